@@ -1,7 +1,7 @@
-"""The story of a batch: what happened to it, from its admission to its end or to now.
+"""The batch history: what happened to one batch, in order, from its admission to its end or to now.
 
-Owns what only the order of things knows: which attempt it was, where the newest life of a key begins, and
-whether something is missing. Nothing here reads a journal.
+Owns what follows from the order of batch events: the attempt, the newest admission of a key, and whether
+events are missing. It must never read the journal.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,16 +14,19 @@ from lightspeed_ops.core.batch_events import Admission, BatchEventKind, Told
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 
 HISTORY_EVENTS = 5_000
-"""Most events of a story, the newest: a batch that lives for years is redriven less often."""
+"""Most events of a history, the newest: even a batch that is active for years is redriven less often."""
 HISTORY_BYTES = 3_000_000
-"""Most bytes of the events of a story: it stays under 4 MiB on the wire."""
+"""Most bytes of the events of a history: it stays under 4 MiB on the wire."""
 EVENT_BYTES = 100
-"""What an event takes besides its texts, at most: version, times, counts and labels."""
+"""Most bytes of an event without its texts: version, times, counts and labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a living batch stands; times of the server's clock, 0 or empty where there is none."""
+    """The active batch status: attempt, worker, lease and due time; 0 or empty if there is none.
+
+    Times are those of the server's clock.
+    """
 
     attempt: int
     run_id: str
@@ -36,7 +39,7 @@ class Standing:
 
 
 class CurrentBatch(NamedTuple):
-    """A batch that lives, as its surface knows it."""
+    """An active batch with its state and its status."""
 
     batch: Batch
     batch_state: BatchState
@@ -45,9 +48,9 @@ class CurrentBatch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BatchStory:
-    """What happened to a batch; ``whole`` where nothing is missing from its admission on.
+    """The history of a batch; ``whole`` if no event since its admission is missing.
 
-    Else nothing is from ``whole_from_version`` on.
+    Otherwise no event is missing from ``whole_from_version`` on.
     """
 
     batch: Batch | None
@@ -77,11 +80,11 @@ STATES: Mapping[type[BatchEventKind], BatchState] = {
     batch_events.Cancelled: BatchState.CANCELLED,
     batch_events.FailedForGood: BatchState.FAILED,
 }
-"""Where a batch stands after each happening."""
+"""The state of a batch after each batch event."""
 
 
 def current_batch(active: ActiveBatch) -> CurrentBatch:
-    """A living batch as it stands."""
+    """Returns the state and the status of an active batch."""
     held = active.state is BatchState.IN_FLIGHT
     standing = Standing(
         attempt=active.attempt,
@@ -97,14 +100,14 @@ def current_batch(active: ActiveBatch) -> CurrentBatch:
 
 
 def has_admission(told: Iterable[Told]) -> bool:
-    """True where something told is the admission of a batch."""
+    """Returns True if one of the events is the admission of a batch."""
     return any(isinstance(one.what, get_args(Admission)) for one in told)
 
 
 def batch_history(told: Sequence[Told], *, whole_from: int, lives: CurrentBatch | None = None) -> BatchStory:
-    """The newest life in what is told of a key, oldest first; from ``whole_from`` on nothing was let go.
+    """Returns the history of a key since its newest admission, oldest event first.
 
-    Something must be told, or the batch live.
+    From the version ``whole_from`` on, no commit was pruned. There must be an event, or an active batch.
     """
     telling = _HistoryBuilder(whole_from)
     for one in told:
@@ -125,13 +128,13 @@ def batch_history(told: Sequence[Told], *, whole_from: int, lives: CurrentBatch 
         and standing.dead_letter is not None
         and isinstance(last, batch_events.DeadLettered)
     ):
-        # The surface knows only the beginning of a long reason.
+        # The surface keeps only the beginning of a long reason.
         standing = replace(standing, dead_letter=last.record)
     return BatchStory(batch, state, standing, tuple(events), whole, 0 if whole else whole_from)
 
 
 class _HistoryBuilder:
-    """What is known of a batch after what was told so far."""
+    """Builds the history of a batch from its events, oldest first."""
 
     def __init__(self, whole_from: int) -> None:
         self.events: list[Told] = []
@@ -140,10 +143,10 @@ class _HistoryBuilder:
         self._whole_from = whole_from
 
     def add(self, told: Told) -> None:
-        """Adds what was told, with what it could not know by itself."""
+        """Adds an event, and fills in the fields that follow from the events before it."""
         before = self.events[-1] if self.events else None
         if before is not None and before.version < self._whole_from <= told.version:
-            # In between something may be missing.
+            # Events between the two may be missing, so the attempt is unknown.
             self._attempt = 0
         what = self._known(told.what)
         last = None if before is None else before.what
@@ -176,7 +179,7 @@ class _HistoryBuilder:
 
 
 def _newest(events: Sequence[Told]) -> Sequence[Told]:
-    """As many of the newest as fit into an answer."""
+    """Returns as many of the newest events as fit into a response."""
     size_bytes = 0
     for count, told in enumerate(reversed(events)):
         size_bytes += EVENT_BYTES + _text_bytes(told)
@@ -186,7 +189,7 @@ def _newest(events: Sequence[Told]) -> Sequence[Told]:
 
 
 def _text_bytes(value: object) -> int:
-    """Bytes of all texts in a value."""
+    """Returns the bytes of all texts in a value."""
     if isinstance(value, str):
         return len(value.encode())
     if is_dataclass(value):

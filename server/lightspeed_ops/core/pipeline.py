@@ -1,7 +1,7 @@
 """Pipelines and the lifecycle of their runs.
 
-Owns the stages, the schedule and the table of lifecycle transitions. It decides nothing about batches:
-whether a run may complete is the surface's business.
+Owns the stages, the schedule and the table of lifecycle transitions. It must never decide about batches:
+:mod:`decide.runs` checks whether a run may complete.
 """
 
 import re
@@ -16,7 +16,7 @@ from lightspeed_ops.core.signatures import signature
 
 
 class CronField(NamedTuple):
-    """One field of a cron expression; ``names`` stand for the numbers from ``first`` on."""
+    """One field of a cron expression; ``names`` are aliases of the numbers from ``first`` on."""
 
     name: str
     first: int
@@ -39,7 +39,7 @@ _CRON_ITEM = re.compile(r"(?:\*|([0-9]{1,2}|[a-z]{3})(?:-([0-9]{1,2}|[a-z]{3}))?
 
 
 class StageKind(StrEnum):
-    """What a stage does with its batches."""
+    """The kind of a stage."""
 
     SOURCE = "source"
     TRANSFORM = "transform"
@@ -48,7 +48,7 @@ class StageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """The data contracts between which a stage stands."""
+    """The input and output data contracts of a stage."""
 
     input_contract: str
     output_contract: str
@@ -65,7 +65,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """Somebody starts every run."""
+    """Runs are started by hand, with StartRun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,14 @@ class Pipeline:
     stages: tuple[Stage, ...]
 
     def stages_from(self, name: str) -> tuple[str, ...]:
-        """The names of a stage and those after it; empty where there is no such stage."""
+        """Returns the names of a stage and the stages after it; empty if there is no such stage."""
         names = tuple(stage.name for stage in self.stages)
         return names[names.index(name) :] if name in names else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """No run yet."""
+    """There was no run yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Somebody, or a batch without dead letters, failed the run."""
+    """The run failed by FailRun, or by a permanently failed batch."""
 
     run_id: str
     reason: str
@@ -137,7 +137,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Crashed:
-    """The run ended without anybody deciding so."""
+    """The run crashed: it ended without a decision to end it."""
 
     run_id: str
     reason: str
@@ -145,7 +145,7 @@ class Crashed:
 
 @dataclass(frozen=True, slots=True)
 class Replaying:
-    """The run works again on batches that it had before."""
+    """The run processes replayed or outstanding batches again."""
 
     run_id: str
     from_stage: str
@@ -175,7 +175,7 @@ LIFECYCLE_LABELS: Mapping[type[Lifecycle], str] = {
 
 
 class Step(StrEnum):
-    """What can happen to a lifecycle."""
+    """The steps from one lifecycle state to another."""
 
     SCHEDULE = "schedule"
     TRIGGER = "trigger"
@@ -186,7 +186,7 @@ class Step(StrEnum):
     RESUME = "resume"
     REPLAY = "replay"
     FINISH_REPLAY = "finish_replay"
-    """Not asked for by anybody: the last replayed batch has ended."""
+    """No request: it follows from the end of the last replayed batch."""
 
 
 LIFECYCLE_TRANSITIONS: Mapping[str, Mapping[Step, str]] = {
@@ -222,19 +222,19 @@ LIFECYCLE_TRANSITIONS: Mapping[str, Mapping[Step, str]] = {
     },
     "completed": {Step.SCHEDULE: "scheduled", Step.TRIGGER: "triggered", Step.START: "running"},
 }
-"""From each state, what each step leads to; a step that is missing is refused."""
+"""From each state, the next state by step; a missing step is refused."""
 
 ACTIVE_LIFECYCLES = frozenset({"running", "replaying"})
-"""States in which a run is in progress: work is started only in these."""
+"""States in which a run is in progress: only these start batches."""
 
 
 def label(lifecycle: Lifecycle) -> str:
-    """Label of a lifecycle state."""
+    """Returns the label of a lifecycle state."""
     return LIFECYCLE_LABELS[type(lifecycle)]
 
 
 def allows(lifecycle: Lifecycle, step: Step) -> bool:
-    """True where the table has the step."""
+    """Returns True if the table has the step for this state."""
     return step in LIFECYCLE_TRANSITIONS[label(lifecycle)]
 
 
@@ -244,18 +244,18 @@ def active(lifecycle: Lifecycle) -> bool:
 
 
 def lifecycle_signature(lifecycle: Lifecycle) -> str:
-    """``lifecycle.v1|state=…`` and the state's own fields."""
+    """Returns ``lifecycle.v1|state=…`` with the state's own fields."""
     fields = {name: getattr(lifecycle, name) for name in lifecycle.__slots__}
     return signature("lifecycle", state=label(lifecycle), **fields)
 
 
 def run_id(number: int) -> str:
-    """The id of a surface's ``number``-th run, counted from 1."""
+    """Returns the id of a surface's ``number``-th run, counted from 1."""
     return f"run-{number:06d}"
 
 
 def violations(pipeline: Pipeline) -> Iterator[Violation]:
-    """What is malformed: names, sizes, schedule."""
+    """Yields the malformed fields of a pipeline: names, sizes, schedule."""
     yield from limits.text("name", pipeline.name)
     yield from _schedule_violations(pipeline.schedule)
     yield from limits.integer("stages", len(pipeline.stages), 1, limits.STAGES)
@@ -270,7 +270,11 @@ def violations(pipeline: Pipeline) -> Iterator[Violation]:
 
 
 def contract_violations(pipeline: Pipeline) -> Iterator[Violation]:
-    """What does not fit together: a source comes first, a sink last, none after it, and contracts meet."""
+    """Yields contradictions between stages.
+
+    The first stage is a source, the last a sink, no source follows a sink, and each input contract equals the
+    output contract before it.
+    """
     kinds = [stage.kind for stage in pipeline.stages]
     if kinds[0] is not StageKind.SOURCE:
         yield Violation("stages[0].kind", f"expected a source first, but it is a {kinds[0].value}")
@@ -327,7 +331,7 @@ def _cron_violations(field: str, expression: str) -> Iterator[Violation]:
 
 
 def _is_cron_item(cron: CronField, text: str) -> bool:
-    """True for ``*``, a value or a range in order, each with a step if there is one."""
+    """Returns True for ``*``, a value or an ordered range, each with an optional step."""
     found = _CRON_ITEM.fullmatch(text)
     if found is None:
         return False
@@ -339,7 +343,7 @@ def _is_cron_item(cron: CronField, text: str) -> bool:
 
 
 def _cron_value(cron: CronField, text: str) -> int:
-    """The number of a value; -1, which no field allows, if it is no name of the field."""
+    """Returns the number of a value, or -1, which no field allows, if the field has no such name."""
     if text.isdecimal():
         return int(text)
     return cron.first + cron.names.index(text) if text in cron.names else -1

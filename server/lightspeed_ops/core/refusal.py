@@ -1,7 +1,7 @@
-"""Refusals: expected, named answers to commands that cannot be done.
+"""Refusals: the expected "no" to a command, with a reason, a message and metadata.
 
-Owns the reasons. A refusal is a value, not an exception, since it may come with events: refused
-operator transitions are audited. A broken invariant is a bug and raises instead.
+Owns the reasons. A refusal is a value and not an exception, since it may have events: refused operator
+transitions are audited. A broken invariant is a bug and raises instead.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a command was refused; the names of the contract's ``ErrorReason``."""
+    """The reasons of refusals, with the names of the contract's ``ErrorReason``."""
 
     INVALID_ARGUMENT = "INVALID_ARGUMENT"
     SURFACE_NOT_FOUND = "SURFACE_NOT_FOUND"
@@ -48,19 +48,19 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing that is wrong with a field, named by its path: ``plan.retry_policy.max_attempts``."""
+    """One fault of a field, which is named by its path: ``plan.retry_policy.max_attempts``."""
 
     field: str
     description: str
 
     def under(self, prefix: str) -> "Violation":
-        """The same violation, seen from the message that holds the value as ``prefix``."""
+        """Returns the same violation with its path inside the message that has the value as ``prefix``."""
         return Violation(f"{prefix}.{self.field}" if self.field else prefix, self.description)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a command is not done: intent, subject and state in words, and each value as metadata."""
+    """The refusal of a command: a message with intent, subject and state, and each value as metadata."""
 
     reason: Reason
     message: str
@@ -69,7 +69,7 @@ class Refusal:
 
 
 def invalid(intent: str, violations: tuple[Violation, ...], **subject: str) -> Refusal:
-    """The refusal of malformed fields, all at once; ``subject`` has the values that the intent mentions."""
+    """Returns one refusal for all malformed fields; ``subject`` has the values that the intent mentions."""
     told = "; ".join(f"{violation.field}: {violation.description}" for violation in violations)
     message = f"expected to {intent}, but {told}"
     return Refusal(Reason.INVALID_ARGUMENT, message, {**subject, "violations": told}, violations)

@@ -17,7 +17,7 @@ class LeftOutReason(StrEnum):
     ALREADY_REPLAYING = "already_replaying"
     """An earlier replay in progress has requeued it, or will."""
     IDEMPOTENCY_HORIZON = "idempotency_horizon"
-    """A dead letter behind the idempotency horizon: its acknowledgement would be refused."""
+    """A dead letter whose acknowledgement the idempotency horizon would refuse."""
 
 
 @dataclass(frozen=True, slots=True)

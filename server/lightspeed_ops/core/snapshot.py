@@ -1,7 +1,8 @@
 """Snapshots: the whole state of a surface as one frozen value.
 
-Owns what a snapshot has in it, and how a long queue is copied while commands go on. Thawing a frozen surface
-gives an equal one; the journal keeps snapshots so that a surface need not be rebuilt from its first event.
+Owns the contents of a snapshot, and the copy of a long queue while the surface executes commands. Thawing a
+frozen surface gives an equal one. The journal keeps snapshots so that the engine need not rebuild a surface
+from its first event.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +34,7 @@ NO_BACKLOG = BacklogSnapshot()
 
 @dataclass(frozen=True, slots=True)
 class ChainSnapshot:
-    """A record chain: the hash over full blocks and the texts that are not folded into it yet."""
+    """A record chain as a value: the hash of full blocks, and the texts that it does not cover yet."""
 
     kind: RecordKind
     count: int
@@ -51,7 +52,7 @@ class EventTime:
 
 @dataclass(frozen=True, slots=True)
 class ProgressSnapshot:
-    """How far a stage has come."""
+    """The progress of a stage as a value."""
 
     stage: str
     highest_sequence: int
@@ -61,7 +62,7 @@ class ProgressSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class LeaseSnapshot:
-    """A lease; ``orders`` are those of the batches that are held under it."""
+    """A lease as a value; ``orders`` are the orders of its batches."""
 
     granted_ms: int
     deadline_ms: int
@@ -70,7 +71,7 @@ class LeaseSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class CancellationSnapshot:
-    """A batch in flight, by its order, that its worker is to let go of."""
+    """The cancellation of a batch in flight, by the order of the batch."""
 
     order: int
     reason: str
@@ -79,7 +80,7 @@ class CancellationSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class AttemptsSnapshot:
-    """The commits of the attempts at a batch, by its order, that failed."""
+    """The commit versions of the failed attempts at a batch, by the order of the batch."""
 
     order: int
     versions: tuple[int, ...]
@@ -87,7 +88,10 @@ class AttemptsSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Lives:
-    """The living batches by order, a column for each field: all have the same length but the dead letters."""
+    """The active batches in order, as columns.
+
+    The columns of batch fields have equal lengths; the others name their batches by key or order.
+    """
 
     batches: tuple[Batch, ...]
     orders: tuple[int, ...]
@@ -99,9 +103,9 @@ class Lives:
     replayed: tuple[bool, ...]
     reapply: tuple[bool, ...]
     dead_letters: tuple[DeadLetterRecord, ...]
-    """Of the batches that are dead letters, in order."""
+    """Records of the dead letters, in order."""
     admitted_in: tuple[int, ...] = ()
-    """This and the next four are empty in snapshots of before there were leases."""
+    """This column and the next four are empty in snapshots older than leases."""
     started_in: tuple[int, ...] = ()
     worker_ids: tuple[str, ...] = ()
     lease_numbers: tuple[int, ...] = ()
@@ -140,7 +144,7 @@ _row: Callable[[ActiveBatch], tuple[Any, ...]] = attrgetter(*_ATTRIBUTES.values(
 
 @dataclass(frozen=True, slots=True)
 class SurfaceSnapshot:
-    """Everything that decides, and the signature that the surface had."""
+    """The state of a surface as a value, with the signature of the surface."""
 
     name: str
     version: int
@@ -179,19 +183,19 @@ class SurfaceSnapshot:
 
 
 PART_BATCHES = 1_000
-"""Active batches, or leases, of one part of a snapshot: a few milliseconds."""
+"""Active batches, or leases, in one part of a snapshot: a few milliseconds of the event loop."""
 
 
 class Picture:
-    """A surface at one version, copied in parts while the surface goes on.
+    """A copy-on-write snapshot: a surface at one version, copied in parts while the surface changes.
 
-    The first step takes the order of the active batches and everything else; it costs tens of milliseconds
-    with a million of them. A batch that changes or ends before its part is copied is kept as it was, if
-    :meth:`before_change` is called before every change.
+    The constructor copies everything but the active batches, and a list of those; it costs tens of
+    milliseconds with a million batches. The queue calls :meth:`before_change` before every change, so that a
+    batch that changes or ends before its part is copied is kept as it was.
     """
 
     def __init__(self, surface: Surface, part_batches: int = PART_BATCHES) -> None:
-        """Takes the picture; ``head`` is the snapshot without its active batches."""
+        """Begins the snapshot; ``head`` is the snapshot without its active batches."""
         queue = surface.queue
         self._part_batches = part_batches
         self.head = _head(surface)
@@ -201,19 +205,19 @@ class Picture:
         ]
         self._end = queue.next_order
         self._copied_to = 0
-        """The order of the last batch that was copied."""
+        """The order of the last copied batch."""
         self._before: dict[int, tuple[Any, ...]] = {}
-        """By order: batches that have changed since, as they were."""
+        """By order: the earlier values of batches that have changed since."""
 
     def before_change(self, lives: Iterable[ActiveBatch]) -> None:
-        """Keeps batches as they are now if they are still to be copied."""
+        """Copies batches that are not copied yet, before they change."""
         before = self._before
         for active in lives:
             if self._copied_to < active.order < self._end and active.order not in before:
                 before[active.order] = _row(active)
 
     def parts(self) -> Iterator[Lives]:
-        """The active batches and the leases; the surface may change between two parts."""
+        """Yields the active batches and the leases in parts; the surface may change between two parts."""
         size = self._part_batches
         for begin in range(0, len(self._lives), size):
             yield self._part(self._lives[begin : begin + size])
@@ -243,13 +247,13 @@ class Picture:
 
 
 def freeze(surface: Surface) -> SurfaceSnapshot:
-    """The whole state of a surface; later changes of the surface do not reach it."""
+    """Returns the whole state of a surface as a value, which later changes do not affect."""
     picture = Picture(surface)
     return replace(picture.head, lives=joined(picture.parts()))
 
 
 def joined(parts: Iterable[Lives]) -> Lives:
-    """The parts of a snapshot as one."""
+    """Returns the parts of a snapshot as one."""
     columns = [[getattr(part, field.name) for field in fields(Lives)] for part in parts]
     return Lives(*[tuple(chain.from_iterable(column)) for column in zip(*columns, strict=True)] or _NOTHING)
 
@@ -294,7 +298,7 @@ def _head(surface: Surface) -> SurfaceSnapshot:
 
 
 def thaw(snapshot: SurfaceSnapshot) -> Surface:
-    """The surface that was frozen."""
+    """Returns the surface of a snapshot."""
     surface = Surface(snapshot.name)
     surface.begin(
         snapshot.adapter_profile, snapshot.context, snapshot.pipeline, snapshot.settings, snapshot.created_ms
@@ -312,7 +316,7 @@ def thaw(snapshot: SurfaceSnapshot) -> Surface:
     surface.telemetry = snapshot.telemetry
     surface.observed = replace(snapshot.observed)
     if snapshot.certified is not None:
-        # An older version recorded no more than the outcome, which then held for the settings of its time.
+        # An older version of the service recorded only the outcome; it counts for the settings beside it.
         surface.certify(passed=snapshot.certified)
     if snapshot.certified_plan is not None:
         surface.certified_plan = snapshot.certified_plan
@@ -370,7 +374,7 @@ def _queue(snapshot: SurfaceSnapshot) -> Queue:
 
 
 def _restore_leases(snapshot: SurfaceSnapshot, queue: Queue) -> None:
-    """What was in flight before there were leases has one from when it was started."""
+    """Restores the leases. Batches in flight without one get a lease from the time of their start."""
     frozen = snapshot.lives
     by_order = {active.order: active for active in queue.lives.values()}
     known = zip(

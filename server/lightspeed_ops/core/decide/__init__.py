@@ -1,6 +1,6 @@
-"""Decide: what a command does to a surface as it is, or why it is refused.
+"""Decide: reads the surface and turns a command into events, or a refusal.
 
-Owns every rule. It reads the surface and never changes it; routed by a literal dict, one decider per command.
+Owns every rule. It must never change the surface. A literal dict routes each command to its decider.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,14 +24,17 @@ A = TypeVar("A")
 
 
 def decide(surface: Surface, command: Command[A], origin: Origin) -> Decided[A]:
-    """Events and answer, or a refusal; it may have events too: refused transitions are audited."""
+    """Returns the events and the answer of a command, or its refusal.
+
+    A refusal may have events too, since refused operator transitions are audited.
+    """
     if not surface.exists and not isinstance(command, _OF_THOSE_THAT_DO_NOT_LIVE):
         return Decided((), refusal=surfaces.not_living(surface, origin))
     return DECIDERS[type(command)](surface, command, origin)
 
 
 _OF_THOSE_THAT_DO_NOT_LIVE = (commands.CreateSurface, commands.UndeleteSurface, commands.AskToRead)
-"""Commands with an answer of their own for a surface that was deleted or never existed."""
+"""Commands that answer themselves for a surface that was deleted or never existed."""
 
 DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[Any]]] = {
     commands.CreateSurface: surfaces.create_surface,
@@ -60,4 +63,4 @@ DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[A
     commands.RedriveDeadLetters: dead_letters.redrive_dead_letters,
     commands.DiscardDeadLetters: dead_letters.discard_dead_letters,
 }
-"""The decider of every command; a test says that it is complete."""
+"""The decider of every command; a test checks that it is complete."""

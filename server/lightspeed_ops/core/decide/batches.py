@@ -1,7 +1,7 @@
-"""Decides what comes into the queue and what is started from it.
+"""Decides which batches are enqueued and which are started.
 
-Bulk commands are the only form: each item is answered by itself, in order, and sees what the items before
-it did.
+All commands are bulk commands: items are processed in order, each has its own answer, and each sees the
+effects of the items before it.
 """
 
 from lightspeed_ops.core import commands, operator, pipeline, policy
@@ -34,17 +34,17 @@ from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import Surface
 
 _CLOSED = {DeliveryMode.PULL: QueueMode.PUSH_ONLY, DeliveryMode.PUSH: QueueMode.PULL_ONLY}
-"""The mode in which each door is closed."""
+"""The queue mode that forbids each delivery mode."""
 RELEASED_AT_ONCE = 1_000
-"""Backoffs that one command ends at most, so that no command is long."""
+"""Most backoffs that one command ends, so that no command takes long."""
 RATION_LOOKED_AT = 100
-"""Batches on a later attempt that a rationed start looks through at most, so that no command is long."""
+"""Most batches on a later attempt that a rationed start looks through, so that no command takes long."""
 
 
 def enqueue_batches(
     surface: Surface, command: commands.EnqueueBatches, origin: Origin
 ) -> Decided[tuple[Enqueued | Refusal, ...]]:
-    """The same key with the same content again changes nothing; a full queue refuses and says so."""
+    """Enqueues batches. An active batch with the same content stays as it is; a full queue refuses."""
     builder = CommitBuilder(surface, origin)
     denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
@@ -58,7 +58,7 @@ def enqueue_batches(
 def start_available(
     surface: Surface, command: commands.StartAvailable, origin: Origin
 ) -> Decided[StartedBatches]:
-    """First in, first out by first enqueue, as many as the boundary has room for."""
+    """Starts batches, first in, first out by their admission, as many as the boundary has room for."""
     builder = CommitBuilder(surface, origin, at_ms=command.at_ms)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or _start_refusal(surface, command)
     if refusal is not None:
@@ -84,10 +84,10 @@ def start_available(
 
 
 def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int) -> BlockReason | None:
-    """Returns why a start would start nothing, or None if it has to be decided.
+    """Returns why a start would start nothing, or None if the command has to be decided.
 
-    Costs the same whatever is queued, so that a waiting worker costs next to nothing. A start has to be
-    decided if it may start a batch, release one whose backoff is over, or be refused.
+    The cost does not depend on the length of the queue, so that a waiting worker costs next to nothing. A
+    start has to be decided if it may start a batch, end a backoff, or be refused.
     """
     if not surface.exists or _start_refusal(surface, command) is not None:
         return None
@@ -103,7 +103,7 @@ def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int
 def _start(
     builder: CommitBuilder, command: commands.StartAvailable, lives: list[ActiveBatch], lease_ms: int
 ) -> tuple[Started, ...]:
-    """Leases batches together."""
+    """Starts batches under one lease deadline, and returns them with their lease tokens."""
     surface, origin = builder.surface, builder.origin
     run_id, first_lease = surface.run.run_id, surface.lease_count + 1
     deadline_ms = origin.now_ms + lease_ms
@@ -120,7 +120,7 @@ def _start(
 
 
 def _held_back(surface: Surface) -> BlockReason | None:
-    """Why nothing at all may be started, whatever is queued."""
+    """Returns why no batch at all may be started, whatever is queued, or None."""
     control = surface.control
     if not pipeline.active(surface.lifecycle):
         return NoActiveRun(pipeline.label(surface.lifecycle))
@@ -135,7 +135,7 @@ def _held_back(surface: Surface) -> BlockReason | None:
 def _hold(
     surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], started: list[ActiveBatch]
 ) -> BlockReason:
-    """Why no more was started than these, of which some were due for a retry."""
+    """Returns why no more batches were started; ``due`` are the batches whose backoff the command ends."""
     queue, boundary = surface.queue, surface.settings.boundary
     counts = queue.counts
     in_flight = counts.in_flight + len(started)
@@ -151,7 +151,7 @@ def _hold(
 
 
 def _within(lives: list[ActiveBatch], max_records: int) -> list[ActiveBatch]:
-    """The batches up to the one that uses up the last of the records: it is started whole."""
+    """Returns the batches up to the first one that reaches ``max_records``, which is included."""
     records = 0
     for count, active in enumerate(lives, 1):
         records += active.batch.records
@@ -173,7 +173,7 @@ def _start_refusal(surface: Surface, command: commands.StartAvailable) -> Refusa
 def _next_lives(
     surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], count: int
 ) -> list[ActiveBatch]:
-    """The queued batches and those whose backoff is over, by their places in the queue."""
+    """Returns the next batches to start: queued ones and those whose backoff has ended, in queue order."""
     stages, ration = command.stages, command.ration
     released = [active for active in due if not stages or active.batch.stage in stages]
     if ration is not None:
@@ -185,7 +185,7 @@ def _next_lives(
 def _rationed(
     surface: Surface, command: commands.StartAvailable, ration: Ration, released: list[ActiveBatch]
 ) -> list[ActiveBatch]:
-    """Likewise, but of those on a later attempt no more than the ration has."""
+    """Returns the same, but no more batches on a later attempt than the ration allows."""
     stages, queue = command.stages, surface.queue
     last_attempt = surface.settings.connector_plan.retry_policy.max_attempts
     fresh = queue.first_fresh(command.max_batches, stages) + [

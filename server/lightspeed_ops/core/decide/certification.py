@@ -1,7 +1,7 @@
-"""Certification: measures a surface's plan and boundary against the heavy-data profiles.
+"""Certification: a deterministic benchmark of a surface's plan and boundary, one for each heavy-data profile.
 
-Owns the fixed workloads and their fixed faults. They run through the real rules on a scratch surface and a
-virtual clock, so that the same plan gives the same signatures on every machine.
+Owns the fixed workloads and their fixed faults. They run through the real deciders on a scratch surface with
+a virtual clock, so that the same plan gives the same signatures on every computer.
 """
 
 import heapq
@@ -42,12 +42,12 @@ from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.surface import Surface
 
 LAG_MS = 1_000
-"""Lag of every batch of a workload."""
+"""Lag of every batch of a workload, milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A burst of batches that arrive together, how long each is worked on, and which attempts fail."""
+    """A burst of batches that arrive together, with the work time of each and the attempts that fail."""
 
     batches: int
     records: int
@@ -57,11 +57,11 @@ class Workload:
     fails_twice_every: int
 
     def service_ms(self, records: int) -> int:
-        """How long a worker takes for a batch."""
+        """Returns the time that a worker needs for a batch, milliseconds."""
         return self.base_ms + records // self.records_per_ms
 
     def failures(self, index: int) -> int:
-        """How many of the batch's first attempts fail."""
+        """Returns how many of the first attempts at a batch fail."""
         if index % self.fails_twice_every == self.fails_twice_every - 1:
             return 2
         return 1 if index % self.fails_once_every == self.fails_once_every - 1 else 0
@@ -70,22 +70,22 @@ class Workload:
 WORKLOADS: Mapping[AdapterProfile, Workload] = {
     # Few large batches: a worker moves 50 records a millisecond; one in ten fails once, one in fifty twice.
     AdapterProfile.HEAVY_DATA: Workload(120, 50_000, 200, 50, 10, 50),
-    # Many small ones at once; one in five fails once, one in forty twice.
+    # Many small batches at once; one in five fails once, one in forty twice.
     AdapterProfile.BURST_RECOVERY: Workload(240, 2_000, 50, 40, 5, 40),
 }
 
 
 Basis = tuple[AdapterProfile, Pipeline, Settings]
-"""What a certification depends on, and nothing else does."""
+"""Everything that a certification depends on."""
 
 
 def basis_of(surface: Surface) -> Basis:
-    """Returns what a certification of the surface depends on now."""
+    """Returns everything that a certification of the surface depends on now."""
     return surface.adapter_profile, surface.pipeline, surface.settings
 
 
 def certify(surface: Surface) -> tuple[ConformanceRecord, ...]:
-    """One conformance record per heavy-data profile, for the plan and boundary of a surface."""
+    """Returns one conformance record per heavy-data profile, for the plan and boundary of a surface."""
     steps = certifying(basis_of(surface))
     while True:
         try:
@@ -95,7 +95,7 @@ def certify(surface: Surface) -> tuple[ConformanceRecord, ...]:
 
 
 def certifying(basis: Basis) -> Generator[None, None, tuple[ConformanceRecord, ...]]:
-    """Certifies in steps of about a millisecond, between which the caller may do something else."""
+    """Certifies in steps of about a millisecond, between which the caller may do other work."""
     records: tuple[ConformanceRecord, ...] = ()
     for profile in PERFORMANCE_BUDGETS:
         records += ((yield from _certifying(basis, profile)),)
@@ -117,13 +117,13 @@ def _certifying(basis: Basis, profile: AdapterProfile) -> Generator[None, None, 
 
 
 class _Rehearsal:
-    """One workload on a scratch surface; the virtual clock jumps from one event to the next."""
+    """A discrete-event simulation of one workload on a scratch surface with a virtual clock."""
 
     def __init__(self, basis: Basis, workload: Workload) -> None:
         adapter_profile, pipeline_, settings = basis
         self._workload = workload
         self.scratch = Surface("tenants/conformance/surfaces/scratch")
-        # The workload is to meet the limits of counts, and its keys need hardly any bytes.
+        # Only the limits of counts should matter to the workload, and its keys need hardly any bytes.
         unlimited_bytes = {"max_queued_bytes": 0, "max_dead_letter_bytes": 0}
         boundary = replace(settings.boundary, mode=QueueMode.PUSH_PULL, **unlimited_bytes)
         unlimited = replace(settings, boundary=boundary, budget=Budget())
@@ -135,7 +135,7 @@ class _Rehearsal:
         self._latencies: list[int] = []
 
     def run(self) -> Generator[None, None, Benchmark]:
-        """Works until nothing is left, or the run has failed, and returns what it measured."""
+        """Runs until no batch is left or the run has failed, and returns the measurements."""
         self._do(runs.start_run(self.scratch, StartRun(), self._origin()))
         arrivals = [self._batch(index) for index in range(self._workload.batches)][::-1]
         queue = self.scratch.queue
@@ -161,7 +161,7 @@ class _Rehearsal:
         return Batch(f"batch-{index}", stage, self._records, LAG_MS, f"batch-{index}", index)
 
     def _arrive(self, arrivals: list[Batch]) -> None:
-        """What the queue has room for comes in; the rest waits, and its latency grows."""
+        """Enqueues as many batches as the queue has room for; the others wait, and their latency grows."""
         room = self.scratch.settings.boundary.max_queued - self.scratch.queue.counts.waiting
         coming = tuple(arrivals.pop() for _ in range(min(room, len(arrivals))))
         if coming:
@@ -180,7 +180,7 @@ class _Rehearsal:
         heapq.heappush(self._working, (done_ms, started.batch.key, started.attempt))
 
     def _advance(self) -> None:
-        """Jumps to the next end of work, or of a backoff where nobody works."""
+        """Advances the clock to the next end of a batch or of a backoff, whichever is earlier."""
         due_ms = self.scratch.queue.next_due_ms()
         if not self._working:
             self._now_ms = max(self._now_ms, due_ms or 0)

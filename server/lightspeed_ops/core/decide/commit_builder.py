@@ -1,7 +1,7 @@
-"""Drafts: what one command is about to do, collected until it is decided.
+"""The commit builder: collects the events of one command, with its audit and its policy decision.
 
-Owns the order of events within a commit, the asking of the tenant policy and the audit of operator-facing
-transitions. A draft reads the surface and never changes it.
+Owns the order of events within a commit, the check of the tenant policy and the audit of operator-facing
+transitions. It reads the surface and must never change it.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ A = TypeVar("A")
 
 
 class CommitBuilder:
-    """The events of one command."""
+    """Builds the commit of one command."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class CommitBuilder:
         at_ms: int | None = None,
         reason: str = "",
     ) -> None:
-        """A draft with no events; with ``audited`` its end is audited under that action."""
+        """Creates a builder without events; if ``audited`` is set, the outcome is audited as that action."""
         self.surface = surface
         self.origin = origin
         self.at_ms = at(at_ms, origin)
@@ -58,11 +58,14 @@ class CommitBuilder:
 
     @property
     def context(self) -> policy.TenantContext:
-        """On whose behalf the command is asked."""
+        """The caller of the command, or the surface's own context if the request has none."""
         return self.origin.context or self.surface.context
 
     def ask(self, action: PolicyAction) -> Refusal | None:
-        """Asks the tenant policy; a denial is recorded, an allowance when the command is done."""
+        """Checks the tenant policy, and returns the refusal of a denied action.
+
+        A denial is recorded at once; an allowance of units is recorded when the command is done.
+        """
         surface = self.surface
         runtime = policy.Runtime(self.context, surface.settings.budget, surface.usage)
         decision = policy.decide(runtime, action, resource_tenant_id=surface.tenant_id)
@@ -75,23 +78,23 @@ class CommitBuilder:
         return None
 
     def add(self, event: Event) -> None:
-        """The command does this."""
+        """Appends an event."""
         self.events.append(event)
 
     def about(self, subject: str) -> None:
-        """The audit of the command names this as its subject, within the surface: ``/runs/run-000001``."""
+        """Sets the subject of the command's audit, relative to the surface: ``/runs/run-000001``."""
         self._subject = subject
 
     def tell(self, **details: str | int) -> None:
-        """The audit of the command says this too."""
+        """Adds details to the audit of the command."""
         self._details += [(name, str(value)) for name, value in details.items()]
 
     def tell_all(self, details: Iterable[tuple[str, str]]) -> None:
-        """The audit of the command says these too, whatever their names."""
+        """Adds details to the audit of the command; names may repeat and may be any text."""
         self._details += details
 
     def tell_keys(self, keys: Iterable[str], count: int, name: str = "key") -> None:
-        """The audit of the command says how many keys there are, and names the first of them."""
+        """Adds the number of keys and the first of them to the audit of the command."""
         self._details += named_keys(name, keys, count)
 
     def audit(
@@ -104,7 +107,7 @@ class CommitBuilder:
         subject: str = "",
         details: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """Appends an entry to the audit chain; without a subject of its own it is about the surface."""
+        """Appends an entry to the audit chain; without ``subject``, its subject is the surface."""
         unhashed = AuditEntry(
             sequence=self._audits + 1,
             record=AuditRecord(action, outcome, at_ms),
@@ -122,12 +125,12 @@ class CommitBuilder:
         self.events.append(Audited(replace(unhashed, chain_hash=self._audit_hash)))
 
     def finish_replay(self) -> None:
-        """Ends a replay: none of its batches is left."""
+        """Adds the event that ends a replay, since all of its batches have ended."""
         run = self.surface.run
         self.add(ReplayFinished(run.run_id, run.started_ms))
 
     def done(self, answer: A) -> Decided[A]:
-        """The command is done, with this answer."""
+        """Returns the decision of an accepted command, with this answer."""
         if self._spent is not None:
             self._record(self._spent)
             self.events.insert(0, self.events.pop())
@@ -135,7 +138,7 @@ class CommitBuilder:
         return Decided(tuple(self.events), answer=answer)
 
     def refused(self, refusal: Refusal) -> Decided[A]:
-        """The command is refused; what it would have done is forgotten, that it was tried is not."""
+        """Returns the decision of a refused command; of its events only policy decisions and audit remain."""
         self.events = [event for event in self.events if isinstance(event, PolicyDecided)]
         self._audit_end(
             f"denied:{self._denied}" if self._denied else f"refused:{refusal.reason.value.lower()}"
@@ -158,17 +161,17 @@ class CommitBuilder:
 
 
 def run_subject(run_id: str) -> str:
-    """The subject of an audit about a run; empty, which means the surface, if there is no run."""
+    """Returns the subject of an audit about a run; empty, which means the surface, if there is no run."""
     return f"/runs/{run_id}" if run_id else ""
 
 
 def batch_subject(key: str) -> str:
-    """The subject of an audit about a batch."""
+    """Returns the subject of an audit about a batch."""
     return f"{BATCHES}{shortened(key)}"
 
 
 def denial(surface: Surface, context: policy.TenantContext, decision: Decision) -> Refusal:
-    """What a denied caller is told; one of another tenant learns no more than that nothing was found."""
+    """Returns the refusal for a denial. To a caller of another tenant, the surface does not exist."""
     action = policy.action_label(decision.action)
     values = {"surface": surface.name, "actor_id": context.actor_id, "action": action}
     match decision.reason:
@@ -195,14 +198,14 @@ def denial(surface: Surface, context: policy.TenantContext, decision: Decision) 
 
 
 def surface_not_found(name: str) -> Refusal:
-    """The refusal of anything asked of a surface that does not exist."""
+    """Returns the refusal of a command on a surface that does not exist."""
     return Refusal(
         Reason.SURFACE_NOT_FOUND, f"expected surface '{name}' to exist, but it does not", {"surface": name}
     )
 
 
 def stage_not_found(surface: Surface, stage: str) -> Refusal:
-    """The refusal of a stage that the pipeline does not have."""
+    """Returns the refusal of a stage that the pipeline does not have."""
     stages = ", ".join(surface.stage_names)
     return Refusal(
         Reason.STAGE_NOT_FOUND,
@@ -212,13 +215,13 @@ def stage_not_found(surface: Surface, stage: str) -> Refusal:
 
 
 def batch_not_found(surface: Surface, intent: str, key: str) -> Refusal:
-    """The refusal of anything asked of a batch that does not live."""
+    """Returns the refusal of a command on a batch that is not active."""
     asked = f"expected to {intent} '{key}' of '{surface.name}'"
     message = f"{asked}, but there is none, or it has ended: see ExplainBatch"
     return Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface.name, "key": key})
 
 
 def wrong_state(surface: Surface, intent: str, key: str, state: BatchState, *, instead: str = "") -> Refusal:
-    """The refusal of what is not done where a batch stands; ``instead`` says what is."""
+    """Returns the refusal of a command that a batch's state forbids; ``instead`` names an alternative."""
     message = f"expected to {intent} '{key}' of '{surface.name}', but it is {state.value}{instead}"
     return Refusal(Reason.BATCH_STATE, message, {"surface": surface.name, "key": key, "state": state.value})

@@ -1,6 +1,6 @@
-"""Endings: what the acknowledgements and failures of one command do, item after item.
+"""Batch completions: the acknowledgements, failures, expiries and cancellations of one command, in order.
 
-Owns the grouping of many batches into few events, and what an item sees of the items before it.
+Owns the grouping of many batches into few events, and the effects of earlier items on later ones.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -49,14 +49,14 @@ from lightspeed_ops.core.surface import Surface
 
 
 class BatchCompletions:
-    """Collects the endings of a command's items; :meth:`close` turns them into events."""
+    """Collects the batch completions of one command; :meth:`close` turns them into events."""
 
     def __init__(self, builder: CommitBuilder) -> None:
-        """Nothing has ended yet."""
+        """Creates an empty collection; its events go into ``builder``."""
         self._draft = builder
         self._surface = builder.surface
         self.ended: dict[str, None] = {}
-        """Keys that no longer live after the items so far."""
+        """Keys of batches that the items so far have ended."""
         self._moved: dict[str, BatchState] = {}
         self._acknowledged: list[Batch] = []
         self._group: tuple[str, int] = ("", 0)
@@ -70,17 +70,18 @@ class BatchCompletions:
         self._run_failed = False
 
     def state_of(self, active: ActiveBatch) -> BatchState:
-        """Where a batch stands after the items so far."""
+        """Returns the state of a batch after the items so far."""
         return self._moved.get(active.batch.key, active.state)
 
     def acknowledge(
         self, active: ActiveBatch, given_ms: int | None, *, unless: Callable[[], Refusal | None] | None = None
     ) -> ProcessOutcome | Refusal:
-        """Applies a batch in flight, or suppresses it where its sink had applied the idempotency key.
+        """Applies a batch in flight, or suppresses it if its sink has applied the idempotency key before.
 
-        Where that is no longer known, the batch stays in flight; likewise where ``unless``, which is asked
-        last, refuses. A given time is refused if a broken clock gave it; the time of the server's own wall
-        clock is not, since no worker can correct it.
+        Returns a refusal, and the batch stays in flight, if the key may be forgotten or if ``unless``
+        refuses; ``unless`` is called last. A given time more than ``CLOCK_REGRESSION_MS`` before the start of
+        the batch is rejected, since the clock is broken. The time of the server's wall clock is never
+        rejected, since no worker can correct it.
         """
         batch, at_ms = active.batch, at(given_ms, self._draft.origin)
         earliest_ms = max(active.started_ms - CLOCK_REGRESSION_MS, batch.lag_ms)
@@ -116,7 +117,10 @@ class BatchCompletions:
         return Processed(Applied(checkpoint))
 
     def fail(self, active: ActiveBatch, failure: Failure) -> ProcessOutcome:
-        """Lets a batch in flight be tried again, or puts it where its attempts being spent puts it."""
+        """Fails the attempt at a batch in flight: it is retried, becomes a dead letter or permanently fails.
+
+        A batch that is being cancelled ends as cancelled. A report of another attempt is rejected.
+        """
         if failure.attempt != active.attempt:
             return FailureRejected(f"attempt_mismatch: expected {active.attempt}")
         if active.cancellation is not None:
@@ -124,9 +128,9 @@ class BatchCompletions:
         return self._attempt_failed(active, failure, backoff_ms=self._backoff_ms)
 
     def expire(self, active: ActiveBatch) -> None:
-        """Fails the attempt of a worker who gave no sign of life; it waited for long enough.
+        """Fails the attempt of an expired lease, without a backoff: the batch has waited for the lease.
 
-        What its worker was to let go of is cancelled by that.
+        A batch that is being cancelled ends as cancelled.
         """
         if active.cancellation is not None:
             self.cancel(active, active.cancellation.reason)
@@ -135,18 +139,18 @@ class BatchCompletions:
         self._attempt_failed(active, failure, backoff_ms=lambda _: 0)
 
     def cancel(self, active: ActiveBatch, reason: str) -> Processed:
-        """Ends a batch without its being done."""
+        """Ends a batch as cancelled."""
         self._cancelled.setdefault(reason, []).append(active.batch.key)
         self._end(active)
         return Processed(Rejected(CANCELLED))
 
     def close(self) -> None:
-        """Turns what is collected into events, and ends a replay whose last batch has ended."""
+        """Adds the events to the commit builder, and ends a replay whose last batch has ended."""
         self.flush()
         self.follow({}, ())
 
     def flush(self) -> None:
-        """Turns what is collected into events."""
+        """Adds the events to the commit builder, without what follows from them."""
         self._flush_acknowledged()
         self._flush_suppressed()
         self._add_applied_keys()
@@ -160,10 +164,10 @@ class BatchCompletions:
                 self._audit_dead_letter(record)
 
     def follow(self, handed: Mapping[str, Batch], enqueued: Collection[str]) -> None:
-        """Promotes the batches behind those that have ended, and ends a replay whose last batch has ended.
+        """Promotes the batches behind the ended ones, and ends a replay whose last batch has ended.
 
-        Keys that are ``enqueued`` by the same command are active again; of ``handed`` batches the content
-        counts.
+        Keys that the same command has ``enqueued`` are active again. A promoted batch has the content of the
+        ``handed`` batch of its key, if there is one.
         """
         promote(self._draft, [key for key in self.ended if key not in enqueued], handed)
         queue = self._surface.queue
@@ -254,7 +258,7 @@ class BatchCompletions:
         self._replayed_ended += self._surface.queue.is_replayed(active)
 
     def _flush_acknowledged(self) -> None:
-        """Items that follow each other in one run at one time are one event."""
+        """Adds one event for adjacent items of the same run and time."""
         if not self._acknowledged:
             return
         run_id, at_ms = self._group
@@ -288,7 +292,7 @@ class BatchCompletions:
 
 
 def promote(builder: CommitBuilder, ended: Iterable[str], handed: Mapping[str, Batch]) -> None:
-    """Lets the batches become active that were behind others of their keys, which have ended."""
+    """Makes the batches behind ended ones of the same key active."""
     backlog = builder.surface.queue.backlog
     if not backlog.behind:
         return
@@ -299,7 +303,10 @@ def promote(builder: CommitBuilder, ended: Iterable[str], handed: Mapping[str, B
 
 
 def replay_under_way(surface: Surface, *, run_failed: bool = False) -> bool:
-    """True also where the run has failed or is a new one: the control state must not stay behind."""
+    """Returns True if the run or the control state is replaying.
+
+    The control state counts also if the run has failed or is a new one, since the replay must end in both.
+    """
     run_replays = isinstance(surface.lifecycle, pipeline.Replaying) and not run_failed
     return run_replays or isinstance(surface.control, operator.Replaying)
 
@@ -317,15 +324,15 @@ def forgotten_refusal(surface: Surface, active: ActiveBatch, intent: str) -> Ref
 
 
 def batch_details(active: ActiveBatch) -> list[tuple[str, str]]:
-    """What an audit says of a batch: its stage and attempt, and its run if it was ever started."""
+    """Returns audit details of a batch: its stage and attempt, and its run if it was ever started."""
     details = [("stage", active.batch.stage), ("attempt", str(active.attempt))]
     return [*details, ("run_id", active.run_id)] if active.run_id else details
 
 
 def horizon_refusal(surface: Surface, batch: Batch, intent: str) -> Refusal | None:
-    """Why a sink's batch whose idempotency key is not remembered is not taken: it may have been applied.
+    """Returns the refusal of a batch whose idempotency key may be forgotten: a sink may have applied it.
 
-    None where it lies behind the horizon of its stage, and so was not.
+    None if the sequence is after the horizon of its stage, since no key after it is forgotten.
     """
     horizon = surface.applied_keys.horizons.get(batch.stage, NO_HORIZON)
     if batch.sequence > horizon:

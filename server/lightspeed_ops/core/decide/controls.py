@@ -1,4 +1,4 @@
-"""Decides operator controls."""
+"""Decides operator controls: pause, resume, drain and replay."""
 
 from dataclasses import replace
 
@@ -18,17 +18,17 @@ from lightspeed_ops.core.surface import Surface
 def apply_control(
     surface: Surface, command: commands.ApplyControl, origin: Origin, planning: Planning | None = None
 ) -> Decided[ReplayPlan | None]:
-    """The tenant policy is asked first, then the table of control states; both refusals are audited.
+    """Applies an operator control. It checks the tenant policy first, then the table of control states.
 
-    A dry run is decided in the same way, to the last refusal, and then nothing of it happens. A planning that
-    is finished and still holds saves a replay from planning all at once.
+    Both refusals are audited. A dry run is decided in the same way, but its events are dropped. If the caller
+    has a finished and valid planning, a replay need not plan at once.
     """
     decided = _apply(surface, command, origin, planning)
     return replace(decided, events=()) if command.dry_run else decided
 
 
 def replayed_stages(surface: Surface, command: commands.ApplyControl, origin: Origin) -> tuple[str, ...]:
-    """The stages of a replay that nothing refuses so far; empty if it is refused, whatever its plan is."""
+    """Returns the stages of a replay; empty if the replay is refused for reasons other than its plan."""
     action = command.action
     builder = CommitBuilder(surface, origin)
     if not isinstance(action, Replay) or builder.ask(permission(surface, action)):
@@ -53,7 +53,7 @@ def _apply(
 
 
 def control_draft(surface: Surface, action: Action, origin: Origin, *, at_ms: int | None) -> CommitBuilder:
-    """The draft of a control; its audit names the control state it was found in, the run and the stage."""
+    """Returns the commit builder of a control; its audit names the control state before, run and stage."""
     audited = operator.action_label(action)
     builder = CommitBuilder(surface, origin, audited=audited, at_ms=at_ms, reason=action.reason)
     builder.tell(control=operator.label(surface.control))
@@ -66,7 +66,7 @@ def control_draft(surface: Surface, action: Action, origin: Origin, *, at_ms: in
 
 
 def permission(surface: Surface, action: Action) -> PolicyAction:
-    """What the tenant policy is asked for each control."""
+    """Returns the policy action that each control needs."""
     match action:
         case Pause():
             return policy.ApplyMitigation(Mitigation.PAUSE_PIPELINE, 1)

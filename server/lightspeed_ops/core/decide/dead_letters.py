@@ -1,7 +1,7 @@
-"""Decides what becomes of dead letters: they are never dropped, only redriven or discarded.
+"""Decides the redrive and the discarding of dead letters, which are never dropped otherwise.
 
-Owns the choice of them. Their key, idempotency key and sequence stay; the queue's limit does not hold them
-back, since they never left the queue's care.
+Owns the choice of dead letters. Their key, idempotency key and sequence stay the same. The limit of the queue
+does not stop a redrive, since dead letters are active batches already.
 """
 
 from collections.abc import Callable
@@ -25,9 +25,9 @@ Choice = commands.RedriveDeadLetters | commands.DiscardDeadLetters
 def redrive_dead_letters(
     surface: Surface, command: commands.RedriveDeadLetters, origin: Origin
 ) -> Decided[DeadLetterResults]:
-    """Each may be started from its time on; with a rate, one after the other.
+    """Redrives dead letters: each may start from its due time on, spread by ``per_second`` if it is set.
 
-    A dead letter beyond the idempotency horizon is refused: its acknowledgement would be.
+    A dead letter is refused if the idempotency horizon would refuse its acknowledgement.
     """
     builder = _draft(surface, command, origin, "redrive")
     denied = builder.ask(policy.Write(surface.tenant_id))
@@ -51,7 +51,7 @@ def redrive_dead_letters(
 def discard_dead_letters(
     surface: Surface, command: commands.DiscardDeadLetters, origin: Origin
 ) -> Decided[DeadLetterResults]:
-    """They end, and their keys are free."""
+    """Discards dead letters: they end, and their keys are free."""
     builder = _draft(surface, command, origin, "discard")
     denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
@@ -67,7 +67,7 @@ def discard_dead_letters(
 
 
 def _draft(surface: Surface, command: Choice, origin: Origin, audited: str) -> CommitBuilder:
-    """The draft of a command about dead letters; its audit names the filter, if there is one."""
+    """Returns the commit builder of a command about dead letters; its audit names the filter, if any."""
     builder = CommitBuilder(surface, origin, audited=audited, at_ms=command.at_ms, reason=command.reason)
     builder.about("/dead_letters")
     wanted = command.filter
@@ -79,14 +79,14 @@ def _draft(surface: Surface, command: Choice, origin: Origin, audited: str) -> C
 
 
 def _denied(builder: CommitBuilder, command: Choice, denial: Refusal) -> Decided[DeadLetterResults]:
-    """A denial; its audit names the keys that were asked for."""
+    """Returns the denial of a command; its audit names the requested keys."""
     if command.filter is None:
         builder.tell_keys(command.keys, len(command.keys), "asked_key")
     return builder.refused(denial)
 
 
 def _tell_chosen(builder: CommitBuilder, chosen: dict[str, ActiveBatch | Refusal], remaining: int) -> None:
-    """The audit names what was done by key, and apart from it what was refused."""
+    """Adds the keys of chosen dead letters to the audit, and apart from them the refused keys."""
     done = [key for key, active in chosen.items() if isinstance(active, ActiveBatch)]
     refused = [key for key, active in chosen.items() if not isinstance(active, ActiveBatch)]
     builder.tell_keys(done, len(done))
@@ -103,9 +103,9 @@ def _redrive_refusal(surface: Surface, active: ActiveBatch) -> Refusal | None:
 def _chosen(
     surface: Surface, command: Choice, intent: str, refuses: Callable[[Surface, ActiveBatch], Refusal | None]
 ) -> tuple[dict[str, ActiveBatch | Refusal], int]:
-    """The dead letters of a command by key, each with its refusal if it has one, and how many more match.
+    """Returns the dead letters of a command by key, or their refusals, and how many more match.
 
-    With a filter, refused dead letters come last and do not count as more: otherwise a caller that repeats
+    With a filter, refused dead letters come last and do not count as more: otherwise a client that repeats
     its call until none is left would never end.
     """
     if command.filter is None:

@@ -1,6 +1,6 @@
-"""Intake: which batches are taken into the queue by one command, item after item.
+"""Intake: admits the batches of one command to the queue, in order.
 
-Owns the rules of admission, and what an item sees of the items before it.
+Owns the rules of admission, and the effects of earlier items on later ones.
 """
 
 from collections.abc import Collection
@@ -17,29 +17,29 @@ from lightspeed_ops.core.surface import Surface
 
 
 class Intake:
-    """Collects the batches that a command takes in; :meth:`close` turns them into an event."""
+    """Collects the batches that one command admits; :meth:`close` turns them into an event."""
 
     def __init__(self, builder: CommitBuilder, ended: Collection[str] = ()) -> None:
-        """Nothing is taken in yet; keys that have ``ended`` in the same command are free."""
+        """Creates an empty collection; keys that have ``ended`` in the same command are free."""
         self._draft = builder
         self._surface = builder.surface
         self._ended = ended
         self._grown_bytes = 0
-        """By how much the texts of living batches grow with what is taken in so far."""
+        """Growth of the texts of active batches, in bytes, by the items so far."""
         self.admitted: dict[str, Batch] = {}
-        """The batches that are taken in, by key."""
+        """The admitted batches by key."""
         self.handed: dict[str, Batch] = {}
-        """Handed-off batches that a replay requeues anyway, behind the batch that hands them off."""
+        """Handed-off batches by key that a replay in progress requeues anyway."""
 
     def enqueue(self, batch: Batch) -> Enqueued | Refusal:
-        """Takes one batch in. The same key with the same content again changes nothing."""
+        """Admits one batch. A batch that is active with the same content changes nothing."""
         return self._take(batch, self.admitted, is_open=self._is_open)
 
     def hand_on(self, batches: tuple[Batch, ...], *, of: Batch) -> Refusal | None:
-        """Takes in everything that the acknowledgement of a batch hands on, or nothing.
+        """Admits all batches of a hand-off, or none; ``of`` is the acknowledged batch.
 
-        Also while the surface drains: what is there is worked off to the end of the pipeline. The key itself
-        is free, since the acknowledgement ends it.
+        A draining surface accepts hand-offs too, so that its batches reach the end of the pipeline. The key
+        of the acknowledged batch is free, since the acknowledgement ends it.
         """
         refusal = _backward_refusal(self._surface, batches, of)
         if refusal is not None:
@@ -59,14 +59,14 @@ class Intake:
         return None
 
     def close(self) -> None:
-        """Turns what is taken in into an event."""
+        """Adds the event of the admitted batches to the commit builder."""
         if self.admitted:
             self._draft.add(BatchesEnqueued(tuple(self.admitted.values())))
 
     def _is_requeued(self, batch: Batch, of: str) -> bool:
-        """True if a replay has the same work for a batch, now or behind a batch that ends with this command.
+        """Returns True if a replay in progress requeues the same work, now or after this command.
 
-        It is then done once, whatever lag and records were measured this time.
+        Workers then do it only once, even if lag and records were measured differently this time.
         """
         queue, key = self._surface.queue, batch.key
         if key in self.admitted or _content_refusal(self._surface, batch) is not None:
@@ -105,7 +105,7 @@ class Intake:
 
 
 def _backward_refusal(surface: Surface, batches: tuple[Batch, ...], of: Batch) -> Refusal | None:
-    """The refusal of batches for the stage of the acknowledged one or before: work would go in circles."""
+    """Returns the refusal of a hand-off to the same or an earlier stage, since work could loop, or None."""
     before = surface.stage_names[: surface.stage_names.index(of.stage) + 1]
     wrong = tuple(
         Violation(f"next[{index}].stage", f"expected a stage after '{of.stage}', but it is '{batch.stage}'")
@@ -131,7 +131,10 @@ def _content_refusal(surface: Surface, batch: Batch) -> Refusal | None:
 
 
 def _forgotten_refusal(surface: Surface, batch: Batch) -> Refusal | None:
-    """A key that is remembered may come again, and is suppressed; one that may be forgotten may not."""
+    """Returns the refusal of a batch whose idempotency key may be forgotten.
+
+    A remembered key may come again, since its acknowledgement is suppressed.
+    """
     if batch.stage not in surface.sink_stages:
         return None
     refusal = horizon_refusal(surface, batch, "enqueue")
@@ -154,7 +157,10 @@ def _closed(surface: Surface) -> Refusal:
 
 
 def _full(surface: Surface, admitted: int, grown_bytes: int) -> Refusal | None:
-    """Why there is no room for one batch more than admitted, with which all texts grow by so many bytes."""
+    """Returns the refusal of one more batch if a limit of the queue is reached, or None.
+
+    ``grown_bytes`` is the growth of all texts with that batch.
+    """
     counts, boundary = surface.queue.counts, surface.settings.boundary
     waiting = counts.waiting + counts.replay_pending + admitted
     if waiting >= boundary.max_queued:

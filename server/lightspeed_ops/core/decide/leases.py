@@ -1,7 +1,7 @@
-"""Decides what ends the keeping of batches from outside: leases that expire, and cancellations.
+"""Decides the expiry of leases and the cancellation of batches.
 
-An expiry is a failed attempt like any other, but for one thing: it waits for no backoff, since its lease was
-that wait, and what was lost is wanted back.
+An expiry is a failed attempt, except that the batch waits for no backoff: it has waited for the lease
+already, and a lost batch should start again soon.
 """
 
 from lightspeed_ops.core import commands, policy
@@ -23,7 +23,7 @@ from lightspeed_ops.core.surface import Surface
 def expire_leases(
     surface: Surface, command: commands.ExpireLeases, origin: Origin
 ) -> Decided[tuple[ExpiredLease, ...]]:
-    """Fails the attempts of those who gave no sign of life; who was to let go of a batch is done with it."""
+    """Fails the attempts of expired leases. Batches that are being cancelled end as cancelled."""
     builder = CommitBuilder(surface, origin)
     completions = BatchCompletions(builder)
     until_ms = origin.now_ms if command.until_ms is None else min(command.until_ms, origin.now_ms)
@@ -36,7 +36,10 @@ def expire_leases(
 
 
 def cancel_batch(surface: Surface, command: commands.CancelBatch, origin: Origin) -> Decided[Cancelled]:
-    """What waits ends at once; what is in flight when its worker lets go, or has had the time for it."""
+    """Cancels a batch. A waiting batch ends at once.
+
+    A batch in flight ends when its worker gives it up, or when the cancellation budget is over.
+    """
     builder = CommitBuilder(
         surface, origin, audited="cancel_batch", at_ms=command.at_ms, reason=command.reason
     )
@@ -69,7 +72,10 @@ def _expired(active: ActiveBatch) -> ExpiredLease:
 
 
 def _ask(builder: CommitBuilder, key: str, reason: str) -> int:
-    """Asks the worker of a batch to let go of it; who asks again hears until when, and changes nothing."""
+    """Asks the worker of a batch to give it up, and returns the deadline.
+
+    A repeated request changes nothing and returns the same deadline.
+    """
     surface = builder.surface
     asked = surface.queue.lives[key].cancellation
     if asked is not None:

@@ -1,7 +1,7 @@
-"""Plannings: the way to the plan of a replay, in bounded steps.
+"""Replay planning: computes the plan of a replay in bounded steps.
 
-Owns what a replay takes and leaves out, its counts and its hash. A planning reads a surface and never changes
-it; between two steps the surface may move on (see :meth:`Planning.holds`).
+Owns which batches a replay requeues and which it leaves out, its counts and its hash. It reads a surface and
+must never change it; between two steps the surface may change (see :meth:`Planning.holds`).
 """
 
 import json
@@ -22,13 +22,13 @@ from lightspeed_ops.core.surface import Surface
 T = TypeVar("T")
 
 PLANNED_AT_ONCE = 500
-"""Batches that one step of a planning looks at: some 2 ms of the event loop."""
+"""Batches that one step looks at: about 2 ms of the event loop."""
 SORTED_AT_ONCE = 10_000
-"""Dead letters that one step sorts: some 4 ms of the event loop."""
+"""Dead letters that one step sorts: about 4 ms of the event loop."""
 
 
 class _StageCount:
-    """The part of a plan in one stage, so far."""
+    """The counts of one stage so far."""
 
     def __init__(self) -> None:
         self.dead_letters = self.reprocessed = self.suppressed = self.left_out = 0
@@ -53,29 +53,29 @@ class _StageCount:
 
 
 class Planning:
-    """A plan in the making: the dead letters of some stages, and applied batches inside the window.
+    """Computes a replay plan from the dead letters of some stages and applied batches inside the window.
 
-    A small plan is one step, between which and its decision nothing happens.
+    A small plan is one step; the surface cannot change between it and the decision.
 
-    What it plans is the surface as it was when the planning began. A dead letter that dies later is not part
-    of the replay; a batch of a key that becomes active later is waited for.
+    The plan is for the surface at the start of the planning. A batch that becomes a dead letter later is not
+    part of the replay. If a key becomes active later, the replayed batch of that key waits for its end.
     """
 
     def __init__(
         self, surface: Surface, stages: Sequence[str], applied: Iterable[Batch], *, dry_run: bool = False
     ) -> None:
-        """A planning at its beginning; it copies what may change."""
+        """Begins a planning; it copies the state that may change."""
         queue = surface.queue
         self.stages = tuple(stages)
         self.version = surface.version
         self.dead: list[ActiveBatch] = []
-        """The dead letters that return, in their first order."""
+        """The dead letters to requeue, in the order of their admission."""
         self.again: list[Batch] = []
-        """The applied batches that are applied again, in the order of their first application."""
+        """The applied batches to apply again, in the order of their first application."""
         self.staging = 0
-        """The staging that has ``again``; 0 if the replay itself brings it."""
+        """The staging that has the batches of ``again``; 0 if the replay's own event has them."""
         self.is_paced = False
-        """True if later commits requeue the batches: more than one commit may have."""
+        """True if later commits requeue the batches, since they are too many for one."""
         self._surface = surface
         self._applied = applied
         self._dry_run = dry_run
@@ -91,27 +91,28 @@ class Planning:
 
     @property
     def size(self) -> int:
-        """How many batches the replay requeues."""
+        """The number of batches that the replay requeues."""
         return len(self.dead) + len(self.again)
 
     def steps(self) -> Iterator[None]:
-        """Plans in steps of some 10 ms at most; it stops once the plan no longer holds."""
+        """Plans in steps of about 10 ms at most; stops if the plan is no longer valid."""
         for _ in self._walk():
             yield
             if not self.holds(self._surface):
                 return
 
     def finish(self) -> "Planning":
-        """Does all steps at once."""
+        """Does all steps at once, and returns itself."""
         for _ in self._walk():
             pass
         return self
 
     def holds(self, surface: Surface) -> bool:
-        """True if a surface has not moved on in a way that makes the plan untrue.
+        """Returns True if the plan is still valid for a surface.
 
-        Dead letters have left, another replay has started, or run, stages or window are other ones. A dry run
-        is answered as of its beginning.
+        It is not if dead letters have left, another replay has started, or run, stages, window or staged
+        batches have changed. The plan of a dry run describes the surface at its beginning, and is valid as
+        long as the surface exists.
         """
         if self._dry_run:
             return surface is self._surface and surface.exists
@@ -122,7 +123,7 @@ class Planning:
         return surface is self._surface and staged and self._same == _state_of(surface)
 
     def plan(self, surface: Surface, *, budget_needed: int) -> ReplayPlan:
-        """The plan of a planning that is finished, with the budget as it is now."""
+        """Returns the plan of a finished planning, with the current budget."""
         left = surface.settings.budget.max_pipeline_replays - surface.usage.pipeline_replays
         return ReplayPlan(
             tuple([part.plan(stage) for stage, part in self._parts.items()]),
@@ -134,9 +135,10 @@ class Planning:
         )
 
     def _walk(self) -> Iterator[None]:
-        """The hash is SHA-256, 64 hexadecimal digits, over all that a replay does, as one text of JSON.
+        """Plans step by step, and computes the hash of the plan.
 
-        It has nothing of who asks, when or why.
+        The hash is the SHA-256, 64 hexadecimal digits, of the whole plan as one JSON text. It does not depend
+        on actor, time or reason.
         """
         surface = self._surface
         told = _json([surface.name, surface.run.run_id, self.stages])
@@ -164,7 +166,7 @@ class Planning:
         yield from self._hashed(active and active.batch for active in lives)
 
     def _takes(self, active: ActiveBatch) -> bool:
-        """Counts a dead letter; False if it is left out."""
+        """Counts a dead letter, and returns False if it is left out."""
         surface, batch = self._surface, active.batch
         part = self._parts[batch.stage]
         if forgotten_refusal(surface, active, "replay") is not None:
@@ -180,7 +182,7 @@ class Planning:
         return True
 
     def _reprocessed(self) -> Iterator[None]:
-        """Each applied batch once: the same content again is the same batch."""
+        """Plans the applied batches, each once: equal content means the same batch."""
         window = self._window
         if window is None:
             return
@@ -204,7 +206,7 @@ class Planning:
         yield from self._hashed(taken())
 
     def _applies_again(self, batch: Batch, pending: set[Batch]) -> bool:
-        """Counts an applied batch; False if it is left out."""
+        """Counts an applied batch, and returns False if it is left out."""
         queue, key = self._surface.queue, batch.key
         active = queue.lives.get(key)
         is_replaying = active is not None and active.reapply and active.batch == batch
@@ -228,7 +230,7 @@ class Planning:
             self._left_out.append(LeftOut(batch.key, batch.stage, batch.sequence, reason, state))
 
     def _hashed(self, values: Iterable[object | None]) -> Iterator[None]:
-        """Takes values into the hash; None among them stands for the end of a step."""
+        """Adds values to the hash; a None among them means the end of a step."""
         part: list[object] = []
         separator = ""
         for value in values:
@@ -248,7 +250,7 @@ class Planning:
 
 
 def _state_of(surface: Surface) -> tuple[object, ...]:
-    """What must stay for a plan to stay true."""
+    """Returns the state that must not change while a plan is valid."""
     queue = surface.queue
     window, stages = surface.settings.connector_plan.reprocess_window, surface.stage_names
     replays = surface.usage.pipeline_replays
@@ -260,7 +262,7 @@ def _json(value: object) -> str:
 
 
 def in_order(values: Sequence[T], *, key: Callable[[T], Any]) -> Iterator[T | None]:
-    """Values in order; None among them stands for the end of a step."""
+    """Yields values in order; a None among them means the end of a step."""
     parts = []
     for begin in range(0, len(values), SORTED_AT_ONCE):
         if begin:

@@ -1,8 +1,8 @@
-"""Decides replays: dead letters back to their places, applied batches of the window again.
+"""Decides replays: requeues dead letters, and applied batches of the reprocess window.
 
-Owns in which commits the batches of a replay return to the queue. A small replay is one commit. A large one
-is started by one commit and continued by others of bounded size; its plan is whole from the start, and the
-rest of it is state of the surface until it is in the queue.
+Owns the split of a replay into commits. A small replay is one commit. A large one is started by one commit
+and continued by others of bounded size. Its plan is complete from the start; the batches that are not in the
+queue yet are part of the surface's state.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,11 +31,11 @@ from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.surface import Surface
 
 REPLAY_UNITS = 1
-"""What a replay takes from the tenant budget."""
+"""Units of the tenant budget that a replay costs."""
 
 
 def refusal(surface: Surface, action: Replay) -> Refusal | None:
-    """The refusal of a replay that does not depend on its plan."""
+    """Returns the refusal of a replay for reasons that do not depend on its plan, or None."""
     if not surface.pipeline.stages_from(action.from_stage):
         return stage_not_found(surface, action.from_stage)
     return lifecycle_refusal(surface, Step.REPLAY, "replay the run")
@@ -48,7 +48,7 @@ def replay(
     builder: CommitBuilder,
     planning: Planning | None = None,
 ) -> Decided[ReplayPlan | None]:
-    """Starts a replay. Without a planning it plans here, and requeues everything in this commit."""
+    """Starts a replay. Without a planning, it plans at once and requeues everything in this commit."""
     refused = refusal(surface, action)
     if refused is not None:
         return builder.refused(refused)
@@ -80,12 +80,12 @@ def is_refused(
 
 
 def stage_replay(_surface: Surface, command: commands.StageReplay, _origin: Origin) -> Decided[None]:
-    """Keeps batches that a replay, which is about to start, takes all at once."""
+    """Keeps batches for a replay that is about to start and takes them all at once."""
     return Decided((ReplayStaged(command.staging, command.batches),))
 
 
 def continue_replay(surface: Surface, command: commands.ContinueReplay, origin: Origin) -> Decided[None]:
-    """Requeues the next dead letters of a replay, and when all have returned its next applied batches."""
+    """Requeues the next dead letters of a replay, or its next applied batches if no dead letter is left."""
     builder = CommitBuilder(surface, origin)
     queue, backlog = surface.queue, surface.queue.backlog
     if command.started_in != backlog.started_in or not backlog.has_turns:
@@ -110,7 +110,7 @@ def continue_replay(surface: Surface, command: commands.ContinueReplay, origin: 
 def reprocessable(
     commits: Iterable[Commit], window: ReprocessWindow, stages: frozenset[str]
 ) -> Iterator[Batch]:
-    """The applied batches inside a window, as commits of the journal have them: one for each application."""
+    """Yields the applied batches inside a window, in the order of the commits: one for each application."""
     acknowledged = (
         event for commit in commits for event in commit.events if isinstance(event, BatchesAcknowledged)
     )
@@ -121,7 +121,7 @@ def reprocessable(
 
 
 def _started(action: Replay, builder: CommitBuilder, planning: Planning) -> ReplayStarted:
-    """The event of a replay, with as much of it as this commit requeues."""
+    """Returns the event that starts a replay, with the batches that this commit requeues."""
     queue, run = builder.surface.queue, builder.surface.run
     backlog = queue.backlog
     revived = tuple([active.batch.key for active in planning.dead])
@@ -135,7 +135,7 @@ def _started(action: Replay, builder: CommitBuilder, planning: Planning) -> Repl
     if planning.staging:
         pass
     elif planning.is_paced or backlog.pending:
-        # Behind the pending batches of an earlier replay: the order of each key stays.
+        # After the pending batches of an earlier replay, so that the order of each key is kept.
         pending = tuple(planning.again)
     else:
         again, deferred = split(planning.again, queue.lives, backlog)
@@ -156,7 +156,7 @@ def _started(action: Replay, builder: CommitBuilder, planning: Planning) -> Repl
 
 
 def _tell_plan(builder: CommitBuilder, plan: ReplayPlan, planning: Planning) -> None:
-    """Names in the audit what the whole replay does, also if later commits requeue it."""
+    """Adds the whole replay to the audit, even if later commits requeue parts of it."""
     dead, again = planning.dead, planning.again
     left_out = sum(one.count for one in plan.left_out_counts)
     builder.tell(plan_hash=plan.plan_hash, dead_letters=len(dead), reprocessed=len(again))

@@ -1,7 +1,7 @@
-"""Decides what workers report: what is done, has failed, is still worked on, and is given back.
+"""Decides the reports of workers: acknowledgements, failures, lease extensions and releases.
 
-Owns the fencing: a report under a lease that is not the current one changes nothing. All are always accepted
-otherwise, whatever operators let the surface do: never shed what lets work finish.
+Owns the fencing: a report under a lease that is not the current one changes nothing. All other reports are
+accepted in every control state and lifecycle: the server must never shed reports that finish work.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ A = TypeVar("A")
 def acknowledge_batches(
     surface: Surface, command: commands.AcknowledgeBatches, origin: Origin
 ) -> Decided[tuple[ProcessOutcome | Refusal, ...]]:
-    """Acknowledges each by itself, in order."""
+    """Acknowledges batches in order; each has its own answer."""
     return _reported(
         surface,
         origin,
@@ -51,7 +51,7 @@ def acknowledge_batches(
 def fail_batches(
     surface: Surface, command: commands.FailBatches, origin: Origin
 ) -> Decided[tuple[ProcessOutcome | Refusal, ...]]:
-    """Fails each by itself, in order; the attempt must be the current one."""
+    """Fails batches in order; each has its own answer, and the attempt must be the current one."""
     return _reported(
         surface, origin, lambda reports: tuple([reports.fail(item) for item in command.failures])
     )
@@ -60,14 +60,14 @@ def fail_batches(
 def extend_leases(
     surface: Surface, command: commands.ExtendLeases, origin: Origin
 ) -> Decided[tuple[ExtensionOutcome, ...]]:
-    """Answers each lease by itself; a lost one is no error."""
+    """Extends leases in order; each has its own answer, and a lost lease is no error."""
     return _reported(
         surface, origin, lambda reports: tuple([reports.extend(item) for item in command.extensions])
     )
 
 
 def report(surface: Surface, command: commands.Report, origin: Origin) -> Decided[Reported]:
-    """Everything in one commit; what has ended cannot be extended or given back any more."""
+    """Processes all items in one commit; a batch that ends cannot be extended or given back after that."""
     return _reported(
         surface,
         origin,
@@ -92,7 +92,7 @@ def _reported(surface: Surface, origin: Origin, answer: Callable[["_Reports"], A
 
 
 class _Reports:
-    """The items of one command, each of which sees what the items before it did."""
+    """Processes the items of one command; each item sees the effects of the items before it."""
 
     def __init__(self, builder: CommitBuilder) -> None:
         self._draft = builder
@@ -117,7 +117,7 @@ class _Reports:
         return active if isinstance(active, Refusal) else self._endings.fail(active, item)
 
     def extend(self, item: Extension) -> ExtensionOutcome:
-        """A batch that is to be let go of keeps the deadline of its cancellation."""
+        """Extends a lease; a batch that is being cancelled keeps the deadline of its cancellation."""
         surface, now_ms = self._surface, self._draft.origin.now_ms
         active = self._held(item.key, item.lease_token, "extend the lease of")
         if isinstance(active, Refusal):
@@ -130,7 +130,7 @@ class _Reports:
         return Extended(deadline_ms)
 
     def give_back(self, item: Release) -> GivenBack | Refusal:
-        """One that is to be let go of is cancelled by that."""
+        """Gives a batch back; a batch that is being cancelled ends as cancelled."""
         active = self._held(item.key, item.lease_token, "give back")
         if isinstance(active, Refusal):
             return active
@@ -154,7 +154,7 @@ class _Reports:
             self._draft.add(BatchesGivenBack(tuple(self._given_back)))
 
     def _held(self, key: str, lease_token: str, intent: str) -> ActiveBatch | Refusal:
-        """The batch in flight that a report is about, if it comes under the current lease."""
+        """Returns the batch in flight of a report, or a refusal if the lease is not the current one."""
         surface, completions = self._surface, self._endings
         active = None if key in completions.ended else surface.queue.lives.get(key)
         if active is None:
@@ -170,7 +170,7 @@ class _Reports:
 def _stale(
     surface: Surface, active: ActiveBatch, state: BatchState, lease_token: str, intent: str
 ) -> Refusal:
-    """The refusal of a report under a lease that is not the current one."""
+    """Returns the refusal of a report under a lease that is not the current one."""
     key = active.batch.key
     values = {
         "surface": surface.name,

@@ -1,4 +1,4 @@
-"""Decides the lifecycle of runs."""
+"""Decides the lifecycle of runs: schedule, trigger, start, complete, fail and resume."""
 
 from lightspeed_ops.core import commands, pipeline, policy
 from lightspeed_ops.core.commands import Decided, Origin
@@ -18,7 +18,7 @@ from lightspeed_ops.core.surface import Surface
 
 
 def schedule_run(surface: Surface, command: commands.ScheduleRun, origin: Origin) -> Decided[None]:
-    """Takes note that a run is scheduled; no operator-facing transition, so not audited."""
+    """Records that a run is scheduled. It has no audit, since it is no operator-facing transition."""
     builder = CommitBuilder(surface, origin, at_ms=command.at_ms)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.SCHEDULE, "schedule a run"
@@ -30,7 +30,7 @@ def schedule_run(surface: Surface, command: commands.ScheduleRun, origin: Origin
 
 
 def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) -> Decided[None]:
-    """Takes note that a run was triggered; no operator-facing transition, so not audited."""
+    """Records that a run was triggered. It has no audit, since it is no operator-facing transition."""
     builder = CommitBuilder(surface, origin, at_ms=command.at_ms)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.TRIGGER, "trigger a run"
@@ -42,7 +42,7 @@ def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) 
 
 
 def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> Decided[None]:
-    """The tenant policy is asked first: a run costs one of max_pipeline_runs."""
+    """Starts a run. The tenant policy is checked first: a run costs one unit of max_pipeline_runs."""
     builder = _run_draft(surface, origin, "start_run", at_ms=command.at_ms)
     refusal = (
         builder.ask(policy.StartPipelineRun(1))
@@ -58,7 +58,7 @@ def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> D
 
 
 def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin) -> Decided[None]:
-    """A run is complete when none of its batches is left; dead letters do not hold it back."""
+    """Completes the run if all of its batches have ended; dead letters do not prevent it."""
     builder = _run_draft(surface, origin, "complete_run", at_ms=command.at_ms)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.COMPLETE, "complete the run"
@@ -70,13 +70,13 @@ def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin
         refusal = _completed_too_early(surface, command.at_ms)
     if refusal is not None:
         return builder.refused(refusal)
-    # The server's clock may have been set back since the start, or the start may have been said to be later.
+    # The server's clock may have been set back since the start, or the start was given a later time.
     builder.add(RunCompleted(run.run_id, max(builder.at_ms, run.started_ms)))
     return builder.done(None)
 
 
 def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Decided[None]:
-    """What was queued stays queued, and what is in flight may still be acknowledged."""
+    """Fails the run. Queued batches stay queued, and workers may still report on batches in flight."""
     builder = _run_draft(surface, origin, "fail_run", at_ms=command.at_ms, reason=command.reason)
     step = Step.CRASH if command.crashed else Step.FAIL
     builder.tell(step=step.value)
@@ -91,7 +91,10 @@ def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Dec
 
 
 def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) -> Decided[None]:
-    """The run goes on at the stage of its latest checkpoint, replaying until what was left has ended."""
+    """Resumes the run at the stage of its newest checkpoint.
+
+    It is replaying until the batches outstanding at this time have ended.
+    """
     builder = _run_draft(surface, origin, "resume_run", at_ms=command.at_ms)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.RESUME, "resume the run"
@@ -110,7 +113,7 @@ def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) ->
 def _run_draft(
     surface: Surface, origin: Origin, audited: str, *, at_ms: int | None, reason: str = ""
 ) -> CommitBuilder:
-    """The draft of a command about the run; its audit names the last run, and its lifecycle before."""
+    """Returns the commit builder of a run's command; its audit names the last run and its lifecycle."""
     builder = CommitBuilder(surface, origin, audited=audited, at_ms=at_ms, reason=reason)
     builder.about(run_subject(surface.run.run_id))
     builder.tell(lifecycle=pipeline.label(surface.lifecycle))
@@ -118,7 +121,7 @@ def _run_draft(
 
 
 def lifecycle_refusal(surface: Surface, step: Step, intent: str) -> Refusal | None:
-    """The refusal of a step that the table does not have."""
+    """Returns the refusal of a step that the table does not have, or None."""
     if pipeline.allows(surface.lifecycle, step):
         return None
     label = pipeline.label(surface.lifecycle)
@@ -134,7 +137,7 @@ def lifecycle_refusal(surface: Surface, step: Step, intent: str) -> Refusal | No
 
 
 def _pipeline_refusal(surface: Surface) -> Refusal | None:
-    """The refusal of a run of a pipeline that only an earlier version could create."""
+    """Returns the refusal of a run if stages contradict each other; only earlier versions accepted that."""
     wrong = tuple(violation.under("pipeline") for violation in pipeline.contract_violations(surface.pipeline))
     if not wrong:
         return None
@@ -150,13 +153,13 @@ def _completed_too_early(surface: Surface, at_ms: int) -> Refusal:
 
 
 def has_outstanding(surface: Surface) -> bool:
-    """True if batches have not ended, or a replay has not put all of its batches into the queue."""
+    """Returns True if batches are outstanding, or if a replay has not requeued all of its batches yet."""
     queue = surface.queue
     return queue.counts.outstanding > 0 or not queue.backlog.is_empty
 
 
 def outstanding(surface: Surface, intent: str) -> Refusal:
-    """The refusal to end something that has batches left, with their counts."""
+    """Returns the refusal to end something that has outstanding batches, with their counts."""
     counts = surface.queue.counts
     values = {
         "queued": str(counts.queued),

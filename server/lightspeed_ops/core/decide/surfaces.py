@@ -1,4 +1,4 @@
-"""Decides what becomes of a surface as a whole: creation, settings, deletion, certification, reading."""
+"""Decides commands on a whole surface: creation, settings, deletion, undeletion, certification, reading."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -23,9 +23,10 @@ from lightspeed_ops.core.surface import Surface
 
 
 def create_surface(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Decided[None]:
-    """A name has one life; the context of its first caller is the surface's own.
+    """Creates a surface; the context of the command becomes the surface's own.
 
-    The refusal to create a deleted surface leaves no audit: nothing follows its deletion but its undeletion.
+    A name cannot be created twice. The refusal to create a deleted surface has no audit, since only an
+    undeletion may follow a deletion.
     """
     if surface.is_deleted:
         tried = CommitBuilder(surface, origin)
@@ -50,7 +51,7 @@ def create_surface(surface: Surface, command: commands.CreateSurface, origin: Or
 
 
 def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Origin) -> Decided[None]:
-    """Settings are changed together or not at all."""
+    """Changes all settings that the mask names, or none of them."""
     builder = CommitBuilder(surface, origin, audited="update", at_ms=command.at_ms)
     changed = surface.settings
     for path in sorted(command.update_mask, key=list(UPDATERS).index):
@@ -68,7 +69,7 @@ def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Or
 
 
 def delete_surface(surface: Surface, command: commands.DeleteSurface, origin: Origin) -> Decided[None]:
-    """Only a surface with nothing left to do is deleted: neither work nor dead letters are dropped."""
+    """Deletes a surface that has no active run, no outstanding batches and no dead letters."""
     builder = CommitBuilder(
         surface, _on_behalf_of(origin, command.context), audited="delete", at_ms=command.at_ms
     )
@@ -88,7 +89,7 @@ def delete_surface(surface: Surface, command: commands.DeleteSurface, origin: Or
 
 
 def undelete_surface(surface: Surface, command: commands.UndeleteSurface, origin: Origin) -> Decided[None]:
-    """A deleted surface lives again as it was, with its usage, controls and last run; others are refused."""
+    """Restores a deleted surface with its usage, controls and last run; refuses a surface that exists."""
     if not surface.exists and not surface.is_deleted:
         return Decided((), refusal=surface_not_found(surface.name))
     builder = CommitBuilder(
@@ -107,7 +108,7 @@ def undelete_surface(surface: Surface, command: commands.UndeleteSurface, origin
 def refuse_undeletion(
     surface: Surface, command: commands.UndeleteSurface, origin: Origin, refusal: Refusal
 ) -> Decided[Any]:
-    """Refuses an undeletion for which there is no room; the refusal is audited."""
+    """Returns the audited refusal of an undeletion, for which the server has no room."""
     caller = _on_behalf_of(origin, command.context)
     return CommitBuilder(surface, caller, audited="undelete", at_ms=command.at_ms).refused(refusal)
 
@@ -115,7 +116,7 @@ def refuse_undeletion(
 def certify_heavy_data_conformance(
     surface: Surface, command: commands.CertifyHeavyDataConformance, origin: Origin
 ) -> Decided[None]:
-    """A record for each heavy-data profile, measured on a virtual clock."""
+    """Certifies the surface with one record for each heavy-data profile, measured on a virtual clock."""
     builder = CommitBuilder(surface, origin, audited="certify", at_ms=command.at_ms)
     denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
@@ -129,7 +130,7 @@ def certify_heavy_data_conformance(
 
 
 def ask_to_read(surface: Surface, _command: commands.AskToRead, origin: Origin) -> Decided[None]:
-    """Reading needs a role that may read; a denial is recorded. A deleted surface is read too."""
+    """Checks that the caller's role may read, and records a denial. Deleted surfaces may be read too."""
     if not surface.exists and not surface.is_deleted:
         return Decided((), refusal=surface_not_found(surface.name))
     builder = CommitBuilder(surface, origin)
@@ -138,7 +139,7 @@ def ask_to_read(surface: Surface, _command: commands.AskToRead, origin: Origin) 
 
 
 def _creation(surface: Surface, command: commands.CreateSurface, origin: Origin) -> CommitBuilder:
-    """The draft of a creation; its audit names the profile and the pipeline."""
+    """Returns the commit builder of a creation; its audit names the profile and the pipeline."""
     builder = CommitBuilder(surface, origin, audited="create", at_ms=command.at_ms)
     builder.tell(adapter_profile=command.adapter_profile.value, pipeline=command.pipeline.name)
     builder.tell(stages=",".join([stage.name for stage in command.pipeline.stages]))
@@ -146,7 +147,10 @@ def _creation(surface: Surface, command: commands.CreateSurface, origin: Origin)
 
 
 def not_living(surface: Surface, origin: Origin) -> Refusal:
-    """The refusal of what only a living surface does; callers that may read it learn that it was deleted."""
+    """Returns the refusal of a command on a surface that does not exist.
+
+    Only callers that may read the surface learn that it was deleted.
+    """
     if (
         not surface.is_deleted
         or CommitBuilder(surface, origin).ask(policy.Read(surface.tenant_id)) is not None
@@ -160,7 +164,7 @@ def not_living(surface: Surface, origin: Origin) -> Refusal:
 
 
 def _on_behalf_of(origin: Origin, context: policy.TenantContext | None) -> Origin:
-    """The origin with a context that the request names; a known caller's own context goes before it."""
+    """Returns the origin with the context of the request, unless the caller has a context of its own."""
     return origin if origin.context or context is None else replace(origin, context=context)
 
 
@@ -232,4 +236,4 @@ UPDATERS: Mapping[str, Callable[[Settings, commands.UpdateSurface], Settings]] =
     "idempotency_keys_kept": _keys_kept,
     "retention": _retention,
 }
-"""What each path of an update mask changes, applied in this order whatever the order of the mask."""
+"""The change for each path of an update mask, applied in this order, whatever the order of the mask."""
