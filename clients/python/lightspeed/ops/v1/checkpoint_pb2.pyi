@@ -55,9 +55,9 @@ class Checkpoint(_message.Message):
     IDEMPOTENCY_KEY_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run that started the batch."""
+    """Id of the run that started the batch, such as run-000001."""
     stage: _builtins.str
-    """The stage of the batch."""
+    """Name of the stage of the batch."""
     sequence: _builtins.int
     """The sequence of the batch, 0 or more."""
     idempotency_key: _builtins.str
@@ -97,9 +97,9 @@ class ResumePoint(_message.Message):
     SEQUENCE_FIELD_NUMBER: _builtins.int
     WATERMARK_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The current or last run; empty before the first."""
+    """Id of the current or last run; empty before the first run."""
     stage: _builtins.str
-    """The stage."""
+    """Name of the stage."""
     sequence: _builtins.int
     """The low watermark: every enqueued sequence up to and including it has ended. Dead letters count as ended. 0 if no
     batch was enqueued; -1 if sequence 0 itself has not ended.

@@ -67,19 +67,23 @@ class LineageRecord(_message.Message):
     SEQUENCE_FIELD_NUMBER: _builtins.int
     CHECKPOINT_SIGNATURE_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run that started the batch."""
+    """Id of the run that started the batch, such as run-000001."""
     stage: _builtins.str
-    """The stage of the batch."""
+    """Name of the stage of the batch."""
     source_signature: _builtins.str
-    """Signature of the plan's source."""
+    """Signature of the plan's source: source.v1|kind=database, file or queue, then the fields of that message in the
+    order of their numbers, such as source.v1|kind=queue|name=mq|topic=flights|prefetch=8.
+    """
     sink_signature: _builtins.str
-    """Signature of the plan's sink."""
+    """Signature of the plan's sink: sink.v1|kind=database or pubsub, then the fields of that message in the order of
+    their numbers.
+    """
     watermark_signature: _builtins.str
-    """Signature of the checkpoint's watermark."""
+    """Signature of the checkpoint's watermark: watermark.v1|offset=...|event_time_ms=..."""
     sequence: _builtins.int
-    """Sequence of the batch."""
+    """Sequence of the batch, 0 or more."""
     checkpoint_signature: _builtins.str
-    """Signature of the checkpoint."""
+    """Signature of the checkpoint, see CheckpointEntry.signature."""
     def __init__(
         self,
         *,
@@ -114,13 +118,21 @@ class ConformanceRecord(_message.Message):
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
     """The profile that was measured."""
     source_signature: _builtins.str
-    """Signature of the plan's source."""
+    """Signature of the plan's source: source.v1|kind=database, file or queue, then the fields of that message in the
+    order of their numbers, such as source.v1|kind=queue|name=mq|topic=flights|prefetch=8.
+    """
     sink_signature: _builtins.str
-    """Signature of the plan's sink."""
+    """Signature of the plan's sink: sink.v1|kind=database or pubsub, then the fields of that message in the order of
+    their numbers.
+    """
     benchmark_signature: _builtins.str
-    """Signature of the measurement: p95 latency, throughput and retry rate of the fixed workload on a virtual clock."""
+    """Signature of the measurement of the fixed workload on a virtual clock:
+    benchmark.v1|batches=...|p95_latency_ms=...|throughput_records_per_sec=...|retry_rate_permille=...|dead_letters=...
+    """
     budget_signature: _builtins.str
-    """Signature of the performance budget of the profile."""
+    """Signature of the performance budget of the profile:
+    performance_budget.v1|max_p95_latency_ms=...|min_throughput_records_per_sec=...|max_retry_rate_permille=...|max_dead_letters=...
+    """
     passed: _builtins.bool
     """True: every measure was within its budget."""
     def __init__(
@@ -236,7 +248,7 @@ class AuditEntry(_message.Message):
     """
     @_builtins.property
     def record(self) -> Global___AuditRecord:
-        """The record."""
+        """The record of the entry."""
 
     @_builtins.property
     def details(self) -> _containers.RepeatedCompositeFieldContainer[Global___AuditDetail]:
@@ -331,7 +343,7 @@ class LineageEntry(_message.Message):
     """Time of recording by the server's clock, Unix milliseconds."""
     @_builtins.property
     def record(self) -> Global___LineageRecord:
-        """The record."""
+        """The record of the entry."""
 
     def __init__(
         self,
@@ -401,12 +413,15 @@ class ConformanceEntry(_message.Message):
     sequence: _builtins.int
     """Sequence among the conformance records of the surface, from 1, without holes."""
     signature: _builtins.str
-    """Signature of the record: conformance.v1|adapter_profile=..., see AuditEntry.signature."""
+    """Signature of the record:
+    conformance.v1|adapter_profile=...|source_signature=...|sink_signature=...|benchmark_signature=...|budget_signature=...|passed=...,
+    see AuditEntry.signature. The profile is its label, such as heavy_data.
+    """
     recorded_ms: _builtins.int
     """Time of recording by the server's clock, Unix milliseconds."""
     @_builtins.property
     def record(self) -> Global___ConformanceRecord:
-        """The record."""
+        """The record of the entry."""
 
     def __init__(
         self,
@@ -437,7 +452,10 @@ class DecisionEntry(_message.Message):
     sequence: _builtins.int
     """Sequence among the decisions of the surface, from 1, without holes."""
     signature: _builtins.str
-    """Signature of the record: decision.v1|actor_id=..., see AuditEntry.signature."""
+    """Signature of the record:
+    decision.v1|actor_id=...|tenant_id=...|action=...|kind=...|reason=...|usage=...|budget=..., see
+    AuditEntry.signature. The kind is allowed, denied or mitigated; action, usage and budget are nested signatures.
+    """
     recorded_ms: _builtins.int
     """Time of recording by the server's clock, Unix milliseconds."""
     @_builtins.property

@@ -79,9 +79,9 @@ func (x *Watermark) GetEventTimeMs() int64 {
 // Checkpoint: the record of one acknowledged batch.
 type Checkpoint struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The run that started the batch.
+	// Id of the run that started the batch, such as run-000001.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// The stage of the batch.
+	// Name of the stage of the batch.
 	Stage string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
 	// The sequence of the batch, 0 or more.
 	Sequence int64 `protobuf:"varint,3,opt,name=sequence,proto3" json:"sequence,omitempty"`
@@ -170,9 +170,9 @@ func (x *Checkpoint) GetAtMs() int64 {
 // Resume point: the sequence from which the source of a stage may safely read on.
 type ResumePoint struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The current or last run; empty before the first.
+	// Id of the current or last run; empty before the first run.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// The stage.
+	// Name of the stage.
 	Stage string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
 	// The low watermark: every enqueued sequence up to and including it has ended. Dead letters count as ended. 0 if no
 	// batch was enqueued; -1 if sequence 0 itself has not ended.

@@ -89,19 +89,21 @@ func (x *AuditRecord) GetAtMs() int64 {
 // Lineage record: source and sink of the data of one checkpoint.
 type LineageRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The run that started the batch.
+	// Id of the run that started the batch, such as run-000001.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// The stage of the batch.
+	// Name of the stage of the batch.
 	Stage string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
-	// Signature of the plan's source.
+	// Signature of the plan's source: source.v1|kind=database, file or queue, then the fields of that message in the
+	// order of their numbers, such as source.v1|kind=queue|name=mq|topic=flights|prefetch=8.
 	SourceSignature string `protobuf:"bytes,3,opt,name=source_signature,json=sourceSignature,proto3" json:"source_signature,omitempty"`
-	// Signature of the plan's sink.
+	// Signature of the plan's sink: sink.v1|kind=database or pubsub, then the fields of that message in the order of
+	// their numbers.
 	SinkSignature string `protobuf:"bytes,4,opt,name=sink_signature,json=sinkSignature,proto3" json:"sink_signature,omitempty"`
-	// Signature of the checkpoint's watermark.
+	// Signature of the checkpoint's watermark: watermark.v1|offset=...|event_time_ms=...
 	WatermarkSignature string `protobuf:"bytes,5,opt,name=watermark_signature,json=watermarkSignature,proto3" json:"watermark_signature,omitempty"`
-	// Sequence of the batch.
+	// Sequence of the batch, 0 or more.
 	Sequence int64 `protobuf:"varint,6,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	// Signature of the checkpoint.
+	// Signature of the checkpoint, see CheckpointEntry.signature.
 	CheckpointSignature string `protobuf:"bytes,7,opt,name=checkpoint_signature,json=checkpointSignature,proto3" json:"checkpoint_signature,omitempty"`
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
@@ -191,13 +193,17 @@ type ConformanceRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The profile that was measured.
 	AdapterProfile AdapterProfile `protobuf:"varint,1,opt,name=adapter_profile,json=adapterProfile,proto3,enum=lightspeed.ops.v1.AdapterProfile" json:"adapter_profile,omitempty"`
-	// Signature of the plan's source.
+	// Signature of the plan's source: source.v1|kind=database, file or queue, then the fields of that message in the
+	// order of their numbers, such as source.v1|kind=queue|name=mq|topic=flights|prefetch=8.
 	SourceSignature string `protobuf:"bytes,2,opt,name=source_signature,json=sourceSignature,proto3" json:"source_signature,omitempty"`
-	// Signature of the plan's sink.
+	// Signature of the plan's sink: sink.v1|kind=database or pubsub, then the fields of that message in the order of
+	// their numbers.
 	SinkSignature string `protobuf:"bytes,3,opt,name=sink_signature,json=sinkSignature,proto3" json:"sink_signature,omitempty"`
-	// Signature of the measurement: p95 latency, throughput and retry rate of the fixed workload on a virtual clock.
+	// Signature of the measurement of the fixed workload on a virtual clock:
+	// benchmark.v1|batches=...|p95_latency_ms=...|throughput_records_per_sec=...|retry_rate_permille=...|dead_letters=...
 	BenchmarkSignature string `protobuf:"bytes,4,opt,name=benchmark_signature,json=benchmarkSignature,proto3" json:"benchmark_signature,omitempty"`
-	// Signature of the performance budget of the profile.
+	// Signature of the performance budget of the profile:
+	// performance_budget.v1|max_p95_latency_ms=...|min_throughput_records_per_sec=...|max_retry_rate_permille=...|max_dead_letters=...
 	BudgetSignature string `protobuf:"bytes,5,opt,name=budget_signature,json=budgetSignature,proto3" json:"budget_signature,omitempty"`
 	// True: every measure was within its budget.
 	Passed        bool `protobuf:"varint,6,opt,name=passed,proto3" json:"passed,omitempty"`
@@ -284,7 +290,7 @@ type AuditEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Sequence among the audits of the surface, from 1, without holes.
 	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	// The record.
+	// The record of the entry.
 	Record *AuditRecord `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
 	// Signature of the record: a stable text that identifies its values exactly,
 	// audit.v1|action=...|outcome=...|at_ms=...
@@ -550,7 +556,7 @@ type LineageEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Sequence among the lineage records of the surface, from 1, without holes.
 	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	// The record.
+	// The record of the entry.
 	Record *LineageRecord `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
 	// Signature of the record:
 	// lineage.v1|run_id=...|stage=...|source_signature=...|sink_signature=...|watermark_signature=...|sequence=...|checkpoint_signature=...,
@@ -700,9 +706,11 @@ type ConformanceEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Sequence among the conformance records of the surface, from 1, without holes.
 	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	// The record.
+	// The record of the entry.
 	Record *ConformanceRecord `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
-	// Signature of the record: conformance.v1|adapter_profile=..., see AuditEntry.signature.
+	// Signature of the record:
+	// conformance.v1|adapter_profile=...|source_signature=...|sink_signature=...|benchmark_signature=...|budget_signature=...|passed=...,
+	// see AuditEntry.signature. The profile is its label, such as heavy_data.
 	Signature string `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
 	// Time of recording by the server's clock, Unix milliseconds.
 	RecordedMs    int64 `protobuf:"varint,4,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`
@@ -775,7 +783,9 @@ type DecisionEntry struct {
 	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The decision.
 	Record *Decision `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
-	// Signature of the record: decision.v1|actor_id=..., see AuditEntry.signature.
+	// Signature of the record:
+	// decision.v1|actor_id=...|tenant_id=...|action=...|kind=...|reason=...|usage=...|budget=..., see
+	// AuditEntry.signature. The kind is allowed, denied or mitigated; action, usage and budget are nested signatures.
 	Signature string `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
 	// Time of recording by the server's clock, Unix milliseconds.
 	RecordedMs    int64 `protobuf:"varint,4,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`

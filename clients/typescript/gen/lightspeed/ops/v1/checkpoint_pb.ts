@@ -47,14 +47,14 @@ export const WatermarkSchema: GenMessage<Watermark> = /*@__PURE__*/
  */
 export type Checkpoint = Message<"lightspeed.ops.v1.Checkpoint"> & {
   /**
-   * The run that started the batch.
+   * Id of the run that started the batch, such as run-000001.
    *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
-   * The stage of the batch.
+   * Name of the stage of the batch.
    *
    * @generated from field: string stage = 2;
    */
@@ -103,14 +103,14 @@ export const CheckpointSchema: GenMessage<Checkpoint> = /*@__PURE__*/
  */
 export type ResumePoint = Message<"lightspeed.ops.v1.ResumePoint"> & {
   /**
-   * The current or last run; empty before the first.
+   * Id of the current or last run; empty before the first run.
    *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
-   * The stage.
+   * Name of the stage.
    *
    * @generated from field: string stage = 2;
    */

@@ -61,49 +61,51 @@ export const AuditRecordSchema: GenMessage<AuditRecord> = /*@__PURE__*/
  */
 export type LineageRecord = Message<"lightspeed.ops.v1.LineageRecord"> & {
   /**
-   * The run that started the batch.
+   * Id of the run that started the batch, such as run-000001.
    *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
-   * The stage of the batch.
+   * Name of the stage of the batch.
    *
    * @generated from field: string stage = 2;
    */
   stage: string;
 
   /**
-   * Signature of the plan's source.
+   * Signature of the plan's source: source.v1|kind=database, file or queue, then the fields of that message in the
+   * order of their numbers, such as source.v1|kind=queue|name=mq|topic=flights|prefetch=8.
    *
    * @generated from field: string source_signature = 3;
    */
   sourceSignature: string;
 
   /**
-   * Signature of the plan's sink.
+   * Signature of the plan's sink: sink.v1|kind=database or pubsub, then the fields of that message in the order of
+   * their numbers.
    *
    * @generated from field: string sink_signature = 4;
    */
   sinkSignature: string;
 
   /**
-   * Signature of the checkpoint's watermark.
+   * Signature of the checkpoint's watermark: watermark.v1|offset=...|event_time_ms=...
    *
    * @generated from field: string watermark_signature = 5;
    */
   watermarkSignature: string;
 
   /**
-   * Sequence of the batch.
+   * Sequence of the batch, 0 or more.
    *
    * @generated from field: int64 sequence = 6;
    */
   sequence: bigint;
 
   /**
-   * Signature of the checkpoint.
+   * Signature of the checkpoint, see CheckpointEntry.signature.
    *
    * @generated from field: string checkpoint_signature = 7;
    */
@@ -131,28 +133,32 @@ export type ConformanceRecord = Message<"lightspeed.ops.v1.ConformanceRecord"> &
   adapterProfile: AdapterProfile;
 
   /**
-   * Signature of the plan's source.
+   * Signature of the plan's source: source.v1|kind=database, file or queue, then the fields of that message in the
+   * order of their numbers, such as source.v1|kind=queue|name=mq|topic=flights|prefetch=8.
    *
    * @generated from field: string source_signature = 2;
    */
   sourceSignature: string;
 
   /**
-   * Signature of the plan's sink.
+   * Signature of the plan's sink: sink.v1|kind=database or pubsub, then the fields of that message in the order of
+   * their numbers.
    *
    * @generated from field: string sink_signature = 3;
    */
   sinkSignature: string;
 
   /**
-   * Signature of the measurement: p95 latency, throughput and retry rate of the fixed workload on a virtual clock.
+   * Signature of the measurement of the fixed workload on a virtual clock:
+   * benchmark.v1|batches=...|p95_latency_ms=...|throughput_records_per_sec=...|retry_rate_permille=...|dead_letters=...
    *
    * @generated from field: string benchmark_signature = 4;
    */
   benchmarkSignature: string;
 
   /**
-   * Signature of the performance budget of the profile.
+   * Signature of the performance budget of the profile:
+   * performance_budget.v1|max_p95_latency_ms=...|min_throughput_records_per_sec=...|max_retry_rate_permille=...|max_dead_letters=...
    *
    * @generated from field: string budget_signature = 5;
    */
@@ -189,7 +195,7 @@ export type AuditEntry = Message<"lightspeed.ops.v1.AuditEntry"> & {
   sequence: bigint;
 
   /**
-   * The record.
+   * The record of the entry.
    *
    * @generated from field: lightspeed.ops.v1.AuditRecord record = 2;
    */
@@ -375,7 +381,7 @@ export type LineageEntry = Message<"lightspeed.ops.v1.LineageEntry"> & {
   sequence: bigint;
 
   /**
-   * The record.
+   * The record of the entry.
    *
    * @generated from field: lightspeed.ops.v1.LineageRecord record = 2;
    */
@@ -463,14 +469,16 @@ export type ConformanceEntry = Message<"lightspeed.ops.v1.ConformanceEntry"> & {
   sequence: bigint;
 
   /**
-   * The record.
+   * The record of the entry.
    *
    * @generated from field: lightspeed.ops.v1.ConformanceRecord record = 2;
    */
   record?: ConformanceRecord | undefined;
 
   /**
-   * Signature of the record: conformance.v1|adapter_profile=..., see AuditEntry.signature.
+   * Signature of the record:
+   * conformance.v1|adapter_profile=...|source_signature=...|sink_signature=...|benchmark_signature=...|budget_signature=...|passed=...,
+   * see AuditEntry.signature. The profile is its label, such as heavy_data.
    *
    * @generated from field: string signature = 3;
    */
@@ -512,7 +520,9 @@ export type DecisionEntry = Message<"lightspeed.ops.v1.DecisionEntry"> & {
   record?: Decision | undefined;
 
   /**
-   * Signature of the record: decision.v1|actor_id=..., see AuditEntry.signature.
+   * Signature of the record:
+   * decision.v1|actor_id=...|tenant_id=...|action=...|kind=...|reason=...|usage=...|budget=..., see
+   * AuditEntry.signature. The kind is allowed, denied or mitigated; action, usage and budget are nested signatures.
    *
    * @generated from field: string signature = 3;
    */

@@ -22,10 +22,10 @@ impl ::prost::Name for Watermark {
 /// Checkpoint: the record of one acknowledged batch.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Checkpoint {
-    /// The run that started the batch.
+    /// Id of the run that started the batch, such as run-000001.
     #[prost(string, tag = "1")]
     pub run_id: ::prost::alloc::string::String,
-    /// The stage of the batch.
+    /// Name of the stage of the batch.
     #[prost(string, tag = "2")]
     pub stage: ::prost::alloc::string::String,
     /// The sequence of the batch, 0 or more.
@@ -54,10 +54,10 @@ impl ::prost::Name for Checkpoint {
 /// Resume point: the sequence from which the source of a stage may safely read on.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ResumePoint {
-    /// The current or last run; empty before the first.
+    /// Id of the current or last run; empty before the first run.
     #[prost(string, tag = "1")]
     pub run_id: ::prost::alloc::string::String,
-    /// The stage.
+    /// Name of the stage.
     #[prost(string, tag = "2")]
     pub stage: ::prost::alloc::string::String,
     /// The low watermark: every enqueued sequence up to and including it has ended. Dead letters count as ended. 0 if no
@@ -2659,25 +2659,27 @@ impl ::prost::Name for AuditRecord {
 /// Lineage record: source and sink of the data of one checkpoint.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LineageRecord {
-    /// The run that started the batch.
+    /// Id of the run that started the batch, such as run-000001.
     #[prost(string, tag = "1")]
     pub run_id: ::prost::alloc::string::String,
-    /// The stage of the batch.
+    /// Name of the stage of the batch.
     #[prost(string, tag = "2")]
     pub stage: ::prost::alloc::string::String,
-    /// Signature of the plan's source.
+    /// Signature of the plan's source: source.v1|kind=database, file or queue, then the fields of that message in the
+    /// order of their numbers, such as source.v1|kind=queue|name=mq|topic=flights|prefetch=8.
     #[prost(string, tag = "3")]
     pub source_signature: ::prost::alloc::string::String,
-    /// Signature of the plan's sink.
+    /// Signature of the plan's sink: sink.v1|kind=database or pubsub, then the fields of that message in the order of
+    /// their numbers.
     #[prost(string, tag = "4")]
     pub sink_signature: ::prost::alloc::string::String,
-    /// Signature of the checkpoint's watermark.
+    /// Signature of the checkpoint's watermark: watermark.v1|offset=...|event_time_ms=...
     #[prost(string, tag = "5")]
     pub watermark_signature: ::prost::alloc::string::String,
-    /// Sequence of the batch.
+    /// Sequence of the batch, 0 or more.
     #[prost(int64, tag = "6")]
     pub sequence: i64,
-    /// Signature of the checkpoint.
+    /// Signature of the checkpoint, see CheckpointEntry.signature.
     #[prost(string, tag = "7")]
     pub checkpoint_signature: ::prost::alloc::string::String,
 }
@@ -2697,16 +2699,20 @@ pub struct ConformanceRecord {
     /// The profile that was measured.
     #[prost(enumeration = "AdapterProfile", tag = "1")]
     pub adapter_profile: i32,
-    /// Signature of the plan's source.
+    /// Signature of the plan's source: source.v1|kind=database, file or queue, then the fields of that message in the
+    /// order of their numbers, such as source.v1|kind=queue|name=mq|topic=flights|prefetch=8.
     #[prost(string, tag = "2")]
     pub source_signature: ::prost::alloc::string::String,
-    /// Signature of the plan's sink.
+    /// Signature of the plan's sink: sink.v1|kind=database or pubsub, then the fields of that message in the order of
+    /// their numbers.
     #[prost(string, tag = "3")]
     pub sink_signature: ::prost::alloc::string::String,
-    /// Signature of the measurement: p95 latency, throughput and retry rate of the fixed workload on a virtual clock.
+    /// Signature of the measurement of the fixed workload on a virtual clock:
+    /// benchmark.v1|batches=...|p95_latency_ms=...|throughput_records_per_sec=...|retry_rate_permille=...|dead_letters=...
     #[prost(string, tag = "4")]
     pub benchmark_signature: ::prost::alloc::string::String,
-    /// Signature of the performance budget of the profile.
+    /// Signature of the performance budget of the profile:
+    /// performance_budget.v1|max_p95_latency_ms=...|min_throughput_records_per_sec=...|max_retry_rate_permille=...|max_dead_letters=...
     #[prost(string, tag = "5")]
     pub budget_signature: ::prost::alloc::string::String,
     /// True: every measure was within its budget.
@@ -2731,7 +2737,7 @@ pub struct AuditEntry {
     /// Sequence among the audits of the surface, from 1, without holes.
     #[prost(int64, tag = "1")]
     pub sequence: i64,
-    /// The record.
+    /// The record of the entry.
     #[prost(message, optional, tag = "2")]
     pub record: ::core::option::Option<AuditRecord>,
     /// Signature of the record: a stable text that identifies its values exactly,
@@ -2866,7 +2872,7 @@ pub struct LineageEntry {
     /// Sequence among the lineage records of the surface, from 1, without holes.
     #[prost(int64, tag = "1")]
     pub sequence: i64,
-    /// The record.
+    /// The record of the entry.
     #[prost(message, optional, tag = "2")]
     pub record: ::core::option::Option<LineageRecord>,
     /// Signature of the record:
@@ -2922,10 +2928,12 @@ pub struct ConformanceEntry {
     /// Sequence among the conformance records of the surface, from 1, without holes.
     #[prost(int64, tag = "1")]
     pub sequence: i64,
-    /// The record.
+    /// The record of the entry.
     #[prost(message, optional, tag = "2")]
     pub record: ::core::option::Option<ConformanceRecord>,
-    /// Signature of the record: conformance.v1|adapter_profile=..., see AuditEntry.signature.
+    /// Signature of the record:
+    /// conformance.v1|adapter_profile=...|source_signature=...|sink_signature=...|benchmark_signature=...|budget_signature=...|passed=...,
+    /// see AuditEntry.signature. The profile is its label, such as heavy_data.
     #[prost(string, tag = "3")]
     pub signature: ::prost::alloc::string::String,
     /// Time of recording by the server's clock, Unix milliseconds.
@@ -2951,7 +2959,9 @@ pub struct DecisionEntry {
     /// The decision.
     #[prost(message, optional, tag = "2")]
     pub record: ::core::option::Option<Decision>,
-    /// Signature of the record: decision.v1|actor_id=..., see AuditEntry.signature.
+    /// Signature of the record:
+    /// decision.v1|actor_id=...|tenant_id=...|action=...|kind=...|reason=...|usage=...|budget=..., see
+    /// AuditEntry.signature. The kind is allowed, denied or mitigated; action, usage and budget are nested signatures.
     #[prost(string, tag = "3")]
     pub signature: ::prost::alloc::string::String,
     /// Time of recording by the server's clock, Unix milliseconds.
