@@ -93,7 +93,7 @@ class ActiveBatch:
 
     @property
     def sequence(self) -> int:
-        """The batch's place in the source."""
+        """The sequence of the batch in its stage."""
         return self.batch.sequence
 
     @property

@@ -138,7 +138,7 @@ class Discarded:
 
 @dataclass(frozen=True, slots=True)
 class CancellationAsked:
-    """The worker was asked to give the batch up until ``deadline_ms``."""
+    """The worker was asked to give the batch up by ``deadline_ms``."""
 
     reason: str
     deadline_ms: int

@@ -241,7 +241,7 @@ class BatchesGivenBack:
 
 @dataclass(frozen=True, slots=True)
 class CancellationAsked:
-    """The worker of a batch in flight was asked to give it up until ``deadline_ms``."""
+    """The worker of a batch in flight was asked to give it up by ``deadline_ms``."""
 
     key: str
     reason: str
@@ -337,7 +337,7 @@ class PolicyDecided:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """An operator-facing transition was done, refused or denied."""
+    """An operator-facing transition was done, refused or denied; the entry is its audit."""
 
     entry: AuditEntry
 

@@ -48,7 +48,7 @@ LEFT_OUT_LISTED = 100
 DECISIONS_LISTED = 1_000
 """Most policy decisions that a list has: the newest."""
 LEASE_MS_MIN = 1_000
-"""Shortest lease: below it a garbage collection loses work."""
+"""Shortest lease: a pause for garbage collection would expire a shorter one."""
 LEASE_MS_MAX = 86_400_000
 """Longest lease: a day."""
 WORK_MAX_AGE_MS_MIN = 60_000
@@ -64,9 +64,9 @@ IDEMPOTENCY_KEYS_KEPT_DEFAULT = 1_000_000
 IDEMPOTENCY_KEYS_KEPT_MAX = 10_000_000
 """Most idempotency keys that may be remembered: about 100 MB."""
 LAG_MS = 1_767_225_600_000
-"""Largest lag: the time from 1970 to 2026, before which no server runs, so that no event lies before 1970."""
+"""Largest lag: the time from 1970 to 2026, before which no server runs, so that no event is before 1970."""
 CLOCK_REGRESSION_MS = 60_000
-"""How far an acknowledgement may lie before the start of its batch; more is a broken clock, not skew."""
+"""How far an acknowledgement may be before the start of its batch; more means a broken clock, not skew."""
 YEAR_9999_MS = 253_402_300_799_999
 """The last millisecond of year 9999: beyond it calendars of several languages overflow."""
 INT64_MAX = 2**63 - 1

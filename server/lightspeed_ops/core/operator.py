@@ -11,7 +11,7 @@ from lightspeed_ops.core.signatures import signature
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Start no more work; enqueueing goes on."""
+    """Start no more batches; new batches are still accepted."""
 
     reason: str
 

@@ -1,4 +1,4 @@
-"""Records: what readers and subscribers see, rendered from events.
+"""Records: audits, lineage, checkpoints and other entries for clients, rendered from events.
 
 Owns which event emits which kind of record. Records are rendered when a client reads them, never when a
 command is decided. Exactly one event emits each kind, and it has the first sequence of its records.
@@ -85,7 +85,7 @@ class Unrendered(Sequence[E_co]):
     @property
     @abstractmethod
     def sequences(self) -> Sequence[int]:
-        """The sequence of each."""
+        """The sequence of each entry."""
 
     @abstractmethod
     def most_text_bytes(self) -> int:
@@ -111,7 +111,7 @@ class Lineage(Unrendered[Entry[LineageRecord]]):
 
     @property
     def sequences(self) -> Sequence[int]:
-        """The sequence of each."""
+        """The sequence of each entry."""
         return self.columns.sequences
 
     @classmethod

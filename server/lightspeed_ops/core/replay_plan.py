@@ -1,4 +1,4 @@
-"""Replay plans: what a replay does, counted and named by a hash.
+"""Replay plans: the counts of a replay, and a hash that identifies the plan.
 
 Owns the values. It must never decide: :mod:`decide.replays` does.
 """

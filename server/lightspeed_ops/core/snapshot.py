@@ -189,9 +189,9 @@ PART_BATCHES = 1_000
 class Picture:
     """A copy-on-write snapshot: a surface at one version, copied in parts while the surface changes.
 
-    The constructor copies everything but the active batches, and a list of those; it costs tens of
-    milliseconds with a million batches. The queue calls :meth:`before_change` before every change, so that a
-    batch that changes or ends before its part is copied is kept as it was.
+    The constructor copies everything except the contents of active batches; it costs tens of milliseconds
+    with a million of them. The caller must set :meth:`before_change` as the hook of the queue: it keeps the
+    earlier values of batches that change or end before their part is copied.
     """
 
     def __init__(self, surface: Surface, part_batches: int = PART_BATCHES) -> None:

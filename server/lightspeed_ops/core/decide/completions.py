@@ -150,7 +150,7 @@ class BatchCompletions:
         self.follow({}, ())
 
     def flush(self) -> None:
-        """Adds the events to the commit builder, without what follows from them."""
+        """Adds the events to the commit builder; :meth:`follow` adds their consequences."""
         self._flush_acknowledged()
         self._flush_suppressed()
         self._add_applied_keys()
