@@ -374,9 +374,9 @@ class ExpireLeases(Command[tuple[ExpiredLease, ...]]):
     """End at most ``most`` expired leases; the answer is those leases.
 
     Only the service itself sends it. A lease has expired if its deadline is not after ``until_ms`` (None:
-    now), the time at which the lease reaper looked: a pause of the process between its look and the decision
-    ends no lease. No lease expires before its grace after ``graced_ms``, the time at which the service was
-    started or last paused.
+    now), the time at which the lease reaper looked: if the process stalls between its look and the decision,
+    that ends no lease. No lease expires before its grace after ``graced_ms``, the time at which the process
+    was started or last stalled.
     """
 
     most: int

@@ -89,9 +89,9 @@ class Leases:
 def expires_ms(lease: Lease, graced_ms: int) -> int:
     """Returns when a lease expires: at its deadline, but not before its grace after ``graced_ms`` ends.
 
-    ``graced_ms`` is the time at which the service was started or last paused: for a while before it, the
-    service took no extensions. The grace is the time between two heartbeats, and at least :data:`GRACE_MS`.
-    Leases granted later need no grace.
+    ``graced_ms`` is the time at which the process was started or last stalled: for a while before it, the
+    server accepted no extensions. The grace is the time between two heartbeats, and at least
+    :data:`GRACE_MS`. Leases granted later need no grace.
     """
     if lease.granted_ms >= graced_ms:
         return lease.deadline_ms
