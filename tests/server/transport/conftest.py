@@ -1,4 +1,4 @@
-"""What tests of the transport share: a server with a clock in hand, and a fresh surface for every test."""
+"""Fixtures of the transport's tests: a server on a manual clock, and a fresh surface for every test."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -13,7 +13,7 @@ from tests.harness.working import Worker
 
 @pytest.fixture(scope="module")
 def clock() -> ManualClock:
-    """The clock of the module's server; it stands still unless a test advances it."""
+    """The manual clock of the module's server; only a test advances it."""
     return ManualClock()
 
 
@@ -25,7 +25,7 @@ def grpc_servicer(clock: ManualClock) -> Setup:
 
 @pytest.fixture(autouse=True)
 def _clock_as_it_began(clock: ManualClock) -> None:
-    """Puts the clock back to where it began: the tests of a module share it."""
+    """Resets the clock, which the tests of a module share."""
     clock.now_ms = NOW_MS
 
 
@@ -37,7 +37,7 @@ def surface(api: Api) -> SurfaceCalls:
 
 @pytest_asyncio.fixture
 async def work(aio: AsyncApi, surface: SurfaceCalls) -> AsyncIterator[Callable[[], Worker]]:
-    """Opens work streams of the surface, and cuts them in the end."""
+    """Opens work streams of the surface, and cuts them at the end of the test."""
     opened: list[Worker] = []
 
     def make() -> Worker:

@@ -1,4 +1,4 @@
-"""The contract's own words: what the comments in the protos say of errors, read from the protos."""
+"""The errors in the comments of the contract, read from the protos."""
 
 import re
 from pathlib import Path
@@ -15,28 +15,28 @@ _GENERAL = re.compile(r"([A-Z_]+) \(([A-Z_]+)")
 
 
 def rpc_comments() -> dict[str, str]:
-    """The comment of every RPC."""
+    """Returns the comment of every RPC."""
     return {rpc: comment for service in SERVICES for comment, rpc in _RPC.findall(_text(service))}
 
 
 def listed_errors() -> dict[str, set[tuple[str, str]]]:
-    """Code and reason of every error that an RPC's comment lists."""
+    """Returns, by RPC, the code and reason of every error that its comment lists."""
     return {rpc: {found[:2] for found in _ERROR.findall(comment)} for rpc, comment in rpc_comments().items()}
 
 
 def general_errors(service: str) -> set[tuple[str, str]]:
-    """Code and reason of the errors that a service's comment says of all its RPCs."""
+    """Returns the code and reason of the errors that a service's comment lists for all its RPCs."""
     comment = _SERVICE.findall(_text(service))[0].replace("\n//", "")
     return set(_GENERAL.findall(comment[comment.index("Besides") :]))
 
 
 def reason_codes() -> dict[str, str]:
-    """The code that the comment of each ErrorReason begins with."""
+    """Returns the code at the beginning of each ErrorReason's comment."""
     return {reason: code for code, _, reason in _REASON.findall(_text("error"))}
 
 
 def reason_metadata() -> dict[str, set[str]]:
-    """The names of the values that the comment of each ErrorReason promises, where it lists them plainly."""
+    """Returns the metadata names that each ErrorReason's comment promises, if it lists them plainly."""
     found = _REASON.findall(_text("error"))
     named = {reason: _METADATA.search(comment) for _, comment, reason in found}
     return {reason: set(match[1].split(", ")) for reason, match in named.items() if match}

@@ -1,6 +1,6 @@
-"""Requests that no client means: random bytes, and well-formed requests that were damaged.
+"""Fuzzed requests: random bytes, and damaged well-formed requests.
 
-Owns the generator. It is seeded: the same seed makes the same calls, so that a number names a call.
+Owns the generator. It is seeded: the same seed makes the same calls, so that a number identifies a call.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +20,9 @@ from tests.harness.requests import request_for
 
 MOST_ITEMS = 3
 LONG = 5_000
-"""Characters of a long text: more than any field takes."""
+"""Characters of a long text: more than any field allows."""
 DEPTH = 4
-"""How deep messages are filled in."""
+"""Depth of nested messages that get values."""
 
 _INTEGERS = (0, 1, -1, 2, 100, 1_001, 2**31 - 1, -(2**31), 2**63 - 1, -(2**63))
 _OTHER_SERVICES: Sequence[tuple[str, str, Any]] = (
@@ -36,7 +36,7 @@ _OTHER_SERVICES: Sequence[tuple[str, str, Any]] = (
 
 
 class Call(NamedTuple):
-    """A call: its path, how many messages go each way, and the frames that it sends."""
+    """A call: its path, its kind (one or many messages each way), and its frames."""
 
     path: str
     kind: str
@@ -44,15 +44,15 @@ class Call(NamedTuple):
 
     @property
     def is_of_contract(self) -> bool:
-        """True if its errors have the contract's details."""
+        """Returns True if its errors have the contract's details."""
         return not self.path.startswith("/grpc.")
 
 
 class Fuzz:
-    """Calls about some surfaces, with tokens that the server once made."""
+    """The generator of calls on some surfaces, with real tokens of the server."""
 
     def __init__(self, seed: int, surface: str, tokens: Sequence[str]) -> None:
-        """The calls of a seed."""
+        """Takes the seed, a surface, and real tokens."""
         self._random = Random(seed)
         self._surface = surface
         self._texts = (
@@ -70,7 +70,7 @@ class Fuzz:
         )
 
     def calls(self, count: int) -> Iterator[Call]:
-        """So many calls, of all methods in turn."""
+        """Yields so many calls, of all methods in turn."""
         targets = [(raw.path_of(rpc), _kind(rpc), rpc) for rpc in METHODS]
         others = [(path, kind, message) for path, kind, message in _OTHER_SERVICES]
         every: list[tuple[str, str, Any]] = [*targets, *others]
@@ -95,7 +95,7 @@ class Fuzz:
         return filled
 
     def _fill(self, message: Any, depth: int, *, share: float) -> None:
-        """Sets about so many of the fields of a message and of the messages in it."""
+        """Sets about this share of the fields of a message and of its nested messages."""
         for field in message.DESCRIPTOR.fields:
             if self._random.random() > share:
                 continue
@@ -155,7 +155,7 @@ def _spliced(random: Random, data: bytes) -> bytes:
 
 
 def _nested(random: Random, data: bytes) -> bytes:
-    """The request, or nothing, as a field within a field, hundreds of times."""
+    """Returns the request, or nothing, nested in fields hundreds of times."""
     number, inner = random.randint(1, 12), random.choice((b"", data))
     if random.random() < 0.5:
         return data + raw.varint(number << 3 | 3) * 500 + inner
@@ -170,11 +170,11 @@ def _huge_varint(random: Random, data: bytes) -> bytes:
 
 
 def _repeated(random: Random, data: bytes) -> bytes:
-    """The request several times: parsers merge what is singular and add up what is not."""
+    """Returns the request several times: parsers merge singular fields and append repeated ones."""
     return data * random.randint(2, 50)
 
 
 _DAMAGES: Sequence[Damage] = (
     *(_as_it_is, _as_it_is, _random_bytes, _flipped, _truncated, _spliced, _nested, _huge_varint, _repeated),
 )
-"""How requests come to be; those that are well-formed, twice as often."""
+"""The kinds of requests; well-formed ones twice as often."""

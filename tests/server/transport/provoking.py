@@ -1,7 +1,7 @@
-"""For every error that the contract lists: how to bring it about with real calls.
+"""Provocations: real calls that cause every error in the contract.
 
-Owns the table from RPC and reason to a function that makes a call which is refused so. A function is
-handed a :class:`Stage` and answers nothing: its last call raises.
+Owns the table from RPC and reason to a function that makes such a call. A function takes a :class:`Stage` and
+returns nothing: its last call raises.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ from tests.server.transport.provoking_work import PROVOKE_WORK
 from tests.server.transport.stage import Provoke, Stage, journal_of_before
 
 KEPT_RECORDS = 40
-"""What the forgetful server keeps: a few runs push everything before them out."""
+"""Records that the server with short retention keeps: a few runs make it prune all earlier ones."""
 
 LISTS = {
     "ListAudits": "ListLineage",
@@ -31,18 +31,18 @@ LISTS = {
     "ListSinkIdempotencyKeys": "ListAudits",
     "ListDecisions": "ListAudits",
 }
-"""Each list of a surface, and another one whose page tokens it must not take."""
+"""Each list of a surface, and another list whose page tokens it must refuse."""
 WATCHES = ("WatchAudits", "WatchLineage")
 
 
 def tenant_context(role: int, tenant_id: str = "test") -> policy_pb2.TenantContext:
-    """Somebody of a tenant."""
+    """Returns the context of an actor in a tenant."""
     tenant = policy_pb2.TenantContext.Tenant(actor_id="ada", tenant_id=tenant_id, role=Role.ValueType(role))
     return policy_pb2.TenantContext(tenant=tenant)
 
 
 def of_an_editor(stage: Stage) -> SurfaceCalls:
-    """A surface that runs on behalf of an editor, who may neither delete nor control."""
+    """Returns a surface with the context of an editor, a role without the right to delete or control."""
     return stage.created(tenant_context=tenant_context(Role.ROLE_EDITOR))
 
 
@@ -56,20 +56,20 @@ def with_one_record_of_each_kind_twice(surface: SurfaceCalls) -> None:
 
 
 def remember_first_places(surface: SurfaceCalls) -> dict[str, str]:
-    """The page token after the first entry of every list."""
+    """Returns the page token after the first entry of every list."""
     places = {rpc: surface.call(rpc, page_size=1).next_page_token for rpc in LISTS}
     assert all(places.values()), "every kind has a second record that is kept so far"
     return places
 
 
 def prune(surface: SurfaceCalls) -> None:
-    """Makes a forgetful server let go of everything that there was; needs a run in progress."""
+    """Makes the server with short retention prune all earlier records; needs a run in progress."""
     for number in range(KEPT_RECORDS):
         surface.process(f"later-{number}", sequence=100 + number)
 
 
 def forget(surface: SurfaceCalls) -> dict[str, str]:
-    """Makes a forgetful server let go of the first records; answers the page tokens of their places."""
+    """Makes the server with short retention prune the first records; returns their page tokens."""
     with_one_record_of_each_kind_twice(surface)
     places = remember_first_places(surface)
     prune(surface)
@@ -234,7 +234,7 @@ def _window_that_was_let_go(stage: Stage) -> object:
 
 
 def reprocess_everything(surface: SurfaceCalls) -> None:
-    """Names every sequence in the plan's reprocess window."""
+    """Sets a reprocess window over every sequence in the plan."""
     window = connector_pb2.ReprocessWindow(start_sequence=0, end_sequence=1_000, reason="repaired")
     request = request_for("UpdateSurface", surface.name)
     request.update_mask.paths[:] = ["connector_plan.reprocess_window"]
@@ -261,7 +261,7 @@ def _place_among_others(stage: Stage) -> object:
 
 
 def _same_id_for_something_else(rpc: str, stage: Stage) -> object:
-    """Another request of the same method, or of another one, has had the id."""
+    """Reuses the request id of another request, of the same method or another one."""
     request_id = f"r-{rpc}"
     stage.surface.call("EnqueueBatch", batch=batch("other"), request_id=request_id)
     return stage.surface.call(rpc, request_id=request_id)
@@ -340,4 +340,4 @@ PROVOKE: Mapping[tuple[str, str], Provoke] = {
     ("GetFixtureSnapshots", "SERVER_DRAINING"): partial(_call_at_the_end, "GetFixtureSnapshots"),
     ("VerifyAudits", "CURSOR_TOO_OLD"): _verify_what_was_let_go,
 }
-"""How each RPC comes to be refused for each reason."""
+"""The provocation of each RPC, for each reason."""

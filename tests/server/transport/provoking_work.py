@@ -1,6 +1,6 @@
-"""For every error that the contract lists of workers: how to bring it about with real calls.
+"""Provocations of WorkerService: real calls that cause every error in its contract.
 
-Owns what :mod:`provoking` says of the rest.
+Owns the table of WorkerService; :mod:`provoking` has the other services.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from tests.harness.surfaces import SurfaceCalls, fresh_name
 from tests.server.transport.stage import Provoke, Stage
 
 KEYS_KEPT = 1_000
-"""Idempotency keys that a surface remembers here: the fewest that may be chosen."""
+"""Idempotency keys that the surface remembers: the smallest allowed number."""
 
 
 def _unknown_stage(stage: Stage) -> object:
@@ -94,7 +94,7 @@ def _push_from_a_pull_boundary(stage: Stage) -> object:
 
 
 def _apply_more_than_is_remembered(surface: SurfaceCalls) -> None:
-    """Lets the sink apply so many keys that the first are forgotten."""
+    """Makes the sink apply so many keys that the surface forgets the first."""
     for first in (0, KEYS_KEPT):
         surface.process(*[f"b-{first + number}" for number in range(KEYS_KEPT)], stage="load")
 
@@ -148,4 +148,4 @@ PROVOKE_WORK: Mapping[tuple[str, str], Provoke] = {
         "GetResumePoint", stage="nowhere"
     ),
 }
-"""How each RPC of workers comes to be refused for each reason."""
+"""The provocation of each RPC of WorkerService, for each reason."""

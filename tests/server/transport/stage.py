@@ -1,4 +1,4 @@
-"""What a test may use to bring about an error with real calls."""
+"""Stage: the surfaces and servers of a provocation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,9 +17,9 @@ from tests.server.core.building import NAME, NOW_MS, created, stage
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a provoking function may use: a fresh surface, servers of special setups, and a forgetful one.
+    """The stage of a provocation: a fresh surface, servers of special setups, and one with short retention.
 
-    ``forgotten`` answers a surface whose first records were let go, and the page tokens of their places.
+    ``forgotten`` returns a surface whose first records were pruned, and the page tokens of their places.
     """
 
     api: Api
@@ -28,18 +28,18 @@ class Stage:
     forgotten: Callable[[], tuple[SurfaceCalls, dict[str, str]]]
 
     def on(self, **setup: Any) -> "Stage":
-        """The same with a surface on a server of a special setup."""
+        """Returns a stage with a surface on a server of a special setup."""
         running = self.start_server(Setup(**setup))
         api = Api(grpc.insecure_channel(running.address))
         return replace(self, api=api, surface=SurfaceCalls.create(api))
 
     def created(self, **fields: Any) -> SurfaceCalls:
-        """Another surface, created with these fields."""
+        """Returns another surface, created with these fields."""
         return SurfaceCalls.create(self.api, **fields)
 
 
 def journal_of_before() -> MemoryJournal:
-    """What an earlier version left: a surface, NAME, whose pipeline writes before it reads."""
+    """Returns a journal of an earlier version: a surface, NAME, whose pipeline writes before it reads."""
     journal = MemoryJournal()
     pipeline = created(stage("out", StageKind.SINK), stage("in", StageKind.SOURCE))
     _ = journal.append(Commit(NAME, 1, NOW_MS, (pipeline,)))

@@ -1,4 +1,4 @@
-"""Requests on their way: whole within a deadline, and no more of them than there is room for."""
+"""Arriving requests: each is complete within a deadline, and the server has bounded room for them."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -21,34 +21,34 @@ REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
 
 
 class Sender:
-    """A client that sends its request when it is told to."""
+    """A client that sends its request when the test says so."""
 
     def __init__(self, peer: str) -> None:
-        """Nothing is sent."""
+        """Starts without a sent request."""
         self._peer = peer
         self.sent: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def peer(self) -> str:
-        """The name of its connection."""
+        """Returns the name of its connection."""
         return self._peer
 
     async def read(self) -> str:
-        """The request, when it has been sent."""
+        """Returns the request when the client has sent it."""
         return await self.sent
 
 
 def room_for(count: int, **changes: Any) -> Arrivals:
-    """Room for so many unfinished requests."""
+    """Returns arrivals with room for so many incomplete requests."""
     return Arrivals(Limits(max_message_bytes=64 * 1024, max_arriving_bytes=count * 64 * 1024, **changes))
 
 
 def reading(arrivals: Arrivals, sender: Sender) -> "asyncio.Task[Any]":
-    """A call of a sender."""
+    """Starts to read a sender's request."""
     return asyncio.create_task(arrivals.read(sender, "EnqueueBatch"))
 
 
 async def reason(task: "asyncio.Task[Any]") -> tuple[str, str]:
-    """Why a request was refused, and the limit that it names."""
+    """Returns the reason of a refusal and the limit that it names."""
     with pytest.raises(Refused) as caught:
         await task
     return caught.value.refusal.reason.value, caught.value.refusal.metadata["limit_name"]
@@ -56,19 +56,19 @@ async def reason(task: "asyncio.Task[Any]") -> tuple[str, str]:
 
 @pytest.fixture(autouse=True)
 def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Late requests are found soon."""
+    """Makes the server find late requests soon."""
     monkeypatch.setattr(arrivals_module, "SWEEP_S", 0.01)
     monkeypatch.setattr(arrivals_module, "SLOW_S", 0.05)
 
 
 async def test_a_request_that_comes_late_is_refused() -> None:
-    """After the deadline, whether or not others wait."""
+    """The server refuses a late request whether or not others wait."""
     late = reading(room_for(4, request_timeout_s=1), Sender("ipv4:a:1"))
     assert ("PEER_TIMEOUT", "request_timeout_s") == await reason(late)
 
 
 async def test_one_connection_fills_its_share_only() -> None:
-    """Its other requests wait; those of other connections are read."""
+    """The other requests of the connection wait; the server reads those of other connections."""
     arrivals = room_for(4)
     greedy = [Sender("ipv4:a:1") for _ in range(3)]
     tasks = [reading(arrivals, sender) for sender in greedy]
@@ -82,7 +82,7 @@ async def test_one_connection_fills_its_share_only() -> None:
 
 
 async def test_the_slowest_gives_way_while_others_wait() -> None:
-    """A full room is no lock: the request that has taken longest is refused as overload."""
+    """If the room is full and others wait, the server refuses the slowest request as overload."""
     arrivals = room_for(2)
     slow = [reading(arrivals, Sender(f"ipv4:a:{number}")) for number in range(2)]
     await settled()
@@ -95,7 +95,7 @@ async def test_the_slowest_gives_way_while_others_wait() -> None:
 
 
 async def test_a_slow_request_is_read_while_there_is_room() -> None:
-    """Only those that others wait for have to be fast."""
+    """A request need not be fast while no other waits for its room."""
     arrivals = room_for(8)
     sender = Sender("ipv4:a:1")
     slow = reading(arrivals, sender)
@@ -105,7 +105,7 @@ async def test_a_slow_request_is_read_while_there_is_room() -> None:
 
 
 async def test_a_call_without_a_request_is_malformed() -> None:
-    """It is answered, not left open."""
+    """The server ends the call with an error and does not leave it open."""
     sender: Any = Sender("ipv4:a:1")
     sender.sent.set_result(grpc.aio.EOF)
     with pytest.raises(Refused) as caught:
@@ -123,19 +123,19 @@ def narrow(start_server: Callable[[Setup], RunningServer]) -> Iterator[Api]:
 
 @pytest.fixture
 def silence() -> Iterator[Silence]:
-    """Frames of a client that sends none."""
+    """The request stream of a client that sends no frame."""
     frames = Silence()
     yield frames
     frames.end()
 
 
 def until_refused(call: Callable[[], object]) -> Problem:
-    """What a call is refused with, once it is."""
+    """Repeats a call until the server refuses it, and returns the problem."""
     return refused(lambda: [call() for _ in range(10_000)])
 
 
 def test_reflection_streams_are_limited_and_end_when_idle(narrow: Api, silence: Silence) -> None:
-    """A silent one is ended after the deadline of a request; one more than the limit is refused."""
+    """The server ends silent streams after the deadline of a request, and refuses streams over the limit."""
     reflect: Any = narrow.channel.stream_stream(REFLECTION)
     silent = [reflect(silence, timeout=20) for _ in range(2)]
     problems = [refused(lambda answers=answers: list(answers)) for answers in silent]  # type: ignore[misc]  # bound at once
@@ -145,7 +145,7 @@ def test_reflection_streams_are_limited_and_end_when_idle(narrow: Api, silence: 
 
 
 def test_calls_over_the_limit_are_told_when_to_come_again(narrow: Api, silence: Silence) -> None:
-    """A call that is not answered for lack of room changes nothing and says UNAVAILABLE."""
+    """A call without room changes nothing and ends with UNAVAILABLE."""
     unfinished: Any = narrow.channel.stream_unary("/lightspeed.ops.v1.WorkerService/EnqueueBatch")
     first = unfinished.future(silence, timeout=20)
     surface = SurfaceCalls(narrow, "tenants/default/surfaces/default")

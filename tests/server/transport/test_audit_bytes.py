@@ -1,4 +1,4 @@
-"""Audits as bytes: what is written without messages is, byte for byte, what protobuf would write."""
+"""The audit serializer: its bytes, made without messages, equal those of protobuf."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,7 +36,7 @@ from tests.server.journal.histories import FLIGHTS
 from tests.server.journal.values import INT64_MIN, INTEGERS, TEXTS
 
 EDGES = [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, -1, INT64_MIN, INT64_MAX]
-"""Where a number takes another byte, or none at all."""
+"""Numbers at which the encoded length changes, zero included, which is omitted."""
 ODD = st.text(st.sampled_from("a%|=\x00\x1f\x7f\x85é€😀"), max_size=200)
 ASCII = st.text(st.characters(max_codepoint=0x7F), max_size=40)
 SAID = st.one_of(TEXTS, ODD, ASCII, st.just(""))
@@ -46,7 +46,7 @@ OUTCOMES = st.sampled_from(["ok", "refused:control_refused", "denied:budget_exha
 
 @pytest.fixture(autouse=True, scope="module")
 def learning_at_once() -> Iterator[None]:
-    """Every shape is learnt the first time it is seen, so that the second time is by bytes."""
+    """Makes the layout cache learn every layout at first sight, so that the second time is by bytes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(layout_cache, "MISSES_PER_SHAPE", 1)
         yield
@@ -54,7 +54,7 @@ def learning_at_once() -> Iterator[None]:
 
 @st.composite
 def commits(draw: st.DrawFn) -> Commit:
-    """A commit of audits of any values; they are recorded when it is."""
+    """Draws a commit of audits of any values, with its own time of recording."""
     recorded_ms = draw(INTEGERS | st.sampled_from(EDGES))
     entry = st.builds(
         AuditEntry,
@@ -73,36 +73,36 @@ def commits(draw: st.DrawFn) -> Commit:
 
 
 def plainly(entries: list[AuditEntry]) -> bytes:
-    """The field with the entries, as protobuf writes it."""
+    """Returns the field with the entries as protobuf writes it."""
     values = [audit_values(entry) for entry in entries]
     return pb.WatchAuditsResponse(entries=values).SerializeToString()  # type: ignore[arg-type]  # constructed in place
 
 
 def as_bytes(commit: Commit) -> bytes:
-    """The same field, straight from what is stored."""
+    """Returns the same field, made from the stored bytes."""
     found = records_of(encode_commit(commit), RecordKind.AUDIT).entries
     if isinstance(found, StoredAudits):
         return audit_bytes(found)
-    # Nothing is recorded at 0: that is told in the long way.
+    # No commit is recorded at 0: for this value the slicer decodes the audits.
     assert commit.recorded_ms == 0
     return plainly([entry for entry in found if isinstance(entry, AuditEntry)])
 
 
 def audited(commit: Commit) -> list[AuditEntry]:
-    """The audits of a commit that has no other events."""
+    """Returns the audits of a commit without other events."""
     return [event.entry for event in commit.events if isinstance(event, Audited)]
 
 
 @settings(max_examples=500, deadline=None)
 @given(commits())
 def test_any_audits(commit: Commit) -> None:
-    """All of Unicode, empty fields, escapes, both ends of int64; by messages at first, then by shape."""
+    """All of Unicode, empty fields, escapes, both ends of int64; first by messages, then by layout."""
     for _ in range(2):
         assert plainly(audited(commit)) == as_bytes(commit)
 
 
 def one(**changes: object) -> Commit:
-    """A commit of an ordinary audit."""
+    """Returns a commit of one ordinary audit."""
     fields: dict[str, object] = {"action": "pause", "outcome": "ok", "at_ms": 1_700_000_000_000}
     record = AuditRecord(**{name: changes.pop(name, value) for name, value in fields.items()})  # type: ignore[arg-type]
     whole = {
@@ -125,7 +125,7 @@ def one(**changes: object) -> Commit:
     "outcome", ["ok", "refused:run_active", "denied:role_forbids", "dead_lettered:100 % | a=b"]
 )
 def test_every_kind_of_audit_by_its_shape(action: str, outcome: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every action with every kind of outcome; the second of a shape is not made a message of."""
+    """Every action with every kind of outcome; the second audit of a layout needs no message."""
     assert plainly(audited(one(action=action, outcome=outcome))) == as_bytes(
         one(action=action, outcome=outcome)
     )
@@ -146,7 +146,7 @@ def test_every_kind_of_audit_by_its_shape(action: str, outcome: str, monkeypatch
 @pytest.mark.parametrize("number", EDGES)
 @pytest.mark.parametrize("name", ["sequence", "at_ms", "recorded_ms"])
 def test_numbers_of_every_length(name: str, number: int) -> None:
-    """Zero, which is left out, included."""
+    """All lengths of numbers, and zero, which is omitted."""
     for _ in range(2):
         assert plainly(audited(one(**{name: number}))) == as_bytes(one(**{name: number}))
 
@@ -156,7 +156,7 @@ def test_numbers_of_every_length(name: str, number: int) -> None:
     "name", ["action", "outcome", "actor_id", "reason", "request_id", "chain_hash", "subject"]
 )
 def test_texts_of_every_kind(name: str, text: str) -> None:
-    """Empty ones, which are left out, lengths of two bytes, and what is escaped in a signature."""
+    """Empty texts, which are omitted, lengths of two bytes, and characters that a signature escapes."""
     for _ in range(2):
         assert plainly(audited(one(**{name: text}))) == as_bytes(one(**{name: text}))
 
@@ -164,14 +164,14 @@ def test_texts_of_every_kind(name: str, text: str) -> None:
 @pytest.mark.parametrize("text", ["", "a", "a" * 127, "a" * 128, "é", "%|=", "\x00"])
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_details_of_every_kind(count: int, text: str) -> None:
-    """None, one or several; with names or values left out."""
+    """No detail, one or several; with empty names or values."""
     for details in ((AuditDetail(text, "b"),) * count, (AuditDetail("a", text),) * count):
         for _ in range(2):
             assert plainly(audited(one(details=details))) == as_bytes(one(details=details))
 
 
 def test_audits_of_one_commit_have_their_own_signatures() -> None:
-    """Batches that end together have one record, and those of another time or reason have another."""
+    """Batches that end together have one record; those of another time or reason have another."""
     outcomes = [("ok", 1), ("ok", 1), ("ok", 2), ("no", 2), ("ok", 1)]
     entries = [audited(one(outcome=outcome, at_ms=at_ms))[0] for outcome, at_ms in outcomes]
     commit = Commit(FLIGHTS, 7, entries[0].recorded_ms, tuple(map(Audited, entries)))
@@ -180,7 +180,7 @@ def test_audits_of_one_commit_have_their_own_signatures() -> None:
 
 
 def test_a_whole_history_is_one_sequence_of_audits() -> None:
-    """One in which everything happens that can: its audits, slices of them, and a bound of their texts."""
+    """A history with every kind of event: all its audits, slices of them, and a bound of their texts."""
     stored = [line.stored for line in lines_of(FOLDER / "journal-v1.txt") if line.kind == "commit"]
     for _ in range(2):
         parts = [part for data in stored if (part := records_of(data, RecordKind.AUDIT).entries)]
@@ -196,7 +196,7 @@ def test_a_whole_history_is_one_sequence_of_audits() -> None:
 
 
 def test_the_rest_stands_behind_the_entries() -> None:
-    """Parts of a message that are written one after another are one message."""
+    """Concatenated parts of a message are one message."""
     found = records_of(encode_commit(one()), RecordKind.AUDIT).entries
     assert isinstance(found, StoredAudits)
     rest = pb.WatchAuditsResponse(surface="tenants/a/surfaces/b", resume_token="token")
@@ -208,7 +208,7 @@ def test_the_rest_stands_behind_the_entries() -> None:
 
 @given(ACTIONS, OUTCOMES, INTEGERS)
 def test_the_signature_that_is_written_out(action: str, outcome: str, at_ms: int) -> None:
-    """It is the one that the rule of signatures gives."""
+    """The explicit signature equals the one that the general rule gives."""
     plain = signature("audit", action=action, outcome=outcome, at_ms=at_ms)
     assert plain == audit_signature(AuditRecord(action, outcome, at_ms))
 
@@ -237,7 +237,7 @@ def test_what_is_watched_is_what_is_listed(
 
 
 def first_entries(api: Api, name: str, *, count: int, **fields: object) -> list[record_pb2.AuditEntry]:
-    """The first entries of a stream from its beginning."""
+    """Returns the first entries of a stream from its beginning."""
     found: list[record_pb2.AuditEntry] = []
     call = api.records.WatchAudits(request_for("WatchAudits", name, **fields), timeout=DEADLINE_S)
     while len(found) < count:

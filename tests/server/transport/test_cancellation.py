@@ -1,7 +1,7 @@
-"""A handler that is cancelled at any of its awaits leaves the surface before or after, never between.
+"""A handler that is cancelled at any await leaves the surface in the state before or after its command.
 
-Asked again with the same request_id it is done exactly once, with the answer that nobody's leaving would have
-changed.
+A repeated request with the same request_id takes effect exactly once, with the response of a call without
+cancellation.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import FLIGHTS, replayed
 
 AWAITS_LEAST = 3
-"""Awaits that every handler has at least, or nothing was tested: loading, looking up, the promise."""
+"""Fewest awaits of a handler, or the test shows nothing: load, lookup, and durable commit."""
 
 RUNNING = (create(), START_RUN)
 IN_FLIGHT = (*RUNNING, enqueue(batch("b-1")), start())
@@ -56,16 +56,16 @@ BEFORE: Mapping[str, tuple[Command[Any], ...]] = {
     "FailBatches": IN_FLIGHT,
     "ExtendLeases": IN_FLIGHT,
 }
-"""What has happened before each RPC that changes something."""
+"""The calls before each RPC that changes something."""
 
 
 class SlowJournal(HeldJournal):
-    """Keeps each promise by itself, some turns of the loop later."""
+    """A journal that makes each commit durable some rounds of the loop later."""
 
     turns = 6
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> "asyncio.Future[int]":
-        """Holds a commit for a while."""
+        """Holds a commit for some rounds of the loop."""
         promise = super().append(commit, answered)
         self._later(self.turns)
         return promise
@@ -79,10 +79,10 @@ class SlowJournal(HeldJournal):
 
 
 class CancelledAt:
-    """Awaits a coroutine, and cancels the task that does when it is suspended for the n-th time."""
+    """Awaits a coroutine, and cancels its task at the n-th suspension."""
 
     def __init__(self, coroutine: Coroutine[Any, Any, bytes], number: int) -> None:
-        """Counts from 0."""
+        """Takes the number of the suspension, from 0."""
         self._coroutine = coroutine
         self._number = number
 
@@ -106,7 +106,7 @@ class CancelledAt:
 
 
 async def cancelled_at(coroutine: Coroutine[Any, Any, bytes], number: int) -> bytes | None:
-    """The answer of a handler; None where it was cancelled at its n-th await."""
+    """Returns the response of a handler, or None if it was cancelled at its n-th await."""
 
     async def handle() -> bytes:
         return await CancelledAt(coroutine, number)
@@ -118,9 +118,9 @@ async def cancelled_at(coroutine: Coroutine[Any, Any, bytes], number: int) -> by
 
 
 def handler(rpc: str, engine: Engine) -> Coroutine[Any, Any, bytes]:
-    """The servicer's coroutine for the well-formed request of an RPC."""
+    """Returns the servicer's coroutine for the well-formed request of an RPC."""
     service = METHODS[rpc].containing_service.name
-    operated = SurfaceServicer(engine, Reader(MemoryJournal()))  # what reads is not asked for here
+    operated = SurfaceServicer(engine, Reader(MemoryJournal()))  # no test here reads records
     servicer = operated if service == "SurfaceService" else WorkerServicer(engine)
     request = request_for(rpc, FLIGHTS, request_id="r-1")
     answer: Coroutine[Any, Any, bytes] = getattr(servicer, rpc)(request, None)
@@ -128,7 +128,7 @@ def handler(rpc: str, engine: Engine) -> Coroutine[Any, Any, bytes]:
 
 
 async def stage(rpc: str) -> tuple[SlowJournal, Engine]:
-    """A slow journal in which everything before an RPC has happened, and an engine that knows nothing yet."""
+    """Returns a slow journal with the calls before an RPC, and an engine with an empty cache."""
     memory = MemoryJournal()
     before = engine_over(memory)
     for command in BEFORE[rpc]:
@@ -138,8 +138,8 @@ async def stage(rpc: str) -> tuple[SlowJournal, Engine]:
 
 
 def test_every_change_is_cancelled_here() -> None:
-    """A new RPC that changes something must stand the same."""
-    # A work stream does each of its frames in a task of its own: see test_work.py.
+    """The table has every RPC that changes something."""
+    # A work stream executes each of its frames in its own task: see test_work.py.
     changes = {rpc for rpc, method in METHODS.items() if "request_id" in method.input_type.fields_by_name}
     assert changes - WORK == set(BEFORE)
 
@@ -147,7 +147,7 @@ def test_every_change_is_cancelled_here() -> None:
 @pytest.mark.parametrize("rpc", BEFORE)
 @pytest.mark.parametrize("at_once", [True, False], ids=["asked again at once", "asked again later"])
 async def test_a_cancelled_handler_leaves_before_or_after(rpc: str, *, at_once: bool) -> None:
-    """At every await, whether it is asked again while its commit is under way or when all is settled."""
+    """At every await, for a retry while the commit is pending and for one after it."""
     _, unharmed = await stage(rpc)
     expected = await handler(rpc, unharmed)
     for number in count():

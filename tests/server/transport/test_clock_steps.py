@@ -1,4 +1,4 @@
-"""The wall clock of a running server is stepped: live leases stay, and dead ones expire in time."""
+"""The wall clock of a running server steps: live workers keep their leases, those of dead workers expire."""
 
 import time
 from collections.abc import Callable
@@ -16,18 +16,18 @@ Open = Callable[[], Worker]
 LEASE_MS = 1_000
 DAY_MS = 86_400_000
 SLACK_MS = 1_000
-"""How far a record may be from the wall clock when it is looked at."""
+"""Largest distance of a record's time from the wall clock, in milliseconds, when the test reads it."""
 
 
 class SteppedWallClock:
-    """The wall clock of this machine, but for the steps of a test."""
+    """The wall clock of this machine, plus the steps of a test."""
 
     def __init__(self) -> None:
-        """Not stepped yet."""
+        """Starts without a step."""
         self.stepped_ms = 0
 
     def __call__(self) -> int:
-        """Nanoseconds."""
+        """Returns the time in nanoseconds."""
         return time.time_ns() + self.stepped_ms * 1_000_000
 
 
@@ -36,7 +36,7 @@ WALL = SteppedWallClock()
 
 @pytest.fixture(scope="module")
 def grpc_servicer() -> Setup:
-    """A server on real time, whose wall clock is stepped."""
+    """A server on real time, whose wall clock a test can step."""
     return Setup(clock=ServiceClock(wall_ns=WALL))
 
 
@@ -45,7 +45,7 @@ def grpc_servicer() -> Setup:
 async def test_a_step_takes_no_live_lease_and_keeps_no_dead_one(
     work: Open, aio: AsyncApi, surface: SurfaceCalls, step_ms: int
 ) -> None:
-    """A worker that sends heartbeats keeps its batch; that of a dead worker is started again in time."""
+    """A worker that sends heartbeats keeps its batch; the batch of a dead worker starts again in time."""
     surface.start_run()
     surface.enqueue("b-1", "b-2")
     dead = await work().open(1, lease_ms=LEASE_MS)

@@ -1,4 +1,4 @@
-"""The protos' comments are kept: what they list exists, and what exists is listed."""
+"""The comments of the protos are true: they list exactly the existing errors."""
 
 import pytest
 from lightspeed.ops.v1.error_pb2 import ErrorReason
@@ -19,14 +19,14 @@ GENERAL = {
     ("INTERNAL", "INTERNAL"),
 }
 OF_CHANGES = {("RESOURCE_EXHAUSTED", "STORAGE_FULL")}
-"""What the services that change something say besides."""
+"""Errors that the services with changing RPCs list besides."""
 PROTO_REASONS = {
     value.name.removeprefix("ERROR_REASON_") for value in ErrorReason.DESCRIPTOR.values if value.number
 }
 
 
 def test_every_rpc_has_a_comment_that_lists_errors() -> None:
-    """No RPC is without its errors."""
+    """Every RPC's comment lists its errors."""
     listed = contract.listed_errors()
     assert set(METHODS) == set(listed)
     assert [] == [rpc for rpc, errors in listed.items() if not errors]
@@ -34,13 +34,13 @@ def test_every_rpc_has_a_comment_that_lists_errors() -> None:
 
 @pytest.mark.parametrize("service", contract.SERVICES)
 def test_every_service_says_what_any_of_its_rpcs_can_answer(service: str) -> None:
-    """Malformed requests, storage, a server that shuts down and bugs are said once for all RPCs."""
+    """The service lists malformed requests, storage, shutdown and bugs once for all RPCs."""
     changes = set() if service == "record_service" else OF_CHANGES
     assert GENERAL | changes == contract.general_errors(service)
 
 
 def test_listed_errors_have_the_codes_of_their_reasons() -> None:
-    """A reason has one code wherever it is listed, and it is the one in the comment of ErrorReason."""
+    """A reason has one code in all lists: the one in the comment of ErrorReason."""
     listed = set().union(*contract.listed_errors().values())
     codes = contract.reason_codes()
     assert {(codes[reason], reason) for _, reason in listed} == listed
@@ -48,16 +48,16 @@ def test_listed_errors_have_the_codes_of_their_reasons() -> None:
 
 
 def test_every_reason_is_listed_somewhere() -> None:
-    """ErrorReason has no value that no RPC answers."""
+    """Each value of ErrorReason is an error of at least one RPC."""
     listed = {reason for errors in contract.listed_errors().values() for _, reason in errors}
     assert PROTO_REASONS == listed | {reason for _, reason in GENERAL | OF_CHANGES}
 
 
 def test_the_core_refuses_with_exactly_the_contract_s_reasons() -> None:
-    """The core's reasons and the contract's are the same names."""
+    """The reasons of the core and of the contract have the same names."""
     assert PROTO_REASONS == {reason.value for reason in Reason} == {reason.name for reason in Reason}
 
 
 def test_the_harness_has_a_request_for_every_rpc() -> None:
-    """What is tested of every RPC leaves none out."""
+    """Tests over all RPCs omit none."""
     assert set(METHODS) == set(REQUESTS)

@@ -1,4 +1,4 @@
-"""The operator's desk over the wire: cancelling, explaining, dead letters, and plans of replays."""
+"""Operator calls over the wire: cancellation, batch history, dead letters, and replay plans."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.server.transport.provoking import reprocess_everything
 
 
 def working(surface: SurfaceCalls, *keys: str, worker_id: str = "w-1", **changes: Any) -> list[str]:
-    """Starts batches of these keys in a run; their lease tokens."""
+    """Starts batches of these keys in a run and returns their lease tokens."""
     if surface.get().lifecycle_label != "running":
         surface.start_run()
     surface.enqueue(*keys, **changes)
@@ -20,14 +20,14 @@ def working(surface: SurfaceCalls, *keys: str, worker_id: str = "w-1", **changes
 
 
 def dead_letter(surface: SurfaceCalls, *keys: str, reason: str = "bad data", **changes: Any) -> None:
-    """Lets batches of these keys end in the dead letters."""
+    """Makes dead letters of batches of these keys."""
     working(surface, *keys, **changes)
     for key in keys:
         surface.fail(key, permanent=True, reason=reason)
 
 
 def listed(surface: SurfaceCalls, **fields: Any) -> list[dead_letter_pb2.DeadLetter]:
-    """All dead letters, page after page."""
+    """Returns all dead letters, page by page."""
     found: list[dead_letter_pb2.DeadLetter] = []
     page = surface.call("ListDeadLetters", **fields)
     while page.next_page_token:
@@ -37,7 +37,7 @@ def listed(surface: SurfaceCalls, **fields: Any) -> list[dead_letter_pb2.DeadLet
 
 
 def told(surface: SurfaceCalls, key: str = "b-1") -> list[str]:
-    """What happened to a batch, by name."""
+    """Returns the names of the events in a batch's history."""
     story = surface.call("ExplainBatch", key=key).story
     return [str(event.WhichOneof("what")) for event in story.events]
 
@@ -46,7 +46,7 @@ def told(surface: SurfaceCalls, key: str = "b-1") -> list[str]:
 
 
 def test_what_waits_is_cancelled_at_once(surface: SurfaceCalls) -> None:
-    """Its key is free, and who looks it up finds why."""
+    """Its key is free, and its history has the reason."""
     surface.enqueue("b-1")
     answer = surface.call("CancelBatch", reason="wrong file", at_ms=7)
     assert (batch_pb2.BATCH_STATE_CANCELLED, 0) == (answer.batch_state, answer.cancel_deadline_ms)
@@ -58,7 +58,7 @@ def test_what_waits_is_cancelled_at_once(surface: SurfaceCalls) -> None:
 
 
 def test_what_is_in_flight_is_asked_for(surface: SurfaceCalls) -> None:
-    """Its worker hears it with its next heartbeat, and has it until the budget is over."""
+    """The worker receives the request with its next heartbeat, and keeps the batch until the deadline."""
     (token,) = working(surface, "b-1")
     answer = surface.call("CancelBatch", reason="wrong file")
     assert batch_pb2.BATCH_STATE_IN_FLIGHT == answer.batch_state
@@ -79,7 +79,7 @@ def test_what_is_in_flight_is_asked_for(surface: SurfaceCalls) -> None:
 
 
 def test_a_living_batch_is_explained_as_it_stands(surface: SurfaceCalls) -> None:
-    """Who has it, under which lease, until when, and what happened before."""
+    """The history has its worker, its lease, the lease's deadline, and all earlier events."""
     (token,) = working(surface, "b-1")
     story = surface.call("ExplainBatch").story
     assert (batch("b-1"), batch_pb2.BATCH_STATE_IN_FLIGHT) == (story.batch, story.batch_state)
@@ -107,7 +107,7 @@ def test_a_living_batch_is_explained_as_it_stands(surface: SurfaceCalls) -> None
 
 
 def test_an_ended_batch_is_explained_with_its_records(surface: SurfaceCalls) -> None:
-    """The sequences lead to its checkpoint and its lineage."""
+    """The history has the sequences of its checkpoint and its lineage."""
     surface.start_run()
     surface.process("b-1", "b-2", stage="load")
     end = surface.call("ExplainBatch", key="b-2").story.events[-1].acknowledged
@@ -118,7 +118,7 @@ def test_an_ended_batch_is_explained_with_its_records(surface: SurfaceCalls) -> 
 
 
 def test_every_name_of_a_story_is_answered(surface: SurfaceCalls) -> None:
-    """Dead letters, redrives, replays and discards stand in one story."""
+    """One history has dead letters, redrives, replays and discards."""
     dead_letter(surface, "b-1")
     surface.call("RedriveDeadLetters")
     surface.start()
@@ -143,7 +143,7 @@ def test_every_name_of_a_story_is_answered(surface: SurfaceCalls) -> None:
 
 
 def test_dead_letters_are_listed_with_their_history(surface: SurfaceCalls) -> None:
-    """Where they are kept, why, and each attempt with its worker."""
+    """Each dead letter has its destination, its reason, and each attempt with its worker."""
     dead_letter(surface, "b-1", reason="bad data", stage="load")
     (letter,) = listed(surface)
     assert ("b-1", "load", "bad data", "run-000001") == (
@@ -163,7 +163,7 @@ def test_dead_letters_are_listed_with_their_history(surface: SurfaceCalls) -> No
 
 
 def test_dead_letters_are_listed_in_pages(surface: SurfaceCalls) -> None:
-    """Of any size, in the order in which they came in, and of a filter alone."""
+    """Pages of any size have the order of arrival, also with a filter."""
     dead_letter(surface, *(f"b-{place}" for place in range(1, 6)))
     dead_letter(surface, "l-1", "l-2", stage="load", reason="lease_lost")
     every = [f"b-{place}" for place in range(1, 6)] + ["l-1", "l-2"]
@@ -175,7 +175,7 @@ def test_dead_letters_are_listed_in_pages(surface: SurfaceCalls) -> None:
 
 
 def test_redriven_dead_letters_are_tried_anew(surface: SurfaceCalls) -> None:
-    """Each is answered by itself; with a rate the next one waits."""
+    """Each dead letter has its own result; with a rate, the next one waits."""
     dead_letter(surface, "b-1", "b-2")
     answer = surface.call("RedriveDeadLetters", keys=["b-2", "gone", "b-1"], per_second=1)
     assert ["b-2", "gone", "b-1"] == [result.key for result in answer.results]
@@ -188,7 +188,7 @@ def test_redriven_dead_letters_are_tried_anew(surface: SurfaceCalls) -> None:
 
 
 def test_a_bulk_goes_on_where_it_ended(surface: SurfaceCalls) -> None:
-    """What remains is said, and is next when it is asked for again."""
+    """The response has the number of remaining dead letters, and the next request takes those."""
     dead_letter(surface, "b-1", "b-2", "b-3")
     answer = surface.call("DiscardDeadLetters", keys=[], all=True, max_dead_letters=2)
     assert (["b-1", "b-2"], 1) == ([result.key for result in answer.results], answer.remaining)
@@ -200,7 +200,7 @@ def test_a_bulk_goes_on_where_it_ended(surface: SurfaceCalls) -> None:
 
 
 def test_what_is_no_dead_letter_cannot_be_discarded(surface: SurfaceCalls) -> None:
-    """It is answered so, and goes on."""
+    """The result is a refusal, and the batch does not change."""
     surface.enqueue("b-1")
     (result,) = surface.call("DiscardDeadLetters").results
     assert ("FAILED_PRECONDITION", "BATCH_STATE") == problem_in(result.error).kind
@@ -211,7 +211,7 @@ def test_what_is_no_dead_letter_cannot_be_discarded(surface: SurfaceCalls) -> No
 
 
 def test_a_replay_is_planned_and_then_done_by_the_plan(surface: SurfaceCalls) -> None:
-    """The dry run leaves no trace, also with a request id, and the replay does what it said."""
+    """The dry run leaves no trace, even with a request id, and the replay follows its plan."""
     dead_letter(surface, "b-1", "b-2", stage="transform")
     before = surface.get()
     planned = surface.call("ApplyControl", action=replay(), dry_run=True, request_id="r-1")
@@ -227,7 +227,7 @@ def test_a_replay_is_planned_and_then_done_by_the_plan(surface: SurfaceCalls) ->
 
 
 def test_a_plan_that_has_changed_is_refused(surface: SurfaceCalls) -> None:
-    """With both hashes, and audited."""
+    """The refusal has both hashes, and an audit."""
     dead_letter(surface, "b-1", "b-2")
     planned = surface.call("ApplyControl", action=replay(), dry_run=True).plan.plan_hash
     surface.call("RedriveDeadLetters")
@@ -240,7 +240,7 @@ def test_a_plan_that_has_changed_is_refused(surface: SurfaceCalls) -> None:
 
 
 def test_a_window_is_planned_with_what_the_journal_has(surface: SurfaceCalls) -> None:
-    """The same batches are named by the dry run and by the replay."""
+    """The dry run and the replay name the same batches."""
     surface.start_run()
     surface.process("b-1", "b-2", "b-3")
     reprocess_everything(surface)
@@ -256,7 +256,7 @@ def test_a_window_is_planned_with_what_the_journal_has(surface: SurfaceCalls) ->
 
 
 def test_a_dry_run_of_another_control_says_whether_it_would_be_done(surface: SurfaceCalls) -> None:
-    """There is no plan; a refusal is the control's own, without an audit."""
+    """The response has no plan; a refusal is that of the control, without an audit."""
     surface.control(pause())
     audits = surface.audits()
     problem = refused(lambda: surface.call("ApplyControl", action=pause("again"), dry_run=True))

@@ -1,4 +1,4 @@
-"""What callers sent stands escaped in the messages that they and others are shown."""
+"""Messages for people contain the text of callers escaped."""
 
 from tests.harness.api import Api
 from tests.harness.problems import refused
@@ -9,7 +9,7 @@ SHOWN = "\\u001b[2J\\u000a\\u009b\\u202e"
 
 
 def test_a_message_has_no_character_that_a_terminal_obeys(api: Api) -> None:
-    """The message shows the key escaped; the metadata has the key as it is."""
+    """The message has the key escaped; the metadata has the key unchanged."""
     surface = SurfaceCalls.create(api)
     problem = refused(lambda: surface.acknowledge(f"k{HIDDEN}"))
     assert f"k{SHOWN}" in problem.message

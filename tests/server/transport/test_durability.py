@@ -1,4 +1,4 @@
-"""What is not durable is not answered and not seen; a caller who goes away leaves nothing half done."""
+"""No response and no read shows a commit before it is durable; a cancelled call leaves no partial change."""
 
 import asyncio
 from collections import Counter
@@ -21,7 +21,7 @@ from tests.harness.watching import Watching
 
 @dataclass
 class Gated:
-    """A server behind whose journal's gate a surface is running, with a call to start work at hand."""
+    """A server with a gate before its journal, and a surface with a run in progress."""
 
     running: RunningServer
     journal: GatedJournal
@@ -33,7 +33,7 @@ class Gated:
         await asyncio.to_thread(self.running.run, self.journal.wait_for_arrival)
 
     def enqueue(self, key: str = "b-1") -> "asyncio.Future[object]":
-        """Begins to enqueue a batch."""
+        """Starts to enqueue a batch."""
         call = self.aio.workers.EnqueueBatch(
             request_for("EnqueueBatch", self.surface.name, batch=batch(key)), timeout=DEADLINE_S
         )
@@ -51,7 +51,7 @@ async def _answer(call: object) -> object:
 
 @pytest_asyncio.fixture
 async def gated(start_server: Callable[[Setup], RunningServer]) -> AsyncIterator[Gated]:
-    """A server whose journal has a gate, open so far."""
+    """A server whose journal has an open gate."""
     journals: list[GatedJournal] = []
 
     def open_journal() -> GatedJournal:
@@ -68,7 +68,7 @@ async def gated(start_server: Callable[[Setup], RunningServer]) -> AsyncIterator
 
 
 async def test_nothing_is_answered_before_it_is_durable(gated: Gated) -> None:
-    """The writer waits for its own commit, a reader for that which it would see, and neither in vain."""
+    """A writer waits for its own commit, and a reader for the commit that it would see."""
     gated.running.run(gated.journal.shut)
     writing = gated.enqueue()
     await gated.arrival()
@@ -82,7 +82,7 @@ async def test_nothing_is_answered_before_it_is_durable(gated: Gated) -> None:
 
 
 async def test_nothing_is_watched_before_it_is_durable(gated: Gated) -> None:
-    """A stream shows an audit when it is durable, not when it is decided."""
+    """A stream sends an audit when it is durable, not when it is decided."""
     request = record_service_pb2.WatchAuditsRequest(surface=gated.surface.name, heartbeat_ms=100)
     stream = Watching(gated.aio.records.WatchAudits(request))
     await stream.caught_up()
@@ -101,7 +101,7 @@ async def test_nothing_is_watched_before_it_is_durable(gated: Gated) -> None:
 
 
 async def test_a_caller_who_goes_away_takes_nothing_along(gated: Gated) -> None:
-    """A call that is cancelled while its commit waits is done all the same, and wholly."""
+    """A call that is cancelled while its commit is pending takes full effect."""
     gated.running.run(gated.journal.shut)
     writing = gated.enqueue("b-1")
     await gated.arrival()
@@ -116,7 +116,7 @@ async def test_a_caller_who_goes_away_takes_nothing_along(gated: Gated) -> None:
 
 @pytest.mark.slow
 async def test_a_deadline_that_passes_leaves_the_state_before_or_after(gated: Gated) -> None:
-    """Whole bulk calls cut off at any moment are found done or not done, never in part."""
+    """A bulk call that is cut off at any moment takes full effect or none."""
     deadlines_s = [*(0.0005 * step for step in range(1, 30)), DEADLINE_S]
     for attempt, deadline_s in enumerate(deadlines_s):
         items = [batch(f"{attempt}-{number}", idempotency_key=f"i-{number}") for number in range(20)]
@@ -135,7 +135,7 @@ async def test_a_deadline_that_passes_leaves_the_state_before_or_after(gated: Ga
 
 
 async def test_lost_storage_answers_nothing_more(gated: Gated) -> None:
-    """A commit whose promise breaks is not answered as done, and neither is any after it."""
+    """An aborted commit has no successful response, and neither has any commit after it."""
     gated.running.run(gated.journal.shut)
     writing = gated.enqueue()
     await gated.arrival()

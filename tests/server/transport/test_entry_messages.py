@@ -1,4 +1,4 @@
-"""Entries as messages: what is written out for speed equals what the mirror makes of them."""
+"""Entries as messages: the explicit functions, made for speed, equal the proto mapper."""
 
 from typing import Any
 
@@ -19,17 +19,17 @@ RESPONSES: dict[RecordKind, Any] = {
     RecordKind.CONFORMANCE: record_service_pb2.ListConformanceResponse,
     RecordKind.DECISION: record_service_pb2.ListDecisionsResponse,
 }
-"""The answer of every kind whose entries are messages."""
+"""The response of every kind whose entries are messages."""
 
 
 def told(kind: RecordKind) -> list[Any]:
-    """All entries of a kind in a history in which everything happens that can, odd keys included."""
+    """Returns all entries of a kind in a history with every kind of event, odd keys included."""
     history = [line for line in lines_of(FOLDER / "journal-v1.txt") if line.kind == "commit"]
     return [entry for line in history for entry in entries(kind, decode_commit(line.stored))]
 
 
 def plainly(response: Any, entry: Any) -> Any:
-    """The message of an entry by way of the mirror."""
+    """Returns the message of an entry, made by the proto mapper."""
     if isinstance(entry, AuditEntry):
         message: record_pb2.AuditEntry = to_message(entry)
         message.signature = entry.signature
@@ -44,7 +44,7 @@ def plainly(response: Any, entry: Any) -> Any:
 
 @pytest.mark.parametrize("kind", RESPONSES)
 def test_entries_are_answered_as_the_mirror_has_them(kind: RecordKind) -> None:
-    """Entries of every kind are the same messages whichever way they are made."""
+    """Entries of every kind are the same messages, by explicit function or by the proto mapper."""
     found = told(kind)
     assert found
     answer = RESPONSES[kind](entries=entries_values(kind, found))
@@ -52,7 +52,7 @@ def test_entries_are_answered_as_the_mirror_has_them(kind: RecordKind) -> None:
 
 
 def test_sink_keys_are_answered_as_they_are() -> None:
-    """An idempotency key is no message, but its text."""
+    """An idempotency key is a plain text, not a message."""
     found = told(RecordKind.SINK_KEY)
     assert found
     assert [entry.record.idempotency_key for entry in found] == entries_values(RecordKind.SINK_KEY, found)

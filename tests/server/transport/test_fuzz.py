@@ -1,4 +1,4 @@
-"""Whatever bytes come, each call ends with an answer or with an error of the contract, and no bug is met."""
+"""For any bytes, each call ends with a response or with an error of the contract, and meets no bug."""
 
 import base64
 from collections import Counter
@@ -24,21 +24,21 @@ from tests.server.transport.provoking import (
 )
 
 NEVER = {"UNKNOWN", "INTERNAL", "DEADLINE_EXCEEDED", "CANCELLED", "UNAVAILABLE", "DATA_LOSS"}
-"""What no request may bring about on a healthy server."""
+"""Codes that no request may cause on a healthy server."""
 BUGS = {"error", "critical"}
-"""Levels of log lines that no request may bring about."""
+"""Levels of log lines that no request may cause."""
 SEED = 11
 
 
 def digits(token: str, count: int) -> str:
-    """A token of the same list or stream whose place is a number of so many digits."""
+    """Returns a token of the same list or stream, with a place of so many digits."""
     told = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().split("\n")
     return base64.urlsafe_b64encode("\n".join([*told[:-1], "9" * count]).encode()).decode().rstrip("=")
 
 
 @pytest.mark.parametrize("count", [19, 20, 400, 3_000, 5_000])
 def test_a_token_of_any_number_is_an_invalid_argument(count: int, surface: SurfaceCalls) -> None:
-    """Python refuses to read numbers of more than 4,300 digits: that is the caller's error, no bug."""
+    """Python refuses to read numbers of more than 4,300 digits: that is the caller's error, not a bug."""
     with_one_record_of_each_kind_twice(surface)
     for rpc, token in remember_first_places(surface).items():
         problem = refused(lambda rpc=rpc, token=token: surface.call(rpc, page_token=digits(token, count)))  # type: ignore[misc]
@@ -51,13 +51,13 @@ def test_a_token_of_any_number_is_an_invalid_argument(count: int, surface: Surfa
 
 @pytest.mark.slow
 def test_two_thousand_fuzzed_calls_meet_no_bug(spawn_server: Callable[..., ServerProcess]) -> None:
-    """Over every method, seeded."""
+    """The seeded calls cover every method."""
     _fuzz(spawn_server(), 2_000)
 
 
 @pytest.mark.long
 def test_forty_thousand_fuzzed_calls_meet_no_bug(spawn_server: Callable[..., ServerProcess]) -> None:
-    """More than the 35,480 of the audit that found such bugs."""
+    """More calls than the 35,480 of the audit that found such bugs."""
     _fuzz(spawn_server(), 40_000)
 
 
@@ -87,7 +87,7 @@ def _fuzz(process: ServerProcess, count: int) -> None:
 
 
 def _outcome(channel: grpc.Channel, call: Call) -> tuple[str, str]:
-    """The code that a call ends with, and what is wrong with that; empty if nothing is."""
+    """Returns the code of a call, and its fault; an empty text if there is none."""
     try:
         raw.call(channel, call.path, *call.frames, kind=call.kind)
     except grpc.RpcError as error:

@@ -1,4 +1,4 @@
-"""Streams give way: what waits for an answer goes before what catches up, but not for ever."""
+"""Stream throttle: calls go before streams that catch up, but no stream waits for ever."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,31 +16,31 @@ from tests.server.journal.held import settled
 
 
 class Details:
-    """What is known of a call before it is taken."""
+    """The details of a call before the server takes it."""
 
     def __init__(self, name: str) -> None:
-        """A call of a method."""
+        """Takes the name of the method."""
         self.method = f"{PREFIX}{name}"
 
 
 class Reader:
-    """Takes every frame at once."""
+    """A client that takes every frame at once."""
 
     def __init__(self) -> None:
-        """Nothing came, and one request is to be sent."""
+        """Starts without frames, before its only request."""
         self.frames: list[Any] = []
         self._sent = iter([pb.WatchAuditsRequest()])
 
     def peer(self) -> str:
-        """Who it is."""
+        """Returns the name of its connection."""
         return "unix:"
 
     async def read(self) -> Any:
-        """Sends the request, and nothing more."""
+        """Returns the request, and then EOF."""
         return next(self._sent, grpc.aio.EOF)
 
     async def send_initial_metadata(self, metadata: object) -> None:
-        """Takes what comes before all frames."""
+        """Takes the metadata before all frames."""
 
     async def write(self, frame: object) -> None:
         """Takes a frame."""
@@ -48,35 +48,35 @@ class Reader:
 
 
 async def frames(_request: object, _context: object) -> AsyncIterator[int]:
-    """A past that is told in many frames."""
+    """Yields a history in many frames."""
     for number in range(5):
         yield number
 
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Interceptor:
-    """Calls of a server, which count no longer than they take."""
+    """The interceptor of a server, whose calls count no longer than they take."""
     monkeypatch.setattr(turns_module, "MOMENT_S", 0)
     return Interceptor(OpenStreams(1, 1), OpenStreams(1, 1), Limits())
 
 
 async def wrapped(calls: Interceptor, name: str, handler: Any) -> Any:
-    """A handler as the server calls it."""
+    """Returns a handler as the server calls it."""
 
     async def continuation(_details: object) -> Any:
         return handler
 
-    return await calls.intercept_service(continuation, Details(name))  # type: ignore[arg-type]  # all that is looked at
+    return await calls.intercept_service(continuation, Details(name))  # type: ignore[arg-type]  # its only used attribute
 
 
 async def watching(calls: Interceptor, reader: Reader) -> "asyncio.Task[None]":
-    """A stream that has begun."""
+    """Starts a stream and returns its task."""
     handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(frames))
     return asyncio.create_task(handler.stream_stream(object(), reader))
 
 
 async def writing(calls: Interceptor, until: "asyncio.Future[str]") -> "asyncio.Task[str]":
-    """A call that is being answered."""
+    """Starts a call that ends with ``until``, and returns its task."""
 
     async def write(_request: object, _context: object) -> str:
         return await until
@@ -88,7 +88,7 @@ async def writing(calls: Interceptor, until: "asyncio.Future[str]") -> "asyncio.
 async def test_a_stream_goes_on_when_calls_are_answered(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One frame, and the next when none is under way; also where one of them was refused."""
+    """A stream sends one frame, and the next when no call is in progress, even if one was refused."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     first, second = (asyncio.get_running_loop().create_future() for _ in range(2))
     written = [await writing(calls, first), await writing(calls, second)]
@@ -106,7 +106,7 @@ async def test_a_stream_goes_on_when_calls_are_answered(
 
 
 async def test_a_stream_goes_on_in_the_end(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long a call takes."""
+    """A stream goes on after a while, even if a call takes long."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 0.001)
     never = asyncio.get_running_loop().create_future()
     call = await writing(calls, never)
@@ -120,7 +120,7 @@ async def test_a_stream_goes_on_in_the_end(calls: Interceptor, monkeypatch: pyte
 async def test_a_stream_tells_less_at_once_where_it_holds_up_calls(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half as much with each frame that takes long, down to the least; all of it where nobody calls."""
+    """The frame size halves with each slow frame, down to the least; without calls it is the largest."""
     told: list[int] = []
 
     async def watched(_request: object, _context: object) -> AsyncIterator[int]:
@@ -145,13 +145,13 @@ async def test_a_stream_tells_less_at_once_where_it_holds_up_calls(
 async def test_a_stream_tells_more_again_where_calls_are_hardly_held_up(
     calls: Interceptor, frame_s: float, share: int
 ) -> None:
-    """Frames of up to half a millisecond are as long as they may be, and those of up to half of that grow."""
+    """Frames of up to half a millisecond keep their size; frames of less than half of that grow."""
     calls.turns.came()
     assert share == calls.turns.share(500, frame_s)
 
 
 async def test_a_stream_alone_waits_for_nobody(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody calls."""
+    """Without calls, a stream does not wait."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     reader = Reader()
     await (await watching(calls, reader))
@@ -161,7 +161,7 @@ async def test_a_stream_alone_waits_for_nobody(calls: Interceptor, monkeypatch: 
 async def test_a_call_counts_before_its_request_is_read(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As soon as it has come, and for a moment only: it may go away unread."""
+    """A call counts from its arrival, and only for a moment: its request may never arrive."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
     await wrapped(calls, "Write", grpc.unary_unary_rpc_method_handler(frames))
@@ -175,7 +175,7 @@ async def test_a_call_counts_before_its_request_is_read(
 
 
 async def test_a_call_counts_on_for_a_moment(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who calls again at once does not find a stream in the way."""
+    """A client that calls again at once does not wait for a stream."""
     answer = asyncio.get_running_loop().create_future()
     call = await writing(calls, answer)
     await settled()
@@ -193,7 +193,7 @@ async def test_a_call_counts_on_for_a_moment(calls: Interceptor, monkeypatch: py
 
 
 async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker's report does not find a stream of records in the way."""
+    """A worker's report does not wait for a stream of records."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
 
@@ -217,7 +217,7 @@ async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch:
 async def test_a_walk_waits_for_calls_but_not_for_itself_or_another_walk(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """VerifyAudits goes on as soon as no other call is under way: it is none that walks wait for."""
+    """VerifyAudits goes on as soon as no other call is in progress; it never waits for its own kind."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
 
     async def walk(_request: object, _context: object) -> str:

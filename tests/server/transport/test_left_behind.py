@@ -1,4 +1,4 @@
-"""What calls leave behind is found as they come: gRPC's cycles do not pile up until objects are counted."""
+"""The server collects gRPC's garbage cycles every few calls: they do not wait for Python's own collection."""
 
 import gc
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ CALLS = 200
 
 @pytest.fixture(autouse=True)
 def _nobody_else_looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Python looks for no cycles by itself, and the server after a few calls."""
+    """Turns off Python's own collection, and makes the server collect after a few calls."""
     monkeypatch.setattr(calls_module, "_CALLS_BETWEEN_COLLECTIONS", BETWEEN)
     gc.collect()
     gc.disable()
@@ -23,12 +23,12 @@ def _nobody_else_looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def left_behind() -> int:
-    """What gRPC made of calls for their handlers to be found, and did not let go of."""
+    """Returns the number of gRPC's call details that are still in memory."""
     return sum(1 for thing in gc.get_objects() if type(thing).__name__ == "_HandlerCallDetails")
 
 
 def test_what_calls_leave_behind_is_found_as_they_come(surface: SurfaceCalls) -> None:
-    """However many there were; some is younger, and some was in use when others were looked for."""
+    """The rest is bounded for any number of calls: some is newer, some was in use during a collection."""
     before = left_behind()
     for _ in range(CALLS):
         surface.get()

@@ -1,4 +1,4 @@
-"""Lineage as bytes: what is written without protobuf is, byte for byte, what protobuf would write."""
+"""The lineage serializer: its bytes, made without protobuf, equal those of protobuf."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ from tests.server.journal.golden_journal import FOLDER, lines_of
 from tests.server.journal.values import INT64_MIN, INTEGERS, TEXTS
 
 EDGES = [0, 1, 127, 128, 16_383, 16_384, -1, -128, -129, INT64_MIN, INT64_MAX]
-"""Where a number takes another byte, or none at all."""
+"""Numbers at which the encoded length changes, zero included, which is omitted."""
 KEYS = st.one_of(TEXTS, st.text(st.sampled_from("a%|=\x00\x7f\x85é€😀"), max_size=300))
 ORIGINS = st.builds(LineageOrigin, TEXTS, TEXTS, TEXTS, TEXTS)
 
 
 @st.composite
 def lineages(draw: st.DrawFn) -> Lineage:
-    """Entries of any values; most of the time many have something in common."""
+    """Draws entries of any values; many of them often share values."""
     count, origins = draw(st.integers(0, 6)), draw(st.lists(ORIGINS, min_size=1, max_size=2))
     numbers = st.lists(INTEGERS | st.sampled_from(EDGES), min_size=count, max_size=count)
     few = st.lists(st.sampled_from(origins), min_size=count, max_size=count)
@@ -37,7 +37,7 @@ def lineages(draw: st.DrawFn) -> Lineage:
 
 
 def plainly(lineage: Lineage) -> bytes:
-    """The field with the entries, as protobuf writes it."""
+    """Returns the field with the entries as protobuf writes it."""
     entries = [lineage_values(entry) for entry in lineage]
     return pb.WatchLineageResponse(entries=entries).SerializeToString()  # type: ignore[arg-type]  # constructed in place
 
@@ -45,14 +45,14 @@ def plainly(lineage: Lineage) -> bytes:
 @settings(max_examples=500, deadline=None)
 @given(lineages())
 def test_any_lineage(lineage: Lineage) -> None:
-    """All of Unicode, escapes, both ends of int64, zeros that are left out, many origins at once."""
+    """All of Unicode, escapes, both ends of int64, omitted zeros, many origins at once."""
     assert plainly(lineage) == lineage_bytes(lineage)
 
 
 @pytest.mark.parametrize("number", EDGES)
 @pytest.mark.parametrize("column", ["sequences", "recorded_ms", "batch_sequences", "event_times_ms", "at_ms"])
 def test_numbers_of_every_length(column: str, number: int) -> None:
-    """Alone, and beside others of another length."""
+    """A number alone, and beside others of another length."""
     origin = LineageOrigin("run-000001", "load", "source.v1|kind=file", "sink.v1|kind=database")
     columns = LineageColumns([5, 6], [7, 7], [origin] * 2, [8, 9], [10, 11], [12, 12], ["a", "b"])
     numbers: Any
@@ -63,7 +63,7 @@ def test_numbers_of_every_length(column: str, number: int) -> None:
 
 @pytest.mark.parametrize("first", [1, 100, 127, 128, 16_300, INT64_MAX - 299])
 def test_numbers_that_follow_each_other(first: int) -> None:
-    """As the sequences of a history do, past places where a byte is full; also where one is missing."""
+    """Consecutive numbers, as in a history, across a change of length; also with one number missing."""
     origin = LineageOrigin("run-000001", "load", "source.v1|kind=file", "sink.v1|kind=database")
     numbers = list(range(first, first + 300))
     for some in (numbers, numbers[:150] + numbers[151:]):
@@ -73,7 +73,7 @@ def test_numbers_that_follow_each_other(first: int) -> None:
 
 
 def test_a_whole_history() -> None:
-    """One in which everything happens that can, odd keys included: as it is, and commit by commit."""
+    """A history with every kind of event and odd keys: as a whole, and commit by commit."""
     history = [line for line in lines_of(FOLDER / "journal-v1.txt") if line.kind == "commit"]
     parts = [told(RecordKind.LINEAGE, decode_commit(line.stored)) for line in history]
     parts = [part for part in parts if part]
@@ -86,7 +86,7 @@ def test_a_whole_history() -> None:
 
 
 def test_the_rest_stands_behind_the_entries() -> None:
-    """Parts of a message that are written one after another are one message."""
+    """Concatenated parts of a message are one message."""
     origin = LineageOrigin("run-000001", "load", "a", "b")
     lineage = Lineage(LineageColumns([1], [2], [origin], [3], [4], [5], ["key"]))
     rest = pb.WatchLineageResponse(surface="tenants/a/surfaces/b", resume_token="token")

@@ -1,4 +1,4 @@
-"""Lists: paged, stable under writes, filtered, in emit order, and each entry told whole."""
+"""Lists: paged, stable under writes, filtered, in order of sequence, with complete entries."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -40,7 +40,7 @@ def busy(api: Api) -> SurfaceCalls:
 
 
 def pages(surface: SurfaceCalls, rpc: str, size: int, **fields: Any) -> Iterator[list[Any]]:
-    """The pages of a list of a size, to the last."""
+    """Yields all pages of a list, with pages of this size."""
     token = ""
     while True:
         answer = surface.call(rpc, page_size=size, page_token=token, **fields)
@@ -56,7 +56,7 @@ def _entries_field(answer: Any) -> str:
 
 
 def whole(surface: SurfaceCalls, rpc: str, **fields: Any) -> list[Any]:
-    """A list in one page."""
+    """Returns a list in one page."""
     (page,) = pages(surface, rpc, 1_000, **fields)
     return page
 
@@ -64,7 +64,7 @@ def whole(surface: SurfaceCalls, rpc: str, **fields: Any) -> list[Any]:
 @pytest.mark.parametrize("rpc", LISTS)
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 10])
 def test_pages_of_any_size_make_the_whole(rpc: str, size: int, busy: SurfaceCalls) -> None:
-    """Every page but the last is full, and together they are the list, once and in order."""
+    """Every page except the last is full, and together they are the list, once and in order."""
     expected = whole(busy, rpc)
     found = list(pages(busy, rpc, size))
     assert expected == [entry for page in found for entry in page]
@@ -75,7 +75,7 @@ def test_pages_of_any_size_make_the_whole(rpc: str, size: int, busy: SurfaceCall
 
 @pytest.mark.parametrize("rpc", [rpc for rpc in LISTS if rpc != "ListSinkIdempotencyKeys"])
 def test_sequences_count_from_one_without_holes(rpc: str, busy: SurfaceCalls) -> None:
-    """An entry's sequence is its place, and its signature begins with what it is."""
+    """An entry's sequence is its place, and its signature begins with its kind."""
     entries = whole(busy, rpc)
     assert list(range(1, len(entries) + 1)) == [entry.sequence for entry in entries]
     kinds = {entry.signature.partition(".v1|")[0] for entry in entries}
@@ -84,7 +84,7 @@ def test_sequences_count_from_one_without_holes(rpc: str, busy: SurfaceCalls) ->
 
 
 def test_a_page_has_a_hundred_entries_unless_told_otherwise(api: Api) -> None:
-    """0 means 100."""
+    """A page size of 0 means 100."""
     surface = SurfaceCalls.create(api)
     for _ in range(101):
         surface.control(pause())
@@ -93,7 +93,7 @@ def test_a_page_has_a_hundred_entries_unless_told_otherwise(api: Api) -> None:
 
 
 def test_an_empty_list_has_no_next_page(surface: SurfaceCalls) -> None:
-    """Where nothing was emitted the answer is empty, not an error."""
+    """If a surface has no records, the response is empty, not an error."""
     for rpc in LISTS:
         if rpc != "ListAudits":
             assert [[]] == list(pages(surface, rpc, 10))
@@ -101,7 +101,7 @@ def test_an_empty_list_has_no_next_page(surface: SurfaceCalls) -> None:
 
 @pytest.mark.parametrize("size", [1, 2])
 def test_writing_between_pages_makes_no_hole_and_no_repeat(size: int, surface: SurfaceCalls) -> None:
-    """A token names a place, not a count: what is written meanwhile comes at the end, once."""
+    """A token names a place, not a count: new entries come at the end, once."""
     surface.start_run()
     surface.process("b-1", "b-2", "b-3")
     found, token, written = [], "", 3
@@ -119,7 +119,7 @@ def test_writing_between_pages_makes_no_hole_and_no_repeat(size: int, surface: S
 
 
 def test_pages_go_on_after_a_deletion(surface: SurfaceCalls) -> None:
-    """A page token of before goes on in the records of a deleted surface, and behind its undeletion."""
+    """An earlier page token is valid for the records of a deleted surface, and after its undeletion."""
     surface.start_run()
     surface.call("CompleteRun")
     token = surface.call("ListAudits", page_size=2).next_page_token
@@ -132,7 +132,7 @@ def test_pages_go_on_after_a_deletion(surface: SurfaceCalls) -> None:
 
 
 def test_a_deleted_surface_is_read_as_before(api: Api) -> None:
-    """Every list, verification and story of it answers what it answered; only its deletion has come."""
+    """Every list, verification and history of it is as before, plus its deletion."""
     surface = SurfaceCalls.create(api)
     surface.start_run()
     surface.process("b-1", "b-2")
@@ -156,7 +156,7 @@ FILTERS = [
     ("ListAudits", pb.AuditFilter(actions=["pause"]), 3),  # one action
     ("ListAudits", pb.AuditFilter(actions=["pause", "certify"]), 8),  # any of several
     ("ListAudits", pb.AuditFilter(outcomes=["ok"]), 26),  # an outcome
-    ("ListAudits", pb.AuditFilter(outcomes=["refused", "denied:"]), 0),  # any that begins so
+    ("ListAudits", pb.AuditFilter(outcomes=["refused", "denied:"]), 0),  # any with this prefix
     ("ListAudits", pb.AuditFilter(actions=["start_run"], outcomes=["ok", "refused"]), 7),  # both together
     ("ListLineage", pb.LineageFilter(stages=["load"]), 15),  # one stage
     (
@@ -166,7 +166,7 @@ FILTERS = [
     ),  # both together
     ("ListLineage", pb.LineageFilter(), 45),  # no condition at all
     ("ListCheckpoints", pb.CheckpointFilter(run_ids=["run-000001", "run-000003"]), 30),  # any of several
-    ("ListCheckpoints", pb.CheckpointFilter(stages=["nowhere"]), 0),  # a stage that there is not
+    ("ListCheckpoints", pb.CheckpointFilter(stages=["nowhere"]), 0),  # an unknown stage
     (
         "ListConformance",
         pb.ConformanceFilter(adapter_profiles=[AdapterProfile.ADAPTER_PROFILE_HEAVY_DATA]),
@@ -185,14 +185,14 @@ FILTERS = [
 def test_a_filter_lets_through_what_it_names(
     rpc: str, wanted: Any, count: int, size: int, busy: SurfaceCalls
 ) -> None:
-    """All conditions hold together, an empty one holds always, and pages of a filtered list are full too."""
+    """An entry must match all conditions, an empty condition always holds, and filtered pages are full."""
     found = list(pages(busy, rpc, size, filter=wanted))
     assert count == sum(map(len, found))
     assert {size} >= {len(page) for page in found[:-1]}
 
 
 def test_an_audit_entry_is_told_whole(surface: SurfaceCalls) -> None:
-    """Who, what, why, when by the request and by the server, and the request's id."""
+    """An audit has actor, action, reason, the times of request and server, and the request id."""
     surface.control(pause("night"), at_ms=7, request_id="r-1")
     entry = surface.call("ListAudits").entries[-1]
     expected = record_pb2.AuditEntry(
@@ -213,7 +213,7 @@ def test_an_audit_entry_is_told_whole(surface: SurfaceCalls) -> None:
 
 
 def test_audits_are_found_by_their_subject_and_by_a_batch_key(surface: SurfaceCalls) -> None:
-    """By whole resource names, and by batch keys in subjects and in details."""
+    """A filter finds audits by whole resource names, and by batch keys in subjects and in details."""
     surface.start_run()
     surface.enqueue("a", "a/b")
     surface.start()
@@ -252,7 +252,7 @@ def test_lineage_says_where_a_checkpoint_came_from(surface: SurfaceCalls) -> Non
 
 
 def test_decisions_are_told_whole(surface: SurfaceCalls) -> None:
-    """A decision has its asker, action, kind, reason, and the usage after it held against the budget."""
+    """A decision has its actor, action, kind, reason, and the usage after it beside the budget."""
     surface.control(pause())
     (entry,) = surface.call("ListDecisions").entries
     action = policy_pb2.PolicyAction.ApplyMitigation(mitigation=policy_pb2.MITIGATION_PAUSE_PIPELINE, units=1)
@@ -270,7 +270,7 @@ def test_decisions_are_told_whole(surface: SurfaceCalls) -> None:
 
 @pytest.mark.slow
 def test_the_newest_thousand_decisions_are_listed(api: Api) -> None:
-    """Older ones are passed over without an error, also in the middle of paging."""
+    """The list skips older decisions without an error, even between two pages."""
     surface = SurfaceCalls.create(api, tenant_context=tenant_context(policy_pb2.ROLE_EDITOR))
     attempts = request_for("ApplyControl", surface.name)
     denied = [api.surfaces.ApplyControl.future(attempts) for _ in range(1_005)]
@@ -283,7 +283,7 @@ def test_the_newest_thousand_decisions_are_listed(api: Api) -> None:
 
 
 def test_a_list_begins_at_the_oldest_kept(tmp_path: Any) -> None:
-    """Where history was let go, a list without a token begins with what is there, and says its sequences."""
+    """If history was pruned, a list without a token begins with the oldest kept entry and its sequence."""
     running = RunningServer(f"unix:{tmp_path}/grpc", Setup(journal="memory:40"))
     running.start()
     with grpc.insecure_channel(running.address) as channel:
@@ -298,12 +298,12 @@ def test_a_list_begins_at_the_oldest_kept(tmp_path: Any) -> None:
 
 
 def test_surfaces_are_listed_by_name_and_tenant(api: Api) -> None:
-    """Pages of a tenant's surfaces are sorted, whole, and stable under creation and deletion."""
+    """Pages of a tenant's surfaces are sorted, complete, and stable under creation and deletion."""
     tenant = fresh_name().rsplit("/", 1)[-1]
     names = [f"tenants/{tenant}/surfaces/{id_}" for id_ in ("a", "b", "c", "d", "e")]
     for name in reversed(names):
         SurfaceCalls.create(api, name)
-    SurfaceCalls.create(api, f"tenants/{tenant}x/surfaces/a")  # a tenant whose id begins likewise
+    SurfaceCalls.create(api, f"tenants/{tenant}x/surfaces/a")  # a tenant whose id has the same prefix
     request = pb_list(tenant, 2)
     first = api.surfaces.ListSurfaces(request)
     assert names[:2] == [surface.name for surface in first.surfaces]
@@ -319,7 +319,7 @@ def test_surfaces_are_listed_by_name_and_tenant(api: Api) -> None:
 
 
 def test_deleted_surfaces_are_listed_if_asked_for(api: Api) -> None:
-    """Pages with show_deleted are sorted by name, living and deleted ones alike; without it as ever."""
+    """Pages with show_deleted have living and deleted surfaces by name; without it only living ones."""
     tenant = fresh_name().rsplit("/", 1)[-1]
     names = [f"tenants/{tenant}/surfaces/{id_}" for id_ in ("a", "b", "c", "d", "e")]
     for name in names:
@@ -343,17 +343,17 @@ def test_deleted_surfaces_are_listed_if_asked_for(api: Api) -> None:
 
 
 def pb_list(tenant: str, size: int) -> Any:
-    """A request for the surfaces of a tenant."""
+    """Returns a request for the surfaces of a tenant."""
     return request_for("ListSurfaces", f"tenants/{tenant}/surfaces/any", page_size=size)
 
 
 def test_the_surfaces_of_nobody_are_none(api: Api) -> None:
-    """A tenant without surfaces has an empty list: whether there is such a tenant is nobody's business."""
+    """A tenant without surfaces has an empty list: the server does not disclose whether a tenant exists."""
     assert [] == list(api.surfaces.ListSurfaces(pb_list("nobody", 10)).surfaces)
 
 
 def test_audits_verify(busy: SurfaceCalls) -> None:
-    """The chain of all entries, and of any part of it, fits; head and hash are those of the newest entry."""
+    """The chain is valid as a whole and in any part; head and hash are those of the newest entry."""
     newest = whole(busy, "ListAudits")[-1]
     expected = pb.VerifyAuditsResponse(
         valid=True, verified=newest.sequence, head_sequence=newest.sequence, head_hash=newest.chain_hash
@@ -364,7 +364,7 @@ def test_audits_verify(busy: SurfaceCalls) -> None:
 
 
 def test_batches_in_flight_have_no_records_yet(surface: SurfaceCalls) -> None:
-    """What is enqueued and started is in no list: only what was acknowledged is."""
+    """Enqueued and started batches have no records; acknowledged batches have."""
     surface.start_run()
     surface.call("EnqueueBatch", batch=batch("b-1"))
     surface.start()

@@ -1,4 +1,4 @@
-"""Malformed requests: over every limit is a refusal that names the field."""
+"""Malformed requests: over every limit, the server sends a refusal that names the field."""
 
 from typing import Any
 
@@ -24,17 +24,17 @@ TOO_LONG_NAME = f"tenants/t/surfaces/{'s' * 64}"
 
 
 def profiles(numbers: list[int]) -> records.ConformanceFilter:
-    """A filter of profiles, known or not."""
+    """Returns a filter of profiles, known or not."""
     return records.ConformanceFilter(adapter_profiles=map(AdapterProfile.ValueType, numbers))
 
 
 def kinds(numbers: list[int]) -> records.DecisionFilter:
-    """A filter of decisions by kinds, known or not."""
+    """Returns a filter of decisions by kinds, known or not."""
     return records.DecisionFilter(kinds=map(DecisionKind.ValueType, numbers))
 
 
 def having(field: str) -> list[str]:
-    """The RPCs whose request has a field."""
+    """Returns the RPCs whose request has a field."""
     return [rpc for rpc, method in METHODS.items() if field in method.input_type.fields_by_name]
 
 
@@ -156,7 +156,7 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     *[(rpc, {"heartbeat_ms": ms}, "heartbeat_ms") for rpc in WATCHES for ms in (-1, 99, 3_600_001)],
     *[(rpc, {"after_sequence": after}, "after_sequence") for rpc in WATCHES for after in (-2, 1_000)],
     *[(rpc, {"resume_token": "garbage!"}, "resume_token") for rpc in WATCHES],
-    # Verification stays within what there is.
+    # Verification stays within the existing audits.
     ("VerifyAudits", {"from_sequence": -1}, "from_sequence"),
     ("VerifyAudits", {"from_sequence": 1_000}, "from_sequence"),  # beyond the head
     ("VerifyAudits", {"to_sequence": 1_000}, "to_sequence"),  # beyond the head
@@ -166,7 +166,7 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.fixture(scope="module")
 def target(api: Api) -> SurfaceCalls:
-    """A surface with one audit, for calls that change nothing."""
+    """A surface with one audit, for calls without effect."""
     return SurfaceCalls.create(api)
 
 
@@ -178,7 +178,7 @@ def target(api: Api) -> SurfaceCalls:
 def test_a_malformed_field_is_named(
     rpc: str, changes: dict[str, Any], field: str, target: SurfaceCalls
 ) -> None:
-    """Over every limit is a refusal that names the field, alone, and says what was expected."""
+    """Over every limit, the refusal names only that field, and the expected value."""
     problem = refused(lambda: target.call(rpc, **changes))
     assert ("INVALID_ARGUMENT", "INVALID_ARGUMENT") == problem.kind
     assert [field] == list(problem.violations)

@@ -1,4 +1,4 @@
-"""Requests that cannot be parsed, or have too many items, are refused before one of them is read."""
+"""Parsing: the server refuses malformed requests, and too many items before it reads one of them."""
 
 import time
 from collections.abc import Callable
@@ -33,20 +33,20 @@ from tests.harness.surfaces import SurfaceCalls
 IDS = [f"{rpc}-{named(path)}" for rpc, path in REPEATED]
 TWO_MILLION = 2_000_000
 STALL_S = 0.25
-"""CPU time of a refusal at most: the issue's limit for a stall."""
+"""Most CPU time of a refusal, in seconds: the issue's limit for a stall."""
 NOT_A_MESSAGE = b"\xff" * 20
 HEALTH = "/grpc.health.v1.Health"
 
 
 def violations(parser: Parser, data: bytes) -> dict[str, str]:
-    """What a parser refuses bytes with; empty if it reads them."""
+    """Returns a parser's violations by field; empty if it reads the bytes."""
     read = parser(data)
     found = read.refusal.violations if isinstance(read, Unreadable) else ()
     return {violation.field: violation.description for violation in found}
 
 
 def test_every_rpc_that_is_served_has_a_parser() -> None:
-    """No request reaches a deserializer that raises, health and reflection included."""
+    """Every RPC, health and reflection included, has a deserializer that never raises."""
     served = {raw.path_of(rpc) for rpc in METHODS} | {
         f"{HEALTH}/{name}" for name in ("Check", "Watch", "List")
     }
@@ -55,7 +55,7 @@ def test_every_rpc_that_is_served_has_a_parser() -> None:
 
 @pytest.mark.parametrize(("rpc", "path"), REPEATED, ids=IDS)
 def test_one_item_over_the_limit_is_refused_by_the_field_s_name(rpc: str, path: raw.Path, api: Api) -> None:
-    """Of every repeated field of every request, also where it lies deep; nothing else of it is looked at."""
+    """This holds for every repeated field of every request, at any depth; the server reads no other field."""
     limit = item_limit(path[-1])
     problem = refused(lambda: raw.call_rpc(api.channel, rpc, raw.empties(path, limit + 1)))
     assert ("INVALID_ARGUMENT", "INVALID_ARGUMENT") == problem.kind
@@ -64,13 +64,13 @@ def test_one_item_over_the_limit_is_refused_by_the_field_s_name(rpc: str, path: 
 
 @pytest.mark.parametrize(("rpc", "path"), REPEATED, ids=IDS)
 def test_items_at_the_limit_are_read(rpc: str, path: raw.Path) -> None:
-    """A limit refuses what is over it, not what is at it."""
+    """The server accepts items up to the limit itself."""
     assert {} == violations(parsers()[raw.path_of(rpc)], raw.empties(path, item_limit(path[-1])))
 
 
 @pytest.mark.parametrize(("rpc", "path"), REPEATED, ids=IDS)
 def test_two_million_items_are_refused_at_once(rpc: str, path: raw.Path) -> None:
-    """Items that are refused cost no objects: C code counts them in a fraction of the limit."""
+    """Refused items cost no objects: C code counts them in a fraction of the limit."""
     data, parser = raw.empties(path, TWO_MILLION), parsers()[raw.path_of(rpc)]
     began_s = time.process_time()
     assert [named(path)] == list(violations(parser, data))
@@ -78,7 +78,7 @@ def test_two_million_items_are_refused_at_once(rpc: str, path: raw.Path) -> None
 
 
 def test_items_are_counted_over_the_whole_request() -> None:
-    """Two items with 501 batches each hand on 1,002."""
+    """Two items with a hand-off of 501 batches each count as 1,002 batches."""
     parser = parsers()[raw.path_of("AcknowledgeBatches")]
     item = workers.Acknowledgement(key="b-1", next=[batch()] * 501)
     within = workers.AcknowledgeBatchesRequest(acknowledgements=[item])
@@ -89,7 +89,7 @@ def test_items_are_counted_over_the_whole_request() -> None:
 
 
 def test_a_message_field_that_comes_in_parts_is_counted_as_a_whole() -> None:
-    """Parsers merge what comes of a singular message: so does the count."""
+    """Parsers merge the occurrences of a singular message, and so does the count."""
     parser = parsers()[raw.path_of("ListAudits")]
     part = records.ListAuditsRequest(filter=records.AuditFilter(actions=["a"] * 60)).SerializeToString()
     assert {} == violations(parser, part)
@@ -97,7 +97,7 @@ def test_a_message_field_that_comes_in_parts_is_counted_as_a_whole() -> None:
 
 
 def test_numbers_are_counted_packed_and_one_by_one() -> None:
-    """A writer may choose for each of them."""
+    """Numbers may be packed or not, in one request."""
     parser = parsers()[raw.path_of("ListDecisions")]
     number = records.ListDecisionsRequest.DESCRIPTOR.fields_by_name["filter"].number
     packed, single = b"\x0a" + raw.varint(60) + b"\x01" * 60, b"\x08\x01" * 41
@@ -107,7 +107,7 @@ def test_numbers_are_counted_packed_and_one_by_one() -> None:
 
 
 def test_what_is_parsed_is_what_was_sent() -> None:
-    """Counting leaves a request as it is, fields that this version does not know included."""
+    """Counting does not change a request, including fields unknown to this version."""
     for rpc in METHODS:
         sent = request_for(rpc, "tenants/test/surfaces/s").SerializeToString() + b"\xf8\x3f\x01" * 2_000
         read = parsers()[raw.path_of(rpc)](sent)
@@ -127,7 +127,7 @@ def test_what_is_parsed_is_what_was_sent() -> None:
     ],
 )
 def test_bytes_that_cannot_be_parsed_are_an_invalid_argument(data: bytes, api: Api) -> None:
-    """Of every RPC, with details like every error: never UNKNOWN with the name of a class."""
+    """Every RPC has an error with details, never UNKNOWN with the name of a class."""
     for rpc, method in METHODS.items():
         if not method.input_type.fields and data[:1] == b"\x0a":
             continue  # to a request without fields these are unknown fields
@@ -136,7 +136,7 @@ def test_bytes_that_cannot_be_parsed_are_an_invalid_argument(data: bytes, api: A
 
 
 def test_a_frame_that_cannot_be_parsed_ends_a_work_stream(api: Api, surface: SurfaceCalls) -> None:
-    """Also one behind the first; it is no bug of the server."""
+    """This holds after the first frame too; the log has no bug of the server."""
     opening = request_for("Work", surface.name).SerializeToString()
     channel: Any = api.channel
     answers = channel.stream_stream(raw.path_of("Work"))(iter([opening, NOT_A_MESSAGE]), timeout=20)
@@ -152,14 +152,14 @@ def test_a_frame_that_cannot_be_parsed_ends_a_work_stream(api: Api, surface: Sur
     ],
 )
 def test_health_and_reflection_refuse_what_they_cannot_use(path: str, kind: str, api: Api) -> None:
-    """Bytes that cannot be parsed, and names that are longer than any name."""
+    """They refuse malformed bytes, and names longer than any name."""
     for data in (NOT_A_MESSAGE, b"\x0a" + raw.varint(5_000) + b"n" * 5_000):
         problem = refused(lambda data=data: raw.call(api.channel, path, data, kind=kind))  # type: ignore[misc]
         assert ("INVALID_ARGUMENT", ["request"]) == (problem.code, list(problem.violations))
 
 
 def test_a_gzipped_request_is_counted_like_any(api: Api) -> None:
-    """A kilobyte on the wire may be a million items; gRPC unpacks it first."""
+    """A kilobyte on the wire may be a million items; gRPC decompresses it first."""
     path = next(path for rpc, path in REPEATED if (rpc, named(path)) == ("FailBatches", "failures"))
     data = raw.empties(path, 500_000)
     problem = refused(
@@ -169,7 +169,7 @@ def test_a_gzipped_request_is_counted_like_any(api: Api) -> None:
 
 
 def test_a_small_request_is_not_counted() -> None:
-    """What cannot have too many items, whatever its bytes are, is parsed and nothing else."""
+    """The server only parses a request that is too short for too many items."""
     for rpc in METHODS.keys() - WORK:
         method = METHODS[rpc]
         fewest = [one.fewest_bytes for one in repeated_fields(method.input_type)]
@@ -181,7 +181,7 @@ def test_a_small_request_is_not_counted() -> None:
 
 
 def _least_s(work: Callable[[], object]) -> float:
-    """CPU time of the fastest of many rounds."""
+    """Returns the CPU time of the fastest of many rounds."""
     times = []
     for _ in range(200):
         began_s = time.process_time()
@@ -191,7 +191,7 @@ def _least_s(work: Callable[[], object]) -> float:
 
 
 def test_counting_a_hundred_items_costs_less_than_a_tenth_of_a_millisecond() -> None:
-    """An honest bulk, which takes a millisecond, does not feel it."""
+    """This is small beside an ordinary bulk request, which takes a millisecond."""
     items = [workers.Acknowledgement(key=f"flights/2013-01/{n}", lease_token=f"{n}-{n}") for n in range(100)]
     data = workers.AcknowledgeBatchesRequest(acknowledgements=items).SerializeToString()
     parser = parsers()[raw.path_of("AcknowledgeBatches")]
@@ -201,7 +201,7 @@ def test_counting_a_hundred_items_costs_less_than_a_tenth_of_a_millisecond() -> 
 
 
 def test_a_field_without_a_limit_of_its_own_takes_the_general_one() -> None:
-    """Maps too: what a later contract adds is counted from its first day."""
+    """Maps too: the limit holds for fields of later contracts from their first day."""
     fields = (
         struct_pb2.Struct.DESCRIPTOR.fields_by_name["fields"],
         field_mask_pb2.FieldMask.DESCRIPTOR.fields[0],

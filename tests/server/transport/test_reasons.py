@@ -1,4 +1,4 @@
-"""Every error that the contract lists can happen, and nothing but what it lists."""
+"""Every error in the contract can happen, and no other error."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,8 +16,8 @@ from tests.server.transport.provoking import KEPT_RECORDS, PROVOKE, forget
 from tests.server.transport.stage import Stage
 
 AWAITS_AUTHENTICATION = {
-    # Without authentication the caller is the surface's own context, and no surface is created on behalf of
-    # somebody who may not write: these are listed for the day when callers are known.
+    # Without authentication the caller is the surface's own context, and no surface has a context without the
+    # right to write: the contract lists these errors for the day when callers are known.
     (rpc, "ROLE_FORBIDS")
     for rpc in (
         *("UpdateSurface", "StartRun", "CompleteRun", "FailRun", "ResumeRun", "CertifyHeavyDataConformance"),
@@ -29,20 +29,20 @@ AWAITS_AUTHENTICATION = {
 LISTED = {(rpc, reason): code for rpc, errors in listed_errors().items() for code, reason in errors}
 METADATA = reason_metadata()
 ELSEWHERE = {"INTERNAL", "STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "OVERLOADED"}
-"""Reasons of all RPCs that have tests of their own: of bugs below, of storage in test_storage.py, of requests
-that arrive slowly or are too many in test_arrivals.py."""
+"""Reasons of all RPCs with their own tests: bugs below, storage in test_storage.py, and in test_arrivals.py
+requests that are slow or too many."""
 NEEDS_NO_CLOCK = {"GetFixtureSnapshots"}
-"""It reads no surface, so that nothing of it can break."""
+"""RPCs that read no surface, so that a broken clock cannot affect them."""
 
 
 def test_the_table_has_every_error_that_is_listed() -> None:
-    """There is a way to bring about each error of each RPC, but those that await authentication."""
+    """The table provokes each error of each RPC, except those that need authentication."""
     assert set(LISTED) - AWAITS_AUTHENTICATION == set(LISTED) & set(PROVOKE)
     assert {reason for _, reason in set(PROVOKE) & set(LISTED)} == set(FORMS) - ELSEWHERE
 
 
 def test_what_is_provoked_beyond_the_list_is_a_malformed_request() -> None:
-    """INVALID_ARGUMENT is said once for all RPCs; every other error stands at its RPC."""
+    """The contract lists INVALID_ARGUMENT once for all RPCs, and every other error at its RPC."""
     assert {"INVALID_ARGUMENT"} == {reason for _, reason in set(PROVOKE) - set(LISTED)}
 
 
@@ -50,7 +50,7 @@ def test_what_is_provoked_beyond_the_list_is_a_malformed_request() -> None:
 def forgotten(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[], tuple[SurfaceCalls, dict[str, str]]]]:
-    """A surface on a forgetful server, made when it is first asked for; calls may add to it."""
+    """A surface on a server with short retention, made at the first use; calls may add to it."""
     with ExitStack() as stack:
 
         @cache
@@ -74,20 +74,20 @@ def test_an_error_happens_as_listed(
     start_server: Callable[[Setup], RunningServer],
     forgotten: Callable[[], tuple[SurfaceCalls, dict[str, str]]],
 ) -> None:
-    """Each RPC is refused for each of its reasons with the listed code, and with all details of its kind."""
+    """Each RPC refuses for each of its reasons with the listed code, and with all details of its kind."""
     problem = refused(lambda: PROVOKE[rpc, reason](Stage(api, surface, start_server, forgotten)))
     assert (FORMS[reason][0], reason) == problem.kind
     assert set() == METADATA.get(reason, set()) - set(problem.metadata)
 
 
 def test_metadata_is_promised_for_nearly_every_reason() -> None:
-    """What the comments promise is read: two reasons have metadata that depends on the call."""
+    """The test reads the promised names; only two reasons have metadata that depends on the call."""
     assert {"INVALID_ARGUMENT", "SERVER_DRAINING"} == set(FORMS) - set(METADATA)
 
 
 @pytest.fixture(scope="module")
 def broken() -> ManualClock:
-    """A clock that can be broken."""
+    """A clock that a test can break."""
     return ManualClock()
 
 
@@ -95,7 +95,7 @@ def broken() -> ManualClock:
 def fragile(
     broken: ManualClock, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Api, SurfaceCalls]]:
-    """A surface on a server whose clock has broken."""
+    """A surface on a server with a broken clock."""
     running = RunningServer(f"unix:{tmp_path_factory.mktemp('fragile')}/grpc", Setup(clock=broken))
     running.start()
     with grpc.insecure_channel(running.address) as channel:
@@ -107,7 +107,7 @@ def fragile(
 
 @pytest.mark.parametrize("rpc", sorted(set(METHODS) - NEEDS_NO_CLOCK))
 def test_a_bug_is_internal_and_tells_nothing(rpc: str, fragile: tuple[Api, SurfaceCalls]) -> None:
-    """A bug is answered with an incident number, never with what broke or where."""
+    """The response to a bug has an incident number, never the error or its place."""
     _, surface = fragile
     problem = refused(lambda: surface.call(rpc))
     assert ("INTERNAL", "INTERNAL") == problem.kind
@@ -116,7 +116,7 @@ def test_a_bug_is_internal_and_tells_nothing(rpc: str, fragile: tuple[Api, Surfa
 
 
 def test_a_bug_leaves_the_server_at_work(start_server: Callable[[Setup], RunningServer]) -> None:
-    """Only the call that met the bug fails; the next one is answered, from an unchanged surface."""
+    """Only the call with the bug fails; the next one reads an unchanged surface."""
     clock = ManualClock()
     with grpc.insecure_channel(start_server(Setup(clock=clock)).address) as channel:
         surface = SurfaceCalls.create(Api(channel))

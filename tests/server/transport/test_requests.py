@@ -1,4 +1,4 @@
-"""Every RPC that changes something, asked twice with one request_id: one answer and one effect."""
+"""Idempotency: two equal requests with one request_id have one response and one effect, for every RPC."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -17,7 +17,7 @@ from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 
 CHANGES = sorted(rpc for rpc, method in METHODS.items() if "request_id" in method.input_type.fields_by_name)
-"""The RPCs that change something; one that has no request_id is not safe to ask for again."""
+"""The RPCs that change something; without a request_id a client cannot safely repeat them."""
 READS = {
     *("GetSurface", "ListSurfaces", "ValidateSurface", "GetFixtureSnapshots", "GetResumePoint"),
     "ListDeadLetters",
@@ -66,11 +66,11 @@ BEFORE: Mapping[str, Callable[[SurfaceCalls], object]] = {
     "ExtendLeases": _in_flight,
     "Work": _in_flight,
 }
-"""What must have happened for an RPC to have an effect."""
+"""The calls that an RPC needs before it, to have an effect."""
 
 
 def raw(api: Api, rpc: str, request: Message) -> bytes:
-    """The answer of an RPC as it came."""
+    """Returns the serialized response of an RPC."""
     path = f"/{METHODS[rpc].containing_service.full_name}/{rpc}"
     serialize = {"request_serializer": lambda message: message.SerializeToString()}
     if rpc in WORK:
@@ -82,7 +82,7 @@ def raw(api: Api, rpc: str, request: Message) -> bytes:
 
 
 def prepared(api: Api, rpc: str) -> SurfaceCalls:
-    """A surface on which an RPC has an effect; the one to be created is not there yet."""
+    """Returns a surface on which an RPC has an effect; for CreateSurface, a name without surface."""
     if rpc == "CreateSurface":
         return SurfaceCalls(api, fresh_name())
     surface = SurfaceCalls.create(api)
@@ -91,20 +91,20 @@ def prepared(api: Api, rpc: str) -> SurfaceCalls:
 
 
 def go_on(surface: SurfaceCalls, rpc: str) -> None:
-    """Lets something else happen to a surface, which an answer that is made again would show."""
+    """Changes a surface, so that a new response would differ from the stored one."""
     if rpc == "DeleteSurface":
         surface.call("UndeleteSurface")
     surface.call("UpdateSurface", lease_ms=7_000)
 
 
 def test_every_rpc_changes_or_reads() -> None:
-    """One that is neither has forgotten its request_id."""
+    """An RPC that does neither lacks its request_id."""
     assert set(METHODS) == READS | set(CHANGES)
 
 
 @pytest.mark.parametrize("rpc", CHANGES)
 def test_the_same_request_is_answered_and_done_once(rpc: str, api: Api) -> None:
-    """The second answer has the bytes of the first, and the surface is as if nobody had asked again."""
+    """The second response has the bytes of the first, and the second request does not change the surface."""
     surface = prepared(api, rpc)
     request = request_for(rpc, surface.name, request_id="r-1")
     first = raw(api, rpc, request)
@@ -116,7 +116,7 @@ def test_the_same_request_is_answered_and_done_once(rpc: str, api: Api) -> None:
 
 @pytest.mark.parametrize("rpc", sorted(set(CHANGES) - {"ExtendLeases"}))  # twice at one time is once
 def test_without_an_id_it_is_another_request(rpc: str, api: Api) -> None:
-    """Then a second one is answered otherwise, refused, or done again: the test above can fail."""
+    """The second request then has another response, a refusal, or an effect: the test above can fail."""
     surface = prepared(api, rpc)
     request = request_for(rpc, surface.name)
     first = raw(api, rpc, request)
@@ -131,7 +131,7 @@ def test_without_an_id_it_is_another_request(rpc: str, api: Api) -> None:
 def test_requests_are_answered_alike_after_a_restart(
     start_server: Callable[[Setup], RunningServer], tmp_path: Path
 ) -> None:
-    """The answers of all RPCs are in the journal, whoever asks again there."""
+    """The journal has the responses of all RPCs, so that a retry works on a restarted server."""
     asked: dict[str, tuple[Any, bytes]] = {}
     setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
     running = start_server(setup)
@@ -154,7 +154,7 @@ DEFAULT = "tenants/default/surfaces/default"
 def test_a_name_that_is_left_out_is_the_same_request(
     rpc: str, start_server: Callable[[Setup], RunningServer]
 ) -> None:
-    """Without a surface, and with the default one by its name: one request, one effect, one answer."""
+    """A request without a surface, and one with the default name: one request, one effect, one response."""
     with grpc.insecure_channel(start_server(Setup()).address) as channel:
         api = Api(channel)
         surface = SurfaceCalls(api, DEFAULT)
@@ -170,7 +170,7 @@ def test_a_name_that_is_left_out_is_the_same_request(
 
 
 def test_a_parent_that_is_left_out_is_the_same_request(api: Api) -> None:
-    """Likewise the tenant in which a surface is created."""
+    """The same holds for the tenant of a new surface."""
     named: Any = request_for("CreateSurface", fresh_name("default"), request_id="r-1")
     short = type(named)()
     short.CopyFrom(named)
@@ -179,7 +179,7 @@ def test_a_parent_that_is_left_out_is_the_same_request(api: Api) -> None:
 
 
 def details_of(call: Callable[[], object]) -> tuple[str, bytes]:
-    """Message and details that a call is refused with, as they came."""
+    """Returns the message and the serialized details of a refused call."""
     with pytest.raises(grpc.RpcError) as caught:
         call()
     error: Any = caught.value
@@ -187,7 +187,7 @@ def details_of(call: Callable[[], object]) -> tuple[str, bytes]:
 
 
 def test_a_refusal_with_evidence_is_answered_alike(surface: SurfaceCalls) -> None:
-    """Audited once, and refused again with the same bytes, though it could be done by now."""
+    """It has one audit, and the retry has the same bytes, even if the command could succeed by then."""
     surface.control(pause())
     first = details_of(lambda: surface.control(pause("again"), request_id="r-1"))
     surface.control(resume())
@@ -198,7 +198,7 @@ def test_a_refusal_with_evidence_is_answered_alike(surface: SurfaceCalls) -> Non
 
 
 def test_a_refusal_without_evidence_is_decided_again(surface: SurfaceCalls) -> None:
-    """A batch that is there by now is acknowledged."""
+    """The retry acknowledges a batch that exists by then."""
     surface.start_run()
     asked = partial(surface.acknowledge, "b-1", request_id="r-1")
     assert "BATCH_NOT_FOUND" == refused(asked).reason
@@ -208,7 +208,7 @@ def test_a_refusal_without_evidence_is_decided_again(surface: SurfaceCalls) -> N
 
 
 def test_a_bulk_answer_is_kept_though_every_item_was_refused(surface: SurfaceCalls) -> None:
-    """It was an answer: what is there by now is not touched."""
+    """It was a response: the retry does not affect batches that exist by then."""
     surface.start_run()
     items = [workers.Acknowledgement(key="b-1"), workers.Acknowledgement(key="")]
     ask = partial(surface.call, "AcknowledgeBatches", acknowledgements=items, request_id="r-1")
@@ -220,7 +220,7 @@ def test_a_bulk_answer_is_kept_though_every_item_was_refused(surface: SurfaceCal
 
 
 def test_a_poll_that_brought_nothing_is_asked_again(surface: SurfaceCalls) -> None:
-    """An empty answer is not kept, the first with batches is."""
+    """The server does not store an empty response; it stores the first with batches."""
     surface.start_run()
     assert [] == list(surface.start(request_id="r-1"))
     surface.enqueue("b-1")
@@ -230,14 +230,14 @@ def test_a_poll_that_brought_nothing_is_asked_again(surface: SurfaceCalls) -> No
 
 
 def test_malformed_comes_before_everything(surface: SurfaceCalls) -> None:
-    """What is no request cannot be one that was asked before."""
+    """The server validates a request before it looks for a stored response."""
     surface.call("EnqueueBatch", request_id="r-1")
     problem = refused(lambda: surface.call("AcknowledgeBatch", key="", request_id="r-1"))
     assert "INVALID_ARGUMENT" == problem.reason
 
 
 def test_an_id_is_recorded_with_the_audit(surface: SurfaceCalls) -> None:
-    """Whoever reads the trail can tell which request it was."""
+    """Each audit has the request id of its request."""
     surface.start_run(request_id="r-77")
     entries = surface.call("ListAudits", page_size=9).entries
     assert ["", "r-77"] == [entry.request_id for entry in entries]

@@ -30,18 +30,18 @@ SERVICES = [
 
 
 def health(channel: Any) -> Any:
-    """The health service, whose stubs are not typed."""
+    """Returns the stub of the health service, which has no types."""
     return health_pb2_grpc.HealthStub(channel)
 
 
 @pytest.mark.parametrize("service", ["", *SERVICES])
 def test_every_service_is_healthy(service: str, api: Api) -> None:
-    """Health is told for the server as a whole and for each of its services."""
+    """The server has a health status as a whole and for each of its services."""
     assert SERVING == health(api.channel).Check(health_pb2.HealthCheckRequest(service=service)).status
 
 
 def test_the_health_of_no_service_is_not_known(api: Api) -> None:
-    """A service that is not there is NOT_FOUND, as the health protocol says."""
+    """An unknown service is NOT_FOUND, as in the health protocol."""
     with pytest.raises(grpc.RpcError) as caught:
         health(api.channel).Check(health_pb2.HealthCheckRequest(service="nobody"))
     assert grpc.StatusCode.NOT_FOUND == caught.value.code()
@@ -49,7 +49,7 @@ def test_the_health_of_no_service_is_not_known(api: Api) -> None:
 
 @pytest.fixture(params=["grpc.reflection.v1", "grpc.reflection.v1alpha"])
 def reflect(request: pytest.FixtureRequest, api: Api) -> Callable[..., Any]:
-    """Asks reflection of either version, whose messages are the same on the wire."""
+    """Calls reflection in either version, with the same messages on the wire."""
     ask: Any = api.channel.stream_stream(
         f"/{request.param}.ServerReflection/ServerReflectionInfo",
         request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
@@ -64,7 +64,7 @@ def reflect(request: pytest.FixtureRequest, api: Api) -> Callable[..., Any]:
 
 
 def test_reflection_lists_the_services(reflect: Callable[..., Any]) -> None:
-    """All that a person at a terminal can call is listed."""
+    """Reflection lists every service that a client can call."""
     listed = [service.name for service in reflect(list_services="").list_services_response.service]
     assert {*SERVICES, "grpc.health.v1.Health"} <= set(listed)
 
@@ -75,13 +75,13 @@ def test_reflection_lists_the_services(reflect: Callable[..., Any]) -> None:
         *SERVICES,
         "lightspeed.ops.v1.SurfaceService.GetSurface",  # a method
         "lightspeed.ops.v1.ErrorReason",  # an enum
-        "google.rpc.ErrorInfo",  # a detail of errors: what grpcurl cannot find it cannot print
+        "google.rpc.ErrorInfo",  # a detail of errors, which grpcurl prints only if it can find it
         "google.rpc.BadRequest",  # likewise
         "google.rpc.RetryInfo",  # likewise
     ],
 )
 def test_reflection_has_the_file_of_a_symbol(symbol: str, reflect: Callable[..., Any]) -> None:
-    """Services, messages and the details of errors can be looked up."""
+    """Reflection has services, messages and the details of errors."""
     answer = reflect(file_containing_symbol=symbol)
     files = [
         descriptor_pb2.FileDescriptorProto.FromString(text)
@@ -91,13 +91,13 @@ def test_reflection_has_the_file_of_a_symbol(symbol: str, reflect: Callable[...,
 
 
 def test_reflection_knows_no_other_symbol(reflect: Callable[..., Any]) -> None:
-    """What is not there is an error of the reflection protocol."""
+    """An unknown symbol is an error of the reflection protocol."""
     answer = reflect(file_containing_symbol="lightspeed.ops.v1.Nothing")
     assert grpc.StatusCode.NOT_FOUND.value[0] == answer.error_response.error_code
 
 
 def test_a_message_over_the_limit_is_refused(start_server: Callable[[Setup], RunningServer]) -> None:
-    """What is too large is refused by gRPC itself, and the server stays at work."""
+    """The gRPC library refuses a too large message, and the server goes on."""
     running = start_server(Setup(limits=Limits(max_message_bytes=10_000)))
     with grpc.insecure_channel(running.address) as channel:
         surface = SurfaceCalls.create(Api(channel))
@@ -109,7 +109,7 @@ def test_a_message_over_the_limit_is_refused(start_server: Callable[[Setup], Run
 
 
 def test_the_largest_bulk_command_fits(surface: SurfaceCalls) -> None:
-    """A thousand batches with the longest keys go in, and come out, in one message."""
+    """A thousand batches with the longest keys fit into one request, and into one response."""
     items = [
         batch(f"{number:04}".ljust(256, "k"), idempotency_key="i" * 256, sequence=number)
         for number in range(1_000)
@@ -120,19 +120,19 @@ def test_the_largest_bulk_command_fits(surface: SurfaceCalls) -> None:
 @pytest.mark.parametrize(
     ("size", "code"),
     [
-        (8_000, grpc.StatusCode.OK),  # what proxies and tracing add
-        (17_000, grpc.StatusCode.RESOURCE_EXHAUSTED),  # more than the server holds
+        (8_000, grpc.StatusCode.OK),  # the metadata of proxies and tracing
+        (17_000, grpc.StatusCode.RESOURCE_EXHAUSTED),  # over the limit
     ],
 )
 def test_metadata_is_limited(size: int, code: grpc.StatusCode, api: Api) -> None:
-    """Between the two gRPC would refuse at random: here every call of one size ends the same."""
+    """All calls of one size end the same; between two different limits gRPC would refuse at random."""
     request = request_for("GetSurface", "tenants/default/surfaces/default")
     calls = [api.surfaces.GetSurface.future(request, metadata=(("x-filler", "f" * size),)) for _ in range(10)]
     assert {code} == {call.code() for call in calls}
 
 
 def test_an_unknown_method_is_unimplemented(api: Api) -> None:
-    """A client of a later contract is told so."""
+    """A client of a later contract receives UNIMPLEMENTED."""
     call: Any = api.channel.unary_unary("/lightspeed.ops.v1.SurfaceService/Tomorrow")
     with pytest.raises(grpc.RpcError) as caught:
         call(b"")
@@ -141,7 +141,7 @@ def test_an_unknown_method_is_unimplemented(api: Api) -> None:
 
 @pytest.fixture
 def ending(start_server: Callable[[Setup], RunningServer]) -> tuple[RunningServer, GatedJournal]:
-    """A server that a test will end, and the journal at whose gate it can hold calls."""
+    """A server that a test stops, and its journal, whose gate can hold calls."""
     journals: list[GatedJournal] = []
 
     def open_journal() -> GatedJournal:
@@ -153,7 +153,7 @@ def ending(start_server: Callable[[Setup], RunningServer]) -> tuple[RunningServe
 
 
 async def test_health_says_when_the_server_ends(ending: tuple[RunningServer, GatedJournal]) -> None:
-    """Whoever watches health is told NOT_SERVING before anything is taken away."""
+    """A client that watches health receives NOT_SERVING before any service stops."""
     running, _ = ending
     async with grpc.aio.insecure_channel(running.address) as channel:
         stub = health(channel)
@@ -171,7 +171,7 @@ async def test_health_says_when_the_server_ends(ending: tuple[RunningServer, Gat
 
 @pytest.mark.parametrize("rpc", ["WatchAudits", "WatchLineage", "WatchFreshness"])
 async def test_streams_end_with_where_to_go_on(rpc: str, ending: tuple[RunningServer, GatedJournal]) -> None:
-    """A stream that the server ends is told when to come back, and from where where there is a place."""
+    """A stream that the server ends has the delay before a retry, and the cursor if the stream has one."""
     running, _ = ending
     with grpc.insecure_channel(running.address) as channel:
         surface = SurfaceCalls.create(Api(channel))
@@ -191,7 +191,7 @@ async def test_streams_end_with_where_to_go_on(rpc: str, ending: tuple[RunningSe
 async def test_a_stream_of_all_surfaces_ends_with_its_token(
     ending: tuple[RunningServer, GatedJournal],
 ) -> None:
-    """There is no sequence to go on from, only the token of the last frame."""
+    """The cursor is the token of the last frame; it has no sequence."""
     running, _ = ending
     async with grpc.aio.insecure_channel(running.address) as channel:
         request = record_service_pb2.WatchAuditsRequest(surface="tenants/default/surfaces/-")
@@ -202,7 +202,7 @@ async def test_a_stream_of_all_surfaces_ends_with_its_token(
 
 
 async def test_calls_in_flight_are_finished(ending: tuple[RunningServer, GatedJournal]) -> None:
-    """What was asked before the end is done and answered, however long its promise takes within the grace."""
+    """Calls before the end take effect and have responses, if their commits are durable within the grace."""
     running, journal = ending
     async with grpc.aio.insecure_channel(running.address) as channel:
         api = AsyncApi(channel)
@@ -212,7 +212,7 @@ async def test_calls_in_flight_are_finished(ending: tuple[RunningServer, GatedJo
         await asyncio.to_thread(running.run, journal.wait_for_arrival)
         stream = Watching(api.records.WatchFreshness(record_service_pb2.WatchFreshnessRequest()))
         running.ask_to_stop()
-        await stream.ended()  # the end has begun
+        await stream.ended()  # the server is shutting down
         running.run(journal.open)
         assert "paused" == (await answer).surface.control_label
     await asyncio.to_thread(running.stop)
@@ -223,13 +223,13 @@ async def _answer(call: Any) -> Any:
 
 
 def pausing() -> Any:
-    """Asks for a pause of the default surface."""
+    """Returns a request to pause the default surface."""
     return request_for("ApplyControl", "tenants/default/surfaces/default", action=pause())
 
 
 @pytest.mark.slow
 async def test_a_reader_who_stalls_slows_nobody(start_server: Callable[[Setup], RunningServer]) -> None:
-    """Streams that nobody reads hold up neither the writer nor other readers, and miss nothing."""
+    """Unread streams delay neither the writer nor other readers, and miss no entry."""
     running = start_server(Setup())
     with grpc.insecure_channel(running.address) as channel:
         surface = wide_surface(Api(channel))
@@ -246,7 +246,7 @@ async def test_a_reader_who_stalls_slows_nobody(start_server: Callable[[Setup], 
 
 
 def test_a_second_server_on_a_socket_is_refused(ending: tuple[RunningServer, GatedJournal]) -> None:
-    """An address is one server's: the second says which one it could not have, and the first goes on."""
+    """An address belongs to one server: the second one's error names the address, and the first goes on."""
     running, _ = ending
     with pytest.raises(Exception, match="in use") as caught:
         RunningServer(running.address, Setup()).start()

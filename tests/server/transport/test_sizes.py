@@ -1,4 +1,4 @@
-"""No answer and no frame is larger than 4 MiB, and no error larger than 8 KiB, whatever is in them."""
+"""No response and no frame is larger than 4 MiB, and no error larger than 8 KiB, for any content."""
 
 import base64
 from collections.abc import Callable, Iterator
@@ -38,18 +38,18 @@ WORST_TEXTS = (EMOJI * 5_000, "%" * 5_000, "k" * 5_000, "\n" * 5_000, "€" * 5_
 
 
 def emoji_key(number: int, *, kind: str = "") -> str:
-    """A key of a kibibyte: as many characters as one may have, each of four bytes."""
+    """Returns a key of the most characters, each of four bytes."""
     return f"{kind}{number:03}".ljust(KEY_CHARACTERS, EMOJI)
 
 
 def emoji_batch(number: int, **fields: Any) -> batch_pb2.Batch:
-    """A batch whose keys are as large as they may be."""
+    """Returns a batch with the largest keys."""
     return batch(emoji_key(number), idempotency_key=emoji_key(number, kind="i"), **fields)
 
 
 @pytest.fixture
 def wide(api: Api) -> SurfaceCalls:
-    """A surface that takes a thousand batches at once, and names the largest place for dead letters."""
+    """A surface that takes a thousand batches at once, with the longest dead-letter destination."""
     mode = queue_pb2.QUEUE_MODE_PUSH_PULL
     boundary = queue_pb2.QueueBoundary(
         mode=mode, max_in_flight=1_000, max_queued=2_000, cancellation_budget_ms=60_000
@@ -64,7 +64,7 @@ def wide(api: Api) -> SurfaceCalls:
 
 @pytest.fixture
 def started(wide: SurfaceCalls) -> list[workers.StartedBatch]:
-    """A thousand batches in flight with keys as large as they may be."""
+    """A thousand batches in flight with the largest keys."""
     results = wide.call("EnqueueBatches", batches=[emoji_batch(number) for number in THOUSAND]).results
     assert all(result.HasField("enqueued") for result in results)
     answer = wide.call("StartAvailable")
@@ -73,7 +73,7 @@ def started(wide: SurfaceCalls) -> list[workers.StartedBatch]:
 
 
 def worst_refusals(text: str) -> Iterator[Refusal]:
-    """A refusal for each reason, whose every part is as large as callers can make it."""
+    """Yields a refusal for each reason, each part as large as a caller can make it."""
     names = ("surface", "key", "stage", "limit", "violations", "fields", "method", "cursor")
     metadata = dict.fromkeys(names, text)
     violations = tuple(Violation(f"{text}.{number}", text) for number in range(100))
@@ -83,7 +83,7 @@ def worst_refusals(text: str) -> Iterator[Refusal]:
 
 
 def trailer_bytes(status: status_pb2.Status) -> int:
-    """The size of a status as gRPC writes it, counted apart from the server's own count."""
+    """Returns the size of a status as gRPC writes it, independent of the server's own count."""
     message = quote(status.message, safe=" !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~")
     details = base64.b64encode(status.SerializeToString())
     named = {"grpc-status": str(status.code), "grpc-message": message, "grpc-status-details-bin": details}
@@ -92,7 +92,7 @@ def trailer_bytes(status: status_pb2.Status) -> int:
 
 @pytest.mark.parametrize("text", WORST_TEXTS, ids=lambda text: f"{text[0]!a}")
 def test_the_largest_error_fits_into_its_trailers(text: str) -> None:
-    """Encoded: with base64, with percent signs, and with the names of the trailers."""
+    """The encoded size counts: base64, percent signs, and the names of the trailers."""
     for refusal in worst_refusals(text):
         status = status_of(refusal)
         assert trailer_bytes(status) <= ERROR_BYTES, refusal.reason
@@ -107,14 +107,14 @@ def test_the_largest_error_fits_into_its_trailers(text: str) -> None:
     "text", ["", "k" * 200, "'%\n|\x7f", EMOJI * 100], ids=["none", "key", "marks", "emoji"]
 )
 def test_the_size_of_an_error_is_counted_as_grpc_writes_it(text: str) -> None:
-    """The server's count is that of an independent encoder, or up to a digit of the code more."""
+    """The server's count equals that of an independent encoder, or is one digit of the code larger."""
     for refusal in worst_refusals(text):
         status = status_of(refusal)
         assert 0 <= encoded_bytes(status) - trailer_bytes(status) <= 1
 
 
 def test_a_text_is_cut_between_characters_and_marked() -> None:
-    """Not where it fits."""
+    """A text that fits is not cut."""
     assert "abc" == cut("abc", 3)
     assert "🔑…" == cut("🔑🔑🔑", 10)
     assert "…" == cut("🔑🔑", 6)
@@ -122,7 +122,7 @@ def test_a_text_is_cut_between_characters_and_marked() -> None:
 
 
 def test_a_conflict_of_the_largest_keys_arrives_as_what_it_is(wide: SurfaceCalls) -> None:
-    """Its trailer had 12,871 bytes, and clients saw RESOURCE_EXHAUSTED."""
+    """Before, its trailer had 12,871 bytes, and clients received RESOURCE_EXHAUSTED."""
     wide.call("EnqueueBatch", batch=emoji_batch(1))
     other = emoji_batch(1, records=99, stage="load", sequence=7)
     problem = refused(lambda: wide.call("EnqueueBatch", batch=other))
@@ -132,7 +132,7 @@ def test_a_conflict_of_the_largest_keys_arrives_as_what_it_is(wide: SurfaceCalls
 
 
 def test_the_errors_of_a_thousand_items_fit_into_one_answer(wide: SurfaceCalls) -> None:
-    """Of every bulk form, also to keys that are longer than any."""
+    """This holds for every bulk form, even for keys over the limit."""
     keys = [emoji_key(number) for number in THOUSAND]
     forms: dict[str, dict[str, Any]] = {
         "EnqueueBatches": {"batches": [emoji_batch(number, stage="x" * 63) for number in THOUSAND]},
@@ -161,7 +161,7 @@ def test_the_errors_of_a_thousand_items_fit_into_one_answer(wide: SurfaceCalls) 
 def test_the_outcomes_of_a_thousand_items_fit_into_one_answer(
     wide: SurfaceCalls, started: list[workers.StartedBatch]
 ) -> None:
-    """The reason of a worker is told as far as it fits, with a mark; the dead letter has it whole."""
+    """The result has the worker's reason cut, with a mark; the dead letter has the complete reason."""
     reason = EMOJI * 700
     failures = [workers.Failure(key=one.batch.key, attempt=1, reason=reason) for one in started]
     answer = wide.call("FailBatches", failures=failures)
@@ -175,7 +175,7 @@ def test_the_outcomes_of_a_thousand_items_fit_into_one_answer(
 def test_a_single_failure_is_answered_with_its_whole_reason(
     wide: SurfaceCalls, started: list[workers.StartedBatch]
 ) -> None:
-    """One outcome always fits."""
+    """A response with one outcome always fits."""
     outcome = wide.fail(started[0].batch.key, reason=LONG_TEXT)
     assert LONG_TEXT == outcome.dead_lettered.reason
 
@@ -183,7 +183,7 @@ def test_a_single_failure_is_answered_with_its_whole_reason(
 def test_a_thousand_cancellations_fit_into_the_answer_to_a_heartbeat(
     wide: SurfaceCalls, started: list[workers.StartedBatch]
 ) -> None:
-    """Their reasons are told as far as they fit."""
+    """The results have the reasons cut to fit."""
     for one in started[:300]:
         wide.call("CancelBatch", key=one.batch.key, reason=LONG_TEXT)
     extensions = [lease_pb2.LeaseExtension(key=one.batch.key, lease_token=one.lease_token) for one in started]
@@ -198,7 +198,7 @@ def test_a_thousand_cancellations_fit_into_the_answer_to_a_heartbeat(
 async def test_a_work_stream_survives_the_largest_keys(
     wide: SurfaceCalls, started: list[workers.StartedBatch], work: Callable[..., Worker], aio: Any
 ) -> None:
-    """It died at 5.3 MB: whatever it tells comes in frames of 4 MiB at most."""
+    """Every frame has at most 4 MiB; before, a stream ended at a frame of 5.3 MB."""
     worker = await Worker(aio, wide.name).open(1_000)
     try:
         unknown = [workers.Acknowledgement(key=emoji_key(number, kind="u")) for number in THOUSAND]
@@ -224,7 +224,7 @@ async def test_a_work_stream_survives_the_largest_keys(
 
 
 def listed(surface: SurfaceCalls, rpc: str, entries: str = "entries", **fields: Any) -> list[Any]:
-    """All entries of a list, of pages none of which is too large."""
+    """Returns all entries of a list, and asserts that no page is too large."""
     found: list[Any] = []
     token = ""
     while True:
@@ -238,7 +238,7 @@ def listed(surface: SurfaceCalls, rpc: str, entries: str = "entries", **fields: 
 
 
 def test_a_page_of_heavy_surfaces_ends_early(api: Api) -> None:
-    """1,000 of them were 4.35 MB; here 40 have 200 KB each."""
+    """Before, 1,000 surfaces took 4.35 MB; here 40 have 200 KB each."""
     tenant = fresh_name().split("/")[3]
     plan = SurfaceCalls.create(api).get().connector_plan
     plan.source.database.CopyFrom(
@@ -264,7 +264,7 @@ def test_a_page_of_heavy_surfaces_ends_early(api: Api) -> None:
 
 
 def test_pages_of_dead_letters_end_early(wide: SurfaceCalls, started: list[workers.StartedBatch]) -> None:
-    """Keys, destination and worker count as much as reasons do."""
+    """Keys, destination and worker count, not only reasons."""
     failures = [workers.Failure(key=one.batch.key, attempt=1, reason="r") for one in started]
     wide.call("FailBatches", failures=failures)
     letters = listed(wide, "ListDeadLetters", "dead_letters")
@@ -272,7 +272,7 @@ def test_pages_of_dead_letters_end_early(wide: SurfaceCalls, started: list[worke
 
 
 def test_pages_of_records_end_early(wide: SurfaceCalls, started: list[workers.StartedBatch]) -> None:
-    """Of every kind that the largest keys and reasons go into, with a filter and without."""
+    """This holds for every kind with keys and reasons, with a filter and without."""
     items = [workers.Acknowledgement(key=one.batch.key) for one in started]
     wide.call("AcknowledgeBatches", acknowledgements=items)
     for _ in range(150):
@@ -295,7 +295,7 @@ def test_pages_of_records_end_early(wide: SurfaceCalls, started: list[workers.St
 
 
 def test_the_longest_story_fits_into_an_answer() -> None:
-    """Keys, destinations and workers count as much as reasons do."""
+    """Keys, destinations and workers count, not only reasons."""
     record = orchestrator.DeadLetterRecord(emoji_key(1), EMOJI * KEY_CHARACTERS, "r", 1)
     first = orchestrator.Batch(emoji_key(1), "extract", 1, 1, emoji_key(2), 1)
     lived: list[Any] = [

@@ -1,4 +1,4 @@
-"""What callers hear of storage: that it is full, that it was lost, that it cannot be read."""
+"""Errors of storage: full, lost, or damaged."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -29,20 +29,20 @@ READS_HISTORY = ("ListAudits", "ListLineage", "VerifyAudits", "WatchAudits")
 
 
 class TroubledJournal(MemoryJournal):
-    """A journal whose storage is as the test says."""
+    """A journal with storage in the state that a test sets."""
 
     no_room = False
     damaged = False
     shown_to = INT64_MAX
-    """The last entry of every kind that can be shown."""
+    """The last readable sequence of every kind."""
 
     @property
     def full(self) -> bool:
-        """As it was told."""
+        """Returns the value that the test set."""
         return self.no_room
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
-        """Meets the damage that was told."""
+        """Raises the damage that the test set."""
         if self.damaged:
             raise JournalDamaged(DAMAGE)
         page = await super().read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
@@ -52,7 +52,7 @@ class TroubledJournal(MemoryJournal):
         return page
 
     async def lose(self) -> None:
-        """Tells that storage has failed."""
+        """Reports failed storage."""
         self.failed.set_exception(JournalFailed("expected to sync journal.db, but: Input/output error"))
 
 
@@ -60,7 +60,7 @@ class Troubled:
     """A server over such a journal, with a surface that has a batch in flight."""
 
     def __init__(self, running: RunningServer, journal: TroubledJournal, channel: grpc.Channel) -> None:
-        """A surface of its own."""
+        """Creates its own surface."""
         self.running = running
         self.journal = journal
         self.channel = channel
@@ -70,13 +70,13 @@ class Troubled:
         self.surface.start()
 
     def problem(self, rpc: str) -> Problem:
-        """What an RPC is refused with."""
+        """Returns the problem of a refused RPC."""
         return refused(lambda: self.surface.call(rpc))
 
 
 @pytest.fixture
 def troubled(start_server: Callable[[Setup], RunningServer]) -> Iterator[Troubled]:
-    """A server whose storage is well so far."""
+    """A server with healthy storage."""
     journals: list[TroubledJournal] = []
 
     def open_journal() -> TroubledJournal:
@@ -89,7 +89,7 @@ def troubled(start_server: Callable[[Setup], RunningServer]) -> Iterator[Trouble
 
 
 def test_full_storage_refuses_what_begins_something(troubled: Troubled) -> None:
-    """Every RPC that changes something but those that finish work, each with the time to try again."""
+    """All changing RPCs, except those that finish work, are refused with a delay before a retry."""
     troubled.journal.no_room = True
     problems = {rpc: troubled.problem(rpc) for rpc in REFUSED_WHILE_FULL}
     assert {("RESOURCE_EXHAUSTED", "STORAGE_FULL", 2.0)} == {
@@ -100,7 +100,7 @@ def test_full_storage_refuses_what_begins_something(troubled: Troubled) -> None:
 
 @pytest.mark.parametrize("rpc", sorted(ENDING))
 def test_full_storage_takes_what_finishes_work(rpc: str, troubled: Troubled) -> None:
-    """And the surface can be read, and is served again as soon as there is room."""
+    """Reads work too, and the server accepts all calls again as soon as there is room."""
     troubled.journal.no_room = True
     troubled.surface.call(rpc, request_id="r-1")
     assert 0 == troubled.surface.get().queue.in_flight
@@ -110,7 +110,7 @@ def test_full_storage_takes_what_finishes_work(rpc: str, troubled: Troubled) -> 
 
 @pytest.mark.parametrize("rpc", sorted(set(METHODS) - {"GetFixtureSnapshots"} - STREAMS))
 def test_lost_storage_answers_nothing(rpc: str, troubled: Troubled) -> None:
-    """Every call that asks a surface hears that it is lost and when somebody may be there again."""
+    """Every call of a surface ends with STORAGE_LOST, and the delay before a retry."""
     troubled.running.run(troubled.journal.lose)
     problem = troubled.problem(rpc)
     assert ("UNAVAILABLE", "STORAGE_LOST", 2.0) == (*problem.kind, problem.retry_s)
@@ -118,7 +118,7 @@ def test_lost_storage_answers_nothing(rpc: str, troubled: Troubled) -> None:
 
 
 def test_lost_storage_ends_streams_with_where_to_go_on(troubled: Troubled) -> None:
-    """A reader hears why, when to come back, and the cursor that the next process goes on at."""
+    """The status has the reason, the delay before a retry, and the cursor for the next process."""
     stream = Api(troubled.channel).records.WatchAudits(
         record_service_pb2.WatchAuditsRequest(surface=troubled.surface.name), timeout=20
     )
@@ -131,7 +131,7 @@ def test_lost_storage_ends_streams_with_where_to_go_on(troubled: Troubled) -> No
 
 
 def test_lost_storage_is_unhealthy_at_once(troubled: Troubled) -> None:
-    """Whoever watches the health hears it without asking again."""
+    """A client that watches health receives NOT_SERVING without another request."""
     health: Any = health_pb2_grpc.HealthStub(troubled.channel)
     statuses = health.Watch(health_pb2.HealthCheckRequest(), timeout=20)
     assert health_pb2.HealthCheckResponse.SERVING == next(statuses).status
@@ -142,7 +142,7 @@ def test_lost_storage_is_unhealthy_at_once(troubled: Troubled) -> None:
 
 
 def test_an_audit_that_cannot_be_shown_is_named_by_verification(troubled: Troubled) -> None:
-    """What lists and streams refuse is what verification is for."""
+    """Verification names an audit that lists and streams cannot read."""
     sound = troubled.surface.call("VerifyAudits")
     troubled.journal.shown_to = 1
     found = troubled.surface.call("VerifyAudits")
@@ -154,7 +154,7 @@ def test_an_audit_that_cannot_be_shown_is_named_by_verification(troubled: Troubl
 
 @pytest.mark.parametrize("rpc", READS_HISTORY)
 def test_damage_is_told_where_it_is_met(rpc: str, troubled: Troubled) -> None:
-    """With its place; what does not meet it goes on."""
+    """The error has the place of the damage; calls without damage go on."""
     troubled.journal.damaged = True
     problem = troubled.problem(rpc)
     assert ("DATA_LOSS", "JOURNAL_DAMAGED") == problem.kind

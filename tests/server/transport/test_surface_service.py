@@ -1,4 +1,4 @@
-"""SurfaceService from outside: what each call answers, and what it leaves behind."""
+"""SurfaceService from outside: the response and the effect of each call."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +33,7 @@ BOUNDARY = queue_pb2.QueueBoundary(
 
 
 def stage(name: str, kind: int, reads: str, writes: str) -> pipeline_pb2.Stage:
-    """A stage of a pipeline."""
+    """Returns a stage of a pipeline."""
     boundary = pipeline_pb2.Boundary(input_contract=reads, output_contract=writes)
     return pipeline_pb2.Stage(name=name, kind=pipeline_pb2.StageKind.ValueType(kind), boundary=boundary)
 
@@ -50,7 +50,7 @@ PIPELINE = pipeline_pb2.Pipeline(
 
 @pytest.mark.parametrize("profile", ["standard", "heavy_data", "burst_recovery"])
 def test_a_new_surface_has_its_profile_s_presets(profile: str, api: Api, golden: Golden) -> None:
-    """Every field of a new surface of each profile is as the golden has it."""
+    """Every field of a new surface of each profile is as in the golden file."""
     number = AdapterProfile.Value(f"ADAPTER_PROFILE_{profile.upper()}")
     name = f"tenants/golden/surfaces/{profile.replace('_', '-')}"
     created = api.surfaces.CreateSurface(request_for("CreateSurface", name, adapter_profile=number)).surface
@@ -58,7 +58,7 @@ def test_a_new_surface_has_its_profile_s_presets(profile: str, api: Api, golden:
 
 
 def test_overrides_replace_presets(api: Api) -> None:
-    """What the request gives is taken as given, and only the rest is the profile's."""
+    """The surface has the values of the request, and the profile's values for the rest."""
     plan = SurfaceCalls.create(api).get().connector_plan
     plan.name = "of my own"
     context = tenant_context(Role.ROLE_EDITOR)
@@ -83,7 +83,7 @@ def test_overrides_replace_presets(api: Api) -> None:
 
 
 def test_a_system_context_acts_for_any_tenant(api: Api) -> None:
-    """The operation of the service itself owns no tenant, and is kept as the surface's context."""
+    """A system context has no tenant, and becomes the surface's context."""
     context = policy_pb2.TenantContext(system=policy_pb2.TenantContext.System(actor_id="scheduler"))
     surface = SurfaceCalls.create(api, tenant_context=context)
     assert context == surface.start_run().tenant_runtime.context
@@ -106,7 +106,7 @@ def test_an_empty_parent_is_the_default_tenant(api: Api) -> None:
 
 
 def test_get_answers_what_the_change_answered(surface: SurfaceCalls) -> None:
-    """The surface in a change's answer is the surface that is read after it."""
+    """The surface in the response of a change equals the surface that a later read returns."""
     assert surface.start_run() == surface.get()
     assert surface.control(pause()) == surface.get()
 
@@ -123,7 +123,7 @@ def test_get_answers_what_the_change_answered(surface: SurfaceCalls) -> None:
     ],
 )
 def test_update_changes_what_the_mask_names(path: str, value: object, surface: SurfaceCalls) -> None:
-    """What the mask names is as given, everything else is as it was, and the change is audited."""
+    """Named fields have the new values, all others are unchanged, and the change has an audit."""
     expected = surface.get()
     others = {"lease_ms": 77_777, "boundary": BOUNDARY} | {path: value}
     request = request_for("UpdateSurface", surface.name, **others)
@@ -145,7 +145,7 @@ def _set(message: Message, field: str, value: object) -> None:
 
 
 def test_a_reprocess_window_is_set_and_taken_away(surface: SurfaceCalls) -> None:
-    """The window can be changed without repeating the plan; named without a value it is removed."""
+    """An update of the window needs no plan; a named window without a value is removed."""
     window = connector_pb2.ReprocessWindow(start_sequence=3, end_sequence=5, reason="repaired")
     request = request_for("UpdateSurface", surface.name)
     request.update_mask.paths[:] = ["connector_plan.reprocess_window"]
@@ -158,7 +158,7 @@ def test_a_reprocess_window_is_set_and_taken_away(surface: SurfaceCalls) -> None
 
 
 def test_a_deleted_surface_keeps_its_name(surface: SurfaceCalls, clock: ManualClock) -> None:
-    """It is read, is listed only if asked for, and its name is taken until it is undeleted."""
+    """Reads return it, lists only on request, and its name is taken until its undeletion."""
     before = surface.get()
     surface.call("DeleteSurface", at_ms=5)
     deleted = surface.get()
@@ -183,7 +183,7 @@ def test_a_deleted_surface_keeps_its_name(surface: SurfaceCalls, clock: ManualCl
     "rpc", ["UpdateSurface", "StartRun", "ApplyControl", "EnqueueBatch", "DeleteSurface"]
 )
 def test_a_deleted_surface_does_nothing(rpc: str, surface: SurfaceCalls, clock: ManualClock) -> None:
-    """The refusal says that it was deleted, and leaves no trace on it."""
+    """The refusal says that the surface is deleted, and does not change it."""
     surface.call("DeleteSurface")
     before = surface.get()
     problem = refused(lambda: surface.call(rpc))
@@ -196,7 +196,7 @@ def test_a_deleted_surface_does_nothing(rpc: str, surface: SurfaceCalls, clock: 
 
 
 def test_an_administrator_deletes_an_editor_s_surface(api: Api) -> None:
-    """The editor itself may not; another tenant's administrator finds nothing."""
+    """The editor itself may not; for another tenant's administrator the surface does not exist."""
     editor = tenant_context(Role.ROLE_EDITOR)
     surface = SurfaceCalls.create(api, tenant_context=editor)
     assert "ROLE_FORBIDS" == refused(lambda: surface.call("DeleteSurface")).reason
@@ -215,7 +215,7 @@ def _listed(surface: SurfaceCalls) -> list[str]:
 
 
 def test_a_run_from_start_to_completion(surface: SurfaceCalls, clock: ManualClock) -> None:
-    """Lifecycle, run id and times follow each step; without at_ms the server's clock counts."""
+    """Lifecycle, run id and times follow each step; without at_ms the server uses its clock."""
     started = surface.start_run(at_ms=NOW_MS - 5)
     runtime = started.pipeline_runtime
     assert ("running", "run-000001") == (started.lifecycle_label, runtime.run_id)
@@ -230,12 +230,12 @@ def test_a_run_from_start_to_completion(surface: SurfaceCalls, clock: ManualCloc
 @pytest.mark.parametrize(
     ("crashed", "label"),
     [
-        (False, "failed"),  # somebody decided so
-        (True, "crashed"),  # nobody did
+        (False, "failed"),  # a decision of the client
+        (True, "crashed"),  # no decision
     ],
 )
 def test_a_run_fails_or_crashes_and_is_resumed(crashed: bool, label: str, surface: SurfaceCalls) -> None:  # noqa: FBT001 - a row
-    """A failed run says why, and goes on as the same run: replaying while batches are left, else running."""
+    """A failed run has its reason, and resumes as the same run: replaying with batches left, else running."""
     surface.start_run()
     surface.enqueue("b-1")
     ended = surface.call("FailRun", reason="disk full", crashed=crashed).surface
@@ -249,14 +249,14 @@ def test_a_run_fails_or_crashes_and_is_resumed(crashed: bool, label: str, surfac
 
 
 def test_a_resumed_run_without_batches_is_running(surface: SurfaceCalls) -> None:
-    """Where nothing is left to replay, resuming ends at once."""
+    """If nothing is left to replay, the run is running at once."""
     surface.start_run()
     surface.call("FailRun")
     assert "running" == surface.call("ResumeRun").surface.lifecycle_label
 
 
 def test_controls_say_since_when_and_why(surface: SurfaceCalls) -> None:
-    """A control is kept with its reason and time, and pausing and draining spend mitigations."""
+    """A control has its reason and time, and pausing and draining use up mitigations."""
     paused = surface.control(pause("night"), at_ms=7)
     assert ("night", 7) == (
         paused.pipeline_runtime.control.paused.reason,
@@ -269,7 +269,7 @@ def test_controls_say_since_when_and_why(surface: SurfaceCalls) -> None:
 
 
 def test_replay_requeues_dead_letters(surface: SurfaceCalls) -> None:
-    """A replay brings the dead letters back into the queue, and ends with its last batch."""
+    """A replay requeues the dead letters, and ends with its last batch."""
     surface.start_run()
     surface.enqueue("b-1")
     surface.start()
@@ -291,7 +291,7 @@ def test_replay_requeues_dead_letters(surface: SurfaceCalls) -> None:
 @pytest.mark.parametrize(
     ("rpc", "fields", "action", "outcome"),
     [
-        ("CompleteRun", {}, "complete_run", "refused:no_active_run"),  # a lifecycle that has no such step
+        ("CompleteRun", {}, "complete_run", "refused:no_active_run"),  # a lifecycle without this step
         ("ResumeRun", {}, "resume_run", "refused:no_active_run"),  # likewise
         ("ApplyControl", {"action": resume("why")}, "resume", "refused:control_refused"),  # a control state
         ("CreateSurface", {}, "create", "refused:surface_exists"),  # a surface that exists
@@ -301,7 +301,7 @@ def test_replay_requeues_dead_letters(surface: SurfaceCalls) -> None:
 def test_a_refused_transition_is_audited_and_then_refused(
     rpc: str, fields: dict[str, object], action: str, outcome: str, surface: SurfaceCalls
 ) -> None:
-    """The attempt is kept with its request id, and changes nothing else."""
+    """The audit of the attempt has its request id, and nothing else changes."""
     before = surface.get()
     problem = refused(lambda: surface.call(rpc, request_id="r-7", **fields))
     assert outcome == f"refused:{problem.reason.lower()}"
@@ -311,7 +311,7 @@ def test_a_refused_transition_is_audited_and_then_refused(
 
 
 def test_a_denied_transition_is_audited_and_then_denied(api: Api) -> None:
-    """A control that the role forbids is kept as denied, in the audits and in the decisions."""
+    """A control that the role forbids is denied in the audits and in the decisions."""
     surface = SurfaceCalls.create(api, tenant_context=tenant_context(Role.ROLE_EDITOR))
     problem = refused(lambda: surface.control(pause()))
     assert ("ada", "editor", "apply_mitigation") == tuple(
@@ -323,7 +323,7 @@ def test_a_denied_transition_is_audited_and_then_denied(api: Api) -> None:
 
 
 def test_a_spent_budget_is_denied_with_its_numbers(api: Api) -> None:
-    """The quota's subject is the surface, and the metadata has the limit and what is used of it."""
+    """The quota's subject is the surface, and the metadata has the limit and the usage."""
     surface = SurfaceCalls.create(api, budget=BUDGET)
     surface.control(pause())
     surface.control(resume())
@@ -335,7 +335,7 @@ def test_a_spent_budget_is_denied_with_its_numbers(api: Api) -> None:
 
 
 def test_certification_leaves_evidence(surface: SurfaceCalls) -> None:
-    """Both heavy-data profiles are measured, and a surface of the presets passes."""
+    """The server measures both heavy-data profiles, and a surface with the presets passes."""
     assert not surface.get().conformance_passed
     certified = surface.call("CertifyHeavyDataConformance", at_ms=9).surface
     assert (True, 2) == (certified.conformance_passed, certified.records.conformance)
@@ -343,7 +343,7 @@ def test_certification_leaves_evidence(surface: SurfaceCalls) -> None:
 
 
 def test_a_pipeline_whose_contracts_do_not_meet_is_not_created(api: Api) -> None:
-    """It is told field by field, and nothing is there afterwards."""
+    """The refusal has a violation for each field, and no surface exists afterwards."""
     unsound = pipeline_pb2.Pipeline()
     unsound.CopyFrom(PIPELINE)
     unsound.stages[1].boundary.input_contract = "columns"
@@ -358,7 +358,7 @@ def test_a_pipeline_whose_contracts_do_not_meet_is_not_created(api: Api) -> None
 def test_validate_names_what_is_wrong_with_a_surface_of_before(
     start_server: Callable[[Setup], RunningServer], api: Api
 ) -> None:
-    """A surface whose pipeline does not fit is kept, told field by field, and not run."""
+    """A stored surface with an invalid pipeline stays, has a violation for each field, and cannot run."""
     assert SurfaceCalls.create(api).call("ValidateSurface") == pb.ValidateSurfaceResponse(valid=True)
     running = start_server(Setup(open_journal=journal_of_before))
     with grpc.insecure_channel(running.address) as channel:
@@ -375,7 +375,7 @@ def test_validate_names_what_is_wrong_with_a_surface_of_before(
 
 
 def test_fixture_snapshots_are_five_and_stable(api: Api) -> None:
-    """The drift gate's scenarios are answered by name; asking twice is the same."""
+    """The response has the drift gate's scenarios by name, the same each time."""
     answer = api.surfaces.GetFixtureSnapshots(pb.GetFixtureSnapshotsRequest())
     assert [
         "run_replay_control_evidence",
@@ -389,7 +389,7 @@ def test_fixture_snapshots_are_five_and_stable(api: Api) -> None:
 
 
 def test_the_other_tenant_learns_no_more_than_not_found(api: Api) -> None:
-    """Creating for a tenant that one is not of answers as if nothing were there, and leaves nothing."""
+    """A creation for another tenant is NOT_FOUND, and has no effect."""
     name = fresh_name("theirs")
     context = tenant_context(Role.ROLE_TENANT_ADMIN, "ours")
     problem = refused(lambda: SurfaceCalls.create(api, name, tenant_context=context))
@@ -398,20 +398,20 @@ def test_the_other_tenant_learns_no_more_than_not_found(api: Api) -> None:
 
 
 def test_a_conflict_names_the_surface(surface: SurfaceCalls) -> None:
-    """ResourceInfo says what exists already, whatever the request wants it to be."""
+    """ResourceInfo names the existing surface, whatever the request's values are."""
     problem = refused(lambda: surface.call("CreateSurface", lease_ms=5_000))
     assert ("ops.lightspeed/surface", surface.name) == problem.resource
 
 
 def test_precondition_names_type_and_subject(surface: SurfaceCalls) -> None:
-    """PreconditionFailure repeats the reason, and what it is about."""
+    """PreconditionFailure has the reason and the subject."""
     problem = refused(lambda: surface.call("CompleteRun"))
     assert ("NO_ACTIVE_RUN", surface.name) == problem.precondition
     assert {"surface": surface.name, "lifecycle": "idle", "run_id": ""} == problem.metadata
 
 
 def test_outstanding_batches_are_counted(surface: SurfaceCalls) -> None:
-    """A run that cannot be completed says how many batches are where."""
+    """The refusal to complete a run has the number of batches in each state."""
     surface.start_run()
     surface.enqueue("queued", "flying", "retrying", "buried")
     assert ["queued", "flying", "retrying", "buried"] == [one.batch.key for one in surface.start()]

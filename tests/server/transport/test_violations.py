@@ -1,4 +1,4 @@
-"""What is just within a limit is taken, and what is wrong is told all at once, whatever a caller writes."""
+"""The server accepts values at a limit, and one refusal has all violations, for any text of a caller."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ INT64_MAX = 2**63 - 1
 
 @pytest.fixture(scope="module")
 def target(api: Api) -> SurfaceCalls:
-    """A surface of a few audits, for calls that are refused."""
+    """A surface with a few audits, for refused calls."""
     return SurfaceCalls.create(api)
 
 
@@ -43,14 +43,14 @@ AT_THE_LIMIT: list[tuple[str, dict[str, Any]]] = [
 def test_what_is_just_within_a_limit_is_taken(
     rpc: str, changes: dict[str, Any], surface: SurfaceCalls
 ) -> None:
-    """A limit refuses what is over it, not what is at it."""
+    """The server accepts values up to the limit itself."""
     if rpc == "FailRun":
         surface.start_run()
     assert surface.call(rpc, **changes) is not None
 
 
 def test_an_id_may_have_63_characters(api: Api) -> None:
-    """The longest ids make a surface whose name is told whole everywhere."""
+    """All responses have the complete name of a surface with the longest ids."""
     name = f"tenants/{'t' * 63}/surfaces/{'s' * 63}"
     assert name == SurfaceCalls.create(api, name).get().name
     assert ("ops.lightspeed/surface", name) == refused(lambda: SurfaceCalls.create(api, name)).resource
@@ -153,7 +153,7 @@ EVERYTHING_WRONG: list[tuple[str, dict[str, Any], set[str]]] = [
 def test_all_violations_are_told_at_once(
     rpc: str, changes: dict[str, Any], fields: set[str], target: SurfaceCalls
 ) -> None:
-    """Nobody has to send a request twice to hear what else is wrong with it."""
+    """One refusal has all violations of a request, so that a client need not repeat it to find more."""
     request = request_for(rpc, target.name)
     if "paths" in changes:
         request.update_mask.paths[:] = changes["paths"]
@@ -168,7 +168,7 @@ def test_all_violations_are_told_at_once(
 
 
 def test_violations_are_capped_but_the_answer_arrives(api: Api) -> None:
-    """However much is wrong, the error fits into the trailer: 20 violations are listed."""
+    """The error lists at most 20 violations and always fits into the trailer."""
     stages = [pipeline_pb2.Stage(name="S" * 1_000) for _ in range(64)]
     pipeline = pipeline_pb2.Pipeline(name="p", stages=stages)
     problem = refused(lambda: SurfaceCalls.create(api, pipeline=pipeline))
@@ -180,11 +180,11 @@ def test_violations_are_capped_but_the_answer_arrives(api: Api) -> None:
     [
         "k" * 100_000,  # long
         "ключ-鍵-🔑" * 10_000,  # long, and three times as long when it is percent-encoded
-        "'\n|%=\x00\x7f",  # everything that quotes, escapes or ends something
+        "'\n|%=\x00\x7f",  # characters that quote, escape or end a text
     ],
 )
 def test_what_a_caller_writes_never_breaks_the_answer(text: str, target: SurfaceCalls) -> None:
-    """Texts of any length and content come back in an error that can be read."""
+    """A client can read the error of texts of any length and content."""
     with pytest.raises(grpc.RpcError) as caught:
         target.call("GetSurface", surface=text)
     assert "INVALID_ARGUMENT" == _reason(caught.value)
@@ -197,7 +197,7 @@ def _reason(error: grpc.RpcError) -> str:
     try:
         return problem_of(error).reason
     except AssertionError as failure:
-        # Values that hold the quotes themselves cannot be found between quotes.
+        # The test cannot find values with quotes in them between quotes.
         if "every value of the message" not in str(failure):
             raise
         return "INVALID_ARGUMENT"
@@ -208,7 +208,7 @@ READS = ("GetSurface", "ValidateSurface", "GetResumePoint", "GetFreshness", "Wat
 
 
 def test_the_largest_numbers_do_not_break_a_surface(api: Api, clock: ManualClock) -> None:
-    """A surface on which every number is the largest that is taken can still be worked and read."""
+    """A surface with the largest allowed numbers can still run and be read."""
     plan = SurfaceCalls.create(api).get().connector_plan
     plan.max_batch_records = INT64_MAX
     plan.retry_policy.CopyFrom(
@@ -219,7 +219,7 @@ def test_the_largest_numbers_do_not_break_a_surface(api: Api, clock: ManualClock
     surface.start_run(at_ms=0)
     surface.call("EnqueueBatches", batches=[batch(f"b-{number}", **LARGEST) for number in range(10)])
     surface.start(at_ms=0)
-    for key in ("b-0", "b-1", "b-2", "b-3", "b-4", "b-5"):  # each has a backoff of its own
+    for key in ("b-0", "b-1", "b-2", "b-3", "b-4", "b-5"):  # each has its own backoff
         assert surface.fail(key, reason="broke").HasField("retry_scheduled")
     for key, at_ms in (("b-6", YEAR_9999_MS), ("b-7", LAG_MS), ("b-8", LAG_MS)):
         assert surface.acknowledge(key, at_ms=at_ms).processed.HasField("applied")

@@ -1,4 +1,4 @@
-"""Streams of one surface: history, then live, without a hole, a repeat or another order, and how they end."""
+"""Streams of one surface: history, then live, complete, once and in order, and how they end."""
 
 import asyncio
 import random
@@ -24,7 +24,7 @@ KEPT = 40
 
 @pytest_asyncio.fixture
 async def watch(aio: AsyncApi, surface: SurfaceCalls) -> AsyncIterator[Watch]:
-    """Opens streams of the test's surface, and lets go of them at its end."""
+    """Opens streams of the test's surface, and closes them at its end."""
     opened: list[Watching] = []
 
     def open_stream(rpc: str = "WatchAudits", **fields: Any) -> Watching:
@@ -65,7 +65,7 @@ def process_many(surface: SurfaceCalls, count: int) -> None:
 async def test_a_stream_begins_after_its_cursor(
     after: int, expected: list[int], watch: Watch, surface: SurfaceCalls
 ) -> None:
-    """History after the cursor comes first, then a heartbeat with the head, then what is new."""
+    """The stream sends the history after the cursor, then a heartbeat with the head, then new entries."""
     toggle(surface, 4)
     stream = watch(after_sequence=after)
     history = await stream.sequences(len(expected) - 1)
@@ -77,7 +77,7 @@ async def test_a_stream_begins_after_its_cursor(
 @pytest.mark.slow
 @pytest.mark.parametrize("rpc", ["WatchAudits", "WatchLineage"])
 async def test_from_history_to_live_under_writes(rpc: str, watch: Watch, surface: SurfaceCalls) -> None:
-    """However many watch from wherever while somebody writes, each gets every entry once and in order."""
+    """Each of many subscribers, from any cursor, receives every entry once and in order during writes."""
     surface.start_run()
     surface.process("first", "second")
     only_new = watch(rpc, after_sequence=-1)
@@ -98,7 +98,7 @@ async def test_from_history_to_live_under_writes(rpc: str, watch: Watch, surface
 
 
 async def test_many_entries_come_in_one_frame(watch: Watch, surface: SurfaceCalls) -> None:
-    """History is not sent entry by entry."""
+    """The server sends many entries of the history in one frame."""
     surface.start_run()
     process_many(surface, 100)
     frame = await watch("WatchLineage").frame()
@@ -106,7 +106,7 @@ async def test_many_entries_come_in_one_frame(watch: Watch, surface: SurfaceCall
 
 
 async def test_a_filter_passes_over_the_others(watch: Watch, surface: SurfaceCalls) -> None:
-    """Only what matches is sent, in history and live."""
+    """The server sends only matching entries, in history and live."""
     toggle(surface, 4)
     stream = watch(filter=pb.AuditFilter(actions=["pause"]))
     assert [2, 4] == await stream.sequences(2)
@@ -115,7 +115,7 @@ async def test_a_filter_passes_over_the_others(watch: Watch, surface: SurfaceCal
 
 
 async def test_a_stream_is_filtered_by_subject(watch: Watch, surface: SurfaceCalls) -> None:
-    """As lists are."""
+    """A stream has the same filter by subject as a list."""
     surface.start_run()
     toggle(surface, 2)
     run = f"{surface.name}/runs/run-000001"
@@ -126,7 +126,7 @@ async def test_a_stream_is_filtered_by_subject(watch: Watch, surface: SurfaceCal
 
 
 async def test_an_idle_stream_shows_signs_of_life(watch: Watch, surface: SurfaceCalls) -> None:
-    """Heartbeats with the head come at the asked interval while there is nothing to send."""
+    """The server sends heartbeats with the head at the requested interval while there are no entries."""
     stream = watch(heartbeat_ms=100)
     await stream.caught_up()
     loop = asyncio.get_running_loop()
@@ -138,7 +138,7 @@ async def test_an_idle_stream_shows_signs_of_life(watch: Watch, surface: Surface
 
 @pytest.mark.slow
 async def test_a_filtered_stream_lives_while_others_are_busy(watch: Watch, surface: SurfaceCalls) -> None:
-    """Entries that are passed over are no sign of life: heartbeats come also between them."""
+    """The server sends heartbeats even while there are entries that do not match."""
     stream = watch(filter=pb.AuditFilter(actions=["certify"]), heartbeat_ms=100)
     await stream.caught_up()
     writer = asyncio.create_task(asyncio.to_thread(toggle, surface, 600))
@@ -149,7 +149,7 @@ async def test_a_filtered_stream_lives_while_others_are_busy(watch: Watch, surfa
 
 
 async def test_a_resume_token_goes_on_exactly_there(watch: Watch, surface: SurfaceCalls) -> None:
-    """A stream that is cut anywhere and taken up again gives the same entries as one that was not."""
+    """A stream that is cut anywhere and resumed has the same entries as an uncut one."""
     surface.start_run()
     process_many(surface, 120)
     chance = random.Random(4)
@@ -175,7 +175,7 @@ def process_more(surface: SurfaceCalls) -> None:
 
 
 async def test_a_heartbeat_s_token_goes_on_too(watch: Watch, surface: SurfaceCalls) -> None:
-    """Every frame has a token, and after a heartbeat it means: nothing but what is new."""
+    """Every frame has a token; after a heartbeat it means only new entries."""
     stream = watch()
     await stream.caught_up()
     stream.cancel()
@@ -187,7 +187,7 @@ async def test_a_heartbeat_s_token_goes_on_too(watch: Watch, surface: SurfaceCal
 async def forgetful(
     start_server: Callable[[Setup], RunningServer],
 ) -> AsyncIterator[tuple[SurfaceCalls, Watch]]:
-    """A surface on a server that has let go of its first records, and a way to watch it."""
+    """A surface on a server that has pruned its first records, and a way to watch it."""
     running = start_server(Setup(journal=f"memory:{KEPT}"))
     with grpc.insecure_channel(running.address) as channel:
         surface = SurfaceCalls.create(Api(channel))
@@ -201,12 +201,12 @@ async def forgetful(
 
 
 def oldest_audit(surface: SurfaceCalls) -> int:
-    """The sequence of the oldest audit that is kept."""
+    """Returns the sequence of the oldest kept audit."""
     return int(surface.call("ListAudits", page_size=1).entries[0].sequence)
 
 
 async def test_a_cursor_before_what_is_kept_says_what_is(forgetful: tuple[SurfaceCalls, Watch]) -> None:
-    """OUT_OF_RANGE tells the oldest kept, from which a stream begins."""
+    """OUT_OF_RANGE names the oldest kept sequence, from which a stream can begin."""
     surface, watch = forgetful
     toggle(surface, 2 * KEPT)
     oldest = oldest_audit(surface)
@@ -218,7 +218,7 @@ async def test_a_cursor_before_what_is_kept_says_what_is(forgetful: tuple[Surfac
 
 
 async def test_a_gap_is_told_to_who_would_skip_it(forgetful: tuple[SurfaceCalls, Watch]) -> None:
-    """With skip_gap the missing sequences are named, and the stream goes on with the oldest kept."""
+    """With skip_gap the stream names the missing sequences, and goes on with the oldest kept entry."""
     surface, watch = forgetful
     toggle(surface, 2 * KEPT)
     oldest = oldest_audit(surface)
@@ -230,7 +230,7 @@ async def test_a_gap_is_told_to_who_would_skip_it(forgetful: tuple[SurfaceCalls,
 
 
 async def test_from_the_oldest_kept_is_no_gap(forgetful: tuple[SurfaceCalls, Watch]) -> None:
-    """0 asks for no sequence in particular: it begins with what there is."""
+    """The sequence 0 means the oldest kept entry."""
     surface, watch = forgetful
     toggle(surface, 2 * KEPT)
     oldest = oldest_audit(surface)
@@ -238,7 +238,7 @@ async def test_from_the_oldest_kept_is_no_gap(forgetful: tuple[SurfaceCalls, Wat
 
 
 async def test_a_token_of_the_beginning_misses_what_was_let_go(forgetful: tuple[SurfaceCalls, Watch]) -> None:
-    """A token says where its reader was, also before the first entry: what was let go since is a gap."""
+    """A token names a place, even before the first entry: entries pruned since are a gap."""
     surface, watch = forgetful
     stream = watch("WatchLineage")
     assert 0 == (await stream.caught_up()).heartbeat.head_sequence
@@ -256,7 +256,7 @@ async def test_a_token_of_the_beginning_misses_what_was_let_go(forgetful: tuple[
 async def test_who_falls_behind_what_is_kept_is_told(
     start_server: Callable[[Setup], RunningServer],
 ) -> None:
-    """A stalled reader gets what was on its way without a hole, and then hears that the rest is gone."""
+    """A stalled client receives the frames already sent, and then the error that the rest was pruned."""
     running = start_server(Setup(journal="memory:2000"))
     with grpc.insecure_channel(running.address) as channel:
         surface = wide_surface(Api(channel))
@@ -277,7 +277,7 @@ async def test_who_falls_behind_what_is_kept_is_told(
 async def test_a_stream_of_freshness_ends_when_its_surface_is_deleted(
     watch: Watch, surface: SurfaceCalls
 ) -> None:
-    """The reader is told at once, not with the next heartbeat: a deleted surface never turns stale."""
+    """The server sends it at once, not with the next heartbeat: a deleted surface never turns stale."""
     stream = watch("WatchFreshness")
     await stream.frame()
     began = asyncio.get_running_loop().time()
@@ -290,7 +290,7 @@ async def test_a_stream_of_freshness_ends_when_its_surface_is_deleted(
 
 @pytest.mark.parametrize("rpc", ["WatchAudits", "WatchLineage"])
 async def test_a_stream_outlives_a_deletion(rpc: str, watch: Watch, surface: SurfaceCalls) -> None:
-    """It tells of the deletion, shows signs of life, and goes on when the surface is undeleted."""
+    """It sends the deletion and heartbeats, and goes on when the surface is undeleted."""
     surface.start_run()
     surface.process("b-1")
     surface.call("CompleteRun")
@@ -309,7 +309,7 @@ async def test_a_stream_outlives_a_deletion(rpc: str, watch: Watch, surface: Sur
 
 
 async def test_a_deleted_surface_is_watched(watch: Watch, surface: SurfaceCalls) -> None:
-    """From its oldest record to its deletion, from a token of before, and from any sequence."""
+    """A stream works from its oldest record to its deletion, from an earlier token, and from any sequence."""
     stream = watch()
     await stream.caught_up()
     stream.cancel()
@@ -322,7 +322,7 @@ async def test_a_deleted_surface_is_watched(watch: Watch, surface: SurfaceCalls)
 
 
 async def test_streams_are_limited_and_given_back(start_server: Callable[[Setup], RunningServer]) -> None:
-    """Over the limit is RESOURCE_EXHAUSTED with a wait; a stream that was let go of makes room."""
+    """A stream over the limit is RESOURCE_EXHAUSTED with a delay; a closed stream makes room."""
     running = start_server(Setup(limits=Limits(max_streams=2)))
     async with grpc.aio.insecure_channel(running.address) as channel:
         records = AsyncApi(channel).records
@@ -334,11 +334,11 @@ async def test_streams_are_limited_and_given_back(start_server: Callable[[Setup]
         streams[0].cancel()
         async with asyncio.timeout(DEADLINE_S):
             while not await _opens(records):
-                pass  # the server hears of it when it hears of it
+                pass  # the server receives the cancellation some time later
 
 
 async def test_streams_of_a_tenant_are_limited(start_server: Callable[[Setup], RunningServer]) -> None:
-    """Over its own limit a tenant is refused by its name; other tenants still open streams."""
+    """Over the limit of a tenant, the refusal names the tenant; other tenants still open streams."""
     running = start_server(Setup(limits=Limits(max_streams_per_tenant=1)))
     async with grpc.aio.insecure_channel(running.address) as channel:
         api = AsyncApi(channel)
@@ -355,7 +355,7 @@ async def test_streams_of_a_tenant_are_limited(start_server: Callable[[Setup], R
         first.cancel()
         async with asyncio.timeout(DEADLINE_S):
             while not await _opens(api.records):
-                pass  # the server hears of it when it hears of it
+                pass  # the server receives the cancellation some time later
 
 
 async def _opens(records: Any) -> bool:
@@ -368,7 +368,7 @@ async def _opens(records: Any) -> bool:
 
 
 def test_a_refused_stream_takes_no_place(start_server: Callable[[Setup], RunningServer]) -> None:
-    """Streams that end with an error are given back."""
+    """Streams that end with an error do not count any more."""
     running = start_server(Setup(limits=Limits(max_streams=1)))
     with grpc.insecure_channel(running.address) as channel:
         api = Api(channel)

@@ -1,4 +1,4 @@
-"""Freshness: as recorded, as it is now, and told at the moment when it changes, also when nothing arrives."""
+"""Freshness: as recorded, as it is now, and sent at the moment of a change, even without acknowledgements."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ def grpc_servicer() -> Setup:
 
 
 async def test_freshness_is_told_at_once_and_when_it_changes(api: Api, aio: AsyncApi) -> None:
-    """The first frame says how it is, and every acknowledgement that changes it is told."""
+    """The first frame has the current freshness, and another frame follows each change."""
     surface = SurfaceCalls.create(api, max_allowed_lag_ms=3_600_000)
     surface.start_run()
     stream = Watching(aio.records.WatchFreshness(request_for("WatchFreshness", surface.name)))
@@ -33,7 +33,7 @@ async def test_freshness_is_told_at_once_and_when_it_changes(api: Api, aio: Asyn
 
 
 async def test_turning_stale_is_told_when_it_happens(api: Api, aio: AsyncApi) -> None:
-    """With nothing arriving a frame says stale at the moment that the frame before foretold."""
+    """Without acknowledgements, a frame says stale at the time that the frame before named."""
     surface = SurfaceCalls.create(api, max_allowed_lag_ms=700)
     surface.start_run()
     surface.process("b-1", lag_ms=100)
@@ -50,7 +50,7 @@ async def test_turning_stale_is_told_when_it_happens(api: Api, aio: AsyncApi) ->
 
 
 async def test_stale_data_is_stale_from_the_start(api: Api, aio: AsyncApi) -> None:
-    """An acknowledgement of data that is too old is told as stale, with a moment in the past."""
+    """After an acknowledgement of too old data, the frame says stale, with a time in the past."""
     surface = SurfaceCalls.create(api, max_allowed_lag_ms=100)
     surface.start_run()
     surface.process("b-1", lag_ms=10_000)
@@ -62,7 +62,7 @@ async def test_stale_data_is_stale_from_the_start(api: Api, aio: AsyncApi) -> No
 
 
 async def test_a_new_limit_changes_freshness(api: Api, aio: AsyncApi) -> None:
-    """Whoever watches hears that what was fresh is stale under the new limit."""
+    """A subscriber receives stale if the freshness is stale under the new limit."""
     surface = SurfaceCalls.create(api, max_allowed_lag_ms=3_600_000)
     surface.start_run()
     surface.process("b-1", lag_ms=1_000)
@@ -76,7 +76,7 @@ async def test_a_new_limit_changes_freshness(api: Api, aio: AsyncApi) -> None:
 
 
 def test_lag_grows_while_nothing_is_acknowledged(start_server: Callable[[Setup], RunningServer]) -> None:
-    """What was recorded stays, what is now follows the clock, and turns stale in the millisecond foretold."""
+    """The recorded value stays; the current one follows the clock, and turns stale in the named ms."""
     clock = ManualClock()
     with grpc.insecure_channel(start_server(Setup(clock=clock)).address) as channel:
         surface = SurfaceCalls.create(Api(channel), max_allowed_lag_ms=1_000)

@@ -1,4 +1,4 @@
-"""Streams of all surfaces of a tenant: one commit order, tokens that go on in it, no other tenant."""
+"""Streams of all surfaces of a tenant: one commit order, tokens that resume in it, no other tenant."""
 
 import asyncio
 import random
@@ -21,7 +21,7 @@ Seen = list[tuple[str, int]]
 
 @pytest.fixture
 def tenant() -> str:
-    """A tenant of its own."""
+    """A tenant for this test alone."""
     return fresh_name().rsplit("/", 1)[-1]
 
 
@@ -33,7 +33,7 @@ def three(api: Api, tenant: str) -> list[SurfaceCalls]:
 
 @pytest_asyncio.fixture
 async def watch(aio: AsyncApi, tenant: str) -> AsyncIterator[Callable[..., Watching]]:
-    """Opens streams of the tenant's surfaces, and lets go of them at the test's end."""
+    """Opens streams of the tenant's surfaces, and closes them at the test's end."""
     opened: list[Watching] = []
 
     def open_stream(**fields: Any) -> Watching:
@@ -47,7 +47,7 @@ async def watch(aio: AsyncApi, tenant: str) -> AsyncIterator[Callable[..., Watch
 
 
 def toggle(surfaces: list[SurfaceCalls], count: int, seed: int) -> Seen:
-    """Emits so many audits over surfaces in an order by chance; answers surface and sequence of each."""
+    """Emits so many audits over surfaces in random order; returns surface and sequence of each."""
     chance, written = random.Random(seed), []
     controls = {surface.name: surface.get().control_label for surface in surfaces}
     for _ in range(count):
@@ -59,7 +59,7 @@ def toggle(surfaces: list[SurfaceCalls], count: int, seed: int) -> Seen:
 
 
 async def seen(stream: Watching, count: int) -> Seen:
-    """Surface and sequence of so many entries."""
+    """Returns surface and sequence of so many entries."""
     found: Seen = []
     async with asyncio.timeout(DEADLINE_S):
         while len(found) < count:
@@ -71,7 +71,7 @@ async def seen(stream: Watching, count: int) -> Seen:
 async def test_commit_order_over_all_surfaces(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
-    """What was committed first is sent first, whichever surface it is of, in history and live."""
+    """The stream has the order of commits over all surfaces, in history and live."""
     created = [(surface.name, 1) for surface in three]
     history = toggle(three, 20, seed=1)
     stream = watch()
@@ -90,7 +90,7 @@ async def test_only_new_entries(watch: Callable[..., Watching], three: list[Surf
 async def test_concurrent_writers_make_one_order(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
-    """Every reader sees the same order, and each surface's entries in it without holes."""
+    """Every subscriber receives the same order, with all entries of each surface."""
     early = watch()
     writers = [asyncio.to_thread(toggle, [surface], 20, seed) for seed, surface in enumerate(three)]
     writing = asyncio.gather(*writers)
@@ -104,7 +104,7 @@ async def test_concurrent_writers_make_one_order(
 async def test_a_resume_token_goes_on_in_the_commit_order(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
-    """Cut anywhere and taken up again, the entries are those of an uncut stream, while others write."""
+    """A stream that is cut anywhere and resumed has the entries of an uncut stream, during writes."""
     chance = random.Random(5)
     writing = asyncio.gather(*[asyncio.to_thread(toggle, [surface], 20, 6) for surface in three])
     found: Seen = []
@@ -126,7 +126,7 @@ async def test_a_resume_token_goes_on_in_the_commit_order(
 async def test_other_tenants_are_not_seen(
     watch: Callable[..., Watching], three: list[SurfaceCalls], api: Api, tenant: str
 ) -> None:
-    """Neither another tenant nor one whose id begins likewise is in the stream."""
+    """The stream has no entry of another tenant, even if the id of one has the same prefix."""
     stream = watch(after_sequence=-1)
     await stream.caught_up()
     for other in (f"{tenant}x", "other"):
@@ -138,7 +138,7 @@ async def test_other_tenants_are_not_seen(
 async def test_surfaces_that_come_are_seen(
     watch: Callable[..., Watching], three: list[SurfaceCalls], api: Api, tenant: str
 ) -> None:
-    """A surface that is created while one watches is in the stream from its first record on."""
+    """A surface created during the stream is in it from its first record on."""
     stream = watch(after_sequence=-1)
     await stream.caught_up()
     created = SurfaceCalls.create(api, f"tenants/{tenant}/surfaces/new")
@@ -149,7 +149,7 @@ async def test_surfaces_that_come_are_seen(
 async def test_a_deleted_surface_stays_in_the_stream(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
-    """Deleted before, meanwhile or later: its records and its deletion are where they were committed."""
+    """Its records and its deletion are in commit order, if deleted before, during or after the stream."""
     expected = await seen(watch(), 3)
     expected = expected + toggle(three, 10, seed=8)
     three[1].call("DeleteSurface")
@@ -168,7 +168,7 @@ async def test_a_deleted_surface_stays_in_the_stream(
 async def test_a_token_goes_on_in_a_deleted_surface(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
-    """From a place among its records, although it was deleted since, and although all are."""
+    """A stream resumes among its records after its deletion, even if all surfaces are deleted."""
     toggle(three[:1], 6, seed=2)
     stream = watch()
     before = await seen(stream, 4)
@@ -181,13 +181,13 @@ async def test_a_token_goes_on_in_a_deleted_surface(
 
 
 async def frames_until_idle(stream: Watching) -> AsyncIterator[Any]:
-    """The frames of the history."""
+    """Yields the frames of the history, until the first heartbeat."""
     while not (frame := await stream.frame()).HasField("heartbeat"):
         yield frame
 
 
 async def test_a_tenant_without_surfaces_can_be_watched(watch: Callable[..., Watching], tenant: str) -> None:
-    """There is nothing yet, and its first entries are seen."""
+    """The stream starts empty, and sends the first entries."""
     stream = watch(heartbeat_ms=100)
     frames = [await stream.frame() for _ in range(2)]
     expected = (f"tenants/{tenant}/surfaces/-", 0)
@@ -197,7 +197,7 @@ async def test_a_tenant_without_surfaces_can_be_watched(watch: Callable[..., Wat
 async def test_a_filter_holds_for_all_surfaces(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
-    """Only what matches is sent, of whichever surface."""
+    """The server sends only matching entries, of any surface."""
     for surface in three:
         surface.control(pause())
     stream = watch(filter=pb.AuditFilter(actions=["pause"]))
@@ -207,7 +207,7 @@ async def test_a_filter_holds_for_all_surfaces(
 async def test_a_token_of_one_surface_is_none_of_all(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
-    """A place in one surface is no place in the commit order of all."""
+    """The server refuses a token of one surface for the stream of all surfaces."""
     token = three[0].call("WatchAudits").resume_token
     problem = await watch(resume_token=token).ended()
     assert ("NOT_FOUND", "CURSOR_NOT_FOUND") == problem.kind
@@ -219,7 +219,7 @@ async def test_a_token_of_one_surface_is_none_of_all(
 
 @pytest.mark.parametrize("after", [1, -2])
 async def test_all_surfaces_have_no_sequence_in_common(after: int, watch: Callable[..., Watching]) -> None:
-    """Only 0 and -1 make sense; going on needs a token."""
+    """The server accepts only 0 and -1; to resume, a client needs a token."""
     problem = await watch(after_sequence=after).ended()
     assert ["after_sequence"] == list(problem.violations)
 
@@ -230,7 +230,7 @@ async def test_a_token_of_another_journal_is_refused(
     start_server: Callable[[Setup], RunningServer],
     tenant: str,
 ) -> None:
-    """A place in another history is none in this one, wherever it lies."""
+    """The server refuses a token of another journal, whatever its place."""
     stream = watch()
     await seen(stream, 3)
     async with grpc.aio.insecure_channel(start_server(Setup()).address) as channel:
@@ -243,7 +243,7 @@ async def test_a_token_of_another_journal_is_refused(
 
 
 async def test_what_was_let_go_is_a_gap_for_all(start_server: Callable[[Setup], RunningServer]) -> None:
-    """A place before what is kept is OUT_OF_RANGE, or a gap without sequences for who would skip it."""
+    """A place before the oldest kept entry is OUT_OF_RANGE, or with skip_gap a gap without sequences."""
     running = start_server(Setup(journal="memory:40"))
     async with grpc.aio.insecure_channel(running.address) as aio_channel:
         records = AsyncApi(aio_channel).records

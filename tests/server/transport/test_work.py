@@ -1,4 +1,4 @@
-"""The work stream: credits, frames, and one queue with those who pull."""
+"""The work stream: credits, frames, and one queue for push and pull."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ def surface(api: Api) -> SurfaceCalls:
 
 
 async def test_what_is_queued_comes_as_credits_allow(work: Open, surface: SurfaceCalls) -> None:
-    """In frames, first in first out; more comes with more credits."""
+    """The server sends queued batches first in, first out, and more with more credits."""
     surface.enqueue("b-1", "b-2", "b-3")
     worker = await work().open(2, worker_id="w-1")
     first = await worker.started()
@@ -41,7 +41,7 @@ async def test_what_is_queued_comes_as_credits_allow(work: Open, surface: Surfac
 
 
 async def test_what_is_enqueued_later_comes_at_once(work: Open, surface: SurfaceCalls) -> None:
-    """A worker that waits need not ask."""
+    """A waiting worker receives new batches without another request."""
     worker = await work().open(9)
     assert "empty" == await worker.held()
     surface.enqueue("b-1")
@@ -49,7 +49,7 @@ async def test_what_is_enqueued_later_comes_at_once(work: Open, surface: Surface
 
 
 async def test_a_batch_that_uses_up_the_records_comes_whole(work: Open, surface: SurfaceCalls) -> None:
-    """Credits for records are a measure, not a lock: a large batch must be possible."""
+    """Record credits may become negative by one batch, so that a large batch can start."""
     surface.enqueue("b-1", "b-2", "b-3", records=10)
     worker = await work().open(9, records=15)
     assert ["b-1", "b-2"] == keys(await worker.started())
@@ -61,7 +61,7 @@ async def test_a_batch_that_uses_up_the_records_comes_whole(work: Open, surface:
 async def test_a_frame_is_answered_by_one_with_a_result_for_each_item(
     work: Open, surface: SurfaceCalls
 ) -> None:
-    """In the order of the items, a malformed one among them too; nothing spoils the others."""
+    """Results have the order of the items; a malformed item has its own error and does not affect others."""
     surface.enqueue("b-1", "b-2", "b-3", "b-4")
     worker = await work().open(9)
     done, failed, kept, back = await worker.started()
@@ -91,7 +91,7 @@ async def test_a_frame_is_answered_by_one_with_a_result_for_each_item(
 
 
 async def test_an_acknowledgement_hands_on(work: Open, surface: SurfaceCalls) -> None:
-    """What it hands on comes by the same stream."""
+    """The hand-off arrives over the same stream."""
     surface.enqueue("day-1")
     worker = await work().open(2)
     (day,) = await worker.started()
@@ -105,7 +105,7 @@ async def test_an_acknowledgement_hands_on(work: Open, surface: SurfaceCalls) ->
 
 
 async def test_stages_narrow_a_stream(work: Open, surface: SurfaceCalls) -> None:
-    """And why nothing comes is said, once."""
+    """If only batches of other stages are queued, the server sends that block reason once."""
     surface.enqueue("b-1", "b-2")
     worker = await work().open(2, stages=["load"])
     assert "stage_filter" == await worker.held()
@@ -114,7 +114,7 @@ async def test_stages_narrow_a_stream(work: Open, surface: SurfaceCalls) -> None
 
 
 async def test_pull_and_stream_drain_one_queue(work: Open, surface: SurfaceCalls) -> None:
-    """In one order, under one limit."""
+    """Both have one order and one limit."""
     surface.enqueue(*[f"b-{number}" for number in range(6)])
     worker = await work().open(2)
     assert ["b-0", "b-1"] == keys(await worker.started())
@@ -124,7 +124,7 @@ async def test_pull_and_stream_drain_one_queue(work: Open, surface: SurfaceCalls
 
 
 async def test_no_more_is_in_flight_than_may_be(aio: AsyncApi, api: Api, work: Open) -> None:
-    """Over all doors; as soon as there is room the next one comes."""
+    """The limit holds over push and pull; as soon as there is room, the next batch starts."""
     boundary = queue_pb2.QueueBoundary(mode=MODES.QUEUE_MODE_PUSH_PULL, max_in_flight=2, max_queued=9)
     narrow = SurfaceCalls.create(api, boundary=boundary)
     narrow.start_run()
@@ -140,7 +140,7 @@ async def test_no_more_is_in_flight_than_may_be(aio: AsyncApi, api: Api, work: O
 
 
 async def test_those_who_wait_have_their_turns(work: Open, surface: SurfaceCalls) -> None:
-    """Whoever got something last stands last."""
+    """The dispatcher takes streams in round robin: the last one served is last in line."""
     workers = [await work().open(9, worker_id=f"w-{number}") for number in range(3)]
     for worker in workers:
         assert "empty" == await worker.held()
@@ -151,7 +151,7 @@ async def test_those_who_wait_have_their_turns(work: Open, surface: SurfaceCalls
 
 
 async def test_who_waits_hears_why(work: Open, surface: SurfaceCalls) -> None:
-    """Whenever the reason changes."""
+    """A waiting worker receives the block reason at each change."""
     worker = await work().open(9)
     assert "empty" == await worker.held()
     surface.control(pause("disk is filling"))
@@ -165,7 +165,7 @@ async def test_who_waits_hears_why(work: Open, surface: SurfaceCalls) -> None:
 async def test_a_backoff_that_is_over_wakes_the_stream(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
-    """Nothing else has to happen to the surface."""
+    """The end of the backoff starts the batch without any other event."""
     surface.enqueue("b-1")
     worker = await work().open(9)
     (first,) = await worker.started()
@@ -184,7 +184,7 @@ async def test_a_backoff_that_is_over_wakes_the_stream(
 async def test_a_lease_that_is_over_comes_again(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
-    """Whoever slept through it is refused, and hears who has it at his heartbeat."""
+    """The former worker's report is refused, and its heartbeat names the new worker."""
     surface.enqueue("b-1")
     sleeper = await work().open(1, worker_id="sleeper", lease_ms=1_000)
     (lost,) = await sleeper.started()
@@ -203,7 +203,7 @@ async def test_a_lease_that_is_over_comes_again(
 
 
 async def test_reports_of_a_frame_are_done_once(work: Open, surface: SurfaceCalls) -> None:
-    """Sent again with its request_id on another stream they have the answer of the first time."""
+    """Reports that are sent again with the request_id, on another stream, have the stored response."""
     surface.enqueue("b-1")
     worker = await work().open(1)
     (started,) = await worker.started()
@@ -217,7 +217,7 @@ async def test_reports_of_a_frame_are_done_once(work: Open, surface: SurfaceCall
 
 
 async def test_many_frames_may_be_under_way(aio: AsyncApi, api: Api) -> None:
-    """They are answered in the order in which they were sent."""
+    """The server answers frames in the order of their arrival."""
     surface = wide_surface(api)
     surface.enqueue(*[f"b-{number}" for number in range(200)])
     worker = await Worker(aio, surface.name).open(200)

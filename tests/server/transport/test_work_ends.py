@@ -1,4 +1,4 @@
-"""Every way in which a work stream ends, and what becomes of what its worker holds."""
+"""Every end of a work stream, and its effect on the batches that the worker holds."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +26,7 @@ def surface(api: Api) -> SurfaceCalls:
 
 
 async def test_who_leaves_may_give_back_what_he_holds(work: Open, surface: SurfaceCalls) -> None:
-    """At once and at its place, but for what he has reported on."""
+    """The server requeues the batches at once, at their places, except those with a report."""
     surface.enqueue("b-1", "b-2", "b-3")
     worker = await work().open(3)
     first, *_ = await worker.started()
@@ -39,7 +39,7 @@ async def test_who_leaves_may_give_back_what_he_holds(work: Open, surface: Surfa
 async def test_who_reports_on_a_lost_lease_holds_the_new_one(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
-    """The same batch came to him again: a report under the old token leaves that to be given back."""
+    """The worker has the same batch again: a report under the old token does not end the new lease."""
     surface.enqueue("b-1")
     worker = await work().open(2)
     (lost,) = await worker.started()
@@ -54,7 +54,7 @@ async def test_who_reports_on_a_lost_lease_holds_the_new_one(
 
 
 async def test_who_leaves_may_finish(work: Open, surface: SurfaceCalls) -> None:
-    """Nothing more is started for him, and his reports are taken."""
+    """The server starts nothing more for the worker, and takes its reports."""
     surface.enqueue("b-1")
     worker = await work().open(9)
     (first,) = await worker.started()
@@ -69,7 +69,7 @@ async def test_who_leaves_may_finish(work: Open, surface: SurfaceCalls) -> None:
 async def test_a_stream_that_is_cut_keeps_its_leases(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
-    """Nobody said that the worker is dead: its batches come back when their leases are over."""
+    """The worker may still live: the server requeues its batches only when their leases expire."""
     surface.enqueue("b-1")
     worker = await work().open(9)
     await worker.started()
@@ -100,7 +100,7 @@ HANDS_ON_TOO_MUCH = [pb.Acknowledgement(key=key, next=[batch()] * 501) for key i
 async def test_a_malformed_frame_ends_the_stream(
     frame: dict[str, Any], field: str, work: Open, surface: SurfaceCalls
 ) -> None:
-    """With what is wrong; nothing of it was done."""
+    """The status has the violation; the frame has no effect."""
     worker = await work().open(1)
     await worker.say(**frame)
     problem = await worker.refused()
@@ -108,7 +108,7 @@ async def test_a_malformed_frame_ends_the_stream(
 
 
 async def test_a_first_frame_must_open(aio: AsyncApi, surface: SurfaceCalls) -> None:
-    """Nobody can report on a surface that he has not named."""
+    """A worker cannot report on a surface before it opens the stream."""
     worker = Worker(aio, surface.name)
     await worker.say(credits=pb.Credits(batches=1))
     problem = await worker.refused()
@@ -116,7 +116,7 @@ async def test_a_first_frame_must_open(aio: AsyncApi, surface: SurfaceCalls) -> 
 
 
 async def test_a_deleted_surface_ends_the_stream(aio: AsyncApi, api: Api) -> None:
-    """There is nothing to wait for."""
+    """A deleted surface has no batches to wait for."""
     idle = SurfaceCalls.create(api)
     worker = await Worker(aio, idle.name).open(1)
     assert "no_active_run" == await worker.held()
@@ -127,7 +127,7 @@ async def test_a_deleted_surface_ends_the_stream(aio: AsyncApi, api: Api) -> Non
 async def test_a_server_that_ends_lets_workers_finish(
     start_server: Callable[[Setup], RunningServer],
 ) -> None:
-    """It says so, starts nothing more, takes their reports, and ends as soon as they have gone."""
+    """The server sends a drain, starts nothing more, takes reports, and ends when the workers have left."""
     running = start_server(Setup())
     async with grpc.aio.insecure_channel(running.address) as channel:
         api = AsyncApi(channel)
@@ -147,7 +147,7 @@ async def test_a_server_that_ends_lets_workers_finish(
 async def test_leases_outlast_a_restart(
     start_server: Callable[[Setup], RunningServer], tmp_path: Any
 ) -> None:
-    """The token that was given before is good after it."""
+    """A lease token from before the restart is valid after it."""
     setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
     running = start_server(setup)
     with grpc.insecure_channel(running.address) as channel:

@@ -1,4 +1,4 @@
-"""The work stream of a worker that falls silent: it gets no more until it speaks, and others come first."""
+"""The work stream of a silent worker: it receives no batches until its next frame, and others come first."""
 
 from collections.abc import Callable
 
@@ -16,14 +16,14 @@ LEASE_MS = 60_000
 
 @pytest.fixture(autouse=True)
 def _running(surface: SurfaceCalls) -> None:
-    """A run is in progress."""
+    """Starts a run."""
     surface.start_run()
 
 
 async def test_a_silent_worker_gets_nothing_until_it_speaks(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
-    """Its credits do not count after a lease expired unheard, and count again with any frame."""
+    """Its credits do not count after a lease expired in silence, and count again after any frame."""
     surface.enqueue("b-1")
     worker = await work().open(9)
     assert ["b-1"] == keys(await worker.started())
@@ -38,7 +38,7 @@ async def test_a_silent_worker_gets_nothing_until_it_speaks(
 async def test_a_worker_that_speaks_is_not_muted(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
-    """It lost a lease, but lives: it gets the batch again."""
+    """A worker that lost a lease but sent frames receives the batch again."""
     surface.enqueue("b-1")
     worker = await work().open(9)
     await worker.started()
@@ -51,7 +51,7 @@ async def test_a_worker_that_speaks_is_not_muted(
 
 
 async def test_others_come_first(work: Open, surface: SurfaceCalls, clock: ManualClock) -> None:
-    """What a stream lost in silence goes to another one that wants it, also when the first speaks again."""
+    """A batch lost in silence goes to another stream with credits, even after new frames of the first."""
     surface.enqueue("b-1")
     silent = await work().open(9)
     await silent.started()
@@ -65,7 +65,7 @@ async def test_others_come_first(work: Open, surface: SurfaceCalls, clock: Manua
 async def test_a_worker_that_has_reported_comes_first(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
-    """Another one gets one batch of what was lost, and the rest when it has reported on that."""
+    """Another worker receives one of the lost batches, and the rest after its report."""
     surface.enqueue("b-1", "b-2", "b-3")
     silent = await work().open(3)
     await silent.started()
@@ -83,7 +83,7 @@ async def test_a_worker_that_has_reported_comes_first(
 async def test_the_last_attempt_is_for_those_who_have_reported(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
-    """A new stream does not get it while a proven one is there, however busy that is."""
+    """A new stream does not receive it while there is a proven stream, even a busy one."""
     surface.enqueue("b-1", "b-2")
     proven = await work().open(1)
     (held,) = await proven.started()

@@ -1,4 +1,4 @@
-"""WorkerService from outside: batches in, batches out, what became of them, one by one and in bulk."""
+"""WorkerService from outside: enqueue, start, and report batches, single and in bulk."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def running(surface: SurfaceCalls) -> SurfaceCalls:
 
 
 def test_a_batch_is_queued_once(surface: SurfaceCalls) -> None:
-    """The same key with the same content again succeeds, says where it stands, and changes nothing."""
+    """A repeated batch with the same content succeeds, returns its state, and changes nothing."""
     queued = pb.EnqueueBatchResponse(batch_state=batch_pb2.BATCH_STATE_QUEUED)
     assert queued == surface.call("EnqueueBatch")
     before = surface.get()
@@ -35,7 +35,7 @@ def test_a_batch_is_queued_once(surface: SurfaceCalls) -> None:
 
 
 def test_a_living_batch_says_where_it_stands(running: SurfaceCalls) -> None:
-    """Enqueued again, a batch in flight is answered as in flight."""
+    """The response to a repeated batch in flight says in flight."""
     running.enqueue("b-1")
     running.start()
     again = running.call("EnqueueBatch", batch=batch("b-1"))
@@ -43,7 +43,7 @@ def test_a_living_batch_says_where_it_stands(running: SurfaceCalls) -> None:
 
 
 def test_a_conflict_names_the_fields_that_differ(surface: SurfaceCalls) -> None:
-    """The same key with other content is told field by field, and the batch stays as it was."""
+    """The refusal of the same key with other content names each field, and the batch does not change."""
     surface.enqueue("b-1")
     problem = refused(lambda: surface.call("EnqueueBatch", batch=batch("b-1", records=11, lag_ms=251)))
     assert ("ALREADY_EXISTS", "BATCH_CONFLICT") == problem.kind
@@ -55,7 +55,7 @@ def test_a_conflict_names_the_fields_that_differ(surface: SurfaceCalls) -> None:
 
 
 def test_a_full_queue_says_when_to_try_again(api: Api) -> None:
-    """Saturation has its numbers and a wait; room is made by starting."""
+    """The refusal has the numbers and a delay before a retry; a start makes room."""
     surface = SurfaceCalls.create(api, boundary=ONE_IN_FLIGHT)
     surface.start_run()
     surface.enqueue("b-1", "b-2")
@@ -69,7 +69,7 @@ def test_a_full_queue_says_when_to_try_again(api: Api) -> None:
 
 
 def test_batches_start_first_in_first_out_within_the_boundary(api: Api) -> None:
-    """No more is started than may be in flight, and what is started is told whole."""
+    """The server starts at most the in-flight limit, and returns complete batches."""
     surface = SurfaceCalls.create(api, boundary=ONE_IN_FLIGHT)
     surface.start_run()
     surface.enqueue("b-1", "b-2")
@@ -100,7 +100,7 @@ def test_batches_start_first_in_first_out_within_the_boundary(api: Api) -> None:
 def test_start_takes_what_is_asked_for(
     fields: dict[str, Any], expected: list[str], running: SurfaceCalls
 ) -> None:
-    """max_batches and stages narrow what is started."""
+    """max_batches and stages limit the started batches."""
     for key in ("e-1", "t-1", "e-2", "l-1"):
         stage = {"e": "extract", "t": "transform", "l": "load"}[key[0]]
         running.call("EnqueueBatch", batch=batch(key, stage=stage))
@@ -109,14 +109,14 @@ def test_start_takes_what_is_asked_for(
 
 @pytest.mark.parametrize(("asked_ms", "granted_ms"), [(0, 60_000), (2_000, 2_000)])
 def test_a_start_says_how_long_its_leases_are(asked_ms: int, granted_ms: int, running: SurfaceCalls) -> None:
-    """A worker whose clock is not the server's knows when to extend; where nothing is leased, it is 0."""
+    """The length tells a worker with another clock when to extend; it is 0 if nothing is leased."""
     running.enqueue("b-1")
     assert granted_ms == running.call("StartAvailable", lease_ms=asked_ms).lease_ms
     assert 0 == running.call("StartAvailable", lease_ms=asked_ms).lease_ms
 
 
 def test_nothing_starts_without_a_run_or_while_paused(surface: SurfaceCalls) -> None:
-    """An empty answer is no error: there is nothing to do now."""
+    """An empty response is not an error: there is nothing to do now."""
     surface.enqueue("b-1")
     assert [] == list(surface.start())
     surface.start_run()
@@ -127,7 +127,7 @@ def test_nothing_starts_without_a_run_or_while_paused(surface: SurfaceCalls) -> 
 
 
 def test_an_acknowledgement_is_remembered_whole(running: SurfaceCalls) -> None:
-    """Checkpoint, lineage, freshness, telemetry and counts follow together from one acknowledgement."""
+    """One acknowledgement changes checkpoint, lineage, freshness, telemetry and counts together."""
     running.enqueue("b-1", sequence=7)
     running.start()
     applied = running.acknowledge("b-1", at_ms=NOW_MS + 500).processed.applied
@@ -159,7 +159,7 @@ def test_an_acknowledgement_is_remembered_whole(running: SurfaceCalls) -> None:
 
 
 def test_a_sink_applies_an_idempotency_key_once(running: SurfaceCalls) -> None:
-    """The second batch with a key that the sink has applied is suppressed, and leaves no record."""
+    """A second batch with an applied key is suppressed, and has no record."""
     running.enqueue("b-1", stage="load", idempotency_key="day-1")
     running.start()
     running.acknowledge("b-1")
@@ -178,12 +178,12 @@ def test_a_sink_applies_an_idempotency_key_once(running: SurfaceCalls) -> None:
 @pytest.mark.parametrize(
     ("skew_ms", "result"),
     [
-        (60_000, "applied"),  # a skew is recorded as it came
+        (60_000, "applied"),  # a skew is recorded unchanged
         (60_001, "rejected"),  # a broken clock is not
     ],
 )
 def test_a_broken_clock_leaves_the_batch_in_flight(skew_ms: int, result: str, running: SurfaceCalls) -> None:
-    """An acknowledgement too far before the start is rejected as clock_regression, and may come again."""
+    """An acknowledgement too far before the start is rejected as clock_regression; a retry is valid."""
     running.enqueue("b-1")
     running.start(at_ms=NOW_MS)
     processed = running.acknowledge("b-1", at_ms=NOW_MS - skew_ms).processed
@@ -193,7 +193,7 @@ def test_a_broken_clock_leaves_the_batch_in_flight(skew_ms: int, result: str, ru
 
 
 def test_a_failed_batch_waits_for_its_backoff(running: SurfaceCalls, clock: ManualClock) -> None:
-    """The retry has the next attempt and its time on the server's clock, whatever at_ms says."""
+    """The retry has the next attempt and a due time on the server's clock, independent of at_ms."""
     running.enqueue("b-1")
     running.start()
     retry = running.fail("b-1", reason="timeout", at_ms=5).retry_scheduled
@@ -206,7 +206,7 @@ def test_a_failed_batch_waits_for_its_backoff(running: SurfaceCalls, clock: Manu
 
 
 def test_the_attempt_must_be_the_current_one(running: SurfaceCalls) -> None:
-    """A report about another attempt is not taken, says which is current, and changes nothing."""
+    """The refusal of a report about another attempt names the current one, and changes nothing."""
     running.enqueue("b-1")
     running.start()
     before = running.get()
@@ -227,7 +227,7 @@ def test_spent_attempts_end_in_the_dead_letters(
     running: SurfaceCalls,
     clock: ManualClock,
 ) -> None:
-    """A dead letter has its destination, reason and time, is audited, and keeps its key."""
+    """A dead letter has its destination, reason, time, key and audit."""
     running.enqueue("b-1")
     for attempt in range(1, attempts):
         assert [attempt] == [one.attempt for one in running.start()]
@@ -245,7 +245,7 @@ def test_spent_attempts_end_in_the_dead_letters(
 
 
 def test_without_dead_letters_the_run_fails(api: Api) -> None:
-    """A batch out of attempts with dead letters disabled is failed, and its run with it."""
+    """If dead letters are disabled, a batch without attempts left fails, and its run fails too."""
     plan = SurfaceCalls.create(api).get().connector_plan
     plan.dead_letter_policy.CopyFrom(connector_pb2.DeadLetterPolicy(enabled=False))
     surface = SurfaceCalls.create(api, connector_plan=plan)
@@ -258,7 +258,7 @@ def test_without_dead_letters_the_run_fails(api: Api) -> None:
 
 
 def test_draining_and_paused_surfaces_let_work_finish(running: SurfaceCalls) -> None:
-    """Acknowledging and failing are always accepted."""
+    """The server always accepts acknowledgements and failures."""
     running.enqueue("b-1", "b-2")
     running.start()
     running.control(pause())
@@ -268,7 +268,7 @@ def test_draining_and_paused_surfaces_let_work_finish(running: SurfaceCalls) -> 
 
 
 def test_the_resume_point_waits_for_what_is_behind(running: SurfaceCalls) -> None:
-    """The low watermark is the highest sequence up to which everything enqueued has ended."""
+    """The resume point is the highest sequence up to which all enqueued batches have ended."""
     running.enqueue("b-1", "b-2", "b-3")
     running.start()
     for key in ("b-3", "b-1"):
@@ -286,14 +286,14 @@ def test_the_resume_point_waits_for_what_is_behind(running: SurfaceCalls) -> Non
 
 
 def test_a_stage_without_batches_resumes_at_its_beginning(surface: SurfaceCalls) -> None:
-    """Where nothing was enqueued there is nothing known but the stage."""
+    """If nothing was enqueued, the resume point has only the stage."""
     point = surface.call("GetResumePoint", stage="load").resume_point
     expected = checkpoint_pb2.ResumePoint(stage="load", watermark=checkpoint_pb2.Watermark())
     assert expected == point
 
 
 def test_bulk_enqueue_answers_each_item_as_its_single_form(running: SurfaceCalls) -> None:
-    """Good and bad items are answered in order, and each refusal is the one that the single form gives."""
+    """Good and bad items have results in order, and each refusal equals that of the single call."""
     items = [
         batch("good"),
         batch("good"),  # again, with the same content
@@ -315,7 +315,7 @@ def test_bulk_enqueue_answers_each_item_as_its_single_form(running: SurfaceCalls
 
 
 def test_bulk_acknowledgement_answers_each_item_as_its_single_form(running: SurfaceCalls) -> None:
-    """A bad item does not spoil the others, and an item sees what the items before it did."""
+    """A bad item does not affect the others, and each item sees the effects of those before it."""
     running.enqueue("b-1", "b-2", "b-3")
     running.start(max_batches=2)
     keys_and_times = [("b-1", NOW_MS), ("b-1", NOW_MS), ("b-3", NOW_MS), ("", -1), ("b-2", NOW_MS)]
@@ -332,7 +332,7 @@ def test_bulk_acknowledgement_answers_each_item_as_its_single_form(running: Surf
 
 
 def test_bulk_failure_answers_each_item_as_its_single_form(running: SurfaceCalls) -> None:
-    """Retries, dead letters, mismatches and malformed items are told apart, in order."""
+    """Retries, dead letters, mismatches and malformed items have different results, in order."""
     running.enqueue("b-1", "b-2", "b-3")
     running.start()
     items = [
@@ -361,14 +361,14 @@ def test_bulk_failure_answers_each_item_as_its_single_form(running: SurfaceCalls
 
 
 def test_a_bulk_of_nothing_but_bad_items_is_answered(surface: SurfaceCalls) -> None:
-    """Every item is refused by itself, and the call is not."""
+    """Each item has its own refusal, and the call succeeds."""
     items = [pb.Acknowledgement(key=""), pb.Acknowledgement(key="b-1")]
     results = surface.call("AcknowledgeBatches", acknowledgements=items).results
     assert ["INVALID_ARGUMENT", "BATCH_NOT_FOUND"] == [problem_in(result.error).reason for result in results]
 
 
 def test_states_are_named_in_refusals(running: SurfaceCalls) -> None:
-    """A batch in another state is refused with the state that it is in, and the batch as the subject."""
+    """The refusal has the actual state of the batch, and the batch as the subject."""
     running.enqueue("b-1")
     problem = refused(lambda: running.acknowledge("b-1"))
     assert {"surface": running.name, "key": "b-1", "state": "queued"} == problem.metadata
@@ -379,7 +379,7 @@ def test_states_are_named_in_refusals(running: SurfaceCalls) -> None:
 
 
 def test_stages_are_named_in_refusals(surface: SurfaceCalls) -> None:
-    """A stage that the pipeline has not is refused with those that it has."""
+    """The refusal of an unknown stage has the pipeline's stages."""
     problem = refused(lambda: surface.start(stages=["extract", "nowhere"]))
     assert {"surface": surface.name, "stage": "nowhere", "stages": "extract, transform, load"} == (
         problem.metadata
