@@ -27,7 +27,7 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// A change that meets UNAVAILABLE is sent again with the same request_id; the caller's request is left as it was.
+// A change that gets UNAVAILABLE is sent again with the same request_id; the caller's request stays unchanged.
 func TestUnavailableIsTriedAgain(t *testing.T) {
 	service := &fake{answers: []error{
 		refusal(codes.Unavailable, "SERVER_DRAINING", nil, 10*time.Millisecond),
@@ -55,7 +55,7 @@ func TestUnavailableIsTriedAgain(t *testing.T) {
 	}
 }
 
-// A request_id of the caller's own is sent as it is.
+// A request_id of the caller is sent unchanged.
 func TestOwnRequestID(t *testing.T) {
 	service := &fake{}
 	if _, err := service.client(t).StartRun(within(t), &opsv1.StartRunRequest{RequestId: "mine"}); err != nil {
@@ -66,7 +66,7 @@ func TestOwnRequestID(t *testing.T) {
 	}
 }
 
-// What is no UNAVAILABLE is an answer: it is not asked again.
+// Any other code than UNAVAILABLE is a response: the client does not retry it.
 func TestRefusalsAreAnswers(t *testing.T) {
 	service := &fake{answers: []error{refusal(codes.FailedPrecondition, "RUN_ACTIVE", map[string]string{"lifecycle": "running"})}}
 	_, err := service.client(t).StartRun(within(t), &opsv1.StartRunRequest{})
@@ -82,7 +82,7 @@ func TestRefusalsAreAnswers(t *testing.T) {
 	}
 }
 
-// A call whose context has no deadline gets the client's; one that has is left alone.
+// A call whose context has no deadline gets the client's; a deadline of the context stays unchanged.
 func TestDefaultDeadline(t *testing.T) {
 	service := &fake{}
 	client := dial(t, service.serve(t), lightspeed.WithTimeout(5*time.Second))
@@ -99,7 +99,7 @@ func TestDefaultDeadline(t *testing.T) {
 	}
 }
 
-// A server that is away until the deadline is told as such, and what contexts say stays theirs.
+// A server that is unavailable until the deadline is UNAVAILABLE; the errors of contexts stay unchanged.
 func TestAwayUntilTheDeadline(t *testing.T) {
 	client := dial(t, "127.0.0.1:1", lightspeed.WithTimeout(100*time.Millisecond))
 	if _, err := client.StartRun(context.Background(), &opsv1.StartRunRequest{}); status.Code(err) != codes.Unavailable {
@@ -112,7 +112,7 @@ func TestAwayUntilTheDeadline(t *testing.T) {
 	}
 }
 
-// Lists go from page to page, and an error comes last.
+// Lists request page after page, and yield an error last.
 func TestPages(t *testing.T) {
 	client := (&fake{pages: [][]string{{"a", "b"}, {}, {"c"}}}).client(t)
 	var found []string
@@ -132,7 +132,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// Over TLS the server is checked, and the token goes with every call.
+// Over TLS the client checks the server's certificate, and sends the token with every call.
 func TestTLSAndToken(t *testing.T) {
 	certificate, roots := selfSigned(t)
 	var token []string
@@ -163,7 +163,7 @@ func TestTokenNeedsTLS(t *testing.T) {
 	}
 }
 
-// The status of an item of a bulk answer is an error like any other; its violations stand on lines of their own.
+// The status of an item of a bulk response is an error like any other; its text has each violation on its own line.
 func TestErrorOfAnItem(t *testing.T) {
 	packed, err := anypb.New(&errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
 		{Field: "key", Description: "expected 1 to 256 characters"}}})

@@ -19,17 +19,17 @@ import (
 
 const patience = 10 * time.Second
 
-// fake is a service that answers what a test gives it; what it was asked is kept.
+// fake is a service with responses from a test; it keeps its requests.
 type fake struct {
 	opsv1.UnimplementedSurfaceServiceServer
 	opsv1.UnimplementedRecordServiceServer
 
 	lock    sync.Mutex
 	starts  []*opsv1.StartRunRequest
-	left    time.Duration // Until the deadline of the last call.
-	answers []error       // Of StartRun, in order; then it succeeds.
+	left    time.Duration // Time until the deadline of the last call.
+	answers []error       // Errors of StartRun, in order; then it succeeds.
 	watches []*opsv1.WatchAuditsRequest
-	scripts []func(grpc.ServerStreamingServer[opsv1.WatchAuditsResponse]) error // Of WatchAudits, in order.
+	scripts []func(grpc.ServerStreamingServer[opsv1.WatchAuditsResponse]) error // Scripts of WatchAudits, in order.
 	pages   [][]string
 }
 
@@ -112,7 +112,7 @@ func within(t *testing.T) context.Context {
 	return ctx
 }
 
-// refusal returns an error as the service makes it, with a wait if a retry can help.
+// refusal returns an error as the server makes it, with a wait if a retry can help.
 func refusal(code codes.Code, reason string, metadata map[string]string, wait ...time.Duration) error {
 	refused, err := status.New(code, "expected more").WithDetails(
 		&errdetails.ErrorInfo{Reason: reason, Domain: "ops.lightspeed", Metadata: metadata})

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What the README shows is the example, which compiles.
+// The code in the README is the example, which compiles.
 func TestReadmeShowsTheExample(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {

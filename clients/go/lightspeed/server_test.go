@@ -14,7 +14,7 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// target is where a real server is; `make test-clients` starts one.
+// target is the environment variable with the address of a real server; `make test-clients` starts one.
 const target = "LIGHTSPEED_TEST_TARGET"
 
 // surface makes a surface of a real server with a run in progress, and batches of a stage.
@@ -66,7 +66,7 @@ func counts(t *testing.T, client *lightspeed.Client, surface string) *opsv1.Queu
 	return found.GetSurface().GetQueue()
 }
 
-// Every batch has one effect, whatever handlers do: return, fail or panic or vanish at first, hand on.
+// Every batch has one effect, whatever handlers do: return, fail, panic or end their goroutine at first, or hand off.
 func TestWorkerDoesEverythingOnce(t *testing.T) {
 	const batches = 200
 	client, name := surface(t, "extract", batches)
@@ -100,7 +100,7 @@ func TestWorkerDoesEverythingOnce(t *testing.T) {
 	}
 }
 
-// Handlers that never give way do not starve heartbeats: the lease of a second lasts.
+// Busy handlers do not delay heartbeats: a lease of one second does not expire.
 func TestBusyHandlersKeepTheirLeases(t *testing.T) {
 	client, name := surface(t, "extract", 2)
 	var worker *lightspeed.Worker
@@ -124,7 +124,8 @@ func TestBusyHandlersKeepTheirLeases(t *testing.T) {
 	}
 }
 
-// The end of the context gives back what handlers let go of: their attempt is not spent, and Run still tells the server.
+// The end of the context gives back the batches of handlers that fail: no attempt is spent, and Run still reports to
+// the server.
 func TestContextGivesBack(t *testing.T) {
 	client, name := surface(t, "extract", 3)
 	ctx, cancel := context.WithCancel(within(t))
@@ -145,7 +146,7 @@ func TestContextGivesBack(t *testing.T) {
 	}
 }
 
-// A worker runs once, and is told what it needs.
+// A worker runs once, and checks its options.
 func TestWorkerOptions(t *testing.T) {
 	client, name := surface(t, "extract", 1)
 	if _, err := lightspeed.NewWorker(client, nil, lightspeed.WorkerOptions{Surface: name}); err == nil {
@@ -161,7 +162,7 @@ func TestWorkerOptions(t *testing.T) {
 	}
 }
 
-// More streams than the server takes of one connection are open at a time, and calls are answered beside them.
+// More streams than one connection allows can be open at a time, and calls still get responses.
 func TestStreamsBeyondOneConnection(t *testing.T) {
 	const streams = 120
 	client, name := surface(t, "extract", 1)

@@ -13,12 +13,12 @@ import (
 // GenesisHash is the hash before the first audit entry.
 var GenesisHash = strings.Repeat("0", 64)
 
-// subjectTextVersion is the text_version of entries with a subject and details; 0 and 1 are without.
+// subjectTextVersion is the text_version of entries with a subject and details; versions 0 and 1 have neither.
 const subjectTextVersion = 2
 
-// AuditWalk says how far a walk along audit entries came.
+// AuditWalk is the result of a verification of audit entries.
 type AuditWalk struct {
-	// Verified counts the entries that fit, from the first one.
+	// Verified is the number of entries that fit, from the first one.
 	Verified int64
 	// FirstBadSequence is the first sequence that does not fit, or is missing; 0: none.
 	FirstBadSequence int64
@@ -90,9 +90,9 @@ func detailsText(details []*opsv1.AuditDetail) string {
 	return sign("audit_details.v1", fields...)
 }
 
-// VerifyAuditEntries walks entries of one surface, in order and without a filter, as they were listed or watched, and
-// says how far they fit. The previous hash is the chain_hash of the entry before the first; empty: not known, so that the
-// first one is trusted, unless it is the first of all.
+// VerifyAuditEntries verifies the chain of audit entries of one surface, and returns how far they fit. The entries are
+// in order and without a filter, as they were listed or watched. The previous hash is the chain_hash of the entry
+// before the first; empty: not known. The first entry is then trusted, unless it is the first of the surface.
 func VerifyAuditEntries(entries []*opsv1.AuditEntry, previousHash string) AuditWalk {
 	walk := AuditWalk{HeadHash: previousHash}
 	if len(entries) == 0 {

@@ -16,36 +16,38 @@ import (
 // The server's limit on the characters of a worker id.
 const maxWorkerID = 128
 
-// WorkerOptions are what a worker is told.
+// WorkerOptions are the options of a worker.
 type WorkerOptions struct {
-	// Stages are the stages to work on, by name; at least one.
+	// Stages are the names of the stages to work on; at least one.
 	Stages []string
 	// Surface is a resource name; empty: the default surface.
 	Surface string
-	// Concurrency is how many handlers run at a time; 0: one.
+	// Concurrency is the number of handlers that run at a time; 0: one.
 	Concurrency int
-	// Prefetch is how many batches wait here for a free handler; more than 0 helps if a batch takes no longer than a
-	// round trip to the server.
+	// Prefetch is the number of leased batches that wait for a free handler; more than 0 helps if a batch takes no
+	// longer than a round trip to the server.
 	Prefetch int
-	// WorkerID is who works, as the service's records name it; empty: host, process and a random part.
+	// WorkerID is the name of the worker in the server's records; empty: host, process and a random part.
 	WorkerID string
-	// Lease is how long each batch is this worker's without a heartbeat, from a second to a day; 0: as the surface says.
+	// Lease is the time for which a batch stays leased without a heartbeat, from a second to a day; 0: the default of
+	// the surface.
 	Lease time.Duration
 }
 
-// Worker takes batches over a work stream, runs a handler on them, and tells the server how each has ended.
+// Worker takes batches over a work stream, runs a handler on them, and reports each result to the server.
 //
-// A batch is acknowledged when its handler returns nil, and failed with its attempt when it returns an error or panics:
-// tried again then, by the plan's retry policy, or straight to the dead letters if the error is [Permanent]. The
-// batches that a handler returns are enqueued with its acknowledgement: both, or neither. While the queue is full, no
-// more of that stage is started. A batch whose next ones are refused has failed.
+// If the handler returns nil, the worker acknowledges the batch. If it returns an error or panics, the attempt has
+// failed: the server tries the batch again by the plan's retry policy, or makes it a dead letter at once if the error
+// is [Permanent]. The server enqueues the batches that a handler returns in the commit of the acknowledgement, or does
+// neither. While the queue is full, the worker starts no more batches of that stage. If the server refuses the next
+// batches, the attempt has failed.
 //
 // Each batch is leased. Heartbeats keep the lease, however long the handler takes. A handler's context ends when an
-// operator cancels its batch, or when it is another worker's by now; its cause is a *Cancellation. What a worker has in
-// hand when its process is killed is started anew when its lease has expired, and whatever the old one still reports is
-// refused: each batch has one effect.
+// operator cancels its batch, or when its lease is lost; the cause is a *Cancellation. If the process of a worker is
+// killed, the server starts its batches again after their leases expire, and refuses late reports of the old worker:
+// each batch has one effect.
 //
-// A server that is away is waited for, and told again what it has not answered.
+// A worker waits for an unavailable server, and then sends unanswered reports again.
 type Worker struct {
 	client  *Client
 	handler Handler
@@ -62,7 +64,7 @@ type Worker struct {
 	stopped, givesBack              chan struct{}
 }
 
-// NewWorker makes a worker, which runs once.
+// NewWorker makes a worker. A worker runs once.
 func NewWorker(client *Client, handler Handler, o WorkerOptions) (*Worker, error) {
 	if o.Concurrency == 0 {
 		o.Concurrency = 1
@@ -89,14 +91,15 @@ func NewWorker(client *Client, handler Handler, o WorkerOptions) (*Worker, error
 	}, nil
 }
 
-// Stop starts no more batches; Run returns when those in hand are finished.
+// Stop ends the start of batches; Run returns when the leased batches are finished.
 func (w *Worker) Stop() { w.stopOnce.Do(func() { close(w.stopped) }) }
 
-// GiveBack stops, and ends the contexts of the handlers that run: one that returns an error has its batch given back, as
-// if it had never been started.
+// GiveBack stops, and ends the contexts of running handlers. If such a handler returns an error, its batch is given
+// back, as if it had never been started.
 func (w *Worker) GiveBack() { w.giveBackOnce.Do(func() { close(w.givesBack) }) }
 
-// Run works until stopped, and returns when everything in hand is finished. The end of the context is [Worker.GiveBack].
+// Run works until the worker is stopped, and returns when its leased batches are finished. The end of the context has
+// the effect of [Worker.GiveBack].
 //
 // It returns nil after a stop; the refusal if the server refuses the worker, as with STAGE_NOT_FOUND; and
 // [ErrUnreported] if it was stopped, but the server did not answer its last reports.
@@ -106,9 +109,10 @@ func (w *Worker) Run(ctx context.Context) error {
 	return err
 }
 
-// run is the one goroutine that touches the desk; heartbeats go out from here, however busy the handlers are.
+// run is the worker loop: the only goroutine that uses the worker state machine. It sends the heartbeats, however busy
+// the handlers are.
 func (w *Worker) run(ctx context.Context) error {
-	// What is in hand is reported also after the context's end.
+	// Leased batches are reported also after the end of the context.
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	w.begun = time.Now()
 	defer w.handlers.Wait()
@@ -152,7 +156,7 @@ func (w *Worker) run(ctx context.Context) error {
 	return nil
 }
 
-// catchUp does what has piled up meanwhile, so that one frame tells of all of it.
+// catchUp handles all waiting events, so that one frame has all their reports.
 func (w *Worker) catchUp() error {
 	for {
 		select {
@@ -189,7 +193,7 @@ func (w *Worker) do(life context.Context, action any) {
 	}
 }
 
-// open opens a wire, and reads from it beside.
+// open opens a frame transport, and reads from it in a goroutine.
 func (w *Worker) open(life context.Context, one *stream) {
 	wire := newWire(life)
 	w.wires[one] = wire
@@ -213,7 +217,7 @@ func (w *Worker) open(life context.Context, one *stream) {
 	}()
 }
 
-// begin runs the handler on a task beside.
+// begin runs the handler on a task in a goroutine.
 func (w *Worker) begin(life context.Context, task *Task) {
 	ctx, cancel := context.WithCancelCause(life)
 	w.cancels[task.LeaseToken] = cancel
@@ -234,7 +238,7 @@ func (w *Worker) begin(life context.Context, task *Task) {
 	}()
 }
 
-// tell lets the worker's goroutine do something, unless it is gone.
+// tell sends an event to the worker loop, unless it has ended.
 func (w *Worker) tell(event func() error) {
 	select {
 	case w.events <- event:
@@ -242,7 +246,7 @@ func (w *Worker) tell(event func() error) {
 	}
 }
 
-// newWorkerID returns a name that no other worker has: host, process and a random part.
+// newWorkerID returns a unique name: host, process and a random part.
 func newWorkerID() string {
 	var random [4]byte
 	_, _ = rand.Read(random[:]) // It never fails, by its documentation.

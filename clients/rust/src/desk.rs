@@ -1,8 +1,8 @@
 //! The worker state machine (sans I/O): decides what a worker does next.
 //!
-//! Owns the order of things: a batch is started, handled, kept by heartbeats, and reported, with the batches of the
-//! next stage in the same report. It must never open a stream, run a handler, read a clock or wait: the worker loop
-//! does, and reports the results to it. Times are in seconds, on one clock that only goes forward.
+//! Owns the order of steps: a batch is started, handled, kept by heartbeats, and reported, with the batches of the next
+//! stage in the same report. It must never open a stream, run a handler, read a clock or wait: the worker loop does,
+//! and reports the results to it. Times are in seconds, on one clock that only goes forward.
 
 mod credits;
 mod leases;
@@ -35,7 +35,7 @@ pub(crate) enum Action {
     Begin(HoldingId, Task),
 }
 
-/// What a worker is told.
+/// The options of a worker.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     pub surface: String,
@@ -46,7 +46,7 @@ pub(crate) struct Options {
     pub lease_ms: i64,
 }
 
-/// The server could not be told how these batches ended.
+/// The undelivered reports: keys of the batches whose last reports the server did not answer.
 #[derive(Debug)]
 pub(crate) struct Unreported(pub Vec<String>);
 
@@ -172,7 +172,7 @@ impl Desk {
 
     // The actions of the worker state machine.
 
-    /// What to do now, in order.
+    /// Returns the actions to take now, in order.
     pub(crate) fn actions(&mut self, now_s: f64) -> Result<Vec<Action>, Unreported> {
         self.leave(now_s)?;
         let mut actions = self.talk(now_s);

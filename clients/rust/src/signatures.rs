@@ -1,4 +1,4 @@
-//! Signatures, and the chain of audits: computed from what was received, whatever the server says of it.
+//! Signatures and the audit chain, computed from received records, independently of the server's own values.
 
 use std::fmt::Write as _;
 
@@ -10,13 +10,13 @@ use crate::v1;
 /// The hash before the first entry.
 pub const GENESIS_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// The `text_version` of entries with a subject and details; 0 and 1 are without.
+/// The `text_version` of entries with a subject and details; versions 0 and 1 have neither.
 const SUBJECT_TEXT_VERSION: i64 = 2;
 
-/// How far a walk along audit entries came.
+/// The result of a verification of audit entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditWalk {
-    /// Entries that fit, from the first one.
+    /// The number of entries that fit, from the first one.
     pub verified: u64,
     /// The first sequence that does not fit, or is missing; 0: none.
     pub first_bad_sequence: i64,
@@ -53,7 +53,7 @@ pub fn lineage_signature(record: &v1::LineageRecord) -> String {
     text.0
 }
 
-/// The `chain_hash` that an entry must have after the one with `previous_hash`.
+/// The `chain_hash` that an entry must have after the entry with `previous_hash`.
 ///
 /// Empty, which no entry has, if the entry has a `text_version` that this client does not know, or fields that the text of
 /// its version does not cover.
@@ -86,10 +86,11 @@ fn canonical_text(entry: &v1::AuditEntry) -> Option<String> {
     Some(text.0)
 }
 
-/// Walks entries of one surface, in order and without a filter, as they were listed or watched, and says how far they fit.
+/// Verifies the chain of audit entries of one surface, and returns how far they fit. The entries are in order and
+/// without a filter, as they were listed or watched.
 ///
-/// `previous_hash` is the `chain_hash` of the entry before the first; empty: not known, so that the first one is trusted,
-/// unless it is the first of all.
+/// `previous_hash` is the `chain_hash` of the entry before the first; empty: not known. The first entry is then
+/// trusted, unless it is the first of the surface.
 pub fn verify_audit_entries<'a>(
     entries: impl IntoIterator<Item = &'a v1::AuditEntry>,
     previous_hash: &str,

@@ -1,7 +1,7 @@
 //! A worker: runs a handler over stages of a surface, several batches at a time.
 //!
-//! Owns what a worker is told, the wait for its end, and the line: the one thread that talks with the server, beside the
-//! handlers and never behind one. What is said is decided at the desk.
+//! Owns the options of a worker, the wait for its end, and the worker loop: the only thread that communicates with the
+//! server, parallel to the handlers. The worker state machine decides what it sends.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -34,12 +34,12 @@ const MAX_WORKER_ID: usize = 128;
 
 type Handler = Arc<dyn Fn(Task) -> BoxFuture<'static, HandlerResult> + Send + Sync>;
 
-/// Why a worker has ended, other than by a stop.
+/// The error of an ended worker.
 #[derive(Debug)]
 pub enum WorkerError {
-    /// The server does not have it, as with STAGE_NOT_FOUND.
+    /// The server refused the worker, as with STAGE_NOT_FOUND.
     Refused(Error),
-    /// It was stopped, but the server could not be told how the batches of these keys ended.
+    /// It was stopped, but the server did not answer the last reports on the batches of these keys.
     Unreported(Vec<String>),
 }
 
@@ -69,19 +69,20 @@ impl From<Unreported> for WorkerError {
     }
 }
 
-/// Takes batches over a work stream, runs the handler on them, and tells the server how each has ended.
+/// Takes batches over a work stream, runs the handler on them, and reports each result to the server.
 ///
-/// A batch is acknowledged when its handler returns `Ok`, and failed with its attempt when it returns an error or
-/// panics: tried again then, by the plan's retry policy, or straight to the dead letters if the error is
-/// [`permanent`](crate::permanent). The batches that a handler returns are enqueued with its acknowledgement: both, or
-/// neither. While the queue is full, no more of that stage is started. A batch whose next ones are refused has failed.
+/// If the handler returns `Ok`, the worker acknowledges the batch. If it returns an error or panics, the attempt has
+/// failed: the server tries the batch again by the plan's retry policy, or makes it a dead letter at once if the error
+/// is [`permanent`](crate::permanent). The server enqueues the batches that a handler returns in the commit of the
+/// acknowledgement, or does neither. While the queue is full, the worker starts no more batches of that stage. If the
+/// server refuses the next batches, the attempt has failed.
 ///
 /// Each batch is leased. Heartbeats keep the lease from a thread and over a connection of their own, however long the
-/// handler takes, and whether or not it gives way. A batch that an operator cancels, or that is another worker's by now, is
-/// told to the handler: see [`Task::cancelled`]. What a worker has in hand when its process is killed is started anew when
-/// its lease has expired, and whatever the old one still reports is refused: each batch has one effect.
+/// handler takes, also if it blocks its thread. A handler is cancelled when an operator cancels its batch, or when its
+/// lease is lost: see [`Task::cancelled`]. If the process of a worker is killed, the server starts its batches again
+/// after their leases expire, and refuses late reports of the old worker: each batch has one effect.
 ///
-/// A server that is away is waited for, and told again what it has not answered.
+/// A worker waits for an unavailable server, and then sends unanswered reports again.
 pub struct Worker {
     client: Client,
     options: Options,
@@ -90,7 +91,7 @@ pub struct Worker {
     events: UnboundedReceiver<Event>,
 }
 
-/// What a worker is told.
+/// The options of a worker.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct WorkerBuilder {
@@ -105,26 +106,27 @@ impl WorkerBuilder {
         self
     }
 
-    /// How many handlers run at a time; one unless said otherwise.
+    /// The number of handlers that run at a time; 1 unless set.
     pub fn concurrency(mut self, concurrency: usize) -> Self {
         self.options.concurrency = concurrency;
         self
     }
 
-    /// How many batches wait here for a free handler; more than 0 helps if a batch takes no longer than a round trip to
-    /// the server.
+    /// The number of leased batches that wait for a free handler; more than 0 helps if a batch takes no longer than a
+    /// round trip to the server.
     pub fn prefetch(mut self, prefetch: usize) -> Self {
         self.options.prefetch = prefetch;
         self
     }
 
-    /// Who works, as the service's records name it; host, process and a random part unless said otherwise.
+    /// The name of the worker in the server's records; host, process and a random part unless set.
     pub fn worker_id(mut self, worker_id: impl Into<String>) -> Self {
         self.options.worker_id = worker_id.into();
         self
     }
 
-    /// How long each batch is this worker's without a heartbeat, from a second to a day; 0: as the surface says.
+    /// The time for which a batch stays leased without a heartbeat, from a second to a day; 0: the default of the
+    /// surface.
     pub fn lease(mut self, lease: Duration) -> Self {
         self.options.lease_ms = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
         self
@@ -160,18 +162,18 @@ impl WorkerBuilder {
     }
 }
 
-/// Stops a worker, from anywhere.
+/// Stops a worker, from any thread.
 #[derive(Clone)]
 pub struct Stopper(UnboundedSender<Event>);
 
 impl Stopper {
-    /// Starts no more batches; `run` returns when those in hand are finished.
+    /// Ends the start of batches; `run` returns when the leased batches are finished.
     pub fn stop(&self) {
         let _ = self.0.send(Event::Stop { give_back: false });
     }
 
-    /// Stops, and cancels the handlers that run: one that fails has its batch given back, as if it had never been started.
-    /// One that goes on for ten seconds is dropped.
+    /// Stops, and cancels running handlers. If such a handler fails, its batch is given back, as if it had never been
+    /// started. A handler that still runs after ten seconds is dropped.
     pub fn give_back(&self) {
         let _ = self.0.send(Event::Stop { give_back: true });
     }
@@ -184,19 +186,19 @@ impl fmt::Debug for Stopper {
 }
 
 impl Worker {
-    /// Begins a worker on stages, by name.
+    /// Returns a builder for a worker of these stages.
     pub fn builder<Stage: Into<String>>(client: &Client, stages: impl IntoIterator<Item = Stage>) -> WorkerBuilder {
         let stages = stages.into_iter().map(Into::into).collect();
         WorkerBuilder { client: client.clone(), options: Options { stages, concurrency: 1, ..Options::default() } }
     }
 
-    /// What stops it.
+    /// Returns a handle that stops the worker.
     pub fn stopper(&self) -> Stopper {
         self.stopper.clone()
     }
 
-    /// Works until stopped, and returns when everything in hand is finished. Handlers run in the runtime that this is called
-    /// in. Dropping the future is [`Stopper::give_back`].
+    /// Works until the worker is stopped, and returns when its leased batches are finished. Handlers run in the runtime
+    /// of the caller. Dropping the future has the effect of [`Stopper::give_back`].
     ///
     /// # Errors
     ///
@@ -205,7 +207,7 @@ impl Worker {
         self.run_until(pending::<()>()).await
     }
 
-    /// Works as [`Worker::run`] does, and stops when a future is done, such as that of a signal.
+    /// Works as [`Worker::run`] does, and stops when a future completes, such as that of a signal.
     ///
     /// # Errors
     ///
@@ -244,7 +246,7 @@ impl Drop for GiveBackOnDrop {
     }
 }
 
-/// The thread that talks with the server.
+/// The worker loop: the thread that communicates with the server.
 struct Line {
     client: Client,
     handler: Handler,
@@ -279,11 +281,11 @@ impl Line {
             if self.desk.is_done() {
                 break;
             }
-            // No answer: nothing has happened, and it is time to do something.
+            // After the timeout without an event, an action is due.
             if let Ok(Some(event)) = timeout(self.wait(), self.events.recv()).await {
                 self.hear(event)?;
             }
-            // What has piled up meanwhile is told of in one frame.
+            // All waiting events, so that one frame has all their reports.
             while let Ok(event) = self.events.try_recv() {
                 self.hear(event)?;
             }
@@ -336,7 +338,7 @@ impl Line {
         }
     }
 
-    /// Runs the handler on a task, beside; what it panics with has failed the attempt, not the worker.
+    /// Runs the handler on a task in the runtime. A panic fails the attempt, not the worker.
     fn begin(&mut self, id: HoldingId, task: Task) {
         let handler = self.handler.clone();
         let ending = Ending { id, tell: self.tell.clone(), answer: None };
@@ -373,7 +375,7 @@ fn said_by(panic: &(dyn std::any::Any + Send)) -> String {
     format!("panic: {}", said.unwrap_or("without a text"))
 }
 
-/// A name that no other worker has: host, process and a random part.
+/// Returns a unique name: host, process and a random part.
 fn new_worker_id() -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::env::var("HOSTNAME"));
     let host = host.unwrap_or_else(|_| "worker".to_owned());

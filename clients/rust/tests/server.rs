@@ -67,7 +67,7 @@ fn batch(stage: &str, number: i64) -> v1::Batch {
 
 type Running = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
 
-/// Every batch has one effect, whatever handlers do: return, fail at first, panic at first, hand on.
+/// Every batch has one effect, whatever handlers do: return, fail at first, panic at first, or hand off.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_does_everything_once() {
     const BATCHES: usize = 200;
@@ -99,14 +99,14 @@ async fn a_worker_does_everything_once() {
     assert_eq!((400, 0, 0), (counts.succeeded, counts.duplicates_suppressed, counts.in_flight), "{counts:?}");
 }
 
-/// Handlers that block the only thread do not starve heartbeats: the lease of a second lasts.
+/// Handlers that block the only thread do not delay heartbeats: a lease of one second does not expire.
 #[tokio::test]
 async fn busy_handlers_keep_their_leases() {
     let Some(surface) = Surface::with(2).await else { return };
     let (done, handled) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
     let (ended, count) = (done.clone(), handled.clone());
     let handler = move |task: Task| {
-        std::thread::sleep(Duration::from_millis(1_500)); // In the way of everything else in this runtime.
+        std::thread::sleep(Duration::from_millis(1_500)); // Blocks everything else in this runtime.
         if count.fetch_add(1, Ordering::SeqCst) == 1 {
             ended.notify_one();
         }
@@ -123,7 +123,7 @@ async fn busy_handlers_keep_their_leases() {
     assert_eq!(2, handled.load(Ordering::SeqCst));
 }
 
-/// Dropping the future of a run gives back what handlers let go of: no attempt is spent.
+/// Dropping the future of a run gives back the batches of handlers that fail: no attempt is spent.
 #[tokio::test]
 async fn dropping_a_run_gives_back() {
     let Some(surface) = Surface::with(3).await else { return };
@@ -149,7 +149,7 @@ async fn dropping_a_run_gives_back() {
     assert_eq!(0, surface.counts().await.retrying);
 }
 
-/// A permanent failure goes straight to the dead letters, which lists page through.
+/// After a permanent failure a batch becomes a dead letter at once, and lists page through dead letters.
 #[tokio::test]
 async fn permanent_failures_are_dead_letters() {
     let Some(surface) = Surface::with(3).await else { return };
@@ -168,7 +168,8 @@ async fn permanent_failures_are_dead_letters() {
     assert_eq!(3, letters.len());
 }
 
-/// An answer that is lost is asked for again with the same request_id: the change is done once, and answered as it was.
+/// After a lost response the client sends the same request_id again: the server applies the change once, and returns
+/// the stored response.
 #[tokio::test]
 async fn a_lost_answer_is_asked_for_again() {
     let Some(surface) = Surface::with(1).await else { return };
@@ -198,10 +199,10 @@ async fn a_lost_answer_is_asked_for_again() {
     assert!(!answer.already_enqueued, "it is the first answer");
 }
 
-/// A watch goes on after any entry in another stream, without a hole or a repeat.
+/// A watch can resume after any entry in another stream, without a gap or a repeat.
 #[tokio::test]
 async fn a_watch_goes_on_by_its_token() {
-    let Some(surface) = Surface::with(1).await else { return }; // It was created, and a run was started.
+    let Some(surface) = Surface::with(1).await else { return }; // The two audits: surface created, run started.
     let mut request = v1::WatchAuditsRequest { surface: surface.name(), ..Default::default() };
     let mut sequences = Vec::new();
     for _ in 0..2 {
@@ -213,7 +214,7 @@ async fn a_watch_goes_on_by_its_token() {
     assert_eq!(vec![1, 2], sequences);
 }
 
-/// A refusal has its reason and metadata; a worker that is refused ends with it.
+/// A refusal has its reason and metadata; a refused worker ends with it.
 #[tokio::test]
 async fn refusals_say_why() {
     let Some(surface) = Surface::with(1).await else { return };
@@ -226,7 +227,7 @@ async fn refusals_say_why() {
     assert!(ended.unwrap_err().to_string().contains("STAGE_NOT_FOUND"));
 }
 
-/// A worker is told what it needs, and may be stopped before it runs.
+/// A worker checks its options, and can be stopped before it runs.
 #[tokio::test]
 async fn a_worker_needs_stages() {
     let client = Client::new("localhost:1").unwrap();
@@ -240,7 +241,7 @@ async fn a_worker_needs_stages() {
     worker.run().await.unwrap();
 }
 
-/// More streams than one connection carries are open at a time, and calls are answered beside them.
+/// More streams than one connection allows can be open at a time, and calls still get responses.
 #[tokio::test(flavor = "multi_thread")]
 async fn streams_beyond_one_connection() {
     let Some(surface) = Surface::with(1).await else { return };

@@ -1,4 +1,4 @@
-//! Connections over TLS, to a real server behind what ends TLS for it.
+//! Connections over TLS, to a real server behind a TLS proxy.
 #![cfg(feature = "tls")]
 
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::{crypto::ring, ServerConfig};
 use tokio_rustls::TlsAcceptor;
 
-/// Ends TLS in front of a server, as a certificate for localhost; returns its address and the certificate.
+/// A TLS proxy in front of a server, with a certificate for localhost; returns its address and the certificate.
 async fn front(target: String) -> (SocketAddr, Certificate) {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let der: CertificateDer = own.cert.der().clone();

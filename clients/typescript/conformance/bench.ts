@@ -2,7 +2,7 @@
 
 import { type Batch, type Cancellation, type Client, PermanentFailure, type Task, Worker } from "../src/index.js";
 
-/** What a worker is told. */
+/** The options of a worker. */
 export interface Assignment {
   readonly surface: string;
   readonly stages: string[];

@@ -1,7 +1,7 @@
 /**
- * What a desk wants done, and nothing of how.
+ * The actions of the worker state machine.
  *
- * Owns the words between a worker's desk and its line. It must never do any of it.
+ * Owns the interface between the worker state machine and the worker loop. It must never execute an action.
  */
 
 import { create } from "@bufbuild/protobuf";
@@ -17,7 +17,7 @@ export type Action =
   | { readonly do: "begin"; readonly task: Task }
   | { readonly do: "interrupt"; readonly task: Task; readonly cancellation: Cancellation };
 
-/** Says that the worker goes: nothing more is started for it. */
+/** The leave frame: the server starts no more batches for the worker. */
 export function leaving(stream: Stream, { giveBack = false } = {}): Action {
   return { do: "send", stream, frame: create(WorkRequestSchema, { leave: { giveBack } }) };
 }

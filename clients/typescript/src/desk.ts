@@ -1,7 +1,7 @@
 /**
  * The worker state machine (sans I/O): decides what a worker does next.
  *
- * Owns the order of things: a batch is started, handled, kept by heartbeats, and reported, with the batches of the next
+ * Owns the order of steps: a batch is started, handled, kept by heartbeats, and reported, with the batches of the next
  * stage in the same report. It must never open a stream, run a handler, read a clock or wait: the worker loop and the
  * handler executor do, and report the results to it.
  */
@@ -34,7 +34,7 @@ const DEFAULT_SURFACE = "tenants/default/surfaces/default";
  */
 const LEAVE_PATIENCE_MS = 10_000;
 
-/** What a worker is to work on, and how much at a time. */
+/** The assignment of a worker: its stages, and the number of batches at a time. */
 export interface Assignment {
   readonly surface: string;
   readonly stages: readonly string[];
@@ -44,7 +44,7 @@ export interface Assignment {
   readonly leaseMs: number;
 }
 
-/** What a worker has in hand. Times are milliseconds, on one clock that only goes forward. */
+/** The worker state machine. Times are milliseconds, on one clock that only goes forward. */
 export class Desk {
   readonly #surface: string;
   readonly #stages: readonly string[];
@@ -59,7 +59,7 @@ export class Desk {
   #leaveAtMs = Number.POSITIVE_INFINITY;
   #hasLeft = false;
 
-  /** Begins with nothing in hand. */
+  /** Starts without leased batches. */
   constructor({ surface, stages, concurrency, prefetch, workerId, leaseMs }: Assignment, log: Log) {
     if (!Array.isArray(stages) || !stages.length) {
       throw new RangeError(`expected a list of stages to work on, but got ${JSON.stringify(stages)}`);

@@ -1,8 +1,7 @@
 /**
- * Handlers in the event loop of the worker.
+ * The handler executor in the event loop of the worker.
  *
- * Owns their calls. It must never wait for one, nor end one: a handler sees by its task's signal that it had better
- * stop.
+ * Owns the calls of handlers. It must never wait for one, nor end one: the signal of its task cancels a handler.
  */
 
 import type { Hands } from "./line.js";
@@ -29,7 +28,7 @@ export class LoopHands implements Hands {
     void this.#work(task);
   }
 
-  interrupt(): void {} // The task has said so by its signal.
+  interrupt(): void {} // The signal of the task has cancelled the handler.
 
   async close(): Promise<void> {}
 

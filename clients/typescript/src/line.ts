@@ -1,8 +1,8 @@
 /**
- * The line of a worker: talks with the server, beside the handlers and never behind one that awaits.
+ * The worker loop: communicates with the server, parallel to handlers that await.
  *
- * Owns the streams themselves and the wait for what comes next; heartbeats go out from here, by a timer. What is said is
- * decided at the desk; this module must never decide it.
+ * Owns the streams and the wait for the next event; it sends the heartbeats, by a timer. The worker state machine
+ * decides what is sent; this module must never decide it.
  */
 
 import type { Action } from "./actions.js";
@@ -14,16 +14,16 @@ import { ReportCalls } from "./reportCalls.js";
 import type { Stream } from "./streams.js";
 import type { Cancellation, Task } from "./task.js";
 
-/** Longer than any wait of the desk, and not too long for a timer. */
+/** Longer than any wait of the worker state machine, and within the limit of a timer. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 /** The handler executor: runs handlers, and tells the worker loop how they end. */
 export interface Hands {
-  /** Runs the handler on a task; does not wait. */
+  /** Starts the handler on a task; does not wait. */
   begin(task: Task): void;
-  /** Lets a handler know that it had better stop; its task says so already. */
+  /** Cancels a handler; its task is already cancelled. */
   interrupt(task: Task, cancellation: Cancellation): void;
-  /** Ends whatever still runs, as far as that can be done. */
+  /** Ends running handlers, as far as possible. */
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ interface Wire extends AsyncIterable<WorkResponse> {
   close(): void;
 }
 
-/** Runs a desk. */
+/** The worker loop: runs a worker state machine. */
 export class Line {
   readonly #desk: Desk;
   readonly #client: Client;
@@ -44,14 +44,14 @@ export class Line {
   #timer: NodeJS.Timeout | undefined;
   #isAwake = false;
 
-  /** Prepares the line; what it is told before it runs is not lost. */
+  /** Prepares the worker loop; it keeps events from before its run. */
   constructor(desk: Desk, client: Client) {
     this.#desk = desk;
     this.#client = client;
   }
 
   /**
-   * Runs until nothing is in hand any more, after a stop.
+   * Runs until the worker is stopped and holds no batch.
    *
    * Rejects with a LightspeedError if the server refuses the worker, and with an UnreportedError if it did not answer
    * the last reports.
@@ -89,7 +89,7 @@ export class Line {
     this.#wake();
   }
 
-  /** Does what is to do soon, once for all that happens until then. */
+  /** Schedules one execution of the actions for all events until then. */
   #wake(): void {
     if (this.#settle && !this.#isAwake) {
       this.#isAwake = true;

@@ -1,10 +1,10 @@
 /**
- * What a worker says about its work.
+ * The log of a worker.
  *
  * Owns the levels. It must never throw.
  */
 
-/** Takes what a worker has to say: console, or any logger with these methods. */
+/** The log of a worker: console, or any logger with these methods. */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;
@@ -12,7 +12,7 @@ export interface Log {
   error(message: string): void;
 }
 
-/** Says warnings and errors on the console, and nothing else. */
+/** Writes warnings and errors to the console, and nothing else. */
 export const QUIET_LOG: Log = {
   debug() {},
   info() {},

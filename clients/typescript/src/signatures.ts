@@ -1,5 +1,5 @@
 /**
- * Signatures, and the chain of audits: computed from what was received, whatever the server says of it.
+ * Signatures and the audit chain, computed from received records, independently of the server's own values.
  *
  * Owns the escaping rule and the walk along the chain, as record.proto describes them. It must never ask the server.
  */
@@ -17,18 +17,18 @@ import {
 /** The hash before the first entry. */
 export const GENESIS_HASH = "0".repeat(64);
 
-/** text_version of entries with a subject and details; 0 and 1 are without. */
+/** text_version of entries with a subject and details; versions 0 and 1 have neither. */
 const SUBJECT_TEXT_VERSION = 2n;
 
 const UNSAFE = /[%|=\x00-\x1f\x7f-\x9f]/g;
 
 type Field = readonly [name: string, value: string | bigint];
 
-/** How far a walk along audit entries came. */
+/** The result of a verification of audit entries. */
 export interface AuditWalk {
   /** Every entry fits. */
   readonly valid: boolean;
-  /** Entries that fit, from the first one. */
+  /** The number of entries that fit, from the first one. */
   readonly verified: number;
   /** The first sequence that does not fit, or is missing; 0: none. */
   readonly firstBadSequence: bigint;
@@ -59,7 +59,7 @@ export function lineageSignature(record: LineageRecord): string {
 }
 
 /**
- * Returns the chainHash that an entry must have after the one with `previousHash`.
+ * Returns the chainHash that an entry must have after the entry with `previousHash`.
  *
  * Empty, which no entry has, if the entry has a textVersion that this client does not know, or fields that the text of
  * its version does not cover.
@@ -95,10 +95,11 @@ function detailsText(details: readonly AuditDetail[]): string {
 }
 
 /**
- * Walks entries of one surface, in order and without a filter, and says how far they fit.
+ * Verifies the chain of audit entries of one surface, and returns how far they fit. The entries are in order and
+ * without a filter.
  *
- * `previousHash` is the chainHash of the entry before the first; empty: not known, so that the first one is trusted,
- * unless it is the first of all.
+ * `previousHash` is the chainHash of the entry before the first; empty: not known. The first entry is then trusted,
+ * unless it is the first of the surface.
  */
 export function verifyAuditEntries(entries: Iterable<AuditEntry>, { previousHash = "" } = {}): AuditWalk {
   let expected = 0n;

@@ -1,5 +1,5 @@
 /**
- * How texts are read from bytes: as they are.
+ * Decoding of texts: bytes stay unchanged.
  *
  * Owns one correction. protobuf-es reads with a decoder that takes a byte order mark off the beginning of every text,
  * and a text without it has another signature. Its setting holds for the whole process; there is none for one client.

@@ -1,7 +1,7 @@
 /**
- * The inside of a handler's thread: runs the default export of a module on one task after the other.
+ * The main module of a handler's thread: runs the default export of a module on one task after the other.
  *
- * Owns nothing but the task at hand. It must never talk with the server.
+ * Owns only the current task. It must never communicate with the server.
  */
 
 import { parentPort, workerData } from "node:worker_threads";
@@ -18,7 +18,7 @@ const handling: Promise<Handler> = import(workerData as string).then((module: { 
   }
   return module.default as Handler;
 });
-handling.catch(() => {}); // Every task says so.
+handling.catch(() => {}); // Every task reports this error.
 
 parentPort?.on("message", (told: Told) => {
   if (told.do === "work") {

@@ -1,5 +1,5 @@
 /**
- * Handlers in threads of their own, for those that compute and do not await: they starve no heartbeat.
+ * The handler executor with threads, for handlers that compute without awaiting: they do not delay heartbeats.
  *
  * Owns the threads, as many as handlers run at a time. It must never wait for a handler.
  */
@@ -11,23 +11,23 @@ import type { Hands } from "./line.js";
 import { BatchSchema } from "./messages.js";
 import { type Cancellation, HandlerFailed, type Task } from "./task.js";
 
-/** What a thread is told to work on. */
+/** The order for a thread: one task. */
 export interface Order {
   readonly batch: Uint8Array;
   readonly runId: string;
   readonly attempt: bigint;
   readonly surface: string;
   readonly leaseToken: string;
-  /** Not 0 when the handler had better stop, for those that look and do not listen. */
+  /** Not 0 if the handler is cancelled, for handlers that read it instead of awaiting. */
   readonly flag: Int32Array;
 }
 
-/** What a thread is told. */
+/** A message to a thread. */
 export type Told =
   | { readonly do: "work"; readonly order: Order }
   | { readonly do: "cancel"; readonly reason: string; readonly isLost: boolean; readonly budgetMs: number | undefined };
 
-/** How a handler has ended. */
+/** The result of a handler. */
 export type Ended =
   | { readonly next: readonly Uint8Array[] }
   | { readonly reason: string; readonly isPermanent: boolean; readonly trace: string };
@@ -38,7 +38,9 @@ interface Post {
   readonly flag: Int32Array;
 }
 
-/** Runs the default export of a module on tasks, each in a thread that does nothing else meanwhile. */
+/**
+ * The handler executor: runs the default export of a module on tasks, each in a thread with no other work at the time.
+ */
 export class Threads implements Hands {
   readonly #module: URL;
   readonly #line: Ending;
@@ -46,7 +48,7 @@ export class Threads implements Hands {
   readonly #posts = new Map<string, Post>();
   #isClosed = false;
 
-  /** Starts no thread before it is needed. */
+  /** Starts without threads; a thread starts when it is needed. */
   constructor(module: URL, line: Ending) {
     this.#module = module;
     this.#line = line;
@@ -104,7 +106,7 @@ export class Threads implements Hands {
     }
   }
 
-  /** A thread that dies has failed its batch alone; for the next one there is another. */
+  /** The death of a thread fails only the attempt at its batch; the next batch gets a new thread. */
   #gone(thread: Thread, code: number, error: unknown): void {
     const place = this.#idle.indexOf(thread);
     if (place >= 0) {

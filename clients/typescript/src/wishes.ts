@@ -1,15 +1,15 @@
 /**
- * What a worker wishes to have started.
+ * The demand of a worker: the batches to start.
  *
- * Owns how a full queue is lived with: what is started then makes room, and is nothing that would wait for some. It must
- * never start anything.
+ * Owns the demand while the queue is full: only batches that make room are started, and none that would wait for room.
+ * It must never start a batch.
  */
 
 import type { Hand } from "./hand.js";
 import type { Reports } from "./reports.js";
 import type { Stream } from "./streams.js";
 
-/** The hold that what others have in hand is part of. */
+/** The name of the hold by the in-flight limit, which also counts the batches of other workers. */
 const IN_FLIGHT_LIMIT = "inFlightLimit";
 
 /** The demand: the stages, the number of batches, and whether only to make room in the queue. */
@@ -19,9 +19,9 @@ export interface Wish {
   readonly makesRoom: boolean;
 }
 
-/** The wishes of one worker. */
+/** The demand of one worker. */
 export class Wishes {
-  /** The server has found nothing to start. */
+  /** Whether the server found no batch to start. */
   foundNothing = false;
   readonly #stages: readonly string[];
   readonly #capacity: number;
@@ -36,7 +36,7 @@ export class Wishes {
     this.#reports = reports;
   }
 
-  /** Takes note of why the server starts nothing. */
+  /** Records why the server starts nothing. */
   held(hold: string): void {
     this.foundNothing = hold !== IN_FLIGHT_LIMIT;
   }
@@ -60,7 +60,7 @@ export class Wishes {
     return { stages: others, count: free, makesRoom: false };
   }
 
-  /** Stages that the queue has no room for. */
+  /** Stages whose batches wait for room in the queue. */
   get stagesThatWait(): Set<string> {
     return new Set(this.#reports.wantingRoom.map((report) => report.holding.stage));
   }

@@ -1,8 +1,8 @@
 /**
  * A worker: runs a handler over stages of a surface, several batches at a time.
  *
- * Owns what a worker is told, and the wait for its end. The line talks with the server, the hands run the handler, and
- * what comes next is decided at the desk.
+ * Owns the options of a worker, and the wait for its end. The worker loop communicates with the server, the handler
+ * executor runs the handler, and the worker state machine decides what comes next.
  */
 
 import { randomBytes } from "node:crypto";
@@ -16,15 +16,15 @@ import { type Log, QUIET_LOG } from "./log.js";
 import type { Handler } from "./task.js";
 import { Threads } from "./threads.js";
 
-/** `until` may ask the server, so it is not asked more often than that. */
+/** The interval of calls of `until`, which may itself call the server. */
 const UNTIL_INTERVAL_MS = 100;
 
 /** The server's limit on the characters of a worker id. */
 const MAX_WORKER_ID = 128;
 
-/** What a worker is told. */
+/** The options of a worker. */
 export interface WorkerOptions {
-  /** The stages to work on, by name. */
+  /** The names of the stages to work on. */
   readonly stages: readonly string[];
   /**
    * Does the work of one task. A function runs in the event loop, and must await. A function that computes for longer
@@ -34,43 +34,47 @@ export interface WorkerOptions {
   readonly handler: Handler | URL;
   /** Resource name; left out: the default surface. */
   readonly surface?: string;
-  /** Most handlers at a time, 1 or more. */
+  /** The number of handlers that run at a time; 1 or more. */
   readonly concurrency?: number;
   /**
-   * Most batches that wait here for a free handler; more than 0 helps if a batch takes no longer than a round trip to
-   * the server.
+   * The number of leased batches that wait for a free handler; more than 0 helps if a batch takes no longer than a
+   * round trip to the server.
    */
   readonly prefetch?: number;
-  /** Who works, as the service's records name it; left out: host, process and a random part. */
+  /** The name of the worker in the server's records; left out: host, process and a random part. */
   readonly workerId?: string;
-  /** How long each batch is this worker's without a heartbeat, 1,000-86,400,000 ms; left out: as the surface says. */
+  /**
+   * The time for which a batch stays leased without a heartbeat, 1,000-86,400,000 ms; left out: the default of the
+   * surface.
+   */
   readonly leaseMs?: number;
   /** The log of the worker; left out: warnings and errors on the console. */
   readonly log?: Log;
 }
 
-/** When a worker stops by itself. */
+/** The conditions on which a worker stops by itself. */
 export interface RunOptions {
-  /** Asked about ten times a second; stops the worker when it answers true. */
+  /** Called about ten times a second; stops the worker when it returns true. */
   readonly until?: () => boolean | Promise<boolean>;
-  /** Stops the worker and gives back what it has in hand. */
+  /** Stops the worker and gives back its leased batches. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Takes batches over a work stream, runs the handler on them, and tells the server how each has ended.
+ * Takes batches over a work stream, runs the handler on them, and reports each result to the server.
  *
- * A batch is acknowledged when its handler returns, and failed with its attempt when the handler throws: tried again
- * then, by the plan's retry policy, or straight to the dead letters on PermanentFailure. The batches that a handler
- * gives back are enqueued with its acknowledgement: both, or neither. While the queue is full, no more of that stage is
- * started. A batch whose next ones are refused has failed.
+ * If the handler returns, the worker acknowledges the batch. If it throws, the attempt has failed: the server tries the
+ * batch again by the plan's retry policy, or makes it a dead letter at once after a PermanentFailure. The server
+ * enqueues the batches that a handler returns in the commit of the acknowledgement, or does neither. While the queue is
+ * full, the worker starts no more batches of that stage. If the server refuses the next batches, the attempt has
+ * failed.
  *
- * Each batch is leased, and heartbeats keep the lease however long the handler takes. A batch that an operator cancels,
- * or that is another worker's by now, aborts the signal of its task. What a worker has in hand when its process is
- * killed is started anew when its lease has expired, and whatever the old one still reports is refused: each batch has
- * one effect.
+ * Each batch is leased, and heartbeats keep the lease however long the handler takes. The signal of a task is aborted
+ * when an operator cancels its batch, or when its lease is lost. If the process of a worker is killed, the server
+ * starts its batches again after their leases expire, and refuses late reports of the old worker: each batch has one
+ * effect.
  *
- * A server that is away is waited for, and told again what it has not answered.
+ * A worker waits for an unavailable server, and then sends unanswered reports again.
  */
 export class Worker {
   readonly #client: Client;
@@ -80,7 +84,7 @@ export class Worker {
   readonly #line: Line;
   #hasRun = false;
 
-  /** Makes a worker, which runs once, with a client, or with the address to make one for. */
+  /** Makes a worker, which runs once, with a client or with the address for a new client. */
   constructor(client: Client | string, options: WorkerOptions) {
     const { surface = "", stages, concurrency = 1, prefetch = 0, leaseMs = 0, log = QUIET_LOG } = options;
     const workerId = options.workerId || newWorkerId();
@@ -93,7 +97,7 @@ export class Worker {
   }
 
   /**
-   * Works until stopped, and returns when everything in hand is finished.
+   * Works until the worker is stopped, and returns when its leased batches are finished.
    *
    * Rejects with a LightspeedError if the server refuses the worker, as with NotFoundError (STAGE_NOT_FOUND), and with
    * an UnreportedError if the server did not answer its last reports.
@@ -125,16 +129,16 @@ export class Worker {
   }
 
   /**
-   * Starts no more batches; `run` returns when those in hand are finished.
+   * Ends the start of batches; `run` returns when the leased batches are finished.
    *
-   * With `giveBack` the signals of running tasks are aborted: a handler that throws then has its batch given back, as
-   * if it had never been started.
+   * With `giveBack` the signals of running tasks are aborted. If such a handler throws, its batch is given back, as if
+   * it had never been started.
    */
   stop({ giveBack = false } = {}): void {
     this.#line.stop({ giveBack });
   }
 
-  /** Stops on SIGTERM and SIGINT, or on the given signals; a second one does what it did before. */
+  /** Stops on SIGTERM and SIGINT, or on the given signals; a second signal has its earlier effect. */
   stopOnSignals(...names: NodeJS.Signals[]): void {
     for (const name of names.length ? names : (["SIGTERM", "SIGINT"] as const)) {
       process.once(name, () => this.stop());
@@ -142,7 +146,7 @@ export class Worker {
   }
 }
 
-/** Asks `until` now and then. */
+/** Calls `until` in an interval. */
 class Asking {
   readonly #timer: NodeJS.Timeout | undefined;
   #isWaiting = false;
@@ -156,7 +160,7 @@ class Asking {
     clearInterval(this.#timer);
   }
 
-  /** Throws what `until` has thrown. */
+  /** Throws the error of `until`, if there is one. */
   rethrow(): void {
     if (this.#failure) {
       throw this.#failure.error;

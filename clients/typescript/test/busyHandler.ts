@@ -1,10 +1,10 @@
-/** A handler for threads: what it does stands in the key of its batch. */
+/** A handler for threads: the key of its batch determines its behaviour. */
 
 import { PermanentFailure, type Task } from "../src/index.js";
 
 const HARD_WORK_MS = 2_500;
 
-/** Computes without awaiting, fails for good, ends its thread, or hands on. */
+/** Computes without awaiting, fails for good, ends its thread, or hands off. */
 export default function handle(task: Task) {
   const { key, ...rest } = task.batch;
   if (key.startsWith("hard")) {

@@ -32,7 +32,7 @@ after(async () => {
   await server.close();
 });
 
-/** What a call has thrown. */
+/** Returns the error of a call. */
 async function thrown<E extends LightspeedError>(
   call: Promise<unknown>,
   kind: new (...given: never[]) => E,

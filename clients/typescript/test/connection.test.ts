@@ -1,4 +1,6 @@
-/** How a client connects: TLS and bearer tokens, against a stand-in that has them; the service itself has neither yet. */
+/**
+ * How a client connects: TLS and bearer tokens, against a test server with both; the service itself has neither yet.
+ */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

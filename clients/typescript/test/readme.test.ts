@@ -1,4 +1,4 @@
-/** The README: its example is one that the compiler has seen, and it does what it says. */
+/** The README: its code is the compiled example, which runs. */
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -17,7 +17,7 @@ const LIGHTSPEED = process.env["LIGHTSPEED"] ?? join(ROOT, ".venv/bin/lightspeed
 // A test that took too long is ended by the runner, and leaves no server behind either.
 process.once("SIGTERM", () => process.exit(1));
 
-/** A server; with a journal in a file it can be killed and started again, on the same address. */
+/** A server process; with a journal in a file it can be killed and started again, on the same address. */
 export class Server {
   readonly #folder = mkdtempSync(join(tmpdir(), "lightspeed-"));
   readonly #journal: string;
@@ -55,7 +55,7 @@ export class Server {
     this.#address = await serving(child);
   }
 
-  /** Asks it to end, or with SIGKILL makes it, and waits until it has. */
+  /** Sends a signal, and waits for the end of the process. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -66,12 +66,12 @@ export class Server {
     }
   }
 
-  /** Lets it answer nothing more, until it is killed. */
+  /** Freezes the server until it is killed: it sends no more responses. */
   freeze(): void {
     this.#process?.kill("SIGSTOP");
   }
 
-  /** Ends it, and takes away what it has written. */
+  /** Ends the server, and deletes its files. */
   async close(): Promise<void> {
     await this.stop("SIGKILL");
     rmSync(this.#folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** Signatures and chains: what was received is held to what it must be, without the server. */
+/** Signatures and chains: received records are verified without the server. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

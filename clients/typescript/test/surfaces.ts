@@ -8,7 +8,7 @@ let count = 0;
 
 type Plan = MessageInitShape<typeof ConnectorPlanSchema>;
 
-/** What differs from an ordinary surface. */
+/** The differences from an ordinary surface. */
 export interface Overrides {
   readonly maxAttempts?: bigint;
   readonly maxQueued?: bigint;

@@ -34,11 +34,11 @@ after(async () => {
 
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Promises that are kept from outside, by key. */
+/** Promises by key that a test resolves. */
 class Signals {
   readonly #made = new Map<string, { promise: Promise<void>; keep: () => void }>();
 
-  /** Kept when `keep` is called with the key, before or after. */
+  /** Resolves when `keep` is called with the key, before or after this call. */
   of(key: string): Promise<void> {
     return this.#get(key).promise;
   }
@@ -66,7 +66,7 @@ function work(surface: string, handler: Handler | URL, options: Partial<WorkerOp
   return { worker, ended: worker.run() };
 }
 
-/** Counts of a surface once they are as wanted; waits for it. */
+/** Waits until the counts of a surface have the wanted values, and returns them. */
 async function until(surface: string, wanted: Record<string, bigint>) {
   for (;;) {
     const { queue } = await client.getSurface({ surface });
@@ -135,7 +135,7 @@ test("heartbeats keep a lease longer than it is, while the handler awaits", asyn
   assert.equal(1n, attempt);
 });
 
-/** The last attempt at a batch, as its lineage of leases says. */
+/** Returns the last attempt in the history of a batch. */
 async function lastAttempt(surface: string, key: string): Promise<{ attempt: bigint }> {
   const story = await client.explainBatch({ surface, key });
   const attempts = JSON.stringify(story, (_, value) => (typeof value === "bigint" ? `${value}` : value)).matchAll(

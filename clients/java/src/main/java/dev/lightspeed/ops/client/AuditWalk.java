@@ -1,9 +1,9 @@
 package dev.lightspeed.ops.client;
 
 /**
- * How far a walk along audit entries came.
+ * The result of a verification of audit entries.
  *
- * @param verified counts the entries that fit, from the first one
+ * @param verified the number of entries that fit, from the first one
  * @param firstBadSequence the first sequence that does not fit, or is missing; 0: none
  * @param headHash the hash of the last entry that fits; empty: none does
  */

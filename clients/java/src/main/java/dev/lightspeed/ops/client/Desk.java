@@ -137,9 +137,10 @@ final class Desk {
   // The actions of the worker state machine.
 
   /**
-   * What to do now, in order.
+   * Returns the actions to take now, in order.
    *
-   * @throws UnreportedException the worker was stopped, and the server could not be told
+   * @throws UnreportedException the worker was stopped, and the server did not answer its last
+   *     reports
    */
   List<Action> actions(long now) {
     leave(now);
@@ -172,7 +173,7 @@ final class Desk {
     return due <= now ? 0 : Math.min(due, now + LONGEST_WAIT_NANOS) - now;
   }
 
-  // What the server started, and what it answers.
+  // The frames of the server: started batches, and results.
 
   private void started(WorkStream from, StartAvailableResponse started, long now) {
     if (from.givesBack) {

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Signatures of records, and the chain of audit entries, computed from what the server sent. */
+/** Signatures of records and the audit chain, computed from received records. */
 public final class Signatures {
   /** The hash before the first audit entry. */
   public static final String GENESIS_HASH = "0".repeat(64);
 
-  /** The text_version of entries with a subject and details; 0 and 1 are without. */
+  /** The text_version of entries with a subject and details; versions 0 and 1 have neither. */
   private static final long SUBJECT_TEXT_VERSION = 2;
 
   private static final HexFormat PERCENT = HexFormat.of().withUpperCase().withPrefix("%");
@@ -109,16 +109,16 @@ public final class Signatures {
   }
 
   /**
-   * Walks entries whose entry before the first is not known: the first one is trusted, unless it is
-   * the first of all.
+   * Verifies the chain of audit entries without a known previous hash: the first entry is trusted,
+   * unless it is the first of the surface.
    */
   public static AuditWalk verifyAuditEntries(List<AuditEntry> entries) {
     return verifyAuditEntries(entries, "");
   }
 
   /**
-   * Walks entries of one surface, in order and without a filter, as they were listed or watched,
-   * and says how far they fit.
+   * Verifies the chain of audit entries of one surface, and returns how far they fit. The entries
+   * are in order and without a filter, as they were listed or watched.
    *
    * @param previousHash the chain_hash of the entry before the first; empty: not known
    */

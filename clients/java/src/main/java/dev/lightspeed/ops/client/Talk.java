@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The part of a desk that says what goes out on the streams: which stream there is to be, the
- * wishes of what is to be started, the reports and the heartbeats.
+ * The part of the worker state machine that decides what is sent: the stream to use, the demand,
+ * the reports and the heartbeats.
  */
 final class Talk {
   final WorkStreams streams;
@@ -20,16 +20,16 @@ final class Talk {
   private final List<String> stages;
   private final int capacity;
 
-  /** The server had nothing to start, but for its limit. */
+  /** Whether the server found no batch to start, apart from its limit. */
   boolean foundNothing;
 
   /**
-   * Something was given back for others to make room, and nothing is taken again until the next
-   * answer.
+   * Whether a batch was given back so that others can make room; until the next response the worker
+   * demands nothing.
    */
   boolean makesWay;
 
-  /** Nothing more is to be started. */
+  /** Whether the worker starts no more batches. */
   boolean isStopped;
 
   Talk(WorkRequest.Open opening, List<String> stages, int capacity, Hand hand, Reports reports) {
@@ -40,7 +40,7 @@ final class Talk {
     this.reports = reports;
   }
 
-  /** What is to be said now, in order. */
+  /** Returns the actions to take now, in order. */
   List<Action> actions(long now) {
     List<Action> actions = new ArrayList<>();
     Wish wish = wish();
@@ -71,7 +71,7 @@ final class Talk {
     return !isStopped || !hand.kept().isEmpty() || !streams.unanswered.isEmpty();
   }
 
-  /** When the next heartbeat is due. */
+  /** Returns the time at which the next heartbeat is due. */
   long beatAt() {
     return kept().stream().mapToLong(Holding::beatsAt).min().orElse(Holding.NEVER);
   }
@@ -159,7 +159,7 @@ final class Talk {
     return Credits.newBuilder().setBatches(credits).build();
   }
 
-  /** Those whose ends are not on their way. */
+  /** The batches without a sent report. */
   private List<Holding> kept() {
     return hand.kept().stream().filter(one -> !reports.isSent(one)).toList();
   }

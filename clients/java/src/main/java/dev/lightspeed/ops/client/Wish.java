@@ -3,10 +3,10 @@ package dev.lightspeed.ops.client;
 import java.util.List;
 
 /**
- * What a worker wants started.
+ * The demand of a worker: the batches to start.
  *
- * @param stages of which stages
- * @param count how many batches
- * @param makesRoom only to make room in the queue
+ * @param stages the stages of the batches
+ * @param count the number of batches
+ * @param makesRoom whether they only make room in the queue
  */
 record Wish(List<String> stages, int count, boolean makesRoom) {}

@@ -22,22 +22,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Takes batches over a work stream, runs a handler on them, and tells the server how each has
- * ended.
+ * Takes batches over a work stream, runs a handler on them, and reports each result to the server.
  *
- * <p>A batch is acknowledged when its handler returns, and failed with its attempt when it throws:
- * tried again then, by the plan's retry policy, or straight to the dead letters after a {@link
- * PermanentFailure}. The batches that a handler returns are enqueued with its acknowledgement:
- * both, or neither. While the queue is full, no more of that stage is started. A batch whose next
- * ones are refused has failed.
+ * <p>If the handler returns, the worker acknowledges the batch. If it throws, the attempt has
+ * failed: the server tries the batch again by the plan's retry policy, or makes it a dead letter at
+ * once after a {@link PermanentFailure}. The server enqueues the batches that a handler returns in
+ * the commit of the acknowledgement, or does neither. While the queue is full, the worker starts no
+ * more batches of that stage. If the server refuses the next batches, the attempt has failed.
  *
  * <p>Each batch is leased. Heartbeats keep the lease, however long the handler takes. A handler's
- * thread is interrupted when an operator cancels its batch, or when it is another worker's by now;
- * {@link Task#cancellation} says why. What a worker has in hand when its process is killed is
- * started anew when its lease has expired, and whatever the old one still reports is refused: each
- * batch has one effect.
+ * thread is interrupted when an operator cancels its batch, or when its lease is lost; {@link
+ * Task#cancellation} has the reason. If the process of a worker is killed, the server starts its
+ * batches again after their leases expire, and refuses late reports of the old worker: each batch
+ * has one effect.
  *
- * <p>A server that is away is waited for, and told again what it has not answered.
+ * <p>A worker waits for an unavailable server, and then sends unanswered reports again.
  */
 public final class Worker {
   private static final String DEFAULT_SURFACE = "tenants/default/surfaces/default";
@@ -61,12 +60,12 @@ public final class Worker {
     this.desk = desk;
   }
 
-  /** Begins a worker over a client's connection. */
+  /** Returns a builder for a worker over a client's connection. */
   public static Builder builder(Client client) {
     return new Builder(client);
   }
 
-  /** What a worker is told. */
+  /** The options of a worker. */
   public static final class Builder {
     private final Client client;
     private List<String> stages = List.of();
@@ -80,7 +79,7 @@ public final class Worker {
       this.client = Objects.requireNonNull(client, "client");
     }
 
-    /** The stages to work on, by name; at least one. */
+    /** The names of the stages to work on; at least one. */
     public Builder stages(String... stages) {
       this.stages = List.of(stages);
       return this;
@@ -92,15 +91,15 @@ public final class Worker {
       return this;
     }
 
-    /** How many handlers run at a time, each in a thread; 1 unless set. */
+    /** The number of handlers that run at a time, each in a thread; 1 unless set. */
     public Builder concurrency(int concurrency) {
       this.concurrency = concurrency;
       return this;
     }
 
     /**
-     * How many batches wait here for a free handler; more than 0 helps if a batch takes no longer
-     * than a round trip to the server.
+     * The number of leased batches that wait for a free handler; more than 0 helps if a batch takes
+     * no longer than a round trip to the server.
      */
     public Builder prefetch(int prefetch) {
       this.prefetch = prefetch;
@@ -108,8 +107,8 @@ public final class Worker {
     }
 
     /**
-     * Who works, as the service's records name it; empty, or left out: host, process and a random
-     * part.
+     * The name of the worker in the server's records; empty, or left out: host, process and a
+     * random part.
      */
     public Builder workerId(String workerId) {
       this.workerId = Objects.requireNonNull(workerId, "workerId");
@@ -117,8 +116,8 @@ public final class Worker {
     }
 
     /**
-     * How long each batch is this worker's without a heartbeat, from a second to a day; zero, or
-     * left out: as the surface says.
+     * The time for which a batch stays leased without a heartbeat, from a second to a day; zero, or
+     * left out: the default of the surface.
      */
     public Builder lease(Duration lease) {
       this.lease = Objects.requireNonNull(lease, "lease");
@@ -152,26 +151,25 @@ public final class Worker {
     }
   }
 
-  /** Starts no more batches; {@link #run} returns when those in hand are finished. */
+  /** Ends the start of batches; {@link #run} returns when the leased batches are finished. */
   public void stop() {
     events.add(() -> desk.stop(false));
   }
 
   /**
-   * Stops, and interrupts the handlers that run: one that throws has its batch given back, as if it
-   * had never been started.
+   * Stops, and interrupts running handlers. If such a handler throws, its batch is given back, as
+   * if it had never been started.
    */
   public void giveBack() {
     events.add(() -> desk.stop(true));
   }
 
   /**
-   * Works until stopped, and returns when everything in hand is finished. Interrupting its thread
-   * is {@link #giveBack}.
+   * Works until the worker is stopped, and returns when its leased batches are finished. An
+   * interrupt of its thread has the effect of {@link #giveBack}.
    *
    * @throws LightspeedException the server refuses the worker, as with STAGE_NOT_FOUND
-   * @throws UnreportedException it was stopped, but the server could not be told how the last
-   *     batches ended
+   * @throws UnreportedException it was stopped, but the server did not answer its last reports
    * @throws IllegalStateException it has run before
    */
   public void run() {
@@ -200,8 +198,8 @@ public final class Worker {
   }
 
   /**
-   * The one thread that touches the desk: heartbeats go out from here, however busy the handlers
-   * are. Returns whether it was interrupted.
+   * The worker loop: the only thread that uses the worker state machine. It sends the heartbeats,
+   * however busy the handlers are. Returns whether it was interrupted.
    */
   private boolean work(ExecutorService pool) {
     boolean isInterrupted = false;
@@ -212,8 +210,7 @@ public final class Worker {
       }
       try {
         Runnable event = events.poll(desk.waitNanos(now()), TimeUnit.NANOSECONDS);
-        while (event
-            != null) { // All that has piled up meanwhile, so that one frame tells of all of it.
+        while (event != null) { // All waiting events, so that one frame has all their reports.
           event.run();
           event = events.poll();
         }
@@ -323,7 +320,7 @@ public final class Worker {
     }
   }
 
-  /** A name that no other worker has: host, process and a random part. */
+  /** Returns a unique name: host, process and a random part. */
   private static String newWorkerId() {
     int random = ThreadLocalRandom.current().nextInt();
     String own = String.format(Locale.ROOT, "-%d-%08x", ProcessHandle.current().pid(), random);

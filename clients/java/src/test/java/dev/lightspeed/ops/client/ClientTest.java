@@ -36,8 +36,8 @@ final class ClientTest {
       StartRunRequest.newBuilder().setSurface("tenants/x/surfaces/a").build();
 
   /**
-   * A change that meets UNAVAILABLE is sent again with the same request_id, and the next one has
-   * another.
+   * A change that gets UNAVAILABLE is sent again with the same request_id; the next change has
+   * another one.
    */
   @Test
   void unavailableIsTriedAgain() {
@@ -59,7 +59,7 @@ final class ClientTest {
     }
   }
 
-  /** The server is not asked before it said that it may be. */
+  /** The client does not retry before the time that the server asked for. */
   @Test
   void theServersAdviceIsFollowed() {
     try (FakeService service = new FakeService();
@@ -72,7 +72,7 @@ final class ClientTest {
     }
   }
 
-  /** A request_id of the caller's own is sent as it is. */
+  /** A request_id of the caller is sent unchanged. */
   @Test
   void ownRequestId() {
     try (FakeService service = new FakeService();
@@ -82,7 +82,10 @@ final class ClientTest {
     }
   }
 
-  /** What is no UNAVAILABLE is an answer: it is not asked again, and has reason and metadata. */
+  /**
+   * Any other code than UNAVAILABLE is a response: the client does not retry it, and it has reason
+   * and metadata.
+   */
   @Test
   void refusalsAreAnswers() {
     try (FakeService service = new FakeService();
@@ -101,7 +104,7 @@ final class ClientTest {
     }
   }
 
-  /** A call has the client's deadline, and one of withTimeout that one. */
+  /** A call has the client's deadline; a call of withTimeout has the given one. */
   @Test
   void deadlines() {
     try (FakeService service = new FakeService();
@@ -119,7 +122,7 @@ final class ClientTest {
         && left.compareTo(Duration.ofSeconds(seconds - 2)) > 0;
   }
 
-  /** A server that is away until the deadline is told as such, and after some waiting. */
+  /** A server that is unavailable until the deadline is UNAVAILABLE, after some waits. */
   @Test
   void awayUntilTheDeadline() {
     try (Client client = Client.builder("localhost:1").timeout(Duration.ofSeconds(2)).build()) {
@@ -132,7 +135,7 @@ final class ClientTest {
     }
   }
 
-  /** While calls wait for a server that is away, it is looked for as they are sent again. */
+  /** While calls wait for an unavailable server, the client tries to connect at each retry. */
   @Test
   void aServerThatIsAwayIsLookedFor() throws IOException {
     AtomicInteger looks = new AtomicInteger();
@@ -188,7 +191,7 @@ final class ClientTest {
     }
   }
 
-  /** A client that is closed ends what waits, at once and for good. */
+  /** A closed client ends waiting calls, at once and for good. */
   @Test
   void closedClient() {
     Client client = Client.create("localhost:1");
@@ -202,7 +205,7 @@ final class ClientTest {
     assertEquals(Code.CANCELLED, ended.code(), ended::getMessage);
   }
 
-  /** Lists go from page to page as their items are asked for, and an error comes in its place. */
+  /** Lists request pages as their items are needed, and throw an error at its place. */
   @Test
   void pages() {
     try (FakeService service = new FakeService();
@@ -218,7 +221,10 @@ final class ClientTest {
     }
   }
 
-  /** Work gets a minute at least, whatever the client's deadline, but one that was asked for. */
+  /**
+   * Long calls get at least a minute, whatever the client's deadline; a deadline of withTimeout is
+   * exact.
+   */
   @Test
   void longCallsHaveTime() {
     try (Client client = Client.builder("localhost:1").timeout(Duration.ofMillis(1)).build()) {
@@ -233,7 +239,7 @@ final class ClientTest {
     }
   }
 
-  /** Every unary RPC is a method that waits, and one that does not. */
+  /** Every unary RPC has a method that waits, and one that does not. */
   @Test
   void everyRpcIsAMethod() throws NoSuchMethodException {
     List<? extends MethodDescriptor<?, ?>> unary =

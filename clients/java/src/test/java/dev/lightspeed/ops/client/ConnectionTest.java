@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ConnectionTest {
   private static final String PASSWORD = "secret";
 
-  /** Over TLS the server is checked, and the token goes with every call. */
+  /** Over TLS the client checks the server's certificate, and sends the token with every call. */
   @Test
   void tlsAndToken(@TempDir Path folder) throws Exception {
     KeyStore own = selfSigned(folder);

@@ -40,7 +40,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A service that answers what a test gives it; what it was asked is kept. */
+/** A fake service with responses from a test; it keeps its requests. */
 final class FakeService implements AutoCloseable {
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -49,24 +49,24 @@ final class FakeService implements AutoCloseable {
 
   final List<StartRunRequest> starts = new CopyOnWriteArrayList<>();
 
-  /** Of StartRun, in order; then it succeeds. */
+  /** Errors of StartRun, in order; then it succeeds. */
   final Queue<StatusRuntimeException> refusals = new ArrayDeque<>();
 
-  /** Until the deadline of the last StartRun. */
+  /** Time until the deadline of the last StartRun. */
   volatile Duration left;
 
   final List<WatchAuditsRequest> watches = new CopyOnWriteArrayList<>();
 
-  /** What WatchAudits does, in order. */
+  /** Scripts of WatchAudits, in order. */
   final BlockingQueue<Consumer<ServerCallStreamObserver<WatchAuditsResponse>>> scripts =
       new LinkedBlockingQueue<>();
 
-  /** Of ListSinkIdempotencyKeys; what comes after the last is refused. */
+  /** Pages of ListSinkIdempotencyKeys; a request after the last page is refused. */
   List<List<String>> pages = List.of();
 
   final List<String> tokens = new CopyOnWriteArrayList<>();
 
-  /** StartRun answers nothing; its end is told here. */
+  /** If set, StartRun sends no response, and counts this down when it is cancelled. */
   CountDownLatch cancelled;
 
   private final Server server;
@@ -102,12 +102,12 @@ final class FakeService implements AutoCloseable {
     server.shutdownNow();
   }
 
-  /** An error as the service makes it. */
+  /** An error as the server makes it. */
   static StatusRuntimeException refusal(Code code, String reason, Map<String, String> metadata) {
     return StatusProto.toStatusRuntimeException(statusOf(code, reason, metadata).build());
   }
 
-  /** One that may be tried again after a while. */
+  /** An error that says after which wait a retry can help. */
   static StatusRuntimeException refusal(Code code, String reason, Duration wait) {
     RetryInfo retry =
         RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(wait.toMillis())).build();

@@ -15,15 +15,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What handlers give back and throw, and how they are interrupted. */
+/** Handlers: their results, their errors and their interrupts. */
 final class HandlingTest {
   private static final Task TASK =
       new Task(Batch.newBuilder().setKey("a").build(), "run-000001", 3, "s", "t");
 
-  /**
-   * An error is reported by its name and message; one that was meant for the report by its message
-   * alone.
-   */
+  /** An error is reported with its name and message; a PermanentFailure with its message only. */
   @Test
   void reasons() {
     assertEquals(
@@ -36,7 +33,7 @@ final class HandlingTest {
     assertFalse(Handling.reasonOf(new PermanentFailure("")).isEmpty());
   }
 
-  /** A reason is cut to as many characters as the server takes, and never in the middle of one. */
+  /** A reason is cut to the server's limit, and never in the middle of a character. */
   @Test
   void longReasons() {
     String clef = "\uD834\uDD1E";

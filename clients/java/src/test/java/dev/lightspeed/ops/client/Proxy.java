@@ -34,12 +34,12 @@ final class Proxy implements AutoCloseable {
     return connections.get();
   }
 
-  /** Whether what the server says goes nowhere. */
+  /** Sets whether responses of the server are dropped. */
   void losesAnswers(boolean losesAnswers) {
     this.losesAnswers = losesAnswers;
   }
 
-  /** Ends every connection that there is. */
+  /** Ends all open connections. */
   void cut() throws IOException {
     for (Socket socket : open) {
       open.remove(socket);
@@ -64,7 +64,7 @@ final class Proxy implements AutoCloseable {
               try {
                 work.run();
               } catch (IOException e) {
-                return; // It was cut.
+                return; // The connection was cut.
               }
             });
     thread.setDaemon(true);

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What people read first. */
+/** The README. */
 final class ReadmeTest {
-  /** What the README shows is the example, which compiles. */
+  /** The code in the README is the example, which compiles. */
   @Test
   void theReadmeShowsTheExample() throws IOException {
     String example = Files.readString(Path.of("src/test/java/example/LoadWorker.java"));

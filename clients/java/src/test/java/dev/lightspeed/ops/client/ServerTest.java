@@ -106,7 +106,7 @@ final class ServerTest {
 
   /**
    * Every batch has one effect, whatever handlers do: return, throw an exception or an error at
-   * first, hand on.
+   * first, or hand off.
    */
   @Test
   void everythingIsDoneOnce() {
@@ -135,7 +135,7 @@ final class ServerTest {
     assertEquals(0, found.getDuplicatesSuppressed() + found.getInFlight(), found::toString);
   }
 
-  /** Handlers that never give way do not starve heartbeats: the lease of a second lasts. */
+  /** Busy handlers do not delay heartbeats: a lease of one second does not expire. */
   @Test
   void busyHandlersKeepTheirLeases() {
     enqueue(3);
@@ -159,8 +159,8 @@ final class ServerTest {
   }
 
   /**
-   * Interrupting the worker's thread gives back what handlers let go of: no attempt is spent, and
-   * the server is told.
+   * An interrupt of the worker's thread gives back the batches of handlers that throw: no attempt
+   * is spent, and the server gets the report.
    */
   @Test
   void interruptingGivesBack() throws InterruptedException {
@@ -201,7 +201,7 @@ final class ServerTest {
     assertEquals(0, found.getRetrying(), found::toString);
   }
 
-  /** An operator's cancellation interrupts the handler, which lets go. */
+  /** An operator's cancellation interrupts the handler, and its batch is given back. */
   @Test
   void cancellingInterrupts() {
     enqueue(1);
@@ -229,7 +229,10 @@ final class ServerTest {
         found::toString);
   }
 
-  /** A permanent failure goes straight to the dead letters, which lists page through. */
+  /**
+   * After a permanent failure a batch becomes a dead letter at once, and lists page through dead
+   * letters.
+   */
   @Test
   void permanentFailures() {
     enqueue(3);
@@ -250,15 +253,15 @@ final class ServerTest {
   }
 
   /**
-   * An answer that is lost is asked for again with the same request_id: the change is done once,
-   * and answered as it was.
+   * After a lost response the client sends the same request_id again: the server applies the change
+   * once, and returns the stored response.
    */
   @Test
   void aLostAnswerIsAskedForAgain() throws IOException, InterruptedException {
     try (Proxy proxy = new Proxy(System.getenv(TARGET));
         Client between = Client.create(proxy.address())) {
       between.getSurface(
-          GetSurfaceRequest.getDefaultInstance()); // A connection begins with what the server says.
+          GetSurfaceRequest.getDefaultInstance()); // The first call makes the connection.
       proxy.losesAnswers(true);
       CompletableFuture<Boolean> already =
           between
@@ -281,14 +284,14 @@ final class ServerTest {
   }
 
   /**
-   * A watch goes on after any entry in another stream, without a hole or a repeat, and what it saw
-   * can be verified.
+   * A watch can resume after any entry in another stream, without a gap or a repeat, and its
+   * entries can be verified.
    */
   @Test
   void aWatchGoesOnByItsToken() {
     WatchAuditsRequest request = WatchAuditsRequest.newBuilder().setSurface(surface).build();
     List<AuditEntry> entries = new ArrayList<>();
-    for (int turn = 0; turn < 2; turn++) { // It was created, and a run was started.
+    for (int turn = 0; turn < 2; turn++) { // The two audits: surface created, run started.
       try (Watch<Seen<AuditEntry>> watch = client.watchAudits(request)) {
         Seen<AuditEntry> seen = watch.next();
         entries.add(seen.entry());
@@ -301,7 +304,7 @@ final class ServerTest {
     assertEquals(2, Signatures.verifyAuditEntries(entries).verified());
   }
 
-  /** A watch that loses its connection goes on over the next one. */
+  /** A watch that loses its connection resumes over the next one. */
   @Test
   void aWatchLivesThroughACut() throws IOException {
     try (Proxy proxy = new Proxy(System.getenv(TARGET));
@@ -317,7 +320,9 @@ final class ServerTest {
     }
   }
 
-  /** A worker that loses its connection reports over the next one, and does nothing twice. */
+  /**
+   * A worker that loses its connection reports over the next one, and each batch has one effect.
+   */
   @Test
   void aWorkerLivesThroughCuts() throws IOException {
     enqueue(20);
@@ -327,7 +332,7 @@ final class ServerTest {
       Worker.Builder options =
           Worker.builder(between).surface(surface).stages("extract").concurrency(2);
       run(
-          options.lease(Duration.ofSeconds(3)), // What a cut has swallowed is there again then.
+          options.lease(Duration.ofSeconds(3)), // Then batches that a cut has lost restart.
           task -> {
             if (task.batch().getSequence() % 5 == 0) {
               proxy.cut();
@@ -358,7 +363,7 @@ final class ServerTest {
         .build();
   }
 
-  /** A refusal has its reason and metadata; a worker that is refused ends with it. */
+  /** A refusal has its reason and metadata; a refused worker ends with it. */
   @Test
   void refusalsSayWhy() {
     String nowhere = "tenants/java/surfaces/nowhere";
@@ -382,7 +387,7 @@ final class ServerTest {
     assertTrue(refused.hasReason(ErrorReason.ERROR_REASON_STAGE_NOT_FOUND), refused::getMessage);
   }
 
-  /** A worker is told what it needs, may be stopped before it runs, and runs once. */
+  /** A worker checks its options, can be stopped before it runs, and runs once. */
   @Test
   void workersAreToldWhatTheyNeed() {
     enqueue(1);
@@ -400,7 +405,9 @@ final class ServerTest {
     assertThrows(IllegalStateException.class, stopped::run);
   }
 
-  /** More streams than one connection carries are open at a time, and calls are answered. */
+  /**
+   * More streams than one connection allows can be open at a time, and calls still get responses.
+   */
   @Test
   void streamsBeyondOneConnection() {
     List<Watch<?>> watches = new ArrayList<>();

@@ -33,7 +33,7 @@ final class SignaturesTest {
     }
   }
 
-  /** Audit records are signed as everywhere. */
+  /** The signatures of audit records are the same in every language. */
   @Test
   void auditSignatures() throws IOException {
     for (JsonElement one : vectors("audit_signatures.json")) {
@@ -47,7 +47,7 @@ final class SignaturesTest {
     }
   }
 
-  /** Lineage records are signed as everywhere. */
+  /** The signatures of lineage records are the same in every language. */
   @Test
   void lineageSignatures() throws IOException {
     for (JsonElement one : vectors("lineage_signatures.json")) {
@@ -65,7 +65,7 @@ final class SignaturesTest {
     return vector.getAsJsonObject("expect").get("signature").getAsString();
   }
 
-  /** Chains of entries are walked as far as everywhere. */
+  /** The verification of chains has the same result in every language. */
   @Test
   void auditChains() throws IOException {
     JsonArray chains = vectors("audit_chains.json");
