@@ -1,4 +1,4 @@
-"""The `lightspeed` command: what a person types and sees."""
+"""The `lightspeed` command: its arguments and output."""
 
 import subprocess
 
@@ -13,7 +13,10 @@ from tests.harness.process import LIGHTSPEED, environment
 
 
 def test_fixtures_are_those_of_the_service(api: Api) -> None:
-    """The command prints what GetFixtureSnapshots answers, a line for each, and the signature of all."""
+    """The command prints the response of GetFixtureSnapshots.
+
+    A line for each fixture, and the signature of all.
+    """
     answer = api.surfaces.GetFixtureSnapshots(surface_service_pb2.GetFixtureSnapshotsRequest())
     expected = [f"{snapshot.name}\t{snapshot.signature}" for snapshot in answer.snapshots]
     expected.append(f"snapshot_signature\t{answer.snapshot_signature}")
@@ -29,7 +32,7 @@ def test_fixtures_are_those_of_the_service(api: Api) -> None:
 
 
 def run(*arguments: str) -> click.testing.Result:
-    """Types a command that comes to no serving."""
+    """Runs a command that does not start serving."""
 
     def never(config: Config) -> None:
         pytest.fail(f"expected no server, but it would serve {config}")
@@ -46,7 +49,7 @@ def run(*arguments: str) -> click.testing.Result:
     ],
 )
 def test_help_says_what_there_is(arguments: list[str], words: list[str]) -> None:
-    """Every command and option is named, with its default."""
+    """The help names every command and option, with its default."""
     printed = run(*arguments)
     assert ([], 0) == ([word for word in words if word not in printed.stdout], printed.exit_code)
 
@@ -54,20 +57,20 @@ def test_help_says_what_there_is(arguments: list[str], words: list[str]) -> None
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["serve", "--log-level", "loud"],  # no such level
-        ["serve", "--nonsense"],  # no such option
-        ["nonsense"],  # no such command
+        ["serve", "--log-level", "loud"],  # an unknown level
+        ["serve", "--nonsense"],  # an unknown option
+        ["nonsense"],  # an unknown command
     ],
 )
 def test_wrong_usage_is_told(arguments: list[str]) -> None:
-    """The exit code is 2, as of every command, and the message names what is wrong."""
+    """Wrong usage has exit code 2, as for every command, and the message names the error."""
     printed = run(*arguments)
     assert (2, True) == (printed.exit_code, arguments[-1] in printed.stderr)
 
 
 @pytest.mark.parametrize("row", limit_rows(), ids=lambda row: row.name)
 def test_a_limit_is_an_option_and_a_variable(row: LimitRow) -> None:
-    """Each limit reaches the configuration from the option and from the environment; the option wins."""
+    """Each limit is read from its option and from the environment; the option wins."""
     served: list[Config] = []
     runner, serve = click.testing.CliRunner(), command(served.append, ())
     runner.invoke(serve, ["serve"], env={row.variable: str(row.most)})
@@ -77,7 +80,7 @@ def test_a_limit_is_an_option_and_a_variable(row: LimitRow) -> None:
 
 @pytest.mark.parametrize("row", limit_rows(), ids=lambda row: row.name)
 def test_a_limit_has_bounds(row: LimitRow) -> None:
-    """A value beyond the bounds is refused with the option, the bounds and the value."""
+    """A value outside its bounds is refused; the message has the option, the bounds and the value."""
     for value in (row.least - 1, row.most + 1):
         printed = run("serve", row.option, str(value))
         assert 2 == printed.exit_code

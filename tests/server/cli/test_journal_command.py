@@ -1,4 +1,4 @@
-"""`lightspeed journal` and `lightspeed audits`: what an operator types, sees, and gets as exit code."""
+"""`lightspeed journal` and `lightspeed audits`: arguments, output and exit codes."""
 
 import asyncio
 from pathlib import Path
@@ -14,19 +14,19 @@ from tests.server.journal.test_sqlite_audits import write
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A journal with four audits."""
+    """Returns the path of a journal with four audits."""
     author = Author()
     asyncio.run(write(tmp_path / "journal.db", [*author.begin(), *author.audit(2)]))
     return tmp_path / "journal.db"
 
 
 def run(*arguments: object) -> click.testing.Result:
-    """Types a command."""
+    """Runs a command."""
     return click.testing.CliRunner().invoke(command(lambda _: None, ()), list(map(str, arguments)))
 
 
 def test_a_sound_file_is_ok(path: Path) -> None:
-    """Checked, copied and verified: each says so, and the head can be given back."""
+    """A sound file is checked, copied and verified, each with exit code 0; its head can be passed back."""
     copy = path.with_name("copy.db")
     assert "ok: 1 surfaces, 4 commits" == run("journal", "check", path).stdout.splitlines()[-1]
     assert f"ok: {copy} has 1 surfaces up to position 4" in run("journal", "backup", path, copy).stdout
@@ -37,7 +37,7 @@ def test_a_sound_file_is_ok(path: Path) -> None:
 
 
 def test_what_is_wrong_is_told(path: Path) -> None:
-    """With exit code 1, the finding on standard output and what it means on standard error."""
+    """A finding has exit code 1; it is on standard output, and its meaning on standard error."""
     rewrite(path, edited(3, reason="nobody asked"))
     for arguments in (("journal", "check", path), ("audits", "verify", path)):
         told = run(*arguments)
@@ -47,7 +47,7 @@ def test_what_is_wrong_is_told(path: Path) -> None:
 
 
 def test_wrong_usage_is_told(path: Path) -> None:
-    """With exit code 2: a head that is none, and one head for many surfaces."""
+    """Wrong usage has exit code 2: an invalid head, and one head for several surfaces."""
     head = f"1:{'0' * 64}"
     assert 2 == run("audits", "verify", path, "--expect-head", "1:abc").exit_code
     several = run("audits", "verify", path, "--surface", "a", "--surface", "b", "--expect-head", head)

@@ -1,4 +1,4 @@
-"""Logs: every line is the server's own, and has nothing in it that a terminal obeys."""
+"""Logs: every line is the server's own, without characters that control a terminal."""
 
 import json
 import os
@@ -16,22 +16,22 @@ from tests.harness.process import LIGHTSPEED, environment
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("batch 'b-7' 東京 👩‍🚀 é", "batch 'b-7' 東京 👩‍🚀 é"),  # what people write, joined emoji too
-        ("a\nb\tc\r", "a\\u000ab\\u0009c\\u000d"),  # a line stays one line
+        ("batch 'b-7' 東京 👩‍🚀 é", "batch 'b-7' 東京 👩‍🚀 é"),  # ordinary text, also joined emoji.
+        ("a\nb\tc\r", "a\\u000ab\\u0009c\\u000d"),  # a line break is escaped
         ("\x1b[2J\x00\x7f", "\\u001b[2J\\u0000\\u007f"),  # C0, and DEL
-        ("\x85\x9b2J", "\\u0085\\u009b2J"),  # C1: one byte that begins an escape sequence
-        ("\u202eabc\u2066\u200f\u061c", "\\u202eabc\\u2066\\u200f\\u061c"),  # what turns the text after it
-        ("a\u2028b\u2029\ufeff", "a\\u2028b\\u2029\\ufeff"),  # other ends of lines
-        ("\udcff", "\\udcff"),  # a byte of a path that is no UTF-8: it could not be printed
+        ("\x85\x9b2J", "\\u0085\\u009b2J"),  # C1: a single byte that begins an escape sequence.
+        ("\u202eabc\u2066\u200f\u061c", "\\u202eabc\\u2066\\u200f\\u061c"),  # marks of text direction
+        ("a\u2028b\u2029\ufeff", "a\\u2028b\\u2029\\ufeff"),  # other line separators
+        ("\udcff", "\\udcff"),  # a byte of a path that is not UTF-8 and cannot be printed
     ],
 )
 def test_text_is_shown_without_what_a_terminal_obeys(text: str, shown: str) -> None:
-    """Control characters and direction marks become visible escapes; all else stays."""
+    """Control characters and direction marks become visible escapes; other text is unchanged."""
     assert shown == displayed(text)
 
 
 def test_a_trace_keeps_its_lines() -> None:
-    """Line breaks and tabs stay; what is in the lines does not."""
+    """A stack trace keeps its line breaks and tabs; other control characters are escaped."""
     assert "a\n\tb\\u001b" == displayed_lines("a\n\tb\x1b")
 
 
@@ -74,12 +74,12 @@ class Broken:
 Broken()
 raise SystemError("uncaught")
 """
-"""Everything that Python and its libraries print by themselves."""
+"""A program whose output comes from Python and its libraries alone."""
 
 
 @pytest.mark.slow
 def test_libraries_and_uncaught_exceptions_are_logged() -> None:
-    """Loggers, warnings, the event loop, threads and the interpreter are logged; a flood is cut."""
+    """Logs of libraries, warnings, the event loop, threads and the interpreter are logged; a flood is cut."""
     ended = subprocess.run(
         [sys.executable, "-c", LIBRARIES], capture_output=True, text=True, timeout=60, check=False
     )
@@ -100,7 +100,7 @@ def test_libraries_and_uncaught_exceptions_are_logged() -> None:
 
 @pytest.mark.slow
 def test_a_terminal_is_shown_no_escape_of_a_path(tmp_path: Path) -> None:
-    """Lines for people have the same characters escaped as JSON has."""
+    """Log lines for people escape the same characters as JSON lines."""
     ours, theirs = pty.openpty()
     folder = tmp_path / "\x1b]0;owned\x07\x9b2J\u202e"
     command = [LIGHTSPEED, "serve", "--listen", f"unix:{tmp_path}/s", "--journal", f"sqlite:{folder}/j.db"]

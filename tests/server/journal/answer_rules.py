@@ -1,4 +1,4 @@
-"""What every journal keeps of requests: their answers, with the commit that has their effect."""
+"""Rules of every journal about stored responses: each is stored with the commit that has its effect."""
 
 from dataclasses import replace
 
@@ -16,15 +16,15 @@ from tests.server.journal.reading import store, stored
 def answered(
     request_id: str = "r-1", answer: bytes = b"\x00done", recorded_ms: int = NOW_MS
 ) -> StoredResponse:
-    """An answer, with bytes that are no text."""
+    """Returns a stored response with bytes that are no text."""
     return StoredResponse(request_id, b"\xff\x00print", answer, recorded_ms)
 
 
 class AnswerRules:
-    """What holds for answers in every journal."""
+    """Rules of stored responses in every journal."""
 
     async def test_an_answer_is_durable_with_its_commit(self, journal: Journal) -> None:
-        """Found byte for byte as soon as the promise is kept, and not before."""
+        """A stored response is found byte for byte when its commit is durable, and not before."""
         first, second = Author().begin()
         assert await journal.find_response(FLIGHTS, "r-1") is None
         promise = journal.append(first, answered())
@@ -37,7 +37,7 @@ class AnswerRules:
         assert await journal.find_response(FLIGHTS, "r-2") is None
 
     async def test_an_answer_is_lost_with_its_commit(self, journal: Journal) -> None:
-        """What came too late was not answered, either, and may be asked for again."""
+        """The response of a conflicting commit is not stored, so its request may be sent again."""
         author = Author()
         await store(journal, author.begin())
         late = Commit(FLIGHTS, 2, NOW_MS, author.audit()[0].events)
@@ -48,14 +48,14 @@ class AnswerRules:
         assert answered(answer=b"again") == await journal.find_response(FLIGHTS, "r-1")
 
     async def test_answers_of_surfaces_are_apart(self, journal: Journal) -> None:
-        """The same id on two surfaces is two requests."""
+        """The same request id on two surfaces is two requests."""
         await journal.append(Author(FLIGHTS).begin()[0], answered(answer=b"flights"))
         await journal.append(Author(TRAINS).begin()[0], answered(answer=b"trains"))
         assert answered(answer=b"flights") == await journal.find_response(FLIGHTS, "r-1")
         assert answered(answer=b"trains") == await journal.find_response(TRAINS, "r-1")
 
     async def test_a_commit_may_have_an_answer_and_no_events(self, journal: Journal) -> None:
-        """What was answered and changed nothing is remembered all the same."""
+        """A response without events is stored too."""
         author = Author()
         await store(journal, author.begin())
         await journal.append(Commit(FLIGHTS, 3, NOW_MS, ()), answered())
@@ -65,7 +65,7 @@ class AnswerRules:
         assert (3, author.signature) == (surface.version, surface_signature(surface))
 
     async def test_many_answers_are_found(self, journal: Journal) -> None:
-        """Each its own, in any order of asking, of any length."""
+        """Each of many responses is found, in any order and of any length."""
         author = Author()
         author.begin()
         author.audit(40)

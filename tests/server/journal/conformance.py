@@ -1,12 +1,12 @@
-"""The rules that every journal keeps, written once against the port.
+"""The conformance rules of every journal, written once against the port.
 
-An adapter is held to them by a class of its own in a test module::
+A test module runs them for an adapter with a class of its own::
 
     class TestSqlite(JournalRules):
         @pytest.fixture
         async def writers(self, tmp_path): ...
 
-``writers`` are two journals on one storage; where storage allows one only, twice the same.
+``writers`` are two journals on one storage; if the storage allows only one, the same journal twice.
 """
 
 import asyncio
@@ -40,37 +40,37 @@ WAITS: dict[str, Waiting] = {
     "sequence": lambda journal: journal.wait_for_sequence(FLIGHTS, RecordKind.LINEAGE, beyond=0),
     "position": lambda journal: journal.wait_for_position("acme", RecordKind.LINEAGE, beyond=0),
 }
-"""What can be waited for when a surface has begun and no batch was acknowledged."""
+"""Records to wait for on a surface that has begun and has no acknowledged batch."""
 
 
 WAITING = (enqueue(batch("b-91"), batch("b-92"), batch("b-93")), start(2))
-"""Leaves three batches, two of them leased."""
+"""Enqueues three batches and leases two of them."""
 
 
 class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
-    """What holds for every journal."""
+    """Rules of every journal."""
 
     @pytest.fixture
     def writers(self) -> Any:
-        """Two journals on one storage that is empty; the class of an adapter gives them."""
+        """Returns two journals on one empty storage; the test class of an adapter overrides this."""
         raise NotImplementedError
 
     @pytest.fixture
     def journal(self, writers: tuple[Journal, Journal]) -> Journal:
-        """One of them, for rules about one writer."""
+        """Returns one of the journals, for rules about one writer."""
         return writers[0]
 
     async def test_a_history_has_a_name(self, writers: tuple[Journal, Journal]) -> None:
-        """Two who share storage read one history; it has room."""
+        """Journals that share storage have the same identity, and have room."""
         assert writers[0].identity == writers[1].identity
         assert writers[0].identity
         assert not writers[0].full
         assert not writers[0].failed.done()
 
-    # What is appended.
+    # Appends.
 
     async def test_a_commit_is_read_as_it_was_appended(self, journal: Journal) -> None:
-        """One commit has everything that a command did, whole and in order."""
+        """A commit is read as it was appended, whole and in order."""
         author = Author()
         author.begin()
         author.work(3)
@@ -80,13 +80,13 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert len(author.commits) == await journal.newest_version(FLIGHTS)
 
     async def test_positions_ascend_without_holes(self, journal: Journal) -> None:
-        """Commits of all surfaces stand in one order."""
+        """Positions ascend without holes over the commits of all surfaces."""
         flights, trains, ships = Author(FLIGHTS), Author(TRAINS), Author(ELSEWHERE)
         positions = await store(journal, [*flights.begin(), *trains.begin(), *flights.work(), *ships.begin()])
         assert list(range(1, 10)) == positions
 
     async def test_promises_are_kept_in_order(self, journal: Journal) -> None:
-        """Of several commits under way, none is durable before the one that it was decided on."""
+        """Commits of one surface become durable in the order in which they were decided."""
         author = Author()
         author.begin()
         kept: list[asyncio.Future[int]] = []
@@ -99,7 +99,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
 
     @pytest.mark.parametrize("version", [0, 2, 4, 9])
     async def test_another_version_than_the_next_is_a_conflict(self, journal: Journal, version: int) -> None:
-        """The expected version decides, and nothing is stored of a commit that came too late or too early."""
+        """A commit with another version than the next is a conflict, and the journal stores nothing of it."""
         author = Author()
         await store(journal, author.begin())
         late = Commit(FLIGHTS, version, NOW_MS, author.audit()[0].events)
@@ -117,7 +117,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert [3] == await store(journal, author.commits[2:])
 
     async def test_a_conflict_leaves_no_name_behind(self, journal: Journal) -> None:
-        """A surface is there from its first commit on, not from its first attempt."""
+        """A surface exists from its first commit on, and not from a conflicting attempt."""
         with pytest.raises(VersionConflict):
             await journal.append(Commit(TRAINS, 7, NOW_MS, Author(TRAINS).begin()[0].events))
         assert [] == list(await journal.living())
@@ -126,7 +126,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
     async def test_what_was_decided_on_a_lost_commit_is_lost_with_it(
         self, writers: tuple[Journal, Journal]
     ) -> None:
-        """Where a promise breaks, those behind it break in the same step, whatever version is there then."""
+        """If a promise breaks, those behind it break in the same step, whatever version is stored then."""
         mine, others = writers
         author = Author()
         await store(mine, author.begin())
@@ -135,7 +135,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         lost = author.work(4)
         promises: list[asyncio.Future[int]] = []
         for commit in lost:
-            # A writer stops where he sees that one is lost: nobody decides on what he knows to be gone.
+            # A writer stops when it sees a lost commit, so it decides nothing on a state that is gone.
             if not any(promise.done() for promise in promises):
                 promises.append(mine.append(commit))
         for promise in promises:
@@ -145,7 +145,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert other.commits == await stored(mine, FLIGHTS)
 
     async def test_nothing_is_seen_before_it_is_durable(self, journal: Journal) -> None:
-        """What is not durable is in no list, no stream and no count, and wakes nobody."""
+        """A commit that is not durable is in no list, stream and count, and wakes no waiter."""
         author = Author()
         first, *rest = author.begin()
         waiting = asyncio.create_task(journal.wait_for_version(FLIGHTS, beyond=0))
@@ -160,12 +160,12 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         await store(journal, rest)
 
     async def test_close_keeps_the_promises_that_are_out(self, journal: Journal) -> None:
-        """What was handed over before the end is durable at the end."""
+        """Closing a journal keeps the promises of all appended commits."""
         promises = [journal.append(commit) for commit in Author().begin()]
         await journal.close()
         assert [1, 2] == [await promise for promise in promises]
 
-    # What is read.
+    # Reads.
 
     @pytest.mark.parametrize(
         ("after", "limit", "versions"),
@@ -174,13 +174,13 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
             (2, 2, [3, 4]),
             (4, 100, [5]),
             (5, 100, []),  # at the end
-            (99, 100, []),  # beyond it
+            (99, 100, []),  # beyond the end
         ],
     )
     async def test_commits_are_read_in_slices(
         self, journal: Journal, after: int, limit: int, versions: list[int]
     ) -> None:
-        """A slice begins behind its version and is never longer than its limit."""
+        """A slice of commits begins after its version, and is never longer than its limit."""
         author = Author()
         author.begin()
         author.work()
@@ -189,7 +189,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert versions == [commit.version for commit in found]
 
     async def test_nothing_is_read_of_what_never_was(self, journal: Journal) -> None:
-        """An unknown surface or tenant is empty, and is not remembered for having been asked for."""
+        """Unknown surfaces and tenants are empty, and the journal does not remember the question."""
         assert [] == await stored(journal, FLIGHTS)
         page = await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=0, limit=1)
         assert ([], 0) == (list(page.entries), page.head_sequence)
@@ -203,7 +203,10 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
     async def test_entries_are_the_same_in_pages_of_any_size(
         self, journal: Journal, kind: RecordKind, limit: int
     ) -> None:
-        """Without hole, repeat or reordering, also where a page ends inside a commit."""
+        """Pages of any size give the same entries, without hole, repeat or reordering.
+
+        A page may end inside a commit.
+        """
         author = eventful()
         await store(journal, author.commits)
         expected = [entry for commit in author.commits for entry in entries(kind, commit)]
@@ -214,13 +217,13 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert len(expected) == page.head_sequence
 
     async def test_a_cursor_beyond_the_head_finds_the_head(self, journal: Journal) -> None:
-        """However far it lies beyond."""
+        """A cursor beyond the head reads from the head, however far beyond it is."""
         await store(journal, eventful().commits)
         page = await journal.read_entries(FLIGHTS, RecordKind.LINEAGE, after_sequence=INT64_MAX, limit=10)
         assert ([], 9) == (list(page.entries), page.head_sequence)
 
     async def test_surfaces_are_apart(self, journal: Journal) -> None:
-        """Entries and versions of one surface have nothing of another one."""
+        """Entries and versions of one surface contain nothing of another one."""
         flights, trains = Author(FLIGHTS), Author(TRAINS)
         await store(journal, [*flights.begin(), *trains.begin(), *flights.audit(), *trains.work()])
         assert flights.commits == await stored(journal, FLIGHTS)
@@ -229,7 +232,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert [] == await all_entries(journal, RecordKind.LINEAGE, 100)
 
     async def test_a_tenant_is_read_in_commit_order(self, journal: Journal) -> None:
-        """Commits of all surfaces of one tenant that emitted a kind, by position, and of no other tenant."""
+        """A tenant's read has the commits of its surfaces with a kind, by position, and no others."""
         flights, trains, ships = Author(FLIGHTS), Author(TRAINS), Author(ELSEWHERE)
         commits = [
             *flights.begin(),
@@ -250,7 +253,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
 
     @pytest.mark.parametrize("limit", [1, 2, 3, 100])
     async def test_a_tenant_is_the_same_in_pages_of_any_size(self, journal: Journal, limit: int) -> None:
-        """The cursor behind a page goes on without hole or repeat, and ends at the head."""
+        """Tenant pages of any size give the same commits without hole or repeat, and end at the head."""
         flights, trains = Author(FLIGHTS), Author(TRAINS)
         commits = [*flights.begin(), *trains.begin()]
         for _ in range(4):
@@ -270,12 +273,12 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert after == page.head_position == len(commits)
 
     async def test_a_tenants_cursor_beyond_the_head_stays(self, journal: Journal) -> None:
-        """It never goes back."""
+        """A tenant's cursor beyond the head never goes back."""
         await store(journal, Author().begin())
         assert TenantPage([], 50, 2) == await tenant(journal, RecordKind.AUDIT, after=50)
 
     async def test_a_read_lets_others_run(self, journal: Journal) -> None:
-        """A reader that walks far back, page after page, does not hold up the loop."""
+        """Reads of a long history, page after page, do not block the event loop."""
         await store(journal, Author().begin())
         reads: tuple[Callable[[], Awaitable[object]], ...] = (
             lambda: journal.read(FLIGHTS, after_version=0, limit=1),
@@ -290,11 +293,11 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
             await read()
             assert [True] == ran
 
-    # Who waits.
+    # Waits.
 
     @pytest.mark.parametrize("what", WAITS)
     async def test_who_waits_is_woken(self, journal: Journal, what: str) -> None:
-        """Everybody who waits for more, as soon as it is durable."""
+        """A durable commit wakes every waiter for more."""
         author = Author()
         await store(journal, author.begin())
         waiting = [asyncio.create_task(WAITS[what](journal)) for _ in range(3)]
@@ -305,7 +308,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
 
     @pytest.mark.parametrize("what", WAITS)
     async def test_what_is_there_is_not_waited_for(self, journal: Journal, what: str) -> None:
-        """A wait for what has come returns at once."""
+        """A wait for existing records returns at once."""
         author = Author()
         author.begin()
         author.work()
@@ -313,7 +316,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         await in_time(WAITS[what](journal))
 
     async def test_nobody_is_woken_by_what_others_do(self, journal: Journal) -> None:
-        """By another surface, another kind, or a conflict: who waits sleeps on."""
+        """Another surface, another kind and a conflict wake no waiter."""
         author, trains = Author(), Author(TRAINS)
         await store(journal, author.begin())
         lineage = asyncio.create_task(journal.wait_for_sequence(FLIGHTS, RecordKind.LINEAGE, beyond=0))
@@ -327,7 +330,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         await cancelled(lineage, version, position)
 
     async def test_who_goes_away_takes_nobody_along(self, journal: Journal) -> None:
-        """A wait that is cancelled leaves the others waiting."""
+        """A cancelled wait leaves other waiters waiting."""
         author = Author()
         await store(journal, author.begin())
         leaves, stays = (asyncio.create_task(journal.wait_for_version(FLIGHTS, beyond=2)) for _ in range(2))
@@ -339,7 +342,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
     # Snapshots and names.
 
     async def test_a_snapshot_is_loaded_as_it_was_saved(self, journal: Journal) -> None:
-        """The newest one, of this surface."""
+        """A loaded snapshot is the newest one that was saved for the surface."""
         author, trains = Author(), Author(TRAINS)
         await store(journal, [*author.begin(), *trains.begin()])
         assert await journal.load_snapshot(FLIGHTS) is None
@@ -353,7 +356,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert await journal.load_snapshot(TRAINS) is None
 
     async def test_an_older_snapshot_comes_too_late(self, journal: Journal) -> None:
-        """It must not take the place of a newer one, behind which history may be gone."""
+        """An older snapshot never replaces a newer one, since history behind the newer one may be pruned."""
         author = Author()
         await store(journal, author.begin())
         older = author.snapshot()
@@ -364,7 +367,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert newer == await journal.load_snapshot(FLIGHTS)
 
     async def test_a_snapshot_may_come_in_parts(self, journal: Journal) -> None:
-        """It is loaded as one that came whole."""
+        """A snapshot in parts is loaded like one that was saved as a whole."""
         author = Author()
         await store(journal, [*author.begin(), *author.work(3), *author.do(*WAITING)])
         picture = Picture(author.surface.state, part_batches=1)
@@ -375,7 +378,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert 3 == len(loaded.lives.batches)
 
     async def test_parts_that_break_off_keep_nothing(self, journal: Journal) -> None:
-        """The snapshot before them stays."""
+        """Parts that break off are not stored; the snapshot before them stays."""
         author = Author()
         await store(journal, [*author.begin(), *author.do(*WAITING)])
         first = author.snapshot()
@@ -387,7 +390,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert first == await journal.load_snapshot(FLIGHTS)
 
     async def test_no_snapshot_is_due_after_one(self, journal: Journal) -> None:
-        """It is worth its time when enough was appended, not before."""
+        """After a snapshot the next one is due only when enough was appended."""
         author = Author()
         await store(journal, author.begin())
         await journal.save_snapshot(author.snapshot())
@@ -396,7 +399,10 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
     # Two writers.
 
     async def test_two_engines_keep_one_history(self, writers: tuple[Journal, Journal]) -> None:
-        """Whoever is first is first; the other decides again: every command is done once, and both see it."""
+        """Two engines keep one history.
+
+        The second writer decides again, each command is done once, both see it.
+        """
         author = Author()
         await store(writers[0], author.begin())
         engines = [Engine(journal, lambda: NOW_MS) for journal in writers]
@@ -417,7 +423,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
 
 
 async def _parts(picture: Picture, broken: Exception | None = None) -> AsyncIterator[Lives]:
-    """The parts of a picture; if it is broken, without an end."""
+    """Returns the parts of a picture; without an end if it is broken."""
     for part in picture.parts():
         yield part
     if broken is not None:

@@ -1,11 +1,11 @@
-"""Golden data files: what the sqlite journal of a version left on a disk, which must open for ever.
+"""Golden data files: the files of the sqlite journal of a version, which must open for ever.
 
-A file is made once for each format of data files, from the newest golden journal, and never again::
+A file is created once for each format of data files, from the newest golden journal, and never again::
 
     python -m tests.server.journal.golden_data_file 1
 
-makes ``golden/data-file-v1`` with the files of a journal whose process was killed: most of its commits in the
-database, the last of them in the log. It refuses where the folder is there already.
+creates ``golden/data-file-v1`` with the files of a journal whose process was killed: most of its commits are
+in the database, the last ones in the log. It refuses if the folder exists.
 """
 
 import asyncio
@@ -22,24 +22,24 @@ from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from tests.server.journal.golden_journal import FOLDER, lines_of
 
 IN_THE_LOG = 5
-"""Commits that a killed process leaves outside the database."""
+"""Commits that a killed process leaves in the log."""
 KEPT = ("journal", "journal-wal", "journal-head")
-"""Files that make up a journal; the others are locks and held space."""
+"""Files of a journal; the others are locks and held space."""
 
 
 def newest_golden() -> Path:
-    """The golden journal that the data file is made of."""
+    """Returns the golden journal that the data file is made from."""
     return max(FOLDER.glob("journal-v*.txt"), key=lambda path: int(path.stem.removeprefix("journal-v")))
 
 
 def answered(commit: Commit) -> StoredResponse:
-    """What the command behind a commit was answered."""
+    """Returns the stored response of a commit's command."""
     answer = f"answer {commit.version}".encode()
     return StoredResponse(f"request-{commit.version}", b"fingerprint", answer, commit.recorded_ms)
 
 
 async def make(folder: Path, golden: Path) -> None:
-    """Makes the files in a folder."""
+    """Creates the files in a folder."""
     lines = list(lines_of(golden))
     commits = [decode_commit(line.stored) for line in lines if line.kind == "commit"]
     snapshots = [decode_snapshot(line.stored) for line in lines if line.kind == "snapshot"]
@@ -59,7 +59,7 @@ async def make(folder: Path, golden: Path) -> None:
 
 
 def main() -> None:
-    """Makes the golden data file of a new format."""
+    """Creates the golden data file of a new format."""
     folder = FOLDER / f"data-file-v{int(sys.argv[1])}"
     if folder.exists():
         sys.exit(

@@ -1,11 +1,11 @@
-"""Golden journals: what each version stored, which must be read and give the same surfaces for ever.
+"""Golden journals: the stored commits of each version, which must give the same surfaces for ever.
 
-A file is made once, when a version of the stored format or its vocabulary is released, and never again::
+A file is created once, when a version of the stored format or its vocabulary is released, and never again::
 
     python -m tests.server.journal.golden_journal 3
 
-makes ``golden/journal-v3.txt`` and refuses where it is there already. No other option rewrites one: a journal
-that somebody has on disk cannot be rewritten either.
+creates ``golden/journal-v3.txt`` and refuses if it exists. No option rewrites a golden journal: the journals
+on users' disks cannot be rewritten either.
 """
 
 import base64
@@ -67,12 +67,12 @@ from tests.server.core.building import (
 
 FOLDER = Path(__file__).parent / "golden"
 ODD = "Zürich→東京\t100%|=🛩️"
-"""A key with most of what escaping and encoding can get wrong."""
+"""A key with the characters that are hardest to escape and encode."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a golden journal: ``commit`` or ``snapshot`` with bytes, or ``signature`` with text."""
+    """A line of a golden journal: ``commit`` or ``snapshot`` with bytes, or ``signature`` with text."""
 
     kind: str
     told: str
@@ -80,45 +80,45 @@ class Line:
 
     @property
     def stored(self) -> bytes:
-        """The bytes of a commit or a snapshot."""
+        """Returns the bytes of a commit or a snapshot."""
         return base64.b64decode(self.data, validate=True)
 
 
 def lines_of(path: Path) -> Iterator[Line]:
-    """The lines of a golden journal; what begins with # is for people."""
+    """Returns the lines of a golden journal, without comments, which begin with #."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             yield Line(*line.split(" ", 2))
 
 
 class WriterThread:
-    """Writes down what happens to a surface."""
+    """Writes a golden journal from commands to a surface."""
 
     def __init__(self) -> None:
-        """Nothing has happened."""
+        """No line yet."""
         self.surface = Surface(NAME)
         self.lines: list[str] = []
         self._now_ms = NOW_MS
 
     def do(self, *asked: Command[Any], by: TenantContext | None = None) -> None:
-        """Does commands, seven seconds apart so that every backoff is over."""
+        """Executes commands, seven seconds apart so that every backoff is over."""
         for command in asked:
             self._now_ms += 7_000
             self._keep(decide(self.surface, command, Origin(self._now_ms, f"request-{len(self.lines)}", by)))
 
     def peek(self) -> None:
-        """Writes down the surface as it is now."""
+        """Writes a snapshot and the signature of the surface."""
         version = str(self.surface.version)
         self._write("snapshot", version, encode_snapshot(freeze(self.surface)))
         self.lines.append(f"signature {version} {surface_signature(self.surface)}")
 
     def set_plan(self, **changes: Any) -> None:
-        """Changes the plan, whatever the other settings."""
+        """Changes fields of the plan."""
         plan = changed(self.surface.settings, **changes).connector_plan
         self.do(commands.UpdateSurface(("connector_plan",), connector_plan=plan))
 
     def replay_staged(self, from_stage: str, batches: list[Batch]) -> None:
-        """Replays by a planning whose batches are staged."""
+        """Replays by a planning with staged batches."""
         stages = self.surface.pipeline.stages_from(from_stage)
         planning = Planning(self.surface, stages, batches).finish()
         planning.is_paced, planning.staging = True, self.surface.queue.backlog.staging
@@ -127,7 +127,7 @@ class WriterThread:
         self._keep(apply_control(self.surface, replay(from_stage), origin, planning))
 
     def _keep(self, decided: Decided[Any]) -> None:
-        """Writes down a commit."""
+        """Writes a commit."""
         if decided.events:
             commit = Commit(NAME, self.surface.version + 1, self._now_ms, decided.events)
             evolve(self.surface, commit)
@@ -139,7 +139,7 @@ class WriterThread:
 
 
 def written() -> list[str]:
-    """A history in which everything happens that can, and what the surface is on the way and at its end."""
+    """Returns a history with every event, and the states of the surface on the way and at the end."""
     writer = WriterThread()
     _begin(writer)
     _work(writer)
@@ -163,7 +163,7 @@ def _begin(writer: WriterThread) -> None:
 
 
 def _work(writer: WriterThread) -> None:
-    """Batches that are applied, suppressed, tried again and given up."""
+    """Applies, suppresses, retries and fails batches."""
     writer.do(enqueue(*(batch(f"e-{n}", "extract", sequence=n) for n in range(1, 6))), start())
     writer.do(acknowledge("e-1", "e-3", at_ms=NOW_MS + 60_000), fail("e-2", reason="timeout"))
     writer.do(start(), fail("e-2", 2, reason="timeout again"), fail("e-4", permanent=True, reason=ODD))
@@ -175,7 +175,7 @@ def _work(writer: WriterThread) -> None:
 
 
 def _operate(writer: WriterThread) -> None:
-    """Controls, replays with and without a window, certification."""
+    """Applies controls, replays with and without a window, and certifies."""
     writer.do(pause(), pause(), resume(), drain(), enqueue(batch("refused")), resume())
     writer.do(replay("extract"), start(), acknowledge("e-2", "e-4", "e-5", "stays-retrying"))
     writer.set_plan(reprocess_window=ReprocessWindow(7, 8, "bad upstream day"))
@@ -190,7 +190,7 @@ def _operate(writer: WriterThread) -> None:
 
 
 def _break(writer: WriterThread) -> None:
-    """Runs that crash, fail and go on, and a batch that fails for good."""
+    """Crashes, fails and resumes runs, and fails a batch for good."""
     writer.do(enqueue(batch("outlives", sequence=12)), CRASH_RUN, RESUME_RUN, FAIL_RUN, RESUME_RUN, start())
     writer.set_plan(dead_letters=False, reprocess_window=None)
     writer.do(fail("outlives", permanent=True, reason="no dead letters"), COMPLETE_RUN, START_RUN)
@@ -198,7 +198,10 @@ def _break(writer: WriterThread) -> None:
 
 
 def _lease(writer: WriterThread) -> None:
-    """Leases extended, given back and over; batches handed on and cancelled; dead letters at the desk."""
+    """Extends, releases and expires leases.
+
+    Hands off and cancels batches; redrives and discards dead letters.
+    """
     writer.set_plan(dead_letters=True)
     writer.do(start(), acknowledge("t-1", "t-2", "t-3"), enqueue(*(batch(f"w-{n}") for n in range(1, 8))))
     writer.do(commands.StartAvailable(6, worker_id=ODD, lease_ms=60_000))
@@ -216,7 +219,7 @@ def _lease(writer: WriterThread) -> None:
 
 
 def _delete_and_undelete(writer: WriterThread) -> None:
-    """Deleted and undeleted by another actor: everything goes on, and batches stand everywhere they can."""
+    """Deletes and undeletes by another actor; versions continue, and batches are in every state."""
     writer.do(COMPLETE_RUN, DELETE)
     writer.peek()
     writer.do(UNDELETE, by=EDITOR)
@@ -226,7 +229,7 @@ def _delete_and_undelete(writer: WriterThread) -> None:
 
 
 def _replay_in_parts(writer: WriterThread) -> None:
-    """A replay of several batches of one key, staged and continued; its backlog stands in a snapshot."""
+    """Replays several batches of one key, staged and continued; a snapshot has the backlog."""
     writer.set_plan(reprocess_window=ReprocessWindow(20, 29, "bad upstream day"))
     wide = changed(writer.surface.settings, max_in_flight=100).boundary
     writer.do(commands.UpdateSurface(("boundary",), boundary=wide))
@@ -249,7 +252,7 @@ def _replay_in_parts(writer: WriterThread) -> None:
 
 
 def main() -> None:
-    """Makes the golden journal of a new version."""
+    """Creates the golden journal of a new version."""
     path = FOLDER / f"journal-v{int(sys.argv[1])}.txt"
     if path.exists():
         sys.exit(

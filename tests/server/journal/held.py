@@ -1,4 +1,4 @@
-"""A journal whose promises are kept or broken on command, over a memory journal that others may share."""
+"""A journal whose promises are kept or broken on command, over a memory journal that may be shared."""
 
 import asyncio
 from collections.abc import AsyncIterable, Collection, Sequence
@@ -25,7 +25,7 @@ from lightspeed_ops.journal.port import (
 
 
 class Held(NamedTuple):
-    """A commit that was handed over and is not kept yet."""
+    """A queued commit whose promise is not kept yet."""
 
     commit: Commit
     promise: asyncio.Future[int]
@@ -33,30 +33,30 @@ class Held(NamedTuple):
 
 
 class HeldJournal:
-    """Holds what is appended until it is told to keep it, as a journal does that has to wait for its disk."""
+    """Holds appended commits until a test keeps them, like a journal that waits for its disk."""
 
     def __init__(self, inner: MemoryJournal | None = None) -> None:
-        """Nothing is held."""
+        """No held commit."""
         self.inner = inner or MemoryJournal()
         self.held: list[Held] = []
         self.saved: list[SurfaceSnapshot] = []
         self.saves = 0
-        """How often a snapshot was to be saved."""
+        """Attempts to save a snapshot."""
         self.due = False
-        """Whether a snapshot is said to be due."""
+        """The answer of :meth:`snapshot_due`."""
         self.full = False
-        """Whether there is said to be no room, and snapshots are refused."""
+        """True if the storage is full and refuses snapshots."""
         self.reads = 0
         self.loads = 0
 
     @property
     def identity(self) -> str:
-        """That of what is kept."""
+        """Returns the identity of the storage."""
         return self.inner.identity
 
     @property
     def failed(self) -> asyncio.Future[None]:
-        """That of what is kept; what fails here breaks promises."""
+        """Returns the failure future of the storage; failures of this journal break promises."""
         return self.inner.failed
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
@@ -66,7 +66,7 @@ class HeldJournal:
         return promise
 
     def keep(self, count: int = 1_000_000) -> None:
-        """Keeps the oldest promises; one that meets a conflict takes all behind it along."""
+        """Keeps the oldest promises; a conflict breaks all promises behind it."""
         for _ in range(min(count, len(self.held))):
             if not self.held:
                 return
@@ -82,11 +82,11 @@ class HeldJournal:
                 broken.set_exception(VersionConflict(late, error.actual_version))
 
     def fail(self) -> None:
-        """Breaks every promise: storage has failed."""
+        """Breaks every promise: the storage has failed."""
         self._break(JournalFailed("expected to sync, but the disk is gone"))
 
     def overflow(self) -> None:
-        """Breaks every promise: there is no room, and nothing that was handed over came to be."""
+        """Breaks every promise: the storage is full, and no held commit is stored."""
         self.full = True
         self._break(JournalFull("expected to write, but the disk is full"))
 
@@ -96,59 +96,59 @@ class HeldJournal:
         self.held.clear()
 
     async def newest_version(self, surface: str) -> int:
-        """Asks storage, which takes a moment."""
+        """Returns the newest stored version, after one turn of the loop."""
         await asyncio.sleep(0)
         return await self.inner.newest_version(surface)
 
     async def read(
         self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
     ) -> Sequence[Commit]:
-        """What is kept; counts."""
+        """Reads stored commits; counts the reads."""
         self.reads += 1
         return await self.inner.read(surface, after_version=after_version, limit=limit, only=only)
 
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
-        """What is kept."""
+        """Reads stored commits."""
         return await self.inner.read_versions(surface, versions)
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
-        """What is kept."""
+        """Scans stored commits."""
         return await self.inner.scan_history(surface, key, before_version=before_version)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
-        """What is kept."""
+        """Reads stored entries."""
         return await self.inner.read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
 
     async def read_tenant(
         self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
     ) -> TenantPage:
-        """What is kept."""
+        """Reads stored commits of a tenant."""
         return await self.inner.read_tenant(tenant, kind, after_position=after_position, limit=limit)
 
     async def wait_for_version(self, surface: str, *, beyond: int) -> None:
-        """Waits for what is kept."""
+        """Waits for a stored version."""
         await self.inner.wait_for_version(surface, beyond=beyond)
 
     async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
-        """Waits for what is kept."""
+        """Waits for a stored sequence."""
         await self.inner.wait_for_sequence(surface, kind, beyond=beyond)
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
-        """Waits for what is kept."""
+        """Waits for a stored position."""
         await self.inner.wait_for_position(tenant, kind, beyond=beyond)
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
-        """Of what is kept, after a moment."""
+        """Returns the stored response, after one turn of the loop."""
         await asyncio.sleep(0)
         return await self.inner.find_response(surface, request_id)
 
     async def prune(self, surface: str, cut: Cut) -> int:
-        """Of what is kept, after a moment."""
+        """Prunes stored commits, after one turn of the loop."""
         await asyncio.sleep(0)
         return await self.inner.prune(surface, cut)
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
-        """Saves after a moment, as storage does."""
+        """Saves a snapshot after one turn of the loop, as storage does."""
         await asyncio.sleep(0)
         self.saves += 1
         if self.full:
@@ -159,30 +159,30 @@ class HeldJournal:
         await self.inner.save_snapshot(whole)
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
-        """Loads after a moment; counts."""
+        """Loads a snapshot after one turn of the loop; counts the loads."""
         self.loads += 1
         await asyncio.sleep(0)
         return await self.inner.load_snapshot(surface)
 
     def snapshot_due(self, surface: str) -> bool:
-        """As it was told."""
+        """Returns what the test has set."""
         return self.due or self.inner.snapshot_due(surface)
 
     async def living(self) -> Sequence[str]:
-        """Of what is kept."""
+        """Returns the current batch of stored commits."""
         return await self.inner.living()
 
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
-        """Of what is kept."""
+        """Returns the deleted surfaces of the storage."""
         return await self.inner.deleted(after=after, limit=limit, tenant=tenant)
 
     async def close(self) -> None:
-        """Keeps what is held."""
+        """Keeps all held promises."""
         self.keep()
 
 
 class LateJournal(HeldJournal):
-    """Keeps each promise by itself, a moment later."""
+    """A journal that keeps each promise on its own, one turn later."""
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Holds a commit for one turn of the loop."""
@@ -192,6 +192,6 @@ class LateJournal(HeldJournal):
 
 
 async def settled() -> None:
-    """Returns when everything that can go on without something else happening has gone on."""
+    """Returns when all tasks wait for an event from outside."""
     for _ in range(50):
         await asyncio.sleep(0)

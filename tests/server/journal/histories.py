@@ -1,4 +1,4 @@
-"""Real commits for journals: surfaces to which things happen, one command after another."""
+"""Real commits for journal tests: surfaces with a history, one command after another."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -32,10 +32,10 @@ ELSEWHERE = "tenants/others/surfaces/ships"
 
 
 class Author:
-    """Somebody who works on one surface and keeps the commits of it."""
+    """Executes commands on one surface and keeps its commits."""
 
     def __init__(self, name: str = FLIGHTS, after: Iterable[Commit] = ()) -> None:
-        """A surface that does not exist, or one that goes on after commits."""
+        """A surface that does not exist, or one that continues after commits."""
         self.surface = OperationsSurface(name)
         self.surface.commits.extend(after)
         replay(self.surface.state, self.surface.commits)
@@ -43,23 +43,26 @@ class Author:
 
     @property
     def commits(self) -> list[Commit]:
-        """Everything so far."""
+        """Returns all commits so far."""
         return self.surface.commits
 
     @property
     def signature(self) -> str:
-        """The surface's signature now."""
+        """Returns the present signature of the surface."""
         return surface_signature(self.surface.state)
 
     def do(self, *commands: Command[Any]) -> list[Commit]:
-        """Does commands a second apart; their commits."""
+        """Executes commands a second apart, and returns their commits."""
         before = len(self.commits)
         for command in commands:
             self.surface.execute(command, Origin(NOW_MS + 1_000 * len(self.commits)))
         return self.commits[before:]
 
     def begin(self) -> list[Commit]:
-        """Creates the surface, with room for many in flight, and starts a run: two commits, each audited."""
+        """Creates the surface, with room for many batches in flight, and starts a run.
+
+        Two commits, each audited.
+        """
         admin = Tenant("ada", tenant_of(self.surface.state.name), Role.TENANT_ADMIN)
         return self.do(create(admin, max_in_flight=1_000), START_RUN)
 
@@ -75,11 +78,11 @@ class Author:
         return self.do(commands.CompleteRun(), commands.DeleteSurface())
 
     def undelete(self) -> list[Commit]:
-        """Lets the surface live again: one commit."""
+        """Undeletes the surface: one commit."""
         return self.do(commands.UndeleteSurface())
 
     def be_denied(self) -> list[Commit]:
-        """A viewer tries to let the surface live again, which is denied: one commit with its evidence."""
+        """Attempts an undeletion as a viewer, which is denied: one commit with its evidence."""
         before = len(self.commits)
         viewer = Tenant("vic", self.surface.state.tenant_id, Role.VIEWER)
         origin = Origin(NOW_MS + 1_000 * before, context=viewer)
@@ -87,7 +90,7 @@ class Author:
         return self.commits[before:]
 
     def create_again(self) -> list[Commit]:
-        """Deletes the surface and creates it once more under its name, as earlier versions let it be done."""
+        """Deletes the surface and creates it again under its name, as earlier versions allowed."""
         deletion = self.do(commands.DeleteSurface())
         surface = self.surface.state
         made = create(Tenant("ada", surface.tenant_id, Role.TENANT_ADMIN), max_in_flight=1_000)
@@ -100,7 +103,7 @@ class Author:
         return [*deletion, creation]
 
     def audit(self, count: int = 1) -> list[Commit]:
-        """Pauses and resumes in turn: an audit in each commit."""
+        """Pauses and resumes in turn, with an audit in each commit."""
         paused = sum(
             1 for commit in self.commits for event in commit.events if type(event).__name__ == "Paused"
         )
@@ -111,14 +114,14 @@ class Author:
         return self.do(*((resume() if (turn + number) % 2 else pause()) for number in range(count)))
 
     def dead_letter(self, key: str = "b-dead") -> list[Commit]:
-        """Lets a batch end in the dead letters."""
+        """Moves a batch into the dead letters."""
         return self.do(enqueue(batch(key, sequence=1_000)), start(), fail(key, permanent=True))
 
     def snapshot(self) -> SurfaceSnapshot:
-        """The whole state now."""
+        """Returns a snapshot of the present state."""
         return freeze(self.surface.state)
 
 
 def replayed(name: str, commits: Iterable[Commit]) -> Surface:
-    """The surface that commits give."""
+    """Returns the surface that commits give."""
     return replay(Surface(name), commits)

@@ -1,7 +1,7 @@
-"""What every journal lets go of, and what never.
+"""Rules of every journal about pruning: the commits that are pruned, and those that stay.
 
-A journal may let go of work between audits that stay, or stop at the first commit that must: the rules say
-what holds either way.
+A journal may prune work between audits that stay, or stop at the first commit that must stay: the rules hold
+for both.
 """
 
 import pytest
@@ -23,7 +23,7 @@ ALL_WORK = Cut(work_before_ms=INT64_MAX)
 
 
 async def prune(journal: Journal, cut: Cut) -> int:
-    """Lets go slice by slice until nothing is left to do; how many commits went."""
+    """Prunes slice by slice until no commit is left to prune, and returns the number of pruned commits."""
     gone = 0
     while slice_ := await journal.prune(FLIGHTS, cut):
         gone += slice_
@@ -31,7 +31,7 @@ async def prune(journal: Journal, cut: Cut) -> int:
 
 
 async def kept_of(journal: Journal, kind: RecordKind) -> list[AnyEntry]:
-    """The entries of a kind that are kept, read from the oldest on."""
+    """Returns the kept entries of a kind, read from the oldest one on."""
     try:
         page = await journal.read_entries(FLIGHTS, kind, after_sequence=0, limit=1_000)
     except HistoryPruned as gone:
@@ -41,7 +41,7 @@ async def kept_of(journal: Journal, kind: RecordKind) -> list[AnyEntry]:
 
 
 async def versions_kept(journal: Journal) -> list[int]:
-    """Versions from the oldest on from which nothing is missing."""
+    """Returns the versions from the oldest one with a complete history after it."""
     try:
         found = await journal.read(FLIGHTS, after_version=0, limit=1_000)
     except HistoryPruned as gone:
@@ -50,7 +50,7 @@ async def versions_kept(journal: Journal) -> list[int]:
 
 
 async def placed_of(journal: Journal, kind: RecordKind) -> list[Placed]:
-    """The commits of the tenant that emitted a kind, from the oldest position on."""
+    """Returns the tenant's commits that emitted a kind, from the oldest position on."""
     try:
         return list((await tenant(journal, kind)).commits)
     except HistoryPruned as gone:
@@ -58,12 +58,12 @@ async def placed_of(journal: Journal, kind: RecordKind) -> list[Placed]:
 
 
 def entries_of(commits: list[Commit], kind: RecordKind) -> list[AnyEntry]:
-    """The entries that commits emitted."""
+    """Returns the entries that commits emitted."""
     return [entry for commit in commits for entry in entries(kind, commit)]
 
 
 async def worked(journal: Journal) -> Author:
-    """A surface with work between its audits, a snapshot of all of it, and a commit behind that."""
+    """A surface with work between its audits, a snapshot of all of it, and a commit after that."""
     author = Author()
     author.begin()
     for _ in range(4):
@@ -76,11 +76,14 @@ async def worked(journal: Journal) -> Author:
 
 
 class LettingGoRules:
-    """What holds for what is let go in every journal."""
+    """Rules of pruning in every journal."""
 
     @pytest.mark.parametrize("version", [1, 2, 3, 7, 12, 20])
     async def test_what_lies_before_a_time_is_let_go(self, journal: Journal, version: int) -> None:
-        """And all of it is kept from that time on, by version, sequence and position."""
+        """History before a time is pruned.
+
+        All history from that time on stays, by version, sequence and position.
+        """
         author = await worked(journal)
         time_ms = author.commits[version - 1].recorded_ms
         assert version - 1 == await prune(journal, Cut(time_ms, time_ms))
@@ -92,7 +95,7 @@ class LettingGoRules:
             assert emitting == [placed.commit for placed in await placed_of(journal, kind)]
 
     async def test_a_cursor_before_what_is_kept_is_told_the_oldest(self, journal: Journal) -> None:
-        """The cursor before the oldest is accepted, and none before that."""
+        """The cursor before the oldest kept entry is valid; an earlier one is refused with the oldest."""
         author = await worked(journal)
         time_ms = author.commits[9].recorded_ms
         await prune(journal, Cut(time_ms, time_ms))
@@ -105,7 +108,7 @@ class LettingGoRules:
         assert oldest == page.entries[0].sequence
 
     async def test_audits_stay_when_only_work_goes(self, journal: Journal) -> None:
-        """Whatever work lies between them: evidence has a time of its own."""
+        """Audits stay when only work is pruned, since evidence has a retention of its own."""
         author = await worked(journal)
         await prune(journal, ALL_WORK)
         for kind in (RecordKind.AUDIT, RecordKind.DECISION):
@@ -116,7 +119,7 @@ class LettingGoRules:
 
     @pytest.mark.parametrize("count", [1, 2, 5, 7])
     async def test_the_newest_records_stay(self, journal: Journal, count: int) -> None:
-        """At least as many as are to be kept, and no commit more than it takes."""
+        """At least the chosen number of records stays, and no commit more than needed."""
         author = await worked(journal)
         await prune(journal, Cut(evidence_before_ms=INT64_MAX, kept_records=count))
         lineage = entries_of(author.commits, RecordKind.LINEAGE)
@@ -124,14 +127,14 @@ class LettingGoRules:
         assert lineage[-whole_commits:] == await kept_of(journal, RecordKind.LINEAGE)
 
     async def test_nothing_goes_while_fewer_records_are_there(self, journal: Journal) -> None:
-        """What is to be kept is not there yet: no work goes."""
+        """If fewer records exist than must stay, no work is pruned."""
         author = await worked(journal)
         await prune(journal, Cut(evidence_before_ms=INT64_MAX, kept_records=8))
         lineage = entries_of(author.commits, RecordKind.LINEAGE)
         assert lineage == await kept_of(journal, RecordKind.LINEAGE)
 
     async def test_nothing_goes_that_no_snapshot_covers(self, journal: Journal) -> None:
-        """It could never be rebuilt."""
+        """A commit that no snapshot covers is not pruned, since its state could not be rebuilt."""
         author = Author()
         author.begin()
         author.work()
@@ -144,7 +147,7 @@ class LettingGoRules:
         assert [6, 7, 8] == await versions_kept(journal)
 
     async def test_the_newest_commit_stays(self, journal: Journal) -> None:
-        """Whatever covers it: the heads and those who wait at them go on from it."""
+        """The newest commit always stays, since heads and waiters continue from it."""
         author = Author()
         author.begin()
         author.work()
@@ -157,7 +160,7 @@ class LettingGoRules:
 
     @pytest.mark.parametrize("cut", [EVERYTHING, ALL_WORK, Cut(kept_records=1)])
     async def test_what_is_let_go_is_not_missed_in_recovery(self, journal: Journal, cut: Cut) -> None:
-        """From the snapshot and what is behind it comes the same surface, which goes on."""
+        """After pruning, the snapshot and the later commits give the same surface, which continues."""
         author = await worked(journal)
         await prune(journal, cut)
         recovered = await rebuild(journal, FLIGHTS)
@@ -166,14 +169,14 @@ class LettingGoRules:
         assert 24 == await journal.newest_version(FLIGHTS)
 
     async def test_nothing_goes_where_nothing_is_to(self, journal: Journal) -> None:
-        """All is kept unless somebody chose otherwise; a surface that never was has nothing to let go."""
+        """Without a retention all history stays, and a surface that never existed has none to prune."""
         await worked(journal)
         assert 0 == await prune(journal, Cut())
         assert list(range(1, 24)) == await versions_kept(journal)
         assert 0 == await journal.prune("tenants/acme/surfaces/never", EVERYTHING)
 
     async def test_answers_outlast_their_commits(self, journal: Journal) -> None:
-        """They have a time of their own: a retry is answered though its history was let go."""
+        """Stored responses have their own retention: a retry is answered after its history was pruned."""
         author = Author()
         first, second = author.begin()
         await journal.append(first, answered())

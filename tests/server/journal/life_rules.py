@@ -1,4 +1,4 @@
-"""What every journal says about surfaces that live and surfaces that were deleted."""
+"""Rules of every journal about existing and deleted surfaces."""
 
 import asyncio
 
@@ -15,19 +15,19 @@ from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author
 from tests.server.journal.reading import in_time, store, stored, tenant
 
 FIRST = ""
-"""Behind this are all names."""
+"""A cursor after which all names come."""
 
 
 async def lives(journal: Journal) -> tuple[list[str], list[str]]:
-    """The surfaces that live and those that are deleted."""
+    """Returns the existing and the deleted surfaces."""
     return list(await journal.living()), list(await journal.deleted(after=FIRST, limit=9))
 
 
 class LifeRules:
-    """What holds for every journal."""
+    """Rules of deletion in every journal."""
 
     async def test_a_surface_lives_until_it_is_deleted(self, journal: Journal) -> None:
-        """Deleted and undeleted it changes sides, with the commit that says so and no other."""
+        """A deletion and an undeletion move a surface between the lists, by their own commits alone."""
         flights, trains = Author(FLIGHTS), Author(TRAINS)
         await store(journal, [*trains.begin(), *flights.begin()])
         assert ([FLIGHTS, TRAINS], []) == (
@@ -53,7 +53,7 @@ class LifeRules:
         assert denial.version == await journal.newest_version(FLIGHTS)
 
     async def test_deleted_surfaces_are_listed_in_pages(self, journal: Journal) -> None:
-        """By name, behind a name, of one tenant or of all."""
+        """Deleted surfaces are listed in pages by name, of one tenant or of all."""
         names = [f"tenants/acme/surfaces/s{number}" for number in range(5)]
         for name in (*names, "tenants/acmes/surfaces/s9", ELSEWHERE):
             author = Author(name)
@@ -69,7 +69,10 @@ class LifeRules:
         assert [] == list(await journal.deleted(after=FIRST, limit=9, tenant="nobody"))
 
     async def test_a_deleted_surface_is_read_like_any(self, journal: Journal) -> None:
-        """Commits, entries, mentions, answers, snapshot and state; history can be let go."""
+        """A deleted surface can be read: commits, entries, history scans, responses, snapshot and state.
+
+        It can be pruned.
+        """
         author = Author()
         created, started = author.begin()
         await journal.append(created)
@@ -88,7 +91,7 @@ class LifeRules:
         assert [FLIGHTS] == list(await journal.deleted(after=FIRST, limit=9))
 
     async def test_a_deleted_surface_stays_among_those_of_its_tenant(self, journal: Journal) -> None:
-        """In commit order; the head counts its deletion."""
+        """A deleted surface stays in its tenant's commit order, and its deletion counts in the head."""
         flights, trains = Author(FLIGHTS), Author(TRAINS)
         await store(journal, [*flights.begin(), *trains.begin(), *flights.delete(), *trains.delete()])
         page = await tenant(journal, RecordKind.AUDIT)
@@ -98,7 +101,10 @@ class LifeRules:
         )
 
     async def test_who_waits_on_a_deleted_surface_hears_of_its_undeletion(self, journal: Journal) -> None:
-        """By version, by sequence, and in the stream of its tenant."""
+        """A waiter on a deleted surface wakes at the undeletion.
+
+        By version, by sequence, and by the tenant's stream.
+        """
         author = Author()
         await store(journal, [*author.begin(), *author.delete()])
         waits = (
@@ -113,7 +119,7 @@ class LifeRules:
         await in_time(*waiting)
 
     async def test_a_second_creation_lives(self, journal: Journal) -> None:
-        """Journals that earlier versions go on with: a surface created under the name of a deleted one."""
+        """A surface that was created under a deleted name exists, as in journals of earlier versions."""
         author = Author()
         await store(journal, [*author.begin(), *author.delete()])
         again = Author(after=author.commits[:3])  # up to the deletion

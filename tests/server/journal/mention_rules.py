@@ -1,4 +1,4 @@
-"""How every journal finds what is told of one batch, and single commits by their versions."""
+"""Rules of every journal about history scans for one batch key, and reads of single versions."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,16 @@ from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 from tests.server.journal.reading import store
 
 KEYS = ("b", "b-1", "b-10", "b-11", "day ü", "k" * 127, "k" * 128, "k" * 256)
-"""Some of them within others, some at the ends of what a byte tells of their length."""
+"""Some keys contain others, and some have lengths at the limits of a length byte."""
 MORE_THAN_A_SLICE = 2_500
-"""Commits: none of the journals looks at so many at once."""
+"""Commits, more than any journal scans at once."""
 
 
 async def walked(journal: Journal, key: str, before_version: int = 1 << 62) -> tuple[list[Commit], int]:
-    """Everything that mentions a key, newest first, and from where on all is kept; slice after slice."""
+    """Returns all commits with a key, newest first, and the version after which history is complete.
+
+    By slices.
+    """
     found: list[Commit] = []
     while True:
         mentions = await journal.scan_history(FLIGHTS, key, before_version=before_version)
@@ -31,12 +34,12 @@ async def walked(journal: Journal, key: str, before_version: int = 1 << 62) -> t
 
 
 def mentioning(commits: Sequence[Commit], key: str) -> list[Commit]:
-    """Those of some commits that tell of a key, newest first."""
+    """Returns those of the commits that mention a key, newest first."""
     return [commit for commit in reversed(commits) if mentions_key(commit, key)]
 
 
 def with_many_keys() -> Author:
-    """A surface with batches of keys that are alike, worked off one by one, and one that is dead."""
+    """A surface with similar batch keys, acknowledged one by one, and one dead letter."""
     author = Author()
     author.begin()
     made = [batch(key, idempotency_key=f"b-1{key}"[:256], sequence=place) for place, key in enumerate(KEYS)]
@@ -47,25 +50,25 @@ def with_many_keys() -> Author:
 
 
 class MentionRules:
-    """What holds for looking into commits in every journal."""
+    """Rules of history scans in every journal."""
 
     @pytest.mark.parametrize("key", [*KEYS, "b-dead", "nobody"])
     async def test_what_tells_of_a_batch_is_found(self, journal: Journal, key: str) -> None:
-        """All of it, newest first, and nothing that tells of another one with a key that is alike."""
+        """A history scan finds every commit of a batch, newest first, and none of a similar key."""
         author = with_many_keys()
         await store(journal, author.commits)
         assert (mentioning(author.commits, key), 1) == await walked(journal, key)
 
     @pytest.mark.parametrize("before", [0, 1, 4, 5, 7, 999])
     async def test_only_what_lies_before_a_version_is_looked_at(self, journal: Journal, before: int) -> None:
-        """Beyond the newest there is nothing, before the first neither."""
+        """A history scan looks only before its version; versions outside of the history find nothing."""
         author = with_many_keys()
         await store(journal, author.commits)
         found, _ = await walked(journal, "b-1", before)
         assert mentioning(author.commits[: max(0, before - 1)], "b-1") == found
 
     async def test_other_surfaces_are_not_looked_into(self, journal: Journal) -> None:
-        """They may have batches of the same key."""
+        """A history scan finds nothing of other surfaces, which may have the same batch key."""
         flights, trains = with_many_keys(), Author(TRAINS)
         trains.begin()
         trains.do(enqueue(batch("b-1", records=7)))
@@ -74,7 +77,10 @@ class MentionRules:
         assert ([], 1) == await walked(journal, "trains")
 
     async def test_a_long_history_is_looked_at_in_slices(self, journal: Journal) -> None:
-        """Between which others have their turn; none is left out at their ends."""
+        """A long history is scanned in slices, between which other tasks run.
+
+        No commit at their ends is missed.
+        """
         author = Author()
         author.begin()
         author.work(2)
@@ -87,7 +93,7 @@ class MentionRules:
             assert (mentioning(author.commits, key), 1) == await walked(journal, key)
 
     async def test_slices_follow_each_other_without_a_hole(self, journal: Journal) -> None:
-        """Where every commit mentions a key, every commit is found, once."""
+        """If every commit mentions a key, the slices find every commit once."""
         author = Author()
         author.begin()
         author.do(enqueue(batch("b-1")), start(), *[extend("b-1", "")] * MORE_THAN_A_SLICE)
@@ -95,7 +101,10 @@ class MentionRules:
         assert (author.commits[:1:-1], 1) == await walked(journal, "b-1")
 
     async def test_it_is_said_what_was_let_go(self, journal: Journal) -> None:
-        """From where on nothing is missing; what is kept before that is looked at nevertheless."""
+        """A history scan returns the version after which history is complete.
+
+        Older kept commits are scanned too.
+        """
         author = with_many_keys()
         await store(journal, author.commits)
         await journal.save_snapshot(author.snapshot())
@@ -106,12 +115,15 @@ class MentionRules:
         assert (mentioning(author.commits[8:], "b-1"), 9) == (found, whole_from)
 
     async def test_nothing_is_found_where_nothing_is(self, journal: Journal) -> None:
-        """A surface that never was has no commit."""
+        """A surface that never existed has no commits."""
         assert ([], 1) == await walked(journal, "b-1")
         assert [] == list(await journal.read_versions(FLIGHTS, [1, 2]))
 
     async def test_commits_are_read_by_their_versions(self, journal: Journal) -> None:
-        """In order, once; what is not there is left out. Other surfaces have versions of their own."""
+        """Commits are read by version: in order, once, without missing ones.
+
+        Each surface has its own versions.
+        """
         author, trains = with_many_keys(), Author(TRAINS)
         await store(journal, [*trains.begin(), *author.commits])
         found = await journal.read_versions(FLIGHTS, [9, 0, 3, 9, 4, 999])
@@ -119,7 +131,7 @@ class MentionRules:
         assert [] == list(await journal.read_versions(FLIGHTS, []))
 
     async def test_a_version_that_was_let_go_is_left_out(self, journal: Journal) -> None:
-        """Whatever else is asked for."""
+        """A pruned version is left out of a read of versions."""
         author = with_many_keys()
         await store(journal, author.commits)
         await journal.save_snapshot(author.snapshot())
@@ -129,7 +141,7 @@ class MentionRules:
         assert author.commits[4:6] == list(found)
 
     async def test_nothing_is_found_before_it_is_durable(self, journal: Journal) -> None:
-        """What was handed over is in no slice, and has no version, until its promise is kept."""
+        """A commit that is not durable is in no history scan and in no read of versions."""
         author = Author()
         await store(journal, author.begin())
         (commit,) = author.do(enqueue(batch("b-1")))

@@ -1,4 +1,4 @@
-"""What the rules of journals share: how they are filled and read to the end."""
+"""Helpers of the journal rules: functions that fill journals and read them to the end."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -13,17 +13,17 @@ from tests.server.journal.histories import FLIGHTS, Author
 
 
 async def store(journal: Journal, commits: Sequence[Commit]) -> list[int]:
-    """Appends commits behind each other and waits for all; their positions."""
+    """Appends commits after each other, waits for all, and returns their positions."""
     return [await promise for promise in [journal.append(commit) for commit in commits]]
 
 
 async def stored(journal: Journal, surface: str) -> list[Commit]:
-    """Everything that a journal has of a surface."""
+    """Returns all commits that a journal has of a surface."""
     return list(await journal.read(surface, after_version=0, limit=1_000))
 
 
 async def all_entries(journal: Journal, kind: RecordKind, limit: int) -> list[AnyEntry]:
-    """All entries of a kind of the first surface, read page by page."""
+    """Returns all entries of a kind of the first surface, read page by page."""
     found: list[AnyEntry] = []
     while True:
         after = found[-1].sequence if found else 0
@@ -36,13 +36,13 @@ async def all_entries(journal: Journal, kind: RecordKind, limit: int) -> list[An
 
 
 async def tenant(journal: Journal, kind: RecordKind, *, after: int = 0, limit: int = 100) -> TenantPage:
-    """A page of the first tenant."""
+    """Returns a page of the first tenant."""
     return await journal.read_tenant("acme", kind, after_position=after, limit=limit)
 
 
 @cache
 def eventful() -> Author:
-    """A surface with several records of every kind, also many in one commit."""
+    """Returns a surface with several records of every kind, also many in one commit."""
     author = Author()
     author.begin()
     author.work(5)
@@ -56,12 +56,12 @@ def eventful() -> Author:
 
 
 async def in_time(*waiting: Awaitable[None]) -> None:
-    """Waits for all of them; what never comes fails the test instead of holding it up."""
+    """Waits for all awaitables; a late one fails the test instead of blocking it."""
     await asyncio.wait_for(asyncio.gather(*waiting), 10)
 
 
 async def cancelled(*tasks: asyncio.Task[None]) -> None:
-    """Cancels tasks and waits until they have ended."""
+    """Cancels tasks and waits for their ends."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

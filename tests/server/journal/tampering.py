@@ -1,6 +1,6 @@
-"""Tampering: a data file rewritten with our own codec, all checksums and indexes right.
+"""Tampering: a data file that is rewritten with our own codec, with valid checksums and indexes.
 
-Only what the commits say can give it away.
+Only the content of the commits can show it.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ Change = Callable[[list[Commit]], list[Commit]]
 
 @contextmanager
 def opened(path: Path) -> Iterator[apsw.Connection]:
-    """The data file, for whoever knows SQL; the journal must have one surface."""
+    """Opens the data file by SQL; the journal must have one surface."""
     connection = apsw.Connection(str(path))
     try:
         yield connection
@@ -32,7 +32,7 @@ def opened(path: Path) -> Iterator[apsw.Connection]:
 
 
 def rewrite(path: Path, change: Change) -> None:
-    """Writes the commits of the one surface of a journal anew, as somebody would who knows how."""
+    """Rewrites the commits of the only surface of a journal, as an expert forger would."""
     with opened(path) as connection, connection:
         data: list[Any] = connection.execute("SELECT data FROM commits ORDER BY position").fetchall()
         for table in ("commits", "emitted", "emitted_of_tenant"):
@@ -65,12 +65,12 @@ def _write(connection: apsw.Connection, position: int, commit: Commit) -> None:
 
 
 def audits_in(commits: list[Commit]) -> list[AuditEntry]:
-    """All audits of commits."""
+    """Returns all audits of commits."""
     return [event.entry for commit in commits for event in commit.events if isinstance(event, Audited)]
 
 
 def with_audits(commits: list[Commit], change: Callable[[AuditEntry], list[AuditEntry]]) -> list[Commit]:
-    """Commits with others in place of each audit: one, none or many."""
+    """Returns commits with other audits in place of each audit: one, none or many."""
 
     def events(commit: Commit) -> Iterator[Any]:
         for event in commit.events:
@@ -83,14 +83,14 @@ def with_audits(commits: list[Commit], change: Callable[[AuditEntry], list[Audit
 
 
 def edited(sequence: int, **changes: Any) -> Change:
-    """Changes fields of one audit."""
+    """Returns an audit with changed fields."""
     return lambda commits: with_audits(
         commits, lambda entry: [replace(entry, **changes) if entry.sequence == sequence else entry]
     )
 
 
 def rechained(commits: list[Commit]) -> list[Commit]:
-    """Numbers all audits anew and gives them the hashes that follow."""
+    """Numbers all audits again, and gives them matching hashes."""
     previous, sequence = GENESIS_HASH, 0
 
     def fit(entry: AuditEntry) -> list[AuditEntry]:

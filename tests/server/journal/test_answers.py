@@ -1,4 +1,4 @@
-"""The window of answers in memory."""
+"""The window of stored responses in memory."""
 
 import pytest
 from lightspeed_ops.journal import stored_responses as module
@@ -9,7 +9,7 @@ from tests.server.core.building import NOW_MS
 
 
 def filled(monkeypatch: pytest.MonkeyPatch, *, count: int, apart_ms: int) -> list[int]:
-    """Which of so many answers are found, where the window has three, and memory six."""
+    """Returns which responses are found, if the window has three and memory has six."""
     monkeypatch.setattr(module, "ANSWERS_KEPT", 3)
     monkeypatch.setattr(module, "ANSWERS_IN_MEMORY", 6)
     answers = StoredResponses()
@@ -19,24 +19,24 @@ def filled(monkeypatch: pytest.MonkeyPatch, *, count: int, apart_ms: int) -> lis
 
 
 def test_an_answer_is_kept_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many newer ones there are, up to the bound on memory."""
+    """A response is kept for a day, however many are newer, up to the bound on memory."""
     assert [0, 1, 2, 3, 4, 5] == filled(monkeypatch, count=6, apart_ms=1)
     assert [4, 5, 6, 7, 8, 9] == filled(monkeypatch, count=10, apart_ms=1)
 
 
 def test_an_old_answer_is_kept_while_few_are_newer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However old it is."""
+    """A response of any age is kept while few are newer."""
     assert [0, 1, 2] == filled(monkeypatch, count=3, apart_ms=ANSWERS_KEPT_MS)
 
 
 def test_an_old_answer_is_forgotten_behind_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Older than a day, and with more newer ones than the window has."""
+    """A response is forgotten if it is older than a day and the window has enough newer ones."""
     assert [3, 4, 5] == filled(monkeypatch, count=6, apart_ms=ANSWERS_KEPT_MS)
     assert [0, 1, 2, 3] == filled(monkeypatch, count=4, apart_ms=ANSWERS_KEPT_MS // 4)
 
 
 def test_an_id_that_is_answered_again_is_new() -> None:
-    """It has the newer answer."""
+    """A repeated id has its newer response."""
     answers = StoredResponses()
     answers.put(StoredResponse("r", b"", b"old", 1))
     answers.put(StoredResponse("r", b"", b"new", 2))
@@ -46,7 +46,7 @@ def test_an_id_that_is_answered_again_is_new() -> None:
 
 
 def test_the_oldest_answers_go_when_they_are_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However new they are; the newest is kept, however long it is."""
+    """The oldest responses are forgotten beyond the byte budget, at any age; the newest always stays."""
     monkeypatch.setattr(module, "ANSWER_BYTES_IN_MEMORY", 1_000)
     answers = StoredResponses()
     for number in range(10):

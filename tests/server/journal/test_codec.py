@@ -1,4 +1,7 @@
-"""The stored format: what goes in comes out, and what was changed is never taken for something else."""
+"""The stored format.
+
+Values come back as they were stored, and changed bytes are never read as other values.
+"""
 
 import typing
 import zlib
@@ -31,12 +34,12 @@ WIDE = "Äß漢字\u202e🛩️\U0010ffff"
 EXTREMES = [
     (INT64_MAX, CONTROLS, 2),
     (INT64_MIN, WIDE, 1),
-    (0, "", 0),  # what protobuf leaves out
+    (0, "", 0),  # absent fields of protobuf
 ]
 
 
 def sealed(payload: bytes) -> bytes:
-    """Bytes in the stored format: its version, a CRC-32 and a message."""
+    """Returns bytes in the stored format: its version, a CRC-32 and a message."""
     return b"\x01" + zlib.crc32(payload).to_bytes(4, "big") + payload
 
 
@@ -49,21 +52,24 @@ def author() -> Author:
 
 
 def decision_without_action() -> commit_pb2.PolicyDecided:
-    """A decision about nothing."""
+    """Returns a decision without an action."""
     decided = commit_pb2.PolicyDecided()
     decided.decision.action.SetInParent()
     return decided
 
 
 def uneven_columns() -> commit_pb2.BatchesEnqueued:
-    """A key that has no stage."""
+    """Returns columns in which a key has no stage."""
     return commit_pb2.BatchesEnqueued(batches=commit_pb2.Batches(keys=["a"]))
 
 
 @pytest.mark.parametrize(("number", "text", "items"), EXTREMES)
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_event_comes_back(kind: type, number: int, text: str, items: int) -> None:
-    """Every event with every variant and member, at the ends of int64, with any text, empty or full."""
+    """Every event comes back, with every variant and member.
+
+    Integers are at the ends of int64, and texts and tuples are empty or full.
+    """
     happened = tuple(samples(kind, number, text, items))
     commit = Commit(FLIGHTS, 7, number, happened)
     back = decode_commit(encode_commit(commit))
@@ -75,7 +81,7 @@ def test_every_event_comes_back(kind: type, number: int, text: str, items: int) 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(values(Commit))
 def test_any_commit_comes_back(commit: Commit) -> None:
-    """Whatever the types of the core can hold; equal commits give equal bytes."""
+    """Every commit of core types comes back, and equal commits give equal bytes."""
     data = encode_commit(commit)
     assert commit == decode_commit(data)
     assert data == encode_commit(decode_commit(data))
@@ -83,7 +89,7 @@ def test_any_commit_comes_back(commit: Commit) -> None:
 
 @pytest.mark.parametrize(("number", "text", "items"), EXTREMES)
 def test_every_snapshot_comes_back(number: int, text: str, items: int) -> None:
-    """Every variant of every part, at the ends of int64, with any text, empty or full."""
+    """Every snapshot comes back, with every variant, at the ends of int64, with any text, empty or full."""
     for snapshot in samples(SurfaceSnapshot, number, text, items):
         assert snapshot == decode_snapshot(encode_snapshot(snapshot))
 
@@ -92,12 +98,12 @@ def test_every_snapshot_comes_back(number: int, text: str, items: int) -> None:
 @settings(deadline=None, derandomize=True)
 @given(values(SurfaceSnapshot))
 def test_any_snapshot_comes_back(snapshot: SurfaceSnapshot) -> None:
-    """Whatever the types of the core can hold."""
+    """Every snapshot of core types comes back."""
     assert snapshot == decode_snapshot(encode_snapshot(snapshot))
 
 
 def test_the_stored_form() -> None:
-    """Byte 0 is the version of the format, then a CRC-32, then the message: for ever."""
+    """Byte 0 is the version of the format, then a CRC-32, then the message; this never changes."""
     data = encode_commit(author().commits[0])
     message = commit_pb2.Commit.FromString(data[5:])
     assert (FLIGHTS, 1) == (message.surface, message.version)
@@ -105,7 +111,10 @@ def test_the_stored_form() -> None:
 
 
 def test_what_was_stored_before_a_setting_was_there_means_what_held_then() -> None:
-    """A million keys are remembered, everything is kept, and keys without sequences leave no horizon."""
+    """Absent settings mean the earlier behaviour.
+
+    A million keys, everything kept, and no horizon without sequences.
+    """
     created = author().commits[0]
     message = commit_pb2.Commit.FromString(encode_commit(created)[5:])
     stored = message.events[0].surface_created.settings
@@ -119,7 +128,7 @@ def test_what_was_stored_before_a_setting_was_there_means_what_held_then() -> No
 
 
 def test_an_event_from_the_future_is_refused_by_its_number() -> None:
-    """It cannot be applied, and without it nothing behind it can."""
+    """An unknown event is refused with its number, since later events depend on it."""
     message = commit_pb2.Commit.FromString(encode_commit(author().commits[0])[5:])
     message.events.add().MergeFromString(b"\xc2\x3e\x00")  # field 1000, empty
     index = len(message.events) - 1
@@ -131,7 +140,7 @@ def test_an_event_from_the_future_is_refused_by_its_number() -> None:
 
 
 def test_an_event_of_no_kind_is_damage() -> None:
-    """There is nothing in it."""
+    """An event without a kind is damage."""
     message = commit_pb2.Commit(surface=FLIGHTS, version=3)
     message.events.add()
     with pytest.raises(JournalDamaged, match=f"event 0 of commit 3 of '{FLIGHTS}', but it is of no kind"):
@@ -139,7 +148,7 @@ def test_an_event_of_no_kind_is_damage() -> None:
 
 
 def test_a_field_from_the_future_is_refused() -> None:
-    """Wherever it stands: it means something, and dropping it would change what happened."""
+    """An unknown field is refused anywhere in a message, since ignoring it would change history."""
     message = commit_pb2.Commit.FromString(encode_commit(author().commits[-1])[5:])
     message.events[0].batches_acknowledged.batches.MergeFromString(b"\xc0\x3e\x07")  # field 1000 = 7
     with pytest.raises(JournalDamaged, match=r"commit 5 .* has fields that this version does not know"):
@@ -165,14 +174,14 @@ def test_a_field_from_the_future_is_refused() -> None:
     ],
 )
 def test_a_part_that_is_missing_is_damage(event: commit_pb2.Event, told: str) -> None:
-    """It is not read as zeros: a message not set, a union without a variant, columns of other lengths."""
+    """A missing part is damage and not zero: an unset message, a union without a variant, uneven columns."""
     payload = commit_pb2.Commit(events=[event])
     with pytest.raises(JournalDamaged, match=told):
         decode_commit(sealed(payload.SerializeToString()))
 
 
 def test_a_member_from_the_future_is_refused() -> None:
-    """An enum's number that is not known is not taken for another one."""
+    """An unknown enum number is refused, and not read as a known member."""
     snapshot = snapshot_pb2.SurfaceSnapshot.FromString(encode_snapshot(author().snapshot())[5:])
     snapshot.adapter_profile = 99  # type: ignore[assignment]  # not of this version
     with pytest.raises(JournalDamaged, match="a known AdapterProfile, but it is 99"):
@@ -180,7 +189,7 @@ def test_a_member_from_the_future_is_refused() -> None:
 
 
 def test_every_truncation_is_damage() -> None:
-    """Also one between two fields, where what is left is a message of its own."""
+    """Every truncation is damage, also one between two fields."""
     data = encode_commit(author().commits[-1])
     for size in range(len(data)):
         with pytest.raises(JournalDamaged):
@@ -188,7 +197,7 @@ def test_every_truncation_is_damage() -> None:
 
 
 def test_every_flipped_bit_is_damage() -> None:
-    """None of them gives another commit."""
+    """Every flipped bit is damage: none gives another commit."""
     data = encode_commit(author().commits[0])
     for index in range(len(data)):
         for bit in range(8):
@@ -208,7 +217,7 @@ def test_every_flipped_bit_is_damage() -> None:
     ],
 )
 def test_garbage_is_damage(data: bytes, told: str) -> None:
-    """What never was a commit or a snapshot is told apart, and says what it is."""
+    """Bytes that are no commit or snapshot are damage, and the error names what was expected."""
     with pytest.raises(JournalDamaged, match=told):
         decode_commit(data)
     with pytest.raises(JournalDamaged, match=told):
@@ -218,7 +227,7 @@ def test_garbage_is_damage(data: bytes, told: str) -> None:
 @pytest.mark.parametrize("event", TELLERS, ids=lambda event: event.__name__)
 @pytest.mark.parametrize("key", ["b-1", "day ü", "k" * 127, "k" * 128, "k" * 256])
 def test_a_key_is_in_the_bytes_of_every_event_that_names_it(event: Any, key: str) -> None:
-    """What is looked for finds each of them, and none of a key that is longer."""
+    """The bytes of every event contain each of its keys; the search finds no longer key."""
     for sample in samples(event, 7, key, 2):
         stored = encode_commit(Commit("s", 1, 2, (sample,)))
         assert key_pattern(key) in stored

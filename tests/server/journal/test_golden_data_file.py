@@ -1,4 +1,4 @@
-"""What the sqlite journal of earlier versions left on a disk opens, and gives the same surfaces, for ever."""
+"""A data file of an earlier version opens and gives the same surfaces, for ever."""
 
 import shutil
 from pathlib import Path
@@ -28,7 +28,7 @@ GOLDENS = sorted(FOLDER.glob("data-file-v*"), key=lambda path: int(path.name.rem
 
 
 def copied(golden: Path, folder: Path) -> Path:
-    """A copy of a golden data file, which opening may change."""
+    """Returns a copy of a golden data file, which an open may change."""
     for name in KEPT:
         shutil.copyfile(golden / name, folder / name)
     return folder / "journal"
@@ -36,7 +36,10 @@ def copied(golden: Path, folder: Path) -> Path:
 
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.name)
 async def test_a_golden_data_file_gives_the_same_surface(golden: Path, tmp_path: Path) -> None:
-    """It opens; its commits, snapshot and answers are those it was made of, and give the same signature."""
+    """A golden data file opens.
+
+    Its commits, snapshot, responses and signature are those of its golden journal.
+    """
     source = FOLDER / (golden / "made-of").read_text(encoding="utf-8").strip()
     lines = list(lines_of(source))
     commits = [decode_commit(line.stored) for line in lines if line.kind == "commit"]
@@ -58,13 +61,13 @@ async def test_a_golden_data_file_gives_the_same_surface(golden: Path, tmp_path:
 
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.name)
 def test_a_golden_data_file_passes_the_check(golden: Path, tmp_path: Path) -> None:
-    """Nothing is wrong with it."""
+    """A golden data file passes the check."""
     assert [] == [told for told in check(copied(golden, tmp_path)) if isinstance(told, Finding)]
 
 
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.name)
 async def test_the_audits_of_a_golden_data_file_go_on(golden: Path, tmp_path: Path) -> None:
-    """Entries of before there were subjects verify, offline too, and new ones are chained to them."""
+    """Audits from before subjects verify, offline too, and new audits continue their chain."""
     path = copied(golden, tmp_path)
     journal = await SqliteJournal.open(path)
     surface = await rebuild(journal, NAME)
@@ -87,5 +90,5 @@ async def test_the_audits_of_a_golden_data_file_go_on(golden: Path, tmp_path: Pa
 
 
 def test_the_present_format_has_a_golden_data_file() -> None:
-    """A new format of data files needs a golden of its own."""
+    """A new format of data files needs its own golden data file."""
     assert GOLDENS[-1].name == f"data-file-v{FORMAT}"

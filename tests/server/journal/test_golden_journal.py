@@ -1,4 +1,4 @@
-"""What earlier versions stored is read, and gives the same surfaces, for ever."""
+"""Golden journals of earlier versions are read and give the same surfaces, for ever."""
 
 import typing
 from dataclasses import replace
@@ -21,7 +21,10 @@ NEWEST = GOLDENS[-1]
 
 
 def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapshot:
-    """A snapshot without the fields that the older one does not have: leases, certification, clock, bytes."""
+    """Returns a snapshot without the fields that an older one lacks.
+
+    Leases, certification, clock and bytes.
+    """
     if then.certified_plan is None:
         now = replace(now, certified_plan=None, certified_boundary=None)
     now = replace(now, clock_ms=now.clock_ms if then.clock_ms else 0)
@@ -37,7 +40,7 @@ def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapsho
 
 @pytest.mark.parametrize("path", GOLDENS, ids=lambda path: path.stem)
 def test_a_golden_journal_gives_the_same_surface(path: Path) -> None:
-    """Its commits replay to the signatures written beside them, its snapshots thaw to that state."""
+    """A golden journal replays to its signatures, and its snapshots thaw to the same states."""
     surface, looked = Surface(NAME), 0
     for line in lines_of(path):
         if line.kind == "commit":
@@ -56,7 +59,7 @@ def test_a_golden_journal_gives_the_same_surface(path: Path) -> None:
 
 @pytest.mark.parametrize("path", GOLDENS, ids=lambda path: path.stem)
 def test_the_rest_of_a_golden_journal_goes_on_from_each_snapshot(path: Path) -> None:
-    """From a snapshot on the commits behind it give what all of them give."""
+    """From each snapshot of a golden journal, the commits after it give the same surface as all commits."""
     surface, signature = Surface(NAME), ""
     for line in lines_of(path):
         if line.kind == "snapshot":
@@ -70,7 +73,7 @@ def test_the_rest_of_a_golden_journal_goes_on_from_each_snapshot(path: Path) -> 
 
 
 def test_the_newest_golden_journal_has_every_event() -> None:
-    """An event that is in no golden journal could change its form unseen: a new event needs a new version."""
+    """The newest golden journal has every event, since the form of an absent one could change unnoticed."""
     told = {name for line in lines_of(NEWEST) if line.kind == "commit" for name in line.told.split(",")}
     stored = {
         type(event).__name__
@@ -82,7 +85,10 @@ def test_the_newest_golden_journal_has_every_event() -> None:
 
 
 def test_what_is_stored_today_has_the_form_of_the_newest_version() -> None:
-    """The same values give the same bytes: a change of form needs a new version."""
+    """The same values give the same bytes as in the newest golden journal.
+
+    A change of form needs a new version.
+    """
     for line in lines_of(NEWEST):
         if line.kind == "commit":
             assert line.stored == encode_commit(decode_commit(line.stored))

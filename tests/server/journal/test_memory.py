@@ -1,4 +1,4 @@
-"""The journal in memory: the rules of every journal, and what it lets go of and when."""
+"""The memory journal: the rules of every journal, and its own rules of pruning."""
 
 import asyncio
 import gc
@@ -21,31 +21,31 @@ from tests.server.journal.reading import store, tenant
 from tests.server.journal.values import samples
 
 KEPT = 40
-"""What the journals here keep of a surface."""
+"""Commits that the journals of these tests keep of a surface."""
 
 
 class TestMemory(JournalRules):
-    """Promises are kept at once, and both writers are one."""
+    """A memory journal with one writer, whose promises are kept at once."""
 
     @pytest.fixture
     async def writers(self) -> tuple[Journal, Journal]:
-        """Twice the same."""
+        """Returns the same journal twice."""
         journal = MemoryJournal()
         return journal, journal
 
 
 class TestLate(JournalRules):
-    """Promises are kept later, and two writers share what is stored: what a shared journal will be like."""
+    """Two writers on shared storage with later promises, as a shared journal would have."""
 
     @pytest.fixture
     async def writers(self) -> tuple[Journal, Journal]:
-        """Two on one memory."""
+        """Returns two journals on one memory."""
         memory = MemoryJournal()
         return LateJournal(memory), LateJournal(memory)
 
 
 async def grown(journal: MemoryJournal, author: Author, commits: list[Commit]) -> None:
-    """Appends commits and makes snapshots when they are due, as an engine does."""
+    """Appends commits and saves snapshots when they are due, as an engine does."""
     for commit in commits:
         await journal.append(commit)
         if journal.snapshot_due(commit.surface):
@@ -54,7 +54,7 @@ async def grown(journal: MemoryJournal, author: Author, commits: list[Commit]) -
 
 
 async def forgetful(*, rounds: int = 30) -> tuple[MemoryJournal, Author]:
-    """A journal that has let go of the first commits of a surface."""
+    """Returns a journal that has pruned the first commits of a surface."""
     journal, author = MemoryJournal(KEPT), Author()
     author.begin()
     author.work(2)
@@ -65,7 +65,7 @@ async def forgetful(*, rounds: int = 30) -> tuple[MemoryJournal, Author]:
 
 
 async def kept(journal: MemoryJournal, surface: str) -> list[Commit]:
-    """Everything that a journal still has of a surface."""
+    """Returns all commits that a journal still has of a surface."""
     try:
         return list(await journal.read(surface, after_version=0, limit=10_000))
     except HistoryPruned as gone:
@@ -73,13 +73,13 @@ async def kept(journal: MemoryJournal, surface: str) -> list[Commit]:
 
 
 def alive(surface: str) -> int:
-    """Commits of a surface that are in memory, wherever they are held."""
+    """Returns the commits of a surface in memory, wherever they are referenced."""
     gc.collect()
     return sum(1 for thing in gc.get_objects() if type(thing) is Commit and thing.surface == surface)
 
 
 async def test_no_more_is_kept_than_the_limit() -> None:
-    """The newest commits, as many as the named limit has room for."""
+    """The journal keeps the newest commits, as many as its limit has room for."""
     journal, author = await forgetful()
     rest = await kept(journal, FLIGHTS)
     assert author.commits[-len(rest) :] == rest
@@ -88,7 +88,7 @@ async def test_no_more_is_kept_than_the_limit() -> None:
 
 
 async def test_without_a_snapshot_nothing_is_let_go() -> None:
-    """A surface must be rebuilt from what is kept, at any time."""
+    """Without a snapshot no commit is pruned, since the surface must be rebuilt from the kept ones."""
     journal, author = MemoryJournal(KEPT), Author()
     author.begin()
     author.work(50)
@@ -99,7 +99,7 @@ async def test_without_a_snapshot_nothing_is_let_go() -> None:
 
 
 async def test_what_no_snapshot_covers_is_kept() -> None:
-    """Only what lies before the snapshot is let go, however much lies behind it."""
+    """Only commits before the snapshot are pruned, however many are after it."""
     journal, author = MemoryJournal(KEPT), Author()
     await store(journal, author.begin())
     await journal.save_snapshot(author.snapshot())
@@ -108,7 +108,7 @@ async def test_what_no_snapshot_covers_is_kept() -> None:
 
 
 async def test_the_newest_commit_is_always_kept() -> None:
-    """However large it is: what is being read must not go at the moment when it comes."""
+    """The newest commit is kept, however large it is, since readers may be about to read it."""
     journal, author = MemoryJournal(1), Author()
     await grown(journal, author, author.begin())
     await grown(journal, author, author.work(9))
@@ -116,7 +116,10 @@ async def test_the_newest_commit_is_always_kept() -> None:
 
 
 async def test_versions_before_what_is_kept_are_refused_with_the_oldest() -> None:
-    """The cursor before the oldest kept is accepted; one before that is not, at any limit."""
+    """A cursor before the kept versions is refused with the oldest one.
+
+    The cursor just before it is valid.
+    """
     journal, author = await forgetful()
     oldest = (await kept(journal, FLIGHTS))[0].version
     found = await journal.read(FLIGHTS, after_version=oldest - 1, limit=1)
@@ -129,7 +132,7 @@ async def test_versions_before_what_is_kept_are_refused_with_the_oldest() -> Non
 
 @pytest.mark.parametrize("kind", [RecordKind.LINEAGE, RecordKind.CHECKPOINT, RecordKind.SINK_KEY])
 async def test_sequences_before_what_is_kept_are_refused_with_the_oldest(kind: RecordKind) -> None:
-    """Each kind by its own sequences."""
+    """A cursor before the kept sequences is refused with the oldest one, for each kind on its own."""
     journal, _ = await forgetful()
     expected = [entry for commit in await kept(journal, FLIGHTS) for entry in entries(kind, commit)]
     oldest = expected[0].sequence
@@ -143,7 +146,7 @@ async def test_sequences_before_what_is_kept_are_refused_with_the_oldest(kind: R
 
 
 async def test_a_kind_of_which_nothing_is_kept_has_its_head() -> None:
-    """Its oldest kept is the one that comes next."""
+    """If no entry of a kind is kept, its oldest sequence is the next one."""
     journal, _ = await forgetful()
     with pytest.raises(HistoryPruned) as gone:
         await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=1, limit=1)
@@ -153,7 +156,7 @@ async def test_a_kind_of_which_nothing_is_kept_has_its_head() -> None:
 
 
 async def test_a_kind_that_emitted_nothing_misses_nothing() -> None:
-    """Where commits without a kind are let go, its cursor 0 stays good."""
+    """A kind without entries loses nothing: its cursor 0 stays valid when other commits are pruned."""
     journal, _ = await forgetful()
     page = await journal.read_entries(FLIGHTS, RecordKind.CONFORMANCE, after_sequence=0, limit=1)
     assert ([], 0) == (list(page.entries), page.head_sequence)
@@ -161,7 +164,10 @@ async def test_a_kind_that_emitted_nothing_misses_nothing() -> None:
 
 
 async def test_positions_before_what_is_kept_are_refused() -> None:
-    """From the oldest position on a tenant's stream is whole, though another surface keeps older ones."""
+    """A tenant's oldest position is the first one without a gap after it.
+
+    Other surfaces may keep older commits.
+    """
     journal = MemoryJournal(KEPT)
     quiet, busy = Author(TRAINS), Author(FLIGHTS)
     await grown(journal, quiet, [*quiet.begin(), *quiet.work()])
@@ -186,7 +192,7 @@ async def test_positions_before_what_is_kept_are_refused() -> None:
 
 
 async def test_a_later_gap_outlasts_an_earlier_one() -> None:
-    """Surfaces let go in any order: a gap is not forgotten for one before it."""
+    """A later gap of a tenant stays known when an earlier one is added, in any order of surfaces."""
     journal = MemoryJournal()
     first, second = Author(TRAINS), Author(FLIGHTS)
     await store(journal, [*first.begin(), *first.work(), *first.work()])
@@ -204,7 +210,7 @@ async def test_a_later_gap_outlasts_an_earlier_one() -> None:
 
 
 async def test_a_quiet_surface_does_not_hold_what_a_busy_one_let_go() -> None:
-    """Whatever order surfaces of a tenant let go in, memory is bounded by what each of them keeps."""
+    """The memory of a tenant is bounded by its surfaces' limits, in whatever order they are pruned."""
     journal, quiet = MemoryJournal(KEPT), Author("tenants/acme/surfaces/quiet")
     await grown(journal, quiet, quiet.begin())
     name = "tenants/acme/surfaces/busy"
@@ -220,7 +226,7 @@ async def test_a_quiet_surface_does_not_hold_what_a_busy_one_let_go() -> None:
 
 
 async def test_surfaces_are_let_go_by_themselves() -> None:
-    """A busy surface does not push out the audits of a quiet one."""
+    """Each surface is pruned on its own: a busy one does not push out the audits of a quiet one."""
     journal, _ = await forgetful()
     trains, ships = Author(TRAINS), Author(ELSEWHERE)
     await grown(journal, trains, trains.begin())
@@ -232,7 +238,7 @@ async def test_surfaces_are_let_go_by_themselves() -> None:
 
 
 async def test_a_name_that_was_only_asked_for_is_not_kept() -> None:
-    """Neither a tenant, nor a surface, nor somebody who waits for one and goes away."""
+    """A question does not keep a name in memory: no tenant, no surface and no waiter that is cancelled."""
     journal = MemoryJournal()
     for number in range(3):
         await journal.read_tenant(f"t{number}", RecordKind.AUDIT, after_position=0, limit=1)
@@ -243,7 +249,7 @@ async def test_a_name_that_was_only_asked_for_is_not_kept() -> None:
 
 
 async def test_a_bell_forgets_who_has_gone() -> None:
-    """A name that nobody waits for any more is not kept."""
+    """The keyed notifier forgets a key without waiters."""
     bell = KeyedNotifier()
     waiting = [asyncio.create_task(bell.wait("flights")) for _ in range(2)]
     await asyncio.sleep(0)
@@ -258,7 +264,7 @@ async def test_a_bell_forgets_who_has_gone() -> None:
 
 @pytest.mark.parametrize("event", typing.get_args(Event), ids=lambda event: event.__name__)
 def test_an_event_weighs_what_it_holds(event: type[Event]) -> None:
-    """Every event counts, and every batch, key or record in it: none of them is kept for nothing."""
+    """Each event weighs by its batches, keys and records, so that none is kept without a cost."""
     many = samples(event, 1, "a", 7)[0]
     few = samples(event, 1, "a", 0)[0]
     listed = [name for name in event.__slots__ if type(getattr(few, name)) is tuple]
@@ -268,7 +274,7 @@ def test_an_event_weighs_what_it_holds(event: type[Event]) -> None:
 
 
 async def test_a_snapshot_is_due_when_half_of_what_is_kept_is_new() -> None:
-    """Then the older half can be let go before the limit is reached."""
+    """A snapshot is due when half of the kept commits are new, so that pruning keeps the limit."""
     journal, author = MemoryJournal(KEPT), Author()
     due: list[tuple[int, bool]] = []
     author.begin()
@@ -285,7 +291,7 @@ async def test_a_snapshot_is_due_when_half_of_what_is_kept_is_new() -> None:
 
 
 async def test_a_long_queue_is_not_snapshot_for_little() -> None:
-    """A snapshot costs what the surface holds: it is due when as much was appended since the one before."""
+    """A snapshot is due when as much was appended since the last one as the surface itself weighs."""
     journal, author = MemoryJournal(KEPT), Author()
     author.begin()
     author.do(enqueue(*batches(100)))
@@ -302,7 +308,7 @@ async def test_a_long_queue_is_not_snapshot_for_little() -> None:
 
 
 async def test_a_snapshot_made_earlier_counts_from_where_it_was_made() -> None:
-    """What was appended between its making and its saving is not covered."""
+    """A snapshot covers only commits before its making; later commits count for the next one."""
     journal, author = MemoryJournal(KEPT), Author()
     await store(journal, author.begin())
     early = author.snapshot()
@@ -313,7 +319,7 @@ async def test_a_snapshot_made_earlier_counts_from_where_it_was_made() -> None:
 
 
 async def test_a_conflict_weighs_nothing() -> None:
-    """What is refused does not push out what is kept."""
+    """A conflicting commit weighs nothing, so it pushes out no kept commit."""
     journal, author = await forgetful()
     before = await kept(journal, FLIGHTS)
     for _ in range(50):

@@ -1,4 +1,4 @@
-"""The mirror between the core and protobuf: complete, so that nothing is lost on the way."""
+"""The proto mapper and the proto registry: complete, so that no core value is lost in protobuf."""
 
 import typing
 from enum import StrEnum
@@ -43,40 +43,40 @@ ROOTS = (
     dead_letters.DeadLetter,
     batch_history.BatchStory,
 )
-"""What is stored or answered; everything else that is mirrored is a part of it."""
+"""Stored and answered types; all other mapped types are parts of them."""
 
 EXTRA: dict[type, set[str]] = {
-    audit.AuditEntry: {"signature"},  # rendered when it is read, so it is not stored
+    audit.AuditEntry: {"signature"},  # rendered when it is read, so not stored
 }
-"""Fields of messages that the core's types do not have."""
+"""Fields of messages that the core's types lack."""
 
 SHARED: dict[type, set[str]] = {
     orchestrator.Processed: {"applied", "duplicate_suppressed", "rejected"},
     batch_events.Told: set(batch_events.HAPPENING_LABELS.values()),
 }
-"""Types whose union stands in the message itself, instead of in a field of it."""
+"""Types whose union is in the message itself, instead of a field."""
 
 
 def fields_of(message: type[Message]) -> dict[str, Any]:
-    """The fields of a message by name."""
+    """Returns the fields of a message by name."""
     descriptor: Any = message.DESCRIPTOR
     return dict(descriptor.fields_by_name)
 
 
 def enums() -> list[type[StrEnum]]:
-    """Every enum that is stored or answered."""
+    """Returns every stored or answered enum."""
     found = [hint for hint in reachable(*ROOTS) if isinstance(hint, type) and issubclass(hint, StrEnum)]
     return sorted(found, key=lambda enum: enum.__name__)
 
 
 def test_every_type_is_mirrored() -> None:
-    """Whatever can be reached from what is stored or answered has a message, or is a variant of a union."""
+    """Every type that stored or answered types contain has a message, or is a variant of a union."""
     in_unions = {variant for _, names in UNIONS.values() for variant in names}
     assert set() == {hint for hint in reachable(*ROOTS) if composed(hint)} - set(MESSAGES) - in_unions
 
 
 def test_every_union_is_mirrored() -> None:
-    """A union that the mirror does not know would be taken for one of its variants."""
+    """Every union is in the registry; an unknown one would be taken for one of its variants."""
     unions = [hint for hint in reachable(*ROOTS) if len(set(variants(hint)) - {type(None)}) > 1]
     missing = [hint for hint in unions if not any(hint == known for known in UNIONS) and hint != Event]
     assert [] == missing
@@ -87,13 +87,13 @@ def test_every_union_is_mirrored() -> None:
 
 
 def test_nothing_is_mirrored_that_is_not_there() -> None:
-    """A message that nothing needs is dead."""
+    """Every message of the registry is needed."""
     assert set() == set(MESSAGES) - reachable(*ROOTS)
 
 
 @pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.__name__)
 def test_a_message_has_the_fields_of_its_type(kind: type) -> None:
-    """The same names, and those besides that are listed here."""
+    """A message has the fields of its type by the same names, and the listed extra ones."""
     extra = EXTRA.get(kind, set()) | SHARED.get(kind, set())
     own = set(attributes(kind)) - ({"result", "what"} if kind in SHARED else set())
     assert own | extra == set(fields_of(MESSAGES[kind]))
@@ -101,7 +101,7 @@ def test_a_message_has_the_fields_of_its_type(kind: type) -> None:
 
 @pytest.mark.parametrize("union", UNIONS, ids=str)
 def test_a_variant_has_the_fields_of_its_type(union: Any) -> None:
-    """The same names in the message of each variant."""
+    """The message of a variant has the fields of its type, by the same names."""
     message, names = UNIONS[union]
     for variant, name in names.items():
         if variant in SHARED:
@@ -110,7 +110,7 @@ def test_a_variant_has_the_fields_of_its_type(union: Any) -> None:
 
 
 def test_every_event_has_its_field() -> None:
-    """And every field its event."""
+    """Every event has a field, and every field an event."""
     fields = fields_of(commit_pb2.Event).values()
     assert {event.__name__ for event in typing.get_args(Event)} == {
         field.message_type.name for field in fields
@@ -119,7 +119,7 @@ def test_every_event_has_its_field() -> None:
 
 @pytest.mark.parametrize("enum", enums(), ids=lambda enum: enum.__name__)
 def test_an_enum_has_the_members_of_its_type(enum: type[StrEnum]) -> None:
-    """The same members under the enum's own prefix, and a zero that is never meant."""
+    """An enum has the members of its type under its own prefix, and a zero that no value uses."""
     descriptor = descriptor_of(enum)
     first, *others = descriptor.values
     prefix = first.name.removesuffix("UNSPECIFIED")
@@ -132,7 +132,7 @@ def test_an_enum_has_the_members_of_its_type(enum: type[StrEnum]) -> None:
 
 
 def descriptor_of(enum: type[StrEnum]) -> Any:
-    """The enum of protobuf that mirrors one of the core: the type of every field that does."""
+    """Returns the protobuf enum of a core enum: the type of a field that maps it."""
     found = {
         field.enum_type.full_name: field.enum_type
         for field, hint in _mirrored_fields()

@@ -1,4 +1,4 @@
-"""Shapes: what was found of one message holds of those that are taken for its like, and of no others."""
+"""The layout cache: a known layout is used for messages of the same layout, and for no others."""
 
 import zlib
 from collections.abc import Iterator
@@ -22,19 +22,19 @@ REASON = (4,)
 
 @pytest.fixture(autouse=True)
 def learning_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every shape is learnt the first time it is seen."""
+    """Makes the layout cache learn every layout at its first message."""
     monkeypatch.setattr(layout_cache, "MISSES_PER_SHAPE", 1)
     return iter(())
 
 
 def entry(**changes: object) -> bytes:
-    """The bytes of an audit entry."""
+    """Returns the bytes of an audit entry."""
     fields: dict[str, object] = {"sequence": 5, "actor_id": "operator", "reason": "night", "recorded_ms": 300}
     return record_pb2.AuditEntry(**(fields | changes)).SerializeToString()  # type: ignore[arg-type]
 
 
 def known(data: bytes) -> Shapes[Places]:
-    """Shapes of which one is known, which means where its fields stand."""
+    """Returns a layout cache with one known layout, which says where the fields are."""
     found: Shapes[Places] = Shapes(record_pb2.AuditEntry.DESCRIPTOR, lambda places: places)
     found.learn(data)
     return found
@@ -46,14 +46,14 @@ def known(data: bytes) -> Shapes[Places]:
         (entry(), True),
         (entry(sequence=6, reason="NIGHT", recorded_ms=16_383), True),  # other values of the same lengths
         (entry(reason="nights"), False),  # another length
-        (entry(reason="nights", actor_id="operato"), False),  # the same length in all, other lengths within
-        (entry(recorded_ms=16_384, reason="nigh"), False),  # a number that takes another byte
+        (entry(reason="nights", actor_id="operato"), False),  # the same total length, other lengths within
+        (entry(recorded_ms=16_384, reason="nigh"), False),  # a number with another byte count
         (entry(reason="n\u00eeht"), False),  # a text that is not ASCII
         (entry(reason="", request_id="night"), False),  # another field at the same place
     ],
 )
 def test_what_is_alike(other: bytes, is_alike: bool) -> None:  # noqa: FBT001 - a column of the table
-    """Tags, lengths and the lengths of numbers are the same, and texts are ASCII."""
+    """A layout matches if tags, lengths and lengths of numbers are equal and texts are ASCII."""
     places = known(entry()).meaning_of(other)
     assert is_alike is (places is not None)
     if places is not None:
@@ -63,13 +63,13 @@ def test_what_is_alike(other: bytes, is_alike: bool) -> None:  # noqa: FBT001 - 
 
 
 def test_what_has_no_shape() -> None:
-    """A text that is not ASCII, and what is too long."""
+    """Messages with a text that is not ASCII, and long messages, have no layout."""
     for data in (entry(reason="é"), entry(reason="a" * layout_cache.SHAPED_BYTES)):
         assert known(data).meaning_of(data) is None
 
 
 def test_one_in_so_many_is_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of those whose shape is not known, and of each length the newest few are kept."""
+    """One in so many messages of unknown layouts is learned, and of each length the newest few are kept."""
     monkeypatch.setattr(layout_cache, "MISSES_PER_SHAPE", 3)
     names = [entry(actor_id="a" * (9 - rest), reason="r" * rest) for rest in range(1, 9)]
     found: Shapes[Places] = Shapes(record_pb2.AuditEntry.DESCRIPTOR, lambda places: places)
@@ -83,13 +83,16 @@ def test_one_in_so_many_is_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def resealed(payload: bytes) -> bytes:
-    """A payload in the stored format."""
+    """Returns a payload in the stored format."""
     return b"\x01" + zlib.crc32(payload).to_bytes(4, "big") + payload
 
 
 @pytest.mark.parametrize("event", get_args(Event))
 def test_whatever_differs_in_a_byte_is_told_or_refused_as_the_whole_commit(event: type) -> None:
-    """Every byte changed, in three ways, with the shapes of what is right known: nothing passes unseen."""
+    """A changed byte gives the same entry or error as a full decode.
+
+    The cache knows the layouts of the valid messages.
+    """
     happened = samples(event, 300, "text", 1)
     for one in happened[:: max(1, len(happened) // 4)]:
         audit = samples(Audited, 300, "text", 1)[0]
@@ -104,7 +107,7 @@ def test_whatever_differs_in_a_byte_is_told_or_refused_as_the_whole_commit(event
 
 
 def agrees(data: bytes, kind: RecordKind) -> None:
-    """Fails where one way refuses and the other does not, or tells another thing."""
+    """Asserts that both ways refuse, or return the same entries."""
     try:
         commit = decode_commit(data)
     except JournalDamaged:

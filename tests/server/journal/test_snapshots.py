@@ -1,4 +1,7 @@
-"""Snapshots: a surface that was frozen, stored, read and thawed is what it was, and goes on alike."""
+"""Snapshots.
+
+A surface that was frozen, stored, read and thawed is equal to the original, and continues alike.
+"""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -43,16 +46,16 @@ from tests.server.core.building import (
 from tests.server.core.observing import observable
 
 Step: TypeAlias = Callable[[Surface], Command[Any]]
-"""What is asked next of a surface as it is."""
+"""A function that returns the next command for the present state."""
 
 
 def asking(command: Command[Any]) -> Step:
-    """Always the same."""
+    """Returns a function that always returns this command."""
     return lambda _: command
 
 
 def enqueueing(number: int, count: int, stage: str) -> Step:
-    """Enqueues batches; under another key they have the idempotency key of one that there may have been."""
+    """Enqueues batches; with another key they repeat the idempotency key of a possible earlier batch."""
     numbers = range(number, number + count)
     return asking(
         enqueue(*(batch(f"b-{n}", stage, sequence=n % 9, idempotency_key=f"i-{n % 9}") for n in numbers))
@@ -60,12 +63,12 @@ def enqueueing(number: int, count: int, stage: str) -> Step:
 
 
 def acknowledging(count: int) -> Step:
-    """Acknowledges some of what is in flight, and one that is not there."""
+    """Acknowledges some batches in flight, and one unknown batch."""
     return lambda surface: acknowledge(*in_flight(surface)[:count], "b-unknown")
 
 
 def failing(place: int, *, permanent: bool) -> Step:
-    """Fails one that is in flight at its attempt."""
+    """Fails a batch in flight at its attempt."""
 
     def step(surface: Surface) -> Command[Any]:
         keys = in_flight(surface) or ["b-unknown"]
@@ -77,14 +80,14 @@ def failing(place: int, *, permanent: bool) -> Step:
 
 
 def replaying(stage: str) -> Step:
-    """Replays; what the reprocess window may name was applied."""
+    """Replays; the reprocess window may name applied batches."""
     return asking(
         replay(stage, *(batch(f"b-{n}", "load", sequence=n, idempotency_key=f"i-{n}") for n in range(9)))
     )
 
 
 def updating(start_: int, length: int, *, dead_letters: bool) -> Step:
-    """Sets a reprocess window, and whether there are dead letters."""
+    """Sets a reprocess window, and enables or disables dead letters."""
 
     def step(surface: Surface) -> Command[Any]:
         changed_ = changed(
@@ -98,7 +101,7 @@ def updating(start_: int, length: int, *, dead_letters: bool) -> Step:
 
 
 def in_flight(surface: Surface) -> list[str]:
-    """Keys that are in flight, by their places."""
+    """Returns keys in flight, by their places."""
     lives = [active for active in surface.queue.lives.values() if active.state is BatchState.IN_FLIGHT]
     return [active.batch.key for active in sorted(lives, key=lambda active: active.order)]
 
@@ -124,7 +127,7 @@ STEPS = st.integers(0, 4).flatmap(lambda dice: OPERATION if dice == 0 else WORK)
 
 
 def do(surface: Surface, command: Command[Any], now_ms: int) -> tuple[Commit | None, object]:
-    """Does a command; what was appended and what was answered."""
+    """Executes a command, and returns its commit and its answer."""
     decided = decide(surface, command, Origin(now_ms))
     commit = Commit(surface.name, surface.version + 1, now_ms, decided.events) if decided.events else None
     if commit is not None:
@@ -133,13 +136,13 @@ def do(surface: Surface, command: Command[Any], now_ms: int) -> tuple[Commit | N
 
 
 def all_of(surface: Surface, *all_: Command[Any]) -> None:
-    """Does commands at one time."""
+    """Returns a function that executes commands at one time."""
     for command in all_:
         do(surface, command, NOW_MS)
 
 
 def through_storage(surface: Surface) -> Surface:
-    """Frozen, stored, read and thawed."""
+    """Freezes, stores, reads and thaws a surface."""
     return thaw(decode_snapshot(encode_snapshot(freeze(surface))))
 
 
@@ -147,7 +150,7 @@ def through_storage(surface: Surface) -> Surface:
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.lists(STEPS, min_size=5, max_size=60), st.lists(STEPS, min_size=5, max_size=20))
 def test_a_thawed_surface_is_the_same_and_goes_on_alike(before: list[Step], after: list[Step]) -> None:
-    """At any point of any history: equal signature, equal state, equal answers to all that follows."""
+    """At any point of any history a thawed surface equals the original, and answers later commands alike."""
     surface = Surface(NAME)
     all_of(surface, create(max_attempts=2), START_RUN)
     now_ms = NOW_MS
@@ -165,7 +168,7 @@ def test_a_thawed_surface_is_the_same_and_goes_on_alike(before: list[Step], afte
 
 
 def test_what_happens_later_does_not_reach_a_snapshot() -> None:
-    """It is a value: frozen once, it stays."""
+    """A snapshot is a value: later commands do not change it."""
     surface = Surface(NAME)
     all_of(surface, create(), START_RUN, enqueue(*batches(5)), start(3), CERTIFY)
     snapshot = freeze(surface)
@@ -183,7 +186,7 @@ def test_what_happens_later_does_not_reach_a_snapshot() -> None:
 
 
 def test_a_surface_that_never_was_has_a_snapshot() -> None:
-    """Also before its creation, and after its deletion."""
+    """A surface has a snapshot before its creation and after its deletion too."""
     surface = Surface(NAME)
     assert observable(surface) == observable(through_storage(surface))
     all_of(surface, create(), DELETE)

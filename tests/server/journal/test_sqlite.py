@@ -1,4 +1,4 @@
-"""The ``sqlite`` journal keeps the rules of every journal, and those of its own."""
+"""The ``sqlite`` journal: the rules of every journal, and its own."""
 
 import asyncio
 import os
@@ -32,26 +32,26 @@ class TestSqlite(JournalRules):
 
     @pytest.fixture
     async def writers(self, tmp_path: Path) -> AsyncIterator[tuple[SqliteJournal, SqliteJournal]]:
-        """One journal twice: its file has one writer."""
+        """Returns one journal twice: its file has one writer."""
         journal = await open_at(tmp_path / "journal.db")
         yield journal, journal
         await journal.close()
 
 
 async def open_at(path: Path) -> SqliteJournal:
-    """A journal at a path, with a small reserve."""
+    """Opens a journal at a path, with a small reserve."""
     return await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a journal is, or is to be."""
+    """Returns the path of a journal."""
     return tmp_path / "journal.db"
 
 
 @pytest.fixture
 async def author(path: Path) -> Author:
-    """Somebody whose commits of two kinds are in a journal that was closed."""
+    """Returns an author whose commits of two kinds are in a closed journal."""
     journal, author = await open_at(path), Author()
     await store(journal, [*author.begin(), *author.work(3), *author.audit()])
     await journal.close()
@@ -59,7 +59,7 @@ async def author(path: Path) -> Author:
 
 
 async def test_what_was_appended_is_there_after_a_restart(path: Path, author: Author) -> None:
-    """Commits, sequences and positions go on where they were."""
+    """After a restart the commits are there, and sequences and positions continue."""
     journal = await open_at(path)
     try:
         assert author.commits == await stored(journal, FLIGHTS)
@@ -73,7 +73,7 @@ async def test_what_was_appended_is_there_after_a_restart(path: Path, author: Au
 
 
 async def test_a_page_may_be_shorter_than_was_asked_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where its commits are large not all are read at once: the rest is on later pages, and not missing."""
+    """A page of large commits may be shorter than its limit; later pages have the rest, without a gap."""
     for module in (store_module, journal_module):
         monkeypatch.setattr(module, "READ_BYTES", 1_000)
     journal, author = await open_at(path), Author()
@@ -93,7 +93,7 @@ async def test_a_page_may_be_shorter_than_was_asked_for(path: Path, monkeypatch:
 
 
 async def test_an_index_that_leads_back_is_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader that goes by positions would otherwise go round for ever."""
+    """An index with descending positions is damage, since a reader would loop for ever."""
     journal = await open_at(path)
     try:
         await store(journal, Author(FLIGHTS).begin())
@@ -107,7 +107,7 @@ async def test_an_index_that_leads_back_is_damage(path: Path, monkeypatch: pytes
 
 
 async def test_identity_stays(path: Path, author: Author) -> None:
-    """A history has its name for ever, and another one another."""
+    """The identity of a history never changes, and another history has another one."""
     first = await open_at(path)
     identity = first.identity
     await first.close()
@@ -120,7 +120,7 @@ async def test_identity_stays(path: Path, author: Author) -> None:
 
 
 async def test_files_are_private(path: Path, author: Author) -> None:
-    """What pipelines do is nobody else's business, whatever the process's mask."""
+    """Files are private to the user, whatever the umask of the process."""
     journal = await open_at(path)
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     await journal.close()
@@ -129,7 +129,7 @@ async def test_files_are_private(path: Path, author: Author) -> None:
 
 
 async def test_a_second_opening_is_refused(path: Path, author: Author) -> None:
-    """One journal has one writer; the refusal says which process that is."""
+    """A second opening of a journal is refused, and the error names the process that has it."""
     journal = await open_at(path)
     with pytest.raises(JournalInUse, match=rf"open journal {path}, but process {os.getpid()} has it open"):
         await open_at(path)
@@ -138,7 +138,7 @@ async def test_a_second_opening_is_refused(path: Path, author: Author) -> None:
 
 
 def test_a_second_process_is_refused_within_a_second(path: Path) -> None:
-    """Two servers on the same data would each miss what the other one writes."""
+    """A second process is refused within a second, since each server would miss the other's writes."""
     opens = (
         "import asyncio, sys; from pathlib import Path\n"
         "from lightspeed_ops.journal.sqlite.journal import SqliteJournal\n"
@@ -164,7 +164,7 @@ def test_a_second_process_is_refused_within_a_second(path: Path) -> None:
     finally:
         holder.kill()
         holder.communicate()
-    # What a killed process held is free.
+    # A killed process holds no lock.
     asyncio.run(_opened_and_closed(path))
 
 
@@ -176,7 +176,7 @@ async def _opened_and_closed(path: Path) -> None:
 async def test_a_setting_that_is_not_in_force_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """SQLite takes settings without a word and may not follow: each is read back."""
+    """The journal reads each setting back and refuses a wrong one. SQLite may ignore a setting silently."""
     monkeypatch.setattr(
         "lightspeed_ops.journal.sqlite.connection.PRAGMAS", {**schema.PRAGMAS, name: "nonsense"}
     )
@@ -185,7 +185,7 @@ async def test_a_setting_that_is_not_in_force_is_refused(
 
 
 async def test_synchronous_is_full(path: Path) -> None:
-    """Every commit is synced: NORMAL loses acknowledged commits on a power cut."""
+    """Every commit is synced: with synchronous NORMAL a power cut loses acknowledged commits."""
     assert 2 == schema.PRAGMAS["synchronous"]
     assert "wal" == schema.PRAGMAS["journal_mode"]
     assert "exclusive" == schema.PRAGMAS["locking_mode"]
@@ -261,7 +261,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
 def test_damage_is_refused_and_nothing_deleted(
     path: Path, spoil: Callable[[Path], None], message: str
 ) -> None:
-    """What cannot be trusted is refused with the file's name, and left as it is."""
+    """Damage is refused with the file's name, and the files stay as they are."""
 
     async def write() -> None:
         journal, author = await open_at(path), Author()
@@ -277,13 +277,13 @@ def test_damage_is_refused_and_nothing_deleted(
 
 
 def _contents(path: Path) -> dict[str, bytes]:
-    """What is in the files that say something; locks and the reserve say nothing."""
+    """Returns the contents of the data files, without locks and the reserve."""
     said = [path, path.with_name("journal.db-wal"), path.with_name("journal.db-head")]
     return {file.name: file.read_bytes() for file in said if file.exists() and file.stat().st_size}
 
 
 async def test_a_closed_journal_is_one_file_and_its_head(path: Path, author: Author) -> None:
-    """Copied after an orderly end, the database has everything; the log is empty."""
+    """After a clean close the database has everything and the log is empty, so a copy of it is complete."""
     wal = path.with_name("journal.db-wal")
     assert not wal.exists() or 0 == wal.stat().st_size
     copy = path.with_name("copy.db")
@@ -297,7 +297,7 @@ async def test_a_closed_journal_is_one_file_and_its_head(path: Path, author: Aut
 
 
 async def test_many_commits_share_a_sync(path: Path) -> None:
-    """Commits that arrive while a sync is under way are written together by the next one."""
+    """Commits that arrive during a sync are written together by the next one."""
     journal = await open_at(path)
     try:
         authors = [Author(f"tenants/acme/surfaces/s{number}") for number in range(200)]
@@ -310,7 +310,7 @@ async def test_many_commits_share_a_sync(path: Path) -> None:
 
 
 async def test_answers_are_found_after_a_restart(path: Path, author: Author) -> None:
-    """Before and after the journal knows which ids it has, and none that it has not."""
+    """Responses are found after a restart, before and after the journal has learned its ids."""
     journal = await open_at(path)
     (commit,) = author.audit()
     await journal.append(commit, StoredResponse("r-1", b"print", b"answer", 7))
@@ -327,7 +327,7 @@ async def test_answers_are_found_after_a_restart(path: Path, author: Author) -> 
 
 
 def test_a_sieve_lets_nothing_through_that_it_has() -> None:
-    """What was added is held back, over generations; what was not is let through, but for a few."""
+    """The Bloom filter never misses an added id, over generations, and rarely reports an absent one."""
     bloom_filter = BloomFilter()
     for number in range(GENERATION_IDS + 10):
         bloom_filter.add(FLIGHTS, f"r-{number}")

@@ -1,4 +1,4 @@
-"""The bytes of answers in a data file: the oldest of a surface go when they are more than its budget."""
+"""The byte budget of stored responses in a data file: the oldest of a surface are forgotten beyond it."""
 
 from pathlib import Path
 
@@ -15,24 +15,24 @@ BUDGET = 10_000
 
 
 async def opened(path: Path) -> SqliteJournal:
-    """A journal with a small budget."""
+    """Opens a journal with a small budget."""
     return await SqliteJournal.open(path, reserve_bytes=65_536, answer_bytes=BUDGET)
 
 
 async def answer(journal: SqliteJournal, author: Author, *ids: str, size_bytes: int = 1_000) -> None:
-    """Writes a commit of a surface for each id, with an answer."""
+    """Writes a commit of a surface for each id, with a response."""
     for request_id in ids:
         (commit,) = author.audit()
         await journal.append(commit, StoredResponse(request_id, b"f", bytes(size_bytes), NOW_MS))
 
 
 async def kept(journal: SqliteJournal, surface: str, *ids: str) -> list[str]:
-    """Those of some ids that have an answer."""
+    """Returns those of the ids that have a response."""
     return [one for one in ids if await journal.find_response(surface, one) is not None]
 
 
 async def pending(journal: SqliteJournal, surface: str = FLIGHTS) -> Author:
-    """A surface that has begun."""
+    """Returns a surface that has begun."""
     author = Author(surface)
     for commit in author.begin():
         await journal.append(commit)
@@ -40,7 +40,10 @@ async def pending(journal: SqliteJournal, surface: str = FLIGHTS) -> Author:
 
 
 async def test_the_oldest_answers_of_a_surface_go_beyond_its_budget(tmp_path: Path) -> None:
-    """However new they are; those of another surface stay."""
+    """The oldest responses of a surface are forgotten beyond its budget, at any age.
+
+    Other surfaces keep theirs.
+    """
     journal = await opened(tmp_path / "journal.db")
     flights, trains = await pending(journal), await pending(journal, TRAINS)
     await answer(journal, trains, "t", size_bytes=9_000)
@@ -54,7 +57,7 @@ async def test_the_oldest_answers_of_a_surface_go_beyond_its_budget(tmp_path: Pa
 
 
 async def test_answers_of_before_a_restart_count(tmp_path: Path) -> None:
-    """They are counted while their ids are learned."""
+    """Responses from before a restart count, as soon as their ids are learned."""
     journal = await opened(tmp_path / "journal.db")
     author = await pending(journal)
     ids = [f"r-{number}" for number in range(9)]
@@ -68,7 +71,7 @@ async def test_answers_of_before_a_restart_count(tmp_path: Path) -> None:
 
 
 async def test_room_is_made_in_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A transaction forgets at most so many: short answers behind a long one go with the next ones."""
+    """A transaction forgets a bounded number of responses; the next ones forget the rest."""
     monkeypatch.setattr(module, "FORGOTTEN_FOR_BYTES", 2)
     journal = await opened(tmp_path / "journal.db")
     author = await pending(journal)
@@ -82,7 +85,7 @@ async def test_room_is_made_in_slices(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_rows_are_counted_once() -> None:
-    """Learned again, rolled back or removed before they were learned, they change nothing."""
+    """A row counts once, also if it is learned again, rolled back, or removed before it is learned."""
     size = AnswerBytes(100, newest=3)
     size.changed(1, 40)
     size.rolled_back()

@@ -1,4 +1,4 @@
-"""The audit trail of a data file: whatever is done to it is found, and named."""
+"""The audit trail of a data file: every change to it is found and named."""
 
 import asyncio
 import zlib
@@ -28,7 +28,7 @@ RESERVE_BYTES = 65_536
 
 
 async def write(path: Path, commits: list[Commit]) -> None:
-    """A journal with commits, closed."""
+    """Writes commits to a journal, and closes it."""
     journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
     await store(journal, commits)
     await journal.close()
@@ -36,7 +36,7 @@ async def write(path: Path, commits: list[Commit]) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A journal with ten audits, some of them among work."""
+    """Returns the path of a journal with ten audits, some of them between work."""
     path, author = tmp_path / "journal.db", Author()
     commits = [*author.begin(), *author.work(3), *author.audit(6), *author.work(1), *author.audit(2)]
     asyncio.run(write(path, commits))
@@ -45,13 +45,13 @@ def path(tmp_path: Path) -> Path:
 
 
 def trail(path: Path, expected: ChainHead | None = None) -> Trail:
-    """What is found of the one surface."""
+    """Returns the findings about the only surface."""
     (found,) = verify_audits(path, [FLIGHTS], expected)
     return found
 
 
 def test_a_sound_trail_is_verified(path: Path) -> None:
-    """From the first to the last, whose sequence and hash are said."""
+    """A sound trail is verified from first to last, and the head has its sequence and hash."""
     entries = asyncio.run(_audits(path))
     head = ChainHead(10, entries[-1].chain_hash)
     assert Trail(FLIGHTS, 10, 1, head, "") == trail(path)
@@ -88,7 +88,7 @@ def _removed(commits: list[Commit]) -> list[Commit]:
 
 
 def _renumbered(commits: list[Commit], by: int) -> list[Commit]:
-    """As somebody would who closes a gap, or makes room, but cannot change the hashes."""
+    """Renumbers audits, as a forger does to close a gap or make room without changing hashes."""
     return with_audits(
         commits, lambda entry: [replace(entry, sequence=entry.sequence + (by if entry.sequence > 5 else 0))]
     )
@@ -99,7 +99,7 @@ def _inserted(commits: list[Commit]) -> list[Commit]:
 
 
 def _inserted_with_room(commits: list[Commit]) -> list[Commit]:
-    """One that fits behind the fifth; those behind it are moved up."""
+    """Inserts an audit that fits after the fifth, and moves up the later ones."""
 
     def with_another(entry: AuditEntry) -> list[AuditEntry]:
         if entry.sequence != 5:
@@ -111,7 +111,7 @@ def _inserted_with_room(commits: list[Commit]) -> list[Commit]:
 
 
 def _swapped(commits: list[Commit]) -> list[Commit]:
-    """The fifth and sixth change places, with the numbers and times that fit there."""
+    """Swaps the fifth and the sixth audit, with the numbers and times of their new places."""
     entries = {entry.sequence: entry for entry in audits_in(commits)}
     other = {5: 6, 6: 5}
 
@@ -123,7 +123,7 @@ def _swapped(commits: list[Commit]) -> list[Commit]:
 
 
 def _swapped_whole(commits: list[Commit]) -> list[Commit]:
-    """The fifth and sixth change places as they are."""
+    """Swaps the fifth and the sixth audit as they are."""
     at = next(index for index, commit in enumerate(commits) if 5 in _sequences(commit))
     first, second = commits[at : at + 2]
     swapped = [replace(second, version=first.version), replace(first, version=second.version)]
@@ -166,11 +166,11 @@ TAMPERED: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize(("change", "wrong"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_whatever_was_changed_is_named(path: Path, change: Change, wrong: str) -> None:
-    """Also where every checksum and index is right: the chain tells."""
+    """A changed audit is named by the chain, also if every checksum and index is valid."""
     rewrite(path, change)
     found = trail(path)
     assert wrong == found.wrong[: len(wrong)]
-    # Up to there all is well, and the head that is told is one that was verified.
+    # The audits before it are sound, and the reported head is a verified one.
     named = int(wrong.split(":", maxsplit=1)[0].removeprefix("audit "))
     assert (named - 1, named - 1) == (found.verified, found.head.sequence)
 
@@ -209,7 +209,7 @@ ROWS: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize(("statement", "wrong"), ROWS.values(), ids=ROWS.keys())
 def test_a_row_that_disagrees_with_its_commit_is_named(path: Path, statement: str, wrong: str) -> None:
-    """What an audit is found by must be what it says itself."""
+    """A row that differs from its commit is named, since reads find audits by these rows."""
     with opened(path) as connection:
         connection.execute(statement)
         assert 1 == connection.changes()
@@ -232,7 +232,7 @@ REWRITTEN: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize(("change", "wrong"), REWRITTEN.values(), ids=REWRITTEN.keys())
 def test_a_tail_that_fits_is_found_by_a_head_kept_elsewhere(path: Path, change: Change, wrong: str) -> None:
-    """Who holds the file can make a trail that fits together, but not the one of which the head is known."""
+    """A forged tail that fits together is found by a head that is known elsewhere."""
     early, head = [
         ChainHead(one.sequence, one.chain_hash)
         for one in asyncio.run(_audits(path))
@@ -246,7 +246,7 @@ def test_a_tail_that_fits_is_found_by_a_head_kept_elsewhere(path: Path, change: 
 
 
 def test_an_expected_head_may_be_the_newest_or_an_earlier_one(path: Path) -> None:
-    """A trail goes on; before its first audit the head is known to everybody."""
+    """An expected head may be the newest one, an earlier one, or the genesis before the first audit."""
     heads = [ChainHead(0, GENESIS_HASH)]
     heads += [ChainHead(entry.sequence, entry.chain_hash) for entry in asyncio.run(_audits(path))]
     assert {""} == {trail(path, head).wrong for head in heads}
@@ -264,7 +264,10 @@ async def _let_go(path: Path, author: Author, cut: Cut) -> None:
 
 
 def test_what_was_let_go_is_no_gap(tmp_path: Path) -> None:
-    """The trail begins with the oldest audit that is kept; a head from before says nothing of it."""
+    """Pruned audits are no gap.
+
+    The trail begins at the oldest kept one, and an older head cannot be checked.
+    """
     path, author = tmp_path / "journal.db", Author()
     author.begin()
     author.audit(8)
@@ -289,7 +292,7 @@ def test_what_was_let_go_is_no_gap(tmp_path: Path) -> None:
 
 
 def test_the_head_is_known_where_all_audits_were_let_go(tmp_path: Path) -> None:
-    """Then the snapshot says it."""
+    """If all audits are pruned, the snapshot has the head."""
     path, author = tmp_path / "journal.db", Author()
     author.begin()
     author.audit(2)
@@ -301,7 +304,10 @@ def test_the_head_is_known_where_all_audits_were_let_go(tmp_path: Path) -> None:
 
 
 def test_all_surfaces_are_walked_unless_one_is_named(tmp_path: Path) -> None:
-    """One that is not there is refused: it may have been taken away."""
+    """Without a name all surfaces are verified.
+
+    An unknown name is refused, since the surface may have been removed.
+    """
     path = tmp_path / "journal.db"
     asyncio.run(write(path, [*Author().begin(), *Author(TRAINS).begin()]))
     assert [FLIGHTS, TRAINS] == [one.surface for one in verify_audits(path)]
@@ -311,7 +317,7 @@ def test_all_surfaces_are_walked_unless_one_is_named(tmp_path: Path) -> None:
 
 
 async def test_an_open_journal_is_refused(tmp_path: Path) -> None:
-    """Whoever looks must not see half of what is being written; a backup can be looked at."""
+    """An open journal is refused, since a half-written state could be read; a backup can be verified."""
     journal = await SqliteJournal.open(tmp_path / "journal.db", reserve_bytes=RESERVE_BYTES)
     try:
         with pytest.raises(
@@ -323,7 +329,7 @@ async def test_an_open_journal_is_refused(tmp_path: Path) -> None:
 
 
 async def test_a_restamped_commit_is_damage_to_a_server(tmp_path: Path) -> None:
-    """A server refuses to show it, and names the audit."""
+    """A server refuses to read a commit with a changed time, and names its audit."""
     path, author = tmp_path / "journal.db", Author()
     await write(path, [*author.begin(), *author.audit(4)])
     rewrite(path, _restamped_commit)
@@ -342,7 +348,7 @@ def _golden() -> list[bytes]:
 
 
 def test_audits_are_read_as_whole_commits_are() -> None:
-    """The short way gives what the long way gives, of everything that was ever stored."""
+    """The audit slicer returns the same audits as decoded commits, for everything that was ever stored."""
     stored = [*_golden(), *map(encode_commit, eventful().commits)]
     for data in stored:
         commit, audits = decode_commit(data), audits_of(data)
@@ -361,7 +367,7 @@ DAMAGED: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("spoil", DAMAGED.values(), ids=DAMAGED.keys())
 def test_damage_is_refused_as_of_whole_commits(spoil: Callable[[bytes], bytes]) -> None:
-    """The short way trusts no more than the long one."""
+    """The audit slicer refuses the damage that decoding refuses."""
     data = next(
         encode_commit(one) for one in eventful().commits if any(type(e) is Audited for e in one.events)
     )
@@ -375,7 +381,7 @@ def _sealed(payload: bytes) -> bytes:
 
 
 def test_what_a_later_version_wrote_is_refused_as_of_whole_commits() -> None:
-    """A field or an event that is not known, with its checksum right: it is not skipped."""
+    """Unknown fields and events with a valid checksum are refused, as decoding refuses them."""
     payload = encode_commit(eventful().commits[0])[5:]
     field, event = b"\xf8\x07\x01", b"\x22\x03\xf8\x07\x01"
     assert audits_of(_sealed(payload)) is not None

@@ -1,4 +1,4 @@
-"""A backup is a journal as it was at one moment, whatever its server does meanwhile."""
+"""A backup is the journal at one moment, whatever its server does meanwhile."""
 
 import asyncio
 import threading
@@ -33,23 +33,23 @@ RESERVE_BYTES = 65_536
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a journal is to be."""
+    """Returns the path of a journal."""
     return tmp_path / "journal.db"
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """Where its backup is to be."""
+    """Returns the path of its backup."""
     return tmp_path / "backup.db"
 
 
 async def open_at(path: Path) -> SqliteJournal:
-    """A journal at a path, with a small reserve."""
+    """Opens a journal at a path, with a small reserve."""
     return await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
 
 
 def head_of(path: Path) -> Head:
-    """The head of a journal, as it is in its file."""
+    """Returns the head of a journal from its file."""
     head = Head(Files(path).head)
     head.open()
     head.close()
@@ -57,7 +57,7 @@ def head_of(path: Path) -> Head:
 
 
 async def history_of(path: Path) -> tuple[list[Commit], str]:
-    """Commits of the one surface, and its signature."""
+    """Returns the commits and the signature of the only surface."""
     journal = await open_at(path)
     try:
         return list(await stored(journal, FLIGHTS)), surface_signature(await rebuild(journal, FLIGHTS))
@@ -66,12 +66,15 @@ async def history_of(path: Path) -> tuple[list[Commit], str]:
 
 
 def sizes(folder: Path) -> dict[str, int]:
-    """What there is of backups."""
+    """Returns the sizes of the backup's files."""
     return {file.name: file.stat().st_size for file in folder.glob("*backup*")}
 
 
 async def test_a_backup_of_an_open_journal_is_the_journal(path: Path, copy: Path) -> None:
-    """What is only in the log is in it too; it is two files, and knows which journal it is a copy of."""
+    """A backup of an open journal has its commits, those of the log too.
+
+    It is two files, and knows its origin.
+    """
     journal, author = await open_at(path), Author()
     await store(journal, [*author.begin(), *author.work(3)])
     made = await asyncio.to_thread(back_up, path, copy)
@@ -85,7 +88,7 @@ async def test_a_backup_of_an_open_journal_is_the_journal(path: Path, copy: Path
 
 
 async def test_a_journal_that_was_left_open_is_backed_up(path: Path, copy: Path) -> None:
-    """As after a kill: what its log has is in the backup, and the journal itself is not touched."""
+    """A backup after a kill has the commits of the log, and the journal's files stay as they are."""
     written, author = Store(path), Author()
     append(written, author.begin())
     written.abandon()
@@ -96,7 +99,7 @@ async def test_a_journal_that_was_left_open_is_backed_up(path: Path, copy: Path)
 
 
 def append(written: Store, commits: list[Commit]) -> None:
-    """Writes commits as a scribe does."""
+    """Writes commits as a writer thread does."""
     for commit in commits:
         evidence = any(isinstance(event, Audited) for event in commit.events)
         last = last_sequences(commit.events)
@@ -107,7 +110,7 @@ def append(written: Store, commits: list[Commit]) -> None:
 
 @pytest.mark.parametrize("name", ["backup.db", "backup.db-head", "backup.db-wal"])
 def test_nothing_is_written_over(path: Path, copy: Path, name: str) -> None:
-    """Neither a backup, nor a log that SQLite would take for that of the backup."""
+    """A backup overwrites no earlier one, and no log that SQLite would take for its own."""
     Store(path).close()
     copy.with_name(name).write_bytes(b"mine")
     with pytest.raises(FileExistsError, match=f"{name}, but there is a file"):
@@ -116,13 +119,16 @@ def test_nothing_is_written_over(path: Path, copy: Path, name: str) -> None:
 
 
 def test_a_journal_that_is_none_has_no_backup(path: Path, copy: Path) -> None:
-    """A backup of nothing would be trusted."""
+    """A path without a journal has no backup, since an empty backup would be trusted."""
     with pytest.raises(JournalDamaged, match=r"journal.db, but there is none"):
         back_up(path, copy)
 
 
 def test_only_one_copies_at_a_time(path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever waits for a checkpoint too long is told what may hold it up."""
+    """One copy at a time.
+
+    A backup that waits too long for a checkpoint fails, and names the likely reason.
+    """
     Store(path).close()
     monkeypatch.setattr(backup, "CHECKPOINT_S", 0.0)
     lock = Lock(Files(path).checkpoint_lock)
@@ -135,7 +141,7 @@ def test_only_one_copies_at_a_time(path: Path, copy: Path, monkeypatch: pytest.M
 
 
 def test_a_lost_end_is_no_backup(path: Path, copy: Path) -> None:
-    """What was acknowledged must be in it: a journal without its log is refused, nothing is left behind."""
+    """A journal without its log is refused, since acknowledged commits would be missing; no file is left."""
     written, author = Store(path), Author()
     append(written, author.begin())
     written.checkpoint(at_pages=0)
@@ -150,7 +156,7 @@ def test_a_lost_end_is_no_backup(path: Path, copy: Path) -> None:
 
 
 def test_a_database_stands_still_while_it_is_copied(path: Path) -> None:
-    """Whatever its server does, start and end included: the log alone changes."""
+    """The database does not change during a copy, whatever the server does; only the log does."""
     written, author = Store(path), Author()
     append(written, author.begin())
     written.abandon()
@@ -169,7 +175,7 @@ def test_a_database_stands_still_while_it_is_copied(path: Path) -> None:
 async def test_a_log_that_is_begun_anew_is_copied_again(
     path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A log with the beginning of one and the end of another would undo what the database has already."""
+    """A log that restarts during the copy is copied again: a mixed log would undo commits of the database."""
     written, author = Store(path), Author()
     append(written, [*author.begin(), *author.audit(20)])
     written.checkpoint(at_pages=0)
@@ -181,7 +187,7 @@ async def test_a_log_that_is_begun_anew_is_copied_again(
             if len(logs) == 1:
                 data = source.read_bytes()
                 append(written, author.audit(1))
-                # What a slow copy would have got: the old log up to here, and what it became behind it.
+                # The result of a slow copy: the old log up to here, and the new one after that.
                 half = len(data) // 2
                 made.write_bytes(data[:half] + source.read_bytes()[half:])
                 return
@@ -195,10 +201,10 @@ async def test_a_log_that_is_begun_anew_is_copied_again(
 
 
 class Load:
-    """Clients that write to a server until told to end."""
+    """Clients that write to a server until they are stopped."""
 
     def __init__(self, address: str) -> None:
-        """Begins to write."""
+        """A load that is not started."""
         self._ends = threading.Event()
         self.rounds = threading.Semaphore(0)
         self._channel = grpc.insecure_channel(address)
@@ -206,13 +212,13 @@ class Load:
         self._thread = threading.Thread(target=self._write)
 
     def __enter__(self) -> Self:
-        """Creates a surface, and starts."""
+        """Creates a surface and starts the clients."""
         SurfaceCalls.create(self.surface.api, FLIGHTS).start_run()
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Ends and lets go."""
+        """Stops the clients and closes their channels."""
         self._ends.set()
         self._thread.join()
         self._channel.close()
@@ -227,7 +233,7 @@ class Load:
 
 @pytest.fixture
 def servers() -> Iterator[list[ServerProcess]]:
-    """Servers that were started; each is killed in the end."""
+    """Starts servers; each is killed at the end."""
     started: list[ServerProcess] = []
     yield started
     for server in started:
@@ -243,7 +249,7 @@ def _serve(servers: list[ServerProcess], path: Path) -> ServerProcess:
 def test_backups_under_load_are_prefixes_of_history(
     tmp_path: Path, path: Path, servers: list[ServerProcess]
 ) -> None:
-    """Each is whole, has what was acknowledged when it began, and is a beginning of the history."""
+    """A backup under load has every commit from before its start, and is a prefix of the history."""
     server = _serve(servers, path)
     positions = []
     with Load(server.address) as load:

@@ -1,4 +1,4 @@
-"""The check of a data file: finds whatever does not fit together, says where, and changes nothing."""
+"""The surface check of a data file: finds every inconsistency, says the place, and changes nothing."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +23,7 @@ RESERVE_BYTES = 65_536
 
 
 async def write(path: Path, cut: Cut | None = None) -> Author:
-    """A journal with work, audits, an answer and a snapshot, and commits behind it."""
+    """Writes a journal with work, audits, a response and a snapshot, and later commits."""
     journal, author = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES), Author()
     await store(journal, [*author.begin(), *author.work(3), *author.audit(2)])
     await journal.save_snapshot(author.snapshot())
@@ -38,19 +38,19 @@ async def write(path: Path, cut: Cut | None = None) -> Author:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A journal of one surface with twelve commits."""
+    """Returns the path of a journal of one surface with twelve commits."""
     path = tmp_path / "journal.db"
     assert 12 == len(asyncio.run(write(path)).commits)
     return path
 
 
 def findings(path: Path) -> list[Finding]:
-    """Everything that is wrong."""
+    """Returns all findings."""
     return [one for one in check(path) if isinstance(one, Finding)]
 
 
 def records_of(path: Path) -> bool:
-    """Whether something is said to be wrong with a file that may not even open, by its name."""
+    """Returns whether the file with this name has a finding or cannot be opened."""
     try:
         return bool(findings(path))
     except JournalDamaged as damaged:
@@ -58,13 +58,13 @@ def records_of(path: Path) -> bool:
 
 
 def contents(path: Path) -> dict[str, bytes]:
-    """All files but those of locks."""
+    """Returns the contents of all files except locks."""
     files = [file for file in path.parent.iterdir() if not file.name.endswith(("-lock", "-checkpoint"))]
     return {file.name: file.read_bytes() for file in files}
 
 
 def test_a_sound_file_is_read_and_not_changed(tmp_path: Path) -> None:
-    """Of each surface it says what there is, and the signature that it has."""
+    """A sound file is not changed; the check reports each surface's counts and signature."""
     path = tmp_path / "journal.db"
     author = asyncio.run(write(path))
     before = contents(path)
@@ -83,7 +83,7 @@ def test_a_sound_file_is_read_and_not_changed(tmp_path: Path) -> None:
 
 
 def test_what_is_in_the_log_alone_is_read_too(tmp_path: Path) -> None:
-    """As after a kill; the log stays as it is."""
+    """The check reads commits that are only in the log, as after a kill, and the log stays."""
     path = tmp_path / "journal.db"
 
     async def write_and_leave() -> list[Finding | Checked]:
@@ -114,7 +114,7 @@ CUTS = {
 
 @pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS.keys())
 def test_what_was_let_go_is_no_damage(tmp_path: Path, cut: Cut) -> None:
-    """The snapshot that covers it takes its place."""
+    """Pruned history is no finding, since a snapshot covers it."""
     path = tmp_path / "journal.db"
     author = asyncio.run(write(path, cut))
     (checked,) = check(path)
@@ -174,7 +174,7 @@ STATEMENTS: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize(("statement", "wrong"), STATEMENTS.values(), ids=STATEMENTS.keys())
 def test_whatever_does_not_fit_is_found(path: Path, statement: str, wrong: str) -> None:
-    """Every row is held against what it stands for, in both directions."""
+    """Every row is checked against its commits, and every commit against its rows."""
     with opened(path) as connection:
         connection.execute(statement)
         assert 1 == connection.changes()
@@ -183,7 +183,7 @@ def test_whatever_does_not_fit_is_found(path: Path, statement: str, wrong: str) 
 
 
 def _skipped(commits: list[Commit]) -> list[Commit]:
-    """Lineage with a hole."""
+    """Leaves a hole in the lineage."""
 
     def skip(commit: Commit) -> Commit:
         events = [
@@ -219,14 +219,14 @@ REWRITTEN: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize(("change", "wrong"), REWRITTEN.values(), ids=REWRITTEN.keys())
 def test_what_only_the_commits_give_away_is_found(path: Path, change: Change, wrong: str) -> None:
-    """Also where every checksum and index is right."""
+    """A wrong commit is found also if every checksum and index is valid."""
     rewrite(path, change)
     told = [f"{one.place}: {one.what}" for one in findings(path)]
     assert [one for one in told if wrong in one], told
 
 
 def test_a_snapshot_of_another_state_is_found(path: Path) -> None:
-    """One that is sound in itself, but not what the commits give."""
+    """A valid snapshot of another state than that of the commits is found."""
     other = Author()
     other.begin()
     other.audit(5)
@@ -248,7 +248,7 @@ SPOILED: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED.keys())
 def test_spoiled_pages_are_found_or_refused(path: Path, spoil: Callable[[bytes], bytes]) -> None:
-    """By SQLite, by us, or as no file that can be opened; nothing is deleted."""
+    """A damaged page is found by SQLite or by the check, or the open is refused; no file is deleted."""
     path.write_bytes(spoil(path.read_bytes()))
     before = contents(path)
     assert records_of(path)
@@ -256,7 +256,7 @@ def test_spoiled_pages_are_found_or_refused(path: Path, spoil: Callable[[bytes],
 
 
 def test_where_there_is_nothing_nothing_is_made(tmp_path: Path) -> None:
-    """A wrong path is told, and no journal begun there."""
+    """A wrong path is refused, and no journal is created there."""
     with pytest.raises(JournalDamaged, match=r"journal.db, but there is none"):
         list(check(tmp_path / "journal.db"))
     assert [] == list(tmp_path.iterdir())

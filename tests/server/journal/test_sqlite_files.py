@@ -1,4 +1,4 @@
-"""The files of an open journal: one that is deleted or replaced ends it, since writes to it are lost."""
+"""The files of an open journal: a deleted or replaced file ends the journal, since later writes are lost."""
 
 import asyncio
 import os
@@ -17,12 +17,12 @@ from tests.server.journal.reading import store
 
 RESERVE_BYTES = 65_536
 NOTICED_S = 5.0
-"""Half a second is what the journal promises; a noisy machine may take longer."""
+"""Seconds until the journal must notice: it promises half a second, and a busy machine may take longer."""
 SUFFIXES = ("", "-wal", "-head", "-lock", "-checkpoint", "-reserve")
 
 
 async def opened(path: Path) -> SqliteJournal:
-    """A journal with some commits."""
+    """Returns an open journal with some commits."""
     journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
     await store(journal, [*Author().begin()])
     return journal
@@ -34,7 +34,7 @@ def delete(path: Path) -> None:
 
 
 def replace(path: Path) -> None:
-    """Puts a copy in place of a file: the same content, another inode."""
+    """Replaces a file by a copy: the same content, another inode."""
     copy = path.with_name("copy")
     shutil.copyfile(path, copy)
     copy.replace(path)
@@ -45,7 +45,7 @@ def replace(path: Path) -> None:
 async def test_a_file_that_is_gone_is_noticed_while_nothing_is_written(
     tmp_path: Path, suffix: str, how: Callable[[Path], None]
 ) -> None:
-    """The journal fails by itself, and names the file."""
+    """An idle journal notices a missing file, fails, and names the file."""
     path = tmp_path / "journal.db"
     journal = await opened(path)
     how(path.with_name(path.name + suffix))
@@ -57,7 +57,7 @@ async def test_a_file_that_is_gone_is_noticed_while_nothing_is_written(
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 async def test_nothing_is_acknowledged_once_a_file_is_gone(tmp_path: Path, suffix: str) -> None:
-    """The first commit after it breaks its promise: the check follows the sync, not a timer."""
+    """The first commit after the deletion breaks its promise: the check follows the sync and no timer."""
     path, author = tmp_path / "journal.db", Author()
     journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
     await store(journal, [*author.begin()])
@@ -68,7 +68,7 @@ async def test_nothing_is_acknowledged_once_a_file_is_gone(tmp_path: Path, suffi
 
 
 async def test_a_folder_that_was_moved_away_ends_the_journal(tmp_path: Path) -> None:
-    """The path leads to nothing: another server could begin a journal there."""
+    """A moved folder ends the journal, since another server could create a journal at the path."""
     folder = tmp_path / "state"
     folder.mkdir()
     journal = await opened(folder / "journal.db")
@@ -80,7 +80,7 @@ async def test_a_folder_that_was_moved_away_ends_the_journal(tmp_path: Path) -> 
 
 
 async def test_closing_says_that_a_file_is_gone(tmp_path: Path) -> None:
-    """What was acknowledged is lost with it: the end of such a journal is not an orderly one."""
+    """A close reports a missing file: acknowledged commits are lost, so the close is not clean."""
     path = tmp_path / "journal.db"
     journal = await opened(path)
     path.unlink()
@@ -147,7 +147,7 @@ UNUSABLE = {
 async def test_a_journal_that_cannot_be_used_is_an_expected_failure(
     tmp_path: Path, make: Callable[[Path], str]
 ) -> None:
-    """Every path that comes to nothing ends with a message, and with no exception that nobody expects."""
+    """Every unusable path is refused with a message, and never with an unexpected exception."""
     named = make(tmp_path)
     path = named if named.startswith(("/", "~")) else f"{tmp_path}/{named}"
     with pytest.raises((ConfigurationError, JournalDamaged, JournalFailed)):
@@ -157,17 +157,17 @@ async def test_a_journal_that_cannot_be_used_is_an_expected_failure(
 @pytest.mark.parametrize(
     "text",
     [
-        "",  # nothing
+        "",  # empty
         "sqlite:",  # no path
         "memory:",  # no number
-        "memory:0",  # no records
-        "memory:-1",  # fewer
+        "memory:0",  # no records.
+        "memory:-1",  # negative
         "memory:" + "9" * 6_000,  # more digits than Python reads
-        "memory:१",  # a digit, but no ASCII one
-        "postgresql://",  # not yet
+        "memory:१",  # a digit outside of ASCII
+        "postgresql://",  # not supported yet
     ],
 )
 async def test_a_journal_that_means_nothing_is_refused(text: str) -> None:
-    """The message says which forms there are."""
+    """An invalid journal option is refused; the message lists the valid forms."""
     with pytest.raises(ConfigurationError, match="expected"):
         await open_journal(text)

@@ -1,4 +1,4 @@
-"""Many rows go by few statements, whole and in their order."""
+"""Bulk inserts: many rows by few statements, whole and in order."""
 
 import apsw
 import pytest
@@ -7,7 +7,7 @@ from lightspeed_ops.journal.sqlite.bulk_insert import ROWS_AT_ONCE, insert
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, ROWS_AT_ONCE - 1, ROWS_AT_ONCE, 3 * ROWS_AT_ONCE + 5])
 def test_all_rows_are_there_in_order(count: int) -> None:
-    """However many there are."""
+    """Any number of rows is stored in order."""
     connection = apsw.Connection(":memory:")
     connection.execute("CREATE TABLE things (number INTEGER PRIMARY KEY, name TEXT)")
     rows = [(None, f"thing-{number}") for number in range(count)]
@@ -17,7 +17,7 @@ def test_all_rows_are_there_in_order(count: int) -> None:
 
 
 def test_a_group_takes_few_statements() -> None:
-    """A thousand rows take some twenty: each one may wait for the interpreter."""
+    """A thousand rows take some twenty statements, since each may wait for the interpreter."""
     connection, statements = apsw.Connection(":memory:"), list[str]()
     connection.execute("CREATE TABLE things (number INTEGER)")
 

@@ -1,4 +1,4 @@
-"""Deleted surfaces in a data file: what a start keeps of them, what it finds wrong, and files of before."""
+"""Deleted surfaces in a data file: memory after a start, checks, and files of earlier versions."""
 
 import shutil
 from collections.abc import Callable
@@ -28,19 +28,19 @@ THIRD = "tenants/acme/surfaces/third"
 
 
 async def open_at(path: Path) -> SqliteJournal:
-    """A journal at a path, with a small reserve."""
+    """Opens a journal at a path, with a small reserve."""
     return await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a journal is, or is to be."""
+    """Returns the path of a journal."""
     return tmp_path / "journal.db"
 
 
 @pytest.fixture
 async def authors(path: Path) -> dict[str, Author]:
-    """A living surface, a deleted one, and one that an earlier version created again, in a closed journal."""
+    """Writes an existing surface, a deleted one, and one that was created again, to a closed journal."""
     flights, trains, third = Author(FLIGHTS), Author(TRAINS), Author(THIRD)
     journal = await open_at(path)
     await store(journal, [*flights.begin(), *trains.begin(), *third.begin(), *trains.work(2)])
@@ -50,18 +50,18 @@ async def authors(path: Path) -> dict[str, Author]:
 
 
 def as_format_1(path: Path) -> None:
-    """Makes a file what an earlier version would have left."""
+    """Changes a file to the form of an earlier version."""
     with opened(path) as connection:
         connection.execute("DROP TABLE living")
         connection.execute("DROP TABLE deleted")
         connection.pragma("user_version", 1)
 
 
-@pytest.mark.parametrize("old", [False, True])  # written by this version, by an earlier one
+@pytest.mark.parametrize("old", [False, True])  # written by this version, and by an earlier one
 async def test_a_start_keeps_living_surfaces_alone(
     path: Path, authors: dict[str, Author], *, old: bool
 ) -> None:
-    """A deleted one is read when it is asked for, in full; nothing is decided anew about it."""
+    """A start keeps only existing surfaces in memory; a deleted one is read in full on demand."""
     if old:
         as_format_1(path)
     for _ in range(2):
@@ -82,7 +82,7 @@ async def test_a_start_keeps_living_surfaces_alone(
 
 
 def test_a_file_of_before_is_looked_at_as_it_is(path: Path, authors: dict[str, Author]) -> None:
-    """Who only looks brings it to no other format."""
+    """A read-only open of an earlier format leaves the file in that format."""
     assert authors
     as_format_1(path)
     before = path.read_bytes()
@@ -91,7 +91,10 @@ def test_a_file_of_before_is_looked_at_as_it_is(path: Path, authors: dict[str, A
 
 
 async def test_the_golden_file_of_version_1_lives(tmp_path: Path) -> None:
-    """Its surface was deleted and created again by that version: it goes on, with all that is known of it."""
+    """The golden file of version 1 has a surface that was deleted and created again.
+
+    It exists, with its history.
+    """
     for name in KEPT:
         shutil.copyfile(FOLDER / "data-file-v1" / name, tmp_path / name)
     journal = await open_at(tmp_path / "journal")
@@ -109,7 +112,7 @@ async def test_the_golden_file_of_version_1_lives(tmp_path: Path) -> None:
 
 
 async def test_a_deletion_is_no_longer_in_memory(path: Path) -> None:
-    """Nor is an undeleted surface missing there: what is kept follows what lives."""
+    """A deletion removes a surface from memory, and an undeletion brings it back."""
     journal, author = await open_at(path), Author()
     try:
         await store(journal, [*author.begin(), *author.delete()])
@@ -123,7 +126,7 @@ async def test_a_deletion_is_no_longer_in_memory(path: Path) -> None:
 
 
 async def test_few_deleted_surfaces_are_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that were asked for last; the others are read again, and each is found."""
+    """Few deleted surfaces are cached, those of the latest reads; others are read again and found."""
     monkeypatch.setattr(durable_module, "DELETED_KEPT", 2)
     names = [f"tenants/acme/surfaces/s{number}" for number in range(5)]
     journal = await open_at(path)
@@ -140,7 +143,10 @@ async def test_few_deleted_surfaces_are_kept(path: Path, monkeypatch: pytest.Mon
 
 
 async def test_a_creation_under_a_deleted_name_is_a_conflict(path: Path, authors: dict[str, Author]) -> None:
-    """Also if the loop has forgotten the name: the data file decides, and nothing of the group is written."""
+    """The data file decides that a creation under a deleted name is a conflict.
+
+    Its whole group is not written.
+    """
     journal = await open_at(path)
     try:
         creation, behind = Author(TRAINS).begin()[0], authors[FLIGHTS].audit()[0]
@@ -176,7 +182,10 @@ DAMAGE = {
 async def test_lives_that_do_not_fit_are_damage(
     path: Path, authors: dict[str, Author], spoil: Callable[[Path], None]
 ) -> None:
-    """No surface drops out of sight in silence: a start is refused, and the check says why."""
+    """Inconsistent lists of surfaces are damage.
+
+    A start is refused, so that none disappears, and the check says why.
+    """
     assert authors
     spoil(path)
     with pytest.raises(JournalDamaged, match=r"living.* \(in .*journal\.db\)"):
@@ -185,7 +194,7 @@ async def test_lives_that_do_not_fit_are_damage(
 
 
 async def test_the_check_finds_a_surface_on_the_wrong_side(path: Path, authors: dict[str, Author]) -> None:
-    """The tables agree with each other, and not with the history."""
+    """The check finds a surface whose tables agree with each other and differ from the history."""
     assert authors
     for statement in ("DELETE FROM living WHERE surface = 1", "INSERT INTO deleted VALUES (1)"):
         _swap(statement)(path)

@@ -1,4 +1,4 @@
-"""Request ids of a data file: whatever bit has flipped, an answered request is not taken for a new one."""
+"""Request ids of a data file: after any flipped bit an answered request is not taken for a new one."""
 
 import asyncio
 import shutil
@@ -18,19 +18,19 @@ from tests.server.journal.tampering import opened
 
 RESERVE_BYTES = 4_096
 QUIET = PowerVfs(lambda: None)
-"""Waits for no sync: nothing here has to outlive the test."""
+"""Waits for no sync: no data here must outlive the test."""
 SOUGHT = b"the-sought"
 AT_ONCE = 40
-"""Ids on their way into the file: more than a slice has where one is short."""
+"""Ids that are being written: more than a slice has, if slices are short."""
 TABLE_LEAF, INDEX_LEAF = 0x0D, 0x0A
-"""The first byte of a page of SQLite's that has rows of a table, or entries of an index."""
+"""The first byte of an SQLite page with rows of a table, or with entries of an index."""
 BEFORE_BYTES, AFTER_BYTES = 14, 2
-"""What stands around a request id in its row and its entry: sizes and types before it, a number behind."""
+"""Bytes around a request id in its row and its entry: sizes and types before it, a number after it."""
 
 
 @asynccontextmanager
 async def served(path: Path) -> AsyncIterator[SqliteJournal]:
-    """The journal of a server that has learned which ids it has."""
+    """Returns the journal of a server that has learned its ids."""
     journal = await SqliteJournal.open(path, vfs=QUIET.vfs_name, reserve_bytes=RESERVE_BYTES)
     try:
         await journal._learning
@@ -40,13 +40,16 @@ async def served(path: Path) -> AsyncIterator[SqliteJournal]:
 
 
 def answered(request_id: str) -> StoredResponse:
-    """What a request was answered."""
+    """Returns the response of a request."""
     return StoredResponse(request_id, b"print", b"answer of " + request_id.encode(), 7)
 
 
 @pytest.fixture
 async def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A journal with twenty answers, one of which is sought; its ids are learned one at a time."""
+    """Returns the path of a journal with twenty responses, one of which is wanted.
+
+    Ids are learned one by one.
+    """
     monkeypatch.setattr(request_ids, "SIEVED_AT_ONCE", 1)
     path, author = tmp_path / "journal.db", Author()
     ids = [f"r-{number}" for number in range(10)] + [SOUGHT.decode()] + [f"t-{number}" for number in range(9)]
@@ -58,12 +61,12 @@ async def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def contents(path: Path) -> bytes:
-    """All of a file."""
+    """Returns the content of a file."""
     return path.read_bytes()
 
 
 def place_in(path: Path, kind: int) -> int:
-    """Where the sought id stands in the one page of a kind that has it."""
+    """Returns the offset of the wanted id in the only page of a kind that has it."""
     data = contents(path)
     pages = [start for start in range(0, len(data), PAGE_BYTES) if data[start] == kind]
     (place,) = {data.find(SOUGHT, start, start + PAGE_BYTES) for start in pages} - {-1}
@@ -71,7 +74,7 @@ def place_in(path: Path, kind: int) -> int:
 
 
 async def found(path: Path) -> StoredResponse | str | None:
-    """What is answered of the sought request; ``damaged`` where that is refused, with the file."""
+    """Returns the response of the wanted request, or ``damaged`` if a refusal names the file."""
     try:
         async with served(path) as journal:
             return await journal.find_response(FLIGHTS, SOUGHT.decode())
@@ -80,14 +83,14 @@ async def found(path: Path) -> StoredResponse | str | None:
 
 
 def flip(path: Path, offset: int, bit: int) -> None:
-    """Makes one bit another one."""
+    """Flips a bit."""
     data = bytearray(contents(path))
     data[offset] ^= 1 << bit
     path.write_bytes(data)
 
 
 async def test_every_id_is_found(path: Path) -> None:
-    """From the newest to the oldest, in slices, and no other."""
+    """Every id is found, from the newest to the oldest, in slices, and no other id."""
     async with served(path) as journal:
         for request_id in ("r-0", "r-9", SOUGHT.decode(), "t-8"):
             assert answered(request_id) == await journal.find_response(FLIGHTS, request_id)
@@ -98,7 +101,7 @@ async def test_every_id_is_found(path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [TABLE_LEAF, INDEX_LEAF], ids=["answer", "index"])
 async def test_a_flipped_bit_of_an_id_does_not_hide_it(path: Path, kind: int) -> None:
-    """It is found all the same, or refused: a retried request is not done twice."""
+    """An id with a flipped bit is found or refused, so that a retried request is not executed twice."""
     place = place_in(path, kind)
     flip(path, place + 4, 0)
     assert await found(path) in (answered(SOUGHT.decode()), "damaged")
@@ -107,7 +110,7 @@ async def test_a_flipped_bit_of_an_id_does_not_hide_it(path: Path, kind: int) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [TABLE_LEAF, INDEX_LEAF], ids=["answer", "index"])
 async def test_no_flipped_bit_hides_an_id(path: Path, tmp_path: Path, kind: int) -> None:
-    """Whichever it is, in the id and around it."""
+    """No flipped bit in an id or around it hides the id."""
     whole = tmp_path / "whole.db"
     shutil.copyfile(path, whole)
     place = place_in(path, kind)
@@ -120,7 +123,7 @@ async def test_no_flipped_bit_hides_an_id(path: Path, tmp_path: Path, kind: int)
 
 
 async def test_an_id_that_the_index_has_lost_is_refused(path: Path) -> None:
-    """And told where; every other one is served."""
+    """An id that the index has lost is refused with its place; every other id is served."""
     place = place_in(path, INDEX_LEAF)
     flip(path, place + 4, 0)
     async with served(path) as journal:
@@ -133,7 +136,7 @@ async def test_an_id_that_the_index_has_lost_is_refused(path: Path) -> None:
 
 
 async def test_nothing_is_new_before_the_recent_ids_are_known(path: Path) -> None:
-    """Who asks again asks at once after a restart."""
+    """No request counts as new before the recent ids are known, since clients retry right after a restart."""
     flip(path, place_in(path, INDEX_LEAF) + 4, 0)
     journal = await SqliteJournal.open(path, vfs=QUIET.vfs_name, reserve_bytes=RESERVE_BYTES)
     try:
@@ -144,7 +147,7 @@ async def test_nothing_is_new_before_the_recent_ids_are_known(path: Path) -> Non
 
 
 async def test_older_ids_are_not_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A journal of many millions serves at once."""
+    """A start does not wait for older ids, so a journal of many millions serves at once."""
     monkeypatch.setattr(request_ids, "RECENT_IDS", 3)
     journal = await SqliteJournal.open(path, vfs=QUIET.vfs_name, reserve_bytes=RESERVE_BYTES)
     try:
@@ -164,7 +167,7 @@ NAMED = [
 
 @pytest.mark.parametrize(("tree", "name"), NAMED, ids=[tree for tree, _ in NAMED])
 async def test_a_name_that_is_another_is_refused(path: Path, tree: str, name: str) -> None:
-    """Under it nothing would be found of what was answered, and it would all be done again."""
+    """A surface under a wrong name is refused: its responses would not be found, and requests run again."""
     with opened(path) as connection:
         root: int = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (tree,)).get
     begin = (root - 1) * PAGE_BYTES
@@ -182,7 +185,7 @@ STRANGE: dict[str, str] = {
 
 @pytest.mark.parametrize("statement", STRANGE.values(), ids=STRANGE.keys())
 async def test_a_file_with_strange_rows_is_asked_every_time(path: Path, statement: str) -> None:
-    """Nobody can say then which ids it has not."""
+    """A file with unexpected rows is read for every request, since the absent ids are unknown."""
     with opened(path) as connection:
         connection.execute(statement)
     async with served(path) as journal:
@@ -193,9 +196,9 @@ async def test_a_file_with_strange_rows_is_asked_every_time(path: Path, statemen
 async def test_a_sieve_begins_again_before_it_holds_mostly_what_is_forgotten(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It follows the ids that the file has, and lets nothing through meanwhile.
+    """A Bloom filter is rebuilt before it holds mostly forgotten ids, and misses no id meanwhile.
 
-    More come between two slices than a slice has, and all sort behind those that are there.
+    More ids come between two slices than a slice has, and all sort after the present ones.
     """
     monkeypatch.setattr(request_ids, "GENERATION_IDS", 10)
     monkeypatch.setattr(request_ids, "SIEVED_AT_ONCE", 15)

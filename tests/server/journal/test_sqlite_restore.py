@@ -1,4 +1,4 @@
-"""A restored backup goes on as a journal of its own: what others read beyond it means nothing there."""
+"""A restored backup is a journal of its own: cursors beyond the backup are not valid in it."""
 
 import shutil
 from pathlib import Path
@@ -20,12 +20,12 @@ RESERVE_BYTES = 65_536
 
 
 async def open_at(path: Path) -> SqliteJournal:
-    """A journal at a path, with a small reserve."""
+    """Opens a journal at a path, with a small reserve."""
     return await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
 
 
 async def identity_of(path: Path) -> str:
-    """What the journal at a path is named when it is served."""
+    """Returns the identity of the journal at a path when it is served."""
     journal = await open_at(path)
     try:
         return journal.identity
@@ -35,7 +35,7 @@ async def identity_of(path: Path) -> str:
 
 @pytest.fixture
 async def backup(tmp_path: Path) -> Path:
-    """A backup of a journal."""
+    """Returns a backup of a journal."""
     journal, author = await open_at(tmp_path / "journal.db"), Author()
     await store(journal, author.begin())
     await journal.close()
@@ -44,14 +44,14 @@ async def backup(tmp_path: Path) -> Path:
 
 
 def restore(backup: Path, path: Path) -> Path:
-    """As the page about operating says."""
+    """Restores as the page about operations says."""
     shutil.copyfile(backup, path)
     shutil.copyfile(Files(backup).head, Files(path).head)
     return path
 
 
 async def test_a_restored_backup_has_an_identity_of_its_own(backup: Path, tmp_path: Path) -> None:
-    """Every time that it is restored; then it stays."""
+    """Each restore gives the journal a new identity, which then stays."""
     original = await identity_of(tmp_path / "journal.db")
     restored = [restore(backup, tmp_path / f"{number}.db") for number in range(2)]
     identities = [await identity_of(path) for path in restored]
@@ -61,7 +61,7 @@ async def test_a_restored_backup_has_an_identity_of_its_own(backup: Path, tmp_pa
 
 
 async def test_a_restored_backup_goes_on_behind_what_it_has(backup: Path, tmp_path: Path) -> None:
-    """Its history is that of the journal, up to the backup."""
+    """A restored journal continues after the backup, with the same history up to it."""
     author = Author()
     author.begin()
     journal = await open_at(restore(backup, tmp_path / "restored.db"))
@@ -74,7 +74,7 @@ async def test_a_restored_backup_goes_on_behind_what_it_has(backup: Path, tmp_pa
 
 
 async def test_who_looks_at_a_backup_leaves_it_as_it_is(backup: Path, tmp_path: Path) -> None:
-    """It can be checked, verified and backed up: it is a copy until it is served."""
+    """A check, a verification and another backup leave a backup as it is; serving makes it a journal."""
     files = [backup, Files(backup).head]
     before = [file.read_bytes() for file in files]
     assert [] == [one for one in check(backup) if isinstance(one, Finding)]
@@ -92,7 +92,10 @@ async def test_who_looks_at_a_backup_leaves_it_as_it_is(backup: Path, tmp_path: 
 async def test_a_renaming_that_is_cut_off_is_made_again(
     backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The file has the new identity, its head still the old one."""
+    """An interrupted change of identity is repeated.
+
+    The file has the new identity, and its head the old one.
+    """
     path = restore(backup, tmp_path / "restored.db")
     with monkeypatch.context() as patched:
         patched.setattr(Head, "rename", _cut_off)
@@ -106,7 +109,7 @@ async def test_a_renaming_that_is_cut_off_is_made_again(
 
 
 class _CutOffError(BaseException):
-    """The process ends here."""
+    """Ends the process at this point."""
 
 
 def _cut_off(_head: Head, _identity: bytes) -> None:
@@ -114,7 +117,7 @@ def _cut_off(_head: Head, _identity: bytes) -> None:
 
 
 async def test_the_head_of_another_copy_is_refused(backup: Path, tmp_path: Path) -> None:
-    """A backup's two files belong together, too."""
+    """A head of another copy is refused, since the two files of a backup belong together."""
     other = await open_at(tmp_path / "other.db")
     await other.close()
     back_up(tmp_path / "other.db", tmp_path / "other-backup.db")

@@ -1,4 +1,4 @@
-"""What commits tell of one kind: read in a fraction of the time, and refused where the whole commit is."""
+"""Entries of one kind from stored commits: a short way without full decoding, with the same refusals."""
 
 import typing
 import zlib
@@ -22,17 +22,17 @@ EVENTS: tuple[type, ...] = typing.get_args(Event)
 
 
 def sealed(message: commit_pb2.Commit) -> bytes:
-    """A message in the stored format."""
+    """Returns a message in the stored format."""
     payload = message.SerializeToString()
     return b"\x01" + zlib.crc32(payload).to_bytes(4, "big") + payload
 
 
 def agrees(data: bytes, kind: RecordKind) -> None:
-    """Fails where the short way tells another thing than the whole commit."""
+    """Asserts that the short way returns the same entries as the decoded commit."""
     commit, short = decode_commit(data), records_of(data, kind)
     assert commit.surface == short.surface
     if kind is RecordKind.AUDIT:
-        # One that says another time than its commit is told here, and refused by who reads it.
+        # A record with another time than its commit is returned here; the reader refuses it.
         assert [event.entry for event in commit.events if isinstance(event, Audited)] == list(short.entries)
     else:
         assert list(told(kind, commit)) == list(short.entries)
@@ -41,7 +41,7 @@ def agrees(data: bytes, kind: RecordKind) -> None:
 
 @pytest.mark.parametrize("kind", RecordKind)
 def test_a_whole_history_is_told_as_it_is_decoded(kind: RecordKind) -> None:
-    """One in which everything happens that can."""
+    """The short way returns the decoded entries of a history with every event."""
     for line in lines_of(FOLDER / "journal-v1.txt"):
         if line.kind == "commit":
             agrees(line.stored, kind)
@@ -50,7 +50,10 @@ def test_a_whole_history_is_told_as_it_is_decoded(kind: RecordKind) -> None:
 @pytest.mark.parametrize(("number", "text"), [(INT64_MAX, "\x00%|=é€"), (INT64_MIN, "漢🛩️"), (0, "")])
 @pytest.mark.parametrize("event", EVENTS)
 def test_every_event_is_told_as_it_is_decoded(event: type, number: int, text: str) -> None:
-    """At the ends of int64, with any text, for the kinds that are read in the short way."""
+    """The short way returns the decoded entries of every event of its kinds.
+
+    Integers are at the ends of int64, with any text.
+    """
     data = encode_commit(Commit(FLIGHTS, 7, number, tuple(samples(event, number, text, 2))))
     for kind in (RecordKind.AUDIT, RecordKind.LINEAGE):
         agrees(data, kind)
@@ -60,13 +63,13 @@ def test_every_event_is_told_as_it_is_decoded(event: type, number: int, text: st
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(values(Commit))
 def test_any_commit_is_told_as_it_is_decoded(commit: Commit) -> None:
-    """Whatever the types of the core can hold."""
+    """The short way returns the decoded entries of any commit of core types."""
     for kind in (RecordKind.AUDIT, RecordKind.LINEAGE):
         agrees(encode_commit(commit), kind)
 
 
 def acknowledgement() -> commit_pb2.Commit:
-    """A commit that tells lineage, as a message."""
+    """Returns a commit with lineage, as a message."""
     author = Author()
     author.begin()
     return commit_pb2.Commit.FromString(encode_commit(author.work(2)[-1])[5:])
@@ -138,7 +141,7 @@ def _a_field_from_the_future_elsewhere(message: commit_pb2.Commit) -> None:
 def test_what_is_refused_as_a_whole_is_refused(
     kind: RecordKind, damage: typing.Callable[[commit_pb2.Commit], None]
 ) -> None:
-    """Also where what is wrong is in an event of another kind: nothing goes on behind it."""
+    """The short way refuses a commit that decoding refuses. The error may be in an event of another kind."""
     message = acknowledgement()
     agrees(sealed(message), kind)
     damage(message)
@@ -149,7 +152,7 @@ def test_what_is_refused_as_a_whole_is_refused(
 
 
 def test_a_restamped_audit_is_found_from_lineage_too() -> None:
-    """It stands in the commit that is read, whatever is read of it."""
+    """A read of lineage finds a changed time of an audit in the same commit."""
     message = acknowledgement()
     record = record_pb2.AuditRecord(action="pause", outcome="ok")
     entry = record_pb2.AuditEntry(sequence=9, record=record, recorded_ms=message.recorded_ms + 1)
@@ -158,7 +161,7 @@ def test_a_restamped_audit_is_found_from_lineage_too() -> None:
 
 
 def test_every_flipped_bit_is_damage() -> None:
-    """None of them tells another thing."""
+    """Every flipped bit is damage: none gives other entries."""
     data = sealed(acknowledgement())
     for index in range(len(data)):
         flipped = bytearray(data)

@@ -1,4 +1,4 @@
-"""Values of any type of the core, made from its annotations: a codec must carry what a type can hold."""
+"""Random values of any core type, from its annotations: a codec must carry every value of a type."""
 
 import types
 from collections.abc import Iterator
@@ -12,28 +12,28 @@ from lightspeed_ops.core.limits import INT64_MAX
 INT64_MIN = -INT64_MAX - 1
 INTEGERS = st.integers(INT64_MIN, INT64_MAX) | st.sampled_from([INT64_MIN, -1, 0, 1, INT64_MAX])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-"""All of Unicode, control characters too; a lone surrogate is no text and has no UTF-8."""
+"""All of Unicode, control characters included; a lone surrogate is no text and has no UTF-8."""
 
 
 def composed(hint: Any) -> bool:
-    """True for a dataclass or a named tuple."""
+    """Returns True for a dataclass or a named tuple."""
     return is_dataclass(hint) or hasattr(hint, "_fields")
 
 
 def parts(hint: Any) -> dict[str, Any]:
-    """Names and types of the fields of a dataclass or a named tuple; nothing for other types."""
+    """Returns names and types of the fields of a dataclass or a named tuple; none for other types."""
     if composed(hint):
         return {name: of for name, of in get_type_hints(hint).items() if not name.startswith("_")}
     return {}
 
 
 def variants(hint: Any) -> tuple[Any, ...]:
-    """The types of a union; nothing for other types."""
+    """Returns the types of a union; none for other types."""
     return get_args(hint) if get_origin(hint) in {Union, types.UnionType} else ()
 
 
 def values(hint: Any, most: int = 3) -> st.SearchStrategy[Any]:
-    """Any value of a type; tuples have at most ``most`` items."""
+    """Returns a strategy for any value of a type; tuples have at most ``most`` items."""
     if variants(hint):
         return st.one_of(*(values(variant, most) for variant in variants(hint)))
     if get_origin(hint) is tuple:
@@ -47,9 +47,9 @@ def values(hint: Any, most: int = 3) -> st.SearchStrategy[Any]:
 
 
 def samples(hint: Any, number: int, text: str, items: int) -> list[Any]:
-    """Values of a type that have every variant of every union and every member of every enum in them.
+    """Returns values of a type that contain every variant of every union and every member of every enum.
 
-    All their integers are ``number``, their texts ``text``, and their tuples have ``items`` items alike.
+    All integers are ``number``, texts are ``text``, and tuples have ``items`` equal items.
     """
     if variants(hint):
         return [sample for variant in variants(hint) for sample in samples(variant, number, text, items)]
@@ -67,7 +67,7 @@ def samples(hint: Any, number: int, text: str, items: int) -> list[Any]:
 
 
 def reachable(*roots: Any) -> set[Any]:
-    """Every type that values of some types are made of, the types themselves included."""
+    """Returns every type that values of some types contain, these types included."""
     found: set[Any] = set()
     todo = list(roots)
     while todo:
