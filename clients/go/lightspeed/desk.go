@@ -146,8 +146,8 @@ func (d *desk) streamEnded(one *stream, failed *Error, now instant) error {
 
 // The actions of the worker state machine.
 
-// actions returns what to do now, in order. It fails with ErrUnreported if the worker was stopped and the server did
-// not answer its last reports.
+// actions returns the actions to take now, in order. It fails with ErrUnreported if the worker was stopped and the
+// server did not answer its last reports.
 func (d *desk) actions(now instant) ([]any, error) {
 	if err := d.leave(now); err != nil {
 		return nil, err

@@ -75,7 +75,7 @@ func (f *fake) WatchAudits(
 	return script(stream)
 }
 
-// serve runs the fake with options of a server's, and returns its address.
+// serve runs the fake with server options, and returns its address.
 func (f *fake) serve(t *testing.T, opts ...grpc.ServerOption) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

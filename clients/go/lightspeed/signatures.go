@@ -22,7 +22,7 @@ type AuditWalk struct {
 	Verified int64
 	// FirstBadSequence is the first sequence that does not fit, or is missing; 0: none.
 	FirstBadSequence int64
-	// HeadHash is the hash of the last entry that fits; empty: none does.
+	// HeadHash is the hash of the last entry that fits; empty: none fits.
 	HeadHash string
 }
 
@@ -61,7 +61,7 @@ func AuditChainHash(previousHash string, entry *opsv1.AuditEntry) string {
 	return hex.EncodeToString(hash[:])
 }
 
-// canonicalText writes an entry in the version that it names; empty if there is none.
+// canonicalText returns the canonical text of an entry in its text_version; empty if the version is unknown.
 func canonicalText(entry *opsv1.AuditEntry) string {
 	fields := []string{
 		"sequence", decimal(entry.GetSequence()),
@@ -103,7 +103,7 @@ func VerifyAuditEntries(entries []*opsv1.AuditEntry, previousHash string) AuditW
 		before = GenesisHash
 	}
 	for _, entry := range entries {
-		// An entry that has no text does not fit, trusted or not.
+		// An entry without a canonical text never fits, not even the trusted first one.
 		hash := AuditChainHash(before, entry)
 		linked := hash != "" && (before == "" || entry.GetChainHash() == hash)
 		if entry.GetSequence() != expected || !linked || entry.GetSignature() != AuditSignature(entry.GetRecord()) {

@@ -18,7 +18,7 @@ const maxUnanswered = 16
 type stream struct {
 	opening    *opsv1.WorkRequest_Open
 	byCalls    bool        // The server refused the stream: reports are sent as calls, and no batch is started.
-	credits    int         // Batches that the server may still start on it.
+	credits    int         // The number of batches that the server may still start on it.
 	hold       *opsv1.Hold // Why the server starts nothing; nil if it has not sent a reason.
 	makesRoom  bool        // Its batches are started to make room in the queue.
 	drains     bool        // The server shuts down.

@@ -25,7 +25,7 @@ const LEAVE_PATIENCE_S: f64 = 10.0;
 /// The actions of the worker state machine.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Open a stream, or take reports for calls.
+    /// Open a frame transport: a stream, or calls if the server refused the stream.
     Open { stream: StreamId, opening: request::Open, by_calls: bool },
     /// Send a frame on a stream.
     Send(StreamId, v1::WorkRequest),

@@ -16,7 +16,7 @@ mod watch;
 mod wire;
 mod worker;
 
-/// What `make generate` writes from the protos.
+/// The code that `make generate` writes from the protos.
 #[allow(missing_docs, clippy::all, rustdoc::all)]
 #[rustfmt::skip]
 mod generated {
@@ -36,7 +36,7 @@ mod generated {
 
 /// The details of errors.
 pub use generated::google::rpc;
-/// The contract: messages, and the clients as they were generated, for what [`Client`] has no method for.
+/// The contract: messages, and the generated clients, for RPCs without a method of [`Client`].
 pub use generated::lightspeed::ops::v1;
 
 pub use calls::{Call, LONG_TIMEOUT, TIMEOUT};

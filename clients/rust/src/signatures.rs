@@ -20,7 +20,7 @@ pub struct AuditWalk {
     pub verified: u64,
     /// The first sequence that does not fit, or is missing; 0: none.
     pub first_bad_sequence: i64,
-    /// Hash of the last entry that fits; empty: none does.
+    /// Hash of the last entry that fits; empty: none fits.
     pub head_hash: String,
 }
 
@@ -61,7 +61,7 @@ pub fn audit_chain_hash(previous_hash: &str, entry: &v1::AuditEntry) -> String {
     canonical_text(entry).map_or_else(String::new, |text| hex(&Sha256::digest(format!("{previous_hash}\n{text}"))))
 }
 
-/// An entry in the version that it names.
+/// The canonical text of an entry in its version; `None` if the version is unknown.
 fn canonical_text(entry: &v1::AuditEntry) -> Option<String> {
     let has_subject = entry.text_version == SUBJECT_TEXT_VERSION;
     let is_covered = entry.subject.is_empty() && entry.details.is_empty();
@@ -103,7 +103,7 @@ pub fn verify_audit_entries<'a>(
             "" if sequence == 1 => GENESIS_HASH,
             known => known,
         };
-        // An entry that has no text does not fit, trusted or not.
+        // An entry without a canonical text never fits, not even the trusted first one.
         let hash = audit_chain_hash(before, entry);
         let is_linked = !hash.is_empty() && (before.is_empty() || entry.chain_hash == hash);
         if entry.sequence != sequence || !is_linked || entry.signature != signature_of(entry) {

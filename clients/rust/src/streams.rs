@@ -33,7 +33,7 @@ pub(crate) struct Stream {
     pub opening: Open,
     /// The server refused the stream: reports are sent as calls, and no batch is started.
     pub by_calls: bool,
-    /// Batches that the server may still start on it.
+    /// The number of batches that the server may still start on it.
     pub credits: usize,
     /// Why the server starts nothing; `None` if it has not sent a reason.
     pub hold: Option<Hold>,

@@ -65,7 +65,7 @@ export class Runner {
   readonly #watches = new Map<string, { watch: AnyWatch; method: DescMethod }>();
   readonly #benches = new Map<string, Bench>();
 
-  /** Does what a command says and returns its answer. */
+  /** Executes a command and returns its answer. */
   async do(command: Command): Promise<Answer> {
     try {
       return await this.#answer(command);

@@ -248,7 +248,7 @@ export class Client {
     return this.send(workers.startAvailable, request, options);
   }
 
-  /** Acknowledges a batch in flight; the batches in `next` are enqueued with it, or neither is done. */
+  /** Acknowledges a batch in flight; the server enqueues the batches in `next` in the same commit, or does neither. */
   async acknowledgeBatch(request: RequestOf<typeof workers.acknowledgeBatch>, options?: CallOptions) {
     return present((await this.send(workers.acknowledgeBatch, request, options)).outcome, "an outcome");
   }

@@ -174,7 +174,10 @@ export class Desk {
 
   // The actions of the worker state machine.
 
-  /** Returns what to do now, in order; throws if the server did not answer the last reports of a stopped worker. */
+  /**
+   * Returns the actions to take now, in order; throws if the server did not answer the last reports of a stopped
+   * worker.
+   */
   actions(nowMs: number): Action[] {
     this.#leave(nowMs);
     const interrupts = this.#hand.interrupts().map((interrupt) => ({ do: "interrupt" as const, ...interrupt }));

@@ -110,7 +110,7 @@ export class ResourceExhaustedError extends LightspeedError {}
 /** The caller's role does not permit this. */
 export class PermissionDeniedError extends LightspeedError {}
 
-/** The cursor lies before what is kept (CURSOR_TOO_OLD): see metadata `oldest_kept`. */
+/** The cursor is older than the kept entries (CURSOR_TOO_OLD): see metadata `oldest_kept`. */
 export class OutOfRangeError extends LightspeedError {}
 
 /** The server was unreachable or shutting down until the deadline; what it did is unknown. */

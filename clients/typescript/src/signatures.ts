@@ -32,7 +32,7 @@ export interface AuditWalk {
   readonly verified: number;
   /** The first sequence that does not fit, or is missing; 0: none. */
   readonly firstBadSequence: bigint;
-  /** Hash of the last entry that fits; empty: none does. */
+  /** Hash of the last entry that fits; empty: none fits. */
   readonly headHash: string;
 }
 
@@ -69,7 +69,7 @@ export function auditChainHash(previousHash: string, entry: AuditEntry): string 
   return text && createHash("sha256").update(`${previousHash}\n${text}`, "utf8").digest("hex");
 }
 
-/** Writes an entry in the version that it names; empty if there is none. */
+/** Returns the canonical text of an entry in its version; empty if the version is unknown. */
 function canonicalText(entry: AuditEntry): string {
   const fields: Field[] = [
     ["sequence", entry.sequence],
@@ -110,7 +110,7 @@ export function verifyAuditEntries(entries: Iterable<AuditEntry>, { previousHash
       expected = entry.sequence;
       headHash ||= expected === 1n ? GENESIS_HASH : "";
     }
-    // An entry that has no text does not fit, trusted or not.
+    // An entry without a canonical text never fits, not even the trusted first one.
     const chainHash = auditChainHash(headHash, entry);
     const isLinked = chainHash !== "" && (!headHash || entry.chainHash === chainHash);
     const isSigned = entry.signature === auditSignature(recordOf(entry));

@@ -23,7 +23,7 @@ const MAX_UNANSWERED = 16;
 
 /** The state of one work stream. */
 export class Stream {
-  /** Batches that the server may still start on it. */
+  /** The number of batches that the server may still start on it. */
   credits = 0;
   /** Why the server starts nothing, as the name of the case of Hold; empty if it has not sent a reason. */
   hold = "";

@@ -1,8 +1,8 @@
 /**
  * Decoding of texts: bytes stay unchanged.
  *
- * Owns one correction. protobuf-es reads with a decoder that takes a byte order mark off the beginning of every text,
- * and a text without it has another signature. Its setting holds for the whole process; there is none for one client.
+ * Owns one correction. The decoder of protobuf-es removes a byte order mark at the start of every text, and a text
+ * without it has another signature. Its setting holds for the whole process; there is none for one client.
  */
 
 import { configureTextEncoding, getTextEncoding } from "@bufbuild/protobuf/wire";

@@ -1,4 +1,4 @@
-/** The client against a real server: answers, pages, refusals, repetitions, deadlines, how it connects. */
+/** The client against a real server: responses, pages, refusals, retries, deadlines, connections. */
 
 import assert from "node:assert/strict";
 import { createServer } from "node:net";

@@ -33,7 +33,7 @@ async function listening(server: Http2Server | Http2SecureServer, context: TestC
   return `localhost:${(server.address() as { port: number }).port}`;
 }
 
-/** A certificate of its own for localhost, made for this test. */
+/** Makes a self-signed certificate for localhost. */
 function certificate(context: TestContext): { cert: Buffer; key: Buffer } {
   const folder = mkdtempSync(join(tmpdir(), "lightspeed-tls-"));
   context.after(() => rmSync(folder, { recursive: true }));

@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const LIGHTSPEED = process.env["LIGHTSPEED"] ?? join(ROOT, ".venv/bin/lightspeed");
 
-// A test that took too long is ended by the runner, and leaves no server behind either.
+// The runner ends a test that takes too long; the server must end with it.
 process.once("SIGTERM", () => process.exit(1));
 
 /** A server process; with a journal in a file it can be killed and started again, on the same address. */

@@ -1,4 +1,4 @@
-/** Watches against a real server: from history to live, over a restart, without a hole and without a repeat. */
+/** Watches against a real server: from history to live, over a restart, without a gap and without a repeat. */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -4,7 +4,7 @@ import dev.lightspeed.ops.v1.WorkRequest;
 
 /** The actions that the worker state machine requests. */
 sealed interface Action {
-  /** Open a stream, or take reports for calls. */
+  /** Open a frame transport: a stream, or calls if the server refused the stream. */
   record Open(WorkStream stream) implements Action {}
 
   /** Send a frame on a stream. */

@@ -5,7 +5,7 @@ package dev.lightspeed.ops.client;
  *
  * @param verified the number of entries that fit, from the first one
  * @param firstBadSequence the first sequence that does not fit, or is missing; 0: none
- * @param headHash the hash of the last entry that fits; empty: none does
+ * @param headHash the hash of the last entry that fits; empty: none fits
  */
 public record AuditWalk(long verified, long firstBadSequence, String headHash) {
 

@@ -82,8 +82,8 @@ final class CallWire implements Wire, Runnable {
   private WorkResponse.Results report(WorkRequest frame) {
     WorkResponse.Results.Builder results = WorkResponse.Results.newBuilder();
     for (Release item :
-        frame.getReleasesList()) { // What is given back is left to its lease: there is no call for
-      // it.
+        frame.getReleasesList()) { // No call releases a batch, so a released batch stays leased
+      // until its lease expires.
       results.addReleases(ReleaseResult.newBuilder().setKey(item.getKey()));
     }
     if (frame.getAcknowledgementsCount() > 0) {

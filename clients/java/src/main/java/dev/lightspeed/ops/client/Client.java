@@ -104,8 +104,8 @@ public final class Client extends Pages implements AutoCloseable {
     }
 
     /**
-     * Sends {@code authorization: Bearer <token>} with every call. It goes over TLS only: {@link
-     * #build} refuses it without.
+     * Sends {@code authorization: Bearer <token>} with every call. It goes over TLS only: without
+     * TLS, {@link #build} refuses it.
      */
     public Builder token(String token) {
       this.token = Objects.requireNonNull(token, "token");

@@ -34,8 +34,8 @@ final class Course<E> {
     List<E> fresh = entries.subList(passed, entries.size());
     at = Position.atToken(resumeToken);
     if (fresh
-        .isEmpty()) { // What was passed over comes first: once something else has come, all of it
-      // has.
+        .isEmpty()) { // Entries to skip come first: after any other entry, all of them must have
+      // come.
       at = at.passing(before.passedSurface(), before.passedSequence());
     }
     List<Seen<E>> seen = new ArrayList<>(fresh.size());

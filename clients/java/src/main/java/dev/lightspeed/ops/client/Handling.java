@@ -118,7 +118,7 @@ final class Handling implements Runnable {
     return reason.substring(0, reason.offsetByCodePoints(0, MAX_REASON_CHARACTERS));
   }
 
-  /** The text with every half of a surrogate pair replaced: UTF-8 has none. */
+  /** Replaces every half of a surrogate pair in a text: UTF-8 has none. */
   private static String wellFormed(String text) {
     return text.codePoints()
         .map(one -> Character.getType(one) == Character.SURROGATE ? REPLACEMENT_CHARACTER : one)

@@ -69,7 +69,7 @@ public final class Signatures {
     return HexFormat.of().formatHex(sha256((previousHash + "\n" + text).getBytes(UTF_8)));
   }
 
-  /** Writes an entry in the version that it names; empty if there is none. */
+  /** Returns the canonical text of an entry in its version; empty if the version is unknown. */
   private static String canonicalText(AuditEntry entry) {
     List<String> fields =
         new ArrayList<>(
@@ -142,7 +142,7 @@ public final class Signatures {
     return new AuditWalk(verified, 0, head);
   }
 
-  /** An entry that has no text does not fit, trusted or not. */
+  /** An entry without a canonical text never fits, not even the trusted first one. */
   private static boolean isLinked(String before, AuditEntry entry) {
     String hash = auditChainHash(before, entry);
     return !hash.isEmpty() && (before.isEmpty() || entry.getChainHash().equals(hash));

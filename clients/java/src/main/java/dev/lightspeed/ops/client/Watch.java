@@ -78,7 +78,7 @@ public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
     return this;
   }
 
-  /** The items as a stream, whose closing closes the watch. */
+  /** The items as a stream; closing the stream closes the watch. */
   public Stream<T> stream() {
     int kind = Spliterator.ORDERED | Spliterator.NONNULL;
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, kind), false)

@@ -19,7 +19,7 @@ final class WorkStream {
   /** The server refused the stream: reports are sent as calls, and no batch is started. */
   final boolean isByCalls;
 
-  /** Batches that the server may still start on it. */
+  /** The number of batches that the server may still start on it. */
   int credits;
 
   /** Why the server starts nothing; the default message if it has not sent a reason. */

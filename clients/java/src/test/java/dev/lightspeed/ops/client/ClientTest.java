@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Calls: their ids, repetitions, deadlines and ends. */
+/** Calls: request ids, retries, deadlines and ends. */
 final class ClientTest {
   private static final StartRunRequest START =
       StartRunRequest.newBuilder().setSurface("tenants/x/surfaces/a").build();
