@@ -266,7 +266,7 @@ func (d *desk) send(current *stream, told *sent, credits *opsv1.Credits) sendFra
 	return sendFrame{current, frame}
 }
 
-// part ends the sending on a stream; the server still answers the frames that it received, and starts nothing more.
+// part stops sending on a stream; the server still answers the frames that it received, and starts nothing more.
 func (d *desk) part(current *stream) []any {
 	current.isEnded = true
 	return []any{sendFrame{current, &opsv1.WorkRequest{Leave: &opsv1.WorkRequest_Leave{}}}, endStream{current}}

@@ -39,7 +39,7 @@ type Seen[Entry any] struct {
 // resumes after the last entry, without a gap or a repeat, until the loop or the context ends. If the context ends, or
 // if the server refuses to resume, as with CURSOR_TOO_OLD, it yields that error last.
 //
-// A slow loop slows its own stream: the client buffers no frames.
+// A slow loop slows its own stream, and frames do not accumulate in the client.
 func (c *Client) WatchAudits(ctx context.Context, request *opsv1.WatchAuditsRequest) iter.Seq2[Seen[*opsv1.AuditEntry], error] {
 	asked := proto.CloneOf(request)
 	return watchEntries(ctx, c.logger, asked.GetSurface(), positionOf(asked.GetResumeToken(), asked.GetAfterSequence()),

@@ -43,7 +43,7 @@ func (w *wire) send(frame *opsv1.WorkRequest) {
 	}
 }
 
-// end ends the sending of frames.
+// end stops sending frames.
 func (w *wire) end() {
 	if !w.closed {
 		w.closed = true

@@ -91,7 +91,7 @@ func NewWorker(client *Client, handler Handler, o WorkerOptions) (*Worker, error
 	}, nil
 }
 
-// Stop ends the start of batches; Run returns when the leased batches are finished.
+// Stop stops the worker: it starts no more batches, and Run returns when it holds no more batches.
 func (w *Worker) Stop() { w.stopOnce.Do(func() { close(w.stopped) }) }
 
 // GiveBack stops, and ends the contexts of running handlers. If such a handler returns an error, its batch is given

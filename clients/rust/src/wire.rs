@@ -68,7 +68,7 @@ impl Wire {
         }
     }
 
-    /// Ends the sending of frames.
+    /// Stops sending frames.
     pub(crate) fn end(&mut self) {
         self.frames = None;
     }

@@ -167,7 +167,7 @@ impl WorkerBuilder {
 pub struct Stopper(UnboundedSender<Event>);
 
 impl Stopper {
-    /// Ends the start of batches; `run` returns when the leased batches are finished.
+    /// Stops the worker: it starts no more batches, and `run` returns when it holds no more batches.
     pub fn stop(&self) {
         let _ = self.0.send(Event::Stop { give_back: false });
     }

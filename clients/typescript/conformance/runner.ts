@@ -225,7 +225,7 @@ class RawStream {
     this.#requests.put(unpacked(this.#method.input, frame));
   }
 
-  /** Ends the sending of frames. */
+  /** Stops sending frames. */
   end(): void {
     this.#requests.end();
   }

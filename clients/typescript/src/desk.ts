@@ -282,7 +282,7 @@ export class Desk {
     return { do: "send", stream, frame: credits ? { ...sent.frame, credits } : sent.frame };
   }
 
-  /** Ends the sending on a stream; the server still answers the frames that it received, and starts nothing more. */
+  /** Stops sending on a stream; the server still answers the frames that it received, and starts nothing more. */
   #part(stream: Stream): Action[] {
     stream.isEnded = true;
     return [leaving(stream), { do: "end", stream }];

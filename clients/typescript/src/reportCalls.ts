@@ -30,12 +30,12 @@ export class ReportCalls implements AsyncIterable<WorkResponse> {
     this.#frames.put(frame);
   }
 
-  /** Ends the sending of frames. */
+  /** Stops sending frames. */
   end(): void {
     this.#frames.end();
   }
 
-  /** Ends the sending of frames. */
+  /** Stops sending frames. */
   close(): void {
     this.end();
   }

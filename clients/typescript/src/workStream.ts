@@ -46,7 +46,7 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
     this.#frames.put(create(WorkRequestSchema, frame));
   }
 
-  /** Ends the sending of frames: the server ends the stream when it has answered the frames that it received. */
+  /** Stops sending frames: the server ends the stream when it has answered the frames that it received. */
   end(): void {
     this.#frames.end();
   }

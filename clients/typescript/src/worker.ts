@@ -129,7 +129,7 @@ export class Worker {
   }
 
   /**
-   * Ends the start of batches; `run` returns when the leased batches are finished.
+   * Stops the worker: it starts no more batches, and `run` returns when it holds no more batches.
    *
    * With `giveBack` the signals of running tasks are aborted. If such a handler throws, its batch is given back, as if
    * it had never been started.

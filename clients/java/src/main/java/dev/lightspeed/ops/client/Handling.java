@@ -105,7 +105,7 @@ final class Handling implements Runnable {
 
   /**
    * The reported reason of an error, within the server's limit: its name and message, or only the
-   * message of a permanent failure.
+   * message of a PermanentFailure or a LightspeedException.
    */
   static String reasonOf(Throwable error) {
     boolean saysAll = error instanceof PermanentFailure || error instanceof LightspeedException;

@@ -182,7 +182,7 @@ final class Talk {
   }
 
   /**
-   * Ends the sending on a stream; the server still answers the frames that it received, and starts
+   * Stops sending on a stream; the server still answers the frames that it received, and starts
    * nothing more.
    */
   private static void part(WorkStream current, List<Action> actions) {

@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
  * thread reads; any thread can {@link #close}, after which there is no next item. An interrupt of
  * the waiting thread closes it too.
  *
- * <p>A slow reader slows its own stream: the client buffers at most two frames.
+ * <p>A slow reader slows its own stream, and frames do not accumulate in the client.
  */
 public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
   private final Supplier<List<T>> frames;

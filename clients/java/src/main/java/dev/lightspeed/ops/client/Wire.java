@@ -20,7 +20,7 @@ interface Wire {
   /** Queues a frame, and does not wait. */
   void send(WorkRequest frame);
 
-  /** Ends the sending of frames. */
+  /** Stops sending frames. */
   void end();
 
   /** Ends the stream at once. */

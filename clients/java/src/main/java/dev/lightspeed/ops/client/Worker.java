@@ -151,7 +151,10 @@ public final class Worker {
     }
   }
 
-  /** Ends the start of batches; {@link #run} returns when the leased batches are finished. */
+  /**
+   * Stops the worker: it starts no more batches, and {@link #run} returns when it holds no more
+   * batches.
+   */
   public void stop() {
     events.add(() -> desk.stop(false));
   }
