@@ -1,4 +1,4 @@
-"""The table of the hostile suite, and the servers that it attacks."""
+"""Fixtures of the hostile suite: its table of results, and the servers under attack."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,14 +11,14 @@ MEASURED: pytest.StashKey[list[Figure]] = pytest.StashKey()
 
 @pytest.fixture
 def report(request: pytest.FixtureRequest) -> Report:
-    """Takes rows into the table: what is attacked, the figure before, the figure now, the limit."""
+    """Adds rows to the table: the attack, the figure before, the figure now, the limit."""
     kept = request.config.stash.setdefault(MEASURED, [])
     return lambda name, before, after, limit: kept.append(Figure(name, before, after, limit))
 
 
 @pytest.fixture
 def target() -> Iterator[Callable[..., Target]]:
-    """Starts servers to attack, with arguments of `lightspeed serve`, and ends them with the test."""
+    """Starts servers to attack, with arguments of `lightspeed serve`, and stops them after the test."""
     started: list[Target] = []
 
     def start(*arguments: str, **settings: str) -> Target:
@@ -32,7 +32,7 @@ def target() -> Iterator[Callable[..., Target]]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Prints the table, also of a run that was cut short."""
+    """Prints the table, even of an interrupted run."""
     figures = config.stash.get(MEASURED, [])
     if figures:
         terminalreporter.section("hostile")

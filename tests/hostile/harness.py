@@ -1,7 +1,7 @@
-"""What attacks need: a server process that is watched, an honest client beside it, and a table of results.
+"""Harness of attacks: a measured server process, an honest client beside it, and a table of results.
 
-An attack is a test. It starts :class:`Target`, opens ``target.honest()`` around what it does to the server,
-asserts its limits on the measured values, and reports each figure with :data:`Report`.
+An attack is a test. It starts :class:`Target`, runs the attack within ``target.honest()``, asserts its limits
+on the measured values, and reports each figure with :data:`Report`.
 """
 
 import json
@@ -25,9 +25,9 @@ from tests.harness.surfaces import SurfaceCalls
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE_S = 0.02
-"""How often the memory of a server is looked at."""
+"""Interval between samples of a server's memory, in seconds."""
 SETTLE_S = 10.0
-"""How long a server may take to give memory back after an attack."""
+"""Time for a server to free memory after an attack, in seconds."""
 MIB = 1024 * 1024
 
 
@@ -40,7 +40,7 @@ class Figure(NamedTuple):
     limit: str
 
     def __str__(self) -> str:
-        """The row as it is printed."""
+        """Returns the printed row."""
         return f"{self.name:<64} {self.before:>24} {self.after:>24}  {self.limit}"
 
 
@@ -50,7 +50,7 @@ Report = Callable[[str, str, str, str], None]
 
 @dataclass
 class Honest:
-    """What the honest client measured, in milliseconds; filled in when its ``with`` block ends."""
+    """Measurements of the honest client, in milliseconds, complete when its ``with`` block ends."""
 
     health_ms: list[float] = field(default_factory=list)
     enqueue_ms: list[float] = field(default_factory=list)
@@ -58,30 +58,30 @@ class Honest:
 
     @property
     def stall_ms(self) -> float:
-        """The longest time that any call took."""
+        """Returns the longest latency of all calls."""
         return max(self.health_ms + self.enqueue_ms, default=0.0)
 
     @property
     def p50_ms(self) -> float:
-        """Median latency of all calls."""
+        """Returns the median latency of all calls."""
         return self.percentile_ms(0.5)
 
     @property
     def p99_ms(self) -> float:
-        """99th percentile of the latency of all calls."""
+        """Returns the 99th percentile of the latency of all calls."""
         return self.percentile_ms(0.99)
 
     def percentile_ms(self, share: float) -> float:
-        """The latency that this share of all calls does not exceed; 0 without calls."""
+        """Returns the latency that this share of all calls does not exceed, or 0 without calls."""
         ordered = sorted(self.health_ms + self.enqueue_ms)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
 
 
 class Target:
-    """A server process under attack, on a TCP port of its own, in memory unless told where."""
+    """A server process under attack, on its own TCP port, with a journal in memory by default."""
 
     def __init__(self, *arguments: str, **settings: str) -> None:
-        """Starts the server and a wide surface for the honest client, whose run is in progress."""
+        """Starts the server, and a wide surface with a run in progress for the honest client."""
         self.process = ServerProcess(*arguments, **settings)
         self.address = self.process.address
         self.channel = grpc.insecure_channel(self.address, [("grpc.use_local_subchannel_pool", 1)])
@@ -110,7 +110,7 @@ class Target:
 
     @contextmanager
     def honest(self) -> Iterator[Honest]:
-        """Runs the honest client beside what the block does."""
+        """Runs the honest client while the block runs."""
         command = [sys.executable, "-m", "tests.hostile.honest", self.address, self.surface.name]
         client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert client.stdin is not None and client.stdout is not None, "both are pipes"  # noqa: PT018 - one fact
@@ -132,7 +132,7 @@ class Target:
                 measured.errors[code] = measured.errors.get(code, 0) + count
 
     def memory_mib(self) -> float:
-        """Resident memory of the server now."""
+        """Returns the server's resident memory now, in MiB."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * 4096 / MIB
 
@@ -155,14 +155,14 @@ class Target:
             thread.join()
 
     def grown_mib(self, peak: "Peak", limit_mib: float) -> float:
-        """What stays of the growth in ``peak``: waits until it is within the limit, or for ten seconds."""
+        """Waits until the growth since ``peak`` is within the limit, or ten seconds; returns the growth."""
         ends_s = time.monotonic() + SETTLE_S
         while (grown := self.memory_mib() - peak.before_mib) > limit_mib and time.monotonic() < ends_s:
             time.sleep(SAMPLE_S)
         return grown
 
     def cpu_s(self) -> float:
-        """User and system time of the server so far, in seconds."""
+        """Returns the server's user and system time so far, in seconds."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / 100
 
@@ -176,5 +176,5 @@ class Peak:
 
     @property
     def grown_mib(self) -> float:
-        """The growth at the worst moment."""
+        """Returns the largest growth."""
         return max(0.0, self.most_mib - self.before_mib)

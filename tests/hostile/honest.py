@@ -1,9 +1,9 @@
-"""The honest client beside an attack: Health every 5 ms, an enqueue every 10 ms, in a process of its own.
+"""The honest client beside an attack: Health every 5 ms, an enqueue every 10 ms, in its own process.
 
-Run as ``python -m tests.hostile.honest ADDRESS SURFACE``. Prints "calling" once both kinds of calls are
-answered, calls until its standard input ends, then prints one JSON line with the latencies in milliseconds
-and the errors by code. Calls are issued by the clock and never wait for each other, so that a stall of the
-server shows up as the latency of every call that falls into it.
+Run as ``python -m tests.hostile.honest ADDRESS SURFACE``. Prints "calling" after the first response to both
+kinds of calls, and calls until its standard input ends. Then it prints one JSON line with the latencies in
+milliseconds and the errors by code. Calls start by the clock and never wait for each other, so that a stall
+of the server is in the latency of every call during it.
 """
 
 import asyncio
@@ -24,9 +24,9 @@ from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 HEALTH_EVERY_S = 0.005
 ENQUEUE_EVERY_S = 0.010
 CALL_DEADLINE_S = 30.0
-"""Deadline of a call: longer than any stall that is still a measurement."""
+"""Deadline of a call: longer than any stall that the suite measures."""
 OUTSTANDING_CALLS = 64
-"""Calls under way at most, so that the honest client never becomes an attack of its own."""
+"""Most calls in progress, so that the honest client itself is no attack."""
 OWN_CONNECTION = (("grpc.use_local_subchannel_pool", 1),)
 
 
@@ -64,7 +64,7 @@ class _Caller:
 
 
 async def main(address: str, surface: str) -> None:
-    """Calls until standard input ends, and prints what was measured."""
+    """Calls until standard input ends, and prints the measurements."""
     async with (
         grpc.aio.insecure_channel(address, OWN_CONNECTION) as first,
         grpc.aio.insecure_channel(address, OWN_CONNECTION) as second,

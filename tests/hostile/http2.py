@@ -1,7 +1,7 @@
-"""Raw HTTP/2: frames as an attacker writes them, which no gRPC library would.
+"""Raw HTTP/2: frames of an attacker, which no gRPC library would send.
 
-Owns the few frames and header fields that attacks need. Headers are literals without indexing, so that no
-compression state is needed; everything is written with plain sockets.
+Owns the few frames and header fields that attacks need. Headers are literals without indexing, which need no
+compression state; plain sockets send everything.
 """
 
 import socket
@@ -20,32 +20,32 @@ TIMEOUT_S = 20.0
 
 
 def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
-    """One frame."""
+    """Returns one frame."""
     return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
 
 
 def settings(values: dict[int, int] | None = None) -> bytes:
-    """A SETTINGS frame."""
+    """Returns a SETTINGS frame."""
     return frame(SETTINGS, 0, 0, b"".join(struct.pack(">HI", *pair) for pair in (values or {}).items()))
 
 
 def literal(name: bytes, value: bytes) -> bytes:
-    """A header field without indexing, in plain text."""
+    """Returns a header field without indexing, in plain text."""
     return b"\x00" + _length(len(name)) + name + _length(len(value)) + value
 
 
 def indexed(index: int) -> bytes:
-    """A reference to a field in the table of the connection."""
+    """Returns a reference to a field in the header table of the connection."""
     return _integer(0x80, 7, index)
 
 
 def remembered(name: bytes, value: bytes) -> bytes:
-    """A header field that the receiver keeps in its table."""
+    """Returns a header field that the receiver adds to its header table."""
     return b"\x40" + _length(len(name)) + name + _length(len(value)) + value
 
 
 def call_fields(path: str) -> bytes:
-    """The header block of a gRPC call."""
+    """Returns the header block of a gRPC call."""
     return b"".join(
         literal(name, value)
         for name, value in (
@@ -60,27 +60,27 @@ def call_fields(path: str) -> bytes:
 
 
 def call(path: str, stream: int) -> bytes:
-    """The headers of a gRPC call, whose request is still to come."""
+    """Returns the headers of a gRPC call, without its request."""
     return frame(HEADERS, END_HEADERS, stream, call_fields(path))
 
 
 def data(stream: int, payload: bytes, *, last: bool = False) -> bytes:
-    """A DATA frame."""
+    """Returns a DATA frame."""
     return frame(DATA, END_STREAM if last else 0, stream, payload)
 
 
 def message(payload: bytes, *, announced: int | None = None) -> bytes:
-    """A gRPC message, which may announce more bytes than it has."""
+    """Returns a gRPC message, which may announce more bytes than it has."""
     return b"\x00" + struct.pack(">I", len(payload) if announced is None else announced) + payload
 
 
 def stream_ids(count: int) -> Iterable[int]:
-    """Numbers of the first streams of a client."""
+    """Returns the ids of a client's first streams."""
     return range(1, 2 * count, 2)
 
 
 class Connection:
-    """One connection to a server, which reads nothing unless asked to."""
+    """One connection to a server, which reads only on request."""
 
     def __init__(self, address: str, *, values: dict[int, int] | None = None) -> None:
         """Connects and sends the preface."""
@@ -90,7 +90,7 @@ class Connection:
         self.socket.sendall(PREFACE + settings(values))
 
     def send(self, *frames: bytes) -> bool:
-        """Sends frames; False if the server has closed the connection or does not read."""
+        """Sends frames; returns False if the server has closed the connection or does not read."""
         try:
             self.socket.sendall(b"".join(frames))
         except OSError:
@@ -98,7 +98,7 @@ class Connection:
         return True
 
     def frames(self) -> Iterator[tuple[int, int, int, bytes]]:
-        """Reads frames (kind, flags, stream, payload) until the server closes the connection."""
+        """Yields frames (kind, flags, stream, payload) until the server closes the connection."""
         with self.socket.makefile("rb") as incoming:
             while len(head := incoming.read(9)) == 9:
                 length = int.from_bytes(head[:3], "big")
@@ -106,12 +106,12 @@ class Connection:
                 yield kind, flags, stream, incoming.read(length)
 
     def read_frames(self) -> Iterator[tuple[int, int, int, bytes]]:
-        """Reads frames until the connection ends, however it ends."""
+        """Yields frames until the connection ends in any way."""
         with suppress(OSError, ValueError):
             yield from self.frames()
 
     def is_closed(self) -> bool:
-        """True if the server closes the connection instead of greeting."""
+        """Returns True if the server closes the connection without its SETTINGS."""
         try:
             return not self.socket.recv(1, socket.MSG_PEEK)
         except OSError:
@@ -124,13 +124,13 @@ class Connection:
         self.close()
 
     def close(self) -> None:
-        """Closes it."""
+        """Closes the connection."""
         self.socket.close()
 
 
 @contextmanager
 def connections(address: str, count: int) -> Iterator[list[Connection]]:
-    """Some connections, closed in the end."""
+    """Opens so many connections, and closes them at the end."""
     opened = [Connection(address) for _ in range(count)]
     try:
         yield opened

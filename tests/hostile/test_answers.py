@@ -1,4 +1,4 @@
-"""The largest answers and errors: each within what clients take."""
+"""The largest responses and errors: each within the limits of clients."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ def _key(number: int) -> str:
 def test_a_thousand_errors_to_the_largest_keys_fit_into_an_answer(
     target: Callable[..., Target], report: Report
 ) -> None:
-    """Bulk answers had 5.3 to 7.4 MB, and a work stream died of them."""
+    """Before, bulk responses had 5.3 to 7.4 MB, and ended work streams."""
     surface = target().surface
     conflicts = [batch(_key(number), idempotency_key=_key(number)) for number in THOUSAND]
     surface.call("EnqueueBatches", batches=conflicts)
@@ -45,7 +45,7 @@ def test_a_thousand_errors_to_the_largest_keys_fit_into_an_answer(
 
 @pytest.mark.slow
 def test_the_largest_error_arrives_as_what_it_is(target: Callable[..., Target], report: Report) -> None:
-    """A conflict whose trailer had 12,871 bytes arrived as RESOURCE_EXHAUSTED."""
+    """Before, a conflict with a trailer of 12,871 bytes arrived as RESOURCE_EXHAUSTED."""
     surface = target().surface
     surface.call("EnqueueBatch", batch=batch(_key(1), idempotency_key=_key(1)))
     other = batch(_key(1), idempotency_key=_key(2), records=99, stage="load")
@@ -62,7 +62,7 @@ def test_the_largest_error_arrives_as_what_it_is(target: Callable[..., Target], 
 def test_a_page_of_a_thousand_heavy_surfaces_ends_early(
     target: Callable[..., Target], report: Report
 ) -> None:
-    """It had 4.35 MB, which no client takes; here each surface has 20 KB."""
+    """Before, it had 4.35 MB, over every client's limit; here each surface has 20 KB."""
     server = target("--max-surfaces", "2000", "--max-surfaces-per-tenant", "2000")
     plan = server.surface.get().connector_plan
     query = connector_pb2.SourceConnector.Database(name="n", query=EMOJI * 4_096, batch_size=1)

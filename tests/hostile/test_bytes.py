@@ -1,4 +1,4 @@
-"""Workers that fail everything with the longest reasons, and requests whose refusals are long to keep."""
+"""Workers that fail every batch with the longest reasons, and requests with long stored refusals."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +13,11 @@ from tests.hostile.harness import Report, Target
 REASON = "\N{FIRE}" * 4_096
 """The longest reason: 16 kB in UTF-8 and in memory."""
 AT_ONCE = 200
-"""Failures of one request: 3.3 MB of reasons."""
+"""Failures in one request: 3.3 MB of reasons."""
 
 
 def dead_letter(surface: SurfaceCalls, dead_letters: int) -> None:
-    """Enqueues, starts and fails batches for good, each with the longest reason."""
+    """Enqueues, starts and permanently fails batches, each with the longest reason."""
     for begin in range(0, dead_letters, AT_ONCE):
         keys = [f"b-{number}" for number in range(begin, begin + AT_ONCE)]
         surface.enqueue(*keys)
@@ -29,7 +29,7 @@ def dead_letter(surface: SurfaceCalls, dead_letters: int) -> None:
 
 
 def attack(server: Target, dead_letters: int, limit_mib: float) -> tuple[float, float]:
-    """Buries batches; how much the memory grew at most and for good, in MiB."""
+    """Makes dead letters; returns the largest and the final growth of memory, in MiB."""
     surface = server.create_surface("tenants/attacker/surfaces/dead")
     with server.peak_memory() as peak:
         dead_letter(surface, dead_letters)
@@ -46,7 +46,7 @@ def attack(server: Target, dead_letters: int, limit_mib: float) -> tuple[float, 
 def test_long_reasons_cost_little_memory(
     target: Callable[..., Target], report: Report, tmp_path: Path
 ) -> None:
-    """2,000 dead letters with reasons of 16 kB; each reason is listed whole."""
+    """2,000 dead letters with reasons of 16 kB; the list has each complete reason."""
     most_mib, grown_mib = attack(target("--journal", f"sqlite:{tmp_path}/journal.db"), 2_000, 80)
     assert grown_mib < 80
     report(
@@ -74,7 +74,7 @@ def test_many_long_reasons_cost_little_memory(
 
 
 def refuse(surface: SurfaceCalls, calls: int) -> tuple[int, int]:
-    """Enqueues batches of unknown stages with request ids, each call twice; bytes sent back and calls."""
+    """Enqueues batches of unknown stages with request ids, each call twice; returns sent bytes and calls."""
     answered = 0
     for number in range(calls):
         batches = [batch(f"b-{place}", stage="nowhere") for place in range(1_000)]
@@ -88,7 +88,7 @@ def refuse(surface: SurfaceCalls, calls: int) -> tuple[int, int]:
 
 
 def stored(path: Path) -> int:
-    """Bytes of a data file and its log."""
+    """Returns the bytes of a data file and its log."""
     return sum(
         file.stat().st_size for file in path.parent.glob(f"{path.name}*") if "reserve" not in file.name
     )
@@ -96,7 +96,7 @@ def stored(path: Path) -> int:
 
 @pytest.mark.slow
 def test_refusals_are_stored_compactly(target: Callable[..., Target], report: Report, tmp_path: Path) -> None:
-    """What 1,000 refused batches are answered is kept byte for byte, in a hundredth of its size."""
+    """The stored response to 1,000 refused batches is exact, in a hundredth of its size."""
     path = tmp_path / "journal.db"
     server = target("--journal", f"sqlite:{path}")
     surface = server.create_surface("tenants/attacker/surfaces/refused")

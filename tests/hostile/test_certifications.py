@@ -1,4 +1,4 @@
-"""Many certifications at once beside the honest client."""
+"""Many simultaneous certifications beside the honest client."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.hostile.harness import Report, Target
 AT_ONCE = 20
 P99_MS_MAX = 500
 RATIO_MAX = 20.0
-"""Of the median of Health to its median alone: 1 on a machine without other work, 500 without slices."""
+"""Largest ratio of Health's median to its median alone: 1 on an idle machine, 500 without slices."""
 QUIET_S = 1.0
 
 
@@ -24,7 +24,7 @@ QUIET_S = 1.0
 def test_certifications_leave_room_for_others(
     target: Callable[..., Target], report: Report, rounds: int
 ) -> None:
-    """Twenty surfaces are certified at the same time, each plan a new one."""
+    """The server certifies twenty surfaces at the same time, each with a new plan."""
     server = target()
     surfaces = [server.create_surface(f"tenants/a/surfaces/s-{number}") for number in range(AT_ONCE)]
     with server.honest() as alone:
@@ -50,13 +50,13 @@ def test_certifications_leave_room_for_others(
 
 
 def _change(surface: SurfaceCalls, *, lease_ms: int) -> None:
-    """Gives the surface settings that were not certified before."""
+    """Gives the surface settings without an earlier certification."""
     update = request_for("UpdateSurface", surface.name, lease_ms=lease_ms)
     update.update_mask.paths[:] = ["lease_ms"]
     surface.api.call("UpdateSurface", update)
 
 
 def _certifying(surface: SurfaceCalls) -> Any:
-    """A certification that is under way."""
+    """Starts a certification and returns its call."""
     request: Any = request_for("CertifyHeavyDataConformance", surface.name)
     return surface.api.surfaces.CertifyHeavyDataConformance.future(request)

@@ -1,4 +1,4 @@
-"""Deleted surfaces by the thousand: what they cost a start, and a server that runs."""
+"""Thousands of deleted surfaces: their cost at the start and in a running server."""
 
 import asyncio
 import gc
@@ -26,22 +26,22 @@ from tests.server.core.building import DELETE, NOW_MS, create
 from tests.server.journal.histories import Author
 
 STARTS = 5
-"""Starts whose median counts: each takes about a second, and the machine does other things."""
+"""Starts for one median: each takes about a second, and the machine has other work."""
 IDLE_S = 3.0
-"""How long the server is watched at rest."""
+"""Time of the measurement at rest, in seconds."""
 LEARNED_S = 30.0
-"""How long the request ids of 200,000 answers may be learned in the background."""
+"""Time for the server to read the request ids of 200,000 responses in the background, in seconds."""
 MOST_SHARE = 0.05
-"""Of a core, at rest."""
+"""Largest share of a core at rest."""
 MOST_S = 0.5
 MOST_MIB = 20.0
 MOST_P99_MS = 100
 MANY = 100_000
-"""As many deleted surfaces may cost :data:`MOST_S` and :data:`MOST_MIB`."""
+"""Deleted surfaces that may cost :data:`MOST_S` and :data:`MOST_MIB`."""
 
 
 def written(commits: list[Commit], count: int) -> Iterator[Written]:
-    """The commits of a deleted surface, for so many names; each was answered to a request with an id."""
+    """Yields the commits of a deleted surface, for so many names, each with a stored response."""
     for number in range(count):
         name = f"tenants/acme/surfaces/gone-{number}"
         for commit in commits:
@@ -62,7 +62,7 @@ def written(commits: list[Commit], count: int) -> Iterator[Written]:
 
 
 def journal_with(path: Path, count: int) -> Path:
-    """A journal with one living surface and so many deleted ones, written in bulk."""
+    """Writes a journal with one living surface and so many deleted ones, in bulk."""
     deleted, living = Author("tenants/acme/surfaces/gone"), Author("tenants/honest/surfaces/here")
     commits = deleted.do(create(), DELETE)
     asyncio.run(_begin(path, living))
@@ -85,10 +85,10 @@ async def _begin(path: Path, living: Author) -> None:
 
 
 class Cost:
-    """What a start on a journal takes, and what the server has and does at rest then."""
+    """The cost of a start on a journal, and the server's memory and work at rest."""
 
     def __init__(self, path: Path) -> None:
-        """Starts servers on it, one after another; the last one rests for a while."""
+        """Starts servers on the journal, one after another; the last one rests for a while."""
         seconds = []
         for number in range(STARTS):
             began = time.monotonic()
@@ -103,7 +103,7 @@ class Cost:
         self.start_s = statistics.median(seconds)
 
     def _rest(self, server: ServerProcess) -> None:
-        # Request ids are still learned in the background for some seconds.
+        # The server still reads request ids in the background for some seconds.
         began_s, ends_s = _cpu_s(server.pid), time.monotonic() + LEARNED_S
         self.cpu_share = 1.0
         while self.cpu_share > MOST_SHARE and time.monotonic() < ends_s:
@@ -121,7 +121,7 @@ def _cpu_s(pid: int) -> float:
 
 
 def measure(tmp_path: Path, count: int, report: Report) -> tuple[float, float]:
-    """Compares a journal with so many deleted surfaces to one without; seconds of a start, and MiB."""
+    """Compares a journal with so many deleted surfaces to one without; returns the added seconds and MiB."""
     bare, full = Cost(journal_with(tmp_path / "bare.db", 0)), Cost(journal_with(tmp_path / "full.db", count))
     added_s, added_mib = full.start_s - bare.start_s, full.memory_mib - bare.memory_mib
     name = f"A2 {count:,} deleted surfaces: a start, memory, core at rest"
@@ -140,7 +140,7 @@ def measure(tmp_path: Path, count: int, report: Report) -> tuple[float, float]:
 
 @pytest.mark.long
 def test_100_000_deleted_surfaces_cost_nothing(tmp_path: Path, report: Report) -> None:
-    """They add 0.5 s and 20 MiB to a start at most, and no work at rest."""
+    """They add at most 0.5 s and 20 MiB to a start, and no work at rest."""
     added_s, added_mib = measure(tmp_path, MANY, report)
     assert added_s <= MOST_S
     assert added_mib <= MOST_MIB
@@ -148,7 +148,7 @@ def test_100_000_deleted_surfaces_cost_nothing(tmp_path: Path, report: Report) -
 
 @pytest.mark.slow
 def test_deleted_surfaces_are_not_loaded(tmp_path: Path, report: Report) -> None:
-    """A start keeps living surfaces alone: thousands of deleted ones stay within their share of 20 MiB."""
+    """A start loads only living surfaces: thousands of deleted ones stay within their share of 20 MiB."""
     count = 2_000
     few_bytes = asyncio.run(_started_bytes(journal_with(tmp_path / "few.db", 10)))
     many_bytes = asyncio.run(_started_bytes(journal_with(tmp_path / "many.db", 10 + count)))
@@ -158,7 +158,7 @@ def test_deleted_surfaces_are_not_loaded(tmp_path: Path, report: Report) -> None
 
 
 async def _started_bytes(path: Path) -> int:
-    """What an engine that has started on a journal holds, besides request ids, which are read meanwhile."""
+    """Returns the bytes of an engine after its start on a journal, when it has read all request ids."""
     tracemalloc.start()
     try:
         journal = await SqliteJournal.open(path)
@@ -179,7 +179,7 @@ async def _started_bytes(path: Path) -> int:
 def test_a_tenant_with_deleted_surfaces_hurts_no_other(
     target: Callable[..., Target], tmp_path: Path, report: Report
 ) -> None:
-    """Reading hundreds of them, page after page, leaves an honest client and the memory as they were."""
+    """Reads of hundreds of them, page by page, affect neither the honest client nor the memory."""
     count = 500
     server = target("--journal", f"sqlite:{journal_with(tmp_path / 'full.db', count)}")
     tenant = SurfaceCalls(server.api, "tenants/acme/surfaces/any")

@@ -1,6 +1,6 @@
 """B17: raw HTTP/2 that no gRPC library would send, beside an honest client.
 
-What gRPC's core does with it is measured here; what it leaves to its user is set in ``transport/server.py``.
+These tests measure gRPC's core; ``transport/server.py`` sets the options that gRPC leaves to its user.
 """
 
 import random
@@ -36,11 +36,11 @@ SECONDS = 2.0
 SECONDS_LONG = 20.0
 MEMORY_MIB = 100
 FACTOR = 3
-"""How many times its 99th percentile alone an honest client may see."""
+"""Largest ratio of the honest client's 99th percentile to its 99th percentile alone."""
 NOISE_MS = 250
-"""What two cores, of which attackers take one or more, may add to a call anyway."""
+"""Noise of a call on two cores, of which attackers use one or more, in milliseconds."""
 CONNECTIONS_PER_S = 2_000
-"""Garbage connections: 100,000 in 50 s."""
+"""Garbage connections per second: 100,000 in 50 s."""
 STREAMS_AT_ONCE = 50
 REFERENCES = 2_000
 """References in one header block, each to a field of 4,000 bytes: 8 MB of headers in 2 kB."""
@@ -50,7 +50,7 @@ Attack = Callable[[Target, threading.Event], None]
 
 
 def reset(server: Target, stop: threading.Event) -> None:
-    """Rapid reset: calls that are cancelled in the same breath."""
+    """Rapid reset: calls, each cancelled at once."""
     while not stop.is_set():
         connection = Connection(server.address)
         threading.Thread(target=lambda one=connection: list(one.read_frames()), daemon=True).start()
@@ -64,10 +64,10 @@ def reset(server: Target, stop: threading.Event) -> None:
 
 
 def reference(server: Target, stop: threading.Event) -> None:
-    """Header bombs: many references to one long field that the server was told to remember.
+    """Header bombs: many references to one long field in the server's header table.
 
-    One at a time: gRPC's core keeps all fields of a call, beyond any limit, until the call is refused, and
-    has no limit for all calls together; see decision 0035 for what a flood of them does.
+    One at a time: gRPC's core keeps all fields of a call, beyond any limit, until it refuses the call, and
+    has no limit for all calls together; decision 0035 describes a flood of them.
     """
     connection = Connection(server.address)
     frames = connection.read_frames()
@@ -82,7 +82,7 @@ def reference(server: Target, stop: threading.Event) -> None:
 
 
 def continue_for_ever(server: Target, stop: threading.Event) -> None:
-    """Headers that never end."""
+    """Sends headers that never end."""
     while not stop.is_set():
         connection = Connection(server.address)
         connection.send(frame(HEADERS, 0, 1, call_fields(GET)))
@@ -93,7 +93,7 @@ def continue_for_ever(server: Target, stop: threading.Event) -> None:
 
 
 def ping(server: Target, stop: threading.Event) -> None:
-    """Control frames that each ask for an answer, which is never read."""
+    """Sends control frames that each need a response, and reads none."""
     while not stop.is_set():
         connection = Connection(server.address)
         pings = frame(PING, 0, 0, b"p" * 8) * 100 + settings() * 100
@@ -104,7 +104,7 @@ def ping(server: Target, stop: threading.Event) -> None:
 
 
 def connect(server: Target, stop: threading.Event) -> None:
-    """Connections that send garbage, half a greeting or nothing, and stay."""
+    """Opens connections that send garbage, half a preface or nothing, and stay open."""
     host, _, port = server.address.rpartition(":")
     chance, kept = random.Random(SEED), list[socket.socket]()
     while not stop.is_set():
@@ -123,7 +123,7 @@ def connect(server: Target, stop: threading.Event) -> None:
 
 
 def measured(server: Target, attack: Attack | None, seconds: float) -> tuple[Honest, float]:
-    """The honest client beside an attack, or alone, and the growth of the server's memory."""
+    """Runs the honest client beside an attack, or alone; returns it and the growth of the server's memory."""
     stop = threading.Event()
     with server.peak_memory() as peak, server.honest() as honest:
         attacker = threading.Thread(target=attack, args=(server, stop), daemon=True) if attack else None
@@ -146,7 +146,7 @@ def measured(server: Target, attack: Attack | None, seconds: float) -> tuple[Hon
 def test_raw_frames_hold_up_nobody(
     target: Callable[..., Target], report: Report, attack: Attack, seconds: float
 ) -> None:
-    """An honest client is served within three times of what it sees alone, and memory stays bounded."""
+    """The honest client's latency is within three times of its latency alone, and memory is bounded."""
     server = target()
     alone, _ = measured(server, None, SECONDS)
     beside, grown_mib = measured(server, attack, seconds)

@@ -1,4 +1,4 @@
-"""Millions of items in one request: counted before one of them is read."""
+"""Millions of items in one request: the server counts them before it reads one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -18,9 +18,9 @@ from tests.hostile.harness import Report, Target
 STALL_MS = 250.0
 MEMORY_MIB = 80.0
 ROUNDS = 3
-"""Rounds of an attack at most: a machine that is busy otherwise makes calls wait too."""
+"""Most rounds of an attack: other work of the machine delays calls too."""
 WITHIN_LIMITS_S = 0.1
-"""How long a request within the limits may hold the loop."""
+"""Longest time for which a request within the limits may block the event loop, in seconds."""
 TRIES = 3
 REQUEST_BYTES = 4_000_000
 EMOJI = "🔑"
@@ -29,7 +29,7 @@ BULKS = ("failures", "extensions", "next", "keys", "acknowledgements")
 
 @pytest.mark.slow
 def test_half_a_million_items_hurt_no_other_call(target: Callable[..., Target], report: Report) -> None:
-    """The issue's attack: a kilobyte of gzip that took 4 to 8.5 s and 630 MiB for good."""
+    """The issue's attack: a kilobyte of gzip that took 4 to 8.5 s, and 630 MiB permanently."""
     attacked = [(rpc, path) for rpc, path in REPEATED if rpc != "Work" and named(path) in BULKS]
     _attack(target(), attacked, 500_000, report, "B8 500,000 items, gzip")
 
@@ -38,14 +38,14 @@ def test_half_a_million_items_hurt_no_other_call(target: Callable[..., Target], 
 def test_two_million_items_in_any_field_hurt_no_other_call(
     target: Callable[..., Target], report: Report
 ) -> None:
-    """Every repeated field of every request, as many as fit into a message."""
+    """The attack uses every repeated field of every request, with the most items of a message."""
     _attack(target(), REPEATED, 2_000_000, report, "B8 2,000,000 items in any field, gzip")
 
 
 def _attack(
     server: Target, attacked: Sequence[tuple[str, Path]], count: int, report: Report, name: str
 ) -> None:
-    """Attacks until the honest client had a calm round: a stall of the server comes in every one."""
+    """Attacks until a round without delay for the honest client: a stall of the server is in every round."""
     assert attacked
     stalls_ms: list[float] = []
     with server.peak_memory() as peak:
@@ -72,9 +72,9 @@ def _refused(server: Target, rpc: str, path: Path, count: int) -> None:
 def test_no_request_within_the_limits_takes_a_tenth_of_a_second(
     target: Callable[..., Target], report: Report
 ) -> None:
-    """As many items as may be in any repeated field, each as large as it may be.
+    """The most items of any repeated field, each of the largest size.
 
-    CPU time of all threads together, of the best of some tries: the loop is held for less.
+    The limit is for the CPU time of all threads, in the best of some tries: the loop is blocked for less.
     """
     server = target()
     taken_s = {(rpc, named(path)): _fastest_s(server, rpc, path) for rpc, path in REPEATED}
@@ -89,7 +89,7 @@ def test_no_request_within_the_limits_takes_a_tenth_of_a_second(
 
 
 def _fastest_s(server: Target, rpc: str, path: Path) -> float:
-    """CPU time of the server for one of the fullest requests; a first call wakes up what sleeps."""
+    """Returns the server's CPU time for one of the fullest requests, after a first call as warm-up."""
     taken_s: list[float] = []
     for number in range(TRIES):
         data = _full(rpc, path, server.surface.name, number)
@@ -98,7 +98,7 @@ def _fastest_s(server: Target, rpc: str, path: Path) -> float:
 
 
 def _full(rpc: str, path: Path, surface: str, number: int) -> bytes:
-    """A request with as many items in one field as it takes, of as many bytes as fit into a message."""
+    """Returns a request with the most items in one field, and the most bytes of a message."""
     request = request_for(rpc, surface)
     for field in request.DESCRIPTOR.fields:
         if field.is_repeated:
@@ -117,7 +117,7 @@ def _full(rpc: str, path: Path, surface: str, number: int) -> bytes:
 
 
 def _add(items: Any, field: Any, name: str, most_bytes: int) -> None:
-    """One item: its texts are as long as keys may be, and those of reasons use up its bytes."""
+    """Adds one item: its texts have the length of the longest keys, and reasons fill its other bytes."""
     key = name.ljust(256, EMOJI)
     if field.message_type is None:
         items.append(key if field.type == field.TYPE_STRING else 1)
@@ -136,7 +136,7 @@ def _add(items: Any, field: Any, name: str, most_bytes: int) -> None:
 
 @pytest.mark.slow
 def test_no_long_text_takes_a_tenth_of_a_second(target: Callable[..., Target], report: Report) -> None:
-    """Four megabytes of control characters, which are shown as escapes, in any field."""
+    """Four megabytes of control characters, which messages have as escapes, in any field."""
     _fill_texts(target(), report, ("\x00",))
 
 
@@ -144,7 +144,7 @@ def test_no_long_text_takes_a_tenth_of_a_second(target: Callable[..., Target], r
 def test_no_long_text_of_any_kind_takes_a_tenth_of_a_second(
     target: Callable[..., Target], report: Report
 ) -> None:
-    """What separates, what is escaped, what is long when it is encoded."""
+    """Separators, escaped characters, and characters with long encodings."""
     _fill_texts(target(), report, ("/", "\n", "%", "'", EMOJI, "a", "1"))
 
 
@@ -169,7 +169,7 @@ def _texts(message: Any, above: Path = ()) -> Iterator[Path]:
 
 
 def _with_text(rpc: str, path: Path, surface: str, character: str) -> bytes:
-    """A request that is well-formed but for one text."""
+    """Returns a request that is well-formed except for one text."""
     data = character.encode() * (REQUEST_BYTES // len(character.encode()))
     for field in reversed(path):
         data = raw.varint(field.number << 3 | 2) + raw.varint(len(data)) + data

@@ -1,6 +1,6 @@
-"""Peers that write into the log: frames with forged lines and escapes, and bytes that are no HTTP/2.
+"""Peers that attack the log: frames with forged lines and escapes, and bytes that are not HTTP/2.
 
-Every line of the log is one JSON object of the server, and a peer does not choose how long the log grows.
+Every line of the log is one JSON object of the server, and a peer cannot make the log grow without limit.
 """
 
 import json
@@ -18,26 +18,26 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 SETTINGS, PING, GOAWAY, HEADERS, DATA = 4, 6, 7, 1, 0
 FORGED = '{"event": "forged", "level": "critical"}'
 TEXT = f"x\n{FORGED}\n\x1b[2J\x9b2J\u202e".encode() + b"\xff\xfe" + b"y" * 8_000
-"""Debug text of a GOAWAY frame: a line of a log, sequences that terminals obey, no UTF-8, and much of it."""
+"""Debug text of a GOAWAY frame: a forged log line, terminal escape sequences, invalid UTF-8, and padding."""
 LOG_BYTES = 1 * MIB
-"""More than a server says by itself in a few seconds, less than a thousandth of what a peer had it say."""
+"""Most bytes of log: more than a server's own lines in a few seconds, less than 1/1000 of the attack's."""
 
 
 def frame(kind: int, payload: bytes, *, flags: int = 0, stream: int = 0) -> bytes:
-    """An HTTP/2 frame."""
+    """Returns an HTTP/2 frame."""
     return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
 
 
 @contextmanager
 def connection(address: str) -> Iterator[socket.socket]:
-    """A connection whose peer may have hung up."""
+    """Opens a connection, which the server may close at any time."""
     host, _, port = address.rpartition(":")
     with socket.create_connection((host, int(port)), timeout=5) as connected, suppress(OSError):
         yield connected
 
 
 def send_goaways(address: str, seconds: float) -> int:
-    """Sends GOAWAY frames with forged text for some seconds; returns how many."""
+    """Sends GOAWAY frames with forged text for some seconds; returns their number."""
     sent = 0
     with connection(address) as peer:
         peer.sendall(PREFACE + frame(SETTINGS, b""))
@@ -50,7 +50,7 @@ def send_goaways(address: str, seconds: float) -> int:
 
 
 def send_garbage(address: str) -> None:
-    """Opens connections that break the protocol, each in another way."""
+    """Opens connections that violate the protocol, each in another way."""
     pending = PREFACE + frame(SETTINGS, b"")
     for payload in (
         TEXT,
@@ -84,7 +84,7 @@ def attack(server: Target, seconds: float) -> tuple[int, int]:
 
 @pytest.mark.slow
 def test_a_peer_writes_no_line_of_the_log(target: Callable[..., Target], report: Report) -> None:
-    """A GOAWAY frame with forged lines, and whatever breaks the protocol, leaves only lines of the server."""
+    """After GOAWAY frames with forged lines, and protocol violations, the log has only the server's lines."""
     sent, logged = attack(target(), 0.5)
     assert sent > 100
     assert logged < LOG_BYTES
@@ -93,7 +93,7 @@ def test_a_peer_writes_no_line_of_the_log(target: Callable[..., Target], report:
 
 @pytest.mark.long
 def test_a_peer_writes_no_line_of_the_log_for_long(target: Callable[..., Target], report: Report) -> None:
-    """Eight seconds of GOAWAY frames."""
+    """The same holds for eight seconds of GOAWAY frames."""
     sent, logged = attack(target(), 8)
     assert sent > 1_000
     assert logged < LOG_BYTES

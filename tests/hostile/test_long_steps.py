@@ -12,7 +12,7 @@ from tests.hostile.harness import Report, Target
 
 BULK = 1_000
 STALL_MS_MAX = 500
-"""Of the longest call: 100 ms on a machine without other work, seconds if a snapshot is copied at once."""
+"""Longest call: 100 ms on an idle machine, seconds if the server copied a snapshot in one step."""
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ STALL_MS_MAX = 500
 def test_a_long_queue_holds_up_no_other_call(
     target: Callable[..., Target], report: Report, tmp_path: Path, queued: int
 ) -> None:
-    """A surface is filled, and snapshots of it are made meanwhile; other calls do not notice."""
+    """While a surface fills and the server makes snapshots of it, other calls have no long delay."""
     server = target("--journal", f"sqlite:{tmp_path / 'journal.db'}")
     surface = server.create_surface("tenants/a/surfaces/long")
     with server.honest() as beside:

@@ -1,4 +1,4 @@
-"""B11: more calls at a time than the server answers at once."""
+"""B11: more simultaneous calls than the server's limit."""
 
 import time
 from collections import Counter
@@ -22,7 +22,7 @@ TIMEOUT_S = 120
 def test_many_calls_at_once_are_all_answered(
     target: Callable[..., Target], report: Report, calls: int
 ) -> None:
-    """What waits to be taken is taken in the end, and no call ends without a word."""
+    """The server takes all waiting calls in the end, and every call has a response or an error."""
     server = target()
     request = request_for("GetSurface", server.surface.name)
     asked = [server.api.surfaces.GetSurface.future(request, timeout=TIMEOUT_S) for _ in range(calls)]
@@ -40,7 +40,7 @@ def test_many_calls_at_once_are_all_answered(
 def test_calls_over_the_limit_are_sent_again_by_the_client(
     target: Callable[..., Target], report: Report
 ) -> None:
-    """A raw call is refused as UNAVAILABLE with RetryInfo; the client waits and has its answer."""
+    """A raw call ends with UNAVAILABLE and RetryInfo; the client waits, and its retry succeeds."""
     server = target("--max-calls", "2")
     request = request_for("GetSurface", server.surface.name)
     asked = [server.api.surfaces.GetSurface.future(request, timeout=TIMEOUT_S) for _ in range(500)]
@@ -59,7 +59,7 @@ def test_calls_over_the_limit_are_sent_again_by_the_client(
 
 @pytest.mark.slow
 def test_one_request_id_many_times_holds_no_writer(target: Callable[..., Target], report: Report) -> None:
-    """5,000 calls with one id cost a step each, not one for each pair of them."""
+    """5,000 calls with one request id cost one step each, not one for each pair of calls."""
     server = target()
     request = pb.EnqueueBatchRequest(surface=server.surface.name, batch=batch("one"), request_id="one")
     began_cpu_s, began_s = server.cpu_s(), time.monotonic()

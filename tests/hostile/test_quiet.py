@@ -1,4 +1,4 @@
-"""The harness itself: an honest client beside nothing at all."""
+"""The harness itself: an honest client without an attack."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ QUIET_S = 2.0
 
 @pytest.mark.slow
 def test_an_honest_client_alone_is_served(target: Callable[..., Target], report: Report) -> None:
-    """Without an attack every call is answered, and no more memory is taken than the work needs."""
+    """Without an attack every call succeeds, and memory grows only by the needs of the work."""
     server = target()
     with server.peak_memory() as peak, server.honest() as honest:
         time.sleep(QUIET_S)

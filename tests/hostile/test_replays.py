@@ -1,4 +1,4 @@
-"""Replays of many batches beside the honest client: planned and requeued in slices."""
+"""Replays of many batches beside the honest client: the server plans and requeues in slices."""
 
 import time
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from tests.hostile.harness import Report, Target
 
 BULK = 1_000
 STALL_MS = 250.0
-"""Longest call beside a replay; 100 ms and the noise of a shared machine."""
+"""Longest call beside a replay: 100 ms, plus the noise of a shared machine."""
 REQUEUED_S = 120.0
-"""How long the requeueing may take."""
+"""Longest time to requeue all batches, in seconds."""
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ REQUEUED_S = 120.0
 def test_a_large_replay_leaves_room_for_others(
     target: Callable[..., Target], report: Report, tmp_path: Path, count: int
 ) -> None:
-    """Half of it are dead letters, half applied batches of the window; a dry run first, then the replay."""
+    """Half are dead letters, half applied batches of the window; first a dry run, then the replay."""
     server = target("--journal", f"sqlite:{tmp_path}/journal.db")
     surface = server.create_surface("tenants/a/surfaces/repaired")
     _work(surface, range(count), applied=True)
@@ -50,7 +50,7 @@ def test_a_large_replay_leaves_room_for_others(
 
 
 def _work(surface: SurfaceCalls, numbers: range, *, applied: bool) -> None:
-    """Lets batches of the sink be applied, or become dead letters."""
+    """Makes batches of the sink applied, or dead letters."""
     parts = [numbers[begin : begin + BULK] for begin in range(0, len(numbers), BULK)]
     for part in parts:
         surface.call("EnqueueBatches", batches=[_batch(number) for number in part])

@@ -1,4 +1,4 @@
-"""Work streams that take batches and never say a word, beside two workers that do the work."""
+"""Work streams that take batches and never report, beside two workers that do the work."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 from tests.hostile.harness import Report, Target
 
 CHANNEL_STREAMS = 90
-"""Streams of one connection: fewer than a server refuses."""
+"""Streams of one connection: below the server's limit."""
 OWN_CONNECTION = (("grpc.use_local_subchannel_pool", 1),)
 LEASE_MS = 1_000
 SILENT_CREDITS = 100
@@ -34,7 +34,7 @@ WITHIN_S = 60.0
 async def test_silent_streams_destroy_no_work(
     target: Callable[..., Target], report: Report, *, streams: int, batches: int, are_first: bool
 ) -> None:
-    """All batches are done by the two workers; none is a dead letter."""
+    """The two workers finish all batches; none is a dead letter."""
     server = target()
     surface = server.create_surface("tenants/honest/surfaces/wanted")
     crowd = _Crowd(server.address, surface.name)
@@ -60,7 +60,7 @@ async def test_silent_streams_destroy_no_work(
 
 
 class _Crowd:
-    """Work streams on one surface; all end with it."""
+    """Work streams on one surface, which all end together."""
 
     def __init__(self, address: str, surface: str) -> None:
         self._address = address
@@ -84,7 +84,7 @@ class _Crowd:
         await self._open(streams, self._fall_silent)
 
     async def work(self, streams: int) -> None:
-        """Opens streams that acknowledge what they are sent, and ask for as much again."""
+        """Opens streams that acknowledge their batches, and send as many credits again."""
         await self._open(streams, self._work)
 
     async def _open(
@@ -99,7 +99,7 @@ class _Crowd:
                 self._tasks.append(asyncio.create_task(keep(WorkerServiceStub(channel), opened)))
                 await opened.wait()
 
-    # Stubs over asynchronous channels are typed as those of synchronous ones.
+    # Stubs over asynchronous channels have the types of synchronous ones.
 
     async def _fall_silent(self, stub: Any, opened: asyncio.Event) -> None:
         async def frames() -> AsyncIterator[pb.WorkRequest]:

@@ -1,4 +1,4 @@
-"""A server process that stands still while workers hold leases."""
+"""A server process that is suspended while workers hold leases."""
 
 import signal
 import threading
@@ -20,9 +20,9 @@ HEARTBEAT_S = 0.2
 POLL_S = 0.02
 CALL_S = 60.0
 EXPIRY_S = 1.0
-"""How long beyond its grace a lease may last whose worker is dead."""
+"""Longest life of a dead worker's lease beyond its grace, in seconds."""
 NOISE_S = 1.0
-"""How much later that may be seen on a busy machine."""
+"""Additional delay of the observation on a busy machine, in seconds."""
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_stall_of_the_server_takes_no_live_lease(
     leases: int,
     is_full: bool,
 ) -> None:
-    """Workers that send heartbeats keep all of them; those of dead workers end soon after their grace."""
+    """Workers that send heartbeats keep their leases; those of dead workers end soon after their grace."""
     server = target()
     surface = server.create_surface("tenants/honest/surfaces/leased")
     live = _started(server, surface, "live", leases, lease_ms)
@@ -73,7 +73,7 @@ def test_a_stall_of_the_server_takes_no_live_lease(
 def _started(
     server: Target, surface: SurfaceCalls, name: str, count: int, lease_ms: int
 ) -> list[pb.StartedBatch]:
-    """Enqueues batches and starts them, a call after another."""
+    """Enqueues batches and starts them, in consecutive calls."""
     started: list[pb.StartedBatch] = []
     while len(started) < count:
         numbers = range(len(started), min(count, len(started) + AT_ONCE))
@@ -83,7 +83,7 @@ def _started(
 
 
 def _unacknowledged(server: Target, surface: str, live: list[pb.StartedBatch]) -> list[str]:
-    """Acknowledges batches under their leases; the keys of those for which that is refused."""
+    """Acknowledges batches under their leases; returns the keys of the refused ones."""
     refused: list[str] = []
     for first in range(0, len(live), AT_ONCE):
         items = [
@@ -100,7 +100,7 @@ def _unacknowledged(server: Target, surface: str, live: list[pb.StartedBatch]) -
 def _heartbeats(
     server: Target, surface: str, live: list[pb.StartedBatch], lease_ms: int
 ) -> Iterator[list[str]]:
-    """Extends leases three times before they expire, on a connection of its own; the keys of those lost."""
+    """Extends leases three times before they expire, on its own connection; yields the keys of lost ones."""
     lost: list[str] = []
     ended = threading.Event()
     calls = [

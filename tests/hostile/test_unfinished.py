@@ -1,4 +1,4 @@
-"""B10: requests that never become whole, and streams that never open."""
+"""B10: requests that never become complete, and streams that never open."""
 
 import threading
 import time
@@ -16,14 +16,14 @@ MESSAGE_BYTES = 4 * 1024 * 1024
 CHUNK_BYTES = 16_000
 ROOM_MIB = 256
 GROWTH_MIB = 400
-"""The room for unfinished requests, and as much again as the buffers of connections and the heap take."""
+"""The room for incomplete requests, and as much again for the buffers of connections and the heap."""
 
 
 class Unfinished:
-    """Messages of 4 MiB but for the last bytes, over streams of one connection, as fast as they may go."""
+    """Sends messages of 4 MiB without their last bytes, over streams of one connection, at full speed."""
 
     def __init__(self, address: str, streams: int) -> None:
-        """Begins to send."""
+        """Starts to send."""
         self._connection = Connection(address)
         self._windows = dict.fromkeys([0, *stream_ids(streams)], 65_535)
         self._left = dict.fromkeys(stream_ids(streams), MESSAGE_BYTES - 100)
@@ -66,7 +66,7 @@ class Unfinished:
 def test_unfinished_messages_have_a_bounded_room(
     target: Callable[..., Target], report: Report, connections: int, seconds: float
 ) -> None:
-    """A connection fills a quarter of the room at most, and calls of others are answered meanwhile."""
+    """A connection fills at most a quarter of the room, and the server answers calls of others meanwhile."""
     server = target()
     limit_mib = GROWTH_MIB if connections > 1 else 120
     with server.peak_memory() as peak, server.honest() as honest:
@@ -86,7 +86,7 @@ def test_unfinished_messages_have_a_bounded_room(
 
 @pytest.mark.slow
 def test_a_request_that_is_not_whole_in_time_is_ended(target: Callable[..., Target], report: Report) -> None:
-    """Its stream is reset, and what has come of it is let go."""
+    """The server resets its stream, and frees the bytes received so far."""
     server = target("--request-timeout-s", "1")
     connection = Connection(server.address)
     began_s = time.monotonic()
@@ -100,7 +100,7 @@ def test_a_request_that_is_not_whole_in_time_is_ended(target: Callable[..., Targ
 
 @pytest.mark.slow
 def test_silent_work_streams_lock_out_no_watch(target: Callable[..., Target], report: Report) -> None:
-    """A work stream is open from its first frame on: a thousand silent ones leave all places free."""
+    """A work stream is open from its first frame on: a thousand silent ones use no place."""
     server = target()
     connections = [Connection(server.address) for _ in range(10)]
     for connection in connections:
@@ -118,7 +118,7 @@ def test_silent_work_streams_lock_out_no_watch(target: Callable[..., Target], re
 
 @pytest.mark.slow
 def test_connections_are_limited(target: Callable[..., Target]) -> None:
-    """Those beyond the limit are closed at once, and one that ends makes room."""
+    """The server closes connections over the limit at once, and a closed connection makes room."""
     server = target("--max-connections", "4")
     opened = [Connection(server.address) for _ in range(12)]
     refused = [one for one in opened if one.is_closed()]

@@ -1,4 +1,4 @@
-"""B9: work streams that never read what they are told."""
+"""B9: work streams that never read their frames."""
 
 import threading
 import time
@@ -16,12 +16,12 @@ REPORT = pb.WorkRequest(
 )
 CREDITS = pb.WorkRequest(credits=pb.Credits(batches=1))
 GROWTH_MIB = 100
-"""What an attack may leave behind, and at most hold while it runs."""
+"""Largest growth of memory during and after an attack, in MiB."""
 DATA_BYTES = 16_000
 
 
 def flood(target: Target, frame: bytes, stop: threading.Event) -> Connection:
-    """Opens a work stream whose reader never gives room, and writes frames to it until told to stop."""
+    """Opens a work stream that never extends its flow-control window, and writes frames until ``stop``."""
     connection = Connection(target.address, values={4: 65_535})
     opened = pb.WorkRequest(open=pb.WorkRequest.Open(surface=target.surface.name, worker_id="mute"))
     connection.send(call(WORK, 1), data(1, message(opened.SerializeToString())))
@@ -36,7 +36,7 @@ def flood(target: Target, frame: bytes, stop: threading.Event) -> Connection:
 
 
 def attack(target: Target, frame: pb.WorkRequest, streams: int, seconds: float) -> tuple[float, float, float]:
-    """Floods over some connections; memory at most and afterwards, and the honest client's longest call."""
+    """Floods over some connections; returns peak and final memory, and the honest client's longest call."""
     encoded = message(frame.SerializeToString())
     stop = threading.Event()
     with target.peak_memory() as peak, target.honest() as honest:
@@ -65,7 +65,7 @@ def test_a_worker_that_never_reads_costs_a_bounded_memory(
     streams: int,
     seconds: float,
 ) -> None:
-    """Outgoing bytes are bounded for each stream, whatever the worker sends."""
+    """The server bounds the outgoing bytes of each stream, for any frames of the worker."""
     most, left, stall_ms = attack(target(), frame, streams, seconds)
     before = "+1536 MiB in 33 s" if kind == "reports" else "unbounded"
     report(
@@ -80,7 +80,7 @@ def test_a_worker_that_never_reads_costs_a_bounded_memory(
 
 @pytest.mark.slow
 def test_a_worker_that_does_not_read_is_ended(target: Callable[..., Target], report: Report) -> None:
-    """After the setting its connection is closed, and its unread batches can be started again at once."""
+    """After the configured time the server ends its connection, and its unread batches can start at once."""
     server = target("--work-write-timeout-s", "1")
     surface = server.surface
     for first in range(0, 20_000, 1_000):

@@ -1,4 +1,4 @@
-"""Callers that verify a long audit chain again and again: the walks give way to the others."""
+"""Clients that verify a long audit chain again and again: verification gives way to other calls."""
 
 import threading
 import time
@@ -12,13 +12,13 @@ from tests.harness.api import Api
 from tests.hostile.harness import Report, Target
 
 STALL_MS = 250
-"""What the issue allows any request to hold up others."""
+"""Longest delay that a request may cause for others, by the issue, in milliseconds."""
 REASON = "\N{FIRE}" * 4_096
-"""The longest reason: the text of its audit has 48 kB escaped."""
+"""The longest reason: the escaped text of its audit has 48 kB."""
 
 
 def attack(server: Target, *, audits: int, callers: int, seconds: float) -> tuple[float, float, int]:
-    """Verifies a chain from several connections; p99 and longest call of the honest client, and walks."""
+    """Verifies a chain over several connections; returns the honest p99, longest call, and walks."""
     surface = server.create_surface("tenants/attacker/surfaces/long")
     for _ in range(audits):
         surface.call("DiscardDeadLetters", keys=["none"], reason=REASON)
@@ -47,7 +47,7 @@ def attack(server: Target, *, audits: int, callers: int, seconds: float) -> tupl
 
 @pytest.mark.slow
 def test_walks_give_way(target: Callable[..., Target], report: Report) -> None:
-    """Two callers verify 400 audits with the longest reasons; no other call waits long."""
+    """Two clients verify 400 audits with the longest reasons; no other call waits long."""
     p99_ms, stall_ms, walks = attack(target(), audits=400, callers=2, seconds=1.5)
     assert stall_ms <= STALL_MS
     report(
@@ -61,9 +61,9 @@ def test_walks_give_way(target: Callable[..., Target], report: Report) -> None:
 
 @pytest.mark.long
 def test_many_walks_give_way(target: Callable[..., Target], report: Report) -> None:
-    """Twenty callers verify 3,000 audits with the longest reasons."""
+    """Twenty clients verify 3,000 audits with the longest reasons; the p99 of other calls is small."""
     p99_ms, stall_ms, walks = attack(target(), audits=3_000, callers=20, seconds=20)
-    # Twenty callers take a core themselves: the longest call is the machine's, not the walks'.
+    # Twenty clients use a core themselves: the longest call depends on the machine, not on verification.
     assert p99_ms <= STALL_MS
     report("B17: VerifyAudits, 20 callers: p99, stall", "", f"{p99_ms:.1f}, {stall_ms:.0f} ms", "250 ms")
     report("B17: VerifyAudits, 20 callers: walks of 3,000", "", f"{walks}", "")

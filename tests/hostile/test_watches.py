@@ -1,4 +1,4 @@
-"""Streams at rest beside writes: they cost a write nothing."""
+"""Idle streams beside writes: they do not slow a write down."""
 
 import asyncio
 import statistics
@@ -19,11 +19,11 @@ from tests.harness.surfaces import SurfaceCalls
 from tests.hostile.harness import Report, Target
 
 CHANNEL_STREAMS = 90
-"""Streams of one connection: fewer than a server refuses."""
+"""Streams of one connection: below the server's limit."""
 WRITES = 300
-"""Writes of one measurement, in turns to both servers."""
+"""Writes of one measurement, alternating between both servers."""
 MEASUREMENTS = 3
-"""Of these the best one counts: other work of the machine makes the others worse."""
+"""Measurements of which the best one counts: other work of the machine makes the others worse."""
 RATIO_MAX = 1.2
 OPENED_S = 60.0
 KINDS = ("freshness watches", "work streams with credits", "work streams without credits")
@@ -36,7 +36,7 @@ KINDS = ("freshness watches", "work streams with credits", "work streams without
 def test_streams_at_rest_cost_a_write_nothing(
     target: Callable[..., Target], report: Report, kind: str, streams: int
 ) -> None:
-    """A server with streams on the surface that is written to, beside one without, written to in turns."""
+    """The test writes alternately to a server with streams on the surface and to one without."""
     alone, beside = target(), target()
     with _resting(beside, kind, streams):
         ratios = [_ratio(alone.surface, beside.surface, number) for number in range(MEASUREMENTS)]
@@ -46,10 +46,10 @@ def test_streams_at_rest_cost_a_write_nothing(
 
 
 def _ratio(alone: SurfaceCalls, beside: SurfaceCalls, measurement: int) -> float:
-    """How much longer a write takes beside the streams: the ratio of the medians."""
+    """Returns the ratio of the median times of a write, with streams to without."""
     taken: dict[SurfaceCalls, list[float]] = {alone: [], beside: []}
     for number in range(WRITES):
-        # In changing order: what is called second finds a warm processor.
+        # In alternating order: the second call finds warm processor caches.
         for surface in (alone, beside) if number % 2 else (beside, alone):
             began_s = time.perf_counter()
             surface.enqueue(f"b-{measurement}-{number}")
@@ -59,7 +59,7 @@ def _ratio(alone: SurfaceCalls, beside: SurfaceCalls, measurement: int) -> float
 
 @contextmanager
 def _resting(server: Target, kind: str, streams: int) -> Iterator[None]:
-    """Keeps streams open from a thread of their own; each has had its first frame."""
+    """Keeps streams open from their own thread, each after its first frame."""
     opened, ended = threading.Event(), asyncio.Event()
     loop = asyncio.new_event_loop()
 
