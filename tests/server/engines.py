@@ -1,4 +1,4 @@
-"""What tests of the engine share: engines whose clock stands still, and what is stored."""
+"""Helpers of engine tests: engines with a fixed clock, and their stored commits."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -24,12 +24,12 @@ QUEUED = (Enqueued(BatchState.QUEUED, already_enqueued=False),)
 
 
 def engine_over(journal: Any, **options: Any) -> Engine:
-    """An engine whose clock stands still."""
+    """Returns an engine with a fixed clock."""
     return Engine(journal, lambda: NOW_MS, **options)
 
 
 async def pending(journal: MemoryJournal) -> Author:
-    """A surface with a run in progress, stored."""
+    """Returns a stored surface with a run in progress."""
     author = Author()
     for commit in author.begin():
         await journal.append(commit)
@@ -37,24 +37,24 @@ async def pending(journal: MemoryJournal) -> Author:
 
 
 async def history(journal: MemoryJournal, surface: str = FLIGHTS) -> list[Commit]:
-    """Everything that is stored of a surface."""
+    """Returns all stored commits of a surface."""
     return list(await journal.read(surface, after_version=0, limit=10_000))
 
 
 async def going(*asked: Coroutine[Any, Any, T]) -> list[asyncio.Task[T]]:
-    """Lets several go until all of them wait for something."""
+    """Starts several tasks, and returns when each waits for an event."""
     tasks = [asyncio.create_task(one) for one in asked]
     await settled()
     return tasks
 
 
 def version_of(surface: Surface) -> int:
-    """The view of who wants the version."""
+    """A view that returns the version."""
     return surface.version
 
 
 def seen(request_id: str, fingerprint: bytes = b"print") -> Request[Any]:
-    """A request that is answered with the version that its command left, or the reason of its refusal."""
+    """A request whose response is the version after its command, or the reason of its refusal."""
 
     def version(_answer: object, surface: Surface) -> bytes:
         return b"%d" % surface.version

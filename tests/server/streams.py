@@ -1,4 +1,4 @@
-"""What tests of the reader share: a journal that is written to, and streams taken frame by frame."""
+"""Helpers of reader tests: a journal with a writer, and streams that are read frame by frame."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,14 +13,14 @@ from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 
 LINEAGE, AUDIT = RecordKind.LINEAGE, RecordKind.AUDIT
 QUIET = WatchOptions(heartbeat_ms=3_600_000)
-"""A stream without signs of life while a test runs, besides the first."""
+"""Milliseconds: no heartbeat during a test, except the first."""
 
 
 class Story:
-    """A journal in memory and those who write to it."""
+    """A journal in memory, and its authors."""
 
     def __init__(self, kept: int = 1_000_000) -> None:
-        """Nothing is written."""
+        """An empty journal."""
         self.journal = MemoryJournal(kept)
         self.reader = Reader(self.journal)
         self.flights = Author(FLIGHTS)
@@ -32,7 +32,7 @@ class Story:
             await self.journal.append(commit)
 
     async def forget(self, author: Author | None = None) -> None:
-        """Lets go of everything but the newest commit of a surface."""
+        """Prunes every commit of a surface except the newest."""
         author = author or self.flights
         self.journal._kept_records = 0
         await self.journal.save_snapshot(author.snapshot())
@@ -40,7 +40,7 @@ class Story:
 
 
 async def pending(count: int = 0) -> Story:
-    """A surface with a run in progress that has applied some batches."""
+    """Returns a surface with a run in progress and some applied batches."""
     story = Story()
     await story.write(story.flights.begin())
     if count:
@@ -49,22 +49,22 @@ async def pending(count: int = 0) -> Story:
 
 
 class Stream:
-    """A stream that is taken frame by frame."""
+    """A stream that is read frame by frame."""
 
     def __init__(self, frames: AsyncIterator[Frame]) -> None:
-        """Nothing is taken."""
+        """No frame read yet."""
         self._frames = frames
 
     async def next(self) -> Frame:
-        """The next frame; one that does not come in time would hang the test, and fail it."""
+        """Returns the next frame; a late frame fails the test instead of blocking it."""
         return await asyncio.wait_for(anext(self._frames), 5)
 
     async def sequences(self) -> list[int]:
-        """Sequences of the entries of the next frame."""
+        """Returns the sequences of the entries of the next frame."""
         return [entry.sequence for entry in (await self.next()).entries]
 
     async def pending(self) -> "asyncio.Task[Frame]":
-        """The next frame, which does not come yet."""
+        """Returns a task for the next frame, which must not arrive yet."""
         task = asyncio.create_task(self.next())
         await settled()
         assert not task.done()
@@ -72,25 +72,25 @@ class Stream:
 
 
 def watch(story: Story, after: int, options: WatchOptions = QUIET, kind: RecordKind = LINEAGE) -> Stream:
-    """A stream of the first surface."""
+    """Returns a stream of the first surface."""
     return Stream(story.reader.watch(FLIGHTS, kind, after=after, options=options))
 
 
 def watch_tenant(story: Story, after: int, options: WatchOptions = QUIET) -> Stream:
-    """A stream of all surfaces of the tenant."""
+    """Returns a stream of all surfaces of the tenant."""
     return Stream(story.reader.watch_tenant("acme", LINEAGE, after=after, options=options))
 
 
 def numbers(listing: Listing) -> list[int]:
-    """Sequences of a page."""
+    """Returns the sequences of a page."""
     return [entry.sequence for entry in listing.entries]
 
 
 def sevenths(entry: AnyEntry) -> bool:
-    """A filter that lets every seventh through."""
+    """A filter that passes every seventh entry."""
     return entry.sequence % 7 == 0
 
 
 def nothing(_entry: AnyEntry) -> bool:
-    """A filter that lets nothing through."""
+    """A filter that passes no entry."""
     return False

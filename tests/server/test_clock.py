@@ -1,4 +1,4 @@
-"""The service clock: it goes on whatever happens to the wall clock, and meets it again slowly."""
+"""The service clock: steps of the wall clock do not move it, and it approaches the wall clock slowly."""
 
 import pytest
 from lightspeed_ops.engine import ServiceClock
@@ -10,7 +10,7 @@ DAY_MS = 86_400_000
 
 @pytest.mark.parametrize("step_ms", [-DAY_MS, -10_000, 10_000, DAY_MS])
 def test_a_step_of_the_wall_clock_does_not_move_it(step_ms: int) -> None:
-    """The wall clock is ahead of it from then on, by the step but for a thousandth of the time."""
+    """After a step the wall clock is ahead by the step, minus a thousandth of the elapsed time."""
     time = SteppedClock()
     clock = time.service_clock()
     time.step(step_ms)
@@ -22,7 +22,7 @@ def test_a_step_of_the_wall_clock_does_not_move_it(step_ms: int) -> None:
 
 @pytest.mark.parametrize("step_ms", [-10_000, 10_000])
 def test_it_meets_the_wall_clock_slowly(step_ms: int) -> None:
-    """By a thousandth, forward or back; it never goes back itself. Then both are one again."""
+    """The clock approaches the wall clock by a thousandth, in both directions, and never goes back."""
     time = SteppedClock()
     clock = time.service_clock()
     time.step(step_ms)
@@ -37,7 +37,7 @@ def test_it_meets_the_wall_clock_slowly(step_ms: int) -> None:
 
 
 def test_small_corrections_are_followed_at_once() -> None:
-    """But never back: what was read stays the newest until the wall clock has passed it."""
+    """A small correction applies at once, but a read never returns less than an earlier one."""
     time = SteppedClock()
     clock = time.service_clock()
     time.step(40)
@@ -49,7 +49,7 @@ def test_small_corrections_are_followed_at_once() -> None:
 
 
 def test_the_real_one_shows_the_time() -> None:
-    """It begins at the wall clock's time, and goes on."""
+    """The real clock begins at the wall clock's time, and advances."""
     clock = ServiceClock()
     first_ms = clock()
     assert first_ms > NOW_MS

@@ -1,4 +1,4 @@
-"""The collector: no step is long however much lives, and no cycle is left for ever."""
+"""The garbage collector: no step is long, however many objects live, and every cycle is collected."""
 
 import json
 import subprocess
@@ -56,7 +56,7 @@ print(json.dumps([max(pauses), looked_at, alive, of_frozen, sum(ref() is not Non
 
 
 def collected(before: int, count: int) -> tuple[float, int, int, bool, int]:
-    """Longest pause in seconds, most objects that are not frozen, and how many cycles live on."""
+    """Returns the longest pause in seconds, the most unfrozen objects, and the uncollected cycles."""
     script = SCRIPT.format(before=before, count=count)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     pause_s, looked_at, alive, of_frozen, at_last = json.loads(done.stdout)
@@ -65,7 +65,7 @@ def collected(before: int, count: int) -> tuple[float, int, int, bool, int]:
 
 @pytest.mark.slow
 def test_no_step_is_long_and_no_cycle_is_left() -> None:
-    """Cycles of calls are found, and that of a call that was frozen when little else is."""
+    """Cycles of calls are collected, also one of a call that was frozen with few other objects."""
     pause_s, looked_at, alive, of_frozen, at_last = collected(before=300_000, count=300_000)
     assert pause_s < 0.1
     assert looked_at < 300_000
@@ -75,6 +75,6 @@ def test_no_step_is_long_and_no_cycle_is_left() -> None:
 
 @pytest.mark.slow
 def test_cycles_among_few_objects_are_found_within_a_minute() -> None:
-    """Also those of what was frozen meanwhile."""
+    """Cycles among few objects are collected within a minute, also those that were frozen meanwhile."""
     _, _, alive, _, _ = collected(before=0, count=100_000)
     assert 0 == alive

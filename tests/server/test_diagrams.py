@@ -1,4 +1,4 @@
-"""The state diagrams: drawn from the tables, and checked wherever they stand."""
+"""The state diagrams: drawn from the tables, and checked in every document."""
 
 import importlib.util
 from pathlib import Path
@@ -12,7 +12,7 @@ ALL = "".join(f"<!-- diagram:{name} -->\n<!-- /diagram -->\n\n" for name in ("li
 
 
 def _script() -> ModuleType:
-    """The script: it is no part of a package, so it is loaded by its path."""
+    """Returns the script, loaded by its path, since it belongs to no package."""
     spec = importlib.util.spec_from_file_location("diagrams", SCRIPT)
     assert spec is not None
     assert spec.loader is not None
@@ -26,7 +26,7 @@ diagrams = _script()
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A project whose concepts page has all diagrams, not drawn yet, and whose other document has none."""
+    """Returns a project whose concepts page has the markers of all diagrams; its other document has none."""
     (tmp_path / "server" / "docs").mkdir(parents=True)
     (tmp_path / PAGE).write_text(f"# Title\n\n{ALL}The end.\n", encoding="utf-8")
     (tmp_path / "server" / "ARCHITECTURE.md").write_text("# Map\n", encoding="utf-8")
@@ -34,7 +34,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def complaints(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
-    """Runs the script; what it complains of, and that its exit code says so."""
+    """Runs the script, asserts that the exit code fits, and returns its complaints."""
     code = diagrams.main(arguments, root=root)
     lines = capsys.readouterr().err.splitlines()
     assert bool(lines) == bool(code)
@@ -42,7 +42,10 @@ def complaints(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) 
 
 
 def test_a_diagram_has_every_cell_of_its_table() -> None:
-    """Each arrow is a cell; those that lead the same way share one; the ends are drawn."""
+    """Every arrow is a cell of the table.
+
+    Cells with the same ends share one arrow; terminal states are drawn.
+    """
     control = diagrams.draw("control").splitlines()
     assert "    [*] --> running" in control
     assert "    replaying --> running: resume, finish replay" in control
@@ -57,7 +60,10 @@ def test_a_diagram_has_every_cell_of_its_table() -> None:
 
 
 def test_drawing_makes_the_check_pass(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Drawn once, nothing is stale; drawn again, nothing changes; the text around stays."""
+    """After a drawing the check passes.
+
+    A second drawing changes nothing, and text around the diagrams stays.
+    """
     assert complaints(root, capsys) == []
     once = (root / PAGE).read_text(encoding="utf-8")
     assert complaints(root, capsys, "--check") == []
@@ -68,7 +74,7 @@ def test_drawing_makes_the_check_pass(root: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_stale_diagram_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The check says which it is and where, and writes nothing."""
+    """The check names a stale diagram and its document, and writes nothing."""
     diagrams.main([], root=root)
     readme = root / PAGE
     edited = readme.read_text(encoding="utf-8").replace(
@@ -82,7 +88,7 @@ def test_a_stale_diagram_is_named(root: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_a_missing_document_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whether it is checked or drawn."""
+    """A missing document is named by the check and by the drawing."""
     diagrams.main([], root=root)
     (root / "server" / "ARCHITECTURE.md").unlink()
     capsys.readouterr()
@@ -92,7 +98,7 @@ def test_a_missing_document_is_named(root: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_a_diagram_that_stands_nowhere_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each has its place in one of the documents at least."""
+    """A diagram without a place in any document is named."""
     (root / PAGE).write_text(ALL.replace("diagram:batch", "diagram:lifecycle"), encoding="utf-8")
     documents = "server/docs/concepts.md or server/ARCHITECTURE.md"
     expected = f"expected <!-- diagram:batch --> … <!-- /diagram --> in {documents}, but neither has it"
@@ -106,7 +112,7 @@ def test_a_diagram_that_stands_nowhere_is_named(root: Path, capsys: pytest.Captu
             "<!-- diagram:lifecycle -->\n",
             "expected <!-- /diagram --> after <!-- diagram:lifecycle -->, but there is none",
         ),
-        (  # closed by the one after it
+        (  # closed by the marker after it
             f"<!-- diagram:lifecycle -->\n{ALL}",
             "expected <!-- /diagram --> after <!-- diagram:lifecycle -->, but there is none",
         ),
@@ -119,7 +125,7 @@ def test_a_diagram_that_stands_nowhere_is_named(root: Path, capsys: pytest.Captu
 def test_a_broken_marker_is_named(
     root: Path, capsys: pytest.CaptureFixture[str], text: str, complaint: str
 ) -> None:
-    """And leaves the rest of the document as it is."""
+    """A broken marker is named, and the rest of the document stays."""
     document = root / "server" / "ARCHITECTURE.md"
     document.write_text(text, encoding="utf-8")
     diagrams.main([], root=root)

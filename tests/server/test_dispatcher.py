@@ -1,4 +1,7 @@
-"""The dispatcher: whoever waits is given what there is, also where others had to do with it before."""
+"""The push dispatcher.
+
+Every waiting work stream gets available batches, whatever others did to them before.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -29,14 +32,14 @@ BACKOFF_MS = 5_000
 IDLE_TAKERS = 200
 WRITES = 20
 WITHIN_S = 10.0
-"""How long a hand-off may take that takes no time."""
+"""Seconds that a delivery may take, though it needs none."""
 
 
 class Waiting:
-    """Somebody who takes one batch of a stage, and then no more."""
+    """A work stream with demand for one batch of a stage."""
 
     def __init__(self, stage: str, *, when_asked: Callable[[], None] = lambda: None) -> None:
-        """Waits; ``when_asked`` is called each time that it is asked what it wants."""
+        """A stream that waits; ``when_asked`` runs each time that the dispatcher asks for its demand."""
         self._stage = stage
         self.stages: tuple[str, ...] = (stage,)
         self.trust = Trust.NEW
@@ -46,31 +49,34 @@ class Waiting:
         self.taken: asyncio.Future[StartedBatches] = asyncio.get_running_loop().create_future()
 
     def demand(self) -> StartAvailable | None:
-        """One batch of the stage."""
+        """Demands one batch of the stage."""
         self._when_asked()
         return None if self.taken.done() else StartAvailable(1, (self._stage,), delivery=DeliveryMode.PUSH)
 
     def deliver(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
-        """Here it is."""
+        """Takes the start."""
         self._durable = asyncio.ensure_future(durable)
         self._durable.add_done_callback(lambda _: self.taken.set_result(started_batches))
 
     def blocked(self, hold: BlockReason) -> None:
-        """Nothing for now."""
+        """Takes a block reason."""
         self.holds.append(type(hold))
         self.told.put_nowait(type(hold))
 
     def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
-        """It has nothing for as long as a lease lasts."""
+        """Ignores expired leases, since the stream has none."""
         return False
 
     def refuse(self, refusal: Refusal) -> None:
-        """Not foreseen here."""
+        """Fails the test, since no refusal is expected."""
         self.taken.set_exception(AssertionError(refusal.message))
 
 
 async def test_a_backoff_that_ends_between_two_turns_is_not_lost() -> None:
-    """The first has to wait for it; then it is over, and the second, who cannot use it, releases it."""
+    """A backoff that ends between two turns is not lost.
+
+    A stream that cannot use the batch releases it for another.
+    """
     clock = ManualClock()
     engine = Engine(MemoryJournal(), clock)
     slow = create(base_backoff_ms=BACKOFF_MS, max_backoff_ms=BACKOFF_MS)
@@ -80,7 +86,7 @@ async def test_a_backoff_that_ends_between_two_turns_is_not_lost() -> None:
     asked: list[str] = []
 
     def second_asked() -> None:
-        """Asked when it joins, and again when its turn comes."""
+        """Called when the stream joins, and at its next turn."""
         asked.append(LOAD)
         if len(asked) == 2:
             clock.advance(2 * BACKOFF_MS)
@@ -97,7 +103,10 @@ async def test_a_backoff_that_ends_between_two_turns_is_not_lost() -> None:
 
 
 async def test_those_that_wait_are_not_asked_at_each_write() -> None:
-    """What a write costs does not depend on the takers that can use nothing of it."""
+    """A write does not ask waiting streams that can use nothing of it.
+
+    So its cost does not depend on them.
+    """
     engine = await _engine()
     dispatcher = PushDispatcher(engine)
     asked: list[str] = []
@@ -115,7 +124,7 @@ async def test_those_that_wait_are_not_asked_at_each_write() -> None:
 
 
 async def test_a_reason_is_told_once_as_long_as_it_is_the_same() -> None:
-    """To all that wait, also when what is queued for others grows; a taker that joins later hears it too."""
+    """An unchanged block reason is sent once to each waiting stream, also to one that joins later."""
     engine = await _engine()
     dispatcher = PushDispatcher(engine)
     early = Waiting(LOAD)
@@ -134,7 +143,7 @@ async def test_a_reason_is_told_once_as_long_as_it_is_the_same() -> None:
 
 
 async def test_turns_go_round_over_all_wishes_of_stages() -> None:
-    """Takers of one stage and takers of all are served in the order in which they became ready."""
+    """Streams of one stage and streams of all stages are served in the order in which they became ready."""
     engine = await _engine()
     dispatcher = PushDispatcher(engine)
     subscribers = [Waiting(stage) for stage in (EXTRACT, LOAD, EXTRACT, LOAD)]
@@ -151,7 +160,7 @@ async def test_turns_go_round_over_all_wishes_of_stages() -> None:
 
 
 async def test_a_taker_of_a_surface_that_ends_is_refused() -> None:
-    """Also one that waited without being asked."""
+    """Streams of a surface that ends are refused, also those that wait without being asked."""
     engine = await _engine()
     dispatcher = PushDispatcher(engine)
     subscriber = Waiting(LOAD)
@@ -173,7 +182,7 @@ async def _engine() -> Engine:
 
 
 async def _told(subscribers: list[Waiting]) -> None:
-    """Returns when each has been told a reason that was not waited for before."""
+    """Returns when each stream has received a new block reason."""
     async with asyncio.timeout(WITHIN_S):
         for subscriber in subscribers:
             await subscriber.told.get()

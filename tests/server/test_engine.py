@@ -1,4 +1,4 @@
-"""The engine, over a journal that keeps its promises when it is told to: what is answered, and when."""
+"""The engine over a journal that keeps its promises on command: its responses and their time."""
 
 import asyncio
 
@@ -25,11 +25,11 @@ from tests.server.engines import QUEUED, engine_over, going, history, pending, s
 from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author, replayed
 
-# Answers and promises.
+# Responses and promises.
 
 
 async def test_an_answer_waits_for_its_promise() -> None:
-    """Nothing is answered before it is durable."""
+    """A response waits until its commit is durable."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -41,7 +41,7 @@ async def test_an_answer_waits_for_its_promise() -> None:
 
 
 async def test_commands_are_decided_on_what_is_not_durable_yet() -> None:
-    """Of several on one surface each sees what those before it did, and each is answered by itself."""
+    """A command is decided on earlier commits that are not durable yet, and has its own response."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -61,7 +61,7 @@ async def test_commands_are_decided_on_what_is_not_durable_yet() -> None:
 
 
 async def test_a_read_waits_for_what_it_shows() -> None:
-    """It shows the surface as it is, and so waits until that is durable; where all is, it does not."""
+    """A read waits until the surface that it shows is durable; if it is, the read returns at once."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -76,7 +76,7 @@ async def test_a_read_waits_for_what_it_shows() -> None:
 
 
 async def test_a_view_is_of_its_own_command() -> None:
-    """What others do while the answer waits is not in it."""
+    """A view shows the state after its own command, without later commands."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -89,7 +89,7 @@ async def test_a_view_is_of_its_own_command() -> None:
 
 
 async def test_a_refusal_waits_for_its_evidence() -> None:
-    """A refused operator transition is audited; then it is answered with its error."""
+    """A refusal waits until its audit is durable."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -104,7 +104,7 @@ async def test_a_refusal_waits_for_its_evidence() -> None:
 
 
 async def test_a_deletion_counts_from_when_it_is_durable() -> None:
-    """Until then the surface stays in memory; from then on nothing of it does."""
+    """A deleted surface stays in memory until the deletion is durable, and leaves it then."""
     journal = HeldJournal()
     await journal.inner.append(Author().begin()[0])
     engine = engine_over(journal)
@@ -115,11 +115,11 @@ async def test_a_deletion_counts_from_when_it_is_durable() -> None:
     assert (None, []) == (engine.peek(FLIGHTS), engine.surfaces())
 
 
-# Storage failed.
+# Failed storage.
 
 
 async def test_a_failure_stops_everything() -> None:
-    """Who waits hears of it, the process is told, and nothing more is answered: not even a read."""
+    """A storage failure fails all waiting calls, ends the process, and refuses later calls, reads too."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -136,7 +136,7 @@ async def test_a_failure_stops_everything() -> None:
 
 
 async def test_a_failure_is_noticed_where_everybody_has_gone() -> None:
-    """The promise of a caller who went away tells the process, too."""
+    """The failure of a cancelled caller's commit ends the process too."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -149,7 +149,7 @@ async def test_a_failure_is_noticed_where_everybody_has_gone() -> None:
 
 
 async def test_a_read_under_way_is_not_answered_after_a_failure() -> None:
-    """Of another surface, and nothing of it was lost: the process is about to stop, and says no more."""
+    """A read in progress fails after a storage failure, also of another surface: the process will end."""
     journal = HeldJournal()
     await pending(journal.inner)
     for commit in Author(TRAINS).begin():
@@ -165,11 +165,11 @@ async def test_a_read_under_way_is_not_answered_after_a_failure() -> None:
         await lost
 
 
-# A bug.
+# Bugs.
 
 
 async def test_an_event_that_cannot_be_applied_is_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It could never be applied again; the surface is rebuilt from what is stored and goes on."""
+    """If an event cannot be applied, it is not stored, and the surface is rebuilt from the journal."""
     memory = MemoryJournal()
     await pending(memory)
     engine = engine_over(memory)
@@ -189,7 +189,7 @@ async def test_an_event_that_cannot_be_applied_is_not_stored(monkeypatch: pytest
 
 
 async def test_a_journal_that_takes_nothing_changes_nothing() -> None:
-    """An append that raises has not taken the commit: the surface is as before."""
+    """If an append raises, the commit is not stored, and the surface is as before."""
 
     class Refusing(MemoryJournal):
         broken = False
@@ -210,7 +210,7 @@ async def test_a_journal_that_takes_nothing_changes_nothing() -> None:
     assert QUEUED == await engine.execute(FLIGHTS, enqueue(batch()))
 
 
-# Who goes away.
+# Cancelled callers.
 
 
 @pytest.mark.parametrize("turns", range(14))
@@ -219,7 +219,7 @@ async def test_a_caller_who_goes_away_leaves_before_or_after(
     turns: int,
     kept: bool,  # noqa: FBT001 - a parameter
 ) -> None:
-    """Cancelled at any await: the command is done as a whole or not at all, and the next one finds it so."""
+    """A caller may be cancelled at any await: its command is done as a whole or not at all."""
     journal = HeldJournal()
     journal.due = True
     await pending(journal.inner)
@@ -244,7 +244,7 @@ async def test_a_caller_who_goes_away_leaves_before_or_after(
 
 
 async def test_who_goes_away_takes_no_other_along() -> None:
-    """The promise of a commit, and the loading of a surface, belong to all who wait for them."""
+    """A cancelled caller leaves the commit and the loading of a surface to the other waiters."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)

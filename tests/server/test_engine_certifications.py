@@ -1,4 +1,4 @@
-"""Certifications: one at a time and in slices, on what the surface is."""
+"""Certifications: one at a time, in slices, on the present settings of a surface."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ AT_ONCE = 20
 
 
 async def test_other_calls_have_their_turns_between_slices() -> None:
-    """Twenty certifications of different plans leave room for many reads: whole ones for one each."""
+    """Twenty certifications of different plans leave turns for reads between their slices."""
     engine = Engine(MemoryJournal(), ManualClock())
     names = [f"{FLIGHTS}-{number}" for number in range(AT_ONCE)]
     for number, name in enumerate(names, 1):
@@ -35,7 +35,7 @@ async def test_other_calls_have_their_turns_between_slices() -> None:
 
 
 async def test_what_is_certified_is_what_the_surface_is() -> None:
-    """A boundary that changes while it is measured is measured again."""
+    """If the boundary changes during a certification, the surface is certified again."""
     journal = MemoryJournal()
     engine = Engine(journal, ManualClock())
     wide, narrow = create(), create(max_in_flight=1)
@@ -52,7 +52,7 @@ async def test_what_is_certified_is_what_the_surface_is() -> None:
 
 
 async def test_equal_plans_are_measured_once() -> None:
-    """Surfaces of one plan have equal records, and the next certification of it begins with them."""
+    """Surfaces with equal plans have equal records, and only the first certification measures."""
     journal = MemoryJournal()
     engine = Engine(journal, ManualClock())
     names = [f"{FLIGHTS}-{number}" for number in range(3)]
@@ -64,7 +64,7 @@ async def test_equal_plans_are_measured_once() -> None:
 
 
 async def test_more_than_can_wait_are_refused_and_not_measured() -> None:
-    """With the limit, and so that trying again helps: the others are certified."""
+    """Certifications beyond the limit are refused with it, as retryable; the others are completed."""
     engine = Engine(MemoryJournal(), ManualClock())
     names = [f"{FLIGHTS}-{number}" for number in range(WAITING_MOST + 2)]
     for number, name in enumerate(names, 1):

@@ -1,4 +1,4 @@
-"""Storage that is full, and storage that failed: what is still done, and what is told."""
+"""Full storage and failed storage: the commands that still work, and the refusals."""
 
 import pytest
 from lightspeed_ops.core.commands import Command
@@ -28,7 +28,7 @@ from tests.server.journal.histories import FLIGHTS, replayed
 
 
 async def at_work() -> tuple[HeldJournal, Engine]:
-    """An engine with two batches in flight, over a journal whose promises are kept when it is told to."""
+    """Returns an engine with two batches in flight, over a journal that keeps promises on command."""
     journal = HeldJournal()
     author = await pending(journal.inner)
     for commit in author.do(enqueue(batch("b-1"), batch("b-2", sequence=2)), start()):
@@ -37,7 +37,7 @@ async def at_work() -> tuple[HeldJournal, Engine]:
 
 
 async def refusal_of(asked: object) -> Reason:
-    """Why something is refused."""
+    """Returns the reason of a refusal."""
     with pytest.raises(Refused) as refused:
         await asked  # type: ignore[misc]  # it is awaitable
     return refused.value.refusal.reason
@@ -49,7 +49,10 @@ async def refusal_of(asked: object) -> Reason:
     ids=lambda command: type(command).__name__,
 )
 async def test_what_begins_something_is_refused_while_storage_is_full(command: Command[object]) -> None:
-    """Before it is decided: nothing is written, and nothing is lost."""
+    """A command that begins work is refused before it is decided while storage is full.
+
+    No event is written.
+    """
     journal, engine = await at_work()
     journal.full = True
     assert Reason.STORAGE_FULL is await refusal_of(engine.execute(FLIGHTS, command))
@@ -58,7 +61,10 @@ async def test_what_begins_something_is_refused_while_storage_is_full(command: C
 
 
 async def test_running_work_is_finished_while_storage_is_full() -> None:
-    """Acknowledgements and failures have room that is kept for them; reads need none."""
+    """Acknowledgements and failures are accepted while storage is full, by the reserve.
+
+    Reads need no room.
+    """
     journal, engine = await at_work()
     journal.full = True
     (first,) = await going(engine.answer(FLIGHTS, acknowledge("b-1"), seen("r-1")))
@@ -70,7 +76,7 @@ async def test_running_work_is_finished_while_storage_is_full() -> None:
 
 
 async def test_an_answer_is_found_while_storage_is_full() -> None:
-    """Who asks again learns that it was done."""
+    """A repeated request gets its stored response while storage is full."""
     journal, engine = await at_work()
     (asked,) = await going(engine.answer(FLIGHTS, enqueue(batch("b-3")), seen("r-1")))
     journal.keep()
@@ -81,7 +87,7 @@ async def test_an_answer_is_found_while_storage_is_full() -> None:
 
 
 async def test_what_there_was_no_room_for_did_not_happen() -> None:
-    """It is refused, the surface goes on from what is stored, and the process lives."""
+    """A commit without room is refused, the surface is rebuilt, and the process continues."""
     journal, engine = await at_work()
     before = await engine.read(FLIGHTS, surface_signature)
     first, second, reading = await going(
@@ -104,7 +110,7 @@ async def test_what_there_was_no_room_for_did_not_happen() -> None:
 
 
 async def test_a_command_that_changes_nothing_is_decided_again_on_what_is() -> None:
-    """It rested on what there was no room for: that is not what it is answered from."""
+    """A command without events is decided again if the commit that it was decided on had no room."""
     journal, engine = await at_work()
     (paused,) = await going(engine.execute(FLIGHTS, pause()))
     acknowledging = await going(engine.execute(FLIGHTS, acknowledge("b-none")))
@@ -116,7 +122,7 @@ async def test_a_command_that_changes_nothing_is_decided_again_on_what_is() -> N
 
 
 async def test_no_snapshot_is_made_while_storage_is_full() -> None:
-    """It would find no room; afterwards it is due again."""
+    """No snapshot is saved while storage is full; later it is due again."""
     journal, engine = await at_work()
     journal.due = True
     journal.full = True
@@ -134,7 +140,7 @@ async def test_no_snapshot_is_made_while_storage_is_full() -> None:
 
 
 async def test_a_snapshot_that_finds_no_room_is_given_up() -> None:
-    """It is tried again later; the process lives."""
+    """A snapshot without room is given up and repeated later; the process continues."""
     journal, engine = await at_work()
     journal.due = True
     (first,) = await going(engine.execute(FLIGHTS, acknowledge("b-1")))
@@ -151,7 +157,7 @@ async def test_a_snapshot_that_finds_no_room_is_given_up() -> None:
 
 
 async def test_no_snapshot_is_made_of_a_surface_that_was_thrown_away() -> None:
-    """It may have one half of a commit, which a snapshot would make the truth."""
+    """No snapshot is saved of a surface that was invalidated, since it may have half of a commit."""
     journal, _ = await at_work()
     cache = SurfaceCache(journal, lambda: NOW_MS)
     snapshots = Snapshots(journal, cache, lambda: NOW_MS, raised)
@@ -167,12 +173,12 @@ async def test_no_snapshot_is_made_of_a_surface_that_was_thrown_away() -> None:
 
 
 def raised(failure: BaseException) -> None:
-    """Fails the test where storage is said to have failed."""
+    """Fails the test if the storage is reported as failed."""
     raise failure
 
 
 async def test_nobody_waits_for_a_snapshot() -> None:
-    """It is made behind the answer, however long it takes."""
+    """No caller waits for a snapshot: it is saved after the response."""
     journal, engine = await at_work()
 
     async def never(*_snapshot: object) -> None:
@@ -190,7 +196,7 @@ async def test_nobody_waits_for_a_snapshot() -> None:
 
 
 async def test_a_failure_without_promises_stops_everything() -> None:
-    """The journal tells of it itself, also where nothing is under way."""
+    """A failure of the journal ends the process, also without a commit in progress."""
     journal, engine = await at_work()
     journal.failed.set_exception(JournalFailed("expected to sync, but the disk is gone"))
     await settled()

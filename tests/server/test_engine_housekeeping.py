@@ -1,4 +1,4 @@
-"""History that surfaces no longer want to keep is let go, behind a snapshot that covers it."""
+"""Pruning: history beyond the retention of its surface is deleted, after a snapshot that covers it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ SHORT = Retention(work_max_age_ms=30 * DAY_MS, audits_max_age_ms=30 * DAY_MS)
 
 
 async def worked(engine: Engine, name: str = FLIGHTS, retention: Retention = SHORT) -> None:
-    """A surface that has done a batch: five commits."""
+    """Returns a surface with one acknowledged batch: five commits."""
     await engine.execute(name, create(retention=retention))
     await engine.execute(name, START_RUN)
     await engine.execute(name, enqueue(batch()))
@@ -44,7 +44,7 @@ async def worked(engine: Engine, name: str = FLIGHTS, retention: Retention = SHO
 
 
 async def oldest_version(journal: MemoryJournal, name: str = FLIGHTS) -> int:
-    """The first version that is kept."""
+    """Returns the oldest kept version."""
     try:
         return (await journal.read(name, after_version=0, limit=1))[0].version
     except HistoryPruned as gone:
@@ -52,7 +52,10 @@ async def oldest_version(journal: MemoryJournal, name: str = FLIGHTS) -> int:
 
 
 async def test_history_beyond_the_retention_is_let_go() -> None:
-    """Not before its time; from then on the surface is rebuilt without it, and goes on."""
+    """History is pruned at its time and not before.
+
+    The surface can then be rebuilt without it, and continues.
+    """
     clock, journal = ManualClock(), MemoryJournal()
     engine = Engine(journal, clock)
     await worked(engine)
@@ -68,7 +71,7 @@ async def test_history_beyond_the_retention_is_let_go() -> None:
 
 
 async def test_everything_is_kept_unless_somebody_chose_otherwise() -> None:
-    """And no snapshot is made for nothing."""
+    """Without a retention all history is kept, and no snapshot is saved for pruning."""
     clock, journal = ManualClock(), LateJournal()
     engine = Engine(journal, clock)
     await worked(engine, retention=Retention())
@@ -79,7 +82,10 @@ async def test_everything_is_kept_unless_somebody_chose_otherwise() -> None:
 
 
 async def test_a_recent_snapshot_is_enough() -> None:
-    """Another one is made when the last is an hour old: what goes, goes an hour late at most."""
+    """Pruning saves a snapshot only if the last one is an hour old.
+
+    So history is pruned at most an hour late.
+    """
     clock, journal = ManualClock(), LateJournal()
     engine = Engine(journal, clock)
     await worked(engine)
@@ -93,7 +99,10 @@ async def test_a_recent_snapshot_is_enough() -> None:
 
 
 async def test_no_snapshot_is_made_for_it_while_storage_is_full() -> None:
-    """What an older one covers goes all the same: that makes room."""
+    """While storage is full pruning saves no snapshot, but prunes what an older one covers.
+
+    That frees room.
+    """
     clock, journal = ManualClock(), LateJournal()
     engine = Engine(journal, clock)
     await worked(engine)
@@ -106,10 +115,10 @@ async def test_no_snapshot_is_made_for_it_while_storage_is_full() -> None:
 
 
 class Troubled(MemoryJournal):
-    """Meets trouble where one surface lets go."""
+    """A journal that fails to prune one surface."""
 
     def __init__(self, trouble: Exception) -> None:
-        """A journal that raises this."""
+        """A journal that raises this exception."""
         super().__init__()
         self._trouble = trouble
 
@@ -122,7 +131,7 @@ class Troubled(MemoryJournal):
 
 @pytest.mark.parametrize("trouble", [JournalDamaged("torn"), RuntimeError("a bug")])
 async def test_trouble_with_one_surface_keeps_nobody_from_another(trouble: Exception) -> None:
-    """It is logged, and the next one is looked after."""
+    """A failed pruning of one surface is logged, and the next surfaces are pruned."""
     clock, journal = ManualClock(), Troubled(trouble)
     engine = Engine(journal, clock)
     for name in (FLIGHTS, TRAINS):
@@ -134,7 +143,7 @@ async def test_trouble_with_one_surface_keeps_nobody_from_another(trouble: Excep
 
 
 async def test_storage_that_fails_meanwhile_stops_everything() -> None:
-    """As it does wherever it is met."""
+    """A storage failure during pruning ends the process, as any other does."""
     clock, journal = ManualClock(), Troubled(JournalFailed("expected to write, but the disk is gone"))
     engine = Engine(journal, clock)
     await worked(engine)
@@ -143,7 +152,7 @@ async def test_storage_that_fails_meanwhile_stops_everything() -> None:
 
 
 async def test_it_goes_slice_by_slice() -> None:
-    """Others have their turn in between, and what they do meanwhile stays."""
+    """Pruning goes in slices; other commands run between them, and their commits stay."""
     clock = ManualClock()
 
     class Sliced(MemoryJournal):
@@ -162,15 +171,15 @@ async def test_it_goes_slice_by_slice() -> None:
 
 
 class Telling(MemoryJournal):
-    """Tells that something was let go."""
+    """A journal that reports each pruning."""
 
     def __init__(self) -> None:
-        """Nothing was."""
+        """No pruning yet."""
         super().__init__()
         self.told = asyncio.Event()
 
     async def prune(self, surface: str, cut: Cut) -> int:
-        """Tells it."""
+        """Reports the pruning."""
         gone = await super().prune(surface, cut)
         if gone:
             self.told.set()
@@ -178,7 +187,7 @@ class Telling(MemoryJournal):
 
 
 async def test_the_service_looks_after_it(tmp_path: Path) -> None:
-    """Again and again, as long as it runs."""
+    """The service prunes periodically as long as it runs."""
     clock, journal = ManualClock(), Telling()
     config = Config(f"unix:{tmp_path}/grpc", "memory")
     service = Service(config, journal, clock=clock, housekeeping_interval_s=0.01)
@@ -196,7 +205,7 @@ async def test_the_service_looks_after_it(tmp_path: Path) -> None:
 
 
 async def test_history_of_deleted_surfaces_is_let_go_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few in each round, in the order of their names, again and again; nothing of them stays in memory."""
+    """Deleted surfaces are pruned too, a few per round in the order of their names; none stays in memory."""
     monkeypatch.setattr(housekeeping, "DELETED_AT_ONCE", 2)
     clock, journal = ManualClock(), MemoryJournal()
     engine = Engine(journal, clock)

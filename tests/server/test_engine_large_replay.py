@@ -1,4 +1,4 @@
-"""Large replays: planned in steps, started by one commit and continued by others, whatever happens."""
+"""Large replays: planned in steps, started by one commit and continued by others, also after a crash."""
 
 import asyncio
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.test_engine_replay import engine_over, stored, window
 
 PART = 4
-"""Batches that one commit requeues here."""
+"""Batches that one commit requeues in these tests."""
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def _small_parts() -> Iterator[None]:
 
 
 async def of_many(journal: MemoryJournal, *, applied: int = 10, dead: int = 9) -> None:
-    """A surface with applied batches of the sink, most under keys of their own, and dead letters."""
+    """Returns a surface with dead letters and applied batches of the sink, most with keys of their own."""
     author = Author()
     author.begin()
     author.work(applied)
@@ -63,19 +63,19 @@ async def of_many(journal: MemoryJournal, *, applied: int = 10, dead: int = 9) -
 
 
 async def requeued(engine: Engine) -> None:
-    """Waits until a replay has put everything into the queue that it can."""
+    """Waits until a replay has requeued every batch that it can."""
     while await engine.read(FLIGHTS, lambda surface: surface.queue.backlog.has_turns):
         await settled()
 
 
 async def events_of(journal: Any) -> list[Any]:
-    """Everything that happened."""
+    """Returns all events of a surface."""
     commits = await journal.read(FLIGHTS, after_version=0, limit=10_000)
     return [event for commit in commits for event in commit.events]
 
 
 async def worked_off(engine: Engine) -> None:
-    """Works until nothing is left."""
+    """Starts and acknowledges batches until none is left."""
     while (await engine.execute(FLIGHTS, start())).started:
         flying = await engine.read(FLIGHTS, lambda surface: tuple(surface.queue.lives))
         await engine.execute(FLIGHTS, acknowledge(*flying))
@@ -83,17 +83,17 @@ async def worked_off(engine: Engine) -> None:
 
 
 def seen(surface: Surface) -> dict[str, object]:
-    """Everything that can be seen of a surface, but for its clock."""
+    """Returns the observable state of a surface, except its clock."""
     return observable(surface) | {"clock_ms": 0}
 
 
 def keys_of(surface: Surface) -> list[str]:
-    """Keys in the order of the queue."""
+    """Returns keys in the order of the queue."""
     return [active.batch.key for active in surface.queue.first(1_000)]
 
 
 async def test_a_large_replay_requeues_in_parts_and_leaves_nothing_out() -> None:
-    """Dead letters first, in their first order; then applied batches; every applied batch once again."""
+    """Dead letters return first, in order of enqueueing; then every applied batch is applied again once."""
     journal = MemoryJournal()
     await of_many(journal)
     engine = engine_over(journal)
@@ -121,7 +121,7 @@ async def test_a_large_replay_requeues_in_parts_and_leaves_nothing_out() -> None
 
 
 async def test_a_replay_goes_on_after_a_crash_at_any_commit() -> None:
-    """Whatever part was durable: another engine on the same journal requeues the rest, and nothing twice."""
+    """After a crash at any commit, another engine on the journal requeues the rest, and no batch twice."""
     whole = MemoryJournal()
     await of_many(whole)
     engine = engine_over(whole)
@@ -145,7 +145,7 @@ async def test_a_replay_goes_on_after_a_crash_at_any_commit() -> None:
 
 
 async def test_what_was_staged_for_a_replay_that_did_not_start_is_dropped() -> None:
-    """A crash between staging and start leaves nothing; the replay was not done, not even a part of it."""
+    """A crash between staging and start leaves no staged batch, and no part of the replay."""
     journal = MemoryJournal()
     await of_many(journal)
     engine = engine_over(journal)
@@ -160,7 +160,7 @@ async def test_what_was_staged_for_a_replay_that_did_not_start_is_dropped() -> N
 
 
 async def test_a_caller_that_goes_away_while_staging_leaves_nothing() -> None:
-    """What it had staged is dropped at once."""
+    """A caller that is cancelled during staging leaves no staged batch."""
     journal = HeldJournal()
     await of_many(journal.inner)
     engine = engine_over(journal)
@@ -176,7 +176,7 @@ async def test_a_caller_that_goes_away_while_staging_leaves_nothing() -> None:
 
 
 async def test_a_large_replay_by_another_plan_stages_nothing() -> None:
-    """It is refused with evidence alone."""
+    """A large replay with an outdated plan hash is refused with evidence, and stages nothing."""
     journal = MemoryJournal()
     await of_many(journal)
     engine = engine_over(journal)
@@ -187,7 +187,10 @@ async def test_a_large_replay_by_another_plan_stages_nothing() -> None:
 
 
 async def test_dead_letters_that_leave_meanwhile_are_not_replayed() -> None:
-    """An operator discards one between start and return: the others return, and the replay ends."""
+    """A dead letter that is discarded before its return is not replayed.
+
+    The others return, and the replay ends.
+    """
     journal = MemoryJournal()
     await of_many(journal, applied=1)
     engine = engine_over(journal)
@@ -203,7 +206,7 @@ async def test_dead_letters_that_leave_meanwhile_are_not_replayed() -> None:
 
 
 async def test_a_second_replay_joins_a_large_one() -> None:
-    """Paused while the first still requeues, it takes what is left, and each batch is applied again once."""
+    """A second replay joins a paused large one: it takes the rest, and each batch is applied again once."""
     journal = MemoryJournal()
     await of_many(journal)
     engine = engine_over(journal)

@@ -1,4 +1,4 @@
-"""The engine: how surfaces are loaded, kept and begun."""
+"""The engine's surface cache: how surfaces are loaded, kept and created."""
 
 import asyncio
 from dataclasses import replace
@@ -38,7 +38,7 @@ from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, r
 
 
 async def test_a_surface_is_loaded_once() -> None:
-    """Whoever asks for it meanwhile waits for the same."""
+    """Concurrent callers share one load of a surface."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -47,7 +47,7 @@ async def test_a_surface_is_loaded_once() -> None:
 
 
 async def test_a_name_that_never_was_is_not_kept() -> None:
-    """Anybody may ask for any name."""
+    """The cache does not keep an unknown name, since any caller may ask for any name."""
     engine = engine_over(MemoryJournal())
     for number in range(5):
         with pytest.raises(Refused, match="to exist, but it does not"):
@@ -57,7 +57,7 @@ async def test_a_name_that_never_was_is_not_kept() -> None:
 
 
 async def test_a_surface_is_created_once() -> None:
-    """Of several who create it at the same time one does, and the others hear that it exists."""
+    """Of several concurrent creations of a surface one succeeds, and the others learn that it exists."""
     journal = HeldJournal()
     engine = engine_over(journal)
     tasks = await going(*(engine.execute(FLIGHTS, create()) for _ in range(4)))
@@ -72,7 +72,7 @@ async def test_a_surface_is_created_once() -> None:
 
 
 async def test_a_snapshot_that_is_not_what_it_says_is_refused() -> None:
-    """Its signature is checked when it is loaded."""
+    """A load checks the signature of the snapshot, and refuses a wrong one."""
     memory = MemoryJournal()
     author = await pending(memory)
     forged = replace(author.snapshot(), signature="surface.v1|name=another")
@@ -82,7 +82,7 @@ async def test_a_snapshot_that_is_not_what_it_says_is_refused() -> None:
 
 
 async def test_commits_that_are_missing_are_damage() -> None:
-    """A history with a hole is not replayed over it."""
+    """A history with missing commits is damage, and is not replayed."""
 
     class Holey(MemoryJournal):
         async def read(
@@ -100,7 +100,7 @@ async def test_commits_that_are_missing_are_damage() -> None:
 
 
 async def test_a_surface_is_rebuilt_where_history_was_let_go_meanwhile() -> None:
-    """A newer snapshot takes the place of the one that was loaded, and what it covers is gone."""
+    """If history is pruned during a load, the load continues from the newer snapshot that covers it."""
     memory = MemoryJournal(1)
     author = await pending(memory)
     old = author.snapshot()
@@ -120,7 +120,7 @@ async def test_a_surface_is_rebuilt_where_history_was_let_go_meanwhile() -> None
 
 
 async def test_a_snapshot_shows_nothing_that_is_not_durable() -> None:
-    """It is of the surface as it was then, and saved when all of that is durable; or not at all."""
+    """A snapshot is saved when all its commits are durable, or not at all."""
     journal = HeldJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
@@ -149,7 +149,7 @@ async def test_a_snapshot_shows_nothing_that_is_not_durable() -> None:
 
 
 async def test_one_snapshot_is_made_at_a_time() -> None:
-    """Who finds that one is due while one is on its way does not make another."""
+    """One snapshot of a surface is saved at a time."""
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -162,7 +162,7 @@ async def test_one_snapshot_is_made_at_a_time() -> None:
 
 
 async def test_memory_is_let_go_by_working() -> None:
-    """With snapshots made when they are due the journal keeps its limit, whatever is done."""
+    """Due snapshots keep the memory journal within its limit, whatever the commands."""
     memory = MemoryJournal(50)
     engine = engine_over(memory)
     await engine.execute(FLIGHTS, create())
@@ -176,11 +176,11 @@ async def test_memory_is_let_go_by_working() -> None:
     assert len(memory._shelves[FLIGHTS]._places) <= 50
 
 
-# The beginning.
+# The first start.
 
 
 async def test_an_empty_journal_gets_the_default_surface() -> None:
-    """It exists from first start, and only from first start."""
+    """An empty journal gets the default surface at its first start, and only then."""
     memory = MemoryJournal()
     engine = engine_over(memory)
     await engine.start()
@@ -197,7 +197,10 @@ async def test_an_empty_journal_gets_the_default_surface() -> None:
 
 
 async def test_a_start_loads_living_surfaces_alone() -> None:
-    """A deleted one is loaded when it is asked for, and only the last of them stay in memory."""
+    """A start loads only existing surfaces.
+
+    A deleted one is loaded on demand, and few of them stay cached.
+    """
     memory = MemoryJournal()
     names = [f"tenants/acme/surfaces/s{number:02}" for number in range(DELETED_KEPT + 3)]
     first = engine_over(memory)
@@ -218,7 +221,7 @@ async def test_a_start_loads_living_surfaces_alone() -> None:
 
 
 async def test_a_denied_undeletion_keeps_a_surface_deleted() -> None:
-    """It leaves its audit, and nothing in memory."""
+    """A denied undeletion leaves its audit, and no surface in memory."""
     engine = engine_over(MemoryJournal())
     await engine.execute(FLIGHTS, create())
     await engine.execute(FLIGHTS, DELETE)
@@ -230,7 +233,7 @@ async def test_a_denied_undeletion_keeps_a_surface_deleted() -> None:
 
 
 async def test_an_undeletion_needs_room() -> None:
-    """A deleted surface takes no place, and gets one back only where there is one; a refusal is audited."""
+    """A deleted surface does not count in the limit; its undeletion needs room, and a refusal is audited."""
     engine = engine_over(MemoryJournal(), limits=Limits(max_surfaces_per_tenant=1))
     await engine.execute(FLIGHTS, create())
     await engine.execute(FLIGHTS, DELETE)
@@ -247,7 +250,7 @@ async def test_an_undeletion_needs_room() -> None:
 
 
 async def test_a_deletion_that_did_not_come_to_be_takes_nothing_away() -> None:
-    """Another writer was first: the surface lives, in memory and in the lists."""
+    """An aborted deletion, after another writer's commit, leaves the surface in memory and in the lists."""
     journal = HeldJournal()
     author = await pending(journal.inner)
     for commit in author.do(COMPLETE_RUN):
@@ -272,7 +275,7 @@ async def kept_until(journal: HeldJournal, task: "asyncio.Task[None]") -> None:
 
 
 async def test_two_servers_begin_on_one_empty_journal() -> None:
-    """Both serve the one default surface."""
+    """Two servers that start on one empty journal serve the same default surface."""
     memory = MemoryJournal()
     journals = [HeldJournal(memory), HeldJournal(memory)]
     engines = [engine_over(journal) for journal in journals]
@@ -286,7 +289,7 @@ async def test_two_servers_begin_on_one_empty_journal() -> None:
 
 
 async def test_a_server_holds_so_many_surfaces() -> None:
-    """One more is refused; one that was deleted makes room."""
+    """A server refuses surfaces beyond its limit; a deletion makes room."""
     engine = engine_over(MemoryJournal(), limits=Limits(max_surfaces=2))
     await engine.execute(FLIGHTS, create())
     await engine.execute(TRAINS, create())
@@ -301,7 +304,10 @@ async def test_a_server_holds_so_many_surfaces() -> None:
 
 
 async def test_a_tenant_has_so_many_surfaces() -> None:
-    """One more than max_surfaces_per_tenant is refused by that name; other tenants have room."""
+    """A tenant's surfaces are limited by max_surfaces_per_tenant, which the refusal names.
+
+    Other tenants have room.
+    """
     engine = engine_over(MemoryJournal(), limits=Limits(max_surfaces_per_tenant=1))
     await engine.execute(FLIGHTS, create())
     with pytest.raises(Refused) as refused:
@@ -313,7 +319,10 @@ async def test_a_tenant_has_so_many_surfaces() -> None:
 
 
 async def test_who_may_not_read_is_told_so_by_what_is_durable() -> None:
-    """A denial is recorded before it is answered, and a stranger learns that nothing was found."""
+    """A denied read is answered after its decision is durable.
+
+    Another tenant learns that nothing was found.
+    """
     journal = HeldJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -327,7 +336,7 @@ async def test_who_may_not_read_is_told_so_by_what_is_durable() -> None:
 
 
 async def test_the_clock_is_the_engines() -> None:
-    """Commits are recorded by it, whatever a command's own time says."""
+    """Commits have the engine's clock, whatever the time of the command."""
     memory = MemoryJournal()
     engine = Engine(memory, lambda: 42)
     creation = create()

@@ -1,4 +1,7 @@
-"""Replays with a reprocess window: what the engine reads for them, while the surface may move on."""
+"""Replays with a reprocess window.
+
+The engine reads applied batches while other commands may change the surface.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -37,13 +40,13 @@ def window(first: int, last: int) -> UpdateSurface:
 
 
 async def stored(journal: MemoryJournal, author: Author) -> None:
-    """Appends what an author has done since the last time."""
+    """Appends the commits of an author since the last call."""
     for commit in author.commits[await journal.newest_version(FLIGHTS) :]:
         await journal.append(commit)
 
 
 async def worked(journal: MemoryJournal, *more: Command[Any], count: int = 5) -> Author:
-    """A surface that has applied some batches in its sink stage, stored."""
+    """Returns a stored surface with some applied batches in its sink stage."""
     author = Author()
     author.begin()
     author.work(count)
@@ -53,22 +56,22 @@ async def worked(journal: MemoryJournal, *more: Command[Any], count: int = 5) ->
 
 
 def engine_over(journal: Any) -> Engine:
-    """An engine whose clock stands still."""
+    """Returns an engine with a fixed clock."""
     return Engine(journal, lambda: NOW_MS)
 
 
 async def reprocessed(journal: MemoryJournal) -> list[str]:
-    """The keys of the batches that the newest replay has taken in again."""
+    """Returns the keys of the batches that the newest replay has requeued."""
     commits = await journal.read(FLIGHTS, after_version=0, limit=1_000)
     replays = [event for commit in commits for event in commit.events if isinstance(event, ReplayStarted)]
     return [one.key for one in replays[-1].reprocessed]
 
 
 class Gated(HeldJournal):
-    """A journal whose reads take until they are let through."""
+    """A journal whose reads wait until the gate opens."""
 
     def __init__(self) -> None:
-        """Everything is let through."""
+        """An open gate."""
         super().__init__()
         self.reading = asyncio.Event()
         self.go_on = asyncio.Event()
@@ -83,7 +86,7 @@ class Gated(HeldJournal):
 
 
 async def reading_for(engine: Engine, journal: Gated) -> "asyncio.Task[Any]":
-    """A replay that has read what there was and stands at the gate."""
+    """Returns a replay that has read the history and waits at the gate."""
     await engine.read(FLIGHTS, lambda _: None)
     journal.go_on.clear()
     journal.reading.clear()
@@ -93,7 +96,7 @@ async def reading_for(engine: Engine, journal: Gated) -> "asyncio.Task[Any]":
 
 
 async def all_kept(journal: Gated, *tasks: "asyncio.Task[Any]") -> None:
-    """Opens the gate and keeps every promise until all have ended."""
+    """Opens the gate and keeps every promise until all tasks have ended."""
     journal.go_on.set()
     while not all(task.done() for task in tasks):
         journal.keep()
@@ -102,7 +105,10 @@ async def all_kept(journal: Gated, *tasks: "asyncio.Task[Any]") -> None:
 
 
 async def test_a_replay_takes_in_what_the_window_names() -> None:
-    """Applied batches whose sequence is inside it, both ends included, in the order of their first end."""
+    """A replay requeues the applied batches inside the window, in order of their first end.
+
+    Both ends are included.
+    """
     memory = MemoryJournal()
     await worked(memory, window(2, 4))
     await engine_over(memory).execute(FLIGHTS, replay("load"))
@@ -110,7 +116,7 @@ async def test_a_replay_takes_in_what_the_window_names() -> None:
 
 
 async def test_a_replay_without_a_window_reads_nothing() -> None:
-    """It needs no history."""
+    """A replay without a window reads no history."""
     journal = HeldJournal()
     await worked(journal.inner)
     engine = engine_over(journal)
@@ -124,7 +130,7 @@ async def test_a_replay_without_a_window_reads_nothing() -> None:
 
 
 async def test_what_is_not_durable_yet_is_taken_in_too() -> None:
-    """A replay decides on what is: it waits for what was applied and is on its way."""
+    """A replay waits for applied batches that are not durable yet, and requeues them."""
     journal = HeldJournal()
     await worked(journal.inner, enqueue(batch("late", "load", sequence=3)), start(), window(3, 3))
     engine = engine_over(journal)
@@ -140,7 +146,7 @@ async def test_what_is_not_durable_yet_is_taken_in_too() -> None:
 
 
 async def test_what_is_applied_while_the_journal_is_read_is_taken_in_too() -> None:
-    """Between reading and deciding nothing gets lost."""
+    """A batch that is applied during the read of the history is requeued too."""
     journal = Gated()
     await worked(journal.inner, enqueue(batch("late", "load", sequence=3)), start(), window(3, 3))
     engine = engine_over(journal)
@@ -152,7 +158,7 @@ async def test_what_is_applied_while_the_journal_is_read_is_taken_in_too() -> No
 
 
 async def test_a_window_that_changes_while_the_journal_is_read_is_the_one_that_counts() -> None:
-    """The replay is decided with the settings that are then, on everything that they name."""
+    """A window that changes during the read counts as it is when the replay is decided."""
     journal = Gated()
     await worked(journal.inner, window(2, 2))
     engine = engine_over(journal)
@@ -164,7 +170,7 @@ async def test_a_window_that_changes_while_the_journal_is_read_is_the_one_that_c
 
 
 async def test_a_surface_that_is_lost_while_the_journal_is_read_is_not_decided_on() -> None:
-    """Somebody else was first meanwhile, and who would have noticed has gone."""
+    """A replay is decided on the rebuilt surface after an unnoticed conflict: its caller was cancelled."""
     journal = Gated()
     author = await worked(journal.inner, window(1, 9))
     engine = engine_over(journal)
@@ -180,7 +186,7 @@ async def test_a_surface_that_is_lost_while_the_journal_is_read_is_not_decided_o
 
 
 async def test_a_conflict_while_a_replay_waits_is_decided_again() -> None:
-    """It waits for what is on its way; where that is lost, it begins again."""
+    """If a commit that a replay waits for is aborted, the replay starts again."""
     journal = HeldJournal()
     author = await worked(journal.inner, window(1, 9))
     engine = engine_over(journal)
@@ -199,7 +205,7 @@ async def test_a_conflict_while_a_replay_waits_is_decided_again() -> None:
 
 
 async def test_a_key_is_taken_in_once_with_its_first_content() -> None:
-    """However far apart in the journal it was applied again, and however it is read."""
+    """A key is requeued once with its first content, however far apart its applied batches are."""
     memory = MemoryJournal()
     again = batch("b-2", "load", sequence=2, records=7, idempotency_key="other")
     await worked(memory, enqueue(again), start(), acknowledge("b-2"), window(2, 2))
@@ -212,7 +218,7 @@ async def test_a_key_is_taken_in_once_with_its_first_content() -> None:
 
 
 async def test_a_surface_that_began_again_has_applied_nothing_yet() -> None:
-    """Journals of earlier versions: what was applied before a second creation is of another surface."""
+    """In a journal of earlier versions, batches from before a second creation are not requeued."""
     memory = MemoryJournal()
     author = await worked(memory, COMPLETE_RUN)
     author.create_again()
@@ -223,7 +229,7 @@ async def test_a_surface_that_began_again_has_applied_nothing_yet() -> None:
 
 
 async def test_an_undeleted_surface_has_applied_what_it_applied() -> None:
-    """A window reaches back before the deletion: it is one life."""
+    """A window requeues batches from before a deletion and undeletion."""
     memory = MemoryJournal()
     await worked(memory, COMPLETE_RUN, DELETE, UndeleteSurface(), START_RUN, window(2, 3))
     await engine_over(memory).execute(FLIGHTS, replay("load"))
@@ -231,7 +237,7 @@ async def test_an_undeleted_surface_has_applied_what_it_applied() -> None:
 
 
 async def forgotten() -> MemoryJournal:
-    """A surface with a window, and a journal that has let go of what was applied."""
+    """Returns a surface with a window, and a journal that has pruned its applied batches."""
     memory = MemoryJournal(1)
     author = await worked(memory, window(1, 9))
     await memory.save_snapshot(author.snapshot())
@@ -241,7 +247,7 @@ async def forgotten() -> MemoryJournal:
 
 
 async def test_a_window_that_was_let_go_is_refused_and_audited() -> None:
-    """Nobody can say what it names; that a replay was tried is kept."""
+    """If the history of a window is pruned, the replay is refused and audited."""
     memory = await forgotten()
     engine = engine_over(memory)
     before = await engine.read(FLIGHTS, lambda surface: surface.audit_count)
@@ -258,7 +264,7 @@ async def test_a_window_that_was_let_go_is_refused_and_audited() -> None:
 
 
 async def test_who_may_not_replay_hears_nothing_of_history() -> None:
-    """The policy is asked first, and the journal is not read for somebody who is denied."""
+    """A denied replay reads no history, since the policy is checked first."""
     journal = HeldJournal(await forgotten())
     engine = engine_over(journal)
     await engine.read(FLIGHTS, lambda _: None)
@@ -273,7 +279,7 @@ async def test_who_may_not_replay_hears_nothing_of_history() -> None:
 
 
 async def test_a_stage_that_is_not_there_is_what_is_wrong() -> None:
-    """Every other refusal comes before the one about history."""
+    """Every other refusal comes before that of pruned history, such as an unknown stage."""
     engine = engine_over(await forgotten())
     with pytest.raises(Refused) as refused:
         await engine.execute(FLIGHTS, replay("nowhere"))
@@ -281,7 +287,7 @@ async def test_a_stage_that_is_not_there_is_what_is_wrong() -> None:
 
 
 async def test_long_histories_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And give the same."""
+    """A long history is read in slices, with the same result."""
     monkeypatch.setattr("lightspeed_ops.engine.reprocessing.READ_COMMITS", 1)
     memory = MemoryJournal()
     author = await worked(memory, count=2)

@@ -1,4 +1,4 @@
-"""Requests with an id: done once, answered alike, whoever asks again and whenever."""
+"""Requests with an id: one effect and one response, at any later time and for every repetition."""
 
 import asyncio
 from typing import Any
@@ -17,14 +17,14 @@ from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 
 
 async def reason_of(asked: Any) -> Reason:
-    """Why something is refused."""
+    """Returns the reason of a refusal."""
     with pytest.raises(Refused) as refused:
         await asked
     return refused.value.refusal.reason
 
 
 async def held() -> tuple[HeldJournal, Engine]:
-    """An engine over a journal whose promises are kept when it is told to, with a run in progress."""
+    """Returns an engine over a journal that keeps promises on command, with a run in progress."""
     journal = HeldJournal()
     await pending(journal.inner)
     return journal, engine_over(journal)
@@ -34,7 +34,7 @@ async def held() -> tuple[HeldJournal, Engine]:
 
 
 async def test_the_same_request_is_answered_as_before() -> None:
-    """Byte for byte, though the surface has gone on, and nothing is done."""
+    """A repeated request has the same response byte for byte, and no further effect."""
     memory = MemoryJournal()
     await pending(memory)
     engine = engine_over(memory)
@@ -45,7 +45,7 @@ async def test_the_same_request_is_answered_as_before() -> None:
 
 
 async def test_another_process_answers_as_before() -> None:
-    """The record outlives the engine that made it."""
+    """Another process gives the stored response too."""
     memory = MemoryJournal()
     await pending(memory)
     assert b"3" == await engine_over(memory).answer(FLIGHTS, enqueue(batch()), seen("r-1"))
@@ -54,7 +54,7 @@ async def test_another_process_answers_as_before() -> None:
 
 
 async def test_the_same_id_for_other_content_is_a_conflict() -> None:
-    """And changes nothing, as often as it is asked."""
+    """The same id with other content is a conflict, at every attempt, and changes nothing."""
     memory = MemoryJournal()
     await pending(memory)
     engine = engine_over(memory)
@@ -66,7 +66,7 @@ async def test_the_same_id_for_other_content_is_a_conflict() -> None:
 
 
 async def test_a_request_without_an_id_is_done_every_time() -> None:
-    """Nothing says that it is the same."""
+    """A request without an id is executed every time."""
     memory = MemoryJournal()
     await pending(memory)
     engine = engine_over(memory)
@@ -77,7 +77,7 @@ async def test_a_request_without_an_id_is_done_every_time() -> None:
 
 
 async def test_the_same_id_on_another_surface_is_another_request() -> None:
-    """Ids are the callers', surface by surface."""
+    """The same id on another surface is another request."""
     memory = MemoryJournal()
     engine = engine_over(memory)
     for name in (FLIGHTS, TRAINS):
@@ -86,7 +86,7 @@ async def test_the_same_id_on_another_surface_is_another_request() -> None:
 
 
 async def test_a_refusal_that_left_evidence_is_not_left_twice() -> None:
-    """A refused operator transition is audited once, and answered alike."""
+    """A repeated refusal of an operator command has the same response, and its audit exists once."""
     memory = MemoryJournal()
     await pending(memory)
     engine = engine_over(memory)
@@ -97,7 +97,7 @@ async def test_a_refusal_that_left_evidence_is_not_left_twice() -> None:
 
 
 async def test_a_refusal_without_effect_is_decided_again() -> None:
-    """There is nothing that could be done twice, and the reason may have passed."""
+    """A refusal without evidence is not stored, so a repetition is decided again: its reason may be gone."""
     engine = engine_over(MemoryJournal())
     asked = engine.answer(FLIGHTS, START_RUN, seen("r-1"))
     assert Reason.SURFACE_NOT_FOUND is await reason_of(asked)
@@ -106,7 +106,7 @@ async def test_a_refusal_without_effect_is_decided_again() -> None:
 
 
 async def test_an_answer_without_effect_is_kept() -> None:
-    """What was there already was said so: asked again when it is gone, it is still the answer."""
+    """A response without events is stored, and stays the response when the batch is gone."""
     memory = MemoryJournal()
     await pending(memory)
     engine = engine_over(memory)
@@ -120,7 +120,10 @@ async def test_an_answer_without_effect_is_kept() -> None:
 
 
 async def test_a_start_that_started_nothing_is_a_poll() -> None:
-    """It is not remembered: asked again it starts what there is by then, and that is."""
+    """An empty start is not stored.
+
+    So a repetition starts the batches of its time, and that response is stored.
+    """
     memory = MemoryJournal()
     await pending(memory)
     engine = engine_over(memory)
@@ -132,11 +135,11 @@ async def test_a_start_that_started_nothing_is_a_poll() -> None:
     assert 4 == len(await history(memory))
 
 
-# At once.
+# Concurrent requests.
 
 
 async def test_who_asks_at_the_same_time_waits_for_the_first() -> None:
-    """Until what the first did is durable; then all have its answer, or the conflict with it."""
+    """Concurrent requests with one id wait for the first commit, and share its response or get a conflict."""
     journal, engine = await held()
     first, same, other = await going(
         engine.answer(FLIGHTS, enqueue(batch()), seen("r-1")),
@@ -153,7 +156,7 @@ async def test_who_asks_at_the_same_time_waits_for_the_first() -> None:
 
 
 async def test_who_asks_again_waits_for_one_who_has_gone() -> None:
-    """The first caller went away while his commit was under way: the second finds its answer, not a gap."""
+    """A repetition waits for the commit of a cancelled caller, and gets its response."""
     journal, engine = await held()
     first, second = await going(
         engine.answer(FLIGHTS, enqueue(batch()), seen("r-1")),
@@ -170,7 +173,7 @@ async def test_who_asks_again_waits_for_one_who_has_gone() -> None:
 
 
 async def test_what_came_to_nothing_is_done_by_who_asks_again() -> None:
-    """The first caller went away, and his commit lost to another writer: the second does it."""
+    """A repetition is executed if the first caller was cancelled and its commit was aborted."""
     journal, engine = await held()
     first, second = await going(
         engine.answer(FLIGHTS, enqueue(batch()), seen("r-1")),
@@ -189,7 +192,7 @@ async def test_what_came_to_nothing_is_done_by_who_asks_again() -> None:
 
 
 async def test_who_leaves_while_waiting_holds_nobody_up() -> None:
-    """A caller who goes away before it is his turn leaves no reservation."""
+    """A caller that is cancelled while it waits leaves no reservation."""
     journal, engine = await held()
     first, leaves, stays = await going(
         *(engine.answer(FLIGHTS, enqueue(batch()), seen("r-1")) for _ in range(3)),
@@ -202,7 +205,7 @@ async def test_who_leaves_while_waiting_holds_nobody_up() -> None:
 
 
 async def test_a_bug_releases_its_id() -> None:
-    """A command that failed without an answer can be asked again."""
+    """A command that raised without a response can be repeated."""
     memory = MemoryJournal()
     await pending(memory)
     broken = True
@@ -220,7 +223,7 @@ async def test_a_bug_releases_its_id() -> None:
 
 
 async def test_two_servers_do_a_request_once() -> None:
-    """Whoever is first is first: the other finds the answer when he decides again."""
+    """Two servers execute a request once: the second writer decides again and finds the stored response."""
     memory = MemoryJournal()
     await pending(memory)
     engines = [engine_over(LateJournal(memory)) for _ in range(2)]
@@ -235,21 +238,21 @@ async def test_two_servers_do_a_request_once() -> None:
 
 
 class CountingJournal(MemoryJournal):
-    """Counts how often recorded answers are looked for."""
+    """Counts the reads of stored responses."""
 
     def __init__(self) -> None:
-        """None was looked for."""
+        """No read yet."""
         super().__init__()
         self.looked_up = 0
 
     async def find_response(self, name: str, request_id: str) -> Any:
-        """Looks for one."""
+        """Reads a stored response."""
         self.looked_up += 1
         return await super().find_response(name, request_id)
 
 
 async def test_callers_that_wait_share_one_answer() -> None:
-    """However many ask with one id at a time, the answer is looked up once, and others have turns between."""
+    """Concurrent callers with one id share one read of the stored response, and other calls run meanwhile."""
     journal = CountingJournal()
     await pending(journal)
     engine = engine_over(journal)
@@ -262,7 +265,7 @@ async def test_callers_that_wait_share_one_answer() -> None:
 
 
 async def test_a_reservation_passes_from_one_who_leaves_with_it() -> None:
-    """A caller that is cancelled as it gets its turn hands it to the next."""
+    """A caller that is cancelled at its turn passes the reservation to the next one."""
     reservations = Reservations()
     entered: list[int] = []
     held, leaves = asyncio.Event(), asyncio.Event()

@@ -1,4 +1,4 @@
-"""The engine beside other writers on the same journal."""
+"""The engine with other writers on the same journal."""
 
 import asyncio
 
@@ -22,11 +22,11 @@ from tests.server.engines import QUEUED, engine_over, going, history, pending, v
 from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import FLIGHTS, Author, replayed
 
-# Somebody else wrote first.
+# Another writer was first.
 
 
 async def test_who_was_second_decides_again() -> None:
-    """The surface is rebuilt from the journal; what was not answered is decided on what is there."""
+    """After a conflict the surface is rebuilt from the journal, and waiting commands are decided again."""
     journal = HeldJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
@@ -48,7 +48,7 @@ async def test_who_was_second_decides_again() -> None:
 
 
 async def test_a_command_may_be_refused_when_it_is_decided_again() -> None:
-    """It is answered by what is, not by what it would have been."""
+    """A command that is decided again may be refused; the response is that of the second decision."""
     journal = HeldJournal()
     author = Author()
     await journal.inner.append(author.begin()[0])
@@ -63,7 +63,7 @@ async def test_a_command_may_be_refused_when_it_is_decided_again() -> None:
 
 
 async def test_nothing_is_decided_on_what_was_lost() -> None:
-    """Also by a command that comes after the promise broke and before anybody has noticed."""
+    """No command is decided on an aborted commit, also if no waiter has noticed the conflict yet."""
     journal = HeldJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
@@ -71,7 +71,7 @@ async def test_nothing_is_decided_on_what_was_lost() -> None:
     for commit in author.do(enqueue(batch("other"))):
         await journal.inner.append(commit)
     journal.keep()
-    # The version of the lost commit is there now: one behind it would be taken.
+    # The version of the aborted commit is taken now: a commit after it would be accepted.
     (task,) = await going(engine.execute(FLIGHTS, start()))
     assert author.commits == await history(journal.inner)
     journal.keep()
@@ -84,7 +84,7 @@ async def test_nothing_is_decided_on_what_was_lost() -> None:
 
 
 async def test_a_read_shows_what_others_wrote() -> None:
-    """What leaves no event meets no conflict: it asks the journal whether it is still of today."""
+    """A read asks the journal for the newest version, since a command without events meets no conflict."""
     journal = HeldJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
@@ -96,7 +96,7 @@ async def test_a_read_shows_what_others_wrote() -> None:
 
 
 async def test_a_read_is_not_taken_in_by_what_is_under_way() -> None:
-    """Where a commit of its own hides that somebody else was first, it waits until that is clear."""
+    """If a pending commit hides a conflict, a read waits until the commit is durable or aborted."""
     journal = HeldJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
@@ -113,7 +113,10 @@ async def test_a_read_is_not_taken_in_by_what_is_under_way() -> None:
 
 
 async def test_a_refusal_is_of_what_others_wrote() -> None:
-    """A batch that was started by way of another server is in flight here."""
+    """A refusal reflects the commits of other writers.
+
+    A batch that another server started is in flight here.
+    """
     memory = MemoryJournal()
     await pending(memory)
     one, other = engine_over(memory), engine_over(memory)
@@ -125,7 +128,7 @@ async def test_a_refusal_is_of_what_others_wrote() -> None:
 
 
 async def test_a_surface_that_others_created_is_found() -> None:
-    """Also by who has asked for it before in vain."""
+    """A surface that another server created is found, also after an earlier miss."""
     memory = MemoryJournal()
     engine = engine_over(memory)
     with pytest.raises(Refused):
@@ -135,7 +138,7 @@ async def test_a_surface_that_others_created_is_found() -> None:
 
 
 async def test_a_surface_exists_while_it_is_rebuilt() -> None:
-    """Nobody must take a conflict for a deletion."""
+    """A surface exists while it is rebuilt: a conflict never looks like a deletion."""
     journal = HeldJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
@@ -153,7 +156,7 @@ async def test_a_surface_exists_while_it_is_rebuilt() -> None:
 
 @pytest.mark.parametrize("held", [False, True])
 async def test_two_engines_racing_do_everything_once(held: bool) -> None:  # noqa: FBT001 - a parameter
-    """Whoever wins, every command is done exactly once, and there is one history."""
+    """Two racing engines execute every command exactly once, and share one history."""
     memory = MemoryJournal()
     author = Author()
     for commit in author.do(create(max_in_flight=100), START_RUN):

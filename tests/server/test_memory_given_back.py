@@ -1,4 +1,4 @@
-"""What a server has freed is given back to the system, also from between blocks that it still has."""
+"""Freed memory of the server returns to the system, also from between blocks in use."""
 
 import ctypes
 import subprocess
@@ -27,13 +27,13 @@ while (kept := resident_kib() - before) * 4 > full and time.monotonic() < until:
     time.sleep(0.01)
 print(full, kept)
 """
-"""Frees what lies before a block in use."""
+"""Frees the memory before a block in use."""
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="another allocator")
 def test_what_is_free_between_blocks_is_given_back() -> None:
-    """Without being asked, within the time that was said; nobody else would do it."""
+    """Free memory between blocks returns to the system within the promised time, without a request."""
     script = HOLES.format(every_s=0.05, within_s=20.0)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     full, kept = map(int, done.stdout.split())

@@ -1,4 +1,4 @@
-"""The reader: lists, over a journal that moves on and lets go meanwhile."""
+"""The reader's lists, over a journal that grows and is pruned meanwhile."""
 
 import pytest
 from lightspeed_ops.core.records import RecordKind
@@ -18,7 +18,7 @@ from tests.server.streams import LINEAGE, nothing, numbers, pending, sevenths
 
 @pytest.mark.parametrize("limit", [1, 3, 10, 100])
 async def test_pages_are_the_whole(limit: int) -> None:
-    """Page after page gives every entry once, in order, and the last one says that there is no more."""
+    """All pages together have every entry once, in order, and the last page has no token."""
     story = await pending(10)
     found: list[int] = []
     after: int | None = 0
@@ -31,7 +31,7 @@ async def test_pages_are_the_whole(limit: int) -> None:
 
 
 async def test_a_filtered_page_has_what_matches() -> None:
-    """As many as asked for, wherever they are."""
+    """A filtered page has as many matches as requested, wherever they are."""
     story = await pending(50)
     page = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=3, matches=sevenths)
     assert [7, 14, 21] == numbers(page)
@@ -41,7 +41,10 @@ async def test_a_filtered_page_has_what_matches() -> None:
 
 
 async def test_a_page_looks_at_so_many_entries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rare match does not hold up the caller: he gets an empty page, and where to go on."""
+    """A page reads a bounded number of entries.
+
+    If matches are rare, it may be empty, with a token to continue.
+    """
     monkeypatch.setattr(reader_module, "SCANNED_ENTRIES", 20)
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 10)
     story = await pending(50)
@@ -52,11 +55,11 @@ async def test_a_page_looks_at_so_many_entries(monkeypatch: pytest.MonkeyPatch) 
 
 
 async def test_a_page_reads_no_more_than_it_gives() -> None:
-    """Entries are rendered when they are read: a short page of a long history costs what is on it."""
+    """A page renders only its own entries, so a short page of a long history is cheap."""
     story = await pending(50)
 
     class Counting(HeldJournal):
-        limits: list[int] = []  # noqa: RUF012 - one is made
+        limits: list[int] = []  # noqa: RUF012 - one instance is used
 
         async def read_entries(
             self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int
@@ -70,7 +73,7 @@ async def test_a_page_reads_no_more_than_it_gives() -> None:
 
 
 async def test_a_page_is_stable_under_writes() -> None:
-    """What comes meanwhile is on later pages and shifts none."""
+    """New entries appear on later pages, and shift none."""
     story = await pending(5)
     first = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=3)
     await story.write(story.flights.work(2))
@@ -79,7 +82,7 @@ async def test_a_page_is_stable_under_writes() -> None:
 
 
 async def test_a_page_stays_under_the_message_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long the texts are; one entry is always on it."""
+    """A page stays below the message limit, however long its texts are, and has at least one entry."""
     story = await pending(6)
     size = len((await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=1)).entries[0].signature)
     monkeypatch.setattr(pages_module, "PAGE_BYTES", 2 * size + 10)
@@ -91,7 +94,7 @@ async def test_a_page_stays_under_the_message_limit(monkeypatch: pytest.MonkeyPa
 
 
 async def test_a_list_begins_at_the_oldest_kept() -> None:
-    """0 is the beginning of what there is."""
+    """Cursor 0 is the oldest kept entry."""
     story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
@@ -99,7 +102,7 @@ async def test_a_list_begins_at_the_oldest_kept() -> None:
 
 
 async def test_a_place_that_was_let_go_is_refused() -> None:
-    """With the oldest that is kept, in the metadata too."""
+    """A pruned cursor is refused with the oldest kept one, in the metadata too."""
     story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
@@ -112,7 +115,7 @@ async def test_a_place_that_was_let_go_is_refused() -> None:
 
 
 async def test_what_is_let_go_while_it_is_listed_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page ends before the gap, and the next one is refused."""
+    """If entries are pruned during a listing, the page ends before the gap, and the next one is refused."""
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 5)
     story = await pending(12)
     await story.write(story.flights.work(1))

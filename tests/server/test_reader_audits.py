@@ -1,4 +1,4 @@
-"""The reader: the audit walk, over a journal that moves on and lets go meanwhile."""
+"""The reader's verification of audits, over a journal that grows and is pruned meanwhile."""
 
 from dataclasses import replace
 from typing import Any
@@ -19,11 +19,11 @@ from tests.server.journal.held import HeldJournal
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.streams import Story, pending
 
-# The audit walk.
+# The audit verification.
 
 
 async def audited(count: int = 6) -> Story:
-    """A surface with two audits and ``count`` more."""
+    """Returns a surface with two audits and ``count`` more."""
     story = await pending()
     await story.write(story.flights.audit(count))
     return story
@@ -44,7 +44,7 @@ async def audited(count: int = 6) -> Story:
 async def test_a_good_chain_verifies(
     monkeypatch: pytest.MonkeyPatch, first: int, last: int, verified: int, page: int
 ) -> None:
-    """Any range of it, in pages of any size, and the head is told."""
+    """A sound chain verifies, over any range and page size, and the response has the head."""
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", page)
     story = await audited()
     found = await story.reader.verify_audits(FLIGHTS, first=first, last=last)
@@ -58,43 +58,43 @@ async def test_a_good_chain_verifies(
 
 
 async def test_no_audits_verify() -> None:
-    """A surface that never was has the hash of the beginning."""
+    """A surface that never existed verifies, with the genesis hash."""
     found = await Story().reader.verify_audits(FLIGHTS, first=0, last=0)
     assert (True, 0, 0, GENESIS_HASH) == (found.valid, found.verified, found.head_sequence, found.head_hash)
 
 
 class Tampered(HeldJournal):
-    """A journal in which somebody has changed audits."""
+    """A journal with changed audits."""
 
     def __init__(self, inner: MemoryJournal, change: Any) -> None:
-        """What is read is changed."""
+        """A journal whose read audits are changed."""
         super().__init__(inner)
         self._change = change
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
-        """Entries as they were made to be."""
+        """Returns entries with the change."""
         page = await super().read_entries(surface, kind, after_sequence=0, limit=1_000)
         changed = [entry for entry in self._change(list(page.entries)) if entry.sequence > after_sequence]
         return Page(changed[:limit], page.head_sequence)
 
 
 def edited(entries: list[AuditEntry]) -> list[AuditEntry]:
-    """Another reason in the fifth."""
+    """Changes the reason of the fifth audit."""
     return [*entries[:4], replace(entries[4], reason="nothing to see"), *entries[5:]]
 
 
 def restamped(entries: list[AuditEntry]) -> list[AuditEntry]:
-    """Another hash in the fifth."""
+    """Changes the hash of the fifth audit."""
     return [*entries[:4], replace(entries[4], chain_hash="0" * 64), *entries[5:]]
 
 
 def removed(entries: list[AuditEntry]) -> list[AuditEntry]:
-    """The fifth is not there."""
+    """Removes the fifth audit."""
     return [*entries[:4], *entries[5:]]
 
 
 def cut_off(entries: list[AuditEntry]) -> list[AuditEntry]:
-    """Nothing from the fifth on is there."""
+    """Removes the fifth audit and all later ones."""
     return entries[:4]
 
 
@@ -103,7 +103,10 @@ def cut_off(entries: list[AuditEntry]) -> list[AuditEntry]:
 async def test_a_chain_that_was_changed_says_where(
     monkeypatch: pytest.MonkeyPatch, change: Any, page: int
 ) -> None:
-    """The first bad sequence, whatever was done; where entries are missing, the walk ends."""
+    """A changed chain has its first bad sequence in the response.
+
+    The verification ends at missing entries.
+    """
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", page)
     story = await audited()
     reader = Reader(Tampered(story.journal, change))
@@ -112,7 +115,7 @@ async def test_a_chain_that_was_changed_says_where(
 
 
 async def test_a_range_that_was_let_go_is_refused() -> None:
-    """With the oldest kept; 0 begins there, and takes the first one's hash as it is."""
+    """A pruned range is refused with the oldest kept; 0 begins there, and trusts the first entry's hash."""
     story = await audited()
     await story.forget()
     await story.write(story.flights.audit(2))
@@ -124,7 +127,7 @@ async def test_a_range_that_was_let_go_is_refused() -> None:
 
 
 async def test_audits_that_were_all_let_go_have_their_head() -> None:
-    """The snapshot, which covers what is gone, knows its hash."""
+    """If all audits are pruned, the snapshot has the hash of the head."""
     story = await audited()
     await story.write(story.flights.work())
     await story.forget()
@@ -134,7 +137,7 @@ async def test_audits_that_were_all_let_go_have_their_head() -> None:
 
 
 async def test_what_is_let_go_while_it_is_verified_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half a walk is no walk."""
+    """If audits are pruned during a verification, it is refused, since half of one proves nothing."""
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 2)
     story = await audited()
 
@@ -152,7 +155,7 @@ async def test_what_is_let_go_while_it_is_verified_is_refused(monkeypatch: pytes
 
 
 async def test_dead_letters_are_audited_and_verify() -> None:
-    """Many audits of one commit are links like any others."""
+    """Several audits of one commit are links like any others."""
     story = await pending()
     keys = [f"d-{number}" for number in range(5)]
     await story.write(story.flights.do(enqueue(*(batch(key) for key in keys)), start()))
@@ -165,7 +168,7 @@ async def test_dead_letters_are_audited_and_verify() -> None:
 
 
 def test_everything_matches() -> None:
-    """The filter of who wants all."""
+    """The filter that passes every entry."""
     audit = Author().begin()[0].events[-1]
     assert isinstance(audit, Audited)
     assert everything(audit.entry)
@@ -173,7 +176,7 @@ def test_everything_matches() -> None:
 
 
 async def test_a_walk_gives_way_after_every_slice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Calls have their turn between slices, also within a page; a walk that finds damage ends at once."""
+    """A verification yields to other calls after every slice, and ends at the first damage."""
     monkeypatch.setattr(reader_module, "VERIFIED_AT_ONCE", 2)
     story = await audited()
     turns: list[None] = []

@@ -1,4 +1,4 @@
-"""The reader over a data file that was tampered with: verification names the audit, lists refuse it."""
+"""The reader over a changed data file: verification names the audit, and lists refuse it."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -30,7 +30,7 @@ OF_FIFTH = "emitted || ' ' LIKE '%1:5 %'"
 
 @pytest.fixture
 async def path(tmp_path: Path) -> Path:
-    """A journal with ten audits, the last four in one commit."""
+    """Returns the path of a journal with ten audits, the last four in one commit."""
     path, author = tmp_path / "journal.db", Author()
     author.begin()
     author.audit(4)
@@ -46,7 +46,7 @@ async def path(tmp_path: Path) -> Path:
 
 
 def restamped(sequence: int) -> Change:
-    """The commit of an audit says another time."""
+    """Changes the time of an audit's commit."""
 
     def change(commits: list[Commit]) -> list[Commit]:
         return [
@@ -60,7 +60,7 @@ def restamped(sequence: int) -> Change:
 
 
 def removed(commits: list[Commit]) -> list[Commit]:
-    """The fifth is not there, nor is its place."""
+    """Removes the fifth audit and its index row."""
     return with_audits(commits, lambda entry: [] if entry.sequence == 5 else [entry])
 
 
@@ -102,12 +102,12 @@ DAMAGED: dict[str, tuple[Callable[[Path], None], int]] = {
     "no row in the index": (in_file("DELETE FROM emitted WHERE emitter = 1 AND last_sequence = 5"), 5),
 }
 NOT_SHOWN = DAMAGED.keys() - {"an edited reason"}
-"""What lists refuse; what only its hash gives away they show."""
+"""Damage that lists refuse; they show audits whose hash alone is wrong."""
 
 
 @asynccontextmanager
 async def served(path: Path) -> AsyncIterator[SqliteJournal]:
-    """The journal as a server has it."""
+    """Returns the journal as a server opens it."""
     journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
     try:
         yield journal
@@ -120,7 +120,10 @@ async def served(path: Path) -> AsyncIterator[SqliteJournal]:
 async def test_verification_names_the_first_bad_audit(
     monkeypatch: pytest.MonkeyPatch, path: Path, name: str, page: int
 ) -> None:
-    """Also where one cannot be shown: what stands before it is verified, and may be bad itself."""
+    """Verification names the first bad audit, also if an unreadable one follows.
+
+    It verifies the audits before.
+    """
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", page)
     damage, bad = DAMAGED[name]
     damage(path)
@@ -132,7 +135,7 @@ async def test_verification_names_the_first_bad_audit(
 
 @pytest.mark.parametrize("name", sorted(NOT_SHOWN))
 async def test_lists_refuse_what_is_not_what_it_was(path: Path, name: str) -> None:
-    """Who only wants to see what happened must not see something else."""
+    """Lists refuse changed audits, so that no caller reads a false history."""
     damage, _ = DAMAGED[name]
     damage(path)
     async with served(path) as journal:
@@ -146,14 +149,14 @@ async def test_lists_refuse_what_is_not_what_it_was(path: Path, name: str) -> No
         (1, 4, True, 4, 0),  # before it
         (3, 7, False, 2, 5),  # around it
         (5, 7, False, 0, 5),  # from it on
-        (6, 7, False, 0, 5),  # behind it: the hash that the first must follow cannot be trusted
-        (7, 10, True, 4, 0),  # the one before the first is sound
+        (6, 7, False, 0, 5),  # after it: the hash before the first audit cannot be trusted
+        (7, 10, True, 4, 0),  # the audit before the first is sound
     ],
 )
 async def test_a_range_is_judged_by_what_it_takes(
     path: Path, first: int, last: int, *, valid: bool, verified: int, bad: int
 ) -> None:
-    """The audits in it, and the one before, from which the first one's hash follows."""
+    """A range depends on its audits and on the one before, which has the hash that the first one follows."""
     rewrite(path, edited(5, recorded_ms=1))
     async with served(path) as journal:
         found = await Reader(journal).verify_audits(FLIGHTS, first=first, last=last)
@@ -161,14 +164,14 @@ async def test_a_range_is_judged_by_what_it_takes(
 
 
 async def test_a_head_that_cannot_be_shown_has_no_hash(path: Path) -> None:
-    """Nothing is said rather than something that nobody knows."""
+    """If the head cannot be read, the response has no hash."""
     rewrite(path, edited(10, recorded_ms=1))
     async with served(path) as journal:
         assert "" == (await Reader(journal).verify_audits(FLIGHTS, first=1, last=3)).head_hash
 
 
 async def test_an_end_that_is_missing_is_named_by_who_knows_of_it(path: Path) -> None:
-    """The surface counts its audits: where the index has fewer, the first that it lacks is bad."""
+    """The surface counts its audits: if the index has fewer, the first missing one is bad."""
     in_file("DELETE FROM emitted WHERE emitter = 1 AND last_sequence = 10")(path)
     async with served(path) as journal:
         known = (await rebuild(journal, FLIGHTS)).audit_count
@@ -183,9 +186,12 @@ async def test_an_end_that_is_missing_is_named_by_who_knows_of_it(path: Path) ->
 
 
 @pytest.mark.parametrize("emitter", [1, 2, 5])  # audits; lineage and checkpoints; policy decisions
-@pytest.mark.parametrize("saved", [False, True])  # known from the commits, from a snapshot
+@pytest.mark.parametrize("saved", [False, True])  # the surface comes from the commits, or from a snapshot
 async def test_an_end_that_the_index_hides_is_missed(path: Path, emitter: int, *, saved: bool) -> None:
-    """A flipped bit makes its last row another emitter's: a rebuilt surface knows how far records go."""
+    """A flipped bit gives the index's last row another emitter.
+
+    The surface's count shows that the row is missing.
+    """
     if saved:
         async with served(path) as journal:
             await journal.save_snapshot(freeze(await rebuild(journal, FLIGHTS)))
@@ -200,7 +206,7 @@ async def test_an_end_that_the_index_hides_is_missed(path: Path, emitter: int, *
             with pytest.raises(JournalDamaged, match=r"journal\.db"):
                 await all_entries(journal, kind, 100)
             if kind is RecordKind.AUDIT:
-                # The newest commit of all is among them, and the tenant's own index has it.
+                # The newest commit of all is among them, and the tenant's index has it.
                 assert 12 == await _told_of_all(journal, kind)
                 continue
             with pytest.raises(JournalDamaged, match=f"{kind.value} of tenant '{TENANT}' after position"):
@@ -208,7 +214,7 @@ async def test_an_end_that_the_index_hides_is_missed(path: Path, emitter: int, *
 
 
 async def _told_of_all(journal: SqliteJournal, kind: RecordKind) -> int:
-    """Where a stream of all surfaces comes to its end."""
+    """Reads a stream of all surfaces to its end."""
     after, head = 0, 1
     while after < head:
         page = await journal.read_tenant(TENANT, kind, after_position=after, limit=1)
@@ -217,7 +223,7 @@ async def _told_of_all(journal: SqliteJournal, kind: RecordKind) -> int:
 
 
 async def test_a_hidden_end_is_no_end_any_more_when_more_has_come(path: Path) -> None:
-    """The index of the tenant has what that of the surface hides, and is read up to what is newest."""
+    """If newer commits follow, the tenant's index has the row that the surface's index lacks."""
     in_file("UPDATE emitted SET emitter = 65 WHERE emitter = 1 AND last_sequence = 10")(path)
     async with served(path) as journal:
         await rebuild(journal, FLIGHTS)
@@ -227,7 +233,7 @@ async def test_a_hidden_end_is_no_end_any_more_when_more_has_come(path: Path) ->
 
 
 async def test_a_newest_commit_before_others_is_refused(path: Path) -> None:
-    """A stream of the tenant would be told the last entry for ever."""
+    """A newest commit before others is damage: a tenant's stream would repeat its last entry for ever."""
     with opened(path) as connection:
         newest: int = connection.execute("SELECT max(version) FROM commits").get
         for version, other in ((newest, -1), (newest - 1, newest), (-1, newest - 1)):
@@ -238,7 +244,7 @@ async def test_a_newest_commit_before_others_is_refused(path: Path) -> None:
 
 
 async def test_damage_says_how_far_a_page_is_sound(path: Path) -> None:
-    """What stands before it was read as it was written."""
+    """Damage says how far a page is sound: the entries before it are as they were written."""
     rewrite(path, edited(9, recorded_ms=1))
     async with served(path) as journal:
         with pytest.raises(EntryDamaged, match="audit 9") as damaged:

@@ -1,4 +1,4 @@
-"""The freshness feed: subscribers at rest cost nothing, and none misses a change."""
+"""The freshness feed: idle subscribers cost nothing, and none misses a change."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -34,7 +34,7 @@ class CountingEngine(Engine):
     reads = 0
 
     async def read(self, name: str, view: Callable[[Surface], Any], **options: Any) -> Any:
-        """Counts a read."""
+        """Counts reads."""
         self.reads += 1
         return await super().read(name, view, **options)
 
@@ -53,21 +53,24 @@ class Feed:
             await self.engine.execute(FLIGHTS, command)
 
     async def acknowledge(self, key: str) -> None:
-        """Lets freshness change."""
+        """Acknowledges a batch, which changes freshness."""
         for command in (enqueue(batch(key, lag_ms=len(key))), start(1), acknowledge(key)):
             await self.engine.execute(FLIGHTS, command)
 
 
 @pytest.fixture
 async def feed() -> Feed:
-    """A feed of a surface with a run in progress."""
+    """Returns a feed of a surface with a run in progress."""
     fresh = Feed()
     await fresh.begin()
     return fresh
 
 
 async def test_a_write_that_leaves_freshness_as_it_is_wakes_no_subscriber(feed: Feed) -> None:
-    """What a write costs does not depend on the subscribers: the surface is not even read."""
+    """A write without a change of freshness wakes no subscriber and reads no surface.
+
+    So its cost is constant.
+    """
     watches = [feed.feed.watch(FLIGHTS) for _ in range(SUBSCRIBERS)]
     for watch in watches:
         await _next(watch)
@@ -81,7 +84,7 @@ async def test_a_write_that_leaves_freshness_as_it_is_wakes_no_subscriber(feed: 
 
 
 async def test_every_subscriber_hears_of_a_change(feed: Feed) -> None:
-    """One read serves all of them."""
+    """Every subscriber receives a change, with one read for all."""
     watches = [feed.feed.watch(FLIGHTS) for _ in range(SUBSCRIBERS)]
     for watch in watches:
         await _next(watch)
@@ -95,7 +98,7 @@ async def test_every_subscriber_hears_of_a_change(feed: Feed) -> None:
 
 
 async def test_a_change_while_a_subscriber_is_busy_is_not_missed(feed: Feed) -> None:
-    """It hears the newest state when it asks again: states between are not kept for it."""
+    """A busy subscriber receives the newest state at its next read; states between are not kept."""
     watch = feed.feed.watch(FLIGHTS)
     await _next(watch)
     for key in ("b-1", "b-22", "b-333"):
@@ -105,7 +108,7 @@ async def test_a_change_while_a_subscriber_is_busy_is_not_missed(feed: Feed) -> 
 
 
 async def test_subscribers_of_a_deleted_surface_are_refused(feed: Feed) -> None:
-    """Each of them, and the feed follows it no more; a later subscriber is refused at once."""
+    """Subscribers of a deleted surface are refused, later ones too, and the feed ends its task."""
     watches = [feed.feed.watch(FLIGHTS) for _ in range(2)]
     for watch in watches:
         await _next(watch)
@@ -118,7 +121,7 @@ async def test_subscribers_of_a_deleted_surface_are_refused(feed: Feed) -> None:
 
 
 async def test_a_surface_is_followed_as_long_as_it_has_subscribers(feed: Feed) -> None:
-    """With the last one its task ends; the next one begins anew."""
+    """The task of a surface ends with its last subscriber, and starts again with the next one."""
     first, second = feed.feed.watch(FLIGHTS), feed.feed.watch(FLIGHTS)
     for watch in (first, second):
         await _next(watch)

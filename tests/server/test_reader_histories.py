@@ -1,4 +1,4 @@
-"""The reader: what happened to single batches, over journals that let go."""
+"""The reader's batch histories, over journals that are pruned."""
 
 from collections.abc import Collection
 
@@ -22,10 +22,10 @@ from tests.server.streams import Story, pending
 
 
 class Narrow(HeldJournal):
-    """A journal that looks at two commits at once, and takes note of each slice."""
+    """A journal that scans two commits at once, and records each slice."""
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
-        """The slice, cut short."""
+        """Returns a shortened slice."""
         self.reads += 1
         found = await self.inner.scan_history(surface, key, before_version=before_version)
         newest = await self.inner.newest_version(surface)
@@ -35,7 +35,7 @@ class Narrow(HeldJournal):
 
 
 async def explained(reader: Reader, author: Author, key: str, until_version: int = 0) -> BatchStory:
-    """The story of a key, as the surface stands."""
+    """Returns the batch history of a key at the present surface."""
     state = author.surface.state
     active = state.queue.lives.get(key)
     lives = None if active is None else current_batch(active)
@@ -43,12 +43,12 @@ async def explained(reader: Reader, author: Author, key: str, until_version: int
 
 
 def told(batch_history: BatchStory) -> list[str]:
-    """What happened, by name."""
+    """Returns the names of the batch events."""
     return [HAPPENING_LABELS[type(one.what)] for one in batch_history.events]
 
 
 async def test_an_ended_batch_is_explained_long_after() -> None:
-    """From whichever slice of history its commits are in."""
+    """The history of an ended batch is found in any slice."""
     batch_history = await pending(2)
     await batch_history.write(batch_history.flights.audit(20))
     await batch_history.write(batch_history.flights.work(2))
@@ -61,7 +61,7 @@ async def test_an_ended_batch_is_explained_long_after() -> None:
 
 
 async def test_nothing_is_read_beyond_the_admission() -> None:
-    """What a batch of the same key did before is another story."""
+    """A history scan ends at the admission: an earlier batch of the same key has another history."""
     batch_history = await pending(1)
     await batch_history.write(batch_history.flights.do(enqueue(batch("b-1"))))
     journal = Narrow(batch_history.journal)
@@ -71,7 +71,7 @@ async def test_nothing_is_read_beyond_the_admission() -> None:
 
 
 async def test_a_story_is_told_up_to_the_version_that_was_looked_at() -> None:
-    """What happened since does not stand beside a state of before."""
+    """A history ends at the version of the state beside it; later events are left out."""
     batch_history = await pending()
     await batch_history.write(batch_history.flights.work(1))
     found = await explained(batch_history.reader, batch_history.flights, "b-1", until_version=4)
@@ -79,7 +79,7 @@ async def test_a_story_is_told_up_to_the_version_that_was_looked_at() -> None:
 
 
 async def test_a_batch_that_never_was_is_not_found() -> None:
-    """The whole history was looked at."""
+    """An unknown batch is not found, after a scan of the whole history."""
     batch_history = await pending(3)
     with pytest.raises(Refused) as refused:
         await explained(Reader(Narrow(batch_history.journal)), batch_history.flights, "b-9")
@@ -88,7 +88,7 @@ async def test_a_batch_that_never_was_is_not_found() -> None:
 
 
 async def test_what_was_let_go_is_said() -> None:
-    """A batch that lives is explained as it stands, one that has ended is as if it never was."""
+    """An active batch with pruned history is explained by its state; an ended one is not found."""
     batch_history = await pending(1)
     await batch_history.write(batch_history.flights.do(enqueue(batch("b-living"))))
     await batch_history.write(batch_history.flights.audit(1))
@@ -104,7 +104,7 @@ async def test_what_was_let_go_is_said() -> None:
 
 
 async def stored(count: int, reason: str = "broken") -> Story:
-    """So many dead letters, each failed in a commit of its own."""
+    """Returns this number of dead letters, each failed in a commit of its own."""
     batch_history = await pending()
     keys = [f"b-{place}" for place in range(1, count + 1)]
     made = [batch(key, sequence=place) for place, key in enumerate(keys)]
@@ -116,17 +116,17 @@ async def stored(count: int, reason: str = "broken") -> Story:
 
 
 async def letters(reader: Reader, author: Author) -> list[DeadLetter]:
-    """The first page of dead letters."""
+    """Returns the first page of dead letters."""
     found = first_stored(author.surface.state, DeadLetterFilter(), after=0, count=1_000)
     return list(await reader.dead_letters(FLIGHTS, found))
 
 
 async def test_dead_letters_are_told_with_their_attempts() -> None:
-    """However many pieces their commits are read in, each of them once."""
+    """Dead letters have their attempts, and each commit is read once, in several slices."""
     batch_history = await stored(45)
 
     class Stingy(HeldJournal):
-        asked: list[int] = []  # noqa: RUF012 - one is made
+        asked: list[int] = []  # noqa: RUF012 - one instance is used
 
         async def read_versions(self, surface: str, versions: Collection[int]) -> list[Commit]:
             found = list(await self.inner.read_versions(surface, versions))[:7]
@@ -138,11 +138,11 @@ async def test_dead_letters_are_told_with_their_attempts() -> None:
     assert [f"b-{place}" for place in range(1, 46)] == [letter.batch.key for letter in found]
     assert {("broken", 1)} == {(of.reason, of.attempt) for letter in found for of in letter.attempts}
     assert [1] * 45 == [len(letter.attempts) for letter in found]
-    assert 3 == journal.asked.count(4)  # the start of all, for each twenty of them
+    assert 3 == journal.asked.count(4)  # one start of all, read for each twenty of them
 
 
 async def test_a_page_of_dead_letters_fits_into_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many as fit, but at least one."""
+    """A page has as many dead letters as fit into a message, but at least one."""
     batch_history = await stored(5, reason="r" * 1_000)
     monkeypatch.setattr(histories_module, "PAGE_BYTES", 7_000)
     assert 3 == len(await letters(batch_history.reader, batch_history.flights))
@@ -151,7 +151,7 @@ async def test_a_page_of_dead_letters_fits_into_a_message(monkeypatch: pytest.Mo
 
 
 async def test_dead_letters_outlive_their_history() -> None:
-    """What was let go of them is left out, they themselves never are."""
+    """A dead letter whose history is pruned stays, without the pruned attempts."""
     batch_history = await stored(2)
     await batch_history.write(batch_history.flights.audit(1))
     await batch_history.forget()

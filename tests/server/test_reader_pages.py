@@ -1,4 +1,4 @@
-"""The reader's pages: read once for many, in few frames, and never with something missing."""
+"""The reader's frame cache and page reads: read once for many subscribers, and never with a gap."""
 
 import asyncio
 
@@ -15,16 +15,16 @@ from tests.server.streams import LINEAGE, QUIET
 
 
 class CountingJournal(MemoryJournal):
-    """Counts what is read of it, and can lose an entry."""
+    """A journal that counts reads of pages, and can lose an entry."""
 
     def __init__(self) -> None:
-        """Nothing was read."""
+        """No read yet."""
         super().__init__()
         self.reads = 0
         self.lost = 0
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
-        """A page, without the entry that is lost."""
+        """Returns a page without the lost entry."""
         self.reads += 1
         page = await super().read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
         kept = [entry for entry in page.entries if entry.sequence != self.lost]
@@ -33,14 +33,14 @@ class CountingJournal(MemoryJournal):
 
 @pytest.fixture
 async def counting() -> tuple[CountingJournal, Author]:
-    """A journal with five lineage records, and who writes it."""
+    """Returns a journal with five lineage records, and its author."""
     journal, author = CountingJournal(), Author()
     await store(journal, [*author.begin(), *author.work(5)])
     return journal, author
 
 
 async def test_who_asks_at_the_same_time_shares_a_read(counting: tuple[CountingJournal, Author]) -> None:
-    """A hundred subscribers at one place cost the journal one page."""
+    """A hundred subscribers at one place share one read of the journal."""
     journal, _ = counting
     pages = Pages(journal)
     found = await asyncio.gather(*(pages.read(FLIGHTS, LINEAGE, after=2, limit=10) for _ in range(100)))
@@ -51,7 +51,7 @@ async def test_who_asks_at_the_same_time_shares_a_read(counting: tuple[CountingJ
 
 
 async def test_who_goes_away_takes_no_page_along(counting: tuple[CountingJournal, Author]) -> None:
-    """The others who wait for it have it."""
+    """A cancelled subscriber leaves the shared read to the others."""
     pages = Pages(counting[0])
     first = asyncio.create_task(pages.read(FLIGHTS, LINEAGE, after=0, limit=10))
     second = asyncio.create_task(pages.read(FLIGHTS, LINEAGE, after=0, limit=10))
@@ -64,7 +64,7 @@ async def test_who_goes_away_takes_no_page_along(counting: tuple[CountingJournal
 async def test_an_entry_that_is_missing_is_damage(
     counting: tuple[CountingJournal, Author], lost: int
 ) -> None:
-    """It is named, and no list or stream passes over it in silence."""
+    """A missing entry is damage; lists and streams name it instead of skipping it."""
     journal, _ = counting
     journal.lost = lost
     with pytest.raises(JournalDamaged, match=f"lineage {lost} of '{FLIGHTS}', but it is missing"):
@@ -74,7 +74,7 @@ async def test_an_entry_that_is_missing_is_damage(
 
 
 async def test_a_stream_that_is_fed_gathers(counting: tuple[CountingJournal, Author]) -> None:
-    """What comes after silence is told at once; what follows closely, in few frames."""
+    """A stream sends the first entry after silence at once, and gathers close followers into few frames."""
     journal, author = counting
     stream = Reader(journal).watch(FLIGHTS, LINEAGE, after=5, options=QUIET)
     assert () == (await anext(stream)).entries

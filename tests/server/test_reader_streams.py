@@ -1,4 +1,4 @@
-"""The reader: live streams, over a journal that moves on and lets go meanwhile."""
+"""The reader's live streams, over a journal that grows and is pruned meanwhile."""
 
 import asyncio
 from dataclasses import replace
@@ -31,7 +31,7 @@ from tests.server.streams import (
 
 
 async def test_from_history_to_live() -> None:
-    """No hole, no repeat, no reordering; a sign of life where the history ends."""
+    """A stream has no hole, repeat or reordering; a heartbeat marks the end of the history."""
     story = await pending(3)
     stream = watch(story, 0)
     assert [1, 2, 3] == await stream.sequences()
@@ -44,7 +44,7 @@ async def test_from_history_to_live() -> None:
 
 @pytest.mark.parametrize(("after", "expected"), [(2, [3, 4]), (-1, [5])])
 async def test_a_stream_begins_behind_its_cursor(after: int, expected: list[int]) -> None:
-    """-1 is the end of what there is."""
+    """A stream begins after its cursor; -1 is the end of the history."""
     story = await pending(4)
     stream = watch(story, after)
     if after < 0:
@@ -54,7 +54,7 @@ async def test_a_stream_begins_behind_its_cursor(after: int, expected: list[int]
 
 
 async def test_a_filter_keeps_the_cursor_going() -> None:
-    """What does not match is passed over, and a reader that resumes does not meet it again."""
+    """Filtered-out entries move the cursor, and a resumed stream does not read them again."""
     story = await pending(20)
     stream = watch(story, 0, replace(QUIET, matches=sevenths))
     frame = await stream.next()
@@ -64,7 +64,7 @@ async def test_a_filter_keeps_the_cursor_going() -> None:
 async def test_a_stream_shows_signs_of_life_while_its_filter_lets_nothing_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """There are entries all the time and none matches: its reader hears how far it is."""
+    """If a filter passes no entry, heartbeats tell the subscriber how far the stream is."""
     monkeypatch.setattr(streams_module, "FRAME_ENTRIES", 2)
     story = await pending(8)
     stream = watch(story, 0, WatchOptions(matches=nothing, heartbeat_ms=0))
@@ -74,7 +74,7 @@ async def test_a_stream_shows_signs_of_life_while_its_filter_lets_nothing_throug
 
 
 async def test_a_stream_tells_as_much_at_once_as_it_may() -> None:
-    """Which may change with every frame; nothing is told twice or not at all."""
+    """The frame limit may change with every frame; no entry is repeated or missing."""
     shares = iter([4, 2, 2, 100])
     story = await pending(12)
     stream = watch(story, 0, replace(QUIET, most_entries=lambda: next(shares)))
@@ -83,7 +83,7 @@ async def test_a_stream_tells_as_much_at_once_as_it_may() -> None:
 
 
 async def test_an_idle_stream_shows_signs_of_life() -> None:
-    """With the head, as often as asked for."""
+    """An idle stream sends heartbeats with the head, at the requested interval."""
     story = await pending(3)
     stream = watch(story, -1, WatchOptions(heartbeat_ms=1))
     for _ in range(3):
@@ -92,7 +92,7 @@ async def test_an_idle_stream_shows_signs_of_life() -> None:
 
 
 async def test_a_stream_sleeps_through_other_kinds() -> None:
-    """Work on a surface does not wake who watches its audits."""
+    """Entries of other kinds do not wake a stream."""
     story = await pending()
     journal = HeldJournal(story.journal)
     reads: list[RecordKind] = []
@@ -116,7 +116,7 @@ async def test_a_stream_sleeps_through_other_kinds() -> None:
 
 
 async def test_a_slow_reader_holds_nobody_up() -> None:
-    """It pulls when it can: what was written meanwhile is there then, and nothing was queued for it."""
+    """A slow subscriber delays no writer and has no queue: it reads later entries when it pulls."""
     story = await pending(1)
     stream = watch(story, 0)
     assert [1] == await stream.sequences()
@@ -126,7 +126,7 @@ async def test_a_slow_reader_holds_nobody_up() -> None:
 
 
 async def test_reading_far_back_lets_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stream that catches up through a filter, or a walk along the audits, does not hold up the loop."""
+    """A filtered stream and a verification do not block the event loop while they read a long history."""
     monkeypatch.setattr(streams_module, "FRAME_ENTRIES", 1)
     story = await pending(30)
     turns: list[int] = []
@@ -143,7 +143,7 @@ async def test_reading_far_back_lets_others_run(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_a_cursor_that_was_let_go_is_refused() -> None:
-    """It is not moved in silence."""
+    """A pruned cursor is refused, and never moved silently."""
     story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
@@ -153,7 +153,7 @@ async def test_a_cursor_that_was_let_go_is_refused() -> None:
 
 
 async def test_who_asks_to_skip_hears_of_the_gap() -> None:
-    """From the first that is missing to the last, and then what is kept."""
+    """A subscriber that allows gaps gets the first and last missing sequence, then the kept entries."""
     story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
@@ -164,7 +164,7 @@ async def test_who_asks_to_skip_hears_of_the_gap() -> None:
 
 
 async def test_from_the_oldest_kept_misses_nothing() -> None:
-    """What was let go before is no gap for who begins at the beginning."""
+    """A stream from the oldest kept entry has no gap, whatever was pruned before."""
     story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
@@ -173,7 +173,10 @@ async def test_from_the_oldest_kept_misses_nothing() -> None:
 
 @pytest.mark.parametrize("count", [0, 1])
 async def test_what_is_let_go_in_the_middle_of_a_stream_is_missed(count: int) -> None:
-    """Also by one that began at the oldest kept, and also where there was nothing when it began."""
+    """A pruning during a stream is a gap.
+
+    The stream may have begun at the oldest kept entry, or without any.
+    """
     story = await pending(count)
     stream = watch(story, 0)
     await stream.next()
@@ -185,7 +188,7 @@ async def test_what_is_let_go_in_the_middle_of_a_stream_is_missed(count: int) ->
 
 
 async def test_who_resumes_at_the_beginning_misses_what_was_let_go() -> None:
-    """The cursor of a frame is exact, also where nothing had come yet."""
+    """A frame's cursor is exact: a stream that resumes at the beginning has a gap if entries were pruned."""
     story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
@@ -194,7 +197,7 @@ async def test_who_resumes_at_the_beginning_misses_what_was_let_go() -> None:
 
 
 async def test_a_stream_shows_only_what_is_durable() -> None:
-    """What is on its way wakes nobody."""
+    """A stream has only durable entries; pending commits wake no subscriber."""
     story = await pending(1)
     journal = HeldJournal(story.journal)
     stream = Stream(Reader(journal).watch(FLIGHTS, LINEAGE, after=-1, options=QUIET))
@@ -210,7 +213,7 @@ async def test_a_stream_shows_only_what_is_durable() -> None:
 
 
 async def test_a_tenants_stream_is_in_commit_order() -> None:
-    """Entries of all its surfaces, a frame for each commit; nothing of other tenants."""
+    """A tenant's stream has the entries of its surfaces, a frame per commit, and none of other tenants."""
     story = await pending()
     ships = Author(ELSEWHERE)
     await story.write([*story.trains.begin(), *ships.begin(), *ships.work()])
@@ -232,7 +235,7 @@ async def test_a_tenants_stream_is_in_commit_order() -> None:
 
 
 async def test_every_frame_of_a_tenant_resumes_exactly_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From any frame on, the rest and nothing else."""
+    """From the cursor of any frame a stream continues with the rest, and nothing else."""
     monkeypatch.setattr(streams_module, "PAGE_COMMITS", 2)
     story = await pending()
     await story.write(story.trains.begin())
@@ -251,7 +254,10 @@ async def test_every_frame_of_a_tenant_resumes_exactly_there(monkeypatch: pytest
 
 
 async def test_a_tenants_stream_has_gaps_too() -> None:
-    """Refused, or told to who asks to skip; from the oldest kept it misses nothing."""
+    """A tenant's stream has gaps too: refused, or sent if allowed.
+
+    From the oldest kept entry there is none.
+    """
     story = await pending(3)
     await story.write([*story.trains.begin(), *story.trains.work(1), *story.flights.work(1)])
     first = (await watch_tenant(story, 0).next()).after
@@ -271,7 +277,7 @@ async def test_a_tenants_stream_has_gaps_too() -> None:
 
 
 async def test_what_is_let_go_in_the_middle_of_a_tenants_stream_is_missed() -> None:
-    """Also by one that began at the oldest kept."""
+    """A pruning during a tenant's stream is a gap, also if the stream began at the oldest kept entry."""
     story = await pending(1)
     stream = watch_tenant(story, 0)
     await stream.next()
@@ -285,7 +291,7 @@ async def test_what_is_let_go_in_the_middle_of_a_tenants_stream_is_missed() -> N
 
 
 async def test_a_tenants_cursor_of_another_journal_is_refused() -> None:
-    """Nothing has come to it yet: what comes then would be taken for what follows it."""
+    """A tenant's cursor beyond the head of this journal is refused, since it belongs to another journal."""
     story = await pending(1)
     with pytest.raises(Refused, match="expected at most position 5, but it is 6") as refused:
         await watch_tenant(story, 6, replace(QUIET, resumes=True)).next()
@@ -293,7 +299,7 @@ async def test_a_tenants_cursor_of_another_journal_is_refused() -> None:
 
 
 async def test_a_tenant_that_never_was_is_quiet() -> None:
-    """Its stream waits for its first surface."""
+    """The stream of an unknown tenant waits for its first surface."""
     story = Story()
     stream = watch_tenant(story, 0)
     assert () == (await stream.next()).entries
@@ -303,7 +309,7 @@ async def test_a_tenant_that_never_was_is_quiet() -> None:
 
 
 async def test_only_new_ones_of_a_tenant() -> None:
-    """-1 is the end of what there is."""
+    """Cursor -1 is the end of the history of a tenant."""
     story = await pending(2)
     stream = watch_tenant(story, -1, WatchOptions(heartbeat_ms=1))
     assert [5, 5] == [(await stream.next()).after for _ in range(2)]
@@ -313,11 +319,11 @@ async def test_only_new_ones_of_a_tenant() -> None:
     assert [3] == [entry.sequence for entry in frame.entries]
 
 
-# Who waits for a surface.
+# Waits for a surface.
 
 
 async def test_a_change_is_seen_at_once() -> None:
-    """And where none comes in time, that is said."""
+    """A wait returns at a change, or says that none came in time."""
     story = await pending()
     assert await story.reader.changed(FLIGHTS, beyond=1, within_s=5.0)
     assert not await story.reader.changed(FLIGHTS, beyond=2, within_s=0.0)
@@ -328,7 +334,7 @@ async def test_a_change_is_seen_at_once() -> None:
 
 
 async def test_a_large_commit_of_a_tenant_comes_in_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of a size that can be sent, and from each of them a reader goes on exactly there."""
+    """A large commit comes in several frames of a valid size, and a subscriber can resume after each."""
     story = await pending()
     await story.write([*story.trains.begin(), *story.trains.work(7), *story.flights.work(2)])
     size = len((await story.reader.list(TRAINS, LINEAGE, after=0, limit=1)).entries[0].signature)

@@ -1,4 +1,4 @@
-"""The timekeeper: what time asks for happens soon, on every surface, also after the service was away."""
+"""The lease reaper: expiries happen soon, on every surface, also after a pause of the service."""
 
 import asyncio
 
@@ -20,11 +20,11 @@ LEASE_MS = 3_000
 DAY_MS = 86_400_000
 STEPS_MS = [-DAY_MS, -10_000, 10_000, DAY_MS]
 WITHIN_S = 10.0
-"""How long anything may take here that takes some ticks."""
+"""Seconds that an action of some ticks may take."""
 
 
 async def leasing(journal: MemoryJournal, clock: Clock, count: int = 3, **options: Clock) -> Engine:
-    """An engine over a surface on which so many batches are leased."""
+    """Returns an engine over a surface with this number of leased batches."""
     engine = Engine(journal, clock, **options)  # type: ignore[arg-type]  # its clocks
     for command in (create(max_in_flight=5_000, max_queued=5_000), START_RUN, enqueue(*batches(count))):
         await engine.execute(FLIGHTS, command)
@@ -34,12 +34,12 @@ async def leasing(journal: MemoryJournal, clock: Clock, count: int = 3, **option
 
 
 def states(surface: Surface) -> set[BatchState]:
-    """Where the batches stand."""
+    """Returns the states of the batches."""
     return {active.state for active in surface.queue.lives.values()}
 
 
 async def until(engine: Engine, state: BatchState, *, but: str = "") -> None:
-    """Returns when all batches stand there, but for one."""
+    """Returns when all batches except one are in this state."""
 
     def others(surface: Surface) -> set[BatchState]:
         return {active.state for key, active in surface.queue.lives.items() if key != but}
@@ -50,7 +50,7 @@ async def until(engine: Engine, state: BatchState, *, but: str = "") -> None:
 
 
 async def moved(engine: Engine) -> None:
-    """Returns when something happens to the surface."""
+    """Returns when the surface changes."""
     happened = asyncio.Event()
     end = engine.subscribe(FLIGHTS, happened.set)
     await happened.wait()
@@ -58,7 +58,7 @@ async def moved(engine: Engine) -> None:
 
 
 async def test_leases_end_by_themselves() -> None:
-    """All that are over, however many; nobody has to ask for anything."""
+    """All expired leases end, however many, without a call."""
     clock = ManualClock()
     engine = await leasing(MemoryJournal(), clock, EXPIRED_AT_ONCE + 500)
     keeping = asyncio.create_task(engine.lease_reaper.run())
@@ -70,7 +70,7 @@ async def test_leases_end_by_themselves() -> None:
 
 
 async def test_a_lease_that_ran_out_while_nobody_served_is_spared() -> None:
-    """Its worker has the time for a heartbeat, and to connect again."""
+    """A lease that ran out during a stop gets a grace period for a reconnect and a heartbeat."""
     clock, journal = ManualClock(), MemoryJournal()
     await leasing(journal, clock)
     clock.advance(10 * LEASE_MS)
@@ -88,7 +88,7 @@ async def test_a_lease_that_ran_out_while_nobody_served_is_spared() -> None:
 
 @pytest.mark.parametrize("step_ms", STEPS_MS)
 async def test_a_step_of_the_wall_clock_moves_no_lease(step_ms: int) -> None:
-    """A lease lasts as long as it was granted for, however the wall clock is stepped meanwhile."""
+    """A step of the wall clock does not change the length of a lease."""
     time = SteppedClock()
     engine = await leasing(MemoryJournal(), time.service_clock())
     keeping = asyncio.create_task(engine.lease_reaper.run())
@@ -104,7 +104,10 @@ async def test_a_step_of_the_wall_clock_moves_no_lease(step_ms: int) -> None:
 
 @pytest.mark.parametrize("step_ms", STEPS_MS)
 async def test_records_follow_the_wall_clock(step_ms: int) -> None:
-    """Also behind a step; the surface's clock stands beside them where it is another one."""
+    """Records have the wall clock's time, also after a step.
+
+    The surface's clock is beside it if it differs.
+    """
     time, journal = SteppedClock(), MemoryJournal()
     clock = time.service_clock()
     engine = Engine(journal, clock, wall_ahead_ms=clock.wall_ahead_ms)
@@ -122,7 +125,7 @@ async def test_records_follow_the_wall_clock(step_ms: int) -> None:
 
 @pytest.mark.parametrize("step_ms", STEPS_MS)
 async def test_what_is_reported_after_a_step_is_taken(step_ms: int) -> None:
-    """A worker that gives no time cannot help what the server's wall clock says."""
+    """A report without a time is accepted after a step: the worker has no part in the clock."""
     time = SteppedClock()
     clock = time.service_clock()
     engine = await leasing(MemoryJournal(), clock, wall_ahead_ms=clock.wall_ahead_ms)
@@ -133,7 +136,10 @@ async def test_what_is_reported_after_a_step_is_taken(step_ms: int) -> None:
 
 @pytest.mark.parametrize("step_ms", STEPS_MS)
 async def test_leases_outlast_a_step_between_two_starts(step_ms: int) -> None:
-    """The surface's clock goes on from its newest commit: a wall clock set back keeps no lease for ever."""
+    """The surface's clock continues from its newest commit.
+
+    So a wall clock that is set back keeps no lease for ever.
+    """
     time, journal = SteppedClock(), MemoryJournal()
     await leasing(journal, time.service_clock())
     time.step(step_ms)
@@ -151,7 +157,10 @@ async def test_leases_outlast_a_step_between_two_starts(step_ms: int) -> None:
 
 
 async def test_after_a_stall_of_the_process_leases_are_spared() -> None:
-    """As after a start: extensions that came meanwhile are still unread. Those granted since then are not."""
+    """After a stall of the process leases get a grace period, since extensions may be unread.
+
+    Newer leases get none.
+    """
     clock, elapsed = ManualClock(), ManualClock(0)
     engine = await leasing(MemoryJournal(), clock, elapsed_ns=elapsed)
     keeping = asyncio.create_task(engine.lease_reaper.run())
@@ -171,7 +180,7 @@ async def test_after_a_stall_of_the_process_leases_are_spared() -> None:
 
 
 async def test_a_stall_between_the_look_and_the_decision_costs_no_lease() -> None:
-    """What goes on first after a stall may be what ends leases, before the stall was noticed."""
+    """A stall between look and decision ends no lease, also if the reaper runs before it is noticed."""
     clock = ManualClock()
     engine = await leasing(MemoryJournal(), clock)
     await engine.execute(FLIGHTS, enqueue(batch("b-4", sequence=4)))
