@@ -39,8 +39,8 @@ from lightspeed_ops.transport.worker_servicer import WorkerServicer
 METADATA_BYTES = 16 * 1024
 """Largest metadata, in bytes; soft and hard limit are equal, or gRPC refuses at random between them."""
 PENDING_CALLS = 1_000_000
-"""Most calls that wait for the server to take them: the most of all connections. By default gRPC cancels some
-calls beyond 1,000 without a reason."""
+"""Most calls that wait for the server to take them: as many as all connections can have. By default gRPC
+cancels some calls beyond 1,000 without a reason."""
 PENDING_S = 120
 """Longest wait of a call until the server takes it, in seconds."""
 HANDSHAKE_MS = 10_000

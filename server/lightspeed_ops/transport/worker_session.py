@@ -92,7 +92,10 @@ class Work:
     # Called by the dispatcher.
 
     def demand(self) -> StartAvailable | None:
-        """Returns a start for all credits, or None if there are none or the outbox is full."""
+        """Returns a start for the credits.
+
+        Returns None if there are no credits, the worker leaves or is muted, or the outbox is full.
+        """
         if (
             self._leaving
             or self._is_muted
@@ -125,7 +128,7 @@ class Work:
         self._begin(self._started(started_batches, durable), len(tokens), tuple(tokens))
 
     def blocked(self, hold: BlockReason) -> None:
-        """Sends the worker the block reason, unless the last one sent is of the same kind."""
+        """Sends the worker the block reason, unless it has sent the same kind since the last start."""
         if type(hold) is not self._told_hold:
             self._told_hold = type(hold)
             self._outbox.put(pb.WorkResponse(hold=union_message(BlockReason, hold)))

@@ -58,8 +58,8 @@ def process_many(surface: SurfaceCalls, count: int) -> None:
     [
         (0, [1, 2, 3, 4, 5, 6]),  # from the oldest
         (2, [3, 4, 5, 6]),  # after a sequence
-        (5, [6]),  # after the head: only what is new
-        (-1, [6]),  # only what is new
+        (5, [6]),  # after the head: only new entries
+        (-1, [6]),  # only new entries
     ],
 )
 async def test_a_stream_begins_after_its_cursor(
