@@ -151,7 +151,8 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
         ("grpc.absolute_max_metadata_size", METADATA_BYTES),
         ("grpc.max_concurrent_streams", limits.max_streams_per_connection),
         ("grpc.max_connection_idle_ms", CONNECTION_IDLE_MS),
-        # The tarpit keeps calls with too many headers for up to a second before gRPC refuses them.
+        # The tarpit keeps calls with too many headers, and all their headers, for up to a second before gRPC
+        # refuses them.
         ("grpc.http.tarpit", 0),
         # This protection refuses calls of clients within the limit, while gRPC cleans up their earlier calls.
         ("grpc.http.overload_protection", 0),
