@@ -1,4 +1,4 @@
-"""The house: what holds for every file, whatever it is about."""
+"""House rules: checks of every file of the project."""
 
 import ast
 import re
@@ -24,17 +24,17 @@ TOP_LEVEL = {
     "LICENSE",
     "SECURITY.md",
 }
-"""What was ordered, and what package registries and code hosts demand; beyond these only dot-files."""
+"""Ordered files, and files that package registries and code hosts require; all others are dot-files."""
 
 
 def tracked() -> list[str]:
-    """Files of the project, as git knows them."""
+    """Returns the files that git tracks."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     return listed.stdout.splitlines()
 
 
 def modules() -> Iterator[Path]:
-    """Python files that people write."""
+    """Returns the handwritten Python files."""
     for name in tracked():
         path = ROOT / name
         if name.endswith(".py") and not re.search(r"_pb2(_grpc)?\.py$", name) and path.exists():
@@ -59,7 +59,7 @@ def test_modules_and_functions_stay_readable(path: Path) -> None:
 
 
 def test_the_top_level_holds_what_was_ordered() -> None:
-    """Nothing stands at the top level but what was ordered and what tools demand."""
+    """The top level has only ordered files and files that tools require."""
     top = {name.split("/", 1)[0] for name in tracked()}
     assert set() == {name for name in top - TOP_LEVEL if not name.startswith(".")}
 
@@ -72,13 +72,13 @@ def test_bare_make_prints_every_target_with_one_line() -> None:
 
 
 def _names(tree: ast.AST) -> set[str]:
-    """Names and attributes in a piece of code."""
+    """Returns the names and attributes in a piece of code."""
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return names | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
 def test_every_task_of_the_server_has_its_exception_retrieved() -> None:
-    """A function of the server that begins a task says what becomes of the exception that nothing awaits."""
+    """If a server function starts a task, it also handles the exception that no code awaits."""
     begins, settles = {"create_task", "ensure_future"}, {"retrieve", "log_failure"}
     forgotten = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"

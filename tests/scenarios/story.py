@@ -1,6 +1,6 @@
-"""Plays a scenario: text in, the same text out with what happened now.
+"""Plays a scenario: returns its text with the results of this build.
 
-Keeps the surfaces of one story, its clock and who is asking. The language is told in the README beside it.
+Owns the surfaces of one scenario, its clock and its caller. The README beside it describes the language.
 """
 
 import shlex
@@ -48,7 +48,7 @@ Fields = Mapping[str, str]
 
 
 def play(text: str) -> str:
-    """The scenario with what happens below each rule now."""
+    """Returns the scenario with the present results below each rule."""
     batch_history = Story()
     paragraphs = text.strip("\n").split("\n\n")
     return "\n\n".join(_play_paragraph(batch_history, paragraph) for paragraph in paragraphs) + "\n"
@@ -67,7 +67,7 @@ class Story:
     """One service with its surfaces, on a clock of its own."""
 
     def __init__(self) -> None:
-        """The default surface exists from the first start."""
+        """A service with the default surface, as after a first start."""
         self.now_ms = 0
         self.context: TenantContext | None = None
         self.name = DEFAULT_SURFACE
@@ -76,11 +76,11 @@ class Story:
 
     @property
     def surface(self) -> OperationsSurface:
-        """The surface that is meant."""
+        """Returns the current surface."""
         return self.surfaces.setdefault(self.name, OperationsSurface(self.name))
 
     def add(self, line: str) -> Iterator[str]:
-        """Does what a line says and tells what happened."""
+        """Executes a line and adds its results."""
         name, *words = shlex.split(line)
         if name in DIRECTIVES:
             DIRECTIVES[name](self, words)
@@ -113,12 +113,12 @@ class Story:
         )
 
     def expire(self) -> None:
-        """Leases that are over expire by themselves, as the server's clock has it."""
+        """Expires leases by the scenario's clock."""
         for surface in self.surfaces.values():
             surface.execute(commands.ExpireLeases(1_000), Origin(self.now_ms))
 
     def create(self, fields: Fields) -> commands.CreateSurface:
-        """A surface of its own name, which is meant from here on."""
+        """Creates a surface with a name, which becomes the current one."""
         chosen = dict(fields)
         tenant_id = chosen.pop("parent").removeprefix("tenants/")
         surface_id = chosen.pop("surface_id")
@@ -129,7 +129,7 @@ class Story:
         return commands.CreateSurface(profile, context, profiles.default_pipeline(surface_id), settings)
 
     def update(self, fields: Fields) -> commands.UpdateSurface:
-        """The settings with these fields changed."""
+        """Updates these fields of the settings."""
         settings = with_fields(self.surface.state.settings, fields)
         return commands.UpdateSurface(
             masked(fields),
@@ -142,7 +142,7 @@ class Story:
         )
 
     def control(self, word: str, fields: Fields) -> commands.ApplyControl:
-        """A control; a replay is handed what the journal has for the window."""
+        """Applies a control; a replay has the journal's applied batches for the window."""
         action = action_of(word, fields)
         state = self.surface.state
         window = state.settings.connector_plan.reprocess_window
@@ -158,31 +158,31 @@ class Story:
         return replace(command, applied=tuple(reprocessable(self.surface.commits, window, stages)))
 
     def entries(self, kind: RecordKind) -> Iterator[str]:
-        """What a List tells."""
+        """Returns the lines of a List call."""
         yield from (telling.entry_line(entry) for entry in self.surface.entries(kind))
 
     def verify(self, _fields: Fields) -> Iterator[str]:
-        """What VerifyAudits tells."""
+        """Returns the lines of VerifyAudits."""
         audits = [entry for entry in self.surface.entries(RecordKind.AUDIT) if isinstance(entry, AuditEntry)]
         walk = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
         valid = str(walk.first_bad_sequence == 0).lower()
         yield f"valid={valid} verified={walk.verified} head_sequence={self.surface.state.audit_count}"
 
     def resume_point(self, fields: Fields) -> Iterator[str]:
-        """What GetResumePoint tells."""
+        """Returns the line of GetResumePoint."""
         point = resume_point(self.surface.state, fields["stage"])
         offset, event_time_ms = point.watermark
         yield f"{point.run_id} {point.stage} sequence={point.sequence} watermark={offset}@{event_time_ms}"
 
     def dead_letters(self, fields: Fields) -> Iterator[str]:
-        """What ListDeadLetters tells."""
+        """Returns the lines of ListDeadLetters."""
         wanted = filter_of(fields) or commands.DeadLetterFilter()
         commits = {commit.version: commit for commit in self.surface.commits}
         for stored in first_stored(self.surface.state, wanted, after=0, count=1_000):
             yield from telling.dead_letter(dead_letter(stored, commits))
 
     def explain(self, fields: Fields) -> Iterator[str]:
-        """What ExplainBatch tells."""
+        """Returns the lines of ExplainBatch."""
         key = fields["key"]
         active = self.surface.state.queue.lives.get(key)
         told = [one for commit in self.surface.commits for one in batch_events(commit, key)]
@@ -190,7 +190,7 @@ class Story:
         yield from telling.batch_history(batch_history(told, whole_from=1, lives=lives))
 
     def validate(self, _fields: Fields) -> Iterator[str]:
-        """What ValidateSurface tells."""
+        """Returns the lines of ValidateSurface."""
         wrong = list(violations(self.surface.state))
         yield f"valid={str(not wrong).lower()}"
         yield from (f"  {violation.field}: {violation.description}" for violation in wrong)
@@ -283,7 +283,7 @@ DIRECTIVES: Mapping[str, Callable[[Story, list[str]], None]] = {
     "as": _as,
     "surface": _surface,
 }
-"""Words that ask for nothing."""
+"""Words without a call."""
 
 WRITERS: Mapping[str, Callable[..., Command[object]]] = {
     "CreateSurface": Story.create,

@@ -1,4 +1,4 @@
-"""What happened, in the words of a scenario."""
+"""Results in the words of a scenario."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -42,11 +42,11 @@ WORDS = {
     RecordKind.SINK_KEY: "sink key",
     RecordKind.DECISION: "decision",
 }
-"""What a record of each kind is called."""
+"""The name of a record of each kind."""
 
 
 def answer(value: object) -> str:
-    """What was answered, or why not, in one or more lines."""
+    """Returns the answer or the refusal, in one or more lines."""
     if isinstance(value, Refusal):
         values = " ".join(f"{name}={text}" for name, text in value.metadata.items() if name not in UNTOLD)
         return f"refused {value.reason.value} {values}".rstrip() + f"\n  {value.message}"
@@ -56,18 +56,18 @@ def answer(value: object) -> str:
 
 
 UNTOLD = frozenset({"surface", "violations"})
-"""Metadata that the message tells in full."""
+"""Metadata that the message contains already."""
 
 
 def records(commit: Commit) -> Iterator[str]:
-    """What a commit emitted, a line for each record."""
+    """Returns the records of a commit, a line for each."""
     for kind in RecordKind:
         for entry in entries(kind, commit):
             yield f"{WORDS[kind]} {entry_line(entry)}"
 
 
 def entry_line(entry: AnyEntry) -> str:
-    """One entry, with the sequence of its kind."""
+    """Returns one entry, with the sequence of its kind."""
     if isinstance(entry, AuditEntry):
         reason = f": {entry.reason}" if entry.reason else ""
         audit = entry.record
@@ -78,13 +78,13 @@ def entry_line(entry: AnyEntry) -> str:
 
 
 def states(surface: Surface) -> dict[str, str]:
-    """The states that a story tells the changes of."""
+    """Returns the states whose changes a scenario shows."""
     run = f" {surface.run.run_id}" if surface.run.run_id else ""
     return {"lifecycle": pipeline.label(surface.lifecycle) + run, "control": operator.label(surface.control)}
 
 
 def overview(surface: Surface, freshness: FreshnessMetadata) -> Iterator[str]:
-    """What GetSurface tells."""
+    """Returns the lines of GetSurface."""
     counts = surface.queue.counts
     yield f"lifecycle={states(surface)['lifecycle']}"
     yield f"control={states(surface)['control']}"
@@ -97,7 +97,7 @@ def overview(surface: Surface, freshness: FreshnessMetadata) -> Iterator[str]:
 
 
 def freshness_line(freshness: FreshnessMetadata) -> str:
-    """How old the newest output is."""
+    """Returns the age of the newest output."""
     lag = f"observed_lag_ms={freshness.observed_lag_ms} max_allowed_lag_ms={freshness.max_allowed_lag_ms}"
     return f"{freshness_label(freshness)} {lag} last_sequence={freshness.last_sequence}"
 
@@ -112,7 +112,7 @@ def _hold(hold: BlockReason) -> str:
 
 
 def dead_letter(letter: DeadLetter) -> Iterator[str]:
-    """A dead letter and its failed attempts."""
+    """Returns a dead letter and its failed attempts."""
     batch, record = letter.batch, letter.record
     where = f"{batch.key} {batch.stage} sequence={batch.sequence} {letter.run_id}"
     yield f"{where} destination={record.destination} reason={record.reason} at_ms={record.at_ms}"
@@ -122,7 +122,7 @@ def dead_letter(letter: DeadLetter) -> Iterator[str]:
 
 
 def batch_history(told: BatchStory) -> Iterator[str]:
-    """Where a batch stands, how, and what happened to it."""
+    """Returns a batch's state, status and history."""
     standing = told.standing
     held = f", with {standing.worker_id}" if standing and standing.worker_id else ""
     attempt = f", attempt {standing.attempt}" if standing else ""
@@ -205,7 +205,7 @@ ANSWERS: Mapping[type, Callable[[Any], str]] = {
     CancelAsked: lambda answered: f"cancel budget_left_ms={answered.budget_left_ms}: {answered.reason}",
     Lost: _lost,
 }
-"""How answers are told that are no outcomes of batches."""
+"""The texts of answers that are no outcomes of batches."""
 
 
 def _outcome(outcome: object) -> str:

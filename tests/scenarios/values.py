@@ -1,4 +1,4 @@
-"""Values from the words of a scenario: fields by their paths, each of the type that stands there."""
+"""Values from the words of a scenario: fields by their paths, each with the type of its field."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,20 +17,20 @@ ACTIONS: Mapping[str, type[Action]] = {"pause": Pause, "resume": Resume, "drain"
 
 
 def with_fields(value: T, fields: Mapping[str, str]) -> T:
-    """A value with the fields at these paths changed."""
+    """Returns a value with the fields at these paths changed."""
     for path, text in fields.items():
         value = _with_field(value, path, text)
     return value
 
 
 def masked(fields: Mapping[str, str]) -> tuple[str, ...]:
-    """The update mask that fields say: whole messages, and the window by its own path."""
+    """Returns the update mask of these fields: whole messages, and the window by its own path."""
     paths = (WINDOW if path.startswith(WINDOW) else path.partition(".")[0] for path in fields)
     return tuple(dict.fromkeys(paths))
 
 
 def batch_of(fields: Mapping[str, str]) -> Batch:
-    """The batch of an EnqueueBatch."""
+    """Returns the batch of an EnqueueBatch."""
     key = fields["key"]
     numbers = {"records": 1, "lag_ms": 0, "sequence": 0}
     given = {name: int(fields.get(name, number)) for name, number in numbers.items()}
@@ -38,13 +38,13 @@ def batch_of(fields: Mapping[str, str]) -> Batch:
 
 
 def action_of(word: str, fields: Mapping[str, str]) -> Action:
-    """The action of an ApplyControl."""
+    """Returns the action of an ApplyControl."""
     beside = {"at_ms", "dry_run", "expected_plan_hash"}
     return ACTIONS[word](**{name: text for name, text in fields.items() if name not in beside})
 
 
 def filter_of(fields: Mapping[str, str]) -> DeadLetterFilter | None:
-    """The filter of a request about dead letters; None where it has none."""
+    """Returns the filter of a request about dead letters, or None without one."""
     if not any(name in fields for name in ("stages", "reasons", "from_ms", "to_ms")):
         return None
     return DeadLetterFilter(
@@ -56,12 +56,12 @@ def filter_of(fields: Mapping[str, str]) -> DeadLetterFilter | None:
 
 
 def words_of(fields: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """The items of a list."""
+    """Returns the items of a list."""
     return tuple(filter(None, fields.get(name, "").split(",")))
 
 
 def at_ms_of(fields: Mapping[str, str]) -> int | None:
-    """The time that a request says, where it says one."""
+    """Returns the time of a request, or None if it has none."""
     return int(fields["at_ms"]) if "at_ms" in fields else None
 
 
@@ -77,7 +77,7 @@ def _with_field(value: Any, path: str, text: str) -> Any:
 
 
 def _like(current: object, text: str) -> object:
-    """A text as a value of the type of another one."""
+    """Returns a text as a value of another value's type."""
     if isinstance(current, bool):
         return {"true": True, "false": False}[text]
     return type(current)(text) if isinstance(current, Enum | int) else text

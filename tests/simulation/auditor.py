@@ -1,7 +1,7 @@
-"""The auditor: enters every durable commit into the books, and asks of each event whether it may be.
+"""The auditor: enters every durable commit into the books, and checks whether each event is allowed.
 
-Owns the rules of the contract, in terms of what happened and of the command that caused it. It is told of a
-commit exactly where the journal has it, so that the books are what the command was decided on.
+Owns the rules of the contract, in terms of events and of the command that caused them. The world passes it
+each commit in the journal's order, so that the books have the state on which the command was decided.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from lightspeed_ops.core.records import checkpoints_of
 from tests.simulation.books import ACTIVE, SINK, STAGES, Body, Books, expect
 
 HOPELESS = "hopeless"
-"""Why workers give up on a batch for good; every other reason leads to a retry first."""
+"""Reasons for which workers fail a batch permanently; every other reason leads to a retry first."""
 EXPIRED = "lease_expired"
 
 Caused = Command[Any] | None
@@ -27,7 +27,7 @@ class Auditor:
     """Keeps the books of one surface."""
 
     def __init__(self, books: Books, *, lease_ms: int, base_backoff_ms: int, max_backoff_ms: int) -> None:
-        """Knows the settings that commands leave to the surface."""
+        """An auditor with the settings that commands leave to the surface."""
         self.books = books
         self._lease_ms = lease_ms
         self._base_backoff_ms = base_backoff_ms
@@ -41,7 +41,7 @@ class Auditor:
         self._chosen: list[str] = []
 
     def enter(self, commit: Commit, cause: Caused) -> None:
-        """Enters a commit; ``cause`` is the command, None for what the service asks of itself."""
+        """Enters a commit; ``cause`` is the command, or None for commands of the service itself."""
         books = self.books
         expect(commit.version == books.version + 1, f"commit {books.version + 1} next")
         books.version = commit.version
@@ -56,7 +56,7 @@ class Auditor:
         self._has_done_as_asked(commit)
         books.check()
 
-    # What was asked for is done.
+    # The command has its effect.
 
     def _has_done_as_asked(self, commit: Commit) -> None:
         match self._cause:
@@ -72,14 +72,14 @@ class Auditor:
                 self._handed_on()
 
     def _choose(self, cause: Caused) -> list[str]:
-        """The dead letters that a command is about; a filter is of all of them here."""
+        """Returns the dead letters of a command; a filter selects all of them here."""
         if not isinstance(cause, commands.RedriveDeadLetters | commands.DiscardDeadLetters):
             return []
         dead = [body.batch.key for body in self.books.at("dead_lettered")]
         return [key for key in dead if key in cause.keys] if cause.filter is None else dead[: cause.most]
 
     def _handed_on(self) -> None:
-        """What an acknowledgement hands on is there, all or nothing, and nothing else came in by it."""
+        """Checks that the hand-offs of an acknowledgement are all there or none, and nothing else is new."""
         items = [item for item in _items(self._cause, "acknowledgements") if item.next]
         handed = [batch for item in items if item.key in self._ended for batch in item.next]
         for batch in handed:
@@ -90,7 +90,7 @@ class Auditor:
             stray = [batch.key for batch in self._admitted if batch not in handed]
             expect(not stray, f"nothing handed on by what was not acknowledged: {stray}")
 
-    # What may happen to a batch.
+    # Events of a batch.
 
     def _flying(self, key: str) -> Body:
         body = self.books.live.get(key)
@@ -99,7 +99,7 @@ class Auditor:
         return body
 
     def _reported(self, body: Body, kind: str) -> Any:
-        """The item that reports on a batch under its current lease."""
+        """Returns the item that reports a batch under its current lease."""
         key = body.batch.key
         items = [item for item in _items(self._cause, kind) if item.key == key]
         valid = [item for item in items if item.lease_token in ("", body.token)]
@@ -277,7 +277,7 @@ class Auditor:
         self._ended.add(key)
         self.books.end(key, how)
 
-    # What replays do.
+    # Events of replays.
 
     def _replay_started(self, event: happened.ReplayStarted) -> None:
         books = self.books
@@ -304,7 +304,7 @@ class Auditor:
         books.returning = books.returning or bool(returning)
 
     def _left_out(self, taken: list[Batch], stages: tuple[str, ...]) -> None:
-        """What a window names is taken, but where its key is active or a replay has it."""
+        """Checks that a replay takes each batch of the window, except with an active key or in a replay."""
         books = self.books
         known = {*taken, *books.pending, *books.behind}
         missed = [one for one in books.named(stages) if one not in known and one.key not in books.live]
@@ -351,7 +351,7 @@ class Auditor:
             expect(batch.key in books.live, f"'{batch.key}' to be deferred for another one of its key")
             books.behind.append(batch)
 
-    # What may happen to the run.
+    # Events of the run.
 
     def _run_resumed(self, _event: happened.RunResumed) -> None:
         self.books.lifecycle = "replaying"
@@ -422,4 +422,4 @@ _ENTERED: dict[type, Callable[[Auditor, Any], None]] = {
     happened.Audited: Auditor._audited,
     **dict.fromkeys(_MOVED, Auditor._moved),
 }
-"""What is entered of each event; the others are no business of the books."""
+"""The entering method of each event; the books ignore the others."""

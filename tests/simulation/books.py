@@ -1,6 +1,6 @@
-"""The books: where every batch is, as the journal tells it, kept by nothing of the core.
+"""The books: the place of every batch as the journal says it, without code of the core.
 
-Owns a second, plain memory of the surface, and what must be true of it whatever happens.
+Owns a second, simple model of the surface, and its invariants.
 """
 
 from collections import Counter
@@ -17,25 +17,25 @@ ACTIVE = ("running", "replaying")
 
 
 class Violation(AssertionError):
-    """Something happened that must never happen."""
+    """An event or a state that must never be."""
 
 
 def expect(truth: object, what: str) -> None:
-    """Raises :class:`Violation` where something does not hold."""
+    """Raises :class:`Violation` if a condition does not hold."""
     if not truth:
         raise Violation(f"expected {what}, but it is not so")
 
 
 @dataclass(slots=True)
 class Body:
-    """A batch that lives."""
+    """An active batch."""
 
     batch: Batch
     order: int
     place: str = "queued"
     attempt: int = 1
     starts: int = 0
-    """How often it was started and not given back, since its first attempt."""
+    """Starts since its first attempt, without the released ones."""
     run_id: str = ""
     started_ms: int = 0
     token: str = ""
@@ -44,25 +44,25 @@ class Body:
     worker_id: str = ""
     due_ms: int = 0
     cancel_ms: int | None = None
-    """Until when its worker may keep it, where it is to let go."""
+    """The deadline of its worker, if the batch is cancelled."""
     resumed: bool = False
-    """It was there when the run was resumed."""
+    """True if the batch was active when the run was resumed."""
     replayed: bool = False
     again: bool = False
     died_in: int = 0
-    """Version of the commit that made it a dead letter."""
+    """The version of the commit that made it a dead letter."""
     returning: bool = False
-    """A dead letter that a replay returns to its place with a later commit."""
+    """True for a dead letter that a replay will return by a later commit."""
 
     @property
     def outstanding(self) -> bool:
-        """It has not ended."""
+        """Returns True unless the batch is a dead letter."""
         return self.place != "dead_lettered"
 
 
 @dataclass(slots=True)
 class Books:
-    """Everything that is known of one surface."""
+    """The books of one surface."""
 
     max_in_flight: int
     max_queued: int
@@ -77,56 +77,56 @@ class Books:
     applied: set[tuple[str, str]] = field(default_factory=set)
     checkpoints: set[Checkpoint] = field(default_factory=set)
     lineage: list[str] = field(default_factory=list)
-    """Idempotency keys of everything acknowledged, in order."""
+    """Idempotency keys of all acknowledged batches, in order."""
     audits: list[str] = field(default_factory=list)
     window: tuple[int, int] | None = None
     done: list[Batch] = field(default_factory=list)
-    """Every batch that was applied, in order."""
+    """All applied batches, in order."""
     pending: list[Batch] = field(default_factory=list)
-    """Batches of a replay whose turn has not come."""
+    """Pending batches of a replay."""
     behind: list[Batch] = field(default_factory=list)
     """Batches of a replay behind the active batch of their key."""
     returning: bool = False
-    """A replay has dead letters to return, or has not noticed yet that it has none."""
+    """True while a replay has dead letters to return, or has not found yet that it has none."""
     staging: int = 0
     staged: list[Batch] = field(default_factory=list)
     told: set[object] = field(default_factory=set)
-    """What workers may be told since it happened: admissions, starts, retries, dead letters."""
+    """Events that a worker may be told after they are durable: admissions, starts, retries, dead letters."""
 
     def admit(self, batch: Batch, *, again: bool = False) -> None:
-        """One more batch lives, at the end of the queue."""
+        """Adds an active batch at the end of the queue."""
         self.orders += 1
         self.live[batch.key] = Body(batch, self.orders, replayed=again, again=again)
         self.ended["enqueued"] += 1
         self.told.add(batch)
 
     def end(self, key: str, how: str) -> Body:
-        """One lives no more."""
+        """Ends an active batch."""
         self.ended[how] += 1
         return self.live.pop(key)
 
     def at(self, *places: str) -> list[Body]:
-        """Those in some places, in the order of the queue."""
+        """Returns the batches in these states, in the order of the queue."""
         return sorted(
             (body for body in self.live.values() if body.place in places), key=lambda one: one.order
         )
 
     def waiting(self) -> int:
-        """How many hold back the intake."""
+        """Returns the number of batches that count in the intake limit."""
         return len(self.at("queued", "retrying"))
 
     def backlog(self) -> bool:
-        """A replay has batches that are not in the queue."""
+        """Returns True if a replay has batches that are not in the queue."""
         return bool(self.pending or self.behind or self.returning)
 
     def named(self, stages: tuple[str, ...]) -> list[Batch]:
-        """The applied batches inside the window, each content once."""
+        """Returns the applied batches inside the window, each content once."""
         low, high = self.window or (1, 0)
         inside = [one for one in self.done if low <= one.sequence <= high and one.stage in stages]
         return list(dict.fromkeys(inside))
 
     def check(self) -> None:
-        """What holds after every commit, whatever it was."""
+        """Checks the invariants of every commit."""
         places = Counter(body.place for body in self.live.values())
         expect(places["in_flight"] <= self.max_in_flight, f"at most {self.max_in_flight} in flight")
         gone = sum(count for how, count in self.ended.items() if how != "enqueued")
@@ -140,7 +140,7 @@ class Books:
         expect(not behind, f"{behind} to be active, since nothing before them is")
 
     def agree(self, surface: Surface) -> None:
-        """The surface has every batch where the books have it, under the same lease."""
+        """Checks that the surface has every batch in the state and under the lease of the books."""
         lives = surface.queue.lives
         expect(lives.keys() == self.live.keys(), "the surface to have the batches that live, and no others")
         for key, body in self.live.items():
@@ -169,12 +169,12 @@ class Books:
 
 
 def _where(body: Body) -> tuple[object, ...]:
-    """Where the books have a batch, and under which lease."""
+    """Returns the state and the lease that the books have."""
     lease = (body.token, body.deadline_ms, body.worker_id) if body.place == "in_flight" else None
     return body.batch, body.order, body.place, body.attempt, lease
 
 
 def _where_life(active: ActiveBatch) -> tuple[object, ...]:
-    """Where the surface has it."""
+    """Returns the state and the lease that the surface has."""
     lease = active.lease and (active.lease_token, active.lease.deadline_ms, active.worker_id)
     return active.batch, active.order, active.state.value, active.attempt, lease

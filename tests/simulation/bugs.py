@@ -1,6 +1,6 @@
-"""Planted bugs: mistakes that somebody could make in the server, each of which the simulation must find.
+"""Planted bugs: possible mistakes in the server, each of which the simulation must find.
 
-Owns how each is planted into the real modules, and nothing of how it is found.
+Owns how each bug is planted into the real modules, and nothing of how it is found.
 """
 
 from collections.abc import Callable
@@ -20,13 +20,13 @@ Patch = pytest.MonkeyPatch
 
 
 def _drop_fencing(patch: Patch) -> None:
-    """Reports are taken under any lease."""
+    """Accepts reports under any lease."""
     held = reports._Reports._held
     patch.setattr(reports._Reports, "_held", lambda self, key, _, intent: held(self, key, "", intent))
 
 
 def _revive_lost_leases(patch: Patch) -> None:
-    """Who lost a lease extends that of somebody else."""
+    """Lets a worker with a lost lease extend the lease of another worker."""
     held = reports._Reports._held
 
     def looking_away(self: Any, key: str, token: str, intent: str) -> Any:
@@ -36,7 +36,7 @@ def _revive_lost_leases(patch: Patch) -> None:
 
 
 def _forget_dead_letters(patch: Patch) -> None:
-    """Whose attempts are spent is told so, and stays where it is."""
+    """Answers that a batch without attempts left is a dead letter, and does not change its state."""
     dead_letter = completions.BatchCompletions._bury
 
     def forgetting(self: Any, active: Any, failure: Any) -> Any:
@@ -48,7 +48,7 @@ def _forget_dead_letters(patch: Patch) -> None:
 
 
 def _skip_pages(patch: Patch) -> None:
-    """The cursor of the next page is one too far."""
+    """Moves the cursor of the next page one too far."""
     listing = reader.Listing
 
     def off_by_one(entries: Any, next_after: int | None) -> Any:
@@ -58,12 +58,12 @@ def _skip_pages(patch: Patch) -> None:
 
 
 def _skip_suppression(patch: Patch) -> None:
-    """A sink applies again what it has applied."""
+    """Lets a sink apply a batch again."""
     patch.setattr(completions.BatchCompletions, "_has_applied", lambda _, __: False)
 
 
 def _count_no_expiry(patch: Patch) -> None:
-    """An expiry costs no attempt."""
+    """Does not count an expiry as an attempt."""
     retry = completions.BatchCompletions._retry
 
     def sparing(self: Any, active: Any, failure: Any, due_ms: int) -> Any:
@@ -76,7 +76,7 @@ def _count_no_expiry(patch: Patch) -> None:
 
 
 def _reuse_lease_numbers(patch: Patch) -> None:
-    """Leases are counted from the beginning after a start from a snapshot."""
+    """Restarts lease numbers after a start from a snapshot."""
 
     def counting_anew(frozen: Any) -> Any:
         surface = snapshot.thaw(frozen)
@@ -87,12 +87,12 @@ def _reuse_lease_numbers(patch: Patch) -> None:
 
 
 def _forget_leases(patch: Patch) -> None:
-    """A snapshot has no leases."""
+    """Leaves leases out of snapshots."""
     patch.setattr(leases.Leases, "held", lambda _: [])
 
 
 def _hand_on_without_admission(patch: Patch) -> None:
-    """What is handed on is taken in whether there is room or not."""
+    """Enqueues handed-off batches without a check of the room."""
 
     def taking(self: Any, handed: Any, *, of: Any) -> None:
         for batch in handed:
@@ -103,7 +103,7 @@ def _hand_on_without_admission(patch: Patch) -> None:
 
 
 def _hand_on_first(patch: Patch) -> None:
-    """What is handed on is taken in before it is asked whether the acknowledgement is."""
+    """Enqueues handed-off batches before the acknowledgement is checked."""
     acknowledge = reports._Reports.acknowledge
 
     def hasty(self: Any, item: Acknowledgement) -> Any:
@@ -116,7 +116,7 @@ def _hand_on_first(patch: Patch) -> None:
 
 
 def _hand_on_nothing(patch: Patch) -> None:
-    """What is handed on is forgotten."""
+    """Drops handed-off batches."""
     acknowledge = reports._Reports.acknowledge
     patch.setattr(
         reports._Reports, "acknowledge", lambda self, item: acknowledge(self, item._replace(next=()))
@@ -124,7 +124,7 @@ def _hand_on_nothing(patch: Patch) -> None:
 
 
 def _lose_the_place(patch: Patch) -> None:
-    """What is given back stands at the end of the queue."""
+    """Enqueues released batches at the end of the queue."""
     give_back = Queue.give_back
 
     def to_the_end(self: Queue, key: str) -> None:
@@ -140,7 +140,7 @@ def _lose_the_place(patch: Patch) -> None:
 
 
 def _expire_early(patch: Patch) -> None:
-    """Leases end half a second before their deadline."""
+    """Expires leases half a second before their deadline."""
     expired = leases.Leases.expired
     patch.setattr(
         leases.Leases, "expired", lambda self, now_ms, most, **kw: expired(self, now_ms + 500, most, **kw)
@@ -148,18 +148,18 @@ def _expire_early(patch: Patch) -> None:
 
 
 def _spare_nobody(patch: Patch) -> None:
-    """After a start leases end at their deadline, although nobody could extend them."""
+    """Expires leases at their deadline after a start, though no worker could extend them."""
     patch.setattr(leases, "expires_ms", lambda lease, _: lease.deadline_ms)
 
 
 def _release_early(patch: Patch) -> None:
-    """Backoffs end a little early."""
+    """Ends backoffs a little early."""
     due = Queue.due
     patch.setattr(Queue, "due", lambda self, now_ms, count: due(self, now_ms + 150, count))
 
 
 def _leave_the_cancelled(patch: Patch) -> None:
-    """What is cancelled while it waits stays in the queue."""
+    """Leaves a cancelled waiting batch in the queue."""
     cancel = Queue.cancel
 
     def leaving(self: Queue, key: str) -> None:
@@ -171,7 +171,7 @@ def _leave_the_cancelled(patch: Patch) -> None:
 
 
 def _drop_one_redriven(patch: Patch) -> None:
-    """Of several dead letters the last is not redriven."""
+    """Does not redrive the last of several dead letters."""
     choose = dead_letters._chosen
 
     def all_but_one(surface: Any, command: Any, intent: str, refuses: Any) -> Any:
@@ -184,18 +184,18 @@ def _drop_one_redriven(patch: Patch) -> None:
 
 
 def _start_one_more(patch: Patch) -> None:
-    """One more than may be is in flight."""
+    """Starts one batch more than allowed."""
     room = Queue.room
     patch.setattr(Queue, "room", lambda self, boundary: room(self, boundary) + 1)
 
 
 def _ignore_record_credits(patch: Patch) -> None:
-    """More records are started than a worker is ready for."""
+    """Starts more records than the worker has credits for."""
     patch.setattr(batches, "_within", lambda lives, _: lives)
 
 
 def _start_the_newest(patch: Patch) -> None:
-    """What was enqueued last is started first."""
+    """Starts the newest batch first."""
     first = Queue.first
     patch.setattr(
         Queue, "first", lambda self, count, stages=(): first(self, len(self.lives), stages)[::-1][:count]
@@ -203,7 +203,7 @@ def _start_the_newest(patch: Patch) -> None:
 
 
 def _answer_early(patch: Patch) -> None:
-    """Answers do not wait until they are durable."""
+    """Responds before the commit is durable."""
 
     async def at_once(*_: Any, **__: Any) -> None:
         return
@@ -212,7 +212,7 @@ def _answer_early(patch: Patch) -> None:
 
 
 def _do_twice(patch: Patch) -> None:
-    """A request that comes again is done again."""
+    """Executes a repeated request again."""
 
     async def unknown(*_: Any) -> None:
         return None
@@ -221,7 +221,7 @@ def _do_twice(patch: Patch) -> None:
 
 
 def _count_a_redrive_short(patch: Patch) -> None:
-    """What is redriven in a resumed run is not counted as worked on again."""
+    """Does not count a redriven batch of a resumed run as outstanding again."""
     redrive = Queue.redrive
 
     def uncounted(self: Queue, key: str, *, due_ms: int) -> None:
@@ -260,4 +260,4 @@ BUGS: dict[str, Callable[[Patch], None]] = {
         _count_a_redrive_short,
     )
 }
-"""Every planted bug by its name."""
+"""Every planted bug by name."""

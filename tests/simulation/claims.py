@@ -1,4 +1,4 @@
-"""Claims: what a caller was told is in the journal when he hears it."""
+"""Claims: the effects in a response are in the journal when the caller receives it."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from tests.simulation.books import Books, expect
 
 
 def check_answer(books: Books, command: Command[Any], answer: object) -> None:
-    """Everything that an answer says to be done is done."""
+    """Checks that every effect in a response is durable."""
     match command, answer:
         case EnqueueBatches(batches), tuple():
             for batch, told in zip(batches, answer, strict=True):

@@ -1,4 +1,4 @@
-"""Tells which simulations were gone through, so that each can be gone through again."""
+"""Prints the simulations that ran, so that each can be repeated."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ _TOLD = pytest.StashKey[list[str]]()
 
 @pytest.fixture
 def go_through(pytestconfig: pytest.Config) -> Callable[[int, int], str]:
-    """Goes through a simulation, and answers the hash of its trace."""
+    """Runs a simulation, and returns the hash of its trace."""
     told = pytestconfig.stash.setdefault(_TOLD, [])
 
     def go(seed: int, steps: int) -> str:
@@ -25,7 +25,7 @@ def go_through(pytestconfig: pytest.Config) -> Callable[[int, int], str]:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    """Prints the simulations before the closing line."""
+    """Prints the simulations before the last line."""
     told = config.stash.get(_TOLD, [])
     if told:
         terminalreporter.section("simulation")

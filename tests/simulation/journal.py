@@ -1,7 +1,7 @@
-"""The journals of the simulation: the truth, and what servers have between themselves and it.
+"""The journals of the simulation: the durable truth, and each server's own journal on top of it.
 
-Owns which command caused which commit. The truth has what is durable and tells the world of it in order;
-a server's own journal holds what was handed over for a while, and loses it when the server dies.
+Owns the cause of every commit. The truth has the durable commits and reports them to the world in order; a
+server's own journal holds queued commits for a while, and loses them when the server dies.
 """
 
 import asyncio
@@ -18,38 +18,38 @@ from tests.server.journal.held import HeldJournal
 
 
 class Cause(NamedTuple):
-    """The command that is being decided, and as which request."""
+    """The command that is being decided, and its request."""
 
     command: Command[Any] | None = None
     request_id: str = ""
 
 
 BY_ITSELF = Cause()
-"""What the service asks of itself."""
+"""The cause of commands of the service itself."""
 CAUSE: ContextVar[Cause] = ContextVar("CAUSE", default=BY_ITSELF)
-"""Why whatever is appended now is appended."""
+"""The cause of the commits that are appended now."""
 
 
 class Witness(Protocol):
-    """Who is told of what is durable."""
+    """The receiver of durable commits."""
 
     def durable(self, commit: Commit, cause: Cause) -> None:
-        """A commit is durable now, and all before it are."""
+        """Called when a commit is durable, and all before it are."""
         ...
 
 
 class Truth(MemoryJournal):
-    """What is durable, whichever server wrote it."""
+    """The durable commits of all servers."""
 
     def __init__(self, kept_records: int, witness: Witness) -> None:
-        """Empty; lets go of what is beyond its limit, so that servers start from snapshots."""
+        """An empty journal; it prunes beyond its limit, so that servers start from snapshots."""
         super().__init__(kept_records)
         self._witness = witness
         self.causes: dict[int, tuple[Commit, Cause]] = {}
-        """By the identity of commits that were handed over and are not durable yet."""
+        """Causes by the identity of queued commits."""
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
-        """Keeps a commit and tells of it."""
+        """Appends a commit and reports it."""
         _, cause = self.causes.pop(id(commit))
         promise = super().append(commit, answered)
         if promise.exception() is None:
@@ -58,10 +58,10 @@ class Truth(MemoryJournal):
 
 
 class ServerJournal(HeldJournal):
-    """Between one server and the truth: as slow as a disk, lost with the server."""
+    """A server's journal over the truth: as slow as a disk, and lost with the server."""
 
     def __init__(self, truth: Truth, random: Random, *, slowest_ms: int) -> None:
-        """Keeps each promise within so many milliseconds; 0: at once."""
+        """Keeps each promise within this number of milliseconds; 0 means at once."""
         super().__init__(truth)
         self._truth = truth
         self._random = random
@@ -69,7 +69,7 @@ class ServerJournal(HeldJournal):
         self._dead = False
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
-        """Hands a commit over; it is durable soon."""
+        """Appends a commit, which is durable later."""
         self._truth.causes[id(commit)] = (commit, CAUSE.get())
         if not self._slowest_ms:
             return self._truth.append(commit, answered)
@@ -79,13 +79,13 @@ class ServerJournal(HeldJournal):
         return promise
 
     def die(self) -> None:
-        """Some of what was handed over is durable yet, and the rest is lost; nobody hears of either."""
+        """Makes some queued commits durable and drops the rest, without keeping any promise."""
         self.keep(self._random.randint(0, len(self.held)))
         self._dead = True
         self._forget()
 
     def overflow(self) -> None:
-        """There is no room for a while, and what was handed over is lost."""
+        """Makes the storage full for a while, and drops the queued commits."""
         self._forget()
         super().overflow()
 

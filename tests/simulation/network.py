@@ -1,4 +1,4 @@
-"""The network: requests and answers that are lost, repeated, delayed and overtake each other."""
+"""The network: requests and responses may be lost, repeated, delayed and reordered."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,36 +12,36 @@ from lightspeed_ops.engine import Refused
 A = TypeVar("A")
 
 PATIENCE_S = 2.0
-"""How long anybody waits for an answer."""
+"""Milliseconds that a caller waits for a response."""
 
 
 class Lost(Exception):
-    """No answer came: what was asked for may have been done, or be done later, or never."""
+    """No response came: the request may be done, be done later, or never."""
 
 
 class Destination(Protocol):
-    """Where requests arrive."""
+    """The receiver of requests."""
 
     def deliver(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
-        """A request has arrived."""
+        """Called when a request arrives."""
         ...
 
     def answered(self, command: Command[Any], answer: object) -> None:
-        """An answer has arrived."""
+        """Called when a response arrives."""
         ...
 
 
 @dataclass
 class Network:
-    """Between everybody and the servers. What happens to a message is decided when it is sent."""
+    """The network between callers and servers; it decides about a message when it is sent."""
 
     destination: Destination
     random: Random
     loss: float
-    """How likely a message is lost, repeated, or late: each by itself."""
+    """The probabilities that a message is lost, repeated and late, each on its own."""
 
     async def call(self, command: Command[A], request_id: str = "") -> A:
-        """Asks and waits; raises :class:`Lost` or :class:`Refused`."""
+        """Sends a request and waits; raises :class:`Lost` or :class:`Refused`."""
         loop, random = asyncio.get_running_loop(), self.random
         answered: asyncio.Future[Any] = loop.create_future()
         there_s, back_s = self._delay_s(), self._delay_s()

@@ -1,4 +1,4 @@
-"""People: who brings batches, who operates the surface, and who reads what happened."""
+"""People of the simulation: producers, operators and subscribers."""
 
 import asyncio
 from random import Random
@@ -32,17 +32,17 @@ from tests.simulation.network import Lost, Network
 
 
 class Producer:
-    """Brings batches to the first stage, and now and then the same ones again, or some for other stages."""
+    """A producer of batches for the first stage; it sometimes repeats some, or takes another stage."""
 
     def __init__(self, name: str, network: Network, random: Random) -> None:
-        """Has brought nothing yet."""
+        """A producer without batches yet."""
         self._name = name
         self._network = network
         self._random = random
         self._brought = 0
 
     async def run(self) -> None:
-        """Brings more for ever."""
+        """Enqueues batches for ever."""
         while True:
             await asyncio.sleep(self._random.random() * 0.8)
             several = tuple(self._batch() for _ in range(self._random.randint(1, 4)))
@@ -70,16 +70,16 @@ class Producer:
 
 
 class Operator:
-    """Pauses, drains, cancels, redrives, replays, and sees to it in the end that a run is in progress."""
+    """An operator: pauses, drains, cancels, redrives, replays, and restarts runs."""
 
     def __init__(self, network: Network, random: Random, books: Books) -> None:
-        """Looks at the books to know what there is."""
+        """An operator that reads the books to know the batches."""
         self._network = network
         self._random = random
         self._books = books
 
     async def run(self) -> None:
-        """Does something for ever."""
+        """Sends commands for ever."""
         while True:
             await asyncio.sleep(self._random.random() * 3)
             for command in self._choose():
@@ -87,14 +87,14 @@ class Operator:
                 await asyncio.sleep(self._random.random() * 2)
 
     async def ask(self, command: Any) -> None:
-        """Whatever comes of it."""
+        """Sends a command, and ignores its result."""
         try:
             await self._network.call(command)
         except (Lost, Refused):
             return
 
     async def put_right(self) -> None:
-        """Sees to it that work is started."""
+        """Makes the surface start work again."""
         if self._books.lifecycle not in ACTIVE:
             resumes = self._books.lifecycle in ("failed", "crashed") and self._random.random() < 0.7
             await self.ask(ResumeRun() if resumes else StartRun())
@@ -137,13 +137,13 @@ class Operator:
         return [*random.choice(chosen), *going_on]
 
     def _window(self) -> ReprocessWindow:
-        """A window over a few sequences that were applied."""
+        """Sets a window over a few applied sequences."""
         done = self._books.done
         last = self._random.choice(done).sequence if done else 0
         return ReprocessWindow(max(0, last - self._random.randint(0, 4)), last, "bad day")
 
     def _going_on(self) -> list[Any]:
-        """What is asked after everything, so that the surface does not stand still for long."""
+        """Returns the commands that follow every other one, so that the surface does not stop for long."""
         going_on: list[Any] = []
         if self._books.lifecycle not in ACTIVE:
             going_on.append(ResumeRun() if self._random.random() < 0.5 else StartRun())
@@ -153,27 +153,27 @@ class Operator:
 
 
 class Shared(Protocol):
-    """What a subscriber compares with."""
+    """The values that a subscriber compares its entries with."""
 
     books: Books
 
     def reader(self) -> Reader:
-        """A reader of what is durable."""
+        """Returns a reader of the durable commits."""
         ...
 
 
 class Subscriber:
-    """Lists what happened, page by page, and has every entry once and in order."""
+    """A subscriber that lists entries page by page, and checks that each comes once and in order."""
 
     def __init__(self, shared: Shared, random: Random, kind: RecordKind) -> None:
-        """Has read nothing."""
+        """A subscriber without entries."""
         self._shared = shared
         self._random = random
         self._kind = kind
         self._after = 0
 
     async def run(self) -> None:
-        """Reads on for ever; where it was too slow it begins with the oldest."""
+        """Reads for ever; after a gap it continues with the oldest kept entry."""
         while True:
             await asyncio.sleep(self._random.random() * 4)
             reader = self._shared.reader()

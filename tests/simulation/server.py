@@ -1,4 +1,4 @@
-"""A server of the simulation: the real engine with all that runs beside it, until it is killed."""
+"""A server of the simulation: the real engine with its background tasks, until it is killed."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -15,35 +15,35 @@ from tests.simulation.journal import CAUSE, Cause, ServerJournal, Truth
 
 
 def elapsed_ns() -> int:
-    """Virtual time: no process stands still."""
+    """Returns virtual time: no process stalls."""
     return int(asyncio.get_running_loop().time() * 1_000_000_000)
 
 
 class Host(Protocol):
-    """What a server runs on."""
+    """The host of a server."""
 
     truth: Truth
     random: Random
     slowest_ms: int
 
     def clock(self) -> ServiceClock:
-        """The clock of one process."""
+        """Returns the clock of one process."""
         ...
 
     def keep(self, answer: object) -> bytes:
-        """Answers as they are kept with request ids."""
+        """Stores a response with its request id."""
         ...
 
     def kept(self, answer: bytes) -> object:
-        """The answer that was kept."""
+        """Returns the stored response of a request id."""
         ...
 
 
 class Server:
-    """One process."""
+    """One server process."""
 
     def __init__(self, host: Host) -> None:
-        """Starts at once; serves when :meth:`start` has returned."""
+        """A server that starts at once; it serves when :meth:`start` has returned."""
         self._host = host
         self.journal = ServerJournal(host.truth, host.random, slowest_ms=host.slowest_ms)
         clock = host.clock()
@@ -52,37 +52,37 @@ class Server:
         self.alive = True
         self.ready = False
         self.up_s = asyncio.get_running_loop().time()
-        """When it came up, on the loop's clock."""
+        """The time of its start, on the loop's clock."""
         self.up_ms = 0
-        """When it began to serve, on the surface's clock."""
+        """The time of its first service, on the surface's clock."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._takers: list[PushSubscriber] = []
 
     async def start(self) -> None:
-        """Rebuilds what the journal has."""
+        """Rebuilds the surface from the journal."""
         await self.engine.start()
         self._go(self.engine.lease_reaper.run())
         self.up_ms = self.engine.now_ms(NAME)
         self.ready = True
 
     def join(self, subscriber: PushSubscriber) -> None:
-        """Somebody opens a work stream."""
+        """Opens a work stream for a worker."""
         self._takers.append(subscriber)
         self.dispatcher.join(NAME, subscriber)
 
     def leave(self, subscriber: PushSubscriber) -> None:
-        """His stream ends."""
+        """Ends the work stream of a worker."""
         if self.alive and subscriber in self._takers:
             self._takers.remove(subscriber)
             self.dispatcher.leave(NAME, subscriber)
 
     def serve(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
-        """Takes a request that has arrived, and answers where somebody still waits for it."""
+        """Executes a request that has arrived, and responds if its caller still waits."""
         if self.alive and self.ready:
             self._go(self._answer(command, request_id, answered))
 
     def surface(self) -> Surface | None:
-        """The surface, where all that it shows is durable."""
+        """Returns the surface when all of its state is durable."""
         cached = self.engine._cells.get(NAME)
         if (
             not self.ready
@@ -94,7 +94,7 @@ class Server:
         return cached.surface
 
     async def kill(self) -> None:
-        """Ends without a word."""
+        """Ends the server without a message."""
         self.alive = self.ready = False
         self.journal.die()
         for subscriber in self._takers:
@@ -119,7 +119,7 @@ class Server:
             answered.set_result(answer)
 
     async def do(self, command: Command[Any], request_id: str = "") -> object:
-        """Does a command, once for each request id; a refusal may be a recorded one."""
+        """Executes a command, once per request id; a refusal may be a stored one."""
         caused = CAUSE.set(Cause(command, request_id))
         try:
             return await self._do(command, request_id)

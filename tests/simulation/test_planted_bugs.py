@@ -1,4 +1,4 @@
-"""Planted bugs: the simulation finds each, so that what it finds nothing in can be believed."""
+"""Planted bugs: the simulation finds each of them, so its silence means something."""
 
 import re
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 @pytest.mark.parametrize("name", BUGS)
 def test_a_planted_bug_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Within a minute, and the seed that shows it shows it again."""
+    """A planted bug is found within a minute, and its seed finds it again."""
     BUGS[name](monkeypatch)
     told = next(filter(None, (_violation(seed) for seed in range(SEEDS))), None)
     assert told is not None, f"expected the simulation to find '{name}', but {SEEDS} seeds do not show it"

@@ -1,4 +1,4 @@
-"""The service on virtual time, with everything going wrong: whatever happens, the books add up."""
+"""The service on virtual time, with faults of every kind: the books stay correct."""
 
 import os
 import secrets
@@ -17,9 +17,9 @@ Go = Callable[[int, int], str]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10))  # each is a world of another kind
+@pytest.mark.parametrize("seed", range(10))  # each seed is a different world
 def test_nothing_is_lost_and_nothing_done_twice(seed: int, go_through: Go) -> None:
-    """50,000 steps; the same ones every time."""
+    """50,000 steps lose no batch and apply none twice; the steps are always the same."""
     go_through(seed, SHORT)
 
 
@@ -27,13 +27,13 @@ def test_nothing_is_lost_and_nothing_done_twice(seed: int, go_through: Go) -> No
 @pytest.mark.timeout(1_200)
 @pytest.mark.parametrize("_part", range(PARTS))
 def test_nothing_is_lost_and_nothing_done_twice_for_long(_part: int, go_through: Go) -> None:
-    """A million steps, others every time; where one fails it says how it is gone through again."""
+    """A million steps, new ones every time, lose no batch; a failure says how to repeat it."""
     go_through(secrets.randbelow(2**32), LONG)
 
 
 @pytest.mark.slow
 def test_the_same_seed_goes_the_same_way(go_through: Go) -> None:
-    """Also in another process, in which sets and dicts of texts are in another order."""
+    """A seed gives the same trace in another process, with another order of sets and dicts of texts."""
     trace = go_through(7, 2_000)
     assert trace == go_through(7, 2_000)
     assert trace != go_through(8, 2_000)

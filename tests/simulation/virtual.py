@@ -1,6 +1,6 @@
-"""Virtual time: an event loop whose clock jumps to whatever is due next, and never waits.
+"""Virtual time: an event loop whose clock jumps to the next due time, and never waits.
 
-Owns the jump. What runs on it takes no longer than its own work, and goes the same way every time.
+Owns the jump. A task takes no longer than its own work, and its course is the same every time.
 """
 
 import asyncio
@@ -12,30 +12,30 @@ T = TypeVar("T")
 
 
 class Jumping(selectors.BaseSelector):
-    """Waits for nothing outside: where the loop would wait for time to pass, it has passed."""
+    """A selector that waits for no event: instead of waiting it moves the clock."""
 
     def __init__(self) -> None:
-        """The clock stands at zero."""
+        """A selector with a clock at zero."""
         self.now_s = 0.0
         self._keys: dict[Any, selectors.SelectorKey] = {}
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
-        """Takes note; the loop registers a pipe of its own."""
+        """Records a file; the loop registers a pipe of its own."""
         key = self._keys[fileobj] = selectors.SelectorKey(fileobj, 0, events, data)
         return key
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:
-        """Forgets it."""
+        """Forgets a file."""
         return self._keys.pop(fileobj)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Lets the time pass."""
+        """Moves the clock."""
         assert timeout is not None, "expected somebody to wait for a time, but all wait for each other"
         self.now_s += max(0.0, timeout)
         return []
 
     def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
-        """What is registered."""
+        """Returns the registered files."""
         return self._keys
 
 
@@ -43,17 +43,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop on virtual time."""
 
     def __init__(self) -> None:
-        """It is zero o'clock."""
+        """A loop whose clock is at zero."""
         self._jumping = Jumping()
         super().__init__(self._jumping)
 
     def time(self) -> float:
-        """Seconds since the loop was made."""
+        """Returns the seconds since the loop was created."""
         return self._jumping.now_s
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    """Runs something to its end on virtual time, and lets go of everything that it left behind."""
+    """Runs a coroutine to its end on virtual time, and cancels the tasks that it left."""
     loop = VirtualLoop()
     try:
         return loop.run_until_complete(main)

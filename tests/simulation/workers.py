@@ -1,6 +1,6 @@
-"""Workers: they pull or are pushed to, work, report, and go wrong in every way that workers do.
+"""Workers: they pull or take pushed batches, work, report, and fail in every way that workers do.
 
-Owns what a worker believes to hold. It may be wrong about all of it; the service must not be.
+Owns the leases that a worker believes to hold. The worker may be wrong about each; the service must not be.
 """
 
 import asyncio
@@ -38,18 +38,18 @@ from tests.simulation.network import Lost, Network
 from tests.simulation.server import Server
 
 POISON = 23
-"""Every so many batches kill whoever works on them, until they are mended: most are not."""
+"""One of this many batches kills its worker until it is fixed; most of them are never fixed."""
 LEASES_MS = (0, 1_000, 4_000)
-"""What workers ask for; 0: what the surface says."""
+"""The lease lengths that workers request; 0 means the surface's lease."""
 
 
 def is_poison(batch: Batch) -> bool:
-    """True where nobody survives it but by luck."""
+    """Returns True if a batch kills its worker, except by luck."""
     return batch.sequence % POISON == POISON - 1
 
 
 def next_of(batch: Batch, random: Random) -> tuple[Batch, ...]:
-    """What a batch of one stage makes for the next: mostly one batch, under a key of its own or the same."""
+    """Returns the batches for the next stage: mostly one, under a key of its own or the same key."""
     index = STAGES.index(batch.stage)
     if index + 1 == len(STAGES):
         return ()
@@ -64,20 +64,20 @@ def next_of(batch: Batch, random: Random) -> tuple[Batch, ...]:
 
 @dataclass
 class Manners:
-    """How likely a worker does what it should not, each for one batch; ``calm`` workers do nothing of it."""
+    """The probabilities of a worker's faults, for each batch; ``calm`` workers have none."""
 
     calm: bool = False
 
     def happens(self, random: Random, likelihood: float) -> bool:
-        """True where it does it now."""
+        """Returns True if a fault happens now."""
         return not self.calm and random.random() < likelihood
 
 
 class Worker:
-    """What both kinds of workers do with what they were given."""
+    """The behaviour that both kinds of workers share."""
 
     def __init__(self, name: str, network: Network, random: Random, manners: Manners) -> None:
-        """A worker with nothing to do."""
+        """A worker without batches."""
         self.name = name
         self._network = network
         self._random = random
@@ -89,12 +89,12 @@ class Worker:
             self.stages = tuple(random.sample(STAGES, random.randint(1, 2)))
 
     def request_id(self) -> str:
-        """An id of its own, or none."""
+        """Returns a request id of its own, or none."""
         self._requests += 1
         return f"{self.name}-{self._requests}" if self._random.random() < 0.5 else ""
 
     async def work(self, blocked: list[Started]) -> None:
-        """Works on batches, and reports on those that it believes to hold; returns early where it dies."""
+        """Processes batches, and reports those that it believes to hold; returns early if it dies."""
         random, manners = self._random, self._manners
         if any(is_poison(one.batch) for one in blocked) and random.random() < 0.8:
             return
@@ -110,7 +110,7 @@ class Worker:
             await self._report(blocked)
 
     async def _extend(self, blocked: list[Started]) -> list[Started]:
-        """Asks to keep everything; lets go, mostly, of what it hears it should not have."""
+        """Extends all leases; mostly drops the batches that are lost or cancelled."""
         command = ExtendLeases(
             tuple(Extension(one.batch.key, one.lease_token, self.lease_ms) for one in blocked)
         )
@@ -129,7 +129,7 @@ class Worker:
         return kept
 
     async def _report(self, blocked: list[Started]) -> None:
-        """Everything in one report, or one by one."""
+        """Reports all batches at once, or one by one."""
         random, manners = self._random, self._manners
         done: list[Acknowledgement] = []
         failed: list[Failure] = []
@@ -153,7 +153,7 @@ class Worker:
             done = [item for item, answer in zip(done, answers or (), strict=False) if _is_full(answer)]
             if not done:
                 break
-            # There is no room for what is handed on: the worker keeps it, and asks again.
+            # The queue has no room for the hand-off: the worker keeps the batch, and repeats its report.
             await asyncio.sleep(0.3)
         if failed:
             await self._send(FailBatches(tuple(failed)))
@@ -161,7 +161,7 @@ class Worker:
             await self._send(Report(releases=tuple(released)))
 
     async def _send(self, report: Any) -> Any:
-        """Sends a report, again and again under the same id, or some times without one; None: unanswered."""
+        """Sends a report, repeatedly under the same id, or without one; returns None without a response."""
         request_id = self.request_id()
         for _ in range(3):
             try:
@@ -178,10 +178,10 @@ def _is_full(answer: object) -> bool:
 
 
 class Puller(Worker):
-    """Asks for batches again and again."""
+    """A worker that pulls batches."""
 
     async def run(self) -> None:
-        """Lives for ever; where it dies in the middle of work, another of its name comes after a while."""
+        """Runs for ever; after its death another worker of the same name starts after a while."""
         while True:
             await asyncio.sleep(self._random.random() * 0.6)
             command = StartAvailable(
@@ -200,10 +200,10 @@ class Puller(Worker):
 
 
 class Pushed(Worker):
-    """Takes what a work stream brings it, as far as its credits go."""
+    """A worker that takes batches of a work stream, within its credits."""
 
     def __init__(self, name: str, network: Network, random: Random, manners: Manners) -> None:
-        """A worker that is not connected."""
+        """A worker without a connection."""
         super().__init__(name, network, random, manners)
         self._credits = 0
         self._records = 0
@@ -212,7 +212,7 @@ class Pushed(Worker):
         self._told: set[asyncio.Task[None]] = set()
 
     def demand(self) -> StartAvailable | None:
-        """As much as it has credits for."""
+        """Demands as much as its credits allow."""
         if self._credits <= 0 or self._records <= 0:
             return None
         demand = StartAvailable(
@@ -222,26 +222,29 @@ class Pushed(Worker):
         return demand
 
     def deliver(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
-        """Hears of it when it is durable."""
+        """Takes a start when it is durable."""
         self._use(started_batches, 1)
         task = asyncio.create_task(self._hear(started_batches, durable))
         self._told.add(task)
         task.add_done_callback(self._told.discard)
 
     def blocked(self, hold: BlockReason) -> None:
-        """Has to wait."""
+        """Takes a block reason."""
 
     def refuse(self, refusal: Refusal) -> None:
-        """Its stream is over."""
+        """Ends the stream."""
         self._credits = 0
         self._inbox.put_nowait(None)
 
     def expired(self, _: Mapping[str, ExpiredLease]) -> bool:
-        """Whether it was heard is the matter of its stream, which there is none of here."""
+        """Ignores expired leases.
+
+        A real stream decides whether its worker was alive, and there is none here.
+        """
         return False
 
     async def run(self, server: Server) -> None:
-        """One stream on one server, which ends with it, or when the worker dies, or has had enough."""
+        """Runs one stream on one server until the server ends, or the worker dies or disconnects."""
         self._inbox = asyncio.Queue()
         self._credits, self._records = self._random.randint(1, 4), self._random.randint(100, 800)
         server.join(self)

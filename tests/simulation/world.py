@@ -1,7 +1,7 @@
-"""The world: servers, workers and people on virtual time, gone through for so many steps from one seed.
+"""The world: servers, workers and people on virtual time, for a number of steps from one seed.
 
-Owns the steps, the faults and what is checked at each. The same seed goes the same way: everything that is
-left to chance is drawn from it, and nothing asks a real clock.
+Owns the steps, the faults and the checks of each step. The same seed gives the same course: every random
+choice is drawn from it, and no code reads a real clock.
 """
 
 import asyncio
@@ -49,20 +49,20 @@ FULL_CHECK_EVERY = 250
 EXPIRY_S = 1.0
 """Expired work is available again within a second of its deadline."""
 CALM_S = 900.0
-"""How long everything that is left may take to end when nothing goes wrong any more."""
+"""Milliseconds in which everything must end after the last fault."""
 MUCH = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a simulation went: the hash over everything that happened, and how much of what."""
+    """The result of a simulation: the hash of its trace, and counts."""
 
     trace: str
     figures: Counter[str]
 
 
 def simulate(seed: int, steps: int) -> Outcome:
-    """Goes through so many steps, and lets everything end; raises :class:`Violation` where that is wrong."""
+    """Runs a number of steps and lets everything end; raises :class:`Violation` if a check fails."""
     world: list[World] = []
 
     async def main() -> Outcome:
@@ -83,7 +83,7 @@ def simulate(seed: int, steps: int) -> Outcome:
 
 @contextmanager
 def _small_commits() -> Iterator[None]:
-    """Replays of more than a few batches are staged and continued, as those of thousands are elsewhere."""
+    """Makes replays of more than a few batches staged and continued, like those of thousands elsewhere."""
     before = replay_backlog.REQUEUED_AT_ONCE
     replay_backlog.REQUEUED_AT_ONCE = 2
     try:
@@ -94,7 +94,7 @@ def _small_commits() -> Iterator[None]:
 
 @contextmanager
 def _judged(fail: Callable[[str], None]) -> Iterator[None]:
-    """What the service logs as an error is one; nothing else is printed."""
+    """Turns error logs of the service into failures, and suppresses other logs."""
 
     def judge(_logger: object, method: str, event: Any) -> Any:
         if method in ("error", "exception", "critical"):
@@ -110,10 +110,10 @@ def _judged(fail: Callable[[str], None]) -> Iterator[None]:
 
 
 class World:
-    """Everything, from the first message to the last."""
+    """The servers, workers, people and network of one simulation."""
 
     def __init__(self, seed: int, steps: int) -> None:
-        """Draws what kind of world this is."""
+        """Draws the kind of the world."""
         self.random = random = Random(seed)
         self._wanted = steps
         self.steps = 0
@@ -151,31 +151,31 @@ class World:
         self._loop = asyncio.get_running_loop()
         self._done: asyncio.Future[None] = self._loop.create_future()
 
-    # What servers run on.
+    # The host of servers.
 
     def clock(self) -> ServiceClock:
-        """The clock of one process; the wall clock of all of them may be set."""
+        """Returns the clock of one process; tests may set the wall clock of all."""
         return ServiceClock(
             wall_ns=lambda: (NOW_MS + self._skew_ms) * 1_000_000 + elapsed_ns(), elapsed_ns=elapsed_ns
         )
 
     def keep(self, answer: object) -> bytes:
-        """Keeps what a request id is answered with."""
+        """Stores a response by its request id."""
         self._answers.append(answer)
         return b"%d" % (len(self._answers) - 1)
 
     def kept(self, answer: bytes) -> object:
-        """What was kept."""
+        """Returns a stored response."""
         return self._answers[int(answer)]
 
     def reader(self) -> Reader:
-        """A reader of what is durable."""
+        """Returns a reader of the durable commits."""
         return Reader(self.truth)
 
-    # What happens, and what must hold then.
+    # Events, and their checks.
 
     def durable(self, commit: Commit, cause: Cause) -> None:
-        """A commit is durable: the books are kept, and the surface is where they say."""
+        """Enters a durable commit into the books, and compares the surface with them."""
         self._note(f"{commit.version} {commit.recorded_ms} {commit.events}")
         for event in commit.events:
             self.figures[type(event).__name__] += 1
@@ -198,7 +198,10 @@ class World:
             self._requests.add(request_id)
 
     def _spares_who_could_not_extend(self, commit: Commit) -> None:
-        """After a start nothing expires before a heartbeat could come, whatever the wall clock says."""
+        """Checks that after a start no lease expires before a heartbeat was possible.
+
+        The wall clock does not matter.
+        """
         if len(self._servers) != 1:
             return
         [server] = self._servers
@@ -210,19 +213,19 @@ class World:
             expect(is_spared, f"'{record.batch_key}' to be spared for {grace_s} s after the start")
 
     def deliver(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
-        """A message arrives at a server, if there is one."""
+        """Delivers a message to a server, if there is one."""
         ready = [server for server in self._servers if server.ready]
         if ready:
             self.random.choice(ready).serve(command, request_id, answered)
         self._step()
 
     def answered(self, command: Command[Any], answer: object) -> None:
-        """An answer arrives; what it says is in the journal by then."""
+        """Checks that the effects in a response are in the journal."""
         self._note(f"{type(command).__name__}: {answer}")
         check_answer(self.books, command, answer)
 
     def fail(self, failure: BaseException) -> None:
-        """It is over."""
+        """Ends the simulation with a failure."""
         if not self._done.done():
             self._done.set_exception(failure)
 
@@ -242,7 +245,10 @@ class World:
             self._done.set_result(None)
 
     def _nothing_is_overdue(self) -> None:
-        """What has expired is free within a second where there is a server, and its grace is over."""
+        """Checks that expired work is available within a second.
+
+        It needs a server whose grace period is over.
+        """
         now_s, overdue = self._loop.time(), self._overdue
         serving = [server for server in self._servers if server.ready and not server.journal.full]
         flying = {body.token: body for body in self.books.live.values() if body.place == "in_flight"}
@@ -260,7 +266,7 @@ class World:
             del overdue[token]
 
     def _servers_agree(self) -> None:
-        """Every server has what the journal has; and so does a snapshot."""
+        """Checks that every server has the state of the journal, and so has a snapshot."""
         expected = observable(self._twin)
         expect(observable(thaw(freeze(self._twin))) == expected, "a snapshot to hold the whole state")
         for server in self._servers:
@@ -269,15 +275,15 @@ class World:
                 expect(observable(surface) == expected, "a server to have the state that its journal gives")
 
     async def _journal_agrees(self) -> None:
-        """What the journal has gives the state, from the newest snapshot on."""
+        """Checks that the newest snapshot and the commits after it give the state."""
         rebuilt = await rebuild(self.truth, NAME)
         if rebuilt.version == self._twin.version:
             expect(observable(rebuilt) == observable(self._twin), "the journal to give the state")
 
-    # What goes on.
+    # The course.
 
     async def run(self) -> Outcome:
-        """Chaos for so many steps, then calm until everything has ended."""
+        """Runs with faults for a number of steps, then without faults until everything has ended."""
         await self._begin()
         await self._chaos()
         await self._calm()
@@ -309,7 +315,7 @@ class World:
         await asyncio.gather(*self._actors, return_exceptions=True)
 
     async def _calm(self) -> None:
-        """Nothing goes wrong any more: everything that is left ends."""
+        """Stops all faults, and waits until everything has ended."""
         self._wanted, self._done = 2**60, self._loop.create_future()
         network = Network(self, self.random, 0.0)
         people = Operator(network, self.random, self.books)
@@ -355,7 +361,7 @@ class World:
             await self._journal_agrees()
 
     async def _restart(self) -> None:
-        """A server dies, and another one takes its place after a while."""
+        """Kills a server, and starts another one after a while."""
         self.figures["restarts"] += 1
         server = self._servers.pop(self.random.randrange(len(self._servers)))
         await server.kill()
@@ -369,12 +375,12 @@ class World:
         await server.start()
 
     async def _set_clock(self) -> None:
-        """The wall clock is set, forward or back; neither leases nor backoffs may be moved by that."""
+        """Sets the wall clock forward or back; neither leases nor backoffs may move."""
         self.figures["clock jumps"] += 1
         self._skew_ms += self.random.choice([-86_400_000, -20_000, -500, 500, 3_000, 20_000, 86_400_000])
 
     async def _fill_up(self) -> None:
-        """There is no room for a while."""
+        """Makes the storage full for a while."""
         self.figures["full disks"] += 1
         journal = self.random.choice(self._servers).journal
         journal.overflow()

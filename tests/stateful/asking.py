@@ -1,4 +1,4 @@
-"""What the machine asks, drawn by Hypothesis, and what it is answered, in the model's words."""
+"""Commands of the machine, drawn by Hypothesis, and their answers in the model's words."""
 
 from itertools import chain
 from typing import Any
@@ -28,7 +28,7 @@ KEYS = [f"b-{number}" for number in range(8)]
 
 
 def batch_of(key: int, variant: int) -> Batch:
-    """A batch whose content follows from its key, but for a variant that is in conflict with it.
+    """Returns a batch whose content follows from its key, except for a conflicting variant.
 
     Variant 1 has another sequence, 2 the same work with other records, 3 another stage.
     """
@@ -39,10 +39,10 @@ def batch_of(key: int, variant: int) -> Batch:
 
 batches = st.builds(batch_of, st.integers(0, len(KEYS) - 1), st.sampled_from([0, 0, 0, 0, 1, 2, 3]))
 loads = st.builds(batch_of, st.sampled_from([2, 3, 6, 7]), st.sampled_from([0, 0, 0, 0, 1, 2]))
-"""Batches of the sink alone: three idempotency keys, of which two are remembered where one is kept."""
+"""Batches of the sink: three idempotency keys, of which two are remembered if one is kept."""
 picks = st.integers(0, 99)
 tokens = st.sampled_from(["current", "current", "current", "none", "past", "made up"])
-"""Under which lease something is reported."""
+"""The lease of a report."""
 handed: st.SearchStrategy[list[Batch]] = st.just([]) | st.lists(batches, min_size=1, max_size=2)
 acknowledgements = st.tuples(picks, tokens, handed)
 failures = st.tuples(picks, st.sampled_from([0, 0, 0, 1]), st.booleans(), tokens)
@@ -59,7 +59,7 @@ OUTCOMES = {
 
 
 def command_of(report: Report, at_ms: int) -> commands.Command[Any]:
-    """The command that reports what the model is told: the one for its kind, where there is only one kind."""
+    """Returns the command for a report of the model: that of its kind, if it has only one kind."""
     whole = commands.Report(
         tuple(
             commands.Acknowledgement(item.key, at_ms, item.token, tuple(item.handed))
@@ -84,12 +84,12 @@ def command_of(report: Report, at_ms: int) -> commands.Command[Any]:
 
 
 def each(reported: Any) -> list[object]:
-    """What each item of a report was answered, in order."""
+    """Returns the answer of each item of a report, in order."""
     return list(chain.from_iterable(reported)) if isinstance(reported, commands.Reported) else list(reported)
 
 
 def told(answer: object) -> str:
-    """An answer in the model's words."""
+    """Returns an answer in the model's words."""
     if isinstance(answer, Refusal):
         return f"{answer.reason.value} {answer.metadata.get('state', '')}".rstrip()
     match answer:

@@ -1,4 +1,4 @@
-"""What is compared with the model after every step, and that nothing but the journal is needed for it."""
+"""The comparison with the model after every step, and with a replay of the journal alone."""
 
 from collections import Counter
 from dataclasses import replace
@@ -24,26 +24,26 @@ class Compared(RuleBasedStateMachine):
     """A surface beside its model."""
 
     def __init__(self) -> None:
-        """Nothing yet."""
+        """An empty surface and model."""
         super().__init__()
         self.surface = OperationsSurface(NAME)
         self.now_ms = NOW_MS
         self.requests = 0
         self.leases: dict[str, str] = {}
-        """Every token that was ever given, and for which key."""
+        """Every granted token, and its key."""
         self.settings = create()
         self.model = Model(0, 0, 0, dead_letters=True, keys_kept=1)
 
     @invariant()
     def replaying_the_journal_gives_the_state(self) -> None:
-        """The full observable state, from nothing but the commits; a snapshot gives it too."""
+        """The commits alone give the full observable state, and a snapshot gives it too."""
         replayed = replay(Surface(NAME), self.surface.commits)
         assert observable(replayed) == observable(self.surface.state)
         assert observable(thaw(freeze(replayed))) == observable(replayed)
 
     @invariant()
     def batches_are_where_the_model_has_them(self) -> None:
-        """States and attempts of each, and none is lost or made up."""
+        """States and attempts of all batches are the model's, and no batch is missing or extra."""
         queue, model = self.surface.state.queue, self.model
         held = {one.batch.key: (one.batch, one.state, one.attempt) for one in model.held}
         assert held == {
@@ -73,7 +73,7 @@ class Compared(RuleBasedStateMachine):
 
     @invariant()
     def bytes_are_those_of_what_lives(self) -> None:
-        """Counted one by one as they come and go, they are what a new count finds."""
+        """Bytes that are counted one by one equal a new count."""
         queue = self.surface.state.queue
         counted = replace(queue.counts)
         queue.count_bytes()
@@ -81,7 +81,10 @@ class Compared(RuleBasedStateMachine):
 
     @invariant()
     def leases_are_the_models(self) -> None:
-        """One for each batch in flight and none for any other, with its deadline and its holder."""
+        """Each batch in flight has one lease, with the model's deadline and worker.
+
+        No other batch has one.
+        """
         lives = self.surface.state.queue.lives.values()
         leased = {
             active.batch.key: (
@@ -103,7 +106,7 @@ class Compared(RuleBasedStateMachine):
 
     @invariant()
     def states_and_measures_are_the_models(self) -> None:
-        """Lifecycle, control, run, usage, telemetry, freshness and resume points."""
+        """Lifecycle, control, run, usage, telemetry, freshness and resume points are the model's."""
         state, model = self.surface.state, self.model
         labels = (pipeline.label(state.lifecycle), operator.label(state.control), state.run.number)
         assert (model.lifecycle, model.control, model.run) == labels
@@ -122,7 +125,7 @@ class Compared(RuleBasedStateMachine):
 
     @invariant()
     def records_are_complete(self) -> None:
-        """Sequences have no holes, each checkpoint has its lineage, everything tried its audit."""
+        """Sequences have no holes, each checkpoint has its lineage, and each operator command its audit."""
         surface, model = self.surface, self.model
         for kind in RecordKind:
             sequences = [entry.sequence for entry in surface.entries(kind)]
@@ -142,9 +145,9 @@ class Compared(RuleBasedStateMachine):
 
     @invariant()
     def a_sink_applies_a_key_once(self) -> None:
-        """Unless its batch was named by a reprocess window, or the surface was deleted in between.
+        """A sink applies a key once, except for a reprocess window or a deletion in between.
 
-        Where it was forgotten, one of a later sequence may have the same key; never the batch itself.
+        If the key was forgotten, a batch of a later sequence may have it again, and never the same batch.
         """
         assert self.model.all_sink_keys == m60.sink_idempotency_keys(self.surface)
         applied = Counter(one.idempotency_key for one in m60.checkpoints(self.surface) if one.stage == SINK)

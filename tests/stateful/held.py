@@ -1,4 +1,4 @@
-"""What the model says of batches: those that live, and what is reported on them."""
+"""Batches and reports of the model."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from lightspeed_ops.core.orchestrator import Batch
 
 
 class Acknowledgement(NamedTuple):
-    """A batch is done, and is followed by others."""
+    """An acknowledgement of a batch, with its hand-offs."""
 
     key: str
     token: str
@@ -15,7 +15,7 @@ class Acknowledgement(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """An attempt has failed."""
+    """A failure of an attempt."""
 
     key: str
     attempt: int
@@ -24,7 +24,7 @@ class Failure(NamedTuple):
 
 
 class Extension(NamedTuple):
-    """A lease is to go on."""
+    """An extension of a lease."""
 
     key: str
     token: str
@@ -32,7 +32,7 @@ class Extension(NamedTuple):
 
 
 class Release(NamedTuple):
-    """A batch is given back."""
+    """A release of a batch."""
 
     key: str
     token: str
@@ -40,7 +40,7 @@ class Release(NamedTuple):
 
 @dataclass
 class Report:
-    """What is reported at once."""
+    """A report of several items."""
 
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Report:
 
 @dataclass
 class Held:
-    """A batch that lives."""
+    """An active batch."""
 
     batch: Batch
     state: str = "queued"
@@ -70,5 +70,5 @@ class Held:
 
     @property
     def outstanding(self) -> bool:
-        """It has not ended."""
+        """Returns True if the batch has not ended."""
         return self.state != "dead_lettered"

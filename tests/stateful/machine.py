@@ -1,4 +1,4 @@
-"""A machine that does whatever can be done to a surface, and compares it with the model after every step."""
+"""A state machine that sends any command to a surface, and compares it with the model after each one."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,16 +33,16 @@ from tests.stateful.queue_model import ACTIVE, SINK, STAGES
 BASE_BACKOFF_MS = 100
 LEASE_MS = 2_000
 WAITS_MS = [1, BASE_BACKOFF_MS, 1_000, LEASE_MS, -300]
-"""How the clock goes on, or is set back."""
+"""The changes of the clock, also backwards."""
 ENDS = ["succeed"] * 3 + ["hand on", "retry", "die", "extend", "give back", "cancel", "lose", "lose"]
-"""What becomes of a batch that was started."""
+"""The ends of a started batch."""
 
 
 class SurfaceMachine(Compared):
-    """One surface, small enough that every limit is met."""
+    """One surface, small enough to reach every limit."""
 
     picture: Picture | None = None
-    """The snapshot that is being made, if any."""
+    """The snapshot in progress, if any."""
     frozen: SurfaceSnapshot
     copying: Iterator[Lives]
     parts: list[Lives]
@@ -57,7 +57,7 @@ class SurfaceMachine(Compared):
     def begin(
         self, *, dead_letters: bool, max_in_flight: int, max_queued: int, keys_kept: int, budget_ms: int
     ) -> None:
-        """Creates the surface; it remembers a key beside the newest, or all."""
+        """Creates the surface; it remembers one key beside the newest, or all."""
         self.model = Model(max_in_flight, max_queued, 2, dead_letters=dead_letters, keys_kept=keys_kept)
         self.model.lease_ms, self.model.budget_ms = LEASE_MS, budget_ms
         self.settings = create(
@@ -74,7 +74,7 @@ class SurfaceMachine(Compared):
 
     @rule(several=st.lists(asking.batches, min_size=1, max_size=4))
     def enqueue(self, several: list[Batch]) -> None:
-        """Takes batches in, whatever they are."""
+        """Enqueues batches of any kind."""
         answers = self.surface.execute(commands.EnqueueBatches(tuple(several)), self.origin())
         assert not isinstance(answers, Refusal)
         assert [self.model.enqueue(batch) for batch in several] == [told(answer) for answer in answers]
@@ -86,7 +86,7 @@ class SurfaceMachine(Compared):
         after=st.sampled_from(["", "replay", "redrive", "redrive"]),
     )
     def work(self, several: list[Batch], ends: list[str], after: str) -> None:
-        """Whatever stood in the way, takes batches in, starts and ends some: this leads deepest."""
+        """Makes the surface run, and enqueues, starts and ends batches; this rule leads deepest."""
         if self.model.lifecycle not in ACTIVE:
             self.lifecycle("start")
         if self.model.control in {"paused", "draining"}:
@@ -108,7 +108,7 @@ class SurfaceMachine(Compared):
         max_records=st.sampled_from([0, 0, 100, 101]),
     )
     def start(self, count: int, stages: list[str], worker: str, max_records: int) -> None:
-        """First in, first out, within the boundary and the credits, of some stages or of all."""
+        """Starts batches in order, within the boundary and the credits, of some stages or of all."""
         command = StartAvailable(count, tuple(stages), worker_id=worker, max_records=max_records)
         started_batches = self.surface.execute(command, self.origin())
         assert not isinstance(started_batches, Refusal)
@@ -128,7 +128,7 @@ class SurfaceMachine(Compared):
         skew_ms=st.sampled_from([0, 0, -60_000, -60_001]),
     )
     def acknowledge(self, several: list[tuple[int, str, list[Batch]]], skew_ms: int) -> None:
-        """Acknowledges batches, in flight or not, under their leases or others, and hands others on."""
+        """Acknowledges batches, in flight or not, under their leases or others, and hands off others."""
         self._report(Report([self._acknowledged(*item) for item in several]), skew_ms)
 
     @precondition(lambda self: bool(self.model.held))
@@ -145,7 +145,7 @@ class SurfaceMachine(Compared):
         extended: list[tuple[int, str, int]],
         released: list[tuple[int, str]],
     ) -> None:
-        """Everything at once: done, failed at the current attempt or another one, kept, given back."""
+        """Sends a report: acknowledged, failed at the current or another attempt, extended, released."""
         report = Report([self._acknowledged(*item) for item in done])
         for pick, off, permanent, token in failed:
             key = self.key(pick)
@@ -163,7 +163,7 @@ class SurfaceMachine(Compared):
     @precondition(lambda self: bool(self.model.held))
     @rule(pick=picks, reason=st.sampled_from(["x", "y"]))
     def cancel(self, pick: int, reason: str) -> None:
-        """Cancels a batch, wherever it is."""
+        """Cancels a batch in any state."""
         key = self.key(pick)
         answer = self.surface.execute(commands.CancelBatch(key, reason), self.origin())
         actual = answer.reason.value if isinstance(answer, Refusal) else "ok"
@@ -176,7 +176,7 @@ class SurfaceMachine(Compared):
         per_second=st.sampled_from([0, 2]),
     )
     def desk(self, action: str, several: list[str] | None, per_second: int) -> None:
-        """Redrives or discards dead letters: some keys, or all that there are."""
+        """Redrives or discards dead letters: some keys, or all."""
         every = None if several is not None else DeadLetterFilter()
         keys = tuple(several or ())
         command = (
@@ -198,7 +198,7 @@ class SurfaceMachine(Compared):
 
     @rule(step=st.sampled_from(["start", "start", "complete", "fail", "crash", "resume"]))
     def lifecycle(self, step: str) -> None:
-        """Asks for a step of the run."""
+        """Requests a step of the run."""
         asked: dict[str, Command[None]] = {
             "start": commands.StartRun(),
             "complete": commands.CompleteRun(),
@@ -214,7 +214,7 @@ class SurfaceMachine(Compared):
         paced=st.booleans(),
     )
     def control(self, action: operator.Action, from_stage: str, *, paced: bool = False) -> None:
-        """Applies a control; a replay with what the journal has for the window, in one commit or paced."""
+        """Applies a control; a replay has the journal's applied batches, in one commit or paced."""
         applied: tuple[Batch, ...] = ()
         if isinstance(action, Replay):
             action = Replay(from_stage, action.reason)
@@ -233,7 +233,7 @@ class SurfaceMachine(Compared):
     @precondition(lambda self: self.model.pending or self.model.returning)
     @rule()
     def continue_replay(self) -> None:
-        """The service requeues more of a replay."""
+        """Continues a replay, as the service does."""
         queue = self.surface.state.queue
         lives = [active for active in queue.dead_letters(STAGES) if queue.backlog.returns(active)]
         sound = [
@@ -247,7 +247,7 @@ class SurfaceMachine(Compared):
     @precondition(lambda self: bool(self.model.checkpoints))
     @rule(window=st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted))
     def reprocess_window(self, window: list[int] | None) -> None:
-        """Sets the window or takes it away."""
+        """Sets or clears the window."""
         self.model.window = (window[0], window[1]) if window else None
         self.model.audits.append(("update", "ok"))
         named = ReprocessWindow(window[0], window[1], "bad day") if window else None
@@ -259,7 +259,7 @@ class SurfaceMachine(Compared):
         wait_ms=st.sampled_from(WAITS_MS),
     )
     def meanwhile(self, what: str, wait_ms: int) -> None:
-        """Time passes, leases end, a snapshot is made, the service starts anew, or a caller is denied."""
+        """Moves the clock, expires leases, saves a snapshot, restarts the service, or denies a caller."""
         if what == "wait":
             self.now_ms += wait_ms
         elif what == "tick":
@@ -276,7 +276,7 @@ class SurfaceMachine(Compared):
             assert isinstance(self.surface.execute(commands.ApplyControl(Pause("x")), denied), Refusal)
 
     def copy(self) -> None:
-        """Takes a picture of the surface, or its next part; the whole must be what the surface was then."""
+        """Copies a part of a picture; the whole must be the surface at its start."""
         if self.picture is None:
             self.picture, self.frozen = (
                 Picture(self.surface.state, part_batches=1),
@@ -295,7 +295,7 @@ class SurfaceMachine(Compared):
     @precondition(lambda self: bool(self.model.checkpoints))
     @rule()
     def delete(self) -> None:
-        """Deletes the surface where that is possible, and undeletes it."""
+        """Deletes the surface if possible, and undeletes it."""
         told = self.model.delete()
         assert told == self.told(commands.DeleteSurface())
         if told == "ok":
@@ -304,13 +304,13 @@ class SurfaceMachine(Compared):
             assert self.told(commands.UndeleteSurface()) == "ok"
 
     def key(self, pick: int) -> str:
-        """A key, more often than not of a batch in flight."""
+        """Draws a key, mostly of a batch in flight."""
         working = [one.batch.key for one in self.model.held if one.state == "in_flight"]
         pool = [*working * 4, *KEYS]
         return pool[pick % len(pool)]
 
     def token(self, key: str, kind: str) -> str:
-        """A lease token for a batch: the current one, one of before, one that never was, or none."""
+        """Draws a lease token for a batch: the current one, an earlier one, an invalid one, or none."""
         held = self.model.find(key)
         current = held.token if held is not None else ""
         past = [token for token, of in self.leases.items() if of == key and token != current]
@@ -319,7 +319,7 @@ class SurfaceMachine(Compared):
         return {"current": current, "none": ""}.get(kind, "99-1")
 
     def end(self, pick: int, end: str) -> None:
-        """Lets something become of a batch in flight, where one is."""
+        """Ends a batch in flight, if there is one."""
         match end:
             case "succeed":
                 self.acknowledge([(pick, "current", [])], 0)
@@ -340,14 +340,14 @@ class SurfaceMachine(Compared):
                 raise AssertionError(end)
 
     def expire(self) -> None:
-        """The service looks after the leases."""
+        """Expires leases, as the service does."""
         command = commands.ExpireLeases(1_000, self.model.graced_ms)
         expired = self.surface.execute(command, self.origin())
         assert not isinstance(expired, Refusal)
         assert self.model.expire(self.now_ms) == len(expired)
 
     def _planning(self, command: commands.ApplyControl) -> Planning | None:
-        """The planning of a paced replay, its batches staged; None if it is refused."""
+        """Returns the planning of a paced replay with staged batches, or None if it is refused."""
         state = self.surface.state
         stages = replayed_stages(state, command, Origin(self.now_ms))
         if not stages:
@@ -365,7 +365,7 @@ class SurfaceMachine(Compared):
         return planning
 
     def _controlled(self, command: commands.ApplyControl, planning: Planning | None) -> Any:
-        """What a control is answered, by a planning if there is one."""
+        """Returns the answer of a control, by a planning if there is one."""
         if planning is None:
             return self.surface.execute(command, self.origin())
         origin = self.origin()
@@ -390,17 +390,17 @@ class SurfaceMachine(Compared):
                 self._retry(answer)
 
     def origin(self) -> Origin:
-        """Now, under a request of its own."""
+        """Returns the present time and a new request id."""
         self.requests += 1
         return Origin(self.now_ms, f"request-{self.requests}")
 
     def told(self, command: Command[Any]) -> str:
-        """Does a command: ``ok``, or why not."""
+        """Executes a command; returns ``ok`` or the reason of the refusal."""
         refusal = self.surface.execute(command, self.origin())
         return refusal.reason.value if isinstance(refusal, Refusal) else "ok"
 
     def _retry(self, record: RetryRecord) -> None:
-        """The model takes the due time from the answer, once it is where the contract wants it."""
+        """Checks the due time of an answer against the contract, and passes it to the model."""
         held = self.model.find(record.batch_key)
         assert held is not None
         plain_ms = BASE_BACKOFF_MS * 2 ** (record.next_attempt - 2)

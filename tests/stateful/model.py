@@ -1,7 +1,7 @@
-"""A deliberately simple model of a surface: lists that are searched from the beginning, and no cleverness.
+"""A deliberately simple model of a surface: lists that are searched from the beginning.
 
-It repeats the rules of the contract in the plainest words that run. It knows nothing of events, heaps, chains
-or replays, and where it disagrees with the core, one of the two is wrong.
+It repeats the rules of the contract in the simplest code. It knows nothing of events, heaps, chains or
+replays of history; if it disagrees with the core, one of the two is wrong.
 """
 
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ ENDED = ["failed", "crashed"]
 
 @dataclass
 class Model(QueueModel):
-    """One surface."""
+    """The model of one surface."""
 
     def step(self, step: str, now_ms: int) -> str:
-        """Start, complete, fail, crash or resume the run."""
+        """Starts, completes, fails, crashes or resumes the run."""
         audited = {"start": "start_run", "complete": "complete_run", "resume": "resume_run"}.get(
             step, "fail_run"
         )
@@ -56,7 +56,7 @@ class Model(QueueModel):
         return "ok"
 
     def apply(self, action: str, from_stage: str, *, paced: bool = False) -> str:
-        """Applies a control; a paced replay leaves everything to later commits."""
+        """Applies a control; a paced replay leaves its batches to later commits."""
         refused = self._control_refused(action, from_stage)
         self.audits.append((action, f"refused:{refused.lower()}" if refused else "ok"))
         if refused:
@@ -69,7 +69,7 @@ class Model(QueueModel):
         return "ok"
 
     def delete(self) -> str:
-        """Deletes the surface; if that is done, undeletes it: nothing has changed but its audits."""
+        """Deletes the surface and undeletes it, if possible; only its audits change."""
         left = self.held or self.backlog
         refused = "RUN_ACTIVE" if self.lifecycle in ACTIVE else "OUTSTANDING_BATCHES" if left else ""
         self.audits.append(("delete", f"refused:{refused.lower()}" if refused else "ok"))
@@ -79,7 +79,10 @@ class Model(QueueModel):
         return "ok"
 
     def reprocessable(self, from_stage: str) -> list[Batch]:
-        """The applied batches inside the window whose key is free, each content once, if no replay has it."""
+        """Returns the applied batches of the window whose key is free and that no replay has.
+
+        Each content appears once.
+        """
         low, high = self.window or (1, 0)
         named: list[Batch] = []
         for _, batch, _ in self.checkpoints:
@@ -89,7 +92,7 @@ class Model(QueueModel):
         return [batch for batch in named if self.find(batch.key) is None]
 
     def left_out(self, from_stage: str) -> int:
-        """How many batches a replay leaves out."""
+        """Returns how many batches a replay leaves out."""
         low, high = self.window or (1, 0)
         applied = {batch for _, batch, _ in self.checkpoints if low <= batch.sequence <= high}
         names = STAGES[STAGES.index(from_stage) :]
@@ -98,7 +101,7 @@ class Model(QueueModel):
         return len(inside) - len(self.reprocessable(from_stage)) + len(dead)
 
     def resume_point(self, stage: str) -> int:
-        """The highest sequence up to which everything of a stage has ended."""
+        """Returns the highest sequence up to which all batches of a stage have ended."""
         unended = [one.batch.sequence for one in self.held if one.outstanding and one.batch.stage == stage]
         return min(unended) - 1 if unended else self.highest.get(stage, 0)
 

@@ -1,4 +1,4 @@
-"""The queue of the model: one list, from which everything is found by looking at all of it."""
+"""The queue of the model: one list, which every operation searches from the beginning."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ ACTIVE = ["running", "replaying"]
 
 @dataclass
 class QueueModel:
-    """The batches of a surface, and all that is counted of it."""
+    """The batches of a surface, and their counts."""
 
     max_in_flight: int
     max_queued: int
@@ -30,17 +30,17 @@ class QueueModel:
     known: list[str] = field(default_factory=list)
     """Idempotency keys that were applied before the command."""
     coming: list[str] = field(default_factory=list)
-    """Keys of what the command hands on: it can be reported on from the next command on."""
+    """Keys that the command hands off; they can be reported from the next command on."""
     window: tuple[int, int] | None = None
     held: list[Held] = field(default_factory=list)
     behind: list[Batch] = field(default_factory=list)
     """Batches of a replay behind the active batch of their key."""
     pending: list[Batch] = field(default_factory=list)
-    """Batches of a replay whose turn has not come."""
+    """Pending batches of a replay."""
     returning: bool = False
-    """A replay has dead letters to return, or has not noticed yet that it has none."""
+    """True while a replay has dead letters to return, or has not found yet that it has none."""
     handed: dict[str, Batch] = field(default_factory=dict)
-    """What the command hands off although a replay has the same work behind it."""
+    """Hand-offs of the command whose work a replay has behind them."""
     lifecycle: str = "idle"
     control: str = "running"
     run: int = 0
@@ -71,27 +71,27 @@ class QueueModel:
     applied_again: list[tuple[str, int]] = field(default_factory=list)
 
     def find(self, key: str) -> Held | None:
-        """The living batch with a key."""
+        """Returns the active batch with a key."""
         return next((one for one in self.held if one.batch.key == key), None)
 
     @property
     def backlog(self) -> bool:
-        """A replay has batches that are not in the queue."""
+        """Returns True if a replay has batches that are not in the queue."""
         return bool(self.pending or self.behind or self.returning)
 
     def count(self, *states: str) -> int:
-        """How many live in these states."""
+        """Returns the number of batches in these states."""
         return len([one for one in self.held if one.state in states])
 
     def enqueue(self, batch: Batch) -> str:
-        """Takes one batch in."""
+        """Enqueues one batch."""
         self.known = [key for key, _ in self.sink_keys]
         return self._enqueue(batch, is_open=self.control != "draining")
 
     def start(
         self, count: int, stages: list[str], now_ms: int, worker: str = "", max_records: int = 0
     ) -> tuple[list[tuple[str, int, str, int]], str]:
-        """Starts what is first, as far as there is room and records are wanted; and why no more."""
+        """Starts the first batches within the room and the record credits; returns the block reason too."""
         room = self.max_in_flight - self.count("in_flight")
         if self.lifecycle not in ACTIVE:
             return [], "no_active_run"
@@ -115,7 +115,7 @@ class QueueModel:
         return told, "" if len(first) == count or spent else self._hold()
 
     def report(self, report: Report, at_ms: int, now_ms: int) -> list[str]:
-        """Acknowledges, fails, extends and gives back, one after the other."""
+        """Acknowledges, fails, extends and releases, one after the other."""
         ended: list[Held] = []
         died: list[str] = []
         self.known, self.coming, self.handed = [key for key, _ in self.sink_keys], [], {}
@@ -127,7 +127,7 @@ class QueueModel:
         return answers
 
     def expire(self, now_ms: int) -> int:
-        """Takes back what nobody gave a sign of life of."""
+        """Expires the leases past their deadline."""
         ended: list[Held] = []
         died: list[str] = []
         self.handed = {}
@@ -141,7 +141,7 @@ class QueueModel:
         return len(expired)
 
     def cancel(self, key: str, reason: str, now_ms: int) -> str:
-        """Ends what waits, and asks for what is worked on."""
+        """Ends a waiting batch, or marks a batch in flight as cancelled."""
         one = self.find(key)
         refused = "BATCH_NOT_FOUND" if one is None else "BATCH_STATE" if one.state == "dead_lettered" else ""
         ended: list[Held] = []
@@ -184,7 +184,7 @@ class QueueModel:
         return told
 
     def go_on(self) -> None:
-        """A replay requeues more: all dead letters that return, else all pending batches."""
+        """Continues a replay: all returning dead letters, or else all pending batches."""
         if self.returning:
             for one in [one for one in self.held if one.returning]:
                 one.state, one.attempt, one.replayed, one.returning = "queued", 1, True, False
@@ -195,7 +195,7 @@ class QueueModel:
         self._requeue(pending)
 
     def _requeue(self, batches: list[Batch]) -> None:
-        """One batch of a key at a time."""
+        """Requeues one batch of each key."""
         for batch in batches:
             if self.find(batch.key) is None:
                 self._take_in(Held(batch, replayed=True, again=True))
@@ -203,7 +203,7 @@ class QueueModel:
                 self.behind.append(batch)
 
     def _promote(self, ended: list[str]) -> None:
-        """The next batch of each key that has ended becomes active."""
+        """Makes the next batch of each ended key active."""
         for key in ended:
             following = [batch for batch in self.behind if batch.key == key]
             if following and self.find(key) is None:
@@ -229,7 +229,7 @@ class QueueModel:
         return "queued"
 
     def _hand_on(self, batches: list[Batch]) -> str:
-        """All or nothing: what is refused leaves everything as it was."""
+        """Hands off all batches or none; a refusal changes nothing."""
         there = [one.batch.key for one in self.held]
         before = list(self.held), self.taken_in, dict(self.highest), dict(self.handed)
         for batch in batches:
@@ -243,7 +243,7 @@ class QueueModel:
         return ""
 
     def _is_requeued(self, batch: Batch) -> bool:
-        """A replay does the same work anyway: it is done once, with what was measured now."""
+        """Returns True if a replay does the same work anyway: it runs once, with the new measures."""
         one = self.find(batch.key)
         if one is not None:
             return one.again and _work(one.batch) == _work(batch)
@@ -340,7 +340,7 @@ class QueueModel:
         return self._spend(one, ended, died, permanent=permanent)
 
     def _spend(self, one: Held, ended: list[Held], died: list[str], *, permanent: bool) -> str:
-        """One attempt is spent."""
+        """Spends one attempt."""
         if not permanent and one.attempt < self.max_attempts:
             one.state, one.attempt = "retrying", one.attempt + 1
             self.retries += 1
@@ -397,7 +397,7 @@ class QueueModel:
         self._end_replay(ended)
 
     def _end_replay(self, ended: list[Held] | None) -> None:
-        """Goes back to running when the last replayed batch has ended, or where there is none."""
+        """Returns the control to running when the last replayed batch has ended, or if there is none."""
         if ended is not None and not [one for one in ended if one.replayed]:
             return
         if self.backlog or [one for one in self.held if one.replayed]:
@@ -409,5 +409,5 @@ class QueueModel:
 
 
 def _work(batch: Batch) -> tuple[str, str, str, int]:
-    """What a batch is, but for what was measured of it."""
+    """Returns the work of a batch, without its measures."""
     return batch.key, batch.stage, batch.idempotency_key, batch.sequence

@@ -1,4 +1,4 @@
-"""The surface against the model: always the same short search, and a long one on demand."""
+"""The surface against the model: a short search with fixed steps, and a long one on demand."""
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -8,18 +8,18 @@ from lightspeed_ops.core import limits
 from tests.stateful.machine import SurfaceMachine
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
-"""A step is checked by a replay of everything before it."""
+"""Each step is checked by a replay of all steps before it."""
 
 
 @pytest.fixture(autouse=True)
 def _few_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets a surface remember so few keys that they are forgotten within a few steps."""
+    """Lets a surface remember so few keys that it forgets some within a few steps."""
     monkeypatch.setattr(limits, "IDEMPOTENCY_KEYS_KEPT_MIN", 1)
 
 
 @pytest.mark.slow
 def test_a_surface_is_what_the_model_says() -> None:
-    """Whatever is done to it, after every step; the same steps every time."""
+    """After every step the surface equals the model; the steps are always the same."""
     short = settings(
         max_examples=30,
         stateful_step_count=60,
@@ -31,9 +31,9 @@ def test_a_surface_is_what_the_model_says() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("_part", range(10))  # so that one that hangs is told from many that work
+@pytest.mark.parametrize("_part", range(10))  # a timeout tells a hanging example from many that run
 def test_a_surface_is_what_the_model_says_for_long(_part: int) -> None:
-    """Other steps every time, and many of them."""
+    """After every step the surface equals the model; the steps are many, and new every time."""
     long = settings(
         max_examples=100,
         stateful_step_count=100,
