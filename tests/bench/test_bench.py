@@ -141,7 +141,7 @@ def test_core_lives(table: Table) -> None:
 
 
 async def echo_server(address: str, ready: threading.Event, ended: "asyncio.Future[None]") -> None:
-    """A bare echo on the same stack: grpc.aio on uvloop."""
+    """Serves a bare echo on the same stack: grpc.aio on uvloop."""
 
     async def answer(request: bytes, _: object) -> bytes:
         return request

@@ -19,7 +19,7 @@ from tests.harness.requests import batch
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 
 CALLS = 1_000
-"""Acknowledgements and file syncs, turn by turn."""
+"""Acknowledgements and file syncs, which alternate."""
 APPENDED_BYTES = 4_096
 """Bytes that the commit of one acknowledgement adds to the log, approximately: a page."""
 FEW = 20_000
@@ -29,7 +29,7 @@ MANY = 320_000
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server with the surface of the load, on a durable journal."""
+    """Returns a server with the surface of the load, on a durable journal."""
     process = ServerProcess(
         "--listen", f"unix:{tmp_path}/grpc.sock", "--journal", f"sqlite:{tmp_path / 'journal.db'}"
     )
@@ -42,7 +42,7 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 @pytest.fixture
 def workers(server: ServerProcess) -> Iterator[WorkerServiceStub]:
-    """Stubs of the server."""
+    """Returns stubs of the server."""
     with grpc.insecure_channel(server.address) as channel:
         yield WorkerServiceStub(channel)
 

@@ -27,7 +27,7 @@ ROUNDS = 5
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server with a data file and a run in progress."""
+    """Returns a server with a data file and a run in progress."""
     process = ServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}")
     try:
         load.begin(process.address)

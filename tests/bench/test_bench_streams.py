@@ -1,4 +1,4 @@
-"""The bench of the streams: catching up, writing beside it, and a hundred live subscribers."""
+"""The bench of the streams: a catch-up, writes beside it, and a hundred live subscribers."""
 
 import asyncio
 import statistics
@@ -92,7 +92,7 @@ def subscribe() -> Iterator[Subscribe]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server with the surface of the load, on a durable journal."""
+    """Returns a server with the surface of the load, on a durable journal."""
     process = ServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}")
     try:
         load.begin(process.address)

@@ -37,7 +37,7 @@ class Kennel:
     """Runs one server at a time."""
 
     def __init__(self, **settings: str) -> None:
-        """A kennel with these environment variables."""
+        """A kennel whose servers have these environment variables."""
         self._process = subprocess.Popen(
             [sys.executable, "-c", _KENNEL],
             stdin=subprocess.PIPE,

@@ -20,13 +20,13 @@ from tests.harness.api import AsyncApi
 from tests.harness.requests import batch
 
 DISK_MIB = 256
-"""Bytes of the disk: room for the reserve, some rounds of the log, and the batches of all fillings."""
+"""MiB of the disk: room for the reserve, some rounds of the log, and the batches of all fillings."""
 SHORT, LONG = 3, 20
 """How often the disk is filled."""
 RUNNING = 50
 """Batches in flight when the disk is full."""
 CALLS_UNTIL_FULL = 20_000
-"""Bytes above the size of the whole disk."""
+"""Calls, more than the whole disk has room for."""
 ROOM_WITHIN_S = 5.0
 """Seconds after which the server must serve again."""
 SURFACE = SURFACES[0]

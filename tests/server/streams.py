@@ -13,7 +13,7 @@ from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 
 LINEAGE, AUDIT = RecordKind.LINEAGE, RecordKind.AUDIT
 QUIET = WatchOptions(heartbeat_ms=3_600_000)
-"""Milliseconds: no heartbeat during a test, except the first."""
+"""Options of a stream without heartbeats during a test, except the first one."""
 
 
 class Story:

@@ -105,7 +105,7 @@ async def test_a_backoff_that_ends_between_two_turns_is_not_lost() -> None:
 async def test_those_that_wait_are_not_asked_at_each_write() -> None:
     """A write does not ask waiting streams that can use nothing of it.
 
-    So its cost does not depend on them.
+    The cost of a write does not depend on them.
     """
     engine = await _engine()
     dispatcher = PushDispatcher(engine)

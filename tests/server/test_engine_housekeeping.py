@@ -84,7 +84,7 @@ async def test_everything_is_kept_unless_somebody_chose_otherwise() -> None:
 async def test_a_recent_snapshot_is_enough() -> None:
     """Pruning saves a snapshot only if the last one is an hour old.
 
-    So history is pruned at most an hour late.
+    History is pruned at most an hour late.
     """
     clock, journal = ManualClock(), LateJournal()
     engine = Engine(journal, clock)

@@ -122,7 +122,7 @@ async def test_an_answer_without_effect_is_kept() -> None:
 async def test_a_start_that_started_nothing_is_a_poll() -> None:
     """An empty start is not stored.
 
-    So a repetition starts the batches of its time, and that response is stored.
+    A repetition starts the batches of its time, and that response is stored.
     """
     memory = MemoryJournal()
     await pending(memory)

@@ -69,7 +69,7 @@ async def feed() -> Feed:
 async def test_a_write_that_leaves_freshness_as_it_is_wakes_no_subscriber(feed: Feed) -> None:
     """A write without a change of freshness wakes no subscriber and reads no surface.
 
-    So its cost is constant.
+    The cost of a write does not depend on the subscribers.
     """
     watches = [feed.feed.watch(FLIGHTS) for _ in range(SUBSCRIBERS)]
     for watch in watches:

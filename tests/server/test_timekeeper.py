@@ -138,7 +138,7 @@ async def test_what_is_reported_after_a_step_is_taken(step_ms: int) -> None:
 async def test_leases_outlast_a_step_between_two_starts(step_ms: int) -> None:
     """The surface's clock continues from its newest commit.
 
-    So a wall clock that is set back keeps no lease for ever.
+    A wall clock that is set back keeps no lease for ever.
     """
     time, journal = SteppedClock(), MemoryJournal()
     await leasing(journal, time.service_clock())

@@ -1,4 +1,4 @@
-"""``python -m tests.simulation SEED STEPS``: one simulation, and the hash of its trace."""
+"""Runs one simulation by ``python -m tests.simulation SEED STEPS``, and prints the hash of its trace."""
 
 import sys
 import time
@@ -7,7 +7,7 @@ from tests.simulation.world import simulate
 
 
 def main() -> None:
-    """Simulates as the command line says."""
+    """Runs the simulation of the command line."""
     seed, steps = int(sys.argv[1]), int(sys.argv[2])
     begun_s = time.monotonic()
     outcome = simulate(seed, steps)

@@ -12,7 +12,7 @@ from lightspeed_ops.engine import Refused
 A = TypeVar("A")
 
 PATIENCE_S = 2.0
-"""Milliseconds that a caller waits for a response."""
+"""Seconds that a caller waits for a response."""
 
 
 class Lost(Exception):

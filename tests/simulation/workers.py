@@ -38,13 +38,13 @@ from tests.simulation.network import Lost, Network
 from tests.simulation.server import Server
 
 POISON = 23
-"""One of this many batches kills its worker until it is fixed; most of them are never fixed."""
+"""One of this many batches kills its worker, with a probability of 80 % at each attempt."""
 LEASES_MS = (0, 1_000, 4_000)
 """The lease lengths that workers request; 0 means the surface's lease."""
 
 
 def is_poison(batch: Batch) -> bool:
-    """Returns True if a batch kills its worker, except by luck."""
+    """Returns True if a batch may kill its worker."""
     return batch.sequence % POISON == POISON - 1
 
 

@@ -45,11 +45,11 @@ LEASE_MS = 2_000
 BASE_BACKOFF_MS, MAX_BACKOFF_MS = 200, 1_000
 MAX_ATTEMPTS = 3
 FULL_CHECK_EVERY = 250
-"""Steps between two checks that cost as much as the whole state."""
+"""Steps between two checks whose cost grows with the whole state."""
 EXPIRY_S = 1.0
-"""Expired work is available again within a second of its deadline."""
+"""Seconds after its deadline within which expired work is available again."""
 CALM_S = 900.0
-"""Milliseconds in which everything must end after the last fault."""
+"""Seconds in which everything must end after the last fault."""
 MUCH = 10**9
 
 

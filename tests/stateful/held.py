@@ -70,5 +70,5 @@ class Held:
 
     @property
     def outstanding(self) -> bool:
-        """Returns True if the batch has not ended."""
+        """Returns True unless the batch is a dead letter."""
         return self.state != "dead_lettered"

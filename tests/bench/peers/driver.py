@@ -19,7 +19,7 @@ IN_FLIGHT = 1, 4, 16
 MOST_IN_FLIGHT = max(IN_FLIGHT)
 """Connections that a driver needs if each connection carries one call at a time."""
 STAGE = "extract"
-"""No sink: a sink applies each idempotency key once, which no peer does."""
+"""No sink, since a sink applies each idempotency key once, which no peer does."""
 RECORDS = 100
 ANSWERS_WITHIN_S = 30.0
 """A timeout in seconds, far above the time that a healthy server takes."""

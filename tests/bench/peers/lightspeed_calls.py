@@ -1,4 +1,4 @@
-"""Our own server again, by three calls for each life instead of the work stream."""
+"""Our own server again, by three calls for each bulk instead of the work stream."""
 
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path

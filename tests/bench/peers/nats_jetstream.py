@@ -28,10 +28,10 @@ RETRY_EVERY_S = 0.05
 
 
 class NatsDriver:
-    """Lives over one connection; a subscription for each fetch at a time."""
+    """The driver over one connection, with a subscription for each fetch at a time."""
 
     def __init__(self, context: Any, subscriptions: list[Any]) -> None:
-        """A driver over a stream that exists."""
+        """A driver over an existing stream."""
         self._context = context
         self._idle = subscriptions
 

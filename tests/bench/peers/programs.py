@@ -27,7 +27,7 @@ ENDS_WITHIN_S = 30.0
 
 
 class Missing(Exception):
-    """A program is not installed."""
+    """The error of a program that is not installed."""
 
 
 def program(name: str) -> str:

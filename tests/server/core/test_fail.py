@@ -37,7 +37,7 @@ from tests.server.core.given import at, given, refusal
 
 STANDARD = RetryPolicy(max_attempts=3, base_backoff_ms=250, max_backoff_ms=10_000)
 LONG_MS = 60_000
-"""Longer than every backoff of the standard profile."""
+"""Milliseconds longer than every backoff of the standard profile."""
 
 
 def test_a_failed_batch_is_tried_again() -> None:

@@ -1,4 +1,4 @@
-"""The drift gate: five deterministic scenarios, whose signatures are kept."""
+"""The drift gate: five deterministic scenarios with golden signatures."""
 
 from pathlib import Path
 

@@ -156,7 +156,7 @@ def test_a_dead_letter_beyond_the_horizon_is_not_redriven() -> None:
 def test_a_redrive_of_all_takes_refused_dead_letters_last() -> None:
     """A redrive of all takes refused dead letters last.
 
-    So a caller that repeats it ends and sees the refusals.
+    A caller that repeats it comes to an end and sees the refusals.
     """
     situation, slow = overtaken_dead_letter()
     first = situation.when(RedriveDeadLetters("again", filter=DeadLetterFilter(), most=1))

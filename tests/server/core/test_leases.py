@@ -215,7 +215,7 @@ def test_after_a_start_of_the_service_a_heartbeat_may_come_first(lease_ms: int, 
 def test_expired_leases_are_told() -> None:
     """The answer names batch, token and length of expired leases.
 
-    So the dispatcher knows the silent stream.
+    The push dispatcher finds the silent stream by them.
     """
     held = given(*in_flight(batch()), at(OVER_MS))
     assert (ExpiredLease("b-1", FIRST, LEASE_MS),) == held.when(EXPIRE).decided.answer

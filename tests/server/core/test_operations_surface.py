@@ -1,4 +1,4 @@
-"""The module under its own names: the core as a library."""
+"""The module under the reference's names: the core as a library."""
 
 import pytest
 from lightspeed_ops.core import operations_surface as m60

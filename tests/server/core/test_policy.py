@@ -229,5 +229,5 @@ def test_a_surface_acts_in_its_own_context_where_nobody_is_named() -> None:
 
 
 def test_the_default_budget_is_the_contracts() -> None:
-    """The numbers that the contract prints."""
+    """The default budget has the contract's numbers."""
     assert Budget(1_000_000, 1_000, 10_000, 10_000, 1_000, 1_000) == Budget()

@@ -33,9 +33,9 @@ from tests.server.core.building import (
 from tests.server.core.given import Outcome, at, given, refusal
 
 LATER_MS = NOW_MS + 60_000
+"""A time after every backoff of the standard profile."""
 LEASE_MS = 60_000
-"""Values of the standard profile."""
-"""Milliseconds longer than every backoff of the standard profile."""
+"""The lease of the standard profile."""
 
 
 def began(at_ms: int, *of: str, first_lease: int = 1) -> BatchesStarted:

@@ -25,7 +25,7 @@ from tests.server.core.given import given
 
 
 def point(sequence: int, event_time_ms: int = NOW_MS - 250, stage: str = "extract") -> ResumePoint:
-    """A resume point of the first run."""
+    """Returns a resume point of the first run."""
     return ResumePoint("run-000001", stage, sequence, Watermark(sequence, event_time_ms))
 
 

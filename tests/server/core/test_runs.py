@@ -45,7 +45,7 @@ from tests.server.core.given import at, given, given_nothing, malformed, refusal
 
 
 def test_a_run_starts_and_is_audited() -> None:
-    """The first run is run-000001."""
+    """A start of a run is audited; the first run is run-000001."""
     done = given().when(START_RUN).then(RunStarted("run-000001", NOW_MS)).audited(("start_run", "ok"))
     assert Running("run-000001", NOW_MS) == done.state.lifecycle
 

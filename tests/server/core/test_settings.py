@@ -1,4 +1,4 @@
-"""Settings: what an update changes, and what ValidateSurface says of them."""
+"""Settings: the effects of an update, and the findings of ValidateSurface."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Snapshots: the whole state of a surface, frozen and thawed."""
+"""Snapshots: the whole state of a surface, frozen and thawed again."""
 
 from dataclasses import replace
 from typing import Any

@@ -42,7 +42,7 @@ from tests.server.core.building import (
 from tests.server.core.given import Given, at, given
 
 LATER_MS = NOW_MS + 120_000
-"""Milliseconds longer than every lease and backoff of the standard profile."""
+"""A time after every lease and backoff of the standard profile."""
 UNTOLD = {
     *(events.SurfaceCreated, events.SurfaceUpdated),
     *(events.SurfaceDeleted, events.SurfaceUndeleted),

@@ -54,7 +54,7 @@ from tests.server.core.building import (
 from tests.server.core.given import Given, Outcome, at, given
 
 LATER_MS = NOW_MS + 60_000
-"""Milliseconds longer than every backoff of the standard profile."""
+"""A time after every backoff of the standard profile."""
 
 
 def trail(done: Outcome, label: Callable[[Surface], str]) -> list[str]:

@@ -21,7 +21,7 @@ MORE_THAN_A_SLICE = 2_500
 async def walked(journal: Journal, key: str, before_version: int = 1 << 62) -> tuple[list[Commit], int]:
     """Returns all commits with a key, newest first, and the version after which history is complete.
 
-    By slices.
+    The history is scanned slice by slice.
     """
     found: list[Commit] = []
     while True:

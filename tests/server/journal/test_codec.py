@@ -44,7 +44,7 @@ def sealed(payload: bytes) -> bytes:
 
 
 def author() -> Author:
-    """A surface with a few commits."""
+    """Returns the author of a surface with a few commits."""
     one = Author()
     one.begin()
     one.work(2)
