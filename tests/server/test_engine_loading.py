@@ -321,7 +321,7 @@ async def test_a_tenant_has_so_many_surfaces() -> None:
 async def test_who_may_not_read_is_told_so_by_what_is_durable() -> None:
     """A denied read is answered after its decision is durable.
 
-    Another tenant learns that nothing was found.
+    A caller of another tenant learns that the surface was not found.
     """
     journal = HeldJournal()
     await pending(journal.inner)

@@ -107,7 +107,7 @@ async def all_kept(journal: Gated, *tasks: "asyncio.Task[Any]") -> None:
 async def test_a_replay_takes_in_what_the_window_names() -> None:
     """A replay requeues the applied batches inside the window, in order of their first end.
 
-    Both ends are included.
+    Both ends of the window are included.
     """
     memory = MemoryJournal()
     await worked(memory, window(2, 4))

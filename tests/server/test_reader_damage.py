@@ -122,7 +122,7 @@ async def test_verification_names_the_first_bad_audit(
 ) -> None:
     """Verification names the first bad audit, also if an unreadable one follows.
 
-    It verifies the audits before.
+    It verifies the audits before that one.
     """
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", page)
     damage, bad = DAMAGED[name]

@@ -15,7 +15,7 @@ from tests.harness.process import LIGHTSPEED, environment
 def test_fixtures_are_those_of_the_service(api: Api) -> None:
     """The command prints the response of GetFixtureSnapshots.
 
-    A line for each fixture, and the signature of all.
+    It has a line for each fixture, and the signature of all.
     """
     answer = api.surfaces.GetFixtureSnapshots(surface_service_pb2.GetFixtureSnapshotsRequest())
     expected = [f"{snapshot.name}\t{snapshot.signature}" for snapshot in answer.snapshots]

@@ -111,7 +111,7 @@ def test_a_permanent_failure_is_not_tried_again() -> None:
 def test_without_dead_letters_the_batch_and_its_run_fail() -> None:
     """If dead letters are disabled, a last failure fails the run, so that lost data is noticed.
 
-    It is audited.
+    The failure of the run is audited.
     """
     done = given(create(dead_letters=False), *in_flight(batch())).when(fail(permanent=True))
     reason = "batch 'b-1' failed: broken"

@@ -237,7 +237,7 @@ def test_a_rationed_start_takes_little_of_what_was_lost(
 ) -> None:
     """A rationed start takes few expired batches: the first ones, none at its last attempt.
 
-    Others are not rationed.
+    Batches without a failed attempt are not rationed.
     """
     one, two, three, four = batches(4)
     held = given(START_RUN, enqueue(one), start(), at(OVER_MS), EXPIRE, start())

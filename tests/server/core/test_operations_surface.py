@@ -14,7 +14,7 @@ from tests.server.core.building import ADMIN, NAME, VIEWER
 def test_the_life_of_a_batch() -> None:
     """A batch passes through the module.
 
-    New, start, enqueue, start, acknowledge, complete, and reads after that.
+    Its calls are new, start, enqueue, start, acknowledge and complete; reads follow.
     """
     surface = m60.new(NAME, AdapterProfile.STANDARD, policy.Runtime(ADMIN), at_ms=1_000)
     assert None is m60.start_run(surface, 2_000)

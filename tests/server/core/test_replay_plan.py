@@ -148,7 +148,7 @@ def test_other_controls_have_no_plan(command: ApplyControl) -> None:
 def test_a_replay_by_another_plan_is_refused_with_evidence() -> None:
     """A replay with an outdated plan hash is refused and audited, and spends nothing.
 
-    One dead letter is gone.
+    In the example one dead letter is gone.
     """
     surface = given(*dead_letters(*batches(2)))
     planned = plan_of(surface).plan_hash

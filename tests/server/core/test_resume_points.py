@@ -63,7 +63,7 @@ def point(sequence: int, event_time_ms: int = NOW_MS - 250, stage: str = "extrac
     ],
 )
 def test_the_low_watermark(steps: tuple[Command[object], ...], expected: ResumePoint) -> None:
-    """The low watermark is the highest sequence without an active batch up to it.
+    """The low watermark is the highest sequence without an outstanding batch up to it.
 
     Its event time is the newest up to it.
     """

@@ -401,7 +401,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
     async def test_two_engines_keep_one_history(self, writers: tuple[Journal, Journal]) -> None:
         """Two engines keep one history.
 
-        The second writer decides again, each command is done once, both see it.
+        The second writer decides again; each command is done once, and both engines see it.
         """
         author = Author()
         await store(writers[0], author.begin())

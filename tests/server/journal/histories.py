@@ -61,7 +61,7 @@ class Author:
     def begin(self) -> list[Commit]:
         """Creates the surface, with room for many batches in flight, and starts a run.
 
-        Two commits, each audited.
+        These are two commits, each audited.
         """
         admin = Tenant("ada", tenant_of(self.surface.state.name), Role.TENANT_ADMIN)
         return self.do(create(admin, max_in_flight=1_000), START_RUN)

@@ -103,7 +103,7 @@ class LifeRules:
     async def test_who_waits_on_a_deleted_surface_hears_of_its_undeletion(self, journal: Journal) -> None:
         """A waiter on a deleted surface wakes at the undeletion.
 
-        By version, by sequence, and by the tenant's stream.
+        It may wait by version, by sequence, or in the tenant's stream.
         """
         author = Author()
         await store(journal, [*author.begin(), *author.delete()])

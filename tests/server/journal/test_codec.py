@@ -113,7 +113,7 @@ def test_the_stored_form() -> None:
 def test_what_was_stored_before_a_setting_was_there_means_what_held_then() -> None:
     """Absent settings mean the earlier behaviour.
 
-    A million keys, everything kept, and no horizon without sequences.
+    A million keys are kept, no history is pruned, and keys without sequences leave no horizon.
     """
     created = author().commits[0]
     message = commit_pb2.Commit.FromString(encode_commit(created)[5:])

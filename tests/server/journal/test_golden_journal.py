@@ -23,7 +23,7 @@ NEWEST = GOLDENS[-1]
 def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapshot:
     """Returns a snapshot without the fields that an older one lacks.
 
-    Leases, certification, clock and bytes.
+    These are leases, certification, clock and bytes.
     """
     if then.certified_plan is None:
         now = replace(now, certified_plan=None, certified_boundary=None)

@@ -125,7 +125,7 @@ def test_a_journal_that_is_none_has_no_backup(path: Path, copy: Path) -> None:
 
 
 def test_only_one_copies_at_a_time(path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One copy at a time.
+    """Only one backup runs at a time.
 
     A backup that waits too long for a checkpoint fails, and names the likely reason.
     """
