@@ -235,9 +235,9 @@ def test_expired_leases_are_told() -> None:
 def test_a_rationed_start_takes_little_of_what_was_lost(
     ration: Ration | None, started: list[str], *, is_released: bool
 ) -> None:
-    """A rationed start takes few expired batches: the first ones, none at its last attempt.
+    """A rationed start takes few expired batches, the first ones in the queue.
 
-    Batches without a failed attempt are not rationed.
+    It takes last attempts only if the ration allows them. Batches without a failed attempt are not rationed.
     """
     one, two, three, four = batches(4)
     held = given(START_RUN, enqueue(one), start(), at(OVER_MS), EXPIRE, start())
@@ -358,7 +358,7 @@ def test_the_worker_of_a_cancelled_batch_hears_it_at_its_heartbeat() -> None:
 def test_a_cancelled_batch_ends_as_its_worker_lets_go(
     report: commands.Command[object], cancelled_ms: int
 ) -> None:
-    """A cancelled batch ends with its worker's report: it is not retried, and is no dead letter."""
+    """A cancelled batch ends with a report or with its budget; it is not retried, and is no dead letter."""
     held = given(create(cancellation_budget_ms=5_000), *in_flight(batch()), cancel(), at(cancelled_ms))
     held.when(report).then(BatchesCancelled(("b-1",), "wrong file"))
     counts = held.surface.state.queue.counts
