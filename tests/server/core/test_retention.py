@@ -39,7 +39,7 @@ def test_what_may_be_let_go_follows_from_the_choice_and_the_clock(chosen: Retent
     ],
 )
 def test_what_is_kept_has_a_shortest_time(chosen: Retention, fields: tuple[str, ...]) -> None:
-    """Each retention has a minimum: audits stay for a month, so no setting deletes the evidence of last week."""
+    """Each retention has a minimum; audits stay a month, so no setting deletes last week's evidence."""
     done = given_nothing().when(create(retention=chosen))
     if fields:
         done.then(malformed(*fields))
