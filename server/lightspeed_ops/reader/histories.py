@@ -39,7 +39,7 @@ async def explain(
     return batch_history(newest_first[::-1], whole_from=whole_from, lives=lives)
 
 
-async def remove_dead_letter(
+async def load_dead_letter(
     journal: Journal, surface: str, stored: Sequence[StoredDeadLetter]
 ) -> list[DeadLetter]:
     """Returns dead letters with their failed attempts, in order: as many as fit on a page, at least one."""

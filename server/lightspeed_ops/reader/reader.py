@@ -17,7 +17,7 @@ from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal
-from lightspeed_ops.reader.histories import explain, remove_dead_letter
+from lightspeed_ops.reader.histories import explain, load_dead_letter
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 from lightspeed_ops.reader.record_streams import Frame, SurfaceStream, TenantStream, WatchOptions, frames
 
@@ -115,7 +115,7 @@ class Reader:
 
     async def dead_letters(self, surface: str, stored: Sequence[StoredDeadLetter]) -> Sequence[DeadLetter]:
         """Returns dead letters with their failed attempts: as many as fit on a page, at least one."""
-        return await remove_dead_letter(self._journal, surface, stored)
+        return await load_dead_letter(self._journal, surface, stored)
 
     async def verify_audits(
         self, surface: str, *, first: int, last: int, give_way: GiveWay = let_others_run
