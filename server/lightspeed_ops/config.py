@@ -85,7 +85,7 @@ class Limits:
         text="Bytes reserved for requests that are not whole yet; each counts as max_message_bytes.",
     )
     max_calls: int = _limit(
-        5_000, least=1, most=1_000_000, text="Interceptor that are answered at a time, streams not counted."
+        5_000, least=1, most=1_000_000, text="Calls that are answered at a time, streams not counted."
     )
     max_connections: int = _limit(
         2_000,

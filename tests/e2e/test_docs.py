@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from lightspeed_ops.config import limit_rows
 
 from tests.harness.process import LIGHTSPEED, ServerProcess
 from tests.harness.terminal import INSTALL, find_grpcurl
@@ -142,6 +143,13 @@ def test_every_lightspeed_command_runs(
         command = shlex.join([program]) + " " + " ".join(here[1:])
         done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
         assert 0 == done.returncode, (words, done.stdout, done.stderr)
+
+
+def test_every_limit_of_the_server_is_documented() -> None:
+    """The page about operating has a row for each limit, with its default."""
+    page = (ROOT / "server/docs/operating.md").read_text()
+    missing = [row.option for row in limit_rows() if f"| `{row.option}` | {row.default:,} |" not in page]
+    assert [] == missing
 
 
 def test_every_make_target_of_the_documents_exists() -> None:
