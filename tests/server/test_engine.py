@@ -7,9 +7,8 @@ from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.core.surface import Surface, surface_signature
-from lightspeed_ops.engine import Refused
 from lightspeed_ops.engine import engine as engine_module
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import JournalFailed, StoredResponse

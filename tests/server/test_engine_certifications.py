@@ -5,8 +5,8 @@ import asyncio
 from lightspeed_ops.core.commands import UpdateSurface
 from lightspeed_ops.core.decide.certification import certify
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.core.refusal import Reason, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.engine.certifications import WAITING_MOST
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.reader import Reader

@@ -2,9 +2,9 @@
 
 import pytest
 from lightspeed_ops.core.commands import Command
-from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.core.surface import surface_signature
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.surface_cache import SurfaceCache
 from lightspeed_ops.journal.port import JournalFailed

@@ -15,10 +15,10 @@ from lightspeed_ops.core.events import (
     ReplayStarted,
 )
 from lightspeed_ops.core.operator import Replay
-from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.server.core.building import (

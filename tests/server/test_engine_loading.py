@@ -9,9 +9,9 @@ from lightspeed_ops.config import Limits
 from lightspeed_ops.core.commands import CreateSurface
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.policy import System
-from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, surface_signature
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.engine.surface_cache import DELETED_KEPT
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only

@@ -12,8 +12,8 @@ from lightspeed_ops.core.commands import Command, UndeleteSurface, UpdateSurface
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.events import ReplayStarted
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.core.refusal import Reason, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import EVERY_EVENT, Only
 

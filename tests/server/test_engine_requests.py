@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.core.refusal import Reason, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.engine.requests import Reservations
 from lightspeed_ops.journal.memory import MemoryJournal
 

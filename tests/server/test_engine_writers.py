@@ -6,8 +6,8 @@ import pytest
 from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import surface_signature
-from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.server.core.building import (

@@ -2,8 +2,7 @@
 
 import pytest
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.journal.port import Page
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.reader import pages as pages_module

@@ -7,8 +7,8 @@ import pytest
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.signatures import GENESIS_HASH
-from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import Page
 from lightspeed_ops.reader import Reader, everything

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.reader import Freshness, FreshnessFeed, Reader
 

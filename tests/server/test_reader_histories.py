@@ -9,8 +9,7 @@ from lightspeed_ops.core.commands import DeadLetterFilter
 from lightspeed_ops.core.dead_letters import DeadLetter, first_stored
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.orchestrator import BatchState
-from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.journal.port import HistoryScan
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.reader import histories as histories_module

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.journal.port import Page
 from lightspeed_ops.reader import Gap, Reader, WatchOptions
 from lightspeed_ops.reader import pages as pages_module

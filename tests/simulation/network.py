@@ -6,8 +6,7 @@ from random import Random
 from typing import Any, Protocol, TypeVar
 
 from lightspeed_ops.core.commands import Command
-from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Refusal, Refused
 
 A = TypeVar("A")
 

@@ -22,8 +22,7 @@ from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.records import Entry, RecordKind
-from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.reader import Reader
 
 from tests.server.core.building import NAME

@@ -6,9 +6,9 @@ from random import Random
 from typing import Any, Protocol
 
 from lightspeed_ops.core.commands import Command
-from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine import Engine, PushDispatcher, PushSubscriber, Refused, Request, ServiceClock
+from lightspeed_ops.engine import Engine, PushDispatcher, PushSubscriber, Request, ServiceClock
 
 from tests.server.core.building import NAME
 from tests.simulation.journal import CAUSE, Cause, ServerJournal, Truth

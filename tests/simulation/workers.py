@@ -27,8 +27,8 @@ from lightspeed_ops.core.commands import (
 )
 from lightspeed_ops.core.orchestrator import Batch, CancelAsked
 from lightspeed_ops.core.orchestrator import Lost as LostLease
-from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.engine import CommitAborted, Refused, Trust
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
+from lightspeed_ops.engine import CommitAborted, Trust
 
 from tests.server.core.building import NAME
 from tests.simulation.auditor import HOPELESS

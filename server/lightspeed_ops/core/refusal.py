@@ -1,7 +1,8 @@
 """Refusals: the expected "no" to a command, with a reason, a message and metadata.
 
-Owns the reasons. A refusal is a value and not an exception, since it may have events: refused operator
-transitions are audited. A broken invariant is a bug and raises instead.
+Owns the reasons. Decide returns a refusal as a value, since it may have events: refused operator transitions
+are audited. The layers above the core raise it as :class:`Refused`. A broken invariant is a bug and raises
+another exception.
 """
 
 from collections.abc import Mapping
@@ -66,6 +67,15 @@ class Refusal:
     message: str
     metadata: Mapping[str, str] = field(default_factory=dict)
     violations: tuple[Violation, ...] = ()
+
+
+class Refused(Exception):
+    """A request was refused; the audit of the refusal, if it has one, is durable."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Carries the refusal to the caller."""
+        super().__init__(refusal.message)
+        self.refusal = refusal
 
 
 def invalid(intent: str, violations: tuple[Violation, ...], **subject: str) -> Refusal:

@@ -4,7 +4,6 @@ from lightspeed_ops.engine.clock import Clock, ServiceClock, never_ahead
 from lightspeed_ops.engine.engine import CommitAborted, Engine
 from lightspeed_ops.engine.housekeeping import INTERVAL_S_DEFAULT
 from lightspeed_ops.engine.push_dispatcher import PushDispatcher, PushSubscriber, Trust
-from lightspeed_ops.engine.refused import Refused
 from lightspeed_ops.engine.requests import Request
 
 __all__ = [
@@ -14,7 +13,6 @@ __all__ = [
     "Engine",
     "PushDispatcher",
     "PushSubscriber",
-    "Refused",
     "Request",
     "ServiceClock",
     "Trust",

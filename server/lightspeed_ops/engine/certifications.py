@@ -17,8 +17,9 @@ from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.decide.certification import Basis, basis_of, certifying
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder
 from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine.refused import Refused, too_many_certifications
+from lightspeed_ops.engine.refusals import too_many_certifications
 
 SLICE_S = 0.001
 """Seconds that a slice takes: less than most calls."""

@@ -41,7 +41,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
-from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.settings import default_settings
 from lightspeed_ops.core.surface import (
     DEFAULT_SURFACE,
@@ -53,8 +53,7 @@ from lightspeed_ops.engine.certifications import Certifications
 from lightspeed_ops.engine.clock import Clock, elapsed_ns, never_ahead
 from lightspeed_ops.engine.housekeeping import Housekeeping
 from lightspeed_ops.engine.lease_reaper import LeaseReaper
-from lightspeed_ops.engine.refused import (
-    Refused,
+from lightspeed_ops.engine.refusals import (
     request_conflict,
     storage_full,
     too_many_of_tenant,

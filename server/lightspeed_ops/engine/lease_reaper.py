@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 
 from lightspeed_ops.core.commands import ExpireLeases
-from lightspeed_ops.engine.refused import Refused
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed

@@ -17,9 +17,8 @@ import structlog
 
 from lightspeed_ops.core.block_reasons import BackoffWait, BlockReason, Empty, StageFilter
 from lightspeed_ops.core.commands import ExpiredLease, Ration, StartAvailable, StartedBatches
-from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine.engine import Engine
-from lightspeed_ops.engine.refused import Refused
 from lightspeed_ops.journal.background import log_failure
 
 FULL_S = 0.5

@@ -22,7 +22,7 @@ from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_backlog import chunks, is_large
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine.refused import window_pruned
+from lightspeed_ops.engine.refusals import window_pruned
 from lightspeed_ops.engine.slices import Slices
 from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated
 from lightspeed_ops.journal.port import HistoryPruned, Journal

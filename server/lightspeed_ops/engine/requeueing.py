@@ -16,9 +16,9 @@ from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.commands import Command, ContinueReplay, StageReplay
 from lightspeed_ops.core.decide.completions import forgotten_refusal
 from lightspeed_ops.core.decide.planning import PLANNED_AT_ONCE, in_order
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.replay_backlog import is_large
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine.refused import Refused
 from lightspeed_ops.engine.slices import Slices
 from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.background import log_failure

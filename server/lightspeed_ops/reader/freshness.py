@@ -5,23 +5,25 @@ so that subscribers at rest cost nothing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
+from typing import Protocol, TypeVar
 
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.commands import Origin
 from lightspeed_ops.core.decide.surfaces import not_living
 from lightspeed_ops.core.freshness import FreshnessMetadata
-from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.reader.reader import Reader
 
 WAIT_MS_MAX = 3_600_000
 """Most milliseconds between two readings of a watched surface."""
+
+V = TypeVar("V")
 
 _reads = count()
 
@@ -62,12 +64,28 @@ class Freshness:
         return min(WAIT_MS_MAX, turns_in_ms) if self.current.is_fresh else WAIT_MS_MAX
 
 
+class Surfaces(Protocol):
+    """The surfaces in memory; the engine has them."""
+
+    def now_ms(self, name: str, /) -> int:
+        """Returns a surface's clock in Unix milliseconds."""
+        ...
+
+    def peek(self, name: str, /) -> Surface | None:
+        """Returns a surface, durable or not; None if it is not in memory."""
+        ...
+
+    async def read(self, name: str, view: Callable[[Surface], V | Refusal], /) -> V:
+        """Returns a view of a surface, all of it durable; raises :class:`Refused` for its refusal."""
+        ...
+
+
 class FreshnessFeed:
     """The freshness feed: the watched surfaces, by name."""
 
-    def __init__(self, engine: Engine, reader: Reader) -> None:
+    def __init__(self, surfaces: Surfaces, reader: Reader) -> None:
         """Makes a feed without subscribers."""
-        self._engine = engine
+        self._surfaces = surfaces
         self._reader = reader
         self._followed: dict[str, _Followed] = {}
 
@@ -121,20 +139,20 @@ class FreshnessFeed:
         version, loop = seen.version, asyncio.get_running_loop()
         until_s = loop.time() + seen.changes_in_ms / 1000
         while await self._reader.changed(name, beyond=version, within_s=until_s - loop.time()):
-            surface = self._engine.peek(name)
+            surface = self._surfaces.peek(name)
             if surface is None or not surface.exists:
                 return
-            if Freshness.of(surface, self._engine.now_ms(name)).shows != seen.shows:
+            if Freshness.of(surface, self._surfaces.now_ms(name)).shows != seen.shows:
                 return
             # A commit in memory may be aborted, so each commit is checked.
             version += 1
 
     async def _read(self, name: str) -> Freshness:
-        return await self._engine.read(name, self._seen)
+        return await self._surfaces.read(name, self._seen)
 
     def _seen(self, surface: Surface) -> Freshness | Refusal:
         """Returns the freshness of a living surface, or the refusal if it does not exist or was deleted."""
-        now_ms = self._engine.now_ms(surface.name)
+        now_ms = self._surfaces.now_ms(surface.name)
         return Freshness.of(surface, now_ms) if surface.exists else not_living(surface, Origin(now_ms))
 
 

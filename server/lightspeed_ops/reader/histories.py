@@ -9,8 +9,7 @@ from lightspeed_ops.core.batch_events import Told, batch_events
 from lightspeed_ops.core.batch_history import BatchStory, CurrentBatch, batch_history, has_admission
 from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter, dead_letter, versions_of
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.reader.pages import PAGE_BYTES
 

@@ -14,8 +14,8 @@ from lightspeed_ops.core.batch_history import BatchStory, CurrentBatch
 from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter
 from lightspeed_ops.core.limits import PAGE_ENTRIES
 from lightspeed_ops.core.records import AnyEntry, RecordKind
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.signatures import GENESIS_HASH
-from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal
 from lightspeed_ops.reader.histories import explain, load_dead_letter
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, sequences_of, told
-from lightspeed_ops.core.refusal import Refusal, Violation, invalid
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Refusal, Refused, Violation, invalid
 from lightspeed_ops.journal.port import HistoryPruned, Journal, Placed
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 

@@ -11,8 +11,7 @@ from typing import Any
 import grpc
 
 from lightspeed_ops.config import Limits
-from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused, Violation, invalid
 
 SHARE = 4
 """One connection may fill a quarter of the room; only its own other requests wait."""

@@ -18,8 +18,7 @@ import structlog
 from google.rpc import error_details_pb2, status_pb2
 
 from lightspeed_ops.config import Limits
-from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals

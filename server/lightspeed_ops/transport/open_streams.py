@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeAlias
 
-from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.reader.record_streams import FRAME_ENTRIES
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 

@@ -11,8 +11,7 @@ from typing import TypeAlias
 
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 
-from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Refusal, Refused
 
 UNWRITTEN_FRAMES = 64
 """Most unwritten frames; further reports wait on the wire."""

@@ -27,8 +27,7 @@ from grpc_reflection.v1alpha import reflection, reflection_pb2
 from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
 
 from lightspeed_ops.core import limits
-from lightspeed_ops.core.refusal import Refusal, Violation, invalid
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Refusal, Refused, Violation, invalid
 
 CONDITION_VALUES = 100
 """Most values of one condition of a filter: the server compares each with every entry."""

@@ -10,8 +10,9 @@ from lightspeed.ops.v1 import record_service_pb2_grpc
 from lightspeed_ops.core import limits
 from lightspeed_ops.core.batch_history import CurrentBatch, current_batch
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import Surface, tenant_of
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.proto_mapper import to_message
 from lightspeed_ops.reader import Frame, Freshness, FreshnessFeed, GiveWay, Reader, WatchOptions
 from lightspeed_ops.transport.filters import matcher

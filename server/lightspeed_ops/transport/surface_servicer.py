@@ -22,11 +22,11 @@ from lightspeed_ops.core.dead_letters import first_stored
 from lightspeed_ops.core.decide.surfaces import UPDATERS
 from lightspeed_ops.core.operator import Action, Replay
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
-from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.refusal import Refused, Violation
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.settings import Settings, default_settings
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.proto_mapper import enum_member, enum_number, to_message, union_from
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport import dead_letter_requests

@@ -8,8 +8,7 @@ import base64
 import binascii
 
 from lightspeed_ops.core import limits
-from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 
 _VERSION = "2"
 TOKEN_CHARACTERS = 4 * 1024

@@ -23,8 +23,8 @@ from lightspeed_ops.core.commands import (
     StartedBatches,
 )
 from lightspeed_ops.core.orchestrator import Lost
-from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Refused, Trust
+from lightspeed_ops.core.refusal import Refusal, Refused
+from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.proto_mapper import union_message
 from lightspeed_ops.transport import report_parsing

@@ -7,7 +7,7 @@ from typing import Any
 import grpc
 import pytest
 from lightspeed_ops.config import Limits
-from lightspeed_ops.engine import Refused
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.transport import arrivals as arrivals_module
 from lightspeed_ops.transport.arrivals import Arrivals
 

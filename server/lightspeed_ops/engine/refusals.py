@@ -4,15 +4,6 @@ from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import tenant_of
 
 
-class Refused(Exception):
-    """A command was refused; the audit of the refusal, if it has one, is durable."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        """Carries the refusal to the caller."""
-        super().__init__(refusal.message)
-        self.refusal = refusal
-
-
 def too_many_surfaces(name: str, limit: int) -> Refusal:
     """Returns the refusal of one more living surface than a server may have."""
     message = f"expected '{name}' to live, but max_surfaces {limit} live on this server"
