@@ -11,11 +11,10 @@ from lightspeed.ops.v1.lease_pb2 import LeaseExtension
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.worker_service_pb2 import Acknowledgement, Failure
 
-from lightspeed_client.aio import AsyncClient
-from lightspeed_client.aio_watch import AsyncWatch
-from lightspeed_client.aio_worker import AsyncWorker
+from lightspeed_client.async_client import AsyncClient
+from lightspeed_client.async_watch import AsyncWatch
+from lightspeed_client.async_worker import AsyncWorker
 from lightspeed_client.client import Client
-from lightspeed_client.course import Seen
 from lightspeed_client.errors import (
     Aborted,
     AlreadyExists,
@@ -29,6 +28,7 @@ from lightspeed_client.errors import (
     PermissionDenied,
     ResourceExhausted,
     Unavailable,
+    UndeliveredReports,
     Violation,
 )
 from lightspeed_client.signatures import (
@@ -40,6 +40,7 @@ from lightspeed_client.signatures import (
 )
 from lightspeed_client.task import Cancellation, PermanentFailure, Task
 from lightspeed_client.watch import Watch
+from lightspeed_client.watch_cursor import WatchItem
 from lightspeed_client.worker import Worker
 
 __all__ = [
@@ -66,11 +67,12 @@ __all__ = [
     "PermanentFailure",
     "PermissionDenied",
     "ResourceExhausted",
-    "Seen",
     "Task",
     "Unavailable",
+    "UndeliveredReports",
     "Violation",
     "Watch",
+    "WatchItem",
     "Worker",
     "audit_chain_hash",
     "audit_signature",

@@ -71,7 +71,7 @@ class Call(Generic[Response, Value]):
 
     @property
     def path(self) -> str:
-        """The path of the method on the wire."""
+        """GRPC path of the method."""
         return path_of(self.request)
 
 
@@ -120,7 +120,7 @@ Listing = Callable[[str], Call[Response, Page[Value]]]
 
 
 def path_of(request: Message) -> str:
-    """Returns the path, on the wire, of the method that takes this request."""
+    """Returns the gRPC path of the method that takes this request."""
     return PATHS[request.DESCRIPTOR.full_name]
 
 
@@ -129,7 +129,7 @@ def value_or_error(value: Value, error: Status) -> Value | errors.LightspeedErro
     return errors.from_status(error) if error.code else value
 
 
-def introduce(method: Callable[..., Any], build: Callable[..., Any]) -> None:
+def copy_signature(method: Callable[..., Any], build: Callable[..., Any]) -> None:
     """Gives a client's method the name, docstring and arguments of the function that builds its call."""
     update_wrapper(method, build)
     arguments = inspect.signature(build).parameters.values()

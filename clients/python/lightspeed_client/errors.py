@@ -116,6 +116,22 @@ class Internal(LightspeedError):
     """A bug in the server; metadata `incident` finds it in the server's log."""
 
 
+class UndeliveredReports(Exception):
+    """The server did not answer the last reports of a stopped worker.
+
+    Attributes:
+        keys: Keys of the batches of these reports; the server may have applied them.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(keys)
+        self.keys = list(keys)
+
+    def __str__(self) -> str:
+        """Returns the message with the keys."""
+        return f"expected to report batches {self.keys}, but the server did not answer"
+
+
 FAMILIES: dict[grpc.StatusCode, type[LightspeedError]] = {
     grpc.StatusCode.INVALID_ARGUMENT: InvalidArgument,
     grpc.StatusCode.NOT_FOUND: NotFound,

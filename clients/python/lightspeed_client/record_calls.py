@@ -64,8 +64,8 @@ from lightspeed.ops.v1.story_pb2 import BatchStory
 
 from lightspeed_client.calls import Call, Listing, Page
 from lightspeed_client.channel import LONG_DEADLINE_S
-from lightspeed_client.course import FreshnessCourse, RecordCourse
 from lightspeed_client.position import Position, position_of
+from lightspeed_client.watch_cursor import FreshnessWatchCursor, RecordWatchCursor
 
 
 def list_audits(
@@ -229,7 +229,7 @@ def watch_audits(  # noqa: PLR0913 - each is a field of the request
     resume_token: str = "",
     skip_gap: bool = False,
     heartbeat_ms: int = 0,
-) -> RecordCourse[WatchAuditsResponse, AuditEntry]:
+) -> RecordWatchCursor[WatchAuditsResponse, AuditEntry]:
     """Watches audit entries: first those kept after the cursor, then live ones.
 
     Args:
@@ -261,7 +261,7 @@ def watch_audits(  # noqa: PLR0913 - each is a field of the request
             heartbeat_ms=heartbeat_ms,
         )
 
-    return RecordCourse(
+    return RecordWatchCursor(
         surface,
         position_of(resume_token, after_sequence),
         response=WatchAuditsResponse,
@@ -279,7 +279,7 @@ def watch_lineage(
     resume_token: str = "",
     skip_gap: bool = False,
     heartbeat_ms: int = 0,
-) -> RecordCourse[WatchLineageResponse, LineageEntry]:
+) -> RecordWatchCursor[WatchLineageResponse, LineageEntry]:
     """Watches lineage entries of the given stages and runs: first kept ones after the cursor, then live ones.
 
     The other arguments, and the errors raised, are those of watch_audits.
@@ -296,7 +296,7 @@ def watch_lineage(
             heartbeat_ms=heartbeat_ms,
         )
 
-    return RecordCourse(
+    return RecordWatchCursor(
         surface,
         position_of(resume_token, after_sequence),
         response=WatchLineageResponse,
@@ -326,9 +326,9 @@ def get_freshness(
     )
 
 
-def watch_freshness(*, surface: str = "") -> FreshnessCourse:
+def watch_freshness(*, surface: str = "") -> FreshnessWatchCursor:
     """Watches freshness: its state now, every change, and the moment when fresh turns stale."""
-    return FreshnessCourse(WatchFreshnessRequest(surface=surface))
+    return FreshnessWatchCursor(WatchFreshnessRequest(surface=surface))
 
 
 def verify_audits(

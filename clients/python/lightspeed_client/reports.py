@@ -16,7 +16,7 @@ from lightspeed.ops.v1.worker_service_pb2 import Acknowledgement, Failure, Relea
 from lightspeed_client.backoff import Backoff
 from lightspeed_client.calls import value_or_error
 from lightspeed_client.errors import LightspeedError, from_status
-from lightspeed_client.hand import Holding
+from lightspeed_client.lease_registry import LeasedBatch
 from lightspeed_client.task import failure_of
 
 # A frame takes up to this many items, and its acknowledgements up to this many batches for the next stage.
@@ -31,7 +31,7 @@ FIRST_RETRY_S = 0.05
 RETRY_LIMIT_S = 1.0
 
 # Reasons that the server gives if a batch has ended, or is no longer leased to this worker.
-NO_LONGER_IN_HAND = frozenset({"BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"})
+NO_LONGER_LEASED = frozenset({"BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"})
 
 # Log levels of outcomes.
 LEVELS = {
@@ -53,22 +53,22 @@ class Report:
     """Report: how one task has ended.
 
     Attributes:
-        holding: The leased batch.
+        leased: The leased batch.
         item: The acknowledgement, failure or release.
         due_s: Earliest time to send it, seconds on the worker's clock.
-        wants_room: The queue had no room for its batches of the next stage.
+        waits_for_room: The queue had no room for its batches of the next stage.
         is_sent: It was sent, and the server has not answered it.
     """
 
-    holding: Holding
+    leased: LeasedBatch
     item: Item
     due_s: float = -math.inf
-    wants_room: bool = False
+    waits_for_room: bool = False
     is_sent: bool = False
 
 
 @dataclass(slots=True, eq=False)
-class Sent:
+class PendingFrame:
     """Pending frame: a sent frame that the server has not answered.
 
     Attributes:
@@ -79,22 +79,22 @@ class Sent:
 
     frame: WorkRequest
     reports: list[Report] = field(default_factory=list)
-    extended: list[Holding] = field(default_factory=list)
+    extended: list[LeasedBatch] = field(default_factory=list)
 
 
 class Reports:
-    """The unanswered reports. Times are in seconds, on the worker's clock."""
+    """Reports that the server has not answered. Times are in seconds, on the worker's clock."""
 
-    def __init__(self, ended: Callable[[Holding], None]) -> None:
+    def __init__(self, on_ended: Callable[[LeasedBatch], None]) -> None:
         """Starts empty.
 
         Args:
-            ended: Called with each batch that the worker no longer holds.
+            on_ended: Called with each batch that the worker no longer holds.
         """
-        self._tell_ended = ended
+        self._on_ended = on_ended
         self._open: dict[str, Report] = {}
         self._retry = Backoff(first_s=FIRST_RETRY_S, limit_s=RETRY_LIMIT_S)
-        self._had_no_room = False
+        self._queue_was_full = False
 
     @property
     def due_s(self) -> float:
@@ -102,127 +102,127 @@ class Reports:
         return min((report.due_s for report in self._open.values() if not report.is_sent), default=math.inf)
 
     @property
-    def is_full(self) -> bool:
+    def queue_is_full(self) -> bool:
         """True if a report waits for room in the queue, and no room has shown since its refusal."""
-        return self._had_no_room and bool(self.wanting_room)
+        return self._queue_was_full and bool(self.waiting_for_room)
 
     @property
-    def wanting_room(self) -> list[Report]:
+    def waiting_for_room(self) -> list[Report]:
         """Reports for which the queue had no room, in the order in which their tasks ended."""
-        return [report for report in self._open.values() if report.wants_room]
+        return [report for report in self._open.values() if report.waits_for_room]
 
-    def is_sent(self, holding: Holding) -> bool:
+    def is_sent(self, leased: LeasedBatch) -> bool:
         """Returns whether a report is on its way; it may have ended the batch already."""
-        report = self._open.get(holding.token)
+        report = self._open.get(leased.token)
         return report is not None and report.is_sent
 
-    def add(self, holding: Holding, item: Item) -> None:
+    def add(self, leased: LeasedBatch, item: Item) -> None:
         """Adds the report of a task that has ended."""
-        self._open[holding.token] = Report(holding, item)
+        self._open[leased.token] = Report(leased, item)
 
-    def forget(self, holding: Holding) -> None:
+    def discard(self, leased: LeasedBatch) -> None:
         """Drops the report of a lost batch."""
-        self._open.pop(holding.token, None)
+        self._open.pop(leased.token, None)
 
-    def hurry(self, *, is_sure: bool) -> None:
+    def retry_for_room(self, *, is_certain: bool) -> None:
         """Makes reports that wait for room due at once, because the queue may have some.
 
         Args:
-            is_sure: A batch was started only to make room.
+            is_certain: A batch was started only to make room.
         """
-        self._had_no_room = self._had_no_room and not is_sure
-        for report in self.wanting_room:
+        self._queue_was_full = self._queue_was_full and not is_certain
+        for report in self.waiting_for_room:
             report.due_s = -math.inf
 
     def give_back(self, reports: Iterable[Report]) -> None:
         """Gives back batches whose reports wait for room; the next worker of each batch tries again."""
         for report in reports:
             if not report.is_sent:
-                self.add(report.holding, report.holding.release())
+                self.add(report.leased, report.leased.release())
 
-    def frame(self, now_s: float) -> Sent | None:
+    def next_frame(self, now_s: float) -> PendingFrame | None:
         """Returns a frame with the due reports, or None if no report is due."""
-        chosen = self._choose(now_s)
-        if not chosen:
+        due = self._due_reports(now_s)
+        if not due:
             return None
-        kinds = [[report for report in chosen if isinstance(report.item, kind)] for kind in _KINDS]
-        done, failed, released = kinds
+        kinds = [[report for report in due if isinstance(report.item, kind)] for kind in _KINDS]
+        acknowledged, failed, released = kinds
         frame = WorkRequest(request_id=uuid.uuid4().hex)
         # Each item was sorted by its kind above; the type checker cannot see that.
-        frame.acknowledgements.extend(report.item for report in done)  # type: ignore[misc]
+        frame.acknowledgements.extend(report.item for report in acknowledged)  # type: ignore[misc]
         frame.failures.extend(report.item for report in failed)  # type: ignore[misc]
         frame.releases.extend(report.item for report in released)  # type: ignore[misc]
-        for report in chosen:
+        for report in due:
             report.is_sent = True
-        return Sent(frame, [*done, *failed, *released])
+        return PendingFrame(frame, [*acknowledged, *failed, *released])
 
-    def answered(self, sent: Sent, results: WorkResponse.Results, now_s: float) -> None:
+    def results_received(self, pending: PendingFrame, results: WorkResponse.Results, now_s: float) -> None:
         """Applies the server's answer to a pending frame."""
         outcomes = [value_or_error(result.outcome, result.error) for result in _outcomes(results)]
         errors = [from_status(result.error) if result.error.code else None for result in results.releases]
-        for report in sent.reports:
+        for report in pending.reports:
             report.is_sent = False
-        for report, answer in zip(sent.reports, [*outcomes, *errors], strict=True):
-            if isinstance(answer, LightspeedError):
-                self._refused(report, answer, now_s)
-            elif isinstance(answer, ProcessOutcome):
-                self._told(report, answer, now_s)
+        for report, result in zip(pending.reports, [*outcomes, *errors], strict=True):
+            if isinstance(result, LightspeedError):
+                self._record_refusal(report, result, now_s)
+            elif isinstance(result, ProcessOutcome):
+                self._record_outcome(report, result, now_s)
             else:
-                logger.info("batch %r is given back", report.holding.key)
-                self._end(report)
+                logger.info("batch %r is given back", report.leased.key)
+                self._close(report)
 
-    def _choose(self, now_s: float) -> list[Report]:
-        chosen: list[Report] = []
-        handed_on = size = 0
+    def _due_reports(self, now_s: float) -> list[Report]:
+        due: list[Report] = []
+        handed_off = size = 0
         for report in self._open.values():
             if report.is_sent or report.due_s > now_s:
                 continue
-            handed_on += len(report.item.next) if isinstance(report.item, Acknowledgement) else 0
+            handed_off += len(report.item.next) if isinstance(report.item, Acknowledgement) else 0
             size += report.item.ByteSize()
-            if chosen and (handed_on > MAX_ITEMS or size > MAX_FRAME_BYTES):
+            if due and (handed_off > MAX_ITEMS or size > MAX_FRAME_BYTES):
                 break
-            chosen.append(report)
-            if len(chosen) == MAX_ITEMS:
+            due.append(report)
+            if len(due) == MAX_ITEMS:
                 break
-        return chosen
+        return due
 
-    def _told(self, report: Report, outcome: ProcessOutcome, now_s: float) -> None:
+    def _record_outcome(self, report: Report, outcome: ProcessOutcome, now_s: float) -> None:
         name = outcome.processed.WhichOneof("result") or outcome.WhichOneof("outcome") or ""
-        holding, rejected = report.holding, outcome.processed.rejected.reason
+        leased, rejected = report.leased, outcome.processed.rejected.reason
         if name == "rejected" and isinstance(report.item, Acknowledgement):
             report.due_s = now_s + self._retry.next_s()
-            logger.warning("batch %r is not acknowledged yet: %s", holding.key, rejected)
+            logger.warning("batch %r is not acknowledged yet: %s", leased.key, rejected)
             return
         if isinstance(report.item, Acknowledgement) and report.item.next:
-            self._had_no_room = False
+            self._queue_was_full = False
         self._retry.reset()
         logger.log(
-            LEVELS[name], "batch %r at attempt %d: %s %s", holding.key, holding.task.attempt, name, rejected
+            LEVELS[name], "batch %r at attempt %d: %s %s", leased.key, leased.task.attempt, name, rejected
         )
-        self._end(report)
+        self._close(report)
 
-    def _refused(self, report: Report, error: LightspeedError, now_s: float) -> None:
-        holding = report.holding
-        if error.reason in NO_LONGER_IN_HAND:
-            logger.warning("batch %r was taken out of this worker's hands: %s", holding.key, error)
-            self._end(report)
+    def _record_refusal(self, report: Report, error: LightspeedError, now_s: float) -> None:
+        leased = report.leased
+        if error.reason in NO_LONGER_LEASED:
+            logger.warning("batch %r is no longer leased to this worker: %s", leased.key, error)
+            self._close(report)
         elif error.retry_after_s is not None:
-            report.wants_room = True
-            self._had_no_room = True
+            report.waits_for_room = True
+            self._queue_was_full = True
             report.due_s = now_s + self._retry.next_s(at_least_s=error.retry_after_s)
         elif isinstance(report.item, Acknowledgement):
             # The batches for the next stage, or the acknowledgement, are refused: the attempt fails with that
             # reason.
-            self.add(holding, failure_of(holding.task, error))
+            self.add(leased, failure_of(leased.task, error))
         else:
-            logger.error("batch %r is left to its lease: %s", holding.key, error)
-            self._end(report)
+            logger.error("the report of batch %r is refused, its lease will expire: %s", leased.key, error)
+            self._close(report)
 
-    def _end(self, report: Report) -> None:
+    def _close(self, report: Report) -> None:
         # The report of a batch that was lost meanwhile is gone already.
-        if self._open.get(report.holding.token) is report:
-            del self._open[report.holding.token]
-        self._tell_ended(report.holding)
+        if self._open.get(report.leased.token) is report:
+            del self._open[report.leased.token]
+        self._on_ended(report.leased)
 
 
 _KINDS = (Acknowledgement, Failure, Release)

@@ -32,24 +32,24 @@ class Cancellation:
     budget_s: float | None = None
 
 
-class Notice:
+class CancellationToken:
     """Holds the cancellation of a task for its handler; safe for any thread."""
 
-    __slots__ = ("_left", "cancellation")
+    __slots__ = ("_cancelled", "cancellation")
 
     def __init__(self) -> None:
         """Starts without a cancellation."""
         self.cancellation: Cancellation | None = None
-        self._left = threading.Event()
+        self._cancelled = threading.Event()
 
-    def leave(self, cancellation: Cancellation) -> None:
+    def cancel(self, cancellation: Cancellation) -> None:
         """Sets the cancellation; a later one replaces it."""
         self.cancellation = cancellation
-        self._left.set()
+        self._cancelled.set()
 
     def wait(self, timeout_s: float | None) -> bool:
         """Waits for a cancellation, and returns whether there is one."""
-        return self._left.wait(timeout_s)
+        return self._cancelled.wait(timeout_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +70,23 @@ class Task:
     attempt: int
     surface: str
     lease_token: str = ""
-    notice: Notice = field(default_factory=Notice, repr=False, compare=False)
+    cancellation_token: CancellationToken = field(
+        default_factory=CancellationToken, repr=False, compare=False
+    )
 
     @property
     def cancellation(self) -> Cancellation | None:
         """Why the handler should stop; None while there is no cancellation."""
-        return self.notice.cancellation
+        return self.cancellation_token.cancellation
 
     @property
     def cancelled(self) -> bool:
         """True if the handler should stop and raise; the worker then gives the batch back."""
-        return self.notice.cancellation is not None
+        return self.cancellation_token.cancellation is not None
 
     def wait_cancelled(self, timeout_s: float | None = None) -> bool:
         """Sleeps for the timeout in seconds, or until cancellation; returns whether the task is cancelled."""
-        return self.notice.wait(timeout_s)
+        return self.cancellation_token.wait(timeout_s)
 
 
 class PermanentFailure(Exception):
@@ -110,20 +112,20 @@ Handler = Callable[[Task], Iterable[Batch] | None]
 AsyncHandler = Callable[[Task], Awaitable[Iterable[Batch] | None]]
 
 
-def next_batches(given: Iterable[Batch] | None) -> tuple[Batch, ...]:
+def next_batches(returned: Iterable[Batch] | None) -> tuple[Batch, ...]:
     """Returns the batches from a handler; a generator is run to its end.
 
     Raises:
         TypeError: The handler returned something other than batches.
         ValueError: The handler returned more batches than one acknowledgement takes.
     """
-    batches = tuple(given or ())
+    batches = tuple(returned or ())
     for batch in batches:
         if not isinstance(batch, Batch):
-            raise TypeError(f"expected a handler to give back batches, but it gave back {batch!r}")
+            raise TypeError(f"expected a handler to return batches, but it returned {batch!r}")
     if len(batches) > MAX_NEXT:
         raise ValueError(
-            f"expected a handler to give back at most {MAX_NEXT} batches, but it gave back {len(batches)}"
+            f"expected a handler to return at most {MAX_NEXT} batches, but it returned {len(batches)}"
         )
     return batches
 

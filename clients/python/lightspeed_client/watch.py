@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 
 from lightspeed_client import errors
 from lightspeed_client.calls import path_of
-from lightspeed_client.course import Course, Reconnection
+from lightspeed_client.watch_cursor import ReconnectPolicy, WatchCursor
 
 Frame = TypeVar("Frame", bound=Message)
 Item = TypeVar("Item")
@@ -27,11 +27,11 @@ class Watch(Generic[Frame, Item]):
     leaving a `with` block closes the watch.
     """
 
-    def __init__(self, channel: grpc.Channel, course: Course[Frame, Item]) -> None:
+    def __init__(self, channel: grpc.Channel, cursor: WatchCursor[Frame, Item]) -> None:
         """Prepares a watch; it connects when the first item is requested."""
         self._channel = channel
-        self._course = course
-        self._reconnection = Reconnection()
+        self._cursor = cursor
+        self._reconnect_policy = ReconnectPolicy()
         self._closed = threading.Event()
         self._opening = threading.Lock()
         self._stream: grpc.Call | None = None
@@ -41,7 +41,7 @@ class Watch(Generic[Frame, Item]):
     @property
     def resume_token(self) -> str:
         """Token that resumes after the last returned item; keep it to resume in another process."""
-        return self._course.resume_token
+        return self._cursor.resume_token
 
     def __iter__(self) -> Self:
         """Returns the watch itself."""
@@ -78,7 +78,7 @@ class Watch(Generic[Frame, Item]):
 
     def _unpack(self) -> Iterator[Item]:
         for frame in self._frames:
-            for item in self._course.items(frame):
+            for item in self._cursor.items(frame):
                 if self._closed.is_set():
                     return
                 yield item
@@ -88,21 +88,21 @@ class Watch(Generic[Frame, Item]):
             error: errors.LightspeedError | None = None
             try:
                 for frame in stream:
-                    self._course.received(frame)
-                    self._reconnection.reset()
+                    self._cursor.frame_received(frame)
+                    self._reconnect_policy.reset()
                     yield frame
             except grpc.RpcError as broken:
                 error = errors.from_rpc_error(broken)
             if self._closed.is_set():
                 return
-            self._closed.wait(self._reconnection.delay_s(error))
+            self._closed.wait(self._reconnect_policy.delay_s(error))
 
     def _open(self) -> Iterator[Frame] | None:
-        request = self._course.request()
+        request = self._cursor.request()
         method = self._channel.unary_stream(
             path_of(request),
             request_serializer=type(request).SerializeToString,
-            response_deserializer=self._course.response.FromString,
+            response_deserializer=self._cursor.response.FromString,
         )
         with self._opening:
             if self._closed.is_set():

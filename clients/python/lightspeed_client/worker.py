@@ -15,12 +15,12 @@ from concurrent import futures
 from typing import Literal
 
 from lightspeed_client.client import Client
-from lightspeed_client.desk import Desk
 from lightspeed_client.errors import DeadlineExceeded, Unavailable
-from lightspeed_client.line import Line
-from lightspeed_client.processes import Processes
+from lightspeed_client.process_handler import ProcessHandler
 from lightspeed_client.task import Handler
-from lightspeed_client.threads import Threads
+from lightspeed_client.thread_executor import ThreadExecutor
+from lightspeed_client.worker_loop import WorkerLoop
+from lightspeed_client.worker_state_machine import WorkerStateMachine
 
 # `until` may call the server, so it is called at most this often.
 UNTIL_INTERVAL_S = 0.1
@@ -46,10 +46,10 @@ class Worker:
     see Task.cancelled. If the worker's process is killed, its batches start again when their leases have
     expired, and the server refuses late reports of the old one: each batch has one effect.
 
-    If the server is away, the worker waits for it, and sends unanswered reports again.
+    If the server is away, the worker waits for it, and sends pending_frames reports again.
     """
 
-    def __init__(  # noqa: PLR0913 - what a worker is told
+    def __init__(  # noqa: PLR0913 - the options of a worker
         self,
         client: Client | str,
         *,
@@ -84,10 +84,10 @@ class Worker:
         if executor not in {"threads", "processes"}:
             raise ValueError(f"expected handlers to run in threads or processes, but got {executor!r}")
         self._client = client
-        self._handler = Processes(handler) if executor == "processes" else handler
+        self._handler = ProcessHandler(handler) if executor == "processes" else handler
         self._concurrency = concurrency
-        self._line = Line(
-            Desk(
+        self._worker_loop = WorkerLoop(
+            WorkerStateMachine(
                 surface=surface,
                 stages=stages,
                 concurrency=concurrency,
@@ -96,7 +96,7 @@ class Worker:
                 lease_ms=lease_ms,
             )
         )
-        self._ask_at_s = 0.0
+        self._next_check_s = 0.0
 
     def run(self, *, until: Callable[[], bool] | None = None) -> None:
         """Works until stopped, and returns when all leased batches are finished.
@@ -106,7 +106,7 @@ class Worker:
 
         Raises:
             LightspeedError: The server refuses the worker, as with NotFound (STAGE_NOT_FOUND).
-            TimeoutError: The worker was stopped, but the server did not answer its last reports.
+            UndeliveredReports: The worker was stopped, but the server did not answer its last reports.
         """
         if isinstance(self._client, str):
             with Client(self._client) as client:
@@ -121,7 +121,7 @@ class Worker:
             give_back: Cancels the running handlers; if one raises, its batch is given back, as if it had
                 never been started.
         """
-        self._line.stop(give_back=give_back)
+        self._worker_loop.stop(give_back=give_back)
 
     def stop_on_signals(self, *numbers: signal.Signals) -> None:
         """Stops on SIGTERM and SIGINT, or on the given signals; a second one has its previous effect.
@@ -138,30 +138,30 @@ class Worker:
             signal.signal(number, on_signal)
 
     def _run(self, client: Client, until: Callable[[], bool] | None) -> None:
-        with Threads(self._handler, self._line, concurrency=self._concurrency) as threads:
-            ended = self._line.start(client, threads)
+        with ThreadExecutor(self._handler, self._worker_loop, concurrency=self._concurrency) as executor:
+            ended = self._worker_loop.start(client, executor)
             try:
                 while not ended.done():
                     futures.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)
-                    self._ask(until)
+                    self._check_until(until)
             except BaseException:
-                self._line.stop()  # Only this worker can report its leased batches.
+                self._worker_loop.stop()  # Only this worker can report its leased batches.
                 futures.wait([ended])
                 raise
         ended.result()
 
-    def _ask(self, until: Callable[[], bool] | None) -> None:
-        if until is None or time.monotonic() < self._ask_at_s:
+    def _check_until(self, until: Callable[[], bool] | None) -> None:
+        if until is None or time.monotonic() < self._next_check_s:
             return
         try:
             if until():
-                self._line.stop()
+                self._worker_loop.stop()
         except (Unavailable, DeadlineExceeded) as error:
-            logger.warning("`until` has no answer yet: %s", error)
-        self._ask_at_s = time.monotonic() + UNTIL_INTERVAL_S
+            logger.warning("`until` has no result yet: %s", error)
+        self._next_check_s = time.monotonic() + UNTIL_INTERVAL_S
 
 
 def new_worker_id() -> str:
     """Returns a unique worker name: host, process and a random part."""
-    own = f"-{os.getpid()}-{secrets.token_hex(4)}"
-    return socket.gethostname()[: MAX_WORKER_ID - len(own)] + own
+    suffix = f"-{os.getpid()}-{secrets.token_hex(4)}"
+    return socket.gethostname()[: MAX_WORKER_ID - len(suffix)] + suffix

@@ -65,7 +65,7 @@ class StartedBatches(list[StartedBatch]):
         self.lease_ms = response.lease_ms
 
 
-class LeaseAnswers(list[ExtensionOutcome | LightspeedError]):
+class ExtendedLeases(list[ExtensionOutcome | LightspeedError]):
     """The outcome of each lease extension, in order: extended, lost, or cancelled.
 
     Attributes:
@@ -256,13 +256,13 @@ def extend_leases(
     surface: str = "",
     request_id: str = "",
     timeout_s: float | None = None,
-) -> Call[ExtendLeasesResponse, LeaseAnswers]:
+) -> Call[ExtendLeasesResponse, ExtendedLeases]:
     """Extends leases: the heartbeat of a worker without a work stream.
 
     Returns the outcome of each; only a malformed item gets an error.
     """
     request = ExtendLeasesRequest(surface=surface, extensions=extensions, request_id=request_id)
-    return Call(request, ExtendLeasesResponse, LeaseAnswers, timeout_s)
+    return Call(request, ExtendLeasesResponse, ExtendedLeases, timeout_s)
 
 
 def work(

@@ -9,7 +9,7 @@ import pytest_asyncio
 from lightspeed_client import AsyncClient, Client
 
 from tests.clients.python.fake_service import FakeService
-from tests.clients.python.workshop import Workshop
+from tests.clients.python.worker_surface import WorkerSurface
 from tests.harness.api import Api
 from tests.harness.server import BridgedServer
 
@@ -37,9 +37,9 @@ async def async_client(service: FakeService) -> AsyncIterator[AsyncClient]:
 
 
 @pytest.fixture
-def workshop(api: Api, grpc_server: BridgedServer) -> Workshop:
+def surface(api: Api, grpc_server: BridgedServer) -> WorkerSurface:
     """Creates a surface on the module's real server, with a run in progress."""
-    return Workshop(api, grpc_server.running)
+    return WorkerSurface(api, grpc_server.running)
 
 
 @pytest.fixture

@@ -185,10 +185,12 @@ class FakeService(
         """Starts queued batches as credits allow, and answers reports; a request_id is applied once."""
         first = next(request_iterator)
         self._begin("Work", first, context)
-        told: SimpleQueue[worker_service_pb2.WorkResponse | None] = SimpleQueue()
-        reading = threading.Thread(target=self._read, args=(first.open, request_iterator, told), daemon=True)
+        responses: SimpleQueue[worker_service_pb2.WorkResponse | None] = SimpleQueue()
+        reading = threading.Thread(
+            target=self._read, args=(first.open, request_iterator, responses), daemon=True
+        )
         reading.start()
-        while (response := told.get()) is not None:
+        while (response := responses.get()) is not None:
             if response.HasField("results"):
                 self._end("Work", context)
             yield response
@@ -197,24 +199,24 @@ class FakeService(
         self,
         opened: worker_service_pb2.WorkRequest.Open,
         frames: Iterator[worker_service_pb2.WorkRequest],
-        told: "SimpleQueue[worker_service_pb2.WorkResponse | None]",
+        responses: "SimpleQueue[worker_service_pb2.WorkResponse | None]",
     ) -> None:
         credits_ = 0
         try:
             for frame in frames:
                 self.frames.append(frame)
                 if frame.acknowledgements or frame.failures or frame.extensions:
-                    told.put(worker_service_pb2.WorkResponse(results=self._results(frame)))
+                    responses.put(worker_service_pb2.WorkResponse(results=self._results(frame)))
                     if self.lost_answers["Work"]:
                         return  # The stream breaks off here, and starts no batch that it could not send.
                 credits_ = 0 if frame.HasField("leave") else credits_ + frame.credits.batches
                 started = self._start(opened, credits_)
                 credits_ -= len(started.batches)
                 if started.batches:
-                    told.put(worker_service_pb2.WorkResponse(started=started))
+                    responses.put(worker_service_pb2.WorkResponse(started=started))
         except grpc.RpcError:
             pass  # The stream was broken off.
-        told.put(None)
+        responses.put(None)
 
     def _start(
         self, opened: worker_service_pb2.WorkRequest.Open, most: int

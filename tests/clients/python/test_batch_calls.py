@@ -38,7 +38,7 @@ ONLY_LOADS = DeadLetterFilter(stages=["load"])
         ({}, [], None, False),  # the server refuses it: choosing all dead letters needs an explicit `all`
     ],
 )  # fmt: skip
-def test_dead_letters_are_chosen_in_one_way(
+def test_dead_letters_are_chosen_by_keys_or_filter_or_all(
     build: Callable[..., Any],
     arguments: dict[str, Any],
     keys: list[str],
@@ -51,7 +51,7 @@ def test_dead_letters_are_chosen_in_one_way(
     assert (request.filter if request.HasField("filter") else None) == only
 
 
-def test_an_error_of_one_key_stands_in_its_place() -> None:
+def test_results_are_by_key() -> None:
     """Results are by key: the error of one key is in its place, the others succeed, and nothing is raised."""
     answer = RedriveDeadLettersResponse(
         results=[RedriveResult(key="a", due_ms=7), RedriveResult(key="b", error=GONE)], remaining=3
@@ -65,14 +65,14 @@ def test_an_error_of_one_key_stands_in_its_place() -> None:
     assert isinstance(discarded.results["b"], NotFound)
 
 
-def test_a_list_asks_for_the_conditions_on_every_page() -> None:
+def test_every_page_of_a_list_has_the_same_filter() -> None:
     """Every page of a list has the same conditions, because they belong to the token."""
     page = list_dead_letters(stages=["load"], page_size=2)
     requests: list[Any] = [page(token).request for token in ("", "next")]
     assert [(ONLY_LOADS, ""), (ONLY_LOADS, "next")] == [(one.filter, one.page_token) for one in requests]
 
 
-def test_a_replay_is_planned_and_done_with_one_argument_more() -> None:
+def test_a_replay_takes_the_hash_of_its_plan() -> None:
     """A dry run returns the plan of a replay, and the replay requires its hash."""
     planned: Any = plan_replay("why", from_stage="load").request
     done: Any = replay("why", from_stage="load", expected_plan_hash="f" * 64).request

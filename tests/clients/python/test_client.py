@@ -10,10 +10,10 @@ import pytest
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
 from lightspeed.ops.v1.surface_service_pb2 import UpdateSurfaceRequest
 from lightspeed_client import AsyncClient, Batch, Client, DeadlineExceeded, NotFound
-from lightspeed_client.aio_work import AsyncWorkStream
+from lightspeed_client.async_work_stream import AsyncWorkStream
 from lightspeed_client.channel import SERVICES
 from lightspeed_client.errors import LightspeedError
-from lightspeed_client.work import WorkStream
+from lightspeed_client.work_stream import WorkStream
 
 from tests.clients.python.fake_service import FakeService, refusal
 
@@ -68,13 +68,13 @@ def test_both_clients_have_the_same_methods() -> None:
             assert inspect.signature(method).parameters.keys() == inspect.signature(twin).parameters.keys()
 
 
-def test_a_method_introduces_itself() -> None:
+def test_a_method_has_the_signature_of_its_call() -> None:
     """Name, docstring and arguments of a method are those in the source."""
     assert Client.start_run.__name__ == "start_run"
     assert next(iter(inspect.signature(Client("unix:x").enqueue_batch).parameters)) == "batch"
 
 
-def test_single_answers_are_unwrapped(client: Client) -> None:
+def test_a_method_returns_the_field_of_the_response(client: Client) -> None:
     """A response with one field is returned as that field."""
     assert client.start_run().lifecycle_label == "running"
 
@@ -95,7 +95,7 @@ async def test_async_lists_go_over_all_pages(service: FakeService, async_client:
     assert [entry.sequence async for entry in async_client.list_audits(page_size=2)] == [1, 2, 3, 4, 5]
 
 
-def test_bulk_answers_stand_in_order_with_their_errors(client: Client) -> None:
+def test_bulk_results_are_in_order_with_their_errors(client: Client) -> None:
     """A refused item of a bulk call is returned as its error, in its place, and the call does not raise."""
     batches = [Batch(key="a", stage="load"), Batch(key="b"), Batch(key="c", stage="load")]
     results = client.enqueue_batches(batches)
@@ -104,7 +104,7 @@ def test_bulk_answers_stand_in_order_with_their_errors(client: Client) -> None:
     assert results[1].reason == "STAGE_NOT_FOUND"
 
 
-def test_an_update_names_what_is_given(service: FakeService, client: Client) -> None:
+def test_an_update_mask_has_the_given_fields(service: FakeService, client: Client) -> None:
     """The mask of an update follows from the arguments, zero included, unless it is given."""
     client.update_surface(max_allowed_lag_ms=0)
     client.update_surface(connector_plan=ConnectorPlan(), update_mask=["connector_plan.reprocess_window"])
@@ -125,7 +125,7 @@ def test_every_call_has_a_deadline(tmp_path: Path) -> None:
             client.start_run()
 
 
-def test_leaving_the_block_closes(service: FakeService) -> None:
+def test_leaving_the_with_block_closes_the_client(service: FakeService) -> None:
     """After the with block the channel is closed."""
     with Client(service.target) as client:
         client.start_run()

@@ -114,7 +114,7 @@ def test_no_server_is_unavailable_without_a_reason() -> None:
     assert caught.value.reason == ""
 
 
-def test_the_outer_code_wins_over_details_of_another() -> None:
+def test_the_code_of_grpc_wins_over_other_details() -> None:
     """If a proxy has replaced the server's code, the code of gRPC counts."""
 
     class Overwritten(grpc.RpcError):

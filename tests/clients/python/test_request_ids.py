@@ -122,7 +122,7 @@ def test_every_read_is_sent_again(name: str, send: Send, anything: AnyService) -
 
 
 @pytest.mark.slow
-def test_an_outage_longer_than_a_few_attempts_is_outlasted(send: Send, anything: AnyService) -> None:
+def test_retries_go_on_through_a_long_outage(send: Send, anything: AnyService) -> None:
     """There is no limit of attempts, only a deadline; gRPC itself would stop at five."""
     anything.trouble = [UNAVAILABLE] * 7
     send("StartRun")
@@ -145,7 +145,7 @@ def test_nothing_else_is_sent_again(code: grpc.StatusCode, send: Send, anything:
     assert (code, 1) == (raised.value.code, len(anything.requests))
 
 
-def test_the_deadline_ends_it_with_the_last_error(send: Send, anything: AnyService) -> None:
+def test_after_the_deadline_the_last_error_is_raised(send: Send, anything: AnyService) -> None:
     """All attempts share one deadline: each has the remaining time, and the last error is raised after it."""
     anything.trouble = [UNAVAILABLE] * 50
     began_s = time.monotonic()
@@ -159,7 +159,7 @@ def test_the_deadline_ends_it_with_the_last_error(send: Send, anything: AnyServi
     assert anything.remaining_s[-1] < 0.45
 
 
-def test_the_clients_own_deadline_counts_where_a_call_names_none(send: Send, anything: AnyService) -> None:
+def test_a_call_without_a_deadline_has_the_clients_deadline(send: Send, anything: AnyService) -> None:
     """`timeout_s` of the client is the deadline of a call and all its attempts."""
     anything.trouble = [UNAVAILABLE] * 50
     with pytest.raises(Unavailable):
@@ -168,7 +168,7 @@ def test_the_clients_own_deadline_counts_where_a_call_names_none(send: Send, any
     assert max(anything.remaining_s) <= 1.1
 
 
-def test_the_servers_advice_is_followed(send: Send, anything: AnyService) -> None:
+def test_the_servers_retry_delay_is_followed(send: Send, anything: AnyService) -> None:
     """RetryInfo is the minimum wait before the next attempt."""
     anything.trouble = [patience(0.4)]
     began_s = time.monotonic()
@@ -176,7 +176,7 @@ def test_the_servers_advice_is_followed(send: Send, anything: AnyService) -> Non
     assert time.monotonic() - began_s >= 0.4
 
 
-def test_advice_beyond_the_deadline_is_not_waited_for(send: Send, anything: AnyService) -> None:
+def test_a_retry_delay_beyond_the_deadline_is_not_waited_for(send: Send, anything: AnyService) -> None:
     """If the server asks for a longer wait than the deadline allows, the call raises at once."""
     anything.trouble = [patience(0.9)]
     with pytest.raises(Unavailable) as raised:
@@ -189,7 +189,7 @@ def patience(retry_after_s: float) -> Status:
     return refusal(grpc.StatusCode.UNAVAILABLE, "SERVER_DRAINING", retry_after_s=retry_after_s)
 
 
-def test_a_lost_answer_is_asked_for_with_the_same_id(service: FakeService, client: Client) -> None:
+def test_a_lost_response_is_requested_with_the_same_id(service: FakeService, client: Client) -> None:
     """If a connection breaks after the work is done, the repeated request gets the stored response."""
     service.lost_answers["EnqueueBatches"] = 1
     client.enqueue_batches([Batch(key="a", stage="load")])
@@ -197,7 +197,7 @@ def test_a_lost_answer_is_asked_for_with_the_same_id(service: FakeService, clien
     assert first == second
 
 
-def test_a_server_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
+def test_a_call_waits_for_a_server_that_starts(tmp_path: Path) -> None:
     """A refused connection is UNAVAILABLE as well."""
     with Client(f"unix:{tmp_path}/s", timeout_s=0.2) as client, pytest.raises(Unavailable):
         client.start_run()

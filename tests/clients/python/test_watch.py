@@ -17,28 +17,28 @@ ALL = "tenants/x/surfaces/-"
 TOO_OLD = refusal(grpc.StatusCode.OUT_OF_RANGE, "CURSOR_TOO_OLD", metadata={"oldest_kept": "4"})
 
 
-def test_a_broken_stream_goes_on_where_it_was(service: FakeService, client: Client) -> None:
+def test_a_broken_watch_resumes_after_the_last_frame(service: FakeService, client: Client) -> None:
     """When the stream breaks off, the next one begins with the last frame's token: no gaps, no repeats."""
     service.audit(8)
     service.frames_until_break = 2
-    seen = [item.entry.sequence for item in itertools.islice(client.watch_audits(), 8)]
-    assert seen == [1, 2, 3, 4, 5, 6, 7, 8]
+    sequences = [item.entry.sequence for item in itertools.islice(client.watch_audits(), 8)]
+    assert sequences == [1, 2, 3, 4, 5, 6, 7, 8]
     assert [request.resume_token for request in service.watched] == ["", "place-6"]
 
 
-async def test_a_broken_stream_goes_on_where_it_was_for_asyncio(
+async def test_a_broken_async_watch_resumes_after_the_last_frame(
     service: FakeService, async_client: AsyncClient
 ) -> None:
     """The asyncio watch keeps the same promise."""
     service.audit(8)
     service.frames_until_break = 2
-    seen = []
+    sequences = []
     async with async_client.watch_audits() as watch:
         async for item in watch:
-            seen.append(item.entry.sequence)
-            if len(seen) == 8:
+            sequences.append(item.entry.sequence)
+            if len(sequences) == 8:
                 break
-    assert seen == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert sequences == [1, 2, 3, 4, 5, 6, 7, 8]
     assert [request.resume_token for request in service.watched] == ["", "place-6"]
 
 
@@ -55,7 +55,7 @@ def test_a_restarted_server_is_waited_for(service: FakeService, client: Client) 
         assert next(watch).entry.sequence == 4
 
 
-def test_it_waits_at_least_as_long_as_the_server_asks(service: FakeService, client: Client) -> None:
+def test_a_watch_waits_at_least_the_servers_retry_delay(service: FakeService, client: Client) -> None:
     """RetryInfo of a temporary refusal is followed."""
     service.audit(1)
     gone = refusal(grpc.StatusCode.UNAVAILABLE, "SERVER_DRAINING", retry_after_s=0.3)
@@ -66,7 +66,7 @@ def test_it_waits_at_least_as_long_as_the_server_asks(service: FakeService, clie
 
 
 @pytest.mark.parametrize("stop_after", [1, 2, 3, 4, 5])
-def test_one_surface_goes_on_exactly_after_any_entry(
+def test_one_surface_resumes_exactly_after_any_entry(
     service: FakeService, client: Client, stop_after: int
 ) -> None:
     """The token of an entry in the middle of a frame resumes right after it, like that of the last one."""
@@ -80,7 +80,7 @@ def test_one_surface_goes_on_exactly_after_any_entry(
 
 @pytest.mark.parametrize("stop_after", range(1, 10))
 @pytest.mark.parametrize("next_frame_entries", [1, 2, 5])
-def test_all_surfaces_go_on_exactly_after_any_entry(
+def test_all_surfaces_resume_exactly_after_any_entry(
     service: FakeService, client: Client, stop_after: int, next_frame_entries: int
 ) -> None:
     """The same for a whole tenant, also if the server divides its frames differently the next time."""
@@ -97,7 +97,7 @@ def test_all_surfaces_go_on_exactly_after_any_entry(
     assert [(item.surface, item.entry.sequence) for item in first + second] == every
 
 
-def test_stopping_twice_within_what_is_passed_over_is_exact(service: FakeService, client: Client) -> None:
+def test_stopping_twice_within_skipped_entries_is_exact(service: FakeService, client: Client) -> None:
     """If a watch stops before a new entry has come, the next one resumes at the same place."""
     service.audit(3, surface=A)
     with client.watch_audits(surface=ALL) as watch:
@@ -118,7 +118,7 @@ def test_a_cursor_too_old_is_raised(service: FakeService, client: Client) -> Non
     assert (caught.value.reason, caught.value.metadata["oldest_kept"]) == ("CURSOR_TOO_OLD", "4")
 
 
-async def test_refusals_are_raised_for_asyncio(service: FakeService, async_client: AsyncClient) -> None:
+async def test_an_async_watch_raises_refusals(service: FakeService, async_client: AsyncClient) -> None:
     """The asyncio watch raises refusals too."""
     service.fault("WatchAudits", refusal(grpc.StatusCode.NOT_FOUND, "SURFACE_NOT_FOUND"))
     with pytest.raises(NotFound):
@@ -173,18 +173,14 @@ def test_closing_the_client_closes_its_watches(service: FakeService) -> None:
     assert list(watch) == []
 
 
-async def test_closing_ends_the_iteration_for_asyncio(
-    service: FakeService, async_client: AsyncClient
-) -> None:
+async def test_closing_ends_an_async_iteration(service: FakeService, async_client: AsyncClient) -> None:
     """A task that waits for an entry returns when another task closes the watch."""
     watch = async_client.watch_audits()
     asyncio.get_running_loop().call_later(0.05, watch.close)
     assert [item async for item in watch] == []
 
 
-async def test_cancelling_a_task_is_felt_by_its_watch(
-    service: FakeService, async_client: AsyncClient
-) -> None:
+async def test_cancelling_a_task_ends_its_watch(service: FakeService, async_client: AsyncClient) -> None:
     """Cancelling the task that iterates raises CancelledError in it, and ends the watch."""
 
     async def consume() -> None:
@@ -198,7 +194,7 @@ async def test_cancelling_a_task_is_felt_by_its_watch(
         await task
 
 
-def test_freshness_goes_on_over_a_broken_stream(service: FakeService, client: Client) -> None:
+def test_a_broken_freshness_watch_starts_with_the_current_state(service: FakeService, client: Client) -> None:
     """Freshness is a state: each new connection begins with the current one."""
     readings = itertools.islice(client.watch_freshness(), 2)
     assert [reading.label for reading in readings] == ["fresh", "fresh"]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from lightspeed_client import AsyncWorker, Task, Worker
 
-from tests.clients.python.workshop import Workshop
+from tests.clients.python.worker_surface import WorkerSurface
 from tests.harness.api import Api
 from tests.harness.server import ManualClock, RunningServer, Setup
 
@@ -56,10 +56,10 @@ def spin(task: Task) -> None:
 
 @pytest.mark.parametrize("handle", [spin, lambda task: time.sleep(LONGER_S)])
 def test_a_busy_handler_loses_no_lease(
-    handle: Callable[[Task], None], workshop: Workshop, server: str
+    handle: Callable[[Task], None], surface: WorkerSurface, server: str
 ) -> None:
     """Heartbeats come from a thread of their own, also for batches that wait for a handler."""
-    workshop.enqueue("a", "b")
+    surface.enqueue("a", "b")
     attempts: list[int] = []
 
     def count(task: Task) -> None:
@@ -67,76 +67,76 @@ def test_a_busy_handler_loses_no_lease(
         handle(task)
 
     worker = Worker(
-        server, surface=workshop.name, stages=["load"], handler=count, lease_ms=LEASE_MS, prefetch=1
+        server, surface=surface.name, stages=["load"], handler=count, lease_ms=LEASE_MS, prefetch=1
     )
-    worker.run(until=workshop.succeeded(2))
+    worker.run(until=surface.succeeded(2))
     assert [1, 1] == attempts
 
 
-def test_a_handler_that_holds_the_lock_belongs_in_a_process(workshop: Workshop, server: str) -> None:
+def test_a_process_handler_may_hold_the_interpreters_lock(surface: WorkerSurface, server: str) -> None:
     """In a process of its own, a handler can hold the interpreter's lock without blocking heartbeats."""
-    workshop.enqueue("a")
+    surface.enqueue("a")
     worker = Worker(
         server,
-        surface=workshop.name,
+        surface=surface.name,
         stages=["load"],
         handler=hold_the_lock,
         executor="processes",
         lease_ms=LEASE_MS,
     )
-    worker.run(until=workshop.empty)
-    assert (1, 0) == (workshop.counts.succeeded, workshop.calls.get().pipeline_runtime.telemetry.retry_count)
+    worker.run(until=surface.empty)
+    assert (1, 0) == (surface.counts.succeeded, surface.calls.get().pipeline_runtime.telemetry.retry_count)
 
 
-async def test_a_handler_that_blocks_the_loop_loses_no_lease(workshop: Workshop, server: str) -> None:
+async def test_a_handler_that_blocks_the_loop_loses_no_lease(surface: WorkerSurface, server: str) -> None:
     """The stream of an asyncio worker is outside its loop."""
-    workshop.enqueue("a")
+    surface.enqueue("a")
     attempts: list[int] = []
 
     async def handle(task: Task) -> None:
         attempts.append(task.attempt)
         time.sleep(LONGER_S)  # noqa: ASYNC251 - that is the point
 
-    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle, lease_ms=LEASE_MS)
-    await worker.run(until=workshop.succeeded(1))
+    worker = AsyncWorker(server, surface=surface.name, stages=["load"], handler=handle, lease_ms=LEASE_MS)
+    await worker.run(until=surface.succeeded(1))
     assert [1] == attempts
 
 
-def test_the_lease_of_the_surface_is_kept_as_well(workshop: Workshop, server: str) -> None:
+def test_the_surfaces_own_lease_is_extended(surface: WorkerSurface, server: str) -> None:
     """A worker that asks for no lease keeps the one that it is given."""
-    workshop.update(lease_ms=LEASE_MS)
-    workshop.enqueue("a")
-    worker = Worker(server, surface=workshop.name, stages=["load"], handler=lambda task: time.sleep(LONGER_S))
-    worker.run(until=workshop.empty)
-    assert (1, 0) == (workshop.counts.succeeded, workshop.calls.get().pipeline_runtime.telemetry.retry_count)
+    surface.update(lease_ms=LEASE_MS)
+    surface.enqueue("a")
+    worker = Worker(server, surface=surface.name, stages=["load"], handler=lambda task: time.sleep(LONGER_S))
+    worker.run(until=surface.empty)
+    assert (1, 0) == (surface.counts.succeeded, surface.calls.get().pipeline_runtime.telemetry.retry_count)
 
 
 @pytest.mark.parametrize("handle", [die_at_first, raise_at_first])
-def test_a_process_that_dies_has_failed_its_batch_alone(
-    handle: Callable[[Task], None], workshop: Workshop, server: str
+def test_a_dead_process_fails_only_its_own_batch(
+    handle: Callable[[Task], None], surface: WorkerSurface, server: str
 ) -> None:
     """A raised error or a dead process fails the attempt; the next one has a process again."""
-    workshop.enqueue("a", "b")
+    surface.enqueue("a", "b")
     worker = Worker(
         server,
-        surface=workshop.name,
+        surface=surface.name,
         stages=["load"],
         handler=handle,
         executor="processes",
         concurrency=2,
     )
-    worker.run(until=workshop.empty)
-    assert ["a", "b"] == sorted(workshop.checkpoints)
-    assert workshop.calls.get().pipeline_runtime.telemetry.retry_count == 2
+    worker.run(until=surface.empty)
+    assert ["a", "b"] == sorted(surface.checkpoints)
+    assert surface.calls.get().pipeline_runtime.telemetry.retry_count == 2
 
 
 @pytest.mark.parametrize("executor", ["threads", "processes"])
-def test_a_cancelled_batch_is_told_to_its_handler(executor: str, workshop: Workshop, server: str) -> None:
+def test_a_cancelled_batch_cancels_its_task(executor: str, surface: WorkerSurface, server: str) -> None:
     """The handler gets the operator's reason at the next heartbeat; if it raises, the batch is given back."""
-    workshop.enqueue("a")
+    surface.enqueue("a")
     worker = Worker(
         server,
-        surface=workshop.name,
+        surface=surface.name,
         stages=["load"],
         handler=wait_until_cancelled,
         executor=executor,  # type: ignore[arg-type]  # One of the two.
@@ -144,17 +144,17 @@ def test_a_cancelled_batch_is_told_to_its_handler(executor: str, workshop: Works
     )
 
     def cancelled() -> bool:
-        if workshop.counts.in_flight:
-            workshop.cancel("a", "wrong file")
-        return workshop.counts.cancelled == 1
+        if surface.counts.in_flight:
+            surface.cancel("a", "wrong file")
+        return surface.counts.cancelled == 1
 
     worker.run(until=cancelled)
-    assert workshop.empty()
+    assert surface.empty()
 
 
-async def test_a_cancelled_batch_cancels_its_async_handler(workshop: Workshop, server: str) -> None:
+async def test_a_cancelled_batch_cancels_its_async_handler(surface: WorkerSurface, server: str) -> None:
     """The handler gets asyncio's CancelledError, and its task has the reason."""
-    workshop.enqueue("a")
+    surface.enqueue("a")
     reasons: list[str] = []
 
     async def handle(task: Task) -> None:
@@ -164,26 +164,26 @@ async def test_a_cancelled_batch_cancels_its_async_handler(workshop: Workshop, s
             assert task.cancellation is not None
             reasons.append(task.cancellation.reason)
 
-    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle, lease_ms=LEASE_MS)
+    worker = AsyncWorker(server, surface=surface.name, stages=["load"], handler=handle, lease_ms=LEASE_MS)
 
     def cancelled() -> bool:
-        if workshop.counts.in_flight:
-            workshop.cancel("a", "wrong file")
-        return workshop.counts.cancelled == 1
+        if surface.counts.in_flight:
+            surface.cancel("a", "wrong file")
+        return surface.counts.cancelled == 1
 
     await worker.run(until=cancelled)
     assert ["wrong file"] == reasons
 
 
-def test_a_lost_lease_is_told_to_its_handler(
+def test_a_lost_lease_cancels_its_task(
     start_server: Callable[..., RunningServer], grpc_stub_of: Callable[[str], Api]
 ) -> None:
     """A worker whose lease has expired is notified, and does not report the result of its handler."""
     clock = ManualClock()
     running = start_server(Setup(clock=clock))
-    workshop = Workshop(grpc_stub_of(running.address), running)
-    workshop.enqueue("a")
-    told = threading.Event()
+    surface = WorkerSurface(grpc_stub_of(running.address), running)
+    surface.enqueue("a")
+    notified = threading.Event()
     attempts: list[int] = []
 
     def handle(task: Task) -> None:
@@ -194,16 +194,16 @@ def test_a_lost_lease_is_told_to_its_handler(
         assert task.wait_cancelled(20)
         assert task.cancellation is not None
         assert task.cancellation.is_lost
-        told.set()
+        notified.set()
 
     worker = Worker(
         running.address,
-        surface=workshop.name,
+        surface=surface.name,
         stages=["load"],
         handler=handle,
         lease_ms=LEASE_MS,
         concurrency=2,
     )
-    worker.run(until=lambda: told.is_set() and workshop.empty())
+    worker.run(until=lambda: notified.is_set() and surface.empty())
     assert [1, 2] == attempts
-    assert ["a"] == workshop.checkpoints
+    assert ["a"] == surface.checkpoints

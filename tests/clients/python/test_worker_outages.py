@@ -10,7 +10,7 @@ from lightspeed.ops.v1.queue_pb2 import QUEUE_MODE_PULL_ONLY, QueueBoundary
 from lightspeed_client import Batch, Client, FailedPrecondition, NotFound, Task, Worker
 
 from tests.clients.python.fake_service import UNAVAILABLE, FakeService, refusal
-from tests.clients.python.workshop import Workshop
+from tests.clients.python.worker_surface import WorkerSurface
 from tests.harness.api import Api
 from tests.harness.server import RunningServer, Setup
 
@@ -25,7 +25,7 @@ def acknowledged(service: FakeService, count: int) -> Callable[[], bool]:
     return lambda: len(service.acknowledged) >= count
 
 
-def test_a_lost_acknowledgement_is_asked_for_again(service: FakeService, client: Client) -> None:
+def test_an_unanswered_acknowledgement_is_sent_again(service: FakeService, client: Client) -> None:
     """A report without an answer is sent again on another stream, unchanged, with its id and no credits."""
     enqueue(service, "a", "b")
     service.lost_answers["Work"] = 1
@@ -38,7 +38,7 @@ def test_a_lost_acknowledgement_is_asked_for_again(service: FakeService, client:
     assert first == again
 
 
-def test_a_refused_stream_with_advice_is_opened_again(service: FakeService, client: Client) -> None:
+def test_a_refused_stream_with_a_retry_delay_is_opened_again(service: FakeService, client: Client) -> None:
     """After a refusal with RetryInfo, such as too many open streams, the worker opens the stream again."""
     enqueue(service, "a")
     limit = refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "STREAM_LIMIT", retry_after_s=0.05)
@@ -48,7 +48,7 @@ def test_a_refused_stream_with_advice_is_opened_again(service: FakeService, clie
     assert service.acknowledged == ["a"]
 
 
-def test_until_may_ask_a_server_that_is_away(service: FakeService, client: Client) -> None:
+def test_until_may_call_an_unavailable_server(service: FakeService, client: Client) -> None:
     """A predicate that gets UNAVAILABLE has no result yet; the worker continues."""
     service.fault("StartRun", UNAVAILABLE)
     Worker(client, stages=["load"], handler=lambda task: None).run(
@@ -56,7 +56,7 @@ def test_until_may_ask_a_server_that_is_away(service: FakeService, client: Clien
     )
 
 
-def test_a_predicate_that_raises_ends_the_worker_after_what_is_in_hand(
+def test_a_predicate_that_raises_ends_the_worker_after_its_leased_batches(
     service: FakeService, client: Client
 ) -> None:
     """Leased batches are finished in any case: only this worker can report them."""
@@ -85,8 +85,8 @@ def test_a_restarted_server_is_waited_for(
     """A worker outlives its server: batches handled meanwhile are acknowledged under the same lease."""
     setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
     first = start_server(setup)
-    workshop = Workshop(grpc_stub_of(first.address), first)
-    workshop.enqueue("a", "b")
+    surface = WorkerSurface(grpc_stub_of(first.address), first)
+    surface.enqueue("a", "b")
     restarted = threading.Event()
     tokens: list[str] = []
 
@@ -97,63 +97,65 @@ def test_a_restarted_server_is_waited_for(
             start_server(setup, listen=first.address)
             restarted.set()
 
-    worker = Worker(first.address, surface=workshop.name, stages=["load"], handler=handle)
-    worker.run(until=lambda: restarted.is_set() and workshop.counts.succeeded == 2)
-    assert ["a", "b"] == workshop.checkpoints
+    worker = Worker(first.address, surface=surface.name, stages=["load"], handler=handle)
+    worker.run(until=lambda: restarted.is_set() and surface.counts.succeeded == 2)
+    assert ["a", "b"] == surface.checkpoints
     assert 2 == len(tokens)
 
 
-def test_a_server_that_shuts_down_hears_what_is_finished_meanwhile(
+def test_a_draining_server_gets_the_remaining_reports(
     start_server: Callable[..., RunningServer], grpc_stub_of: Callable[[str], Api], tmp_path: Path
 ) -> None:
     """A draining server gets no more demand, and still gets the remaining reports."""
     setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
     first = start_server(setup)
-    workshop = Workshop(grpc_stub_of(first.address), first)
-    workshop.enqueue("a", "b")
+    surface = WorkerSurface(grpc_stub_of(first.address), first)
+    surface.enqueue("a", "b")
 
     def handle(task: Task) -> None:
         if task.batch.key == "a":
             first.ask_to_stop()
 
-    worker = Worker(first.address, surface=workshop.name, stages=["load"], handler=handle)
+    worker = Worker(first.address, surface=surface.name, stages=["load"], handler=handle)
     running = threading.Thread(target=worker.run, daemon=True)
     running.start()
     first.stop()
     start_server(setup, listen=first.address)
-    while not workshop.succeeded(2)():
+    while not surface.succeeded(2)():
         assert running.is_alive()
     worker.stop()
     running.join()
-    assert ["a", "b"] == workshop.checkpoints
+    assert ["a", "b"] == surface.checkpoints
 
 
-def test_a_worker_for_no_stage_of_the_pipeline_is_refused(workshop: Workshop, server: str) -> None:
+def test_a_worker_of_an_unknown_stage_is_refused(surface: WorkerSurface, server: str) -> None:
     """A refusal that no wait would change is raised."""
-    worker = Worker(server, surface=workshop.name, stages=["nowhere"], handler=lambda task: None)
+    worker = Worker(server, surface=surface.name, stages=["nowhere"], handler=lambda task: None)
     with pytest.raises(NotFound, match="STAGE_NOT_FOUND"):
         worker.run()
 
 
-def test_a_refusal_is_raised_after_what_is_in_hand(workshop: Workshop, server: str) -> None:
+def test_a_refusal_is_raised_after_the_leased_batches_are_reported(
+    surface: WorkerSurface, server: str
+) -> None:
     """If the stream is refused in mid-batch, leased batches are finished and reported in calls."""
-    workshop.enqueue("a", "b", stage="extract")
+    surface.enqueue("a", "b", stage="extract")
     both = threading.Barrier(2, timeout=10)
     pull_only = QueueBoundary(mode=QUEUE_MODE_PULL_ONLY, max_in_flight=9, max_queued=9)
 
     def handle(task: Task) -> list[Batch]:
         both.wait()
         if task.batch.key == "b":
-            workshop.update(boundary=pull_only)
-        while worker._line._desk.refusal is None:
+            surface.update(boundary=pull_only)
+        while worker._worker_loop._machine.refusal is None:
             assert not task.wait_cancelled(0.01)
         if task.batch.key == "b":
             raise ConnectionError("try again")
         return [Batch(key="c", stage="transform", records=1, idempotency_key="c")]
 
     # The third handler is free, so there is demand that the server can refuse.
-    worker = Worker(server, surface=workshop.name, stages=["extract"], handler=handle, concurrency=3)
+    worker = Worker(server, surface=surface.name, stages=["extract"], handler=handle, concurrency=3)
     with pytest.raises(FailedPrecondition, match="DELIVERY_MODE"):
         worker.run()
-    assert ["a"] == workshop.checkpoints
-    assert (0, 3) == (workshop.counts.in_flight, workshop.counts.enqueued)
+    assert ["a"] == surface.checkpoints
+    assert (0, 3) == (surface.counts.in_flight, surface.counts.enqueued)

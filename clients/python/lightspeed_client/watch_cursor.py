@@ -37,7 +37,7 @@ logger = logging.getLogger("lightspeed_client.watch")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen(Generic[Entry]):
+class WatchItem(Generic[Entry]):
     """Watch item: one entry with its surface and resume token.
 
     Attributes:
@@ -52,7 +52,7 @@ class Seen(Generic[Entry]):
     resume_token: str
 
 
-class Course(Protocol[Frame, Item_co]):
+class WatchCursor(Protocol[Frame, Item_co]):
     """Watch cursor of one watch."""
 
     @property
@@ -66,14 +66,14 @@ class Course(Protocol[Frame, Item_co]):
     def request(self) -> Message:
         """Returns the request that resumes at the end of the last frame."""
 
-    def received(self, frame: Frame) -> None:
+    def frame_received(self, frame: Frame) -> None:
         """Records a frame, and removes from it the entries that were returned before."""
 
     def items(self, frame: Frame) -> Iterator[Item_co]:
-        """Yields the items of a frame that `received` has just recorded."""
+        """Yields the items of a frame that `frame_received` has just recorded."""
 
 
-class RecordCourse(Generic[RecordFrame, Entry]):
+class RecordWatchCursor(Generic[RecordFrame, Entry]):
     """Watch cursor of entries: it resumes without gaps or repeats."""
 
     def __init__(
@@ -105,36 +105,36 @@ class RecordCourse(Generic[RecordFrame, Entry]):
         """Returns the request that resumes at the end of the last frame."""
         return self._connect(self._position)
 
-    def received(self, frame: RecordFrame) -> None:
+    def frame_received(self, frame: RecordFrame) -> None:
         """Records a frame, and removes from it the entries that were returned before."""
         entries, self._before = self._entries(frame), self._position
-        passed = sum(self._before.passes(frame.surface, entry.sequence) for entry in entries)
-        del entries[:passed]
+        returned = sum(self._before.is_returned(frame.surface, entry.sequence) for entry in entries)
+        del entries[:returned]
         # Repeated entries come first: once a new entry comes, all repeats are over.
-        still_passing = Position() if entries else self._before
+        still_skipped = Position() if entries else self._before
         self._position = Position(
             token=frame.resume_token,
-            passed_surface=still_passing.passed_surface,
-            passed_sequence=still_passing.passed_sequence,
+            returned_surface=still_skipped.returned_surface,
+            returned_sequence=still_skipped.returned_sequence,
         )
         self.resume_token = self._position.resume_token
 
-    def items(self, frame: RecordFrame) -> Iterator[Seen[Entry]]:
-        """Yields the entries of a frame that `received` has just recorded, each with its own resume token."""
+    def items(self, frame: RecordFrame) -> Iterator[WatchItem[Entry]]:
+        """Yields the entries of a frame, each with its own resume token; `frame_received` comes first."""
         entries = self._entries(frame)
         for place, entry in enumerate(entries, start=1):
-            ended = place == len(entries)
-            position = self._position if ended else self._middle(frame.surface, entry.sequence)
+            is_last = place == len(entries)
+            position = self._position if is_last else self._mid_frame(frame.surface, entry.sequence)
             self.resume_token = position.resume_token
-            yield Seen(frame.surface, entry, self.resume_token)
+            yield WatchItem(frame.surface, entry, self.resume_token)
 
-    def _middle(self, surface: str, sequence: int) -> Position:
+    def _mid_frame(self, surface: str, sequence: int) -> Position:
         if self._all_surfaces:
-            return Position(token=self._before.token, passed_surface=surface, passed_sequence=sequence)
+            return Position(token=self._before.token, returned_surface=surface, returned_sequence=sequence)
         return Position(after_sequence=sequence)
 
 
-class FreshnessCourse:
+class FreshnessWatchCursor:
     """Watch cursor of freshness: a state without history, so a connection starts with the current state."""
 
     response = WatchFreshnessResponse
@@ -147,7 +147,7 @@ class FreshnessCourse:
         """Returns the request."""
         return self._request
 
-    def received(self, frame: WatchFreshnessResponse) -> None:
+    def frame_received(self, frame: WatchFreshnessResponse) -> None:
         """Does nothing: there is no cursor."""
 
     def items(self, frame: WatchFreshnessResponse) -> Iterator[FreshnessReading]:
@@ -155,7 +155,7 @@ class FreshnessCourse:
         yield frame.reading
 
 
-class Reconnection:
+class ReconnectPolicy:
     """Reconnect policy: when to connect again after a stream has broken off."""
 
     def __init__(self) -> None:
@@ -177,7 +177,5 @@ class Reconnection:
         if error is not None and not isinstance(error, Unavailable):
             raise error
         delay_s = self._backoff.next_s(at_least_s=error.retry_after_s if error else None)
-        logger.warning(
-            "watch: the stream broke off, connecting again in %.1f s: %s", delay_s, error or "it ended"
-        )
+        logger.warning("the watch broke off, reconnecting in %.1f s: %s", delay_s, error or "it ended")
         return delay_s

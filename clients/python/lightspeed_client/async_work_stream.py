@@ -46,7 +46,7 @@ class AsyncWorkStream:
         except grpc.RpcError as broken:
             raise errors.from_rpc_error(broken) from broken
 
-    async def end(self) -> None:
+    async def half_close(self) -> None:
         """Sends no more frames; the server ends the stream after it has answered the frames that it got."""
         await self._call.done_writing()
 

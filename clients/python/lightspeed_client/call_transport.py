@@ -25,12 +25,11 @@ from lightspeed_client.client import Client
 
 Response = TypeVar("Response", bound=Message)
 
-# A call is repeated automatically and blocks the calls after it. Three seconds end before an operator starts
-# to wonder.
-CALL_DEADLINE_S = 3.0
+# The client retries a call until this deadline, and meanwhile sends no other report: so it is short.
+REPORT_TIMEOUT_S = 3.0
 
 
-class ReportCalls:
+class CallTransport:
     """Frame transport by calls: takes frames and yields their results. One thread iterates; any may send."""
 
     def __init__(self, client: Client, surface: str) -> None:
@@ -43,13 +42,13 @@ class ReportCalls:
         """Takes a frame; does not wait."""
         self._frames.put(frame)
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         """Takes no more frames."""
         self._frames.put(None)
 
     def close(self) -> None:
         """Takes no more frames."""
-        self.end()
+        self.half_close()
 
     def __iter__(self) -> Iterator[WorkResponse]:
         """Yields the results of each frame that has items.
@@ -64,16 +63,16 @@ class ReportCalls:
     def _results(self, frame: WorkRequest) -> WorkResponse.Results:
         # Releases have no call: the leases of these batches expire.
         results = WorkResponse.Results(releases=[ReleaseResult(key=item.key) for item in frame.releases])
-        if done := frame.acknowledgements:
-            request = AcknowledgeBatchesRequest(surface=self._surface, acknowledgements=done)
-            results.acknowledgements.extend(self._ask(request, AcknowledgeBatchesResponse).results)
-        if failed := frame.failures:
-            failures = FailBatchesRequest(surface=self._surface, failures=failed)
-            results.failures.extend(self._ask(failures, FailBatchesResponse).results)
-        if kept := frame.extensions:
-            extensions = ExtendLeasesRequest(surface=self._surface, extensions=kept)
-            results.extensions.extend(self._ask(extensions, ExtendLeasesResponse).results)
+        if acknowledgements := frame.acknowledgements:
+            acknowledge = AcknowledgeBatchesRequest(surface=self._surface, acknowledgements=acknowledgements)
+            results.acknowledgements.extend(self._call(acknowledge, AcknowledgeBatchesResponse).results)
+        if failures := frame.failures:
+            fail = FailBatchesRequest(surface=self._surface, failures=failures)
+            results.failures.extend(self._call(fail, FailBatchesResponse).results)
+        if extensions := frame.extensions:
+            extend = ExtendLeasesRequest(surface=self._surface, extensions=extensions)
+            results.extensions.extend(self._call(extend, ExtendLeasesResponse).results)
         return results
 
-    def _ask(self, request: Message, response: type[Response]) -> Response:
-        return self._client.send(Call(request, response, lambda answer: answer, CALL_DEADLINE_S))
+    def _call(self, request: Message, response_type: type[Response]) -> Response:
+        return self._client.send(Call(request, response_type, lambda response: response, REPORT_TIMEOUT_S))

@@ -14,11 +14,17 @@ from lightspeed.ops.v1.worker_service_pb2 import (
     WorkRequest,
     WorkResponse,
 )
-from lightspeed_client.desk import Begin, Desk, End, Open, Send
 from lightspeed_client.errors import LightspeedError
-from lightspeed_client.hand import Interrupt
-from lightspeed_client.streams import Stream
+from lightspeed_client.lease_registry import InterruptHandler
 from lightspeed_client.task import Cancellation, Task
+from lightspeed_client.work_streams import StreamState
+from lightspeed_client.worker_state_machine import (
+    HalfClose,
+    OpenStream,
+    RunHandler,
+    SendFrame,
+    WorkerStateMachine,
+)
 
 from tests.clients.python.fake_service import refusal
 
@@ -34,7 +40,7 @@ EMPTY = Hold(empty=Hold.Empty())
 LIMIT = Hold(in_flight_limit=Hold.InFlightLimit())
 
 
-class Office:
+class StateMachineHarness:
     """Drives a worker state machine without a server, a thread or a clock.
 
     Attributes:
@@ -42,40 +48,40 @@ class Office:
         opened: Stages of each stream, in order.
         sent: Frames sent on it that `frames` has not returned yet.
         tasks: Tasks with a running handler.
-        told: Interrupts of handlers.
-        ended: Streams on which no more frames are sent.
+        interrupts: Interrupts of handlers.
+        half_closed: Streams on which no more frames are sent.
     """
 
     def __init__(self, *stages: str, concurrency: int = 2, prefetch: int = 0) -> None:
-        self.desk = Desk(
+        self.machine = WorkerStateMachine(
             surface="", stages=stages or ("load",), concurrency=concurrency, prefetch=prefetch, worker_id="w"
         )
         self.now_s = 100.0
-        self.stream: Stream
+        self.stream: StreamState
         self.opened: list[list[str]] = []
         self.sent: list[WorkRequest] = []
         self.tasks: dict[str, Task] = {}
-        self.told: list[tuple[str, Cancellation]] = []
-        self.ended: list[Stream] = []
+        self.interrupts: list[tuple[str, Cancellation]] = []
+        self.half_closed: list[StreamState] = []
         self._starts = 0
 
     def act(self) -> None:
         """Applies the actions of the state machine."""
-        for action in self.desk.actions(self.now_s):
+        for action in self.machine.actions(self.now_s):
             match action:
-                case Open(stream):
+                case OpenStream(stream):
                     self.stream = stream
                     self.opened.append(stream.stages)
                     self.sent.clear()
-                case Send(stream, frame):
+                case SendFrame(stream, frame):
                     if stream is self.stream:
                         self.sent.append(frame)
-                case End(stream):
-                    self.ended.append(stream)
-                case Begin(task):
+                case HalfClose(stream):
+                    self.half_closed.append(stream)
+                case RunHandler(task):
                     self.tasks[task.batch.key] = task
-                case Interrupt(task, cancellation):
-                    self.told.append((task.batch.key, cancellation))
+                case InterruptHandler(task, cancellation):
+                    self.interrupts.append((task.batch.key, cancellation))
 
     def frames(self) -> list[WorkRequest]:
         """Returns the frames that are sent now, each once."""
@@ -92,7 +98,7 @@ class Office:
         """Returns the number of newly given credits."""
         return sum(frame.credits.batches for frame in self.frames())
 
-    def start(self, *keys: str, stage: str = "load", attempt: int = 1, on: Stream | None = None) -> None:
+    def start(self, *keys: str, stage: str = "load", attempt: int = 1, on: StreamState | None = None) -> None:
         """Input: the server starts batches."""
         started = StartAvailableResponse(lease_ms=round(LEASE_S * 1_000))
         for key in keys:
@@ -104,57 +110,57 @@ class Office:
         self.receive(WorkResponse(started=started), on=on)
         self.act()
 
-    def receive(self, frame: WorkResponse, *, on: Stream | None = None) -> None:
+    def receive(self, frame: WorkResponse, *, on: StreamState | None = None) -> None:
         """Input: the server sends a frame."""
-        self.desk.received(on or self.stream, frame, self.now_s)
+        self.machine.frame_received(on or self.stream, frame, self.now_s)
 
     def answer(
         self,
         *outcomes: ProcessOutcome | Status,
         extensions: Sequence[ExtensionOutcome] = (),
         releases: int = 0,
-        on: Stream | None = None,
+        on: StreamState | None = None,
     ) -> None:
         """Input: the server answers the oldest pending frame."""
         results = WorkResponse.Results(
             extensions=[ExtensionResult(outcome=outcome) for outcome in extensions],
             releases=[ReleaseResult() for _ in range(releases)],
         )
-        acknowledgements = len((on or self.stream).unanswered[0].frame.acknowledgements)
-        told = [
+        acknowledgements = len((on or self.stream).pending_frames[0].frame.acknowledgements)
+        results_ = [
             OutcomeResult(error=outcome) if isinstance(outcome, Status) else OutcomeResult(outcome=outcome)
             for outcome in outcomes
         ]
-        results.acknowledgements.extend(told[:acknowledgements])
-        results.failures.extend(told[acknowledgements:])
+        results.acknowledgements.extend(results_[:acknowledgements])
+        results.failures.extend(results_[acknowledgements:])
         self.receive(WorkResponse(results=results), on=on)
 
     def finish(self, key: str, *batches: Batch) -> None:
         """Input: the handler returns."""
-        self.desk.finished(self.tasks[key], batches)
+        self.machine.handler_returned(self.tasks[key], batches)
 
     def fail(self, key: str, error: BaseException) -> None:
         """Input: the handler raises."""
-        self.desk.failed(self.tasks[key], error)
+        self.machine.handler_failed(self.tasks[key], error)
 
-    def break_off(self, error: LightspeedError | None = None, *, on: Stream | None = None) -> None:
+    def break_off(self, error: LightspeedError | None = None, *, on: StreamState | None = None) -> None:
         """Input: a stream ends."""
-        self.desk.ended(on or self.stream, error, self.now_s)
+        self.machine.stream_ended(on or self.stream, error, self.now_s)
 
     def rest(self) -> float:
         """Advances the clock until an action is due; returns the seconds."""
-        wait_s = self.desk.wait_s(self.now_s)
+        wait_s = self.machine.wait_s(self.now_s)
         assert wait_s is not None
         self.now_s += wait_s
         return wait_s
 
 
-def saturated(*stages: str, concurrency: int = 2) -> Office:
+def saturated(*stages: str, concurrency: int = 2) -> StateMachineHarness:
     """Returns a worker with a leased batch of the first stage whose next batch has no room in the queue."""
-    office = Office(*stages, concurrency=concurrency)
-    office.act()
-    office.start("a", stage=stages[0])
-    office.finish("a", NEXT)
-    office.act()
-    office.answer(FULL)
-    return office
+    harness = StateMachineHarness(*stages, concurrency=concurrency)
+    harness.act()
+    harness.start("a", stage=stages[0])
+    harness.finish("a", NEXT)
+    harness.act()
+    harness.answer(FULL)
+    return harness

@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 
 from lightspeed_client import errors
 from lightspeed_client.calls import path_of
-from lightspeed_client.course import Course, Reconnection
+from lightspeed_client.watch_cursor import ReconnectPolicy, WatchCursor
 
 Frame = TypeVar("Frame", bound=Message)
 Item = TypeVar("Item")
@@ -27,11 +27,11 @@ class AsyncWatch(Generic[Frame, Item]):
     an `async with` block closes the watch.
     """
 
-    def __init__(self, channel: grpc.aio.Channel, course: Course[Frame, Item]) -> None:
+    def __init__(self, channel: grpc.aio.Channel, cursor: WatchCursor[Frame, Item]) -> None:
         """Prepares a watch; it connects when the first item is requested."""
         self._channel = channel
-        self._course = course
-        self._reconnection = Reconnection()
+        self._cursor = cursor
+        self._reconnect_policy = ReconnectPolicy()
         self._closed = asyncio.Event()
         self._stream: grpc.aio.UnaryStreamCall[Message, Frame] | None = None
         self._frames = self._read()
@@ -40,7 +40,7 @@ class AsyncWatch(Generic[Frame, Item]):
     @property
     def resume_token(self) -> str:
         """Token that resumes after the last returned item; keep it to resume in another process."""
-        return self._course.resume_token
+        return self._cursor.resume_token
 
     def __aiter__(self) -> Self:
         """Returns the watch itself."""
@@ -76,7 +76,7 @@ class AsyncWatch(Generic[Frame, Item]):
 
     async def _unpack(self) -> AsyncIterator[Item]:
         async for frame in self._frames:
-            for item in self._course.items(frame):
+            for item in self._cursor.items(frame):
                 if self._closed.is_set():
                     return
                 yield item
@@ -86,8 +86,8 @@ class AsyncWatch(Generic[Frame, Item]):
             error: errors.LightspeedError | None = None
             try:
                 async for frame in self._open():
-                    self._course.received(frame)
-                    self._reconnection.reset()
+                    self._cursor.frame_received(frame)
+                    self._reconnect_policy.reset()
                     yield frame
             except grpc.RpcError as broken:
                 error = errors.from_rpc_error(broken)
@@ -98,7 +98,7 @@ class AsyncWatch(Generic[Frame, Item]):
                 if not self._closed.is_set() or (task is not None and task.cancelling()):
                     raise
             if not self._closed.is_set():
-                await self._wait(self._reconnection.delay_s(error))
+                await self._wait(self._reconnect_policy.delay_s(error))
 
     async def _wait(self, delay_s: float) -> None:
         try:
@@ -107,11 +107,11 @@ class AsyncWatch(Generic[Frame, Item]):
             return
 
     def _open(self) -> "grpc.aio.UnaryStreamCall[Message, Frame]":
-        request = self._course.request()
+        request = self._cursor.request()
         method = self._channel.unary_stream(
             path_of(request),
             request_serializer=type(request).SerializeToString,
-            response_deserializer=self._course.response.FromString,
+            response_deserializer=self._cursor.response.FromString,
         )
         self._stream = method(request)
         return self._stream

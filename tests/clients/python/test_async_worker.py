@@ -8,19 +8,19 @@ import signal
 import pytest
 from lightspeed_client import AsyncClient, AsyncWorker, Batch, NotFound, PermanentFailure, Task
 
-from tests.clients.python.workshop import Workshop
+from tests.clients.python.worker_surface import WorkerSurface
 
-WHO = contextvars.ContextVar("WHO", default="nobody")
+CALLER = contextvars.ContextVar("CALLER", default="unset")
 
 
-async def test_async_handlers_run_together(workshop: Workshop, server: str) -> None:
+async def test_async_handlers_run_together(surface: WorkerSurface, server: str) -> None:
     """Handlers run in the loop, in the context of `run`'s caller, up to the limit, with the same ends."""
-    workshop.enqueue("a", "b", "poison", stage="extract")
+    surface.enqueue("a", "b", "poison", stage="extract")
     waiting = asyncio.Barrier(3)
-    WHO.set("tests")
+    CALLER.set("tests")
 
     async def handle(task: Task) -> list[Batch]:
-        assert WHO.get() == "tests"
+        assert CALLER.get() == "tests"
         if task.batch.stage == "transform":
             return []
         async with asyncio.timeout(5):
@@ -32,77 +32,77 @@ async def test_async_handlers_run_together(workshop: Workshop, server: str) -> N
 
     async with AsyncClient(server) as client:
         worker = AsyncWorker(
-            client, surface=workshop.name, stages=["extract", "transform"], handler=handle, concurrency=3
+            client, surface=surface.name, stages=["extract", "transform"], handler=handle, concurrency=3
         )
-        await worker.run(until=workshop.empty)
-    assert ["a", "a/next", "b", "b/next"] == sorted(workshop.checkpoints)
-    assert {"poison": "PermanentFailure: cannot be read"} == workshop.dead_letters
+        await worker.run(until=surface.empty)
+    assert ["a", "a/next", "b", "b/next"] == sorted(surface.checkpoints)
+    assert {"poison": "PermanentFailure: cannot be read"} == surface.dead_letters
 
 
-async def test_async_stop_finishes_what_is_in_hand(workshop: Workshop, server: str) -> None:
+async def test_async_stop_finishes_leased_batches(surface: WorkerSurface, server: str) -> None:
     """After stop the running handler ends and is acknowledged, and no other batch starts."""
-    workshop.enqueue("a", "b")
+    surface.enqueue("a", "b")
 
     async def handle(task: Task) -> None:
         worker.stop()
         await asyncio.sleep(0.01)
 
-    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle)
+    worker = AsyncWorker(server, surface=surface.name, stages=["load"], handler=handle)
     await worker.run()
-    assert ["a"] == workshop.checkpoints
-    assert (1, 0) == (workshop.counts.queued, workshop.counts.in_flight)
+    assert ["a"] == surface.checkpoints
+    assert (1, 0) == (surface.counts.queued, surface.counts.in_flight)
 
 
-async def test_async_signals_stop_it(workshop: Workshop, server: str) -> None:
+async def test_a_signal_stops_an_async_worker(surface: WorkerSurface, server: str) -> None:
     """SIGTERM stops the asyncio worker gracefully."""
-    workshop.enqueue("a", "b")
+    surface.enqueue("a", "b")
 
     async def handle(task: Task) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.sleep(0.01)
 
-    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle)
+    worker = AsyncWorker(server, surface=surface.name, stages=["load"], handler=handle)
     worker.stop_on_signals(signal.SIGTERM)
     await worker.run()
-    assert ["a"] == workshop.checkpoints
+    assert ["a"] == surface.checkpoints
 
 
-async def test_cancelling_gives_back_what_is_in_hand(workshop: Workshop, server: str) -> None:
+async def test_cancelling_run_gives_back_leased_batches(surface: WorkerSurface, server: str) -> None:
     """Cancelling run cancels the handlers and gives their batches back, without counting the attempts."""
-    workshop.enqueue("a", "b")
+    surface.enqueue("a", "b")
     started = asyncio.Event()
 
     async def handle(task: Task) -> None:
         started.set()
         await asyncio.sleep(60)
 
-    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle, concurrency=2)
+    worker = AsyncWorker(server, surface=surface.name, stages=["load"], handler=handle, concurrency=2)
     running = asyncio.create_task(worker.run())
     await started.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    again = [(started.batch.key, started.attempt) for started in workshop.calls.start()]
+    again = [(started.batch.key, started.attempt) for started in surface.calls.start()]
     assert [("a", 1), ("b", 1)] == again
 
 
-async def test_a_handler_that_cancels_itself_has_failed(workshop: Workshop, server: str) -> None:
+async def test_a_handler_that_cancels_itself_fails_its_attempt(surface: WorkerSurface, server: str) -> None:
     """A CancelledError without a cancellation is a failure like any other."""
-    workshop.enqueue("a")
+    surface.enqueue("a")
 
     async def handle(task: Task) -> None:
         if task.attempt == 1:
             raise asyncio.CancelledError
 
-    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle)
-    await worker.run(until=workshop.empty)
+    worker = AsyncWorker(server, surface=surface.name, stages=["load"], handler=handle)
+    await worker.run(until=surface.empty)
     assert (["a"], 1) == (
-        workshop.checkpoints,
-        workshop.calls.get().pipeline_runtime.telemetry.retry_count,
+        surface.checkpoints,
+        surface.calls.get().pipeline_runtime.telemetry.retry_count,
     )
 
 
-async def test_an_async_predicate_is_awaited(workshop: Workshop, server: str) -> None:
+async def test_an_async_predicate_is_awaited(surface: WorkerSurface, server: str) -> None:
     """`until` may be async, so that it can call the server."""
 
     async def handle(task: Task) -> None:
@@ -111,16 +111,16 @@ async def test_an_async_predicate_is_awaited(workshop: Workshop, server: str) ->
     async with AsyncClient(server) as client:
 
         async def running() -> bool:
-            return (await client.get_surface(surface=workshop.name)).lifecycle_label == "running"
+            return (await client.get_surface(surface=surface.name)).lifecycle_label == "running"
 
-        await AsyncWorker(client, surface=workshop.name, stages=["load"], handler=handle).run(until=running)
+        await AsyncWorker(client, surface=surface.name, stages=["load"], handler=handle).run(until=running)
 
 
-async def test_a_refusal_is_raised(workshop: Workshop, server: str) -> None:
+async def test_a_refusal_is_raised(surface: WorkerSurface, server: str) -> None:
     """A refusal that no wait would change ends the worker."""
 
     async def handle(task: Task) -> None:
         raise AssertionError("expected nothing to do")
 
     with pytest.raises(NotFound, match="STAGE_NOT_FOUND"):
-        await AsyncWorker(server, surface=workshop.name, stages=["nowhere"], handler=handle).run()
+        await AsyncWorker(server, surface=surface.name, stages=["nowhere"], handler=handle).run()

@@ -25,37 +25,37 @@ SHORTEST_LEASE_S = 1.0
 logger = logging.getLogger("lightspeed_client.worker")
 
 
-class Stand(Enum):
+class Phase(Enum):
     """Phase of a leased batch."""
 
     WAITING = "waiting for a free handler"
-    RUNNING = "handled"
-    ENDED = "handled, and not reported yet"
+    RUNNING = "a handler runs"
+    ENDED = "the handler has ended, and the server has not answered the report"
 
 
-class Interrupt(NamedTuple):
-    """Action: tell the handler of a task that it is cancelled."""
+class InterruptHandler(NamedTuple):
+    """Action: interrupt the handler of a cancelled task."""
 
     task: Task
     cancellation: Cancellation
 
 
 @dataclass(slots=True, eq=False)
-class Holding:
+class LeasedBatch:
     """Leased batch.
 
     Attributes:
         task: The attempt.
         lease_s: Length of its lease, seconds.
-        kept_s: Time of the last extension, or of the start, seconds on the worker's clock.
-        stand: Its phase.
+        extended_at_s: Time of the last extension, or of the start, seconds on the worker's clock.
+        phase: Its phase.
         is_lost: The lease is lost, though a handler still runs.
     """
 
     task: Task
     lease_s: float
-    kept_s: float
-    stand: Stand = Stand.WAITING
+    extended_at_s: float
+    phase: Phase = Phase.WAITING
     is_lost: bool = False
 
     @property
@@ -74,9 +74,9 @@ class Holding:
         return self.task.batch.stage
 
     @property
-    def beats_at_s(self) -> float:
+    def next_heartbeat_s(self) -> float:
         """Time of the next extension, seconds on the worker's clock."""
-        return self.kept_s + self.lease_s / HEARTBEATS_PER_LEASE
+        return self.extended_at_s + self.lease_s / HEARTBEATS_PER_LEASE
 
     def extension(self) -> LeaseExtension:
         """Returns the request to extend the lease by its full length."""
@@ -89,107 +89,107 @@ class Holding:
         return Release(key=self.key, lease_token=self.token)
 
 
-class Hand:
+class LeaseRegistry:
     """Lease registry. Times are in seconds, on the worker's clock."""
 
     def __init__(self) -> None:
         """Starts empty."""
-        self._held: dict[str, Holding] = {}
-        self._interrupts: list[Interrupt] = []
+        self._leased: dict[str, LeasedBatch] = {}
+        self._interrupts: list[InterruptHandler] = []
 
     def __len__(self) -> int:
         """Number of leased batches, including lost ones whose handlers still run."""
-        return len(self._held)
+        return len(self._leased)
 
-    def __contains__(self, holding: Holding) -> bool:
+    def __contains__(self, leased: LeasedBatch) -> bool:
         """True if the leased batch is still in the registry."""
-        return holding.token in self._held
+        return leased.token in self._leased
 
     @property
-    def keys(self) -> list[str]:
+    def leased_keys(self) -> list[str]:
         """Keys of the batches whose end the server does not know yet."""
-        return [holding.key for holding in self._held.values() if not holding.is_lost]
+        return [leased.key for leased in self._leased.values() if not leased.is_lost]
 
     @property
     def busy(self) -> int:
         """Number of batches that are with a handler, or wait for one."""
-        return sum(holding.stand is not Stand.ENDED for holding in self._held.values())
+        return sum(leased.phase is not Phase.ENDED for leased in self._leased.values())
 
-    def standing(self, stand: Stand) -> list[Holding]:
+    def in_phase(self, phase: Phase) -> list[LeasedBatch]:
         """Returns the leased batches in this phase, in order of arrival."""
-        return [holding for holding in self._held.values() if holding.stand is stand]
+        return [leased for leased in self._leased.values() if leased.phase is phase]
 
-    def take(self, task: Task, lease_ms: int, now_s: float) -> Holding:
+    def add(self, task: Task, lease_ms: int, now_s: float) -> LeasedBatch:
         """Adds a batch that the server has started, and returns it."""
-        holding = Holding(task, max(lease_ms / 1_000, SHORTEST_LEASE_S), now_s)
-        self._held[holding.token] = holding
-        return holding
+        leased = LeasedBatch(task, max(lease_ms / 1_000, SHORTEST_LEASE_S), now_s)
+        self._leased[leased.token] = leased
+        return leased
 
-    def handled(self, task: Task) -> Holding | None:
+    def handler_ended(self, task: Task) -> LeasedBatch | None:
         """Records that a handler has ended; returns the batch to report, or None if it is lost or unknown."""
-        holding = self._held.get(task.lease_token)
-        if holding is None or holding.stand is not Stand.RUNNING:
+        leased = self._leased.get(task.lease_token)
+        if leased is None or leased.phase is not Phase.RUNNING:
             return None
-        holding.stand = Stand.ENDED
-        if holding.is_lost:
-            self.drop(holding)
+        leased.phase = Phase.ENDED
+        if leased.is_lost:
+            self.remove(leased)
             return None
-        return holding
+        return leased
 
-    def drop(self, holding: Holding) -> None:
+    def remove(self, leased: LeasedBatch) -> None:
         """Removes a leased batch."""
-        self._held.pop(holding.token, None)
+        self._leased.pop(leased.token, None)
 
     # Leases.
 
     @property
-    def kept(self) -> list[Holding]:
+    def not_lost(self) -> list[LeasedBatch]:
         """Batches whose leases heartbeats extend."""
-        return [holding for holding in self._held.values() if not holding.is_lost]
+        return [leased for leased in self._leased.values() if not leased.is_lost]
 
-    def doubt(self) -> None:
+    def extend_all_now(self) -> None:
         """Makes an extension of all leases due at once, because the last heartbeats may not have arrived."""
-        for holding in self._held.values():
-            holding.kept_s = -math.inf
+        for leased in self._leased.values():
+            leased.extended_at_s = -math.inf
 
-    def told(self, holding: Holding, outcome: ExtensionOutcome) -> None:
+    def record_extension(self, leased: LeasedBatch, outcome: ExtensionOutcome) -> None:
         """Records the outcome of a lease extension."""
         match outcome.WhichOneof("outcome"):
             case "lost":
-                who = outcome.lost.worker_id
-                reason = f"the lease is lost, {who} has the batch" if who else "the lease is lost"
-                self._lose(holding, Cancellation(reason, is_lost=True))
+                worker_id = outcome.lost.worker_id
+                reason = f"the lease is lost, held by {worker_id}" if worker_id else "the lease is lost"
+                self._lose(leased, Cancellation(reason, is_lost=True))
             case "cancel":
                 budget_s = outcome.cancel.budget_left_ms / 1_000
-                self.interrupt(holding, Cancellation(outcome.cancel.reason, budget_s=budget_s))
+                self.interrupt(leased, Cancellation(outcome.cancel.reason, budget_s=budget_s))
             case _:
                 return  # The lease is extended.
 
     # Handlers.
 
-    def interrupt(self, holding: Holding, cancellation: Cancellation) -> None:
+    def interrupt(self, leased: LeasedBatch, cancellation: Cancellation) -> None:
         """Cancels the task of a handler; interrupts the handler once, and again if the lease is lost too."""
-        before = holding.task.cancellation
-        holding.task.notice.leave(cancellation)
-        is_news = before is None or before.is_lost != cancellation.is_lost
-        if is_news and holding.stand is Stand.RUNNING:
-            self._interrupts.append(Interrupt(holding.task, cancellation))
+        before = leased.task.cancellation
+        leased.task.cancellation_token.cancel(cancellation)
+        is_new = before is None or before.is_lost != cancellation.is_lost
+        if is_new and leased.phase is Phase.RUNNING:
+            self._interrupts.append(InterruptHandler(leased.task, cancellation))
 
-    def interrupts(self) -> list[Interrupt]:
+    def take_interrupts(self) -> list[InterruptHandler]:
         """Returns the interrupts for handlers, each of them once."""
-        told, self._interrupts = self._interrupts, []
-        return told
+        interrupts, self._interrupts = self._interrupts, []
+        return interrupts
 
-    def _lose(self, holding: Holding, cancellation: Cancellation) -> None:
-        logger.warning("batch %r at attempt %d: %s", holding.key, holding.task.attempt, cancellation.reason)
-        holding.is_lost = True
-        self.interrupt(holding, cancellation)
-        if holding.stand is not Stand.RUNNING:
-            self.drop(holding)
+    def _lose(self, leased: LeasedBatch, cancellation: Cancellation) -> None:
+        logger.warning("batch %r at attempt %d: %s", leased.key, leased.task.attempt, cancellation.reason)
+        leased.is_lost = True
+        self.interrupt(leased, cancellation)
+        if leased.phase is not Phase.RUNNING:
+            self.remove(leased)
 
 
-def heartbeat(holdings: Sequence[Holding], now_s: float) -> WorkRequest:
+def heartbeat(leased_batches: Sequence[LeasedBatch], now_s: float) -> WorkRequest:
     """Returns the frame that extends leases."""
-    for holding in holdings:
-        holding.kept_s = now_s
-    return WorkRequest(extensions=[holding.extension() for holding in holdings])
+    for leased in leased_batches:
+        leased.extended_at_s = now_s
+    return WorkRequest(extensions=[leased.extension() for leased in leased_batches])

@@ -13,13 +13,13 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from lightspeed_client.aio import AsyncClient
+from lightspeed_client.async_client import AsyncClient
 from lightspeed_client.client import Client
-from lightspeed_client.desk import Desk
 from lightspeed_client.errors import DeadlineExceeded, Unavailable
-from lightspeed_client.line import Line
 from lightspeed_client.task import AsyncHandler, Cancellation, Task, next_batches
 from lightspeed_client.worker import UNTIL_INTERVAL_S, new_worker_id
+from lightspeed_client.worker_loop import WorkerLoop
+from lightspeed_client.worker_state_machine import WorkerStateMachine
 
 Until = Callable[[], bool | Awaitable[bool]]
 
@@ -64,8 +64,8 @@ class AsyncWorker:
         """
         self._target = client if isinstance(client, str) else client.target
         self._handler = handler
-        self._line = Line(
-            Desk(
+        self._worker_loop = WorkerLoop(
+            WorkerStateMachine(
                 surface=surface,
                 stages=stages,
                 concurrency=concurrency,
@@ -74,7 +74,7 @@ class AsyncWorker:
                 lease_ms=lease_ms,
             )
         )
-        self._ask_at_s = 0.0
+        self._next_check_s = 0.0
 
     async def run(self, *, until: Until | None = None) -> None:
         """Works until stopped, and returns when all leased batches are finished.
@@ -85,22 +85,22 @@ class AsyncWorker:
 
         Raises:
             LightspeedError: The server refuses the worker, as with NotFound (STAGE_NOT_FOUND).
-            TimeoutError: The worker was stopped, but the server did not answer its last reports.
+            UndeliveredReports: The worker was stopped, but the server did not result its last reports.
         """
-        loop_hands = _LoopHands(self._handler, self._line)
+        executor = _EventLoopExecutor(self._handler, self._worker_loop)
         with Client(self._target) as client:
-            ended = asyncio.wrap_future(self._line.start(client, loop_hands))
+            ended = asyncio.wrap_future(self._worker_loop.start(client, executor))
             try:
                 while not ended.done():
                     await asyncio.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)
-                    await self._ask(until)
+                    await self._check_until(until)
             except BaseException as error:
                 # Leased batches must be finished or given back in any case: only this worker can report them.
-                self._line.stop(give_back=isinstance(error, asyncio.CancelledError))
+                self._worker_loop.stop(give_back=isinstance(error, asyncio.CancelledError))
                 await asyncio.wait([ended])
                 raise
             finally:
-                await loop_hands.close()
+                await executor.close()
         await ended
 
     def stop(self, *, give_back: bool = False) -> None:
@@ -110,7 +110,7 @@ class AsyncWorker:
             give_back: Cancels the running handlers; their batches are given back, as if they had never been
                 started.
         """
-        self._line.stop(give_back=give_back)
+        self._worker_loop.stop(give_back=give_back)
 
     def stop_on_signals(self, *numbers: signal.Signals) -> None:
         """Stops on SIGTERM and SIGINT, or on the given signals; a second one has its default effect.
@@ -125,59 +125,59 @@ class AsyncWorker:
         loop.remove_signal_handler(number)
         self.stop()
 
-    async def _ask(self, until: Until | None) -> None:
-        if until is None or time.monotonic() < self._ask_at_s:
+    async def _check_until(self, until: Until | None) -> None:
+        if until is None or time.monotonic() < self._next_check_s:
             return
         try:
-            answer = until()
-            if await answer if inspect.isawaitable(answer) else answer:
-                self._line.stop()
+            result = until()
+            if await result if inspect.isawaitable(result) else result:
+                self._worker_loop.stop()
         except (Unavailable, DeadlineExceeded) as error:
-            logger.warning("`until` has no answer yet: %s", error)
-        self._ask_at_s = time.monotonic() + UNTIL_INTERVAL_S
+            logger.warning("`until` has no result yet: %s", error)
+        self._next_check_s = time.monotonic() + UNTIL_INTERVAL_S
 
 
-class _LoopHands:
+class _EventLoopExecutor:
     """Handler executor for asyncio: runs an async handler in the running event loop.
 
     The worker loop calls it from its own thread.
     """
 
-    def __init__(self, handler: AsyncHandler, line: Line) -> None:
+    def __init__(self, handler: AsyncHandler, worker_loop: WorkerLoop) -> None:
         self._handler = handler
-        self._line = line
+        self._worker_loop = worker_loop
         self._loop = asyncio.get_running_loop()
         self._context = contextvars.copy_context()
-        self._handling: dict[str, asyncio.Task[None]] = {}
+        self._handlers: dict[str, asyncio.Task[None]] = {}
 
-    def begin(self, task: Task) -> None:
-        self._loop.call_soon_threadsafe(self._begin, task, context=self._context)
+    def run(self, task: Task) -> None:
+        self._loop.call_soon_threadsafe(self._start, task, context=self._context)
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
         self._loop.call_soon_threadsafe(self._interrupt, task, cancellation)
 
     async def close(self) -> None:
         """Cancels and awaits the remaining handlers; their batches are no longer this worker's."""
-        for handling in self._handling.values():
-            handling.cancel()
-        await asyncio.gather(*self._handling.values(), return_exceptions=True)
+        for handler in self._handlers.values():
+            handler.cancel()
+        await asyncio.gather(*self._handlers.values(), return_exceptions=True)
 
-    def _begin(self, task: Task) -> None:
-        handling = self._handling[task.lease_token] = asyncio.create_task(self._work(task))
-        handling.add_done_callback(partial(self._ended, task))
+    def _start(self, task: Task) -> None:
+        handler = self._handlers[task.lease_token] = asyncio.create_task(self._run_handler(task))
+        handler.add_done_callback(partial(self._ended, task))
 
     def _ended(self, task: Task, _: "asyncio.Task[None]") -> None:
-        del self._handling[task.lease_token]
+        del self._handlers[task.lease_token]
 
     def _interrupt(self, task: Task, cancellation: Cancellation) -> None:
-        handling = self._handling.get(task.lease_token)
-        if handling is not None:
-            handling.cancel(cancellation.reason)
+        handler = self._handlers.get(task.lease_token)
+        if handler is not None:
+            handler.cancel(cancellation.reason)
 
-    async def _work(self, task: Task) -> None:
+    async def _run_handler(self, task: Task) -> None:
         try:
             batches = next_batches(await self._handler(task))
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is reported
-            self._line.failed(task, error)
+            self._worker_loop.handler_failed(task, error)
         else:
-            self._line.finished(task, batches)
+            self._worker_loop.handler_returned(task, batches)

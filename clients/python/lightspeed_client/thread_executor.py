@@ -7,36 +7,36 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
-from lightspeed_client.line import Line
-from lightspeed_client.processes import Processes
+from lightspeed_client.process_handler import ProcessHandler
 from lightspeed_client.task import Cancellation, Handler, Task, next_batches
+from lightspeed_client.worker_loop import WorkerLoop
 
 
-class Threads:
+class ThreadExecutor:
     """Handler executor: runs a handler in a fixed number of threads; each may pass its task to a process."""
 
-    def __init__(self, handler: Handler, line: Line, *, concurrency: int) -> None:
+    def __init__(self, handler: Handler, worker_loop: WorkerLoop, *, concurrency: int) -> None:
         """Starts no thread before it is needed."""
         self._handler = handler
-        self._line = line
+        self._worker_loop = worker_loop
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="lightspeed-worker")
 
-    def begin(self, task: Task) -> None:
+    def run(self, task: Task) -> None:
         """Runs the handler on a task."""
-        self._threads.submit(self._work, task)
+        self._threads.submit(self._run_handler, task)
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
         """Interrupts a handler in a process; a handler in a thread checks its task itself."""
-        if isinstance(self._handler, Processes):
+        if isinstance(self._handler, ProcessHandler):
             self._handler.interrupt(task, cancellation)
 
-    def _work(self, task: Task) -> None:
+    def _run_handler(self, task: Task) -> None:
         try:
             batches = next_batches(self._handler(task))
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is reported
-            self._line.failed(task, error)
+            self._worker_loop.handler_failed(task, error)
         else:
-            self._line.finished(task, batches)
+            self._worker_loop.handler_returned(task, batches)
 
     def __enter__(self) -> Self:
         """Returns the executor itself."""
@@ -46,6 +46,6 @@ class Threads:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Ends the processes, and waits for the threads."""
-        if isinstance(self._handler, Processes):
+        if isinstance(self._handler, ProcessHandler):
             self._handler.close()
         self._threads.shutdown()

@@ -41,13 +41,13 @@ class WorkStream:
         """Sends a frame of at most 1,000 reports; does not wait."""
         self._frames.put(frame)
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         """Sends no more frames; the server ends the stream after it has answered the frames that it got."""
         self._frames.put(None)
 
     def close(self) -> None:
         """Ends the stream at once; leases run on until they expire. May be called again."""
-        self.end()
+        self.half_close()
         self._call.cancel()
 
     def __iter__(self) -> Iterator[WorkResponse]:
@@ -61,7 +61,7 @@ class WorkStream:
         except grpc.RpcError as broken:
             raise errors.from_rpc_error(broken) from broken
         finally:
-            self.end()  # The server would not read frames sent after this.
+            self.half_close()  # The server would not read frames sent after this.
 
     def __enter__(self) -> Self:
         """Returns the stream itself."""

@@ -26,10 +26,10 @@ from lightspeed_client.task import (
 )
 
 # An idle child ends as soon as its pipe is closed.
-END_PATIENCE_S = 1.0
+END_TIMEOUT_S = 1.0
 
 
-class Order(NamedTuple):
+class TaskMessage(NamedTuple):
     """Message to a child: a task."""
 
     batch: bytes
@@ -39,20 +39,20 @@ class Order(NamedTuple):
     lease_token: str
 
 
-class Stop(NamedTuple):
+class CancelMessage(NamedTuple):
     """Message to a child: a cancellation."""
 
     lease_token: str
     cancellation: Cancellation
 
 
-class Done(NamedTuple):
+class ResultMessage(NamedTuple):
     """Message from a child: the batches that a handler returned."""
 
     batches: list[bytes]
 
 
-class Raised(NamedTuple):
+class ErrorMessage(NamedTuple):
     """Message from a child: the error that a handler raised."""
 
     reason: str
@@ -60,7 +60,7 @@ class Raised(NamedTuple):
     trace: str
 
 
-class Processes:
+class ProcessHandler:
     """A handler that runs each task in a child process, one task at a time per child. Threads share it."""
 
     def __init__(self, handler: Handler) -> None:
@@ -71,8 +71,8 @@ class Processes:
         """
         self._handler = handler
         self._lock = threading.Lock()
-        self._idle: list[_Child] = []
-        self._busy: dict[str, _Child] = {}
+        self._idle: list[_ChildProcess] = []
+        self._busy: dict[str, _ChildProcess] = {}
         self._is_closed = False
 
     def __call__(self, task: Task) -> list[Batch]:
@@ -84,25 +84,25 @@ class Processes:
         with self._lock:
             if self._is_closed:
                 raise HandlerFailed("the worker has ended")
-            child = self._idle.pop() if self._idle else _Child(self._handler)
+            child = self._idle.pop() if self._idle else _ChildProcess(self._handler)
             self._busy[task.lease_token] = child
         try:
-            answer = child.work(task)
+            result = child.run(task)
         finally:
             with self._lock:
                 del self._busy[task.lease_token]
         with self._lock:
             self._idle.append(child)
-        if isinstance(answer, Raised):
-            raise HandlerFailed(answer.reason, answer.trace, is_permanent=answer.is_permanent)
-        return [Batch.FromString(batch) for batch in answer.batches]
+        if isinstance(result, ErrorMessage):
+            raise HandlerFailed(result.reason, result.trace, is_permanent=result.is_permanent)
+        return [Batch.FromString(batch) for batch in result.batches]
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
         """Sends the cancellation to the child that works on a task."""
         with self._lock:
             child = self._busy.get(task.lease_token)
         if child is not None:
-            child.tell(Stop(task.lease_token, cancellation))
+            child.send_cancel(CancelMessage(task.lease_token, cancellation))
 
     def close(self) -> None:
         """Ends all children; busy ones are killed, because their results are no longer needed."""
@@ -115,44 +115,44 @@ class Processes:
             child.end()
 
 
-class _Child:
+class _ChildProcess:
     """One child process."""
 
     def __init__(self, handler: Handler) -> None:
         # A fresh interpreter: a forked one would copy gRPC's locks without its threads.
         context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
+        self._connection, child_end = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, handler), name="lightspeed-worker", daemon=True
+            target=_run_tasks, args=(child_end, handler), name="lightspeed-worker", daemon=True
         )
         self._process.start()
-        theirs.close()
+        child_end.close()
         self._lock = threading.Lock()
 
-    def work(self, task: Task) -> Done | Raised:
+    def run(self, task: Task) -> ResultMessage | ErrorMessage:
         try:
             batch = task.batch.SerializeToString()
-            order = Order(batch, task.run_id, task.attempt, task.surface, task.lease_token)
+            message = TaskMessage(batch, task.run_id, task.attempt, task.surface, task.lease_token)
             with self._lock:
-                self._connection.send(order)
-            answer: Done | Raised = self._connection.recv()
+                self._connection.send(message)
+            result: ResultMessage | ErrorMessage = self._connection.recv()
         except (EOFError, OSError) as gone:
             self._process.join()
             raise HandlerFailed(
                 f"the process of the handler has ended with code {self._process.exitcode}"
             ) from gone
-        return answer
+        return result
 
-    def tell(self, stop: Stop) -> None:
+    def send_cancel(self, message: CancelMessage) -> None:
         try:
             with self._lock:
-                self._connection.send(stop)
+                self._connection.send(message)
         except OSError:
-            return  # The child has ended; the thread that waits for its answer gets the error.
+            return  # The child has ended; the thread that waits for its result gets the error.
 
     def end(self) -> None:
         self._connection.close()
-        self._process.join(END_PATIENCE_S)
+        self._process.join(END_TIMEOUT_S)
         self.kill()
 
     def kill(self) -> None:
@@ -160,35 +160,41 @@ class _Child:
         self._process.join()
 
 
-def _serve(connection: Connection, handler: Handler) -> None:
+def _run_tasks(connection: Connection, handler: Handler) -> None:
     """Child: handles one task after another in the main thread."""
     # Ctrl-C is for the worker, which finishes its leased batches.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks: SimpleQueue[Task] = SimpleQueue()
-    threading.Thread(target=_listen, args=(connection, tasks), name="lightspeed-pipe", daemon=True).start()
+    threading.Thread(
+        target=_receive_messages, args=(connection, tasks), name="lightspeed-pipe", daemon=True
+    ).start()
     while True:
-        connection.send(_answer(handler, tasks.get()))
+        connection.send(_run_handler(handler, tasks.get()))
 
 
-def _listen(connection: Connection, tasks: "SimpleQueue[Task]") -> None:
+def _receive_messages(connection: Connection, tasks: "SimpleQueue[Task]") -> None:
     """Child: reads messages of the worker while the handler runs, and exits when the worker ends."""
     task: Task | None = None
     while True:
         try:
-            said: Order | Stop = connection.recv()
+            message: TaskMessage | CancelMessage = connection.recv()
         except (EOFError, OSError):
             os._exit(0)
-        if isinstance(said, Order):
+        if isinstance(message, TaskMessage):
             task = Task(
-                Batch.FromString(said.batch), said.run_id, said.attempt, said.surface, said.lease_token
+                Batch.FromString(message.batch),
+                message.run_id,
+                message.attempt,
+                message.surface,
+                message.lease_token,
             )
             tasks.put(task)
-        elif task is not None and task.lease_token == said.lease_token:
-            task.notice.leave(said.cancellation)
+        elif task is not None and task.lease_token == message.lease_token:
+            task.cancellation_token.cancel(message.cancellation)
 
 
-def _answer(handler: Handler, task: Task) -> Done | Raised:
+def _run_handler(handler: Handler, task: Task) -> ResultMessage | ErrorMessage:
     try:
-        return Done([batch.SerializeToString() for batch in next_batches(handler(task))])
+        return ResultMessage([batch.SerializeToString() for batch in next_batches(handler(task))])
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is reported
-        return Raised(reason_of(error), is_permanent(error), traceback.format_exc())
+        return ErrorMessage(reason_of(error), is_permanent(error), traceback.format_exc())

@@ -38,7 +38,7 @@ def boundary(**changes: int) -> QueueBoundary:
     return QueueBoundary(mode=QUEUE_MODE_PUSH_PULL, **(wide | changes))
 
 
-class Workshop:
+class WorkerSurface:
     """One surface with short methods."""
 
     def __init__(self, api: Api, server: RunningServer, **settings: Any) -> None:
