@@ -11,12 +11,12 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
+import { type Connection, openConnection } from "../src/connection.js";
 import { fromThrown } from "../src/errors.js";
 import { auditSignature, Client, LightspeedError, lineageSignature, verifyAuditEntries } from "../src/index.js";
 import * as v1 from "../src/messages.js";
-import { type Connection, openConnection } from "../src/transport.js";
-import { Queue } from "../src/workStream.js";
-import { Bench } from "./bench.js";
+import { AsyncQueue } from "../src/workStream.js";
+import { ScriptedWorker } from "./scriptedWorker.js";
 
 /** One command; its first word determines its fields. */
 export interface Command {
@@ -63,7 +63,7 @@ export class Runner {
   #connection: Connection | undefined;
   readonly #streams = new Map<string, RawStream>();
   readonly #watches = new Map<string, { watch: AnyWatch; method: DescMethod }>();
-  readonly #benches = new Map<string, Bench>();
+  readonly #workers = new Map<string, ScriptedWorker>();
 
   /** Executes a command and returns its answer. */
   async do(command: Command): Promise<Answer> {
@@ -71,7 +71,7 @@ export class Runner {
       return await this.#answer(command);
     } catch (error) {
       if (error instanceof LightspeedError) {
-        return { error: told(error) };
+        return { error: encodedError(error) };
       }
       return { trouble: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }
@@ -79,13 +79,13 @@ export class Runner {
 
   /** Ends everything. */
   close(): void {
-    for (const open of [...this.#benches.values(), ...this.#streams.values()]) {
+    for (const open of [...this.#workers.values(), ...this.#streams.values()]) {
       open.close();
     }
     for (const { watch } of this.#watches.values()) {
       watch.close();
     }
-    for (const opened of [this.#benches, this.#streams, this.#watches]) {
+    for (const opened of [this.#workers, this.#streams, this.#watches]) {
       opened.clear();
     }
     this.#client?.close();
@@ -123,28 +123,28 @@ export class Runner {
       case "take":
         return this.#take(name);
       case "worker":
-        this.#benches.set(name, this.#bench(command));
+        this.#workers.set(name, this.#worker(command));
         return {};
       case "begun":
-        return begun(await found(this.#benches.get(name)).begun());
+        return encodedTask(await found(this.#workers.get(name)).begun());
       case "finish":
-        found(this.#benches.get(name)).finish(
+        found(this.#workers.get(name)).finish(
           key,
-          command.next.map((batch) => unpacked(v1.BatchSchema, batch)),
+          command.next.map((batch) => decoded(v1.BatchSchema, batch)),
         );
         return {};
       case "fail":
-        found(this.#benches.get(name)).fail(key, command.reason, command.permanent);
+        found(this.#workers.get(name)).fail(key, command.reason, command.permanent);
         return {};
       case "cancelled": {
-        const { reason, isLost } = await found(this.#benches.get(name)).cancelled(key);
+        const { reason, isLost } = await found(this.#workers.get(name)).cancelled(key);
         return { reason, is_lost: isLost };
       }
       case "stop":
-        found(this.#benches.get(name)).stop(command.give_back);
+        found(this.#workers.get(name)).stop(command.give_back);
         return {};
       case "ended":
-        await found(this.#benches.get(name)).wait();
+        await found(this.#workers.get(name)).wait();
         return {};
       case "sign":
         return { signature: sign(command) };
@@ -158,45 +158,42 @@ export class Runner {
   async #call(command: Command): Promise<Answer> {
     const method = methodOf(command) as DescMethodUnary;
     const options = command.timeout_ms ? { timeoutMs: command.timeout_ms } : {};
-    const request = unpacked(method.input, command.request);
-    return { response: packed(method.output, await found(this.#client).send(method, request, options)) };
+    const request = decoded(method.input, command.request);
+    return { response: encoded(method.output, await found(this.#client).send(method, request, options)) };
   }
 
   #watch(command: Command): AnyWatch {
     const client = found(this.#client);
-    switch (command.rpc) {
-      case "RecordService/WatchAudits":
-        return client.watchAudits(unpacked(v1.WatchAuditsRequestSchema, command.request));
-      case "RecordService/WatchLineage":
-        return client.watchLineage(unpacked(v1.WatchLineageRequestSchema, command.request));
-      case "RecordService/WatchFreshness":
-        return client.watchFreshness(unpacked(v1.WatchFreshnessRequestSchema, command.request));
-      default:
-        throw new Error(`expected the RPC of a watch, but it is ${command.rpc}`);
+    const method = methodOf(command);
+    if (method.methodKind !== "server_streaming") {
+      throw new Error(`expected the RPC of a watch, but it is ${command.rpc}`);
     }
+    // Each server stream of the contract is a watch, and the client has a method by its name.
+    const watches = client as unknown as Record<string, (request: Message) => AnyWatch>;
+    return found(watches[method.localName]).call(client, decoded(method.input, command.request));
   }
 
   async #take(name: string): Promise<Answer> {
     const { watch, method } = found(this.#watches.get(name));
-    const seen = found((await watch.next()).value);
+    const item = found((await watch.next()).value);
     const field = method.output.fields.find(({ name }) => name === "entries" || name === "reading");
     const schema = found(field?.message);
-    if ("entry" in seen) {
-      return { surface: seen.surface, entry: packed(schema, seen.entry), resume_token: seen.resumeToken };
+    if ("entry" in item) {
+      return { surface: item.surface, entry: encoded(schema, item.entry), resume_token: item.resumeToken };
     }
-    return { entry: packed(schema, seen) };
+    return { entry: encoded(schema, item) };
   }
 
-  #bench(command: Command): Bench {
+  #worker(command: Command): ScriptedWorker {
     const { surface, stages, concurrency, prefetch, lease_ms: leaseMs, worker_id: workerId } = command;
-    return new Bench(found(this.#client), { surface, stages, concurrency, prefetch, leaseMs, workerId });
+    return new ScriptedWorker(found(this.#client), { surface, stages, concurrency, prefetch, leaseMs, workerId });
   }
 }
 
 /** A stream without the client's logic: it neither reconnects nor hides a frame. */
 class RawStream {
   readonly #method: DescMethod;
-  readonly #requests = new Queue<Message>();
+  readonly #requests = new AsyncQueue<Message>();
   readonly #closing = new AbortController();
   readonly #frames: AsyncIterator<Message>;
 
@@ -222,7 +219,7 @@ class RawStream {
 
   /** Sends a frame. */
   send(frame: string): void {
-    this.#requests.put(unpacked(this.#method.input, frame));
+    this.#requests.put(decoded(this.#method.input, frame));
   }
 
   /** Stops sending frames. */
@@ -234,7 +231,7 @@ class RawStream {
   async receive(): Promise<Answer> {
     try {
       const { done, value } = await this.#frames.next();
-      return done ? { ended: {} } : { response: packed(this.#method.output, value) };
+      return done ? { ended: {} } : { response: encoded(this.#method.output, value) };
     } catch (thrown) {
       throw fromThrown(thrown, this.#closing.signal);
     }
@@ -247,9 +244,15 @@ class RawStream {
   }
 }
 
-function begun(task: { batch: v1.Batch; runId: string; attempt: bigint; surface: string; leaseToken: string }): Answer {
+function encodedTask(task: {
+  batch: v1.Batch;
+  runId: string;
+  attempt: bigint;
+  surface: string;
+  leaseToken: string;
+}): Answer {
   return {
-    batch: packed(v1.BatchSchema, task.batch),
+    batch: encoded(v1.BatchSchema, task.batch),
     run_id: task.runId,
     attempt: Number(task.attempt),
     surface: task.surface,
@@ -259,20 +262,24 @@ function begun(task: { batch: v1.Batch; runId: string; attempt: bigint; surface:
 
 function sign({ kind, record }: Command): string {
   return kind === "audit"
-    ? auditSignature(unpacked(v1.AuditRecordSchema, record))
-    : lineageSignature(unpacked(v1.LineageRecordSchema, record));
+    ? auditSignature(decoded(v1.AuditRecordSchema, record))
+    : lineageSignature(decoded(v1.LineageRecordSchema, record));
 }
 
 function verify({ entries, previous_hash: previousHash }: Command): Answer {
-  const walk = verifyAuditEntries(
-    entries.map((entry) => unpacked(v1.AuditEntrySchema, entry)),
+  const verification = verifyAuditEntries(
+    entries.map((entry) => decoded(v1.AuditEntrySchema, entry)),
     { previousHash },
   );
-  return { verified: walk.verified, first_bad_sequence: Number(walk.firstBadSequence), head_hash: walk.headHash };
+  return {
+    verified: verification.verified,
+    first_bad_sequence: Number(verification.firstBadSequence),
+    head_hash: verification.headHash,
+  };
 }
 
 /** An error in the form that the judge reads. */
-function told(error: LightspeedError): Answer {
+function encodedError(error: LightspeedError): Answer {
   const { code, reason, message, metadata, violations, retryAfterMs } = error;
   const retry = retryAfterMs === undefined ? {} : { retry_after_ms: Math.round(retryAfterMs) };
   return { code, reason, message, metadata, violations, ...retry };
@@ -282,11 +289,11 @@ function methodOf({ rpc }: Command): DescMethod {
   return found(METHODS.get(rpc));
 }
 
-function packed<S extends DescMessage>(schema: S, message: Message): string {
+function encoded<S extends DescMessage>(schema: S, message: Message): string {
   return Buffer.from(toBinary(schema, message as MessageShape<S>)).toString("base64");
 }
 
-function unpacked<S extends DescMessage>(schema: S, data: string): MessageShape<S> {
+function decoded<S extends DescMessage>(schema: S, data: string): MessageShape<S> {
   return data ? fromBinary(schema, Buffer.from(data, "base64")) : create(schema);
 }
 

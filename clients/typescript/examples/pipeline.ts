@@ -24,7 +24,7 @@ worker.stopOnSignals();
 await worker.run();
 
 for await (const { entry, resumeToken } of client.watchLineage()) {
-  console.log(`${entry.record?.checkpointSignature}, go on from ${resumeToken}`);
+  console.log(`${entry.record?.checkpointSignature}, resume from ${resumeToken}`);
   if (entry.record?.stage === "load") {
     break;
   }

@@ -6,18 +6,18 @@
 
 import { create } from "@bufbuild/protobuf";
 import { type WorkRequest, WorkRequestSchema } from "./messages.js";
-import type { Stream } from "./streams.js";
 import type { Cancellation, Task } from "./task.js";
+import type { StreamState } from "./workStreams.js";
 
 /** The actions of the worker state machine. */
 export type Action =
-  | { readonly do: "open"; readonly stream: Stream }
-  | { readonly do: "send"; readonly stream: Stream; readonly frame: WorkRequest }
-  | { readonly do: "end"; readonly stream: Stream }
-  | { readonly do: "begin"; readonly task: Task }
-  | { readonly do: "interrupt"; readonly task: Task; readonly cancellation: Cancellation };
+  | { readonly do: "openStream"; readonly stream: StreamState }
+  | { readonly do: "sendFrame"; readonly stream: StreamState; readonly frame: WorkRequest }
+  | { readonly do: "halfClose"; readonly stream: StreamState }
+  | { readonly do: "runHandler"; readonly task: Task }
+  | { readonly do: "interruptHandler"; readonly task: Task; readonly cancellation: Cancellation };
 
-/** The leave frame: the server starts no more batches for the worker. */
-export function leaving(stream: Stream, { giveBack = false } = {}): Action {
-  return { do: "send", stream, frame: create(WorkRequestSchema, { leave: { giveBack } }) };
+/** Returns the action that sends a leave frame: the server then starts no more batches for the worker. */
+export function sendLeave(stream: StreamState, { giveBack = false } = {}): Action {
+  return { do: "sendFrame", stream, frame: create(WorkRequestSchema, { leave: { giveBack } }) };
 }

@@ -17,20 +17,20 @@ const JITTER = 0.5;
 export class Backoff {
   readonly #firstMs: number;
   readonly #limitMs: number;
-  readonly #draw: () => number;
+  readonly #random: () => number;
   #waitMs: number;
 
-  /** Starts at the first wait; `draw` returns a random number from 0 to 1, and a fixed one in tests. */
-  constructor({ firstMs, limitMs, draw = Math.random }: { firstMs: number; limitMs: number; draw?: () => number }) {
+  /** Starts at the first wait; `random` returns a number from 0 to 1, a fixed one in tests. */
+  constructor({ firstMs, limitMs, random = Math.random }: { firstMs: number; limitMs: number; random?: () => number }) {
     this.#firstMs = firstMs;
     this.#limitMs = limitMs;
-    this.#draw = draw;
+    this.#random = random;
     this.#waitMs = firstMs;
   }
 
   /** Returns the next wait in milliseconds, which is never shorter than the server asked for. */
   nextMs(atLeastMs = 0): number {
-    const waitMs = this.#waitMs * (1 - JITTER * this.#draw());
+    const waitMs = this.#waitMs * (1 - JITTER * this.#random());
     this.#waitMs = Math.min(this.#limitMs, this.#waitMs * FACTOR);
     return Math.max(waitMs, atLeastMs);
   }

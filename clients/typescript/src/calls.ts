@@ -52,14 +52,14 @@ export class Caller {
     init: MessageInitShape<I>,
     { timeoutMs = this.timeoutMs, signal }: CallOptions = {},
   ): Promise<MessageShape<O>> {
-    const request = identified(method, create(method.input, init));
-    const endsMs = performance.now() + timeoutMs;
+    const request = withRequestId(method, create(method.input, init));
+    const deadlineMs = performance.now() + timeoutMs;
     let backoff: Backoff | undefined; // Nearly every call gets its response at once and needs no backoff.
     for (;;) {
-      const leftMs = Math.max(1, endsMs - performance.now());
+      const leftMs = Math.max(1, deadlineMs - performance.now());
       try {
-        const answer = await this.transport.unary(method, signal, Math.ceil(leftMs), undefined, request);
-        return answer.message;
+        const response = await this.transport.unary(method, signal, Math.ceil(leftMs), undefined, request);
+        return response.message;
       } catch (thrown) {
         const error = fromThrown(thrown, signal);
         if (!(error instanceof UnavailableError)) {
@@ -67,7 +67,7 @@ export class Caller {
         }
         backoff ??= new Backoff({ firstMs: FIRST_RETRY_MS, limitMs: RETRY_LIMIT_MS });
         const delayMs = backoff.nextMs(error.retryAfterMs);
-        if (delayMs >= endsMs - performance.now()) {
+        if (delayMs >= deadlineMs - performance.now()) {
           throw error;
         }
         await sleep(delayMs, signal);
@@ -78,12 +78,12 @@ export class Caller {
 
 /** Yields the items of a list, and requests the next page when it is needed. */
 export async function* pages<T>(
-  ask: (pageToken: string) => Promise<{ readonly items: readonly T[]; readonly nextPageToken: string }>,
+  fetchPage: (pageToken: string) => Promise<{ readonly items: readonly T[]; readonly nextPageToken: string }>,
   pageToken = "",
 ): AsyncGenerator<T, void, undefined> {
   let token = pageToken;
   do {
-    const page = await ask(token);
+    const page = await fetchPage(token);
     yield* page.items;
     token = page.nextPageToken;
   } while (token);
@@ -106,9 +106,9 @@ export function valueOrError<T>(result: {
 }
 
 /** Returns a part of a response that the contract promises. */
-export function present<T>(part: T | undefined, name: string): T {
+export function required<T>(part: T | undefined, name: string): T {
   if (part === undefined) {
-    throw new TypeError(`expected an answer with ${name}, but there is none`);
+    throw new TypeError(`expected a response with ${name}, but there is none`);
   }
   return part;
 }
@@ -117,7 +117,7 @@ export function present<T>(part: T | undefined, name: string): T {
  * A copy with a new requestId, if the method changes something and the request has none. The caller's message stays
  * unchanged, and can be sent again as a new request.
  */
-function identified<T extends object>(method: DescMethod, request: T): T {
+function withRequestId<T extends object>(method: DescMethod, request: T): T {
   const { requestId } = request as { requestId?: string };
   return isMutation(method) && !requestId ? { ...request, requestId: randomUUID() } : request;
 }

@@ -12,14 +12,14 @@
 
 import { setMaxListeners } from "node:events";
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import { type CallOptions, Caller, pages, present, valueOrError } from "./calls.js";
-import { RecordCourse, StateCourse } from "./course.js";
+import { Caller, type CallOptions, pages, required, valueOrError } from "./calls.js";
+import type { Connection, ConnectionOptions } from "./connection.js";
+import { DEADLINE_MS, DEFAULT_TARGET, LONG_DEADLINE_MS, openConnection } from "./connection.js";
 import { fromStatus, type LightspeedError } from "./errors.js";
 import * as v1 from "./messages.js";
 import { positionOf } from "./position.js";
-import type { Connection, ConnectionOptions } from "./transport.js";
-import { DEADLINE_MS, DEFAULT_TARGET, LONG_DEADLINE_MS, openConnection } from "./transport.js";
 import { Watch, type WatchOptions } from "./watch.js";
+import { FreshnessWatchCursor, RecordWatchCursor } from "./watchCursor.js";
 import { WorkStream } from "./workStream.js";
 
 const surfaces = v1.SurfaceService.method;
@@ -32,6 +32,12 @@ export type RequestOf<M extends { readonly input: DescMessage }> = MessageInitSh
 /** A request of a list, which begins at its pageToken, or at the first page. */
 type ListOf<M extends { readonly input: DescMessage }> = RequestOf<M> & { readonly pageToken?: string };
 
+/** An item of a list: the response has one repeated field. */
+type ItemOf<M extends { readonly output: DescMessage }> = Extract<
+  MessageShape<M["output"]>[Exclude<keyof MessageShape<M["output"]>, "$unknown">],
+  readonly unknown[]
+>[number];
+
 /** How a client connects, and how long it waits. */
 export interface ClientOptions extends ConnectionOptions {
   /** Deadline of calls without one of their own, in milliseconds; for a call and all its attempts. */
@@ -39,7 +45,7 @@ export interface ClientOptions extends ConnectionOptions {
 }
 
 /** The result of a call for many dead letters. */
-export interface DeadLettersDone<T> {
+export interface DeadLetterResults<T> {
   /** One for each chosen dead letter, in order; errors are in this list, and not thrown. */
   readonly results: readonly (T | LightspeedError)[];
   /** The number of chosen dead letters that are left for another call. */
@@ -47,7 +53,7 @@ export interface DeadLettersDone<T> {
 }
 
 /** The result of an extension of leases. */
-export interface LeasesExtended {
+export interface ExtendedLeases {
   /** One for each lease, in order; only a malformed item has an error. */
   readonly results: readonly (v1.ExtensionOutcome | LightspeedError)[];
   /** The control state of the surface. */
@@ -84,27 +90,24 @@ export class Client {
   async createSurface(request: RequestOf<typeof surfaces.createSurface>, options?: CallOptions) {
     const adapterProfile = request.adapterProfile ?? v1.AdapterProfile.STANDARD;
     const { surface } = await this.send(surfaces.createSurface, { ...fields(request), adapterProfile }, options);
-    return present(surface, "a surface");
+    return required(surface, "a surface");
   }
 
   /** Returns the current surface, with its labels and signature. */
   async getSurface(request: RequestOf<typeof surfaces.getSurface> = {}, options?: CallOptions) {
-    return present((await this.send(surfaces.getSurface, request, options)).surface, "a surface");
+    return required((await this.send(surfaces.getSurface, request, options)).surface, "a surface");
   }
 
   /** Lists the surfaces of a tenant by name, page after page. */
   listSurfaces(request: ListOf<typeof surfaces.listSurfaces> = {}, options?: CallOptions) {
-    return pages(async (pageToken) => {
-      const page = await this.send(surfaces.listSurfaces, { ...fields(request), pageToken }, options);
-      return { items: page.surfaces, nextPageToken: page.nextPageToken };
-    }, request.pageToken);
+    return this.#list(surfaces.listSurfaces, request, options);
   }
 
   /** Changes the settings that are given, or those in `updateMask`. */
   async updateSurface(request: RequestOf<typeof surfaces.updateSurface>, options?: CallOptions) {
-    const updateMask = request.updateMask ?? { paths: given(request) };
+    const updateMask = request.updateMask ?? { paths: settingsIn(request) };
     const { surface } = await this.send(surfaces.updateSurface, { ...fields(request), updateMask }, options);
-    return present(surface, "a surface");
+    return required(surface, "a surface");
   }
 
   /** Deletes a surface without active batches or a run; it keeps its name and its records. */
@@ -116,7 +119,7 @@ export class Client {
    * Restores a deleted surface to its state at the deletion; AlreadyExistsError (SURFACE_EXISTS) if it is not deleted.
    */
   async undeleteSurface(request: RequestOf<typeof surfaces.undeleteSurface> = {}, options?: CallOptions) {
-    return present((await this.send(surfaces.undeleteSurface, request, options)).surface, "a surface");
+    return required((await this.send(surfaces.undeleteSurface, request, options)).surface, "a surface");
   }
 
   /** Returns whether a surface keeps its contract, and which rules it breaks. */
@@ -128,22 +131,22 @@ export class Client {
 
   /** Starts a run. */
   async startRun(request: RequestOf<typeof surfaces.startRun> = {}, options?: CallOptions) {
-    return present((await this.send(surfaces.startRun, request, options)).surface, "a surface");
+    return required((await this.send(surfaces.startRun, request, options)).surface, "a surface");
   }
 
   /** Completes the run; FailedPreconditionError (OUTSTANDING_BATCHES) if it has active batches. */
   async completeRun(request: RequestOf<typeof surfaces.completeRun> = {}, options?: CallOptions) {
-    return present((await this.send(surfaces.completeRun, request, options)).surface, "a surface");
+    return required((await this.send(surfaces.completeRun, request, options)).surface, "a surface");
   }
 
   /** Ends the run as failed, or as crashed. */
   async failRun(request: RequestOf<typeof surfaces.failRun>, options?: CallOptions) {
-    return present((await this.send(surfaces.failRun, request, options)).surface, "a surface");
+    return required((await this.send(surfaces.failRun, request, options)).surface, "a surface");
   }
 
   /** Resumes a failed run from its latest checkpoint. */
   async resumeRun(request: RequestOf<typeof surfaces.resumeRun> = {}, options?: CallOptions) {
-    return present((await this.send(surfaces.resumeRun, request, options)).surface, "a surface");
+    return required((await this.send(surfaces.resumeRun, request, options)).surface, "a surface");
   }
 
   // Controls.
@@ -176,7 +179,7 @@ export class Client {
   /** Plans a `replay`: returns its effect now, and changes nothing. */
   async planReplay(reason: string, { fromStage, surface = "" }: { fromStage: string; surface?: string }) {
     const action = { action: { case: "replay" as const, value: { fromStage, reason } } };
-    return present((await this.applyControl({ surface, action, dryRun: true })).plan, "a plan");
+    return required((await this.applyControl({ surface, action, dryRun: true })).plan, "a plan");
   }
 
   // Batches: operator actions.
@@ -188,17 +191,14 @@ export class Client {
 
   /** Lists dead letters with their failed attempts, page after page. */
   listDeadLetters(request: ListOf<typeof surfaces.listDeadLetters> = {}, options?: CallOptions) {
-    return pages(async (pageToken) => {
-      const page = await this.send(surfaces.listDeadLetters, { ...fields(request), pageToken }, options);
-      return { items: page.deadLetters, nextPageToken: page.nextPageToken };
-    }, request.pageToken);
+    return this.#list(surfaces.listDeadLetters, request, options);
   }
 
   /** Requeues dead letters by keys, filter or all; returns for each the time from which it can be started. */
   async redriveDeadLetters(
     request: RequestOf<typeof surfaces.redriveDeadLetters>,
     options?: CallOptions,
-  ): Promise<DeadLettersDone<bigint>> {
+  ): Promise<DeadLetterResults<bigint>> {
     const { results, remaining } = await this.send(surfaces.redriveDeadLetters, request, options);
     return { results: results.map(({ result }) => valueOrError<bigint>(result)), remaining };
   }
@@ -207,7 +207,7 @@ export class Client {
   async discardDeadLetters(
     request: RequestOf<typeof surfaces.discardDeadLetters>,
     options?: CallOptions,
-  ): Promise<DeadLettersDone<string>> {
+  ): Promise<DeadLetterResults<string>> {
     const { results, remaining } = await this.send(surfaces.discardDeadLetters, request, options);
     return { results: results.map(({ key, error }) => (error ? fromStatus(error) : key)), remaining };
   }
@@ -219,8 +219,8 @@ export class Client {
     request: RequestOf<typeof surfaces.certifyHeavyDataConformance> = {},
     options?: CallOptions,
   ) {
-    const answer = await this.send(surfaces.certifyHeavyDataConformance, request, long(options));
-    return present(answer.surface, "a surface");
+    const response = await this.send(surfaces.certifyHeavyDataConformance, request, long(options));
+    return required(response.surface, "a surface");
   }
 
   /** Returns the snapshots of the drift gate. */
@@ -250,7 +250,7 @@ export class Client {
 
   /** Acknowledges a batch in flight; the server enqueues the batches in `next` in the same commit, or does neither. */
   async acknowledgeBatch(request: RequestOf<typeof workers.acknowledgeBatch>, options?: CallOptions) {
-    return present((await this.send(workers.acknowledgeBatch, request, options)).outcome, "an outcome");
+    return required((await this.send(workers.acknowledgeBatch, request, options)).outcome, "an outcome");
   }
 
   /** Acknowledges up to 1,000 batches, in order, in one commit; returns the outcome or the error of each. */
@@ -261,7 +261,7 @@ export class Client {
 
   /** Reports a failed attempt: the batch is tried again, or becomes a dead letter. */
   async failBatch(request: RequestOf<typeof workers.failBatch>, options?: CallOptions) {
-    return present((await this.send(workers.failBatch, request, options)).outcome, "an outcome");
+    return required((await this.send(workers.failBatch, request, options)).outcome, "an outcome");
   }
 
   /** Reports up to 1,000 failed attempts, in one commit; returns the outcome or the error of each. */
@@ -271,7 +271,7 @@ export class Client {
   }
 
   /** Extends leases: the heartbeat of workers without a work stream. */
-  async extendLeases(request: RequestOf<typeof workers.extendLeases>, options?: CallOptions): Promise<LeasesExtended> {
+  async extendLeases(request: RequestOf<typeof workers.extendLeases>, options?: CallOptions): Promise<ExtendedLeases> {
     const { results, control } = await this.send(workers.extendLeases, request, options);
     return { results: results.map(({ result }) => valueOrError<v1.ExtensionOutcome>(result)), control };
   }
@@ -286,52 +286,44 @@ export class Client {
    * the first one.
    */
   async getResumePoint(request: RequestOf<typeof workers.getResumePoint> = {}, options?: CallOptions) {
-    return present((await this.send(workers.getResumePoint, request, options)).resumePoint, "a resume point");
+    return required((await this.send(workers.getResumePoint, request, options)).resumePoint, "a resume point");
   }
 
   // Records.
 
   /** Lists audit entries in emit order, page after page. */
   listAudits(request: ListOf<typeof records.listAudits> = {}, options?: CallOptions) {
-    const ask = (pageToken: string) => this.send(records.listAudits, { ...fields(request), pageToken }, options);
-    return this.#entries<v1.AuditEntry>(ask, request.pageToken);
+    return this.#list(records.listAudits, request, options);
   }
 
   /** Lists lineage entries in emit order, page after page. */
   listLineage(request: ListOf<typeof records.listLineage> = {}, options?: CallOptions) {
-    const ask = (pageToken: string) => this.send(records.listLineage, { ...fields(request), pageToken }, options);
-    return this.#entries<v1.LineageEntry>(ask, request.pageToken);
+    return this.#list(records.listLineage, request, options);
   }
 
   /** Lists checkpoints in emit order, page after page. */
   listCheckpoints(request: ListOf<typeof records.listCheckpoints> = {}, options?: CallOptions) {
-    const ask = (pageToken: string) => this.send(records.listCheckpoints, { ...fields(request), pageToken }, options);
-    return this.#entries<v1.CheckpointEntry>(ask, request.pageToken);
+    return this.#list(records.listCheckpoints, request, options);
   }
 
   /** Lists conformance evidence in emit order, page after page. */
   listConformance(request: ListOf<typeof records.listConformance> = {}, options?: CallOptions) {
-    const ask = (pageToken: string) => this.send(records.listConformance, { ...fields(request), pageToken }, options);
-    return this.#entries<v1.ConformanceEntry>(ask, request.pageToken);
+    return this.#list(records.listConformance, request, options);
   }
 
   /** Lists the tenant policy's decisions, page after page. */
   listDecisions(request: ListOf<typeof records.listDecisions> = {}, options?: CallOptions) {
-    const ask = (pageToken: string) => this.send(records.listDecisions, { ...fields(request), pageToken }, options);
-    return this.#entries<v1.DecisionEntry>(ask, request.pageToken);
+    return this.#list(records.listDecisions, request, options);
   }
 
   /** Lists the idempotency keys that sinks have applied, page after page. */
   listSinkIdempotencyKeys(request: ListOf<typeof records.listSinkIdempotencyKeys> = {}, options?: CallOptions) {
-    return pages(async (pageToken) => {
-      const page = await this.send(records.listSinkIdempotencyKeys, { ...fields(request), pageToken }, options);
-      return { items: page.idempotencyKeys, nextPageToken: page.nextPageToken };
-    }, request.pageToken);
+    return this.#list(records.listSinkIdempotencyKeys, request, options);
   }
 
   /** Returns the batch history of the newest batch of a key, from its admission to its end or to now. */
   async explainBatch(request: RequestOf<typeof records.explainBatch>, options?: CallOptions) {
-    return present((await this.send(records.explainBatch, request, long(options))).story, "a story");
+    return required((await this.send(records.explainBatch, request, long(options))).story, "a story");
   }
 
   /** Verifies the audit chain on the server, which returns the first entry that does not fit. */
@@ -341,7 +333,7 @@ export class Client {
 
   /** Returns the recorded freshness, and the freshness now. */
   async getFreshness(request: RequestOf<typeof records.getFreshness> = {}, options?: CallOptions) {
-    return present((await this.send(records.getFreshness, request, options)).reading, "a reading");
+    return required((await this.send(records.getFreshness, request, options)).reading, "a reading");
   }
 
   /**
@@ -351,29 +343,29 @@ export class Client {
    */
   watchAudits(request: RequestOf<typeof records.watchAudits> = {}, options?: WatchOptions) {
     const at = positionOf(request.resumeToken ?? "", request.afterSequence ?? 0n);
-    const course = new RecordCourse<RequestOf<typeof records.watchAudits>, v1.AuditEntry>(
+    const cursor = new RecordWatchCursor<RequestOf<typeof records.watchAudits>, v1.AuditEntry>(
       request.surface ?? "",
       at,
       ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
     );
-    return this.#open(new Watch(this.#connection.transport, records.watchAudits, course, options));
+    return this.#open(new Watch(this.#connection.transport, records.watchAudits, cursor, options));
   }
 
   /** Watches lineage entries, as watchAudits watches audit entries. */
   watchLineage(request: RequestOf<typeof records.watchLineage> = {}, options?: WatchOptions) {
     const at = positionOf(request.resumeToken ?? "", request.afterSequence ?? 0n);
-    const course = new RecordCourse<RequestOf<typeof records.watchLineage>, v1.LineageEntry>(
+    const cursor = new RecordWatchCursor<RequestOf<typeof records.watchLineage>, v1.LineageEntry>(
       request.surface ?? "",
       at,
       ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
     );
-    return this.#open(new Watch(this.#connection.transport, records.watchLineage, course, options));
+    return this.#open(new Watch(this.#connection.transport, records.watchLineage, cursor, options));
   }
 
   /** Watches freshness: at once, at every change, and when fresh turns stale. */
   watchFreshness(request: RequestOf<typeof records.watchFreshness> = {}, options?: WatchOptions) {
-    const course = new StateCourse(request, (frame: v1.WatchFreshnessResponse) => present(frame.reading, "a reading"));
-    return this.#open(new Watch(this.#connection.transport, records.watchFreshness, course, options));
+    const cursor = new FreshnessWatchCursor(request);
+    return this.#open(new Watch(this.#connection.transport, records.watchFreshness, cursor, options));
   }
 
   // The connection.
@@ -399,14 +391,20 @@ export class Client {
   }
 
   async #control(surface: string, action: MessageInitShape<typeof v1.ActionSchema>): Promise<v1.Surface> {
-    return present((await this.applyControl({ surface, action })).surface, "a surface");
+    return required((await this.applyControl({ surface, action })).surface, "a surface");
   }
 
-  #entries<E>(ask: (pageToken: string) => Promise<{ entries: E[]; nextPageToken: string }>, pageToken?: string) {
-    return pages(async (token) => {
-      const { entries, nextPageToken } = await ask(token);
-      return { items: entries, nextPageToken };
-    }, pageToken);
+  /** Lists page after page; the items are the repeated field of the response. */
+  #list<M extends DescMethodUnary>(method: M, request: ListOf<M>, options?: CallOptions) {
+    const items = required(
+      method.output.fields.find(({ fieldKind }) => fieldKind === "list"),
+      "a repeated field",
+    );
+    return pages(async (pageToken) => {
+      const page = await this.send<DescMessage, DescMessage>(method, { ...fields(request), pageToken }, options);
+      const { [items.localName]: found, nextPageToken } = page as unknown as Record<string, unknown>;
+      return { items: found as ItemOf<M>[], nextPageToken: nextPageToken as string };
+    }, request.pageToken);
   }
 
   /** Registers a watch or stream, so that it is closed with the client. */
@@ -417,20 +415,15 @@ export class Client {
   }
 }
 
-/** The settings of a surface that an update can change. */
-const SETTINGS = {
-  connectorPlan: "connector_plan",
-  boundary: "boundary",
-  leaseMs: "lease_ms",
-  maxAllowedLagMs: "max_allowed_lag_ms",
-  budget: "budget",
-  idempotencyKeysKept: "idempotency_keys_kept",
-  retention: "retention",
-} as const;
+/** Fields of an update that are not settings of the surface. */
+const NO_SETTINGS: ReadonlySet<string> = new Set(["surface", "update_mask", "at_ms", "request_id"]);
 
-function given(request: RequestOf<typeof surfaces.updateSurface>): string[] {
-  const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
-  return names.filter((name) => request[name] !== undefined).map((name) => SETTINGS[name]);
+/** Returns the update mask of a request: the settings that it has. */
+function settingsIn(request: RequestOf<typeof surfaces.updateSurface>): string[] {
+  const values = request as Readonly<Record<string, unknown>>;
+  return surfaces.updateSurface.input.fields
+    .filter(({ name, localName }) => !NO_SETTINGS.has(name) && values[localName] !== undefined)
+    .map(({ name }) => name);
 }
 
 /** A request without its type name: with it, a spread object would count as a whole message. */

@@ -42,7 +42,7 @@ export interface Violation {
 }
 
 /** The parts of an error. */
-export interface Failing {
+export interface ErrorParts {
   readonly code: StatusCode;
   readonly message: string;
   readonly details?: readonly Message[];
@@ -67,7 +67,7 @@ export class LightspeedError extends Error {
   /** All google.rpc details, unpacked, such as QuotaFailure and ResourceInfo. */
   readonly details: readonly Message[];
 
-  constructor({ code, message, details = [], cause }: Failing) {
+  constructor({ code, message, details = [], cause }: ErrorParts) {
     super(message, cause === undefined ? undefined : { cause });
     const info = details.find((detail) => isMessage(detail, ErrorInfoSchema));
     const request = details.find((detail) => isMessage(detail, BadRequestSchema));
@@ -126,8 +126,15 @@ export class CancelledError extends LightspeedError {}
 export class InternalError extends LightspeedError {}
 
 /** Undelivered reports: the server did not answer the last reports of a stopped worker in time. */
-export class UnreportedError extends Error {
-  override readonly name = "UnreportedError";
+export class UndeliveredReportsError extends Error {
+  override readonly name = "UndeliveredReportsError";
+
+  constructor(
+    /** Keys of the batches whose end the server does not know. */
+    readonly keys: readonly string[],
+  ) {
+    super(`expected to report batches ['${keys.join("', '")}'], but the server did not answer`);
+  }
 }
 
 const FAMILIES: Partial<Record<StatusCode, typeof LightspeedError>> = {
@@ -190,14 +197,14 @@ export function fromStatus(status: Status): LightspeedError {
   return errorOf({ code: CODES[status.code as Code] ?? "UNKNOWN", message: status.message, details });
 }
 
-function errorOf(failing: Failing): LightspeedError {
-  return new (FAMILIES[failing.code] ?? LightspeedError)(failing);
+function errorOf(parts: ErrorParts): LightspeedError {
+  return new (FAMILIES[parts.code] ?? LightspeedError)(parts);
 }
 
 /** Codes that the transport also gives to a broken connection; any other code is the server's. */
-const BREAKAGES: ReadonlySet<Code> = new Set([Code.Aborted, Code.Canceled, Code.Internal, Code.Unknown]);
+const CONNECTION_LOSS_CODES: ReadonlySet<Code> = new Set([Code.Aborted, Code.Canceled, Code.Internal, Code.Unknown]);
 
 function codeOf(error: ConnectError): StatusCode {
-  const isAnswer = error.metadata.has("grpc-status");
-  return !isAnswer && BREAKAGES.has(error.code) ? "UNAVAILABLE" : CODES[error.code];
+  const isFromServer = error.metadata.has("grpc-status");
+  return !isFromServer && CONNECTION_LOSS_CODES.has(error.code) ? "UNAVAILABLE" : CODES[error.code];
 }

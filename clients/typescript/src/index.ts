@@ -7,8 +7,8 @@
  */
 
 export type { CallOptions } from "./calls.js";
-export { Client, type ClientOptions, type DeadLettersDone, type LeasesExtended } from "./client.js";
-export type { Seen } from "./course.js";
+export { Client, type ClientOptions, type DeadLetterResults, type ExtendedLeases } from "./client.js";
+export type { ConnectionOptions, Tls, Token } from "./connection.js";
 export {
   AbortedError,
   AlreadyExistsError,
@@ -24,13 +24,13 @@ export {
   ResourceExhaustedError,
   type StatusCode,
   UnavailableError,
-  UnreportedError,
+  UndeliveredReportsError,
   type Violation,
 } from "./errors.js";
 export type { Log } from "./log.js";
 export { AdapterProfile, type AuditEntry, type Batch, type LineageEntry, type Surface } from "./messages.js";
 export {
-  type AuditWalk,
+  type AuditVerification,
   auditChainHash,
   auditSignature,
   GENESIS_HASH,
@@ -38,7 +38,7 @@ export {
   verifyAuditEntries,
 } from "./signatures.js";
 export { Cancellation, type Handler, type NextBatch, PermanentFailure, Task } from "./task.js";
-export type { ConnectionOptions, Tls, Token } from "./transport.js";
 export { Watch, type WatchOptions } from "./watch.js";
+export type { WatchItem } from "./watchCursor.js";
 export { Worker, type RunOptions, type WorkerOptions } from "./worker.js";
 export { type WorkFrame, WorkStream } from "./workStream.js";

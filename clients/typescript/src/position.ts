@@ -11,10 +11,10 @@
  *                                                    and skip the entries of surface a up to 17
  *
  * The second form is exact because a frame has entries of one surface, in order: the entries after the token up to the
- * sequence are exactly the seen ones, however the server cuts the next frames.
+ * sequence are exactly the returned ones, however the server cuts the next frames.
  */
 
-const MIDDLE_OF_FRAME = /^after:(?<sequence>[0-9]+)(?:@(?<surface>[^:]+):(?<token>[^]*))?$/;
+const MID_FRAME_TOKEN = /^after:(?<sequence>[0-9]+)(?:@(?<surface>[^:]+):(?<token>[^]*))?$/;
 
 /** The position at which a stream begins. */
 export interface Position {
@@ -23,39 +23,39 @@ export interface Position {
   /** The server's resume token; empty: none. */
   readonly token: string;
   /** Surface of the frame that the caller left in its middle; empty: none. */
-  readonly passedSurface: string;
-  /** The newest seen sequence of that surface. */
-  readonly passedSequence: bigint;
+  readonly returnedSurface: string;
+  /** The newest sequence of that surface that was returned to the caller. */
+  readonly returnedSequence: bigint;
 }
 
-const NOWHERE: Position = { afterSequence: 0n, token: "", passedSurface: "", passedSequence: 0n };
+const START: Position = { afterSequence: 0n, token: "", returnedSurface: "", returnedSequence: 0n };
 
 /** Returns a position; fields that are left out are as at the start. */
-export function position(known: Partial<Position> = {}): Position {
-  return { ...NOWHERE, ...known };
+export function position(fields: Partial<Position> = {}): Position {
+  return { ...START, ...fields };
 }
 
 /** Returns the position of a caller's token, or without a token of its sequence. */
 export function positionOf(resumeToken: string, afterSequence: bigint): Position {
-  const found = MIDDLE_OF_FRAME.exec(resumeToken)?.groups;
-  if (!found) {
+  const groups = MID_FRAME_TOKEN.exec(resumeToken)?.groups;
+  if (!groups) {
     return position({ afterSequence, token: resumeToken });
   }
-  const sequence = BigInt(found["sequence"] ?? "");
-  return found["surface"] === undefined
+  const sequence = BigInt(groups["sequence"] ?? "");
+  return groups["surface"] === undefined
     ? position({ afterSequence: sequence })
-    : position({ token: found["token"] ?? "", passedSurface: found["surface"], passedSequence: sequence });
+    : position({ token: groups["token"] ?? "", returnedSurface: groups["surface"], returnedSequence: sequence });
 }
 
-/** Returns whether an entry was seen before. */
-export function passes(at: Position, surface: string, sequence: bigint): boolean {
-  return surface === at.passedSurface && sequence <= at.passedSequence;
+/** Returns whether an entry was returned to the caller before. */
+export function isReturned(at: Position, surface: string, sequence: bigint): boolean {
+  return surface === at.returnedSurface && sequence <= at.returnedSequence;
 }
 
 /** Returns the token of this position. */
 export function resumeTokenOf(at: Position): string {
-  if (at.passedSurface) {
-    return `after:${at.passedSequence}@${at.passedSurface}:${at.token}`;
+  if (at.returnedSurface) {
+    return `after:${at.returnedSequence}@${at.returnedSurface}:${at.token}`;
   }
   return at.token || (at.afterSequence > 0n ? `after:${at.afterSequence}` : "");
 }

@@ -10,7 +10,7 @@ import { create } from "@bufbuild/protobuf";
 import { Backoff } from "./backoff.js";
 import { valueOrError } from "./calls.js";
 import { fromStatus, LightspeedError } from "./errors.js";
-import type { Holding } from "./hand.js";
+import type { LeasedBatch } from "./leaseRegistry.js";
 import type { Log } from "./log.js";
 import type {
   Acknowledgement,
@@ -42,17 +42,17 @@ const ITEM_BYTES = 96;
 const FIRST_RETRY_MS = 50;
 const RETRY_LIMIT_MS = 1_000;
 
-/** Reasons of refusals for a batch that has ended, or that this worker no longer holds. */
-const NO_LONGER_IN_HAND: ReadonlySet<string> = new Set(["BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"]);
+/** Reasons of refusals for a batch that has ended, or that is leased to another worker. */
+const NO_LONGER_LEASED: ReadonlySet<string> = new Set(["BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"]);
 
 /** Outcomes with a log level above debug. */
 const LEVELS: Readonly<Record<string, keyof Log>> = {
   applied: "debug",
-  duplicateSuppressed: "info",
-  retryScheduled: "info",
-  deadLettered: "warn",
+  duplicate_suppressed: "info",
+  retry_scheduled: "info",
+  dead_lettered: "warn",
   rejected: "warn", // The outcome of a failure: the batch was cancelled, or dead letters are disabled.
-  failureRejected: "warn",
+  failure_rejected: "warn",
 };
 
 type Item = Acknowledgement | Failure | Release;
@@ -66,80 +66,80 @@ const KINDS = {
 /** A report: the result of one task. */
 export interface Report {
   /** The leased batch. */
-  readonly holding: Holding;
+  readonly leased: LeasedBatch;
   /** The reported item. */
   readonly item: Item;
   /** The time from which it can be sent. */
   dueMs: number;
   /** The queue had no room for its next batches. */
-  wantsRoom: boolean;
+  waitsForRoom: boolean;
   /** It was sent and is not answered. */
   isSent: boolean;
 }
 
 /** A pending frame: a sent frame that the server has not answered. */
-export interface Sent {
+export interface PendingFrame {
   /** The sent frame, which is sent again unchanged if no response came. */
   readonly frame: WorkRequest;
   /** Its reports, in the order of their kinds: acknowledgements, failures, releases. */
   readonly reports: readonly Report[];
   /** The leased batches whose leases it extends. */
-  readonly extended: readonly Holding[];
+  readonly extended: readonly LeasedBatch[];
 }
 
 /** The unanswered reports. Times are milliseconds on the worker's clock. */
 export class Reports {
-  readonly #tellEnded: (holding: Holding) => void;
+  readonly #onEnded: (leased: LeasedBatch) => void;
   readonly #log: Log;
-  readonly #open = new Map<string, Report>();
-  readonly #retry = new Backoff({ firstMs: FIRST_RETRY_MS, limitMs: RETRY_LIMIT_MS });
-  #hadNoRoom = false;
+  readonly #reports = new Map<string, Report>();
+  readonly #backoff = new Backoff({ firstMs: FIRST_RETRY_MS, limitMs: RETRY_LIMIT_MS });
+  #queueWasFull = false;
 
-  /** Starts without reports; `tellEnded` is called with each batch that the worker no longer holds. */
-  constructor(tellEnded: (holding: Holding) => void, log: Log) {
-    this.#tellEnded = tellEnded;
+  /** Starts without reports; `onEnded` is called with each batch whose report is closed. */
+  constructor(onEnded: (leased: LeasedBatch) => void, log: Log) {
+    this.#onEnded = onEnded;
     this.#log = log;
   }
 
   /** The time at which the next reports are due; infinite if there are none. */
   get dueMs(): number {
-    const due = [...this.#open.values()].filter((report) => !report.isSent).map((report) => report.dueMs);
-    return due.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+    const due = [...this.#reports.values()].filter((report) => !report.isSent).map((report) => report.dueMs);
+    return due.reduce((least, dueMs) => Math.min(least, dueMs), Number.POSITIVE_INFINITY);
   }
 
   /** Whether batches wait for room in the queue, without a sign of room since the last refusal. */
-  get isFull(): boolean {
-    return this.#hadNoRoom && this.wantingRoom.length > 0;
+  get queueIsFull(): boolean {
+    return this.#queueWasFull && this.waitingForRoom.length > 0;
   }
 
   /** The reports without room in the queue, in the order of the ends of their tasks. */
-  get wantingRoom(): Report[] {
-    return [...this.#open.values()].filter((report) => report.wantsRoom);
+  get waitingForRoom(): Report[] {
+    return [...this.#reports.values()].filter((report) => report.waitsForRoom);
   }
 
   /** Whether a report is sent and unanswered, so that the batch may have ended already. */
-  isSent(holding: Holding): boolean {
-    return this.#open.get(holding.token)?.isSent ?? false;
+  isSent(leased: LeasedBatch): boolean {
+    return this.#reports.get(leased.token)?.isSent ?? false;
   }
 
   /** Adds the result of a task. */
-  add(holding: Holding, item: Item): void {
+  add(leased: LeasedBatch, item: Item): void {
     const dueMs = Number.NEGATIVE_INFINITY;
-    this.#open.set(holding.token, { holding, item, dueMs, wantsRoom: false, isSent: false });
+    this.#reports.set(leased.token, { leased, item, dueMs, waitsForRoom: false, isSent: false });
   }
 
-  /** Drops the report of a batch that this worker no longer holds. */
-  forget(holding: Holding): void {
-    this.#open.delete(holding.token);
+  /** Discards the report of a batch whose lease is lost. */
+  discard(leased: LeasedBatch): void {
+    this.#reports.delete(leased.token);
   }
 
   /**
-   * Makes the reports that wait for room due at once, because the queue may have room. isSure: a batch was started only
-   * to make room, so there is some.
+   * Makes the reports that wait for room due at once, because the queue may have room. isCertain: a batch was started
+   * only to make room, so there is some.
    */
-  hurry({ isSure }: { isSure: boolean }): void {
-    this.#hadNoRoom &&= !isSure;
-    for (const report of this.wantingRoom) {
+  retryForRoom({ isCertain }: { isCertain: boolean }): void {
+    this.#queueWasFull &&= !isCertain;
+    for (const report of this.waitingForRoom) {
       report.dueMs = Number.NEGATIVE_INFINITY;
     }
   }
@@ -148,124 +148,131 @@ export class Reports {
   giveBack(reports: Iterable<Report>): void {
     for (const report of reports) {
       if (!report.isSent) {
-        this.add(report.holding, report.holding.release());
+        this.add(report.leased, report.leased.release());
       }
     }
   }
 
   /** Returns a frame with the reports that are due; undefined if none are. */
-  frame(nowMs: number): Sent | undefined {
-    const chosen = this.#choose(nowMs);
-    if (!chosen.length) {
+  nextFrame(nowMs: number): PendingFrame | undefined {
+    const due = this.#dueReports(nowMs);
+    if (!due.length) {
       return undefined;
     }
-    const done = chosen.filter((report) => report.item.$typeName === KINDS.acknowledgements);
-    const failed = chosen.filter((report) => report.item.$typeName === KINDS.failures);
-    const released = chosen.filter((report) => report.item.$typeName === KINDS.releases);
+    const acknowledgements = due.filter((report) => report.item.$typeName === KINDS.acknowledgements);
+    const failures = due.filter((report) => report.item.$typeName === KINDS.failures);
+    const releases = due.filter((report) => report.item.$typeName === KINDS.releases);
     const frame = create(WorkRequestSchema, {
-      acknowledgements: done.map((report) => report.item as Acknowledgement),
-      failures: failed.map((report) => report.item as Failure),
-      releases: released.map((report) => report.item as Release),
+      acknowledgements: acknowledgements.map((report) => report.item as Acknowledgement),
+      failures: failures.map((report) => report.item as Failure),
+      releases: releases.map((report) => report.item as Release),
       requestId: randomUUID(),
     });
-    for (const report of chosen) {
+    for (const report of due) {
       report.isSent = true;
     }
-    return { frame, reports: [...done, ...failed, ...released], extended: [] };
+    return { frame, reports: [...acknowledgements, ...failures, ...releases], extended: [] };
   }
 
   /** Records the server's results for a frame. */
-  answered(sent: Sent, results: WorkResponse_Results, nowMs: number): void {
-    const outcomes = [...results.acknowledgements, ...results.failures];
-    const answers = [
+  resultsReceived(pending: PendingFrame, received: WorkResponse_Results, nowMs: number): void {
+    const outcomes = [...received.acknowledgements, ...received.failures];
+    const results = [
       ...outcomes.map(({ result }) => valueOrError<ProcessOutcome>(result)),
-      ...results.releases.map(({ error }) => error && fromStatus(error)),
+      ...received.releases.map(({ error }) => error && fromStatus(error)),
     ];
-    if (answers.length !== sent.reports.length) {
-      throw new RangeError(`expected ${sent.reports.length} results, but the server has sent ${answers.length}`);
+    if (results.length !== pending.reports.length) {
+      throw new RangeError(`expected ${pending.reports.length} results, but the server has sent ${results.length}`);
     }
-    for (const report of sent.reports) {
+    for (const report of pending.reports) {
       report.isSent = false;
     }
-    for (const [place, report] of sent.reports.entries()) {
-      const answer = answers[place];
-      if (answer instanceof LightspeedError) {
-        this.#refused(report, answer, nowMs);
-      } else if (answer) {
-        this.#told(report, answer, nowMs);
+    for (const [index, report] of pending.reports.entries()) {
+      const result = results[index];
+      if (result instanceof LightspeedError) {
+        this.#recordRefusal(report, result, nowMs);
+      } else if (result) {
+        this.#recordOutcome(report, result, nowMs);
       } else {
-        this.#log.info(`batch '${report.holding.key}' is given back`);
-        this.#end(report);
+        this.#log.info(`batch '${report.leased.key}' is given back`);
+        this.#close(report);
       }
     }
   }
 
-  #choose(nowMs: number): Report[] {
-    const chosen: Report[] = [];
-    let handedOn = 0;
+  /** Returns the reports that are due and fit into one frame, in the order of the ends of their tasks. */
+  #dueReports(nowMs: number): Report[] {
+    const due: Report[] = [];
+    let handedOff = 0;
     let bytes = 0;
-    for (const report of this.#open.values()) {
+    for (const report of this.#reports.values()) {
       if (report.isSent || report.dueMs > nowMs) {
         continue;
       }
-      handedOn += isAcknowledgement(report.item) ? report.item.next.length : 0;
+      handedOff += isAcknowledgement(report.item) ? report.item.next.length : 0;
       bytes += bytesOf(report.item);
-      if (chosen.length && (handedOn > MAX_ITEMS || bytes > MAX_FRAME_BYTES)) {
+      if (due.length && (handedOff > MAX_ITEMS || bytes > MAX_FRAME_BYTES)) {
         break;
       }
-      chosen.push(report);
-      if (chosen.length === MAX_ITEMS) {
+      due.push(report);
+      if (due.length === MAX_ITEMS) {
         break;
       }
     }
-    return chosen;
+    return due;
   }
 
-  #told(report: Report, { outcome }: ProcessOutcome, nowMs: number): void {
-    const name = (outcome.case === "processed" ? outcome.value.result.case : outcome.case) ?? "";
+  #recordOutcome(report: Report, { outcome }: ProcessOutcome, nowMs: number): void {
+    const name = snakeCase((outcome.case === "processed" ? outcome.value.result.case : outcome.case) ?? "");
     const result = outcome.case === "processed" ? outcome.value.result : undefined;
-    const rejected = result?.case === "rejected" ? result.value.reason : "";
-    const { holding, item } = report;
+    const reason = result?.case === "rejected" ? result.value.reason : "";
+    const { leased, item } = report;
     if (name === "rejected" && isAcknowledgement(item)) {
-      report.dueMs = nowMs + this.#retry.nextMs();
-      this.#log.warn(`batch '${holding.key}' is not acknowledged yet: ${rejected}`);
+      report.dueMs = nowMs + this.#backoff.nextMs();
+      this.#log.warn(`batch '${leased.key}' is not acknowledged yet: ${reason}`);
       return;
     }
     if (isAcknowledgement(item) && item.next.length) {
-      this.#hadNoRoom = false;
+      this.#queueWasFull = false;
     }
-    this.#retry.reset();
+    this.#backoff.reset();
     this.#log[LEVELS[name] ?? "info"](
-      `batch '${holding.key}' at attempt ${holding.task.attempt}: ${[name, rejected].join(" ").trimEnd()}`,
+      `batch '${leased.key}' at attempt ${leased.task.attempt}: ${[name, reason].join(" ").trimEnd()}`,
     );
-    this.#end(report);
+    this.#close(report);
   }
 
-  #refused(report: Report, error: LightspeedError, nowMs: number): void {
-    const { holding } = report;
-    if (NO_LONGER_IN_HAND.has(error.reason)) {
-      this.#log.warn(`batch '${holding.key}' was taken out of this worker's hands: ${error}`);
-      this.#end(report);
+  #recordRefusal(report: Report, error: LightspeedError, nowMs: number): void {
+    const { leased } = report;
+    if (NO_LONGER_LEASED.has(error.reason)) {
+      this.#log.warn(`batch '${leased.key}' is no longer leased to this worker: ${error}`);
+      this.#close(report);
     } else if (error.retryAfterMs !== undefined) {
-      report.wantsRoom = true;
-      this.#hadNoRoom = true;
-      report.dueMs = nowMs + this.#retry.nextMs(error.retryAfterMs);
+      report.waitsForRoom = true;
+      this.#queueWasFull = true;
+      report.dueMs = nowMs + this.#backoff.nextMs(error.retryAfterMs);
     } else if (isAcknowledgement(report.item)) {
       // The server refuses its next batches or the acknowledgement itself: the attempt fails with that reason.
-      this.add(holding, failureOf(holding.task, error));
+      this.add(leased, failureOf(leased.task, error));
     } else {
-      this.#log.error(`batch '${holding.key}' is left to its lease: ${error}`);
-      this.#end(report);
+      this.#log.error(`the report of batch '${leased.key}' is refused, its lease will expire: ${error}`);
+      this.#close(report);
     }
   }
 
-  #end(report: Report): void {
-    // The batch may have been lost in the meantime, and its report dropped.
-    if (this.#open.get(report.holding.token) === report) {
-      this.#open.delete(report.holding.token);
+  /** Removes a report whose result is final. */
+  #close(report: Report): void {
+    // The batch may have been lost in the meantime, and its report discarded.
+    if (this.#reports.get(report.leased.token) === report) {
+      this.#reports.delete(report.leased.token);
     }
-    this.#tellEnded(report.holding);
+    this.#onEnded(report.leased);
   }
+}
+
+/** Returns the name of a case as the contract writes it, such as dead_lettered. */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function isAcknowledgement(item: Item): item is Acknowledgement {

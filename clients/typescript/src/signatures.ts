@@ -25,7 +25,7 @@ const UNSAFE = /[%|=\x00-\x1f\x7f-\x9f]/g;
 type Field = readonly [name: string, value: string | bigint];
 
 /** The result of a verification of audit entries. */
-export interface AuditWalk {
+export interface AuditVerification {
   /** Every entry fits. */
   readonly valid: boolean;
   /** The number of entries that fit, from the first one. */
@@ -101,7 +101,7 @@ function detailsText(details: readonly AuditDetail[]): string {
  * `previousHash` is the chainHash of the entry before the first; empty: not known. The first entry is then trusted,
  * unless it is the first of the surface.
  */
-export function verifyAuditEntries(entries: Iterable<AuditEntry>, { previousHash = "" } = {}): AuditWalk {
+export function verifyAuditEntries(entries: Iterable<AuditEntry>, { previousHash = "" } = {}): AuditVerification {
   let expected = 0n;
   let verified = 0;
   let headHash = previousHash;

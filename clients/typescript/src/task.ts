@@ -36,7 +36,7 @@ export class Cancellation extends Error {
 }
 
 /** The fields of a task. */
-export interface Started {
+export interface TaskFields {
   readonly batch: Batch;
   readonly runId: string;
   readonly attempt: bigint;
@@ -45,7 +45,7 @@ export interface Started {
 }
 
 /** One attempt to process one batch. */
-export class Task implements Started {
+export class Task implements TaskFields {
   /** The batch to process. */
   readonly batch: Batch;
   /** The id of the run in which it was started. */
@@ -63,7 +63,7 @@ export class Task implements Started {
   readonly #flag: Int32Array | undefined;
   #cancellation: Cancellation | undefined;
 
-  constructor({ batch, runId, attempt, surface, leaseToken }: Started, flag?: Int32Array) {
+  constructor({ batch, runId, attempt, surface, leaseToken }: TaskFields, flag?: Int32Array) {
     this.batch = batch;
     this.runId = runId;
     this.attempt = attempt;
@@ -118,25 +118,25 @@ export class HandlerFailed extends Error {
 /** A batch for the next stage, as a plain object or as a message. */
 export type NextBatch = MessageInitShape<typeof BatchSchema>;
 
-/** The result of a handler: the batches for the next stage, together or one by one. */
-export type Given = Iterable<NextBatch> | AsyncIterable<NextBatch> | undefined;
+/** What a handler returns: the batches for the next stage, together or one by one. */
+export type HandlerReturn = Iterable<NextBatch> | AsyncIterable<NextBatch> | undefined;
 
 /** Does the work of a task; returns, or yields, the batches for the next stage, if there are any. */
-export type Handler = (task: Task) => Given | void | Promise<Given | void>;
+export type Handler = (task: Task) => HandlerReturn | void | Promise<HandlerReturn | void>;
 
-/** Returns the batches of a handler's result, and runs it to its end if it is a generator. */
-export async function nextBatches(given: unknown): Promise<Batch[]> {
-  const found = await given;
+/** Returns the batches that a handler returned, and runs it to its end if it is a generator. */
+export async function nextBatches(returned: unknown): Promise<Batch[]> {
+  const found = await returned;
   const batches: Batch[] = [];
   if (found === undefined || found === null) {
     return batches;
   }
   if (typeof found !== "object" || !(Symbol.iterator in found || Symbol.asyncIterator in found)) {
-    throw new TypeError(`expected a handler to give back batches, but it gave back ${String(found)}`);
+    throw new TypeError(`expected a handler to return batches, but it returned ${String(found)}`);
   }
   for await (const batch of found as AsyncIterable<NextBatch>) {
     if (batches.length === MAX_NEXT) {
-      throw new RangeError(`expected a handler to give back at most ${MAX_NEXT} batches, but it gave back more`);
+      throw new RangeError(`expected a handler to return at most ${MAX_NEXT} batches, but it returned more`);
     }
     batches.push(create(BatchSchema, batch));
   }
@@ -144,7 +144,7 @@ export async function nextBatches(given: unknown): Promise<Batch[]> {
 }
 
 /** Returns the report of a failed attempt, with the name and the message of the error. */
-export function failureOf(task: Started, error: unknown): Failure {
+export function failureOf(task: TaskFields, error: unknown): Failure {
   return create(FailureSchema, {
     key: task.batch.key,
     attempt: task.attempt,
@@ -160,7 +160,7 @@ export function reasonOf(error: unknown): string {
     return error.reason;
   }
   if (!(error instanceof Error)) {
-    return cut(String(error) || "the handler has thrown nothing");
+    return cut(String(error) || "the handler threw an empty value");
   }
   const name = error.name === "Error" ? error.constructor.name : error.name;
   return cut(error.message ? `${name}: ${error.message}` : name);

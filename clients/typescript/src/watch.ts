@@ -10,8 +10,8 @@ import { create } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import { Backoff } from "./backoff.js";
 import { sleep } from "./calls.js";
-import type { Course } from "./course.js";
 import { CancelledError, fromThrown, type LightspeedError, UnavailableError } from "./errors.js";
+import type { WatchCursor } from "./watchCursor.js";
 
 /** A restarted server is back within seconds; after a longer absence, a watch tries every 2.5 to 5 s. */
 const FIRST_RECONNECT_MS = 100;
@@ -34,7 +34,7 @@ export interface WatchOptions {
 export class Watch<I extends DescMessage, O extends DescMessage, Item> implements AsyncIterableIterator<Item> {
   readonly #transport: Transport;
   readonly #method: DescMethodServerStreaming<I, O>;
-  readonly #course: Course<MessageInitShape<I>, MessageShape<O>, Item>;
+  readonly #cursor: WatchCursor<MessageInitShape<I>, MessageShape<O>, Item>;
   readonly #onReconnect: WatchOptions["onReconnect"];
   readonly #closing = new AbortController();
   readonly #backoff = new Backoff({ firstMs: FIRST_RECONNECT_MS, limitMs: RECONNECT_LIMIT_MS });
@@ -45,15 +45,15 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
   constructor(
     transport: Transport,
     method: DescMethodServerStreaming<I, O>,
-    course: Course<MessageInitShape<I>, MessageShape<O>, Item>,
+    cursor: WatchCursor<MessageInitShape<I>, MessageShape<O>, Item>,
     { signal, onReconnect }: WatchOptions = {},
   ) {
     this.#transport = transport;
     this.#method = method;
-    this.#course = course;
+    this.#cursor = cursor;
     this.#onReconnect = onReconnect;
-    this.#frames = this.#read();
-    this.#items = this.#unpack();
+    this.#frames = this.#readFrames();
+    this.#items = this.#readItems();
     if (signal?.aborted) {
       this.close();
     }
@@ -62,7 +62,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
 
   /** The resume token after the newest item; with it, another process can resume. */
   get resumeToken(): string {
-    return this.#course.resumeToken;
+    return this.#cursor.resumeToken;
   }
 
   /** Aborted when the watch has ended. */
@@ -96,9 +96,9 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
     return this.#items.return() as Promise<IteratorResult<Item, undefined>>;
   }
 
-  async *#unpack(): AsyncGenerator<Item, void, undefined> {
+  async *#readItems(): AsyncGenerator<Item, void, undefined> {
     for await (const frame of this.#frames) {
-      for (const item of this.#course.items(frame)) {
+      for (const item of this.#cursor.items(frame)) {
         if (this.#isClosed) {
           return;
         }
@@ -107,12 +107,12 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
     }
   }
 
-  async *#read(): AsyncGenerator<MessageShape<O>, void, undefined> {
+  async *#readFrames(): AsyncGenerator<MessageShape<O>, void, undefined> {
     try {
       while (!this.#isClosed) {
-        const broken = yield* this.#readOne();
+        const error = yield* this.#readStream();
         if (!this.#isClosed) {
-          await this.#wait(broken);
+          await this.#waitToReconnect(error);
         }
       }
     } finally {
@@ -121,10 +121,10 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
   }
 
   /** Yields the frames of one stream, and returns its error, if it has one. */
-  async *#readOne(): AsyncGenerator<MessageShape<O>, LightspeedError | undefined, undefined> {
+  async *#readStream(): AsyncGenerator<MessageShape<O>, LightspeedError | undefined, undefined> {
     try {
-      for await (const frame of this.#open()) {
-        this.#course.received(frame);
+      for await (const frame of this.#openStream()) {
+        this.#cursor.frameReceived(frame);
         this.#backoff.reset();
         yield frame;
       }
@@ -139,12 +139,12 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
   }
 
   /** Throws a refusal, which no new connection would change; otherwise waits. */
-  async #wait(broken: LightspeedError | undefined): Promise<void> {
-    if (broken && !(broken instanceof UnavailableError)) {
-      throw broken;
+  async #waitToReconnect(error: LightspeedError | undefined): Promise<void> {
+    if (error && !(error instanceof UnavailableError)) {
+      throw error;
     }
-    const delayMs = this.#backoff.nextMs(broken?.retryAfterMs);
-    this.#onReconnect?.(broken, delayMs);
+    const delayMs = this.#backoff.nextMs(error?.retryAfterMs);
+    this.#onReconnect?.(error, delayMs);
     try {
       await sleep(delayMs, this.#closing.signal);
     } catch (thrown) {
@@ -154,19 +154,19 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
     }
   }
 
-  async *#open(): AsyncGenerator<MessageShape<O>, void, undefined> {
-    const request = create(this.#method.input, this.#course.request());
+  async *#openStream(): AsyncGenerator<MessageShape<O>, void, undefined> {
+    const request = create(this.#method.input, this.#cursor.request());
     const stream = await this.#transport.stream(
       this.#method,
       this.#closing.signal,
       undefined,
       undefined,
-      once(request),
+      single(request),
     );
     yield* stream.message;
   }
 }
 
-async function* once<T>(value: T): AsyncGenerator<T, void, undefined> {
+async function* single<T>(value: T): AsyncGenerator<T, void, undefined> {
   yield value;
 }

@@ -9,11 +9,11 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import { fromThrown } from "./errors.js";
 import {
+  WorkerService,
   type WorkRequest,
   type WorkRequest_OpenSchema,
   WorkRequestSchema,
   type WorkResponse,
-  WorkerService,
 } from "./messages.js";
 
 /** A frame of a worker after the first one; it has at most 1,000 items. */
@@ -27,7 +27,7 @@ export type WorkFrame = MessageInitShape<typeof WorkRequestSchema>;
  */
 export class WorkStream implements AsyncIterable<WorkResponse> {
   readonly #transport: Transport;
-  readonly #frames = new Queue<WorkRequest>();
+  readonly #frames = new AsyncQueue<WorkRequest>();
   readonly #closing = new AbortController();
 
   /** Prepares a stream, which opens when it is iterated. */
@@ -47,13 +47,13 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
   }
 
   /** Stops sending frames: the server ends the stream when it has answered the frames that it received. */
-  end(): void {
+  halfClose(): void {
     this.#frames.end();
   }
 
   /** Ends the stream at once: leased batches stay leased until their leases expire. Can be called again. */
   close(): void {
-    this.end();
+    this.halfClose();
     this.#closing.abort();
   }
 
@@ -77,15 +77,15 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
 }
 
 /** A first-in, first-out queue with one reader and any number of writers. */
-export class Queue<T> implements AsyncIterable<T> {
-  #waiting: T[] = [];
+export class AsyncQueue<T> implements AsyncIterable<T> {
+  #items: T[] = [];
   #isEnded = false;
   #wake: (() => void) | undefined;
 
   /** Adds an item; after the end the item is dropped. */
   put(item: T): void {
     if (!this.#isEnded) {
-      this.#waiting.push(item);
+      this.#items.push(item);
       this.#wake?.();
     }
   }
@@ -99,10 +99,10 @@ export class Queue<T> implements AsyncIterable<T> {
   /** Yields all items, and waits for more until the end. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      const taken = this.#waiting;
-      this.#waiting = [];
-      yield* taken;
-      if (this.#waiting.length) {
+      const ready = this.#items;
+      this.#items = [];
+      yield* ready;
+      if (this.#items.length) {
         continue;
       }
       if (this.#isEnded) {

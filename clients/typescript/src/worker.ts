@@ -8,13 +8,13 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { Client } from "./client.js";
-import { Desk } from "./desk.js";
 import { DeadlineExceededError, UnavailableError } from "./errors.js";
-import { LoopHands } from "./hands.js";
-import { Line } from "./line.js";
+import { EventLoopExecutor } from "./handlerExecutor.js";
 import { type Log, QUIET_LOG } from "./log.js";
 import type { Handler } from "./task.js";
-import { Threads } from "./threads.js";
+import { ThreadExecutor } from "./threadExecutor.js";
+import { WorkerLoop } from "./workerLoop.js";
+import { WorkerStateMachine } from "./workerStateMachine.js";
 
 /** The interval of calls of `until`, which may itself call the server. */
 const UNTIL_INTERVAL_MS = 100;
@@ -81,51 +81,53 @@ export class Worker {
   readonly #ownsClient: boolean;
   readonly #handler: Handler | URL;
   readonly #log: Log;
-  readonly #line: Line;
+  readonly #loop: WorkerLoop;
   #hasRun = false;
 
   /** Makes a worker, which runs once, with a client or with the address for a new client. */
   constructor(client: Client | string, options: WorkerOptions) {
     const { surface = "", stages, concurrency = 1, prefetch = 0, leaseMs = 0, log = QUIET_LOG } = options;
     const workerId = options.workerId || newWorkerId();
-    const desk = new Desk({ surface, stages, concurrency, prefetch, workerId, leaseMs }, log);
+    const stateMachine = new WorkerStateMachine({ surface, stages, concurrency, prefetch, workerId, leaseMs }, log);
     this.#ownsClient = typeof client === "string";
     this.#client = typeof client === "string" ? new Client(client) : client;
     this.#handler = options.handler;
     this.#log = log;
-    this.#line = new Line(desk, this.#client);
+    this.#loop = new WorkerLoop(stateMachine, this.#client);
   }
 
   /**
    * Works until the worker is stopped, and returns when its leased batches are finished.
    *
    * Rejects with a LightspeedError if the server refuses the worker, as with NotFoundError (STAGE_NOT_FOUND), and with
-   * an UnreportedError if the server did not answer its last reports.
+   * an UndeliveredReportsError if the server did not answer its last reports.
    */
   async run({ until, signal }: RunOptions = {}): Promise<void> {
     if (this.#hasRun) {
       throw new TypeError("expected to run a worker once, but it has run before");
     }
     this.#hasRun = true;
-    const hands =
-      this.#handler instanceof URL ? new Threads(this.#handler, this.#line) : new LoopHands(this.#handler, this.#line);
+    const executor =
+      this.#handler instanceof URL
+        ? new ThreadExecutor(this.#handler, this.#loop)
+        : new EventLoopExecutor(this.#handler, this.#loop);
     const giveBack = (): void => this.stop({ giveBack: true });
     if (signal?.aborted) {
       giveBack();
     }
     signal?.addEventListener("abort", giveBack, { once: true });
-    const asking = new Asking(until, this.#line, this.#log);
+    const poller = new UntilPoller(until, this.#loop, this.#log);
     try {
-      await this.#line.run(hands);
+      await this.#loop.run(executor);
     } finally {
-      asking.end();
+      poller.stop();
       signal?.removeEventListener("abort", giveBack);
-      await hands.close();
+      await executor.close();
       if (this.#ownsClient) {
         this.#client.close();
       }
     }
-    asking.rethrow();
+    poller.rethrow();
   }
 
   /**
@@ -135,7 +137,7 @@ export class Worker {
    * it had never been started.
    */
   stop({ giveBack = false } = {}): void {
-    this.#line.stop({ giveBack });
+    this.#loop.stop({ giveBack });
   }
 
   /** Stops on SIGTERM and SIGINT, or on the given signals; a second signal has its earlier effect. */
@@ -146,17 +148,18 @@ export class Worker {
   }
 }
 
-/** Calls `until` in an interval. */
-class Asking {
+/** Polls `until`, and stops the worker loop when it returns true or throws. */
+class UntilPoller {
   readonly #timer: NodeJS.Timeout | undefined;
-  #isWaiting = false;
+  #isPolling = false;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(until: RunOptions["until"], line: Line, log: Log) {
-    this.#timer = until && setInterval(() => void this.#ask(until, line, log), UNTIL_INTERVAL_MS);
+  constructor(until: RunOptions["until"], loop: WorkerLoop, log: Log) {
+    this.#timer = until && setInterval(() => void this.#poll(until, loop, log), UNTIL_INTERVAL_MS);
   }
 
-  end(): void {
+  /** Stops the calls. */
+  stop(): void {
     clearInterval(this.#timer);
   }
 
@@ -167,29 +170,30 @@ class Asking {
     }
   }
 
-  async #ask(until: NonNullable<RunOptions["until"]>, line: Line, log: Log): Promise<void> {
-    if (this.#isWaiting) {
+  async #poll(until: NonNullable<RunOptions["until"]>, loop: WorkerLoop, log: Log): Promise<void> {
+    if (this.#isPolling) {
       return;
     }
-    this.#isWaiting = true;
+    this.#isPolling = true;
     try {
       if (await until()) {
-        line.stop();
+        loop.stop();
       }
     } catch (error) {
       if (error instanceof UnavailableError || error instanceof DeadlineExceededError) {
-        log.warn(`\`until\` has no answer yet: ${error}`);
+        log.warn(`\`until\` failed, calling it again: ${error}`);
       } else {
         this.#failure = { error };
-        line.stop(); // Leased batches are finished in any case.
+        loop.stop(); // Leased batches are finished in any case.
       }
     } finally {
-      this.#isWaiting = false;
+      this.#isPolling = false;
     }
   }
 }
 
+/** Returns a unique name: host, process and a random part. */
 function newWorkerId(): string {
-  const own = `-${process.pid}-${randomBytes(4).toString("hex")}`;
-  return hostname().slice(0, MAX_WORKER_ID - own.length) + own;
+  const suffix = `-${process.pid}-${randomBytes(4).toString("hex")}`;
+  return hostname().slice(0, MAX_WORKER_ID - suffix.length) + suffix;
 }

@@ -4,14 +4,14 @@ import { PermanentFailure, type Task } from "../src/index.js";
 
 const HARD_WORK_MS = 2_500;
 
-/** Computes without awaiting, fails for good, ends its thread, or hands off. */
+/** Computes without awaiting, fails permanently, ends its thread, or hands off. */
 export default function handle(task: Task) {
   const { key, ...rest } = task.batch;
   if (key.startsWith("hard")) {
-    const ends = performance.now() + HARD_WORK_MS;
-    while (performance.now() < ends) {
+    const endMs = performance.now() + HARD_WORK_MS;
+    while (performance.now() < endMs) {
       if (task.cancelled) {
-        throw new Error("told to stop");
+        throw new Error("the handler is cancelled");
       }
     }
   }
@@ -21,5 +21,5 @@ export default function handle(task: Task) {
   if (key.startsWith("exit") && task.attempt === 1n) {
     process.exit(3);
   }
-  return task.batch.stage === "extract" ? [{ ...rest, key: `${key}-on`, stage: "transform" }] : undefined;
+  return task.batch.stage === "extract" ? [{ ...rest, key: `${key}-next`, stage: "transform" }] : undefined;
 }

@@ -46,11 +46,11 @@ async function thrown<E extends LightspeedError>(
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
+  const listed: T[] = [];
   for await (const item of items) {
-    found.push(item);
+    listed.push(item);
   }
-  return found;
+  return listed;
 }
 
 test("every RPC has a method of the client by its name", () => {
@@ -61,7 +61,7 @@ test("every RPC has a method of the client by its name", () => {
   }
 });
 
-test("a batch lives from its enqueueing to its acknowledgement", async () => {
+test("a batch is enqueued, started and acknowledged", async () => {
   const surface = await newSurface(client);
   const enqueued = await client.enqueueBatch({ surface, batch: batch("b-1") });
   assert.deepEqual([BatchState.QUEUED, false], [enqueued.batchState, enqueued.alreadyEnqueued]);
@@ -111,7 +111,7 @@ test("64-bit integers and unicode arrive as they were sent", async () => {
   assert.deepEqual([odd.key, odd.sequence, odd.idempotencyKey], [key, sequence, idempotencyKey]);
 });
 
-test("bulk calls answer each item with its value or its error", async () => {
+test("bulk calls return a value or an error for each item", async () => {
   const surface = await newSurface(client);
   const [good, bad] = await client.enqueueBatches({ surface, batches: [batch("a"), batch("b", "nowhere")] });
   assert.ok(good && !(good instanceof LightspeedError));
@@ -120,11 +120,14 @@ test("bulk calls answer each item with its value or its error", async () => {
   assert.equal("STAGE_NOT_FOUND", bad.reason);
 });
 
-test("a list asks for page after page", async () => {
+test("a list requests page after page", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatches({ surface, batches: Array.from({ length: 25 }, (_, n) => batch(`b-${n}`)) });
   const { batches } = await client.startAvailable({ surface });
-  await client.acknowledgeBatches({ surface, acknowledgements: batches.map((one) => ({ key: one.batch?.key ?? "" })) });
+  await client.acknowledgeBatches({
+    surface,
+    acknowledgements: batches.map((started) => ({ key: started.batch?.key ?? "" })),
+  });
   const found = await all(client.listCheckpoints({ surface, pageSize: 10 }));
   assert.deepEqual(
     Array.from({ length: 25 }, (_, n) => BigInt(n + 1)),
@@ -141,7 +144,7 @@ test("dead letters are redriven and discarded one by one", async () => {
   }
   assert.deepEqual(
     ["x", "y"],
-    (await all(client.listDeadLetters({ surface }))).map((dead) => dead.batch?.key),
+    (await all(client.listDeadLetters({ surface }))).map((deadLetter) => deadLetter.batch?.key),
   );
   const redriven = await client.redriveDeadLetters({ surface, keys: ["x", "nope"], reason: "again" });
   assert.equal("bigint", typeof redriven.results[0]);
@@ -150,7 +153,7 @@ test("dead letters are redriven and discarded one by one", async () => {
   assert.deepEqual(["y"], discarded.results);
 });
 
-test("an update changes what is given, and nothing else", async () => {
+test("an update changes only the settings in its request", async () => {
   const surface = await newSurface(client);
   const before = await client.getSurface({ surface });
   const updated = await client.updateSurface({ surface, leaseMs: 45_000n });
@@ -158,7 +161,22 @@ test("an update changes what is given, and nothing else", async () => {
   assert.deepEqual(before.boundary, updated.boundary);
 });
 
-test("controls are audited, and refused where they make no sense", async () => {
+test("an update can have each setting of a surface", async () => {
+  const surface = await newSurface(client);
+  const { connectorPlan, boundary, maxAllowedLagMs, idempotencyKeysKept, retention } = await client.getSurface({
+    surface,
+  });
+  const settings = { connectorPlan, boundary, maxAllowedLagMs, idempotencyKeysKept, retention };
+  const budget = { maxEvents: 1_000n, maxSessions: 1_000n, maxJobs: 1_000n, maxPipelineRuns: 10n };
+  for (const [name, value] of Object.entries({ ...settings, budget, leaseMs: 45_000n })) {
+    if (value !== undefined) {
+      const updated = await client.updateSurface({ surface, [name]: value });
+      assert.equal(surface, updated.name);
+    }
+  }
+});
+
+test("controls are audited, and refused if the state does not allow them", async () => {
   const surface = await newSurface(client);
   assert.equal("paused", (await client.pause("night", { surface })).controlLabel.slice(0, 6));
   const refused = await thrown(client.pause("again", { surface }), FailedPreconditionError);
@@ -168,7 +186,7 @@ test("controls are audited, and refused where they make no sense", async () => {
   assert.deepEqual(["create", "start_run", "pause", "pause", "resume"], actions);
 });
 
-test("a mutation has a requestId of its own, and the caller's request is left as it is", async () => {
+test("a mutation gets a new requestId, and the caller's request stays unchanged", async () => {
   const surface = await newSurface(client);
   const request = { surface, reason: "bad data" };
   await client.failRun(request);
@@ -177,16 +195,16 @@ test("a mutation has a requestId of its own, and the caller's request is left as
   assert.match(last?.requestId ?? "", /^[0-9a-f-]{36}$/);
 });
 
-test("a call that meets no server is repeated until its deadline, and then unavailable", async () => {
-  const nobody = new Client("127.0.0.1:1");
-  const begun = performance.now();
-  const error = await thrown(nobody.getSurface({}, { timeoutMs: 300 }), UnavailableError);
+test("a call to an unreachable server is retried until its deadline, and is then unavailable", async () => {
+  const unreachable = new Client("127.0.0.1:1");
+  const startMs = performance.now();
+  const error = await thrown(unreachable.getSurface({}, { timeoutMs: 300 }), UnavailableError);
   assert.equal("UNAVAILABLE", error.code);
-  assert.ok(performance.now() - begun > 100);
-  nobody.close();
+  assert.ok(performance.now() - startMs > 100);
+  unreachable.close();
 });
 
-test("a call that nobody answers ends with its deadline", async () => {
+test("a call without a response ends at its deadline", async () => {
   const silent = createServer(() => {}).listen(0, "127.0.0.1");
   await new Promise((resolve) => silent.once("listening", resolve));
   const { port } = silent.address() as { port: number };
@@ -198,43 +216,43 @@ test("a call that nobody answers ends with its deadline", async () => {
 
 test("an aborted call is cancelled", async () => {
   const controller = new AbortController();
-  const nobody = new Client("127.0.0.1:1");
-  const call = nobody.getSurface({}, { signal: controller.signal });
+  const unreachable = new Client("127.0.0.1:1");
+  const call = unreachable.getSurface({}, { signal: controller.signal });
   controller.abort();
   await thrown(call, CancelledError);
-  nobody.close();
+  unreachable.close();
 });
 
-test("a call that the server was killed under is done once, when it is back", async (context) => {
-  const mortal = await Server.start({ journal: "sqlite" });
-  const persistent = new Client(mortal.address);
+test("a call to a killed server is applied once after its restart", async (context) => {
+  const restarted = await Server.start({ journal: "sqlite" });
+  const persistent = new Client(restarted.address);
   context.after(async () => {
     persistent.close();
-    await mortal.close();
+    await restarted.close();
   });
   const surface = await newSurface(persistent);
   await persistent.enqueueBatch({ surface, batch: batch("before") });
-  await mortal.stop("SIGKILL");
+  await restarted.stop("SIGKILL");
   const call = persistent.pause("while it is away", { surface });
-  await mortal.start();
+  await restarted.start();
   assert.equal("paused", (await call).controlLabel.slice(0, 6));
   const actions = (await all(persistent.listAudits({ surface }))).map((entry) => entry.record?.action);
   assert.deepEqual(["create", "start_run", "pause"], actions);
 });
 
-test("a call that breaks off in mid-air is sent again, with the requestId that it had", async (context) => {
-  const mortal = await Server.start({ journal: "sqlite" });
-  const persistent = new Client(mortal.address);
+test("a call without a response is sent again with the same requestId", async (context) => {
+  const restarted = await Server.start({ journal: "sqlite" });
+  const persistent = new Client(restarted.address);
   context.after(async () => {
     persistent.close();
-    await mortal.close();
+    await restarted.close();
   });
   const surface = await newSurface(persistent);
-  mortal.freeze();
+  restarted.freeze();
   const call = persistent.pause("on its way", { surface });
   await new Promise((resolve) => setTimeout(resolve, 100)); // Until it is in the frozen server's buffers.
-  await mortal.stop("SIGKILL");
-  await mortal.start();
+  await restarted.stop("SIGKILL");
+  await restarted.start();
   assert.equal("paused", (await call).controlLabel.slice(0, 6));
 });
 

@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createSecureServer, createServer, type Http2SecureServer, type Http2Server } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { Client, LightspeedError, UnavailableError } from "../src/index.js";
@@ -20,7 +20,7 @@ const handler = connectNodeAdapter({
     router.rpc(SurfaceService.method.getSurface, (_, { requestHeader }) => {
       const authorization = requestHeader.get("authorization");
       if (!authorization) {
-        throw new ConnectError("who is there?", Code.Unauthenticated);
+        throw new ConnectError("expected a token, but there is none", Code.Unauthenticated);
       }
       return { surface: { name: authorization } };
     });
@@ -44,7 +44,7 @@ function certificate(context: TestContext): { cert: Buffer; key: Buffer } {
   return { cert: readFileSync(cert), key: readFileSync(key) };
 }
 
-test("a token goes with every call, and is asked for anew each time", async (context) => {
+test("a token goes with every call, and a token function is called for each", async (context) => {
   const target = await listening(createServer(handler), context);
   const plain = new Client(target, { token: "secret" });
   assert.equal("Bearer secret", (await plain.getSurface()).name);
@@ -53,22 +53,22 @@ test("a token goes with every call, and is asked for anew each time", async (con
   assert.equal("Bearer t-1", (await renewed.getSurface()).name);
   const another = renewed.another();
   assert.equal("Bearer t-2", (await another.getSurface()).name);
-  const nobody = new Client(target);
-  const refused = await nobody.getSurface().catch((error: unknown) => error);
+  const anonymous = new Client(target);
+  const refused = await anonymous.getSurface().catch((error: unknown) => error);
   assert.ok(refused instanceof LightspeedError);
   assert.equal("UNAUTHENTICATED", refused.code);
-  for (const client of [plain, renewed, another, nobody]) {
+  for (const client of [plain, renewed, another, anonymous]) {
     client.close();
   }
 });
 
-test("TLS trusts the given certificate, and no other", async (context) => {
+test("TLS trusts only the given certificate", async (context) => {
   const own = certificate(context);
   const target = await listening(createSecureServer(own, handler), context);
   const trusting = new Client(target, { tls: { ca: own.cert }, token: "t" });
   assert.equal("Bearer t", (await trusting.getSurface()).name);
-  const cautious = new Client(target, { tls: true, token: "t" });
-  await assert.rejects(cautious.getSurface({}, { timeoutMs: 200 }), UnavailableError);
+  const distrusting = new Client(target, { tls: true, token: "t" });
+  await assert.rejects(distrusting.getSurface({}, { timeoutMs: 200 }), UnavailableError);
   trusting.close();
-  cautious.close();
+  distrusting.close();
 });

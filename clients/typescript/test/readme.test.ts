@@ -16,21 +16,21 @@ test("the example in the README is examples/pipeline.ts", () => {
   assert.equal(read("examples/pipeline.ts"), example);
 });
 
-test("the example takes a batch through its stages and tells of its lineage", async (context) => {
+test("the example processes a batch in each stage, and prints its lineage", async (context) => {
   const server = await Server.start();
   context.after(() => server.close());
   const example = fileURLToPath(new URL("dist/examples/pipeline.js", TOP));
   const child = spawn(process.execPath, [example, server.address], { stdio: ["ignore", "pipe", "inherit"] });
   context.after(() => child.kill());
-  let said = "";
+  let output = "";
   for await (const part of child.stdout) {
-    said += String(part);
+    output += String(part);
   }
-  const lines = said.trim().split("\n");
+  const lines = output.trim().split("\n");
   assert.deepEqual(
     ["extract", "transform", "load"].map((stage) => `attempt 1: 842 records of day-1 in ${stage}`),
     lines.slice(0, 3),
   );
-  assert.match(lines[3] ?? "", /^checkpoint\.v1\|run_id=run-000001\|stage=extract\|.*, go on from /);
+  assert.match(lines[3] ?? "", /^checkpoint\.v1\|run_id=run-000001\|stage=extract\|.*, resume from /);
   assert.equal(6, lines.length);
 });

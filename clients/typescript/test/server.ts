@@ -60,9 +60,9 @@ export class Server {
     const child = this.#process;
     this.#process = undefined;
     if (child && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once("exit", resolve));
+      const exited = new Promise((resolve) => child.once("exit", resolve));
       child.kill(signal);
-      await gone;
+      await exited;
     }
   }
 
@@ -80,18 +80,18 @@ export class Server {
 
 function serving(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const said: string[] = [];
+    const lines: string[] = [];
     for (const output of [child.stdout, child.stderr]) {
       output &&
         createInterface(output).on("line", (line) => {
-          said.push(line);
+          lines.push(line);
           const address = addressIn(line);
           if (address) {
             resolve(address);
           }
         });
     }
-    child.once("exit", (code) => reject(new Error(`the server has ended with ${code}:\n${said.join("\n")}`)));
+    child.once("exit", (code) => reject(new Error(`the server has ended with ${code}:\n${lines.join("\n")}`)));
     child.once("error", reject);
   });
 }

@@ -32,12 +32,12 @@ async function chain(): Promise<AuditEntry[]> {
   return entries;
 }
 
-test("separators, escapes and control characters are escaped, other letters are not", () => {
+test("separators, percent signs and control characters are escaped, and other characters are not", () => {
   const record = create(AuditRecordSchema, { action: "a|b=c%\n\u0085é", outcome: "ok", atMs: -(2n ** 63n) });
   assert.equal("audit.v1|action=a%7Cb%3Dc%25%0A%C2%85é|outcome=ok|at_ms=-9223372036854775808", auditSignature(record));
 });
 
-test("the server's signatures are those computed here", async () => {
+test("the client computes the same signatures as the server", async () => {
   for (const entry of await chain()) {
     assert.equal(entry.signature, auditSignature(entry.record ?? create(AuditRecordSchema)));
   }
@@ -51,7 +51,7 @@ test("the server's signatures are those computed here", async () => {
   }
 });
 
-test("a chain that was received fits from end to end, and from its middle", async () => {
+test("a received chain fits from its start, and from its middle", async () => {
   const entries = await chain();
   const whole = verifyAuditEntries(entries);
   assert.deepEqual([true, 4, 0n, entries.at(-1)?.chainHash], Object.values(whole));
@@ -59,12 +59,12 @@ test("a chain that was received fits from end to end, and from its middle", asyn
   assert.deepEqual([true, 2], [rest.valid, rest.verified]);
 });
 
-test("the first entry that was changed, left out or moved is named", async () => {
+test("a verification returns the first entry that was changed, left out or moved", async () => {
   const entries = await chain();
   const [one, two, three, four] = entries as [AuditEntry, AuditEntry, AuditEntry, AuditEntry];
   assert.equal(3n, verifyAuditEntries([one, two, { ...three, reason: "другое" }, four]).firstBadSequence);
   assert.equal(2n, verifyAuditEntries([one, three, four]).firstBadSequence);
   assert.equal(2n, verifyAuditEntries([one, { ...two, recordedMs: two.recordedMs + 1n }]).firstBadSequence);
-  assert.equal(1n, verifyAuditEntries([{ ...one, actorId: "somebody else" }, two]).firstBadSequence);
+  assert.equal(1n, verifyAuditEntries([{ ...one, actorId: "another actor" }, two]).firstBadSequence);
   assert.equal(0n, verifyAuditEntries([]).firstBadSequence);
 });

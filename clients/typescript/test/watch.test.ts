@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Client, NotFoundError, type Seen, type AuditEntry } from "../src/index.js";
+import { type AuditEntry, Client, NotFoundError, type WatchItem } from "../src/index.js";
 import { Server } from "./server.js";
 import { batch, newSurface } from "./surfaces.js";
 
@@ -29,7 +29,7 @@ async function take<T>(watch: AsyncIterator<T>, count: number): Promise<T[]> {
   return found;
 }
 
-const actions = (seen: Seen<AuditEntry>[]): string[] => seen.map(({ entry }) => entry.record?.action ?? "");
+const actions = (items: WatchItem<AuditEntry>[]): string[] => items.map(({ entry }) => entry.record?.action ?? "");
 
 test("a watch goes from history to live", async () => {
   const surface = await newSurface(client);
@@ -42,10 +42,10 @@ test("a watch goes from history to live", async () => {
   assert.equal(true, (await watch.next()).done);
 });
 
-test("a watch lives through a restart of the server", async () => {
+test("a watch reconnects after a restart of the server", async () => {
   const surface = await newSurface(client);
-  const broken: unknown[] = [];
-  const watch = client.watchAudits({ surface }, { onReconnect: (error) => broken.push(error) });
+  const errors: unknown[] = [];
+  const watch = client.watchAudits({ surface }, { onReconnect: (error) => errors.push(error) });
   await take(watch, 2);
   await server.stop();
   await server.start();
@@ -53,16 +53,16 @@ test("a watch lives through a restart of the server", async () => {
   await server.stop("SIGKILL");
   await server.start();
   await client.resume("after all", { surface });
-  const seen = await take(watch, 2);
+  const items = await take(watch, 2);
   assert.deepEqual(
     [3n, 4n],
-    seen.map(({ entry }) => entry.sequence),
+    items.map(({ entry }) => entry.sequence),
   );
-  assert.ok(broken.length >= 1);
+  assert.ok(errors.length >= 1);
   watch.close();
 });
 
-test("a resume token goes on exactly after its entry, also from the middle of a frame, of one surface and of all", async () => {
+test("a resume token resumes exactly after its entry, also in the middle of a frame, of one surface and of all", async () => {
   const surface = await newSurface(client);
   await client.pause("one", { surface });
   await client.resume("two", { surface });
@@ -71,14 +71,14 @@ test("a resume token goes on exactly after its entry, also from the middle of a 
     const first = client.watchAudits({ surface: watched });
     const whole = (await take(first, 4)).map(({ surface: name, entry }) => `${name} ${entry.sequence}`);
     first.close();
-    for (let place = 1; place < 4; place += 1) {
+    for (let index = 1; index < 4; index += 1) {
       const before = client.watchAudits({ surface: watched });
-      const seen = await take(before, place);
+      const items = await take(before, index);
       before.close();
-      assert.equal(before.resumeToken, seen.at(-1)?.resumeToken);
+      assert.equal(before.resumeToken, items.at(-1)?.resumeToken);
       const rest = client.watchAudits({ surface: watched, resumeToken: before.resumeToken });
-      const went = (await take(rest, 4 - place)).map(({ surface: name, entry }) => `${name} ${entry.sequence}`);
-      assert.deepEqual(whole.slice(place), went);
+      const resumed = (await take(rest, 4 - index)).map(({ surface: name, entry }) => `${name} ${entry.sequence}`);
+      assert.deepEqual(whole.slice(index), resumed);
       rest.close();
     }
   }
@@ -102,21 +102,21 @@ test("a refusal ends the watch", async () => {
   await assert.rejects(watch.next(), NotFoundError);
 });
 
-test("lineage and freshness are watched like audits", async () => {
+test("lineage and freshness can be watched like audits", async () => {
   const surface = await newSurface(client);
   const freshness = client.watchFreshness({ surface });
   await take(freshness, 1);
   await client.enqueueBatch({ surface, batch: batch("b") });
   await client.startAvailable({ surface });
   await client.acknowledgeBatch({ surface, key: "b" });
-  const [seen] = await take(client.watchLineage({ surface, filter: { stages: ["extract"] } }), 1);
-  assert.equal("extract", seen?.entry.record?.stage);
+  const [item] = await take(client.watchLineage({ surface, filter: { stages: ["extract"] } }), 1);
+  assert.equal("extract", item?.entry.record?.stage);
   const [reading] = await take(freshness, 1);
   assert.equal(0n, reading?.recorded?.lastSequence);
   freshness.close();
 });
 
-test("heartbeats come as frames while nothing happens", async () => {
+test("heartbeats are frames, and arrive while there are no entries", async () => {
   const surface = await newSurface(client);
   const watch = client.watchAudits({ surface, afterSequence: 2n, heartbeatMs: 100n });
   const [frame] = await take(watch.frames(), 1);

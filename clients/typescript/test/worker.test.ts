@@ -36,25 +36,25 @@ const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Promises by key that a test resolves. */
 class Signals {
-  readonly #made = new Map<string, { promise: Promise<void>; keep: () => void }>();
+  readonly #made = new Map<string, { promise: Promise<void>; resolve: () => void }>();
 
-  /** Resolves when `keep` is called with the key, before or after this call. */
+  /** Resolves when `resolve` is called with the key, before or after this call. */
   of(key: string): Promise<void> {
     return this.#get(key).promise;
   }
 
-  keep(key: string): void {
-    this.#get(key).keep();
+  resolve(key: string): void {
+    this.#get(key).resolve();
   }
 
   #get(key: string) {
     let made = this.#made.get(key);
     if (!made) {
-      let keep = () => {};
+      let resolveOnce = () => {};
       const promise = new Promise<void>((resolve) => {
-        keep = resolve;
+        resolveOnce = resolve;
       });
-      made = { promise, keep };
+      made = { promise, resolve: resolveOnce };
       this.#made.set(key, made);
     }
     return made;
@@ -78,7 +78,7 @@ async function until(surface: string, wanted: Record<string, bigint>) {
   }
 }
 
-test("what handlers do is acknowledged, and what they hand on is enqueued with it", async () => {
+test("a handler that returns acknowledges its batch, and enqueues the next batches in the same commit", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatches({ surface, batches: Array.from({ length: 50 }, (_, n) => batch(`b-${n}`)) });
   const { worker, ended } = work(
@@ -95,7 +95,7 @@ test("what handlers do is acknowledged, and what they hand on is enqueued with i
   await ended;
 });
 
-test("a failed attempt is tried again, a permanent one is dead", async () => {
+test("a failed attempt is tried again, and a permanent failure makes a dead letter", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatches({ surface, batches: [batch("again"), batch("never")] });
   const { worker, ended } = work(surface, async (task: Task) => {
@@ -109,17 +109,17 @@ test("a failed attempt is tried again, a permanent one is dead", async () => {
   await until(surface, { succeeded: 1n, deadLettered: 1n });
   worker.stop();
   await ended;
-  for await (const dead of client.listDeadLetters({ surface })) {
-    assert.equal("PermanentFailure: no use", dead.record?.reason);
+  for await (const deadLetter of client.listDeadLetters({ surface })) {
+    assert.equal("PermanentFailure: no use", deadLetter.record?.reason);
   }
-  const story = await client.explainBatch({ surface, key: "again" });
+  const history = await client.explainBatch({ surface, key: "again" });
   assert.match(
-    JSON.stringify(story, (_, value) => (typeof value === "bigint" ? Number(value) : value)),
+    JSON.stringify(history, (_, value) => (typeof value === "bigint" ? Number(value) : value)),
     /TypeError: not yet/,
   );
 });
 
-test("heartbeats keep a lease longer than it is, while the handler awaits", async () => {
+test("heartbeats extend the lease while a handler awaits for longer than the lease", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatch({ surface, batch: batch("slow") });
   const { worker, ended } = work(surface, () => new Promise((resolve) => setTimeout(resolve, 2_500)), {
@@ -137,14 +137,14 @@ test("heartbeats keep a lease longer than it is, while the handler awaits", asyn
 
 /** Returns the last attempt in the history of a batch. */
 async function lastAttempt(surface: string, key: string): Promise<{ attempt: bigint }> {
-  const story = await client.explainBatch({ surface, key });
-  const attempts = JSON.stringify(story, (_, value) => (typeof value === "bigint" ? `${value}` : value)).matchAll(
+  const history = await client.explainBatch({ surface, key });
+  const attempts = JSON.stringify(history, (_, value) => (typeof value === "bigint" ? `${value}` : value)).matchAll(
     /"attempt":"(\d+)"/g,
   );
   return { attempt: [...attempts].map(([, number]) => BigInt(number ?? 0)).reduce((a, b) => (a > b ? a : b), 0n) };
 }
 
-test("a handler that computes in a thread starves no heartbeat, and one whose thread dies has failed alone", async () => {
+test("a handler that computes in a thread delays no heartbeat, and the exit of a thread fails only its own attempt", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatches({ surface, batches: [batch("hard"), batch("never"), batch("exit")] });
   const { worker, ended } = work(surface, BUSY_HANDLER, { concurrency: 2, leaseMs: 1_000 });
@@ -157,28 +157,28 @@ test("a handler that computes in a thread starves no heartbeat, and one whose th
 
 test("an operator's cancellation aborts the signal of the task", async () => {
   const surface = await newSurface(client);
-  await client.enqueueBatch({ surface, batch: batch("doomed") });
+  await client.enqueueBatch({ surface, batch: batch("cancelled") });
   const signals = new Signals();
   let reason: unknown;
   const { worker, ended } = work(
     surface,
     async (task: Task) => {
-      signals.keep("begun");
+      signals.resolve("started");
       await new Promise((resolve) => task.signal.addEventListener("abort", resolve));
       reason = task.cancellation?.reason;
       task.signal.throwIfAborted();
     },
     { leaseMs: 1_000 },
   );
-  await signals.of("begun");
-  await client.cancelBatch({ surface, key: "doomed", reason: "wrong file" });
+  await signals.of("started");
+  await client.cancelBatch({ surface, key: "cancelled", reason: "wrong file" });
   await until(surface, { cancelled: 1n });
   assert.equal("wrong file", reason);
   worker.stop();
   await ended;
 });
 
-test("a lease that is lost aborts the signal, and nothing is reported of it", async () => {
+test("a lost lease aborts the signal, and the worker does not report the batch", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatch({ surface, batch: batch("b") });
   const signals = new Signals();
@@ -186,14 +186,14 @@ test("a lease that is lost aborts the signal, and nothing is reported of it", as
   const { worker, ended } = work(
     surface,
     async (task: Task) => {
-      signals.keep("begun");
+      signals.resolve("started");
       await new Promise((resolve) => task.signal.addEventListener("abort", resolve));
       isLost = task.cancellation?.isLost;
-      signals.keep("lost");
+      signals.resolve("lost");
     },
     { leaseMs: 1_000 },
   );
-  await signals.of("begun");
+  await signals.of("started");
   await client.acknowledgeBatch({ surface, key: "b" }); // Without a lease token: the batch has ended.
   await signals.of("lost");
   assert.equal(true, isLost);
@@ -202,14 +202,14 @@ test("a lease that is lost aborts the signal, and nothing is reported of it", as
   await until(surface, { succeeded: 1n, inFlight: 0n });
 });
 
-test("stopping finishes what is in hand, and gives back what is not begun", async () => {
+test("stop finishes running handlers, and gives back batches that wait for one", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatches({ surface, batches: [batch("a"), batch("b"), batch("c")] });
   const signals = new Signals();
   const { worker, ended } = work(
     surface,
     async ({ batch: { key } }: Task) => {
-      signals.keep(key);
+      signals.resolve(key);
       await signals.of(`${key} may end`);
     },
     { prefetch: 2 },
@@ -218,23 +218,23 @@ test("stopping finishes what is in hand, and gives back what is not begun", asyn
   await until(surface, { inFlight: 3n });
   worker.stop();
   await until(surface, { inFlight: 1n, queued: 2n });
-  signals.keep("a may end");
+  signals.resolve("a may end");
   await ended;
   await until(surface, { succeeded: 1n, queued: 2n });
 });
 
-test("stopping with giveBack, or an aborted run, gives back what is in hand, its attempt not spent", async () => {
+test("an aborted run gives back its leased batches, as if they had never been started", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatch({ surface, batch: batch("a") });
   const signals = new Signals();
   const controller = new AbortController();
   const handler = async (task: Task) => {
-    signals.keep("begun");
+    signals.resolve("started");
     await new Promise((_, reject) => task.signal.addEventListener("abort", () => reject(task.signal.reason)));
   };
   const worker = new Worker(client, { surface, stages: ["extract"], handler, log: SILENT });
   const ended = worker.run({ signal: controller.signal });
-  await signals.of("begun");
+  await signals.of("started");
   controller.abort();
   await ended;
   await until(surface, { queued: 1n, inFlight: 0n });
@@ -242,7 +242,7 @@ test("stopping with giveBack, or an aborted run, gives back what is in hand, its
   assert.equal(1n, started?.attempt);
 });
 
-test("a worker lives through a killed server, and what it reports meanwhile is done once", async () => {
+test("a worker reconnects to a killed server, and each batch has one effect", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatches({ surface, batches: Array.from({ length: 20 }, (_, n) => batch(`b-${n}`)) });
   const signals = new Signals();
@@ -251,14 +251,14 @@ test("a worker lives through a killed server, and what it reports meanwhile is d
     surface,
     async ({ batch: { key } }: Task) => {
       effects.set(key, (effects.get(key) ?? 0) + 1);
-      signals.keep(key);
+      signals.resolve(key);
       await signals.of("killed");
     },
     { concurrency: 4 },
   );
   await signals.of("b-3");
   await server.stop("SIGKILL");
-  signals.keep("killed");
+  signals.resolve("killed");
   await server.start();
   await until(surface, { succeeded: 20n, inFlight: 0n });
   worker.stop();
@@ -267,12 +267,12 @@ test("a worker lives through a killed server, and what it reports meanwhile is d
   assert.deepEqual([1], [...new Set(effects.values())]);
 });
 
-test("a server that drains lets the worker finish, and has it back afterwards", async () => {
+test("a worker finishes its batches on a draining server, and reconnects afterwards", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatches({ surface, batches: [batch("a"), batch("b")] });
   const signals = new Signals();
   const { worker, ended } = work(surface, async ({ batch: { key } }: Task) => {
-    signals.keep(key);
+    signals.resolve(key);
     await new Promise((resolve) => setTimeout(resolve, 300));
   });
   await signals.of("a");
@@ -284,7 +284,7 @@ test("a server that drains lets the worker finish, and has it back afterwards", 
   assert.equal(1n, (await lastAttempt(surface, "a")).attempt);
 });
 
-test("a full queue is waited for, and nothing that was handed on is lost", async () => {
+test("a worker waits for room in a full queue, and loses no handed-off batch", async () => {
   const surface = await newSurface(client, { maxQueued: 4n });
   await client.enqueueBatches({ surface, batches: [batch("a"), batch("b"), batch("c")] });
   const stages = ["extract", "transform"];
@@ -296,7 +296,7 @@ test("a full queue is waited for, and nothing that was handed on is lost", async
   await ended;
 });
 
-test("a worker that the server refuses says so, at once", async () => {
+test("a worker that the server refuses rejects at once", async () => {
   const surface = await newSurface(client);
   await assert.rejects(work(surface, async () => {}, { stages: ["nowhere"] }).ended, NotFoundError);
   await client.updateSurface({
@@ -306,7 +306,7 @@ test("a worker that the server refuses says so, at once", async () => {
   await assert.rejects(work(surface, async () => {}).ended, FailedPreconditionError);
 });
 
-test("`until` ends a run, and what it throws is thrown", async () => {
+test("`until` ends a run, and its error rejects the run", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatch({ surface, batch: batch("a") });
   const options = { surface, stages: ["extract"], handler: async () => {}, log: SILENT };

@@ -10,15 +10,15 @@ import { type AuditEntry, Client, verifyAuditEntries } from "lightspeed";
 import { AuditEntrySchema } from "lightspeed/messages";
 
 /** Interval of the checks whether the demo still runs. */
-const LOOK_MS = 200;
+const CHECK_MS = 200;
 
 /** The value of a named option; arguments come in pairs of name and value. */
-function told(name: string): string {
+function argument(name: string): string {
   return process.argv[process.argv.indexOf(name) + 1] ?? "";
 }
 
 /** The description of an entry. */
-function said({ sequence, record, reason }: AuditEntry): string {
+function description({ sequence, record, reason }: AuditEntry): string {
   const [outcome] = (record?.outcome ?? "").split("\n");
   return [`${sequence} ${record?.action}`, ...(reason ? [`(${reason})`] : []), outcome, "· typescript"].join(" ");
 }
@@ -26,20 +26,20 @@ function said({ sequence, record, reason }: AuditEntry): string {
 const end = new AbortController();
 process.once("SIGTERM", () => end.abort());
 const parent = process.ppid;
-setInterval(() => process.ppid === parent || end.abort(), LOOK_MS).unref();
+setInterval(() => process.ppid === parent || end.abort(), CHECK_MS).unref();
 
-const client = new Client(told("--server"));
+const client = new Client(argument("--server"));
 let head = "";
 let links = 0;
-for await (const { entry } of client.watchAudits({ surface: told("--surface") }, { signal: end.signal })) {
-  const walk = verifyAuditEntries([entry], { previousHash: head });
-  if (walk.firstBadSequence !== 0n) {
-    console.error(`expected the chain of audits to fit, but entry ${walk.firstBadSequence} does not`);
+for await (const { entry } of client.watchAudits({ surface: argument("--surface") }, { signal: end.signal })) {
+  const verification = verifyAuditEntries([entry], { previousHash: head });
+  if (verification.firstBadSequence !== 0n) {
+    console.error(`expected the chain of audits to fit, but entry ${verification.firstBadSequence} does not`);
     process.exit(1);
   }
-  head = walk.headHash;
+  head = verification.headHash;
   links += 1;
-  console.log(`audit ${Buffer.from(toBinary(AuditEntrySchema, entry)).toString("base64")} ${said(entry)}`);
+  console.log(`audit ${Buffer.from(toBinary(AuditEntrySchema, entry)).toString("base64")} ${description(entry)}`);
 }
 console.log(`verified ${links} links, head ${head}`);
 client.close();

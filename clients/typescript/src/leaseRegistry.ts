@@ -25,7 +25,7 @@ const HEARTBEATS_PER_LEASE = 3;
 const SHORTEST_LEASE_MS = 1_000;
 
 /** The phase of a leased batch: waiting for a free handler, running, or ended and not reported yet. */
-export type Stand = "waiting" | "running" | "ended";
+export type Phase = "waiting" | "running" | "ended";
 
 /** The action that cancels the handler of a task. */
 export interface Interrupt {
@@ -33,10 +33,10 @@ export interface Interrupt {
   readonly cancellation: Cancellation;
 }
 
-/** A leased batch: this worker holds it. */
-export class Holding {
+/** A leased batch: the server has started it for this worker. */
+export class LeasedBatch {
   /** The phase. */
-  stand: Stand = "waiting";
+  phase: Phase = "waiting";
   /** The lease was lost, while a handler still runs. */
   isLost = false;
 
@@ -46,7 +46,7 @@ export class Holding {
     /** The length of the lease in milliseconds. */
     readonly leaseMs: number,
     /** Time of the last extension of its lease, or of its start, on the worker's clock. */
-    public keptMs: number,
+    public extendedAtMs: number,
   ) {}
 
   get key(): string {
@@ -63,25 +63,25 @@ export class Holding {
   }
 
   /** The time at which the next heartbeat of its lease is due. */
-  get beatsAtMs(): number {
-    return this.keptMs + this.leaseMs / HEARTBEATS_PER_LEASE;
+  get nextHeartbeatMs(): number {
+    return this.extendedAtMs + this.leaseMs / HEARTBEATS_PER_LEASE;
   }
 
-  /** Extends its lease by its full length. */
+  /** Returns the item that extends its lease by its full length. */
   extension(): LeaseExtension {
     const leaseMs = BigInt(Math.round(this.leaseMs));
     return create(LeaseExtensionSchema, { key: this.key, leaseToken: this.token, leaseMs });
   }
 
-  /** The release that gives the batch back. */
+  /** Returns the item that gives the batch back. */
   release(): Release {
     return create(ReleaseSchema, { key: this.key, leaseToken: this.token });
   }
 }
 
 /** The lease registry: all leased batches. Times are milliseconds on the worker's clock. */
-export class Hand {
-  readonly #held = new Map<string, Holding>();
+export class LeaseRegistry {
+  readonly #leased = new Map<string, LeasedBatch>();
   readonly #log: Log;
   #interrupts: Interrupt[] = [];
 
@@ -89,120 +89,120 @@ export class Hand {
     this.#log = log;
   }
 
-  /** The number of batches, with lost ones whose handlers still run. */
+  /** The number of leased batches, and of lost ones whose handlers still run. */
   get size(): number {
-    return this.#held.size;
+    return this.#leased.size;
   }
 
   /** Whether the registry still has the batch. */
-  has(holding: Holding): boolean {
-    return this.#held.has(holding.token);
+  has(leased: LeasedBatch): boolean {
+    return this.#leased.has(leased.token);
   }
 
   /** Keys of the batches whose end the server does not know yet. */
-  get keys(): string[] {
-    return this.kept.map((holding) => holding.key);
+  get leasedKeys(): string[] {
+    return this.notLost.map((leased) => leased.key);
   }
 
   /** The number of batches that have a handler, or wait for one. */
   get busy(): number {
-    return this.#where((holding) => holding.stand !== "ended").length;
+    return this.#filter((leased) => leased.phase !== "ended").length;
   }
 
   /** The batches in this phase, in the order of their arrival. */
-  standing(stand: Stand): Holding[] {
-    return this.#where((holding) => holding.stand === stand);
+  inPhase(phase: Phase): LeasedBatch[] {
+    return this.#filter((leased) => leased.phase === phase);
   }
 
   /** Adds a started batch. */
-  take(task: Task, leaseMs: bigint, nowMs: number): Holding {
-    const holding = new Holding(task, Math.max(Number(leaseMs), SHORTEST_LEASE_MS), nowMs);
-    this.#held.set(holding.token, holding);
-    return holding;
+  add(task: Task, leaseMs: bigint, nowMs: number): LeasedBatch {
+    const leased = new LeasedBatch(task, Math.max(Number(leaseMs), SHORTEST_LEASE_MS), nowMs);
+    this.#leased.set(leased.token, leased);
+    return leased;
   }
 
   /** Records the end of a handler. Returns the leased batch to report on; undefined if there is nothing to report. */
-  handled(task: Task): Holding | undefined {
-    const holding = this.#held.get(task.leaseToken);
-    if (holding?.stand !== "running") {
+  handlerEnded(task: Task): LeasedBatch | undefined {
+    const leased = this.#leased.get(task.leaseToken);
+    if (leased?.phase !== "running") {
       return undefined;
     }
-    holding.stand = "ended";
-    if (holding.isLost) {
-      this.drop(holding);
+    leased.phase = "ended";
+    if (leased.isLost) {
+      this.remove(leased);
       return undefined;
     }
-    return holding;
+    return leased;
   }
 
   /** Removes a batch. */
-  drop(holding: Holding): void {
-    this.#held.delete(holding.token);
+  remove(leased: LeasedBatch): void {
+    this.#leased.delete(leased.token);
   }
 
   // Leases.
 
   /** The batches whose leases need heartbeats. */
-  get kept(): Holding[] {
-    return this.#where((holding) => !holding.isLost);
+  get notLost(): LeasedBatch[] {
+    return this.#filter((leased) => !leased.isLost);
   }
 
   /** Makes a heartbeat of every lease due at once, because it is not known which ones the server received. */
-  doubt(): void {
-    for (const holding of this.#held.values()) {
-      holding.keptMs = Number.NEGATIVE_INFINITY;
+  extendAllNow(): void {
+    for (const leased of this.#leased.values()) {
+      leased.extendedAtMs = Number.NEGATIVE_INFINITY;
     }
   }
 
   /** Records the outcome of an extension of a lease. */
-  told(holding: Holding, { outcome }: ExtensionOutcome): void {
+  recordExtension(leased: LeasedBatch, { outcome }: ExtensionOutcome): void {
     if (outcome.case === "lost") {
-      const who = outcome.value.workerId;
-      const reason = who ? `the lease is lost, ${who} has the batch` : "the lease is lost";
-      this.#lose(holding, new Cancellation(reason, { isLost: true }));
+      const { workerId } = outcome.value;
+      const reason = workerId ? `the lease is lost, held by ${workerId}` : "the lease is lost";
+      this.#lose(leased, new Cancellation(reason, { isLost: true }));
     } else if (outcome.case === "cancel") {
       const budgetMs = Number(outcome.value.budgetLeftMs);
-      this.interrupt(holding, new Cancellation(outcome.value.reason, { budgetMs }));
+      this.interrupt(leased, new Cancellation(outcome.value.reason, { budgetMs }));
     }
   }
 
   // Handlers.
 
   /** Cancels a handler: once, and again if the lease is lost later. */
-  interrupt(holding: Holding, cancellation: Cancellation): void {
-    const before = holding.task.cancellation;
-    holding.task.cancel(cancellation);
-    const isNews = before === undefined || before.isLost !== cancellation.isLost;
-    if (isNews && holding.stand === "running") {
-      this.#interrupts.push({ task: holding.task, cancellation });
+  interrupt(leased: LeasedBatch, cancellation: Cancellation): void {
+    const before = leased.task.cancellation;
+    leased.task.cancel(cancellation);
+    const isNew = before === undefined || before.isLost !== cancellation.isLost;
+    if (isNew && leased.phase === "running") {
+      this.#interrupts.push({ task: leased.task, cancellation });
     }
   }
 
   /** Returns the interrupts since its last call. */
-  interrupts(): Interrupt[] {
-    const told = this.#interrupts;
+  takeInterrupts(): Interrupt[] {
+    const interrupts = this.#interrupts;
     this.#interrupts = [];
-    return told;
+    return interrupts;
   }
 
-  #lose(holding: Holding, cancellation: Cancellation): void {
-    this.#log.warn(`batch '${holding.key}' at attempt ${holding.task.attempt}: ${cancellation.reason}`);
-    holding.isLost = true;
-    this.interrupt(holding, cancellation);
-    if (holding.stand !== "running") {
-      this.drop(holding);
+  #lose(leased: LeasedBatch, cancellation: Cancellation): void {
+    this.#log.warn(`batch '${leased.key}' at attempt ${leased.task.attempt}: ${cancellation.reason}`);
+    leased.isLost = true;
+    this.interrupt(leased, cancellation);
+    if (leased.phase !== "running") {
+      this.remove(leased);
     }
   }
 
-  #where(condition: (holding: Holding) => boolean): Holding[] {
-    return [...this.#held.values()].filter(condition);
+  #filter(condition: (leased: LeasedBatch) => boolean): LeasedBatch[] {
+    return [...this.#leased.values()].filter(condition);
   }
 }
 
-/** Returns the frame that extends leases. */
-export function heartbeat(holdings: readonly Holding[], nowMs: number): WorkRequest {
-  for (const holding of holdings) {
-    holding.keptMs = nowMs;
+/** Returns the frame that extends leases, and records the time of the extension. */
+export function heartbeat(extended: readonly LeasedBatch[], nowMs: number): WorkRequest {
+  for (const leased of extended) {
+    leased.extendedAtMs = nowMs;
   }
-  return create(WorkRequestSchema, { extensions: holdings.map((holding) => holding.extension()) });
+  return create(WorkRequestSchema, { extensions: extended.map((leased) => leased.extension()) });
 }

@@ -1,7 +1,7 @@
 /**
  * The connection: its address, its security, and its keepalive.
  *
- * Owns the settings that are the same for every call over a connection. It must never retry a call: the caller does
+ * Owns the settings that are the same for every call over a connection. It must never retry a call: `Caller` does
  * that, by the rule in calls.
  */
 
@@ -74,11 +74,12 @@ const STREAMS_PER_CONNECTION = 50;
 export function openConnection(target: string, { tls, token }: ConnectionOptions = {}): Connection {
   const socket = target.startsWith("unix:") ? target.slice("unix:".length).replace(/^\/\/\//, "/") : undefined;
   if (socket !== undefined && tls) {
-    throw new TypeError(`expected plaintext over a unix socket, but ${target} is to be secured`);
+    throw new TypeError(`expected plaintext over a unix socket, but ${target} has TLS settings`);
   }
   const baseUrl = `${tls ? "https" : "http"}://${socket === undefined ? target : "localhost"}`;
-  const secured = typeof tls === "object" ? { ...tls, ...(tls.serverName ? { servername: tls.serverName } : {}) } : {};
-  const nodeOptions = socket === undefined ? secured : { createConnection: () => connectSocket(socket) };
+  const tlsOptions =
+    typeof tls === "object" ? { ...tls, ...(tls.serverName ? { servername: tls.serverName } : {}) } : {};
+  const nodeOptions = socket === undefined ? tlsOptions : { createConnection: () => connectSocket(socket) };
   const connect = (): Session => {
     const sessions = new Http2SessionManager(
       baseUrl,
@@ -131,19 +132,20 @@ async function counted<I extends DescMessage, O extends DescMessage>(
   };
   signal?.addEventListener("abort", release);
   try {
-    const answer = await open();
-    return { ...answer, message: until(answer.message, release) };
+    const response = await open();
+    return { ...response, message: withEnd(response.message, release) };
   } catch (thrown) {
     release();
     throw thrown;
   }
 }
 
-async function* until<T>(items: AsyncIterable<T>, ended: () => void): AsyncGenerator<T, void, undefined> {
+/** Yields the items, and calls `onEnded` after the last one. */
+async function* withEnd<T>(items: AsyncIterable<T>, onEnded: () => void): AsyncGenerator<T, void, undefined> {
   try {
     yield* items;
   } finally {
-    ended();
+    onEnded();
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The work streams of a worker: the current one, and the ones it is leaving.
+ * The work streams of a worker: the current one, and the retired ones.
  *
  * Owns the pending frames of each, and the time at which the next one is opened. It must never open one: the worker
  * loop does.
@@ -10,7 +10,7 @@ import { Backoff } from "./backoff.js";
 import { DeadlineExceededError, type LightspeedError, UnavailableError } from "./errors.js";
 import type { Log } from "./log.js";
 import { type WorkRequest_Open, WorkRequest_OpenSchema } from "./messages.js";
-import type { Sent } from "./reports.js";
+import type { PendingFrame } from "./reports.js";
 
 /** A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second. */
 const FIRST_RECONNECT_MS = 50;
@@ -19,53 +19,53 @@ const RECONNECT_LIMIT_MS = 1_000;
 /**
  * The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never waits for other frames.
  */
-const MAX_UNANSWERED = 16;
+const MAX_PENDING_FRAMES = 16;
 
-/** The state of one work stream. */
-export class Stream {
+/** One work stream as the worker state machine sees it. */
+export class StreamState {
   /** The number of batches that the server may still start on it. */
   credits = 0;
-  /** Why the server starts nothing, as the name of the case of Hold; empty if it has not sent a reason. */
-  hold = "";
+  /** The block reason: why the server starts no batch, as the name of its case; empty if it has sent none. */
+  blockReason = "";
   /** Its batches are started to make room in the queue. */
   makesRoom = false;
-  /** The server shuts down. */
-  drains = false;
-  /** The worker has sent leave: the server starts nothing more on it. */
-  saidLeave = false;
-  /** No more frames are sent. */
-  isEnded = false;
-  /** The worker ended it by giving back all batches that the server had started on it. */
-  givesBack = false;
+  /** The server is draining. */
+  isDraining = false;
+  /** The worker has sent a leave frame: the server starts no more batches on it. */
+  leaveSent = false;
+  /** The worker sends no more frames. */
+  isHalfClosed = false;
+  /** The worker gave back all batches that the server had started on it. */
+  gaveBack = false;
   /** Pending frames with items, in order. */
-  readonly unanswered: Sent[] = [];
+  readonly pendingFrames: PendingFrame[] = [];
 
   constructor(
     /** The content of its first frame. */
     readonly opening: WorkRequest_Open,
     /** The server refused the stream: reports are sent as calls, and no batch is started. */
-    readonly byCalls: boolean,
+    readonly usesCalls: boolean,
   ) {}
 
   /** Whether the number of pending frames is below the limit. */
-  get takesReports(): boolean {
-    return this.unanswered.length < MAX_UNANSWERED;
+  get acceptsFrames(): boolean {
+    return this.pendingFrames.length < MAX_PENDING_FRAMES;
   }
 }
 
 /** The work streams of a worker. Times are milliseconds on its clock. */
-export class Streams {
+export class WorkStreams {
   /** The current stream. */
-  current: Stream | undefined;
+  current: StreamState | undefined;
   /** The time from which the next stream can be opened. */
-  openAtMs = Number.NEGATIVE_INFINITY;
-  /** Unanswered frames of broken streams, which are sent again unchanged. */
-  readonly unanswered: Sent[] = [];
+  reconnectAtMs = Number.NEGATIVE_INFINITY;
+  /** Pending frames of broken streams, which are sent again unchanged. */
+  readonly framesToResend: PendingFrame[] = [];
   /** The server's refusal of this worker; from then on its reports are calls. */
   refusal: LightspeedError | undefined;
   readonly #opening: { readonly surface: string; readonly workerId: string; readonly leaseMs: bigint };
   readonly #log: Log;
-  readonly #left = new Set<Stream>();
+  readonly #retired = new Set<StreamState>();
   readonly #backoff = new Backoff({ firstMs: FIRST_RECONNECT_MS, limitMs: RECONNECT_LIMIT_MS });
 
   /** Starts without streams. */
@@ -75,59 +75,62 @@ export class Streams {
   }
 
   /** Whether there is no stream. */
-  get areEnded(): boolean {
-    return this.current === undefined && this.#left.size === 0;
+  get allEnded(): boolean {
+    return this.current === undefined && this.#retired.size === 0;
   }
 
-  /** The number of batches that can still arrive on streams that the worker is leaving. */
-  get creditsLeftBehind(): number {
-    return [...this.#left].reduce((sum, stream) => sum + stream.credits, 0);
+  /** The number of batches that can still arrive on retired streams. */
+  get retiredCredits(): number {
+    return [...this.#retired].reduce((sum, stream) => sum + stream.credits, 0);
   }
 
   /** Returns a new stream, which becomes the current one. */
-  open(stages: readonly string[]): Stream {
+  open(stages: readonly string[]): StreamState {
     const opening = create(WorkRequest_OpenSchema, { ...this.#opening, stages: [...stages] });
-    this.current = new Stream(opening, this.refusal !== undefined);
+    this.current = new StreamState(opening, this.refusal !== undefined);
     return this.current;
   }
 
-  /** Stops using the current stream; frames that arrive on it until its end are still handled. */
-  leave(): void {
+  /** Retires the current stream: it still receives frames until its end. */
+  retireCurrent(): void {
     if (this.current) {
-      this.#left.add(this.current);
+      this.#retired.add(this.current);
       this.current = undefined;
     }
   }
 
   /** Resets the backoff, because a frame shows that the server is reachable. */
-  heard(): void {
+  frameReceived(): void {
     this.#backoff.reset();
   }
 
   /** Records the end of a stream. Throws if the server refuses calls as well, so that nothing can be reported. */
-  ended(stream: Stream, error: LightspeedError | undefined, nowMs: number): void {
+  streamEnded(stream: StreamState, error: LightspeedError | undefined, nowMs: number): void {
     if (stream === this.current) {
       this.current = undefined;
     } else {
-      this.#left.delete(stream);
+      this.#retired.delete(stream);
     }
-    this.unanswered.push(...stream.unanswered.filter((sent) => sent.reports.length > 0));
-    if (stream.isEnded && !error && !stream.drains) {
+    this.framesToResend.push(...stream.pendingFrames.filter((pending) => pending.reports.length > 0));
+    if (stream.isHalfClosed && !error && !stream.isDraining) {
       return;
     }
-    if (error && error.retryAfterMs === undefined && !mayPass(error)) {
-      if (stream.byCalls) {
+    if (error && error.retryAfterMs === undefined && !isTransient(error)) {
+      if (stream.usesCalls) {
         throw error;
       }
       this.refusal ??= error;
       return;
     }
     const delayMs = this.#backoff.nextMs(error?.retryAfterMs);
-    this.openAtMs = nowMs + delayMs;
-    this.#log.warn(`the stream broke off, connecting again in ${Math.round(delayMs)} ms: ${error ?? "it ended"}`);
+    this.reconnectAtMs = nowMs + delayMs;
+    this.#log.warn(
+      `the work stream broke off, reconnecting in ${(delayMs / 1_000).toFixed(3)} s: ${error ?? "it ended"}`,
+    );
   }
 }
 
-function mayPass(error: LightspeedError): boolean {
+/** Whether a new stream can succeed. */
+function isTransient(error: LightspeedError): boolean {
   return error instanceof UnavailableError || error instanceof DeadlineExceededError;
 }

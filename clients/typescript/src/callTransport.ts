@@ -6,18 +6,18 @@
 
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import type { Client } from "./client.js";
-import { type WorkRequest, type WorkResponse, type WorkResponse_ResultsSchema, WorkerService } from "./messages.js";
+import { WorkerService, type WorkRequest, type WorkResponse, type WorkResponse_ResultsSchema } from "./messages.js";
 import { WorkResponseSchema } from "./messages.js";
-import { Queue } from "./workStream.js";
+import { AsyncQueue } from "./workStream.js";
 
 /** The client retries a call until this deadline, and meanwhile sends no other report: so it is short. */
 const CALL_DEADLINE_MS = 3_000;
 
 /** Accepts frames and yields their results, as a stream does. */
-export class ReportCalls implements AsyncIterable<WorkResponse> {
+export class CallTransport implements AsyncIterable<WorkResponse> {
   readonly #client: Client;
   readonly #surface: string;
-  readonly #frames = new Queue<WorkRequest>();
+  readonly #frames = new AsyncQueue<WorkRequest>();
 
   /** Starts without frames. */
   constructor(client: Client, surface: string) {
@@ -31,13 +31,13 @@ export class ReportCalls implements AsyncIterable<WorkResponse> {
   }
 
   /** Stops sending frames. */
-  end(): void {
+  halfClose(): void {
     this.#frames.end();
   }
 
   /** Stops sending frames. */
   close(): void {
-    this.end();
+    this.halfClose();
   }
 
   /** Yields the results of each frame that has items; throws if a call was refused, or not answered in time. */
@@ -54,16 +54,18 @@ export class ReportCalls implements AsyncIterable<WorkResponse> {
     const { acknowledgements, failures, extensions, releases } = frame;
     const { acknowledgeBatches, failBatches, extendLeases } = WorkerService.method;
     const [client, surface, options] = [this.#client, this.#surface, { timeoutMs: CALL_DEADLINE_MS }];
-    const done = acknowledgements.length
+    const acknowledged = acknowledgements.length
       ? (await client.send(acknowledgeBatches, { surface, acknowledgements }, options)).results
       : [];
     const failed = failures.length ? (await client.send(failBatches, { surface, failures }, options)).results : [];
-    const kept = extensions.length ? (await client.send(extendLeases, { surface, extensions }, options)).results : [];
+    const extended = extensions.length
+      ? (await client.send(extendLeases, { surface, extensions }, options)).results
+      : [];
     // No call releases a batch: its lease expires instead.
     return {
-      acknowledgements: done,
+      acknowledgements: acknowledged,
       failures: failed,
-      extensions: kept,
+      extensions: extended,
       releases: releases.map(({ key }) => ({ key })),
     };
   }

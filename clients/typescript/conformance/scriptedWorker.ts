@@ -1,9 +1,9 @@
-/** A worker of the conformance suite: its handlers start, and wait for the judge's order how to end. */
+/** A worker of the conformance suite: its handlers wait for `finish` or `fail`. */
 
 import { type Batch, type Cancellation, type Client, PermanentFailure, type Task, Worker } from "../src/index.js";
 
 /** The options of a worker. */
-export interface Assignment {
+export interface ScriptedWorkerOptions {
   readonly surface: string;
   readonly stages: string[];
   readonly concurrency: number;
@@ -15,12 +15,12 @@ export interface Assignment {
 /** A first-in, first-out channel: readers wait for items. */
 class Channel<T> {
   readonly #items: T[] = [];
-  readonly #takers: ((item: T) => void)[] = [];
+  readonly #readers: ((item: T) => void)[] = [];
 
   put(item: T): void {
-    const taker = this.#takers.shift();
-    if (taker) {
-      taker(item);
+    const reader = this.#readers.shift();
+    if (reader) {
+      reader(item);
     } else {
       this.#items.push(item);
     }
@@ -29,49 +29,49 @@ class Channel<T> {
   take(): Promise<T> {
     return this.#items.length
       ? Promise.resolve(this.#items.shift() as T)
-      : new Promise((resolve) => this.#takers.push(resolve));
+      : new Promise((resolve) => this.#readers.push(resolve));
   }
 }
 
-/** A worker, and the orders for its handlers by key. */
-export class Bench {
-  readonly #begun = new Channel<Task>();
-  readonly #orders = new Map<string, Channel<Batch[] | Error>>();
+/** A worker, and the results for its handlers by key. */
+export class ScriptedWorker {
+  readonly #started = new Channel<Task>();
+  readonly #results = new Map<string, Channel<Batch[] | Error>>();
   readonly #tasks = new Map<string, Task>();
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
   #isClosed = false;
 
   /** Runs a worker. */
-  constructor(client: Client, assignment: Assignment) {
-    this.#worker = new Worker(client, { ...assignment, handler: (task) => this.#handle(task) });
+  constructor(client: Client, options: ScriptedWorkerOptions) {
+    this.#worker = new Worker(client, { ...options, handler: (task) => this.#handle(task) });
     this.#ended = this.#worker.run();
     this.#ended.catch(() => {}); // The error is for the caller of wait.
   }
 
   /** Waits for the next handler to start; throws the worker's error if it ended instead. */
   begun(): Promise<Task> {
-    const over = this.#ended.then(() => {
-      throw new Error("expected a handler to begin, but the worker has ended");
+    const ended = this.#ended.then(() => {
+      throw new Error("expected a handler to start, but the worker has ended");
     });
-    return Promise.race([this.#begun.take(), over]);
+    return Promise.race([this.#started.take(), ended]);
   }
 
   /** Lets the handler of a key return. */
   finish(key: string, next: Batch[]): void {
-    this.#order(key).put(next);
+    this.#resultsOf(key).put(next);
   }
 
   /** Lets the handler of a key throw. */
   fail(key: string, reason: string, permanent: boolean): void {
-    this.#order(key).put(permanent ? new PermanentFailure(reason) : new Error(reason));
+    this.#resultsOf(key).put(permanent ? new PermanentFailure(reason) : new Error(reason));
   }
 
   /** Waits until the newest handler of a key is cancelled. */
   async cancelled(key: string): Promise<Cancellation> {
     const task = this.#tasks.get(key);
     if (!task) {
-      throw new Error(`expected a handler of ${key}, but none has begun`);
+      throw new Error(`expected a handler of ${key}, but none has started`);
     }
     if (!task.signal.aborted) {
       await new Promise((resolve) => task.signal.addEventListener("abort", resolve, { once: true }));
@@ -93,25 +93,25 @@ export class Bench {
   close(): void {
     this.#isClosed = true;
     this.#worker.stop({ giveBack: true });
-    for (const orders of this.#orders.values()) {
-      orders.put(new Error("the scenario is over"));
+    for (const results of this.#results.values()) {
+      results.put(new Error("the scenario has ended"));
     }
   }
 
   async #handle(task: Task): Promise<Batch[]> {
     this.#tasks.set(task.batch.key, task);
-    const orders = this.#order(task.batch.key);
-    this.#begun.put(task);
-    const order = this.#isClosed ? new Error("the scenario is over") : await orders.take();
-    if (order instanceof Error) {
-      throw order;
+    const results = this.#resultsOf(task.batch.key);
+    this.#started.put(task);
+    const result = this.#isClosed ? new Error("the scenario has ended") : await results.take();
+    if (result instanceof Error) {
+      throw result;
     }
-    return order;
+    return result;
   }
 
-  #order(key: string): Channel<Batch[] | Error> {
-    const orders = this.#orders.get(key) ?? new Channel<Batch[] | Error>();
-    this.#orders.set(key, orders);
-    return orders;
+  #resultsOf(key: string): Channel<Batch[] | Error> {
+    const results = this.#results.get(key) ?? new Channel<Batch[] | Error>();
+    this.#results.set(key, results);
+    return results;
   }
 }

@@ -1,0 +1,132 @@
+/**
+ * The handler executor with threads, for handlers that compute without awaiting: they do not delay heartbeats.
+ *
+ * Owns the threads, as many as handlers run at a time. It must never wait for a handler.
+ */
+
+import { Worker as Thread } from "node:worker_threads";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import type { HandlerListener } from "./handlerExecutor.js";
+import type { HandlerExecutor } from "./handlerExecutor.js";
+import { BatchSchema } from "./messages.js";
+import { type Cancellation, HandlerFailed, type Task } from "./task.js";
+
+/** A task, as it is sent to a thread. */
+export interface TaskMessage {
+  readonly batch: Uint8Array;
+  readonly runId: string;
+  readonly attempt: bigint;
+  readonly surface: string;
+  readonly leaseToken: string;
+  /** Not 0 if the handler is cancelled, for handlers that read it instead of awaiting. */
+  readonly flag: Int32Array;
+}
+
+/** A message to a thread. */
+export type ThreadMessage =
+  | { readonly do: "run"; readonly task: TaskMessage }
+  | { readonly do: "cancel"; readonly reason: string; readonly isLost: boolean; readonly budgetMs: number | undefined };
+
+/** The result of a handler. */
+export type HandlerResult =
+  | { readonly next: readonly Uint8Array[] }
+  | { readonly reason: string; readonly isPermanent: boolean; readonly trace: string };
+
+/** One run of a handler in a thread. */
+interface HandlerRun {
+  readonly task: Task;
+  readonly thread: Thread;
+  readonly flag: Int32Array;
+}
+
+/** Runs the default export of a module on tasks, each in a thread with no other work at the time. */
+export class ThreadExecutor implements HandlerExecutor {
+  readonly #module: URL;
+  readonly #listener: HandlerListener;
+  readonly #idle: Thread[] = [];
+  readonly #runs = new Map<string, HandlerRun>();
+  #isClosed = false;
+
+  /** Starts without threads; a thread starts when it is needed. */
+  constructor(module: URL, listener: HandlerListener) {
+    this.#module = module;
+    this.#listener = listener;
+  }
+
+  run(task: Task): void {
+    const thread = this.#idle.pop() ?? this.#startThread();
+    const { runId, attempt, surface, leaseToken } = task;
+    const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    this.#runs.set(leaseToken, { task, thread, flag });
+    const batch = toBinary(BatchSchema, task.batch);
+    const message: ThreadMessage = { do: "run", task: { batch, runId, attempt, surface, leaseToken, flag } };
+    thread.postMessage(message);
+  }
+
+  interrupt(task: Task, { reason, isLost, budgetMs }: Cancellation): void {
+    const run = this.#runs.get(task.leaseToken);
+    if (run) {
+      Atomics.store(run.flag, 0, 1);
+      const message: ThreadMessage = { do: "cancel", reason, isLost, budgetMs };
+      run.thread.postMessage(message);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const busy = [...this.#runs.values()].map(({ thread }) => thread);
+    await Promise.all([...this.#idle, ...busy].map((thread) => thread.terminate()));
+  }
+
+  #startThread(): Thread {
+    const thread = new Thread(new URL("./threadMain.js", import.meta.url), { workerData: this.#module.href });
+    let lastError: unknown;
+    thread.on("message", (result: HandlerResult) => this.#resultReceived(thread, result));
+    thread.on("error", (error) => {
+      lastError = error;
+    });
+    thread.on("exit", (code) => this.#threadExited(thread, code, lastError));
+    return thread;
+  }
+
+  #resultReceived(thread: Thread, result: HandlerResult): void {
+    const run = this.#takeRun(thread);
+    this.#idle.push(thread);
+    if (!run) {
+      return;
+    }
+    if ("next" in result) {
+      this.#listener.handlerReturned(
+        run.task,
+        result.next.map((batch) => fromBinary(BatchSchema, batch)),
+      );
+    } else {
+      this.#listener.handlerFailed(run.task, new HandlerFailed(result.reason, result.isPermanent, result.trace));
+    }
+  }
+
+  /** The exit of a thread fails only the attempt at its batch; the next batch gets a new thread. */
+  #threadExited(thread: Thread, code: number, error: unknown): void {
+    const index = this.#idle.indexOf(thread);
+    if (index >= 0) {
+      this.#idle.splice(index, 1);
+    }
+    const run = this.#takeRun(thread);
+    if (run && !this.#isClosed) {
+      const cause = error instanceof Error ? error.message : `code ${code}`;
+      const reason = `the thread of the handler has ended: ${cause}`;
+      this.#listener.handlerFailed(run.task, new HandlerFailed(reason, false, ""));
+    }
+  }
+
+  /** Removes the run of a thread, and returns it; undefined if there is none. */
+  #takeRun(thread: Thread): HandlerRun | undefined {
+    for (const [token, run] of this.#runs) {
+      if (run.thread === thread) {
+        this.#runs.delete(token);
+        return run;
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+/** Tests of the worker state machine, without a server and with a manual clock. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { create } from "@bufbuild/protobuf";
+import type { Action } from "../src/actions.js";
+import { type Log, UndeliveredReportsError } from "../src/index.js";
+import { WorkResponseSchema } from "../src/messages.js";
+import type { Task } from "../src/task.js";
+import { WorkerStateMachine } from "../src/workerStateMachine.js";
+
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Longer than a stopped worker waits for the server. */
+const LONG_MS = 60_000;
+
+/** A worker state machine, and its actions so far. */
+class StateMachineHarness {
+  readonly machine = new WorkerStateMachine(
+    { surface: "s", stages: ["extract"], concurrency: 1, prefetch: 0, workerId: "w", leaseMs: 0 },
+    SILENT,
+  );
+  readonly tasks: Task[] = [];
+  nowMs = 0;
+
+  /** Executes the actions that are due. */
+  act(): Action[] {
+    const actions = this.machine.actions(this.nowMs);
+    for (const action of actions) {
+      if (action.do === "runHandler") {
+        this.tasks.push(action.task);
+      }
+    }
+    return actions;
+  }
+
+  /** Starts a batch on the only stream. */
+  start(key: string): Task {
+    const [opened] = this.act();
+    assert.ok(opened?.do === "openStream");
+    const started = { leaseMs: 3_000n, batches: [{ batch: { key, stage: "extract" }, attempt: 1n, leaseToken: key }] };
+    const frame = create(WorkResponseSchema, { frame: { case: "started", value: started } });
+    this.machine.frameReceived(opened.stream, frame, this.nowMs);
+    this.act();
+    const [task] = this.tasks;
+    assert.ok(task);
+    return task;
+  }
+}
+
+test("a stopped worker whose last reports the server does not answer ends with their keys", () => {
+  const harness = new StateMachineHarness();
+  harness.machine.handlerReturned(harness.start("day-1"), []);
+  harness.machine.stop();
+  harness.act();
+  harness.nowMs += LONG_MS;
+  assert.throws(
+    () => harness.act(),
+    (error) => {
+      assert.ok(error instanceof UndeliveredReportsError);
+      assert.deepEqual(["day-1"], error.keys);
+      assert.equal("expected to report batches ['day-1'], but the server did not answer", error.message);
+      return true;
+    },
+  );
+});
+
+test("a handler that ignores its interrupt does not keep a stopped worker", () => {
+  const harness = new StateMachineHarness();
+  const task = harness.start("day-1");
+  harness.machine.stop({ giveBack: true });
+  assert.ok(harness.act().some((action) => action.do === "interruptHandler" && action.task === task));
+  harness.nowMs += LONG_MS;
+  const frames = harness.act().flatMap((action) => (action.do === "sendFrame" ? [action.frame] : []));
+  assert.deepEqual(
+    ["day-1"],
+    frames.flatMap(({ releases }) => releases.map(({ key }) => key)),
+  );
+});
