@@ -218,6 +218,6 @@ async def test_history_of_deleted_surfaces_is_let_go_too(monkeypatch: pytest.Mon
     for rounds in range(4):
         assert min(2 * rounds, 5) == [await oldest_version(journal, name) for name in names].count(7)
         await engine.housekeeping.tidy_all()
-    assert [] == list(engine._cells)
+    assert [] == list(engine._cache)
     for name in names:
         assert await engine.read(name, lambda surface: surface.is_deleted)

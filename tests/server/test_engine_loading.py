@@ -52,8 +52,8 @@ async def test_a_name_that_never_was_is_not_kept() -> None:
     for number in range(5):
         with pytest.raises(Refused, match="to exist, but it does not"):
             await engine.read(f"tenants/acme/surfaces/s{number}", version_of)
-    assert not list(engine._cells)
-    assert not engine._cells._loading
+    assert not list(engine._cache)
+    assert not engine._cache._loading
 
 
 async def test_a_surface_is_created_once() -> None:
@@ -211,11 +211,11 @@ async def test_a_start_loads_living_surfaces_alone() -> None:
     for engine in (first, engine_over(memory)):
         await engine.start()
         await settled()
-        assert [FLIGHTS] == [name for name, _ in engine._cells]
+        assert [FLIGHTS] == [name for name, _ in engine._cache]
         for name in names:
             assert 2 == await engine.read(name, version_of)
-        assert [FLIGHTS] == [name for name, _ in engine._cells]
-        assert DELETED_KEPT == len(engine._cells._deleted)
+        assert [FLIGHTS] == [name for name, _ in engine._cache]
+        assert DELETED_KEPT == len(engine._cache._deleted)
         assert [FLIGHTS] == engine.surfaces()
         assert names[1:3] == list(await engine.deleted_surfaces("acme", after=names[0], limit=2))
 
@@ -228,7 +228,7 @@ async def test_a_denied_undeletion_keeps_a_surface_deleted() -> None:
     with pytest.raises(Refused, match="the role viewer forbids it"):
         await engine.execute(FLIGHTS, UNDELETE, context=VIEWER)
     await settled()
-    assert ([], []) == (engine.surfaces(), list(engine._cells))
+    assert ([], []) == (engine.surfaces(), list(engine._cache))
     assert 3 == await engine.read(FLIGHTS, lambda surface: surface.audit_count)
 
 
@@ -263,7 +263,7 @@ async def test_a_deletion_that_did_not_come_to_be_takes_nothing_away() -> None:
     with pytest.raises(Refused, match="its run is running"):
         await kept_until(journal, deleting)
     assert [FLIGHTS] == engine.surfaces()
-    assert [FLIGHTS] == [name for name, _ in engine._cells]
+    assert [FLIGHTS] == [name for name, _ in engine._cache]
 
 
 async def kept_until(journal: HeldJournal, task: "asyncio.Task[None]") -> None:

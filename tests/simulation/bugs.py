@@ -12,7 +12,8 @@ from lightspeed_ops.core.commands import Acknowledgement
 from lightspeed_ops.core.decide import batches, completions, dead_letters, intake, reports
 from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord
 from lightspeed_ops.core.queue import Queue
-from lightspeed_ops.engine.engine import Engine
+from lightspeed_ops.core.refusal import Refusal, Refused
+from lightspeed_ops.engine.engine import Engine, PendingCommit
 from lightspeed_ops.journal import rebuild
 from lightspeed_ops.reader import reader
 
@@ -205,10 +206,12 @@ def _start_the_newest(patch: Patch) -> None:
 def _answer_early(patch: Patch) -> None:
     """Responds before the commit is durable."""
 
-    async def at_once(*_: Any, **__: Any) -> None:
-        return
+    async def at_once(_: Engine, pending: PendingCommit[Any]) -> Any:
+        if isinstance(pending.outcome, Refusal):
+            raise Refused(pending.outcome)
+        return pending.outcome
 
-    patch.setattr(Engine, "_confirm", at_once)
+    patch.setattr(Engine, "_finish", at_once)
 
 
 def _do_twice(patch: Patch) -> None:

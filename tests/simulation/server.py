@@ -83,12 +83,12 @@ class Server:
 
     def surface(self) -> Surface | None:
         """Returns the surface when all of its state is durable."""
-        cached = self.engine._cells.get(NAME)
+        cached = self.engine._cache.get(NAME)
         if (
             not self.ready
             or cached is None
             or not cached.durable
-            or not self.engine._cells.is_current(cached)
+            or not self.engine._cache.is_current(cached)
         ):
             return None
         return cached.surface

@@ -115,6 +115,7 @@ class Surface:
         "source_signature",
         "stage_names",
         "telemetry",
+        "tenant_id",
         "usage",
         "version",
     )
@@ -122,6 +123,7 @@ class Surface:
     def __init__(self, name: str) -> None:
         """Creates the state of a surface that does not exist yet; SurfaceCreated makes it exist."""
         self.name = name
+        self.tenant_id = tenant_of(name)
         self.version = 0
         self.clock_ms = 0
         """The surface's clock at its newest commit; it continues from there if the wall clock is set back."""
@@ -186,11 +188,6 @@ class Surface:
         self.certified = passed
         self.certified_plan = _measured(self.settings.connector_plan)
         self.certified_boundary = self.settings.boundary
-
-    @property
-    def tenant_id(self) -> str:
-        """The tenant that owns the surface."""
-        return tenant_of(self.name)
 
     @property
     def is_deleted(self) -> bool:

@@ -9,8 +9,8 @@ stop. If storage is full, the engine still decides the commands that finish runn
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -22,6 +22,7 @@ from lightspeed_ops.core.commands import (
     AcknowledgeBatches,
     ApplyControl,
     AskToRead,
+    CertifyHeavyDataConformance,
     Command,
     CreateSurface,
     Decided,
@@ -34,6 +35,7 @@ from lightspeed_ops.core.commands import (
     StartAvailable,
     UndeleteSurface,
 )
+from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.decide.batches import block_reason
 from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.decide.surfaces import refuse_undeletion
@@ -59,7 +61,7 @@ from lightspeed_ops.engine.refusals import (
     too_many_of_tenant,
     too_many_surfaces,
 )
-from lightspeed_ops.engine.reprocessing import Prepared, Reprocessing, decide_with
+from lightspeed_ops.engine.reprocessing import Prepared, Reprocessing, decide_replay
 from lightspeed_ops.engine.requests import Request, Reservation, Reservations, SharedAnswer
 from lightspeed_ops.engine.requeueing import Requeueing
 from lightspeed_ops.engine.snapshots import Snapshots
@@ -68,6 +70,9 @@ from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, Sto
 
 FINISHING = (AcknowledgeBatches, FailBatches, ExtendLeases, Report, ExpireLeases, AskToRead)
 """Commands that the engine decides while storage is full, so that running work can finish."""
+
+PREPARED = (ApplyControl, CertifyHeavyDataConformance)
+"""Commands with a preparation before they are decided: replays are planned, certifications measured."""
 
 A = TypeVar("A")
 V = TypeVar("V")
@@ -83,10 +88,6 @@ class _Asked(Generic[A, V]):
     context: TenantContext | None = None
     request: Request[A] | None = None
     reservation: Reservation | None = None
-
-    @property
-    def request_id(self) -> str:
-        return "" if self.request is None else self.request.request_id
 
 
 class Engine:
@@ -114,19 +115,19 @@ class Engine:
         self._clock = clock
         self._wall_ahead_ms = wall_ahead_ms
         self._limits = limits or Limits()
-        self._cells = SurfaceCache(journal, clock)
+        self._cache = SurfaceCache(journal, clock)
         self._reservations = Reservations()
         self._woken: dict[str, list[Callable[[], None]]] = {}
         """By surface: callbacks for each appended commit."""
-        self._expiry_told: dict[str, list[Callable[[tuple[ExpiredLease, ...]], None]]] = {}
+        self._expiry_listeners: dict[str, list[Callable[[tuple[ExpiredLease, ...]], None]]] = {}
         self._certifications = Certifications(clock)
-        self._snapshots = Snapshots(journal, self._cells, clock, self._stop)
+        self._snapshots = Snapshots(journal, self._cache, clock, self._stop)
         self.housekeeping = Housekeeping(
-            journal, self._cells, self._snapshots, clock, wall_ahead_ms, self._stop
+            journal, self._cache, self._snapshots, clock, wall_ahead_ms, self._stop
         )
         self._reprocessing = Reprocessing(journal, clock, self._execute_own)
-        self._requeueing = Requeueing(self._cells, self._execute_own, self._reprocessing.is_staging)
-        self.lease_reaper = LeaseReaper(self._cells, clock, elapsed_ns, self._expire_leases)
+        self._requeueing = Requeueing(self._cache, self._execute_own, self._reprocessing.is_staging)
+        self.lease_reaper = LeaseReaper(self._cache, clock, elapsed_ns, self._expire_leases)
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when storage fails: the process must then stop."""
         journal.failed.add_done_callback(self._settled)
@@ -135,12 +136,12 @@ class Engine:
         """Rebuilds every living surface; creates the default surface if the journal never had a surface."""
         names = await self._journal.living()
         for name in names:
-            await self._cells.current(name)
+            await self._cache.current(name)
         if not names and not await self._journal.deleted(after="", limit=1):
             # Another server may have started on the same journal at the same time.
             with suppress(Refused):
                 await self.execute(DEFAULT_SURFACE, _default_creation())
-        for _, cached in self._cells:
+        for _, cached in self._cache:
             self._requeueing.begin_if_due(cached)
         log.info("surfaces_ready", surfaces=len(self.surfaces()))
 
@@ -151,7 +152,7 @@ class Engine:
 
     def now_ms(self, name: str) -> int:
         """Returns a surface's clock in Unix milliseconds: leases, backoffs and freshness run on it."""
-        cached = self._cells.get(name)
+        cached = self._cache.get(name)
         return self._clock() + (0 if cached is None else cached.ahead_ms)
 
     async def execute(self, name: str, command: Command[A], *, context: TenantContext | None = None) -> A:
@@ -192,8 +193,8 @@ class Engine:
         Returns None if the surface is not in memory or must be rebuilt, or if storage failed. The outcome
         counts only when :meth:`finish` has returned it. Raises :class:`Refused` if storage is full.
         """
-        cached = self._cells.get(name)
-        if self.failed.done() or cached is None or not self._cells.is_current(cached):
+        cached = self._cache.get(name)
+        if self.failed.done() or cached is None or not self._cache.is_current(cached):
             return None
         asked: _Asked[A, A] = _Asked(_as_it_is)
         return self._begin(cached, command, asked)
@@ -219,23 +220,23 @@ class Engine:
 
         The returned function ends the subscription.
         """
-        return _subscribed(self._expiry_told, name, tell)
+        return _subscribed(self._expiry_listeners, name, tell)
 
     def peek(self, name: str) -> Surface | None:
         """Peeks at a cached surface, durable or not, for callers that decide nothing; None if not cached."""
-        cached = self._cells.get(name)
+        cached = self._cache.get(name)
         return None if cached is None else cached.surface
 
     def block_reason(self, name: str, command: StartAvailable) -> BlockReason | None:
         """Returns the block reason of a start, or None if the start has to be decided; see ``core``."""
-        cached = self._cells.get(name)
-        if self.failed.done() or cached is None or not self._cells.is_current(cached):
+        cached = self._cache.get(name)
+        if self.failed.done() or cached is None or not self._cache.is_current(cached):
             return None
         return block_reason(cached.surface, command, self._clock() + cached.ahead_ms)
 
     def surfaces(self, tenant_id: str | None = None) -> list[str]:
         """Returns the names of the living surfaces, of one tenant or of all, sorted."""
-        return self._cells.living(tenant_id)
+        return self._cache.living(tenant_id)
 
     async def deleted_surfaces(self, tenant_id: str, *, after: str, limit: int) -> Sequence[str]:
         """Returns at most ``limit`` names of a tenant's deleted surfaces after a name, sorted."""
@@ -249,9 +250,22 @@ class Engine:
         await self.execute(name, command)
 
     async def _execute(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
+        """Attempts a command until no other writer is first and the cached surface stays valid."""
         while True:
             try:
-                return await self._once(name, command, asked)
+                if self.failed.done():
+                    self._refuse_failed()
+                cached = self._cache.find(name) or await self._cache.current(name)
+                if asked.reservation is not None and asked.request is not None:
+                    recorded = await self._recorded(name, asked.request)
+                    if recorded is not None:
+                        return recorded  # type: ignore[return-value]  # with a request id, V is bytes
+                ready: Command[A] = command
+                prepared: Prepared = None
+                if isinstance(command, PREPARED):
+                    ready, prepared = await self._prepared(cached, command, asked.context)
+                if self._cache.is_current(cached):
+                    return await self._finish(self._begin(cached, ready, asked, prepared))
             except (VersionConflict, CacheInvalidated):
                 continue
             except JournalFull as full:
@@ -260,26 +274,20 @@ class Engine:
                 self._stop(failure)
                 raise
 
-    async def _once(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
-        """Makes one attempt; after :class:`VersionConflict` or :class:`CacheInvalidated` comes another."""
-        self._refuse_failed()
-        cached = await self._cells.current(name)
-        if asked.reservation is not None and asked.request is not None:
-            recorded = await self._recorded(name, asked.request)
-            if recorded is not None:
-                return recorded  # type: ignore[return-value]  # with a request id, V is bytes
-        command = await self._certifications.prepared(cached.surface, command, asked.context)
+    async def _prepared(
+        self, cached: CachedSurface, command: Command[Any], context: TenantContext | None
+    ) -> tuple[Command[Any], Prepared]:
+        """Returns a certification with its measurement, or a control with the planning of its replay."""
+        command = await self._certifications.prepared(cached.surface, command, context)
         try:
-            prepared = await self._reprocessing.prepare(cached, command, asked.context)
+            prepared = await self._reprocessing.prepare(cached, command, context)
         except BaseException:
             # Drops the batches that were staged for a replay that does not start.
             self._requeueing.begin_if_due(cached)
             raise
-        if not self._cells.is_current(cached):
-            raise CacheInvalidated
         if isinstance(prepared, Planning) and not prepared.holds(cached.surface):
             raise CacheInvalidated
-        return await self._finish(self._begin(cached, command, asked, prepared))
+        return command, prepared
 
     def _begin(
         self, cached: CachedSurface, command: Command[A], asked: _Asked[A, V], prepared: Prepared = None
@@ -289,18 +297,33 @@ class Engine:
             raise Refused(storage_full(cached.surface.name))
         now_ms = self._clock()
         wall_ahead_ms = self._wall_ahead_ms() - cached.ahead_ms
-        origin = Origin(now_ms + cached.ahead_ms, asked.request_id, asked.context, wall_ahead_ms)
-        decided = self._decide(cached, command, prepared, origin)
+        request_id = "" if asked.request is None else asked.request.request_id
+        origin = Origin(now_ms + cached.ahead_ms, request_id, asked.context, wall_ahead_ms)
+        if prepared is None:
+            decided = decide(cached.surface, command, origin)
+        else:
+            decided = decide_replay(cached.surface, command, prepared, origin)
+        if isinstance(command, CreateSurface | UndeleteSurface) and decided.refusal is None:
+            decided = self._within_limits(cached.surface, command, decided, origin)
         before = cached.promise
         outcome = self._record(cached, command, decided, asked, origin)
         return PendingCommit(outcome, cached, wrote=cached.promise is not before)
 
     async def _finish(self, pending: "PendingCommit[V]") -> V:
         """Returns the outcome of a pending commit when it is durable; raises if the commit was aborted."""
-        await self._confirm(pending.cached, wrote=pending.wrote)
-        self._refuse_failed()
-        self._snapshots.save_if_due(pending.cached)
-        self._requeueing.begin_if_due(pending.cached)
+        cached = pending.cached
+        if pending.wrote and cached.promise is not None:
+            # A cancelled caller must not cancel the promise that other callers wait for.
+            await asyncio.shield(cached.promise)
+        else:
+            await self._confirm(cached)
+        if self.failed.done():
+            self._refuse_failed()
+        if self._journal.snapshot_due(cached.surface.name):
+            self._snapshots.save_if_due(cached)
+        backlog = cached.surface.queue.backlog
+        if backlog.pending or backlog.returning or backlog.staging:
+            self._requeueing.begin_if_due(cached)
         if isinstance(pending.outcome, Refusal):
             raise Refused(pending.outcome)
         return pending.outcome
@@ -315,22 +338,24 @@ class Engine:
             raise Refused(request_conflict(name, request.method, request.request_id))
         return found.answer
 
-    def _decide(
-        self, cached: CachedSurface, command: Command[A], prepared: Prepared, origin: Origin
+    def _within_limits(
+        self,
+        surface: Surface,
+        command: CreateSurface | UndeleteSurface,
+        decided: Decided[A],
+        origin: Origin,
     ) -> Decided[A]:
-        decided = decide_with(cached.surface, command, prepared, origin)
-        if decided.refusal is not None or not isinstance(command, CreateSurface | UndeleteSurface):
-            return decided
-        too_many = self._too_many(cached.surface.name)
+        """Returns the decision to create or restore a surface, or its refusal if there are too many."""
+        too_many = self._too_many(surface.name)
         if too_many is None:
             return decided
         if isinstance(command, UndeleteSurface):
-            return refuse_undeletion(cached.surface, command, origin, too_many)
+            return refuse_undeletion(surface, command, origin, too_many)
         return Decided((), refusal=too_many)
 
     def _too_many(self, name: str) -> Refusal | None:
         """Returns the refusal of one more living surface if the server or its tenant is at a limit."""
-        living, of_tenant = self._cells.count_living(tenant_of(name))
+        living, of_tenant = self._cache.count_living(tenant_of(name))
         if living >= self._limits.max_surfaces:
             return too_many_surfaces(name, self._limits.max_surfaces)
         if of_tenant >= self._limits.max_surfaces_per_tenant:
@@ -356,30 +381,25 @@ class Engine:
         rendered = None if commit.events else _rendered(cached.surface, command, decided, asked, commit)
         if rendered is not None and rendered.answered is None:
             return rendered.outcome
-        with self._wholly(cached):
+        try:
             evolve(cached.surface, commit)
             rendered = rendered or _rendered(cached.surface, command, decided, asked, commit)
             cached.promise = self._journal.append(commit, rendered.answered)
+        except BaseException:
+            # It may have half of the commit.
+            self._cache.discard(cached)
+            raise
         cached.promise.add_done_callback(self._settled)
-        self._cells.keep(cached)
+        self._cache.keep(cached)
         if isinstance(command, ExpireLeases):
             expired: tuple[ExpiredLease, ...] = decided.answer or ()  # type: ignore[assignment]  # its answer
-            for tell in self._expiry_told.get(commit.surface, ()):
+            for tell in self._expiry_listeners.get(commit.surface, ()):
                 tell(expired)
         for wake in self._woken.get(commit.surface, ()):
             wake()
         if asked.reservation is not None:
             asked.reservation.promise = cached.promise
         return rendered.outcome
-
-    @contextmanager
-    def _wholly(self, cached: CachedSurface) -> Iterator[None]:
-        """Discards the cached surface if the block raises: it may have half of a commit."""
-        try:
-            yield
-        except BaseException:
-            self._cells.discard(cached)
-            raise
 
     def _settled(self, promise: asyncio.Future[Any]) -> None:
         """Stops the engine if storage failed, even if all callers that waited for the promise are gone."""
@@ -392,35 +412,28 @@ class Engine:
             self.failed.set_exception(failure)
 
     def _refuse_failed(self) -> None:
+        """Raises if storage has failed."""
         if self.failed.done():
             raise JournalFailed("expected to answer, but storage has failed") from self.failed.exception()
 
-    async def _confirm(self, cached: CachedSurface, *, wrote: bool) -> None:
-        """Returns when the state that a command decided on, and its own commit, are durable.
+    async def _confirm(self, cached: CachedSurface) -> None:
+        """Returns when the state that a command without a commit decided on is durable.
 
-        A command that wrote nothing meets no version conflict, so the engine asks the journal for the newest
-        version. Raises :class:`VersionConflict` or :class:`CacheInvalidated` if the state is not the durable
-        one, and :class:`JournalFull` if the commit found no room.
+        Such a command meets no version conflict, so the engine asks the journal for the newest version.
+        Raises :class:`VersionConflict` or :class:`CacheInvalidated` if the state is not the durable one.
         """
         version = cached.surface.version
         try:
             await cached.settled()
-        except JournalFull as full:
-            if wrote:
-                raise
-            raise CacheInvalidated from full
-        if wrote:
-            return
-        newest = await self._journal.newest_version(cached.surface.name)
-        if newest > cached.surface.version:
-            cached.stale = True
-            raise CacheInvalidated
-        if newest > version:
-            # The newer versions are commits of this engine, unless one of them is aborted.
-            try:
+            newest = await self._journal.newest_version(cached.surface.name)
+            if newest > cached.surface.version:
+                cached.stale = True
+                raise CacheInvalidated
+            if newest > version:
+                # The newer versions are commits of this engine, unless one of them is aborted.
                 await cached.settled()
-            except JournalFull as full:
-                raise CacheInvalidated from full
+        except JournalFull as full:
+            raise CacheInvalidated from full
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Housekeeping:
     ) -> None:
         """Makes housekeeping that does not run yet; it calls ``failed`` if storage fails."""
         self._journal = journal
-        self._cells = cache
+        self._cache = cache
         self._snapshots = snapshots
         self._clock = clock
         self._wall_ahead_ms = wall_ahead_ms
@@ -59,7 +59,7 @@ class Housekeeping:
         """
         deleted = await self._journal.deleted(after=self._deleted_after, limit=DELETED_AT_ONCE)
         self._deleted_after = deleted[-1] if len(deleted) == DELETED_AT_ONCE else ""
-        for name in [name for name, _ in self._cells] + list(deleted):
+        for name in [name for name, _ in self._cache] + list(deleted):
             try:
                 gone = await self.tidy(name)
             except JournalFailed as failure:
@@ -77,7 +77,7 @@ class Housekeeping:
 
     async def tidy(self, name: str) -> int:
         """Prunes a surface as far as its retention allows and returns the number of pruned commits."""
-        cached = await self._cells.current(name)
+        cached = await self._cache.current(name)
         # The earlier of both clocks: a wall clock that was set forward must not make history look old.
         asked = cut(cached.surface.settings.retention, self._clock() + min(0, self._wall_ahead_ms()))
         if asked == Cut():

@@ -37,7 +37,7 @@ class LeaseReaper:
         expire: Callable[[str, ExpireLeases], Awaitable[int]],
     ) -> None:
         """Makes a lease reaper that does not run yet; ``elapsed_ns`` runs on while the process is stalled."""
-        self._cells = cache
+        self._cache = cache
         self._clock = clock
         self._elapsed_ns = elapsed_ns
         self._expire = expire
@@ -68,7 +68,7 @@ class LeaseReaper:
             # Extensions that arrived during the stall are still unread.
             self._graced_ms = self._looked_ms
             log.warning("process_stalled", stalled_ms=stalled_ns // 1_000_000)
-        for name, cached in self._cells:
+        for name, cached in self._cache:
             deadline_ms = cached.surface.queue.leases.next_deadline_ms()
             now_ms = self._looked_ms + cached.ahead_ms
             if deadline_ms is not None and deadline_ms <= now_ms and name not in self._busy:

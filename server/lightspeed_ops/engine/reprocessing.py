@@ -126,14 +126,15 @@ class Reprocessing:
                 self._turns[name] = lock, count - 1
 
 
-def decide_with(surface: Surface, command: Command[A], prepared: Prepared, origin: Origin) -> Decided[A]:
-    """Decides a command with its preparation."""
+def decide_replay(
+    surface: Surface, command: Command[A], prepared: Planning | Refusal, origin: Origin
+) -> Decided[A]:
+    """Decides a replay with its planning, or with the refusal of its window."""
+    assert isinstance(command, ApplyControl), "only controls are prepared"
     if isinstance(prepared, Refusal):
         return _without_history(surface, command, prepared, origin)
-    if prepared is not None and isinstance(command, ApplyControl):
-        decided: Decided[Any] = apply_control(surface, command, origin, prepared)
-        return decided
-    return decide(surface, command, origin)
+    decided: Decided[Any] = apply_control(surface, command, origin, prepared)
+    return decided
 
 
 async def _acknowledged(
@@ -183,13 +184,10 @@ def _begins(commit: Commit) -> bool:
     return any(isinstance(event, SurfaceCreated) for event in commit.events)
 
 
-def _without_history(surface: Surface, command: Command[A], gone: Refusal, origin: Origin) -> Decided[A]:
+def _without_history(surface: Surface, command: ApplyControl, gone: Refusal, origin: Origin) -> Decided[Any]:
     """Refuses, with an audit, a replay whose window was pruned; every other refusal comes first."""
-    assert isinstance(command, ApplyControl), "only controls read the journal"
     if not replayed_stages(surface, command, origin):
-        decided: Decided[Any] = decide(surface, command, origin)
-        return decided
-    action = command.action
-    builder = control_draft(surface, action, origin, at_ms=command.at_ms)
-    refused: Decided[A] = builder.refused(gone)
+        return decide(surface, command, origin)
+    builder = control_draft(surface, command.action, origin, at_ms=command.at_ms)
+    refused: Decided[Any] = builder.refused(gone)
     return replace(refused, events=()) if command.dry_run else refused

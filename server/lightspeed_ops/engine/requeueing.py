@@ -41,7 +41,7 @@ class Requeueing:
         is_staging: Callable[[str], bool],
     ) -> None:
         """Makes requeueing without tasks; ``is_staging`` tells if a replay of a surface is about to start."""
-        self._cells = cache
+        self._cache = cache
         self._execute = execute
         self._is_staging = is_staging
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -72,7 +72,7 @@ class Requeueing:
     async def _run(self, name: str) -> None:
         """Requeues until no batch is left; if storage is full, it tries again after :data:`RETRY_S`."""
         try:
-            while self._is_due(cached := await self._cells.current(name)):
+            while self._is_due(cached := await self._cache.current(name)):
                 try:
                     await self._turn(cached.surface)
                 except Refused as refused:

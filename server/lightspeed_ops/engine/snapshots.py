@@ -31,7 +31,7 @@ class Snapshots:
     ) -> None:
         """Makes snapshots, none in progress; ``failed`` is called if storage fails."""
         self._journal = journal
-        self._cells = cache
+        self._cache = cache
         self._clock = clock
         self._failed = failed
         self._tasks: set[asyncio.Task[bool]] = set()
@@ -45,7 +45,7 @@ class Snapshots:
         due = not cached.saving and self._journal.snapshot_due(cached.surface.name)
         if is_large(len(backlog.pending) + len(backlog.staged)):
             return
-        if due and not self._journal.full and self._cells.is_current(cached):
+        if due and not self._journal.full and self._cache.is_current(cached):
             cached.saving = True
             task = asyncio.create_task(self._save(cached))
             self._tasks.add(task)
@@ -69,7 +69,7 @@ class Snapshots:
         """Copies a surface in slices and keeps the copy if everything that it shows is durable by then."""
         name, queue = cached.surface.name, cached.surface.queue
         try:
-            if not self._cells.is_current(cached):
+            if not self._cache.is_current(cached):
                 return False
             picture = Picture(cached.surface)
             queue.before_change = picture.before_change

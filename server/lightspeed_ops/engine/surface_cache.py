@@ -77,33 +77,44 @@ class SurfaceCache:
         self._clock = clock
         self._ahead_ms: dict[str, int] = {}
         """By surface: lead of its clock over the service clock, if there is one; it never shrinks."""
-        self._cells: dict[str, CachedSurface] = {}
+        self._surfaces: dict[str, CachedSurface] = {}
+        """Living surfaces, and those whose deletion is not durable yet."""
         self._deleted: OrderedDict[str, CachedSurface] = OrderedDict()
         self._living: dict[str, set[str]] = {}
         """Names of the living surfaces by tenant."""
         self._loading: dict[str, asyncio.Task[CachedSurface]] = {}
 
     def __iter__(self) -> Iterator[tuple[str, CachedSurface]]:
-        return iter(self._cells.items())
+        return iter(self._surfaces.items())
 
     def get(self, name: str) -> CachedSurface | None:
         """Returns the cached living surface of a name, current or not, or None."""
-        return self._cells.get(name)
+        return self._surfaces.get(name)
 
     def is_current(self, cached: CachedSurface) -> bool:
         """Returns True if a command may be decided on a cached surface.
 
         The surface must be neither stale nor broken, and it must be the kept one, unless none is kept yet.
         """
-        return (
-            not cached.stale and not cached.broken and (self._kept(cached.surface.name) or cached) is cached
-        )
+        if cached.stale or cached.broken:
+            return False
+        name = cached.surface.name
+        kept = self._surfaces.get(name) or self._deleted.get(name)
+        return kept is None or kept is cached
+
+    def find(self, name: str) -> CachedSurface | None:
+        """Returns the current cached surface of a name; None if it has to be loaded first."""
+        cached = self._surfaces.get(name) or self._deleted.get(name)
+        return None if cached is None or cached.stale or cached.broken else cached
 
     def keep(self, cached: CachedSurface) -> None:
         """Keeps a surface that has a commit; a deleted one moves out when its deletion is durable."""
         name = cached.surface.name
+        is_counted = name in self._living.get(cached.surface.tenant_id, ())
+        if is_counted and cached.surface.exists and self._surfaces.get(name) is cached:
+            return
         self._deleted.pop(name, None)
-        self._cells[name] = cached
+        self._surfaces[name] = cached
         self._count(cached.surface)
         if not cached.surface.exists and cached.promise is not None:
             cached.promise.add_done_callback(lambda _: self._retire(cached))
@@ -128,8 +139,8 @@ class SurfaceCache:
 
         A surface that never existed is not kept.
         """
-        cached = self._kept(name)
-        if cached is not None and self.is_current(cached):
+        cached = self.find(name)
+        if cached is not None:
             return cached
         task = self._loading.get(name)
         if task is None:
@@ -141,7 +152,7 @@ class SurfaceCache:
 
     async def _load(self, name: str) -> CachedSurface:
         """Reads on from the cached surface if all of it is durable, else from the newest snapshot."""
-        before = self._kept(name)
+        before = self._surfaces.get(name) or self._deleted.get(name)
         if before is not None:
             before.stale = True
             log.info("surface_rebuilt", surface=name, version=before.surface.version)
@@ -170,20 +181,17 @@ class SurfaceCache:
             ahead_ms = self._ahead_ms[surface.name] = behind_ms + 1
         return ahead_ms
 
-    def _kept(self, name: str) -> CachedSurface | None:
-        return self._cells.get(name) or self._deleted.get(name)
-
     def _forget(self, name: str) -> None:
         """Removes a name from the cache."""
-        self._cells.pop(name, None)
+        self._surfaces.pop(name, None)
         self._deleted.pop(name, None)
         self._uncount(name)
 
     def _retire(self, cached: CachedSurface) -> None:
         """Moves a surface from the living to the deleted ones if its deletion is durable."""
         name = cached.surface.name
-        if not cached.surface.exists and cached.durable and self._cells.get(name) is cached:
-            del self._cells[name]
+        if not cached.surface.exists and cached.durable and self._surfaces.get(name) is cached:
+            del self._surfaces[name]
             self._keep_deleted(cached)
 
     def _keep_deleted(self, cached: CachedSurface) -> None:
