@@ -58,26 +58,26 @@ func main() {
 			r.close()
 			return
 		}
-		var told command
+		var received command
 		if err == nil {
-			err = json.Unmarshal(line, &told)
+			err = json.Unmarshal(line, &received)
 		}
-		var found answer
+		var result answer
 		if err == nil {
-			found, err = r.do(&told)
+			result, err = r.do(&received)
 		}
 		if err != nil {
-			found = trouble(err)
+			result = errorAnswer(err)
 		}
-		if err := answers.Encode(found); err != nil {
+		if err := answers.Encode(result); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 	}
 }
 
-// trouble turns an error into an answer: an error of the client is a result, any other error a fault of the runner.
-func trouble(err error) answer {
+// errorAnswer turns an error into an answer: an error of the client is a result, any other error a fault of the runner.
+func errorAnswer(err error) answer {
 	var failed *lightspeed.Error
 	if !errors.As(err, &failed) {
 		return answer{"trouble": err.Error()}
@@ -87,26 +87,26 @@ func trouble(err error) answer {
 		metadata = map[string]string{}
 	}
 	violations := []answer{}
-	for _, found := range failed.Violations {
-		violations = append(violations, answer{"field": found.Field, "description": found.Description})
+	for _, violation := range failed.Violations {
+		violations = append(violations, answer{"field": violation.Field, "description": violation.Description})
 	}
-	told := answer{
+	details := answer{
 		"code": codeNames[failed.Code], "reason": failed.Reason, "message": failed.Message,
 		"metadata": metadata, "violations": violations,
 	}
 	if failed.CanRetry {
-		told["retry_after_ms"] = failed.RetryAfter.Milliseconds()
+		details["retry_after_ms"] = failed.RetryAfter.Milliseconds()
 	}
-	return answer{"error": told}
+	return answer{"error": details}
 }
 
-// packed encodes a message as text for a line.
-func packed(message proto.Message) ([]byte, error) {
-	found, err := proto.Marshal(message)
-	if found == nil {
-		found = []byte{}
+// encode returns the bytes of a message, which are text on a line.
+func encode(message proto.Message) ([]byte, error) {
+	data, err := proto.Marshal(message)
+	if data == nil {
+		data = []byte{}
 	}
-	return found, err
+	return data, err
 }
 
 // codeNames are the gRPC names of status codes; Go has other names.

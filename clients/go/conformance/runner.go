@@ -23,7 +23,7 @@ type runner struct {
 	client  *lightspeed.Client
 	streams map[string]*rawStream
 	watches map[string]*watch
-	benches map[string]*bench
+	workers map[string]*scriptedWorker
 }
 
 // rawStream is a stream without reconnects.
@@ -42,12 +42,13 @@ type watch struct {
 
 func newRunner() *runner {
 	r := &runner{}
-	r.forget()
+	r.reset()
 	return r
 }
 
-func (r *runner) forget() {
-	r.streams, r.watches, r.benches = map[string]*rawStream{}, map[string]*watch{}, map[string]*bench{}
+// reset forgets everything that is open.
+func (r *runner) reset() {
+	r.streams, r.watches, r.workers = map[string]*rawStream{}, map[string]*watch{}, map[string]*scriptedWorker{}
 }
 
 func (r *runner) do(c *command) (answer, error) {
@@ -65,7 +66,7 @@ func (r *runner) do(c *command) (answer, error) {
 	case "receive":
 		return r.receive(c)
 	case "close":
-		return r.closeOne(c)
+		return r.closeStream(c)
 	case "watch":
 		return r.watch(c)
 	case "take":
@@ -73,17 +74,17 @@ func (r *runner) do(c *command) (answer, error) {
 	case "worker":
 		return r.worker(c)
 	case "begun":
-		return r.benches[c.Name].begun()
+		return r.workers[c.Name].begun()
 	case "finish":
-		return r.benches[c.Name].finish(c.Key, c.Next)
+		return r.workers[c.Name].finish(c.Key, c.Next)
 	case "fail":
-		return r.benches[c.Name].fail(c.Key, c.Reason, c.Permanent)
+		return r.workers[c.Name].fail(c.Key, c.Reason, c.Permanent)
 	case "cancelled":
-		return r.benches[c.Name].cancelled(c.Key)
+		return r.workers[c.Name].cancelled(c.Key)
 	case "stop":
-		return r.benches[c.Name].stop(c.GiveBack)
+		return r.workers[c.Name].stop(c.GiveBack)
 	case "ended":
-		return answer{}, r.benches[c.Name].wait()
+		return answer{}, r.workers[c.Name].wait()
 	case "sign":
 		return sign(c)
 	case "verify":
@@ -101,24 +102,24 @@ func (r *runner) connect(c *command) (answer, error) {
 }
 
 func (r *runner) close() {
-	for _, one := range r.benches {
-		one.close()
+	for _, worker := range r.workers {
+		worker.close()
 	}
-	for _, one := range r.streams {
-		one.cancel()
+	for _, stream := range r.streams {
+		stream.cancel()
 	}
-	for _, one := range r.watches {
-		one.cancel()
-		one.stop()
+	for _, watch := range r.watches {
+		watch.cancel()
+		watch.stop()
 	}
-	r.forget()
+	r.reset()
 	if r.client != nil {
 		_ = r.client.Close()
 	}
 }
 
 func (r *runner) call(c *command) (answer, error) {
-	method, request, err := asked(c)
+	method, request, err := methodAndRequest(c)
 	if err != nil {
 		return nil, err
 	}
@@ -135,11 +136,11 @@ func (r *runner) call(c *command) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return responding(response)
+	return responseAnswer(response)
 }
 
 func (r *runner) stream(c *command) (answer, error) {
-	method, request, err := asked(c)
+	method, request, err := methodAndRequest(c)
 	if err != nil {
 		return nil, err
 	}
@@ -179,10 +180,10 @@ func (r *runner) receive(c *command) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return responding(frame)
+	return responseAnswer(frame)
 }
 
-func (r *runner) closeOne(c *command) (answer, error) {
+func (r *runner) closeStream(c *command) (answer, error) {
 	if stream := r.streams[c.Name]; stream != nil {
 		stream.cancel()
 		delete(r.streams, c.Name)
@@ -195,7 +196,7 @@ func (r *runner) closeOne(c *command) (answer, error) {
 }
 
 func (r *runner) watch(c *command) (answer, error) {
-	_, request, err := asked(c)
+	_, request, err := methodAndRequest(c)
 	if err != nil {
 		return nil, err
 	}
@@ -203,12 +204,12 @@ func (r *runner) watch(c *command) (answer, error) {
 	opened := &watch{cancel: cancel}
 	switch request := request.(type) {
 	case *opsv1.WatchAuditsRequest:
-		opened.next, opened.stop = pull(r.client.WatchAudits(ctx, request), seen[*opsv1.AuditEntry])
+		opened.next, opened.stop = pull(r.client.WatchAudits(ctx, request), watchItem[*opsv1.AuditEntry])
 	case *opsv1.WatchLineageRequest:
-		opened.next, opened.stop = pull(r.client.WatchLineage(ctx, request), seen[*opsv1.LineageEntry])
+		opened.next, opened.stop = pull(r.client.WatchLineage(ctx, request), watchItem[*opsv1.LineageEntry])
 	case *opsv1.WatchFreshnessRequest:
 		opened.next, opened.stop = pull(r.client.WatchFreshness(ctx, request), func(reading *opsv1.FreshnessReading) (answer, error) {
-			entry, err := packed(reading)
+			entry, err := encode(reading)
 			return answer{"entry": entry}, err
 		})
 	}
@@ -225,11 +226,11 @@ func (r *runner) take(c *command) (answer, error) {
 }
 
 func (r *runner) worker(c *command) (answer, error) {
-	opened, err := newBench(r.client, lightspeed.WorkerOptions{
+	opened, err := newScriptedWorker(r.client, lightspeed.WorkerOptions{
 		Stages: c.Stages, Surface: c.Surface, Concurrency: c.Concurrency, Prefetch: c.Prefetch,
 		WorkerID: c.WorkerID, Lease: time.Duration(c.LeaseMs) * time.Millisecond,
 	})
-	r.benches[c.Name] = opened
+	r.workers[c.Name] = opened
 	return answer{}, err
 }
 
@@ -246,9 +247,9 @@ func sign(c *command) (answer, error) {
 
 func verify(c *command) (answer, error) {
 	entries := make([]*opsv1.AuditEntry, len(c.Entries))
-	for place, data := range c.Entries {
-		entries[place] = &opsv1.AuditEntry{}
-		if err := proto.Unmarshal(data, entries[place]); err != nil {
+	for index, data := range c.Entries {
+		entries[index] = &opsv1.AuditEntry{}
+		if err := proto.Unmarshal(data, entries[index]); err != nil {
 			return nil, err
 		}
 	}
@@ -257,30 +258,30 @@ func verify(c *command) (answer, error) {
 }
 
 // pull turns an iterator into a function that returns the next item.
-func pull[Item any](items iter.Seq2[Item, error], tell func(Item) (answer, error)) (func() (answer, error, bool), func()) {
+func pull[Item any](items iter.Seq2[Item, error], toAnswer func(Item) (answer, error)) (func() (answer, error, bool), func()) {
 	next, stop := iter.Pull2(items)
 	return func() (answer, error, bool) {
 		item, err, ok := next()
 		if err != nil || !ok {
 			return nil, err, ok
 		}
-		found, err := tell(item)
+		found, err := toAnswer(item)
 		return found, err, true
 	}, stop
 }
 
-func seen[Entry proto.Message](one lightspeed.Seen[Entry]) (answer, error) {
-	entry, err := packed(one.Entry)
-	return answer{"surface": one.Surface, "entry": entry, "resume_token": one.ResumeToken}, err
+func watchItem[Entry proto.Message](item lightspeed.WatchItem[Entry]) (answer, error) {
+	entry, err := encode(item.Entry)
+	return answer{"surface": item.Surface, "entry": entry, "resume_token": item.ResumeToken}, err
 }
 
-func responding(message proto.Message) (answer, error) {
-	response, err := packed(message)
+func responseAnswer(message proto.Message) (answer, error) {
+	response, err := encode(message)
 	return answer{"response": response}, err
 }
 
-// asked returns the method that a command names, and its request.
-func asked(c *command) (protoreflect.MethodDescriptor, proto.Message, error) {
+// methodAndRequest returns the method that a command names, and its request.
+func methodAndRequest(c *command) (protoreflect.MethodDescriptor, proto.Message, error) {
 	name := protoreflect.FullName("lightspeed.ops.v1." + strings.Replace(c.RPC, "/", ".", 1))
 	found, err := protoregistry.GlobalFiles.FindDescriptorByName(name)
 	if err != nil {

@@ -32,12 +32,12 @@ var longCalls = map[string]bool{
 	opsv1.RecordService_VerifyAudits_FullMethodName:                 true,
 }
 
-// caller adds the deadline, the request_id and the retries to calls, and the type to errors.
-type caller struct {
+// callInterceptor adds the deadline, the request_id and the retries to calls, and the type to errors.
+type callInterceptor struct {
 	timeout time.Duration
 }
 
-func (c *caller) unary(
+func (c *callInterceptor) unary(
 	ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption,
 ) error {
 	if _, has := ctx.Deadline(); !has {
@@ -52,7 +52,7 @@ func (c *caller) unary(
 	if message, ok := request.(proto.Message); ok {
 		request = withRequestID(message)
 	}
-	waits := newWaits(firstRetry, retryLimit)
+	backoff := newBackoff(firstRetry, retryLimit)
 	for {
 		err := invoke(ctx, method, request, reply, conn, opts...)
 		if err == nil {
@@ -63,14 +63,14 @@ func (c *caller) unary(
 			return failed
 		}
 		// Any other code than UNAVAILABLE is a response, or a limit of the caller's own.
-		wait := waits.next(failed.RetryAfter)
+		wait := backoff.next(failed.RetryAfter)
 		if ends, _ := ctx.Deadline(); time.Until(ends) <= wait || !sleep(ctx, wait) {
 			return failed
 		}
 	}
 }
 
-func (c *caller) stream(
+func (c *callInterceptor) stream(
 	ctx context.Context, description *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
 	stream, err := open(ctx, description, conn, method, opts...)
@@ -94,19 +94,19 @@ func (s typedStream) RecvMsg(message any) error {
 // withRequestID returns a copy of the request with a new request_id if it changes something and has none. The caller's
 // request stays unchanged, so that the caller can use it for another call.
 func withRequestID(request proto.Message) proto.Message {
-	asked := request.ProtoReflect()
-	field := asked.Descriptor().Fields().ByName("request_id")
-	if field == nil || asked.Get(field).String() != "" {
+	original := request.ProtoReflect()
+	field := original.Descriptor().Fields().ByName("request_id")
+	if field == nil || original.Get(field).String() != "" {
 		return request
 	}
-	named := asked.New() // A shallow copy: its contents are only read.
-	asked.Range(func(other protoreflect.FieldDescriptor, value protoreflect.Value) bool {
-		named.Set(other, value)
+	changed := original.New() // A shallow copy: its contents are only read.
+	original.Range(func(other protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		changed.Set(other, value)
 		return true
 	})
-	named.SetUnknown(asked.GetUnknown())
-	named.Set(field, protoreflect.ValueOfString(newRequestID()))
-	return named.Interface()
+	changed.SetUnknown(original.GetUnknown())
+	changed.Set(field, protoreflect.ValueOfString(newRequestID()))
+	return changed.Interface()
 }
 
 // newRequestID returns a new, unique request_id.

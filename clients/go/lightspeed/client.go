@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/backoff"
+	grpcbackoff "google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
@@ -38,8 +38,8 @@ const (
 
 	// gRPC's own limit of 120 s would keep a client disconnected long after a server is back. The limit equals that of
 	// the retries of calls: between attempts to connect, calls fail at once.
-	firstReconnect = 100 * time.Millisecond
-	maxReconnect   = time.Second
+	firstConnect = 100 * time.Millisecond
+	connectLimit = time.Second
 )
 
 // Client is a connection to the service, with one more connection for every 50 streams. Many goroutines can use it at a
@@ -54,7 +54,7 @@ type Client struct {
 	opsv1.WorkerServiceClient
 	opsv1.RecordServiceClient
 
-	conns  *connections
+	pool   *connectionPool
 	logger *slog.Logger
 }
 
@@ -102,7 +102,7 @@ func NewClient(target string, opts ...Option) (*Client, error) {
 	for _, opt := range opts {
 		opt(&o)
 	}
-	caller := &caller{timeout: o.timeout}
+	interceptor := &callInterceptor{timeout: o.timeout}
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(o.credentials),
 		// The client retries calls by the rule of the service; gRPC stops at 5 attempts and reads no RetryInfo.
@@ -110,34 +110,34 @@ func NewClient(target string, opts ...Option) (*Client, error) {
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxReceiveBytes)),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: keepaliveTime, Timeout: keepaliveTimeout}),
 		grpc.WithConnectParams(grpc.ConnectParams{
-			Backoff:           backoff.Config{BaseDelay: firstReconnect, Multiplier: 2, Jitter: 0.2, MaxDelay: maxReconnect},
+			Backoff:           grpcbackoff.Config{BaseDelay: firstConnect, Multiplier: 2, Jitter: 0.2, MaxDelay: connectLimit},
 			MinConnectTimeout: keepaliveTimeout,
 		}),
-		grpc.WithChainUnaryInterceptor(caller.unary),
-		grpc.WithChainStreamInterceptor(caller.stream),
+		grpc.WithChainUnaryInterceptor(interceptor.unary),
+		grpc.WithChainStreamInterceptor(interceptor.stream),
 	}
 	if o.token != "" {
 		dial = append(dial, grpc.WithPerRPCCredentials(bearer(o.token)))
 	}
 	dial = append(dial, o.dial...)
-	conns, err := newConnections(func() (*grpc.ClientConn, error) { return grpc.NewClient(target, dial...) })
+	pool, err := newConnectionPool(func() (*grpc.ClientConn, error) { return grpc.NewClient(target, dial...) })
 	if err != nil {
 		return nil, err
 	}
 	return &Client{
-		SurfaceServiceClient: opsv1.NewSurfaceServiceClient(conns),
-		WorkerServiceClient:  opsv1.NewWorkerServiceClient(conns),
-		RecordServiceClient:  opsv1.NewRecordServiceClient(conns),
-		conns:                conns,
+		SurfaceServiceClient: opsv1.NewSurfaceServiceClient(pool),
+		WorkerServiceClient:  opsv1.NewWorkerServiceClient(pool),
+		RecordServiceClient:  opsv1.NewRecordServiceClient(pool),
+		pool:                 pool,
 		logger:               o.logger,
 	}, nil
 }
 
 // Conn returns the connection of calls, for RPCs without a method of the client.
-func (c *Client) Conn() *grpc.ClientConn { return c.conns.first() }
+func (c *Client) Conn() *grpc.ClientConn { return c.pool.first() }
 
 // Close ends all calls and streams and closes their connections.
-func (c *Client) Close() error { return c.conns.Close() }
+func (c *Client) Close() error { return c.pool.Close() }
 
 // bearer is the token that the client sends with every call.
 type bearer string

@@ -28,8 +28,8 @@ import (
 )
 
 // A change that gets UNAVAILABLE is sent again with the same request_id; the caller's request stays unchanged.
-func TestUnavailableIsTriedAgain(t *testing.T) {
-	service := &fake{answers: []error{
+func TestUnavailableIsRetried(t *testing.T) {
+	service := &fakeService{results: []error{
 		refusal(codes.Unavailable, "SERVER_DRAINING", nil, 10*time.Millisecond),
 		status.Error(codes.Unavailable, "connection reset"),
 	}}
@@ -41,23 +41,23 @@ func TestUnavailableIsTriedAgain(t *testing.T) {
 		}
 	}
 	ids := make([]string, len(service.starts))
-	for place, asked := range service.starts {
-		ids[place] = asked.GetRequestId()
-		if asked.GetSurface() != request.GetSurface() {
-			t.Errorf("expected the request as it was, but got %v", asked)
+	for index, received := range service.starts {
+		ids[index] = received.GetRequestId()
+		if received.GetSurface() != request.GetSurface() {
+			t.Errorf("expected the caller's request, but got %v", received)
 		}
 	}
 	if len(ids) != 4 || ids[0] == "" || ids[0] != ids[1] || ids[1] != ids[2] || ids[2] == ids[3] {
 		t.Errorf("expected three times one id, and then another, but got %q", ids)
 	}
 	if request.GetRequestId() != "" {
-		t.Errorf("expected the caller's request to be left alone, but got %v", request)
+		t.Errorf("expected the caller's request to stay unchanged, but got %v", request)
 	}
 }
 
 // A request_id of the caller is sent unchanged.
 func TestOwnRequestID(t *testing.T) {
-	service := &fake{}
+	service := &fakeService{}
 	if _, err := service.client(t).StartRun(within(t), &opsv1.StartRunRequest{RequestId: "mine"}); err != nil {
 		t.Fatal(err)
 	}
@@ -67,8 +67,8 @@ func TestOwnRequestID(t *testing.T) {
 }
 
 // Any other code than UNAVAILABLE is a response: the client does not retry it.
-func TestRefusalsAreAnswers(t *testing.T) {
-	service := &fake{answers: []error{refusal(codes.FailedPrecondition, "RUN_ACTIVE", map[string]string{"lifecycle": "running"})}}
+func TestRefusalsAreNotRetried(t *testing.T) {
+	service := &fakeService{results: []error{refusal(codes.FailedPrecondition, "RUN_ACTIVE", map[string]string{"lifecycle": "running"})}}
 	_, err := service.client(t).StartRun(within(t), &opsv1.StartRunRequest{})
 	var refused *lightspeed.Error
 	if !errors.As(err, &refused) || refused.Reason != "RUN_ACTIVE" || refused.Metadata["lifecycle"] != "running" {
@@ -84,37 +84,37 @@ func TestRefusalsAreAnswers(t *testing.T) {
 
 // A call whose context has no deadline gets the client's; a deadline of the context stays unchanged.
 func TestDefaultDeadline(t *testing.T) {
-	service := &fake{}
+	service := &fakeService{}
 	client := dial(t, service.serve(t), lightspeed.WithTimeout(5*time.Second))
 	if _, err := client.StartRun(context.Background(), &opsv1.StartRunRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	if service.left <= 4*time.Second || service.left > 5*time.Second {
-		t.Errorf("expected 5 s, but got %s", service.left)
+	if service.timeout <= 4*time.Second || service.timeout > 5*time.Second {
+		t.Errorf("expected 5 s, but got %s", service.timeout)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if _, err := client.StartRun(ctx, &opsv1.StartRunRequest{}); err != nil || service.left < 50*time.Second {
-		t.Errorf("expected the caller's minute, but got %s, %v", service.left, err)
+	if _, err := client.StartRun(ctx, &opsv1.StartRunRequest{}); err != nil || service.timeout < 50*time.Second {
+		t.Errorf("expected the caller's minute, but got %s, %v", service.timeout, err)
 	}
 }
 
 // A server that is unavailable until the deadline is UNAVAILABLE; the errors of contexts stay unchanged.
-func TestAwayUntilTheDeadline(t *testing.T) {
+func TestUnavailableUntilTheDeadline(t *testing.T) {
 	client := dial(t, "127.0.0.1:1", lightspeed.WithTimeout(100*time.Millisecond))
 	if _, err := client.StartRun(context.Background(), &opsv1.StartRunRequest{}); status.Code(err) != codes.Unavailable {
-		t.Errorf("expected it to be away, but got %v", err)
+		t.Errorf("expected UNAVAILABLE, but got %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := client.StartRun(ctx, &opsv1.StartRunRequest{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("expected the caller's own end, but got %v", err)
+		t.Errorf("expected the caller's cancellation, but got %v", err)
 	}
 }
 
 // Lists request page after page, and yield an error last.
 func TestPages(t *testing.T) {
-	client := (&fake{pages: [][]string{{"a", "b"}, {}, {"c"}}}).client(t)
+	client := (&fakeService{pages: [][]string{{"a", "b"}, {}, {"c"}}}).client(t)
 	var found []string
 	for key, err := range client.AllSinkIdempotencyKeys(within(t), &opsv1.ListSinkIdempotencyKeysRequest{}) {
 		if err != nil {
@@ -125,7 +125,7 @@ func TestPages(t *testing.T) {
 	if !slices.Equal(found, []string{"a", "b", "c"}) {
 		t.Errorf("expected all keys in order, but got %q", found)
 	}
-	for _, err := range (&fake{}).client(t).AllSinkIdempotencyKeys(within(t), &opsv1.ListSinkIdempotencyKeysRequest{}) {
+	for _, err := range (&fakeService{}).client(t).AllSinkIdempotencyKeys(within(t), &opsv1.ListSinkIdempotencyKeysRequest{}) {
 		if !lightspeed.HasReason(err, opsv1.ErrorReason_ERROR_REASON_CURSOR_NOT_FOUND) {
 			t.Errorf("expected the refusal, but got %v", err)
 		}
@@ -136,7 +136,7 @@ func TestPages(t *testing.T) {
 func TestTLSAndToken(t *testing.T) {
 	certificate, roots := selfSigned(t)
 	var token []string
-	service := &fake{}
+	service := &fakeService{}
 	address := service.serve(t,
 		grpc.Creds(credentials.NewServerTLSFromCert(&certificate)),
 		grpc.UnaryInterceptor(func(ctx context.Context, request any, _ *grpc.UnaryServerInfo, do grpc.UnaryHandler) (any, error) {
@@ -150,8 +150,8 @@ func TestTLSAndToken(t *testing.T) {
 	if !slices.Equal(token, []string{"Bearer s3cret"}) {
 		t.Errorf("expected the token, but got %q", token)
 	}
-	stranger := dial(t, address, lightspeed.WithTLS(&tls.Config{}), lightspeed.WithTimeout(200*time.Millisecond))
-	if _, err := stranger.StartRun(context.Background(), &opsv1.StartRunRequest{}); status.Code(err) != codes.Unavailable {
+	untrusting := dial(t, address, lightspeed.WithTLS(&tls.Config{}), lightspeed.WithTimeout(200*time.Millisecond))
+	if _, err := untrusting.StartRun(context.Background(), &opsv1.StartRunRequest{}); status.Code(err) != codes.Unavailable {
 		t.Errorf("expected an unknown certificate to be refused, but got %v", err)
 	}
 }
@@ -175,7 +175,7 @@ func TestErrorOfAnItem(t *testing.T) {
 		t.Errorf("expected message and violations, but got %q", text)
 	}
 	if lightspeed.FromStatus(&spb.Status{}) != nil || lightspeed.FromStatus(nil) != nil {
-		t.Error("expected no error where there is none")
+		t.Error("expected no error for the status OK, but there is one")
 	}
 }
 

@@ -29,7 +29,7 @@ type Violation struct {
 type Error struct {
 	// Code is the status code.
 	Code codes.Code
-	// Message is whe server's message, or gRPC's if the server sent none.
+	// Message is the server's message, or gRPC's if the server sent none.
 	Message string
 	// Reason is a name from opsv1.ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty if the server did
 	// not make the error, as with a dropped connection or a deadline.
@@ -57,36 +57,36 @@ func FromError(err error) *Error {
 	if errors.As(err, &known) {
 		return known
 	}
-	if found, ok := status.FromError(err); ok {
-		return FromStatus(found.Proto())
+	if st, ok := status.FromError(err); ok {
+		return FromStatus(st.Proto())
 	}
 	return FromStatus(status.FromContextError(err).Proto())
 }
 
 // FromStatus returns the error of a google.rpc.Status, as bulk responses have for an item; nil if it is OK.
-func FromStatus(found *spb.Status) *Error {
-	if found == nil || found.GetCode() == int32(codes.OK) {
+func FromStatus(st *spb.Status) *Error {
+	if st == nil || st.GetCode() == int32(codes.OK) {
 		return nil
 	}
-	failed := &Error{Code: codes.Code(found.GetCode()), Message: found.GetMessage(), status: found} //nolint:gosec
-	for _, packed := range found.GetDetails() {
+	failed := &Error{Code: codes.Code(st.GetCode()), Message: st.GetMessage(), status: st} //nolint:gosec
+	for _, packed := range st.GetDetails() {
 		detail, err := packed.UnmarshalNew()
 		if err != nil {
 			continue // A kind that is newer than this client.
 		}
 		failed.Details = append(failed.Details, detail)
-		failed.learn(detail)
+		failed.addDetail(detail)
 	}
 	return failed
 }
 
-func (e *Error) learn(detail proto.Message) {
+func (e *Error) addDetail(detail proto.Message) {
 	switch detail := detail.(type) {
 	case *errdetails.ErrorInfo:
 		e.Reason, e.Metadata = detail.GetReason(), detail.GetMetadata()
 	case *errdetails.BadRequest:
-		for _, found := range detail.GetFieldViolations() {
-			e.Violations = append(e.Violations, Violation{found.GetField(), found.GetDescription()})
+		for _, violation := range detail.GetFieldViolations() {
+			e.Violations = append(e.Violations, Violation{violation.GetField(), violation.GetDescription()})
 		}
 	case *errdetails.RetryInfo:
 		e.RetryAfter, e.CanRetry = detail.GetRetryDelay().AsDuration(), true

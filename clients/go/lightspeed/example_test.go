@@ -39,11 +39,11 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	for seen, err := range client.WatchLineage(ctx, &opsv1.WatchLineageRequest{}) {
+	for item, err := range client.WatchLineage(ctx, &opsv1.WatchLineageRequest{}) {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(seen.Entry.GetRecord().GetCheckpointSignature())
+		fmt.Println(item.Entry.GetRecord().GetCheckpointSignature())
 		break
 	}
 }

@@ -6,79 +6,73 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// The part of the worker state machine that sends heartbeats, and handles their outcomes.
+// The part of the worker state machine that sends heartbeats, and handles the results of frames.
 
-func (d *desk) kept() []*holding {
-	return slices.DeleteFunc(d.hand.keeping(), d.reports.isSent)
+// leasesToExtend returns the batches that need heartbeats: not those whose report is sent, which may have ended.
+func (m *workerStateMachine) leasesToExtend() []*leasedBatch {
+	return slices.DeleteFunc(m.leases.notLost(), m.reports.isSent)
 }
 
-func (d *desk) beatAt() instant {
+// nextHeartbeat returns the time at which the next heartbeat is due.
+func (m *workerStateMachine) nextHeartbeat() instant {
 	due := never
-	for _, one := range d.kept() {
-		due = min(due, one.beatsAt())
+	for _, leased := range m.leasesToExtend() {
+		due = min(due, leased.nextHeartbeat())
 	}
 	return due
 }
 
-// beat extends all leases when the first of them is due, so that one frame is enough for many.
-func (d *desk) beat(current *stream, now instant) (actions []any) {
-	if d.beatAt() > now {
+// sendHeartbeats extends all leases when the first of them is due, so that one frame is enough for many.
+func (m *workerStateMachine) sendHeartbeats(stream *streamState, now instant) (actions []any) {
+	if m.nextHeartbeat() > now {
 		return nil
 	}
-	for some := range slices.Chunk(d.kept(), maxItems) {
+	for extended := range slices.Chunk(m.leasesToExtend(), maxItems) {
 		frame := &opsv1.WorkRequest{}
-		for _, one := range some {
-			one.kept = now
-			frame.Extensions = append(frame.Extensions, one.extension())
+		for _, leased := range extended {
+			leased.extendedAt = now
+			frame.Extensions = append(frame.Extensions, leased.extension())
 		}
-		actions = append(actions, d.send(current, &sent{frame: frame, extended: some}, nil))
+		actions = append(actions, m.sendFrame(stream, &pendingFrame{frame: frame, extended: extended}, nil))
 	}
 	return actions
 }
 
-func (d *desk) answered(from *stream, results *opsv1.WorkResponse_Results, now instant) {
-	if len(from.unanswered) == 0 {
+// resultsReceived records the server's results for the oldest pending frame.
+func (m *workerStateMachine) resultsReceived(stream *streamState, results *opsv1.WorkResponse_Results, now instant) {
+	if len(stream.pendingFrames) == 0 {
 		return
 	}
-	told := from.unanswered[0]
-	from.unanswered = from.unanswered[1:]
-	d.reports.answered(told, results, now)
-	for place, result := range results.GetExtensions() {
-		if place >= len(told.extended) {
+	pending := stream.pendingFrames[0]
+	stream.pendingFrames = stream.pendingFrames[1:]
+	m.reports.resultsReceived(pending, results, now)
+	for index, result := range results.GetExtensions() {
+		if index >= len(pending.extended) {
 			break
 		}
 		// A batch reported since then gets its own result.
-		if one := told.extended[place]; d.hand.has(one) && !d.reports.isSent(one) {
-			d.hand.told(one, result.GetOutcome())
-			d.follow(one)
+		if leased := pending.extended[index]; m.leases.contains(leased) && !m.reports.isSent(leased) {
+			m.applyExtension(leased, result.GetOutcome())
 		}
 	}
-	if len(told.frame.GetAcknowledgements()) > 0 {
-		d.makeWay(from)
+	if len(pending.frame.GetAcknowledgements()) > 0 {
+		m.pauseDemand(stream)
 	}
 }
 
-// makeWay gives one batch back if the batches that wait for room occupy all places in flight, so that other batches
-// cannot make room. Until the next response it is not leased again.
-func (d *desk) makeWay(from *stream) {
-	full := d.reports.wantingRoom()
-	d.makesWay = len(full) > 0 && from.hold.GetInFlightLimit() != nil && d.hand.busy() == 0
-	if d.makesWay {
-		from.makesRoom = false
-		d.reports.giveUp(full[len(full)-1:])
+// applyExtension records the outcome of an extension. It discards the report of a lost batch, and gives a cancelled
+// batch back at once if no handler works on it yet.
+func (m *workerStateMachine) applyExtension(leased *leasedBatch, outcome *opsv1.ExtensionOutcome) {
+	m.leases.recordExtension(leased, outcome)
+	if leased.isLost {
+		m.reports.discard(leased)
+	} else if leased.task.Cancellation() != nil && leased.phase == waiting {
+		m.release(leased)
 	}
 }
 
-// follow drops the report of a lost batch, and gives a cancelled batch back at once if no handler works on it yet.
-func (d *desk) follow(one *holding) {
-	if one.isLost {
-		d.reports.forget(one)
-	} else if one.task.Cancellation() != nil && one.stand == waiting {
-		d.giveBack(one)
-	}
-}
-
-func (d *desk) giveBack(one *holding) {
-	one.stand = handled
-	d.reports.giveBack(one)
+// release gives a batch back, as if it had never been started.
+func (m *workerStateMachine) release(leased *leasedBatch) {
+	leased.phase = ended
+	m.reports.release(leased)
 }

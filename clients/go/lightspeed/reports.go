@@ -1,9 +1,9 @@
 package lightspeed
 
 import (
+	"context"
 	"log/slog"
 	"slices"
-	"time"
 
 	spb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/protobuf/proto"
@@ -20,252 +20,271 @@ const (
 	maxFrameBytes = 2 << 20
 )
 
-// report is the result of one task: exactly one of done, failed and released is set.
-type report struct {
-	holding  *holding
-	done     *opsv1.Acknowledgement
-	failed   *opsv1.Failure
-	released *opsv1.Release
+// noLongerLeased are the reasons of refusals for a batch that has ended, or that this worker no longer holds.
+var noLongerLeased = []string{"BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"}
 
-	due       instant
-	wantsRoom bool // The queue had no room for its next batches.
-	isSent    bool // It was sent and is not answered.
+// report is the result of one task: exactly one of acknowledgement, failure and release is set.
+type report struct {
+	leased          *leasedBatch
+	acknowledgement *opsv1.Acknowledgement
+	failure         *opsv1.Failure
+	release         *opsv1.Release
+
+	due          instant
+	waitsForRoom bool // The queue had no room for its next batches.
+	isSent       bool // It was sent and is not answered.
 }
 
 func (r *report) size() int {
 	switch {
-	case r.done != nil:
-		return proto.Size(r.done)
-	case r.failed != nil:
-		return proto.Size(r.failed)
+	case r.acknowledgement != nil:
+		return proto.Size(r.acknowledgement)
+	case r.failure != nil:
+		return proto.Size(r.failure)
 	}
-	return proto.Size(r.released)
+	return proto.Size(r.release)
 }
 
-// sent is a pending frame: a sent frame that the server has not answered.
-type sent struct {
+// pendingFrame is a sent frame that the server has not answered.
+type pendingFrame struct {
 	frame    *opsv1.WorkRequest // Sent again unchanged if no response came.
 	reports  []*report          // In the order of their kinds: acknowledgements, failures, releases.
-	extended []*holding
+	extended []*leasedBatch     // The batches whose leases it extends.
 }
 
 // reports are the results of tasks that the server has not answered yet. A report must never be dropped before its
 // answer, nor sent again after it.
 type reports struct {
-	logger    *slog.Logger
-	ended     func(*holding)
-	open      []*report // In the order of the ends of their tasks.
-	byToken   map[string]*report
-	retry     *waits
-	hadNoRoom bool
+	logger       *slog.Logger
+	onEnded      func(*leasedBatch)
+	open         []*report // In the order of the ends of their tasks.
+	byToken      map[string]*report
+	backoff      *backoff
+	queueWasFull bool // There was no sign of room since the last refusal.
 }
 
-func newReports(logger *slog.Logger, ended func(*holding)) *reports {
+func newReports(logger *slog.Logger, onEnded func(*leasedBatch)) *reports {
 	// A full queue drains at the speed of the next stage: the worker retries with growing waits, or as the server
 	// advises.
-	return &reports{logger: logger, ended: ended, byToken: map[string]*report{}, retry: newWaits(firstRetry, retryLimit)}
+	return &reports{
+		logger: logger, onEnded: onEnded, byToken: map[string]*report{}, backoff: newBackoff(firstRetry, retryLimit),
+	}
 }
 
-// dueAt returns the time at which the next reports are due.
-func (r *reports) dueAt() instant {
+// due returns the time at which the next reports are due.
+func (r *reports) due() instant {
 	due := never
-	for _, one := range r.open {
-		if !one.isSent {
-			due = min(due, one.due)
+	for _, report := range r.open {
+		if !report.isSent {
+			due = min(due, report.due)
 		}
 	}
 	return due
 }
 
-// isFull reports whether batches wait for room in the queue, without a sign of room since the last refusal.
-func (r *reports) isFull() bool { return r.hadNoRoom && len(r.wantingRoom()) > 0 }
+// queueIsFull reports whether batches wait for room in the queue, without a sign of room since the last refusal.
+func (r *reports) queueIsFull() bool { return r.queueWasFull && len(r.waitingForRoom()) > 0 }
 
-func (r *reports) wantingRoom() []*report {
+func (r *reports) waitingForRoom() []*report {
 	var found []*report
-	for _, one := range r.open {
-		if one.wantsRoom {
-			found = append(found, one)
+	for _, report := range r.open {
+		if report.waitsForRoom {
+			found = append(found, report)
 		}
 	}
 	return found
 }
 
 // isSent reports whether a report is sent and unanswered, so that the batch may have ended already.
-func (r *reports) isSent(one *holding) bool {
-	found := r.byToken[one.token()]
-	return found != nil && found.isSent
+func (r *reports) isSent(leased *leasedBatch) bool {
+	report := r.byToken[leased.token()]
+	return report != nil && report.isSent
 }
 
-func (r *reports) finish(one *holding, next []*opsv1.Batch) {
-	done := &opsv1.Acknowledgement{Key: one.key(), LeaseToken: one.token(), Next: next}
-	r.add(&report{holding: one, done: done, due: always})
+func (r *reports) acknowledge(leased *leasedBatch, next []*opsv1.Batch) {
+	item := &opsv1.Acknowledgement{Key: leased.key(), LeaseToken: leased.token(), Next: next}
+	r.add(&report{leased: leased, acknowledgement: item, due: longAgo})
 }
 
-func (r *reports) fail(one *holding, err error) {
-	r.add(&report{holding: one, failed: failureOf(one.task, err), due: always})
+func (r *reports) fail(leased *leasedBatch, err error) {
+	r.add(&report{leased: leased, failure: failureOf(leased.task, err), due: longAgo})
 }
 
-func (r *reports) giveBack(one *holding) {
-	r.add(&report{holding: one, released: one.release(), due: always})
+func (r *reports) release(leased *leasedBatch) {
+	item := &opsv1.Release{Key: leased.key(), LeaseToken: leased.token()}
+	r.add(&report{leased: leased, release: item, due: longAgo})
 }
 
-func (r *reports) add(one *report) {
-	r.forget(one.holding)
-	r.open = append(r.open, one)
-	r.byToken[one.holding.token()] = one
+func (r *reports) add(report *report) {
+	r.discard(report.leased)
+	r.open = append(r.open, report)
+	r.byToken[report.leased.token()] = report
 }
 
-// forget drops the report of a batch that this worker no longer holds.
-func (r *reports) forget(one *holding) {
-	if found := r.byToken[one.token()]; found != nil {
-		delete(r.byToken, one.token())
+// discard drops the report of a batch that this worker no longer holds.
+func (r *reports) discard(leased *leasedBatch) {
+	if found := r.byToken[leased.token()]; found != nil {
+		delete(r.byToken, leased.token())
 		r.open = slices.DeleteFunc(r.open, func(other *report) bool { return other == found })
 	}
 }
 
-// hurry makes the reports that wait for room due at once, because the queue may have room. isSure: a batch was started
-// only to make room, so there is some.
-func (r *reports) hurry(isSure bool) {
-	r.hadNoRoom = r.hadNoRoom && !isSure
-	for _, one := range r.wantingRoom() {
-		one.due = always
+// retryForRoom makes the reports that wait for room due at once, because the queue may have room. isCertain: a batch
+// was started only to make room, so there is some.
+func (r *reports) retryForRoom(isCertain bool) {
+	r.queueWasFull = r.queueWasFull && !isCertain
+	for _, report := range r.waitingForRoom() {
+		report.due = longAgo
 	}
 }
 
-// giveUp gives back batches whose next batches had no room in the queue: the next worker tries again.
-func (r *reports) giveUp(some []*report) {
-	for _, one := range some {
-		if !one.isSent {
-			r.giveBack(one.holding)
+// giveBack gives back batches whose next batches had no room in the queue: the next worker tries again.
+func (r *reports) giveBack(full []*report) {
+	for _, report := range full {
+		if !report.isSent {
+			r.release(report.leased)
 		}
 	}
 }
 
-// frame returns a frame with the reports that are due; nil if none are.
-func (r *reports) frame(now instant) *sent {
-	chosen := r.choose(now)
-	if len(chosen) == 0 {
+// nextFrame returns a frame with the reports that are due; nil if none are.
+func (r *reports) nextFrame(now instant) *pendingFrame {
+	due := r.dueReports(now)
+	if len(due) == 0 {
 		return nil
 	}
 	frame := &opsv1.WorkRequest{RequestId: newRequestID()}
-	var done, failed, released []*report
-	for _, one := range chosen {
-		one.isSent = true
+	var acknowledged, failed, released []*report
+	for _, report := range due {
+		report.isSent = true
 		switch {
-		case one.done != nil:
-			done, frame.Acknowledgements = append(done, one), append(frame.Acknowledgements, one.done)
-		case one.failed != nil:
-			failed, frame.Failures = append(failed, one), append(frame.Failures, one.failed)
+		case report.acknowledgement != nil:
+			acknowledged = append(acknowledged, report)
+			frame.Acknowledgements = append(frame.Acknowledgements, report.acknowledgement)
+		case report.failure != nil:
+			failed = append(failed, report)
+			frame.Failures = append(frame.Failures, report.failure)
 		default:
-			released, frame.Releases = append(released, one), append(frame.Releases, one.released)
+			released = append(released, report)
+			frame.Releases = append(frame.Releases, report.release)
 		}
 	}
-	return &sent{frame: frame, reports: slices.Concat(done, failed, released)}
+	return &pendingFrame{frame: frame, reports: slices.Concat(acknowledged, failed, released)}
 }
 
-func (r *reports) choose(now instant) []*report {
-	var chosen []*report
-	handedOn, size := 0, 0
-	for _, one := range r.open {
-		if one.isSent || one.due > now {
+// dueReports returns the due reports that fit into one frame.
+func (r *reports) dueReports(now instant) []*report {
+	var due []*report
+	handedOff, bytes := 0, 0
+	for _, report := range r.open {
+		if report.isSent || report.due > now {
 			continue
 		}
-		handedOn += len(one.done.GetNext())
-		size += one.size()
-		if len(chosen) > 0 && (handedOn > maxItems || size > maxFrameBytes) || len(chosen) == maxItems {
+		handedOff += len(report.acknowledgement.GetNext())
+		bytes += report.size()
+		if len(due) > 0 && (handedOff > maxItems || bytes > maxFrameBytes) || len(due) == maxItems {
 			break
 		}
-		chosen = append(chosen, one)
+		due = append(due, report)
 	}
-	return chosen
+	return due
 }
 
-// answered records the server's results for a frame.
-func (r *reports) answered(told *sent, results *opsv1.WorkResponse_Results, now instant) {
-	for _, one := range told.reports {
-		one.isSent = false
+// resultsReceived records the server's results for a frame.
+func (r *reports) resultsReceived(pending *pendingFrame, results *opsv1.WorkResponse_Results, now instant) {
+	for _, report := range pending.reports {
+		report.isSent = false
 	}
-	place := 0
-	take := func(outcome *opsv1.ProcessOutcome, status *spb.Status) {
-		if place < len(told.reports) {
-			r.take(told.reports[place], outcome, FromStatus(status), now)
+	index := 0
+	record := func(outcome *opsv1.ProcessOutcome, status *spb.Status) {
+		if index < len(pending.reports) {
+			r.recordResult(pending.reports[index], outcome, FromStatus(status), now)
 		}
-		place++
+		index++
 	}
 	for _, result := range slices.Concat(results.GetAcknowledgements(), results.GetFailures()) {
-		take(result.GetOutcome(), result.GetError())
+		record(result.GetOutcome(), result.GetError())
 	}
 	for _, result := range results.GetReleases() {
-		take(nil, result.GetError())
+		record(nil, result.GetError())
 	}
 }
 
-func (r *reports) take(one *report, outcome *opsv1.ProcessOutcome, refused *Error, now instant) {
+func (r *reports) recordResult(report *report, outcome *opsv1.ProcessOutcome, refusal *Error, now instant) {
 	switch {
-	case refused != nil:
-		r.refused(one, refused, now)
+	case refusal != nil:
+		r.recordRefusal(report, refusal, now)
 	case outcome != nil:
-		r.told(one, outcome, now)
+		r.recordOutcome(report, outcome, now)
 	default:
-		r.logger.Info("worker: a batch is given back", "key", one.holding.key())
-		r.end(one)
+		r.logger.Info("batch is given back", "key", report.leased.key())
+		r.close(report)
 	}
 }
 
-func (r *reports) told(one *report, outcome *opsv1.ProcessOutcome, now instant) {
-	key, attempt := one.holding.key(), one.holding.task.Attempt
+func (r *reports) recordOutcome(report *report, outcome *opsv1.ProcessOutcome, now instant) {
+	key, attempt := report.leased.key(), report.leased.task.Attempt
 	rejected := outcome.GetProcessed().GetRejected()
-	if rejected != nil && one.done != nil {
-		one.due = now + r.retry.next(0)
-		r.logger.Warn("worker: a batch is not acknowledged yet", "key", key, "reason", rejected.GetReason())
+	if rejected != nil && report.acknowledgement != nil {
+		report.due = now + r.backoff.next(0)
+		r.logger.Warn("batch is not acknowledged yet", "key", key, "reason", rejected.GetReason())
 		return
 	}
-	if len(one.done.GetNext()) > 0 {
-		r.hadNoRoom = false
+	if len(report.acknowledgement.GetNext()) > 0 {
+		r.queueWasFull = false
 	}
-	r.retry.reset()
-	switch {
-	case outcome.GetProcessed().GetApplied() != nil:
-		r.logger.Debug("worker: a batch is applied", "key", key, "attempt", attempt)
-	case outcome.GetProcessed().GetDuplicateSuppressed() != nil:
-		r.logger.Info("worker: a duplicate is suppressed", "key", key, "attempt", attempt)
+	r.backoff.reset()
+	name, reason, level := describeOutcome(outcome)
+	attributes := []any{"key", key, "attempt", attempt, "outcome", name}
+	if reason != "" {
+		attributes = append(attributes, "reason", reason)
+	}
+	r.logger.Log(context.Background(), level, "batch outcome", attributes...)
+	r.close(report)
+}
+
+// describeOutcome returns the name and the reason of an outcome, and the level at which it is logged.
+func describeOutcome(outcome *opsv1.ProcessOutcome) (name, reason string, level slog.Level) {
+	switch processed := outcome.GetProcessed(); {
+	case processed.GetApplied() != nil:
+		return "applied", "", slog.LevelDebug
+	case processed.GetDuplicateSuppressed() != nil:
+		return "duplicate_suppressed", "", slog.LevelInfo
+	case processed.GetRejected() != nil:
+		return "rejected", processed.GetRejected().GetReason(), slog.LevelWarn
 	case outcome.GetRetryScheduled() != nil:
-		r.logger.Info("worker: a batch will be tried again", "key", key, "attempt", attempt)
-	default: // Dead-lettered; or the failure was rejected, or ended the batch.
-		r.logger.Warn("worker: a batch has ended", "key", key, "attempt", attempt, "outcome", outcome.String())
+		return "retry_scheduled", outcome.GetRetryScheduled().GetReason(), slog.LevelInfo
+	case outcome.GetDeadLettered() != nil:
+		return "dead_lettered", outcome.GetDeadLettered().GetReason(), slog.LevelWarn
+	case outcome.GetFailureRejected() != nil:
+		return "failure_rejected", outcome.GetFailureRejected().GetReason(), slog.LevelWarn
+	default: // A kind that is newer than this client.
+		return outcome.String(), "", slog.LevelWarn
 	}
-	r.end(one)
 }
 
-func (r *reports) refused(one *report, refused *Error, now instant) {
+func (r *reports) recordRefusal(report *report, refusal *Error, now instant) {
+	key := report.leased.key()
 	switch {
-	case isNoLongerInHand(refused.Reason):
-		r.logger.Warn("worker: a batch was taken out of its hands", "key", one.holding.key(), "error", refused)
-		r.end(one)
-	case refused.CanRetry:
-		one.wantsRoom, r.hadNoRoom = true, true
-		one.due = now + r.retry.next(refused.RetryAfter)
-	case one.done != nil:
+	case slices.Contains(noLongerLeased, refusal.Reason):
+		r.logger.Warn("batch is no longer leased to this worker", "key", key, "error", refusal)
+		r.close(report)
+	case refusal.CanRetry:
+		report.waitsForRoom, r.queueWasFull = true, true
+		report.due = now + r.backoff.next(refusal.RetryAfter)
+	case report.acknowledgement != nil:
 		// The server refuses its next batches or the acknowledgement itself: the attempt fails with that reason.
-		r.fail(one.holding, refused)
+		r.fail(report.leased, refusal)
 	default:
-		r.logger.Error("worker: a batch is left to its lease", "key", one.holding.key(), "error", refused)
-		r.end(one)
+		r.logger.Error("the report of the batch is refused, its lease will expire", "key", key, "error", refusal)
+		r.close(report)
 	}
 }
 
-func (r *reports) end(one *report) {
-	if r.byToken[one.holding.token()] == one { // The batch may have been lost in the meantime, and its report dropped.
-		r.forget(one.holding)
+// close removes an answered report, and its batch.
+func (r *reports) close(report *report) {
+	if r.byToken[report.leased.token()] == report { // The batch may have been lost meanwhile, and its report discarded.
+		r.discard(report.leased)
 	}
-	r.ended(one.holding)
+	r.onEnded(report.leased)
 }
-
-// isNoLongerInHand reports whether a refusal says that the batch has ended, or that this worker no longer holds it.
-func isNoLongerInHand(reason string) bool {
-	return reason == "BATCH_NOT_FOUND" || reason == "BATCH_STATE" || reason == "STALE_LEASE"
-}
-
-// leavePatience is how long a stopped worker tries to report its results. Then it gives back what it can, and after the
-// same time again it ends with an error: twice this is within the 30 s that process supervisors usually grant.
-const leavePatience = 10 * time.Second

@@ -14,15 +14,15 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// target is the environment variable with the address of a real server; `make test-clients` starts one.
-const target = "LIGHTSPEED_TEST_TARGET"
+// targetVariable is the environment variable with the address of a real server; `make test-clients` starts one.
+const targetVariable = "LIGHTSPEED_TEST_TARGET"
 
 // surface makes a surface of a real server with a run in progress, and batches of a stage.
 func surface(t *testing.T, stage string, batches int) (*lightspeed.Client, string) {
 	t.Helper()
-	address := os.Getenv(target)
+	address := os.Getenv(targetVariable)
 	if address == "" {
-		t.Skipf("expected the address of a server in %s, but it is not set: make test-clients sets it", target)
+		t.Skipf("expected the address of a server in %s, but it is not set: make test-clients sets it", targetVariable)
 	}
 	client, ctx := dial(t, address), within(t)
 	created, err := client.CreateSurface(ctx, &opsv1.CreateSurfaceRequest{
@@ -48,7 +48,7 @@ func surface(t *testing.T, stage string, batches int) (*lightspeed.Client, strin
 	return client, name
 }
 
-func work(t *testing.T, client *lightspeed.Client, handler lightspeed.Handler, o lightspeed.WorkerOptions) *lightspeed.Worker {
+func newWorker(t *testing.T, client *lightspeed.Client, handler lightspeed.Handler, o lightspeed.WorkerOptions) *lightspeed.Worker {
 	t.Helper()
 	worker, err := lightspeed.NewWorker(client, handler, o)
 	if err != nil {
@@ -67,12 +67,12 @@ func counts(t *testing.T, client *lightspeed.Client, surface string) *opsv1.Queu
 }
 
 // Every batch has one effect, whatever handlers do: return, fail, panic or end their goroutine at first, or hand off.
-func TestWorkerDoesEverythingOnce(t *testing.T) {
+func TestEachBatchHasOneEffect(t *testing.T) {
 	const batches = 200
 	client, name := surface(t, "extract", batches)
 	var worker *lightspeed.Worker
 	var loaded atomic.Int64
-	worker = work(t, client, func(_ context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
+	worker = newWorker(t, client, func(_ context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
 		switch {
 		case task.Batch.GetStage() == "load":
 			if loaded.Add(1) == batches {
@@ -96,7 +96,7 @@ func TestWorkerDoesEverythingOnce(t *testing.T) {
 	}
 	found := counts(t, client, name)
 	if found.GetSucceeded() != 2*batches || found.GetDuplicatesSuppressed() != 0 || found.GetInFlight() != 0 {
-		t.Errorf("expected everything to be done once, but it is %v", found)
+		t.Errorf("expected one effect for each batch, but it is %v", found)
 	}
 }
 
@@ -105,8 +105,8 @@ func TestBusyHandlersKeepTheirLeases(t *testing.T) {
 	client, name := surface(t, "extract", 2)
 	var worker *lightspeed.Worker
 	var done atomic.Int64
-	worker = work(t, client, func(_ context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
-		for ends := time.Now().Add(1500 * time.Millisecond); time.Now().Before(ends); { //nolint:revive // It is busy.
+	worker = newWorker(t, client, func(_ context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
+		for end := time.Now().Add(1500 * time.Millisecond); time.Now().Before(end); { //nolint:revive // It is busy.
 		}
 		if task.Attempt != 1 {
 			t.Errorf("expected the lease to last, but it is attempt %d of %s", task.Attempt, task.Batch.GetKey())
@@ -120,7 +120,7 @@ func TestBusyHandlersKeepTheirLeases(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found := counts(t, client, name); found.GetSucceeded() != 2 {
-		t.Errorf("expected both to be done, but it is %v", found)
+		t.Errorf("expected both batches to succeed, but it is %v", found)
 	}
 }
 
@@ -129,12 +129,12 @@ func TestBusyHandlersKeepTheirLeases(t *testing.T) {
 func TestContextGivesBack(t *testing.T) {
 	client, name := surface(t, "extract", 3)
 	ctx, cancel := context.WithCancel(within(t))
-	worker := work(t, client, func(ctx context.Context, _ *lightspeed.Task) ([]*opsv1.Batch, error) {
+	worker := newWorker(t, client, func(ctx context.Context, _ *lightspeed.Task) ([]*opsv1.Batch, error) {
 		cancel()
 		<-ctx.Done()
-		var why *lightspeed.Cancellation
-		if !errors.As(context.Cause(ctx), &why) || why.Lost {
-			t.Errorf("expected to be told why, but it is %v", context.Cause(ctx))
+		var cancellation *lightspeed.Cancellation
+		if !errors.As(context.Cause(ctx), &cancellation) || cancellation.Lost {
+			t.Errorf("expected the cancellation as the cause, but it is %v", context.Cause(ctx))
 		}
 		return nil, context.Cause(ctx)
 	}, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}, Concurrency: 2})
@@ -150,9 +150,9 @@ func TestContextGivesBack(t *testing.T) {
 func TestWorkerOptions(t *testing.T) {
 	client, name := surface(t, "extract", 1)
 	if _, err := lightspeed.NewWorker(client, nil, lightspeed.WorkerOptions{Surface: name}); err == nil {
-		t.Error("expected stages to be asked for, but they were not")
+		t.Error("expected a worker without stages to be refused, but it was not")
 	}
-	worker := work(t, client, nil, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}})
+	worker := newWorker(t, client, nil, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}})
 	worker.Stop()
 	if err := worker.Run(within(t)); err != nil {
 		t.Error(err)

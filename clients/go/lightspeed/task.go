@@ -18,7 +18,7 @@ const (
 	maxReasonCharacters = 4_096
 
 	// The server's limit on the next batches of one acknowledgement.
-	maxNext = 1_000
+	maxNextBatches = 1_000
 )
 
 // Task is one attempt to process one batch.
@@ -60,26 +60,26 @@ func (c *Cancellation) Error() string { return c.Reason }
 type Handler func(ctx context.Context, task *Task) ([]*opsv1.Batch, error)
 
 // Permanent marks an error of a handler as permanent: a retry cannot help, so the batch becomes a dead letter at once.
-func Permanent(err error) error { return &permanent{err} }
+func Permanent(err error) error { return &permanentFailure{err} }
 
-type permanent struct{ err error }
+type permanentFailure struct{ err error }
 
-func (p *permanent) Error() string { return p.err.Error() }
-func (p *permanent) Unwrap() error { return p.err }
+func (p *permanentFailure) Error() string { return p.err.Error() }
+func (p *permanentFailure) Unwrap() error { return p.err }
 
-// panicked is the value of a handler's panic, and its stack.
-type panicked struct {
+// panicError is the value of a handler's panic, and its stack.
+type panicError struct {
 	value any
 	stack []byte
 }
 
-func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// handle runs a handler. A panic fails the attempt, not the worker.
-func handle(ctx context.Context, handler Handler, task *Task) (next []*opsv1.Batch, err error) {
+// callHandler calls a handler and checks its result. A panic fails the attempt, not the worker.
+func callHandler(ctx context.Context, handler Handler, task *Task) (next []*opsv1.Batch, err error) {
 	defer func() {
-		if found := recover(); found != nil {
-			next, err = nil, &panicked{found, debug.Stack()}
+		if value := recover(); value != nil {
+			next, err = nil, &panicError{value, debug.Stack()}
 		}
 	}()
 	if next, err = handler(ctx, task); err != nil {
@@ -90,16 +90,16 @@ func handle(ctx context.Context, handler Handler, task *Task) (next []*opsv1.Bat
 
 // checkNext rejects batches that cannot be encoded or sent; the server checks everything else.
 func checkNext(next []*opsv1.Batch) error {
-	if len(next) > maxNext {
-		return fmt.Errorf("expected a handler to give back at most %d batches, but it gave back %d", maxNext, len(next))
+	if len(next) > maxNextBatches {
+		return fmt.Errorf("expected a handler to return at most %d batches, but it returned %d", maxNextBatches, len(next))
 	}
 	for _, batch := range next {
 		if batch == nil {
-			return errors.New("expected a handler to give back batches, but it gave back nil")
+			return errors.New("expected a handler to return batches, but it returned nil")
 		}
 		for _, text := range []string{batch.GetKey(), batch.GetStage(), batch.GetIdempotencyKey()} {
 			if !utf8.ValidString(text) {
-				return fmt.Errorf("expected a handler to give back batches of UTF-8, but it gave back %q", text)
+				return fmt.Errorf("expected a handler to return batches of UTF-8, but it returned %q", text)
 			}
 		}
 	}
@@ -108,12 +108,12 @@ func checkNext(next []*opsv1.Batch) error {
 
 // failureOf returns the report of a failed attempt.
 func failureOf(task *Task, err error) *opsv1.Failure {
-	var hopeless *permanent
+	var permanent *permanentFailure
 	return &opsv1.Failure{
 		Key:        task.Batch.GetKey(),
 		Attempt:    task.Attempt,
 		Reason:     reasonOf(err),
-		Permanent:  errors.As(err, &hopeless),
+		Permanent:  errors.As(err, &permanent),
 		LeaseToken: task.LeaseToken,
 	}
 }

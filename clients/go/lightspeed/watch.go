@@ -18,14 +18,14 @@ import (
 
 const (
 	// A restarted server is back within seconds; after a longer absence, a watch tries every 2.5 to 5 s.
-	firstReopen = 100 * time.Millisecond
-	reopenLimit = 5 * time.Second
+	firstReconnect = 100 * time.Millisecond
+	reconnectLimit = 5 * time.Second
 
 	allSurfaces = "/surfaces/-"
 )
 
-// Seen is a watch item: one entry with its surface and resume token.
-type Seen[Entry any] struct {
+// WatchItem is one entry of a watch, with its surface and resume token.
+type WatchItem[Entry any] struct {
 	// Surface is the resource name of the surface that emitted it.
 	Surface string
 	// Entry is the entry.
@@ -40,22 +40,22 @@ type Seen[Entry any] struct {
 // if the server refuses to resume, as with CURSOR_TOO_OLD, it yields that error last.
 //
 // A slow loop slows its own stream, and frames do not accumulate in the client.
-func (c *Client) WatchAudits(ctx context.Context, request *opsv1.WatchAuditsRequest) iter.Seq2[Seen[*opsv1.AuditEntry], error] {
-	asked := proto.CloneOf(request)
-	return watchEntries(ctx, c.logger, asked.GetSurface(), positionOf(asked.GetResumeToken(), asked.GetAfterSequence()),
+func (c *Client) WatchAudits(ctx context.Context, request *opsv1.WatchAuditsRequest) iter.Seq2[WatchItem[*opsv1.AuditEntry], error] {
+	next := proto.CloneOf(request)
+	return watchEntries(ctx, c.logger, next.GetSurface(), positionOf(next.GetResumeToken(), next.GetAfterSequence()),
 		func(ctx context.Context, begin position) (grpc.ServerStreamingClient[opsv1.WatchAuditsResponse], error) {
-			asked.ResumeToken, asked.AfterSequence = begin.token, begin.afterSequence
-			return c.RecordServiceClient.WatchAudits(ctx, asked)
+			next.ResumeToken, next.AfterSequence = begin.token, begin.afterSequence
+			return c.RecordServiceClient.WatchAudits(ctx, next)
 		}, (*opsv1.WatchAuditsResponse).GetEntries)
 }
 
 // WatchLineage yields lineage entries, as WatchAudits yields audit entries.
-func (c *Client) WatchLineage(ctx context.Context, request *opsv1.WatchLineageRequest) iter.Seq2[Seen[*opsv1.LineageEntry], error] {
-	asked := proto.CloneOf(request)
-	return watchEntries(ctx, c.logger, asked.GetSurface(), positionOf(asked.GetResumeToken(), asked.GetAfterSequence()),
+func (c *Client) WatchLineage(ctx context.Context, request *opsv1.WatchLineageRequest) iter.Seq2[WatchItem[*opsv1.LineageEntry], error] {
+	next := proto.CloneOf(request)
+	return watchEntries(ctx, c.logger, next.GetSurface(), positionOf(next.GetResumeToken(), next.GetAfterSequence()),
 		func(ctx context.Context, begin position) (grpc.ServerStreamingClient[opsv1.WatchLineageResponse], error) {
-			asked.ResumeToken, asked.AfterSequence = begin.token, begin.afterSequence
-			return c.RecordServiceClient.WatchLineage(ctx, asked)
+			next.ResumeToken, next.AfterSequence = begin.token, begin.afterSequence
+			return c.RecordServiceClient.WatchLineage(ctx, next)
 		}, (*opsv1.WatchLineageResponse).GetEntries)
 }
 
@@ -66,7 +66,7 @@ func (c *Client) WatchFreshness(ctx context.Context, request *opsv1.WatchFreshne
 		open := func(ctx context.Context) (grpc.ServerStreamingClient[opsv1.WatchFreshnessResponse], error) {
 			return c.RecordServiceClient.WatchFreshness(ctx, request)
 		}
-		for frame, err := range frames(ctx, c.logger, open) {
+		for frame, err := range reconnectingFrames(ctx, c.logger, open) {
 			if !yield(frame.GetReading(), err) {
 				return
 			}
@@ -92,34 +92,20 @@ func watchEntries[Response any, Frame recordFrame[Response], Entry entry](
 	begin position,
 	connect func(context.Context, position) (grpc.ServerStreamingClient[Response], error),
 	entries func(Frame) []Entry,
-) iter.Seq2[Seen[Entry], error] {
-	return func(yield func(Seen[Entry], error) bool) {
-		at := begin // The position after the last frame: the next connection begins there.
-		open := func(ctx context.Context) (grpc.ServerStreamingClient[Response], error) { return connect(ctx, at) }
-		for response, err := range frames(ctx, logger, open) {
+) iter.Seq2[WatchItem[Entry], error] {
+	return func(yield func(WatchItem[Entry], error) bool) {
+		cursor := recordWatchCursor[Entry]{watchesAll: strings.HasSuffix(surface, allSurfaces), position: begin}
+		open := func(ctx context.Context) (grpc.ServerStreamingClient[Response], error) {
+			return connect(ctx, cursor.position)
+		}
+		for response, err := range reconnectingFrames(ctx, logger, open) {
 			if err != nil {
-				yield(Seen[Entry]{}, err)
+				yield(WatchItem[Entry]{}, err)
 				return
 			}
-			frame, before := Frame(response), at
-			fresh := entries(frame)
-			for len(fresh) > 0 && before.passes(frame.GetSurface(), fresh[0].GetSequence()) {
-				fresh = fresh[1:]
-			}
-			at = position{token: frame.GetResumeToken()}
-			if len(fresh) == 0 { // Entries to skip come first: after any other entry, all of them have come.
-				at.passedSurface, at.passedSequence = before.passedSurface, before.passedSequence
-			}
-			for place, one := range fresh {
-				token := at
-				switch {
-				case place == len(fresh)-1:
-				case strings.HasSuffix(surface, allSurfaces):
-					token = position{token: before.token, passedSurface: frame.GetSurface(), passedSequence: one.GetSequence()}
-				default:
-					token = position{afterSequence: one.GetSequence()}
-				}
-				if !yield(Seen[Entry]{frame.GetSurface(), one, token.resumeToken()}, nil) {
+			frame := Frame(response)
+			for _, item := range cursor.frameReceived(frame.GetSurface(), entries(frame), frame.GetResumeToken()) {
+				if !yield(item, nil) {
 					return
 				}
 			}
@@ -127,21 +113,52 @@ func watchEntries[Response any, Frame recordFrame[Response], Entry entry](
 	}
 }
 
-// frames yields the frames of a stream, and opens it again if it breaks off. An error that no new connection would
-// change comes last.
-func frames[Response any](
+// recordWatchCursor is the place of a watch of entries.
+type recordWatchCursor[Entry entry] struct {
+	watchesAll bool     // The watch is of all surfaces of a tenant.
+	position   position // The position after the last frame: the next connection begins there.
+}
+
+// frameReceived moves behind a frame, and returns its new entries, each with its own resume token.
+func (c *recordWatchCursor[Entry]) frameReceived(surface string, entries []Entry, resumeToken string) []WatchItem[Entry] {
+	before := c.position
+	for len(entries) > 0 && before.isReturned(surface, entries[0].GetSequence()) {
+		entries = entries[1:]
+	}
+	c.position = position{token: resumeToken}
+	if len(entries) == 0 { // Entries to skip come first: after any other entry, all of them have come.
+		c.position.returnedSurface, c.position.returnedSequence = before.returnedSurface, before.returnedSequence
+	}
+	items := make([]WatchItem[Entry], len(entries))
+	for index, entry := range entries {
+		at := c.position
+		switch {
+		case index == len(entries)-1:
+		case c.watchesAll:
+			at = position{token: before.token, returnedSurface: surface, returnedSequence: entry.GetSequence()}
+		default:
+			at = position{afterSequence: entry.GetSequence()}
+		}
+		items[index] = WatchItem[Entry]{surface, entry, at.resumeToken()}
+	}
+	return items
+}
+
+// reconnectingFrames yields the frames of a stream, and opens it again if it breaks off. An error that no new connection
+// would change comes last.
+func reconnectingFrames[Response any](
 	ctx context.Context, logger *slog.Logger, open func(context.Context) (grpc.ServerStreamingClient[Response], error),
 ) iter.Seq2[*Response, error] {
 	return func(yield func(*Response, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		waits := newWaits(firstReopen, reopenLimit)
+		backoff := newBackoff(firstReconnect, reconnectLimit)
 		for {
 			stream, err := open(ctx)
 			for err == nil {
 				var frame *Response
 				if frame, err = stream.Recv(); err == nil {
-					waits.reset()
+					backoff.reset()
 					if !yield(frame, nil) {
 						return
 					}
@@ -159,8 +176,8 @@ func frames[Response any](
 				yield(nil, failed)
 				return
 			}
-			wait := waits.next(failed.RetryAfter)
-			logger.Warn("watch: the stream broke off, connecting again", "wait", wait, "error", failed)
+			wait := backoff.next(failed.RetryAfter)
+			logger.Warn("the watch broke off, reconnecting", "wait", wait, "error", failed)
 			sleep(ctx, wait)
 		}
 	}

@@ -49,19 +49,19 @@ type WorkerOptions struct {
 //
 // A worker waits for an unavailable server, and then sends unanswered reports again.
 type Worker struct {
-	client  *Client
-	handler Handler
-	desk    *desk
-	begun   time.Time
+	client    *Client
+	handler   Handler
+	machine   *workerStateMachine
+	startedAt time.Time
 
-	events   chan func() error
-	gone     chan struct{}
-	handlers sync.WaitGroup
-	cancels  map[string]context.CancelCauseFunc
-	wires    map[*stream]*wire
+	events         chan func() error // The input of the worker loop.
+	loopEnded      chan struct{}
+	handlers       sync.WaitGroup
+	cancelHandlers map[string]context.CancelCauseFunc // By lease token.
+	transports     map[*streamState]*frameTransport
 
-	stopOnce, giveBackOnce, runOnce sync.Once
-	stopped, givesBack              chan struct{}
+	stopOnce, giveBackOnce, runOnce  sync.Once
+	stopRequested, giveBackRequested chan struct{}
 }
 
 // NewWorker makes a worker. A worker runs once.
@@ -79,30 +79,30 @@ func NewWorker(client *Client, handler Handler, o WorkerOptions) (*Worker, error
 		o.WorkerID = newWorkerID()
 	}
 	return &Worker{
-		client:    client,
-		handler:   handler,
-		desk:      newDesk(client.logger, o.WorkerID, o),
-		events:    make(chan func() error),
-		gone:      make(chan struct{}),
-		cancels:   map[string]context.CancelCauseFunc{},
-		wires:     map[*stream]*wire{},
-		stopped:   make(chan struct{}),
-		givesBack: make(chan struct{}),
+		client:            client,
+		handler:           handler,
+		machine:           newWorkerStateMachine(client.logger, o.WorkerID, o),
+		events:            make(chan func() error),
+		loopEnded:         make(chan struct{}),
+		cancelHandlers:    map[string]context.CancelCauseFunc{},
+		transports:        map[*streamState]*frameTransport{},
+		stopRequested:     make(chan struct{}),
+		giveBackRequested: make(chan struct{}),
 	}, nil
 }
 
 // Stop stops the worker: it starts no more batches, and Run returns when it holds no more batches.
-func (w *Worker) Stop() { w.stopOnce.Do(func() { close(w.stopped) }) }
+func (w *Worker) Stop() { w.stopOnce.Do(func() { close(w.stopRequested) }) }
 
 // GiveBack stops, and ends the contexts of running handlers. If such a handler returns an error, its batch is given
 // back, as if it had never been started.
-func (w *Worker) GiveBack() { w.giveBackOnce.Do(func() { close(w.givesBack) }) }
+func (w *Worker) GiveBack() { w.giveBackOnce.Do(func() { close(w.giveBackRequested) }) }
 
 // Run works until the worker is stopped, and returns when its leased batches are finished. The end of the context has
 // the effect of [Worker.GiveBack].
 //
 // It returns nil after a stop; the refusal if the server refuses the worker, as with STAGE_NOT_FOUND; and
-// [ErrUnreported] if it was stopped, but the server did not answer its last reports.
+// [ErrUndeliveredReports] if it was stopped, but the server did not answer its last reports.
 func (w *Worker) Run(ctx context.Context) error {
 	err := errors.New("expected a worker to run once, but it runs again")
 	w.runOnce.Do(func() { err = w.run(ctx) })
@@ -113,51 +113,51 @@ func (w *Worker) Run(ctx context.Context) error {
 // the handlers are.
 func (w *Worker) run(ctx context.Context) error {
 	// Leased batches are reported also after the end of the context.
-	life, end := context.WithCancel(context.WithoutCancel(ctx))
-	w.begun = time.Now()
+	loopCtx, end := context.WithCancel(context.WithoutCancel(ctx))
+	w.startedAt = time.Now()
 	defer w.handlers.Wait()
 	defer end()
-	defer close(w.gone)
-	stopped, givesBack, done := w.stopped, w.givesBack, ctx.Done()
-	for !w.desk.done() {
-		actions, err := w.desk.actions(w.now())
+	defer close(w.loopEnded)
+	stopRequested, giveBackRequested, done := w.stopRequested, w.giveBackRequested, ctx.Done()
+	for !w.machine.isDone() {
+		actions, err := w.machine.actions(w.now())
 		if err != nil {
 			return err
 		}
 		for _, action := range actions {
-			w.do(life, action)
+			w.execute(loopCtx, action)
 		}
-		if w.desk.done() {
+		if w.machine.isDone() {
 			break
 		}
-		timer := time.NewTimer(w.desk.wait(w.now()))
+		timer := time.NewTimer(w.machine.wait(w.now()))
 		select {
 		case event := <-w.events:
 			err = event()
 		case <-timer.C:
-		case <-stopped:
-			stopped = nil
-			w.desk.stop(false)
-		case <-givesBack:
-			givesBack = nil
-			w.desk.stop(true)
+		case <-stopRequested:
+			stopRequested = nil
+			w.machine.stop(false)
+		case <-giveBackRequested:
+			giveBackRequested = nil
+			w.machine.stop(true)
 		case <-done:
 			done = nil
-			w.desk.stop(true)
+			w.machine.stop(true)
 		}
 		timer.Stop()
-		if err = errors.Join(err, w.catchUp()); err != nil {
+		if err = errors.Join(err, w.handleWaitingEvents()); err != nil {
 			return err
 		}
 	}
-	if refusal := w.desk.streams.refusal; refusal != nil {
+	if refusal := w.machine.streams.refusal; refusal != nil {
 		return refusal
 	}
 	return nil
 }
 
-// catchUp handles all waiting events, so that one frame has all their reports.
-func (w *Worker) catchUp() error {
+// handleWaitingEvents handles all waiting events, so that one frame has all their reports.
+func (w *Worker) handleWaitingEvents() error {
 	for {
 		select {
 		case event := <-w.events:
@@ -170,57 +170,58 @@ func (w *Worker) catchUp() error {
 	}
 }
 
-func (w *Worker) now() instant { return time.Since(w.begun) }
+func (w *Worker) now() instant { return time.Since(w.startedAt) }
 
-func (w *Worker) do(life context.Context, action any) {
+// execute takes an action of the worker state machine.
+func (w *Worker) execute(loopCtx context.Context, action any) {
 	switch action := action.(type) {
 	case openStream:
-		w.open(life, action.stream)
+		w.openStream(loopCtx, action.stream)
 	case sendFrame:
-		if wire := w.wires[action.stream]; wire != nil {
-			wire.send(action.frame)
+		if transport := w.transports[action.stream]; transport != nil {
+			transport.send(action.frame)
 		}
-	case endStream:
-		if wire := w.wires[action.stream]; wire != nil {
-			wire.end()
+	case halfClose:
+		if transport := w.transports[action.stream]; transport != nil {
+			transport.halfClose()
 		}
-	case beginTask:
-		w.begin(life, action.task)
-	case interrupt:
-		if cancel := w.cancels[action.task.LeaseToken]; cancel != nil {
+	case runHandler:
+		w.runHandler(loopCtx, action.task)
+	case interruptHandler:
+		if cancel := w.cancelHandlers[action.task.LeaseToken]; cancel != nil {
 			cancel(action.cancellation)
 		}
 	}
 }
 
-// open opens a frame transport, and reads from it in a goroutine.
-func (w *Worker) open(life context.Context, one *stream) {
-	wire := newWire(life)
-	w.wires[one] = wire
+// openStream opens a frame transport, and reads from it in a goroutine.
+func (w *Worker) openStream(loopCtx context.Context, stream *streamState) {
+	transport := newFrameTransport(loopCtx)
+	w.transports[stream] = transport
 	go func() {
-		received := func(frame *opsv1.WorkResponse) {
-			w.tell(func() error {
-				w.desk.received(one, frame, w.now())
+		receive := func(frame *opsv1.WorkResponse) {
+			w.post(func() error {
+				w.machine.frameReceived(stream, frame, w.now())
 				return nil
 			})
 		}
-		var failed *Error
-		if one.byCalls {
-			failed = wire.overCalls(w.client, one.opening.GetSurface(), received)
+		var cause *Error
+		if stream.usesCalls {
+			cause = transport.runOverCalls(w.client, stream.opening.GetSurface(), receive)
 		} else {
-			failed = wire.overStream(w.client, one.opening, received)
+			cause = transport.runOverStream(w.client, stream.opening, receive)
 		}
-		w.tell(func() error {
-			delete(w.wires, one)
-			return w.desk.streamEnded(one, failed, w.now())
+		w.post(func() error {
+			delete(w.transports, stream)
+			return w.machine.streamEnded(stream, cause, w.now())
 		})
 	}()
 }
 
-// begin runs the handler on a task in a goroutine.
-func (w *Worker) begin(life context.Context, task *Task) {
-	ctx, cancel := context.WithCancelCause(life)
-	w.cancels[task.LeaseToken] = cancel
+// runHandler runs the handler on a task in a goroutine.
+func (w *Worker) runHandler(loopCtx context.Context, task *Task) {
+	ctx, cancel := context.WithCancelCause(loopCtx)
+	w.cancelHandlers[task.LeaseToken] = cancel
 	w.handlers.Add(1)
 	go func() {
 		defer w.handlers.Done()
@@ -228,21 +229,21 @@ func (w *Worker) begin(life context.Context, task *Task) {
 		err := errors.New("the handler has ended its goroutine")
 		defer func() { // Also if the handler ends its goroutine.
 			cancel(nil)
-			w.tell(func() error {
-				delete(w.cancels, task.LeaseToken)
-				w.desk.ended(task, next, err)
+			w.post(func() error {
+				delete(w.cancelHandlers, task.LeaseToken)
+				w.machine.handlerEnded(task, next, err)
 				return nil
 			})
 		}()
-		next, err = handle(ctx, w.handler, task)
+		next, err = callHandler(ctx, w.handler, task)
 	}()
 }
 
-// tell sends an event to the worker loop, unless it has ended.
-func (w *Worker) tell(event func() error) {
+// post sends an event to the worker loop, unless it has ended.
+func (w *Worker) post(event func() error) {
 	select {
 	case w.events <- event:
-	case <-w.gone:
+	case <-w.loopEnded:
 	}
 }
 
@@ -250,10 +251,10 @@ func (w *Worker) tell(event func() error) {
 func newWorkerID() string {
 	var random [4]byte
 	_, _ = rand.Read(random[:]) // It never fails, by its documentation.
-	own := fmt.Sprintf("-%d-%s", os.Getpid(), hex.EncodeToString(random[:]))
+	suffix := fmt.Sprintf("-%d-%s", os.Getpid(), hex.EncodeToString(random[:]))
 	host, err := os.Hostname()
 	if err != nil {
 		host = "worker"
 	}
-	return host[:min(len(host), maxWorkerID-len(own))] + own
+	return host[:min(len(host), maxWorkerID-len(suffix))] + suffix
 }

@@ -21,95 +21,95 @@ import (
 )
 
 // The demo kills a doomed worker at once, unless the demo itself has ended.
-const doomPatience = 30 * time.Second
+const killTimeout = 30 * time.Second
 
 // Interval of the checks whether the doomed workers have their batches, and whether the demo still runs.
-const look = 20 * time.Millisecond
+const pollInterval = 20 * time.Millisecond
 
 func main() {
-	if err := run(readOrders(os.Args[1:])); err != nil {
+	if err := run(parseArguments(os.Args[1:])); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(orders orders) error {
-	work, err := newWorkplace(orders)
+func run(args arguments) error {
+	folder, err := newDemoFolder(args)
 	if err != nil {
 		return err
 	}
-	client, err := lightspeed.NewClient(orders.server)
+	client, err := lightspeed.NewClient(args.server)
 	if err != nil {
 		return err
 	}
 	defer client.Close()
 
-	var worked atomic.Int64
+	var handled atomic.Int64
 	handle := func(ctx context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
-		next, err := work.handle(ctx, task)
+		next, err := folder.handle(ctx, task)
 		if err == nil {
-			worked.Add(1)
+			handled.Add(1)
 		}
 		return next, err
 	}
 	worker, err := lightspeed.NewWorker(client, handle, lightspeed.WorkerOptions{
-		Surface: orders.surface, Stages: orders.stages, Concurrency: orders.concurrency, WorkerID: orders.name,
+		Surface: args.surface, Stages: args.stages, Concurrency: args.concurrency, WorkerID: args.name,
 	})
 	if err != nil {
 		return err
 	}
 
-	told := make(chan os.Signal, 1)
-	signal.Notify(told, syscall.SIGTERM, os.Interrupt)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	parent := os.Getppid()
 	go func() {
-		for len(told) == 0 && os.Getppid() == parent {
-			time.Sleep(look)
+		for len(signals) == 0 && os.Getppid() == parent {
+			time.Sleep(pollInterval)
 		}
 		worker.Stop()
 	}()
-	for !work.haveLost(orders.after) && len(told) == 0 && os.Getppid() == parent {
-		time.Sleep(look)
+	for !folder.haveLost(args.after) && len(signals) == 0 && os.Getppid() == parent {
+		time.Sleep(pollInterval)
 	}
 	if err := worker.Run(context.Background()); err != nil {
 		return err
 	}
-	fmt.Printf("worked on %d batches\n", worked.Load())
+	fmt.Printf("worked on %d batches\n", handled.Load())
 	return nil
 }
 
 // handle works on one batch, and fails as planned.
-func (w *workplace) handle(ctx context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
+func (d *demoFolder) handle(ctx context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
 	key := task.Batch.GetKey()
-	moment := ""
+	fault := ""
 	if task.Attempt == 1 {
-		moment = w.faults[key]
+		fault = d.faults[key]
 	}
-	if moment == "before" {
+	if fault == "before" {
 		return nil, errors.New("before the work: the connection is refused")
 	}
-	next, err := w.extract(task.Batch)
+	next, err := d.extract(task.Batch)
 	if err != nil {
 		return nil, err
 	}
-	if moment == "after" {
+	if fault == "after" {
 		return nil, errors.New("after the work, before it is acknowledged: the connection is lost")
 	}
 	// A doomed worker dies only with a batch whose first attempt is not planned to fail and that no other worker has
 	// died with. So its death adds one more retried batch.
-	if _, fails := w.faults[key]; w.orders.doomed && task.Attempt == 1 && !fails {
-		return nil, w.die(ctx, key)
+	if _, fails := d.faults[key]; d.args.doomed && task.Attempt == 1 && !fails {
+		return nil, d.waitForKill(ctx, key)
 	}
 	return []*opsv1.Batch{next}, nil
 }
 
-// die waits for SIGKILL, with its work done and not reported.
-func (w *workplace) die(ctx context.Context, key string) error {
-	if err := os.WriteFile(w.path("lost", w.orders.name+"="+key), nil, 0o644); err != nil {
+// waitForKill waits for SIGKILL, with its work done and not reported.
+func (d *demoFolder) waitForKill(ctx context.Context, key string) error {
+	if err := os.WriteFile(d.path("lost", d.args.name+"="+key), nil, 0o644); err != nil {
 		return err
 	}
 	select {
 	case <-ctx.Done():
-	case <-time.After(doomPatience):
+	case <-time.After(killTimeout):
 	}
-	return errors.New("expected to be killed, but nobody came")
+	return errors.New("expected SIGKILL, but it did not come")
 }

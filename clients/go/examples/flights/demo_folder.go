@@ -13,24 +13,24 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// orders are the arguments of a worker of the demo, in pairs of name and value.
-type orders struct {
+// arguments are the command-line arguments of a worker of the demo, in pairs of name and value.
+type arguments struct {
 	server, folder, surface, name string
 	stages, after                 []string
 	concurrency                   int
 	doomed                        bool
 }
 
-func readOrders(arguments []string) orders {
-	told := map[string]string{}
-	for place := 0; place+1 < len(arguments); place += 2 {
-		told[arguments[place]] = arguments[place+1]
+func parseArguments(words []string) arguments {
+	values := map[string]string{}
+	for index := 0; index+1 < len(words); index += 2 {
+		values[words[index]] = words[index+1]
 	}
-	concurrency, _ := strconv.Atoi(told["--concurrency"])
-	return orders{
-		server: told["--server"], folder: told["--folder"], surface: told["--surface"], name: told["--name"],
-		stages: names(told["--stages"]), after: names(told["--after"]),
-		concurrency: concurrency, doomed: told["--doomed"] == "yes",
+	concurrency, _ := strconv.Atoi(values["--concurrency"])
+	return arguments{
+		server: values["--server"], folder: values["--folder"], surface: values["--surface"], name: values["--name"],
+		stages: names(values["--stages"]), after: names(values["--after"]),
+		concurrency: concurrency, doomed: values["--doomed"] == "yes",
 	}
 }
 
@@ -44,39 +44,39 @@ type day struct {
 	sequence, offset, length, records, lagMs int64
 }
 
-// workplace is the folder of the demo, with the contents of its index files.
-type workplace struct {
-	orders orders
+// demoFolder is the folder of the demo, with the contents of its index files.
+type demoFolder struct {
+	args   arguments
 	days   map[string]day
 	faults map[string]string
 }
 
-func newWorkplace(orders orders) (*workplace, error) {
-	w := &workplace{orders: orders, days: map[string]day{}, faults: map[string]string{}}
-	days, err := w.rows("days.csv")
+func newDemoFolder(args arguments) (*demoFolder, error) {
+	d := &demoFolder{args: args, days: map[string]day{}, faults: map[string]string{}}
+	days, err := d.rows("days.csv")
 	if err != nil {
 		return nil, err
 	}
 	for _, row := range days {
-		found := day{date: row[0]}
-		numbers := []*int64{&found.sequence, &found.offset, &found.length, &found.records, &found.lagMs}
-		for place, number := range numbers {
-			if *number, err = strconv.ParseInt(row[place+1], 10, 64); err != nil {
+		indexed := day{date: row[0]}
+		numbers := []*int64{&indexed.sequence, &indexed.offset, &indexed.length, &indexed.records, &indexed.lagMs}
+		for index, number := range numbers {
+			if *number, err = strconv.ParseInt(row[index+1], 10, 64); err != nil {
 				return nil, err
 			}
 		}
-		w.days[found.date] = found
+		d.days[indexed.date] = indexed
 	}
-	faults, err := w.rows("faults.csv")
+	faults, err := d.rows("faults.csv")
 	for _, row := range faults {
-		w.faults[row[0]] = row[1]
+		d.faults[row[0]] = row[1]
 	}
-	return w, err
+	return d, err
 }
 
 // rows returns the rows of a small CSV file, without its header.
-func (w *workplace) rows(name string) ([][]string, error) {
-	file, err := os.Open(w.path(name))
+func (d *demoFolder) rows(name string) ([][]string, error) {
+	file, err := os.Open(d.path(name))
 	if err != nil {
 		return nil, err
 	}
@@ -88,14 +88,14 @@ func (w *workplace) rows(name string) ([][]string, error) {
 	return found[1:], nil
 }
 
-func (w *workplace) path(names ...string) string {
-	return filepath.Join(append([]string{w.orders.folder}, names...)...)
+func (d *demoFolder) path(names ...string) string {
+	return filepath.Join(append([]string{d.args.folder}, names...)...)
 }
 
 // haveLost says whether each of these doomed workers has leased a batch that it will not report.
-func (w *workplace) haveLost(doomed []string) bool {
+func (d *demoFolder) haveLost(doomed []string) bool {
 	for _, name := range doomed {
-		if found, _ := filepath.Glob(w.path("lost", name+"=*")); len(found) == 0 {
+		if found, _ := filepath.Glob(d.path("lost", name+"=*")); len(found) == 0 {
 			return false
 		}
 	}
@@ -103,13 +103,13 @@ func (w *workplace) haveLost(doomed []string) bool {
 }
 
 // extract copies the header and the rows of a day, without a check or a change.
-func (w *workplace) extract(batch *opsv1.Batch) (*opsv1.Batch, error) {
+func (d *demoFolder) extract(batch *opsv1.Batch) (*opsv1.Batch, error) {
 	date := strings.TrimPrefix(batch.GetKey(), batch.GetStage()+"-")
-	day, known := w.days[date]
+	day, known := d.days[date]
 	if !known {
 		return nil, fmt.Errorf("expected a day of the index, but it is %q", date)
 	}
-	source, err := os.Open(w.path("flights.csv"))
+	source, err := os.Open(d.path("flights.csv"))
 	if err != nil {
 		return nil, err
 	}
@@ -123,11 +123,11 @@ func (w *workplace) extract(batch *opsv1.Batch) (*opsv1.Batch, error) {
 		return nil, fmt.Errorf("expected %d bytes of %s from %d on: %w", day.length, date, day.offset, err)
 	}
 	// A file name per worker: two workers can have the same day if the lease of one expired while it still works.
-	unfinished := w.path("raw", date+"."+w.orders.name)
+	unfinished := d.path("raw", date+"."+d.args.name)
 	if err := os.WriteFile(unfinished, append(header, rows...), 0o644); err != nil {
 		return nil, err
 	}
-	if err := os.Rename(unfinished, w.path("raw", date+".csv")); err != nil {
+	if err := os.Rename(unfinished, d.path("raw", date+".csv")); err != nil {
 		return nil, err
 	}
 	key := "transform-" + date

@@ -17,40 +17,41 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-const patience = 10 * time.Second
+// testTimeout is the limit of each test's calls.
+const testTimeout = 10 * time.Second
 
-// fake is a service with responses from a test; it keeps its requests.
-type fake struct {
+// fakeService is a service with responses from a test; it keeps its requests.
+type fakeService struct {
 	opsv1.UnimplementedSurfaceServiceServer
 	opsv1.UnimplementedRecordServiceServer
 
 	lock    sync.Mutex
 	starts  []*opsv1.StartRunRequest
-	left    time.Duration // Time until the deadline of the last call.
-	answers []error       // Errors of StartRun, in order; then it succeeds.
+	timeout time.Duration // Time until the deadline of the last call.
+	results []error       // Errors of StartRun, in order; then it succeeds.
 	watches []*opsv1.WatchAuditsRequest
 	scripts []func(grpc.ServerStreamingServer[opsv1.WatchAuditsResponse]) error // Scripts of WatchAudits, in order.
 	pages   [][]string
 }
 
-func (f *fake) StartRun(ctx context.Context, request *opsv1.StartRunRequest) (*opsv1.StartRunResponse, error) {
+func (f *fakeService) StartRun(ctx context.Context, request *opsv1.StartRunRequest) (*opsv1.StartRunResponse, error) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
 	f.starts = append(f.starts, request)
-	if ends, ok := ctx.Deadline(); ok {
-		f.left = time.Until(ends)
+	if deadline, ok := ctx.Deadline(); ok {
+		f.timeout = time.Until(deadline)
 	}
-	if len(f.answers) > 0 {
-		answer := f.answers[0]
-		f.answers = f.answers[1:]
-		if answer != nil {
-			return nil, answer
+	if len(f.results) > 0 {
+		err := f.results[0]
+		f.results = f.results[1:]
+		if err != nil {
+			return nil, err
 		}
 	}
 	return &opsv1.StartRunResponse{Surface: &opsv1.Surface{Name: "a"}}, nil
 }
 
-func (f *fake) ListSinkIdempotencyKeys(
+func (f *fakeService) ListSinkIdempotencyKeys(
 	_ context.Context, request *opsv1.ListSinkIdempotencyKeysRequest,
 ) (*opsv1.ListSinkIdempotencyKeysResponse, error) {
 	page := len(request.GetPageToken())
@@ -64,7 +65,7 @@ func (f *fake) ListSinkIdempotencyKeys(
 	return &opsv1.ListSinkIdempotencyKeysResponse{IdempotencyKeys: f.pages[page], NextPageToken: token}, nil
 }
 
-func (f *fake) WatchAudits(
+func (f *fakeService) WatchAudits(
 	request *opsv1.WatchAuditsRequest, stream grpc.ServerStreamingServer[opsv1.WatchAuditsResponse],
 ) error {
 	f.lock.Lock()
@@ -75,8 +76,8 @@ func (f *fake) WatchAudits(
 	return script(stream)
 }
 
-// serve runs the fake with server options, and returns its address.
-func (f *fake) serve(t *testing.T, opts ...grpc.ServerOption) string {
+// serve runs the service with server options, and returns its address.
+func (f *fakeService) serve(t *testing.T, opts ...grpc.ServerOption) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -90,7 +91,7 @@ func (f *fake) serve(t *testing.T, opts ...grpc.ServerOption) string {
 	return listener.Addr().String()
 }
 
-func (f *fake) client(t *testing.T) *lightspeed.Client {
+func (f *fakeService) client(t *testing.T) *lightspeed.Client {
 	t.Helper()
 	return dial(t, f.serve(t))
 }
@@ -105,9 +106,10 @@ func dial(t *testing.T, target string, opts ...lightspeed.Option) *lightspeed.Cl
 	return client
 }
 
+// within returns a context that ends with the test, or at its time limit.
 func within(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), testTimeout)
 	t.Cleanup(cancel)
 	return ctx
 }

@@ -1,0 +1,120 @@
+package lightspeed
+
+import (
+	"log/slog"
+	"slices"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+
+	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+)
+
+// The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never waits for other frames.
+const maxPendingFrames = 16
+
+// streamState is one work stream as the worker state machine sees it.
+type streamState struct {
+	opening       *opsv1.WorkRequest_Open
+	usesCalls     bool            // The server refused the stream: reports are sent as calls, and no batch is started.
+	credits       int             // The number of batches that the server may still start on it.
+	blockReason   *opsv1.Hold     // Why the server starts nothing; nil if it has not sent a reason.
+	makesRoom     bool            // Its batches are started to make room in the queue.
+	isDraining    bool            // The server shuts down.
+	leaveSent     bool            // The worker has sent leave: the server starts nothing more on it.
+	isHalfClosed  bool            // No more frames are sent.
+	gaveBack      bool            // The worker ended it by giving back all batches that the server had started on it.
+	pendingFrames []*pendingFrame // In the order in which they were sent.
+}
+
+// acceptsFrames reports whether the number of pending frames is below the limit.
+func (s *streamState) acceptsFrames() bool { return len(s.pendingFrames) < maxPendingFrames }
+
+// workStreams are the work streams of a worker: the current one, and the retired ones. It must never open one: the
+// worker loop does.
+type workStreams struct {
+	logger         *slog.Logger
+	opening        *opsv1.WorkRequest_Open
+	current        *streamState
+	retired        []*streamState // Frames that arrive on them until their end are still handled.
+	reconnectAt    instant
+	framesToResend []*pendingFrame // Pending frames of broken streams, which are sent again unchanged.
+	refusal        *Error          // The server's refusal of this worker; from then on its reports are calls.
+	backoff        *backoff
+}
+
+func newWorkStreams(logger *slog.Logger, opening *opsv1.WorkRequest_Open) *workStreams {
+	return &workStreams{
+		logger: logger, opening: opening, reconnectAt: longAgo, backoff: newBackoff(firstRetry, retryLimit),
+	}
+}
+
+func (s *workStreams) allEnded() bool { return s.current == nil && len(s.retired) == 0 }
+
+// retiredCredits returns the number of batches that can still arrive on retired streams.
+func (s *workStreams) retiredCredits() int {
+	credits := 0
+	for _, stream := range s.retired {
+		credits += stream.credits
+	}
+	return credits
+}
+
+// open returns a new stream, which becomes the current one.
+func (s *workStreams) open(stages []string) *streamState {
+	opening := proto.CloneOf(s.opening)
+	opening.Stages = slices.Clone(stages)
+	s.current = &streamState{opening: opening, usesCalls: s.refusal != nil}
+	return s.current
+}
+
+func (s *workStreams) retireCurrent() {
+	if s.current != nil {
+		s.retired = append(s.retired, s.current)
+		s.current = nil
+	}
+}
+
+// frameReceived resets the backoff, because a frame shows that the server is reachable.
+func (s *workStreams) frameReceived() { s.backoff.reset() }
+
+// streamEnded records the end of a stream. It fails if the server refuses calls as well, so that nothing can be
+// reported.
+func (s *workStreams) streamEnded(stream *streamState, cause *Error, now instant) error {
+	if stream == s.current {
+		s.current = nil
+	} else {
+		s.retired = slices.DeleteFunc(s.retired, func(other *streamState) bool { return other == stream })
+	}
+	for _, pending := range stream.pendingFrames {
+		if len(pending.reports) > 0 {
+			s.framesToResend = append(s.framesToResend, pending)
+		}
+	}
+	if stream.isHalfClosed && cause == nil && !stream.isDraining {
+		return nil
+	}
+	if cause != nil && !isTransient(cause) {
+		if stream.usesCalls {
+			return cause
+		}
+		if s.refusal == nil {
+			s.refusal = cause
+		}
+		return nil
+	}
+	retryAfter, reason := time.Duration(0), "it ended"
+	if cause != nil {
+		retryAfter, reason = cause.RetryAfter, cause.Error()
+	}
+	wait := s.backoff.next(retryAfter)
+	s.reconnectAt = now + wait
+	s.logger.Warn("the work stream broke off, reconnecting", "wait", wait, "error", reason)
+	return nil
+}
+
+// isTransient reports whether a new stream can help.
+func isTransient(err *Error) bool {
+	return err.CanRetry || err.Code == codes.Unavailable || err.Code == codes.DeadlineExceeded
+}
