@@ -6,6 +6,7 @@ compression state; plain sockets send everything.
 
 import socket
 import struct
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -16,6 +17,8 @@ CANCEL = 8
 INITIAL_WINDOW_SIZE = 4
 LARGEST_WINDOW = 2**31 - 1
 FRAME_BYTES = 16_384
+WINDOW_BYTES = 65_535
+"""The first flow-control window of a connection and of each stream, in bytes."""
 TIMEOUT_S = 20.0
 
 
@@ -126,6 +129,46 @@ class Connection:
     def close(self) -> None:
         """Closes the connection."""
         self.socket.close()
+
+
+class Sender:
+    """Sends the payload of one stream within the flow control of HTTP/2, as fast as the receiver allows."""
+
+    def __init__(self, connection: Connection, stream: int) -> None:
+        """Takes a connection whose frames no one else reads."""
+        self._connection = connection
+        self._stream = stream
+        self._windows = {0: WINDOW_BYTES, stream: WINDOW_BYTES}
+        self._changed = threading.Condition()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def send(self, payload: bytes, ended: threading.Event) -> bool:
+        """Sends a payload of a frame or less; returns False after ``ended`` or the connection's end."""
+        with self._changed:
+            while min(self._windows.values()) < len(payload):
+                if ended.is_set():
+                    return False
+                self._changed.wait(0.1)
+            for stream in self._windows:
+                self._windows[stream] -= len(payload)
+        return not ended.is_set() and self._connection.send(data(self._stream, payload))
+
+    def _read(self) -> None:
+        for kind, flags, stream, payload in self._connection.read_frames():
+            if kind == WINDOW_UPDATE and stream in self._windows:
+                self._grow(stream, int.from_bytes(payload, "big"))
+            elif kind == SETTINGS and not flags & ACK:
+                for name, value in struct.iter_unpack(">HI", payload):
+                    if name == INITIAL_WINDOW_SIZE:
+                        self._grow(self._stream, value - WINDOW_BYTES)
+                self._connection.send(frame(SETTINGS, ACK, 0))
+            elif kind == PING and not flags & ACK:
+                self._connection.send(frame(PING, ACK, 0, payload))
+
+    def _grow(self, stream: int, count: int) -> None:
+        with self._changed:
+            self._windows[stream] += count
+            self._changed.notify()
 
 
 @contextmanager

@@ -28,7 +28,8 @@ from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.idempotency import RecordedRefusal
 from lightspeed_ops.transport.open_streams import LAST_FRAME_S, Ending, OpenStreams
 from lightspeed_ops.transport.parsing import parsed, parsers
-from lightspeed_ops.transport.stream_throttle import StreamThrottle
+from lightspeed_ops.transport.report_parsing import report_count
+from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
 
 PREFIX = "/lightspeed.ops.v1."
 DETAILS_TRAILER = "grpc-status-details-bin"
@@ -185,11 +186,14 @@ class Interceptor(grpc.aio.ServerInterceptor):
                     del frame
 
     async def _frames(self, first: Any, context: Context) -> AsyncIterator[Any]:
+        """Yields the frames of a worker; those beyond its allowance, and large ones, wait for their turn."""
+        allowance = FrameAllowance(self.turns)
         frame = first
         del first
         while frame is not grpc.aio.EOF:
-            self.turns.came()
             read = parsed(frame)
+            await allowance.spend(report_count(read))
+            self.turns.came()
             await self.turns.bulk(read.ByteSize())
             yield read
             del read

@@ -1,12 +1,14 @@
 """Outbox: the bounded queue of the unwritten frames of one work stream, in order.
 
-Owns the most frames, and the most bytes of frames, in progress or waiting for their write. It must never free
-room before a frame is written: a worker that does not read must cost no more than the limit.
+Owns the most frames, and the most bytes of frames, in progress or waiting for their write, of one stream and
+of all streams together. It must never free room before a frame is written: a worker that does not read must
+cost no more than the limit.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from lightspeed.ops.v1 import worker_service_pb2 as pb
@@ -17,6 +19,8 @@ UNWRITTEN_FRAMES = 64
 """Most unwritten frames; further reports wait on the wire."""
 UNWRITTEN_BYTES = 4 * 1024 * 1024
 """Bytes of unwritten frames from which on the server takes no report and starts no batch."""
+ALL_UNWRITTEN_BYTES = 64 * 1024 * 1024
+"""Bytes of unwritten frames of all streams from which on each stream may have one unwritten frame only."""
 ITEM_BYTES = 512
 """Estimate for one started batch or one result until its frame is made: a refusal with its details."""
 
@@ -37,20 +41,32 @@ class _Entry:
         self.size = size
 
 
+@dataclass
+class Unwritten:
+    """The bytes of all outboxes of a server."""
+
+    bytes: int = 0
+
+
 class Outbox:
     """The outbox of one stream."""
 
-    def __init__(self) -> None:
-        """Starts without frames."""
+    def __init__(self, unwritten: Unwritten) -> None:
+        """Starts without frames; takes the sum that it shares with all other outboxes."""
+        self._all = unwritten
         self._entries: deque[_Entry] = deque()
         self._bytes = 0
         self._changed = asyncio.Event()
         """Set after each change of the entries; cleared before each wait."""
+        self._is_closed = False
 
     @property
     def is_full(self) -> bool:
         """Returns True if the outbox has no room for frames that can wait."""
-        return self._bytes >= UNWRITTEN_BYTES or len(self._entries) >= UNWRITTEN_FRAMES
+        if not self._entries:
+            return False
+        is_full = self._bytes >= UNWRITTEN_BYTES or len(self._entries) >= UNWRITTEN_FRAMES
+        return is_full or self._all.bytes >= ALL_UNWRITTEN_BYTES
 
     async def room(self) -> None:
         """Returns when there is room for one more response."""
@@ -60,10 +76,12 @@ class Outbox:
 
     def put(self, frame: Frame, *, items: int = 0, keys: tuple[str, ...] = ()) -> None:
         """Adds a frame; ``items`` is the number of its items, ``keys`` are those of its started batches."""
+        if self._is_closed:
+            return
         size = _size(frame) if isinstance(frame, pb.WorkResponse) else items * ITEM_BYTES
         entry = _Entry(frame, keys, size)
         self._entries.append(entry)
-        self._bytes += size
+        self._add(size)
         if isinstance(frame, asyncio.Task):
             frame.add_done_callback(lambda task: self._measure(entry, task))
         self._changed.set()
@@ -88,23 +106,30 @@ class Outbox:
             yield made, entry.keys
             del made
             self._entries.popleft()
-            self._bytes -= entry.size
+            self._add(-entry.size)
             entry.frame = None
             self._changed.set()
 
     def close(self) -> None:
-        """Drops all frames: gRPC keeps the objects of a call until the next garbage collection."""
+        """Drops all frames, also later ones: gRPC keeps a call's objects until the next garbage collection."""
+        self._is_closed = True
+        for entry in self._entries:
+            entry.frame = None
         self._entries.clear()
-        self._bytes = 0
+        self._add(-self._bytes)
 
     def _measure(self, entry: _Entry, task: asyncio.Task[Made]) -> None:
         """Replaces the estimate of a frame by its real size, unless it has been written meanwhile."""
         if entry.frame is not task or task.cancelled() or task.exception() is not None:
             return
         size = _size(task.result())
-        self._bytes += size - entry.size
+        self._add(size - entry.size)
         entry.size = size
         self._changed.set()
+
+    def _add(self, size: int) -> None:
+        self._bytes += size
+        self._all.bytes += size
 
 
 def _size(made: Made) -> int:

@@ -20,6 +20,14 @@ I = TypeVar("I")  # noqa: E741 - an item
 A = TypeVar("A")
 R = TypeVar("R")
 
+REPORTS = ("acknowledgements", "failures", "extensions", "releases")
+"""The fields of a worker's frame that hold its reports."""
+
+
+def report_count(frame: pb.WorkRequest) -> int:
+    """Returns the number of items that a worker's frame reports."""
+    return sum(len(getattr(frame, kind)) for kind in REPORTS)
+
 
 def acknowledgement_of(fields: RequestValidation) -> Acknowledgement:
     """Returns the acknowledgement of a request, with its hand-off."""

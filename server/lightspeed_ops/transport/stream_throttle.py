@@ -1,8 +1,8 @@
-"""Stream throttle: lets streams of records give way to calls.
+"""Stream throttle: lets streams of records give way to calls, and limits the frames that workers send.
 
-Owns the time for which a stream waits for calls, and the size of its frames. A call waits for the event loop
-several times until its response, and without the throttle a catching-up stream would run each time. A stream
-must never wait for ever.
+Owns the time for which a stream waits for calls, the size of its frames, and the rate of a worker's frames
+without reports. A call waits for the event loop several times until its response, and without the throttle a
+catching-up stream, or a flood of frames, would run each time. A stream must never wait for ever.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from lightspeed_ops.core import limits
 from lightspeed_ops.reader.record_streams import FRAME_ENTRIES, FRAME_ENTRIES_LEAST
 
 GIVE_WAY_S = 0.005
@@ -35,6 +36,12 @@ SMALL_RECENTLY_S = 0.1
 BULK_BYTES = 1024
 """Fewest bytes of a bulk request; smaller requests cost about as much as any call."""
 
+FREE_FRAMES = 100
+"""Frames without reports that a worker may send at once. Each reported item allows one more: a worker needs
+no more credits than batches, and one frame for each at most."""
+PACE_S = 0.001
+"""Interval between two of the frames beyond those, over all streams, in seconds: a frame costs some 50 µs."""
+
 
 class StreamThrottle:
     """The stream throttle; all its methods run on one event loop."""
@@ -51,6 +58,9 @@ class StreamThrottle:
         self._rounds = 0
         self._round_began_s = 0.0
         self._newest_small_s = -SMALL_RECENTLY_S
+        self._paced: deque[asyncio.Future[None]] = deque()
+        """Frames beyond the allowance of their streams, oldest first."""
+        self._is_pacing = False
 
     def came(self) -> None:
         """Counts a new call for a moment; the server may still refuse it."""
@@ -89,6 +99,24 @@ class StreamThrottle:
             await turn
         self._round_bytes += size
         self._end_round_soon()
+
+    async def pace(self) -> None:
+        """Returns when the server may take one more frame beyond the allowance of its stream."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._paced.append(turn)
+        if not self._is_pacing:
+            self._is_pacing = True
+            asyncio.get_running_loop().call_later(PACE_S, self._take_paced)
+        await turn
+
+    def _take_paced(self) -> None:
+        while self._paced:
+            turn = self._paced.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                asyncio.get_running_loop().call_later(PACE_S, self._take_paced)
+                return
+        self._is_pacing = False
 
     def _end_round_soon(self) -> None:
         if not self._round_ends:
@@ -141,3 +169,25 @@ class StreamThrottle:
         self._calls -= 1
         if not self._calls:
             self._calm.set()
+
+
+class FrameAllowance:
+    """The frames without reports that one worker may send before the throttle paces them.
+
+    Without it, a flood of such frames, which need no response, would run on without an end: nothing that
+    the worker reads or does not read limits them.
+    """
+
+    def __init__(self, throttle: StreamThrottle) -> None:
+        """Starts with :data:`FREE_FRAMES`."""
+        self._throttle = throttle
+        self._frames = FREE_FRAMES
+
+    async def spend(self, reports: int) -> None:
+        """Returns when the server may take a frame with so many reported items; one with any never waits."""
+        if reports:
+            self._frames = min(self._frames + reports, limits.BULK_ITEMS)
+        elif self._frames:
+            self._frames -= 1
+        else:
+            await self._throttle.pace()

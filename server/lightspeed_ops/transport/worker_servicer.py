@@ -22,6 +22,7 @@ from lightspeed_ops.journal.proto_mapper import to_message
 from lightspeed_ops.transport import report_parsing
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.open_streams import current_stream
+from lightspeed_ops.transport.outbox import Unwritten
 from lightspeed_ops.transport.request_validation import RequestValidation
 from lightspeed_ops.transport.responses import (
     batch_of,
@@ -49,6 +50,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         self._engine = engine
         self._dispatcher = PushDispatcher(engine)
         self._mutations = IdempotentCalls(engine)
+        self._unwritten = Unwritten()
 
     async def EnqueueBatch(self, request: pb.EnqueueBatchRequest, _: Context) -> pb.EnqueueBatchResponse:
         """Puts a batch into the queue."""
@@ -164,7 +166,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         await self._engine.execute(opened.surface, nothing)
         stream = current_stream()
         stream.join_tenant(tenant_of(opened.surface))
-        work = Work(self._engine, self._dispatcher, self._mutations, opened)
+        work = Work(self._engine, self._dispatcher, self._mutations, self._unwritten, opened)
         self._dispatcher.join(opened.surface, work)
         reading = asyncio.create_task(work.read(first, request_iterator), name="read work frames")
         reading.add_done_callback(log_failure)

@@ -29,7 +29,7 @@ from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.proto_mapper import union_message
 from lightspeed_ops.transport import report_parsing
 from lightspeed_ops.transport.idempotency import IdempotentCalls
-from lightspeed_ops.transport.outbox import Made, Outbox
+from lightspeed_ops.transport.outbox import Made, Outbox, Unwritten
 from lightspeed_ops.transport.request_validation import RequestValidation
 from lightspeed_ops.transport.responses import (
     Values,
@@ -45,8 +45,6 @@ CREDIT_BATCHES = 100_000
 DRAIN_GRACE_MS = 4_000
 """Time for reports after the server began to shut down, in milliseconds: less than the server's own grace."""
 
-_REPORTS = ("acknowledgements", "failures", "extensions", "releases")
-
 
 class Opened(NamedTuple):
     """The contents of the first frame."""
@@ -61,9 +59,14 @@ class Work:
     """The worker session: a subscriber of the push dispatcher, and the source of a stream's responses."""
 
     def __init__(
-        self, engine: Engine, dispatcher: PushDispatcher, idempotent_calls: IdempotentCalls, opened: Opened
+        self,
+        engine: Engine,
+        dispatcher: PushDispatcher,
+        idempotent_calls: IdempotentCalls,
+        unwritten: Unwritten,
+        opened: Opened,
     ) -> None:
-        """Starts without credits and without leases."""
+        """Starts without credits and without leases; ``unwritten`` is shared by all sessions."""
         self._engine = engine
         self._dispatcher = dispatcher
         self._mutations = idempotent_calls
@@ -75,7 +78,7 @@ class Work:
         self._untold: dict[str, str] = {}
         """Those held lease tokens that the server has not sent yet."""
         self._told_hold: type[BlockReason] | None = None
-        self._outbox = Outbox()
+        self._outbox = Outbox(unwritten)
         self._wants_room = False
         """True if the dispatcher starts nothing for the worker until the outbox has room."""
         self._under_way: set[asyncio.Task[Any]] = set()
@@ -222,7 +225,7 @@ class Work:
     async def _take_frame(self, frame: pb.WorkRequest) -> None:
         """Takes a frame when the outbox has room for its response; a frame without reports needs none."""
         self._hear(frame)
-        reports = sum(len(getattr(frame, kind)) for kind in _REPORTS)
+        reports = report_parsing.report_count(frame)
         if reports or frame.leave.give_back:
             await self._outbox.room()
             self._reported_s = asyncio.get_running_loop().time()
@@ -274,7 +277,7 @@ class Work:
 
     async def _answer(self, frame: pb.WorkRequest) -> Made:
         """Executes the reports of a frame, and releases all held batches if the frame asks for it."""
-        made = await self._report(frame) if any(len(getattr(frame, kind)) for kind in _REPORTS) else None
+        made = await self._report(frame) if report_parsing.report_count(frame) else None
         if frame.leave.give_back:
             await self._give_back(self._held)
         return made
@@ -282,7 +285,7 @@ class Work:
     async def _report(self, frame: pb.WorkRequest) -> pb.WorkResponse:
         surface = self._opened.surface
         fields = RequestValidation(_reports_of(frame) if frame.request_id else frame, surface=surface)
-        count = sum(len(getattr(frame, kind)) for kind in _REPORTS)
+        count = report_parsing.report_count(frame)
         fields.check(limits.integer("items", count, 1, limits.BULK_ITEMS))
         fields.finish("take a frame for")
         done = [report_parsing.acknowledgement(item, surface) for item in frame.acknowledgements]
@@ -348,7 +351,7 @@ def opened_by(frame: pb.WorkRequest) -> Opened:
 
 def _reported_items(frame: pb.WorkRequest) -> Iterator[Any]:
     """Yields all reported items of a frame."""
-    return chain.from_iterable(getattr(frame, kind) for kind in _REPORTS)
+    return chain.from_iterable(getattr(frame, kind) for kind in report_parsing.REPORTS)
 
 
 def _reports_of(frame: pb.WorkRequest) -> pb.WorkRequest:

@@ -7,6 +7,7 @@ from typing import Any
 import grpc
 import pytest
 from lightspeed.ops.v1 import record_service_pb2 as pb
+from lightspeed.ops.v1.worker_service_pb2 import Credits, Release, WorkRequest
 from lightspeed_ops.config import Limits
 from lightspeed_ops.transport import stream_throttle as turns_module
 from lightspeed_ops.transport.interceptor import PREFIX, Interceptor
@@ -26,10 +27,10 @@ class Details:
 class Reader:
     """A client that takes every frame at once."""
 
-    def __init__(self) -> None:
-        """Starts without frames, before its only request."""
+    def __init__(self, *requests: Any) -> None:
+        """Starts without frames, before its requests; by default there is one."""
         self.frames: list[Any] = []
-        self._sent = iter([pb.WatchAuditsRequest()])
+        self._sent = iter(requests or [pb.WatchAuditsRequest()])
 
     def peer(self) -> str:
         """Returns the name of its connection."""
@@ -57,7 +58,7 @@ async def frames(_request: object, _context: object) -> AsyncIterator[int]:
 def calls(monkeypatch: pytest.MonkeyPatch) -> Interceptor:
     """The interceptor of a server, whose calls count no longer than they take."""
     monkeypatch.setattr(turns_module, "MOMENT_S", 0)
-    return Interceptor(OpenStreams(1, 1), OpenStreams(1, 1), Limits())
+    return Interceptor(OpenStreams(2, 2), OpenStreams(1, 1), Limits())
 
 
 async def wrapped(calls: Interceptor, name: str, handler: Any) -> Any:
@@ -201,10 +202,10 @@ async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch:
         async for frame in asked:
             yield frame
 
-    worker = Reader()
+    worker = Reader(WorkRequest())
     handler = await wrapped(calls, "Work", grpc.stream_stream_rpc_method_handler(echo))
     await handler.stream_stream(object(), worker)
-    assert [pb.WatchAuditsRequest()] == worker.frames
+    assert [WorkRequest()] == worker.frames
     reader = Reader()
     stream = await watching(calls, reader)
     await settled()
@@ -212,6 +213,33 @@ async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch:
     calls.turns._ends()
     await stream
     assert [0, 1, 2, 3, 4] == reader.frames
+
+
+async def test_frames_without_reports_are_paced(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server takes a hundred, and one more for each reported item; the others wait in turn."""
+    monkeypatch.setattr(turns_module, "PACE_S", 3_600)
+
+    async def echo(asked: AsyncIterator[Any], _context: object) -> AsyncIterator[Any]:
+        async for frame in asked:
+            yield frame
+
+    handler = await wrapped(calls, "Work", grpc.stream_stream_rpc_method_handler(echo))
+    credit = WorkRequest(credits=Credits(batches=1))
+    report = WorkRequest(releases=[Release(key="a"), Release(key="b")])
+    workers = [Reader(report, *[credit] * 105) for _ in range(2)]
+    streams = [asyncio.create_task(handler.stream_stream(object(), worker)) for worker in workers]
+    await settled()
+    assert [1 + 102] * 2 == [len(worker.frames) for worker in workers]
+    calls.turns._take_paced()
+    await settled()
+    assert [1 + 103, 1 + 102] == [len(worker.frames) for worker in workers]
+    streams[1].cancel()
+    await asyncio.wait(streams[1:])
+    for _ in range(2):
+        calls.turns._take_paced()
+        await settled()
+    await asyncio.wait_for(streams[0], 10)
+    assert 1 + 105 == len(workers[0].frames)
 
 
 async def test_a_walk_waits_for_calls_but_not_for_itself_or_another_walk(
