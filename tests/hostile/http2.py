@@ -32,6 +32,11 @@ def settings(values: dict[int, int] | None = None) -> bytes:
     return frame(SETTINGS, 0, 0, b"".join(struct.pack(">HI", *pair) for pair in (values or {}).items()))
 
 
+def setting_values(payload: bytes) -> dict[int, int]:
+    """Returns the values of a SETTINGS frame."""
+    return dict(struct.iter_unpack(">HI", payload))
+
+
 def literal(name: bytes, value: bytes) -> bytes:
     """Returns a header field without indexing, in plain text."""
     return b"\x00" + _length(len(name)) + name + _length(len(value)) + value

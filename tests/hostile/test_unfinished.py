@@ -8,11 +8,26 @@ import pytest
 
 from tests.harness.requests import request_for
 from tests.hostile.harness import Report, Target
-from tests.hostile.http2 import PING, WINDOW_UPDATE, Connection, call, data, frame, message, stream_ids
+from tests.hostile.http2 import (
+    ACK,
+    INITIAL_WINDOW_SIZE,
+    PING,
+    SETTINGS,
+    WINDOW_UPDATE,
+    Connection,
+    call,
+    data,
+    frame,
+    message,
+    setting_values,
+    stream_ids,
+)
 
 ENQUEUE = "/lightspeed.ops.v1.WorkerService/EnqueueBatches"
 WORK = "/lightspeed.ops.v1.WorkerService/Work"
 MESSAGE_BYTES = 4 * 1024 * 1024
+WINDOW_BYTES = 65_535
+"""Initial windows of a connection and of its streams."""
 CHUNK_BYTES = 16_000
 ROOM_MIB = 256
 GROWTH_MIB = 400
@@ -25,7 +40,8 @@ class Unfinished:
     def __init__(self, address: str, streams: int) -> None:
         """Starts to send."""
         self._connection = Connection(address)
-        self._windows = dict.fromkeys([0, *stream_ids(streams)], 65_535)
+        self._initial_window = self._connection_window = WINDOW_BYTES
+        self._windows = dict.fromkeys(stream_ids(streams), WINDOW_BYTES)
         self._left = dict.fromkeys(stream_ids(streams), MESSAGE_BYTES - 100)
         self._ended = threading.Event()
         for run in (self._read, self._write):
@@ -38,10 +54,22 @@ class Unfinished:
 
     def _read(self) -> None:
         for kind, flags, stream, payload in self._connection.read_frames():
-            if kind == WINDOW_UPDATE and stream in self._windows:
+            if kind == WINDOW_UPDATE and not stream:
+                self._connection_window += int.from_bytes(payload, "big")
+            elif kind == WINDOW_UPDATE:
                 self._windows[stream] += int.from_bytes(payload, "big")
+            elif kind == SETTINGS and not flags:
+                self._take(setting_values(payload))
             elif kind == PING and not flags:
-                self._connection.send(frame(PING, 1, 0, payload))
+                self._connection.send(frame(PING, ACK, 0, payload))
+
+    def _take(self, values: dict[int, int]) -> None:
+        """Takes settings: another initial window changes the windows of open streams too."""
+        changed = values.get(INITIAL_WINDOW_SIZE, self._initial_window) - self._initial_window
+        self._initial_window += changed
+        for stream in self._windows:
+            self._windows[stream] += changed
+        self._connection.send(frame(SETTINGS, ACK, 0))
 
     def _write(self) -> None:
         for stream in self._left:
@@ -49,11 +77,11 @@ class Unfinished:
             self._connection.send(call(ENQUEUE, stream), data(stream, head))
         while not self._ended.wait(0.001):
             for stream, left in self._left.items():
-                size = min(CHUNK_BYTES, left, self._windows[stream], self._windows[0])
+                size = min(CHUNK_BYTES, left, self._windows[stream], self._connection_window)
                 if size > 0 and self._connection.send(data(stream, b"x" * size)):
                     self._left[stream] -= size
                     self._windows[stream] -= size
-                    self._windows[0] -= size
+                    self._connection_window -= size
 
 
 @pytest.mark.parametrize(
@@ -82,6 +110,18 @@ def test_unfinished_messages_have_a_bounded_room(
     )
     assert {} == honest.errors
     assert peak.grown_mib <= limit_mib
+
+
+@pytest.mark.slow
+def test_requests_without_room_stay_on_the_wire(target: Callable[..., Target], report: Report) -> None:
+    """With room for one request, 99 others cost no more than HTTP/2's smallest window each."""
+    server = target("--max-arriving-bytes", str(MESSAGE_BYTES))
+    with server.peak_memory() as peak:
+        sending = Unfinished(server.address, 100)
+        time.sleep(2.0)
+        sending.end()
+    report("B10 99 requests without room: memory", "+404 MiB", f"+{peak.grown_mib:.0f} MiB", "+50 MiB")
+    assert peak.grown_mib <= 50
 
 
 @pytest.mark.slow

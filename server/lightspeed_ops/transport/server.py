@@ -38,6 +38,9 @@ from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
 METADATA_BYTES = 16 * 1024
 """Largest metadata, in bytes; soft and hard limit are equal, or gRPC refuses at random between them."""
+WINDOW_BYTES = 65_535
+"""Bytes that a client may send on a stream that the server does not read: the default of HTTP/2. gRPC would
+measure the connection and raise them to between 4 and 32 MiB, and hold as many for each such stream."""
 PENDING_CALLS = 1_000_000
 """Most calls that wait for the server to take them: as many as all connections can have. By default gRPC
 cancels some calls beyond 1,000 without a reason."""
@@ -149,6 +152,8 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", limits.max_message_bytes),
         ("grpc.max_metadata_size", METADATA_BYTES),
         ("grpc.absolute_max_metadata_size", METADATA_BYTES),
+        ("grpc.http2.lookahead_bytes", WINDOW_BYTES),
+        ("grpc.http2.bdp_probe", 0),
         ("grpc.max_concurrent_streams", limits.max_streams_per_connection),
         ("grpc.max_connection_idle_ms", CONNECTION_IDLE_MS),
         # Probing raises the window of each stream to several MiB, which a client may fill with unread frames:
