@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 
-from tests.hostile.harness import Report, Target
+from tests.hostile.harness import Honest, Report, Target
 from tests.hostile.http2 import Connection, Sender, call, data, message
 
 WORK = "/lightspeed.ops.v1.WorkerService/Work"
@@ -19,8 +19,8 @@ GROWTH_MIB = 100
 """Largest growth of memory during and after an attack, in MiB."""
 MANY_GROWTH_MIB = 200
 """The same for a hundred streams: 64 MiB of unwritten frames, and one frame more of each stream."""
-STALL_MS = 250
-"""Longest call of the honest client, in milliseconds; on a quiet machine it is below 100."""
+P99_MS = 100
+"""99th percentile of the honest client's calls, in milliseconds; the longest takes less on a quiet machine."""
 DATA_BYTES = 16_000
 
 
@@ -41,8 +41,10 @@ def flood(target: Target, encoded: bytes, ended: threading.Event) -> Connection:
     return connection
 
 
-def attack(target: Target, frame: pb.WorkRequest, streams: int, seconds: float) -> tuple[float, float, float]:
-    """Floods over some connections; returns peak and final memory, and the honest client's longest call."""
+def attack(
+    target: Target, frame: pb.WorkRequest, streams: int, seconds: float
+) -> tuple[float, float, Honest]:
+    """Floods over some connections; returns peak and final memory, and the honest client's calls."""
     encoded = message(frame.SerializeToString())
     ended = threading.Event()
     with target.peak_memory() as peak, target.honest() as honest:
@@ -54,7 +56,7 @@ def attack(target: Target, frame: pb.WorkRequest, streams: int, seconds: float) 
         for one in flooding:
             one.close()
     assert {} == honest.errors
-    return peak.grown_mib, target.grown_mib(peak, GROWTH_MIB), honest.stall_ms
+    return peak.grown_mib, target.grown_mib(peak, GROWTH_MIB), honest
 
 
 @pytest.mark.parametrize(("kind", "frame"), [("reports", REPORT), ("credits", CREDITS)])
@@ -75,15 +77,15 @@ def test_a_worker_that_never_reads_costs_a_bounded_memory(
 ) -> None:
     """The server bounds the bytes of each stream in both directions, and its frames hold up no call."""
     limit_mib = GROWTH_MIB if streams <= 8 else MANY_GROWTH_MIB
-    most, left, stall_ms = attack(target(), frame, streams, seconds)
+    most, left, honest = attack(target(), frame, streams, seconds)
     before = "+1536 MiB in 33 s" if kind == "reports" else "unbounded"
     report(
-        f"B9 {streams} unread work streams, {kind}, {seconds:.0f} s: memory, longest call",
+        f"B9 {streams} unread work streams, {kind}, {seconds:.0f} s: memory, p99, longest call",
         before,
-        f"+{most:.0f}, left +{left:.0f} MiB, {stall_ms:.0f} ms",
-        f"+{limit_mib} MiB, {STALL_MS} ms",
+        f"+{most:.0f}, left +{left:.0f} MiB, {honest.p99_ms:.0f}, {honest.stall_ms:.0f} ms",
+        f"+{limit_mib} MiB, p99 {P99_MS} ms",
     )
-    assert stall_ms <= STALL_MS
+    assert honest.p99_ms <= P99_MS
     assert most <= limit_mib
     assert left <= limit_mib
 

@@ -111,7 +111,7 @@ class Outbox:
             self._changed.set()
 
     def close(self) -> None:
-        """Drops all frames, also later ones: gRPC keeps a call's objects until the next garbage collection."""
+        """Drops all frames, also later ones: gRPC keeps a call's objects until the next collection."""
         self._is_closed = True
         for entry in self._entries:
             entry.frame = None
