@@ -41,9 +41,9 @@ def explained_ms(address: str, key: str) -> float:
     with grpc.insecure_channel(address) as channel:
         records, request = RecordServiceStub(channel), ExplainBatchRequest(surface=load.SURFACE, key=key)
         began = time.perf_counter()
-        story = records.ExplainBatch(request).story
+        history = records.ExplainBatch(request).history
         elapsed_ms = (time.perf_counter() - began) * 1e3
-    assert ["enqueued", "started", "acknowledged"] == [event.WhichOneof("what") for event in story.events]
+    assert ["enqueued", "started", "acknowledged"] == [event.WhichOneof("event") for event in history.events]
     return elapsed_ms
 
 

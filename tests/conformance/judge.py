@@ -223,8 +223,8 @@ class Play:
 
     def finish(self, step: Mapping[str, Any]) -> None:
         """Makes a handler return, with batches for the next stage."""
-        handed_on = [self._wire.written("Batch", one) for one in filled(step.get("next", []), self._values)]
-        self._ask({"do": "finish", "name": step["finish"], "key": step["key"], "next": handed_on})
+        handed_off = [self._wire.written("Batch", one) for one in filled(step.get("next", []), self._values)]
+        self._ask({"do": "finish", "name": step["finish"], "key": step["key"], "next": handed_off})
 
     def fail(self, step: Mapping[str, Any]) -> None:
         """Makes a handler fail."""

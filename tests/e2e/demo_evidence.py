@@ -5,6 +5,7 @@ from examples.flights.evidence import Evidence, PauseFacts, Records, Told, Watch
 from examples.flights.faults import FaultPlan, Moment
 from examples.flights.reference import Delays, Reference
 from examples.flights.table import TableFacts
+from lightspeed.ops.v1.batch_history_pb2 import BatchEvent, BatchHistory
 from lightspeed.ops.v1.batch_pb2 import Batch
 from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
 from lightspeed.ops.v1.freshness_pb2 import FreshnessMetadata
@@ -20,7 +21,6 @@ from lightspeed.ops.v1.record_pb2 import (
     LineageRecord,
 )
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
-from lightspeed.ops.v1.story_pb2 import BatchStory, StoryEvent
 from lightspeed.ops.v1.surface_pb2 import PipelineRuntime, Surface
 from lightspeed.ops.v1.surface_service_pb2 import ValidateSurfaceResponse
 from lightspeed.ops.v1.telemetry_pb2 import TelemetrySnapshot
@@ -82,16 +82,16 @@ def table_facts(*, rows: int = FLIGHTS, signature: str = SIGNATURE) -> TableFact
     return TableFacts(rows, len(DAYS), len(DAYS), 2, signature, DELAYS)
 
 
-def story_of_the_lost(*, by: str = "worker-1", attempt: int = 2, killed: str = "doomed") -> BatchStory:
+def story_of_the_lost(*, by: str = "worker-1", attempt: int = 2, killed: str = "doomed") -> BatchHistory:
     """Returns the batch history of a killed worker's batch."""
-    story = BatchStory(batch=Batch(key="extract-2013-01-03", stage="extract"))
-    story.events.add(enqueued=StoryEvent.Enqueued())
-    story.events.add(started=StoryEvent.Started(worker_id=killed, attempt=1))
-    story.events.add(lease_extended=StoryEvent.LeaseExtended(times=1))
-    story.events.add(lease_expired=StoryEvent.LeaseExpired(attempt=1))
-    story.events.add(started=StoryEvent.Started(worker_id=by, attempt=attempt))
-    story.events.add(acknowledged=StoryEvent.Acknowledged())
-    return story
+    history = BatchHistory(batch=Batch(key="extract-2013-01-03", stage="extract"))
+    history.events.add(enqueued=BatchEvent.Enqueued())
+    history.events.add(started=BatchEvent.Started(worker_id=killed, attempt=1))
+    history.events.add(lease_extended=BatchEvent.LeaseExtended(times=1))
+    history.events.add(lease_expired=BatchEvent.LeaseExpired(attempt=1))
+    history.events.add(started=BatchEvent.Started(worker_id=by, attempt=attempt))
+    history.events.add(acknowledged=BatchEvent.Acknowledged())
+    return history
 
 
 def _records() -> Records:

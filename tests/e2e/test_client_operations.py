@@ -33,9 +33,9 @@ def test_from_the_dead_letter_to_its_story(server: str) -> None:
         assert client.cancel_batch("b", "wrong file").batch_state == BATCH_STATE_CANCELLED
         discarded = client.discard_dead_letters("hopeless", reasons=["table"], max_dead_letters=1)
         assert (discarded.results, discarded.remaining) == ({"c": None}, 1)
-        story = client.explain_batch("a")
-        assert (story.batch_state, story.whole) == (BATCH_STATE_SUCCEEDED, True)
-        assert [event.WhichOneof("what") for event in story.events][-3:] == [
+        history = client.explain_batch("a")
+        assert (history.batch_state, history.whole) == (BATCH_STATE_SUCCEEDED, True)
+        assert [event.WhichOneof("event") for event in history.events][-3:] == [
             "redriven",
             "started",
             "acknowledged",

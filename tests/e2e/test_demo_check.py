@@ -9,9 +9,9 @@ import pytest
 from examples.flights.check import RULES, check, conclude
 from examples.flights.evidence import Evidence
 from examples.flights.reference import Delays, Reference
+from lightspeed.ops.v1.batch_history_pb2 import BatchHistory
 from lightspeed.ops.v1.record_pb2 import ConformanceEntry
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
-from lightspeed.ops.v1.story_pb2 import BatchStory
 from rich.console import Console
 
 from tests.e2e.demo_evidence import good_evidence, good_reference, story_of_the_lost, table_facts
@@ -59,11 +59,11 @@ def without_refusal(evidence: Evidence) -> Evidence:
     return records(audits=audits, verification=chain)(watched(audits=audits)(evidence))
 
 
-def second_loss(story: BatchStory) -> Change:
+def second_loss(history: BatchHistory) -> Change:
     """A second worker was killed, and its batch was retried as it should be."""
 
     def changed(evidence: Evidence) -> Evidence:
-        lost = {**evidence.told.lost, "doomed-rust": story}
+        lost = {**evidence.told.lost, "doomed-rust": history}
         seen = told(lost=lost)(replace(evidence, exit_codes={**evidence.exit_codes, "doomed-rust": -9}))
         evidence.records.surface.pipeline_runtime.telemetry.retry_count += 1
         return seen
@@ -134,9 +134,9 @@ WRONGS: list[tuple[str, Change]] = [
         "killed worker's batch done by another",
         lambda evidence: replace(evidence, exit_codes={"worker-1": 0, "doomed": 0}),
     ),
-    ("killed worker's batch done by another", told(lost={"doomed": BatchStory()})),
+    ("killed worker's batch done by another", told(lost={"doomed": BatchHistory()})),
     # Workers died in every language, and one of them with a batch that no worker has done since.
-    ("killed worker's batch done by another", second_loss(BatchStory())),
+    ("killed worker's batch done by another", second_loss(BatchHistory())),
     # One language did no work.
     ("everyone worked", lambda evidence: replace(evidence, worked={"rust": 12, "java": 0})),
     ("everyone worked", lambda evidence: replace(evidence, worked={})),

@@ -46,7 +46,7 @@ class Worker:
         """Returns the next frame, without holds unless one is wanted; it must be of this kind."""
         frame: pb.WorkResponse = await asyncio.wait_for(self._call.read(), SOON_S)
         assert isinstance(frame, pb.WorkResponse), "the stream has ended"
-        if frame.HasField("hold") and kind != "hold":
+        if frame.HasField("block_reason") and kind != "block_reason":
             return await self.hear(kind)
         assert kind == frame.WhichOneof("frame"), frame
         return frame
@@ -55,14 +55,16 @@ class Worker:
         """Returns the next started batches."""
         return list((await self.hear("started")).started.batches)
 
-    async def hears_hold(self, kind: str) -> lease_pb2.Hold:
+    async def hears_block_reason(self, kind: str) -> lease_pb2.BlockReason:
         """Returns the next hold of a kind; others may come before it."""
-        hold = (await self.hear("hold")).hold
-        return hold if kind == hold.WhichOneof("hold") else await self.hears_hold(kind)
+        block_reason = (await self.hear("block_reason")).block_reason
+        return (
+            block_reason if kind == block_reason.WhichOneof("reason") else await self.hears_block_reason(kind)
+        )
 
     async def held(self) -> str:
         """Returns the block reason of the next hold."""
-        return str((await self.hear("hold")).hold.WhichOneof("hold"))
+        return str((await self.hear("block_reason")).block_reason.WhichOneof("reason"))
 
     async def end(self) -> None:
         """Ends the frames, and the stream with them."""

@@ -184,10 +184,10 @@ class Story:
     def explain(self, fields: Fields) -> Iterator[str]:
         """Returns the lines of ExplainBatch."""
         key = fields["key"]
-        active = self.surface.state.queue.lives.get(key)
+        active = self.surface.state.queue.active_batches.get(key)
         told = [one for commit in self.surface.commits for one in batch_events(commit, key)]
-        lives = None if active is None else current_batch(active)
-        yield from telling.batch_history(batch_history(told, whole_from=1, lives=lives))
+        current = None if active is None else current_batch(active)
+        yield from telling.batch_history(batch_history(told, whole_from=1, current=current))
 
     def validate(self, _fields: Fields) -> Iterator[str]:
         """Returns the lines of ValidateSurface."""

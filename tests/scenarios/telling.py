@@ -5,9 +5,9 @@ from typing import Any
 
 from lightspeed_ops.core import operator, pipeline, policy
 from lightspeed_ops.core.audit import AuditEntry
-from lightspeed_ops.core.batch_events import HAPPENING_LABELS, BatchEventKind
-from lightspeed_ops.core.batch_history import BatchStory
-from lightspeed_ops.core.block_reasons import HOLD_LABELS, BlockReason
+from lightspeed_ops.core.batch_events import BATCH_EVENT_LABELS, BatchEventKind
+from lightspeed_ops.core.batch_history import BatchHistory
+from lightspeed_ops.core.block_reasons import BLOCK_REASON_LABELS, BlockReason
 from lightspeed_ops.core.checkpoint import Checkpoint
 from lightspeed_ops.core.commands import Cancelled, DeadLetterResults, Enqueued, Started, StartedBatches
 from lightspeed_ops.core.conformance import ConformanceRecord
@@ -18,7 +18,7 @@ from lightspeed_ops.core.lineage import LineageRecord
 from lightspeed_ops.core.orchestrator import (
     Applied,
     Batch,
-    CancelAsked,
+    CancelRequested,
     DeadLetterRecord,
     DuplicateSuppressed,
     Extended,
@@ -106,9 +106,9 @@ def _started(started: Started) -> str:
     return f"  {started.batch.key} {started.batch.stage} {started.run_id} attempt={started.attempt}"
 
 
-def _hold(hold: BlockReason) -> str:
-    values = [f"{name}={getattr(hold, name)}" for name in hold.__slots__]
-    return " ".join([HOLD_LABELS[type(hold)], *values])
+def _block_reason(block_reason: BlockReason) -> str:
+    values = [f"{name}={getattr(block_reason, name)}" for name in block_reason.__slots__]
+    return " ".join([BLOCK_REASON_LABELS[type(block_reason)], *values])
 
 
 def dead_letter(letter: DeadLetter) -> Iterator[str]:
@@ -121,19 +121,19 @@ def dead_letter(letter: DeadLetter) -> Iterator[str]:
         yield f"  attempt {one.attempt} {one.run_id}{who} {one.started_ms}-{one.failed_ms}: {one.reason}"
 
 
-def batch_history(told: BatchStory) -> Iterator[str]:
+def batch_history(told: BatchHistory) -> Iterator[str]:
     """Returns a batch's state, status and history."""
-    standing = told.standing
-    held = f", with {standing.worker_id}" if standing and standing.worker_id else ""
-    attempt = f", attempt {standing.attempt}" if standing else ""
-    due = f", due at {standing.due_ms}" if standing and standing.due_ms else ""
+    status = told.status
+    held = f", with {status.worker_id}" if status and status.worker_id else ""
+    attempt = f", attempt {status.attempt}" if status else ""
+    due = f", due at {status.due_ms}" if status and status.due_ms else ""
     yield f"{told.batch_state.value}{attempt}{held}{due}"
-    yield from (f"  {one.recorded_ms} {_happening(one.what)}" for one in told.events)
+    yield from (f"  {one.recorded_ms} {_happening(one.event)}" for one in told.events)
 
 
-def _happening(what: BatchEventKind) -> str:
-    values = [f"{name}={_brief(getattr(what, name))}" for name in what.__slots__]
-    return " ".join([HAPPENING_LABELS[type(what)], *values])
+def _happening(event: BatchEventKind) -> str:
+    values = [f"{name}={_brief(getattr(event, name))}" for name in event.__slots__]
+    return " ".join([BATCH_EVENT_LABELS[type(event)], *values])
 
 
 def _brief(value: object) -> str:
@@ -153,7 +153,7 @@ def _enqueued(answered: Enqueued) -> str:
 
 
 def _startup(answered: StartedBatches) -> str:
-    held = "" if answered.hold is None else f", held: {_hold(answered.hold)}"
+    held = "" if answered.block_reason is None else f", held: {_block_reason(answered.block_reason)}"
     return "\n".join([f"{len(answered.started)} started{held}", *map(_started, answered.started)])
 
 
@@ -202,7 +202,7 @@ ANSWERS: Mapping[type, Callable[[Any], str]] = {
     Cancelled: _cancelled,
     DeadLetterResults: _desked,
     Extended: lambda answered: f"extended lease_deadline_ms={answered.lease_deadline_ms}",
-    CancelAsked: lambda answered: f"cancel budget_left_ms={answered.budget_left_ms}: {answered.reason}",
+    CancelRequested: lambda answered: f"cancel budget_left_ms={answered.budget_left_ms}: {answered.reason}",
     Lost: _lost,
 }
 """The texts of answers that are no outcomes of batches."""

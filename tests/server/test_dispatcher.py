@@ -58,10 +58,10 @@ class Waiting:
         self._durable = asyncio.ensure_future(durable)
         self._durable.add_done_callback(lambda _: self.taken.set_result(started_batches))
 
-    def blocked(self, hold: BlockReason) -> None:
+    def blocked(self, block_reason: BlockReason) -> None:
         """Takes a block reason."""
-        self.holds.append(type(hold))
-        self.told.put_nowait(type(hold))
+        self.holds.append(type(block_reason))
+        self.told.put_nowait(type(block_reason))
 
     def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
         """Ignores expired leases, since the stream has none."""

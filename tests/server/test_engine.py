@@ -183,7 +183,7 @@ async def test_an_event_that_cannot_be_applied_is_not_stored(monkeypatch: pytest
         with pytest.raises(AssertionError, match="3"):
             await engine.execute(FLIGHTS, enqueue(batch()))
     assert 2 == len(await history(memory))
-    assert 0 == await engine.read(FLIGHTS, lambda surface: len(surface.queue.lives))
+    assert 0 == await engine.read(FLIGHTS, lambda surface: len(surface.queue.active_batches))
     assert QUEUED == await engine.execute(FLIGHTS, enqueue(batch()))
 
 
@@ -237,7 +237,7 @@ async def test_a_caller_who_goes_away_leaves_before_or_after(
     commits = await history(journal.inner)
     assert len(commits) in {3, 4}
     done = {"b-1", "b-2", "b-3"} if len(commits) == 4 else {"b-3"}
-    assert done == set(await engine.read(FLIGHTS, lambda surface: set(surface.queue.lives)))
+    assert done == set(await engine.read(FLIGHTS, lambda surface: set(surface.queue.active_batches)))
     assert await engine.read(FLIGHTS, surface_signature) == surface_signature(replayed(FLIGHTS, commits))
     journal.due = False
 

@@ -77,7 +77,7 @@ async def events_of(journal: Any) -> list[Any]:
 async def worked_off(engine: Engine) -> None:
     """Starts and acknowledges batches until none is left."""
     while (await engine.execute(FLIGHTS, start())).started:
-        flying = await engine.read(FLIGHTS, lambda surface: tuple(surface.queue.lives))
+        flying = await engine.read(FLIGHTS, lambda surface: tuple(surface.queue.active_batches))
         await engine.execute(FLIGHTS, acknowledge(*flying))
         await requeued(engine)
 
@@ -106,11 +106,11 @@ async def test_a_large_replay_requeues_in_parts_and_leaves_nothing_out() -> None
     happened = await events_of(journal)
     before = [one for event in happened if isinstance(event, BatchesAcknowledged) for one in event.batches]
     parts = [event for event in happened if isinstance(event, ReplayContinued)]
-    assert [4, 4, 1] == [len(part.revived_keys) for part in parts if part.revived_keys]
+    assert [4, 4, 1] == [len(part.requeued_keys) for part in parts if part.requeued_keys]
     assert all(len(event.batches) <= PART for event in happened if isinstance(event, ReplayStaged))
     assert all(len(part.reprocessed) + len(part.deferred) <= PART for part in parts)
     dead = [f"d-{n}" for n in range(9)]
-    assert dead == [key for part in parts for key in part.revived_keys]
+    assert dead == [key for part in parts for key in part.requeued_keys]
     assert [*dead, *(f"b-{n}" for n in range(1, 11))] == await engine.read(FLIGHTS, keys_of)
     await worked_off(engine)
     happened = await events_of(journal)

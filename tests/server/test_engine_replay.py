@@ -181,8 +181,8 @@ async def test_a_surface_that_is_lost_while_the_journal_is_read_is_not_decided_o
     author.do(enqueue(batch("other")))
     await stored(journal.inner, author)
     await all_kept(journal, replaying)
-    lives = await engine.read(FLIGHTS, lambda surface: set(surface.queue.lives))
-    assert {"other", "b-1", "b-2", "b-3", "b-4", "b-5"} == lives
+    active_batches = await engine.read(FLIGHTS, lambda surface: set(surface.queue.active_batches))
+    assert {"other", "b-1", "b-2", "b-3", "b-4", "b-5"} == active_batches
 
 
 async def test_a_conflict_while_a_replay_waits_is_decided_again() -> None:
@@ -211,10 +211,10 @@ async def test_a_key_is_taken_in_once_with_its_first_content() -> None:
     await worked(memory, enqueue(again), start(), acknowledge("b-2"), window(2, 2))
     engine = engine_over(memory)
     await engine.execute(FLIGHTS, replay("load"))
-    lives = await engine.read(
-        FLIGHTS, lambda surface: [active.batch for active in surface.queue.lives.values()]
+    active_batches = await engine.read(
+        FLIGHTS, lambda surface: [active.batch for active in surface.queue.active_batches.values()]
     )
-    assert [batch("b-2", "load", sequence=2)] == lives
+    assert [batch("b-2", "load", sequence=2)] == active_batches
 
 
 async def test_a_surface_that_began_again_has_applied_nothing_yet() -> None:

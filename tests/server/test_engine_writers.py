@@ -103,7 +103,7 @@ async def test_a_read_is_not_taken_in_by_what_is_under_way() -> None:
     assert 2 == await engine.read(FLIGHTS, version_of)
     for commit in author.do(enqueue(batch("other"))):
         await journal.inner.append(commit)
-    reading = asyncio.create_task(engine.read(FLIGHTS, lambda surface: sorted(surface.queue.lives)))
+    reading = asyncio.create_task(engine.read(FLIGHTS, lambda surface: sorted(surface.queue.active_batches)))
     writing = asyncio.create_task(engine.execute(FLIGHTS, enqueue(batch("mine"))))
     while not (reading.done() and writing.done()):
         await settled()

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 import pytest
-from lightspeed_ops.core.batch_events import HAPPENING_LABELS
-from lightspeed_ops.core.batch_history import BatchStory, current_batch
+from lightspeed_ops.core.batch_events import BATCH_EVENT_LABELS
+from lightspeed_ops.core.batch_history import BatchHistory, current_batch
 from lightspeed_ops.core.commands import DeadLetterFilter
 from lightspeed_ops.core.dead_letters import DeadLetter, first_stored
 from lightspeed_ops.core.events import Commit
@@ -33,17 +33,17 @@ class Narrow(HeldJournal):
         return HistoryScan(commits, begin, found.whole_from)
 
 
-async def explained(reader: Reader, author: Author, key: str, until_version: int = 0) -> BatchStory:
+async def explained(reader: Reader, author: Author, key: str, until_version: int = 0) -> BatchHistory:
     """Returns the batch history of a key at the present surface."""
     state = author.surface.state
-    active = state.queue.lives.get(key)
-    lives = None if active is None else current_batch(active)
-    return await reader.explain(FLIGHTS, key, until_version=until_version or state.version, lives=lives)
+    active = state.queue.active_batches.get(key)
+    current = None if active is None else current_batch(active)
+    return await reader.explain(FLIGHTS, key, until_version=until_version or state.version, current=current)
 
 
-def told(batch_history: BatchStory) -> list[str]:
+def told(batch_history: BatchHistory) -> list[str]:
     """Returns the names of the batch events."""
-    return [HAPPENING_LABELS[type(one.what)] for one in batch_history.events]
+    return [BATCH_EVENT_LABELS[type(one.event)] for one in batch_history.events]
 
 
 async def test_an_ended_batch_is_explained_long_after() -> None:
@@ -56,7 +56,7 @@ async def test_an_ended_batch_is_explained_long_after() -> None:
         found = await explained(reader, batch_history.flights, key)
         assert ["enqueued", "started", "acknowledged"] == told(found)
         assert versions == [one.version for one in found.events]
-        assert (True, BatchState.SUCCEEDED, None) == (found.whole, found.batch_state, found.standing)
+        assert (True, BatchState.SUCCEEDED, None) == (found.whole, found.batch_state, found.status)
 
 
 async def test_nothing_is_read_beyond_the_admission() -> None:

@@ -35,14 +35,14 @@ async def leasing(journal: MemoryJournal, clock: Clock, count: int = 3, **option
 
 def states(surface: Surface) -> set[BatchState]:
     """Returns the states of the batches."""
-    return {active.state for active in surface.queue.lives.values()}
+    return {active.state for active in surface.queue.active_batches.values()}
 
 
 async def until(engine: Engine, state: BatchState, *, but: str = "") -> None:
     """Returns when all batches except one are in this state."""
 
     def others(surface: Surface) -> set[BatchState]:
-        return {active.state for key, active in surface.queue.lives.items() if key != but}
+        return {active.state for key, active in surface.queue.active_batches.items() if key != but}
 
     async with asyncio.timeout(WITHIN_S):
         while await engine.read(FLIGHTS, others) != {state}:
@@ -189,4 +189,6 @@ async def test_a_stall_between_the_look_and_the_decision_costs_no_lease() -> Non
     engine.lease_reaper.peek()
     clock.advance(20_000)
     await until(engine, BatchState.RETRYING, but="b-4")
-    assert BatchState.IN_FLIGHT is await engine.read(FLIGHTS, lambda seen: seen.queue.lives["b-4"].state)
+    assert BatchState.IN_FLIGHT is await engine.read(
+        FLIGHTS, lambda seen: seen.queue.active_batches["b-4"].state
+    )

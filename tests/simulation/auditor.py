@@ -175,7 +175,7 @@ class Auditor:
             self._reported(body, "releases")
             body.place, body.starts = "queued", body.starts - 1
 
-    def _cancellation_asked(self, event: happened.CancellationAsked) -> None:
+    def _cancellation_requested(self, event: happened.CancellationRequested) -> None:
         body = self._flying(event.key)
         body.cancel_ms = body.deadline_ms = event.deadline_ms
         body.granted_ms = self._now_ms
@@ -287,8 +287,8 @@ class Auditor:
         for body in books.at("dead_lettered"):
             body.returning |= body.died_in <= returning.get(body.batch.stage, 0)
         dead = [body.batch.key for body in books.at("dead_lettered") if body.batch.stage in stages]
-        revived = [] if returning else dead
-        expect(list(event.revived_keys) == revived, f"{revived} to be replayed, not {event.revived_keys}")
+        requeued = [] if returning else dead
+        expect(list(event.requeued_keys) == requeued, f"{requeued} to be replayed, not {event.requeued_keys}")
         taken = [*event.reprocessed, *event.deferred, *event.pending]
         if event.takes_staged:
             taken += books.staged
@@ -298,7 +298,7 @@ class Auditor:
         stray = [batch for batch in taken if batch not in named]
         expect(not stray, f"nothing to be applied again but what the window names: {stray}")
         expect(len(set(taken)) == len(taken), "each batch to be applied again once")
-        self._requeue(event.revived_keys, event.reprocessed, event.deferred)
+        self._requeue(event.requeued_keys, event.reprocessed, event.deferred)
         books.pending += [*event.pending, *(books.staged if event.takes_staged else ())]
         books.staging, books.staged = 0, []
         books.returning = books.returning or bool(returning)
@@ -321,13 +321,13 @@ class Auditor:
         books = self.books
         expect(self._cause is None, "a replay to go on by itself")
         dead = [body.batch.key for body in books.at("dead_lettered") if body.returning]
-        first = dead[: len(event.revived_keys)]
-        expect(list(event.revived_keys) == first, f"{first} to return, and not {event.revived_keys}")
+        first = dead[: len(event.requeued_keys)]
+        expect(list(event.requeued_keys) == first, f"{first} to return, and not {event.requeued_keys}")
         count = len(event.reprocessed) + len(event.deferred)
         expect(not count or not dead, "dead letters to return first")
         taken, books.pending = books.pending[:count], books.pending[count:]
         expect(sorted(taken) == sorted([*event.reprocessed, *event.deferred]), f"{taken} to be next")
-        self._requeue(event.revived_keys, event.reprocessed, event.deferred)
+        self._requeue(event.requeued_keys, event.reprocessed, event.deferred)
         expect(not event.returned or first == dead, "all dead letters to return")
         books.returning = books.returning and not event.returned
 
@@ -339,10 +339,10 @@ class Auditor:
         self._requeue((), event.batches, ())
 
     def _requeue(
-        self, revived: tuple[str, ...], again: tuple[Batch, ...], deferred: tuple[Batch, ...]
+        self, requeued: tuple[str, ...], again: tuple[Batch, ...], deferred: tuple[Batch, ...]
     ) -> None:
         books = self.books
-        for key in revived:
+        for key in requeued:
             self._revive(key).replayed = True
         for batch in again:
             expect(batch.key not in books.live, f"'{batch.key}' to live once")
@@ -403,7 +403,7 @@ _ENTERED: dict[type, Callable[[Auditor, Any], None]] = {
     happened.BatchesStarted: Auditor._batches_started,
     happened.LeasesExtended: Auditor._leases_extended,
     happened.BatchesGivenBack: Auditor._batches_given_back,
-    happened.CancellationAsked: Auditor._cancellation_asked,
+    happened.CancellationRequested: Auditor._cancellation_requested,
     happened.BatchesCancelled: Auditor._batches_cancelled,
     happened.BatchesAcknowledged: Auditor._batches_acknowledged,
     happened.DuplicatesSuppressed: Auditor._duplicates_suppressed,

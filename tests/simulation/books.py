@@ -141,10 +141,13 @@ class Books:
 
     def agree(self, surface: Surface) -> None:
         """Checks that the surface has every batch in the state and under the lease of the books."""
-        lives = surface.queue.lives
-        expect(lives.keys() == self.live.keys(), "the surface to have the batches that live, and no others")
+        active_batches = surface.queue.active_batches
+        expect(
+            active_batches.keys() == self.live.keys(),
+            "the surface to have the batches that live, and no others",
+        )
         for key, body in self.live.items():
-            ours, theirs = _where(body), _where_life(lives[key])
+            ours, theirs = _where(body), _where_life(active_batches[key])
             if ours != theirs:
                 raise Violation(f"expected '{key}' to be at {ours}, but it is at {theirs}")
         self._agree_on_counts(surface)

@@ -97,7 +97,7 @@ def _hand_on_without_admission(patch: Patch) -> None:
 
     def taking(self: Any, handed: Any, *, of: Any) -> None:
         for batch in handed:
-            if batch.key not in self._surface.queue.lives or batch.key == of.key:
+            if batch.key not in self._surface.queue.active_batches or batch.key == of.key:
                 self.admitted.setdefault(batch.key, batch)
 
     patch.setattr(intake.Intake, "hand_on", taking)
@@ -108,7 +108,7 @@ def _hand_on_first(patch: Patch) -> None:
     acknowledge = reports._Reports.acknowledge
 
     def hasty(self: Any, item: Acknowledgement) -> Any:
-        active = self._surface.queue.lives.get(item.key)
+        active = self._surface.queue.active_batches.get(item.key)
         if item.next and active and (refusal := self._intake.hand_on(item.next, of=active.batch)):
             return refusal
         return acknowledge(self, item._replace(next=()))
@@ -129,12 +129,12 @@ def _lose_the_place(patch: Patch) -> None:
     give_back = Queue.give_back
 
     def to_the_end(self: Queue, key: str) -> None:
-        active = self.lives[key]
+        active = self.active_batches[key]
         lease = active.lease
         assert lease is not None
-        del lease.lives[active.order]
+        del lease.active_batches[active.order]
         active.order, self.next_order = self.next_order, self.next_order + 1
-        lease.lives[active.order] = active
+        lease.active_batches[active.order] = active
         give_back(self, key)
 
     patch.setattr(Queue, "give_back", to_the_end)
@@ -164,9 +164,9 @@ def _leave_the_cancelled(patch: Patch) -> None:
     cancel = Queue.cancel
 
     def leaving(self: Queue, key: str) -> None:
-        active = self.lives[key]
+        active = self.active_batches[key]
         cancel(self, key)
-        self.lives[key] = active
+        self.active_batches[key] = active
 
     patch.setattr(Queue, "cancel", leaving)
 
@@ -192,14 +192,16 @@ def _start_one_more(patch: Patch) -> None:
 
 def _ignore_record_credits(patch: Patch) -> None:
     """Starts more records than the worker has credits for."""
-    patch.setattr(batches, "_within", lambda lives, _: lives)
+    patch.setattr(batches, "_within", lambda active_batches, _: active_batches)
 
 
 def _start_the_newest(patch: Patch) -> None:
     """Starts the newest batch first."""
     first = Queue.first
     patch.setattr(
-        Queue, "first", lambda self, count, stages=(): first(self, len(self.lives), stages)[::-1][:count]
+        Queue,
+        "first",
+        lambda self, count, stages=(): first(self, len(self.active_batches), stages)[::-1][:count],
     )
 
 

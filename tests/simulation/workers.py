@@ -25,7 +25,7 @@ from lightspeed_ops.core.commands import (
     Started,
     StartedBatches,
 )
-from lightspeed_ops.core.orchestrator import Batch, CancelAsked
+from lightspeed_ops.core.orchestrator import Batch, CancelRequested
 from lightspeed_ops.core.orchestrator import Lost as LostLease
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Trust
@@ -122,7 +122,7 @@ class Worker:
         for one, answer in zip(blocked, answers, strict=True):
             if isinstance(answer, LostLease) and self._random.random() < 0.8:
                 continue
-            if isinstance(answer, CancelAsked) and self._random.random() < 0.5:
+            if isinstance(answer, CancelRequested) and self._random.random() < 0.5:
                 await self._send(Report(releases=(Release(one.batch.key, one.lease_token),)))
                 continue
             kept.append(one)
@@ -228,7 +228,7 @@ class Pushed(Worker):
         self._told.add(task)
         task.add_done_callback(self._told.discard)
 
-    def blocked(self, hold: BlockReason) -> None:
+    def blocked(self, block_reason: BlockReason) -> None:
         """Takes a block reason."""
 
     def refuse(self, refusal: Refusal) -> None:

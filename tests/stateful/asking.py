@@ -9,7 +9,7 @@ from lightspeed_ops.core.commands import Enqueued, GivenBack
 from lightspeed_ops.core.orchestrator import (
     Applied,
     Batch,
-    CancelAsked,
+    CancelRequested,
     DeadLetterRecord,
     DuplicateSuppressed,
     Extended,
@@ -97,17 +97,17 @@ def told(answer: object) -> str:
             return f"again {state.value}" if already_enqueued else state.value
         case Processed(Rejected(reason)) | FailureRejected(reason):
             return reason
-        case Extended() | CancelAsked() | Lost():
+        case Extended() | CancelRequested() | Lost():
             return _told_of_lease(answer)
         case _:
             return OUTCOMES[type(answer.result if isinstance(answer, Processed) else answer)]
 
 
-def _told_of_lease(answer: Extended | CancelAsked | Lost) -> str:
+def _told_of_lease(answer: Extended | CancelRequested | Lost) -> str:
     match answer:
         case Extended(deadline_ms):
             return f"extended {deadline_ms}"
-        case CancelAsked(reason, left_ms):
+        case CancelRequested(reason, left_ms):
             return f"cancel {reason} {left_ms}"
         case Lost(state, _, worker_id):
             return f"lost {state.value if state else ''} {worker_id}".rstrip()

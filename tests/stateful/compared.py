@@ -47,10 +47,12 @@ class Compared(RuleBasedStateMachine):
         queue, model = self.surface.state.queue, self.model
         held = {one.batch.key: (one.batch, one.state, one.attempt) for one in model.held}
         assert held == {
-            key: (active.batch, active.state.value, active.attempt) for key, active in queue.lives.items()
+            key: (active.batch, active.state.value, active.attempt)
+            for key, active in queue.active_batches.items()
         }
         places = [
-            active.batch.key for active in sorted(queue.lives.values(), key=lambda active: active.order)
+            active.batch.key
+            for active in sorted(queue.active_batches.values(), key=lambda active: active.order)
         ]
         assert [one.batch.key for one in model.held] == places
         counts = queue.counts
@@ -63,12 +65,12 @@ class Compared(RuleBasedStateMachine):
         ended = (model.succeeded, model.failed, model.cancelled, model.discarded)
         assert ended == (counts.succeeded, counts.failed, counts.cancelled, counts.discarded)
         assert (model.suppressed, model.taken_in) == (counts.duplicates_suppressed, counts.enqueued)
-        assert counts.enqueued == len(queue.lives) + sum(ended)
+        assert counts.enqueued == len(queue.active_batches) + sum(ended)
         backlog = queue.backlog
         assert model.pending == list(backlog.pending)
         assert sorted(model.behind) == sorted(one for some in backlog.behind.values() for one in some)
         assert len(model.pending) + len(model.behind) == counts.replay_pending
-        assert set(backlog.behind) <= set(queue.lives), "nothing waits behind nothing"
+        assert set(backlog.behind) <= set(queue.active_batches), "nothing waits behind nothing"
         assert counts.in_flight <= self.surface.state.settings.boundary.max_in_flight
 
     @invariant()
@@ -85,7 +87,7 @@ class Compared(RuleBasedStateMachine):
 
         No other batch has one.
         """
-        lives = self.surface.state.queue.lives.values()
+        active_batches = self.surface.state.queue.active_batches.values()
         leased = {
             active.batch.key: (
                 active.lease_token,
@@ -93,7 +95,7 @@ class Compared(RuleBasedStateMachine):
                 active.worker_id,
                 active.cancellation,
             )
-            for active in lives
+            for active in active_batches
             if active.lease is not None
         }
         flying = [one for one in self.model.held if one.state == "in_flight"]

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from lightspeed_ops.core import commands, operator
-from lightspeed_ops.core.block_reasons import HOLD_LABELS
+from lightspeed_ops.core.block_reasons import BLOCK_REASON_LABELS
 from lightspeed_ops.core.commands import Command, DeadLetterFilter, Origin, StartAvailable
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide.completions import forgotten_refusal
@@ -20,7 +20,7 @@ from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, RetryRecord
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
-from lightspeed_ops.core.snapshot import Lives, Picture, SurfaceSnapshot, freeze, joined, thaw
+from lightspeed_ops.core.snapshot import ActiveBatches, Picture, SurfaceSnapshot, freeze, joined, thaw
 
 from tests.server.core.building import NAME, VIEWER, create
 from tests.stateful import asking
@@ -44,8 +44,8 @@ class SurfaceMachine(Compared):
     picture: Picture | None = None
     """The snapshot in progress, if any."""
     frozen: SurfaceSnapshot
-    copying: Iterator[Lives]
-    parts: list[Lives]
+    copying: Iterator[ActiveBatches]
+    parts: list[ActiveBatches]
 
     @initialize(
         dead_letters=st.booleans(),
@@ -116,8 +116,12 @@ class SurfaceMachine(Compared):
             (one.batch.key, one.attempt, one.lease_token, one.lease_deadline_ms)
             for one in started_batches.started
         ]
-        hold = HOLD_LABELS[type(started_batches.hold)] if started_batches.hold is not None else ""
-        assert self.model.start(count, stages, self.now_ms, worker, max_records) == (started, hold)
+        block_reason = (
+            BLOCK_REASON_LABELS[type(started_batches.block_reason)]
+            if started_batches.block_reason is not None
+            else ""
+        )
+        assert self.model.start(count, stages, self.now_ms, worker, max_records) == (started, block_reason)
         for one in started_batches.started:
             assert one.lease_token not in self.leases, "no lease comes again"
             self.leases[one.lease_token] = one.batch.key
@@ -235,9 +239,11 @@ class SurfaceMachine(Compared):
     def continue_replay(self) -> None:
         """Continues a replay, as the service does."""
         queue = self.surface.state.queue
-        lives = [active for active in queue.dead_letters(STAGES) if queue.backlog.returns(active)]
+        active_batches = [active for active in queue.dead_letters(STAGES) if queue.backlog.returns(active)]
         sound = [
-            active for active in lives if forgotten_refusal(self.surface.state, active, "replay") is None
+            active
+            for active in active_batches
+            if forgotten_refusal(self.surface.state, active, "replay") is None
         ]
         keys = tuple([active.batch.key for active in sound])
         command = commands.ContinueReplay(queue.backlog.started_in, keys, returned=True)
@@ -289,7 +295,7 @@ class SurfaceMachine(Compared):
         if part is not None:
             self.parts.append(part)
             return
-        assert self.frozen == replace(self.picture.head, lives=joined(self.parts))
+        assert self.frozen == replace(self.picture.head, active_batches=joined(self.parts))
         self.picture = None
 
     @precondition(lambda self: bool(self.model.checkpoints))

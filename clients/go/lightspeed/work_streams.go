@@ -17,15 +17,15 @@ const maxPendingFrames = 16
 // streamState is one work stream as the worker state machine sees it.
 type streamState struct {
 	opening       *opsv1.WorkRequest_Open
-	usesCalls     bool            // The server refused the stream: reports are sent as calls, and no batch is started.
-	credits       int             // The number of batches that the server may still start on it.
-	blockReason   *opsv1.Hold     // Why the server starts nothing; nil if it has not sent a reason.
-	makesRoom     bool            // Its batches are started to make room in the queue.
-	isDraining    bool            // The server shuts down.
-	leaveSent     bool            // The worker has sent leave: the server starts nothing more on it.
-	isHalfClosed  bool            // No more frames are sent.
-	gaveBack      bool            // The worker ended it by giving back all batches that the server had started on it.
-	pendingFrames []*pendingFrame // In the order in which they were sent.
+	usesCalls     bool               // The server refused the stream: reports are sent as calls, and no batch is started.
+	credits       int                // The number of batches that the server may still start on it.
+	blockReason   *opsv1.BlockReason // Why the server starts nothing; nil if it has not sent a reason.
+	makesRoom     bool               // Its batches are started to make room in the queue.
+	isDraining    bool               // The server shuts down.
+	leaveSent     bool               // The worker has sent leave: the server starts nothing more on it.
+	isHalfClosed  bool               // No more frames are sent.
+	gaveBack      bool               // The worker ended it by giving back all batches that the server had started on it.
+	pendingFrames []*pendingFrame    // In the order in which they were sent.
 }
 
 // acceptsFrames reports whether the number of pending frames is below the limit.

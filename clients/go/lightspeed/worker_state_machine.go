@@ -127,10 +127,10 @@ func (m *workerStateMachine) frameReceived(stream *streamState, response *opsv1.
 		m.batchesStarted(stream, frame.Started, now)
 	case *opsv1.WorkResponse_Results_:
 		m.resultsReceived(stream, frame.Results, now)
-	case *opsv1.WorkResponse_Hold:
-		stream.blockReason = frame.Hold
-		m.foundNoBatch = frame.Hold.GetInFlightLimit() == nil
-		m.logger.Debug("no batch starts", "block_reason", frame.Hold.String())
+	case *opsv1.WorkResponse_BlockReason:
+		stream.blockReason = frame.BlockReason
+		m.foundNoBatch = frame.BlockReason.GetInFlightLimit() == nil
+		m.logger.Debug("no batch starts", "block_reason", frame.BlockReason.String())
 	case *opsv1.WorkResponse_Drain_:
 		m.logger.Info("the server is draining: finishing the leased batches")
 		stream.isDraining = true

@@ -19,6 +19,7 @@ open.
 
 from collections.abc import Iterable
 
+from lightspeed.ops.v1.batch_history_pb2 import BatchHistory
 from lightspeed.ops.v1.freshness_pb2 import FreshnessReading
 from lightspeed.ops.v1.policy_pb2 import DecisionKind
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
@@ -60,7 +61,6 @@ from lightspeed.ops.v1.record_service_pb2 import (
     WatchLineageRequest,
     WatchLineageResponse,
 )
-from lightspeed.ops.v1.story_pb2 import BatchStory
 
 from lightspeed_client.calls import Call, Listing, Page
 from lightspeed_client.channel import LONG_DEADLINE_S
@@ -307,14 +307,14 @@ def watch_lineage(
 
 def explain_batch(
     key: str, *, surface: str = "", timeout_s: float | None = LONG_DEADLINE_S
-) -> Call[ExplainBatchResponse, BatchStory]:
+) -> Call[ExplainBatchResponse, BatchHistory]:
     """Returns the batch history of a key: the newest batch, from its admission to its end or to now.
 
     Raises:
         NotFound: BATCH_NOT_FOUND, the kept history has no such batch.
     """
     request = ExplainBatchRequest(surface=surface, key=key)
-    return Call(request, ExplainBatchResponse, lambda found: found.story, timeout_s)
+    return Call(request, ExplainBatchResponse, lambda found: found.history, timeout_s)
 
 
 def get_freshness(

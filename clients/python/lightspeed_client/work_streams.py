@@ -34,7 +34,7 @@ class StreamState:
         opening: Content of its first frame.
         uses_calls: The stream was refused: reports go out as calls, and the server starts no batches.
         credits: Batches that the server may still start on it.
-        block_reason: Block reason of the server, as the field name in Hold; empty if it has given none.
+        block_reason: Block reason of the server, as a field name in BlockReason; empty: it gave none.
         makes_room: Batches are started on it only to make room in the queue.
         is_draining: The server shuts down.
         leave_sent: The worker has asked the server to start no more batches.

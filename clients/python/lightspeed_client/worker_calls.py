@@ -19,7 +19,7 @@ from collections.abc import Iterable
 
 from lightspeed.ops.v1.batch_pb2 import Batch, ProcessOutcome
 from lightspeed.ops.v1.checkpoint_pb2 import ResumePoint
-from lightspeed.ops.v1.lease_pb2 import ExtensionOutcome, Hold, LeaseExtension
+from lightspeed.ops.v1.lease_pb2 import BlockReason, ExtensionOutcome, LeaseExtension
 from lightspeed.ops.v1.operator_pb2 import ControlState
 from lightspeed.ops.v1.worker_service_pb2 import (
     AcknowledgeBatchesRequest,
@@ -55,13 +55,15 @@ class StartedBatches(list[StartedBatch]):
     """The started batches, in the order of the queue.
 
     Attributes:
-        hold: Block reason: why no more batches started; None if the requested number did.
+        block_reason: Block reason: why no more batches started; None if the requested number did.
         lease_ms: Length of the leases, milliseconds; 0 if no batch was started.
     """
 
     def __init__(self, response: StartAvailableResponse) -> None:
         super().__init__(response.batches)
-        self.hold: Hold | None = response.hold if response.HasField("hold") else None
+        self.block_reason: BlockReason | None = (
+            response.block_reason if response.HasField("block_reason") else None
+        )
         self.lease_ms = response.lease_ms
 
 
@@ -112,7 +114,7 @@ def start_available(  # noqa: PLR0913 - the fields of the request
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[StartAvailableResponse, StartedBatches]:
-    """Starts as many queued batches as the boundary allows, first in, first out; `hold` is the block reason.
+    """Starts as many queued batches as the boundary allows, in order; `block_reason` says why no more start.
 
     Each is leased to the caller until its deadline; extend_leases extends the lease.
 

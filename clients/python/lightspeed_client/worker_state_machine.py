@@ -178,8 +178,8 @@ class WorkerStateMachine:
                 self._batches_started(stream, frame.started, now_s)
             case "results":
                 self._results_received(stream, frame.results, now_s)
-            case "hold":
-                stream.block_reason = frame.hold.WhichOneof("hold") or ""
+            case "block_reason":
+                stream.block_reason = frame.block_reason.WhichOneof("reason") or ""
                 self._found_no_batch = stream.block_reason != IN_FLIGHT_LIMIT
                 logger.debug("no batch starts: %s", stream.block_reason)
             case "drain":

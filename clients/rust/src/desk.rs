@@ -145,9 +145,9 @@ impl Desk {
         match frame.frame {
             Some(response::Frame::Started(started)) => self.started(id, started, now_s),
             Some(response::Frame::Results(results)) => self.answered(id, results, now_s),
-            Some(response::Frame::Hold(hold)) => {
-                tracing::debug!("nothing is started: {hold:?}");
-                stream.hold = hold.hold;
+            Some(response::Frame::BlockReason(block_reason)) => {
+                tracing::debug!("nothing is started: {block_reason:?}");
+                stream.block_reason = block_reason.reason;
                 self.found_nothing = !stream.is_at_limit();
             }
             Some(response::Frame::Drain(_)) => {
@@ -261,7 +261,7 @@ impl Desk {
         let mut more = (credits > 0).then(|| v1::Credits { batches: clamped(credits), records: None });
         if more.is_some() {
             stream.credits += credits;
-            stream.hold = None;
+            stream.block_reason = None;
         }
         while stream.takes_reports() {
             let Some(sent) = self.reports.frame(now_s) else {

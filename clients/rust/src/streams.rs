@@ -11,7 +11,7 @@ use tonic::Code;
 use crate::backoff::Backoff;
 use crate::error::Error;
 use crate::reports::Sent;
-use crate::v1::{hold::Hold, work_request::Open};
+use crate::v1::{block_reason::Reason, work_request::Open};
 
 /// A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second.
 const FIRST_RECONNECT: Duration = Duration::from_millis(50);
@@ -36,7 +36,7 @@ pub(crate) struct Stream {
     /// The number of batches that the server may still start on it.
     pub credits: usize,
     /// Why the server starts nothing; `None` if it has not sent a reason.
-    pub hold: Option<Hold>,
+    pub block_reason: Option<Reason>,
     /// Its batches are started to make room in the queue.
     pub makes_room: bool,
     /// The server shuts down.
@@ -58,7 +58,7 @@ impl Stream {
     }
 
     pub(crate) fn is_at_limit(&self) -> bool {
-        matches!(self.hold, Some(Hold::InFlightLimit(_)))
+        matches!(self.block_reason, Some(Reason::InFlightLimit(_)))
     }
 }
 

@@ -242,7 +242,7 @@ export class Client {
   }
 
   /**
-   * Starts as many queued batches as the boundary allows, first in first out; `hold` says why no more batches start.
+   * Starts as many queued batches as the boundary allows, first in first out; `blockReason` says why no more batches start.
    */
   startAvailable(request: RequestOf<typeof workers.startAvailable> = {}, options?: CallOptions) {
     return this.send(workers.startAvailable, request, options);
@@ -323,7 +323,7 @@ export class Client {
 
   /** Returns the batch history of the newest batch of a key, from its admission to its end or to now. */
   async explainBatch(request: RequestOf<typeof records.explainBatch>, options?: CallOptions) {
-    return required((await this.send(records.explainBatch, request, long(options))).story, "a story");
+    return required((await this.send(records.explainBatch, request, long(options))).history, "a history");
   }
 
   /** Verifies the audit chain on the server, which returns the first entry that does not fit. */

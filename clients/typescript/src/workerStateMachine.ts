@@ -148,8 +148,8 @@ export class WorkerStateMachine {
       case "results":
         this.#resultsReceived(stream, frame.value, nowMs);
         break;
-      case "hold":
-        stream.blockReason = frame.value.hold.case ?? "";
+      case "blockReason":
+        stream.blockReason = frame.value.reason.case ?? "";
         this.#planner.recordBlockReason(stream.blockReason);
         this.#log.debug(`no batch starts: ${stream.blockReason}`);
         break;

@@ -20,13 +20,13 @@ class Cancellation(NamedTuple):
 class Lease:
     """A lease: batches in flight that were leased together, with one deadline (server's clock)."""
 
-    __slots__ = ("deadline_ms", "granted_ms", "lives")
+    __slots__ = ("active_batches", "deadline_ms", "granted_ms")
 
     def __init__(self, granted_ms: int, deadline_ms: int) -> None:
         """Creates a lease without batches."""
         self.granted_ms = granted_ms
         self.deadline_ms = deadline_ms
-        self.lives: dict[int, ActiveBatch] = {}
+        self.active_batches: dict[int, ActiveBatch] = {}
         """The batches that are still under this lease, by order."""
 
 

@@ -50,8 +50,8 @@ class AppliedKeysSnapshot:
 
     generations: tuple[GenerationSnapshot, ...] = ()
     horizons: tuple[StageSequence, ...] = ()
-    hand: int = 0
-    credit: int = 0
+    next_bucket: int = 0
+    sweeping_due: int = 0
     buckets: bytes = b""
     items: bytes = b""
 
@@ -73,13 +73,13 @@ class AppliedKeys:
 
     __slots__ = (
         "_alive",
-        "_credit",
         "_digests",
         "_generations",
-        "_hand",
         "_hashers",
         "_kept",
         "_keys",
+        "_next_bucket",
+        "_sweeping_due",
         "horizons",
     )
 
@@ -90,9 +90,9 @@ class AppliedKeys:
         self._generations: deque[_Generation] = deque()
         self._alive = bytearray(NUMBERS)
         self._digests = Digests()
-        self._hand = 0
+        self._next_bucket = 0
         """The bucket that is swept next."""
-        self._credit = 0
+        self._sweeping_due = 0
         """Sweep work that is due, in buckets times keys kept."""
         self._hashers: dict[str, blake2b] = {}
         self.horizons: dict[str, int] = {}
@@ -123,8 +123,8 @@ class AppliedKeys:
             if highest > generation.highest.get(stage, NO_HORIZON):
                 generation.highest[stage] = highest
             start = end
-        self._credit += len(idempotency_keys) * BUCKETS * _SWEEPS
-        due, self._credit = divmod(self._credit, self._kept)
+        self._sweeping_due += len(idempotency_keys) * BUCKETS * _SWEEPS
+        due, self._sweeping_due = divmod(self._sweeping_due, self._kept)
         self._sweep(min(due, BUCKETS))
 
     def keep(self, kept: int) -> None:
@@ -145,8 +145,8 @@ class AppliedKeys:
         return AppliedKeysSnapshot(
             generations=tuple(generations),
             horizons=_pairs(self.horizons),
-            hand=self._hand,
-            credit=self._credit,
+            next_bucket=self._next_bucket,
+            sweeping_due=self._sweeping_due,
             buckets=buckets,
             items=items,
         )
@@ -156,7 +156,7 @@ class AppliedKeys:
         """Returns the set of a frozen value; raises ValueError if its parts do not fit together."""
         applied = cls(kept)
         applied._keys = frozen.keys
-        applied._hand, applied._credit = frozen.hand, frozen.credit
+        applied._next_bucket, applied._sweeping_due = frozen.next_bucket, frozen.sweeping_due
         applied.horizons = _sequences(frozen.horizons)
         for one in frozen.generations:
             applied._generations.append(_Generation(one.number, one.keys, _sequences(one.highest)))
@@ -197,8 +197,8 @@ class AppliedKeys:
         """Removes dead items from the next ``count`` buckets. Lookups do not depend on it."""
         dead = self._digests.count > self._keys
         for _ in range(count):
-            self._digests.sweep(self._hand, self._alive, dead=dead)
-            self._hand = (self._hand + 1) % BUCKETS
+            self._digests.sweep(self._next_bucket, self._alive, dead=dead)
+            self._next_bucket = (self._next_bucket + 1) % BUCKETS
 
 
 def _pairs(sequences: dict[str, int]) -> tuple[StageSequence, ...]:

@@ -25,7 +25,7 @@ class Enqueued:
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOn:
+class HandedOff:
     """An acknowledgement of another batch enqueued this one: a hand-off.
 
     ``from_key`` is the key of the acknowledged batch; empty if the commit acknowledged several.
@@ -137,7 +137,7 @@ class Discarded:
 
 
 @dataclass(frozen=True, slots=True)
-class CancellationAsked:
+class CancellationRequested:
     """The worker was asked to give the batch up by ``deadline_ms``."""
 
     reason: str
@@ -157,18 +157,18 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True)
-class FailedForGood:
+class PermanentlyFailed:
     """The batch permanently failed, because dead letters are disabled."""
 
     attempt: int
     reason: str
 
 
-Admission = Enqueued | HandedOn | Reprocessed
+Admission = Enqueued | HandedOff | Reprocessed
 
 BatchEventKind = (
     Enqueued
-    | HandedOn
+    | HandedOff
     | Reprocessed
     | Started
     | LeaseExtended
@@ -181,14 +181,14 @@ BatchEventKind = (
     | Redriven
     | Replayed
     | Discarded
-    | CancellationAsked
+    | CancellationRequested
     | Cancelled
-    | FailedForGood
+    | PermanentlyFailed
 )
 
-HAPPENING_LABELS: dict[type[BatchEventKind], str] = {
+BATCH_EVENT_LABELS: dict[type[BatchEventKind], str] = {
     Enqueued: "enqueued",
-    HandedOn: "handed_on",
+    HandedOff: "handed_off",
     Reprocessed: "reprocessed",
     Started: "started",
     LeaseExtended: "lease_extended",
@@ -201,18 +201,18 @@ HAPPENING_LABELS: dict[type[BatchEventKind], str] = {
     Redriven: "redriven",
     Replayed: "replayed",
     Discarded: "discarded",
-    CancellationAsked: "cancellation_asked",
+    CancellationRequested: "cancellation_requested",
     Cancelled: "cancelled",
-    FailedForGood: "failed_for_good",
+    PermanentlyFailed: "permanently_failed",
 }
 
 
-class Told(NamedTuple):
+class BatchEvent(NamedTuple):
     """A batch event with the version of its commit and the time of recording (server's clock)."""
 
     version: int
     recorded_ms: int
-    what: BatchEventKind
+    event: BatchEventKind
 
 
 def mentions_key(commit: Commit, key: str) -> bool:
@@ -220,13 +220,13 @@ def mentions_key(commit: Commit, key: str) -> bool:
     return any(type(event) in _KEYS and key in _KEYS[type(event)](event) for event in commit.events)
 
 
-def batch_events(commit: Commit, key: str) -> list[Told]:
+def batch_events(commit: Commit, key: str) -> list[BatchEvent]:
     """Returns what a commit says about a batch, in order."""
     return [
-        Told(commit.version, commit.recorded_ms, what)
+        BatchEvent(commit.version, commit.recorded_ms, kind)
         for event in commit.events
         if type(event) in _KEYS and key in _KEYS[type(event)](event)
-        for what in TELLERS[type(event)](event, key, commit)
+        for kind in BATCH_EVENTS_OF[type(event)](event, key, commit)
     ]
 
 
@@ -236,13 +236,13 @@ def _of(batches: Iterable[Batch]) -> Iterator[str]:
 
 _KEYS: Mapping[type[Event], Callable[[Any], Iterable[str]]] = {
     happened.BatchesEnqueued: lambda event: _of(event.batches),
-    happened.ReplayStarted: lambda event: chain(event.revived_keys, _of(event.reprocessed)),
-    happened.ReplayContinued: lambda event: chain(event.revived_keys, _of(event.reprocessed)),
+    happened.ReplayStarted: lambda event: chain(event.requeued_keys, _of(event.reprocessed)),
+    happened.ReplayContinued: lambda event: chain(event.requeued_keys, _of(event.reprocessed)),
     happened.BatchesPromoted: lambda event: _of(event.batches),
     happened.BatchesStarted: lambda event: event.keys,
     happened.LeasesExtended: lambda event: event.keys,
     happened.BatchesGivenBack: lambda event: event.keys,
-    happened.CancellationAsked: lambda event: (event.key,),
+    happened.CancellationRequested: lambda event: (event.key,),
     happened.BatchesCancelled: lambda event: event.keys,
     happened.BatchesAcknowledged: lambda event: _of(event.batches),
     happened.DuplicatesSuppressed: lambda event: event.keys,
@@ -262,7 +262,7 @@ def _enqueued(event: happened.BatchesEnqueued, key: str, commit: Commit) -> Iter
     if not acknowledged:
         yield Enqueued(batch)
     else:
-        yield HandedOn(batch, acknowledged[0] if len(acknowledged) == 1 else "")
+        yield HandedOff(batch, acknowledged[0] if len(acknowledged) == 1 else "")
 
 
 def _acknowledged_in(commit: Commit) -> Iterator[str]:
@@ -280,7 +280,7 @@ def _promoted(event: happened.BatchesPromoted, key: str, _: Commit) -> Iterator[
 def _replayed(
     event: happened.ReplayStarted | happened.ReplayContinued, key: str, _: Commit
 ) -> Iterator[BatchEventKind]:
-    if key in event.revived_keys:
+    if key in event.requeued_keys:
         yield Replayed(event.reason, event.actor_id)
     else:
         yield Reprocessed(_batch(event.reprocessed, key), event.reason, event.actor_id)
@@ -292,8 +292,8 @@ def _started(event: happened.BatchesStarted, key: str, commit: Commit) -> Iterat
     yield Started(event.run_id, 0, event.worker_id, token, event.lease_deadline_ms)
 
 
-def _asked(event: happened.CancellationAsked, _: str, commit: Commit) -> Iterator[BatchEventKind]:
-    yield CancellationAsked(event.reason, event.deadline_ms, _actor(commit, "cancel_batch"))
+def _asked(event: happened.CancellationRequested, _: str, commit: Commit) -> Iterator[BatchEventKind]:
+    yield CancellationRequested(event.reason, event.deadline_ms, _actor(commit, "cancel_batch"))
 
 
 def _cancelled(event: happened.BatchesCancelled, _: str, commit: Commit) -> Iterator[BatchEventKind]:
@@ -329,9 +329,9 @@ def _discarded(event: happened.DeadLettersDiscarded, _: str, commit: Commit) -> 
     yield Discarded(event.reason, _actor(commit, "discard"))
 
 
-Teller = Callable[[Any, str, Commit], Iterable[BatchEventKind]]
+BatchEventReader = Callable[[Any, str, Commit], Iterable[BatchEventKind]]
 
-TELLERS: Mapping[type[Event], Teller] = {
+BATCH_EVENTS_OF: Mapping[type[Event], BatchEventReader] = {
     happened.BatchesEnqueued: _enqueued,
     happened.ReplayStarted: _replayed,
     happened.ReplayContinued: _replayed,
@@ -339,13 +339,13 @@ TELLERS: Mapping[type[Event], Teller] = {
     happened.BatchesStarted: _started,
     happened.LeasesExtended: lambda event, _key, _commit: (LeaseExtended(1, event.lease_deadline_ms),),
     happened.BatchesGivenBack: lambda _event, _key, _commit: (GivenBack(0),),
-    happened.CancellationAsked: _asked,
+    happened.CancellationRequested: _asked,
     happened.BatchesCancelled: _cancelled,
     happened.BatchesAcknowledged: _acknowledged,
     happened.DuplicatesSuppressed: lambda _event, _key, _commit: (DuplicateSuppressed(""),),
     happened.RetriesScheduled: _retried,
     happened.BatchesDeadLettered: _dead_lettered,
-    happened.BatchesFailed: lambda event, _key, _commit: (FailedForGood(0, event.reason),),
+    happened.BatchesFailed: lambda event, _key, _commit: (PermanentlyFailed(0, event.reason),),
     happened.DeadLettersRedriven: _redriven,
     happened.DeadLettersDiscarded: _discarded,
 }

@@ -10,7 +10,7 @@ from typing import NamedTuple, get_args
 
 from lightspeed_ops.core import batch_events
 from lightspeed_ops.core.active_batch import ActiveBatch, Cancellation
-from lightspeed_ops.core.batch_events import Admission, BatchEventKind, Told
+from lightspeed_ops.core.batch_events import Admission, BatchEvent, BatchEventKind
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 
 HISTORY_EVENTS = 5_000
@@ -22,7 +22,7 @@ EVENT_BYTES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ActiveBatchStatus:
     """The active batch status: attempt, worker, lease and due time; 0 or empty if there is none.
 
     Times are those of the server's clock.
@@ -43,11 +43,11 @@ class CurrentBatch(NamedTuple):
 
     batch: Batch
     batch_state: BatchState
-    standing: Standing
+    status: ActiveBatchStatus
 
 
 @dataclass(frozen=True, slots=True)
-class BatchStory:
+class BatchHistory:
     """The history of a batch; ``whole`` if no event since its admission is missing.
 
     Otherwise no event is missing from ``whole_from_version`` on.
@@ -55,15 +55,15 @@ class BatchStory:
 
     batch: Batch | None
     batch_state: BatchState
-    standing: Standing | None
-    events: tuple[Told, ...]
+    status: ActiveBatchStatus | None
+    events: tuple[BatchEvent, ...]
     whole: bool
     whole_from_version: int
 
 
 STATES: Mapping[type[BatchEventKind], BatchState] = {
     batch_events.Enqueued: BatchState.QUEUED,
-    batch_events.HandedOn: BatchState.QUEUED,
+    batch_events.HandedOff: BatchState.QUEUED,
     batch_events.Reprocessed: BatchState.QUEUED,
     batch_events.Started: BatchState.IN_FLIGHT,
     batch_events.LeaseExtended: BatchState.IN_FLIGHT,
@@ -76,9 +76,9 @@ STATES: Mapping[type[BatchEventKind], BatchState] = {
     batch_events.Redriven: BatchState.RETRYING,
     batch_events.Replayed: BatchState.QUEUED,
     batch_events.Discarded: BatchState.CANCELLED,
-    batch_events.CancellationAsked: BatchState.IN_FLIGHT,
+    batch_events.CancellationRequested: BatchState.IN_FLIGHT,
     batch_events.Cancelled: BatchState.CANCELLED,
-    batch_events.FailedForGood: BatchState.FAILED,
+    batch_events.PermanentlyFailed: BatchState.FAILED,
 }
 """The state of a batch after each batch event."""
 
@@ -86,7 +86,7 @@ STATES: Mapping[type[BatchEventKind], BatchState] = {
 def current_batch(active: ActiveBatch) -> CurrentBatch:
     """Returns the state and the status of an active batch."""
     held = active.state is BatchState.IN_FLIGHT
-    standing = Standing(
+    status = ActiveBatchStatus(
         attempt=active.attempt,
         run_id=active.run_id,
         worker_id=active.worker_id if held else "",
@@ -96,15 +96,17 @@ def current_batch(active: ActiveBatch) -> CurrentBatch:
         cancellation=active.cancellation,
         dead_letter=active.dead_letter,
     )
-    return CurrentBatch(active.batch, active.state, standing)
+    return CurrentBatch(active.batch, active.state, status)
 
 
-def has_admission(told: Iterable[Told]) -> bool:
+def has_admission(told: Iterable[BatchEvent]) -> bool:
     """Returns True if one of the events is the admission of a batch."""
-    return any(isinstance(one.what, get_args(Admission)) for one in told)
+    return any(isinstance(one.event, get_args(Admission)) for one in told)
 
 
-def batch_history(told: Sequence[Told], *, whole_from: int, lives: CurrentBatch | None = None) -> BatchStory:
+def batch_history(
+    told: Sequence[BatchEvent], *, whole_from: int, current: CurrentBatch | None = None
+) -> BatchHistory:
     """Returns the history of a key since its newest admission, oldest event first.
 
     From the version ``whole_from`` on, no commit was pruned. There must be an event, or an active batch.
@@ -117,68 +119,64 @@ def batch_history(told: Sequence[Told], *, whole_from: int, lives: CurrentBatch 
     whole = first is not None and has_admission([first]) and first.version >= whole_from
     if len(events) < len(telling.events):
         whole, whole_from = False, events[0].version
-    batch, state = telling.batch, STATES[type(telling.events[-1].what)] if first is not None else None
-    if lives is not None:
-        batch, state = lives.batch, lives.batch_state
-    assert state is not None, "a batch that does not live has a story"
-    standing = None if lives is None else lives.standing
-    last = events[-1].what if events else None
-    if (
-        standing is not None
-        and standing.dead_letter is not None
-        and isinstance(last, batch_events.DeadLettered)
-    ):
+    batch, state = telling.batch, STATES[type(telling.events[-1].event)] if first is not None else None
+    if current is not None:
+        batch, state = current.batch, current.batch_state
+    assert state is not None, "a batch that is not active has events"
+    status = None if current is None else current.status
+    last = events[-1].event if events else None
+    if status is not None and status.dead_letter is not None and isinstance(last, batch_events.DeadLettered):
         # The surface keeps only the beginning of a long reason.
-        standing = replace(standing, dead_letter=last.record)
-    return BatchStory(batch, state, standing, tuple(events), whole, 0 if whole else whole_from)
+        status = replace(status, dead_letter=last.record)
+    return BatchHistory(batch, state, status, tuple(events), whole, 0 if whole else whole_from)
 
 
 class _HistoryBuilder:
     """Builds the history of a batch from its events, oldest first."""
 
     def __init__(self, whole_from: int) -> None:
-        self.events: list[Told] = []
+        self.events: list[BatchEvent] = []
         self.batch: Batch | None = None
         self._attempt = 0
         self._whole_from = whole_from
 
-    def add(self, told: Told) -> None:
+    def add(self, told: BatchEvent) -> None:
         """Adds an event, and fills in the fields that follow from the events before it."""
         before = self.events[-1] if self.events else None
         if before is not None and before.version < self._whole_from <= told.version:
             # Events between the two may be missing, so the attempt is unknown.
             self._attempt = 0
-        what = self._known(told.what)
-        last = None if before is None else before.what
-        if isinstance(what, batch_events.LeaseExtended) and isinstance(last, batch_events.LeaseExtended):
-            what = replace(what, times=last.times + 1)
+        event = self._known(told.event)
+        last = None if before is None else before.event
+        if isinstance(event, batch_events.LeaseExtended) and isinstance(last, batch_events.LeaseExtended):
+            event = replace(event, times=last.times + 1)
             self.events.pop()
-        self.events.append(told._replace(what=what))
+        self.events.append(told._replace(event=event))
 
-    def _known(self, what: BatchEventKind) -> BatchEventKind:
-        match what:
-            case batch_events.Enqueued() | batch_events.HandedOn() | batch_events.Reprocessed():
+    def _known(self, event: BatchEventKind) -> BatchEventKind:
+        match event:
+            case batch_events.Enqueued() | batch_events.HandedOff() | batch_events.Reprocessed():
                 self.events.clear()
-                self.batch, self._attempt = what.batch, 1
+                self.batch, self._attempt = event.batch, 1
             case batch_events.Failed() | batch_events.LeaseExpired():
-                self._attempt = what.attempt + 1
+                self._attempt = event.attempt + 1
             case batch_events.Redriven() | batch_events.Replayed():
                 self._attempt = 1
             case batch_events.DuplicateSuppressed():
-                return replace(what, idempotency_key=self.batch.idempotency_key if self.batch else "")
+                return replace(event, idempotency_key=self.batch.idempotency_key if self.batch else "")
             case (
                 batch_events.Started()
                 | batch_events.GivenBack()
                 | batch_events.DeadLettered()
-                | batch_events.FailedForGood()
+                | batch_events.PermanentlyFailed()
             ):
-                return replace(what, attempt=self._attempt)
+                return replace(event, attempt=self._attempt)
             case _:
                 pass
-        return what
+        return event
 
 
-def _newest(events: Sequence[Told]) -> Sequence[Told]:
+def _newest(events: Sequence[BatchEvent]) -> Sequence[BatchEvent]:
     """Returns as many of the newest events as fit into a response."""
     size_bytes = 0
     for count, told in enumerate(reversed(events)):

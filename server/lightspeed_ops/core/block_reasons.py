@@ -51,7 +51,7 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
-class Unheard:
+class SilentStream:
     """Leases of a silent work stream expired; its credits count again when its worker sends a frame."""
 
 
@@ -63,16 +63,16 @@ class Reserved:
 
 
 BlockReason = (
-    InFlightLimit | SurfacePaused | NoActiveRun | BackoffWait | StageFilter | Empty | Unheard | Reserved
+    InFlightLimit | SurfacePaused | NoActiveRun | BackoffWait | StageFilter | Empty | SilentStream | Reserved
 )
 
-HOLD_LABELS: dict[type[BlockReason], str] = {
+BLOCK_REASON_LABELS: dict[type[BlockReason], str] = {
     InFlightLimit: "in_flight_limit",
     SurfacePaused: "paused",
     NoActiveRun: "no_active_run",
     BackoffWait: "backoff",
     StageFilter: "stage_filter",
     Empty: "empty",
-    Unheard: "unheard",
+    SilentStream: "silent_stream",
     Reserved: "reserved",
 }

@@ -225,11 +225,11 @@ class Started(NamedTuple):
 class StartedBatches(NamedTuple):
     """Started batches in the order of the queue, and why no more were started.
 
-    ``hold`` is None if as many were started as requested. ``lease_ms`` is the length of the leases.
+    ``block_reason`` is None if as many were started as requested. ``lease_ms`` is the length of the leases.
     """
 
     started: tuple[Started, ...]
-    hold: BlockReason | None = None
+    block_reason: BlockReason | None = None
     lease_ms: int = 0
 
 

@@ -1,4 +1,4 @@
-"""Dead letters: batches that failed for good and wait for an operator, with their failed attempts.
+"""Dead letters: batches that have no attempts left and wait for an operator, with their failed attempts.
 
 Owns the filter and the values that readers see. It must never decide: redriving and discarding belong to
 :mod:`decide.dead_letters`.

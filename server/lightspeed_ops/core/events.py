@@ -145,7 +145,7 @@ class ReplayStarted:
     reason: str
     at_ms: int
     started_ms: int
-    revived_keys: tuple[str, ...]
+    requeued_keys: tuple[str, ...]
     reprocessed: tuple[Batch, ...]
     actor_id: str = ""
     deferred: tuple[Batch, ...] = ()
@@ -170,7 +170,7 @@ class ReplayContinued:
     no dead letter is left to requeue.
     """
 
-    revived_keys: tuple[str, ...]
+    requeued_keys: tuple[str, ...]
     reprocessed: tuple[Batch, ...]
     deferred: tuple[Batch, ...]
     returned: bool
@@ -240,7 +240,7 @@ class BatchesGivenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class CancellationAsked:
+class CancellationRequested:
     """The worker of a batch in flight was asked to give it up by ``deadline_ms``."""
 
     key: str
@@ -381,7 +381,7 @@ Event = (
     | BatchesFailed
     | LeasesExtended
     | BatchesGivenBack
-    | CancellationAsked
+    | CancellationRequested
     | BatchesCancelled
     | DeadLettersRedriven
     | DeadLettersDiscarded

@@ -116,7 +116,7 @@ def _replay_started(surface: Surface, event: happened.ReplayStarted, _recorded_m
     backlog.pending.extend(event.pending)
     for one in event.returning:
         backlog.returning[one.stage] = one.until_version
-    _requeued(surface, event.revived_keys, event.reprocessed, event.deferred)
+    _requeued(surface, event.requeued_keys, event.reprocessed, event.deferred)
 
 
 def _replay_staged(surface: Surface, event: happened.ReplayStaged, _recorded_ms: int) -> None:
@@ -128,7 +128,7 @@ def _replay_continued(surface: Surface, event: happened.ReplayContinued, _record
     backlog.take(len(event.reprocessed) + len(event.deferred))
     if event.returned:
         backlog.returning.clear()
-    _requeued(surface, event.revived_keys, event.reprocessed, event.deferred)
+    _requeued(surface, event.requeued_keys, event.reprocessed, event.deferred)
 
 
 def _batches_promoted(surface: Surface, event: happened.BatchesPromoted, _recorded_ms: int) -> None:
@@ -139,12 +139,12 @@ def _batches_promoted(surface: Surface, event: happened.BatchesPromoted, _record
 
 def _requeued(
     surface: Surface,
-    revived_keys: Iterable[str],
+    requeued_keys: Iterable[str],
     reprocessed: Iterable[Batch],
     deferred: Iterable[Batch],
 ) -> None:
     queue, version = surface.queue, surface.version + 1
-    for key in revived_keys:
+    for key in requeued_keys:
         queue.requeue(key)
     for batch in reprocessed:
         _admitted(surface, batch)
@@ -185,22 +185,22 @@ def _retries_released(surface: Surface, event: happened.RetriesReleased, _record
 def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_ms: int) -> None:
     """Starts batches and leases them. Events older than leases get a lease of the surface's length."""
     queue, version = surface.queue, surface.version + 1
-    lives = queue.start(event.keys, run_id=event.run_id, started_ms=event.started_ms)
-    for number, active in enumerate(lives, event.first_lease):
+    active_batches = queue.start(event.keys, run_id=event.run_id, started_ms=event.started_ms)
+    for number, active in enumerate(active_batches, event.first_lease):
         active.started_in = version
         active.worker_id = event.worker_id
         if event.first_lease:
             active.lease_number, active.leased_ms = number, recorded_ms
     if event.first_lease:
-        surface.lease_count += len(lives)
+        surface.lease_count += len(active_batches)
     deadline_ms = event.lease_deadline_ms or surface.clock_ms + surface.settings.lease_ms
-    queue.leases.grant(lives, granted_ms=surface.clock_ms, deadline_ms=deadline_ms)
+    queue.leases.grant(active_batches, granted_ms=surface.clock_ms, deadline_ms=deadline_ms)
 
 
 def _leases_extended(surface: Surface, event: happened.LeasesExtended, _recorded_ms: int) -> None:
     queue = surface.queue
-    lives = [queue.lives[key] for key in event.keys]
-    queue.leases.grant(lives, granted_ms=surface.clock_ms, deadline_ms=event.lease_deadline_ms)
+    active_batches = [queue.active_batches[key] for key in event.keys]
+    queue.leases.grant(active_batches, granted_ms=surface.clock_ms, deadline_ms=event.lease_deadline_ms)
 
 
 def _batches_given_back(surface: Surface, event: happened.BatchesGivenBack, _recorded_ms: int) -> None:
@@ -208,7 +208,9 @@ def _batches_given_back(surface: Surface, event: happened.BatchesGivenBack, _rec
         surface.queue.give_back(key)
 
 
-def _cancellation_asked(surface: Surface, event: happened.CancellationAsked, _recorded_ms: int) -> None:
+def _cancellation_requested(
+    surface: Surface, event: happened.CancellationRequested, _recorded_ms: int
+) -> None:
     surface.queue.cancelling(
         event.key, reason=event.reason, granted_ms=surface.clock_ms, deadline_ms=event.deadline_ms
     )
@@ -344,7 +346,7 @@ APPLIERS: Mapping[type[happened.Event], Applier] = {
     happened.BatchesFailed: _batches_failed,
     happened.LeasesExtended: _leases_extended,
     happened.BatchesGivenBack: _batches_given_back,
-    happened.CancellationAsked: _cancellation_asked,
+    happened.CancellationRequested: _cancellation_requested,
     happened.BatchesCancelled: _batches_cancelled,
     happened.DeadLettersRedriven: _dead_letters_redriven,
     happened.DeadLettersDiscarded: _dead_letters_discarded,

@@ -56,14 +56,16 @@ class Scenario:
         """Starts the available batches and acknowledges everything in flight."""
         self.do(commands.StartAvailable(1_000, stages))
         in_flight = [
-            key for key, active in self.surface.state.queue.lives.items() if active.state == "in_flight"
+            key
+            for key, active in self.surface.state.queue.active_batches.items()
+            if active.state == "in_flight"
         ]
         self.do(commands.AcknowledgeBatches(tuple(commands.Acknowledgement(key) for key in in_flight)))
 
     def fail(self, key: str, *, permanent: bool = False) -> None:
         """Starts the available batches and fails one at its current attempt."""
         self.do(commands.StartAvailable(1_000))
-        attempt = self.surface.state.queue.lives[key].attempt
+        attempt = self.surface.state.queue.active_batches[key].attempt
         self.do(commands.FailBatches((commands.Failure(key, attempt, "fixture fault", permanent),)))
 
     def control(self, action: operator.Action) -> None:

@@ -29,11 +29,11 @@ class Leases:
         self._empty = 0
         self._numbers = count()
 
-    def grant(self, lives: Iterable[ActiveBatch], *, granted_ms: int, deadline_ms: int) -> None:
+    def grant(self, active_batches: Iterable[ActiveBatch], *, granted_ms: int, deadline_ms: int) -> None:
         """Leases batches together until a deadline; this ends the leases that they had before."""
         lease = Lease(granted_ms, deadline_ms)
-        held = lease.lives
-        for active in lives:
+        held = lease.active_batches
+        for active in active_batches:
             if active.lease is not None:
                 self.give_up(active)
             held[active.order] = active
@@ -47,13 +47,15 @@ class Leases:
         if lease is None:
             return
         active.lease = None
-        del lease.lives[active.order]
-        if not lease.lives:
+        del lease.active_batches[active.order]
+        if not lease.active_batches:
             self._leave()
 
     def held(self) -> list[Lease]:
         """Returns the leases that have batches, by deadline."""
-        return [lease for _, _, lease in sorted(self._by_deadline, key=itemgetter(0, 1)) if lease.lives]
+        return [
+            lease for _, _, lease in sorted(self._by_deadline, key=itemgetter(0, 1)) if lease.active_batches
+        ]
 
     def expired(self, now_ms: int, most: int, *, graced_ms: int = 0) -> list[ActiveBatch]:
         """Returns at most ``most`` batches with an expired lease; changes nothing. See :func:`expires_ms`."""
@@ -68,7 +70,7 @@ class Leases:
             if deadline_ms > now_ms:
                 return
             if expires_ms(lease, graced_ms) <= now_ms:
-                yield from lease.lives.values()
+                yield from lease.active_batches.values()
 
     def _leave(self) -> None:
         """Counts one more empty lease.
@@ -77,11 +79,11 @@ class Leases:
         """
         self._empty += 1
         leases = self._by_deadline
-        while leases and not leases[0][2].lives:
+        while leases and not leases[0][2].active_batches:
             heapq.heappop(leases)
             self._empty -= 1
         if self._empty > COMPACT_FROM and self._empty * 2 > len(leases):
-            self._by_deadline = [item for item in leases if item[2].lives]
+            self._by_deadline = [item for item in leases if item[2].active_batches]
             heapq.heapify(self._by_deadline)
             self._empty = 0
 

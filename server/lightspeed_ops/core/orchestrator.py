@@ -174,11 +174,11 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelAsked:
+class CancelRequested:
     """The worker must give the batch up within ``budget_left_ms``, since it is being cancelled."""
 
     reason: str
     budget_left_ms: int
 
 
-ExtensionOutcome = Extended | Lost | CancelAsked
+ExtensionOutcome = Extended | Lost | CancelRequested

@@ -108,13 +108,13 @@ class Queue:
         "_retried",
         "_retries",
         "_unended",
+        "active_batches",
         "backlog",
         "before_change",
         "counts",
         "dead",
         "dead_removals",
         "leases",
-        "lives",
         "next_order",
         "replaying",
         "resumed_before",
@@ -122,7 +122,7 @@ class Queue:
 
     def __init__(self) -> None:
         """Creates an empty queue."""
-        self.lives: dict[str, ActiveBatch] = {}
+        self.active_batches: dict[str, ActiveBatch] = {}
         """Every active batch by key, including dead letters."""
         self.dead: dict[str, ActiveBatch] = {}
         """The dead letters by key."""
@@ -154,7 +154,7 @@ class Queue:
         """Adds a batch at the end of the queue."""
         active = ActiveBatch(batch, self.next_order, admitted_in)
         self.next_order += 1
-        self.lives[batch.key] = active
+        self.active_batches[batch.key] = active
         self.counts.enqueued += 1
         self.counts.queued += 1
         self.counts.queued_bytes += batch_bytes(batch)
@@ -163,16 +163,16 @@ class Queue:
 
     def start(self, keys: Iterable[str], *, run_id: str, started_ms: int) -> list[ActiveBatch]:
         """Moves queued batches in flight and returns them; the caller must lease them."""
-        lives = self._changing(keys)
-        for active in lives:
+        active_batches = self._changing(keys)
+        for active in active_batches:
             active.state = BatchState.IN_FLIGHT
             active.run_id = run_id
             active.started_ms = started_ms
-        self.counts.queued -= len(lives)
-        self.counts.in_flight += len(lives)
-        for (stage, is_retried), count in Counter(map(_line_of, lives)).items():
+        self.counts.queued -= len(active_batches)
+        self.counts.in_flight += len(active_batches)
+        for (stage, is_retried), count in Counter(map(_line_of, active_batches)).items():
             (self._retried if is_retried else self._ready)[stage].leave(count)
-        return lives
+        return active_batches
 
     def give_back(self, key: str) -> None:
         """Returns a batch in flight to its place in the queue, as if it had not been started."""
@@ -194,7 +194,7 @@ class Queue:
     def cancel(self, key: str) -> None:
         """Ends a queued, retrying or in-flight batch as cancelled."""
         (active,) = self._changing((key,))
-        del self.lives[key]
+        del self.active_batches[key]
         self.counts.cancelled += 1
         self.counts.queued_bytes -= active.held_bytes
         match active.state:
@@ -279,7 +279,7 @@ class Queue:
     def discard(self, key: str) -> None:
         """Ends a dead letter as cancelled."""
         active = self._exhume(key)
-        del self.lives[key]
+        del self.active_batches[key]
         active.state = BatchState.CANCELLED
         self.counts.discarded += 1
 
@@ -333,7 +333,7 @@ class Queue:
 
     def restore(self, active: ActiveBatch) -> None:
         """Adds an active batch of a snapshot to its ranked queues; the caller restores the counts."""
-        self.lives[active.batch.key] = active
+        self.active_batches[active.batch.key] = active
         if active.state is BatchState.DEAD_LETTERED:
             self.dead[active.batch.key] = active
         if active.state is BatchState.RETRYING:
@@ -346,31 +346,31 @@ class Queue:
 
     def _changing(self, keys: Iterable[str]) -> list[ActiveBatch]:
         """Returns batches that are about to change; a snapshot in progress copies them first."""
-        lives = [self.lives[key] for key in keys]
+        active_batches = [self.active_batches[key] for key in keys]
         if self.before_change is not None:
-            self.before_change(lives)
-        return lives
+            self.before_change(active_batches)
+        return active_batches
 
     def count_bytes(self) -> None:
         """Recounts all bytes, for a queue from a snapshot without byte counts."""
         counts = self.counts
         counts.dead_letter_bytes = sum([active.held_bytes for active in self.dead.values()])
-        counts.queued_bytes = sum([active.held_bytes for active in self.lives.values()])
+        counts.queued_bytes = sum([active.held_bytes for active in self.active_batches.values()])
         counts.queued_bytes -= counts.dead_letter_bytes
 
     def _end(self, keys: Iterable[str], state: BatchState) -> int:
         """Ends batches in flight and returns how many there were."""
-        lives = self._changing(keys)
-        for active in lives:
-            del self.lives[active.batch.key]
+        active_batches = self._changing(keys)
+        for active in active_batches:
+            del self.active_batches[active.batch.key]
             active.state = state
             self.leases.give_up(active)
             self._forget_replay(active)
-        self.counts.queued_bytes -= sum([active.held_bytes for active in lives])
-        self.counts.in_flight -= len(lives)
-        for stage, count in _by_stage(lives).items():
+        self.counts.queued_bytes -= sum([active.held_bytes for active in active_batches])
+        self.counts.in_flight -= len(active_batches)
+        for stage, count in _by_stage(active_batches).items():
             self._unended[stage].leave(count)
-        return len(lives)
+        return len(active_batches)
 
     def _attempt_failed(self, active: ActiveBatch, failed_in: int) -> None:
         active.attempts += (active.started_in, failed_in)
@@ -431,7 +431,7 @@ def _first_of(
     """
     names = frozenset(stages)
     ranked_queues = [
-        ranked.lives()
+        ranked.active_batches()
         for ranked_queues in by_stage
         for name, ranked in ranked_queues.items()
         if ranked and (not names or name in names)
@@ -459,9 +459,9 @@ def kept_record(record: DeadLetterRecord, batch: Batch) -> DeadLetterRecord:
     return DeadLetterRecord(batch.key, intern(record.destination), reason, record.at_ms)
 
 
-def _by_stage(lives: Iterable[ActiveBatch]) -> Counter[str]:
+def _by_stage(active_batches: Iterable[ActiveBatch]) -> Counter[str]:
     """Returns the number of batches by stage."""
-    return Counter([active.batch.stage for active in lives])
+    return Counter([active.batch.stage for active in active_batches])
 
 
 def _waiting(active: ActiveBatch) -> bool:

@@ -62,9 +62,9 @@ class RankedQueue:
 
     def head(self) -> int | None:
         """Returns the lowest rank, or None if the queue is empty."""
-        return next(map(self._rank, self.lives()), None)
+        return next(map(self._rank, self.active_batches()), None)
 
-    def lives(self) -> Iterator[ActiveBatch]:
+    def active_batches(self) -> Iterator[ActiveBatch]:
         """Yields the batches in rank order; reading ``n`` of them costs ``n`` log ``n`` at most."""
         if not self._late:
             return filter(self._belongs, self._in_order)

@@ -87,7 +87,7 @@ class AttemptsSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Lives:
+class ActiveBatches:
     """The active batches in order, as columns.
 
     The columns of batch fields have equal lengths; the others name their batches by key or order.
@@ -115,8 +115,8 @@ class Lives:
     failed_attempts: tuple[AttemptsSnapshot, ...] = ()
 
 
-_NOTHING: tuple[tuple[()], ...] = ((),) * len(fields(Lives))
-_NO_LIVES = Lives(*_NOTHING)
+_NOTHING: tuple[tuple[()], ...] = ((),) * len(fields(ActiveBatches))
+_NO_ACTIVE_BATCHES = ActiveBatches(*_NOTHING)
 
 _ATTRIBUTES = {
     "batches": "batch",
@@ -171,7 +171,7 @@ class SurfaceSnapshot:
     next_order: int
     replaying: int
     resumed_before: int
-    lives: Lives
+    active_batches: ActiveBatches
     lease_count: int = 0
     control_actor_id: str = ""
     certified_plan: ConnectorPlan | None = None
@@ -199,9 +199,10 @@ class Picture:
         queue = surface.queue
         self._part_batches = part_batches
         self.head = _head(surface)
-        self._lives = list(queue.lives.values())
+        self._lives = list(queue.active_batches.values())
         self._leases = [
-            (lease.granted_ms, lease.deadline_ms, tuple(lease.lives)) for lease in queue.leases.held()
+            (lease.granted_ms, lease.deadline_ms, tuple(lease.active_batches))
+            for lease in queue.leases.held()
         ]
         self._end = queue.next_order
         self._copied_to = 0
@@ -209,27 +210,31 @@ class Picture:
         self._before: dict[int, tuple[Any, ...]] = {}
         """By order: the earlier values of batches that have changed since."""
 
-    def before_change(self, lives: Iterable[ActiveBatch]) -> None:
+    def before_change(self, active_batches: Iterable[ActiveBatch]) -> None:
         """Copies batches that are not copied yet, before they change."""
         before = self._before
-        for active in lives:
+        for active in active_batches:
             if self._copied_to < active.order < self._end and active.order not in before:
                 before[active.order] = _row(active)
 
-    def parts(self) -> Iterator[Lives]:
+    def parts(self) -> Iterator[ActiveBatches]:
         """Yields the active batches and the leases in parts; the surface may change between two parts."""
         size = self._part_batches
         for begin in range(0, len(self._lives), size):
             yield self._part(self._lives[begin : begin + size])
         for begin in range(0, len(self._leases), size):
             leases = [LeaseSnapshot(*lease) for lease in self._leases[begin : begin + size]]
-            yield replace(_NO_LIVES, leases=tuple(leases))
+            yield replace(_NO_ACTIVE_BATCHES, leases=tuple(leases))
 
-    def _part(self, lives: list[ActiveBatch]) -> Lives:
-        assert self._copied_to < lives[0].order, "active batches stand in the order of their admission"
+    def _part(self, active_batches: list[ActiveBatch]) -> ActiveBatches:
+        assert self._copied_to < active_batches[0].order, (
+            "active batches stand in the order of their admission"
+        )
         before = self._before
-        rows = [before.pop(active.order) if active.order in before else _row(active) for active in lives]
-        self._copied_to = lives[-1].order
+        rows = [
+            before.pop(active.order) if active.order in before else _row(active) for active in active_batches
+        ]
+        self._copied_to = active_batches[-1].order
         columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True))
         orders = columns["orders"]
         columns["dead_letters"] = tuple(record for record in columns["dead_letters"] if record is not None)
@@ -243,19 +248,21 @@ class Picture:
             for order, versions in zip(orders, columns["failed_attempts"], strict=True)
             if versions
         )
-        return Lives(**columns)
+        return ActiveBatches(**columns)
 
 
 def freeze(surface: Surface) -> SurfaceSnapshot:
     """Returns the whole state of a surface as a value, which later changes do not affect."""
     picture = Picture(surface)
-    return replace(picture.head, lives=joined(picture.parts()))
+    return replace(picture.head, active_batches=joined(picture.parts()))
 
 
-def joined(parts: Iterable[Lives]) -> Lives:
+def joined(parts: Iterable[ActiveBatches]) -> ActiveBatches:
     """Returns the parts of a snapshot as one."""
-    columns = [[getattr(part, field.name) for field in fields(Lives)] for part in parts]
-    return Lives(*[tuple(chain.from_iterable(column)) for column in zip(*columns, strict=True)] or _NOTHING)
+    columns = [[getattr(part, field.name) for field in fields(ActiveBatches)] for part in parts]
+    return ActiveBatches(
+        *[tuple(chain.from_iterable(column)) for column in zip(*columns, strict=True)] or _NOTHING
+    )
 
 
 def _head(surface: Surface) -> SurfaceSnapshot:
@@ -286,7 +293,7 @@ def _head(surface: Surface) -> SurfaceSnapshot:
         next_order=queue.next_order,
         replaying=queue.replaying,
         resumed_before=queue.resumed_before,
-        lives=_NO_LIVES,
+        active_batches=_NO_ACTIVE_BATCHES,
         lease_count=surface.lease_count,
         control_actor_id=surface.control_actor_id,
         certified_plan=surface.certified_plan,
@@ -349,7 +356,7 @@ def _event_times(progress: ProgressSnapshot) -> EventTimes:
 
 def _queue(snapshot: SurfaceSnapshot) -> Queue:
     queue = Queue()
-    frozen = snapshot.lives
+    frozen = snapshot.active_batches
     dead_letters = {record.batch_key: record for record in frozen.dead_letters}
     admitted = map(ActiveBatch, frozen.batches, frozen.orders)
     working = zip(
@@ -375,8 +382,8 @@ def _queue(snapshot: SurfaceSnapshot) -> Queue:
 
 def _restore_leases(snapshot: SurfaceSnapshot, queue: Queue) -> None:
     """Restores the leases. Batches in flight without one get a lease from the time of their start."""
-    frozen = snapshot.lives
-    by_order = {active.order: active for active in queue.lives.values()}
+    frozen = snapshot.active_batches
+    by_order = {active.order: active for active in queue.active_batches.values()}
     known = zip(
         frozen.orders,
         frozen.admitted_in,
@@ -398,9 +405,9 @@ def _restore_leases(snapshot: SurfaceSnapshot, queue: Queue) -> None:
             cancellation.reason, cancellation.deadline_ms
         )
     for lease in frozen.leases:
-        lives = [by_order[order] for order in lease.orders]
-        queue.leases.grant(lives, granted_ms=lease.granted_ms, deadline_ms=lease.deadline_ms)
-    for active in queue.lives.values():
+        active_batches = [by_order[order] for order in lease.orders]
+        queue.leases.grant(active_batches, granted_ms=lease.granted_ms, deadline_ms=lease.deadline_ms)
+    for active in queue.active_batches.values():
         if active.state is BatchState.IN_FLIGHT and active.lease is None:
             deadline_ms = active.started_ms + snapshot.settings.lease_ms
             queue.leases.grant((active,), granted_ms=active.started_ms, deadline_ms=deadline_ms)

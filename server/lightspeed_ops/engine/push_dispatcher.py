@@ -23,7 +23,7 @@ from lightspeed_ops.journal.background import log_failure
 
 FULL_S = 0.5
 """Seconds between two attempts while storage is full, and after an error."""
-HOLD_AFTER_S = 0.02
+BLOCK_REASON_AFTER_S = 0.02
 """Seconds without a start before subscribers get the block reason: under load it changes with every frame."""
 ROUND_BATCHES = 1_000
 """Batches that one round starts before other calls run; the last turn may exceed them."""
@@ -58,7 +58,7 @@ class PushSubscriber(Protocol):
         """Takes batches that were started for it; it must wait for ``durable`` before it sends them."""
         ...
 
-    def blocked(self, hold: BlockReason) -> None:
+    def blocked(self, block_reason: BlockReason) -> None:
         """Takes the block reason; called again only if the kind of reason changes or it took batches."""
         ...
 
@@ -111,7 +111,7 @@ class _Group:
         self.kind = kind
         self.ready: dict[PushSubscriber, int] = {}
         """By subscriber: its number in the order of turns, ascending."""
-        self.hold: BlockReason | None = None
+        self.block_reason: BlockReason | None = None
         """The block reason of the newest turn, or None."""
         self._told: type[BlockReason] | None = None
         self._untold: set[PushSubscriber] = set()
@@ -134,11 +134,11 @@ class _Group:
         self.ready.pop(subscriber, None)
         self._untold.discard(subscriber)
 
-    def block(self, hold: BlockReason) -> None:
+    def block(self, block_reason: BlockReason) -> None:
         """Sets the block reason, and a timer that sends it to subscribers without it."""
-        self.hold = hold
-        if self._telling is None and (self._untold or type(hold) is not self._told):
-            self._telling = asyncio.get_running_loop().call_later(HOLD_AFTER_S, self._tell)
+        self.block_reason = block_reason
+        if self._telling is None and (self._untold or type(block_reason) is not self._told):
+            self._telling = asyncio.get_running_loop().call_later(BLOCK_REASON_AFTER_S, self._tell)
 
     def end(self) -> None:
         """Cancels the timer."""
@@ -147,12 +147,12 @@ class _Group:
 
     def _tell(self) -> None:
         self._telling = None
-        if self.hold is None:
+        if self.block_reason is None:
             return
-        subscribers = self._untold if type(self.hold) is self._told else self.ready
+        subscribers = self._untold if type(self.block_reason) is self._told else self.ready
         for subscriber in tuple(subscribers):
-            subscriber.blocked(self.hold)
-        self._told = type(self.hold)
+            subscriber.blocked(self.block_reason)
+        self._told = type(self.block_reason)
         self._untold.clear()
 
 
@@ -304,7 +304,7 @@ class _RoundRobin:
         while round_robin and not self._has_no_room and not self._is_behind:
             _, group = heapq.heappop(round_robin)
             started += await self._turn(group)
-            if group.hold is None and group.ready:
+            if group.block_reason is None and group.ready:
                 heapq.heappush(round_robin, (next(iter(group.ready.values())), group))
             if started >= ROUND_BATCHES:
                 self._look_again()
@@ -315,15 +315,15 @@ class _RoundRobin:
         if self._has_no_room:
             return FULL_S
         # All other block reasons end with a change of the surface.
-        by_time = any(isinstance(group.hold, BackoffWait | StageFilter | Empty) for group in groups)
+        by_time = any(isinstance(group.block_reason, BackoffWait | StageFilter | Empty) for group in groups)
         return self._due_s() if by_time else None
 
     async def _turn(self, group: _Group) -> int:
         """Starts batches for the first subscriber of a group and returns how many.
 
-        If the group gets no more, ``group.hold`` is the block reason.
+        If the group gets no more, ``group.block_reason`` is the reason.
         """
-        group.hold = None
+        group.block_reason = None
         if not group.ready:
             return 0
         subscriber = next(iter(group.ready))
@@ -336,9 +336,11 @@ class _RoundRobin:
             return 0
         ration = self._ration(group.kind)
         demand = demand if ration is None else replace(demand, ration=ration)
-        hold = self._engine.block_reason(self._name, demand)
+        block_reason = self._engine.block_reason(self._name, demand)
         started_batches = (
-            await self._startup(subscriber, demand) if hold is None else StartedBatches((), hold)
+            await self._startup(subscriber, demand)
+            if block_reason is None
+            else StartedBatches((), block_reason)
         )
         if started_batches is None:
             return 0
@@ -351,8 +353,8 @@ class _RoundRobin:
         if ration is not None and any(one.attempt > 1 for one in started_batches.started):
             self._become(subscriber, group.kind._replace(is_tried=True))
             self.wake(subscriber)
-        if started_batches.hold is not None:
-            group.block(started_batches.hold)
+        if started_batches.block_reason is not None:
+            group.block(started_batches.block_reason)
         return len(started_batches.started)
 
     async def _startup(

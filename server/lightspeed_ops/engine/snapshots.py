@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 import structlog
 
 from lightspeed_ops.core.replay_backlog import is_large
-from lightspeed_ops.core.snapshot import Lives, Picture
+from lightspeed_ops.core.snapshot import ActiveBatches, Picture
 from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, VersionConflict
@@ -94,7 +94,7 @@ class Snapshots:
             cached.saving = False
 
 
-async def _rest(cached: CachedSurface, picture: Picture) -> AsyncIterator[Lives]:
+async def _rest(cached: CachedSurface, picture: Picture) -> AsyncIterator[ActiveBatches]:
     """Yields the active batches of a picture in parts; between them other calls get as much time."""
     began_s = time.perf_counter()
     for number, part in enumerate(picture.parts()):

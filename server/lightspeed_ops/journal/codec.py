@@ -16,7 +16,7 @@ from lightspeed_ops.core import events
 from lightspeed_ops.core.audit import Chained
 from lightspeed_ops.core.lineage import AcknowledgedBatches, columns_of
 from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, joined, told
-from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
+from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot
 from lightspeed_ops.journal.audit_slicer import audits_in
 from lightspeed_ops.journal.event_validator import is_sound
 from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
@@ -124,9 +124,9 @@ class SnapshotEncoding:
         self._checksum = 0
         self._write(to_message(snapshot))
 
-    def add(self, part: Lives) -> None:
+    def add(self, part: ActiveBatches) -> None:
         """Writes the next active batches."""
-        self._write(snapshot_pb2.SurfaceSnapshot(lives=message_values(part)))  # type: ignore[arg-type]
+        self._write(snapshot_pb2.SurfaceSnapshot(active_batches=message_values(part)))  # type: ignore[arg-type]
 
     def sealed(self) -> bytearray:
         """Returns all written bytes, with their format and checksum."""

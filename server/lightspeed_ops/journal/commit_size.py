@@ -24,4 +24,4 @@ def commit_bytes(commit: Commit) -> int:
 
 def snapshot_bytes(snapshot: SurfaceSnapshot) -> int:
     """Returns the number of batches and idempotency keys in a snapshot: the cost of making it."""
-    return len(snapshot.lives.batches) + snapshot.applied_keys.keys
+    return len(snapshot.active_batches.batches) + snapshot.applied_keys.keys

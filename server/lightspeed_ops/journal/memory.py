@@ -14,8 +14,8 @@ from lightspeed_ops.core.batch_events import mentions_key
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, joined, told
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
-from lightspeed_ops.core.snapshot import joined as joined_lives
+from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot
+from lightspeed_ops.core.snapshot import joined as joined_active_batches
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.commit_size import commit_bytes, snapshot_bytes
 from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
@@ -159,7 +159,9 @@ class MemoryJournal:
             gone += 1
         return gone
 
-    async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
+    async def save_snapshot(
+        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[ActiveBatches] = NO_REST
+    ) -> None:
         """Stores a snapshot, and prunes the commits that it covers beyond the limit."""
         parts = [part async for part in rest]
         shelf = self._shelf(snapshot.name)
@@ -178,7 +180,10 @@ class MemoryJournal:
         shelf = self._shelf(surface)
         if shelf.snapshot is None or not shelf.snapshot_parts:
             return shelf.snapshot
-        return replace(shelf.snapshot, lives=joined_lives((shelf.snapshot.lives, *shelf.snapshot_parts)))
+        return replace(
+            shelf.snapshot,
+            active_batches=joined_active_batches((shelf.snapshot.active_batches, *shelf.snapshot_parts)),
+        )
 
     def snapshot_due(self, surface: str) -> bool:
         """Returns True if enough was appended since the newest snapshot.
@@ -262,7 +267,7 @@ class _Shelf:
         self.covered_total = 0
         """Weight of the commits that the snapshot covers."""
         self.snapshot: SurfaceSnapshot | None = None
-        self.snapshot_parts: list[Lives] = []
+        self.snapshot_parts: list[ActiveBatches] = []
         """The active batches of the snapshot that were saved in further parts."""
         self.snapshot_bytes = 0
         self.answers = StoredResponses()
@@ -325,7 +330,7 @@ class _Shelf:
                 break
         return joined(found)
 
-    def take(self, snapshot: SurfaceSnapshot, parts: list[Lives]) -> list[Lives]:
+    def take(self, snapshot: SurfaceSnapshot, parts: list[ActiveBatches]) -> list[ActiveBatches]:
         """Stores a snapshot unless it is older than the stored one; returns the parts of the other one.
 
         An older one is useless: the commits between it and the newer one may have been pruned.

@@ -17,7 +17,7 @@ from typing import Protocol, TypeAlias
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
+from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot
 
 Only: TypeAlias = frozenset[type[Event]]
 EVERY_EVENT: Only = frozenset()
@@ -27,14 +27,14 @@ EVERY_EVENT: Only = frozenset()
 class _NoParts:
     """An empty asynchronous iterable; it can be iterated any number of times."""
 
-    def __aiter__(self) -> AsyncIterator[Lives]:
+    def __aiter__(self) -> AsyncIterator[ActiveBatches]:
         return self
 
-    async def __anext__(self) -> Lives:
+    async def __anext__(self) -> ActiveBatches:
         raise StopAsyncIteration
 
 
-NO_REST: AsyncIterable[Lives] = _NoParts()
+NO_REST: AsyncIterable[ActiveBatches] = _NoParts()
 """The rest of a snapshot that has all of its active batches in itself."""
 
 
@@ -285,7 +285,9 @@ class Journal(Protocol):
         """
         ...
 
-    async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
+    async def save_snapshot(
+        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[ActiveBatches] = NO_REST
+    ) -> None:
         """Stores a snapshot in place of an older one; a snapshot that is itself older changes nothing.
 
         ``rest`` has further active batches of it, a part at a time, so that a long queue is never copied at

@@ -9,6 +9,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 from lightspeed.ops.v1 import (
+    batch_history_pb2,
     batch_pb2,
     checkpoint_pb2,
     connector_pb2,
@@ -22,7 +23,6 @@ from lightspeed.ops.v1 import (
     record_pb2,
     replay_plan_pb2,
     retention_pb2,
-    story_pb2,
     surface_pb2,
     telemetry_pb2,
 )
@@ -92,10 +92,10 @@ MESSAGES: Mapping[type, type[Message]] = {
     retention.Retention: retention_pb2.Retention,
     dead_letters.FailedAttempt: dead_letter_pb2.FailedAttempt,
     dead_letters.DeadLetter: dead_letter_pb2.DeadLetter,
-    batch_events.Told: story_pb2.StoryEvent,
-    active_batch.Cancellation: story_pb2.Cancellation,
-    batch_history.Standing: story_pb2.Standing,
-    batch_history.BatchStory: story_pb2.BatchStory,
+    batch_events.BatchEvent: batch_history_pb2.BatchEvent,
+    active_batch.Cancellation: batch_history_pb2.Cancellation,
+    batch_history.ActiveBatchStatus: batch_history_pb2.ActiveBatchStatus,
+    batch_history.BatchHistory: batch_history_pb2.BatchHistory,
     replay_plan.StagePlan: replay_plan_pb2.ReplayPlan.StagePlan,
     replay_plan.ReplayPlan: replay_plan_pb2.ReplayPlan,
     replay_plan.LeftOut: replay_plan_pb2.ReplayPlan.LeftOut,
@@ -111,7 +111,7 @@ MESSAGES: Mapping[type, type[Message]] = {
     applied_keys.StageSequence: snapshot_pb2.StageSequence,
     applied_keys.GenerationSnapshot: snapshot_pb2.KeyGeneration,
     applied_keys.AppliedKeysSnapshot: snapshot_pb2.AppliedKeys,
-    snapshot.Lives: snapshot_pb2.Lives,
+    snapshot.ActiveBatches: snapshot_pb2.ActiveBatches,
     snapshot.LeaseSnapshot: snapshot_pb2.LeaseSnapshot,
     snapshot.CancellationSnapshot: snapshot_pb2.CancellationSnapshot,
     snapshot.AttemptsSnapshot: snapshot_pb2.AttemptsSnapshot,
@@ -164,10 +164,10 @@ UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
         {
             orchestrator.Extended: "extended",
             orchestrator.Lost: "lost",
-            orchestrator.CancelAsked: "cancel",
+            orchestrator.CancelRequested: "cancel",
         },
     ),
-    block_reasons.BlockReason: (lease_pb2.Hold, block_reasons.HOLD_LABELS),
-    batch_events.BatchEventKind: (story_pb2.StoryEvent, batch_events.HAPPENING_LABELS),
+    block_reasons.BlockReason: (lease_pb2.BlockReason, block_reasons.BLOCK_REASON_LABELS),
+    batch_events.BatchEventKind: (batch_history_pb2.BatchEvent, batch_events.BATCH_EVENT_LABELS),
 }
 """The message type of every union, and the oneof field of each of its variants."""

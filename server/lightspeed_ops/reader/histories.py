@@ -5,8 +5,8 @@ Owns how far back it reads and in which steps. The core decides which events a c
 
 from collections.abc import Collection, Mapping, Sequence
 
-from lightspeed_ops.core.batch_events import Told, batch_events
-from lightspeed_ops.core.batch_history import BatchStory, CurrentBatch, batch_history, has_admission
+from lightspeed_ops.core.batch_events import BatchEvent, batch_events
+from lightspeed_ops.core.batch_history import BatchHistory, CurrentBatch, batch_history, has_admission
 from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter, dead_letter, versions_of
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
@@ -18,13 +18,13 @@ LETTERS_AT_ONCE = 20
 
 
 async def explain(
-    journal: Journal, surface: str, key: str, *, until_version: int, lives: CurrentBatch | None
-) -> BatchStory:
+    journal: Journal, surface: str, key: str, *, until_version: int, current: CurrentBatch | None
+) -> BatchHistory:
     """Returns the batch history of a key's newest batch up to a version.
 
     Raises :class:`Refused` if there is no such batch as far as history is kept.
     """
-    newest_first: list[Told] = []
+    newest_first: list[BatchEvent] = []
     before, whole_from = until_version + 1, 1
     while before > 1 and not has_admission(newest_first[-1:]):
         found = await journal.scan_history(surface, key, before_version=before)
@@ -33,9 +33,9 @@ async def explain(
             newest_first.extend(reversed(batch_events(commit, key)))
             if has_admission(newest_first[-1:]):
                 break
-    if not newest_first and lives is None:
+    if not newest_first and current is None:
         raise Refused(_no_story(surface, key))
-    return batch_history(newest_first[::-1], whole_from=whole_from, lives=lives)
+    return batch_history(newest_first[::-1], whole_from=whole_from, current=current)
 
 
 async def load_dead_letter(

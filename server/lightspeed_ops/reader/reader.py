@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
-from lightspeed_ops.core.batch_history import BatchStory, CurrentBatch
+from lightspeed_ops.core.batch_history import BatchHistory, CurrentBatch
 from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter
 from lightspeed_ops.core.limits import PAGE_ENTRIES
 from lightspeed_ops.core.records import AnyEntry, RecordKind
@@ -108,10 +108,10 @@ class Reader:
         return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_s)
 
     async def explain(
-        self, surface: str, key: str, *, until_version: int, lives: CurrentBatch | None
-    ) -> BatchStory:
+        self, surface: str, key: str, *, until_version: int, current: CurrentBatch | None
+    ) -> BatchHistory:
         """Returns the history of a key's newest batch up to a version; raises :class:`Refused` if none."""
-        return await explain(self._journal, surface, key, until_version=until_version, lives=lives)
+        return await explain(self._journal, surface, key, until_version=until_version, current=current)
 
     async def dead_letters(self, surface: str, stored: Sequence[StoredDeadLetter]) -> Sequence[DeadLetter]:
         """Returns dead letters with their failed attempts: as many as fit on a page, at least one."""

@@ -139,9 +139,9 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = RequestValidation(request)
         name, key = fields.surface(), fields.text("key")
         fields.finish("explain a batch of")
-        version, lives = await self._engine.read(name, lambda surface: _as_it_stands(surface, key))
-        story = await self._reader.explain(name, key, until_version=version, lives=lives)
-        return pb.ExplainBatchResponse(story=to_message(story))
+        version, current = await self._engine.read(name, lambda surface: _as_it_stands(surface, key))
+        history = await self._reader.explain(name, key, until_version=version, current=current)
+        return pb.ExplainBatchResponse(history=to_message(history))
 
     async def _list(self, request: Any, kind: RecordKind) -> tuple[list[Any], str]:
         """Returns one page of a kind of record, and the token of the next page."""
@@ -237,7 +237,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
 
 def _as_it_stands(surface: Surface, key: str) -> tuple[int, CurrentBatch | None]:
     """Returns the version of a surface, and its active batch of a key, or None."""
-    active = surface.queue.lives.get(key)
+    active = surface.queue.active_batches.get(key)
     return surface.version, None if active is None else current_batch(active)
 
 

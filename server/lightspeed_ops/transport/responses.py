@@ -26,7 +26,7 @@ from lightspeed_ops.core.lineage import LineageRecord
 from lightspeed_ops.core.orchestrator import (
     Batch,
     BatchState,
-    CancelAsked,
+    CancelRequested,
     DeadLetterRecord,
     ExtensionOutcome,
     ProcessOutcome,
@@ -173,7 +173,9 @@ def startup_values(started_batches: StartedBatches) -> Values:
     """Returns the started batches, and the block reason if no more were started."""
     return {
         "batches": [started_values(one) for one in started_batches.started],
-        "hold": None if started_batches.hold is None else union_values(BlockReason, started_batches.hold),
+        "block_reason": None
+        if started_batches.block_reason is None
+        else union_values(BlockReason, started_batches.block_reason),
         "lease_ms": started_batches.lease_ms,
     }
 
@@ -229,7 +231,7 @@ def _item_error(key: str, refusal: Refusal) -> Values:
 def _with_short_reason(outcome: O) -> O:
     """Returns an outcome with its reason cut to :data:`RESULT_TEXT_BYTES`."""
     match outcome:
-        case RetryRecord() | DeadLetterRecord() | CancelAsked():
+        case RetryRecord() | DeadLetterRecord() | CancelRequested():
             return replace(outcome, reason=cut(outcome.reason, RESULT_TEXT_BYTES))
         case _:
             return outcome

@@ -13,7 +13,7 @@ from lightspeed.ops.v1 import worker_service_pb2 as pb
 
 from lightspeed_ops.core import commands, limits
 from lightspeed_ops.core import surface as state
-from lightspeed_ops.core.block_reasons import BlockReason, Unheard
+from lightspeed_ops.core.block_reasons import BlockReason, SilentStream
 from lightspeed_ops.core.commands import (
     DeliveryMode,
     ExpiredLease,
@@ -77,7 +77,7 @@ class Work:
         """Lease tokens, by key, of started batches without a final report."""
         self._untold: dict[str, str] = {}
         """Those held lease tokens that the server has not sent yet."""
-        self._told_hold: type[BlockReason] | None = None
+        self._sent_block_reason: type[BlockReason] | None = None
         self._outbox = Outbox(unwritten)
         self._wants_room = False
         """True if the dispatcher starts nothing for the worker until the outbox has room."""
@@ -127,14 +127,14 @@ class Work:
         tokens = {one.batch.key: one.lease_token for one in started_batches.started}
         self._held |= tokens
         self._untold |= tokens
-        self._told_hold = None
+        self._sent_block_reason = None
         self._begin(self._started(started_batches, durable), len(tokens), tuple(tokens))
 
-    def blocked(self, hold: BlockReason) -> None:
+    def blocked(self, block_reason: BlockReason) -> None:
         """Sends the worker the block reason, unless it has sent the same kind since the last start."""
-        if type(hold) is not self._told_hold:
-            self._told_hold = type(hold)
-            self._outbox.put(pb.WorkResponse(hold=union_message(BlockReason, hold)))
+        if type(block_reason) is not self._sent_block_reason:
+            self._sent_block_reason = type(block_reason)
+            self._outbox.put(pb.WorkResponse(block_reason=union_message(BlockReason, block_reason)))
 
     def refuse(self, refusal: Refusal) -> None:
         """Ends the stream with a refusal, after the frames before it."""
@@ -154,7 +154,7 @@ class Work:
                 is_unheard |= silent_ms >= leases[key].lease_ms // 2
         if is_unheard:
             self._is_muted, self.trust = True, Trust.SUSPECT
-            self.blocked(Unheard())
+            self.blocked(SilentStream())
         return is_unheard
 
     # Called by the stream.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import grpc
 from google.rpc.status_pb2 import Status
 from lightspeed.ops.v1.batch_pb2 import Batch, ProcessOutcome, ProcessResult
-from lightspeed.ops.v1.lease_pb2 import ExtensionOutcome, ExtensionResult, Hold
+from lightspeed.ops.v1.lease_pb2 import BlockReason, ExtensionOutcome, ExtensionResult
 from lightspeed.ops.v1.worker_service_pb2 import (
     OutcomeResult,
     ReleaseResult,
@@ -36,8 +36,8 @@ LEASE_S = 9.0
 FULL = refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "QUEUE_SATURATED", retry_after_s=0.5)
 NEXT = Batch(key="next", stage="load")
 
-EMPTY = Hold(empty=Hold.Empty())
-LIMIT = Hold(in_flight_limit=Hold.InFlightLimit())
+EMPTY = BlockReason(empty=BlockReason.Empty())
+LIMIT = BlockReason(in_flight_limit=BlockReason.InFlightLimit())
 
 
 class StateMachineHarness:

@@ -14,11 +14,15 @@ def test_started_batches_have_the_block_reason(surface: WorkerSurface, server: s
     surface.enqueue("a", "b")
     with Client(server) as client:
         started = client.start_available(surface=surface.name, max_batches=1, worker_id="w", lease_ms=2_000)
-        assert (["a"], 2_000, None) == ([item.batch.key for item in started], started.lease_ms, started.hold)
+        assert (["a"], 2_000, None) == (
+            [item.batch.key for item in started],
+            started.lease_ms,
+            started.block_reason,
+        )
         rest = client.start_available(surface=surface.name, stages=["extract"])
         assert ([], 0) == (rest, rest.lease_ms)
-        assert rest.hold is not None
-        assert rest.hold.stage_filter.queued == 1
+        assert rest.block_reason is not None
+        assert rest.block_reason.stage_filter.queued == 1
 
 
 def test_leases_are_extended_reported_and_lost(surface: WorkerSurface, server: str) -> None:

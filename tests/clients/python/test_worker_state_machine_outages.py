@@ -90,7 +90,7 @@ def test_without_batches_of_other_stages_the_full_stage_starts_one() -> None:
     harness.act()
     harness.break_off(on=harness.half_closed[0])
     harness.act()
-    harness.receive(WorkResponse(hold=EMPTY))
+    harness.receive(WorkResponse(block_reason=EMPTY))
     harness.act()
     assert ["extract", "load"] == harness.opened[-1]
     harness.break_off(on=harness.half_closed[1])
@@ -103,7 +103,7 @@ def test_at_the_in_flight_limit_one_waiting_batch_is_given_back() -> None:
     harness.act()
     harness.break_off(on=harness.half_closed[0])
     harness.act()
-    harness.receive(WorkResponse(hold=LIMIT))
+    harness.receive(WorkResponse(block_reason=LIMIT))
     harness.rest()
     harness.act()
     harness.sent.clear()
@@ -144,7 +144,7 @@ def test_reconnects_back_off() -> None:
     assert waits_s[0] <= 0.05
     assert 0.5 <= waits_s[-1] <= 1.0
     harness.act()
-    harness.receive(WorkResponse(hold=EMPTY))
+    harness.receive(WorkResponse(block_reason=EMPTY))
     harness.break_off(GONE)
     assert harness.rest() <= 0.05
 

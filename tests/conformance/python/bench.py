@@ -38,9 +38,9 @@ class Bench:
         self._ended.result()
         raise RuntimeError("expected a handler to begin, but the worker has ended")
 
-    def finish(self, key: str, handed_on: list[str]) -> None:
+    def finish(self, key: str, handed_off: list[str]) -> None:
         """Makes the handler of a key return."""
-        self._orders[key].put([Batch.FromString(base64.b64decode(batch)) for batch in handed_on])
+        self._orders[key].put([Batch.FromString(base64.b64decode(batch)) for batch in handed_off])
 
     def fail(self, key: str, reason: str, *, permanent: bool) -> None:
         """Makes the handler of a key raise."""

@@ -151,10 +151,10 @@ class Outcome:
         return reported
 
     @property
-    def hold(self) -> BlockReason | None:
+    def block_reason(self) -> BlockReason | None:
         """Returns the block reason of a StartAvailable."""
         started_batches: StartedBatches | None = self.decided.answer
-        return None if started_batches is None else started_batches.hold
+        return None if started_batches is None else started_batches.block_reason
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -186,9 +186,9 @@ class Outcome:
         assert expected == self.decided.answer
         return self
 
-    def starts_nothing(self, hold: BlockReason | None) -> "Outcome":
+    def starts_nothing(self, block_reason: BlockReason | None) -> "Outcome":
         """Asserts that a StartAvailable started nothing, for this block reason."""
-        return self.answers_with(StartedBatches((), hold))
+        return self.answers_with(StartedBatches((), block_reason))
 
     def answers_with(self, expected: object) -> "Outcome":
         """Asserts this answer."""

@@ -28,20 +28,20 @@ def observable(surface: Surface) -> dict[str, object]:
 def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]:
     """Returns copies of the batches of a queue and of the answers of its ranked queues."""
     return {
-        "lives": {key: _observable_life(active) for key, active in sorted(queue.lives.items())},
+        "lives": {key: _observable_life(active) for key, active in sorted(queue.active_batches.items())},
         "dead": sorted(queue.dead),
         "counts": replace(queue.counts),
         "next_order": queue.next_order,
         "replaying": queue.replaying,
         "resumed_before": queue.resumed_before,
         "starting": {
-            stage: [active.batch.key for active in queue.first(len(queue.lives), (stage,))]
+            stage: [active.batch.key for active in queue.first(len(queue.active_batches), (stage,))]
             for stage in stages
         },
-        "due": [active.batch.key for active in queue.due(EVER, len(queue.lives))],
+        "due": [active.batch.key for active in queue.due(EVER, len(queue.active_batches))],
         "next_due_ms": queue.next_due_ms(),
         "first_unended": {stage: queue.first_unended(stage) for stage in stages},
-        "expired": [active.batch.key for active in queue.leases.expired(EVER, len(queue.lives))],
+        "expired": [active.batch.key for active in queue.leases.expired(EVER, len(queue.active_batches))],
         "next_deadline_ms": queue.leases.next_deadline_ms(),
         "backlog": queue.backlog.freeze(),
         "dead_letters": [active.batch.key for active in queue.dead_letters(stages)],
@@ -51,5 +51,9 @@ def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]
 def _observable_life(active: ActiveBatch) -> dict[str, object]:
     seen = {name: getattr(active, name) for name in ActiveBatch.__slots__}
     if active.lease is not None:
-        seen["lease"] = (active.lease.granted_ms, active.lease.deadline_ms, sorted(active.lease.lives))
+        seen["lease"] = (
+            active.lease.granted_ms,
+            active.lease.deadline_ms,
+            sorted(active.lease.active_batches),
+        )
     return seen

@@ -35,7 +35,7 @@ def test_a_line_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:
             gone.state = BatchState.IN_FLIGHT
             ranked.leave()
         ranks = sorted(one.sequence for one in there)
-        assert ranks == [one.sequence for one in ranked.lives()]
+        assert ranks == [one.sequence for one in ranked.active_batches()]
         assert (ranks[0] if ranks else None) == ranked.head()
 
 
@@ -49,21 +49,21 @@ def test_a_line_forgets_those_that_have_left() -> None:
         active.state = BatchState.IN_FLIGHT
         ranked.leave()
     assert len(ranked._in_order) <= COMPACT_FROM + 2
-    assert [0] == [one.order for one in ranked.lives()]
+    assert [0] == [one.order for one in ranked.active_batches()]
 
 
 def test_a_line_forgets_that_lives_left_and_came_back() -> None:
     """A ranked queue stays short, however often batches behind one that stays leave and return."""
-    ranked, lives = _line(), [_life(order, order) for order in range(20)]
-    for active in lives:
+    ranked, active_batches = _line(), [_life(order, order) for order in range(20)]
+    for active in active_batches:
         ranked.join(active)
     for round_ in range(100 * COMPACT_FROM):
-        active = lives[1 + round_ % 19]
+        active = active_batches[1 + round_ % 19]
         active.state = BatchState.DEAD_LETTERED
         ranked.leave()
         active.state = BatchState.QUEUED
         ranked.join(active)
-    assert len(ranked._in_order) + len(ranked._late) <= 2 * COMPACT_FROM + len(lives)
+    assert len(ranked._in_order) + len(ranked._late) <= 2 * COMPACT_FROM + len(active_batches)
     assert 0 == ranked.head()
 
 
@@ -72,7 +72,7 @@ def test_equal_ranks_stand_in_the_order_of_their_admission() -> None:
     ranked = _line()
     for order, rank in enumerate([5, 3, 5, 3]):
         ranked.join(_life(order, rank))
-    assert [1, 3, 0, 2] == [one.order for one in ranked.lives()]
+    assert [1, 3, 0, 2] == [one.order for one in ranked.active_batches()]
 
 
 def test_looking_at_the_queue_changes_nothing() -> None:

@@ -154,7 +154,7 @@ def test_the_state_keeps_the_beginning_of_a_reason_and_the_journal_all_of_it() -
     commits = {one.version: one for one in surface.surface.commits if one.version in versions_of(stored)}
     assert LONG[:4_096] == dead_letter(stored, commits).record.reason
     assert active.dead_letter == dead_letter(stored, {}).record
-    assert active.dead_letter == current_batch(active).standing.dead_letter
+    assert active.dead_letter == current_batch(active).status.dead_letter
 
 
 def test_a_filter_finds_a_dead_letter_by_all_that_is_kept_of_its_reason() -> None:
@@ -188,9 +188,9 @@ def test_every_way_of_a_batch_counts_its_bytes() -> None:
         queue.count_bytes()
         assert queue.counts == counted, command
     queue = surface.surface.state.queue
-    for key in list(queue.lives):
+    for key in list(queue.active_batches):
         surface.when(cancel(key, reason="end"))
-        if key in queue.lives:
+        if key in queue.active_batches:
             surface.when(acknowledge(key))
     assert (0, 0) == (queue.counts.queued_bytes, queue.counts.dead_letter_bytes)
 
@@ -200,11 +200,12 @@ def test_a_snapshot_of_before_there_were_budgets_is_counted_when_it_is_thawed() 
     state = dying(2).surface.state
     frozen = freeze(state)
     old_letters = tuple(
-        DeadLetterRecord(one.batch_key, one.destination, LONG, one.at_ms) for one in frozen.lives.dead_letters
+        DeadLetterRecord(one.batch_key, one.destination, LONG, one.at_ms)
+        for one in frozen.active_batches.dead_letters
     )
     old = replace(
         frozen,
-        lives=replace(frozen.lives, dead_letters=old_letters),
+        active_batches=replace(frozen.active_batches, dead_letters=old_letters),
         counts=replace(frozen.counts, queued_bytes=0, dead_letter_bytes=0),
     )
     assert frozen == freeze(thaw(old))

@@ -3,7 +3,7 @@
 import pytest
 from lightspeed_ops.core import operator
 from lightspeed_ops.core.commands import Cancelled
-from lightspeed_ops.core.events import BatchesCancelled, CancellationAsked
+from lightspeed_ops.core.events import BatchesCancelled, CancellationRequested
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.refusal import Reason
 
@@ -38,7 +38,10 @@ def test_what_waits_ends_at_once(waiting: Given) -> None:
     assert ["wrong file"] == [entry.reason for entry in done.audits]
     assert Cancelled(BatchState.CANCELLED, 0) == done.answer
     assert (
-        waiting.having(enqueue(batch("b-2", records=5))).surface.state.queue.lives["b-2"].batch.records == 5
+        waiting.having(enqueue(batch("b-2", records=5)))
+        .surface.state.queue.active_batches["b-2"]
+        .batch.records
+        == 5
     )
     assert "b-2" in [one.batch.key for one in waiting.having(at(NOW_MS + 60_000)).when(start()).started]
 
@@ -49,7 +52,7 @@ def test_what_is_worked_on_gets_its_budget() -> None:
     Its worker receives the cancellation at a heartbeat.
     """
     held = given(create(cancellation_budget_ms=5_000), *in_flight(batch()))
-    done = held.when(cancel()).then(CancellationAsked("b-1", "wrong file", NOW_MS + 5_000))
+    done = held.when(cancel()).then(CancellationRequested("b-1", "wrong file", NOW_MS + 5_000))
     done.answers_with(Cancelled(BatchState.IN_FLIGHT, NOW_MS + 5_000)).audited(("cancel_batch", "ok"))
 
 

@@ -77,8 +77,8 @@ def test_every_batch_is_somewhere(story: list[Command[Any]], wait_ms: int, dead_
             queue = state.queue
             counts = queue.counts
             ended = counts.succeeded + counts.failed + counts.cancelled + counts.discarded
-            assert counts.enqueued == len(queue.lives) + ended
-            living = [active.state for active in queue.lives.values()]
+            assert counts.enqueued == len(queue.active_batches) + ended
+            living = [active.state for active in queue.active_batches.values()]
             assert [counts.queued, counts.retrying, counts.in_flight, counts.dead_lettered] == [
                 living.count(where)
                 for where in (

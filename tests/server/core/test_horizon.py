@@ -121,14 +121,14 @@ def test_a_batch_that_the_horizon_overtook_is_not_acknowledged() -> None:
     first, second = done.each
     assert refused(slow, "acknowledge") == first
     assert isinstance(second, Processed)
-    assert BatchState.IN_FLIGHT is done.state.queue.lives["slow"].state
+    assert BatchState.IN_FLIGHT is done.state.queue.active_batches["slow"].state
 
 
 def test_a_batch_that_the_horizon_overtook_can_be_failed() -> None:
     """A batch that the horizon has passed can be failed; an operator sees it among the dead letters."""
     situation, _ = overtaken()
     done = situation.when(fail("slow", permanent=True))
-    assert BatchState.DEAD_LETTERED is done.state.queue.lives["slow"].state
+    assert BatchState.DEAD_LETTERED is done.state.queue.active_batches["slow"].state
 
 
 def overtaken_dead_letter() -> tuple[Given, Batch]:
@@ -149,7 +149,7 @@ def test_a_dead_letter_beyond_the_horizon_is_not_redriven() -> None:
     done = situation.when(redrive("slow", "late"))
     (_, first), (_, second) = done.answer.results
     assert (refused(slow, "redrive"), NOW_MS) == (first, second)
-    states = [done.state.queue.lives[key].state for key in ("slow", "late")]
+    states = [done.state.queue.active_batches[key].state for key in ("slow", "late")]
     assert [BatchState.DEAD_LETTERED, BatchState.RETRYING] == states
 
 

@@ -26,7 +26,7 @@ from lightspeed_ops.core.events import (
 from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.orchestrator import (
     BatchState,
-    CancelAsked,
+    CancelRequested,
     DeadLetterRecord,
     Extended,
     Lost,
@@ -132,13 +132,13 @@ def test_without_a_token_whoever_knows_the_key_may_report() -> None:
 def test_tokens_are_never_given_twice() -> None:
     """Lease tokens are never reused, neither at the same moment nor after a deletion and undeletion."""
     surface = given(*in_flight(batch()))
-    tokens = [surface.surface.state.queue.lives["b-1"].lease_token]
+    tokens = [surface.surface.state.queue.active_batches["b-1"].lease_token]
     for _ in range(3):
         surface.having(give_back("b-1", tokens[-1]), start())
-        tokens.append(surface.surface.state.queue.lives["b-1"].lease_token)
+        tokens.append(surface.surface.state.queue.active_batches["b-1"].lease_token)
     surface.having(acknowledge("b-1"), commands.CompleteRun(), commands.DeleteSurface())
     surface.having(commands.UndeleteSurface(), *in_flight(batch("b-1", idempotency_key="other")))
-    tokens.append(surface.surface.state.queue.lives["b-1"].lease_token)
+    tokens.append(surface.surface.state.queue.active_batches["b-1"].lease_token)
     assert len(tokens) == len(set(tokens))
 
 
@@ -166,7 +166,7 @@ def test_what_kills_every_worker_is_dead_after_so_many_starts(attempts: int) -> 
         now_ms += LEASE_MS
         surface.having(at(now_ms), EXPIRE)
     assert attempts == starts
-    record = surface.surface.state.queue.lives["b-1"].dead_letter
+    record = surface.surface.state.queue.active_batches["b-1"].dead_letter
     assert DeadLetterRecord("b-1", "dead-letters", "lease_expired", now_ms) == record
 
 
@@ -249,8 +249,8 @@ def test_a_rationed_start_takes_little_of_what_was_lost(
         held.having(enqueue(four))
     outcome = held.when(commands.StartAvailable(9, ration=ration))
     assert started == [one.batch.key for one in outcome.answer.started]
-    hold = outcome.answer.hold
-    assert hold == (Reserved(4 - len(started)) if len(started) < 4 else Empty())
+    block_reason = outcome.answer.block_reason
+    assert block_reason == (Reserved(4 - len(started)) if len(started) < 4 else Empty())
 
 
 def test_a_lease_that_expired_after_the_look_is_spared() -> None:
@@ -344,7 +344,7 @@ def test_what_is_given_back_is_not_extended_beside() -> None:
 def test_the_worker_of_a_cancelled_batch_hears_it_at_its_heartbeat() -> None:
     """A heartbeat returns the cancellation with its reason and remaining budget, which caps the lease."""
     held = given(create(cancellation_budget_ms=5_000), *in_flight(batch()), cancel(), at(NOW_MS + 2_000))
-    held.when(extend("b-1", FIRST)).then().answers(CancelAsked("wrong file", 3_000))
+    held.when(extend("b-1", FIRST)).then().answers(CancelRequested("wrong file", 3_000))
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_a_retried_batch_keeps_its_place() -> None:
 def test_a_retry_waits_for_its_backoff() -> None:
     """A retry does not start a millisecond before retry_at_ms."""
     failed = given(*in_flight(batch()), fail())
-    due_ms = failed.surface.state.queue.lives["b-1"].due_ms
+    due_ms = failed.surface.state.queue.active_batches["b-1"].due_ms
     assert [] == keys(failed.having(at(due_ms - 1)).when(start()))
     assert ["b-1"] == keys(failed.having(at(due_ms)).when(start()))
 

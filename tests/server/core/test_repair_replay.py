@@ -69,7 +69,7 @@ def applications(commits: Iterable[Commit]) -> list[Batch]:
 
 def active(surface: Given) -> Batch:
     """Returns the only active batch."""
-    (active,) = surface.surface.state.queue.lives.values()
+    (active,) = surface.surface.state.queue.active_batches.values()
     return active.batch
 
 
@@ -109,7 +109,7 @@ def test_a_handed_off_batch_that_the_replay_has_is_done_once(lag_ms: int) -> Non
     for one in (again, FLOW[2]):
         assert one == active(surface)
         surface.having(start(), acknowledge("flow"))
-    assert {} == surface.surface.state.queue.lives
+    assert {} == surface.surface.state.queue.active_batches
 
 
 def test_a_handed_off_batch_under_a_key_of_its_own_is_done_once() -> None:

@@ -48,11 +48,11 @@ FINISHED = ReplayFinished("run-000001", NOW_MS)
 
 
 def started(
-    revived: Iterable[str] = (), again: Iterable[Batch] = (), *, from_stage: str = "extract"
+    requeued: Iterable[str] = (), again: Iterable[Batch] = (), *, from_stage: str = "extract"
 ) -> ReplayStarted:
     """Returns the event of a replay of the first run."""
     return ReplayStarted(
-        "run-000001", from_stage, "repaired", NOW_MS, NOW_MS, tuple(revived), tuple(again), "ada"
+        "run-000001", from_stage, "repaired", NOW_MS, NOW_MS, tuple(requeued), tuple(again), "ada"
     )
 
 
@@ -79,7 +79,7 @@ def test_a_replayed_batch_comes_before_those_enqueued_after_it() -> None:
 def test_a_replayed_batch_is_the_same_batch() -> None:
     """A replayed batch keeps key, idempotency key and sequence; its attempt is 1 again."""
     one = batch("b-1", "load", idempotency_key="k", sequence=9)
-    active = given(*dead_letters(one)).when(replay()).state.queue.lives["b-1"]
+    active = given(*dead_letters(one)).when(replay()).state.queue.active_batches["b-1"]
     assert (one, 1, BatchState.QUEUED, None) == (
         active.batch,
         active.attempt,
@@ -89,18 +89,18 @@ def test_a_replayed_batch_is_the_same_batch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("from_stage", "revived"),
+    ("from_stage", "requeued"),
     [
         ("extract", ("b-1", "b-2", "b-3")),  # the first stage and later ones
         ("transform", ("b-2", "b-3")),  # not the stage before
         ("load", ("b-3",)),  # only the last
     ],
 )
-def test_a_replay_takes_a_stage_and_those_after_it(from_stage: str, revived: tuple[str, ...]) -> None:
+def test_a_replay_takes_a_stage_and_those_after_it(from_stage: str, requeued: tuple[str, ...]) -> None:
     """A replay takes a stage and later ones; dead letters of earlier stages stay."""
     dead = given(*dead_letters(batch("b-1"), batch("b-2", "transform"), batch("b-3", "load")))
-    done = dead.when(replay(from_stage)).then(started(revived, from_stage=from_stage))
-    assert 3 - len(revived) == done.state.queue.counts.dead_lettered
+    done = dead.when(replay(from_stage)).then(started(requeued, from_stage=from_stage))
+    assert 3 - len(requeued) == done.state.queue.counts.dead_lettered
 
 
 def test_a_replay_of_a_stage_that_does_not_exist_is_refused() -> None:

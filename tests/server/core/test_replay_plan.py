@@ -73,7 +73,7 @@ def test_a_plan_counts_what_the_replay_does() -> None:
         value
         for event in done.events
         if isinstance(event, ReplayStarted)
-        for value in (event.revived_keys, event.reprocessed)
+        for value in (event.requeued_keys, event.reprocessed)
     ]
     assert plan == done.answer
 

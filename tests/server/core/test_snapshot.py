@@ -7,7 +7,7 @@ import pytest
 from lightspeed_ops.core.commands import Command, ExpireLeases, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.policy import Budget
-from lightspeed_ops.core.snapshot import Lives, Picture, SurfaceSnapshot, freeze, joined, thaw
+from lightspeed_ops.core.snapshot import ActiveBatches, Picture, SurfaceSnapshot, freeze, joined, thaw
 
 from tests.server.core.building import (
     CERTIFY,
@@ -168,7 +168,7 @@ def test_a_picture_shows_a_batch_as_it_was_before_each_change(
     picture = Picture(surface.state)
     surface.state.queue.before_change = picture.before_change
     surface.execute(change, Origin(EVER))
-    assert expected.lives != freeze(surface.state).lives
+    assert expected.active_batches != freeze(surface.state).active_batches
     assert expected == whole(picture, list(picture.parts()))
 
 
@@ -179,6 +179,6 @@ def test_a_picture_of_nothing_is_a_snapshot_of_nothing() -> None:
     assert observable(state) == observable(thaw(freeze(state)))
 
 
-def whole(picture: Picture, parts: list[Lives]) -> SurfaceSnapshot:
+def whole(picture: Picture, parts: list[ActiveBatches]) -> SurfaceSnapshot:
     """Returns the snapshot of a picture."""
-    return replace(picture.head, lives=joined(parts))
+    return replace(picture.head, active_batches=joined(parts))

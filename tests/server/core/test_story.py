@@ -5,13 +5,19 @@ from collections.abc import Iterable
 
 import pytest
 from lightspeed_ops.core import batch_events, batch_history, commands, events
-from lightspeed_ops.core.batch_events import HAPPENING_LABELS, TELLERS, BatchEventKind, Told, mentions_key
+from lightspeed_ops.core.batch_events import (
+    BATCH_EVENT_LABELS,
+    BATCH_EVENTS_OF,
+    BatchEvent,
+    BatchEventKind,
+    mentions_key,
+)
 from lightspeed_ops.core.batch_history import (
     EVENT_BYTES,
     HISTORY_BYTES,
     HISTORY_EVENTS,
     STATES,
-    BatchStory,
+    BatchHistory,
     current_batch,
 )
 from lightspeed_ops.core.checkpoint import Checkpoint, Watermark
@@ -57,7 +63,7 @@ UNTOLD = {
 """Events that belong to no single batch."""
 
 
-def records_of(commits: Iterable[Commit], key: str, whole_from: int = 1) -> BatchStory:
+def records_of(commits: Iterable[Commit], key: str, whole_from: int = 1) -> BatchHistory:
     """Returns the history of a key in commits."""
     told = [one for commit in commits for one in batch_events.batch_events(commit, key)]
     return batch_history.batch_history(told, whole_from=whole_from)
@@ -65,24 +71,24 @@ def records_of(commits: Iterable[Commit], key: str, whole_from: int = 1) -> Batc
 
 def of(surface: Given, key: str = "b-1") -> list[BatchEventKind]:
     """Returns the history of a batch of a surface."""
-    return [told.what for told in records_of(surface.surface.commits, key).events]
+    return [told.event for told in records_of(surface.surface.commits, key).events]
 
 
 def named(surface: Given, key: str = "b-1") -> list[str]:
     """Returns the names of the batch events."""
-    return [HAPPENING_LABELS[type(what)] for what in of(surface, key)]
+    return [BATCH_EVENT_LABELS[type(event)] for event in of(surface, key)]
 
 
 def test_no_event_is_forgotten() -> None:
     """Every event appears in a batch history, or is listed here as one that does not."""
-    assert set(typing.get_args(events.Event)) == set(TELLERS) | UNTOLD
-    assert set(TELLERS).isdisjoint(UNTOLD)
-    assert set(TELLERS) == set(batch_events._KEYS)
+    assert set(typing.get_args(events.Event)) == set(BATCH_EVENTS_OF) | UNTOLD
+    assert set(BATCH_EVENTS_OF).isdisjoint(UNTOLD)
+    assert set(BATCH_EVENTS_OF) == set(batch_events._KEYS)
 
 
 def test_no_happening_is_forgotten() -> None:
     """Every batch event has a name and a state."""
-    assert set(typing.get_args(BatchEventKind)) == set(HAPPENING_LABELS) == set(STATES)
+    assert set(typing.get_args(BatchEventKind)) == set(BATCH_EVENT_LABELS) == set(STATES)
 
 
 def test_a_life_from_its_admission_to_its_end() -> None:
@@ -95,11 +101,13 @@ def test_a_life_from_its_admission_to_its_end() -> None:
     checkpoint = Checkpoint("run-000001", "extract", 1, Watermark(1, NOW_MS - 245), "once-b-1", NOW_MS + 5)
     found = records_of(surface.surface.commits, "b-1")
     assert (
-        Told(3, NOW_MS, batch_events.Enqueued(batch())),
-        Told(4, NOW_MS + 5, batch_events.Started("run-000001", 1, "w-1", f"1-{NOW_MS + 5}", NOW_MS + 60_005)),
-        Told(5, NOW_MS + 5, batch_events.Acknowledged(checkpoint, 2, 2)),
+        BatchEvent(3, NOW_MS, batch_events.Enqueued(batch())),
+        BatchEvent(
+            4, NOW_MS + 5, batch_events.Started("run-000001", 1, "w-1", f"1-{NOW_MS + 5}", NOW_MS + 60_005)
+        ),
+        BatchEvent(5, NOW_MS + 5, batch_events.Acknowledged(checkpoint, 2, 2)),
     ) == found.events
-    assert (batch(), BatchState.SUCCEEDED, None) == (found.batch, found.batch_state, found.standing)
+    assert (batch(), BatchState.SUCCEEDED, None) == (found.batch, found.batch_state, found.status)
     assert (True, 0) == (found.whole, found.whole_from_version)
 
 
@@ -116,7 +124,7 @@ def test_attempts_are_counted_to_the_dead_letters_and_anew_behind_them() -> None
         *("enqueued", "started", "failed", "started", "dead_lettered"),
         *("redriven", "started", "dead_lettered", "replayed", "started"),
     ] == named(surface)
-    attempts = [getattr(what, "attempt", 0) for what in told]
+    attempts = [getattr(event, "attempt", 0) for event in told]
     assert [0, 1, 1, 2, 2, 0, 1, 1, 0, 1] == attempts
     assert isinstance(told[4], batch_events.DeadLettered)
     assert "lease_expired" == told[4].record.reason
@@ -137,9 +145,9 @@ def test_heartbeats_after_each_other_are_told_as_one() -> None:
     for beat_ms in (10, 20, 30):
         surface.having(at(NOW_MS + beat_ms), extend("b-1", token))
     surface.having(give_back("b-1", token), start(), extend("b-1", f"2-{NOW_MS + 30}"))
-    extended = [what for what in of(surface) if isinstance(what, batch_events.LeaseExtended)]
+    extended = [event for event in of(surface) if isinstance(event, batch_events.LeaseExtended)]
     assert [(3, NOW_MS + 60_030), (1, NOW_MS + 60_030)] == [
-        (what.times, what.lease_deadline_ms) for what in extended
+        (event.times, event.lease_deadline_ms) for event in extended
     ]
     assert ["enqueued", "started", "lease_extended", "given_back", "started", "lease_extended"] == named(
         surface
@@ -152,7 +160,7 @@ def test_heartbeats_after_each_other_are_told_as_one() -> None:
     [
         # A waiting batch is cancelled at once, a batch in flight when its worker reports.
         (given(START_RUN, enqueue(batch()), cancel()), "cancelled", BatchState.CANCELLED),
-        (given(*in_flight(batch()), cancel()), "cancellation_asked", BatchState.IN_FLIGHT),
+        (given(*in_flight(batch()), cancel()), "cancellation_requested", BatchState.IN_FLIGHT),
         (
             given(*in_flight(batch()), cancel(), give_back("b-1", f"1-{NOW_MS}")),
             "cancelled",
@@ -163,7 +171,7 @@ def test_heartbeats_after_each_other_are_told_as_one() -> None:
         (given(*dead_letters(batch()), redrive("b-1")), "redriven", BatchState.RETRYING),
         (
             given(create(dead_letters=False), *in_flight(batch()), fail(permanent=True)),
-            "failed_for_good",
+            "permanently_failed",
             BatchState.FAILED,
         ),
         (given(*in_flight(batch()), fail()), "failed", BatchState.RETRYING),
@@ -173,7 +181,7 @@ def test_the_last_that_happened_says_where_it_stands(surface: Given, last: str, 
     """The last batch event has the state that the surface has, if the batch is active."""
     found = records_of(surface.surface.commits, "b-1")
     assert (last, state) == (named(surface)[-1], found.batch_state)
-    active = surface.surface.state.queue.lives.get("b-1")
+    active = surface.surface.state.queue.active_batches.get("b-1")
     if active is not None:
         assert active.state is state
 
@@ -182,7 +190,7 @@ def test_who_cancelled_is_named_where_he_did_it_at_once() -> None:
     """An immediate cancellation names its actor; after a worker's report an earlier event has named it."""
     assert batch_events.Cancelled("wrong file", "ada") == of(given(START_RUN, enqueue(batch()), cancel()))[-1]
     prune = of(given(*in_flight(batch()), cancel(), give_back("b-1", f"1-{NOW_MS}")))
-    asked = batch_events.CancellationAsked("wrong file", NOW_MS + 5_000, "ada")
+    asked = batch_events.CancellationRequested("wrong file", NOW_MS + 5_000, "ada")
     assert [asked, batch_events.Cancelled("wrong file", "")] == prune[-2:]
 
 
@@ -203,7 +211,7 @@ def test_a_key_is_told_from_its_newest_admission_on() -> None:
     surface = given(*in_flight(batch()), acknowledge("b-1"), enqueue(batch()), start())
     assert ["enqueued", "started"] == named(surface)
     surface.having(hand_on)
-    assert [batch_events.HandedOn(batch("b-1", "transform"), "b-1")] == of(surface)
+    assert [batch_events.HandedOff(batch("b-1", "transform"), "b-1")] == of(surface)
 
 
 def test_who_handed_on_is_named_where_that_is_known() -> None:
@@ -213,8 +221,8 @@ def test_who_handed_on_is_named_where_that_is_known() -> None:
     surface.having(commands.AcknowledgeBatches((Acknowledgement("b-1", None, "", following[:1]),)))
     items = (Acknowledgement("b-2", None, "", following[1:]), Acknowledgement("b-3"))
     surface.having(commands.AcknowledgeBatches(items))
-    assert [batch_events.HandedOn(following[0], "b-1")] == of(surface, "t-1")
-    assert [batch_events.HandedOn(following[1], "")] == of(surface, "t-2")
+    assert [batch_events.HandedOff(following[0], "b-1")] == of(surface, "t-1")
+    assert [batch_events.HandedOff(following[1], "")] == of(surface, "t-2")
 
 
 def test_a_reprocessed_batch_begins_anew() -> None:
@@ -232,7 +240,7 @@ def test_a_living_batch_stands_as_its_surface_has_it() -> None:
     It has lease, worker and cancellation in flight, and the due time while the batch waits.
     """
     surface = given(START_RUN, enqueue(batch()), commands.StartAvailable(1, worker_id="w-1"), cancel())
-    held = current_batch(surface.surface.state.queue.lives["b-1"]).standing
+    held = current_batch(surface.surface.state.queue.active_batches["b-1"]).status
     assert (1, "w-1", f"1-{NOW_MS}", NOW_MS + 5_000) == (
         held.attempt,
         held.worker_id,
@@ -240,25 +248,27 @@ def test_a_living_batch_stands_as_its_surface_has_it() -> None:
         held.lease_deadline_ms,
     )
     assert ("wrong file", NOW_MS + 5_000) == held.cancellation
-    waiting = current_batch(given(*in_flight(batch()), fail()).surface.state.queue.lives["b-1"])
+    waiting = current_batch(given(*in_flight(batch()), fail()).surface.state.queue.active_batches["b-1"])
     assert (BatchState.RETRYING, 2, "", "", 0) == (
         waiting.batch_state,
-        waiting.standing.attempt,
-        waiting.standing.worker_id,
-        waiting.standing.lease_token,
-        waiting.standing.lease_deadline_ms,
+        waiting.status.attempt,
+        waiting.status.worker_id,
+        waiting.status.lease_token,
+        waiting.status.lease_deadline_ms,
     )
-    assert waiting.standing.due_ms > NOW_MS
+    assert waiting.status.due_ms > NOW_MS
 
 
 # Pruned history.
 
 
-def failures(count: int, reason: str = "broken") -> list[Told]:
+def failures(count: int, reason: str = "broken") -> list[BatchEvent]:
     """Returns a batch that was enqueued and then failed again and again, one commit for each."""
     attempts = range(1, count + 1)
-    failed = [Told(attempt + 1, NOW_MS, batch_events.Failed(attempt, reason, 0)) for attempt in attempts]
-    return [Told(1, NOW_MS, batch_events.Enqueued(batch())), *failed]
+    failed = [
+        BatchEvent(attempt + 1, NOW_MS, batch_events.Failed(attempt, reason, 0)) for attempt in attempts
+    ]
+    return [BatchEvent(1, NOW_MS, batch_events.Enqueued(batch())), *failed]
 
 
 def test_a_story_says_from_where_on_it_is_whole() -> None:
@@ -269,17 +279,19 @@ def test_a_story_says_from_where_on_it_is_whole() -> None:
     found = records_of(kept, "b-1", whole_from=6)
     assert (False, 6, None) == (found.whole, found.whole_from_version, found.batch)
     assert [("started", 0), ("dead_lettered", 0), ("redriven", None)] == [
-        (HAPPENING_LABELS[type(told.what)], getattr(told.what, "attempt", None)) for told in found.events
+        (BATCH_EVENT_LABELS[type(told.event)], getattr(told.event, "attempt", None)) for told in found.events
     ]
 
 
 def test_what_lies_between_may_have_been_let_go_too() -> None:
     """If only the audit of the admission is kept, attempts are unknown up to the version with all commits."""
-    admitted = Told(3, NOW_MS, batch_events.Reprocessed(batch(), "why", "ada"))
-    started = Told(9, NOW_MS, batch_events.Started("run-000001", 0, "", "", 0))
+    admitted = BatchEvent(3, NOW_MS, batch_events.Reprocessed(batch(), "why", "ada"))
+    started = BatchEvent(9, NOW_MS, batch_events.Started("run-000001", 0, "", "", 0))
     found = batch_history.batch_history([admitted, started], whole_from=7)
     assert (False, 7) == (found.whole, found.whole_from_version)
-    assert [0] == [told.what.attempt for told in found.events if isinstance(told.what, batch_events.Started)]
+    assert [0] == [
+        told.event.attempt for told in found.events if isinstance(told.event, batch_events.Started)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -290,7 +302,7 @@ def test_what_lies_between_may_have_been_let_go_too() -> None:
         (failures(1_000, "r" * 4_096), HISTORY_BYTES // (4_096 + EVENT_BYTES)),
     ],
 )
-def test_a_story_has_an_end(told: list[Told], kept: int) -> None:
+def test_a_story_has_an_end(told: list[BatchEvent], kept: int) -> None:
     """A history is bounded: it has the newest events, and says that older ones are missing."""
     found = batch_history.batch_history(told, whole_from=1)
     assert told[-kept:] == list(found.events)
@@ -310,5 +322,5 @@ def test_records_of_others_are_left_out() -> None:
     dead = (DeadLetterRecord("b-2", "dead", "other", 3), DeadLetterRecord("b-1", "dead", "mine", 4))
     commit = Commit("s", 5, NOW_MS, (events.RetriesScheduled(retries), events.BatchesDeadLettered(dead)))
     assert [batch_events.Failed(1, "mine", 1), batch_events.DeadLettered(0, dead[1])] == [
-        told.what for told in batch_events.batch_events(commit, "b-1")
+        told.event for told in batch_events.batch_events(commit, "b-1")
     ]

@@ -288,7 +288,7 @@ def replay_window(surface: Given) -> Outcome:
 
 def lease_of(surface: Given, key: str) -> str:
     """Returns the current lease of a batch, or another one if it has none."""
-    active = surface.surface.state.queue.lives.get(key)
+    active = surface.surface.state.queue.active_batches.get(key)
     return (active.lease_token if active else "") or "9-9"
 
 
@@ -326,7 +326,7 @@ SAME_COMMAND = {
 
 def state_of(surface: OperationsSurface, key: str) -> BatchState:
     """Returns the state of a batch: from the queue, or its completion from the journal."""
-    active = surface.state.queue.lives.get(key)
+    active = surface.state.queue.active_batches.get(key)
     if active is not None:
         return active.state
     ends = [state for commit in surface.commits for event in commit.events if (state := _end(event, key))]

@@ -19,7 +19,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.records import RecordKind, entries
-from lightspeed_ops.core.snapshot import Lives, Picture
+from lightspeed_ops.core.snapshot import ActiveBatches, Picture
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.port import Journal, JournalFull, TenantPage, VersionConflict
@@ -375,7 +375,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         loaded = await journal.load_snapshot(FLIGHTS)
         assert author.snapshot() == loaded
         assert loaded is not None
-        assert 3 == len(loaded.lives.batches)
+        assert 3 == len(loaded.active_batches.batches)
 
     async def test_parts_that_break_off_keep_nothing(self, journal: Journal) -> None:
         """Parts that break off are not stored; the snapshot before them stays."""
@@ -422,7 +422,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert {signature} == {await engine.read(FLIGHTS, surface_signature) for engine in engines}
 
 
-async def _parts(picture: Picture, broken: Exception | None = None) -> AsyncIterator[Lives]:
+async def _parts(picture: Picture, broken: Exception | None = None) -> AsyncIterator[ActiveBatches]:
     """Returns the parts of a picture; without an end if it is broken."""
     for part in picture.parts():
         yield part

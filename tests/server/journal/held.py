@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot, joined
+from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot, joined
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import (
     EVERY_EVENT,
@@ -147,14 +147,16 @@ class HeldJournal:
         await asyncio.sleep(0)
         return await self.inner.prune(surface, cut)
 
-    async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
+    async def save_snapshot(
+        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[ActiveBatches] = NO_REST
+    ) -> None:
         """Saves a snapshot after one turn of the loop, as storage does."""
         await asyncio.sleep(0)
         self.saves += 1
         if self.full:
             raise JournalFull("expected to save a snapshot, but the disk is full")
         parts = [part async for part in rest]
-        whole = replace(snapshot, lives=joined((snapshot.lives, *parts)))
+        whole = replace(snapshot, active_batches=joined((snapshot.active_batches, *parts)))
         self.saved.append(whole)
         await self.inner.save_snapshot(whole)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from lightspeed.ops.v1.profile_pb2 import ADAPTER_PROFILE_STANDARD
-from lightspeed_ops.core.batch_events import TELLERS
+from lightspeed_ops.core.batch_events import BATCH_EVENTS_OF
 from lightspeed_ops.core.events import Commit, Event, SinkKeysApplied, SurfaceCreated
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.retention import KEEP_ALL
@@ -224,7 +224,7 @@ def test_garbage_is_damage(data: bytes, told: str) -> None:
         decode_snapshot(data)
 
 
-@pytest.mark.parametrize("event", TELLERS, ids=lambda event: event.__name__)
+@pytest.mark.parametrize("event", BATCH_EVENTS_OF, ids=lambda event: event.__name__)
 @pytest.mark.parametrize("key", ["b-1", "day ü", "k" * 127, "k" * 128, "k" * 256])
 def test_a_key_is_in_the_bytes_of_every_event_that_names_it(event: Any, key: str) -> None:
     """The bytes of every event contain each of its keys; the search finds no longer key."""

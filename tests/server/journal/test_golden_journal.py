@@ -30,12 +30,12 @@ def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapsho
     now = replace(now, clock_ms=now.clock_ms if then.clock_ms else 0)
     if not then.counts.queued_bytes:
         now = replace(now, counts=replace(now.counts, queued_bytes=0, dead_letter_bytes=0))
-    if then.lives.admitted_in or not then.lives.orders:
+    if then.active_batches.admitted_in or not then.active_batches.orders:
         return now
     later = ("admitted_in", "started_in", "worker_ids", "lease_numbers", "leased_ms")
     nothing: dict[str, Any] = dict.fromkeys((*later, "leases", "cancellations", "failed_attempts"), ())
-    lives = replace(now.lives, **nothing)
-    return replace(now, lives=lives, control_actor_id=then.control_actor_id)
+    active_batches = replace(now.active_batches, **nothing)
+    return replace(now, active_batches=active_batches, control_actor_id=then.control_actor_id)
 
 
 @pytest.mark.parametrize("path", GOLDENS, ids=lambda path: path.stem)
@@ -48,7 +48,7 @@ def test_a_golden_journal_gives_the_same_surface(path: Path) -> None:
         elif line.kind == "snapshot":
             snapshot = decode_snapshot(line.stored)
             assert as_known_then(freeze(surface), snapshot) == snapshot
-            if snapshot.lives.admitted_in:
+            if snapshot.active_batches.admitted_in:
                 known_now = replace(snapshot, clock_ms=snapshot.clock_ms or surface.clock_ms)
                 assert observable(surface) == observable(thaw(known_now))
         else:

@@ -41,7 +41,7 @@ ROOTS = (
     lineage.LineageRecord,
     replay_plan.ReplayPlan,
     dead_letters.DeadLetter,
-    batch_history.BatchStory,
+    batch_history.BatchHistory,
 )
 """Stored and answered types; all other mapped types are parts of them."""
 
@@ -52,7 +52,7 @@ EXTRA: dict[type, set[str]] = {
 
 SHARED: dict[type, set[str]] = {
     orchestrator.Processed: {"applied", "duplicate_suppressed", "rejected"},
-    batch_events.Told: set(batch_events.HAPPENING_LABELS.values()),
+    batch_events.BatchEvent: set(batch_events.BATCH_EVENT_LABELS.values()),
 }
 """Types whose union is in the message itself, instead of a field."""
 
@@ -95,7 +95,7 @@ def test_nothing_is_mirrored_that_is_not_there() -> None:
 def test_a_message_has_the_fields_of_its_type(kind: type) -> None:
     """A message has the fields of its type by the same names, and the listed extra ones."""
     extra = EXTRA.get(kind, set()) | SHARED.get(kind, set())
-    own = set(attributes(kind)) - ({"result", "what"} if kind in SHARED else set())
+    own = set(attributes(kind)) - ({"result", "event"} if kind in SHARED else set())
     assert own | extra == set(fields_of(MESSAGES[kind]))
 
 

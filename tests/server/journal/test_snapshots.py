@@ -73,7 +73,7 @@ def failing(place: int, *, permanent: bool) -> Step:
     def step(surface: Surface) -> Command[Any]:
         keys = in_flight(surface) or ["b-unknown"]
         key = keys[place % len(keys)]
-        active = surface.queue.lives.get(key)
+        active = surface.queue.active_batches.get(key)
         return fail(key, active.attempt if active else 1, permanent=permanent)
 
     return step
@@ -102,8 +102,10 @@ def updating(start_: int, length: int, *, dead_letters: bool) -> Step:
 
 def in_flight(surface: Surface) -> list[str]:
     """Returns keys in flight, by their places."""
-    lives = [active for active in surface.queue.lives.values() if active.state is BatchState.IN_FLIGHT]
-    return [active.batch.key for active in sorted(lives, key=lambda active: active.order)]
+    active_batches = [
+        active for active in surface.queue.active_batches.values() if active.state is BatchState.IN_FLIGHT
+    ]
+    return [active.batch.key for active in sorted(active_batches, key=lambda active: active.order)]
 
 
 STAGES = st.sampled_from(["extract", "load", "load"])

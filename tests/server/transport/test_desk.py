@@ -38,8 +38,8 @@ def listed(surface: SurfaceCalls, **fields: Any) -> list[dead_letter_pb2.DeadLet
 
 def told(surface: SurfaceCalls, key: str = "b-1") -> list[str]:
     """Returns the names of the events in a batch's history."""
-    story = surface.call("ExplainBatch", key=key).story
-    return [str(event.WhichOneof("what")) for event in story.events]
+    history = surface.call("ExplainBatch", key=key).history
+    return [str(event.WhichOneof("event")) for event in history.events]
 
 
 # Cancelling.
@@ -51,9 +51,9 @@ def test_what_waits_is_cancelled_at_once(surface: SurfaceCalls) -> None:
     answer = surface.call("CancelBatch", reason="wrong file", at_ms=7)
     assert (batch_pb2.BATCH_STATE_CANCELLED, 0) == (answer.batch_state, answer.cancel_deadline_ms)
     assert ("cancel_batch", "ok") == surface.audits()[-1]
-    story = surface.call("ExplainBatch").story
-    assert batch_pb2.BATCH_STATE_CANCELLED == story.batch_state
-    assert "wrong file" == story.events[-1].cancelled.reason
+    history = surface.call("ExplainBatch").history
+    assert batch_pb2.BATCH_STATE_CANCELLED == history.batch_state
+    assert "wrong file" == history.events[-1].cancelled.reason
     assert 1 == surface.get().queue.cancelled
 
 
@@ -66,13 +66,13 @@ def test_what_is_in_flight_is_asked_for(surface: SurfaceCalls) -> None:
     heartbeat = lease_pb2.LeaseExtension(key="b-1", lease_token=token)
     beat = surface.call("ExtendLeases", extensions=[heartbeat])
     assert "wrong file" == beat.results[0].outcome.cancel.reason
-    standing = surface.call("ExplainBatch").story.standing
+    status = surface.call("ExplainBatch").history.status
     assert ("wrong file", answer.cancel_deadline_ms) == (
-        standing.cancellation.reason,
-        standing.cancellation.deadline_ms,
+        status.cancellation.reason,
+        status.cancellation.deadline_ms,
     )
     surface.fail("b-1", lease_token=token)
-    assert ["enqueued", "started", "cancellation_asked", "cancelled"] == told(surface)
+    assert ["enqueued", "started", "cancellation_requested", "cancelled"] == told(surface)
 
 
 # Explaining.
@@ -81,28 +81,28 @@ def test_what_is_in_flight_is_asked_for(surface: SurfaceCalls) -> None:
 def test_a_living_batch_is_explained_as_it_stands(surface: SurfaceCalls) -> None:
     """The history has its worker, its lease, the lease's deadline, and all earlier events."""
     (token,) = working(surface, "b-1")
-    story = surface.call("ExplainBatch").story
-    assert (batch("b-1"), batch_pb2.BATCH_STATE_IN_FLIGHT) == (story.batch, story.batch_state)
+    history = surface.call("ExplainBatch").history
+    assert (batch("b-1"), batch_pb2.BATCH_STATE_IN_FLIGHT) == (history.batch, history.batch_state)
     assert (1, "run-000001", "w-1", token) == (
-        story.standing.attempt,
-        story.standing.run_id,
-        story.standing.worker_id,
-        story.standing.lease_token,
+        history.status.attempt,
+        history.status.run_id,
+        history.status.worker_id,
+        history.status.lease_token,
     )
-    assert story.whole
-    enqueued, started = story.events
+    assert history.whole
+    enqueued, started = history.events
     assert (batch("b-1"), started.version - 1) == (enqueued.enqueued.batch, enqueued.version)
-    assert (token, story.standing.lease_deadline_ms) == (
+    assert (token, history.status.lease_deadline_ms) == (
         started.started.lease_token,
         started.started.lease_deadline_ms,
     )
     surface.fail("b-1", reason="no disk")
-    waiting = surface.call("ExplainBatch").story
-    assert waiting.standing.due_ms == waiting.events[-1].failed.retry_at_ms > 0
+    waiting = surface.call("ExplainBatch").history
+    assert waiting.status.due_ms == waiting.events[-1].failed.retry_at_ms > 0
     assert ("no disk", 2, "") == (
         waiting.events[-1].failed.reason,
-        waiting.standing.attempt,
-        waiting.standing.worker_id,
+        waiting.status.attempt,
+        waiting.status.worker_id,
     )
 
 
@@ -110,11 +110,11 @@ def test_an_ended_batch_is_explained_with_its_records(surface: SurfaceCalls) -> 
     """The history has the sequences of its checkpoint and its lineage."""
     surface.start_run()
     surface.process("b-1", "b-2", stage="load")
-    end = surface.call("ExplainBatch", key="b-2").story.events[-1].acknowledged
+    end = surface.call("ExplainBatch", key="b-2").history.events[-1].acknowledged
     checkpoint = surface.call("ListCheckpoints").entries[end.checkpoint_sequence - 1]
     assert (checkpoint.record, 2) == (end.checkpoint, checkpoint.sequence)
     assert 2 == surface.call("ListLineage").entries[end.lineage_sequence - 1].sequence
-    assert not surface.call("ExplainBatch", key="b-2").story.HasField("standing")
+    assert not surface.call("ExplainBatch", key="b-2").history.HasField("status")
 
 
 def test_every_name_of_a_story_is_answered(surface: SurfaceCalls) -> None:
@@ -131,12 +131,12 @@ def test_every_name_of_a_story_is_answered(surface: SurfaceCalls) -> None:
         *("enqueued", "started", "dead_lettered", "redriven", "started", "dead_lettered"),
         *("replayed", "started", "dead_lettered", "discarded"),
     ] == told(surface)
-    story = surface.call("ExplainBatch").story
+    history = surface.call("ExplainBatch").history
     assert ("hopeless", "operator") == (
-        story.events[-1].discarded.reason,
-        story.events[-1].discarded.actor_id,
+        history.events[-1].discarded.reason,
+        history.events[-1].discarded.actor_id,
     )
-    assert batch_pb2.BATCH_STATE_CANCELLED == story.batch_state
+    assert batch_pb2.BATCH_STATE_CANCELLED == history.batch_state
 
 
 # The dead letters.

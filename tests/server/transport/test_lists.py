@@ -140,10 +140,10 @@ def test_a_deleted_surface_is_read_as_before(api: Api) -> None:
     surface.call("CertifyHeavyDataConformance")
     lists = ("ListLineage", "ListCheckpoints", "ListConformance", "ListDecisions", "ListSinkIdempotencyKeys")
     before = [surface.call(rpc) for rpc in lists]
-    audits, story = list(surface.call("ListAudits").entries), surface.call("ExplainBatch", key="b-1")
+    audits, history = list(surface.call("ListAudits").entries), surface.call("ExplainBatch", key="b-1")
     surface.call("DeleteSurface", at_ms=5)
     assert before == [surface.call(rpc) for rpc in lists]
-    assert story == surface.call("ExplainBatch", key="b-1")
+    assert history == surface.call("ExplainBatch", key="b-1")
     *same, last = surface.call("ListAudits").entries
     assert (audits, "delete", 5) == (same, last.record.action, last.record.at_ms)
     verified = surface.call("VerifyAudits")

@@ -11,7 +11,7 @@ from lightspeed.ops.v1 import batch_pb2, connector_pb2, lease_pb2, queue_pb2
 from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed_ops.core import batch_events, batch_history, orchestrator
-from lightspeed_ops.core.batch_events import Told
+from lightspeed_ops.core.batch_events import BatchEvent
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation
 from lightspeed_ops.journal.proto_mapper import to_message
 from lightspeed_ops.transport.errors import (
@@ -304,8 +304,10 @@ def test_the_longest_story_fits_into_an_answer() -> None:
         batch_events.DeadLettered(1, record),
         batch_events.Redriven(2**62, EMOJI * 100, EMOJI * KEY_CHARACTERS),
     ] * 1_250
-    events = [Told(version, 2**62, what) for version, what in enumerate(lived, 2)]
-    told = batch_history.batch_history([Told(1, 1, batch_events.Enqueued(first)), *events], whole_from=1)
-    answer = records.ExplainBatchResponse(story=to_message(told))
+    events = [BatchEvent(version, 2**62, what) for version, what in enumerate(lived, 2)]
+    told = batch_history.batch_history(
+        [BatchEvent(1, 1, batch_events.Enqueued(first)), *events], whole_from=1
+    )
+    answer = records.ExplainBatchResponse(history=to_message(told))
     assert ANSWER_BYTES / 2 < answer.ByteSize() <= ANSWER_BYTES
     assert not told.whole

@@ -147,7 +147,7 @@ async def test_those_who_wait_have_their_turns(work: Open, surface: SurfaceCalls
     for number, worker in enumerate([*workers, *workers]):
         surface.enqueue(f"b-{number}")
         assert [f"b-{number}"] == keys(await worker.started())
-        await worker.hear("hold")
+        await worker.hear("block_reason")
 
 
 async def test_who_waits_hears_why(work: Open, surface: SurfaceCalls) -> None:
@@ -155,8 +155,8 @@ async def test_who_waits_hears_why(work: Open, surface: SurfaceCalls) -> None:
     worker = await work().open(9)
     assert "empty" == await worker.held()
     surface.control(pause("disk is filling"))
-    hold = (await worker.hear("hold")).hold.paused
-    assert ("disk is filling", "operator") == (hold.reason, hold.actor_id)
+    block_reason = (await worker.hear("block_reason")).block_reason.paused
+    assert ("disk is filling", "operator") == (block_reason.reason, block_reason.actor_id)
     surface.enqueue("b-1")
     surface.control(resume())
     assert ["b-1"] == keys(await worker.started())
@@ -174,8 +174,8 @@ async def test_a_backoff_that_is_over_wakes_the_stream(
     )
     results = (await worker.hear("results")).results
     retry_at_ms = results.failures[0].outcome.retry_scheduled.retry_at_ms
-    hold = (await worker.hears_hold("backoff")).backoff
-    assert (retry_at_ms, 1) == (hold.until_ms, hold.retrying)
+    block_reason = (await worker.hears_block_reason("backoff")).backoff
+    assert (retry_at_ms, 1) == (block_reason.until_ms, block_reason.retrying)
     clock.now_ms = retry_at_ms
     (again,) = await worker.started()
     assert 2 == again.attempt

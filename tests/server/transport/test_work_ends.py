@@ -58,7 +58,7 @@ async def test_who_leaves_may_finish(work: Open, surface: SurfaceCalls) -> None:
     surface.enqueue("b-1")
     worker = await work().open(9)
     (first,) = await worker.started()
-    await worker.hear("hold")
+    await worker.hear("block_reason")
     await worker.say(leave=pb.WorkRequest.Leave())
     surface.enqueue("b-2")
     assert (await worker.acknowledge(first)).acknowledgements[0].HasField("outcome")

@@ -29,7 +29,7 @@ async def test_a_silent_worker_gets_nothing_until_it_speaks(
     assert ["b-1"] == keys(await worker.started())
     assert "empty" == await worker.held()
     clock.advance(LEASE_MS)
-    assert "unheard" == await worker.held()
+    assert "silent_stream" == await worker.held()
     surface.enqueue("b-2")
     await worker.say()
     assert [("b-1", 2), ("b-2", 1)] == [(one.batch.key, one.attempt) for one in await worker.started()]
@@ -98,7 +98,7 @@ async def test_the_last_attempt_is_for_those_who_have_reported(
         )
         await proven.hear("results")
         clock.advance(LEASE_MS)
-        assert "unheard" == await silent.held()
+        assert "silent_stream" == await silent.held()
     new = await work().open(1)
     assert "reserved" == await new.held()
     await proven.acknowledge(held, credits=pb.Credits(batches=1))

@@ -12,9 +12,9 @@ from examples.flights.dataset import Day
 from examples.flights.faults import FaultPlan
 from examples.flights.settings import SURFACE
 from examples.flights.table import TableFacts
+from lightspeed.ops.v1.batch_history_pb2 import BatchHistory
 from lightspeed.ops.v1.record_pb2 import AuditEntry, CheckpointEntry, ConformanceEntry, LineageEntry
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
-from lightspeed.ops.v1.story_pb2 import BatchStory
 from lightspeed.ops.v1.surface_pb2 import Surface
 from lightspeed.ops.v1.surface_service_pb2 import ValidateSurfaceResponse
 from lightspeed_client import Client
@@ -58,7 +58,7 @@ class Told:
         second_pass: The table after the second.
     """
 
-    lost: Mapping[str, BatchStory]
+    lost: Mapping[str, BatchHistory]
     pause: PauseFacts
     dead_lettered: int
     first_pass: TableFacts

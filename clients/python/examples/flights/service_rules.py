@@ -11,9 +11,9 @@ from examples.flights.evidence import Evidence
 from examples.flights.reference import Reference
 from examples.flights.settings import EXTRACT, LOAD, RETRY_POLICY, STAGES, TRANSFORM, batch_key
 from examples.flights.verdict import Rule, Verdict
+from lightspeed.ops.v1.batch_history_pb2 import BatchEvent, BatchHistory
 from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
 from lightspeed.ops.v1.record_pb2 import LineageRecord
-from lightspeed.ops.v1.story_pb2 import BatchStory, StoryEvent
 
 FIRST_RUN, SECOND_RUN = "run-000001", "run-000002"
 
@@ -145,9 +145,9 @@ def conformance(evidence: Evidence, _: Reference) -> Verdict:
 def takeover(evidence: Evidence, _: Reference) -> Verdict:
     """Workers were killed in mid-batch; another did each batch after its lease expired, at attempt 2."""
     lost = evidence.told.lost
-    kept = len(lost) > 0 and all(_is_taken_over(name, story) for name, story in lost.items())
+    kept = len(lost) > 0 and all(_is_taken_over(name, history) for name, history in lost.items())
     kept = kept and all(evidence.exit_codes.get(name) == -signal.SIGKILL for name in lost)
-    found = (f"{story.batch.key}, {' → '.join(_workers(story))}" for story in lost.values())
+    found = (f"{history.batch.key}, {' → '.join(_workers(history))}" for history in lost.values())
     return Verdict(kept, "killed worker's batch done by another", "; ".join(found))
 
 
@@ -184,19 +184,19 @@ SERVICE_RULES: Sequence[Rule] = (
 )
 
 
-def _kind(event: StoryEvent) -> str:
-    return event.WhichOneof("what") or ""
+def _kind(event: BatchEvent) -> str:
+    return event.WhichOneof("event") or ""
 
 
-def _workers(story: BatchStory) -> list[str]:
-    return [event.started.worker_id for event in story.events if event.HasField("started")]
+def _workers(history: BatchHistory) -> list[str]:
+    return [event.started.worker_id for event in history.events if event.HasField("started")]
 
 
-def _is_taken_over(name: str, story: BatchStory) -> bool:
-    kinds = [kind for kind in map(_kind, story.events) if kind in TAKEOVER]
+def _is_taken_over(name: str, history: BatchHistory) -> bool:
+    kinds = [kind for kind in map(_kind, history.events) if kind in TAKEOVER]
     if kinds != list(TAKEOVER):
         return False
-    first, second = (event.started for event in story.events if event.HasField("started"))
+    first, second = (event.started for event in history.events if event.HasField("started"))
     return first.worker_id == name != second.worker_id and [first.attempt, second.attempt] == [1, 2]
 
 

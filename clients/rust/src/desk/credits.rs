@@ -42,7 +42,7 @@ impl Desk {
             return; // The server has already taken back the batches that it started on this stream.
         };
         stream.credits = stream.credits.saturating_sub(started.batches.len());
-        stream.hold = None;
+        stream.block_reason = None;
         let makes_room = stream.makes_room;
         self.found_nothing = false;
         for item in started.batches {

@@ -47,7 +47,7 @@ impl Office {
             lease_token: format!("{key}-token"),
             ..Default::default()
         });
-        let started = v1::StartAvailableResponse { batches: batches.collect(), lease_ms: 3_000, hold: None };
+        let started = v1::StartAvailableResponse { batches: batches.collect(), lease_ms: 3_000, block_reason: None };
         self.receive(Frame::Started(started))
     }
 

@@ -68,18 +68,18 @@ def start_available(
         return builder.done(StartedBatches((), held))
     room = surface.queue.room(surface.settings.boundary)
     due = surface.queue.due(origin.now_ms, RELEASED_AT_ONCE)
-    lives = _next_lives(surface, command, due, min(command.max_batches, room))
+    batches = _next_lives(surface, command, due, min(command.max_batches, room))
     if command.max_records:
-        lives = _within(lives, command.max_records)
+        batches = _within(batches, command.max_records)
     if due:
         builder.add(RetriesReleased(tuple([active.batch.key for active in due])))
-    lease_ms = (command.lease_ms or surface.settings.lease_ms) if lives else 0
-    started = _start(builder, command, lives, lease_ms) if lives else ()
-    is_all = len(lives) == command.max_batches or (
-        command.max_records and sum(active.batch.records for active in lives) >= command.max_records
+    lease_ms = (command.lease_ms or surface.settings.lease_ms) if batches else 0
+    started = _start(builder, command, batches, lease_ms) if batches else ()
+    is_all = len(batches) == command.max_batches or (
+        command.max_records and sum(active.batch.records for active in batches) >= command.max_records
     )
     return builder.done(
-        StartedBatches(started, None if is_all else _hold(surface, command, due, lives), lease_ms)
+        StartedBatches(started, None if is_all else _block_reason(surface, command, due, batches), lease_ms)
     )
 
 
@@ -97,24 +97,24 @@ def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int
     due_ms = surface.queue.next_due_ms()
     is_due = due_ms is not None and due_ms <= now_ms
     is_there = is_due or _next_lives(surface, command, [], 1)
-    return None if is_there else _hold(surface, command, [], [])
+    return None if is_there else _block_reason(surface, command, [], [])
 
 
 def _start(
-    builder: CommitBuilder, command: commands.StartAvailable, lives: list[ActiveBatch], lease_ms: int
+    builder: CommitBuilder, command: commands.StartAvailable, batches: list[ActiveBatch], lease_ms: int
 ) -> tuple[Started, ...]:
     """Starts batches under one lease deadline, and returns them with their lease tokens."""
     surface, origin = builder.surface, builder.origin
     run_id, first_lease = surface.run.run_id, surface.lease_count + 1
     deadline_ms = origin.now_ms + lease_ms
-    keys = tuple([active.batch.key for active in lives])
+    keys = tuple([active.batch.key for active in batches])
     builder.add(BatchesStarted(run_id, builder.at_ms, keys, first_lease, deadline_ms, command.worker_id))
     return tuple(
         [
             Started(
                 active.batch, run_id, active.attempt, lease_token(number, origin.recorded_ms), deadline_ms
             )
-            for number, active in enumerate(lives, first_lease)
+            for number, active in enumerate(batches, first_lease)
         ]
     )
 
@@ -132,7 +132,7 @@ def _held_back(surface: Surface) -> BlockReason | None:
     return None
 
 
-def _hold(
+def _block_reason(
     surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], started: list[ActiveBatch]
 ) -> BlockReason:
     """Returns why no more batches were started; ``due`` are the batches whose backoff the command ends."""
@@ -150,14 +150,14 @@ def _hold(
     return BackoffWait(later[0].due_ms, counts.retrying - len(due)) if later else Empty()
 
 
-def _within(lives: list[ActiveBatch], max_records: int) -> list[ActiveBatch]:
+def _within(batches: list[ActiveBatch], max_records: int) -> list[ActiveBatch]:
     """Returns the batches up to the first one that reaches ``max_records``, which is included."""
     records = 0
-    for count, active in enumerate(lives, 1):
+    for count, active in enumerate(batches, 1):
         records += active.batch.records
         if records >= max_records:
-            return lives[:count]
-    return lives
+            return batches[:count]
+    return batches
 
 
 def _start_refusal(surface: Surface, command: commands.StartAvailable) -> Refusal | None:
@@ -198,5 +198,5 @@ def _rationed(
     return _in_order([*fresh, *_in_order(allowed)[: ration.most]])
 
 
-def _in_order(lives: list[ActiveBatch]) -> list[ActiveBatch]:
-    return sorted(lives, key=lambda active: active.order)
+def _in_order(batches: list[ActiveBatch]) -> list[ActiveBatch]:
+    return sorted(batches, key=lambda active: active.order)

@@ -195,7 +195,7 @@ class _Rehearsal:
             self._end(key, attempt)
 
     def _end(self, key: str, attempt: int) -> None:
-        index = self.scratch.queue.lives[key].sequence
+        index = self.scratch.queue.active_batches[key].sequence
         if attempt <= self._workload.failures(index):
             fail = FailBatches((Failure(key, attempt, "fixed fault"),))
             self._do(reports.fail_batches(self.scratch, fail, self._origin()))

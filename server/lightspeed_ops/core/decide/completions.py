@@ -183,7 +183,7 @@ class BatchCompletions:
             record.at_ms,
             key,
             subject=batch_subject(key),
-            details=batch_details(self._surface.queue.lives[key]),
+            details=batch_details(self._surface.queue.active_batches[key]),
         )
 
     def _replay_under_way(self) -> bool:

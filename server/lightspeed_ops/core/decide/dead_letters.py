@@ -132,7 +132,7 @@ def _unless(
 
 
 def _dead_letter(surface: Surface, key: str, intent: str) -> ActiveBatch | Refusal:
-    active = surface.queue.lives.get(key)
+    active = surface.queue.active_batches.get(key)
     if active is None:
         return batch_not_found(surface, f"{intent} dead letter", key)
     if active.state is not BatchState.DEAD_LETTERED:

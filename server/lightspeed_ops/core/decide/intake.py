@@ -46,7 +46,7 @@ class Intake:
             return refusal
         admitted, handed = dict(self.admitted), dict(self.handed)
         grown_bytes = self._grown_bytes
-        self._grown_bytes -= self._surface.queue.lives[of.key].held_bytes
+        self._grown_bytes -= self._surface.queue.active_batches[of.key].held_bytes
         for batch in batches:
             if self._is_requeued(batch, of.key):
                 handed[batch.key] = batch
@@ -71,7 +71,7 @@ class Intake:
         queue, key = self._surface.queue, batch.key
         if key in self.admitted or _content_refusal(self._surface, batch) is not None:
             return False
-        active = queue.lives.get(key)
+        active = queue.active_batches.get(key)
         if active is not None and key != of and key not in self._ended:
             return active.reapply and is_same_work(batch, active.batch)
         behind = queue.backlog.next_behind(key)
@@ -85,7 +85,7 @@ class Intake:
         self, batch: Batch, admitted: dict[str, Batch], *, is_open: bool, free: str | None = None
     ) -> Enqueued | Refusal:
         surface, key = self._surface, batch.key
-        active = None if key == free or key in self._ended else surface.queue.lives.get(key)
+        active = None if key == free or key in self._ended else surface.queue.active_batches.get(key)
         there = admitted.get(key) if active is None else active.batch
         if there is not None:
             if there == batch:

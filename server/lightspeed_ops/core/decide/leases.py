@@ -14,7 +14,7 @@ from lightspeed_ops.core.decide.commit_builder import (
     wrong_state,
 )
 from lightspeed_ops.core.decide.completions import BatchCompletions, batch_details
-from lightspeed_ops.core.events import CancellationAsked
+from lightspeed_ops.core.events import CancellationRequested
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.surface import Surface
@@ -27,9 +27,9 @@ def expire_leases(
     builder = CommitBuilder(surface, origin)
     completions = BatchCompletions(builder)
     until_ms = origin.now_ms if command.until_ms is None else min(command.until_ms, origin.now_ms)
-    lives = surface.queue.leases.expired(until_ms, command.most, graced_ms=command.graced_ms)
-    expired = tuple([_expired(active) for active in lives])
-    for active in lives:
+    active_batches = surface.queue.leases.expired(until_ms, command.most, graced_ms=command.graced_ms)
+    expired = tuple([_expired(active) for active in active_batches])
+    for active in active_batches:
         completions.expire(active)
     completions.close()
     return builder.done(expired)
@@ -44,7 +44,7 @@ def cancel_batch(surface: Surface, command: commands.CancelBatch, origin: Origin
         surface, origin, audited="cancel_batch", at_ms=command.at_ms, reason=command.reason
     )
     key = command.key
-    active = surface.queue.lives.get(key)
+    active = surface.queue.active_batches.get(key)
     builder.about(batch_subject(key))
     if active is not None:
         builder.tell(state=active.state.value)
@@ -77,10 +77,10 @@ def _ask(builder: CommitBuilder, key: str, reason: str) -> int:
     A repeated request changes nothing and returns the same deadline.
     """
     surface = builder.surface
-    asked = surface.queue.lives[key].cancellation
+    asked = surface.queue.active_batches[key].cancellation
     if asked is not None:
         return asked.deadline_ms
     budget_ms = surface.settings.boundary.cancellation_budget_ms
     deadline_ms = min(YEAR_9999_MS, builder.origin.now_ms + budget_ms)
-    builder.add(CancellationAsked(key, reason, deadline_ms))
+    builder.add(CancellationRequested(key, reason, deadline_ms))
     return deadline_ms

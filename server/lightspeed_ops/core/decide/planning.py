@@ -158,12 +158,12 @@ class Planning:
                 found.append(active)
             if place % SORTED_AT_ONCE == 0:
                 yield
-        lives = (
+        active_batches = (
             active
             for active in in_order(found, key=attrgetter("order"))
             if active is None or self._takes(active)
         )
-        yield from self._hashed(active and active.batch for active in lives)
+        yield from self._hashed(active and active.batch for active in active_batches)
 
     def _takes(self, active: ActiveBatch) -> bool:
         """Counts a dead letter, and returns False if it is left out."""
@@ -208,7 +208,7 @@ class Planning:
     def _applies_again(self, batch: Batch, pending: set[Batch]) -> bool:
         """Counts an applied batch, and returns False if it is left out."""
         queue, key = self._surface.queue, batch.key
-        active = queue.lives.get(key)
+        active = queue.active_batches.get(key)
         is_replaying = active is not None and active.reapply and active.batch == batch
         if is_replaying or batch in pending or batch in queue.backlog.behind.get(key, ()):
             state = BatchState.QUEUED if active is None else active.state

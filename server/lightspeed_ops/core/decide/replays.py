@@ -90,18 +90,18 @@ def continue_replay(surface: Surface, command: commands.ContinueReplay, origin: 
     queue, backlog = surface.queue, surface.queue.backlog
     if command.started_in != backlog.started_in or not backlog.has_turns:
         return builder.done(None)
-    revived: tuple[str, ...] = ()
+    requeued: tuple[str, ...] = ()
     again: tuple[Batch, ...] = ()
     deferred: tuple[Batch, ...] = ()
     if backlog.returning:
         found = ((key, queue.dead.get(key)) for key in command.keys)
-        revived = tuple([key for key, active in found if active is not None and backlog.returns(active)])
+        requeued = tuple([key for key, active in found if active is not None and backlog.returns(active)])
     else:
-        again, deferred = split(backlog.next_pending(), queue.lives, backlog)
+        again, deferred = split(backlog.next_pending(), queue.active_batches, backlog)
     returned = command.returned and bool(backlog.returning)
-    if revived or again or deferred or returned:
-        builder.add(ReplayContinued(revived, again, deferred, returned, backlog.reason, backlog.actor_id))
-    left = queue.replaying + len(revived) + backlog.waiting
+    if requeued or again or deferred or returned:
+        builder.add(ReplayContinued(requeued, again, deferred, returned, backlog.reason, backlog.actor_id))
+    left = queue.replaying + len(requeued) + backlog.waiting
     if returned and left == 0 and replay_under_way(surface):
         builder.finish_replay()
     return builder.done(None)
@@ -124,28 +124,28 @@ def _started(action: Replay, builder: CommitBuilder, planning: Planning) -> Repl
     """Returns the event that starts a replay, with the batches that this commit requeues."""
     queue, run = builder.surface.queue, builder.surface.run
     backlog = queue.backlog
-    revived = tuple([active.batch.key for active in planning.dead])
+    requeued = tuple([active.batch.key for active in planning.dead])
     again: tuple[Batch, ...] = ()
     deferred: tuple[Batch, ...] = ()
     pending: tuple[Batch, ...] = ()
     returning: tuple[ReturningStage, ...] = ()
     if planning.is_paced:
         returning = tuple([ReturningStage(stage, planning.version) for stage in planning.stages])
-        revived = ()
+        requeued = ()
     if planning.staging:
         pass
     elif planning.is_paced or backlog.pending:
         # After the pending batches of an earlier replay, so that the order of each key is kept.
         pending = tuple(planning.again)
     else:
-        again, deferred = split(planning.again, queue.lives, backlog)
+        again, deferred = split(planning.again, queue.active_batches, backlog)
     return ReplayStarted(
         run.run_id,
         action.from_stage,
         action.reason,
         builder.at_ms,
         run.started_ms,
-        revived,
+        requeued,
         again,
         builder.context.actor_id,
         deferred=deferred,

@@ -25,7 +25,7 @@ from lightspeed_ops.core.decide.intake import Intake
 from lightspeed_ops.core.events import BatchesGivenBack, LeasesExtended
 from lightspeed_ops.core.orchestrator import (
     BatchState,
-    CancelAsked,
+    CancelRequested,
     Extended,
     ExtensionOutcome,
     Lost,
@@ -124,7 +124,7 @@ class _Reports:
             return _lost(surface, item.key, self._endings)
         if active.cancellation is not None:
             reason, deadline_ms = active.cancellation
-            return CancelAsked(reason, max(0, deadline_ms - now_ms))
+            return CancelRequested(reason, max(0, deadline_ms - now_ms))
         deadline_ms = now_ms + (item.lease_ms or surface.settings.lease_ms)
         self._extended[item.key] = deadline_ms
         return Extended(deadline_ms)
@@ -156,7 +156,7 @@ class _Reports:
     def _held(self, key: str, lease_token: str, intent: str) -> ActiveBatch | Refusal:
         """Returns the batch in flight of a report, or a refusal if the lease is not the current one."""
         surface, completions = self._surface, self._endings
-        active = None if key in completions.ended else surface.queue.lives.get(key)
+        active = None if key in completions.ended else surface.queue.active_batches.get(key)
         if active is None:
             return batch_not_found(surface, f"{intent} batch", key)
         state = BatchState.QUEUED if key in self._given_back else completions.state_of(active)
@@ -191,7 +191,7 @@ def _stale(
 
 
 def _lost(surface: Surface, key: str, completions: BatchCompletions) -> Lost:
-    active = None if key in completions.ended else surface.queue.lives.get(key)
+    active = None if key in completions.ended else surface.queue.active_batches.get(key)
     if active is None:
         return Lost(None, 0, "")
     state = completions.state_of(active)

@@ -17,7 +17,7 @@ from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
+from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.codec import SnapshotEncoding, decode_snapshot, encode_commit, key_pattern
@@ -272,7 +272,9 @@ class SqliteJournal:
         gone = await self._ask(lambda store: store.prune(surface, cut, covered))
         return gone.commits
 
-    async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
+    async def save_snapshot(
+        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[ActiveBatches] = NO_REST
+    ) -> None:
         """Writes a snapshot; the next is due when as much was appended again."""
         marks = await self._known(snapshot.name)
         appended = marks.tail_bytes

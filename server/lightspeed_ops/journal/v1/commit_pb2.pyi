@@ -107,7 +107,7 @@ class Event(_message.Message):
     CONFORMANCE_CERTIFIED_FIELD_NUMBER: _builtins.int
     LEASES_EXTENDED_FIELD_NUMBER: _builtins.int
     BATCHES_GIVEN_BACK_FIELD_NUMBER: _builtins.int
-    CANCELLATION_ASKED_FIELD_NUMBER: _builtins.int
+    CANCELLATION_REQUESTED_FIELD_NUMBER: _builtins.int
     BATCHES_CANCELLED_FIELD_NUMBER: _builtins.int
     DEAD_LETTERS_REDRIVEN_FIELD_NUMBER: _builtins.int
     DEAD_LETTERS_DISCARDED_FIELD_NUMBER: _builtins.int
@@ -232,7 +232,7 @@ class Event(_message.Message):
         """Workers gave batches back: they are queued again at their places."""
 
     @_builtins.property
-    def cancellation_asked(self) -> Global___CancellationAsked:
+    def cancellation_requested(self) -> Global___CancellationRequested:
         """An operator cancelled a batch in flight."""
 
     @_builtins.property
@@ -295,7 +295,7 @@ class Event(_message.Message):
         conformance_certified: Global___ConformanceCertified | None = ...,
         leases_extended: Global___LeasesExtended | None = ...,
         batches_given_back: Global___BatchesGivenBack | None = ...,
-        cancellation_asked: Global___CancellationAsked | None = ...,
+        cancellation_requested: Global___CancellationRequested | None = ...,
         batches_cancelled: Global___BatchesCancelled | None = ...,
         dead_letters_redriven: Global___DeadLettersRedriven | None = ...,
         dead_letters_discarded: Global___DeadLettersDiscarded | None = ...,
@@ -304,11 +304,11 @@ class Event(_message.Message):
         replay_continued: Global___ReplayContinued | None = ...,
         batches_promoted: Global___BatchesPromoted | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_promoted", b"batches_promoted", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_promoted", b"batches_promoted", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_promoted", b"batches_promoted", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_promoted", b"batches_promoted", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "retries_released", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_given_back", "cancellation_asked", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted", "replay_staged", "replay_continued", "batches_promoted"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "retries_released", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_given_back", "cancellation_requested", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted", "replay_staged", "replay_continued", "batches_promoted"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -819,7 +819,7 @@ class ReplayStarted(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     STARTED_MS_FIELD_NUMBER: _builtins.int
-    REVIVED_KEYS_FIELD_NUMBER: _builtins.int
+    REQUEUED_KEYS_FIELD_NUMBER: _builtins.int
     REPROCESSED_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     DEFERRED_FIELD_NUMBER: _builtins.int
@@ -841,7 +841,7 @@ class ReplayStarted(_message.Message):
     takes_staged: _builtins.bool
     """True: later commits requeue the staged batches."""
     @_builtins.property
-    def revived_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+    def requeued_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys of dead letters that return to their places."""
 
     @_builtins.property
@@ -868,7 +868,7 @@ class ReplayStarted(_message.Message):
         reason: _builtins.str = ...,
         at_ms: _builtins.int = ...,
         started_ms: _builtins.int = ...,
-        revived_keys: _abc.Iterable[_builtins.str] | None = ...,
+        requeued_keys: _abc.Iterable[_builtins.str] | None = ...,
         reprocessed: Global___Batches | None = ...,
         actor_id: _builtins.str = ...,
         deferred: Global___Batches | None = ...,
@@ -878,7 +878,7 @@ class ReplayStarted(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["deferred", b"deferred", "pending", b"pending", "reprocessed", b"reprocessed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "deferred", b"deferred", "from_stage", b"from_stage", "pending", b"pending", "reason", b"reason", "reprocessed", b"reprocessed", "returning", b"returning", "revived_keys", b"revived_keys", "run_id", b"run_id", "started_ms", b"started_ms", "takes_staged", b"takes_staged"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "deferred", b"deferred", "from_stage", b"from_stage", "pending", b"pending", "reason", b"reason", "reprocessed", b"reprocessed", "requeued_keys", b"requeued_keys", "returning", b"returning", "run_id", b"run_id", "started_ms", b"started_ms", "takes_staged", b"takes_staged"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -946,7 +946,7 @@ class ReplayContinued(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    REVIVED_KEYS_FIELD_NUMBER: _builtins.int
+    REQUEUED_KEYS_FIELD_NUMBER: _builtins.int
     REPROCESSED_FIELD_NUMBER: _builtins.int
     DEFERRED_FIELD_NUMBER: _builtins.int
     RETURNED_FIELD_NUMBER: _builtins.int
@@ -959,7 +959,7 @@ class ReplayContinued(_message.Message):
     actor_id: _builtins.str
     """Id of the actor that started the replay."""
     @_builtins.property
-    def revived_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+    def requeued_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys of dead letters that return to their places."""
 
     @_builtins.property
@@ -973,7 +973,7 @@ class ReplayContinued(_message.Message):
     def __init__(
         self,
         *,
-        revived_keys: _abc.Iterable[_builtins.str] | None = ...,
+        requeued_keys: _abc.Iterable[_builtins.str] | None = ...,
         reprocessed: Global___Batches | None = ...,
         deferred: Global___Batches | None = ...,
         returned: _builtins.bool = ...,
@@ -982,7 +982,7 @@ class ReplayContinued(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["deferred", b"deferred", "reprocessed", b"reprocessed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "deferred", b"deferred", "reason", b"reason", "reprocessed", b"reprocessed", "returned", b"returned", "revived_keys", b"revived_keys"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "deferred", b"deferred", "reason", b"reason", "reprocessed", b"reprocessed", "requeued_keys", b"requeued_keys", "returned", b"returned"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1373,7 +1373,7 @@ class BatchesGivenBack(_message.Message):
 Global___BatchesGivenBack: _TypeAlias = BatchesGivenBack  # noqa: Y015
 
 @_typing.final
-class CancellationAsked(_message.Message):
+class CancellationRequested(_message.Message):
     """An operator cancelled a batch in flight."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -1400,7 +1400,7 @@ class CancellationAsked(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___CancellationAsked: _TypeAlias = CancellationAsked  # noqa: Y015
+Global___CancellationRequested: _TypeAlias = CancellationRequested  # noqa: Y015
 
 @_typing.final
 class BatchesCancelled(_message.Message):

@@ -99,7 +99,7 @@ class SurfaceSnapshot(_message.Message):
     NEXT_ORDER_FIELD_NUMBER: _builtins.int
     REPLAYING_FIELD_NUMBER: _builtins.int
     RESUMED_BEFORE_FIELD_NUMBER: _builtins.int
-    LIVES_FIELD_NUMBER: _builtins.int
+    ACTIVE_BATCHES_FIELD_NUMBER: _builtins.int
     LEASE_COUNT_FIELD_NUMBER: _builtins.int
     CONTROL_ACTOR_ID_FIELD_NUMBER: _builtins.int
     CERTIFIED_PLAN_FIELD_NUMBER: _builtins.int
@@ -194,7 +194,7 @@ class SurfaceSnapshot(_message.Message):
         """Batches by state."""
 
     @_builtins.property
-    def lives(self) -> Global___Lives:
+    def active_batches(self) -> Global___ActiveBatches:
         """Active batches, by order."""
 
     @_builtins.property
@@ -239,7 +239,7 @@ class SurfaceSnapshot(_message.Message):
         next_order: _builtins.int = ...,
         replaying: _builtins.int = ...,
         resumed_before: _builtins.int = ...,
-        lives: Global___Lives | None = ...,
+        active_batches: Global___ActiveBatches | None = ...,
         lease_count: _builtins.int = ...,
         control_actor_id: _builtins.str = ...,
         certified_plan: _connector_pb2.ConnectorPlan | None = ...,
@@ -248,9 +248,9 @@ class SurfaceSnapshot(_message.Message):
         deleted_ms: _builtins.int = ...,
         replay_backlog: Global___ReplayBacklog | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "lives", b"lives", "observed", b"observed", "pipeline", b"pipeline", "replay_backlog", b"replay_backlog", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "observed", b"observed", "pipeline", b"pipeline", "replay_backlog", b"replay_backlog", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__certified: _TypeAlias = _typing.Literal["certified"]  # noqa: Y015
     _WhichOneofArgType__certified: _TypeAlias = _typing.Literal["_certified", b"_certified"]  # noqa: Y015
@@ -546,13 +546,13 @@ class AppliedKeys(_message.Message):
 
     GENERATIONS_FIELD_NUMBER: _builtins.int
     HORIZONS_FIELD_NUMBER: _builtins.int
-    HAND_FIELD_NUMBER: _builtins.int
-    CREDIT_FIELD_NUMBER: _builtins.int
+    NEXT_BUCKET_FIELD_NUMBER: _builtins.int
+    SWEEPING_DUE_FIELD_NUMBER: _builtins.int
     BUCKETS_FIELD_NUMBER: _builtins.int
     ITEMS_FIELD_NUMBER: _builtins.int
-    hand: _builtins.int
+    next_bucket: _builtins.int
     """Next bucket to sweep."""
-    credit: _builtins.int
+    sweeping_due: _builtins.int
     """Due sweeping, in buckets times kept keys."""
     buckets: _builtins.bytes
     """The number and the size of each bucket that is not empty, 32 bits each, little-endian."""
@@ -571,21 +571,21 @@ class AppliedKeys(_message.Message):
         *,
         generations: _abc.Iterable[Global___KeyGeneration] | None = ...,
         horizons: _abc.Iterable[Global___StageSequence] | None = ...,
-        hand: _builtins.int = ...,
-        credit: _builtins.int = ...,
+        next_bucket: _builtins.int = ...,
+        sweeping_due: _builtins.int = ...,
         buckets: _builtins.bytes = ...,
         items: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["buckets", b"buckets", "credit", b"credit", "generations", b"generations", "hand", b"hand", "horizons", b"horizons", "items", b"items"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["buckets", b"buckets", "generations", b"generations", "horizons", b"horizons", "items", b"items", "next_bucket", b"next_bucket", "sweeping_due", b"sweeping_due"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AppliedKeys: _TypeAlias = AppliedKeys  # noqa: Y015
 
 @_typing.final
-class Lives(_message.Message):
+class ActiveBatches(_message.Message):
     """Active batches by order, in columns, one for each field; all columns but the dead letters have the same length."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -710,7 +710,7 @@ class Lives(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Lives: _TypeAlias = Lives  # noqa: Y015
+Global___ActiveBatches: _TypeAlias = ActiveBatches  # noqa: Y015
 
 @_typing.final
 class LeaseSnapshot(_message.Message):

@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class DeadLetter(_message.Message):
-    """Dead letter: a batch that failed for good and waits for an operator, with its failed attempts."""
+    """Dead letter: a batch that has no attempts left and waits for an operator, with its failed attempts."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

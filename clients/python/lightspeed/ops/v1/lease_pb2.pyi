@@ -197,7 +197,7 @@ class ExtensionResult(_message.Message):
 Global___ExtensionResult: _TypeAlias = ExtensionResult  # noqa: Y015
 
 @_typing.final
-class Hold(_message.Message):
+class BlockReason(_message.Message):
     """Block reason: why the server starts no more batches."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -334,7 +334,7 @@ class Hold(_message.Message):
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
     @_typing.final
-    class Unheard(_message.Message):
+    class SilentStream(_message.Message):
         """Leases of this work stream expired while the server received no frame of it. Its credits count again when it sends
         a frame.
         """
@@ -376,58 +376,58 @@ class Hold(_message.Message):
     BACKOFF_FIELD_NUMBER: _builtins.int
     STAGE_FILTER_FIELD_NUMBER: _builtins.int
     EMPTY_FIELD_NUMBER: _builtins.int
-    UNHEARD_FIELD_NUMBER: _builtins.int
+    SILENT_STREAM_FIELD_NUMBER: _builtins.int
     RESERVED_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def in_flight_limit(self) -> Global___Hold.InFlightLimit:
+    def in_flight_limit(self) -> Global___BlockReason.InFlightLimit:
         """In-flight limit: as many batches are in flight as the boundary allows."""
 
     @_builtins.property
-    def paused(self) -> Global___Hold.Paused:
+    def paused(self) -> Global___BlockReason.Paused:
         """An operator paused the surface."""
 
     @_builtins.property
-    def no_active_run(self) -> Global___Hold.NoActiveRun:
+    def no_active_run(self) -> Global___BlockReason.NoActiveRun:
         """No run is in progress."""
 
     @_builtins.property
-    def backoff(self) -> Global___Hold.Backoff:
+    def backoff(self) -> Global___BlockReason.Backoff:
         """Backoff: every waiting batch waits for its backoff."""
 
     @_builtins.property
-    def stage_filter(self) -> Global___Hold.StageFilter:
+    def stage_filter(self) -> Global___BlockReason.StageFilter:
         """Stages: every queued batch is of a stage that the worker did not ask for."""
 
     @_builtins.property
-    def empty(self) -> Global___Hold.Empty:
+    def empty(self) -> Global___BlockReason.Empty:
         """Empty queue: no batch is queued."""
 
     @_builtins.property
-    def unheard(self) -> Global___Hold.Unheard:
+    def silent_stream(self) -> Global___BlockReason.SilentStream:
         """This work stream is silent."""
 
     @_builtins.property
-    def reserved(self) -> Global___Hold.Reserved:
+    def reserved(self) -> Global___BlockReason.Reserved:
         """The server keeps the queued batches for workers that have reported."""
 
     def __init__(
         self,
         *,
-        in_flight_limit: Global___Hold.InFlightLimit | None = ...,
-        paused: Global___Hold.Paused | None = ...,
-        no_active_run: Global___Hold.NoActiveRun | None = ...,
-        backoff: Global___Hold.Backoff | None = ...,
-        stage_filter: Global___Hold.StageFilter | None = ...,
-        empty: Global___Hold.Empty | None = ...,
-        unheard: Global___Hold.Unheard | None = ...,
-        reserved: Global___Hold.Reserved | None = ...,
+        in_flight_limit: Global___BlockReason.InFlightLimit | None = ...,
+        paused: Global___BlockReason.Paused | None = ...,
+        no_active_run: Global___BlockReason.NoActiveRun | None = ...,
+        backoff: Global___BlockReason.Backoff | None = ...,
+        stage_filter: Global___BlockReason.StageFilter | None = ...,
+        empty: Global___BlockReason.Empty | None = ...,
+        silent_stream: Global___BlockReason.SilentStream | None = ...,
+        reserved: Global___BlockReason.Reserved | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "hold", b"hold", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reserved", b"reserved", "stage_filter", b"stage_filter", "unheard", b"unheard"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reason", b"reason", "reserved", b"reserved", "silent_stream", b"silent_stream", "stage_filter", b"stage_filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "hold", b"hold", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reserved", b"reserved", "stage_filter", b"stage_filter", "unheard", b"unheard"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reason", b"reason", "reserved", b"reserved", "silent_stream", b"silent_stream", "stage_filter", b"stage_filter"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_hold: _TypeAlias = _typing.Literal["in_flight_limit", "paused", "no_active_run", "backoff", "stage_filter", "empty", "unheard", "reserved"]  # noqa: Y015
-    _WhichOneofArgType_hold: _TypeAlias = _typing.Literal["hold", b"hold"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType_hold) -> _WhichOneofReturnType_hold | None: ...
+    _WhichOneofReturnType_reason: _TypeAlias = _typing.Literal["in_flight_limit", "paused", "no_active_run", "backoff", "stage_filter", "empty", "silent_stream", "reserved"]  # noqa: Y015
+    _WhichOneofArgType_reason: _TypeAlias = _typing.Literal["reason", b"reason"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_reason) -> _WhichOneofReturnType_reason | None: ...
 
-Global___Hold: _TypeAlias = Hold  # noqa: Y015
+Global___BlockReason: _TypeAlias = BlockReason  # noqa: Y015

@@ -22,14 +22,14 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from lightspeed.ops.v1 import batch_history_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__history__pb2
 from lightspeed.ops.v1 import freshness_pb2 as lightspeed_dot_ops_dot_v1_dot_freshness__pb2
 from lightspeed.ops.v1 import policy_pb2 as lightspeed_dot_ops_dot_v1_dot_policy__pb2
 from lightspeed.ops.v1 import profile_pb2 as lightspeed_dot_ops_dot_v1_dot_profile__pb2
 from lightspeed.ops.v1 import record_pb2 as lightspeed_dot_ops_dot_v1_dot_record__pb2
-from lightspeed.ops.v1 import story_pb2 as lightspeed_dot_ops_dot_v1_dot_story__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\x1a\x1dlightspeed/ops/v1/story.proto\"P\n\x0b\x41uditFilter\x12\x0f\n\x07\x61\x63tions\x18\x01 \x03(\t\x12\x10\n\x08outcomes\x18\x02 \x03(\t\x12\x10\n\x08subjects\x18\x03 \x03(\t\x12\x0c\n\x04keys\x18\x04 \x03(\t\"0\n\rLineageFilter\x12\x0e\n\x06stages\x18\x01 \x03(\t\x12\x0f\n\x07run_ids\x18\x02 \x03(\t\"3\n\x10\x43heckpointFilter\x12\x0e\n\x06stages\x18\x01 \x03(\t\x12\x0f\n\x07run_ids\x18\x02 \x03(\t\"P\n\x11\x43onformanceFilter\x12;\n\x10\x61\x64\x61pter_profiles\x18\x01 \x03(\x0e\x32!.lightspeed.ops.v1.AdapterProfile\"*\n\x18SinkIdempotencyKeyFilter\x12\x0e\n\x06stages\x18\x01 \x03(\t\"@\n\x0e\x44\x65\x63isionFilter\x12.\n\x05kinds\x18\x01 \x03(\x0e\x32\x1f.lightspeed.ops.v1.DecisionKind\"{\n\x11ListAuditsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12.\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x1e.lightspeed.ops.v1.AuditFilter\"]\n\x12ListAuditsResponse\x12.\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1d.lightspeed.ops.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"~\n\x12ListLineageRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x30\n\x06\x66ilter\x18\x04 \x01(\x0b\x32 .lightspeed.ops.v1.LineageFilter\"`\n\x13ListLineageResponse\x12\x30\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1f.lightspeed.ops.v1.LineageEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x16ListCheckpointsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x33\n\x06\x66ilter\x18\x04 \x01(\x0b\x32#.lightspeed.ops.v1.CheckpointFilter\"g\n\x17ListCheckpointsResponse\x12\x33\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\".lightspeed.ops.v1.CheckpointEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x86\x01\n\x16ListConformanceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x34\n\x06\x66ilter\x18\x04 \x01(\x0b\x32$.lightspeed.ops.v1.ConformanceFilter\"h\n\x17ListConformanceResponse\x12\x34\n\x07\x65ntries\x18\x01 \x03(\x0b\x32#.lightspeed.ops.v1.ConformanceEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x95\x01\n\x1eListSinkIdempotencyKeysRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12;\n\x06\x66ilter\x18\x04 \x01(\x0b\x32+.lightspeed.ops.v1.SinkIdempotencyKeyFilter\"T\n\x1fListSinkIdempotencyKeysResponse\x12\x18\n\x10idempotency_keys\x18\x01 \x03(\t\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x81\x01\n\x14ListDecisionsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x31\n\x06\x66ilter\x18\x04 \x01(\x0b\x32!.lightspeed.ops.v1.DecisionFilter\"c\n\x15ListDecisionsResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.DecisionEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"1\n\x03Gap\x12\x15\n\rfrom_sequence\x18\x01 \x01(\x03\x12\x13\n\x0bto_sequence\x18\x02 \x01(\x03\"\"\n\tHeartbeat\x12\x15\n\rhead_sequence\x18\x01 \x01(\x03\"\xab\x01\n\x12WatchAuditsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03\x12.\n\x06\x66ilter\x18\x03 \x01(\x0b\x32\x1e.lightspeed.ops.v1.AuditFilter\x12\x14\n\x0cresume_token\x18\x04 \x01(\t\x12\x10\n\x08skip_gap\x18\x05 \x01(\x08\x12\x14\n\x0cheartbeat_ms\x18\x06 \x01(\x03\"\xc2\x01\n\x13WatchAuditsResponse\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12.\n\x07\x65ntries\x18\x02 \x03(\x0b\x32\x1d.lightspeed.ops.v1.AuditEntry\x12/\n\theartbeat\x18\x03 \x01(\x0b\x32\x1c.lightspeed.ops.v1.Heartbeat\x12#\n\x03gap\x18\x04 \x01(\x0b\x32\x16.lightspeed.ops.v1.Gap\x12\x14\n\x0cresume_token\x18\x05 \x01(\t\"\xae\x01\n\x13WatchLineageRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03\x12\x30\n\x06\x66ilter\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.LineageFilter\x12\x14\n\x0cresume_token\x18\x04 \x01(\t\x12\x10\n\x08skip_gap\x18\x05 \x01(\x08\x12\x14\n\x0cheartbeat_ms\x18\x06 \x01(\x03\"\xc5\x01\n\x14WatchLineageResponse\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x30\n\x07\x65ntries\x18\x02 \x03(\x0b\x32\x1f.lightspeed.ops.v1.LineageEntry\x12/\n\theartbeat\x18\x03 \x01(\x0b\x32\x1c.lightspeed.ops.v1.Heartbeat\x12#\n\x03gap\x18\x04 \x01(\x0b\x32\x16.lightspeed.ops.v1.Gap\x12\x14\n\x0cresume_token\x18\x05 \x01(\t\"&\n\x13GetFreshnessRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\"L\n\x14GetFreshnessResponse\x12\x34\n\x07reading\x18\x01 \x01(\x0b\x32#.lightspeed.ops.v1.FreshnessReading\"(\n\x15WatchFreshnessRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\"N\n\x16WatchFreshnessResponse\x12\x34\n\x07reading\x18\x01 \x01(\x0b\x32#.lightspeed.ops.v1.FreshnessReading\"R\n\x13VerifyAuditsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x15\n\rfrom_sequence\x18\x02 \x01(\x03\x12\x13\n\x0bto_sequence\x18\x03 \x01(\x03\"}\n\x14VerifyAuditsResponse\x12\r\n\x05valid\x18\x01 \x01(\x08\x12\x10\n\x08verified\x18\x02 \x01(\x03\x12\x1a\n\x12\x66irst_bad_sequence\x18\x03 \x01(\x03\x12\x15\n\rhead_sequence\x18\x04 \x01(\x03\x12\x11\n\thead_hash\x18\x05 \x01(\t\"3\n\x13\x45xplainBatchRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\"D\n\x14\x45xplainBatchResponse\x12,\n\x05story\x18\x01 \x01(\x0b\x32\x1d.lightspeed.ops.v1.BatchStory2\xd2\t\n\rRecordService\x12Y\n\nListAudits\x12$.lightspeed.ops.v1.ListAuditsRequest\x1a%.lightspeed.ops.v1.ListAuditsResponse\x12\\\n\x0bListLineage\x12%.lightspeed.ops.v1.ListLineageRequest\x1a&.lightspeed.ops.v1.ListLineageResponse\x12h\n\x0fListCheckpoints\x12).lightspeed.ops.v1.ListCheckpointsRequest\x1a*.lightspeed.ops.v1.ListCheckpointsResponse\x12h\n\x0fListConformance\x12).lightspeed.ops.v1.ListConformanceRequest\x1a*.lightspeed.ops.v1.ListConformanceResponse\x12\x80\x01\n\x17ListSinkIdempotencyKeys\x12\x31.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest\x1a\x32.lightspeed.ops.v1.ListSinkIdempotencyKeysResponse\x12\x62\n\rListDecisions\x12\'.lightspeed.ops.v1.ListDecisionsRequest\x1a(.lightspeed.ops.v1.ListDecisionsResponse\x12^\n\x0bWatchAudits\x12%.lightspeed.ops.v1.WatchAuditsRequest\x1a&.lightspeed.ops.v1.WatchAuditsResponse0\x01\x12\x61\n\x0cWatchLineage\x12&.lightspeed.ops.v1.WatchLineageRequest\x1a\'.lightspeed.ops.v1.WatchLineageResponse0\x01\x12_\n\x0cGetFreshness\x12&.lightspeed.ops.v1.GetFreshnessRequest\x1a\'.lightspeed.ops.v1.GetFreshnessResponse\x12g\n\x0eWatchFreshness\x12(.lightspeed.ops.v1.WatchFreshnessRequest\x1a).lightspeed.ops.v1.WatchFreshnessResponse0\x01\x12_\n\x0cVerifyAudits\x12&.lightspeed.ops.v1.VerifyAuditsRequest\x1a\'.lightspeed.ops.v1.VerifyAuditsResponse\x12_\n\x0c\x45xplainBatch\x12&.lightspeed.ops.v1.ExplainBatchRequest\x1a\'.lightspeed.ops.v1.ExplainBatchResponseBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a%lightspeed/ops/v1/batch_history.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\"P\n\x0b\x41uditFilter\x12\x0f\n\x07\x61\x63tions\x18\x01 \x03(\t\x12\x10\n\x08outcomes\x18\x02 \x03(\t\x12\x10\n\x08subjects\x18\x03 \x03(\t\x12\x0c\n\x04keys\x18\x04 \x03(\t\"0\n\rLineageFilter\x12\x0e\n\x06stages\x18\x01 \x03(\t\x12\x0f\n\x07run_ids\x18\x02 \x03(\t\"3\n\x10\x43heckpointFilter\x12\x0e\n\x06stages\x18\x01 \x03(\t\x12\x0f\n\x07run_ids\x18\x02 \x03(\t\"P\n\x11\x43onformanceFilter\x12;\n\x10\x61\x64\x61pter_profiles\x18\x01 \x03(\x0e\x32!.lightspeed.ops.v1.AdapterProfile\"*\n\x18SinkIdempotencyKeyFilter\x12\x0e\n\x06stages\x18\x01 \x03(\t\"@\n\x0e\x44\x65\x63isionFilter\x12.\n\x05kinds\x18\x01 \x03(\x0e\x32\x1f.lightspeed.ops.v1.DecisionKind\"{\n\x11ListAuditsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12.\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x1e.lightspeed.ops.v1.AuditFilter\"]\n\x12ListAuditsResponse\x12.\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1d.lightspeed.ops.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"~\n\x12ListLineageRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x30\n\x06\x66ilter\x18\x04 \x01(\x0b\x32 .lightspeed.ops.v1.LineageFilter\"`\n\x13ListLineageResponse\x12\x30\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1f.lightspeed.ops.v1.LineageEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x16ListCheckpointsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x33\n\x06\x66ilter\x18\x04 \x01(\x0b\x32#.lightspeed.ops.v1.CheckpointFilter\"g\n\x17ListCheckpointsResponse\x12\x33\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\".lightspeed.ops.v1.CheckpointEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x86\x01\n\x16ListConformanceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x34\n\x06\x66ilter\x18\x04 \x01(\x0b\x32$.lightspeed.ops.v1.ConformanceFilter\"h\n\x17ListConformanceResponse\x12\x34\n\x07\x65ntries\x18\x01 \x03(\x0b\x32#.lightspeed.ops.v1.ConformanceEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x95\x01\n\x1eListSinkIdempotencyKeysRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12;\n\x06\x66ilter\x18\x04 \x01(\x0b\x32+.lightspeed.ops.v1.SinkIdempotencyKeyFilter\"T\n\x1fListSinkIdempotencyKeysResponse\x12\x18\n\x10idempotency_keys\x18\x01 \x03(\t\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x81\x01\n\x14ListDecisionsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x31\n\x06\x66ilter\x18\x04 \x01(\x0b\x32!.lightspeed.ops.v1.DecisionFilter\"c\n\x15ListDecisionsResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.DecisionEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"1\n\x03Gap\x12\x15\n\rfrom_sequence\x18\x01 \x01(\x03\x12\x13\n\x0bto_sequence\x18\x02 \x01(\x03\"\"\n\tHeartbeat\x12\x15\n\rhead_sequence\x18\x01 \x01(\x03\"\xab\x01\n\x12WatchAuditsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03\x12.\n\x06\x66ilter\x18\x03 \x01(\x0b\x32\x1e.lightspeed.ops.v1.AuditFilter\x12\x14\n\x0cresume_token\x18\x04 \x01(\t\x12\x10\n\x08skip_gap\x18\x05 \x01(\x08\x12\x14\n\x0cheartbeat_ms\x18\x06 \x01(\x03\"\xc2\x01\n\x13WatchAuditsResponse\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12.\n\x07\x65ntries\x18\x02 \x03(\x0b\x32\x1d.lightspeed.ops.v1.AuditEntry\x12/\n\theartbeat\x18\x03 \x01(\x0b\x32\x1c.lightspeed.ops.v1.Heartbeat\x12#\n\x03gap\x18\x04 \x01(\x0b\x32\x16.lightspeed.ops.v1.Gap\x12\x14\n\x0cresume_token\x18\x05 \x01(\t\"\xae\x01\n\x13WatchLineageRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x16\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03\x12\x30\n\x06\x66ilter\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.LineageFilter\x12\x14\n\x0cresume_token\x18\x04 \x01(\t\x12\x10\n\x08skip_gap\x18\x05 \x01(\x08\x12\x14\n\x0cheartbeat_ms\x18\x06 \x01(\x03\"\xc5\x01\n\x14WatchLineageResponse\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x30\n\x07\x65ntries\x18\x02 \x03(\x0b\x32\x1f.lightspeed.ops.v1.LineageEntry\x12/\n\theartbeat\x18\x03 \x01(\x0b\x32\x1c.lightspeed.ops.v1.Heartbeat\x12#\n\x03gap\x18\x04 \x01(\x0b\x32\x16.lightspeed.ops.v1.Gap\x12\x14\n\x0cresume_token\x18\x05 \x01(\t\"&\n\x13GetFreshnessRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\"L\n\x14GetFreshnessResponse\x12\x34\n\x07reading\x18\x01 \x01(\x0b\x32#.lightspeed.ops.v1.FreshnessReading\"(\n\x15WatchFreshnessRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\"N\n\x16WatchFreshnessResponse\x12\x34\n\x07reading\x18\x01 \x01(\x0b\x32#.lightspeed.ops.v1.FreshnessReading\"R\n\x13VerifyAuditsRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x15\n\rfrom_sequence\x18\x02 \x01(\x03\x12\x13\n\x0bto_sequence\x18\x03 \x01(\x03\"}\n\x14VerifyAuditsResponse\x12\r\n\x05valid\x18\x01 \x01(\x08\x12\x10\n\x08verified\x18\x02 \x01(\x03\x12\x1a\n\x12\x66irst_bad_sequence\x18\x03 \x01(\x03\x12\x15\n\rhead_sequence\x18\x04 \x01(\x03\x12\x11\n\thead_hash\x18\x05 \x01(\t\"3\n\x13\x45xplainBatchRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\"H\n\x14\x45xplainBatchResponse\x12\x30\n\x07history\x18\x01 \x01(\x0b\x32\x1f.lightspeed.ops.v1.BatchHistory2\xd2\t\n\rRecordService\x12Y\n\nListAudits\x12$.lightspeed.ops.v1.ListAuditsRequest\x1a%.lightspeed.ops.v1.ListAuditsResponse\x12\\\n\x0bListLineage\x12%.lightspeed.ops.v1.ListLineageRequest\x1a&.lightspeed.ops.v1.ListLineageResponse\x12h\n\x0fListCheckpoints\x12).lightspeed.ops.v1.ListCheckpointsRequest\x1a*.lightspeed.ops.v1.ListCheckpointsResponse\x12h\n\x0fListConformance\x12).lightspeed.ops.v1.ListConformanceRequest\x1a*.lightspeed.ops.v1.ListConformanceResponse\x12\x80\x01\n\x17ListSinkIdempotencyKeys\x12\x31.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest\x1a\x32.lightspeed.ops.v1.ListSinkIdempotencyKeysResponse\x12\x62\n\rListDecisions\x12\'.lightspeed.ops.v1.ListDecisionsRequest\x1a(.lightspeed.ops.v1.ListDecisionsResponse\x12^\n\x0bWatchAudits\x12%.lightspeed.ops.v1.WatchAuditsRequest\x1a&.lightspeed.ops.v1.WatchAuditsResponse0\x01\x12\x61\n\x0cWatchLineage\x12&.lightspeed.ops.v1.WatchLineageRequest\x1a\'.lightspeed.ops.v1.WatchLineageResponse0\x01\x12_\n\x0cGetFreshness\x12&.lightspeed.ops.v1.GetFreshnessRequest\x1a\'.lightspeed.ops.v1.GetFreshnessResponse\x12g\n\x0eWatchFreshness\x12(.lightspeed.ops.v1.WatchFreshnessRequest\x1a).lightspeed.ops.v1.WatchFreshnessResponse0\x01\x12_\n\x0cVerifyAudits\x12&.lightspeed.ops.v1.VerifyAuditsRequest\x1a\'.lightspeed.ops.v1.VerifyAuditsResponse\x12_\n\x0c\x45xplainBatch\x12&.lightspeed.ops.v1.ExplainBatchRequest\x1a\'.lightspeed.ops.v1.ExplainBatchResponseBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,70 +37,70 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.record_se
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_AUDITFILTER']._serialized_start=224
-  _globals['_AUDITFILTER']._serialized_end=304
-  _globals['_LINEAGEFILTER']._serialized_start=306
-  _globals['_LINEAGEFILTER']._serialized_end=354
-  _globals['_CHECKPOINTFILTER']._serialized_start=356
-  _globals['_CHECKPOINTFILTER']._serialized_end=407
-  _globals['_CONFORMANCEFILTER']._serialized_start=409
-  _globals['_CONFORMANCEFILTER']._serialized_end=489
-  _globals['_SINKIDEMPOTENCYKEYFILTER']._serialized_start=491
-  _globals['_SINKIDEMPOTENCYKEYFILTER']._serialized_end=533
-  _globals['_DECISIONFILTER']._serialized_start=535
-  _globals['_DECISIONFILTER']._serialized_end=599
-  _globals['_LISTAUDITSREQUEST']._serialized_start=601
-  _globals['_LISTAUDITSREQUEST']._serialized_end=724
-  _globals['_LISTAUDITSRESPONSE']._serialized_start=726
-  _globals['_LISTAUDITSRESPONSE']._serialized_end=819
-  _globals['_LISTLINEAGEREQUEST']._serialized_start=821
-  _globals['_LISTLINEAGEREQUEST']._serialized_end=947
-  _globals['_LISTLINEAGERESPONSE']._serialized_start=949
-  _globals['_LISTLINEAGERESPONSE']._serialized_end=1045
-  _globals['_LISTCHECKPOINTSREQUEST']._serialized_start=1048
-  _globals['_LISTCHECKPOINTSREQUEST']._serialized_end=1181
-  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_start=1183
-  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_end=1286
-  _globals['_LISTCONFORMANCEREQUEST']._serialized_start=1289
-  _globals['_LISTCONFORMANCEREQUEST']._serialized_end=1423
-  _globals['_LISTCONFORMANCERESPONSE']._serialized_start=1425
-  _globals['_LISTCONFORMANCERESPONSE']._serialized_end=1529
-  _globals['_LISTSINKIDEMPOTENCYKEYSREQUEST']._serialized_start=1532
-  _globals['_LISTSINKIDEMPOTENCYKEYSREQUEST']._serialized_end=1681
-  _globals['_LISTSINKIDEMPOTENCYKEYSRESPONSE']._serialized_start=1683
-  _globals['_LISTSINKIDEMPOTENCYKEYSRESPONSE']._serialized_end=1767
-  _globals['_LISTDECISIONSREQUEST']._serialized_start=1770
-  _globals['_LISTDECISIONSREQUEST']._serialized_end=1899
-  _globals['_LISTDECISIONSRESPONSE']._serialized_start=1901
-  _globals['_LISTDECISIONSRESPONSE']._serialized_end=2000
-  _globals['_GAP']._serialized_start=2002
-  _globals['_GAP']._serialized_end=2051
-  _globals['_HEARTBEAT']._serialized_start=2053
-  _globals['_HEARTBEAT']._serialized_end=2087
-  _globals['_WATCHAUDITSREQUEST']._serialized_start=2090
-  _globals['_WATCHAUDITSREQUEST']._serialized_end=2261
-  _globals['_WATCHAUDITSRESPONSE']._serialized_start=2264
-  _globals['_WATCHAUDITSRESPONSE']._serialized_end=2458
-  _globals['_WATCHLINEAGEREQUEST']._serialized_start=2461
-  _globals['_WATCHLINEAGEREQUEST']._serialized_end=2635
-  _globals['_WATCHLINEAGERESPONSE']._serialized_start=2638
-  _globals['_WATCHLINEAGERESPONSE']._serialized_end=2835
-  _globals['_GETFRESHNESSREQUEST']._serialized_start=2837
-  _globals['_GETFRESHNESSREQUEST']._serialized_end=2875
-  _globals['_GETFRESHNESSRESPONSE']._serialized_start=2877
-  _globals['_GETFRESHNESSRESPONSE']._serialized_end=2953
-  _globals['_WATCHFRESHNESSREQUEST']._serialized_start=2955
-  _globals['_WATCHFRESHNESSREQUEST']._serialized_end=2995
-  _globals['_WATCHFRESHNESSRESPONSE']._serialized_start=2997
-  _globals['_WATCHFRESHNESSRESPONSE']._serialized_end=3075
-  _globals['_VERIFYAUDITSREQUEST']._serialized_start=3077
-  _globals['_VERIFYAUDITSREQUEST']._serialized_end=3159
-  _globals['_VERIFYAUDITSRESPONSE']._serialized_start=3161
-  _globals['_VERIFYAUDITSRESPONSE']._serialized_end=3286
-  _globals['_EXPLAINBATCHREQUEST']._serialized_start=3288
-  _globals['_EXPLAINBATCHREQUEST']._serialized_end=3339
-  _globals['_EXPLAINBATCHRESPONSE']._serialized_start=3341
-  _globals['_EXPLAINBATCHRESPONSE']._serialized_end=3409
-  _globals['_RECORDSERVICE']._serialized_start=3412
-  _globals['_RECORDSERVICE']._serialized_end=4646
+  _globals['_AUDITFILTER']._serialized_start=232
+  _globals['_AUDITFILTER']._serialized_end=312
+  _globals['_LINEAGEFILTER']._serialized_start=314
+  _globals['_LINEAGEFILTER']._serialized_end=362
+  _globals['_CHECKPOINTFILTER']._serialized_start=364
+  _globals['_CHECKPOINTFILTER']._serialized_end=415
+  _globals['_CONFORMANCEFILTER']._serialized_start=417
+  _globals['_CONFORMANCEFILTER']._serialized_end=497
+  _globals['_SINKIDEMPOTENCYKEYFILTER']._serialized_start=499
+  _globals['_SINKIDEMPOTENCYKEYFILTER']._serialized_end=541
+  _globals['_DECISIONFILTER']._serialized_start=543
+  _globals['_DECISIONFILTER']._serialized_end=607
+  _globals['_LISTAUDITSREQUEST']._serialized_start=609
+  _globals['_LISTAUDITSREQUEST']._serialized_end=732
+  _globals['_LISTAUDITSRESPONSE']._serialized_start=734
+  _globals['_LISTAUDITSRESPONSE']._serialized_end=827
+  _globals['_LISTLINEAGEREQUEST']._serialized_start=829
+  _globals['_LISTLINEAGEREQUEST']._serialized_end=955
+  _globals['_LISTLINEAGERESPONSE']._serialized_start=957
+  _globals['_LISTLINEAGERESPONSE']._serialized_end=1053
+  _globals['_LISTCHECKPOINTSREQUEST']._serialized_start=1056
+  _globals['_LISTCHECKPOINTSREQUEST']._serialized_end=1189
+  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_start=1191
+  _globals['_LISTCHECKPOINTSRESPONSE']._serialized_end=1294
+  _globals['_LISTCONFORMANCEREQUEST']._serialized_start=1297
+  _globals['_LISTCONFORMANCEREQUEST']._serialized_end=1431
+  _globals['_LISTCONFORMANCERESPONSE']._serialized_start=1433
+  _globals['_LISTCONFORMANCERESPONSE']._serialized_end=1537
+  _globals['_LISTSINKIDEMPOTENCYKEYSREQUEST']._serialized_start=1540
+  _globals['_LISTSINKIDEMPOTENCYKEYSREQUEST']._serialized_end=1689
+  _globals['_LISTSINKIDEMPOTENCYKEYSRESPONSE']._serialized_start=1691
+  _globals['_LISTSINKIDEMPOTENCYKEYSRESPONSE']._serialized_end=1775
+  _globals['_LISTDECISIONSREQUEST']._serialized_start=1778
+  _globals['_LISTDECISIONSREQUEST']._serialized_end=1907
+  _globals['_LISTDECISIONSRESPONSE']._serialized_start=1909
+  _globals['_LISTDECISIONSRESPONSE']._serialized_end=2008
+  _globals['_GAP']._serialized_start=2010
+  _globals['_GAP']._serialized_end=2059
+  _globals['_HEARTBEAT']._serialized_start=2061
+  _globals['_HEARTBEAT']._serialized_end=2095
+  _globals['_WATCHAUDITSREQUEST']._serialized_start=2098
+  _globals['_WATCHAUDITSREQUEST']._serialized_end=2269
+  _globals['_WATCHAUDITSRESPONSE']._serialized_start=2272
+  _globals['_WATCHAUDITSRESPONSE']._serialized_end=2466
+  _globals['_WATCHLINEAGEREQUEST']._serialized_start=2469
+  _globals['_WATCHLINEAGEREQUEST']._serialized_end=2643
+  _globals['_WATCHLINEAGERESPONSE']._serialized_start=2646
+  _globals['_WATCHLINEAGERESPONSE']._serialized_end=2843
+  _globals['_GETFRESHNESSREQUEST']._serialized_start=2845
+  _globals['_GETFRESHNESSREQUEST']._serialized_end=2883
+  _globals['_GETFRESHNESSRESPONSE']._serialized_start=2885
+  _globals['_GETFRESHNESSRESPONSE']._serialized_end=2961
+  _globals['_WATCHFRESHNESSREQUEST']._serialized_start=2963
+  _globals['_WATCHFRESHNESSREQUEST']._serialized_end=3003
+  _globals['_WATCHFRESHNESSRESPONSE']._serialized_start=3005
+  _globals['_WATCHFRESHNESSRESPONSE']._serialized_end=3083
+  _globals['_VERIFYAUDITSREQUEST']._serialized_start=3085
+  _globals['_VERIFYAUDITSREQUEST']._serialized_end=3167
+  _globals['_VERIFYAUDITSRESPONSE']._serialized_start=3169
+  _globals['_VERIFYAUDITSRESPONSE']._serialized_end=3294
+  _globals['_EXPLAINBATCHREQUEST']._serialized_start=3296
+  _globals['_EXPLAINBATCHREQUEST']._serialized_end=3347
+  _globals['_EXPLAINBATCHRESPONSE']._serialized_start=3349
+  _globals['_EXPLAINBATCHRESPONSE']._serialized_end=3421
+  _globals['_RECORDSERVICE']._serialized_start=3424
+  _globals['_RECORDSERVICE']._serialized_end=4658
 # @@protoc_insertion_point(module_scope)

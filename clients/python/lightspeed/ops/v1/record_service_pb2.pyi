@@ -7,11 +7,11 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from lightspeed.ops.v1 import batch_history_pb2 as _batch_history_pb2
 from lightspeed.ops.v1 import freshness_pb2 as _freshness_pb2
 from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import record_pb2 as _record_pb2
-from lightspeed.ops.v1 import story_pb2 as _story_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -1019,19 +1019,19 @@ class ExplainBatchResponse(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    STORY_FIELD_NUMBER: _builtins.int
+    HISTORY_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def story(self) -> _story_pb2.BatchStory:
+    def history(self) -> _batch_history_pb2.BatchHistory:
         """History of the batch."""
 
     def __init__(
         self,
         *,
-        story: _story_pb2.BatchStory | None = ...,
+        history: _batch_history_pb2.BatchHistory | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["story", b"story"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["history", b"history"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["story", b"story"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["history", b"history"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -278,7 +278,7 @@ class StartAvailableResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     BATCHES_FIELD_NUMBER: _builtins.int
-    HOLD_FIELD_NUMBER: _builtins.int
+    BLOCK_REASON_FIELD_NUMBER: _builtins.int
     LEASE_MS_FIELD_NUMBER: _builtins.int
     lease_ms: _builtins.int
     """Length of the leases, milliseconds; 0 if no batch was started. A worker should extend a lease three times before it
@@ -289,19 +289,19 @@ class StartAvailableResponse(_message.Message):
         """Started batches in the order of the queue."""
 
     @_builtins.property
-    def hold(self) -> _lease_pb2.Hold:
+    def block_reason(self) -> _lease_pb2.BlockReason:
         """Block reason: why the server started no more; absent if it started as many as asked for."""
 
     def __init__(
         self,
         *,
         batches: _abc.Iterable[Global___StartedBatch] | None = ...,
-        hold: _lease_pb2.Hold | None = ...,
+        block_reason: _lease_pb2.BlockReason | None = ...,
         lease_ms: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["hold", b"hold"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches", "hold", b"hold", "lease_ms", b"lease_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches", "block_reason", b"block_reason", "lease_ms", b"lease_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1033,7 +1033,7 @@ class WorkResponse(_message.Message):
 
     STARTED_FIELD_NUMBER: _builtins.int
     RESULTS_FIELD_NUMBER: _builtins.int
-    HOLD_FIELD_NUMBER: _builtins.int
+    BLOCK_REASON_FIELD_NUMBER: _builtins.int
     DRAIN_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def started(self) -> Global___StartAvailableResponse:
@@ -1044,7 +1044,7 @@ class WorkResponse(_message.Message):
         """Results of a frame with items; the server does not answer frames without items."""
 
     @_builtins.property
-    def hold(self) -> _lease_pb2.Hold:
+    def block_reason(self) -> _lease_pb2.BlockReason:
         """Block reason; sent at every change while the stream has credits."""
 
     @_builtins.property
@@ -1056,14 +1056,14 @@ class WorkResponse(_message.Message):
         *,
         started: Global___StartAvailableResponse | None = ...,
         results: Global___WorkResponse.Results | None = ...,
-        hold: _lease_pb2.Hold | None = ...,
+        block_reason: _lease_pb2.BlockReason | None = ...,
         drain: Global___WorkResponse.Drain | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "frame", b"frame", "hold", b"hold", "results", b"results", "started", b"started"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason", "drain", b"drain", "frame", b"frame", "results", b"results", "started", b"started"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "frame", b"frame", "hold", b"hold", "results", b"results", "started", b"started"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason", "drain", b"drain", "frame", b"frame", "results", b"results", "started", b"started"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_frame: _TypeAlias = _typing.Literal["started", "results", "hold", "drain"]  # noqa: Y015
+    _WhichOneofReturnType_frame: _TypeAlias = _typing.Literal["started", "results", "block_reason", "drain"]  # noqa: Y015
     _WhichOneofArgType_frame: _TypeAlias = _typing.Literal["frame", b"frame"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_frame) -> _WhichOneofReturnType_frame | None: ...
 

@@ -186,7 +186,7 @@ class WorkerServiceServicer(object):
 
     def StartAvailable(self, request, context):
         """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
-        started fewer than asked for, `hold` has the block reason.
+        started fewer than asked for, `block_reason` says why.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.

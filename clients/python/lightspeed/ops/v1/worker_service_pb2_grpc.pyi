@@ -90,7 +90,7 @@ class WorkerServiceStub:
     """
     StartAvailable: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]
     """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
-    started fewer than asked for, `hold` has the block reason.
+    started fewer than asked for, `block_reason` says why.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
@@ -257,7 +257,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     """
     StartAvailable: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]  # type: ignore[assignment]
     """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
-    started fewer than asked for, `hold` has the block reason.
+    started fewer than asked for, `block_reason` says why.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
@@ -439,7 +439,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.StartAvailableResponse, _abc.Awaitable[_worker_service_pb2.StartAvailableResponse]]:
         """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
-        started fewer than asked for, `hold` has the block reason.
+        started fewer than asked for, `block_reason` says why.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.

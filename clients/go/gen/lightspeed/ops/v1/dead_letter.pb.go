@@ -22,7 +22,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Dead letter: a batch that failed for good and waits for an operator, with its failed attempts.
+// Dead letter: a batch that has no attempts left and waits for an operator, with its failed attempts.
 type DeadLetter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The batch.

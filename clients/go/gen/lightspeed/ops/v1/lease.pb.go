@@ -287,39 +287,39 @@ func (*ExtensionResult_Outcome) isExtensionResult_Result() {}
 func (*ExtensionResult_Error) isExtensionResult_Result() {}
 
 // Block reason: why the server starts no more batches.
-type Hold struct {
+type BlockReason struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The reason; always set.
 	//
-	// Types that are valid to be assigned to Hold:
+	// Types that are valid to be assigned to Reason:
 	//
-	//	*Hold_InFlightLimit_
-	//	*Hold_Paused_
-	//	*Hold_NoActiveRun_
-	//	*Hold_Backoff_
-	//	*Hold_StageFilter_
-	//	*Hold_Empty_
-	//	*Hold_Unheard_
-	//	*Hold_Reserved_
-	Hold          isHold_Hold `protobuf_oneof:"hold"`
+	//	*BlockReason_InFlightLimit_
+	//	*BlockReason_Paused_
+	//	*BlockReason_NoActiveRun_
+	//	*BlockReason_Backoff_
+	//	*BlockReason_StageFilter_
+	//	*BlockReason_Empty_
+	//	*BlockReason_SilentStream_
+	//	*BlockReason_Reserved_
+	Reason        isBlockReason_Reason `protobuf_oneof:"reason"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Hold) Reset() {
-	*x = Hold{}
+func (x *BlockReason) Reset() {
+	*x = BlockReason{}
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Hold) String() string {
+func (x *BlockReason) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Hold) ProtoMessage() {}
+func (*BlockReason) ProtoMessage() {}
 
-func (x *Hold) ProtoReflect() protoreflect.Message {
+func (x *BlockReason) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -331,149 +331,149 @@ func (x *Hold) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Hold.ProtoReflect.Descriptor instead.
-func (*Hold) Descriptor() ([]byte, []int) {
+// Deprecated: Use BlockReason.ProtoReflect.Descriptor instead.
+func (*BlockReason) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3}
 }
 
-func (x *Hold) GetHold() isHold_Hold {
+func (x *BlockReason) GetReason() isBlockReason_Reason {
 	if x != nil {
-		return x.Hold
+		return x.Reason
 	}
 	return nil
 }
 
-func (x *Hold) GetInFlightLimit() *Hold_InFlightLimit {
+func (x *BlockReason) GetInFlightLimit() *BlockReason_InFlightLimit {
 	if x != nil {
-		if x, ok := x.Hold.(*Hold_InFlightLimit_); ok {
+		if x, ok := x.Reason.(*BlockReason_InFlightLimit_); ok {
 			return x.InFlightLimit
 		}
 	}
 	return nil
 }
 
-func (x *Hold) GetPaused() *Hold_Paused {
+func (x *BlockReason) GetPaused() *BlockReason_Paused {
 	if x != nil {
-		if x, ok := x.Hold.(*Hold_Paused_); ok {
+		if x, ok := x.Reason.(*BlockReason_Paused_); ok {
 			return x.Paused
 		}
 	}
 	return nil
 }
 
-func (x *Hold) GetNoActiveRun() *Hold_NoActiveRun {
+func (x *BlockReason) GetNoActiveRun() *BlockReason_NoActiveRun {
 	if x != nil {
-		if x, ok := x.Hold.(*Hold_NoActiveRun_); ok {
+		if x, ok := x.Reason.(*BlockReason_NoActiveRun_); ok {
 			return x.NoActiveRun
 		}
 	}
 	return nil
 }
 
-func (x *Hold) GetBackoff() *Hold_Backoff {
+func (x *BlockReason) GetBackoff() *BlockReason_Backoff {
 	if x != nil {
-		if x, ok := x.Hold.(*Hold_Backoff_); ok {
+		if x, ok := x.Reason.(*BlockReason_Backoff_); ok {
 			return x.Backoff
 		}
 	}
 	return nil
 }
 
-func (x *Hold) GetStageFilter() *Hold_StageFilter {
+func (x *BlockReason) GetStageFilter() *BlockReason_StageFilter {
 	if x != nil {
-		if x, ok := x.Hold.(*Hold_StageFilter_); ok {
+		if x, ok := x.Reason.(*BlockReason_StageFilter_); ok {
 			return x.StageFilter
 		}
 	}
 	return nil
 }
 
-func (x *Hold) GetEmpty() *Hold_Empty {
+func (x *BlockReason) GetEmpty() *BlockReason_Empty {
 	if x != nil {
-		if x, ok := x.Hold.(*Hold_Empty_); ok {
+		if x, ok := x.Reason.(*BlockReason_Empty_); ok {
 			return x.Empty
 		}
 	}
 	return nil
 }
 
-func (x *Hold) GetUnheard() *Hold_Unheard {
+func (x *BlockReason) GetSilentStream() *BlockReason_SilentStream {
 	if x != nil {
-		if x, ok := x.Hold.(*Hold_Unheard_); ok {
-			return x.Unheard
+		if x, ok := x.Reason.(*BlockReason_SilentStream_); ok {
+			return x.SilentStream
 		}
 	}
 	return nil
 }
 
-func (x *Hold) GetReserved() *Hold_Reserved {
+func (x *BlockReason) GetReserved() *BlockReason_Reserved {
 	if x != nil {
-		if x, ok := x.Hold.(*Hold_Reserved_); ok {
+		if x, ok := x.Reason.(*BlockReason_Reserved_); ok {
 			return x.Reserved
 		}
 	}
 	return nil
 }
 
-type isHold_Hold interface {
-	isHold_Hold()
+type isBlockReason_Reason interface {
+	isBlockReason_Reason()
 }
 
-type Hold_InFlightLimit_ struct {
+type BlockReason_InFlightLimit_ struct {
 	// In-flight limit: as many batches are in flight as the boundary allows.
-	InFlightLimit *Hold_InFlightLimit `protobuf:"bytes,1,opt,name=in_flight_limit,json=inFlightLimit,proto3,oneof"`
+	InFlightLimit *BlockReason_InFlightLimit `protobuf:"bytes,1,opt,name=in_flight_limit,json=inFlightLimit,proto3,oneof"`
 }
 
-type Hold_Paused_ struct {
+type BlockReason_Paused_ struct {
 	// An operator paused the surface.
-	Paused *Hold_Paused `protobuf:"bytes,2,opt,name=paused,proto3,oneof"`
+	Paused *BlockReason_Paused `protobuf:"bytes,2,opt,name=paused,proto3,oneof"`
 }
 
-type Hold_NoActiveRun_ struct {
+type BlockReason_NoActiveRun_ struct {
 	// No run is in progress.
-	NoActiveRun *Hold_NoActiveRun `protobuf:"bytes,3,opt,name=no_active_run,json=noActiveRun,proto3,oneof"`
+	NoActiveRun *BlockReason_NoActiveRun `protobuf:"bytes,3,opt,name=no_active_run,json=noActiveRun,proto3,oneof"`
 }
 
-type Hold_Backoff_ struct {
+type BlockReason_Backoff_ struct {
 	// Backoff: every waiting batch waits for its backoff.
-	Backoff *Hold_Backoff `protobuf:"bytes,4,opt,name=backoff,proto3,oneof"`
+	Backoff *BlockReason_Backoff `protobuf:"bytes,4,opt,name=backoff,proto3,oneof"`
 }
 
-type Hold_StageFilter_ struct {
+type BlockReason_StageFilter_ struct {
 	// Stages: every queued batch is of a stage that the worker did not ask for.
-	StageFilter *Hold_StageFilter `protobuf:"bytes,5,opt,name=stage_filter,json=stageFilter,proto3,oneof"`
+	StageFilter *BlockReason_StageFilter `protobuf:"bytes,5,opt,name=stage_filter,json=stageFilter,proto3,oneof"`
 }
 
-type Hold_Empty_ struct {
+type BlockReason_Empty_ struct {
 	// Empty queue: no batch is queued.
-	Empty *Hold_Empty `protobuf:"bytes,6,opt,name=empty,proto3,oneof"`
+	Empty *BlockReason_Empty `protobuf:"bytes,6,opt,name=empty,proto3,oneof"`
 }
 
-type Hold_Unheard_ struct {
+type BlockReason_SilentStream_ struct {
 	// This work stream is silent.
-	Unheard *Hold_Unheard `protobuf:"bytes,7,opt,name=unheard,proto3,oneof"`
+	SilentStream *BlockReason_SilentStream `protobuf:"bytes,7,opt,name=silent_stream,json=silentStream,proto3,oneof"`
 }
 
-type Hold_Reserved_ struct {
+type BlockReason_Reserved_ struct {
 	// The server keeps the queued batches for workers that have reported.
-	Reserved *Hold_Reserved `protobuf:"bytes,8,opt,name=reserved,proto3,oneof"`
+	Reserved *BlockReason_Reserved `protobuf:"bytes,8,opt,name=reserved,proto3,oneof"`
 }
 
-func (*Hold_InFlightLimit_) isHold_Hold() {}
+func (*BlockReason_InFlightLimit_) isBlockReason_Reason() {}
 
-func (*Hold_Paused_) isHold_Hold() {}
+func (*BlockReason_Paused_) isBlockReason_Reason() {}
 
-func (*Hold_NoActiveRun_) isHold_Hold() {}
+func (*BlockReason_NoActiveRun_) isBlockReason_Reason() {}
 
-func (*Hold_Backoff_) isHold_Hold() {}
+func (*BlockReason_Backoff_) isBlockReason_Reason() {}
 
-func (*Hold_StageFilter_) isHold_Hold() {}
+func (*BlockReason_StageFilter_) isBlockReason_Reason() {}
 
-func (*Hold_Empty_) isHold_Hold() {}
+func (*BlockReason_Empty_) isBlockReason_Reason() {}
 
-func (*Hold_Unheard_) isHold_Hold() {}
+func (*BlockReason_SilentStream_) isBlockReason_Reason() {}
 
-func (*Hold_Reserved_) isHold_Hold() {}
+func (*BlockReason_Reserved_) isBlockReason_Reason() {}
 
 // The lease is extended.
 type ExtensionOutcome_Extended struct {
@@ -642,7 +642,7 @@ func (x *ExtensionOutcome_Cancel) GetBudgetLeftMs() int64 {
 }
 
 // In-flight limit: as many batches are in flight as the boundary allows.
-type Hold_InFlightLimit struct {
+type BlockReason_InFlightLimit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Batches in flight.
 	InFlight int64 `protobuf:"varint,1,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
@@ -652,20 +652,20 @@ type Hold_InFlightLimit struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Hold_InFlightLimit) Reset() {
-	*x = Hold_InFlightLimit{}
+func (x *BlockReason_InFlightLimit) Reset() {
+	*x = BlockReason_InFlightLimit{}
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Hold_InFlightLimit) String() string {
+func (x *BlockReason_InFlightLimit) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Hold_InFlightLimit) ProtoMessage() {}
+func (*BlockReason_InFlightLimit) ProtoMessage() {}
 
-func (x *Hold_InFlightLimit) ProtoReflect() protoreflect.Message {
+func (x *BlockReason_InFlightLimit) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -677,19 +677,19 @@ func (x *Hold_InFlightLimit) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Hold_InFlightLimit.ProtoReflect.Descriptor instead.
-func (*Hold_InFlightLimit) Descriptor() ([]byte, []int) {
+// Deprecated: Use BlockReason_InFlightLimit.ProtoReflect.Descriptor instead.
+func (*BlockReason_InFlightLimit) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 0}
 }
 
-func (x *Hold_InFlightLimit) GetInFlight() int64 {
+func (x *BlockReason_InFlightLimit) GetInFlight() int64 {
 	if x != nil {
 		return x.InFlight
 	}
 	return 0
 }
 
-func (x *Hold_InFlightLimit) GetMaxInFlight() int64 {
+func (x *BlockReason_InFlightLimit) GetMaxInFlight() int64 {
 	if x != nil {
 		return x.MaxInFlight
 	}
@@ -697,7 +697,7 @@ func (x *Hold_InFlightLimit) GetMaxInFlight() int64 {
 }
 
 // An operator paused the surface.
-type Hold_Paused struct {
+type BlockReason_Paused struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
@@ -709,20 +709,20 @@ type Hold_Paused struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Hold_Paused) Reset() {
-	*x = Hold_Paused{}
+func (x *BlockReason_Paused) Reset() {
+	*x = BlockReason_Paused{}
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Hold_Paused) String() string {
+func (x *BlockReason_Paused) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Hold_Paused) ProtoMessage() {}
+func (*BlockReason_Paused) ProtoMessage() {}
 
-func (x *Hold_Paused) ProtoReflect() protoreflect.Message {
+func (x *BlockReason_Paused) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -734,26 +734,26 @@ func (x *Hold_Paused) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Hold_Paused.ProtoReflect.Descriptor instead.
-func (*Hold_Paused) Descriptor() ([]byte, []int) {
+// Deprecated: Use BlockReason_Paused.ProtoReflect.Descriptor instead.
+func (*BlockReason_Paused) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 1}
 }
 
-func (x *Hold_Paused) GetReason() string {
+func (x *BlockReason_Paused) GetReason() string {
 	if x != nil {
 		return x.Reason
 	}
 	return ""
 }
 
-func (x *Hold_Paused) GetActorId() string {
+func (x *BlockReason_Paused) GetActorId() string {
 	if x != nil {
 		return x.ActorId
 	}
 	return ""
 }
 
-func (x *Hold_Paused) GetAtMs() int64 {
+func (x *BlockReason_Paused) GetAtMs() int64 {
 	if x != nil {
 		return x.AtMs
 	}
@@ -761,7 +761,7 @@ func (x *Hold_Paused) GetAtMs() int64 {
 }
 
 // No run is in progress.
-type Hold_NoActiveRun struct {
+type BlockReason_NoActiveRun struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Lifecycle of the last run: idle, scheduled, triggered, failed, crashed or completed.
 	Lifecycle     string `protobuf:"bytes,1,opt,name=lifecycle,proto3" json:"lifecycle,omitempty"`
@@ -769,20 +769,20 @@ type Hold_NoActiveRun struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Hold_NoActiveRun) Reset() {
-	*x = Hold_NoActiveRun{}
+func (x *BlockReason_NoActiveRun) Reset() {
+	*x = BlockReason_NoActiveRun{}
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Hold_NoActiveRun) String() string {
+func (x *BlockReason_NoActiveRun) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Hold_NoActiveRun) ProtoMessage() {}
+func (*BlockReason_NoActiveRun) ProtoMessage() {}
 
-func (x *Hold_NoActiveRun) ProtoReflect() protoreflect.Message {
+func (x *BlockReason_NoActiveRun) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -794,12 +794,12 @@ func (x *Hold_NoActiveRun) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Hold_NoActiveRun.ProtoReflect.Descriptor instead.
-func (*Hold_NoActiveRun) Descriptor() ([]byte, []int) {
+// Deprecated: Use BlockReason_NoActiveRun.ProtoReflect.Descriptor instead.
+func (*BlockReason_NoActiveRun) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 2}
 }
 
-func (x *Hold_NoActiveRun) GetLifecycle() string {
+func (x *BlockReason_NoActiveRun) GetLifecycle() string {
 	if x != nil {
 		return x.Lifecycle
 	}
@@ -807,7 +807,7 @@ func (x *Hold_NoActiveRun) GetLifecycle() string {
 }
 
 // Backoff: every waiting batch waits for its backoff.
-type Hold_Backoff struct {
+type BlockReason_Backoff struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// End of the first backoff by the service clock, Unix milliseconds.
 	UntilMs int64 `protobuf:"varint,1,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
@@ -817,20 +817,20 @@ type Hold_Backoff struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Hold_Backoff) Reset() {
-	*x = Hold_Backoff{}
+func (x *BlockReason_Backoff) Reset() {
+	*x = BlockReason_Backoff{}
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Hold_Backoff) String() string {
+func (x *BlockReason_Backoff) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Hold_Backoff) ProtoMessage() {}
+func (*BlockReason_Backoff) ProtoMessage() {}
 
-func (x *Hold_Backoff) ProtoReflect() protoreflect.Message {
+func (x *BlockReason_Backoff) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -842,19 +842,19 @@ func (x *Hold_Backoff) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Hold_Backoff.ProtoReflect.Descriptor instead.
-func (*Hold_Backoff) Descriptor() ([]byte, []int) {
+// Deprecated: Use BlockReason_Backoff.ProtoReflect.Descriptor instead.
+func (*BlockReason_Backoff) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 3}
 }
 
-func (x *Hold_Backoff) GetUntilMs() int64 {
+func (x *BlockReason_Backoff) GetUntilMs() int64 {
 	if x != nil {
 		return x.UntilMs
 	}
 	return 0
 }
 
-func (x *Hold_Backoff) GetRetrying() int64 {
+func (x *BlockReason_Backoff) GetRetrying() int64 {
 	if x != nil {
 		return x.Retrying
 	}
@@ -862,7 +862,7 @@ func (x *Hold_Backoff) GetRetrying() int64 {
 }
 
 // Stages: every queued batch is of a stage that the worker did not ask for.
-type Hold_StageFilter struct {
+type BlockReason_StageFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of queued batches.
 	Queued        int64 `protobuf:"varint,1,opt,name=queued,proto3" json:"queued,omitempty"`
@@ -870,20 +870,20 @@ type Hold_StageFilter struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Hold_StageFilter) Reset() {
-	*x = Hold_StageFilter{}
+func (x *BlockReason_StageFilter) Reset() {
+	*x = BlockReason_StageFilter{}
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Hold_StageFilter) String() string {
+func (x *BlockReason_StageFilter) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Hold_StageFilter) ProtoMessage() {}
+func (*BlockReason_StageFilter) ProtoMessage() {}
 
-func (x *Hold_StageFilter) ProtoReflect() protoreflect.Message {
+func (x *BlockReason_StageFilter) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -895,12 +895,12 @@ func (x *Hold_StageFilter) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Hold_StageFilter.ProtoReflect.Descriptor instead.
-func (*Hold_StageFilter) Descriptor() ([]byte, []int) {
+// Deprecated: Use BlockReason_StageFilter.ProtoReflect.Descriptor instead.
+func (*BlockReason_StageFilter) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 4}
 }
 
-func (x *Hold_StageFilter) GetQueued() int64 {
+func (x *BlockReason_StageFilter) GetQueued() int64 {
 	if x != nil {
 		return x.Queued
 	}
@@ -908,26 +908,26 @@ func (x *Hold_StageFilter) GetQueued() int64 {
 }
 
 // Empty queue: no batch is queued.
-type Hold_Empty struct {
+type BlockReason_Empty struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Hold_Empty) Reset() {
-	*x = Hold_Empty{}
+func (x *BlockReason_Empty) Reset() {
+	*x = BlockReason_Empty{}
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Hold_Empty) String() string {
+func (x *BlockReason_Empty) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Hold_Empty) ProtoMessage() {}
+func (*BlockReason_Empty) ProtoMessage() {}
 
-func (x *Hold_Empty) ProtoReflect() protoreflect.Message {
+func (x *BlockReason_Empty) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -939,33 +939,33 @@ func (x *Hold_Empty) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Hold_Empty.ProtoReflect.Descriptor instead.
-func (*Hold_Empty) Descriptor() ([]byte, []int) {
+// Deprecated: Use BlockReason_Empty.ProtoReflect.Descriptor instead.
+func (*BlockReason_Empty) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 5}
 }
 
 // Leases of this work stream expired while the server received no frame of it. Its credits count again when it sends
 // a frame.
-type Hold_Unheard struct {
+type BlockReason_SilentStream struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Hold_Unheard) Reset() {
-	*x = Hold_Unheard{}
+func (x *BlockReason_SilentStream) Reset() {
+	*x = BlockReason_SilentStream{}
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Hold_Unheard) String() string {
+func (x *BlockReason_SilentStream) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Hold_Unheard) ProtoMessage() {}
+func (*BlockReason_SilentStream) ProtoMessage() {}
 
-func (x *Hold_Unheard) ProtoReflect() protoreflect.Message {
+func (x *BlockReason_SilentStream) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -977,13 +977,13 @@ func (x *Hold_Unheard) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Hold_Unheard.ProtoReflect.Descriptor instead.
-func (*Hold_Unheard) Descriptor() ([]byte, []int) {
+// Deprecated: Use BlockReason_SilentStream.ProtoReflect.Descriptor instead.
+func (*BlockReason_SilentStream) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 6}
 }
 
 // Silent work streams lost the queued batches, and the server keeps them for workers that have reported.
-type Hold_Reserved struct {
+type BlockReason_Reserved struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of queued batches.
 	Queued        int64 `protobuf:"varint,1,opt,name=queued,proto3" json:"queued,omitempty"`
@@ -991,20 +991,20 @@ type Hold_Reserved struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Hold_Reserved) Reset() {
-	*x = Hold_Reserved{}
+func (x *BlockReason_Reserved) Reset() {
+	*x = BlockReason_Reserved{}
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Hold_Reserved) String() string {
+func (x *BlockReason_Reserved) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Hold_Reserved) ProtoMessage() {}
+func (*BlockReason_Reserved) ProtoMessage() {}
 
-func (x *Hold_Reserved) ProtoReflect() protoreflect.Message {
+func (x *BlockReason_Reserved) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1016,12 +1016,12 @@ func (x *Hold_Reserved) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Hold_Reserved.ProtoReflect.Descriptor instead.
-func (*Hold_Reserved) Descriptor() ([]byte, []int) {
+// Deprecated: Use BlockReason_Reserved.ProtoReflect.Descriptor instead.
+func (*BlockReason_Reserved) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 7}
 }
 
-func (x *Hold_Reserved) GetQueued() int64 {
+func (x *BlockReason_Reserved) GetQueued() int64 {
 	if x != nil {
 		return x.Queued
 	}
@@ -1057,16 +1057,16 @@ const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12?\n" +
 	"\aoutcome\x18\x02 \x01(\v2#.lightspeed.ops.v1.ExtensionOutcomeH\x00R\aoutcome\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
-	"\x06result\"\x91\a\n" +
-	"\x04Hold\x12O\n" +
-	"\x0fin_flight_limit\x18\x01 \x01(\v2%.lightspeed.ops.v1.Hold.InFlightLimitH\x00R\rinFlightLimit\x128\n" +
-	"\x06paused\x18\x02 \x01(\v2\x1e.lightspeed.ops.v1.Hold.PausedH\x00R\x06paused\x12I\n" +
-	"\rno_active_run\x18\x03 \x01(\v2#.lightspeed.ops.v1.Hold.NoActiveRunH\x00R\vnoActiveRun\x12;\n" +
-	"\abackoff\x18\x04 \x01(\v2\x1f.lightspeed.ops.v1.Hold.BackoffH\x00R\abackoff\x12H\n" +
-	"\fstage_filter\x18\x05 \x01(\v2#.lightspeed.ops.v1.Hold.StageFilterH\x00R\vstageFilter\x125\n" +
-	"\x05empty\x18\x06 \x01(\v2\x1d.lightspeed.ops.v1.Hold.EmptyH\x00R\x05empty\x12;\n" +
-	"\aunheard\x18\a \x01(\v2\x1f.lightspeed.ops.v1.Hold.UnheardH\x00R\aunheard\x12>\n" +
-	"\breserved\x18\b \x01(\v2 .lightspeed.ops.v1.Hold.ReservedH\x00R\breserved\x1aP\n" +
+	"\x06result\"\xe7\a\n" +
+	"\vBlockReason\x12V\n" +
+	"\x0fin_flight_limit\x18\x01 \x01(\v2,.lightspeed.ops.v1.BlockReason.InFlightLimitH\x00R\rinFlightLimit\x12?\n" +
+	"\x06paused\x18\x02 \x01(\v2%.lightspeed.ops.v1.BlockReason.PausedH\x00R\x06paused\x12P\n" +
+	"\rno_active_run\x18\x03 \x01(\v2*.lightspeed.ops.v1.BlockReason.NoActiveRunH\x00R\vnoActiveRun\x12B\n" +
+	"\abackoff\x18\x04 \x01(\v2&.lightspeed.ops.v1.BlockReason.BackoffH\x00R\abackoff\x12O\n" +
+	"\fstage_filter\x18\x05 \x01(\v2*.lightspeed.ops.v1.BlockReason.StageFilterH\x00R\vstageFilter\x12<\n" +
+	"\x05empty\x18\x06 \x01(\v2$.lightspeed.ops.v1.BlockReason.EmptyH\x00R\x05empty\x12R\n" +
+	"\rsilent_stream\x18\a \x01(\v2+.lightspeed.ops.v1.BlockReason.SilentStreamH\x00R\fsilentStream\x12E\n" +
+	"\breserved\x18\b \x01(\v2'.lightspeed.ops.v1.BlockReason.ReservedH\x00R\breserved\x1aP\n" +
 	"\rInFlightLimit\x12\x1b\n" +
 	"\tin_flight\x18\x01 \x01(\x03R\binFlight\x12\"\n" +
 	"\rmax_in_flight\x18\x02 \x01(\x03R\vmaxInFlight\x1aP\n" +
@@ -1081,11 +1081,11 @@ const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\bretrying\x18\x02 \x01(\x03R\bretrying\x1a%\n" +
 	"\vStageFilter\x12\x16\n" +
 	"\x06queued\x18\x01 \x01(\x03R\x06queued\x1a\a\n" +
-	"\x05Empty\x1a\t\n" +
-	"\aUnheard\x1a\"\n" +
+	"\x05Empty\x1a\x0e\n" +
+	"\fSilentStream\x1a\"\n" +
 	"\bReserved\x12\x16\n" +
-	"\x06queued\x18\x01 \x01(\x03R\x06queuedB\x06\n" +
-	"\x04holdBI\n" +
+	"\x06queued\x18\x01 \x01(\x03R\x06queuedB\b\n" +
+	"\x06reasonBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (
@@ -1105,18 +1105,18 @@ var file_lightspeed_ops_v1_lease_proto_goTypes = []any{
 	(*LeaseExtension)(nil),            // 0: lightspeed.ops.v1.LeaseExtension
 	(*ExtensionOutcome)(nil),          // 1: lightspeed.ops.v1.ExtensionOutcome
 	(*ExtensionResult)(nil),           // 2: lightspeed.ops.v1.ExtensionResult
-	(*Hold)(nil),                      // 3: lightspeed.ops.v1.Hold
+	(*BlockReason)(nil),               // 3: lightspeed.ops.v1.BlockReason
 	(*ExtensionOutcome_Extended)(nil), // 4: lightspeed.ops.v1.ExtensionOutcome.Extended
 	(*ExtensionOutcome_Lost)(nil),     // 5: lightspeed.ops.v1.ExtensionOutcome.Lost
 	(*ExtensionOutcome_Cancel)(nil),   // 6: lightspeed.ops.v1.ExtensionOutcome.Cancel
-	(*Hold_InFlightLimit)(nil),        // 7: lightspeed.ops.v1.Hold.InFlightLimit
-	(*Hold_Paused)(nil),               // 8: lightspeed.ops.v1.Hold.Paused
-	(*Hold_NoActiveRun)(nil),          // 9: lightspeed.ops.v1.Hold.NoActiveRun
-	(*Hold_Backoff)(nil),              // 10: lightspeed.ops.v1.Hold.Backoff
-	(*Hold_StageFilter)(nil),          // 11: lightspeed.ops.v1.Hold.StageFilter
-	(*Hold_Empty)(nil),                // 12: lightspeed.ops.v1.Hold.Empty
-	(*Hold_Unheard)(nil),              // 13: lightspeed.ops.v1.Hold.Unheard
-	(*Hold_Reserved)(nil),             // 14: lightspeed.ops.v1.Hold.Reserved
+	(*BlockReason_InFlightLimit)(nil), // 7: lightspeed.ops.v1.BlockReason.InFlightLimit
+	(*BlockReason_Paused)(nil),        // 8: lightspeed.ops.v1.BlockReason.Paused
+	(*BlockReason_NoActiveRun)(nil),   // 9: lightspeed.ops.v1.BlockReason.NoActiveRun
+	(*BlockReason_Backoff)(nil),       // 10: lightspeed.ops.v1.BlockReason.Backoff
+	(*BlockReason_StageFilter)(nil),   // 11: lightspeed.ops.v1.BlockReason.StageFilter
+	(*BlockReason_Empty)(nil),         // 12: lightspeed.ops.v1.BlockReason.Empty
+	(*BlockReason_SilentStream)(nil),  // 13: lightspeed.ops.v1.BlockReason.SilentStream
+	(*BlockReason_Reserved)(nil),      // 14: lightspeed.ops.v1.BlockReason.Reserved
 	(*status.Status)(nil),             // 15: google.rpc.Status
 	(BatchState)(0),                   // 16: lightspeed.ops.v1.BatchState
 }
@@ -1126,14 +1126,14 @@ var file_lightspeed_ops_v1_lease_proto_depIdxs = []int32{
 	6,  // 2: lightspeed.ops.v1.ExtensionOutcome.cancel:type_name -> lightspeed.ops.v1.ExtensionOutcome.Cancel
 	1,  // 3: lightspeed.ops.v1.ExtensionResult.outcome:type_name -> lightspeed.ops.v1.ExtensionOutcome
 	15, // 4: lightspeed.ops.v1.ExtensionResult.error:type_name -> google.rpc.Status
-	7,  // 5: lightspeed.ops.v1.Hold.in_flight_limit:type_name -> lightspeed.ops.v1.Hold.InFlightLimit
-	8,  // 6: lightspeed.ops.v1.Hold.paused:type_name -> lightspeed.ops.v1.Hold.Paused
-	9,  // 7: lightspeed.ops.v1.Hold.no_active_run:type_name -> lightspeed.ops.v1.Hold.NoActiveRun
-	10, // 8: lightspeed.ops.v1.Hold.backoff:type_name -> lightspeed.ops.v1.Hold.Backoff
-	11, // 9: lightspeed.ops.v1.Hold.stage_filter:type_name -> lightspeed.ops.v1.Hold.StageFilter
-	12, // 10: lightspeed.ops.v1.Hold.empty:type_name -> lightspeed.ops.v1.Hold.Empty
-	13, // 11: lightspeed.ops.v1.Hold.unheard:type_name -> lightspeed.ops.v1.Hold.Unheard
-	14, // 12: lightspeed.ops.v1.Hold.reserved:type_name -> lightspeed.ops.v1.Hold.Reserved
+	7,  // 5: lightspeed.ops.v1.BlockReason.in_flight_limit:type_name -> lightspeed.ops.v1.BlockReason.InFlightLimit
+	8,  // 6: lightspeed.ops.v1.BlockReason.paused:type_name -> lightspeed.ops.v1.BlockReason.Paused
+	9,  // 7: lightspeed.ops.v1.BlockReason.no_active_run:type_name -> lightspeed.ops.v1.BlockReason.NoActiveRun
+	10, // 8: lightspeed.ops.v1.BlockReason.backoff:type_name -> lightspeed.ops.v1.BlockReason.Backoff
+	11, // 9: lightspeed.ops.v1.BlockReason.stage_filter:type_name -> lightspeed.ops.v1.BlockReason.StageFilter
+	12, // 10: lightspeed.ops.v1.BlockReason.empty:type_name -> lightspeed.ops.v1.BlockReason.Empty
+	13, // 11: lightspeed.ops.v1.BlockReason.silent_stream:type_name -> lightspeed.ops.v1.BlockReason.SilentStream
+	14, // 12: lightspeed.ops.v1.BlockReason.reserved:type_name -> lightspeed.ops.v1.BlockReason.Reserved
 	16, // 13: lightspeed.ops.v1.ExtensionOutcome.Lost.batch_state:type_name -> lightspeed.ops.v1.BatchState
 	14, // [14:14] is the sub-list for method output_type
 	14, // [14:14] is the sub-list for method input_type
@@ -1158,14 +1158,14 @@ func file_lightspeed_ops_v1_lease_proto_init() {
 		(*ExtensionResult_Error)(nil),
 	}
 	file_lightspeed_ops_v1_lease_proto_msgTypes[3].OneofWrappers = []any{
-		(*Hold_InFlightLimit_)(nil),
-		(*Hold_Paused_)(nil),
-		(*Hold_NoActiveRun_)(nil),
-		(*Hold_Backoff_)(nil),
-		(*Hold_StageFilter_)(nil),
-		(*Hold_Empty_)(nil),
-		(*Hold_Unheard_)(nil),
-		(*Hold_Reserved_)(nil),
+		(*BlockReason_InFlightLimit_)(nil),
+		(*BlockReason_Paused_)(nil),
+		(*BlockReason_NoActiveRun_)(nil),
+		(*BlockReason_Backoff_)(nil),
+		(*BlockReason_StageFilter_)(nil),
+		(*BlockReason_Empty_)(nil),
+		(*BlockReason_SilentStream_)(nil),
+		(*BlockReason_Reserved_)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

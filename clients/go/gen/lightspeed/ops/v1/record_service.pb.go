@@ -1957,7 +1957,7 @@ func (x *ExplainBatchRequest) GetKey() string {
 type ExplainBatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// History of the batch.
-	Story         *BatchStory `protobuf:"bytes,1,opt,name=story,proto3" json:"story,omitempty"`
+	History       *BatchHistory `protobuf:"bytes,1,opt,name=history,proto3" json:"history,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1992,9 +1992,9 @@ func (*ExplainBatchResponse) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_record_service_proto_rawDescGZIP(), []int{31}
 }
 
-func (x *ExplainBatchResponse) GetStory() *BatchStory {
+func (x *ExplainBatchResponse) GetHistory() *BatchHistory {
 	if x != nil {
-		return x.Story
+		return x.History
 	}
 	return nil
 }
@@ -2003,7 +2003,7 @@ var File_lightspeed_ops_v1_record_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_record_service_proto_rawDesc = "" +
 	"\n" +
-	"&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\x1a\x1dlightspeed/ops/v1/story.proto\"s\n" +
+	"&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a%lightspeed/ops/v1/batch_history.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\"s\n" +
 	"\vAuditFilter\x12\x18\n" +
 	"\aactions\x18\x01 \x03(\tR\aactions\x12\x1a\n" +
 	"\boutcomes\x18\x02 \x03(\tR\boutcomes\x12\x1a\n" +
@@ -2128,9 +2128,9 @@ const file_lightspeed_ops_v1_record_service_proto_rawDesc = "" +
 	"\thead_hash\x18\x05 \x01(\tR\bheadHash\"A\n" +
 	"\x13ExplainBatchRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x10\n" +
-	"\x03key\x18\x02 \x01(\tR\x03key\"K\n" +
-	"\x14ExplainBatchResponse\x123\n" +
-	"\x05story\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.BatchStoryR\x05story2\xd2\t\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\"Q\n" +
+	"\x14ExplainBatchResponse\x129\n" +
+	"\ahistory\x18\x01 \x01(\v2\x1f.lightspeed.ops.v1.BatchHistoryR\ahistory2\xd2\t\n" +
 	"\rRecordService\x12Y\n" +
 	"\n" +
 	"ListAudits\x12$.lightspeed.ops.v1.ListAuditsRequest\x1a%.lightspeed.ops.v1.ListAuditsResponse\x12\\\n" +
@@ -2201,7 +2201,7 @@ var file_lightspeed_ops_v1_record_service_proto_goTypes = []any{
 	(*ConformanceEntry)(nil),                // 37: lightspeed.ops.v1.ConformanceEntry
 	(*DecisionEntry)(nil),                   // 38: lightspeed.ops.v1.DecisionEntry
 	(*FreshnessReading)(nil),                // 39: lightspeed.ops.v1.FreshnessReading
-	(*BatchStory)(nil),                      // 40: lightspeed.ops.v1.BatchStory
+	(*BatchHistory)(nil),                    // 40: lightspeed.ops.v1.BatchHistory
 }
 var file_lightspeed_ops_v1_record_service_proto_depIdxs = []int32{
 	32, // 0: lightspeed.ops.v1.ConformanceFilter.adapter_profiles:type_name -> lightspeed.ops.v1.AdapterProfile
@@ -2227,7 +2227,7 @@ var file_lightspeed_ops_v1_record_service_proto_depIdxs = []int32{
 	18, // 20: lightspeed.ops.v1.WatchLineageResponse.gap:type_name -> lightspeed.ops.v1.Gap
 	39, // 21: lightspeed.ops.v1.GetFreshnessResponse.reading:type_name -> lightspeed.ops.v1.FreshnessReading
 	39, // 22: lightspeed.ops.v1.WatchFreshnessResponse.reading:type_name -> lightspeed.ops.v1.FreshnessReading
-	40, // 23: lightspeed.ops.v1.ExplainBatchResponse.story:type_name -> lightspeed.ops.v1.BatchStory
+	40, // 23: lightspeed.ops.v1.ExplainBatchResponse.history:type_name -> lightspeed.ops.v1.BatchHistory
 	6,  // 24: lightspeed.ops.v1.RecordService.ListAudits:input_type -> lightspeed.ops.v1.ListAuditsRequest
 	8,  // 25: lightspeed.ops.v1.RecordService.ListLineage:input_type -> lightspeed.ops.v1.ListLineageRequest
 	10, // 26: lightspeed.ops.v1.RecordService.ListCheckpoints:input_type -> lightspeed.ops.v1.ListCheckpointsRequest
@@ -2264,11 +2264,11 @@ func file_lightspeed_ops_v1_record_service_proto_init() {
 	if File_lightspeed_ops_v1_record_service_proto != nil {
 		return
 	}
+	file_lightspeed_ops_v1_batch_history_proto_init()
 	file_lightspeed_ops_v1_freshness_proto_init()
 	file_lightspeed_ops_v1_policy_proto_init()
 	file_lightspeed_ops_v1_profile_proto_init()
 	file_lightspeed_ops_v1_record_proto_init()
-	file_lightspeed_ops_v1_story_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -546,7 +546,7 @@ type StartAvailableResponse struct {
 	// Started batches in the order of the queue.
 	Batches []*StartedBatch `protobuf:"bytes,1,rep,name=batches,proto3" json:"batches,omitempty"`
 	// Block reason: why the server started no more; absent if it started as many as asked for.
-	Hold *Hold `protobuf:"bytes,2,opt,name=hold,proto3" json:"hold,omitempty"`
+	BlockReason *BlockReason `protobuf:"bytes,2,opt,name=block_reason,json=blockReason,proto3" json:"block_reason,omitempty"`
 	// Length of the leases, milliseconds; 0 if no batch was started. A worker should extend a lease three times before it
 	// expires, by its own clock.
 	LeaseMs       int64 `protobuf:"varint,3,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
@@ -591,9 +591,9 @@ func (x *StartAvailableResponse) GetBatches() []*StartedBatch {
 	return nil
 }
 
-func (x *StartAvailableResponse) GetHold() *Hold {
+func (x *StartAvailableResponse) GetBlockReason() *BlockReason {
 	if x != nil {
-		return x.Hold
+		return x.BlockReason
 	}
 	return nil
 }
@@ -1785,7 +1785,7 @@ type WorkResponse struct {
 	//
 	//	*WorkResponse_Started
 	//	*WorkResponse_Results_
-	//	*WorkResponse_Hold
+	//	*WorkResponse_BlockReason
 	//	*WorkResponse_Drain_
 	Frame         isWorkResponse_Frame `protobuf_oneof:"frame"`
 	unknownFields protoimpl.UnknownFields
@@ -1847,10 +1847,10 @@ func (x *WorkResponse) GetResults() *WorkResponse_Results {
 	return nil
 }
 
-func (x *WorkResponse) GetHold() *Hold {
+func (x *WorkResponse) GetBlockReason() *BlockReason {
 	if x != nil {
-		if x, ok := x.Frame.(*WorkResponse_Hold); ok {
-			return x.Hold
+		if x, ok := x.Frame.(*WorkResponse_BlockReason); ok {
+			return x.BlockReason
 		}
 	}
 	return nil
@@ -1879,9 +1879,9 @@ type WorkResponse_Results_ struct {
 	Results *WorkResponse_Results `protobuf:"bytes,2,opt,name=results,proto3,oneof"`
 }
 
-type WorkResponse_Hold struct {
+type WorkResponse_BlockReason struct {
 	// Block reason; sent at every change while the stream has credits.
-	Hold *Hold `protobuf:"bytes,3,opt,name=hold,proto3,oneof"`
+	BlockReason *BlockReason `protobuf:"bytes,3,opt,name=block_reason,json=blockReason,proto3,oneof"`
 }
 
 type WorkResponse_Drain_ struct {
@@ -1893,7 +1893,7 @@ func (*WorkResponse_Started) isWorkResponse_Frame() {}
 
 func (*WorkResponse_Results_) isWorkResponse_Frame() {}
 
-func (*WorkResponse_Hold) isWorkResponse_Frame() {}
+func (*WorkResponse_BlockReason) isWorkResponse_Frame() {}
 
 func (*WorkResponse_Drain_) isWorkResponse_Frame() {}
 
@@ -2291,10 +2291,10 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\aattempt\x18\x03 \x01(\x03R\aattempt\x12\x1f\n" +
 	"\vlease_token\x18\x04 \x01(\tR\n" +
 	"leaseToken\x12*\n" +
-	"\x11lease_deadline_ms\x18\x05 \x01(\x03R\x0fleaseDeadlineMs\"\x9b\x01\n" +
+	"\x11lease_deadline_ms\x18\x05 \x01(\x03R\x0fleaseDeadlineMs\"\xb1\x01\n" +
 	"\x16StartAvailableResponse\x129\n" +
-	"\abatches\x18\x01 \x03(\v2\x1f.lightspeed.ops.v1.StartedBatchR\abatches\x12+\n" +
-	"\x04hold\x18\x02 \x01(\v2\x17.lightspeed.ops.v1.HoldR\x04hold\x12\x19\n" +
+	"\abatches\x18\x01 \x03(\v2\x1f.lightspeed.ops.v1.StartedBatchR\abatches\x12A\n" +
+	"\fblock_reason\x18\x02 \x01(\v2\x1e.lightspeed.ops.v1.BlockReasonR\vblockReason\x12\x19\n" +
 	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\"\xd7\x01\n" +
 	"\x17AcknowledgeBatchRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x10\n" +
@@ -2397,11 +2397,11 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\tgive_back\x18\x01 \x01(\bR\bgiveBack\"K\n" +
 	"\rReleaseResult\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12(\n" +
-	"\x05error\x18\x02 \x01(\v2\x12.google.rpc.StatusR\x05error\"\x8a\x05\n" +
+	"\x05error\x18\x02 \x01(\v2\x12.google.rpc.StatusR\x05error\"\xa0\x05\n" +
 	"\fWorkResponse\x12E\n" +
 	"\astarted\x18\x01 \x01(\v2).lightspeed.ops.v1.StartAvailableResponseH\x00R\astarted\x12C\n" +
-	"\aresults\x18\x02 \x01(\v2'.lightspeed.ops.v1.WorkResponse.ResultsH\x00R\aresults\x12-\n" +
-	"\x04hold\x18\x03 \x01(\v2\x17.lightspeed.ops.v1.HoldH\x00R\x04hold\x12=\n" +
+	"\aresults\x18\x02 \x01(\v2'.lightspeed.ops.v1.WorkResponse.ResultsH\x00R\aresults\x12C\n" +
+	"\fblock_reason\x18\x03 \x01(\v2\x1e.lightspeed.ops.v1.BlockReasonH\x00R\vblockReason\x12=\n" +
 	"\x05drain\x18\x04 \x01(\v2%.lightspeed.ops.v1.WorkResponse.DrainH\x00R\x05drain\x1a\"\n" +
 	"\x05Drain\x12\x19\n" +
 	"\bgrace_ms\x18\x01 \x01(\x03R\agraceMs\x1a\xd2\x02\n" +
@@ -2481,7 +2481,7 @@ var file_lightspeed_ops_v1_worker_service_proto_goTypes = []any{
 	(*Batch)(nil),                      // 32: lightspeed.ops.v1.Batch
 	(BatchState)(0),                    // 33: lightspeed.ops.v1.BatchState
 	(*status.Status)(nil),              // 34: google.rpc.Status
-	(*Hold)(nil),                       // 35: lightspeed.ops.v1.Hold
+	(*BlockReason)(nil),                // 35: lightspeed.ops.v1.BlockReason
 	(*ProcessOutcome)(nil),             // 36: lightspeed.ops.v1.ProcessOutcome
 	(*LeaseExtension)(nil),             // 37: lightspeed.ops.v1.LeaseExtension
 	(*ExtensionResult)(nil),            // 38: lightspeed.ops.v1.ExtensionResult
@@ -2497,7 +2497,7 @@ var file_lightspeed_ops_v1_worker_service_proto_depIdxs = []int32{
 	3,  // 5: lightspeed.ops.v1.EnqueueBatchesResponse.results:type_name -> lightspeed.ops.v1.EnqueueResult
 	32, // 6: lightspeed.ops.v1.StartedBatch.batch:type_name -> lightspeed.ops.v1.Batch
 	6,  // 7: lightspeed.ops.v1.StartAvailableResponse.batches:type_name -> lightspeed.ops.v1.StartedBatch
-	35, // 8: lightspeed.ops.v1.StartAvailableResponse.hold:type_name -> lightspeed.ops.v1.Hold
+	35, // 8: lightspeed.ops.v1.StartAvailableResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
 	32, // 9: lightspeed.ops.v1.AcknowledgeBatchRequest.next:type_name -> lightspeed.ops.v1.Batch
 	36, // 10: lightspeed.ops.v1.AcknowledgeBatchResponse.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
 	32, // 11: lightspeed.ops.v1.Acknowledgement.next:type_name -> lightspeed.ops.v1.Batch
@@ -2521,7 +2521,7 @@ var file_lightspeed_ops_v1_worker_service_proto_depIdxs = []int32{
 	34, // 29: lightspeed.ops.v1.ReleaseResult.error:type_name -> google.rpc.Status
 	7,  // 30: lightspeed.ops.v1.WorkResponse.started:type_name -> lightspeed.ops.v1.StartAvailableResponse
 	31, // 31: lightspeed.ops.v1.WorkResponse.results:type_name -> lightspeed.ops.v1.WorkResponse.Results
-	35, // 32: lightspeed.ops.v1.WorkResponse.hold:type_name -> lightspeed.ops.v1.Hold
+	35, // 32: lightspeed.ops.v1.WorkResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
 	30, // 33: lightspeed.ops.v1.WorkResponse.drain:type_name -> lightspeed.ops.v1.WorkResponse.Drain
 	40, // 34: lightspeed.ops.v1.GetResumePointResponse.resume_point:type_name -> lightspeed.ops.v1.ResumePoint
 	12, // 35: lightspeed.ops.v1.WorkResponse.Results.acknowledgements:type_name -> lightspeed.ops.v1.OutcomeResult
@@ -2582,7 +2582,7 @@ func file_lightspeed_ops_v1_worker_service_proto_init() {
 	file_lightspeed_ops_v1_worker_service_proto_msgTypes[25].OneofWrappers = []any{
 		(*WorkResponse_Started)(nil),
 		(*WorkResponse_Results_)(nil),
-		(*WorkResponse_Hold)(nil),
+		(*WorkResponse_BlockReason)(nil),
 		(*WorkResponse_Drain_)(nil),
 	}
 	type x struct{}

@@ -92,7 +92,7 @@ type WorkerServiceClient interface {
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	EnqueueBatches(ctx context.Context, in *EnqueueBatchesRequest, opts ...grpc.CallOption) (*EnqueueBatchesResponse, error)
 	// Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
-	// started fewer than asked for, `hold` has the block reason.
+	// started fewer than asked for, `block_reason` says why.
 	//
 	// Errors:
 	//
@@ -371,7 +371,7 @@ type WorkerServiceServer interface {
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	EnqueueBatches(context.Context, *EnqueueBatchesRequest) (*EnqueueBatchesResponse, error)
 	// Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
-	// started fewer than asked for, `hold` has the block reason.
+	// started fewer than asked for, `block_reason` says why.
 	//
 	// Errors:
 	//

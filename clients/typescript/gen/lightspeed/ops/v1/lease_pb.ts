@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/lease.proto.
  */
 export const file_lightspeed_ops_v1_lease: GenFile = /*@__PURE__*/
-  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9sZWFzZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiRAoOTGVhc2VFeHRlbnNpb24SCwoDa2V5GAEgASgJEhMKC2xlYXNlX3Rva2VuGAIgASgJEhAKCGxlYXNlX21zGAMgASgDIpADChBFeHRlbnNpb25PdXRjb21lEkAKCGV4dGVuZGVkGAEgASgLMiwubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZS5FeHRlbmRlZEgAEjgKBGxvc3QYAiABKAsyKC5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkxvc3RIABI8CgZjYW5jZWwYAyABKAsyKi5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkNhbmNlbEgAGiUKCEV4dGVuZGVkEhkKEWxlYXNlX2RlYWRsaW5lX21zGAEgASgDGl4KBExvc3QSMgoLYmF0Y2hfc3RhdGUYASABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlEg8KB2F0dGVtcHQYAiABKAMSEQoJd29ya2VyX2lkGAMgASgJGjAKBkNhbmNlbBIOCgZyZWFzb24YASABKAkSFgoOYnVkZ2V0X2xlZnRfbXMYAiABKANCCQoHb3V0Y29tZSKFAQoPRXh0ZW5zaW9uUmVzdWx0EgsKA2tleRgBIAEoCRI2CgdvdXRjb21lGAIgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQi4QUKBEhvbGQSQAoPaW5fZmxpZ2h0X2xpbWl0GAEgASgLMiUubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5JbkZsaWdodExpbWl0SAASMAoGcGF1c2VkGAIgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5QYXVzZWRIABI8Cg1ub19hY3RpdmVfcnVuGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5Ob0FjdGl2ZVJ1bkgAEjIKB2JhY2tvZmYYBCABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Ib2xkLkJhY2tvZmZIABI7CgxzdGFnZV9maWx0ZXIYBSABKAsyIy5saWdodHNwZWVkLm9wcy52MS5Ib2xkLlN0YWdlRmlsdGVySAASLgoFZW1wdHkYBiABKAsyHS5saWdodHNwZWVkLm9wcy52MS5Ib2xkLkVtcHR5SAASMgoHdW5oZWFyZBgHIAEoCzIfLmxpZ2h0c3BlZWQub3BzLnYxLkhvbGQuVW5oZWFyZEgAEjQKCHJlc2VydmVkGAggASgLMiAubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5SZXNlcnZlZEgAGjkKDUluRmxpZ2h0TGltaXQSEQoJaW5fZmxpZ2h0GAEgASgDEhUKDW1heF9pbl9mbGlnaHQYAiABKAMaOQoGUGF1c2VkEg4KBnJlYXNvbhgBIAEoCRIQCghhY3Rvcl9pZBgCIAEoCRINCgVhdF9tcxgDIAEoAxogCgtOb0FjdGl2ZVJ1bhIRCglsaWZlY3ljbGUYASABKAkaLQoHQmFja29mZhIQCgh1bnRpbF9tcxgBIAEoAxIQCghyZXRyeWluZxgCIAEoAxodCgtTdGFnZUZpbHRlchIOCgZxdWV1ZWQYASABKAMaBwoFRW1wdHkaCQoHVW5oZWFyZBoaCghSZXNlcnZlZBIOCgZxdWV1ZWQYASABKANCBgoEaG9sZEJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
+  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9sZWFzZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiRAoOTGVhc2VFeHRlbnNpb24SCwoDa2V5GAEgASgJEhMKC2xlYXNlX3Rva2VuGAIgASgJEhAKCGxlYXNlX21zGAMgASgDIpADChBFeHRlbnNpb25PdXRjb21lEkAKCGV4dGVuZGVkGAEgASgLMiwubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZS5FeHRlbmRlZEgAEjgKBGxvc3QYAiABKAsyKC5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkxvc3RIABI8CgZjYW5jZWwYAyABKAsyKi5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkNhbmNlbEgAGiUKCEV4dGVuZGVkEhkKEWxlYXNlX2RlYWRsaW5lX21zGAEgASgDGl4KBExvc3QSMgoLYmF0Y2hfc3RhdGUYASABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlEg8KB2F0dGVtcHQYAiABKAMSEQoJd29ya2VyX2lkGAMgASgJGjAKBkNhbmNlbBIOCgZyZWFzb24YASABKAkSFgoOYnVkZ2V0X2xlZnRfbXMYAiABKANCCQoHb3V0Y29tZSKFAQoPRXh0ZW5zaW9uUmVzdWx0EgsKA2tleRgBIAEoCRI2CgdvdXRjb21lGAIgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQisgYKC0Jsb2NrUmVhc29uEkcKD2luX2ZsaWdodF9saW1pdBgBIAEoCzIsLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLkluRmxpZ2h0TGltaXRIABI3CgZwYXVzZWQYAiABKAsyJS5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5QYXVzZWRIABJDCg1ub19hY3RpdmVfcnVuGAMgASgLMioubGlnaHRzcGVlZC5vcHMudjEuQmxvY2tSZWFzb24uTm9BY3RpdmVSdW5IABI5CgdiYWNrb2ZmGAQgASgLMiYubGlnaHRzcGVlZC5vcHMudjEuQmxvY2tSZWFzb24uQmFja29mZkgAEkIKDHN0YWdlX2ZpbHRlchgFIAEoCzIqLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLlN0YWdlRmlsdGVySAASNQoFZW1wdHkYBiABKAsyJC5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5FbXB0eUgAEkQKDXNpbGVudF9zdHJlYW0YByABKAsyKy5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5TaWxlbnRTdHJlYW1IABI7CghyZXNlcnZlZBgIIAEoCzInLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLlJlc2VydmVkSAAaOQoNSW5GbGlnaHRMaW1pdBIRCglpbl9mbGlnaHQYASABKAMSFQoNbWF4X2luX2ZsaWdodBgCIAEoAxo5CgZQYXVzZWQSDgoGcmVhc29uGAEgASgJEhAKCGFjdG9yX2lkGAIgASgJEg0KBWF0X21zGAMgASgDGiAKC05vQWN0aXZlUnVuEhEKCWxpZmVjeWNsZRgBIAEoCRotCgdCYWNrb2ZmEhAKCHVudGlsX21zGAEgASgDEhAKCHJldHJ5aW5nGAIgASgDGh0KC1N0YWdlRmlsdGVyEg4KBnF1ZXVlZBgBIAEoAxoHCgVFbXB0eRoOCgxTaWxlbnRTdHJlYW0aGgoIUmVzZXJ2ZWQSDgoGcXVldWVkGAEgASgDQggKBnJlYXNvbkJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
 
 /**
  * Extension of one lease: the heartbeat of a worker for one batch.
@@ -228,94 +228,94 @@ export const ExtensionResultSchema: GenMessage<ExtensionResult> = /*@__PURE__*/
 /**
  * Block reason: why the server starts no more batches.
  *
- * @generated from message lightspeed.ops.v1.Hold
+ * @generated from message lightspeed.ops.v1.BlockReason
  */
-export type Hold = Message<"lightspeed.ops.v1.Hold"> & {
+export type BlockReason = Message<"lightspeed.ops.v1.BlockReason"> & {
   /**
    * The reason; always set.
    *
-   * @generated from oneof lightspeed.ops.v1.Hold.hold
+   * @generated from oneof lightspeed.ops.v1.BlockReason.reason
    */
-  hold: {
+  reason: {
     /**
      * In-flight limit: as many batches are in flight as the boundary allows.
      *
-     * @generated from field: lightspeed.ops.v1.Hold.InFlightLimit in_flight_limit = 1;
+     * @generated from field: lightspeed.ops.v1.BlockReason.InFlightLimit in_flight_limit = 1;
      */
-    value: Hold_InFlightLimit;
+    value: BlockReason_InFlightLimit;
     case: "inFlightLimit";
   } | {
     /**
      * An operator paused the surface.
      *
-     * @generated from field: lightspeed.ops.v1.Hold.Paused paused = 2;
+     * @generated from field: lightspeed.ops.v1.BlockReason.Paused paused = 2;
      */
-    value: Hold_Paused;
+    value: BlockReason_Paused;
     case: "paused";
   } | {
     /**
      * No run is in progress.
      *
-     * @generated from field: lightspeed.ops.v1.Hold.NoActiveRun no_active_run = 3;
+     * @generated from field: lightspeed.ops.v1.BlockReason.NoActiveRun no_active_run = 3;
      */
-    value: Hold_NoActiveRun;
+    value: BlockReason_NoActiveRun;
     case: "noActiveRun";
   } | {
     /**
      * Backoff: every waiting batch waits for its backoff.
      *
-     * @generated from field: lightspeed.ops.v1.Hold.Backoff backoff = 4;
+     * @generated from field: lightspeed.ops.v1.BlockReason.Backoff backoff = 4;
      */
-    value: Hold_Backoff;
+    value: BlockReason_Backoff;
     case: "backoff";
   } | {
     /**
      * Stages: every queued batch is of a stage that the worker did not ask for.
      *
-     * @generated from field: lightspeed.ops.v1.Hold.StageFilter stage_filter = 5;
+     * @generated from field: lightspeed.ops.v1.BlockReason.StageFilter stage_filter = 5;
      */
-    value: Hold_StageFilter;
+    value: BlockReason_StageFilter;
     case: "stageFilter";
   } | {
     /**
      * Empty queue: no batch is queued.
      *
-     * @generated from field: lightspeed.ops.v1.Hold.Empty empty = 6;
+     * @generated from field: lightspeed.ops.v1.BlockReason.Empty empty = 6;
      */
-    value: Hold_Empty;
+    value: BlockReason_Empty;
     case: "empty";
   } | {
     /**
      * This work stream is silent.
      *
-     * @generated from field: lightspeed.ops.v1.Hold.Unheard unheard = 7;
+     * @generated from field: lightspeed.ops.v1.BlockReason.SilentStream silent_stream = 7;
      */
-    value: Hold_Unheard;
-    case: "unheard";
+    value: BlockReason_SilentStream;
+    case: "silentStream";
   } | {
     /**
      * The server keeps the queued batches for workers that have reported.
      *
-     * @generated from field: lightspeed.ops.v1.Hold.Reserved reserved = 8;
+     * @generated from field: lightspeed.ops.v1.BlockReason.Reserved reserved = 8;
      */
-    value: Hold_Reserved;
+    value: BlockReason_Reserved;
     case: "reserved";
   } | { case: undefined; value?: undefined };
 };
 
 /**
- * Describes the message lightspeed.ops.v1.Hold.
- * Use `create(HoldSchema)` to create a new message.
+ * Describes the message lightspeed.ops.v1.BlockReason.
+ * Use `create(BlockReasonSchema)` to create a new message.
  */
-export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
+export const BlockReasonSchema: GenMessage<BlockReason> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3);
 
 /**
  * In-flight limit: as many batches are in flight as the boundary allows.
  *
- * @generated from message lightspeed.ops.v1.Hold.InFlightLimit
+ * @generated from message lightspeed.ops.v1.BlockReason.InFlightLimit
  */
-export type Hold_InFlightLimit = Message<"lightspeed.ops.v1.Hold.InFlightLimit"> & {
+export type BlockReason_InFlightLimit = Message<"lightspeed.ops.v1.BlockReason.InFlightLimit"> & {
   /**
    * Batches in flight.
    *
@@ -332,18 +332,18 @@ export type Hold_InFlightLimit = Message<"lightspeed.ops.v1.Hold.InFlightLimit">
 };
 
 /**
- * Describes the message lightspeed.ops.v1.Hold.InFlightLimit.
- * Use `create(Hold_InFlightLimitSchema)` to create a new message.
+ * Describes the message lightspeed.ops.v1.BlockReason.InFlightLimit.
+ * Use `create(BlockReason_InFlightLimitSchema)` to create a new message.
  */
-export const Hold_InFlightLimitSchema: GenMessage<Hold_InFlightLimit> = /*@__PURE__*/
+export const BlockReason_InFlightLimitSchema: GenMessage<BlockReason_InFlightLimit> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 0);
 
 /**
  * An operator paused the surface.
  *
- * @generated from message lightspeed.ops.v1.Hold.Paused
+ * @generated from message lightspeed.ops.v1.BlockReason.Paused
  */
-export type Hold_Paused = Message<"lightspeed.ops.v1.Hold.Paused"> & {
+export type BlockReason_Paused = Message<"lightspeed.ops.v1.BlockReason.Paused"> & {
   /**
    * Reason that the operator gave, 1-4,096 characters.
    *
@@ -367,18 +367,18 @@ export type Hold_Paused = Message<"lightspeed.ops.v1.Hold.Paused"> & {
 };
 
 /**
- * Describes the message lightspeed.ops.v1.Hold.Paused.
- * Use `create(Hold_PausedSchema)` to create a new message.
+ * Describes the message lightspeed.ops.v1.BlockReason.Paused.
+ * Use `create(BlockReason_PausedSchema)` to create a new message.
  */
-export const Hold_PausedSchema: GenMessage<Hold_Paused> = /*@__PURE__*/
+export const BlockReason_PausedSchema: GenMessage<BlockReason_Paused> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 1);
 
 /**
  * No run is in progress.
  *
- * @generated from message lightspeed.ops.v1.Hold.NoActiveRun
+ * @generated from message lightspeed.ops.v1.BlockReason.NoActiveRun
  */
-export type Hold_NoActiveRun = Message<"lightspeed.ops.v1.Hold.NoActiveRun"> & {
+export type BlockReason_NoActiveRun = Message<"lightspeed.ops.v1.BlockReason.NoActiveRun"> & {
   /**
    * Lifecycle of the last run: idle, scheduled, triggered, failed, crashed or completed.
    *
@@ -388,18 +388,18 @@ export type Hold_NoActiveRun = Message<"lightspeed.ops.v1.Hold.NoActiveRun"> & {
 };
 
 /**
- * Describes the message lightspeed.ops.v1.Hold.NoActiveRun.
- * Use `create(Hold_NoActiveRunSchema)` to create a new message.
+ * Describes the message lightspeed.ops.v1.BlockReason.NoActiveRun.
+ * Use `create(BlockReason_NoActiveRunSchema)` to create a new message.
  */
-export const Hold_NoActiveRunSchema: GenMessage<Hold_NoActiveRun> = /*@__PURE__*/
+export const BlockReason_NoActiveRunSchema: GenMessage<BlockReason_NoActiveRun> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 2);
 
 /**
  * Backoff: every waiting batch waits for its backoff.
  *
- * @generated from message lightspeed.ops.v1.Hold.Backoff
+ * @generated from message lightspeed.ops.v1.BlockReason.Backoff
  */
-export type Hold_Backoff = Message<"lightspeed.ops.v1.Hold.Backoff"> & {
+export type BlockReason_Backoff = Message<"lightspeed.ops.v1.BlockReason.Backoff"> & {
   /**
    * End of the first backoff by the service clock, Unix milliseconds.
    *
@@ -416,18 +416,18 @@ export type Hold_Backoff = Message<"lightspeed.ops.v1.Hold.Backoff"> & {
 };
 
 /**
- * Describes the message lightspeed.ops.v1.Hold.Backoff.
- * Use `create(Hold_BackoffSchema)` to create a new message.
+ * Describes the message lightspeed.ops.v1.BlockReason.Backoff.
+ * Use `create(BlockReason_BackoffSchema)` to create a new message.
  */
-export const Hold_BackoffSchema: GenMessage<Hold_Backoff> = /*@__PURE__*/
+export const BlockReason_BackoffSchema: GenMessage<BlockReason_Backoff> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 3);
 
 /**
  * Stages: every queued batch is of a stage that the worker did not ask for.
  *
- * @generated from message lightspeed.ops.v1.Hold.StageFilter
+ * @generated from message lightspeed.ops.v1.BlockReason.StageFilter
  */
-export type Hold_StageFilter = Message<"lightspeed.ops.v1.Hold.StageFilter"> & {
+export type BlockReason_StageFilter = Message<"lightspeed.ops.v1.BlockReason.StageFilter"> & {
   /**
    * Number of queued batches.
    *
@@ -437,49 +437,49 @@ export type Hold_StageFilter = Message<"lightspeed.ops.v1.Hold.StageFilter"> & {
 };
 
 /**
- * Describes the message lightspeed.ops.v1.Hold.StageFilter.
- * Use `create(Hold_StageFilterSchema)` to create a new message.
+ * Describes the message lightspeed.ops.v1.BlockReason.StageFilter.
+ * Use `create(BlockReason_StageFilterSchema)` to create a new message.
  */
-export const Hold_StageFilterSchema: GenMessage<Hold_StageFilter> = /*@__PURE__*/
+export const BlockReason_StageFilterSchema: GenMessage<BlockReason_StageFilter> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 4);
 
 /**
  * Empty queue: no batch is queued.
  *
- * @generated from message lightspeed.ops.v1.Hold.Empty
+ * @generated from message lightspeed.ops.v1.BlockReason.Empty
  */
-export type Hold_Empty = Message<"lightspeed.ops.v1.Hold.Empty"> & {
+export type BlockReason_Empty = Message<"lightspeed.ops.v1.BlockReason.Empty"> & {
 };
 
 /**
- * Describes the message lightspeed.ops.v1.Hold.Empty.
- * Use `create(Hold_EmptySchema)` to create a new message.
+ * Describes the message lightspeed.ops.v1.BlockReason.Empty.
+ * Use `create(BlockReason_EmptySchema)` to create a new message.
  */
-export const Hold_EmptySchema: GenMessage<Hold_Empty> = /*@__PURE__*/
+export const BlockReason_EmptySchema: GenMessage<BlockReason_Empty> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 5);
 
 /**
  * Leases of this work stream expired while the server received no frame of it. Its credits count again when it sends
  * a frame.
  *
- * @generated from message lightspeed.ops.v1.Hold.Unheard
+ * @generated from message lightspeed.ops.v1.BlockReason.SilentStream
  */
-export type Hold_Unheard = Message<"lightspeed.ops.v1.Hold.Unheard"> & {
+export type BlockReason_SilentStream = Message<"lightspeed.ops.v1.BlockReason.SilentStream"> & {
 };
 
 /**
- * Describes the message lightspeed.ops.v1.Hold.Unheard.
- * Use `create(Hold_UnheardSchema)` to create a new message.
+ * Describes the message lightspeed.ops.v1.BlockReason.SilentStream.
+ * Use `create(BlockReason_SilentStreamSchema)` to create a new message.
  */
-export const Hold_UnheardSchema: GenMessage<Hold_Unheard> = /*@__PURE__*/
+export const BlockReason_SilentStreamSchema: GenMessage<BlockReason_SilentStream> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 6);
 
 /**
  * Silent work streams lost the queued batches, and the server keeps them for workers that have reported.
  *
- * @generated from message lightspeed.ops.v1.Hold.Reserved
+ * @generated from message lightspeed.ops.v1.BlockReason.Reserved
  */
-export type Hold_Reserved = Message<"lightspeed.ops.v1.Hold.Reserved"> & {
+export type BlockReason_Reserved = Message<"lightspeed.ops.v1.BlockReason.Reserved"> & {
   /**
    * Number of queued batches.
    *
@@ -489,9 +489,9 @@ export type Hold_Reserved = Message<"lightspeed.ops.v1.Hold.Reserved"> & {
 };
 
 /**
- * Describes the message lightspeed.ops.v1.Hold.Reserved.
- * Use `create(Hold_ReservedSchema)` to create a new message.
+ * Describes the message lightspeed.ops.v1.BlockReason.Reserved.
+ * Use `create(BlockReason_ReservedSchema)` to create a new message.
  */
-export const Hold_ReservedSchema: GenMessage<Hold_Reserved> = /*@__PURE__*/
+export const BlockReason_ReservedSchema: GenMessage<BlockReason_Reserved> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 7);
 

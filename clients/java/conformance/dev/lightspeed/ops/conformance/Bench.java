@@ -90,9 +90,9 @@ final class Bench {
     return answer;
   }
 
-  JsonObject finish(String key, List<String> handedOn) throws InvalidProtocolBufferException {
+  JsonObject finish(String key, List<String> handedOff) throws InvalidProtocolBufferException {
     List<Batch> next = new ArrayList<>();
-    for (String packed : handedOn) {
+    for (String packed : handedOff) {
       next.add(Batch.parseFrom(Command.bytes(packed)));
     }
     orders(key).add(new Order(next, null));

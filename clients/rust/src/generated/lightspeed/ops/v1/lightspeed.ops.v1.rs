@@ -359,6 +359,536 @@ impl BatchState {
         }
     }
 }
+/// Batch history: the events of one batch from its admission on.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BatchHistory {
+    /// The batch; absent if it has ended and retention pruned its admission.
+    #[prost(message, optional, tag = "1")]
+    pub batch: ::core::option::Option<Batch>,
+    /// State of the batch now, or at its end.
+    #[prost(enumeration = "BatchState", tag = "2")]
+    pub batch_state: i32,
+    /// Active batch status; set while the batch is active.
+    #[prost(message, optional, tag = "3")]
+    pub status: ::core::option::Option<ActiveBatchStatus>,
+    /// Events in order; the newest 5,000.
+    #[prost(message, repeated, tag = "4")]
+    pub events: ::prost::alloc::vec::Vec<BatchEvent>,
+    /// True: the events begin with the admission, and none is missing.
+    #[prost(bool, tag = "5")]
+    pub whole: bool,
+    /// If whole is false: the oldest version of the surface from which on no event is missing; otherwise 0.
+    #[prost(int64, tag = "6")]
+    pub whole_from_version: i64,
+}
+impl ::prost::Name for BatchHistory {
+    const NAME: &'static str = "BatchHistory";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.BatchHistory".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.BatchHistory".into()
+    }
+}
+/// Active batch status: attempt, worker, lease and due time.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ActiveBatchStatus {
+    /// Current attempt, from 1.
+    #[prost(int64, tag = "1")]
+    pub attempt: i64,
+    /// Run that started it last; empty if it was never started.
+    #[prost(string, tag = "2")]
+    pub run_id: ::prost::alloc::string::String,
+    /// Worker that has it; empty if no worker has it, or if that worker gave no worker_id.
+    #[prost(string, tag = "3")]
+    pub worker_id: ::prost::alloc::string::String,
+    /// Token of its current lease; empty if it is not in flight.
+    #[prost(string, tag = "4")]
+    pub lease_token: ::prost::alloc::string::String,
+    /// End of that lease by the service clock, Unix milliseconds; 0 if it is not in flight.
+    #[prost(int64, tag = "5")]
+    pub lease_deadline_ms: i64,
+    /// Due time: earliest start of a batch that waits for its backoff, by the service clock, Unix milliseconds; otherwise
+    /// 0.
+    #[prost(int64, tag = "6")]
+    pub due_ms: i64,
+    /// Cancellation; set if an operator cancelled the batch in flight.
+    #[prost(message, optional, tag = "7")]
+    pub cancellation: ::core::option::Option<Cancellation>,
+    /// Record of the dead letter; set if the batch is one.
+    #[prost(message, optional, tag = "8")]
+    pub dead_letter: ::core::option::Option<DeadLetterRecord>,
+}
+impl ::prost::Name for ActiveBatchStatus {
+    const NAME: &'static str = "ActiveBatchStatus";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ActiveBatchStatus".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ActiveBatchStatus".into()
+    }
+}
+/// Pending cancellation of a batch in flight.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Cancellation {
+    /// Reason that the operator gave, 1-4,096 characters.
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+    /// Time up to which its worker may keep it, by the service clock, Unix milliseconds.
+    #[prost(int64, tag = "2")]
+    pub deadline_ms: i64,
+}
+impl ::prost::Name for Cancellation {
+    const NAME: &'static str = "Cancellation";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.Cancellation".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.Cancellation".into()
+    }
+}
+/// Batch event: one change of a batch.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BatchEvent {
+    /// Version of the surface: events with the same version are of one commit.
+    #[prost(int64, tag = "1")]
+    pub version: i64,
+    /// Time of recording by the server's clock, Unix milliseconds.
+    #[prost(int64, tag = "2")]
+    pub recorded_ms: i64,
+    /// The event; always set.
+    #[prost(
+        oneof = "batch_event::Event",
+        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19"
+    )]
+    pub event: ::core::option::Option<batch_event::Event>,
+}
+/// Nested message and enum types in `BatchEvent`.
+pub mod batch_event {
+    /// The batch was enqueued.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Enqueued {
+        /// The batch.
+        #[prost(message, optional, tag = "1")]
+        pub batch: ::core::option::Option<super::Batch>,
+    }
+    impl ::prost::Name for Enqueued {
+        const NAME: &'static str = "Enqueued";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.Enqueued".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.Enqueued".into()
+        }
+    }
+    /// The batch was handed off: enqueued with the acknowledgement of another batch.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct HandedOff {
+        /// The batch.
+        #[prost(message, optional, tag = "1")]
+        pub batch: ::core::option::Option<super::Batch>,
+        /// Key of the batch that handed it off; empty if one commit acknowledged several batches.
+        #[prost(string, tag = "2")]
+        pub from_key: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for HandedOff {
+        const NAME: &'static str = "HandedOff";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.HandedOff".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.HandedOff".into()
+        }
+    }
+    /// The batch was requeued after it had been applied, by the reprocess window of a replay.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Reprocessed {
+        /// The batch.
+        #[prost(message, optional, tag = "1")]
+        pub batch: ::core::option::Option<super::Batch>,
+        /// Reason that the operator gave, 1-4,096 characters.
+        #[prost(string, tag = "2")]
+        pub reason: ::prost::alloc::string::String,
+        /// Id of the actor, such as ada.
+        #[prost(string, tag = "3")]
+        pub actor_id: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for Reprocessed {
+        const NAME: &'static str = "Reprocessed";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.Reprocessed".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.Reprocessed".into()
+        }
+    }
+    /// The batch was started.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Started {
+        /// Id of the run, such as run-000001.
+        #[prost(string, tag = "1")]
+        pub run_id: ::prost::alloc::string::String,
+        /// Number of the attempt, from 1; 0: unknown, because retention pruned older history.
+        #[prost(int64, tag = "2")]
+        pub attempt: i64,
+        /// Worker that has it; empty if the worker gave no worker_id.
+        #[prost(string, tag = "3")]
+        pub worker_id: ::prost::alloc::string::String,
+        /// Lease token; empty in history from before leases.
+        #[prost(string, tag = "4")]
+        pub lease_token: ::prost::alloc::string::String,
+        /// End of the lease by the service clock, Unix milliseconds; 0 in history from before leases.
+        #[prost(int64, tag = "5")]
+        pub lease_deadline_ms: i64,
+    }
+    impl ::prost::Name for Started {
+        const NAME: &'static str = "Started";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.Started".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.Started".into()
+        }
+    }
+    /// The lease was extended, once or several times in a row; version and time are those of the last extension.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LeaseExtended {
+        /// Number of extensions, 1 or more.
+        #[prost(int64, tag = "1")]
+        pub times: i64,
+        /// New end of the lease by the service clock, Unix milliseconds.
+        #[prost(int64, tag = "2")]
+        pub lease_deadline_ms: i64,
+    }
+    impl ::prost::Name for LeaseExtended {
+        const NAME: &'static str = "LeaseExtended";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.LeaseExtended".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.LeaseExtended".into()
+        }
+    }
+    /// An attempt failed, and the next one waits for its backoff.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Failed {
+        /// Number of the attempt, from 1.
+        #[prost(int64, tag = "1")]
+        pub attempt: i64,
+        /// Reason of the failure.
+        #[prost(string, tag = "2")]
+        pub reason: ::prost::alloc::string::String,
+        /// Earliest start of the next attempt by the service clock, Unix milliseconds.
+        #[prost(int64, tag = "3")]
+        pub retry_at_ms: i64,
+    }
+    impl ::prost::Name for Failed {
+        const NAME: &'static str = "Failed";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.Failed".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.Failed".into()
+        }
+    }
+    /// The lease expired: a failed attempt.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LeaseExpired {
+        /// Number of the attempt, from 1.
+        #[prost(int64, tag = "1")]
+        pub attempt: i64,
+        /// Earliest start of the next attempt by the service clock, Unix milliseconds.
+        #[prost(int64, tag = "2")]
+        pub retry_at_ms: i64,
+    }
+    impl ::prost::Name for LeaseExpired {
+        const NAME: &'static str = "LeaseExpired";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.LeaseExpired".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.LeaseExpired".into()
+        }
+    }
+    /// The worker gave the batch back without work on it.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct GivenBack {
+        /// Number of the attempt, which does not count; 0: unknown, because retention pruned older history.
+        #[prost(int64, tag = "1")]
+        pub attempt: i64,
+    }
+    impl ::prost::Name for GivenBack {
+        const NAME: &'static str = "GivenBack";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.GivenBack".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.GivenBack".into()
+        }
+    }
+    /// The batch was acknowledged and applied. Ended.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Acknowledged {
+        /// Checkpoint of the batch.
+        #[prost(message, optional, tag = "1")]
+        pub checkpoint: ::core::option::Option<super::Checkpoint>,
+        /// Sequence of the checkpoint's entry.
+        #[prost(int64, tag = "2")]
+        pub checkpoint_sequence: i64,
+        /// Sequence of the lineage record's entry.
+        #[prost(int64, tag = "3")]
+        pub lineage_sequence: i64,
+    }
+    impl ::prost::Name for Acknowledged {
+        const NAME: &'static str = "Acknowledged";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.Acknowledged".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.Acknowledged".into()
+        }
+    }
+    /// The batch was acknowledged without effect: the sink had applied its idempotency key. Ended.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct DuplicateSuppressed {
+        /// The idempotency key; empty if retention pruned older history.
+        #[prost(string, tag = "1")]
+        pub idempotency_key: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for DuplicateSuppressed {
+        const NAME: &'static str = "DuplicateSuppressed";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.DuplicateSuppressed".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.DuplicateSuppressed".into()
+        }
+    }
+    /// The batch became a dead letter: no attempts were left, or its worker reported a permanent failure.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct DeadLettered {
+        /// Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
+        #[prost(int64, tag = "1")]
+        pub attempt: i64,
+        /// Record of the dead letter.
+        #[prost(message, optional, tag = "2")]
+        pub record: ::core::option::Option<super::DeadLetterRecord>,
+    }
+    impl ::prost::Name for DeadLettered {
+        const NAME: &'static str = "DeadLettered";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.DeadLettered".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.DeadLettered".into()
+        }
+    }
+    /// The dead letter was redriven: it waits for its start, with attempt 1.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Redriven {
+        /// Earliest start by the service clock, Unix milliseconds.
+        #[prost(int64, tag = "1")]
+        pub due_ms: i64,
+        /// Reason that the operator gave, 1-4,096 characters.
+        #[prost(string, tag = "2")]
+        pub reason: ::prost::alloc::string::String,
+        /// Id of the actor, such as ada.
+        #[prost(string, tag = "3")]
+        pub actor_id: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for Redriven {
+        const NAME: &'static str = "Redriven";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.Redriven".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.Redriven".into()
+        }
+    }
+    /// A replay requeued the dead letter at its place, with attempt 1.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Replayed {
+        /// Reason that the operator gave, 1-4,096 characters.
+        #[prost(string, tag = "1")]
+        pub reason: ::prost::alloc::string::String,
+        /// Id of the actor, such as ada.
+        #[prost(string, tag = "2")]
+        pub actor_id: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for Replayed {
+        const NAME: &'static str = "Replayed";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.Replayed".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.Replayed".into()
+        }
+    }
+    /// The dead letter was discarded. Ended.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Discarded {
+        /// Reason that the operator gave, 1-4,096 characters.
+        #[prost(string, tag = "1")]
+        pub reason: ::prost::alloc::string::String,
+        /// Id of the actor, such as ada.
+        #[prost(string, tag = "2")]
+        pub actor_id: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for Discarded {
+        const NAME: &'static str = "Discarded";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.Discarded".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.Discarded".into()
+        }
+    }
+    /// An operator cancelled the batch while a worker had it.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct CancellationRequested {
+        /// Reason that the operator gave, 1-4,096 characters.
+        #[prost(string, tag = "1")]
+        pub reason: ::prost::alloc::string::String,
+        /// Time up to which its worker may keep it, by the service clock, Unix milliseconds.
+        #[prost(int64, tag = "2")]
+        pub deadline_ms: i64,
+        /// Id of the actor, such as ada.
+        #[prost(string, tag = "3")]
+        pub actor_id: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for CancellationRequested {
+        const NAME: &'static str = "CancellationRequested";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.CancellationRequested".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.CancellationRequested".into()
+        }
+    }
+    /// The batch was cancelled. Ended.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Cancelled {
+        /// Reason that the operator gave, 1-4,096 characters.
+        #[prost(string, tag = "1")]
+        pub reason: ::prost::alloc::string::String,
+        /// Id of the actor, if the batch was cancelled at once; empty if its worker reported it, or if the deadline passed.
+        #[prost(string, tag = "2")]
+        pub actor_id: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for Cancelled {
+        const NAME: &'static str = "Cancelled";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.Cancelled".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.Cancelled".into()
+        }
+    }
+    /// The batch failed permanently, because dead letters are disabled. Ended.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct PermanentlyFailed {
+        /// Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
+        #[prost(int64, tag = "1")]
+        pub attempt: i64,
+        /// Reason of the failure.
+        #[prost(string, tag = "2")]
+        pub reason: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for PermanentlyFailed {
+        const NAME: &'static str = "PermanentlyFailed";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BatchEvent.PermanentlyFailed".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BatchEvent.PermanentlyFailed".into()
+        }
+    }
+    /// The event; always set.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Event {
+        /// The batch was enqueued.
+        #[prost(message, tag = "3")]
+        Enqueued(Enqueued),
+        /// The batch was handed off: enqueued with the acknowledgement of another batch.
+        #[prost(message, tag = "4")]
+        HandedOff(HandedOff),
+        /// The batch was requeued after it had been applied.
+        #[prost(message, tag = "5")]
+        Reprocessed(Reprocessed),
+        /// The batch was started.
+        #[prost(message, tag = "6")]
+        Started(Started),
+        /// The lease was extended.
+        #[prost(message, tag = "7")]
+        LeaseExtended(LeaseExtended),
+        /// An attempt failed.
+        #[prost(message, tag = "8")]
+        Failed(Failed),
+        /// The lease expired.
+        #[prost(message, tag = "9")]
+        LeaseExpired(LeaseExpired),
+        /// The worker gave the batch back.
+        #[prost(message, tag = "10")]
+        GivenBack(GivenBack),
+        /// The batch was applied.
+        #[prost(message, tag = "11")]
+        Acknowledged(Acknowledged),
+        /// The batch was acknowledged without effect.
+        #[prost(message, tag = "12")]
+        DuplicateSuppressed(DuplicateSuppressed),
+        /// The batch became a dead letter.
+        #[prost(message, tag = "13")]
+        DeadLettered(DeadLettered),
+        /// The dead letter was redriven.
+        #[prost(message, tag = "14")]
+        Redriven(Redriven),
+        /// The dead letter was replayed.
+        #[prost(message, tag = "15")]
+        Replayed(Replayed),
+        /// The dead letter was discarded.
+        #[prost(message, tag = "16")]
+        Discarded(Discarded),
+        /// An operator cancelled the batch while a worker had it.
+        #[prost(message, tag = "17")]
+        CancellationRequested(CancellationRequested),
+        /// The batch was cancelled.
+        #[prost(message, tag = "18")]
+        Cancelled(Cancelled),
+        /// The batch failed permanently.
+        #[prost(message, tag = "19")]
+        PermanentlyFailed(PermanentlyFailed),
+    }
+}
+impl ::prost::Name for BatchEvent {
+    const NAME: &'static str = "BatchEvent";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.BatchEvent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.BatchEvent".into()
+    }
+}
 /// Source of a pipeline. It informs workers; the server itself reads nothing.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SourceConnector {
@@ -645,7 +1175,7 @@ impl ::prost::Name for ConnectorPlan {
         "/lightspeed.ops.v1.ConnectorPlan".into()
     }
 }
-/// Dead letter: a batch that failed for good and waits for an operator, with its failed attempts.
+/// Dead letter: a batch that has no attempts left and waits for an operator, with its failed attempts.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DeadLetter {
     /// The batch.
@@ -1164,13 +1694,13 @@ impl ::prost::Name for ExtensionResult {
 }
 /// Block reason: why the server starts no more batches.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Hold {
+pub struct BlockReason {
     /// The reason; always set.
-    #[prost(oneof = "hold::Hold", tags = "1, 2, 3, 4, 5, 6, 7, 8")]
-    pub hold: ::core::option::Option<hold::Hold>,
+    #[prost(oneof = "block_reason::Reason", tags = "1, 2, 3, 4, 5, 6, 7, 8")]
+    pub reason: ::core::option::Option<block_reason::Reason>,
 }
-/// Nested message and enum types in `Hold`.
-pub mod hold {
+/// Nested message and enum types in `BlockReason`.
+pub mod block_reason {
     /// In-flight limit: as many batches are in flight as the boundary allows.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct InFlightLimit {
@@ -1185,10 +1715,10 @@ pub mod hold {
         const NAME: &'static str = "InFlightLimit";
         const PACKAGE: &'static str = "lightspeed.ops.v1";
         fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.Hold.InFlightLimit".into()
+            "lightspeed.ops.v1.BlockReason.InFlightLimit".into()
         }
         fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.Hold.InFlightLimit".into()
+            "/lightspeed.ops.v1.BlockReason.InFlightLimit".into()
         }
     }
     /// An operator paused the surface.
@@ -1208,10 +1738,10 @@ pub mod hold {
         const NAME: &'static str = "Paused";
         const PACKAGE: &'static str = "lightspeed.ops.v1";
         fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.Hold.Paused".into()
+            "lightspeed.ops.v1.BlockReason.Paused".into()
         }
         fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.Hold.Paused".into()
+            "/lightspeed.ops.v1.BlockReason.Paused".into()
         }
     }
     /// No run is in progress.
@@ -1225,10 +1755,10 @@ pub mod hold {
         const NAME: &'static str = "NoActiveRun";
         const PACKAGE: &'static str = "lightspeed.ops.v1";
         fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.Hold.NoActiveRun".into()
+            "lightspeed.ops.v1.BlockReason.NoActiveRun".into()
         }
         fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.Hold.NoActiveRun".into()
+            "/lightspeed.ops.v1.BlockReason.NoActiveRun".into()
         }
     }
     /// Backoff: every waiting batch waits for its backoff.
@@ -1245,10 +1775,10 @@ pub mod hold {
         const NAME: &'static str = "Backoff";
         const PACKAGE: &'static str = "lightspeed.ops.v1";
         fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.Hold.Backoff".into()
+            "lightspeed.ops.v1.BlockReason.Backoff".into()
         }
         fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.Hold.Backoff".into()
+            "/lightspeed.ops.v1.BlockReason.Backoff".into()
         }
     }
     /// Stages: every queued batch is of a stage that the worker did not ask for.
@@ -1262,10 +1792,10 @@ pub mod hold {
         const NAME: &'static str = "StageFilter";
         const PACKAGE: &'static str = "lightspeed.ops.v1";
         fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.Hold.StageFilter".into()
+            "lightspeed.ops.v1.BlockReason.StageFilter".into()
         }
         fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.Hold.StageFilter".into()
+            "/lightspeed.ops.v1.BlockReason.StageFilter".into()
         }
     }
     /// Empty queue: no batch is queued.
@@ -1275,24 +1805,24 @@ pub mod hold {
         const NAME: &'static str = "Empty";
         const PACKAGE: &'static str = "lightspeed.ops.v1";
         fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.Hold.Empty".into()
+            "lightspeed.ops.v1.BlockReason.Empty".into()
         }
         fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.Hold.Empty".into()
+            "/lightspeed.ops.v1.BlockReason.Empty".into()
         }
     }
     /// Leases of this work stream expired while the server received no frame of it. Its credits count again when it sends
     /// a frame.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Unheard {}
-    impl ::prost::Name for Unheard {
-        const NAME: &'static str = "Unheard";
+    pub struct SilentStream {}
+    impl ::prost::Name for SilentStream {
+        const NAME: &'static str = "SilentStream";
         const PACKAGE: &'static str = "lightspeed.ops.v1";
         fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.Hold.Unheard".into()
+            "lightspeed.ops.v1.BlockReason.SilentStream".into()
         }
         fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.Hold.Unheard".into()
+            "/lightspeed.ops.v1.BlockReason.SilentStream".into()
         }
     }
     /// Silent work streams lost the queued batches, and the server keeps them for workers that have reported.
@@ -1306,15 +1836,15 @@ pub mod hold {
         const NAME: &'static str = "Reserved";
         const PACKAGE: &'static str = "lightspeed.ops.v1";
         fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.Hold.Reserved".into()
+            "lightspeed.ops.v1.BlockReason.Reserved".into()
         }
         fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.Hold.Reserved".into()
+            "/lightspeed.ops.v1.BlockReason.Reserved".into()
         }
     }
     /// The reason; always set.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum Hold {
+    pub enum Reason {
         /// In-flight limit: as many batches are in flight as the boundary allows.
         #[prost(message, tag = "1")]
         InFlightLimit(InFlightLimit),
@@ -1335,20 +1865,20 @@ pub mod hold {
         Empty(Empty),
         /// This work stream is silent.
         #[prost(message, tag = "7")]
-        Unheard(Unheard),
+        SilentStream(SilentStream),
         /// The server keeps the queued batches for workers that have reported.
         #[prost(message, tag = "8")]
         Reserved(Reserved),
     }
 }
-impl ::prost::Name for Hold {
-    const NAME: &'static str = "Hold";
+impl ::prost::Name for BlockReason {
+    const NAME: &'static str = "BlockReason";
     const PACKAGE: &'static str = "lightspeed.ops.v1";
     fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.Hold".into()
+        "lightspeed.ops.v1.BlockReason".into()
     }
     fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.Hold".into()
+        "/lightspeed.ops.v1.BlockReason".into()
     }
 }
 /// Operator control: what an operator asks of a surface.
@@ -2978,536 +3508,6 @@ impl ::prost::Name for DecisionEntry {
         "/lightspeed.ops.v1.DecisionEntry".into()
     }
 }
-/// Batch history: the events of one batch from its admission on.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BatchStory {
-    /// The batch; absent if it has ended and retention pruned its admission.
-    #[prost(message, optional, tag = "1")]
-    pub batch: ::core::option::Option<Batch>,
-    /// State of the batch now, or at its end.
-    #[prost(enumeration = "BatchState", tag = "2")]
-    pub batch_state: i32,
-    /// Active batch status; set while the batch is active.
-    #[prost(message, optional, tag = "3")]
-    pub standing: ::core::option::Option<Standing>,
-    /// Events in order; the newest 5,000.
-    #[prost(message, repeated, tag = "4")]
-    pub events: ::prost::alloc::vec::Vec<StoryEvent>,
-    /// True: the events begin with the admission, and none is missing.
-    #[prost(bool, tag = "5")]
-    pub whole: bool,
-    /// If whole is false: the oldest version of the surface from which on no event is missing; otherwise 0.
-    #[prost(int64, tag = "6")]
-    pub whole_from_version: i64,
-}
-impl ::prost::Name for BatchStory {
-    const NAME: &'static str = "BatchStory";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.BatchStory".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.BatchStory".into()
-    }
-}
-/// Active batch status: attempt, worker, lease and due time.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Standing {
-    /// Current attempt, from 1.
-    #[prost(int64, tag = "1")]
-    pub attempt: i64,
-    /// Run that started it last; empty if it was never started.
-    #[prost(string, tag = "2")]
-    pub run_id: ::prost::alloc::string::String,
-    /// Worker that has it; empty if no worker has it, or if that worker gave no worker_id.
-    #[prost(string, tag = "3")]
-    pub worker_id: ::prost::alloc::string::String,
-    /// Token of its current lease; empty if it is not in flight.
-    #[prost(string, tag = "4")]
-    pub lease_token: ::prost::alloc::string::String,
-    /// End of that lease by the service clock, Unix milliseconds; 0 if it is not in flight.
-    #[prost(int64, tag = "5")]
-    pub lease_deadline_ms: i64,
-    /// Due time: earliest start of a batch that waits for its backoff, by the service clock, Unix milliseconds; otherwise
-    /// 0.
-    #[prost(int64, tag = "6")]
-    pub due_ms: i64,
-    /// Cancellation; set if an operator cancelled the batch in flight.
-    #[prost(message, optional, tag = "7")]
-    pub cancellation: ::core::option::Option<Cancellation>,
-    /// Record of the dead letter; set if the batch is one.
-    #[prost(message, optional, tag = "8")]
-    pub dead_letter: ::core::option::Option<DeadLetterRecord>,
-}
-impl ::prost::Name for Standing {
-    const NAME: &'static str = "Standing";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.Standing".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.Standing".into()
-    }
-}
-/// Pending cancellation of a batch in flight.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Cancellation {
-    /// Reason that the operator gave, 1-4,096 characters.
-    #[prost(string, tag = "1")]
-    pub reason: ::prost::alloc::string::String,
-    /// Time up to which its worker may keep it, by the service clock, Unix milliseconds.
-    #[prost(int64, tag = "2")]
-    pub deadline_ms: i64,
-}
-impl ::prost::Name for Cancellation {
-    const NAME: &'static str = "Cancellation";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.Cancellation".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.Cancellation".into()
-    }
-}
-/// Batch event: one change of a batch.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct StoryEvent {
-    /// Version of the surface: events with the same version are of one commit.
-    #[prost(int64, tag = "1")]
-    pub version: i64,
-    /// Time of recording by the server's clock, Unix milliseconds.
-    #[prost(int64, tag = "2")]
-    pub recorded_ms: i64,
-    /// The event; always set.
-    #[prost(
-        oneof = "story_event::What",
-        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19"
-    )]
-    pub what: ::core::option::Option<story_event::What>,
-}
-/// Nested message and enum types in `StoryEvent`.
-pub mod story_event {
-    /// The batch was enqueued.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Enqueued {
-        /// The batch.
-        #[prost(message, optional, tag = "1")]
-        pub batch: ::core::option::Option<super::Batch>,
-    }
-    impl ::prost::Name for Enqueued {
-        const NAME: &'static str = "Enqueued";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.Enqueued".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.Enqueued".into()
-        }
-    }
-    /// The batch was handed off: enqueued with the acknowledgement of another batch.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct HandedOn {
-        /// The batch.
-        #[prost(message, optional, tag = "1")]
-        pub batch: ::core::option::Option<super::Batch>,
-        /// Key of the batch that handed it off; empty if one commit acknowledged several batches.
-        #[prost(string, tag = "2")]
-        pub from_key: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for HandedOn {
-        const NAME: &'static str = "HandedOn";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.HandedOn".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.HandedOn".into()
-        }
-    }
-    /// The batch was requeued after it had been applied, by the reprocess window of a replay.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Reprocessed {
-        /// The batch.
-        #[prost(message, optional, tag = "1")]
-        pub batch: ::core::option::Option<super::Batch>,
-        /// Reason that the operator gave, 1-4,096 characters.
-        #[prost(string, tag = "2")]
-        pub reason: ::prost::alloc::string::String,
-        /// Id of the actor, such as ada.
-        #[prost(string, tag = "3")]
-        pub actor_id: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for Reprocessed {
-        const NAME: &'static str = "Reprocessed";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.Reprocessed".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.Reprocessed".into()
-        }
-    }
-    /// The batch was started.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Started {
-        /// Id of the run, such as run-000001.
-        #[prost(string, tag = "1")]
-        pub run_id: ::prost::alloc::string::String,
-        /// Number of the attempt, from 1; 0: unknown, because retention pruned older history.
-        #[prost(int64, tag = "2")]
-        pub attempt: i64,
-        /// Worker that has it; empty if the worker gave no worker_id.
-        #[prost(string, tag = "3")]
-        pub worker_id: ::prost::alloc::string::String,
-        /// Lease token; empty in history from before leases.
-        #[prost(string, tag = "4")]
-        pub lease_token: ::prost::alloc::string::String,
-        /// End of the lease by the service clock, Unix milliseconds; 0 in history from before leases.
-        #[prost(int64, tag = "5")]
-        pub lease_deadline_ms: i64,
-    }
-    impl ::prost::Name for Started {
-        const NAME: &'static str = "Started";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.Started".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.Started".into()
-        }
-    }
-    /// The lease was extended, once or several times in a row; version and time are those of the last extension.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct LeaseExtended {
-        /// Number of extensions, 1 or more.
-        #[prost(int64, tag = "1")]
-        pub times: i64,
-        /// New end of the lease by the service clock, Unix milliseconds.
-        #[prost(int64, tag = "2")]
-        pub lease_deadline_ms: i64,
-    }
-    impl ::prost::Name for LeaseExtended {
-        const NAME: &'static str = "LeaseExtended";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.LeaseExtended".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.LeaseExtended".into()
-        }
-    }
-    /// An attempt failed, and the next one waits for its backoff.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Failed {
-        /// Number of the attempt, from 1.
-        #[prost(int64, tag = "1")]
-        pub attempt: i64,
-        /// Reason of the failure.
-        #[prost(string, tag = "2")]
-        pub reason: ::prost::alloc::string::String,
-        /// Earliest start of the next attempt by the service clock, Unix milliseconds.
-        #[prost(int64, tag = "3")]
-        pub retry_at_ms: i64,
-    }
-    impl ::prost::Name for Failed {
-        const NAME: &'static str = "Failed";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.Failed".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.Failed".into()
-        }
-    }
-    /// The lease expired: a failed attempt.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct LeaseExpired {
-        /// Number of the attempt, from 1.
-        #[prost(int64, tag = "1")]
-        pub attempt: i64,
-        /// Earliest start of the next attempt by the service clock, Unix milliseconds.
-        #[prost(int64, tag = "2")]
-        pub retry_at_ms: i64,
-    }
-    impl ::prost::Name for LeaseExpired {
-        const NAME: &'static str = "LeaseExpired";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.LeaseExpired".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.LeaseExpired".into()
-        }
-    }
-    /// The worker gave the batch back without work on it.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct GivenBack {
-        /// Number of the attempt, which does not count; 0: unknown, because retention pruned older history.
-        #[prost(int64, tag = "1")]
-        pub attempt: i64,
-    }
-    impl ::prost::Name for GivenBack {
-        const NAME: &'static str = "GivenBack";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.GivenBack".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.GivenBack".into()
-        }
-    }
-    /// The batch was acknowledged and applied. Ended.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Acknowledged {
-        /// Checkpoint of the batch.
-        #[prost(message, optional, tag = "1")]
-        pub checkpoint: ::core::option::Option<super::Checkpoint>,
-        /// Sequence of the checkpoint's entry.
-        #[prost(int64, tag = "2")]
-        pub checkpoint_sequence: i64,
-        /// Sequence of the lineage record's entry.
-        #[prost(int64, tag = "3")]
-        pub lineage_sequence: i64,
-    }
-    impl ::prost::Name for Acknowledged {
-        const NAME: &'static str = "Acknowledged";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.Acknowledged".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.Acknowledged".into()
-        }
-    }
-    /// The batch was acknowledged without effect: the sink had applied its idempotency key. Ended.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct DuplicateSuppressed {
-        /// The idempotency key; empty if retention pruned older history.
-        #[prost(string, tag = "1")]
-        pub idempotency_key: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for DuplicateSuppressed {
-        const NAME: &'static str = "DuplicateSuppressed";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.DuplicateSuppressed".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.DuplicateSuppressed".into()
-        }
-    }
-    /// The batch became a dead letter: no attempts were left, or its worker reported a permanent failure.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct DeadLettered {
-        /// Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
-        #[prost(int64, tag = "1")]
-        pub attempt: i64,
-        /// Record of the dead letter.
-        #[prost(message, optional, tag = "2")]
-        pub record: ::core::option::Option<super::DeadLetterRecord>,
-    }
-    impl ::prost::Name for DeadLettered {
-        const NAME: &'static str = "DeadLettered";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.DeadLettered".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.DeadLettered".into()
-        }
-    }
-    /// The dead letter was redriven: it waits for its start, with attempt 1.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Redriven {
-        /// Earliest start by the service clock, Unix milliseconds.
-        #[prost(int64, tag = "1")]
-        pub due_ms: i64,
-        /// Reason that the operator gave, 1-4,096 characters.
-        #[prost(string, tag = "2")]
-        pub reason: ::prost::alloc::string::String,
-        /// Id of the actor, such as ada.
-        #[prost(string, tag = "3")]
-        pub actor_id: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for Redriven {
-        const NAME: &'static str = "Redriven";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.Redriven".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.Redriven".into()
-        }
-    }
-    /// A replay requeued the dead letter at its place, with attempt 1.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Replayed {
-        /// Reason that the operator gave, 1-4,096 characters.
-        #[prost(string, tag = "1")]
-        pub reason: ::prost::alloc::string::String,
-        /// Id of the actor, such as ada.
-        #[prost(string, tag = "2")]
-        pub actor_id: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for Replayed {
-        const NAME: &'static str = "Replayed";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.Replayed".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.Replayed".into()
-        }
-    }
-    /// The dead letter was discarded. Ended.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Discarded {
-        /// Reason that the operator gave, 1-4,096 characters.
-        #[prost(string, tag = "1")]
-        pub reason: ::prost::alloc::string::String,
-        /// Id of the actor, such as ada.
-        #[prost(string, tag = "2")]
-        pub actor_id: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for Discarded {
-        const NAME: &'static str = "Discarded";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.Discarded".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.Discarded".into()
-        }
-    }
-    /// An operator cancelled the batch while a worker had it.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct CancellationAsked {
-        /// Reason that the operator gave, 1-4,096 characters.
-        #[prost(string, tag = "1")]
-        pub reason: ::prost::alloc::string::String,
-        /// Time up to which its worker may keep it, by the service clock, Unix milliseconds.
-        #[prost(int64, tag = "2")]
-        pub deadline_ms: i64,
-        /// Id of the actor, such as ada.
-        #[prost(string, tag = "3")]
-        pub actor_id: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for CancellationAsked {
-        const NAME: &'static str = "CancellationAsked";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.CancellationAsked".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.CancellationAsked".into()
-        }
-    }
-    /// The batch was cancelled. Ended.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Cancelled {
-        /// Reason that the operator gave, 1-4,096 characters.
-        #[prost(string, tag = "1")]
-        pub reason: ::prost::alloc::string::String,
-        /// Id of the actor, if the batch was cancelled at once; empty if its worker reported it, or if the deadline passed.
-        #[prost(string, tag = "2")]
-        pub actor_id: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for Cancelled {
-        const NAME: &'static str = "Cancelled";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.Cancelled".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.Cancelled".into()
-        }
-    }
-    /// The batch failed permanently, because dead letters are disabled. Ended.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct FailedForGood {
-        /// Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
-        #[prost(int64, tag = "1")]
-        pub attempt: i64,
-        /// Reason of the failure.
-        #[prost(string, tag = "2")]
-        pub reason: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for FailedForGood {
-        const NAME: &'static str = "FailedForGood";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.StoryEvent.FailedForGood".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.StoryEvent.FailedForGood".into()
-        }
-    }
-    /// The event; always set.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum What {
-        /// The batch was enqueued.
-        #[prost(message, tag = "3")]
-        Enqueued(Enqueued),
-        /// The batch was handed off: enqueued with the acknowledgement of another batch.
-        #[prost(message, tag = "4")]
-        HandedOn(HandedOn),
-        /// The batch was requeued after it had been applied.
-        #[prost(message, tag = "5")]
-        Reprocessed(Reprocessed),
-        /// The batch was started.
-        #[prost(message, tag = "6")]
-        Started(Started),
-        /// The lease was extended.
-        #[prost(message, tag = "7")]
-        LeaseExtended(LeaseExtended),
-        /// An attempt failed.
-        #[prost(message, tag = "8")]
-        Failed(Failed),
-        /// The lease expired.
-        #[prost(message, tag = "9")]
-        LeaseExpired(LeaseExpired),
-        /// The worker gave the batch back.
-        #[prost(message, tag = "10")]
-        GivenBack(GivenBack),
-        /// The batch was applied.
-        #[prost(message, tag = "11")]
-        Acknowledged(Acknowledged),
-        /// The batch was acknowledged without effect.
-        #[prost(message, tag = "12")]
-        DuplicateSuppressed(DuplicateSuppressed),
-        /// The batch became a dead letter.
-        #[prost(message, tag = "13")]
-        DeadLettered(DeadLettered),
-        /// The dead letter was redriven.
-        #[prost(message, tag = "14")]
-        Redriven(Redriven),
-        /// The dead letter was replayed.
-        #[prost(message, tag = "15")]
-        Replayed(Replayed),
-        /// The dead letter was discarded.
-        #[prost(message, tag = "16")]
-        Discarded(Discarded),
-        /// An operator cancelled the batch while a worker had it.
-        #[prost(message, tag = "17")]
-        CancellationAsked(CancellationAsked),
-        /// The batch was cancelled.
-        #[prost(message, tag = "18")]
-        Cancelled(Cancelled),
-        /// The batch failed permanently.
-        #[prost(message, tag = "19")]
-        FailedForGood(FailedForGood),
-    }
-}
-impl ::prost::Name for StoryEvent {
-    const NAME: &'static str = "StoryEvent";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.StoryEvent".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.StoryEvent".into()
-    }
-}
 /// Filter of audit entries: all conditions must hold; an empty condition always holds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AuditFilter {
@@ -4216,7 +4216,7 @@ impl ::prost::Name for ExplainBatchRequest {
 pub struct ExplainBatchResponse {
     /// History of the batch.
     #[prost(message, optional, tag = "1")]
-    pub story: ::core::option::Option<BatchStory>,
+    pub history: ::core::option::Option<BatchHistory>,
 }
 impl ::prost::Name for ExplainBatchResponse {
     const NAME: &'static str = "ExplainBatchResponse";
@@ -6943,7 +6943,7 @@ pub struct StartAvailableResponse {
     pub batches: ::prost::alloc::vec::Vec<StartedBatch>,
     /// Block reason: why the server started no more; absent if it started as many as asked for.
     #[prost(message, optional, tag = "2")]
-    pub hold: ::core::option::Option<Hold>,
+    pub block_reason: ::core::option::Option<BlockReason>,
     /// Length of the leases, milliseconds; 0 if no batch was started. A worker should extend a lease three times before it
     /// expires, by its own clock.
     #[prost(int64, tag = "3")]
@@ -7494,7 +7494,7 @@ pub mod work_response {
         Results(Results),
         /// Block reason; sent at every change while the stream has credits.
         #[prost(message, tag = "3")]
-        Hold(super::Hold),
+        BlockReason(super::BlockReason),
         /// Drain: the server is shutting down.
         #[prost(message, tag = "4")]
         Drain(Drain),
@@ -7732,7 +7732,7 @@ pub mod worker_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
-        /// started fewer than asked for, `hold` has the block reason.
+        /// started fewer than asked for, `block_reason` says why.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.

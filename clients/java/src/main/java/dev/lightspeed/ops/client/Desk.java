@@ -2,8 +2,8 @@ package dev.lightspeed.ops.client;
 
 import dev.lightspeed.ops.client.Holding.Stand;
 import dev.lightspeed.ops.v1.Batch;
+import dev.lightspeed.ops.v1.BlockReason;
 import dev.lightspeed.ops.v1.ExtensionResult;
-import dev.lightspeed.ops.v1.Hold;
 import dev.lightspeed.ops.v1.StartAvailableResponse;
 import dev.lightspeed.ops.v1.StartedBatch;
 import dev.lightspeed.ops.v1.WorkRequest;
@@ -105,10 +105,10 @@ final class Desk {
     switch (frame.getFrameCase()) {
       case STARTED -> started(from, frame.getStarted(), now);
       case RESULTS -> answered(from, frame.getResults(), now);
-      case HOLD -> {
-        from.hold = frame.getHold();
-        talk.foundNothing = !from.hold.hasInFlightLimit();
-        LOGGER.log(Level.DEBUG, "worker: nothing is started: {0}", frame.getHold());
+      case BLOCK_REASON -> {
+        from.blockReason = frame.getBlockReason();
+        talk.foundNothing = !from.blockReason.hasInFlightLimit();
+        LOGGER.log(Level.DEBUG, "worker: nothing is started: {0}", frame.getBlockReason());
       }
       case DRAIN -> {
         LOGGER.log(Level.INFO, "worker: the server shuts down: finishing what is in hand");
@@ -180,7 +180,7 @@ final class Desk {
       return; // The server has already taken back the batches that it started on this stream.
     }
     from.credits = Math.max(0, from.credits - started.getBatchesCount());
-    from.hold = Hold.getDefaultInstance();
+    from.blockReason = BlockReason.getDefaultInstance();
     talk.foundNothing = false;
     for (StartedBatch item : started.getBatchesList()) {
       Task task =
@@ -229,7 +229,7 @@ final class Desk {
    */
   private void makeWay(WorkStream from) {
     List<Report> full = reports.wantingRoom();
-    talk.makesWay = !full.isEmpty() && from.hold.hasInFlightLimit() && hand.busy() == 0;
+    talk.makesWay = !full.isEmpty() && from.blockReason.hasInFlightLimit() && hand.busy() == 0;
     if (talk.makesWay) {
       from.makesRoom = false;
       reports.giveUp(full.subList(full.size() - 1, full.size()));

@@ -1,7 +1,7 @@
 package dev.lightspeed.ops.client;
 
+import dev.lightspeed.ops.v1.BlockReason;
 import dev.lightspeed.ops.v1.Credits;
-import dev.lightspeed.ops.v1.Hold;
 import dev.lightspeed.ops.v1.WorkRequest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -155,7 +155,7 @@ final class Talk {
 
   private static Credits giving(WorkStream current, int credits) {
     current.credits += credits;
-    current.hold = Hold.getDefaultInstance();
+    current.blockReason = BlockReason.getDefaultInstance();
     return Credits.newBuilder().setBatches(credits).build();
   }
 

@@ -1,6 +1,6 @@
 package dev.lightspeed.ops.client;
 
-import dev.lightspeed.ops.v1.Hold;
+import dev.lightspeed.ops.v1.BlockReason;
 import dev.lightspeed.ops.v1.WorkRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,7 +23,7 @@ final class WorkStream {
   int credits;
 
   /** Why the server starts nothing; the default message if it has not sent a reason. */
-  Hold hold = Hold.getDefaultInstance();
+  BlockReason blockReason = BlockReason.getDefaultInstance();
 
   /** Its batches are started to make room in the queue. */
   boolean makesRoom;

@@ -12,8 +12,8 @@ import com.google.protobuf.util.Durations;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.lightspeed.ops.v1.Batch;
+import dev.lightspeed.ops.v1.BlockReason;
 import dev.lightspeed.ops.v1.ExtensionOutcome;
-import dev.lightspeed.ops.v1.Hold;
 import dev.lightspeed.ops.v1.ReleaseResult;
 import dev.lightspeed.ops.v1.WorkRequest;
 import dev.lightspeed.ops.v1.WorkResponse;
@@ -314,8 +314,9 @@ final class DeskTest {
     office.act();
     office.start("a");
     office.finish("a", NEXT);
-    Hold.InFlightLimit limit = Hold.InFlightLimit.getDefaultInstance();
-    office.hear(WorkResponse.newBuilder().setHold(Hold.newBuilder().setInFlightLimit(limit)));
+    BlockReason.InFlightLimit limit = BlockReason.InFlightLimit.getDefaultInstance();
+    office.hear(
+        WorkResponse.newBuilder().setBlockReason(BlockReason.newBuilder().setInFlightLimit(limit)));
     List<WorkRequest> frames =
         office.acknowledged(refused(Code.RESOURCE_EXHAUSTED, reason("QUEUE_SATURATED"), after(1)));
     assertTrue(frames.stream().anyMatch(frame -> frame.getReleasesCount() == 1), frames::toString);

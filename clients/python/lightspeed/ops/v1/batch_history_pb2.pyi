@@ -21,14 +21,14 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
-class BatchStory(_message.Message):
+class BatchHistory(_message.Message):
     """Batch history: the events of one batch from its admission on."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     BATCH_FIELD_NUMBER: _builtins.int
     BATCH_STATE_FIELD_NUMBER: _builtins.int
-    STANDING_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
     EVENTS_FIELD_NUMBER: _builtins.int
     WHOLE_FIELD_NUMBER: _builtins.int
     WHOLE_FROM_VERSION_FIELD_NUMBER: _builtins.int
@@ -43,11 +43,11 @@ class BatchStory(_message.Message):
         """The batch; absent if it has ended and retention pruned its admission."""
 
     @_builtins.property
-    def standing(self) -> Global___Standing:
+    def status(self) -> Global___ActiveBatchStatus:
         """Active batch status; set while the batch is active."""
 
     @_builtins.property
-    def events(self) -> _containers.RepeatedCompositeFieldContainer[Global___StoryEvent]:
+    def events(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchEvent]:
         """Events in order; the newest 5,000."""
 
     def __init__(
@@ -55,21 +55,21 @@ class BatchStory(_message.Message):
         *,
         batch: _batch_pb2.Batch | None = ...,
         batch_state: _batch_pb2.BatchState.ValueType = ...,
-        standing: Global___Standing | None = ...,
-        events: _abc.Iterable[Global___StoryEvent] | None = ...,
+        status: Global___ActiveBatchStatus | None = ...,
+        events: _abc.Iterable[Global___BatchEvent] | None = ...,
         whole: _builtins.bool = ...,
         whole_from_version: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["batch", b"batch", "standing", b"standing"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["batch", b"batch", "status", b"status"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["batch", b"batch", "batch_state", b"batch_state", "events", b"events", "standing", b"standing", "whole", b"whole", "whole_from_version", b"whole_from_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["batch", b"batch", "batch_state", b"batch_state", "events", b"events", "status", b"status", "whole", b"whole", "whole_from_version", b"whole_from_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___BatchStory: _TypeAlias = BatchStory  # noqa: Y015
+Global___BatchHistory: _TypeAlias = BatchHistory  # noqa: Y015
 
 @_typing.final
-class Standing(_message.Message):
+class ActiveBatchStatus(_message.Message):
     """Active batch status: attempt, worker, lease and due time."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -122,7 +122,7 @@ class Standing(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Standing: _TypeAlias = Standing  # noqa: Y015
+Global___ActiveBatchStatus: _TypeAlias = ActiveBatchStatus  # noqa: Y015
 
 @_typing.final
 class Cancellation(_message.Message):
@@ -151,7 +151,7 @@ class Cancellation(_message.Message):
 Global___Cancellation: _TypeAlias = Cancellation  # noqa: Y015
 
 @_typing.final
-class StoryEvent(_message.Message):
+class BatchEvent(_message.Message):
     """Batch event: one change of a batch."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -179,7 +179,7 @@ class StoryEvent(_message.Message):
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
     @_typing.final
-    class HandedOn(_message.Message):
+    class HandedOff(_message.Message):
         """The batch was handed off: enqueued with the acknowledgement of another batch."""
 
         DESCRIPTOR: _descriptor.Descriptor
@@ -519,7 +519,7 @@ class StoryEvent(_message.Message):
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
     @_typing.final
-    class CancellationAsked(_message.Message):
+    class CancellationRequested(_message.Message):
         """An operator cancelled the batch while a worker had it."""
 
         DESCRIPTOR: _descriptor.Descriptor
@@ -571,7 +571,7 @@ class StoryEvent(_message.Message):
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
     @_typing.final
-    class FailedForGood(_message.Message):
+    class PermanentlyFailed(_message.Message):
         """The batch failed permanently, because dead letters are disabled. Ended."""
 
         DESCRIPTOR: _descriptor.Descriptor
@@ -597,7 +597,7 @@ class StoryEvent(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     RECORDED_MS_FIELD_NUMBER: _builtins.int
     ENQUEUED_FIELD_NUMBER: _builtins.int
-    HANDED_ON_FIELD_NUMBER: _builtins.int
+    HANDED_OFF_FIELD_NUMBER: _builtins.int
     REPROCESSED_FIELD_NUMBER: _builtins.int
     STARTED_FIELD_NUMBER: _builtins.int
     LEASE_EXTENDED_FIELD_NUMBER: _builtins.int
@@ -610,79 +610,79 @@ class StoryEvent(_message.Message):
     REDRIVEN_FIELD_NUMBER: _builtins.int
     REPLAYED_FIELD_NUMBER: _builtins.int
     DISCARDED_FIELD_NUMBER: _builtins.int
-    CANCELLATION_ASKED_FIELD_NUMBER: _builtins.int
+    CANCELLATION_REQUESTED_FIELD_NUMBER: _builtins.int
     CANCELLED_FIELD_NUMBER: _builtins.int
-    FAILED_FOR_GOOD_FIELD_NUMBER: _builtins.int
+    PERMANENTLY_FAILED_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     """Version of the surface: events with the same version are of one commit."""
     recorded_ms: _builtins.int
     """Time of recording by the server's clock, Unix milliseconds."""
     @_builtins.property
-    def enqueued(self) -> Global___StoryEvent.Enqueued:
+    def enqueued(self) -> Global___BatchEvent.Enqueued:
         """The batch was enqueued."""
 
     @_builtins.property
-    def handed_on(self) -> Global___StoryEvent.HandedOn:
+    def handed_off(self) -> Global___BatchEvent.HandedOff:
         """The batch was handed off: enqueued with the acknowledgement of another batch."""
 
     @_builtins.property
-    def reprocessed(self) -> Global___StoryEvent.Reprocessed:
+    def reprocessed(self) -> Global___BatchEvent.Reprocessed:
         """The batch was requeued after it had been applied."""
 
     @_builtins.property
-    def started(self) -> Global___StoryEvent.Started:
+    def started(self) -> Global___BatchEvent.Started:
         """The batch was started."""
 
     @_builtins.property
-    def lease_extended(self) -> Global___StoryEvent.LeaseExtended:
+    def lease_extended(self) -> Global___BatchEvent.LeaseExtended:
         """The lease was extended."""
 
     @_builtins.property
-    def failed(self) -> Global___StoryEvent.Failed:
+    def failed(self) -> Global___BatchEvent.Failed:
         """An attempt failed."""
 
     @_builtins.property
-    def lease_expired(self) -> Global___StoryEvent.LeaseExpired:
+    def lease_expired(self) -> Global___BatchEvent.LeaseExpired:
         """The lease expired."""
 
     @_builtins.property
-    def given_back(self) -> Global___StoryEvent.GivenBack:
+    def given_back(self) -> Global___BatchEvent.GivenBack:
         """The worker gave the batch back."""
 
     @_builtins.property
-    def acknowledged(self) -> Global___StoryEvent.Acknowledged:
+    def acknowledged(self) -> Global___BatchEvent.Acknowledged:
         """The batch was applied."""
 
     @_builtins.property
-    def duplicate_suppressed(self) -> Global___StoryEvent.DuplicateSuppressed:
+    def duplicate_suppressed(self) -> Global___BatchEvent.DuplicateSuppressed:
         """The batch was acknowledged without effect."""
 
     @_builtins.property
-    def dead_lettered(self) -> Global___StoryEvent.DeadLettered:
+    def dead_lettered(self) -> Global___BatchEvent.DeadLettered:
         """The batch became a dead letter."""
 
     @_builtins.property
-    def redriven(self) -> Global___StoryEvent.Redriven:
+    def redriven(self) -> Global___BatchEvent.Redriven:
         """The dead letter was redriven."""
 
     @_builtins.property
-    def replayed(self) -> Global___StoryEvent.Replayed:
+    def replayed(self) -> Global___BatchEvent.Replayed:
         """The dead letter was replayed."""
 
     @_builtins.property
-    def discarded(self) -> Global___StoryEvent.Discarded:
+    def discarded(self) -> Global___BatchEvent.Discarded:
         """The dead letter was discarded."""
 
     @_builtins.property
-    def cancellation_asked(self) -> Global___StoryEvent.CancellationAsked:
+    def cancellation_requested(self) -> Global___BatchEvent.CancellationRequested:
         """An operator cancelled the batch while a worker had it."""
 
     @_builtins.property
-    def cancelled(self) -> Global___StoryEvent.Cancelled:
+    def cancelled(self) -> Global___BatchEvent.Cancelled:
         """The batch was cancelled."""
 
     @_builtins.property
-    def failed_for_good(self) -> Global___StoryEvent.FailedForGood:
+    def permanently_failed(self) -> Global___BatchEvent.PermanentlyFailed:
         """The batch failed permanently."""
 
     def __init__(
@@ -690,30 +690,30 @@ class StoryEvent(_message.Message):
         *,
         version: _builtins.int = ...,
         recorded_ms: _builtins.int = ...,
-        enqueued: Global___StoryEvent.Enqueued | None = ...,
-        handed_on: Global___StoryEvent.HandedOn | None = ...,
-        reprocessed: Global___StoryEvent.Reprocessed | None = ...,
-        started: Global___StoryEvent.Started | None = ...,
-        lease_extended: Global___StoryEvent.LeaseExtended | None = ...,
-        failed: Global___StoryEvent.Failed | None = ...,
-        lease_expired: Global___StoryEvent.LeaseExpired | None = ...,
-        given_back: Global___StoryEvent.GivenBack | None = ...,
-        acknowledged: Global___StoryEvent.Acknowledged | None = ...,
-        duplicate_suppressed: Global___StoryEvent.DuplicateSuppressed | None = ...,
-        dead_lettered: Global___StoryEvent.DeadLettered | None = ...,
-        redriven: Global___StoryEvent.Redriven | None = ...,
-        replayed: Global___StoryEvent.Replayed | None = ...,
-        discarded: Global___StoryEvent.Discarded | None = ...,
-        cancellation_asked: Global___StoryEvent.CancellationAsked | None = ...,
-        cancelled: Global___StoryEvent.Cancelled | None = ...,
-        failed_for_good: Global___StoryEvent.FailedForGood | None = ...,
+        enqueued: Global___BatchEvent.Enqueued | None = ...,
+        handed_off: Global___BatchEvent.HandedOff | None = ...,
+        reprocessed: Global___BatchEvent.Reprocessed | None = ...,
+        started: Global___BatchEvent.Started | None = ...,
+        lease_extended: Global___BatchEvent.LeaseExtended | None = ...,
+        failed: Global___BatchEvent.Failed | None = ...,
+        lease_expired: Global___BatchEvent.LeaseExpired | None = ...,
+        given_back: Global___BatchEvent.GivenBack | None = ...,
+        acknowledged: Global___BatchEvent.Acknowledged | None = ...,
+        duplicate_suppressed: Global___BatchEvent.DuplicateSuppressed | None = ...,
+        dead_lettered: Global___BatchEvent.DeadLettered | None = ...,
+        redriven: Global___BatchEvent.Redriven | None = ...,
+        replayed: Global___BatchEvent.Replayed | None = ...,
+        discarded: Global___BatchEvent.Discarded | None = ...,
+        cancellation_requested: Global___BatchEvent.CancellationRequested | None = ...,
+        cancelled: Global___BatchEvent.Cancelled | None = ...,
+        permanently_failed: Global___BatchEvent.PermanentlyFailed | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancellation_asked", b"cancellation_asked", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicate_suppressed", b"duplicate_suppressed", "enqueued", b"enqueued", "failed", b"failed", "failed_for_good", b"failed_for_good", "given_back", b"given_back", "handed_on", b"handed_on", "lease_expired", b"lease_expired", "lease_extended", b"lease_extended", "redriven", b"redriven", "replayed", b"replayed", "reprocessed", b"reprocessed", "started", b"started", "what", b"what"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancellation_requested", b"cancellation_requested", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicate_suppressed", b"duplicate_suppressed", "enqueued", b"enqueued", "event", b"event", "failed", b"failed", "given_back", b"given_back", "handed_off", b"handed_off", "lease_expired", b"lease_expired", "lease_extended", b"lease_extended", "permanently_failed", b"permanently_failed", "redriven", b"redriven", "replayed", b"replayed", "reprocessed", b"reprocessed", "started", b"started"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancellation_asked", b"cancellation_asked", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicate_suppressed", b"duplicate_suppressed", "enqueued", b"enqueued", "failed", b"failed", "failed_for_good", b"failed_for_good", "given_back", b"given_back", "handed_on", b"handed_on", "lease_expired", b"lease_expired", "lease_extended", b"lease_extended", "recorded_ms", b"recorded_ms", "redriven", b"redriven", "replayed", b"replayed", "reprocessed", b"reprocessed", "started", b"started", "version", b"version", "what", b"what"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancellation_requested", b"cancellation_requested", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicate_suppressed", b"duplicate_suppressed", "enqueued", b"enqueued", "event", b"event", "failed", b"failed", "given_back", b"given_back", "handed_off", b"handed_off", "lease_expired", b"lease_expired", "lease_extended", b"lease_extended", "permanently_failed", b"permanently_failed", "recorded_ms", b"recorded_ms", "redriven", b"redriven", "replayed", b"replayed", "reprocessed", b"reprocessed", "started", b"started", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_what: _TypeAlias = _typing.Literal["enqueued", "handed_on", "reprocessed", "started", "lease_extended", "failed", "lease_expired", "given_back", "acknowledged", "duplicate_suppressed", "dead_lettered", "redriven", "replayed", "discarded", "cancellation_asked", "cancelled", "failed_for_good"]  # noqa: Y015
-    _WhichOneofArgType_what: _TypeAlias = _typing.Literal["what", b"what"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType_what) -> _WhichOneofReturnType_what | None: ...
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["enqueued", "handed_off", "reprocessed", "started", "lease_extended", "failed", "lease_expired", "given_back", "acknowledged", "duplicate_suppressed", "dead_lettered", "redriven", "replayed", "discarded", "cancellation_requested", "cancelled", "permanently_failed"]  # noqa: Y015
+    _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
-Global___StoryEvent: _TypeAlias = StoryEvent  # noqa: Y015
+Global___BatchEvent: _TypeAlias = BatchEvent  # noqa: Y015
