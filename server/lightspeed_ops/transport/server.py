@@ -156,9 +156,6 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
         ("grpc.http2.bdp_probe", 0),
         ("grpc.max_concurrent_streams", limits.max_streams_per_connection),
         ("grpc.max_connection_idle_ms", CONNECTION_IDLE_MS),
-        # Probing raises the window of each stream to several MiB, which a client may fill with unread frames:
-        # 6.5 MiB of memory for each. Without it gRPC buffers 64 KiB, or the whole message that it reads.
-        ("grpc.http2.bdp_probe", 0),
         # The tarpit keeps calls with too many headers, and all their headers, for up to a second before gRPC
         # refuses them.
         ("grpc.http.tarpit", 0),
