@@ -140,7 +140,7 @@ class Sender:
     """Sends the payload of one stream within the flow control of HTTP/2, as fast as the receiver allows."""
 
     def __init__(self, connection: Connection, stream: int) -> None:
-        """Takes a connection whose frames no one else reads."""
+        """Takes a connection whose frames it reads itself."""
         self._connection = connection
         self._stream = stream
         self._windows = {0: WINDOW_BYTES, stream: WINDOW_BYTES}

@@ -20,7 +20,7 @@ GROWTH_MIB = 100
 MANY_GROWTH_MIB = 200
 """The same for a hundred streams: 64 MiB of unwritten frames, and one frame more of each stream."""
 P99_MS = 100
-"""99th percentile of the honest client's calls, in milliseconds; on a quiet machine the longest is below it."""
+"""99th percentile of the honest client's calls, in milliseconds; alone it is 2 to 5."""
 DATA_BYTES = 16_000
 
 
