@@ -20,11 +20,9 @@ from lightspeed_ops.core.audit import (
     audit_signature,
     signed_until_at_ms,
 )
-from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.records import Unrendered
 from lightspeed_ops.journal.event_validator import is_sound
 from lightspeed_ops.journal.layout_cache import Places, Shapes
-from lightspeed_ops.journal.proto_registry import MESSAGES
 from lightspeed_ops.journal.v1 import commit_pb2
 from lightspeed_ops.journal.varint import LENGTHS_KNOWN, digits_of, length_bytes, number_of, varint
 
@@ -193,7 +191,7 @@ PASSED_BY = _Layout(*[slice(0)] * 7)
 _AUDITED = next(
     field.number
     for field in commit_pb2.Event.DESCRIPTOR.fields
-    if field.message_type is not None and field.message_type is MESSAGES[Audited].DESCRIPTOR
+    if field.message_type is not None and field.message_type is commit_pb2.Audited.DESCRIPTOR
 )
 _ENTRY = (_AUDITED, 1)
 _RECORD = (*_ENTRY, 2)

@@ -20,8 +20,8 @@ from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot
 from lightspeed_ops.journal.audit_slicer import audits_in
 from lightspeed_ops.journal.event_validator import is_sound
 from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
-from lightspeed_ops.journal.proto_mapper import BATCH_COLUMNS, from_message, message_values, to_message
 from lightspeed_ops.journal.record_index import restamped
+from lightspeed_ops.journal.stored_messages import BATCH_COLUMNS, STORED
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 from lightspeed_ops.journal.varint import length_bytes
 
@@ -47,7 +47,7 @@ _KINDS: Mapping[str, Any] = {name: event for event, name in _FIELDS.items()}
 
 def encode_commit(commit: events.Commit) -> bytes:
     """Returns a commit as bytes; equal commits give equal bytes."""
-    happened: Any = [{_FIELDS[type(event)]: message_values(event)} for event in commit.events]
+    happened: Any = [{_FIELDS[type(event)]: STORED.message_values(event)} for event in commit.events]
     message = commit_pb2.Commit(
         surface=commit.surface,
         version=commit.version,
@@ -122,11 +122,11 @@ class SnapshotEncoding:
         """Writes a snapshot; further parts of its active batches may follow."""
         self._data = bytearray(1 + CHECKSUM_BYTES)
         self._checksum = 0
-        self._write(to_message(snapshot))
+        self._write(STORED.to_message(snapshot))
 
     def add(self, part: ActiveBatches) -> None:
         """Writes the next active batches."""
-        self._write(snapshot_pb2.SurfaceSnapshot(active_batches=message_values(part)))  # type: ignore[arg-type]
+        self._write(snapshot_pb2.SurfaceSnapshot(active_batches=STORED.message_values(part)))  # type: ignore[arg-type]
 
     def sealed(self) -> bytearray:
         """Returns all written bytes, with their format and checksum."""
@@ -177,7 +177,7 @@ def _event(stored: commit_pb2.Event, named: str) -> events.Event:
         numbers = ", ".join(str(field.field_number) for field in unknown)
         what = f"of kind {numbers}, which this version does not know" if numbers else "of no kind"
         raise JournalDamaged(f"expected to read {named}, but it is {what}")
-    event: events.Event = from_message(_KINDS[kind], getattr(stored, kind))
+    event: events.Event = STORED.from_message(_KINDS[kind], getattr(stored, kind))
     return event
 
 
@@ -262,7 +262,7 @@ def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineag
 
 def _snapshot(message: snapshot_pb2.SurfaceSnapshot) -> SurfaceSnapshot:
     _refuse_unknown_fields(message, f"the snapshot of '{message.name}' at {message.version}")
-    return from_message(SurfaceSnapshot, message)
+    return STORED.from_message(SurfaceSnapshot, message)
 
 
 def _refuse_unknown_fields(message: Message, named: str) -> None:

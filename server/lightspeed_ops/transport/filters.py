@@ -11,7 +11,7 @@ from lightspeed_ops.core.audit import AuditEntry, keys_of
 from lightspeed_ops.core.policy import DecisionKind
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import AnyEntry, RecordKind
-from lightspeed_ops.journal.proto_mapper import enum_member
+from lightspeed_ops.mapping import enum_member
 from lightspeed_ops.reader import Matches, everything
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed_enum
 

@@ -13,7 +13,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import Surface, tenant_of
 from lightspeed_ops.engine import Engine
-from lightspeed_ops.journal.proto_mapper import to_message
+from lightspeed_ops.mapping import to_message
 from lightspeed_ops.reader import Frame, Freshness, FreshnessFeed, GiveWay, Reader, WatchOptions
 from lightspeed_ops.transport.filters import matcher
 from lightspeed_ops.transport.frame_cache import FrameCache, RenderedFrame, stream_name

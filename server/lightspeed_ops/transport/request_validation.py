@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from lightspeed_ops.core import limits
 from lightspeed_ops.core.refusal import Refusal, Refused, Violation, invalid
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, DEFAULT_TENANT, surface_name
-from lightspeed_ops.journal.proto_mapper import from_message
+from lightspeed_ops.mapping import from_message
 
 V = TypeVar("V")
 

@@ -35,7 +35,7 @@ from lightspeed_ops.core.orchestrator import (
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.journal.proto_mapper import (
+from lightspeed_ops.mapping import (
     enum_number,
     message_values,
     to_message,

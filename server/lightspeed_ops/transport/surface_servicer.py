@@ -27,7 +27,7 @@ from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.engine import Engine
-from lightspeed_ops.journal.proto_mapper import enum_member, enum_number, to_message, union_from
+from lightspeed_ops.mapping import enum_member, enum_number, to_message, union_from
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport import dead_letter_requests
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render

@@ -18,7 +18,7 @@ from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.engine import Engine, PushDispatcher
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.journal.proto_mapper import to_message
+from lightspeed_ops.mapping import to_message
 from lightspeed_ops.transport import report_parsing
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.open_streams import current_stream

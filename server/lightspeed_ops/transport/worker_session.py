@@ -26,7 +26,7 @@ from lightspeed_ops.core.orchestrator import Lost
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.background import retrieve
-from lightspeed_ops.journal.proto_mapper import union_message
+from lightspeed_ops.mapping import union_message
 from lightspeed_ops.transport import report_parsing
 from lightspeed_ops.transport.idempotency import IdempotentCalls
 from lightspeed_ops.transport.outbox import Made, Outbox, Unwritten

@@ -7,7 +7,7 @@ from lightspeed.ops.v1 import record_pb2, record_service_pb2
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.records import RecordKind, entries
 from lightspeed_ops.journal.codec import decode_commit
-from lightspeed_ops.journal.proto_mapper import to_message
+from lightspeed_ops.mapping import to_message
 from lightspeed_ops.transport.responses import entries_values
 
 from tests.server.journal.golden_journal import FOLDER, lines_of

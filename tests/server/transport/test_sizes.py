@@ -13,7 +13,7 @@ from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed_ops.core import batch_events, batch_history, orchestrator
 from lightspeed_ops.core.batch_events import BatchEvent
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation
-from lightspeed_ops.journal.proto_mapper import to_message
+from lightspeed_ops.mapping import to_message
 from lightspeed_ops.transport.errors import (
     ERROR_BYTES,
     ITEM_ERROR_BYTES,

@@ -1,9 +1,9 @@
-"""The proto registry: the message type of each core value, and the oneof field of each variant of a union.
+"""The proto registry: which message of the contract belongs to which core value.
 
-Owns the two tables and nothing else; the proto mapper uses them. A test says that they are complete.
+Owns the two tables and nothing else. The journal adds the messages that only it stores. A test says that both
+together are complete.
 """
 
-import typing
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +29,6 @@ from lightspeed.ops.v1 import (
 
 from lightspeed_ops.core import (
     active_batch,
-    applied_keys,
     audit,
     batch_events,
     batch_history,
@@ -38,7 +37,6 @@ from lightspeed_ops.core import (
     conformance,
     connector,
     dead_letters,
-    events,
     freshness,
     lineage,
     operator,
@@ -46,15 +44,11 @@ from lightspeed_ops.core import (
     pipeline,
     policy,
     queue,
-    replay_backlog,
     replay_plan,
     retention,
-    settings,
-    snapshot,
     surface,
     telemetry,
 )
-from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 
 MESSAGES: Mapping[type, type[Message]] = {
     pipeline.Boundary: pipeline_pb2.Boundary,
@@ -100,23 +94,6 @@ MESSAGES: Mapping[type, type[Message]] = {
     replay_plan.ReplayPlan: replay_plan_pb2.ReplayPlan,
     replay_plan.LeftOut: replay_plan_pb2.ReplayPlan.LeftOut,
     replay_plan.LeftOutCount: replay_plan_pb2.ReplayPlan.LeftOutCount,
-    replay_backlog.ReturningStage: commit_pb2.ReturningStage,
-    replay_backlog.BacklogSnapshot: snapshot_pb2.ReplayBacklog,
-    settings.Settings: commit_pb2.Settings,
-    surface.Run: snapshot_pb2.Run,
-    surface.Observed: snapshot_pb2.Observed,
-    snapshot.ChainSnapshot: snapshot_pb2.ChainSnapshot,
-    snapshot.EventTime: snapshot_pb2.EventTime,
-    snapshot.ProgressSnapshot: snapshot_pb2.ProgressSnapshot,
-    applied_keys.StageSequence: snapshot_pb2.StageSequence,
-    applied_keys.GenerationSnapshot: snapshot_pb2.KeyGeneration,
-    applied_keys.AppliedKeysSnapshot: snapshot_pb2.AppliedKeys,
-    snapshot.ActiveBatches: snapshot_pb2.ActiveBatches,
-    snapshot.LeaseSnapshot: snapshot_pb2.LeaseSnapshot,
-    snapshot.CancellationSnapshot: snapshot_pb2.CancellationSnapshot,
-    snapshot.AttemptsSnapshot: snapshot_pb2.AttemptsSnapshot,
-    snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,
-    **{event: getattr(commit_pb2, event.__name__) for event in typing.get_args(events.Event)},
 }
 """The message type of every value that has its own."""
 

@@ -22,9 +22,9 @@ from lightspeed_ops.core import (
 )
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
-from lightspeed_ops.journal.proto_mapper import attributes, enum_member, enum_number
-from lightspeed_ops.journal.proto_registry import MESSAGES, UNIONS
+from lightspeed_ops.journal.stored_messages import STORED_MESSAGES as MESSAGES
 from lightspeed_ops.journal.v1 import commit_pb2
+from lightspeed_ops.mapping import UNIONS, attributes, enum_member, enum_number
 
 from tests.server.journal.values import composed, reachable, variants
 

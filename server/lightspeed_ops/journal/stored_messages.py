@@ -1,0 +1,63 @@
+"""Stored messages: which message of the stored form belongs to which core value.
+
+Owns the messages of commits and snapshots, in addition to those of the contract, and the columns of batches.
+"""
+
+import typing
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from lightspeed_ops.core import applied_keys, events, replay_backlog, settings, snapshot, surface
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
+from lightspeed_ops.mapping import MESSAGES, UNIONS, OwnForm, ProtoMapper
+
+BATCH_COLUMNS = tuple(field.name for field in commit_pb2.Batches.DESCRIPTOR.fields)
+"""The columns of many batches, in the order of a batch's fields."""
+
+_batch_of: Callable[[tuple[Any, ...]], Batch] = partial(tuple.__new__, Batch)
+"""Makes a batch of a row of columns, in half the time of calling its class."""
+
+
+def batches_to_columns(batches: tuple[Batch, ...]) -> dict[str, tuple[Any, ...]] | commit_pb2.Batches:
+    """Returns batches as columns: a fifth of the time and half the bytes of a message for each."""
+    if not batches:
+        return commit_pb2.Batches()
+    return dict(zip(BATCH_COLUMNS, zip(*batches, strict=True), strict=True))
+
+
+def columns_to_batches(columns: commit_pb2.Batches) -> tuple[Batch, ...]:
+    """Returns the batches of columns, which must have the same length."""
+    rows = zip(*[getattr(columns, name) for name in BATCH_COLUMNS], strict=True)
+    return tuple(map(_batch_of, rows))
+
+
+STORED_MESSAGES = {
+    **MESSAGES,
+    replay_backlog.ReturningStage: commit_pb2.ReturningStage,
+    replay_backlog.BacklogSnapshot: snapshot_pb2.ReplayBacklog,
+    settings.Settings: commit_pb2.Settings,
+    surface.Run: snapshot_pb2.Run,
+    surface.Observed: snapshot_pb2.Observed,
+    snapshot.ChainSnapshot: snapshot_pb2.ChainSnapshot,
+    snapshot.EventTime: snapshot_pb2.EventTime,
+    snapshot.ProgressSnapshot: snapshot_pb2.ProgressSnapshot,
+    applied_keys.StageSequence: snapshot_pb2.StageSequence,
+    applied_keys.GenerationSnapshot: snapshot_pb2.KeyGeneration,
+    applied_keys.AppliedKeysSnapshot: snapshot_pb2.AppliedKeys,
+    snapshot.ActiveBatches: snapshot_pb2.ActiveBatches,
+    snapshot.LeaseSnapshot: snapshot_pb2.LeaseSnapshot,
+    snapshot.CancellationSnapshot: snapshot_pb2.CancellationSnapshot,
+    snapshot.AttemptsSnapshot: snapshot_pb2.AttemptsSnapshot,
+    snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,
+    **{event: getattr(commit_pb2, event.__name__) for event in typing.get_args(events.Event)},
+}
+"""The message type of every stored value that has its own."""
+
+STORED = ProtoMapper(
+    STORED_MESSAGES,
+    UNIONS,
+    {(tuple[Batch, ...], commit_pb2.Batches.DESCRIPTOR): OwnForm(batches_to_columns, columns_to_batches)},
+)
+"""The mapper of the stored form."""

@@ -1,0 +1,35 @@
+"""The mapping between the core's values and the messages of the contract.
+
+The transport and the journal use it. It must never know what is stored: the journal has a mapper of its own,
+with further messages.
+"""
+
+from lightspeed_ops.mapping.proto_mapper import OwnForm, ProtoMapper, attributes, enum_member, enum_number
+from lightspeed_ops.mapping.proto_registry import MESSAGES, UNIONS
+
+CONTRACT = ProtoMapper(MESSAGES, UNIONS)
+"""The mapper of the contract."""
+
+to_message = CONTRACT.to_message
+message_values = CONTRACT.message_values
+union_message = CONTRACT.union_message
+union_values = CONTRACT.union_values
+from_message = CONTRACT.from_message
+union_from = CONTRACT.union_from
+
+__all__ = [
+    "CONTRACT",
+    "MESSAGES",
+    "UNIONS",
+    "OwnForm",
+    "ProtoMapper",
+    "attributes",
+    "enum_member",
+    "enum_number",
+    "from_message",
+    "message_values",
+    "to_message",
+    "union_from",
+    "union_message",
+    "union_values",
+]
