@@ -25,6 +25,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generate_calls import java_calls, python_methods, read_rpcs, rust_table
+
 PROTOS = Path(__file__).resolve().parent
 ROOT = PROTOS.parent
 BUILD = ROOT / "build"
@@ -54,11 +56,12 @@ class Target:
     """The generated code of one proto package in one language.
 
     Attributes:
-        package: The folder of the package, under protos/ and under the destination.
+        package: The folder of the generated files, under the destination.
         destination: The folder, from the top, in which the language looks up packages.
         suffixes: The ends of generated names; the script leaves any other file alone.
         generate: Writes the code of the named protos into a destination.
-        source: The folder that has the package.
+        source: The folder that has the protos.
+        protos: The folder of the protos under the source, if it is not the package.
     """
 
     package: str
@@ -66,6 +69,7 @@ class Target:
     suffixes: tuple[str, ...]
     generate: Callable[[list[str], Path], None]
     source: Path = PROTOS
+    protos: str = ""
 
 
 def main() -> int:
@@ -91,7 +95,7 @@ def main() -> int:
 def generate(fresh: Path) -> None:
     """Generates every target into an empty folder, in the layout of the repository."""
     for target in TARGETS:
-        found = sorted((target.source / target.package).glob("*.proto"))
+        found = sorted((target.source / (target.protos or target.package)).glob("*.proto"))
         protos = [name.relative_to(target.source).as_posix() for name in found]
         if not protos:
             continue
@@ -249,6 +253,25 @@ def generate_rust(protos: list[str], destination: Path) -> None:
     manifest, target = ROOT / "clients/rust/generator/Cargo.toml", BUILD / "rust"
     cargo = ("cargo", "run", "--quiet", "--locked", f"--manifest-path={manifest}", f"--target-dir={target}")
     run(*cargo, str(descriptors), str(folder))
+    (folder / "calls.rs").write_text(rust_table(read_rpcs(PROTOS / OPS)))
+
+
+def generate_python_client(_: list[str], destination: Path) -> None:
+    """Writes the methods of both Python clients."""
+    package = "lightspeed_client"
+    (destination / package).mkdir(parents=True, exist_ok=True)
+    for is_async, name in ((False, "client_methods.py"), (True, "async_client_methods.py")):
+        text = python_methods(ROOT / "clients/python" / package, is_async=is_async)
+        (destination / package / name).write_text(text)
+
+
+def generate_java_client(_: list[str], destination: Path) -> None:
+    """Writes the methods of both Java clients."""
+    folder = destination / JAVA_CLIENT
+    folder.mkdir(parents=True, exist_ok=True)
+    rpcs = read_rpcs(PROTOS / OPS)
+    (folder / "Calls.java").write_text(java_calls(rpcs, is_async=False))
+    (folder / "AsyncCalls.java").write_text(java_calls(rpcs, is_async=True))
 
 
 def describe(protos: list[str], name: str) -> Path:
@@ -349,6 +372,7 @@ def run(*command: str, environment: Mapping[str, str] | None = None) -> str:
 
 PYTHON_SUFFIXES = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "_pb2_grpc.pyi")
 OPS = "lightspeed/ops/v1"
+JAVA_CLIENT = "dev/lightspeed/ops/client"
 TARGETS = (
     Target(package=OPS, destination="clients/python", suffixes=PYTHON_SUFFIXES, generate=generate_python),
     Target(package=OPS, destination="clients/go/gen", suffixes=(".pb.go",), generate=generate_go),
@@ -361,6 +385,20 @@ TARGETS = (
     ),
     Target(
         package=OPS, destination="clients/typescript/gen", suffixes=("_pb.ts",), generate=generate_typescript
+    ),
+    Target(
+        package="lightspeed_client",
+        destination="clients/python",
+        suffixes=("client_methods.py",),
+        generate=generate_python_client,
+        protos=OPS,
+    ),
+    Target(
+        package=JAVA_CLIENT,
+        destination="clients/java/src/main/java",
+        suffixes=("Calls.java",),
+        generate=generate_java_client,
+        protos=OPS,
     ),
     # protobuf-es brings google.protobuf, but not google.rpc.
     Target(

@@ -6,68 +6,28 @@ surface_calls, batch_calls, worker_calls and record_calls, once for both clients
 
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import grpc
 from google.protobuf.message import Message
 from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
 
-from lightspeed_client import batch_calls, errors, record_calls, surface_calls, worker_calls
-from lightspeed_client.calls import Attempts, Call, Listing, copy_signature
+from lightspeed_client import errors
+from lightspeed_client.calls import Attempts, Call, Listing
 from lightspeed_client.channel import DEADLINE_S, DEFAULT_TARGET, open_channel
+from lightspeed_client.client_methods import ClientMethods
 from lightspeed_client.watch import Watch
 from lightspeed_client.watch_cursor import WatchCursor
 from lightspeed_client.work_stream import WorkStream
 
-Arguments = ParamSpec("Arguments")
 Response = TypeVar("Response", bound=Message)
 Value = TypeVar("Value")
 Frame = TypeVar("Frame", bound=Message)
 
 
-def _unary(
-    build: Callable[Arguments, Call[Response, Value]],
-) -> "Callable[Concatenate[Client, Arguments], Value]":
-    def method(client: "Client", /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
-        return client.send(build(*args, **kwargs))
-
-    copy_signature(method, build)
-    return method
-
-
-def _pages(
-    build: Callable[Arguments, Listing[Response, Value]],
-) -> "Callable[Concatenate[Client, Arguments], Iterator[Value]]":
-    def method(client: "Client", /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Iterator[Value]:
-        return client.send_pages(build(*args, **kwargs))
-
-    copy_signature(method, build)
-    return method
-
-
-def _watch(
-    build: Callable[Arguments, WatchCursor[Frame, Value]],
-) -> "Callable[Concatenate[Client, Arguments], Watch[Frame, Value]]":
-    def method(client: "Client", /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Watch[Frame, Value]:
-        return client.open_watch(build(*args, **kwargs))
-
-    copy_signature(method, build)
-    return method
-
-
-def _work(
-    build: Callable[Arguments, WorkRequest.Open],
-) -> "Callable[Concatenate[Client, Arguments], WorkStream]":
-    def method(client: "Client", /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> WorkStream:
-        return client.open_work(build(*args, **kwargs))
-
-    copy_signature(method, build)
-    return method
-
-
-class Client:
+class Client(ClientMethods):
     """A connection to the service. ThreadExecutor may share it; processes may not.
 
     Every method has a deadline, and raises a LightspeedError if the call is refused or fails. Until the
@@ -86,59 +46,6 @@ class Client:
         self._channel = open_channel(target)
         self._timeout_s = timeout_s
         self._watches: weakref.WeakSet[Watch[Any, Any]] = weakref.WeakSet()
-
-    create_surface = _unary(surface_calls.create_surface)
-    get_surface = _unary(surface_calls.get_surface)
-    list_surfaces = _pages(surface_calls.list_surfaces)
-    update_surface = _unary(surface_calls.update_surface)
-    delete_surface = _unary(surface_calls.delete_surface)
-    undelete_surface = _unary(surface_calls.undelete_surface)
-    validate_surface = _unary(surface_calls.validate_surface)
-
-    start_run = _unary(surface_calls.start_run)
-    complete_run = _unary(surface_calls.complete_run)
-    fail_run = _unary(surface_calls.fail_run)
-    resume_run = _unary(surface_calls.resume_run)
-
-    apply_control = _unary(surface_calls.apply_control)
-    pause = _unary(surface_calls.pause)
-    resume = _unary(surface_calls.resume)
-    drain = _unary(surface_calls.drain)
-    replay = _unary(surface_calls.replay)
-    plan_replay = _unary(surface_calls.plan_replay)
-
-    cancel_batch = _unary(batch_calls.cancel_batch)
-    list_dead_letters = _pages(batch_calls.list_dead_letters)
-    redrive_dead_letters = _unary(batch_calls.redrive_dead_letters)
-    discard_dead_letters = _unary(batch_calls.discard_dead_letters)
-
-    certify_heavy_data_conformance = _unary(surface_calls.certify_heavy_data_conformance)
-    get_fixture_snapshots = _unary(surface_calls.get_fixture_snapshots)
-
-    enqueue_batch = _unary(worker_calls.enqueue_batch)
-    enqueue_batches = _unary(worker_calls.enqueue_batches)
-    start_available = _unary(worker_calls.start_available)
-    acknowledge_batch = _unary(worker_calls.acknowledge_batch)
-    acknowledge_batches = _unary(worker_calls.acknowledge_batches)
-    fail_batch = _unary(worker_calls.fail_batch)
-    fail_batches = _unary(worker_calls.fail_batches)
-    extend_leases = _unary(worker_calls.extend_leases)
-    work = _work(worker_calls.work)
-    get_resume_point = _unary(worker_calls.get_resume_point)
-
-    list_audits = _pages(record_calls.list_audits)
-    list_lineage = _pages(record_calls.list_lineage)
-    list_checkpoints = _pages(record_calls.list_checkpoints)
-    list_conformance = _pages(record_calls.list_conformance)
-    list_sink_idempotency_keys = _pages(record_calls.list_sink_idempotency_keys)
-    list_decisions = _pages(record_calls.list_decisions)
-    explain_batch = _unary(record_calls.explain_batch)
-    verify_audits = _unary(record_calls.verify_audits)
-    get_freshness = _unary(record_calls.get_freshness)
-
-    watch_audits = _watch(record_calls.watch_audits)
-    watch_lineage = _watch(record_calls.watch_lineage)
-    watch_freshness = _watch(record_calls.watch_freshness)
 
     def send(self, call: Call[Response, Value]) -> Value:
         """Sends a call, again while the server is away, and returns the caller's part of the response.

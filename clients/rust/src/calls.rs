@@ -1,6 +1,6 @@
 //! The table of unary calls: the path of each, whether it changes something, and how long it may take.
 //!
-//! Owns the table of calls. It must never send any: the client does.
+//! Owns the meaning of the table, whose rows are generated from the protos. It must never send a call: the client does.
 
 use std::time::Duration;
 
@@ -68,82 +68,7 @@ macro_rules! calls {
     (@changes changes $($rest:ident)*) => { true };
 }
 
-calls! {
-    /// Creates a surface with the presets of a profile.
-    create_surface "SurfaceService/CreateSurface" CreateSurfaceRequest CreateSurfaceResponse changes;
-    /// Returns the current surface.
-    get_surface "SurfaceService/GetSurface" GetSurfaceRequest GetSurfaceResponse;
-    /// Lists the surfaces of a tenant by name, one page; see [`Client::all_surfaces`].
-    list_surfaces "SurfaceService/ListSurfaces" ListSurfacesRequest ListSurfacesResponse;
-    /// Changes the settings in the mask.
-    update_surface "SurfaceService/UpdateSurface" UpdateSurfaceRequest UpdateSurfaceResponse changes;
-    /// Deletes a surface without active batches or a run; it keeps its name and its records.
-    delete_surface "SurfaceService/DeleteSurface" DeleteSurfaceRequest DeleteSurfaceResponse changes;
-    /// Restores a deleted surface to its state at the deletion.
-    undelete_surface "SurfaceService/UndeleteSurface" UndeleteSurfaceRequest UndeleteSurfaceResponse changes;
-    /// Starts a run.
-    start_run "SurfaceService/StartRun" StartRunRequest StartRunResponse changes;
-    /// Completes the run.
-    complete_run "SurfaceService/CompleteRun" CompleteRunRequest CompleteRunResponse changes;
-    /// Fails the run.
-    fail_run "SurfaceService/FailRun" FailRunRequest FailRunResponse changes;
-    /// Resumes a failed run.
-    resume_run "SurfaceService/ResumeRun" ResumeRunRequest ResumeRunResponse changes;
-    /// Pauses, resumes, drains or replays, or only plans that.
-    apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse changes long;
-    /// Cancels a batch.
-    cancel_batch "SurfaceService/CancelBatch" CancelBatchRequest CancelBatchResponse changes;
-    /// Lists dead letters, one page; see [`Client::all_dead_letters`].
-    list_dead_letters "SurfaceService/ListDeadLetters" ListDeadLettersRequest ListDeadLettersResponse;
-    /// Requeues dead letters.
-    redrive_dead_letters "SurfaceService/RedriveDeadLetters" RedriveDeadLettersRequest RedriveDeadLettersResponse changes;
-    /// Discards dead letters for good.
-    discard_dead_letters "SurfaceService/DiscardDeadLetters" DiscardDeadLettersRequest DiscardDeadLettersResponse changes;
-    /// Measures heavy-data conformance, and records the evidence.
-    certify_heavy_data_conformance "SurfaceService/CertifyHeavyDataConformance" CertifyHeavyDataConformanceRequest CertifyHeavyDataConformanceResponse changes long;
-    /// Returns whether the surface keeps its contract.
-    validate_surface "SurfaceService/ValidateSurface" ValidateSurfaceRequest ValidateSurfaceResponse;
-    /// Returns the deterministic fixture snapshots.
-    get_fixture_snapshots "SurfaceService/GetFixtureSnapshots" GetFixtureSnapshotsRequest GetFixtureSnapshotsResponse long;
-
-    /// Enqueues a batch.
-    enqueue_batch "WorkerService/EnqueueBatch" EnqueueBatchRequest EnqueueBatchResponse changes;
-    /// Enqueues many batches, in order.
-    enqueue_batches "WorkerService/EnqueueBatches" EnqueueBatchesRequest EnqueueBatchesResponse changes;
-    /// Starts queued batches and leases them to the caller.
-    start_available "WorkerService/StartAvailable" StartAvailableRequest StartAvailableResponse changes;
-    /// Acknowledges a batch in flight, and enqueues its batches of the next stage.
-    acknowledge_batch "WorkerService/AcknowledgeBatch" AcknowledgeBatchRequest AcknowledgeBatchResponse changes;
-    /// Acknowledges many batches, in order.
-    acknowledge_batches "WorkerService/AcknowledgeBatches" AcknowledgeBatchesRequest AcknowledgeBatchesResponse changes;
-    /// Reports a failed attempt.
-    fail_batch "WorkerService/FailBatch" FailBatchRequest FailBatchResponse changes;
-    /// Reports many failed attempts, in order.
-    fail_batches "WorkerService/FailBatches" FailBatchesRequest FailBatchesResponse changes;
-    /// Extends leases.
-    extend_leases "WorkerService/ExtendLeases" ExtendLeasesRequest ExtendLeasesResponse changes;
-    /// Returns the resume point of a stage.
-    get_resume_point "WorkerService/GetResumePoint" GetResumePointRequest GetResumePointResponse;
-
-    /// Lists audits, one page; see [`Client::all_audits`].
-    list_audits "RecordService/ListAudits" ListAuditsRequest ListAuditsResponse;
-    /// Lists lineage, one page; see [`Client::all_lineage`].
-    list_lineage "RecordService/ListLineage" ListLineageRequest ListLineageResponse;
-    /// Lists checkpoints, one page; see [`Client::all_checkpoints`].
-    list_checkpoints "RecordService/ListCheckpoints" ListCheckpointsRequest ListCheckpointsResponse;
-    /// Lists conformance evidence, one page; see [`Client::all_conformance`].
-    list_conformance "RecordService/ListConformance" ListConformanceRequest ListConformanceResponse;
-    /// Lists sink idempotency keys, one page; see [`Client::all_sink_idempotency_keys`].
-    list_sink_idempotency_keys "RecordService/ListSinkIdempotencyKeys" ListSinkIdempotencyKeysRequest ListSinkIdempotencyKeysResponse;
-    /// Lists policy decisions, one page; see [`Client::all_decisions`].
-    list_decisions "RecordService/ListDecisions" ListDecisionsRequest ListDecisionsResponse;
-    /// Returns the freshness of the output.
-    get_freshness "RecordService/GetFreshness" GetFreshnessRequest GetFreshnessResponse;
-    /// Verifies the audit chain on the server; [`crate::verify_audit_entries`] verifies it in the client.
-    verify_audits "RecordService/VerifyAudits" VerifyAuditsRequest VerifyAuditsResponse long;
-    /// Returns the batch history of a batch.
-    explain_batch "RecordService/ExplainBatch" ExplainBatchRequest ExplainBatchResponse long;
-}
+include!("generated/lightspeed/ops/v1/calls.rs");
 
 #[cfg(test)]
 mod tests {

@@ -23,16 +23,12 @@ from tests.server.transport.stage import Provoke, Stage, journal_of_before
 KEPT_RECORDS = 40
 """Records that the server with short retention keeps: a few runs make it prune all earlier ones."""
 
-LISTS = {
-    "ListAudits": "ListLineage",
-    "ListLineage": "ListCheckpoints",
-    "ListCheckpoints": "ListLineage",
-    "ListConformance": "ListAudits",
-    "ListSinkIdempotencyKeys": "ListAudits",
-    "ListDecisions": "ListAudits",
-}
-"""Each list of a surface, and another list whose page tokens it must refuse."""
-WATCHES = ("WatchAudits", "WatchLineage")
+_RECORDS = [rpc for rpc in METHODS if METHODS[rpc].containing_service.name == "RecordService"]
+_LISTS = [rpc for rpc in _RECORDS if "page_size" in METHODS[rpc].input_type.fields_by_name]
+LISTS = dict(zip(_LISTS, [*_LISTS[1:], _LISTS[0]], strict=True))
+"""Each list of records, and another list whose page tokens it must refuse."""
+WATCHES = [rpc for rpc in _RECORDS if "resume_token" in METHODS[rpc].input_type.fields_by_name]
+"""Watches that resume by a token."""
 
 
 def tenant_context(role: int, tenant_id: str = "test") -> policy_pb2.TenantContext:

@@ -21,7 +21,7 @@ from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
 from tests.harness.api import METHODS, WORK
-from tests.harness.requests import request_for
+from tests.harness.requests import State, request_for, state_before
 from tests.server.core.building import DELETE, START_RUN, batch, create, enqueue, fail, start
 from tests.server.engines import engine_over, history
 from tests.server.journal.held import HeldJournal, settled
@@ -32,31 +32,23 @@ AWAITS_LEAST = 3
 
 RUNNING = (create(), START_RUN)
 IN_FLIGHT = (*RUNNING, enqueue(batch("b-1")), start())
-DEAD = (*IN_FLIGHT, fail(permanent=True))
-BEFORE: Mapping[str, tuple[Command[Any], ...]] = {
-    "CreateSurface": (),
-    "UpdateSurface": RUNNING,
-    "DeleteSurface": (create(),),
-    "UndeleteSurface": (create(), DELETE),
-    "StartRun": (create(),),
-    "CompleteRun": RUNNING,
-    "FailRun": RUNNING,
-    "ResumeRun": (*RUNNING, FailRun("broken")),
-    "ApplyControl": RUNNING,
-    "CancelBatch": IN_FLIGHT,
-    "RedriveDeadLetters": DEAD,
-    "DiscardDeadLetters": DEAD,
-    "CertifyHeavyDataConformance": RUNNING,
-    "EnqueueBatch": RUNNING,
-    "EnqueueBatches": RUNNING,
-    "StartAvailable": IN_FLIGHT[:-1],
-    "AcknowledgeBatch": IN_FLIGHT,
-    "AcknowledgeBatches": IN_FLIGHT,
-    "FailBatch": IN_FLIGHT,
-    "FailBatches": IN_FLIGHT,
-    "ExtendLeases": IN_FLIGHT,
+COMMANDS: Mapping[State, tuple[Command[Any], ...]] = {
+    State.NO_SURFACE: (),
+    State.DELETED: (create(), DELETE),
+    State.NO_RUN: (create(),),
+    State.RUNNING: RUNNING,
+    State.FAILED: (*RUNNING, FailRun("broken")),
+    State.QUEUED: IN_FLIGHT[:-1],
+    State.IN_FLIGHT: IN_FLIGHT,
+    State.DEAD_LETTER: (*IN_FLIGHT, fail(permanent=True)),
 }
-"""The calls before each RPC that changes something."""
+"""The commands that lead to each state."""
+CHANGES = sorted(
+    rpc
+    for rpc, method in METHODS.items()
+    if "request_id" in method.input_type.fields_by_name and rpc not in WORK
+)
+"""RPCs that change something. A work stream executes each of its frames in its own task: see test_work.py."""
 
 
 class SlowJournal(HeldJournal):
@@ -131,23 +123,17 @@ async def stage(rpc: str) -> tuple[SlowJournal, Engine]:
     """Returns a slow journal with the calls before an RPC, and an engine with an empty cache."""
     memory = MemoryJournal()
     before = engine_over(memory)
-    for command in BEFORE[rpc]:
+    for command in COMMANDS[state_before(rpc)]:
         await before.execute(FLIGHTS, command)
     journal = SlowJournal(memory)
     return journal, engine_over(journal)
 
 
-def test_every_change_is_cancelled_here() -> None:
-    """The table has every RPC that changes something."""
-    # A work stream executes each of its frames in its own task: see test_work.py.
-    changes = {rpc for rpc, method in METHODS.items() if "request_id" in method.input_type.fields_by_name}
-    assert changes - WORK == set(BEFORE)
-
-
-@pytest.mark.parametrize("rpc", BEFORE)
+@pytest.mark.parametrize("rpc", CHANGES)
 @pytest.mark.parametrize("at_once", [True, False], ids=["asked again at once", "asked again later"])
 async def test_a_cancelled_handler_leaves_before_or_after(rpc: str, *, at_once: bool) -> None:
     """At every await, for a retry while the commit is pending and for one after it."""
+    before = len(COMMANDS[state_before(rpc)])
     _, unharmed = await stage(rpc)
     expected = await handler(rpc, unharmed)
     for number in count():
@@ -155,11 +141,11 @@ async def test_a_cancelled_handler_leaves_before_or_after(rpc: str, *, at_once: 
         answer = await cancelled_at(handler(rpc, engine), number)
         if not at_once:
             await settled()
-            assert len(await history(journal.inner)) - len(BEFORE[rpc]) in {0, 1}
+            assert len(await history(journal.inner)) - before in {0, 1}
         assert expected == await handler(rpc, engine)
         await settled()
         commits = await history(journal.inner)
-        assert len(BEFORE[rpc]) + 1 == len(commits)
+        assert before + 1 == len(commits)
         signature = surface_signature(replayed(FLIGHTS, commits))
         assert signature == await engine.read(FLIGHTS, surface_signature)
         assert 0 == len(engine._reservations)

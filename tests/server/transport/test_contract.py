@@ -1,12 +1,13 @@
 """The comments of the protos are true: they list exactly the existing errors."""
 
+import grpc
 import pytest
 from lightspeed.ops.v1.error_pb2 import ErrorReason
 from lightspeed_ops.core.refusal import Reason
 
 from tests.harness.api import METHODS
-from tests.harness.problems import FORMS
-from tests.harness.requests import REQUESTS
+from tests.harness.problems import FORMS, problem_of
+from tests.harness.surfaces import SurfaceCalls
 from tests.server.transport import contract
 
 GENERAL = {
@@ -58,6 +59,12 @@ def test_the_core_refuses_with_exactly_the_contract_s_reasons() -> None:
     assert PROTO_REASONS == {reason.value for reason in Reason} == {reason.name for reason in Reason}
 
 
-def test_the_harness_has_a_request_for_every_rpc() -> None:
-    """Tests over all RPCs omit none."""
-    assert set(METHODS) == set(REQUESTS)
+@pytest.mark.parametrize("rpc", METHODS)
+def test_the_harness_has_a_well_formed_request_for_every_rpc(rpc: str, surface: SurfaceCalls) -> None:
+    """The server refuses no request of the harness as malformed, so that tests over all RPCs omit none."""
+    reason = ""
+    try:
+        surface.call(rpc)
+    except grpc.RpcError as error:
+        reason = problem_of(error).reason
+    assert "INVALID_ARGUMENT" != reason

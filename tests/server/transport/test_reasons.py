@@ -19,12 +19,10 @@ AWAITS_AUTHENTICATION = {
     # Without authentication the caller is the surface's own context, and no surface has a context without the
     # right to write: the contract lists these errors for the day when callers are known.
     (rpc, "ROLE_FORBIDS")
-    for rpc in (
-        *("UpdateSurface", "StartRun", "CompleteRun", "FailRun", "ResumeRun", "CertifyHeavyDataConformance"),
-        *("CancelBatch", "RedriveDeadLetters", "DiscardDeadLetters"),
-        *("EnqueueBatch", "EnqueueBatches", "StartAvailable"),
-        *("AcknowledgeBatch", "AcknowledgeBatches", "FailBatch", "FailBatches", "ExtendLeases", "Work"),
-    )
+    for rpc, method in METHODS.items()
+    if "request_id" in method.input_type.fields_by_name
+    # These take a tenant context, or act on a surface whose context may not.
+    and rpc not in {"CreateSurface", "DeleteSurface", "UndeleteSurface", "ApplyControl"}
 }
 LISTED = {(rpc, reason): code for rpc, errors in listed_errors().items() for code, reason in errors}
 METADATA = reason_metadata()

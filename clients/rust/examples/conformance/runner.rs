@@ -40,15 +40,6 @@ impl Drop for RawStream {
     }
 }
 
-macro_rules! unary {
-    ($client:expr, $command:expr, $($request:ident)*) => {
-        match format!("/lightspeed.ops.v1.{}", text($command, "rpc")).as_str() {
-            $(path if path == v1::$request::PATH => call::<v1::$request>($client, $command).await,)*
-            path => Err(trouble(format!("expected a known call, but it is {path:?}"))),
-        }
-    };
-}
-
 impl Runner {
     pub async fn answer(&mut self, command: &Value) -> Value {
         self.run(command).await.unwrap_or_else(told)
@@ -107,17 +98,15 @@ impl Runner {
 
     async fn call(&self, command: &Value) -> Answer {
         let client = self.client()?;
-        unary!(client, command,
-            CreateSurfaceRequest GetSurfaceRequest ListSurfacesRequest UpdateSurfaceRequest DeleteSurfaceRequest
-            UndeleteSurfaceRequest
-            StartRunRequest CompleteRunRequest FailRunRequest ResumeRunRequest ApplyControlRequest CancelBatchRequest
-            ListDeadLettersRequest RedriveDeadLettersRequest DiscardDeadLettersRequest
-            CertifyHeavyDataConformanceRequest ValidateSurfaceRequest GetFixtureSnapshotsRequest
-            EnqueueBatchRequest EnqueueBatchesRequest StartAvailableRequest AcknowledgeBatchRequest
-            AcknowledgeBatchesRequest FailBatchRequest FailBatchesRequest ExtendLeasesRequest GetResumePointRequest
-            ListAuditsRequest ListLineageRequest ListCheckpointsRequest ListConformanceRequest
-            ListSinkIdempotencyKeysRequest ListDecisionsRequest GetFreshnessRequest VerifyAuditsRequest
-            ExplainBatchRequest)
+        macro_rules! calls {
+            ($($(#[$document:meta])* $method:ident $path:literal $request:ident $response:ident $($word:ident)*;)*) => {
+                match format!("/lightspeed.ops.v1.{}", text(command, "rpc")).as_str() {
+                    $(path if path == v1::$request::PATH => call::<v1::$request>(client, command).await,)*
+                    path => Err(trouble(format!("expected a known call, but it is {path:?}"))),
+                }
+            };
+        }
+        include!("../../src/generated/lightspeed/ops/v1/calls.rs")
     }
 
     fn stream(&mut self, command: &Value) -> Answer {

@@ -153,6 +153,8 @@ class RecordServiceStub:
     fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
     cannot tell which entry is damaged.
 
+    Clients wait up to 60 s for the response.
+
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -161,6 +163,8 @@ class RecordServiceStub:
     ExplainBatch: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ExplainBatchRequest, _record_service_pb2.ExplainBatchResponse]
     """Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
     or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
+
+    Clients wait up to 60 s for the response.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
@@ -293,6 +297,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
     cannot tell which entry is damaged.
 
+    Clients wait up to 60 s for the response.
+
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -301,6 +307,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     ExplainBatch: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ExplainBatchRequest, _record_service_pb2.ExplainBatchResponse]  # type: ignore[assignment]
     """Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
     or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
+
+    Clients wait up to 60 s for the response.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
@@ -496,6 +504,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
         cannot tell which entry is damaged.
 
+        Clients wait up to 60 s for the response.
+
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -510,6 +520,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_record_service_pb2.ExplainBatchResponse, _abc.Awaitable[_record_service_pb2.ExplainBatchResponse]]:
         """Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
         or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
+
+        Clients wait up to 60 s for the response.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.

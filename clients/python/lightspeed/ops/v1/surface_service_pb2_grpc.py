@@ -323,6 +323,8 @@ class SurfaceServiceServicer(object):
         A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
         refuses as it would refuse the control itself.
 
+        Clients wait up to 60 s for the response.
+
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -401,6 +403,8 @@ class SurfaceServiceServicer(object):
         """Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
         through this surface's plan and boundary, on a virtual clock. Audited as certify.
 
+        Clients wait up to 60 s for the response.
+
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
@@ -422,6 +426,8 @@ class SurfaceServiceServicer(object):
 
     def GetFixtureSnapshots(self, request, context):
         """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
+
+        Clients wait up to 60 s for the response.
 
         Errors:
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down.

@@ -163,6 +163,8 @@ class SurfaceServiceStub:
     A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
     refuses as it would refuse the control itself.
 
+    Clients wait up to 60 s for the response.
+
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -221,6 +223,8 @@ class SurfaceServiceStub:
     """Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
     through this surface's plan and boundary, on a virtual clock. Audited as certify.
 
+    Clients wait up to 60 s for the response.
+
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
@@ -234,6 +238,8 @@ class SurfaceServiceStub:
     """
     GetFixtureSnapshots: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetFixtureSnapshotsRequest, _surface_service_pb2.GetFixtureSnapshotsResponse]
     """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
+
+    Clients wait up to 60 s for the response.
 
     Errors:
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
@@ -374,6 +380,8 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
     refuses as it would refuse the control itself.
 
+    Clients wait up to 60 s for the response.
+
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -432,6 +440,8 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     """Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
     through this surface's plan and boundary, on a virtual clock. Audited as certify.
 
+    Clients wait up to 60 s for the response.
+
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
@@ -445,6 +455,8 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     """
     GetFixtureSnapshots: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetFixtureSnapshotsRequest, _surface_service_pb2.GetFixtureSnapshotsResponse]  # type: ignore[assignment]
     """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
+
+    Clients wait up to 60 s for the response.
 
     Errors:
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
@@ -648,6 +660,8 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
         refuses as it would refuse the control itself.
 
+        Clients wait up to 60 s for the response.
+
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -736,6 +750,8 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
         through this surface's plan and boundary, on a virtual clock. Audited as certify.
 
+        Clients wait up to 60 s for the response.
+
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
@@ -761,6 +777,8 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.GetFixtureSnapshotsResponse, _abc.Awaitable[_surface_service_pb2.GetFixtureSnapshotsResponse]]:
         """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
+
+        Clients wait up to 60 s for the response.
 
         Errors:
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down.

@@ -157,6 +157,8 @@ type RecordServiceClient interface {
 	// fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
 	// cannot tell which entry is damaged.
 	//
+	// Clients wait up to 60 s for the response.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
@@ -165,6 +167,8 @@ type RecordServiceClient interface {
 	VerifyAudits(ctx context.Context, in *VerifyAuditsRequest, opts ...grpc.CallOption) (*VerifyAuditsResponse, error)
 	// Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
 	// or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
+	//
+	// Clients wait up to 60 s for the response.
 	//
 	// Errors:
 	//
@@ -453,6 +457,8 @@ type RecordServiceServer interface {
 	// fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
 	// cannot tell which entry is damaged.
 	//
+	// Clients wait up to 60 s for the response.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
@@ -461,6 +467,8 @@ type RecordServiceServer interface {
 	VerifyAudits(context.Context, *VerifyAuditsRequest) (*VerifyAuditsResponse, error)
 	// Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
 	// or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
+	//
+	// Clients wait up to 60 s for the response.
 	//
 	// Errors:
 	//

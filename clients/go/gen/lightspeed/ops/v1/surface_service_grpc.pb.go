@@ -173,6 +173,8 @@ type SurfaceServiceClient interface {
 	// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
 	// refuses as it would refuse the control itself.
 	//
+	// Clients wait up to 60 s for the response.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
@@ -231,6 +233,8 @@ type SurfaceServiceClient interface {
 	// Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
 	// through this surface's plan and boundary, on a virtual clock. Audited as certify.
 	//
+	// Clients wait up to 60 s for the response.
+	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -244,6 +248,8 @@ type SurfaceServiceClient interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	ValidateSurface(ctx context.Context, in *ValidateSurfaceRequest, opts ...grpc.CallOption) (*ValidateSurfaceResponse, error)
 	// Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
+	//
+	// Clients wait up to 60 s for the response.
 	//
 	// Errors:
 	//
@@ -573,6 +579,8 @@ type SurfaceServiceServer interface {
 	// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
 	// refuses as it would refuse the control itself.
 	//
+	// Clients wait up to 60 s for the response.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
@@ -631,6 +639,8 @@ type SurfaceServiceServer interface {
 	// Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
 	// through this surface's plan and boundary, on a virtual clock. Audited as certify.
 	//
+	// Clients wait up to 60 s for the response.
+	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -644,6 +654,8 @@ type SurfaceServiceServer interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	ValidateSurface(context.Context, *ValidateSurfaceRequest) (*ValidateSurfaceResponse, error)
 	// Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
+	//
+	// Clients wait up to 60 s for the response.
 	//
 	// Errors:
 	//

@@ -1285,6 +1285,8 @@ export const RecordService: GenService<{
    * fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
    * cannot tell which entry is damaged.
    *
+   * Clients wait up to 60 s for the response.
+   *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -1300,6 +1302,8 @@ export const RecordService: GenService<{
   /**
    * Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
    * or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
+   *
+   * Clients wait up to 60 s for the response.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.

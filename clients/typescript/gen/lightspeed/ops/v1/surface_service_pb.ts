@@ -1616,6 +1616,8 @@ export const SurfaceService: GenService<{
    * A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
    * refuses as it would refuse the control itself.
    *
+   * Clients wait up to 60 s for the response.
+   *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -1709,6 +1711,8 @@ export const SurfaceService: GenService<{
    * Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
    * through this surface's plan and boundary, on a virtual clock. Audited as certify.
    *
+   * Clients wait up to 60 s for the response.
+   *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
@@ -1736,6 +1740,8 @@ export const SurfaceService: GenService<{
   },
   /**
    * Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
+   *
+   * Clients wait up to 60 s for the response.
    *
    * Errors:
    *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.

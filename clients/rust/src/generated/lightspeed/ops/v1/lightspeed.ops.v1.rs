@@ -4671,6 +4671,8 @@ pub mod record_service_client {
         /// fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
         /// cannot tell which entry is damaged.
         ///
+        /// Clients wait up to 60 s for the response.
+        ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -4703,6 +4705,8 @@ pub mod record_service_client {
         }
         /// Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
         /// or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
+        ///
+        /// Clients wait up to 60 s for the response.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
@@ -6462,6 +6466,8 @@ pub mod surface_service_client {
         /// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
         /// refuses as it would refuse the control itself.
         ///
+        /// Clients wait up to 60 s for the response.
+        ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -6649,6 +6655,8 @@ pub mod surface_service_client {
         /// Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
         /// through this surface's plan and boundary, on a virtual clock. Audited as certify.
         ///
+        /// Clients wait up to 60 s for the response.
+        ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
@@ -6716,6 +6724,8 @@ pub mod surface_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
+        ///
+        /// Clients wait up to 60 s for the response.
         ///
         /// Errors:
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
