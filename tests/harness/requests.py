@@ -108,5 +108,5 @@ def request_for(rpc: str, surface: str, /, **changes: Any) -> Any:
     kind = METHODS[rpc].input_type
     fields = {name: value(surface) for name, value in FIELDS.items() if name in kind.fields_by_name}
     fields |= FURTHER_FIELDS.get(rpc, lambda _: {})(surface) | changes
-    message: Any = GetMessageClass(kind)
+    message: Callable[..., Any] = GetMessageClass(kind)
     return message(**fields)
