@@ -141,7 +141,9 @@ async def serve(config: Config) -> None:
 
     If storage fails, the server stops too, and this raises :class:`JournalFailed`.
     """
-    service = Service(config, await open_journal(config.journal, answer_bytes=config.limits.max_answer_bytes))
+    service = Service(
+        config, await open_journal(config.journal, answer_bytes=config.limits.max_stored_response_bytes)
+    )
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_log_loop_exception)

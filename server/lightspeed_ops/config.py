@@ -57,13 +57,16 @@ class Limits:
     """
 
     max_surfaces: int = _limit(
-        1_000, least=1, most=1_000_000, text="Living surfaces of the server: each holds its queue in memory."
+        1_000,
+        least=1,
+        most=1_000_000,
+        text="Surfaces of the server that are not deleted: the queue of each is in memory.",
     )
     max_surfaces_per_tenant: int = _limit(
         1_000,
         least=1,
         most=1_000_000,
-        text="Living surfaces of one tenant: lower it if tenants share a server.",
+        text="Surfaces of one tenant that are not deleted: lower it if tenants share a server.",
     )
     max_streams: int = _limit(
         1_000, least=1, most=100_000, text="Open streams of the server: each buffers up to 4 MiB of frames."
@@ -85,7 +88,7 @@ class Limits:
         text="Bytes reserved for requests that are not whole yet; each counts as max_message_bytes.",
     )
     max_calls: int = _limit(
-        5_000, least=1, most=1_000_000, text="Calls that are answered at a time, streams not counted."
+        5_000, least=1, most=1_000_000, text="Calls in progress at a time, streams not counted."
     )
     max_connections: int = _limit(
         2_000,
@@ -111,11 +114,11 @@ class Limits:
     work_write_timeout_s: int = _limit(
         30, least=1, most=3_600, text="Seconds that a worker may leave a frame of its work stream unread."
     )
-    max_answer_bytes: int = _limit(
+    max_stored_response_bytes: int = _limit(
         1024 * 1024 * 1024,
         least=16 * 1024 * 1024,
         most=1024**4,
-        text="Bytes of recorded answers of one surface: beyond them the oldest request ids are forgotten.",
+        text="Bytes of stored responses of one surface: beyond them the oldest request ids are forgotten.",
     )
 
     def __post_init__(self) -> None:

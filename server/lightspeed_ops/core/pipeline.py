@@ -264,7 +264,7 @@ def violations(pipeline: Pipeline) -> Iterator[Violation]:
         yield from _stage_violations(f"stages[{index}]", stage)
         if stage.name in seen:
             yield Violation(
-                f"stages[{index}].name", f"expected a name of its own, but '{stage.name}' stands twice"
+                f"stages[{index}].name", f"expected a name of its own, but '{stage.name}' appears twice"
             )
         seen.add(stage.name)
 

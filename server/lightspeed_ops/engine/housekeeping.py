@@ -66,14 +66,14 @@ class Housekeeping:
                 self._failed(failure)
                 return
             except JournalFull as full:
-                log.warning("letting_go_given_up", surface=name, why=str(full))
+                log.warning("pruning_postponed", surface=name, why=str(full))
             except JournalDamaged as damaged:
                 log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - a trace adds nothing
             except Exception:
-                log.exception("letting_go_failed", surface=name)
+                log.exception("pruning_failed", surface=name)
             else:
                 if gone:
-                    log.info("history_let_go", surface=name, commits=gone)
+                    log.info("history_pruned", surface=name, commits=gone)
 
     async def tidy(self, name: str) -> int:
         """Prunes a surface as far as its retention allows and returns the number of pruned commits."""

@@ -91,11 +91,11 @@ class LeaseReaper:
             while await self._expire(name, self._command(cached)) == EXPIRED_AT_ONCE:
                 pass
         except Refused as refused:
-            log.warning("leases_not_ended", surface=name, why=refused.refusal.message)
+            log.warning("leases_not_expired", surface=name, why=refused.refusal.message)
         except JournalDamaged as damaged:
             log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - a trace adds nothing
         except JournalFailed:
             # The engine has already told the process to stop.
             return
         except Exception:
-            log.exception("ending_leases_failed", surface=name)
+            log.exception("lease_expiry_failed", surface=name)

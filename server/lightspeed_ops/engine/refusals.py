@@ -5,16 +5,16 @@ from lightspeed_ops.core.surface import tenant_of
 
 
 def too_many_surfaces(name: str, limit: int) -> Refusal:
-    """Returns the refusal of one more living surface than a server may have."""
-    message = f"expected '{name}' to live, but max_surfaces {limit} live on this server"
+    """Returns the refusal of one more surface than a server may have."""
+    message = f"expected to add '{name}', but this server has max_surfaces {limit}"
     values = {"surface": name, "limit_name": "max_surfaces", "limit": str(limit)}
     return Refusal(Reason.SURFACE_LIMIT, message, values)
 
 
 def too_many_of_tenant(name: str, limit: int) -> Refusal:
-    """Returns the refusal of one more living surface than a tenant may have."""
+    """Returns the refusal of one more surface than a tenant may have."""
     tenant = tenant_of(name)
-    message = f"expected '{name}' to live, but max_surfaces_per_tenant {limit} of tenant '{tenant}' live"
+    message = f"expected to add '{name}', but tenant '{tenant}' has max_surfaces_per_tenant {limit}"
     values = {"surface": name, "limit_name": "max_surfaces_per_tenant", "limit": str(limit), "tenant": tenant}
     return Refusal(Reason.SURFACE_LIMIT, message, values)
 
@@ -22,7 +22,7 @@ def too_many_of_tenant(name: str, limit: int) -> Refusal:
 def too_many_certifications(limit: int) -> Refusal:
     """Returns the refusal of one more certification than may wait for its turn."""
     method = "CertifyHeavyDataConformance"
-    message = f"expected to answer {method}, but {limit} certifications wait for their turns"
+    message = f"expected to answer {method}, but {limit} certifications wait"
     values = {"method": method, "limit_name": "certifications", "limit": str(limit)}
     return Refusal(Reason.OVERLOADED, message, values)
 
@@ -30,7 +30,7 @@ def too_many_certifications(limit: int) -> Refusal:
 def window_pruned(name: str, oldest: int) -> Refusal:
     """Returns the refusal of a replay whose window begins before the oldest kept commit."""
     message = (
-        f"expected to reprocess applied batches of '{name}', but history before commit {oldest} was let go"
+        f"expected to reprocess applied batches of '{name}', but history before commit {oldest} was pruned"
     )
     return Refusal(
         Reason.CURSOR_TOO_OLD, message, {"surface": name, "requested": "1", "oldest_kept": str(oldest)}

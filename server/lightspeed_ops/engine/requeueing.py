@@ -84,7 +84,7 @@ class Requeueing:
             # The engine has already told the process to stop.
             return
         except Exception:
-            log.exception("continuing_replay_failed", surface=name)
+            log.exception("replay_failed", surface=name)
 
     async def _turn(self, surface: Surface) -> None:
         """Executes one turn: requeues all returning dead letters, or the next applied batches.

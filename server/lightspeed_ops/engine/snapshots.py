@@ -79,7 +79,7 @@ class Snapshots:
             # The picture shows an aborted commit.
             return False
         except JournalFull as full:
-            log.warning("snapshot_given_up", surface=name, why=str(full))
+            log.warning("snapshot_postponed", surface=name, why=str(full))
             return False
         except JournalFailed as failure:
             self._failed(failure)

@@ -104,7 +104,7 @@ class HistoryPruned(Exception):
 
     def __init__(self, oldest_kept: int) -> None:
         """Takes the oldest kept version, sequence or position."""
-        super().__init__(f"expected to read history before {oldest_kept}, but it was let go")
+        super().__init__(f"expected to read history before {oldest_kept}, but it was pruned")
         self.oldest_kept = oldest_kept
 
 

@@ -348,7 +348,7 @@ async def _abort_stalled(context: Context, aborting: Coroutine[Any, Any, None]) 
         async with asyncio.timeout(LAST_FRAME_S):
             await asyncio.shield(aborted)
     if not shut_down(peer):
-        log.warning("stalled_stream_kept", peer=peer)
+        log.warning("stalled_stream_open", peer=peer)
     await aborted
 
 

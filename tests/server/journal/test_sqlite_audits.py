@@ -152,12 +152,12 @@ TAMPERED: dict[str, tuple[Change, str]] = {
     "an edited time": (edited(5, recorded_ms=NOW_MS), "audit 5: expected one time"),
     "a restamped commit": (_restamped_commit, "audit 5: expected one time"),
     "a restamped commit and audit": (_restamped_both, "audit 5: expected the hash"),
-    "one removed": (_removed, "audit 5: expected to stand here, but it is audit 6"),
+    "one removed": (_removed, "audit 5: expected it here, but this is audit 6"),
     "one removed, the gap closed": (
         lambda all_: _renumbered(_removed(all_), -1),
         "audit 5: expected the hash",
     ),
-    "one inserted": (_inserted, "audit 6: expected to stand here, but it is audit 5"),
+    "one inserted": (_inserted, "audit 6: expected it here, but this is audit 5"),
     "one inserted that fits": (_inserted_with_room, "audit 7: expected the hash"),
     "two swapped": (_swapped, "audit 5: expected the hash"),
     "two commits swapped": (_swapped_whole, "audit 6: expected its commit behind the one before"),
@@ -194,7 +194,7 @@ ROWS: dict[str, tuple[str, str]] = {
     ),
     "no row in the index": (
         "DELETE FROM emitted WHERE emitter = 1 AND last_sequence = 5",
-        "audit 5: expected to stand here, but it is audit 6",
+        "audit 5: expected it here, but this is audit 6",
     ),
     "bytes that are none": (
         "UPDATE commits SET data = x'00' WHERE emitted || ' ' LIKE '%1:5 %'",

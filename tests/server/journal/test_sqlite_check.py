@@ -162,12 +162,12 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "UPDATE tenants SET name = 'others'",
         "expected to be of its tenant, but it is of 'others'",
     ),
-    "nothing let go": ("INSERT INTO gone VALUES (1, 3, 9, 3)", "expected nothing to be let go"),
-    "let go": ("UPDATE surfaces SET work_gone = 3", "this one is still there"),
-    "let go uncovered": ("UPDATE surfaces SET work_gone = 11", "snapshot: expected one of version 11"),
+    "nothing pruned": ("INSERT INTO gone VALUES (1, 3, 9, 3)", "expected no pruned commits"),
+    "pruned": ("UPDATE surfaces SET work_gone = 3", "this one is still there"),
+    "pruned uncovered": ("UPDATE surfaces SET work_gone = 11", "snapshot: expected one of version 11"),
     "a snapshot's version": ("UPDATE snapshots SET version = 8", "expected one of version 8, but it is of"),
     "a snapshot's bytes": ("UPDATE snapshots SET data = x'01'", "expected 1 bytes to be a snapshot"),
-    "an answer": ("UPDATE answers SET answer = x'01'", "expected the answer to have its checksum"),
+    "an answer": ("UPDATE answers SET answer = x'01'", "expected the response to have its checksum"),
     "a stranger's answer": ("UPDATE answers SET surface = 7", "that of request 'r-1' is of number 7"),
 }
 

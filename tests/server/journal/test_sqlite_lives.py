@@ -199,4 +199,4 @@ async def test_the_check_finds_a_surface_on_the_wrong_side(path: Path, authors: 
     for statement in ("DELETE FROM living WHERE surface = 1", "INSERT INTO deleted VALUES (1)"):
         _swap(statement)(path)
     (finding,) = [one for one in check(path) if isinstance(one, Finding)]
-    assert (f"surface '{FLIGHTS}'", "its history says that it lives, but the tables say otherwise") == finding
+    assert (f"surface '{FLIGHTS}'", "it exists in its history, but not in the tables") == finding

@@ -145,7 +145,7 @@ def _forgotten_refusal(surface: Surface, batch: Batch) -> Refusal | None:
 def _conflict(surface: Surface, batch: Batch, there: Batch) -> Refusal:
     others = [name for name in Batch._fields if getattr(batch, name) != getattr(there, name)]
     fields, has = ", ".join(others), ", ".join(f"{name}={getattr(there, name)}" for name in others)
-    message = f"expected to enqueue batch '{batch.key}' on '{surface.name}', but it is there with {has}"
+    message = f"expected to enqueue batch '{batch.key}' on '{surface.name}', but it is active with {has}"
     values = {"surface": surface.name, "key": batch.key, "fields": fields, "has": has}
     return Refusal(Reason.BATCH_CONFLICT, message, values)
 

@@ -156,9 +156,7 @@ def not_living(surface: Surface, origin: Origin) -> Refusal:
         or CommitBuilder(surface, origin).ask(policy.Read(surface.tenant_id)) is not None
     ):
         return surface_not_found(surface.name)
-    message = (
-        f"expected surface '{surface.name}' to exist, but it was deleted: UndeleteSurface lets it live again"
-    )
+    message = f"expected surface '{surface.name}' to exist, but it was deleted: UndeleteSurface restores it"
     values = {"surface": surface.name, "deleted_ms": str(surface.deleted_ms)}
     return Refusal(Reason.SURFACE_NOT_FOUND, message, values)
 
@@ -171,7 +169,7 @@ def _on_behalf_of(origin: Origin, context: policy.TenantContext | None) -> Origi
 def _surface_deleted(surface: Surface) -> Refusal:
     message = (
         f"expected to create surface '{surface.name}', but the name is taken by a deleted surface: "
-        "UndeleteSurface lets it live again"
+        "UndeleteSurface restores it"
     )
     values = {"surface": surface.name, "deleted_ms": str(surface.deleted_ms)}
     return Refusal(Reason.SURFACE_EXISTS, message, values)

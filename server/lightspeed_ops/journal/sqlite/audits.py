@@ -117,7 +117,7 @@ class _Walk:
     def _why(self, bad: int) -> str:
         reached = self._reached().sequence
         if reached != bad:
-            return f"audit {bad}: expected to stand here, but it is audit {reached}"
+            return f"audit {bad}: expected it here, but this is audit {reached}"
         return f"audit {bad}: expected the hash that follows from it and the one before, but it has another"
 
     def _hash_in_snapshot(self, newest: int) -> str:
@@ -171,9 +171,7 @@ class _Walk:
                 f"audit {last}: expected commit {version} at position {position}, but it is {told}"
             )
         if position <= self._newest[0] or version <= self._newest[1]:
-            raise _Misplaced(
-                f"audit {last}: expected its commit behind the one before, but it stands before it"
-            )
+            raise _Misplaced(f"audit {last}: expected its commit behind the one before, but it is before it")
         self._newest = (position, version)
         for entry in stored.entries:
             if not entry.recorded_ms == stored.recorded_ms == recorded_ms:

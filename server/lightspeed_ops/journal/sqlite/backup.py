@@ -102,7 +102,7 @@ def _copy(source: Files, made: Files) -> None:
                 return
     finally:
         lock.close()
-    raise JournalDamaged(f"expected {source.wal} to stay one log, but it was begun anew {LOG_COPIES} times")
+    raise JournalDamaged(f"expected {source.wal} to stay one log, but it was restarted {LOG_COPIES} times")
 
 
 def _take(lock: Lock, source: Files) -> None:

@@ -34,7 +34,7 @@ _STRAYS = {
         "table snapshots: expected snapshots of known surfaces, but one is of number {}, version {}"
     ),
     "SELECT request_id, surface FROM answers WHERE surface NOT IN (SELECT id FROM surfaces)": (
-        "table answers: expected answers of known surfaces, but that of request '{}' is of number {}"
+        "table answers: expected responses of known surfaces, but that of request '{}' is of number {}"
     ),
     "SELECT e.position, t.name, e.emitter FROM emitted e JOIN surfaces s ON s.id = e.surface"
     " JOIN tenants t ON t.id = s.tenant WHERE NOT EXISTS (SELECT 1 FROM emitted_of_tenant o"
@@ -129,8 +129,8 @@ def _surface(opened: OfflineJournal, id_: int, name: str, *, has_lives: bool) ->
     walk = SurfaceCheck(opened.connection, id_, name)
     yield from walk.walk()
     if has_lives and walk.lives not in (None, is_living(opened.connection, id_)):
-        told = "lives" if walk.lives else "is deleted"
-        yield Finding(f"surface '{name}'", f"its history says that it {told}, but the tables say otherwise")
+        told = "exists" if walk.lives else "is deleted"
+        yield Finding(f"surface '{name}'", f"it {told} in its history, but not in the tables")
     answers = 0
     for finding in _answers(opened, id_, name):
         answers += finding is None
@@ -150,5 +150,7 @@ def _answers(opened: OfflineJournal, id_: int, name: str) -> Iterator[Finding | 
         sound = checksum_of(name, StoredResponse(request_id, fingerprint, answer, recorded_ms)) == checksum
         place = f"surface '{name}', request '{request_id}'"
         yield (
-            None if sound else Finding(place, "expected the answer to have its checksum, but it has another")
+            None
+            if sound
+            else Finding(place, "expected the response to have its checksum, but it has another")
         )

@@ -102,7 +102,7 @@ def find(connection: apsw.Connection, surface: Named, request_id: str) -> Stored
     found = StoredResponse(request_id, row[1], row[2], row[0])
     if checksum_of(surface.name, found) != row[3]:
         raise JournalDamaged(
-            f"expected the answer of request '{request_id}' on '{surface.name}' in {connection.filename} "
+            f"expected the response of request '{request_id}' on '{surface.name}' in {connection.filename} "
             "to have its checksum, but it has another"
         )
     return found

@@ -136,7 +136,7 @@ class SurfaceCheck:
         stored = self._read("SELECT version, data FROM snapshots WHERE surface = ?", (self._id,)).fetchone()
         version = 0 if stored is None else stored[0]
         if version < self._gone.version:
-            told = f"expected one of version {self._gone.version}, up to which commits were let go"
+            told = f"expected one of version {self._gone.version}, up to which commits were pruned"
             yield Finding(place, f"{told}, but it is {version or 'none'}")
         if stored is None:
             return
@@ -266,7 +266,7 @@ class SurfaceCheck:
         if not self._version:
             yield "expected at least one commit, but there is none"
         if not self._gone.version and self._gone.newest:
-            yield "expected nothing to be let go, but the newest records that were are named"
+            yield "expected no pruned commits, but the row names the newest pruned records"
         signatures = {surface_signature(state) for state in self._followed.values()}
         if len(signatures) > 1:
             yield "expected the same signature from its snapshot and its first commit, but they differ"

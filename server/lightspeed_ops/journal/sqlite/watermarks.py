@@ -50,7 +50,7 @@ def watermarks_of(connection: apsw.Connection, name: str, id_: int, gone: Gone) 
         marks.sequences[emitter], marks.positions[emitter] = max(kept or (0, 0), gone.of(emitter))
     if max(marks.positions.values()) > marks.position:
         raise Misplaced(
-            f"expected the newest commit of '{name}' behind all others, "
+            f"expected the newest commit of '{name}' after all others, "
             f"but it is at {marks.position}, and there are records at {max(marks.positions.values())}"
         )
     snapshot = read("SELECT version, length(data) FROM snapshots WHERE surface = ?", (id_,)).fetchone()
