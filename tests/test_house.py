@@ -58,7 +58,7 @@ def test_modules_and_functions_stay_readable(path: Path) -> None:
     assert ast.get_docstring(tree) is not None
 
 
-def test_the_top_level_holds_what_was_ordered() -> None:
+def test_the_top_level_has_what_was_ordered() -> None:
     """The top level has only ordered files and files that tools require."""
     top = {name.split("/", 1)[0] for name in tracked()}
     assert set() == {name for name in top - TOP_LEVEL if not name.startswith(".")}

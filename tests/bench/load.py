@@ -1,4 +1,4 @@
-"""A load generator: whole lives of batches over gRPC, in bulks, with several calls in flight."""
+"""A load generator: whole runs of batches over gRPC, in bulks, with several calls in flight."""
 
 import asyncio
 import os
@@ -46,14 +46,14 @@ def begin(address: str) -> None:
         surfaces.StartRun(surface_service_pb2.StartRunRequest(surface=SURFACE))
 
 
-def live(address: str, *, first: int, count: int) -> None:
+def process(address: str, *, first: int, count: int) -> None:
     """Enqueues, starts and acknowledges batches with sequences from ``first`` on."""
     asyncio.run(_each(address, iter(range(first, first + count, BULK)), live_bulk))
 
 
 def dead_letter(address: str, *, first: int, count: int) -> None:
     """Moves batches into the dead letters; each leaves an audit."""
-    asyncio.run(_each(address, iter(range(first, first + count, BULK)), bury_bulk))
+    asyncio.run(_each(address, iter(range(first, first + count, BULK)), dead_letter_bulk))
 
 
 async def _each(address: str, bulks: Iterator[int], one: OfBulk) -> None:
@@ -76,7 +76,7 @@ async def _started(workers: Workers, first: int, stage: str) -> Sequence[worker_
     return (await workers.StartAvailable(request)).batches
 
 
-async def bury_bulk(workers: Workers, first: int) -> int:
+async def dead_letter_bulk(workers: Workers, first: int) -> int:
     """Moves one bulk into the dead letters, and returns how many arrived. Sequences begin at ``first``."""
     failures = [
         worker_service_pb2.Failure(key=one.batch.key, attempt=1, reason="bad", permanent=True)

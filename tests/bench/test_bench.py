@@ -52,7 +52,7 @@ def batches(stage: str, first: int) -> tuple[Batch, ...]:
     return tuple(Batch(key, stage, 100, 5, key, first + index) for index, key in enumerate(keys))
 
 
-def live(surface: OperationsSurface, first: int) -> None:
+def process(surface: OperationsSurface, first: int) -> None:
     """Enqueues, starts and acknowledges a bulk."""
     surface.execute(commands.EnqueueBatches(batches("extract", first)), Origin(first))
     started = surface.execute(commands.StartAvailable(BULK, ("extract",)), Origin(first))
@@ -63,13 +63,13 @@ def live(surface: OperationsSurface, first: int) -> None:
 
 def live_again(surface: OperationsSurface, number: int) -> None:
     """Processes the ``number``-th bulk."""
-    live(surface, number * BULK)
+    process(surface, number * BULK)
     surface.commits.clear()
 
 
 def live_encoded(surface: OperationsSurface, number: int) -> None:
     """Processes the ``number``-th bulk, and encodes its commits as a journal does."""
-    live(surface, number * BULK)
+    process(surface, number * BULK)
     for commit in surface.commits:
         encode_commit(commit)
     surface.commits.clear()
@@ -109,13 +109,13 @@ def interleaved(*actions: Callable[[int], object], rounds: int) -> list[float]:
     return [statistics.median(own) for own in samples]
 
 
-def core_lives(name: str, cost_us: float, target: int) -> Row:
+def core_batches(name: str, cost_us: float, target: int) -> Row:
     """Returns the row of batches per second; a missed target says how much too slow this machine is."""
     limit = f"one core of this machine, {cost_us * target / 1e6:.1f} times too slow: decision 0023"
     return at_least(name, 1e6 / cost_us, target, ",.0f", limit=limit)
 
 
-def test_core_lives(table: Table) -> None:
+def test_core_cost_of_a_batch(table: Table) -> None:
     """Reports what a batch costs the core.
 
     The queue has a thousand and a million batches; a third row adds the encoding.
@@ -131,11 +131,11 @@ def test_core_lives(table: Table) -> None:
     table(machine.rows())
     table(
         [
-            ("core: µs per life, 1,000 queued", f"{costs[1_000]:.1f}"),
-            ("core: µs per life, 1,000,000 queued", f"{costs[1_000_000]:.1f}"),
+            ("core: µs per batch, 1,000 queued", f"{costs[1_000]:.1f}"),
+            ("core: µs per batch, 1,000,000 queued", f"{costs[1_000_000]:.1f}"),
             at_most("core: ratio of the two", costs[1_000_000] / costs[1_000], 1.3),
-            core_lives("core: lives per second on one core", costs[1_000], 120_000),
-            core_lives("core: lives per second, journal encoding included", encoded, 80_000),
+            core_batches("core: batches per second on one core", costs[1_000], 120_000),
+            core_batches("core: batches per second, journal encoding included", encoded, 80_000),
         ]
     )
 
@@ -173,7 +173,7 @@ def echo(tmp_path: Path) -> Iterator[Callable[[int], object]]:
     loop.close()
 
 
-def test_service_lives(api: Api, echo: Callable[[int], object], table: Table) -> None:
+def test_service_cost_of_a_batch(api: Api, echo: Callable[[int], object], table: Table) -> None:
     """Reports what calls and batches cost over gRPC with the memory journal, beside a bare echo."""
     surface = "tenants/bench/surfaces/bench"
     boundary = QueueBoundary(
@@ -198,7 +198,7 @@ def test_service_lives(api: Api, echo: Callable[[int], object], table: Table) ->
         ),
         rounds=1_000,
     )
-    lived = microseconds(
+    cost_us = microseconds(
         lambda number: live_over_grpc(api, surface, 10_000 + number * BULK), rounds=100, each=BULK
     )
     table(
@@ -206,8 +206,8 @@ def test_service_lives(api: Api, echo: Callable[[int], object], table: Table) ->
             ("unary: µs of a bare echo", f"{echoed:.0f}"),
             ("unary: µs of AcknowledgeBatch, memory journal", f"{acknowledged:.0f}"),
             at_most("unary: ratio of the two", acknowledged / echoed, 1.5, limit=UNARY_LIMIT),
-            ("bulk of 100: µs per life, client included", f"{lived:.1f}"),
-            ("bulk of 100: lives per second, one client", f"{1e6 / lived:,.0f}"),
+            ("bulk of 100: µs per batch, client included", f"{cost_us:.1f}"),
+            ("bulk of 100: batches per second, one client", f"{1e6 / cost_us:,.0f}"),
         ]
     )
 

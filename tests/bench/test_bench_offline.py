@@ -15,7 +15,7 @@ from tests.bench.verdicts import at_least
 from tests.server.journal.histories import Author
 
 AUDITS = 50_000
-LIVES = 50_000
+BATCHES = 50_000
 BULK = 500
 VERIFIED_PER_SECOND = 50_000
 """Entries of the audit trail to verify, each in a commit of its own."""
@@ -24,7 +24,7 @@ VERIFIED_PER_SECOND = 50_000
 async def _write(path: Path) -> None:
     journal, author = await SqliteJournal.open(path), Author()
     author.begin()
-    for _ in range(LIVES // BULK):
+    for _ in range(BATCHES // BULK):
         author.work(BULK)
     author.audit(AUDITS)
     await asyncio.gather(*map(journal.append, author.commits))
@@ -53,6 +53,6 @@ def test_offline_tools(tmp_path: Path, table: Table) -> None:
                 ",.0f",
                 limit=f"{verified_s * 1e6 / trail.verified:.1f} µs of one core for an entry and its commit",
             ),
-            (f"journal check: s for {LIVES:,} lives and {AUDITS:,} audits", f"{checked_s:.1f}"),
+            (f"journal check: s for {BATCHES:,} batches and {AUDITS:,} audits", f"{checked_s:.1f}"),
         ]
     )

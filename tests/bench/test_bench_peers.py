@@ -52,25 +52,25 @@ def raced(directory: Path) -> list[Heat]:
         timeout=WITHIN_S,
         check=False,
     )
-    assert 0 == race.returncode, "expected everybody to finish, and to remember every life"
+    assert 0 == race.returncode, "expected all contenders to finish, and to remember every batch"
     return [Heat(**json.loads(line)) for line in race.stdout.splitlines()]
 
 
-def lives_per_s(heats: list[Heat]) -> float:
+def batches_per_s(heats: list[Heat]) -> float:
     """Returns the median over the rounds."""
-    return statistics.median(heat.lives / heat.elapsed_s for heat in heats)
+    return statistics.median(heat.batches / heat.elapsed_s for heat in heats)
 
 
 def costs(heats: list[Heat]) -> str:
     """Returns the processor time per batch of the server and of the driving process."""
-    lives = sum(heat.lives for heat in heats)
+    batches = sum(heat.batches for heat in heats)
     server_s, client_s = sum(heat.server_s for heat in heats), sum(heat.client_s for heat in heats)
-    return f"{server_s * 1e6 / lives:.1f} + {client_s * 1e6 / lives:.1f}"
+    return f"{server_s * 1e6 / batches:.1f} + {client_s * 1e6 / batches:.1f}"
 
 
 def compared(peer: str, in_flight: int, ratio: float) -> Row:
     """Returns our ratio to a peer; with the most calls in flight it has a target."""
-    name = f"{in_flight} in flight: lives, ours : {peer}"
+    name = f"{in_flight} in flight: batches, ours : {peer}"
     target = next((target for known, target in TARGETS.items() if peer.startswith(known)), None)
     if target is None or in_flight != max(IN_FLIGHT):
         return Row(name, f"{ratio:.2f}")
@@ -79,16 +79,16 @@ def compared(peer: str, in_flight: int, ratio: float) -> Row:
 
 @pytest.mark.bench
 @pytest.mark.timeout(WITHIN_S + 20)
-def test_lives_beside_the_peers(directory: Path, table: Table) -> None:
+def test_batches_beside_the_peers(directory: Path, table: Table) -> None:
     """Reports durable batches per second, the cost of each, and the ratios, by calls in flight."""
     turns: dict[tuple[int, str], list[Heat]] = {}
     for heat in raced(directory):
         turns.setdefault((heat.in_flight, heat.name), []).append(heat)
     for (in_flight, name), heats in turns.items():
         named = f"{in_flight} in flight: {name}:"
-        table([Row(f"{named} durable lives per second", f"{lives_per_s(heats):,.0f}")])
+        table([Row(f"{named} durable batches per second", f"{batches_per_s(heats):,.0f}")])
         table([Row(f"{named} µs of server + client", costs(heats))])
     for (in_flight, name), heats in turns.items():
         if name != OURS:
-            ratio = lives_per_s(turns[in_flight, OURS]) / lives_per_s(heats)
+            ratio = batches_per_s(turns[in_flight, OURS]) / batches_per_s(heats)
             table([compared(name, in_flight, ratio)])

@@ -48,7 +48,7 @@ def started_in_s(serve: Serve) -> tuple[float, ServerProcess]:
 
 def resident_after(server: ServerProcess, first: int, count: int) -> float:
     """Processes batches, and returns the resident MiB of the server after them."""
-    load.live(server.address, first=first, count=count)
+    load.process(server.address, first=first, count=count)
     return load.resident_bytes(server.pid) / 2**20
 
 
@@ -69,12 +69,12 @@ def test_recovery_and_memory(serve: Serve, table: Table) -> None:
     fresh_s, server = started_in_s(serve)
     table(
         [
-            ("durable: lives per second, one client process", f"{(MANY - FEW) / elapsed_s:,.0f}"),
+            ("durable: batches per second, one client process", f"{(MANY - FEW) / elapsed_s:,.0f}"),
             ("recovery: s to serve an empty journal", f"{empty_s:.2f}"),
-            at_most(f"recovery: s to serve after {MANY:,} lives and kill -9", killed_s, KILLED_S_MOST),
-            at_most(f"recovery: s to serve after {MANY:,} lives and an orderly end", fresh_s, ENDED_S_MOST),
-            (f"memory: MiB after {FEW:,} lives", f"{few:.0f}"),
-            (f"memory: MiB after {MANY:,} lives", f"{many:.0f}"),
+            at_most(f"recovery: s to serve after {MANY:,} batches and kill -9", killed_s, KILLED_S_MOST),
+            at_most(f"recovery: s to serve after {MANY:,} batches and an orderly end", fresh_s, ENDED_S_MOST),
+            (f"memory: MiB after {FEW:,} batches", f"{few:.0f}"),
+            (f"memory: MiB after {MANY:,} batches", f"{many:.0f}"),
             ("memory: ratio of the two", f"{many / few:.2f}"),
         ]
     )
@@ -82,7 +82,7 @@ def test_recovery_and_memory(serve: Serve, table: Table) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(3_600)
-def test_memory_follows_the_work_in_hand(serve: Serve, table: Table) -> None:
+def test_memory_follows_the_active_batches(serve: Serve, table: Table) -> None:
     """A server with ten million finished batches holds at most a fifth more than with ten thousand."""
     _, server = started_in_s(serve)
     load.begin(server.address)
@@ -90,8 +90,8 @@ def test_memory_follows_the_work_in_hand(serve: Serve, table: Table) -> None:
     very_many = resident_after(server, FEW, VERY_MANY - FEW)
     table(
         [
-            (f"memory: MiB after {FEW:,} lives", f"{few:.1f}"),
-            (f"memory: MiB after {VERY_MANY:,} lives", f"{very_many:.1f}"),
+            (f"memory: MiB after {FEW:,} batches", f"{few:.1f}"),
+            (f"memory: MiB after {VERY_MANY:,} batches", f"{very_many:.1f}"),
             at_most("memory: ratio of the two", very_many / few, MEMORY_RATIO_MOST),
         ]
     )

@@ -23,11 +23,11 @@ from tests.harness.requests import batch
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
-LIVES = 300_000
+BATCHES = 300_000
 """Acknowledged batches; each leaves one lineage entry."""
 AUDITS = 90_000
 """Dead letters; each leaves an audit, and a surface holds 100,000 dead letters."""
-CATCH_UPS = {"WatchLineage": LIVES, "WatchAudits": AUDITS}
+CATCH_UPS = {"WatchLineage": BATCHES, "WatchAudits": AUDITS}
 """Entries of each streamed kind."""
 ENTRIES_PER_SECOND = 200_000
 """Entries per second that one cold subscriber should receive, of either kind."""
@@ -134,8 +134,8 @@ def latency(name: str, ordered_ms: list[float]) -> Rows:
 
 def test_catch_up_and_writes_beside_it(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
     """Reports entries per second of one cold subscriber, and the latency of a write beside a catch-up."""
-    load.live(server.address, first=0, count=LIVES)
-    load.dead_letter(server.address, first=LIVES, count=AUDITS)
+    load.process(server.address, first=0, count=BATCHES)
+    load.dead_letter(server.address, first=BATCHES, count=AUDITS)
     for rpc, entries in CATCH_UPS.items():
         table(caught_up(subscribe, server, rpc, entries))
     alone_ms = writes_ms(server.address, "alone")
@@ -151,27 +151,27 @@ def test_catch_up_and_writes_beside_it(server: ServerProcess, subscribe: Subscri
         table([at_most(name, ratio, WRITE_RATIO, limit="a frame between two calls: decision 0017")])
 
 
-async def paced_lives_ms(address: str, first: int) -> list[float]:
+async def paced_bulks_ms(address: str, first: int) -> list[float]:
     """Processes bulks at fixed times; returns the sorted milliseconds of each from its due time."""
     async with grpc.aio.insecure_channel(address) as channel:
         workers, began = WorkerServiceStub(channel), time.perf_counter()
 
-        async def lived_ms(number: int) -> float:
+        async def bulk_ms(number: int) -> float:
             due = began + number * BULK_EVERY_S
             await asyncio.sleep(due - time.perf_counter())
             await load.live_bulk(workers, first + number * load.BULK)
             return (time.perf_counter() - due) * 1e3
 
-        return sorted(await asyncio.gather(*map(lived_ms, range(FAN_OUT_BULKS))))
+        return sorted(await asyncio.gather(*map(bulk_ms, range(FAN_OUT_BULKS))))
 
 
 def test_fan_out(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
     """A hundred live subscribers at 1,000 entries a second receive every entry, in order."""
     entries = FAN_OUT_BULKS * load.BULK
-    alone_ms = asyncio.run(paced_lives_ms(server.address, 0))
+    alone_ms = asyncio.run(paced_bulks_ms(server.address, 0))
     subscribers = subscribe("subscribers", server.address, SUBSCRIBERS, 2 * entries)
     before_s, began = load.processor_s(server.pid), time.perf_counter()
-    beside_ms = asyncio.run(paced_lives_ms(server.address, entries))
+    beside_ms = asyncio.run(paced_bulks_ms(server.address, entries))
     (received_s,) = subscribers.seconds(FAN_OUT_WITHIN_S)
     share = (load.processor_s(server.pid) - before_s) / (time.perf_counter() - began)
     table(
@@ -182,7 +182,7 @@ def test_fan_out(server: ServerProcess, subscribe: Subscribe, table: Table) -> N
             ),
             (f"fan-out: s from the first entry to the last, {entries:,} each", f"{received_s:.2f}"),
             ("fan-out: processors that the server takes", f"{share:.2f}"),
-            *latency("fan-out: life of a bulk without subscribers", alone_ms),
-            *latency("fan-out: life of a bulk beside them", beside_ms),
+            *latency("fan-out: a bulk without subscribers", alone_ms),
+            *latency("fan-out: a bulk beside them", beside_ms),
         ]
     )

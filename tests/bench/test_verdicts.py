@@ -26,10 +26,10 @@ from tests.bench.verdicts import Row, at_least, at_most
         # the measured value decides, not the rounded one
         (at_least("ratio", 0.999, 1.0), ">= 1.00", "not met: 1.00 of 1.00"),
         # large numbers are printed with separators
-        (at_least("lives", 80_000.4, 120_000, ",.0f"), ">= 120,000", "not met: 80,000 of 120,000"),
+        (at_least("batches", 80_000.4, 120_000, ",.0f"), ">= 120,000", "not met: 80,000 of 120,000"),
     ],
 )
-def test_a_target_is_met_or_told_by_how_much_not(row: Row, target: str, verdict: str) -> None:
+def test_a_missed_target_says_by_how_much(row: Row, target: str, verdict: str) -> None:
     """A row with a target says "met", or the share of the target that was measured."""
     assert (target, verdict) == (row.target, row.verdict)
 

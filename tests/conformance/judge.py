@@ -101,7 +101,7 @@ class Play:
             "adapter_profile": "ADAPTER_PROFILE_STANDARD",
         }
         answer = self._answer(rpc, self._ask(self._call({"call": rpc, "request": asked | step["surface"]})))
-        self._hold({"expect": {"surface": {"name": {"$keep": "surface"}}}}, answer)
+        self._check({"expect": {"surface": {"name": {"$keep": "surface"}}}}, answer)
 
     def call(self, step: Mapping[str, Any]) -> None:
         """Calls an RPC through the client's layer; the steps of `while` run before its answer."""
@@ -109,7 +109,7 @@ class Play:
         for meanwhile in step.get("while", []):
             assert next(iter(meanwhile)) in {"server", "wait_ms"}, "answers come in order"
             self.take(meanwhile)
-        self._hold(step, self._answer(step["call"], self._runner.hear()))
+        self._check(step, self._answer(step["call"], self._runner.hear()))
 
     def pages(self, step: Mapping[str, Any]) -> None:
         """Reads a list to its end, page by page, and compares the whole list."""
@@ -118,7 +118,7 @@ class Play:
             asked = {"request": step.get("request", {}) | {"page_token": token}}
             answer = self._answer(rpc, self._ask(self._call({"call": rpc} | asked)))
             if "error" in answer:
-                self._hold(step, answer)
+                self._check(step, answer)
                 return
             found += answer["response"][field]
             token = answer["response"]["next_page_token"]
@@ -126,7 +126,7 @@ class Play:
                 break
         if token:
             raise ScenarioFailed(f"expected at most {step['most']} pages, but there is one more")
-        self._hold(step, {"response": {field: found}})
+        self._check(step, {"response": {field: found}})
 
     def _call(self, step: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -166,7 +166,7 @@ class Play:
             answer = self._answer(rpc, self._ask({"do": "receive", "name": step["receive"]}))
             waits = step.keys() & {"until", "refused", "ended"}
             if not waits or "response" not in answer:
-                self._hold(step, answer)
+                self._check(step, answer)
                 return
             found = [f"expected an end, but got {answer['response']}"]
             if "until" in step:
@@ -193,10 +193,10 @@ class Play:
         for _ in range(step.get("count", 1)):
             told = self._ask({"do": "take", "name": step["take"]})
             if "error" in told:
-                self._hold(step, told)
+                self._check(step, told)
                 return
             items.append({**told, "entry": self._wire.entry(rpc, told["entry"])})
-        self._hold(step, {"response": items})
+        self._check(step, {"response": items})
 
     # Workers of the client's layer.
 
@@ -219,7 +219,7 @@ class Play:
             told = self._ask({"do": "begun", "name": step["begun"]})
             early.append({**told, "batch": self._wire.shown_batch(told["batch"])})
         early.remove(fitting[0])
-        self._hold(step, {"response": fitting[0]})
+        self._check(step, {"response": fitting[0]})
 
     def finish(self, step: Mapping[str, Any]) -> None:
         """Makes a handler return, with batches for the next stage."""
@@ -234,7 +234,7 @@ class Play:
     def cancelled(self, step: Mapping[str, Any]) -> None:
         """Waits until a handler is cancelled."""
         told = self._ask({"do": "cancelled", "name": step["cancelled"], "key": step["key"]})
-        self._hold(step, {"response": told})
+        self._check(step, {"response": told})
 
     def stop(self, step: Mapping[str, Any]) -> None:
         """Stops a worker, and does not wait for its end."""
@@ -243,7 +243,7 @@ class Play:
     def ended(self, step: Mapping[str, Any]) -> None:
         """Waits until a worker has ended."""
         told = self._ask({"do": "ended", "name": step["ended"]})
-        self._hold(step, told if "error" in told else {"response": told})
+        self._check(step, told if "error" in told else {"response": told})
 
     # Signatures.
 
@@ -258,7 +258,7 @@ class Play:
     def verify(self, step: Mapping[str, Any]) -> None:
         """Verifies received entries."""
         told = self._ask(self._vector_command(filled(step, self._values)))
-        self._hold(step, {"response": told})
+        self._check(step, {"response": told})
 
     # Server and time.
 
@@ -277,7 +277,7 @@ class Play:
             raise ScenarioFailed(f"refused: {told['error']}")
         return told
 
-    def _hold(self, step: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+    def _check(self, step: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         """Compares an answer with the step's expectation."""
         meaning = next((name for name in MEANINGS if name in step and name != next(iter(step))), "expect")
         came = {"expect": "response", "refused": "error", "ended": "ended"}[meaning]

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 TARGET = "LIGHTSPEED_TEST_TARGET"
 """Environment variable with the server's address for a language's own tests."""
-ANSWER_S = 30.0
+RESPONSE_S = 30.0
 """Limit for one answer of a runner; two noisy cores need a generous one."""
 END_S = 10.0
 """Limit for the end of a runner after its input is closed."""
@@ -190,7 +190,7 @@ class Runner:
     def _line(self) -> bytes:
         """Returns one line; empty if none comes in time."""
         assert self._process.stdout is not None, "stdout is a pipe"
-        timer = threading.Timer(ANSWER_S, self._process.kill)
+        timer = threading.Timer(RESPONSE_S, self._process.kill)
         timer.start()
         try:
             return self._process.stdout.readline()

@@ -52,13 +52,13 @@ def renumber_a_request(contract: FileDescriptorProto) -> None:
     batch.field[field(batch, "idempotency_key")].number = ELSEWHERE
 
 
-def renumber_an_answer(contract: FileDescriptorProto) -> None:
+def renumber_a_response(contract: FileDescriptorProto) -> None:
     """Break: the lease gets another field number."""
     started = message(contract, "StartedBatch")
     started.field[field(started, "lease_token")].number = ELSEWHERE
 
 
-def remove_from_an_answer(contract: FileDescriptorProto) -> None:
+def remove_from_a_response(contract: FileDescriptorProto) -> None:
     """Break: pages lose the token of the next page."""
     page = message(contract, "ListCheckpointsResponse")
     del page.field[field(page, "next_page_token")]
@@ -74,8 +74,8 @@ def renumber_a_value(contract: FileDescriptorProto) -> None:
 BREAKS = [
     # How it is broken, in which file, a scenario that shows it, and the text of the failure.
     (renumber_a_request, batch_pb2, "life_of_a_batch", "batch.idempotency_key: expected 1 to 256 characters"),
-    (renumber_an_answer, worker_service_pb2, "leases", "lease_token: expected something"),
-    (remove_from_an_answer, record_service_pb2, "pages", "next_page_token"),
+    (renumber_a_response, worker_service_pb2, "leases", "lease_token: expected something"),
+    (remove_from_a_response, record_service_pb2, "pages", "next_page_token"),
     (renumber_a_value, batch_pb2, "life_of_a_batch", "expected 'BATCH_STATE_QUEUED', but it is"),
 ]
 Break = Callable[[FileDescriptorProto], None]
@@ -106,7 +106,7 @@ def test_the_baseline_is_a_row_of_the_matrix() -> None:
     assert [] != kept.vectors("audit_signatures.json")
 
 
-def test_old_refusals_are_not_held_to_their_text() -> None:
+def test_texts_of_old_refusals_may_change() -> None:
     """Reasons and metadata are contract; messages are for people, and later ones may be better."""
     refused = [
         step["refused"]

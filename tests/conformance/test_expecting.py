@@ -46,7 +46,7 @@ def test_what_is_as_expected_has_no_differences(expected: Any, actual: Any) -> N
 
 
 @pytest.mark.parametrize(("expected", "actual"), DIFFERS)
-def test_what_is_not_as_expected_is_told(expected: Any, actual: Any) -> None:
+def test_unexpected_values_are_named(expected: Any, actual: Any) -> None:
     """Each word rejects the answers that it does not describe."""
     assert [] != differences(expected, actual, {"kept": "as it was"})
 

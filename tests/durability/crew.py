@@ -1,6 +1,6 @@
 """The clients of one server process: workers and an operator, with calls in flight until the server is gone.
 
-Owns the calls that are made, and the ledger of their results.
+Owns the calls that are made, and the log of their results.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import pytest
 from google.protobuf.message import Message
 from lightspeed.ops.v1 import policy_pb2, queue_pb2, record_service_pb2, worker_service_pb2
 
-from tests.durability.ledger import Asked
+from tests.durability.call_log import LoggedCall
 from tests.harness.api import SERVICES, AsyncApi
 from tests.harness.problems import problem_of
 from tests.harness.requests import batch, pause, request_for, resume
@@ -50,7 +50,7 @@ class Crew:
         self._api = api
         self._chance = random.Random(seed)
         self.started = started
-        self.ledger: list[Asked] = []
+        self.call_log: list[LoggedCall] = []
         self.seen: dict[tuple[str, str], list[Any]] = defaultdict(list)
         """Entries that subscribers received, by surface and kind."""
 
@@ -62,7 +62,7 @@ class Crew:
         for surface in surfaces:
             await self.ask("CreateSurface", surface, boundary=boundary, budget=budget, lease_ms=LEASE_MS)
             await self.ask("StartRun", surface)
-        self.ledger.clear()
+        self.call_log.clear()
 
     async def work(self, cursors: dict[tuple[str, str], int]) -> None:
         """Calls until the server is gone; subscribers begin after their cursors."""
@@ -78,19 +78,19 @@ class Crew:
         await asyncio.gather(*jobs)
 
     async def ask(self, rpc: str, surface: str, **fields: Any) -> Any:
-        """Makes a call and adds it to the ledger; returns None if the call is refused."""
-        asked = Asked(rpc, request_for(rpc, surface, request_id=f"q-{next(_NUMBERS)}", **fields))
-        self.ledger.append(asked)
-        await self.send(asked)
-        return asked.answer
+        """Makes a call and adds it to the call log; returns None if the call is refused."""
+        logged = LoggedCall(rpc, request_for(rpc, surface, request_id=f"q-{next(_NUMBERS)}", **fields))
+        self.call_log.append(logged)
+        await self.send(logged)
+        return logged.answer
 
-    async def send(self, asked: Asked) -> None:
+    async def send(self, logged: LoggedCall) -> None:
         """Makes a call, for the first time or again."""
-        answer, refused = await self.call(asked.rpc, asked.request)
-        asked.answer, asked.refused = answer, refused
-        if asked.rpc == "StartAvailable" and answer is not None:
+        answer, refused = await self.call(logged.rpc, logged.request)
+        logged.answer, logged.refused = answer, refused
+        if logged.rpc == "StartAvailable" and answer is not None:
             keys = [started.batch.key for started in answer.batches]
-            self.started[asked.request.surface] += keys
+            self.started[logged.request.surface] += keys
 
     async def call(self, rpc: str, request: Message) -> tuple[Any, str]:
         """Returns the response to a request, or the reason of its refusal."""

@@ -1,6 +1,6 @@
 """A journal at work whose power is cut: its queued commits, its acknowledged commits and the disk.
 
-Owns one course of work over real commits of three surfaces, and the judgement of the files after a cut.
+Owns one workload of real commits of three surfaces, and the judgement of the files after a cut.
 """
 
 import asyncio
@@ -28,8 +28,8 @@ RESERVE_BYTES = 64 * 1024
 """No commit here fills the disk."""
 CUT_CHANCE = 0.1
 """The probability of a cut before any one write or sync."""
-COURSE_COMMITS = 30
-"""Commits of one course: some ten groups, with checkpoints between them."""
+WORKLOAD_COMMITS = 30
+"""Commits of one workload: some ten groups, with checkpoints between them."""
 IN_FLIGHT = 12
 """The largest number of queued commits that are not durable yet."""
 SNAPSHOT_CHANCE = 0.1
@@ -37,7 +37,7 @@ SNAPSHOT_CHANCE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Recording:
     """The commits of all surfaces in the order of their appends, and the signatures that they lead to."""
 
     commits: tuple[Commit, ...]
@@ -62,14 +62,14 @@ class Story:
 
 
 @cache
-def story() -> Story:
+def recording() -> Recording:
     """Returns the commits of alternating surfaces, with one batch or twenty each."""
     chance = random.Random(0)
     authors = {name: Author(name) for name in SURFACES}
     told: list[Commit] = []
     for author in authors.values():
         told += author.begin()
-    while len(told) < 3 * COURSE_COMMITS:
+    while len(told) < 3 * WORKLOAD_COMMITS:
         author = authors[chance.choice(SURFACES)]
         told += author.audit(2) if chance.random() < 0.3 else author.work(chance.choice([1, 1, 3, 20]))
     surfaces = {name: Surface(name) for name in SURFACES}
@@ -77,7 +77,7 @@ def story() -> Story:
     for commit in told:
         evolve(surfaces[commit.surface], commit)
         signatures.append(surface_signature(surfaces[commit.surface]))
-    return Story(tuple(told), tuple(signatures))
+    return Recording(tuple(told), tuple(signatures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,11 @@ class PowerCut:
         return folder / "journal"
 
 
-class Course:
+class Workload:
     """One life of a journal, with cuts at random operations."""
 
     def __init__(self, folder: Path, seed: int, before: PowerCut, *, lying: bool = False) -> None:
-        """A course that continues after a cut, in a folder of its own."""
+        """A workload that continues after a cut, in a folder of its own."""
         before.restore(folder)
         self.cuts: list[PowerCut] = []
         self._folder = folder
@@ -121,13 +121,13 @@ class Course:
         try:
             found = sum([await journal.newest_version(name) for name in SURFACES])
             self._before = PowerCut({}, found, found)  # the commits that were found are durable
-            for at, commit in enumerate(story().commits[found : found + COURSE_COMMITS], found):
-                self._promises.append(journal.append(commit, story().answered(at)))
+            for at, commit in enumerate(recording().commits[found : found + WORKLOAD_COMMITS], found):
+                self._promises.append(journal.append(commit, recording().answered(at)))
                 if self._chance.random() < 0.5 or len(self._promises) - self._kept() > IN_FLIGHT:
                     await self._promises[self._chance.randrange(len(self._promises))]
                 if self._chance.random() < SNAPSHOT_CHANCE:
                     await self._promises[-1]
-                    done = story().of(commit.surface, at + 1)
+                    done = recording().of(commit.surface, at + 1)
                     await journal.save_snapshot(freeze(replayed(commit.surface, done)))
             await asyncio.gather(*self._promises)
         finally:
@@ -161,15 +161,17 @@ async def _wrong(journal: SqliteJournal, cut: PowerCut) -> AsyncIterator[str]:
         yield f"expected {cut.acknowledged} to {cut.handed} commits, but there are {count}"
         return
     for name in SURFACES:
-        if await commits_of(journal, name) != story().of(name, count):
+        if await commits_of(journal, name) != recording().of(name, count):
             yield f"expected the first {count} commits, but those of '{name}' are others"
     for name in SURFACES[count % len(SURFACES) :][:1]:
-        if surface_signature(await rebuild(journal, name)) != story().signature(name, count):
+        if surface_signature(await rebuild(journal, name)) != recording().signature(name, count):
             yield f"expected '{name}' as it was, but it has another signature"
     for at in {count - 1, cut.acknowledged - 1} - {-1}:
-        if await journal.find_response(story().commits[at].surface, f"r-{at}") != story().answered(at):
+        if await journal.find_response(recording().commits[at].surface, f"r-{at}") != recording().answered(
+            at
+        ):
             yield f"expected the answer of commit {at}, but it is another or missing"
-    if count < cut.handed and await journal.find_response(story().commits[count].surface, f"r-{count}"):
+    if count < cut.handed and await journal.find_response(recording().commits[count].surface, f"r-{count}"):
         yield f"expected no answer of commit {count}, which is not there, but there is one"
 
 

@@ -13,10 +13,10 @@ import grpc
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
+from tests.durability.call_log import Books, LoggedCall
 from tests.durability.crew import CHANNEL, SURFACES, Crew
-from tests.durability.kennel import Kennel
-from tests.durability.ledger import Asked, Books
 from tests.durability.reading_back import open_copy
+from tests.durability.server_processes import ServerProcesses
 from tests.harness.api import AsyncApi
 from tests.harness.requests import request_for
 
@@ -30,13 +30,13 @@ KINDS = {"Lineage": RecordKind.LINEAGE, "Audits": RecordKind.AUDIT}
 class Rounds:
     """One journal and its rounds."""
 
-    def __init__(self, folder: Path, kennel: Kennel) -> None:
+    def __init__(self, folder: Path, processes: ServerProcesses) -> None:
         """No round yet."""
         self._folder = folder
-        self._kennel = kennel
+        self._processes = processes
         self._books = Books()
         self._started: dict[str, list[str]] = defaultdict(list)
-        self._asked: list[Asked] = []
+        self._logged: list[LoggedCall] = []
         self._cursors: dict[tuple[str, str], int] = defaultdict(int)
         self.calls = 0
         """Judged calls."""
@@ -53,7 +53,7 @@ class Rounds:
         socket = f"unix:{self._folder}/socket"
         path = self._folder / "journal"
         arguments = ("--listen", socket, "--journal", f"sqlite:{path}")
-        assert await asyncio.to_thread(self._kennel.start, *arguments), self._kennel.told
+        assert await asyncio.to_thread(self._processes.start, *arguments), self._processes.told
         async with grpc.aio.insecure_channel(socket, options=CHANNEL) as channel:
             crew = Crew(AsyncApi(channel), seed, self._started)
             if first:
@@ -64,7 +64,7 @@ class Rounds:
             working = asyncio.create_task(crew.work(self._cursors))
             done, _ = await asyncio.wait([working], timeout=killed_after_s)
             assert not done, "nobody goes before the server does"
-            await asyncio.to_thread(self._kennel.kill)
+            await asyncio.to_thread(self._processes.kill)
             await working
         await self._judge(crew)
 
@@ -79,30 +79,30 @@ class Rounds:
 
     async def _settle(self, crew: Crew) -> None:
         """Repeats the calls without an answer, and some of the others."""
-        for asked in [one for one in self._asked if not one.is_known]:
-            await crew.send(asked)
-            crew.ledger.append(asked)
-        done = [one for one in self._asked if one.answer is not None and one.effects()]
-        for asked in done[-REPEATED:]:
-            answer, _ = await crew.call(asked.rpc, asked.request)
-            assert asked.answer == answer, f"{asked.rpc} was answered otherwise the second time"
+        for logged in [one for one in self._logged if not one.is_known]:
+            await crew.send(logged)
+            crew.call_log.append(logged)
+        done = [one for one in self._logged if one.answer is not None and one.effects()]
+        for logged in done[-REPEATED:]:
+            answer, _ = await crew.call(logged.rpc, logged.request)
+            assert logged.answer == answer, f"{logged.rpc} was answered otherwise the second time"
 
     async def _judge(self, crew: Crew) -> None:
         """Asserts that a copy of the journal has everything that clients got acknowledged or received."""
-        self._asked = crew.ledger
+        self._logged = crew.call_log
         journal = await open_copy(self._folder, self._folder / "copy")
         try:
             for name in SURFACES:
                 await self._books.follow(journal, name)
-            for asked in self._asked:
-                wrong = self._books[asked.surface].wrong(asked)
+            for logged in self._logged:
+                wrong = self._books[logged.surface].wrong(logged)
                 assert not wrong, wrong
             for (name, kind), seen in crew.seen.items():
                 await self._is_still_there(journal, name, kind, seen)
         finally:
             await journal.close()
-        self.calls += len(self._asked)
-        self.unknown += sum(not asked.is_known for asked in self._asked)
+        self.calls += len(self._logged)
+        self.unknown += sum(not logged.is_known for logged in self._logged)
 
     async def _is_still_there(self, journal: SqliteJournal, name: str, kind: str, seen: list[Any]) -> None:
         """Asserts that entries of subscribers are in the journal, at the same place."""

@@ -11,11 +11,11 @@ from typing import NoReturn
 import grpc
 import pytest
 
+from tests.durability.call_log import Books
 from tests.durability.conftest import Figure
 from tests.durability.crew import CHANNEL, SURFACES, Crew
-from tests.durability.kennel import Kennel
-from tests.durability.ledger import Books
 from tests.durability.reading_back import open_copy
+from tests.durability.server_processes import ServerProcesses
 from tests.harness.api import AsyncApi
 from tests.harness.requests import batch
 
@@ -51,9 +51,9 @@ def small_disk(tmp_path: Path, skip_loudly: Callable[[str], NoReturn]) -> Iterat
 
 
 @pytest.fixture
-def kennel() -> Iterator[Kennel]:
-    """Returns a kennel."""
-    made = Kennel()
+def processes() -> Iterator[ServerProcesses]:
+    """Returns the server processes of a test."""
+    made = ServerProcesses()
     yield made
     made.close()
 
@@ -87,7 +87,7 @@ class Disk:
         for _ in range(CALLS_UNTIL_FULL):
             if not await self._enqueue():
                 break
-        assert self._crew.ledger[-1].refused == "STORAGE_FULL"
+        assert self._crew.call_log[-1].refused == "STORAGE_FULL"
         while self._crew.started[SURFACE]:
             key = self._crew.started[SURFACE].pop()
             assert await self._crew.ask("AcknowledgeBatch", SURFACE, key=key), "running work is finished"
@@ -102,43 +102,45 @@ class Disk:
         self._number += 1
         keys = [f"{self._number}-{place}-".ljust(200, "k") for place in range(20)]
         answer = await self._crew.ask("EnqueueBatches", SURFACE, batches=[batch(key) for key in keys])
-        assert answer is not None or self._crew.ledger[-1].refused == "STORAGE_FULL", self._crew.ledger[-1]
+        assert answer is not None or self._crew.call_log[-1].refused == "STORAGE_FULL", self._crew.call_log[
+            -1
+        ]
         return answer is not None
 
 
-async def endure(folder: Path, ram: Path, kennel: Kennel, fills: int) -> None:
+async def endure(folder: Path, ram: Path, processes: ServerProcesses, fills: int) -> None:
     """Fills a disk this number of times, and then reads the journal on it."""
     socket = f"unix:{ram}/socket"
-    assert kennel.start("--listen", socket, "--journal", f"sqlite:{folder / 'journal'}"), kennel.told
+    assert processes.start("--listen", socket, "--journal", f"sqlite:{folder / 'journal'}"), processes.told
     async with grpc.aio.insecure_channel(socket, options=CHANNEL) as channel:
         crew = Crew(AsyncApi(channel), 0, defaultdict(list))
         await crew.create()
         disk = Disk(crew, folder)
         for _ in range(fills):
             await disk.fill_and_free()
-        kennel.kill()
+        processes.kill()
     books = Books()
     journal = await open_copy(folder, ram / "copy")
     try:
         await books.follow(journal, SURFACE)
     finally:
         await journal.close()
-    assert [] == [wrong for asked in crew.ledger if (wrong := books[SURFACE].wrong(asked))]
+    assert [] == [wrong for logged in crew.call_log if (wrong := books[SURFACE].wrong(logged))]
 
 
 @pytest.mark.slow
-async def test_a_full_disk_refuses_intake_and_lets_work_end(
-    small_disk: Path, ram: Path, kennel: Kennel, figure: Figure
+async def test_a_full_disk_refuses_intake_and_running_work_ends(
+    small_disk: Path, ram: Path, processes: ServerProcesses, figure: Figure
 ) -> None:
     """Three times filled and freed: STORAGE_FULL, service within 5 s, no acknowledged effect lost."""
-    await endure(small_disk, ram, kennel, SHORT)
+    await endure(small_disk, ram, processes, SHORT)
     figure(f"full disk: filled and freed {SHORT} times, nothing lost")
 
 
 @pytest.mark.long
 async def test_a_disk_that_fills_up_again_and_again(
-    small_disk: Path, ram: Path, kennel: Kennel, figure: Figure
+    small_disk: Path, ram: Path, processes: ServerProcesses, figure: Figure
 ) -> None:
     """The same rule holds for 20 times."""
-    await endure(small_disk, ram, kennel, LONG)
+    await endure(small_disk, ram, processes, LONG)
     figure(f"full disk: filled and freed {LONG} times, nothing lost")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.durability.conftest import Figure
-from tests.durability.kennel import Kennel
 from tests.durability.rounds import Rounds
+from tests.durability.server_processes import ServerProcesses
 
 SHORT, LONG, LONG_PARTS = 50, 100, 5
 """Rounds of the short form and of a part of the long one, and the parts of the long one."""
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture
-def kennel() -> Iterator[Kennel]:
-    """Returns a kennel."""
-    made = Kennel()
+def processes() -> Iterator[ServerProcesses]:
+    """Returns the server processes of a test."""
+    made = ServerProcesses()
     yield made
     made.close()
 
@@ -32,18 +32,20 @@ async def endure(rounds: Rounds, count: int, seed: int, figure: Figure) -> None:
 
 
 @pytest.mark.slow
-async def test_a_killed_server_has_lost_nothing(ram: Path, kennel: Kennel, figure: Figure) -> None:
+async def test_a_killed_server_has_lost_nothing(
+    ram: Path, processes: ServerProcesses, figure: Figure
+) -> None:
     """After each of 50 kills acknowledged calls are there, others are whole or absent.
 
     Repeated calls have one effect.
     """
-    await endure(Rounds(ram, kennel), SHORT, 1, figure)
+    await endure(Rounds(ram, processes), SHORT, 1, figure)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(1, LONG_PARTS + 1))
 async def test_a_server_killed_again_and_again_has_lost_nothing(
-    ram: Path, kennel: Kennel, part: int, figure: Figure
+    ram: Path, processes: ServerProcesses, part: int, figure: Figure
 ) -> None:
     """The same rule holds for 500 kills, over five journals."""
-    await endure(Rounds(ram, kennel), LONG, 1 + part, figure)
+    await endure(Rounds(ram, processes), LONG, 1 + part, figure)

@@ -11,14 +11,14 @@ from lightspeed_ops.journal.sqlite import schema
 from lightspeed_ops.journal.sqlite.store import Store
 
 from tests.durability.conftest import Figure
-from tests.durability.cuts import Course, PowerCut, loss
+from tests.durability.cuts import PowerCut, Workload, loss
 
 SHORT, LONG_PARTS = 2_000, 10
 """Cuts of the short form, and the factor for the long one."""
 CAUGHT_WITHIN = 50
 """Cuts within which a journal without syncs is caught."""
 CHECKPOINT_PAGES = 40
-"""Pages of the log, so few that a course has several checkpoints."""
+"""Pages of the log, so few that a workload has several checkpoints."""
 NOTHING = PowerCut({}, 0, 0)
 """A disk without a journal."""
 
@@ -34,15 +34,15 @@ def frequent_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def cuts(folder: Path, first_seed: int, *, lying: bool = False) -> AsyncIterator[PowerCut]:
-    """Yields cuts without end: a course begins with an empty disk, or with the disk of the cut before."""
+    """Yields cuts without end: a workload begins with an empty disk, or with the disk of the cut before."""
     before = NOTHING
     for seed in itertools.count(first_seed):
         chance = random.Random(seed)
-        course = Course(folder, seed, before, lying=lying)
-        await course.run()
-        for cut in course.cuts:
+        workload = Workload(folder, seed, before, lying=lying)
+        await workload.run()
+        for cut in workload.cuts:
             yield cut
-        before = chance.choice(course.cuts) if course.cuts and chance.random() < 0.6 else NOTHING
+        before = chance.choice(workload.cuts) if workload.cuts and chance.random() < 0.6 else NOTHING
 
 
 async def survive(folder: Path, first_seed: int, count: int) -> None:

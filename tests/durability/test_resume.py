@@ -16,11 +16,11 @@ from lightspeed.ops.v1 import batch_pb2, worker_service_pb2
 from lightspeed_ops.core.limits import BULK_ITEMS, KEY_CHARACTERS
 from lightspeed_ops.core.records import RecordKind
 
+from tests.durability.call_log import LoggedCall
 from tests.durability.conftest import Figure
 from tests.durability.crew import SURFACES, Crew, ServerGone
-from tests.durability.kennel import Kennel
-from tests.durability.ledger import Asked
 from tests.durability.reading_back import open_copy
+from tests.durability.server_processes import ServerProcesses
 from tests.durability.subscribers import Subscriber, Subscription, difference
 from tests.harness.api import AsyncApi
 from tests.harness.requests import batch
@@ -60,9 +60,9 @@ SUBSCRIPTIONS = (
 
 
 @pytest.fixture
-def kennel() -> Iterator[Kennel]:
-    """Returns a kennel."""
-    made = Kennel()
+def processes() -> Iterator[ServerProcesses]:
+    """Returns the server processes of a test."""
+    made = ServerProcesses()
     yield made
     made.close()
 
@@ -84,17 +84,19 @@ class Slipping(Subscriber):
         await super().catch_up(api)
 
 
-class Course:
+class Workload:
     """One journal, the servers that it outlives, and its writers and subscribers."""
 
-    def __init__(self, folder: Path, kennel: Kennel, seed: int, subscribers: Sequence[Subscriber]) -> None:
-        """A course without any life yet."""
+    def __init__(
+        self, folder: Path, processes: ServerProcesses, seed: int, subscribers: Sequence[Subscriber]
+    ) -> None:
+        """A workload before its first server."""
         self._folder = folder
-        self._kennel = kennel
+        self._processes = processes
         self._chance = random.Random(seed)
         self._socket = f"unix:{folder}/socket"
         self._started: dict[str, list[str]] = defaultdict(list)
-        self._unknown: list[Asked] = []
+        self._unknown: list[LoggedCall] = []
         self._large = 0
         self.subscribers = subscribers
 
@@ -135,7 +137,7 @@ class Course:
             assert not working.done(), "nobody goes before the server does"
             await self._end(killed=self._chance.random() >= TERMINATED)
             await working
-            self._unknown = [one for one in self._unknown + crew.ledger if not one.is_known]
+            self._unknown = [one for one in self._unknown + crew.call_log if not one.is_known]
 
     async def _work(self, crew: Crew) -> None:
         """Repeats the unanswered calls first: batches that they started must not stay in flight for ever."""
@@ -172,14 +174,14 @@ class Course:
 
     async def _start(self) -> None:
         arguments = ("--listen", self._socket, "--journal", f"sqlite:{self._folder / 'journal'}")
-        assert await asyncio.to_thread(self._kennel.start, *arguments), self._kennel.told
+        assert await asyncio.to_thread(self._processes.start, *arguments), self._processes.told
 
     async def _end(self, *, killed: bool) -> None:
         if killed:
-            await asyncio.to_thread(self._kennel.kill)
+            await asyncio.to_thread(self._processes.kill)
             return
-        self._kennel.terminate()
-        assert await asyncio.to_thread(self._kennel.wait) == 0, self._kennel.told
+        self._processes.terminate()
+        assert await asyncio.to_thread(self._processes.wait) == 0, self._processes.told
 
 
 def _large_batch(commit: int, number: int) -> batch_pb2.Batch:
@@ -191,12 +193,12 @@ def _large_batch(commit: int, number: int) -> batch_pb2.Batch:
     )
 
 
-async def resume(folder: Path, kennel: Kennel, restarts: int, seed: int) -> str:
+async def resume(folder: Path, processes: ServerProcesses, restarts: int, seed: int) -> str:
     """Compares received entries with the journal, and returns their number."""
     subscribers = [Subscriber(one, seed * 1_000 + number) for number, one in enumerate(SUBSCRIPTIONS)]
-    course = Course(folder, kennel, seed, subscribers)
-    await course.run(restarts)
-    assert {} == await course.differences()
+    workload = Workload(folder, processes, seed, subscribers)
+    await workload.run(restarts)
+    assert {} == await workload.differences()
     assert all(one.cuts and one.received for one in subscribers)
     cuts = sum(one.cuts for one in subscribers)
     losses = sum(one.losses for one in subscribers)
@@ -211,28 +213,32 @@ async def resume(folder: Path, kennel: Kennel, restarts: int, seed: int) -> str:
 
 
 @pytest.mark.slow
-async def test_what_was_received_is_the_journal(ram: Path, kennel: Kennel, figure: Figure) -> None:
+async def test_what_was_received_is_the_journal(
+    ram: Path, processes: ServerProcesses, figure: Figure
+) -> None:
     """Over 10 restarts, resumed at random places, each subscriber receives every entry once and in order."""
-    figure(await resume(ram, kennel, SHORT, seed=1))
+    figure(await resume(ram, processes, SHORT, seed=1))
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
 async def test_what_was_received_over_many_restarts_is_the_journal(
-    ram: Path, kennel: Kennel, figure: Figure
+    ram: Path, processes: ServerProcesses, figure: Figure
 ) -> None:
     """The same rule holds for 100 restarts."""
-    figure(await resume(ram, kennel, LONG, seed=2))
+    figure(await resume(ram, processes, LONG, seed=2))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("aside", "caught"), [(0, False), (-1, True), (1, True)], ids=["exactly", "early", "late"]
 )
-async def test_one_entry_aside_is_caught(ram: Path, kennel: Kennel, aside: int, *, caught: bool) -> None:
+async def test_one_entry_aside_is_caught(
+    ram: Path, processes: ServerProcesses, aside: int, *, caught: bool
+) -> None:
     """A subscriber that resumes one entry too early or too late is noticed: the proof can fail."""
     subscriber = Slipping(AUDITS, seed=3)
     subscriber.aside = aside
-    course = Course(ram, kennel, 3, [subscriber])
-    await course.run(1)
-    assert caught == bool(await course.differences())
+    workload = Workload(ram, processes, 3, [subscriber])
+    await workload.run(1)
+    assert caught == bool(await workload.differences())

@@ -11,11 +11,11 @@ from typing import NoReturn
 import grpc
 import pytest
 
+from tests.durability.call_log import Books, LoggedCall
 from tests.durability.conftest import Figure
 from tests.durability.crew import CHANNEL, SURFACES, Crew, ServerGone
-from tests.durability.kennel import Kennel
-from tests.durability.ledger import Asked, Books
 from tests.durability.reading_back import open_copy
+from tests.durability.server_processes import ServerProcesses
 from tests.durability.shim import INSTALL, Shim, find_compiler
 from tests.harness.api import AsyncApi
 from tests.harness.requests import batch, pause, resume
@@ -37,7 +37,7 @@ class Bench:
         self._folder = folder / "works"
         (folder / "shim").mkdir()
         self._shim = Shim(folder / "shim", self._folder / "journal", compiler)
-        self._kennel = Kennel(**self._shim.settings)
+        self._processes = ServerProcesses(**self._shim.settings)
         self._socket = f"unix:{folder}/socket"
 
     async def calls(self) -> int:
@@ -51,15 +51,15 @@ class Bench:
         self._folder.mkdir()
         self._shim.fail_at(number)
         journal = f"sqlite:{self._folder / 'journal'}"
-        ledger: list[Asked] = []
-        if await asyncio.to_thread(self._kennel.start, "--listen", self._socket, "--journal", journal):
-            ledger = await self._work()
+        call_log: list[LoggedCall] = []
+        if await asyncio.to_thread(self._processes.start, "--listen", self._socket, "--journal", journal):
+            call_log = await self._work()
             if not self._shim.has_failed:
-                self._kennel.terminate()
+                self._processes.terminate()
         await self._has_ended(number)
-        await self._has_all(ledger)
+        await self._has_all(call_log)
 
-    async def _work(self) -> list[Asked]:
+    async def _work(self) -> list[LoggedCall]:
         async with grpc.aio.insecure_channel(self._socket, options=CHANNEL) as channel:
             crew = Crew(AsyncApi(channel), 0, defaultdict(list))
             try:
@@ -67,14 +67,14 @@ class Bench:
             except ServerGone:
                 assert self._shim.has_failed, "nobody else ends it"
                 await self._acknowledges_nothing(crew)
-            return crew.ledger
+            return crew.call_log
 
     async def _acknowledges_nothing(self, crew: Crew) -> None:
         """Makes calls until the server has ended, within the allowed time."""
         asked_until = time.monotonic() + ENDS_WITHIN_S
         while time.monotonic() < asked_until:
             try:
-                answer = await crew.ask("EnqueueBatch", SURFACE, batch=batch(f"late-{len(crew.ledger)}"))
+                answer = await crew.ask("EnqueueBatch", SURFACE, batch=batch(f"late-{len(crew.call_log)}"))
             except ServerGone as gone:
                 if "failed to connect" in str(gone.__cause__).lower():
                     return
@@ -82,10 +82,10 @@ class Bench:
                 assert answer is None, "expected no acknowledgement after a failure, but there is one"
 
     async def _has_ended(self, number: int) -> None:
-        code = await asyncio.to_thread(self._kennel.wait, ENDS_WITHIN_S)
-        assert (code != 0) == self._shim.has_failed, f"call {number}: {code}, {self._kennel.told}"
+        code = await asyncio.to_thread(self._processes.wait, ENDS_WITHIN_S)
+        assert (code != 0) == self._shim.has_failed, f"call {number}: {code}, {self._processes.told}"
 
-    async def _has_all(self, ledger: list[Asked]) -> None:
+    async def _has_all(self, call_log: list[LoggedCall]) -> None:
         """Asserts that every acknowledged effect is there, read as the next process would."""
         journal = await open_copy(self._folder, self._folder / "copy")
         books = Books()
@@ -94,13 +94,13 @@ class Bench:
                 await books.follow(journal, name)
         finally:
             await journal.close()
-        for asked in ledger:
-            wrong = books[asked.surface].wrong(asked)
+        for logged in call_log:
+            wrong = books[logged.surface].wrong(logged)
             assert not wrong, wrong
 
     def close(self) -> None:
         """Ends the running server, if any."""
-        self._kennel.close()
+        self._processes.close()
 
 
 async def _script(crew: Crew) -> None:

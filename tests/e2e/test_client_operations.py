@@ -20,7 +20,7 @@ def dead_letter(client: Client, *keys: str) -> None:
         client.fail_batch(started.batch.key, attempt=1, reason="table is missing", permanent=True)
 
 
-def test_from_the_dead_letter_to_its_story(server: str) -> None:
+def test_from_the_dead_letter_to_its_history(server: str) -> None:
     """Dead letters are listed, redriven, discarded, cancelled and explained, with the documented results."""
     with Client(server) as client:
         dead_letter(client, "a", "b", "c", "d")

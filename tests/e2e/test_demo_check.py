@@ -14,7 +14,7 @@ from lightspeed.ops.v1.record_pb2 import ConformanceEntry
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
 from rich.console import Console
 
-from tests.e2e.demo_evidence import good_evidence, good_reference, story_of_the_lost, table_facts
+from tests.e2e.demo_evidence import good_evidence, good_reference, history_of_the_lost, table_facts
 
 Change = Callable[[Evidence], Evidence]
 
@@ -71,10 +71,10 @@ def second_loss(history: BatchHistory) -> Change:
     return changed
 
 
-def test_everybody_who_was_killed_is_looked_at() -> None:
+def test_every_killed_worker_is_checked() -> None:
     """The check covers every killed worker: two whose batches were taken over pass like one."""
     assert [] == broken(
-        second_loss(story_of_the_lost(killed="doomed-rust"))(good_evidence()), good_reference()
+        second_loss(history_of_the_lost(killed="doomed-rust"))(good_evidence()), good_reference()
     )
 
 
@@ -128,8 +128,8 @@ WRONGS: list[tuple[str, Change]] = [
     ("processes ended well", lambda evidence: replace(evidence, exit_codes={"worker-1": -9, "doomed": -9})),
     ("processes ended well", lambda evidence: replace(evidence, exit_codes={"doomed": -9})),
     # The killed worker did it; its attempt was not spent; it had not died; no batch was lost at all.
-    ("killed worker's batch done by another", told(lost={"doomed": story_of_the_lost(by="doomed")})),
-    ("killed worker's batch done by another", told(lost={"doomed": story_of_the_lost(attempt=1)})),
+    ("killed worker's batch done by another", told(lost={"doomed": history_of_the_lost(by="doomed")})),
+    ("killed worker's batch done by another", told(lost={"doomed": history_of_the_lost(attempt=1)})),
     (
         "killed worker's batch done by another",
         lambda evidence: replace(evidence, exit_codes={"worker-1": 0, "doomed": 0}),
@@ -148,7 +148,7 @@ def broken(evidence: Evidence, reference: Reference) -> list[str]:
     return [verdict.rule for verdict in check(evidence, reference) if not verdict.kept]
 
 
-def test_all_rules_hold_where_all_is_well() -> None:
+def test_all_rules_pass_if_all_is_well() -> None:
     """Good evidence breaks no rule, and the demo ends with 0."""
     verdicts = check(good_evidence(), good_reference())
     assert [] == [verdict for verdict in verdicts if not verdict.kept]

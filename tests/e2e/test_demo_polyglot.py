@@ -101,7 +101,7 @@ def test_orders_are_read_as_they_were_given() -> None:
     assert alone == read_orders(alone.arguments())
 
 
-def test_audits_are_heard_as_they_are_told(tmp_path: Path) -> None:
+def test_audits_are_read_as_they_are_printed(tmp_path: Path) -> None:
     """The demo waits for the rest of an incomplete line, and skips other output of the process."""
     log = tmp_path / "log"
     with log.open("w") as said:

@@ -72,7 +72,7 @@ def _assert_untroubled(process: ServerProcess) -> None:
     assert {line["level"] for line in process.logs} <= {"info", "debug"}
 
 
-async def test_readers_who_never_read_do_not_hold_up_the_end(spawn_server: Spawn, connect: Connect) -> None:
+async def test_readers_that_never_read_do_not_delay_the_end(spawn_server: Spawn, connect: Connect) -> None:
     """The server drops streams with stalled readers, and silent connections, within the grace."""
     process = spawn_server("--journal", "memory:50000")
     surface = wide_surface(connect(process))
@@ -95,7 +95,7 @@ async def test_readers_who_never_read_do_not_hold_up_the_end(spawn_server: Spawn
     _assert_untroubled(process)
 
 
-def test_every_call_is_answered_or_told_to_come_back(spawn_server: Spawn, connect: Connect) -> None:
+def test_every_call_gets_a_response_or_a_retry_delay(spawn_server: Spawn, connect: Connect) -> None:
     """A server that ends under load breaks off no call: each is answered, or refused with a wait."""
     process = spawn_server()
     api = connect(process)

@@ -145,7 +145,7 @@ def test_an_acknowledgement_under_an_old_lease_is_refused(
         assert ["a"] == checkpoints(client)
 
 
-def test_a_worker_that_slept_over_its_lease_hands_on_nothing(
+def test_a_worker_that_slept_over_its_lease_hands_off_nothing(
     spawn_server: Spawn, spawn_worker: Callable[..., WorkerProcess]
 ) -> None:
     """The late worker gives up the batch: there is one checkpoint, and one next batch."""

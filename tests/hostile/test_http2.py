@@ -143,7 +143,7 @@ def measured(server: Target, attack: Attack | None, seconds: float) -> tuple[Hon
     "seconds",
     [pytest.param(SECONDS, marks=pytest.mark.slow), pytest.param(SECONDS_LONG, marks=pytest.mark.long)],
 )
-def test_raw_frames_hold_up_nobody(
+def test_raw_frames_delay_no_call(
     target: Callable[..., Target], report: Report, attack: Attack, seconds: float
 ) -> None:
     """The honest client's latency is within three times of its latency alone, and memory is bounded."""

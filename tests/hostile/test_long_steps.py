@@ -19,7 +19,7 @@ STALL_MS_MAX = 500
     "queued", [pytest.param(50_000, marks=pytest.mark.slow), pytest.param(1_000_000, marks=pytest.mark.long)]
 )
 @pytest.mark.timeout(600)
-def test_a_long_queue_holds_up_no_other_call(
+def test_a_long_queue_delays_no_other_call(
     target: Callable[..., Target], report: Report, tmp_path: Path, queued: int
 ) -> None:
     """While a surface fills and the server makes snapshots of it, other calls have no long delay."""

@@ -19,7 +19,7 @@ TIMEOUT_S = 120
     "calls",
     [pytest.param(3_000, marks=pytest.mark.slow), pytest.param(20_000, marks=pytest.mark.long)],
 )
-def test_many_calls_at_once_are_all_answered(
+def test_many_calls_at_once_all_get_a_response(
     target: Callable[..., Target], report: Report, calls: int
 ) -> None:
     """The server takes all waiting calls in the end, and every call has a response or an error."""
@@ -58,7 +58,7 @@ def test_calls_over_the_limit_are_sent_again_by_the_client(
 
 
 @pytest.mark.slow
-def test_one_request_id_many_times_holds_no_writer(target: Callable[..., Target], report: Report) -> None:
+def test_one_request_id_many_times_delays_no_writer(target: Callable[..., Target], report: Report) -> None:
     """5,000 calls with one request id cost one step each, not one for each pair of calls."""
     server = target()
     request = pb.EnqueueBatchRequest(surface=server.surface.name, batch=batch("one"), request_id="one")

@@ -46,7 +46,7 @@ def attack(server: Target, *, audits: int, callers: int, seconds: float) -> tupl
 
 
 @pytest.mark.slow
-def test_walks_give_way(target: Callable[..., Target], report: Report) -> None:
+def test_verifications_give_way(target: Callable[..., Target], report: Report) -> None:
     """Two clients verify 400 audits with the longest reasons; no other call waits long."""
     p99_ms, stall_ms, walks = attack(target(), audits=400, callers=2, seconds=1.5)
     assert stall_ms <= STALL_MS
@@ -60,7 +60,7 @@ def test_walks_give_way(target: Callable[..., Target], report: Report) -> None:
 
 
 @pytest.mark.long
-def test_many_walks_give_way(target: Callable[..., Target], report: Report) -> None:
+def test_many_verifications_give_way(target: Callable[..., Target], report: Report) -> None:
     """Twenty clients verify 3,000 audits with the longest reasons; the p99 of other calls is small."""
     p99_ms, stall_ms, walks = attack(target(), audits=3_000, callers=20, seconds=20)
     # Twenty clients use a core themselves: the longest call depends on the machine, not on verification.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.golden import Golden
-from tests.scenarios.story import RULE, play
+from tests.scenarios.scenario import RULE, play
 
 HERE = Path(__file__).parent
 SCENARIOS = sorted(HERE.glob("*.txt"))
@@ -18,7 +18,7 @@ def test_what_happens_is_what_the_scenario_says(path: Path, golden: Golden) -> N
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in SCENARIOS])  # every file
-def test_a_scenario_opens_with_what_it_tells(path: Path) -> None:
+def test_a_scenario_opens_with_its_subject(path: Path) -> None:
     """A scenario begins with its subject, and the README lists it."""
     assert path.read_text(encoding="utf-8").startswith("# ")
     assert f"[{path.stem}]({path.name})" in (HERE / "README.md").read_text(encoding="utf-8")

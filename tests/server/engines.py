@@ -15,7 +15,7 @@ from lightspeed_ops.journal.memory import MemoryJournal
 from tests.server.core.building import (
     NOW_MS,
 )
-from tests.server.journal.held import settled
+from tests.server.journal.gated_journal import settled
 from tests.server.journal.histories import FLIGHTS, Author
 
 T = TypeVar("T")

@@ -21,15 +21,15 @@ from tests.server.core.building import (
     start,
 )
 from tests.server.engines import QUEUED, engine_over, going, history, pending, seen, version_of
-from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.gated_journal import GatedJournal, settled
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author, replayed
 
 # Responses and promises.
 
 
-async def test_an_answer_waits_for_its_promise() -> None:
+async def test_a_response_waits_for_its_promise() -> None:
     """A response waits until its commit is durable."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, enqueue(batch())))
@@ -41,7 +41,7 @@ async def test_an_answer_waits_for_its_promise() -> None:
 
 async def test_commands_are_decided_on_what_is_not_durable_yet() -> None:
     """A command is decided on earlier commits that are not durable yet, and has its own response."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     first, again = await going(
@@ -61,7 +61,7 @@ async def test_commands_are_decided_on_what_is_not_durable_yet() -> None:
 
 async def test_a_read_waits_for_what_it_shows() -> None:
     """A read waits until the surface that it shows is durable; if it is, the read returns at once."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     assert 2 == await engine.read(FLIGHTS, version_of)
@@ -76,7 +76,7 @@ async def test_a_read_waits_for_what_it_shows() -> None:
 
 async def test_a_view_is_of_its_own_command() -> None:
     """A view shows the state after its own command, without later commands."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     first, second = await going(
@@ -89,7 +89,7 @@ async def test_a_view_is_of_its_own_command() -> None:
 
 async def test_a_refusal_waits_for_its_evidence() -> None:
     """A refusal waits until its audit is durable."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, START_RUN))
@@ -104,7 +104,7 @@ async def test_a_refusal_waits_for_its_evidence() -> None:
 
 async def test_a_deletion_counts_from_when_it_is_durable() -> None:
     """A deleted surface stays in memory until the deletion is durable, and leaves it then."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await journal.inner.append(Author().begin()[0])
     engine = engine_over(journal)
     (deleting,) = await going(engine.execute(FLIGHTS, DELETE))
@@ -119,7 +119,7 @@ async def test_a_deletion_counts_from_when_it_is_durable() -> None:
 
 async def test_a_failure_stops_everything() -> None:
     """A storage failure fails all waiting calls, ends the process, and refuses later calls, reads too."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, enqueue(batch())))
@@ -134,9 +134,9 @@ async def test_a_failure_stops_everything() -> None:
     assert held == len(journal.held)
 
 
-async def test_a_failure_is_noticed_where_everybody_has_gone() -> None:
+async def test_a_failure_is_noticed_without_callers() -> None:
     """The failure of a cancelled caller's commit ends the process too."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, enqueue(batch())))
@@ -147,9 +147,9 @@ async def test_a_failure_is_noticed_where_everybody_has_gone() -> None:
     assert isinstance(engine.failed.exception(), JournalFailed)
 
 
-async def test_a_read_under_way_is_not_answered_after_a_failure() -> None:
+async def test_a_read_in_progress_fails_after_a_failure() -> None:
     """A read in progress fails after a storage failure, also of another surface: the process will end."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     for commit in Author(TRAINS).begin():
         await journal.inner.append(commit)
@@ -219,7 +219,7 @@ async def test_a_caller_who_goes_away_leaves_before_or_after(
     kept: bool,  # noqa: FBT001 - a parameter
 ) -> None:
     """A caller may be cancelled at any await: its command is done as a whole or not at all."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     journal.due = True
     await pending(journal.inner)
     engine = engine_over(journal)
@@ -244,7 +244,7 @@ async def test_a_caller_who_goes_away_leaves_before_or_after(
 
 async def test_who_goes_away_takes_no_other_along() -> None:
     """A cancelled caller leaves the commit and the loading of a surface to the other waiters."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     leaves = asyncio.create_task(engine.read(FLIGHTS, version_of))

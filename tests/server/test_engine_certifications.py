@@ -18,7 +18,7 @@ from tests.server.journal.histories import FLIGHTS
 AT_ONCE = 20
 
 
-async def test_other_calls_have_their_turns_between_slices() -> None:
+async def test_other_calls_run_between_slices() -> None:
     """Twenty certifications of different plans leave turns for reads between their slices."""
     engine = Engine(MemoryJournal(), ManualClock())
     names = [f"{FLIGHTS}-{number}" for number in range(AT_ONCE)]

@@ -23,13 +23,13 @@ from tests.server.core.building import (
     start,
 )
 from tests.server.engines import QUEUED, engine_over, going, history, pending, seen, version_of
-from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.gated_journal import GatedJournal, settled
 from tests.server.journal.histories import FLIGHTS, replayed
 
 
-async def at_work() -> tuple[HeldJournal, Engine]:
+async def at_work() -> tuple[GatedJournal, Engine]:
     """Returns an engine with two batches in flight, over a journal that keeps promises on command."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = await pending(journal.inner)
     for commit in author.do(enqueue(batch("b-1"), batch("b-2", sequence=2)), start()):
         await journal.inner.append(commit)
@@ -75,7 +75,7 @@ async def test_running_work_is_finished_while_storage_is_full() -> None:
     assert 6 == await engine.read(FLIGHTS, version_of)
 
 
-async def test_an_answer_is_found_while_storage_is_full() -> None:
+async def test_a_response_is_found_while_storage_is_full() -> None:
     """A repeated request gets its stored response while storage is full."""
     journal, engine = await at_work()
     (asked,) = await going(engine.answer(FLIGHTS, enqueue(batch("b-3")), seen("r-1")))
@@ -177,7 +177,7 @@ def raised(failure: BaseException) -> None:
     raise failure
 
 
-async def test_nobody_waits_for_a_snapshot() -> None:
+async def test_no_call_waits_for_a_snapshot() -> None:
     """No caller waits for a snapshot: it is saved after the response."""
     journal, engine = await at_work()
 

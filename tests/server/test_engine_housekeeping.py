@@ -26,7 +26,7 @@ from tests.server.core.building import (
     start,
 )
 from tests.server.engines import version_of
-from tests.server.journal.held import LateJournal
+from tests.server.journal.gated_journal import LateJournal
 from tests.server.journal.histories import FLIGHTS, TRAINS
 
 DAY_MS = 86_400_000
@@ -51,7 +51,7 @@ async def oldest_version(journal: MemoryJournal, name: str = FLIGHTS) -> int:
         return gone.oldest_kept
 
 
-async def test_history_beyond_the_retention_is_let_go() -> None:
+async def test_history_beyond_the_retention_is_pruned() -> None:
     """History is pruned at its time and not before.
 
     The surface can then be rebuilt without it, and continues.
@@ -70,7 +70,7 @@ async def test_history_beyond_the_retention_is_let_go() -> None:
     await engine.execute(FLIGHTS, enqueue(batch("b-2", sequence=2)))
 
 
-async def test_everything_is_kept_unless_somebody_chose_otherwise() -> None:
+async def test_everything_is_kept_by_default() -> None:
     """Without a retention all history is kept, and no snapshot is saved for pruning."""
     clock, journal = ManualClock(), LateJournal()
     engine = Engine(journal, clock)
@@ -130,7 +130,7 @@ class Troubled(MemoryJournal):
 
 
 @pytest.mark.parametrize("trouble", [JournalDamaged("torn"), RuntimeError("a bug")])
-async def test_trouble_with_one_surface_keeps_nobody_from_another(trouble: Exception) -> None:
+async def test_an_error_of_one_surface_does_not_affect_another(trouble: Exception) -> None:
     """A failed pruning of one surface is logged, and the next surfaces are pruned."""
     clock, journal = ManualClock(), Troubled(trouble)
     engine = Engine(journal, clock)
@@ -186,7 +186,7 @@ class Telling(MemoryJournal):
         return gone
 
 
-async def test_the_service_looks_after_it(tmp_path: Path) -> None:
+async def test_the_service_runs_housekeeping(tmp_path: Path) -> None:
     """The service prunes periodically as long as it runs."""
     clock, journal = ManualClock(), Telling()
     config = Config(f"unix:{tmp_path}/grpc", "memory")
@@ -204,7 +204,7 @@ async def test_the_service_looks_after_it(tmp_path: Path) -> None:
     await service.stop()
 
 
-async def test_history_of_deleted_surfaces_is_let_go_too(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_history_of_deleted_surfaces_is_pruned_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deleted surfaces are pruned too, a few per round in the order of their names; none stays in memory."""
     monkeypatch.setattr(housekeeping, "DELETED_AT_ONCE", 2)
     clock, journal = ManualClock(), MemoryJournal()

@@ -33,7 +33,7 @@ from tests.server.core.building import (
     start,
 )
 from tests.server.core.observing import observable
-from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.gated_journal import GatedJournal, settled
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.test_engine_replay import engine_over, stored, window
 
@@ -161,7 +161,7 @@ async def test_what_was_staged_for_a_replay_that_did_not_start_is_dropped() -> N
 
 async def test_a_caller_that_goes_away_while_staging_leaves_nothing() -> None:
     """A caller that is cancelled during staging leaves no staged batch."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await of_many(journal.inner)
     engine = engine_over(journal)
     await engine.read(FLIGHTS, lambda _: None)

@@ -31,7 +31,7 @@ from tests.server.core.building import (
     start,
 )
 from tests.server.engines import engine_over, going, history, pending, version_of
-from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.gated_journal import GatedJournal, settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
 
 # Loading.
@@ -39,7 +39,7 @@ from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, r
 
 async def test_a_surface_is_loaded_once() -> None:
     """Concurrent callers share one load of a surface."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     assert [2] * 9 == await asyncio.gather(*(engine.read(FLIGHTS, version_of) for _ in range(9)))
@@ -58,7 +58,7 @@ async def test_a_name_that_never_was_is_not_kept() -> None:
 
 async def test_a_surface_is_created_once() -> None:
     """Of several concurrent creations of a surface one succeeds, and the others learn that it exists."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     engine = engine_over(journal)
     tasks = await going(*(engine.execute(FLIGHTS, create()) for _ in range(4)))
     for _ in range(5):
@@ -99,13 +99,13 @@ async def test_commits_that_are_missing_are_damage() -> None:
         await engine_over(journal).read(FLIGHTS, version_of)
 
 
-async def test_a_surface_is_rebuilt_where_history_was_let_go_meanwhile() -> None:
+async def test_a_surface_is_rebuilt_though_history_was_pruned_meanwhile() -> None:
     """If history is pruned during a load, the load continues from the newer snapshot that covers it."""
     memory = MemoryJournal(1)
     author = await pending(memory)
     old = author.snapshot()
 
-    class Slow(HeldJournal):
+    class Slow(GatedJournal):
         async def load_snapshot(self, surface: str) -> Any:
             newest = await super().load_snapshot(surface)
             return old if self.loads == 1 else newest
@@ -121,7 +121,7 @@ async def test_a_surface_is_rebuilt_where_history_was_let_go_meanwhile() -> None
 
 async def test_a_snapshot_shows_nothing_that_is_not_durable() -> None:
     """A snapshot is saved when all its commits are durable, or not at all."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
     first, second = await going(
@@ -150,7 +150,7 @@ async def test_a_snapshot_shows_nothing_that_is_not_durable() -> None:
 
 async def test_one_snapshot_is_made_at_a_time() -> None:
     """One snapshot of a surface is saved at a time."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     journal.due = True
@@ -161,7 +161,7 @@ async def test_one_snapshot_is_made_at_a_time() -> None:
     assert 11 == journal.saved[0].version
 
 
-async def test_memory_is_let_go_by_working() -> None:
+async def test_work_frees_memory() -> None:
     """Due snapshots keep the memory journal within its limit, whatever the commands."""
     memory = MemoryJournal(50)
     engine = engine_over(memory)
@@ -196,7 +196,7 @@ async def test_an_empty_journal_gets_the_default_surface() -> None:
 # Deleted surfaces.
 
 
-async def test_a_start_loads_living_surfaces_alone() -> None:
+async def test_a_start_loads_surfaces_that_exist_alone() -> None:
     """A start loads only existing surfaces.
 
     A deleted one is loaded on demand, and few of them stay cached.
@@ -251,7 +251,7 @@ async def test_an_undeletion_needs_room() -> None:
 
 async def test_a_deletion_that_did_not_come_to_be_takes_nothing_away() -> None:
     """An aborted deletion, after another writer's commit, leaves the surface in memory and in the lists."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = await pending(journal.inner)
     for commit in author.do(COMPLETE_RUN):
         await journal.inner.append(commit)
@@ -266,7 +266,7 @@ async def test_a_deletion_that_did_not_come_to_be_takes_nothing_away() -> None:
     assert [FLIGHTS] == [name for name, _ in engine._cache]
 
 
-async def kept_until(journal: HeldJournal, task: "asyncio.Task[None]") -> None:
+async def kept_until(journal: GatedJournal, task: "asyncio.Task[None]") -> None:
     """Keeps every promise until a task has ended."""
     while not task.done():
         journal.keep()
@@ -277,7 +277,7 @@ async def kept_until(journal: HeldJournal, task: "asyncio.Task[None]") -> None:
 async def test_two_servers_begin_on_one_empty_journal() -> None:
     """Two servers that start on one empty journal serve the same default surface."""
     memory = MemoryJournal()
-    journals = [HeldJournal(memory), HeldJournal(memory)]
+    journals = [GatedJournal(memory), GatedJournal(memory)]
     engines = [engine_over(journal) for journal in journals]
     tasks = await going(*(engine.start() for engine in engines))
     while not all(task.done() for task in tasks):
@@ -288,7 +288,7 @@ async def test_two_servers_begin_on_one_empty_journal() -> None:
     assert [[DEFAULT_SURFACE]] * 2 == [engine.surfaces() for engine in engines]
 
 
-async def test_a_server_holds_so_many_surfaces() -> None:
+async def test_a_server_has_so_many_surfaces() -> None:
     """A server refuses surfaces beyond its limit; a deletion makes room."""
     engine = engine_over(MemoryJournal(), limits=Limits(max_surfaces=2))
     await engine.execute(FLIGHTS, create())
@@ -318,12 +318,12 @@ async def test_a_tenant_has_so_many_surfaces() -> None:
     assert [FLIGHTS, ELSEWHERE] == engine.surfaces()
 
 
-async def test_who_may_not_read_is_told_so_by_what_is_durable() -> None:
+async def test_a_denied_read_follows_from_durable_state() -> None:
     """A denied read is answered after its decision is durable.
 
     A caller of another tenant learns that the surface was not found.
     """
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
     assert 2 == await engine.read(FLIGHTS, version_of, context=VIEWER)

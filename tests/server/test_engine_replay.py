@@ -29,7 +29,7 @@ from tests.server.core.building import (
     replay,
     start,
 )
-from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.gated_journal import GatedJournal, settled
 from tests.server.journal.histories import FLIGHTS, Author
 
 
@@ -67,7 +67,7 @@ async def reprocessed(journal: MemoryJournal) -> list[str]:
     return [one.key for one in replays[-1].reprocessed]
 
 
-class Gated(HeldJournal):
+class Gated(GatedJournal):
     """A journal whose reads wait until the gate opens."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ async def test_a_replay_takes_in_what_the_window_names() -> None:
 
 async def test_a_replay_without_a_window_reads_nothing() -> None:
     """A replay without a window reads no history."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await worked(journal.inner)
     engine = engine_over(journal)
     await engine.read(FLIGHTS, lambda _: None)
@@ -131,7 +131,7 @@ async def test_a_replay_without_a_window_reads_nothing() -> None:
 
 async def test_what_is_not_durable_yet_is_taken_in_too() -> None:
     """A replay waits for applied batches that are not durable yet, and requeues them."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await worked(journal.inner, enqueue(batch("late", "load", sequence=3)), start(), window(3, 3))
     engine = engine_over(journal)
     tasks = [
@@ -187,7 +187,7 @@ async def test_a_surface_that_is_lost_while_the_journal_is_read_is_not_decided_o
 
 async def test_a_conflict_while_a_replay_waits_is_decided_again() -> None:
     """If a commit that a replay waits for is aborted, the replay starts again."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = await worked(journal.inner, window(1, 9))
     engine = engine_over(journal)
     tasks = [
@@ -246,7 +246,7 @@ async def forgotten() -> MemoryJournal:
     return memory
 
 
-async def test_a_window_that_was_let_go_is_refused_and_audited() -> None:
+async def test_a_pruned_window_is_refused_and_audited() -> None:
     """If the history of a window is pruned, the replay is refused and audited."""
     memory = await forgotten()
     engine = engine_over(memory)
@@ -265,7 +265,7 @@ async def test_a_window_that_was_let_go_is_refused_and_audited() -> None:
 
 async def test_who_may_not_replay_hears_nothing_of_history() -> None:
     """A denied replay reads no history, since the policy is checked first."""
-    journal = HeldJournal(await forgotten())
+    journal = GatedJournal(await forgotten())
     engine = engine_over(journal)
     await engine.read(FLIGHTS, lambda _: None)
     journal.reads = 0

@@ -12,7 +12,7 @@ from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.server.core.building import START_RUN, batch, create, enqueue, start
 from tests.server.engines import engine_over, going, history, pending, seen, version_of
-from tests.server.journal.held import HeldJournal, LateJournal, settled
+from tests.server.journal.gated_journal import GatedJournal, LateJournal, settled
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 
 
@@ -23,9 +23,9 @@ async def reason_of(asked: Any) -> Reason:
     return refused.value.refusal.reason
 
 
-async def held() -> tuple[HeldJournal, Engine]:
+async def held() -> tuple[GatedJournal, Engine]:
     """Returns an engine over a journal that keeps promises on command, with a run in progress."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     await pending(journal.inner)
     return journal, engine_over(journal)
 
@@ -33,7 +33,7 @@ async def held() -> tuple[HeldJournal, Engine]:
 # One after another.
 
 
-async def test_the_same_request_is_answered_as_before() -> None:
+async def test_the_same_request_gets_the_stored_response() -> None:
     """A repeated request has the same response byte for byte, and no further effect."""
     memory = MemoryJournal()
     await pending(memory)
@@ -44,7 +44,7 @@ async def test_the_same_request_is_answered_as_before() -> None:
     assert 4 == len(await history(memory))
 
 
-async def test_another_process_answers_as_before() -> None:
+async def test_another_process_returns_the_stored_response() -> None:
     """Another process gives the stored response too."""
     memory = MemoryJournal()
     await pending(memory)
@@ -105,7 +105,7 @@ async def test_a_refusal_without_effect_is_decided_again() -> None:
     assert b"2" == await engine.answer(FLIGHTS, START_RUN, seen("r-1"))
 
 
-async def test_an_answer_without_effect_is_kept() -> None:
+async def test_a_response_without_effect_is_kept() -> None:
     """A response without events is stored, and stays the response when the batch is gone."""
     memory = MemoryJournal()
     await pending(memory)
@@ -191,7 +191,7 @@ async def test_what_came_to_nothing_is_done_by_who_asks_again() -> None:
     assert 4 == len(await history(journal.inner))
 
 
-async def test_who_leaves_while_waiting_holds_nobody_up() -> None:
+async def test_a_caller_that_leaves_while_waiting_delays_no_other() -> None:
     """A caller that is cancelled while it waits leaves no reservation."""
     journal, engine = await held()
     first, leaves, stays = await going(
@@ -251,7 +251,7 @@ class CountingJournal(MemoryJournal):
         return await super().find_response(name, request_id)
 
 
-async def test_callers_that_wait_share_one_answer() -> None:
+async def test_callers_that_wait_share_one_response() -> None:
     """Concurrent callers with one id share one read of the stored response, and other calls run meanwhile."""
     journal = CountingJournal()
     await pending(journal)

@@ -19,7 +19,7 @@ from tests.server.core.building import (
     start,
 )
 from tests.server.engines import QUEUED, engine_over, going, history, pending, version_of
-from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.gated_journal import GatedJournal, settled
 from tests.server.journal.histories import FLIGHTS, Author, replayed
 
 # Another writer was first.
@@ -27,7 +27,7 @@ from tests.server.journal.histories import FLIGHTS, Author, replayed
 
 async def test_who_was_second_decides_again() -> None:
     """After a conflict the surface is rebuilt from the journal, and waiting commands are decided again."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
     tasks = await going(
@@ -49,7 +49,7 @@ async def test_who_was_second_decides_again() -> None:
 
 async def test_a_command_may_be_refused_when_it_is_decided_again() -> None:
     """A command that is decided again may be refused; the response is that of the second decision."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = Author()
     await journal.inner.append(author.begin()[0])
     engine = engine_over(journal)
@@ -64,7 +64,7 @@ async def test_a_command_may_be_refused_when_it_is_decided_again() -> None:
 
 async def test_nothing_is_decided_on_what_was_lost() -> None:
     """No command is decided on an aborted commit, also if no waiter has noticed the conflict yet."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
     (lost,) = await going(engine.execute(FLIGHTS, enqueue(batch("b-1"))))
@@ -85,7 +85,7 @@ async def test_nothing_is_decided_on_what_was_lost() -> None:
 
 async def test_a_read_shows_what_others_wrote() -> None:
     """A read asks the journal for the newest version, since a command without events meets no conflict."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
     assert 2 == await engine.read(FLIGHTS, version_of)
@@ -97,7 +97,7 @@ async def test_a_read_shows_what_others_wrote() -> None:
 
 async def test_a_read_is_not_taken_in_by_what_is_under_way() -> None:
     """If a pending commit hides a conflict, a read waits until the commit is durable or aborted."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
     assert 2 == await engine.read(FLIGHTS, version_of)
@@ -139,7 +139,7 @@ async def test_a_surface_that_others_created_is_found() -> None:
 
 async def test_a_surface_exists_while_it_is_rebuilt() -> None:
     """A surface exists while it is rebuilt: a conflict never looks like a deletion."""
-    journal = HeldJournal()
+    journal = GatedJournal()
     author = await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, enqueue(batch())))
@@ -161,7 +161,7 @@ async def test_two_engines_racing_do_everything_once(held: bool) -> None:  # noq
     author = Author()
     for commit in author.do(create(max_in_flight=100), START_RUN):
         await memory.append(commit)
-    journals = [HeldJournal(memory), HeldJournal(memory)] if held else [memory, memory]
+    journals = [GatedJournal(memory), GatedJournal(memory)] if held else [memory, memory]
     engines = [engine_over(journal) for journal in journals]
     keys = [f"b-{number}" for number in range(60)]
 
@@ -178,7 +178,7 @@ async def test_two_engines_racing_do_everything_once(held: bool) -> None:  # noq
     tasks = [asyncio.create_task(live(number)) for number in range(60)]
     while not all(task.done() for task in tasks):
         for journal in journals:
-            if isinstance(journal, HeldJournal):
+            if isinstance(journal, GatedJournal):
                 journal.keep(2)
         await asyncio.sleep(0)
     done = [key for task in tasks for key in task.result()]

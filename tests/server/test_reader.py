@@ -8,9 +8,9 @@ from lightspeed_ops.reader import Reader
 from lightspeed_ops.reader import pages as pages_module
 from lightspeed_ops.reader import reader as reader_module
 
-from tests.server.journal.held import HeldJournal
+from tests.server.journal.gated_journal import GatedJournal
 from tests.server.journal.histories import FLIGHTS
-from tests.server.streams import LINEAGE, nothing, numbers, pending, sevenths
+from tests.server.reader_setup import LINEAGE, nothing, numbers, pending, sevenths
 
 # Lists.
 
@@ -18,11 +18,11 @@ from tests.server.streams import LINEAGE, nothing, numbers, pending, sevenths
 @pytest.mark.parametrize("limit", [1, 3, 10, 100])
 async def test_pages_are_the_whole(limit: int) -> None:
     """All pages together have every entry once, in order, and the last page has no token."""
-    story = await pending(10)
+    setup = await pending(10)
     found: list[int] = []
     after: int | None = 0
     while after is not None:
-        page = await story.reader.list(FLIGHTS, LINEAGE, after=after, limit=limit)
+        page = await setup.reader.list(FLIGHTS, LINEAGE, after=after, limit=limit)
         assert len(page.entries) <= limit
         found += numbers(page)
         after = page.next_after
@@ -31,33 +31,33 @@ async def test_pages_are_the_whole(limit: int) -> None:
 
 async def test_a_filtered_page_has_what_matches() -> None:
     """A filtered page has as many matches as requested, wherever they are."""
-    story = await pending(50)
-    page = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=3, matches=sevenths)
+    setup = await pending(50)
+    page = await setup.reader.list(FLIGHTS, LINEAGE, after=0, limit=3, matches=sevenths)
     assert [7, 14, 21] == numbers(page)
     assert page.next_after is not None
-    rest = await story.reader.list(FLIGHTS, LINEAGE, after=page.next_after, limit=100, matches=sevenths)
+    rest = await setup.reader.list(FLIGHTS, LINEAGE, after=page.next_after, limit=100, matches=sevenths)
     assert ([28, 35, 42, 49], None) == (numbers(rest), rest.next_after)
 
 
-async def test_a_page_looks_at_so_many_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_page_examines_so_many_entries(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page reads a bounded number of entries.
 
     If matches are rare, it may be empty, with a token to continue.
     """
     monkeypatch.setattr(reader_module, "SCANNED_ENTRIES", 20)
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 10)
-    story = await pending(50)
-    page = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=5, matches=nothing)
+    setup = await pending(50)
+    page = await setup.reader.list(FLIGHTS, LINEAGE, after=0, limit=5, matches=nothing)
     assert ([], 20) == (numbers(page), page.next_after)
-    end = await story.reader.list(FLIGHTS, LINEAGE, after=40, limit=5, matches=nothing)
+    end = await setup.reader.list(FLIGHTS, LINEAGE, after=40, limit=5, matches=nothing)
     assert ([], None) == (numbers(end), end.next_after)
 
 
 async def test_a_page_reads_no_more_than_it_gives() -> None:
     """A page renders only its own entries, so a short page of a long history is cheap."""
-    story = await pending(50)
+    setup = await pending(50)
 
-    class Counting(HeldJournal):
+    class Counting(GatedJournal):
         limits: list[int] = []  # noqa: RUF012 - one instance is used
 
         async def read_entries(
@@ -66,68 +66,68 @@ async def test_a_page_reads_no_more_than_it_gives() -> None:
             self.limits.append(limit)
             return await super().read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
 
-    journal = Counting(story.journal)
+    journal = Counting(setup.journal)
     assert [1, 2, 3] == numbers(await Reader(journal).list(FLIGHTS, LINEAGE, after=0, limit=3))
     assert [3] == journal.limits
 
 
 async def test_a_page_is_stable_under_writes() -> None:
     """New entries appear on later pages, and shift none."""
-    story = await pending(5)
-    first = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=3)
-    await story.write(story.flights.work(2))
-    second = await story.reader.list(FLIGHTS, LINEAGE, after=first.next_after or 0, limit=10)
+    setup = await pending(5)
+    first = await setup.reader.list(FLIGHTS, LINEAGE, after=0, limit=3)
+    await setup.write(setup.flights.work(2))
+    second = await setup.reader.list(FLIGHTS, LINEAGE, after=first.next_after or 0, limit=10)
     assert ([1, 2, 3], [4, 5, 6, 7]) == (numbers(first), numbers(second))
 
 
 async def test_a_page_stays_under_the_message_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page stays below the message limit, however long its texts are, and has at least one entry."""
-    story = await pending(6)
-    size = len((await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=1)).entries[0].signature)
+    setup = await pending(6)
+    size = len((await setup.reader.list(FLIGHTS, LINEAGE, after=0, limit=1)).entries[0].signature)
     monkeypatch.setattr(pages_module, "PAGE_BYTES", 2 * size + 10)
-    page = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=6)
+    page = await setup.reader.list(FLIGHTS, LINEAGE, after=0, limit=6)
     assert ([1, 2], 2) == (numbers(page), page.next_after)
     monkeypatch.setattr(pages_module, "PAGE_BYTES", 1)
-    page = await story.reader.list(FLIGHTS, LINEAGE, after=2, limit=6)
+    page = await setup.reader.list(FLIGHTS, LINEAGE, after=2, limit=6)
     assert ([3], 3) == (numbers(page), page.next_after)
 
 
 async def test_a_list_begins_at_the_oldest_kept() -> None:
     """Cursor 0 is the oldest kept entry."""
-    story = await pending(5)
-    await story.write(story.flights.work(2))
-    await story.forget()
-    assert [6, 7] == numbers(await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=9))
+    setup = await pending(5)
+    await setup.write(setup.flights.work(2))
+    await setup.forget()
+    assert [6, 7] == numbers(await setup.reader.list(FLIGHTS, LINEAGE, after=0, limit=9))
 
 
-async def test_a_place_that_was_let_go_is_refused() -> None:
+async def test_a_pruned_place_is_refused() -> None:
     """A pruned cursor is refused with the oldest kept one, in the metadata too."""
-    story = await pending(5)
-    await story.write(story.flights.work(2))
-    await story.forget()
+    setup = await pending(5)
+    await setup.write(setup.flights.work(2))
+    await setup.forget()
     with pytest.raises(
         Refused, match=f"expected to read '{FLIGHTS}' after 3, but the oldest kept is 6"
     ) as refused:
-        await story.reader.list(FLIGHTS, LINEAGE, after=3, limit=9)
+        await setup.reader.list(FLIGHTS, LINEAGE, after=3, limit=9)
     assert Reason.CURSOR_TOO_OLD is refused.value.refusal.reason
     assert {"surface": FLIGHTS, "requested": "3", "oldest_kept": "6"} == refused.value.refusal.metadata
 
 
-async def test_what_is_let_go_while_it_is_listed_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_entries_pruned_while_listed_are_not_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """If entries are pruned during a listing, the page ends before the gap, and the next one is refused."""
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 5)
-    story = await pending(12)
-    await story.write(story.flights.work(1))
+    setup = await pending(12)
+    await setup.write(setup.flights.work(1))
 
-    class Forgetting(HeldJournal):
+    class Forgetting(GatedJournal):
         async def read_entries(
             self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int
         ) -> Page:
             page = await super().read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
-            await story.forget()
+            await setup.forget()
             return page
 
-    reader = Reader(Forgetting(story.journal))
+    reader = Reader(Forgetting(setup.journal))
     page = await reader.list(FLIGHTS, LINEAGE, after=0, limit=9, matches=lambda entry: entry.sequence != 2)
     assert ([1, 3, 4, 5], 5) == (numbers(page), page.next_after)
     with pytest.raises(Refused, match="after 5, but the oldest kept is 13"):

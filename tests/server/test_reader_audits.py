@@ -15,18 +15,18 @@ from lightspeed_ops.reader import Reader, everything
 from lightspeed_ops.reader import reader as reader_module
 
 from tests.server.core.building import NOW_MS, batch, enqueue, fail, start
-from tests.server.journal.held import HeldJournal
+from tests.server.journal.gated_journal import GatedJournal
 from tests.server.journal.histories import FLIGHTS, Author
-from tests.server.streams import Story, pending
+from tests.server.reader_setup import ReaderSetup, pending
 
 # The audit verification.
 
 
-async def audited(count: int = 6) -> Story:
+async def audited(count: int = 6) -> ReaderSetup:
     """Returns a surface with two audits and ``count`` more."""
-    story = await pending()
-    await story.write(story.flights.audit(count))
-    return story
+    setup = await pending()
+    await setup.write(setup.flights.audit(count))
+    return setup
 
 
 @pytest.mark.parametrize(
@@ -46,24 +46,24 @@ async def test_a_good_chain_verifies(
 ) -> None:
     """A sound chain verifies, over any range and page size, and the response has the head."""
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", page)
-    story = await audited()
-    found = await story.reader.verify_audits(FLIGHTS, first=first, last=last)
+    setup = await audited()
+    found = await setup.reader.verify_audits(FLIGHTS, first=first, last=last)
     assert (True, verified, 0, 8) == (
         found.valid,
         found.verified,
         found.first_bad_sequence,
         found.head_sequence,
     )
-    assert story.flights.surface.state.audit_hash == found.head_hash
+    assert setup.flights.surface.state.audit_hash == found.head_hash
 
 
 async def test_no_audits_verify() -> None:
     """A surface that never existed verifies, with the genesis hash."""
-    found = await Story().reader.verify_audits(FLIGHTS, first=0, last=0)
+    found = await ReaderSetup().reader.verify_audits(FLIGHTS, first=0, last=0)
     assert (True, 0, 0, GENESIS_HASH) == (found.valid, found.verified, found.head_sequence, found.head_hash)
 
 
-class Tampered(HeldJournal):
+class Tampered(GatedJournal):
     """A journal with changed audits."""
 
     def __init__(self, inner: MemoryJournal, change: Any) -> None:
@@ -108,62 +108,62 @@ async def test_a_chain_that_was_changed_says_where(
     The verification ends at missing entries.
     """
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", page)
-    story = await audited()
-    reader = Reader(Tampered(story.journal, change))
+    setup = await audited()
+    reader = Reader(Tampered(setup.journal, change))
     found = await reader.verify_audits(FLIGHTS, first=0, last=0)
     assert (False, 4, 5) == (found.valid, found.verified, found.first_bad_sequence)
 
 
-async def test_a_range_that_was_let_go_is_refused() -> None:
+async def test_a_pruned_range_is_refused() -> None:
     """A pruned range is refused with the oldest kept; 0 begins there, and trusts the first entry's hash."""
-    story = await audited()
-    await story.forget()
-    await story.write(story.flights.audit(2))
+    setup = await audited()
+    await setup.forget()
+    await setup.write(setup.flights.audit(2))
     with pytest.raises(Refused) as refused:
-        await story.reader.verify_audits(FLIGHTS, first=3, last=0)
+        await setup.reader.verify_audits(FLIGHTS, first=3, last=0)
     assert "8" == refused.value.refusal.metadata["oldest_kept"]
-    found = await story.reader.verify_audits(FLIGHTS, first=0, last=0)
+    found = await setup.reader.verify_audits(FLIGHTS, first=0, last=0)
     assert (True, 3, 10) == (found.valid, found.verified, found.head_sequence)
 
 
-async def test_audits_that_were_all_let_go_have_their_head() -> None:
+async def test_audits_that_were_all_pruned_have_their_head() -> None:
     """If all audits are pruned, the snapshot has the hash of the head."""
-    story = await audited()
-    await story.write(story.flights.work())
-    await story.forget()
-    found = await story.reader.verify_audits(FLIGHTS, first=0, last=0)
+    setup = await audited()
+    await setup.write(setup.flights.work())
+    await setup.forget()
+    found = await setup.reader.verify_audits(FLIGHTS, first=0, last=0)
     assert (True, 0, 8) == (found.valid, found.verified, found.head_sequence)
-    assert story.flights.surface.state.audit_hash == found.head_hash
+    assert setup.flights.surface.state.audit_hash == found.head_hash
 
 
-async def test_what_is_let_go_while_it_is_verified_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_audits_pruned_while_verified_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """If audits are pruned during a verification, it is refused, since half of one proves nothing."""
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 2)
-    story = await audited()
+    setup = await audited()
 
-    class Forgetting(HeldJournal):
+    class Forgetting(GatedJournal):
         async def read_entries(
             self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int
         ) -> Page:
             page = await super().read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
             if after_sequence == 2:
-                await story.forget()
+                await setup.forget()
             return page
 
     with pytest.raises(Refused, match="after 4, but the oldest kept is 8"):
-        await Reader(Forgetting(story.journal)).verify_audits(FLIGHTS, first=0, last=0)
+        await Reader(Forgetting(setup.journal)).verify_audits(FLIGHTS, first=0, last=0)
 
 
 async def test_dead_letters_are_audited_and_verify() -> None:
     """Several audits of one commit are links like any others."""
-    story = await pending()
+    setup = await pending()
     keys = [f"d-{number}" for number in range(5)]
-    await story.write(story.flights.do(enqueue(*(batch(key) for key in keys)), start()))
+    await setup.write(setup.flights.do(enqueue(*(batch(key) for key in keys)), start()))
     failures = [fail(key, permanent=True).failures[0] for key in keys]
-    await story.write(story.flights.do(replace(fail(), failures=tuple(failures))))
-    audits = [event for event in story.flights.commits[-1].events if isinstance(event, Audited)]
+    await setup.write(setup.flights.do(replace(fail(), failures=tuple(failures))))
+    audits = [event for event in setup.flights.commits[-1].events if isinstance(event, Audited)]
     assert 5 == len(audits)
-    found = await story.reader.verify_audits(FLIGHTS, first=4, last=6)
+    found = await setup.reader.verify_audits(FLIGHTS, first=4, last=6)
     assert (True, 3) == (found.valid, found.verified)
 
 
@@ -175,14 +175,14 @@ def test_everything_matches() -> None:
     assert NOW_MS == audit.entry.recorded_ms
 
 
-async def test_a_walk_gives_way_after_every_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_verification_gives_way_after_every_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     """A verification yields to other calls after every slice, and ends at the first damage."""
     monkeypatch.setattr(reader_module, "VERIFIED_AT_ONCE", 2)
-    story = await audited()
+    setup = await audited()
     turns: list[None] = []
 
     async def give_way() -> None:
         turns.append(None)
 
-    found = await story.reader.verify_audits(FLIGHTS, first=0, last=0, give_way=give_way)
+    found = await setup.reader.verify_audits(FLIGHTS, first=0, last=0, give_way=give_way)
     assert (True, 8, 4) == (found.valid, found.verified, len(turns))

@@ -15,12 +15,12 @@ from lightspeed_ops.reader import Reader
 from lightspeed_ops.reader import histories as histories_module
 
 from tests.server.core.building import batch, enqueue, fail, start
-from tests.server.journal.held import HeldJournal
+from tests.server.journal.gated_journal import GatedJournal
 from tests.server.journal.histories import FLIGHTS, Author
-from tests.server.streams import Story, pending
+from tests.server.reader_setup import ReaderSetup, pending
 
 
-class Narrow(HeldJournal):
+class Narrow(GatedJournal):
     """A journal that scans two commits at once, and records each slice."""
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
@@ -69,7 +69,7 @@ async def test_nothing_is_read_beyond_the_admission() -> None:
     assert 1 == journal.reads
 
 
-async def test_a_story_is_told_up_to_the_version_that_was_looked_at() -> None:
+async def test_a_history_goes_up_to_the_requested_version() -> None:
     """A history ends at the version of the state beside it; later events are left out."""
     batch_history = await pending()
     await batch_history.write(batch_history.flights.work(1))
@@ -86,7 +86,7 @@ async def test_a_batch_that_never_was_is_not_found() -> None:
     assert {"surface": FLIGHTS, "key": "b-9"} == refused.value.refusal.metadata
 
 
-async def test_what_was_let_go_is_said() -> None:
+async def test_a_history_says_what_was_pruned() -> None:
     """An active batch with pruned history is explained by its state; an ended one is not found."""
     batch_history = await pending(1)
     await batch_history.write(batch_history.flights.do(enqueue(batch("b-living"))))
@@ -102,7 +102,7 @@ async def test_what_was_let_go_is_said() -> None:
 # Dead letters.
 
 
-async def stored(count: int, reason: str = "broken") -> Story:
+async def stored(count: int, reason: str = "broken") -> ReaderSetup:
     """Returns this number of dead letters, each failed in a commit of its own."""
     batch_history = await pending()
     keys = [f"b-{place}" for place in range(1, count + 1)]
@@ -120,11 +120,11 @@ async def letters(reader: Reader, author: Author) -> list[DeadLetter]:
     return list(await reader.dead_letters(FLIGHTS, found))
 
 
-async def test_dead_letters_are_told_with_their_attempts() -> None:
+async def test_dead_letters_are_listed_with_their_attempts() -> None:
     """Dead letters have their attempts, and each commit is read once, in several slices."""
     batch_history = await stored(45)
 
-    class Stingy(HeldJournal):
+    class Stingy(GatedJournal):
         asked: list[int] = []  # noqa: RUF012 - one instance is used
 
         async def read_versions(self, surface: str, versions: Collection[int]) -> list[Commit]:

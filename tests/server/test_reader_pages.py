@@ -11,7 +11,7 @@ from lightspeed_ops.reader.pages import Pages
 
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.journal.reading import store
-from tests.server.streams import LINEAGE, QUIET
+from tests.server.reader_setup import LINEAGE, QUIET
 
 
 class CountingJournal(MemoryJournal):

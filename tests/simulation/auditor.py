@@ -69,7 +69,7 @@ class Auditor:
                 left = [key for key in self._chosen if key in dead]
                 expect(not left, f"{left} to leave the dead letters, as it was asked")
             case _:
-                self._handed_on()
+                self._handed_off()
 
     def _choose(self, cause: Caused) -> list[str]:
         """Returns the dead letters of a command; a filter selects all of them here."""
@@ -78,7 +78,7 @@ class Auditor:
         dead = [body.batch.key for body in self.books.at("dead_lettered")]
         return [key for key in dead if key in cause.keys] if cause.filter is None else dead[: cause.most]
 
-    def _handed_on(self) -> None:
+    def _handed_off(self) -> None:
         """Checks that the hand-offs of an acknowledgement are all there or none, and nothing else is new."""
         items = [item for item in _items(self._cause, "acknowledgements") if item.next]
         handed = [batch for item in items if item.key in self._ended for batch in item.next]
@@ -259,15 +259,15 @@ class Auditor:
     def _dead_letters_redriven(self, event: happened.DeadLettersRedriven) -> None:
         for key, due_ms in zip(event.keys, event.due_ms, strict=True):
             replays = self.books.live[key].returning or self.books.live[key].resumed
-            body = self._revive(key)
+            body = self._return_to_queue(key)
             body.place, body.due_ms, body.replayed = "retrying", due_ms, replays
 
     def _dead_letters_discarded(self, event: happened.DeadLettersDiscarded) -> None:
         for key in event.keys:
-            self._revive(key)
+            self._return_to_queue(key)
             self._end(key, "discarded")
 
-    def _revive(self, key: str) -> Body:
+    def _return_to_queue(self, key: str) -> Body:
         body = self.books.live[key]
         expect(body.place == "dead_lettered", f"'{key}' to be a dead letter")
         body.attempt, body.starts, body.place, body.returning = 1, 0, "queued", False
@@ -343,7 +343,7 @@ class Auditor:
     ) -> None:
         books = self.books
         for key in requeued:
-            self._revive(key).replayed = True
+            self._return_to_queue(key).replayed = True
         for batch in again:
             expect(batch.key not in books.live, f"'{batch.key}' to live once")
             books.admit(batch, again=True)

@@ -147,7 +147,7 @@ class Books:
             "the surface to have the batches that live, and no others",
         )
         for key, body in self.live.items():
-            ours, theirs = _where(body), _where_life(active_batches[key])
+            ours, theirs = _where(body), _where_active(active_batches[key])
             if ours != theirs:
                 raise Violation(f"expected '{key}' to be at {ours}, but it is at {theirs}")
         self._agree_on_counts(surface)
@@ -177,7 +177,7 @@ def _where(body: Body) -> tuple[object, ...]:
     return body.batch, body.order, body.place, body.attempt, lease
 
 
-def _where_life(active: ActiveBatch) -> tuple[object, ...]:
+def _where_active(active: ActiveBatch) -> tuple[object, ...]:
     """Returns the state and the lease that the surface has."""
     lease = active.lease and (active.lease_token, active.lease.deadline_ms, active.worker_id)
     return active.batch, active.order, active.state.value, active.attempt, lease

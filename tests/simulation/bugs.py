@@ -26,7 +26,7 @@ def _drop_fencing(patch: Patch) -> None:
     patch.setattr(reports._Reports, "_held", lambda self, key, _, intent: held(self, key, "", intent))
 
 
-def _revive_lost_leases(patch: Patch) -> None:
+def _restore_lost_leases(patch: Patch) -> None:
     """Lets a worker with a lost lease extend the lease of another worker."""
     held = reports._Reports._held
 
@@ -92,7 +92,7 @@ def _forget_leases(patch: Patch) -> None:
     patch.setattr(leases.Leases, "held", lambda _: [])
 
 
-def _hand_on_without_admission(patch: Patch) -> None:
+def _hand_off_without_admission(patch: Patch) -> None:
     """Enqueues handed-off batches without a check of the room."""
 
     def taking(self: Any, handed: Any, *, of: Any) -> None:
@@ -100,23 +100,23 @@ def _hand_on_without_admission(patch: Patch) -> None:
             if batch.key not in self._surface.queue.active_batches or batch.key == of.key:
                 self.admitted.setdefault(batch.key, batch)
 
-    patch.setattr(intake.Intake, "hand_on", taking)
+    patch.setattr(intake.Intake, "hand_off", taking)
 
 
-def _hand_on_first(patch: Patch) -> None:
+def _hand_off_first(patch: Patch) -> None:
     """Enqueues handed-off batches before the acknowledgement is checked."""
     acknowledge = reports._Reports.acknowledge
 
     def hasty(self: Any, item: Acknowledgement) -> Any:
         active = self._surface.queue.active_batches.get(item.key)
-        if item.next and active and (refusal := self._intake.hand_on(item.next, of=active.batch)):
+        if item.next and active and (refusal := self._intake.hand_off(item.next, of=active.batch)):
             return refusal
         return acknowledge(self, item._replace(next=()))
 
     patch.setattr(reports._Reports, "acknowledge", hasty)
 
 
-def _hand_on_nothing(patch: Patch) -> None:
+def _hand_off_nothing(patch: Patch) -> None:
     """Drops handed-off batches."""
     acknowledge = reports._Reports.acknowledge
     patch.setattr(
@@ -241,16 +241,16 @@ BUGS: dict[str, Callable[[Patch], None]] = {
     plant.__name__.strip("_"): plant
     for plant in (
         _drop_fencing,
-        _revive_lost_leases,
+        _restore_lost_leases,
         _forget_dead_letters,
         _skip_pages,
         _skip_suppression,
         _count_no_expiry,
         _reuse_lease_numbers,
         _forget_leases,
-        _hand_on_without_admission,
-        _hand_on_first,
-        _hand_on_nothing,
+        _hand_off_without_admission,
+        _hand_off_first,
+        _hand_off_nothing,
         _lose_the_place,
         _expire_early,
         _spare_nobody,

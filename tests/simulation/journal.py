@@ -14,7 +14,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import StoredResponse
 
-from tests.server.journal.held import HeldJournal
+from tests.server.journal.gated_journal import GatedJournal
 
 
 class Cause(NamedTuple):
@@ -57,7 +57,7 @@ class Truth(MemoryJournal):
         return promise
 
 
-class ServerJournal(HeldJournal):
+class ServerJournal(GatedJournal):
     """A server's journal over the truth: as slow as a disk, and lost with the server."""
 
     def __init__(self, truth: Truth, random: Random, *, slowest_ms: int) -> None:

@@ -21,7 +21,7 @@ from lightspeed_ops.core.orchestrator import (
 )
 from lightspeed_ops.core.refusal import Refusal
 
-from tests.stateful.held import Report
+from tests.stateful.batches import Report
 from tests.stateful.queue_model import SINK, STAGES
 
 KEYS = [f"b-{number}" for number in range(8)]
@@ -98,12 +98,12 @@ def told(answer: object) -> str:
         case Processed(Rejected(reason)) | FailureRejected(reason):
             return reason
         case Extended() | CancelRequested() | Lost():
-            return _told_of_lease(answer)
+            return _lease_text(answer)
         case _:
             return OUTCOMES[type(answer.result if isinstance(answer, Processed) else answer)]
 
 
-def _told_of_lease(answer: Extended | CancelRequested | Lost) -> str:
+def _lease_text(answer: Extended | CancelRequested | Lost) -> str:
     match answer:
         case Extended(deadline_ms):
             return f"extended {deadline_ms}"

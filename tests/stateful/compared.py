@@ -45,8 +45,8 @@ class Compared(RuleBasedStateMachine):
     def batches_are_where_the_model_has_them(self) -> None:
         """States and attempts of all batches are the model's, and no batch is missing or extra."""
         queue, model = self.surface.state.queue, self.model
-        held = {one.batch.key: (one.batch, one.state, one.attempt) for one in model.held}
-        assert held == {
+        found = {one.batch.key: (one.batch, one.state, one.attempt) for one in model.batches}
+        assert found == {
             key: (active.batch, active.state.value, active.attempt)
             for key, active in queue.active_batches.items()
         }
@@ -54,7 +54,7 @@ class Compared(RuleBasedStateMachine):
             active.batch.key
             for active in sorted(queue.active_batches.values(), key=lambda active: active.order)
         ]
-        assert [one.batch.key for one in model.held] == places
+        assert [one.batch.key for one in model.batches] == places
         counts = queue.counts
         assert [model.count(state) for state in ("queued", "retrying", "in_flight", "dead_lettered")] == [
             counts.queued,
@@ -98,7 +98,7 @@ class Compared(RuleBasedStateMachine):
             for active in active_batches
             if active.lease is not None
         }
-        flying = [one for one in self.model.held if one.state == "in_flight"]
+        flying = [one for one in self.model.batches if one.state == "in_flight"]
         assert leased == {
             one.batch.key: (one.token, one.deadline_ms, one.worker, one.cancel) for one in flying
         }

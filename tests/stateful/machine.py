@@ -25,8 +25,8 @@ from lightspeed_ops.core.snapshot import ActiveBatches, Picture, SurfaceSnapshot
 from tests.server.core.building import NAME, VIEWER, create
 from tests.stateful import asking
 from tests.stateful.asking import KEYS, picks, told
+from tests.stateful.batches import Acknowledgement, Extension, Failure, Release, Report
 from tests.stateful.compared import Compared
-from tests.stateful.held import Acknowledgement, Extension, Failure, Release, Report
 from tests.stateful.model import Model
 from tests.stateful.queue_model import ACTIVE, SINK, STAGES
 
@@ -99,7 +99,7 @@ class SurfaceMachine(Compared):
         if after == "replay":
             self.control(Replay("", "x"), STAGES[0])
         if after == "redrive":
-            self.desk("redrive", None, 0)
+            self.act_on_dead_letters("redrive", None, 0)
 
     @rule(
         count=st.integers(0, 4),
@@ -126,7 +126,7 @@ class SurfaceMachine(Compared):
             assert one.lease_token not in self.leases, "no lease comes again"
             self.leases[one.lease_token] = one.batch.key
 
-    @precondition(lambda self: bool(self.model.held))
+    @precondition(lambda self: bool(self.model.batches))
     @rule(
         several=st.lists(asking.acknowledgements, min_size=1, max_size=4),
         skew_ms=st.sampled_from([0, 0, -60_000, -60_001]),
@@ -135,7 +135,7 @@ class SurfaceMachine(Compared):
         """Acknowledges batches, in flight or not, under their leases or others, and hands off others."""
         self._report(Report([self._acknowledged(*item) for item in several]), skew_ms)
 
-    @precondition(lambda self: bool(self.model.held))
+    @precondition(lambda self: bool(self.model.batches))
     @rule(
         done=st.lists(asking.acknowledgements, max_size=1),
         failed=st.lists(asking.failures, max_size=3),
@@ -153,8 +153,8 @@ class SurfaceMachine(Compared):
         report = Report([self._acknowledged(*item) for item in done])
         for pick, off, permanent, token in failed:
             key = self.key(pick)
-            held = self.model.find(key)
-            attempt = (held.attempt if held else 1) + off
+            found = self.model.find(key)
+            attempt = (found.attempt if found else 1) + off
             report.failures.append(Failure(key, attempt, permanent, self.token(key, token)))
         for pick, token, lease_ms in extended:
             key = self.key(pick)
@@ -164,7 +164,7 @@ class SurfaceMachine(Compared):
             report.releases.append(Release(key, self.token(key, token)))
         self._report(report, 0)
 
-    @precondition(lambda self: bool(self.model.held))
+    @precondition(lambda self: bool(self.model.batches))
     @rule(pick=picks, reason=st.sampled_from(["x", "y"]))
     def cancel(self, pick: int, reason: str) -> None:
         """Cancels a batch in any state."""
@@ -179,7 +179,7 @@ class SurfaceMachine(Compared):
         several=st.none() | st.lists(st.sampled_from(KEYS), min_size=1, max_size=3),
         per_second=st.sampled_from([0, 2]),
     )
-    def desk(self, action: str, several: list[str] | None, per_second: int) -> None:
+    def act_on_dead_letters(self, action: str, several: list[str] | None, per_second: int) -> None:
         """Redrives or discards dead letters: some keys, or all."""
         every = None if several is not None else DeadLetterFilter()
         keys = tuple(several or ())
@@ -193,9 +193,9 @@ class SurfaceMachine(Compared):
         actual = [
             (key, one.reason.value if isinstance(one, Refusal) else str(one)) for key, one in answer.results
         ]
-        dead = [one.batch.key for one in self.model.held if one.state == "dead_lettered"]
+        dead = [one.batch.key for one in self.model.batches if one.state == "dead_lettered"]
         asked = dead if several is None else several
-        expected = self.model.desk(action, asked, self.now_ms, per_second)
+        expected = self.model.act_on_dead_letters(action, asked, self.now_ms, per_second)
         if several is None:  # refused ones come last
             expected.sort(key=lambda result: result[1] == "IDEMPOTENCY_HORIZON")
         assert expected == actual
@@ -311,14 +311,14 @@ class SurfaceMachine(Compared):
 
     def key(self, pick: int) -> str:
         """Draws a key, mostly of a batch in flight."""
-        working = [one.batch.key for one in self.model.held if one.state == "in_flight"]
+        working = [one.batch.key for one in self.model.batches if one.state == "in_flight"]
         pool = [*working * 4, *KEYS]
         return pool[pick % len(pool)]
 
     def token(self, key: str, kind: str) -> str:
         """Draws a lease token for a batch: the current one, an earlier one, an invalid one, or none."""
-        held = self.model.find(key)
-        current = held.token if held is not None else ""
+        found = self.model.find(key)
+        current = found.token if found is not None else ""
         past = [token for token, of in self.leases.items() if of == key and token != current]
         if kind == "past" and past:
             return past[-1]
@@ -407,8 +407,8 @@ class SurfaceMachine(Compared):
 
     def _retry(self, record: RetryRecord) -> None:
         """Checks the due time of an answer against the contract, and passes it to the model."""
-        held = self.model.find(record.batch_key)
-        assert held is not None
+        found = self.model.find(record.batch_key)
+        assert found is not None
         plain_ms = BASE_BACKOFF_MS * 2 ** (record.next_attempt - 2)
         assert abs(record.retry_at_ms - self.now_ms - plain_ms) <= plain_ms // 10
-        held.due_ms = record.retry_at_ms
+        found.due_ms = record.retry_at_ms

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lightspeed_ops.core.orchestrator import Batch
 
-from tests.stateful.held import Held
+from tests.stateful.batches import ModelBatch
 from tests.stateful.queue_model import ACTIVE, STAGES, QueueModel
 
 CONTROL = {
@@ -50,7 +50,7 @@ class Model(QueueModel):
             "resume": "replaying",
         }[step]
         if step == "resume":
-            for one in self.held:
+            for one in self.batches:
                 one.resumed, one.replayed = True, one.outstanding
             self._end_replay(None)
         return "ok"
@@ -70,7 +70,7 @@ class Model(QueueModel):
 
     def delete(self) -> str:
         """Deletes the surface and undeletes it, if possible; only its audits change."""
-        left = self.held or self.backlog
+        left = self.batches or self.backlog
         refused = "RUN_ACTIVE" if self.lifecycle in ACTIVE else "OUTSTANDING_BATCHES" if left else ""
         self.audits.append(("delete", f"refused:{refused.lower()}" if refused else "ok"))
         if refused:
@@ -102,7 +102,7 @@ class Model(QueueModel):
 
     def resume_point(self, stage: str) -> int:
         """Returns the highest sequence up to which all batches of a stage have ended."""
-        unended = [one.batch.sequence for one in self.held if one.outstanding and one.batch.stage == stage]
+        unended = [one.batch.sequence for one in self.batches if one.outstanding and one.batch.stage == stage]
         return min(unended) - 1 if unended else self.highest.get(stage, 0)
 
     def _step_refused(self, step: str) -> str:
@@ -114,7 +114,7 @@ class Model(QueueModel):
             return "RUN_ACTIVE" if self.lifecycle in ACTIVE else "NO_ACTIVE_RUN"
         if self.lifecycle not in ACTIVE:
             return "NO_ACTIVE_RUN"
-        left = self.backlog or [one for one in self.held if one.outstanding]
+        left = self.backlog or [one for one in self.batches if one.outstanding]
         return "OUTSTANDING_BATCHES" if step == "complete" and left else ""
 
     def _control_refused(self, action: str, from_stage: str) -> str:
@@ -129,11 +129,11 @@ class Model(QueueModel):
         full = waiting + len(again) > self.max_queued
         return "QUEUE_SATURATED" if again and full else ""
 
-    def _dead(self, from_stage: str) -> list[Held]:
+    def _dead(self, from_stage: str) -> list[ModelBatch]:
         names = STAGES[STAGES.index(from_stage) :]
-        return [one for one in self.held if one.state == "dead_lettered" and one.batch.stage in names]
+        return [one for one in self.batches if one.state == "dead_lettered" and one.batch.stage in names]
 
-    def _is_forgotten(self, one: Held) -> bool:
+    def _is_forgotten(self, one: ModelBatch) -> bool:
         return self._may_be_forgotten(one.batch) and not one.again
 
     def _replay(self, from_stage: str, *, paced: bool) -> None:

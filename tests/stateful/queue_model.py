@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.orchestrator import Batch
 
-from tests.stateful.held import Acknowledgement, Extension, Failure, Held, Release, Report
+from tests.stateful.batches import Acknowledgement, Extension, Failure, ModelBatch, Release, Report
 
 SKEW_MS = 60_000
 STAGES = ["extract", "transform", "load"]
@@ -32,7 +32,7 @@ class QueueModel:
     coming: list[str] = field(default_factory=list)
     """Keys that the command hands off; they can be reported from the next command on."""
     window: tuple[int, int] | None = None
-    held: list[Held] = field(default_factory=list)
+    batches: list[ModelBatch] = field(default_factory=list)
     behind: list[Batch] = field(default_factory=list)
     """Batches of a replay behind the active batch of their key."""
     pending: list[Batch] = field(default_factory=list)
@@ -70,9 +70,9 @@ class QueueModel:
     all_sink_keys: list[str] = field(default_factory=list)
     applied_again: list[tuple[str, int]] = field(default_factory=list)
 
-    def find(self, key: str) -> Held | None:
+    def find(self, key: str) -> ModelBatch | None:
         """Returns the active batch with a key."""
-        return next((one for one in self.held if one.batch.key == key), None)
+        return next((one for one in self.batches if one.batch.key == key), None)
 
     @property
     def backlog(self) -> bool:
@@ -81,7 +81,7 @@ class QueueModel:
 
     def count(self, *states: str) -> int:
         """Returns the number of batches in these states."""
-        return len([one for one in self.held if one.state in states])
+        return len([one for one in self.batches if one.state in states])
 
     def enqueue(self, batch: Batch) -> str:
         """Enqueues one batch."""
@@ -99,11 +99,11 @@ class QueueModel:
             return [], "paused" if self.control == "paused" else "in_flight_limit"
         if not count:
             return [], ""
-        for one in self.held:
+        for one in self.batches:
             if one.state == "retrying" and one.due_ms <= now_ms:
                 one.state = "queued"
-        first: list[Held] = []
-        for one in self.held:
+        first: list[ModelBatch] = []
+        for one in self.batches:
             enough = max_records and sum(each.batch.records for each in first) >= max_records
             if one.state == "queued" and one.batch.stage in (stages or STAGES) and not enough:
                 first.append(one)
@@ -112,11 +112,11 @@ class QueueModel:
             self._lease(one, now_ms, worker)
         told = [(one.batch.key, one.attempt, one.token, one.deadline_ms) for one in first]
         spent = max_records and sum(one.batch.records for one in first) >= max_records
-        return told, "" if len(first) == count or spent else self._hold()
+        return told, "" if len(first) == count or spent else self._block_reason()
 
     def report(self, report: Report, at_ms: int, now_ms: int) -> list[str]:
         """Acknowledges, fails, extends and releases, one after the other."""
-        ended: list[Held] = []
+        ended: list[ModelBatch] = []
         died: list[str] = []
         self.known, self.coming, self.handed = [key for key, _ in self.sink_keys], [], {}
         answers = [self._acknowledge(item, at_ms, ended) for item in report.acknowledgements]
@@ -128,10 +128,10 @@ class QueueModel:
 
     def expire(self, now_ms: int) -> int:
         """Expires the leases past their deadline."""
-        ended: list[Held] = []
+        ended: list[ModelBatch] = []
         died: list[str] = []
         self.handed = {}
-        expired = [one for one in self.held if one.state == "in_flight" and self._is_over(one, now_ms)]
+        expired = [one for one in self.batches if one.state == "in_flight" and self._is_over(one, now_ms)]
         for one in expired:
             if one.cancel is not None:
                 self._cancel(one, ended)
@@ -144,7 +144,7 @@ class QueueModel:
         """Ends a waiting batch, or marks a batch in flight as cancelled."""
         one = self.find(key)
         refused = "BATCH_NOT_FOUND" if one is None else "BATCH_STATE" if one.state == "dead_lettered" else ""
-        ended: list[Held] = []
+        ended: list[ModelBatch] = []
         if one is not None and not refused:
             if one.state == "in_flight" and one.cancel is None:
                 one.cancel = reason, now_ms + self.budget_ms
@@ -157,7 +157,9 @@ class QueueModel:
         self.audits.append(("cancel_batch", f"refused:{refused.lower()}" if refused else "ok"))
         return refused or "ok"
 
-    def desk(self, action: str, keys: list[str], now_ms: int, per_second: int = 0) -> list[tuple[str, str]]:
+    def act_on_dead_letters(
+        self, action: str, keys: list[str], now_ms: int, per_second: int = 0
+    ) -> list[tuple[str, str]]:
         """Redrives or discards dead letters, one after the other."""
         self.audits.append((action, "ok"))
         told: list[tuple[str, str]] = []
@@ -172,7 +174,7 @@ class QueueModel:
                 told.append((key, "IDEMPOTENCY_HORIZON"))
                 continue
             if action == "discard":
-                self.held.remove(one)
+                self.batches.remove(one)
                 self.discarded += 1
             else:
                 one.state, one.attempt, one.replayed = "retrying", 1, one.resumed or one.returning
@@ -186,7 +188,7 @@ class QueueModel:
     def go_on(self) -> None:
         """Continues a replay: all returning dead letters, or else all pending batches."""
         if self.returning:
-            for one in [one for one in self.held if one.returning]:
+            for one in [one for one in self.batches if one.returning]:
                 one.state, one.attempt, one.replayed, one.returning = "queued", 1, True, False
             self.returning = False
             self._end_replay(None)
@@ -198,7 +200,7 @@ class QueueModel:
         """Requeues one batch of each key."""
         for batch in batches:
             if self.find(batch.key) is None:
-                self._take_in(Held(batch, replayed=True, again=True))
+                self._take_in(ModelBatch(batch, replayed=True, again=True))
             else:
                 self.behind.append(batch)
 
@@ -208,10 +210,10 @@ class QueueModel:
             following = [batch for batch in self.behind if batch.key == key]
             if following and self.find(key) is None:
                 self.behind.remove(following[0])
-                self._take_in(Held(self.handed.get(key, following[0]), replayed=True, again=True))
+                self._take_in(ModelBatch(self.handed.get(key, following[0]), replayed=True, again=True))
 
-    def _take_in(self, one: Held) -> None:
-        self.held.append(one)
+    def _take_in(self, one: ModelBatch) -> None:
+        self.batches.append(one)
         self.taken_in += 1
         self.highest[one.batch.stage] = max(one.batch.sequence, self.highest.get(one.batch.stage, 0))
 
@@ -225,19 +227,19 @@ class QueueModel:
             return "INTAKE_CLOSED"
         if self.count("queued", "retrying") + len(self.pending) + len(self.behind) >= self.max_queued:
             return "QUEUE_SATURATED"
-        self._take_in(Held(batch))
+        self._take_in(ModelBatch(batch))
         return "queued"
 
-    def _hand_on(self, batches: list[Batch]) -> str:
+    def _hand_off(self, batches: list[Batch]) -> str:
         """Hands off all batches or none; a refusal changes nothing."""
-        there = [one.batch.key for one in self.held]
-        before = list(self.held), self.taken_in, dict(self.highest), dict(self.handed)
+        there = [one.batch.key for one in self.batches]
+        before = list(self.batches), self.taken_in, dict(self.highest), dict(self.handed)
         for batch in batches:
             if self._is_requeued(batch):
                 continue
             refused = self._enqueue(batch, is_open=True)
             if refused.isupper():
-                self.held, self.taken_in, self.highest, self.handed = before
+                self.batches, self.taken_in, self.highest, self.handed = before
                 return refused
         self.coming += [batch.key for batch in batches if batch.key not in there]
         return ""
@@ -253,19 +255,19 @@ class QueueModel:
         self.handed[batch.key] = batch
         return True
 
-    def _lease(self, one: Held, now_ms: int, worker: str) -> None:
+    def _lease(self, one: ModelBatch, now_ms: int, worker: str) -> None:
         self.leases += 1
         one.state, one.started_ms, one.run, one.worker = "in_flight", now_ms, self.run, worker
         one.token, one.granted_ms, one.deadline_ms = f"{self.leases}-{now_ms}", now_ms, now_ms + self.lease_ms
 
-    def _hold(self) -> str:
+    def _block_reason(self) -> str:
         if self.count("in_flight") >= self.max_in_flight:
             return "in_flight_limit"
         if self.count("queued"):
             return "stage_filter"
         return "backoff" if self.count("retrying") else "empty"
 
-    def _is_over(self, one: Held, now_ms: int) -> bool:
+    def _is_over(self, one: ModelBatch, now_ms: int) -> bool:
         if one.granted_ms >= self.graced_ms:
             return one.deadline_ms <= now_ms
         grace_ms = max(GRACE_MS, (one.deadline_ms - one.granted_ms) // 3)
@@ -278,7 +280,7 @@ class QueueModel:
         before = batch.stage == SINK and batch.sequence <= self.horizon
         return before and not self._has_applied(batch)
 
-    def _not_held(self, key: str, token: str) -> str:
+    def _not_active(self, key: str, token: str) -> str:
         one = self.find(key)
         if one is None or key in self.coming:
             return "BATCH_NOT_FOUND"
@@ -286,11 +288,11 @@ class QueueModel:
             return f"STALE_LEASE {one.state}"
         return "" if one.state == "in_flight" else f"BATCH_STATE {one.state}"
 
-    def _acknowledge(self, item: Acknowledgement, at_ms: int, ended: list[Held]) -> str:
+    def _acknowledge(self, item: Acknowledgement, at_ms: int, ended: list[ModelBatch]) -> str:
         key, token, handed = item
         one = self.find(key)
-        if one is None or self._not_held(key, token):
-            return self._not_held(key, token)
+        if one is None or self._not_active(key, token):
+            return self._not_active(key, token)
         if at_ms < one.started_ms - SKEW_MS:
             return "clock_regression"
         batch = one.batch
@@ -298,17 +300,17 @@ class QueueModel:
             return "IDEMPOTENCY_HORIZON"
         if any(STAGES.index(other.stage) <= STAGES.index(batch.stage) for other in handed):
             return "INVALID_ARGUMENT"
-        place = self.held.index(one)
-        self.held.remove(one)
-        refused = self._hand_on(handed)
+        place = self.batches.index(one)
+        self.batches.remove(one)
+        refused = self._hand_off(handed)
         if refused:
-            self.held.insert(place, one)
+            self.batches.insert(place, one)
             return refused
         ended.append(one)
         self.succeeded += 1
         return self._apply(one, at_ms)
 
-    def _apply(self, one: Held, at_ms: int) -> str:
+    def _apply(self, one: ModelBatch, at_ms: int) -> str:
         batch = one.batch
         applied = self._has_applied(batch)
         if batch.stage == SINK and applied and not one.again:
@@ -328,30 +330,30 @@ class QueueModel:
         self.last_sequence = max(self.last_sequence, batch.sequence)
         return "applied"
 
-    def _fail(self, item: Failure, ended: list[Held], died: list[str]) -> str:
+    def _fail(self, item: Failure, ended: list[ModelBatch], died: list[str]) -> str:
         key, attempt, permanent, token = item
         one = self.find(key)
-        if one is None or self._not_held(key, token):
-            return self._not_held(key, token)
+        if one is None or self._not_active(key, token):
+            return self._not_active(key, token)
         if attempt != one.attempt:
             return f"attempt_mismatch: expected {one.attempt}"
         if one.cancel is not None:
             return self._cancel(one, ended)
         return self._spend(one, ended, died, permanent=permanent)
 
-    def _spend(self, one: Held, ended: list[Held], died: list[str], *, permanent: bool) -> str:
+    def _spend(self, one: ModelBatch, ended: list[ModelBatch], died: list[str], *, permanent: bool) -> str:
         """Spends one attempt."""
         if not permanent and one.attempt < self.max_attempts:
             one.state, one.attempt = "retrying", one.attempt + 1
             self.retries += 1
             return "retry_scheduled"
-        ended.append(Held(one.batch, replayed=one.replayed))
+        ended.append(ModelBatch(one.batch, replayed=one.replayed))
         if self.dead_letters:
             one.state, one.replayed = "dead_lettered", False
             died.append(one.batch.key)
             self.dead += 1
             return "dead_lettered"
-        self.held.remove(one)
+        self.batches.remove(one)
         self.failed += 1
         if self.lifecycle in ACTIVE:
             self.lifecycle = "failed"
@@ -363,31 +365,31 @@ class QueueModel:
         one = self.find(key)
         if one is None or key in self.coming:
             return "lost"
-        if self._not_held(key, token):
+        if self._not_active(key, token):
             return f"lost {one.state} {one.worker if one.state == 'in_flight' else ''}".rstrip()
         if one.cancel is not None:
             return f"cancel {one.cancel[0]} {max(0, one.cancel[1] - now_ms)}"
         one.granted_ms, one.deadline_ms = now_ms, now_ms + (lease_ms or self.lease_ms)
         return f"extended {one.deadline_ms}"
 
-    def _give_back(self, item: Release, ended: list[Held]) -> str:
+    def _give_back(self, item: Release, ended: list[ModelBatch]) -> str:
         key, token = item
         one = self.find(key)
-        if one is None or self._not_held(key, token):
-            return self._not_held(key, token)
+        if one is None or self._not_active(key, token):
+            return self._not_active(key, token)
         if one.cancel is not None:
             self._cancel(one, ended)
         else:
             one.state = "queued"
         return "given_back"
 
-    def _cancel(self, one: Held, ended: list[Held]) -> str:
-        self.held.remove(one)
+    def _cancel(self, one: ModelBatch, ended: list[ModelBatch]) -> str:
+        self.batches.remove(one)
         ended.append(one)
         self.cancelled += 1
         return "cancelled"
 
-    def _close(self, ended: list[Held], died: list[str], reason: str) -> None:
+    def _close(self, ended: list[ModelBatch], died: list[str], reason: str) -> None:
         while len(self.sink_keys) > self.keys_kept + 1:  # as many as are kept, and the newest beside them
             key, sequence = self.sink_keys.pop(0)
             self.horizon = max(sequence, self.horizon)
@@ -396,11 +398,11 @@ class QueueModel:
         self._promote([one.batch.key for one in ended])
         self._end_replay(ended)
 
-    def _end_replay(self, ended: list[Held] | None) -> None:
+    def _end_replay(self, ended: list[ModelBatch] | None) -> None:
         """Returns the control to running when the last replayed batch has ended, or if there is none."""
         if ended is not None and not [one for one in ended if one.replayed]:
             return
-        if self.backlog or [one for one in self.held if one.replayed]:
+        if self.backlog or [one for one in self.batches if one.replayed]:
             return
         if self.lifecycle == "replaying":
             self.lifecycle = "running"

@@ -1,8 +1,7 @@
 """The driver that all contenders share: bulks of batches, a number of them in flight, for a given time.
 
-A life is enqueue → start → acknowledge, with the checkpoint, lineage and freshness that it leaves behind. All
-contenders have the same loop, the same batches and as many calls in flight; a driver defines how one bulk is
-processed.
+Each batch is enqueued, started and acknowledged, with checkpoint, lineage and freshness. All contenders have
+the same loop, the same batches and as many calls in flight; a driver defines how one bulk is processed.
 """
 
 import asyncio
@@ -21,7 +20,7 @@ MOST_IN_FLIGHT = max(IN_FLIGHT)
 STAGE = "extract"
 """No sink, since a sink applies each idempotency key once, which no peer does."""
 RECORDS = 100
-ANSWERS_WITHIN_S = 30.0
+RESPONSES_WITHIN_S = 30.0
 """A timeout in seconds, far above the time that a healthy server takes."""
 
 
@@ -45,7 +44,7 @@ def bulk(number: int) -> list[BatchValues]:
 class Driver(Protocol):
     """A driver: how batches are processed by one server, over one way of calling it."""
 
-    async def active(self, number: int) -> int:
+    async def process(self, number: int) -> int:
         """Enqueues a bulk, starts and acknowledges as many batches, and returns their number.
 
         ``number`` is that of the bulk. Everything is durable at the return, as far as the server can do that.
@@ -67,13 +66,13 @@ class Contender:
     pid: int
     driver: Driver
     numbers: Iterator[int] = field(default_factory=count)
-    lives: int = 0
+    batches: int = 0
 
     async def verify(self) -> None:
         """Asserts that the server knows as many batches as the driver counted."""
         remembered = await self.driver.remembered()
-        assert self.lives == remembered, (
-            f"expected {self.name} to remember {self.lives} lives, but it remembers {remembered}"
+        assert self.batches == remembered, (
+            f"expected {self.name} to remember {self.batches} batches, but it remembers {remembered}"
         )
 
 
@@ -83,7 +82,7 @@ class Heat:
 
     name: str
     in_flight: int
-    lives: int
+    batches: int
     elapsed_s: float
     server_s: float
     """Processor time of the server, its children included."""
@@ -100,19 +99,19 @@ async def heat(contender: Contender, in_flight: int, seconds: float) -> Heat:
     began = time.perf_counter()
     server_s, client_s = family_processor_s(contender.pid), time.process_time()
 
-    async def keep_living() -> int:
-        lives = 0
+    async def keep_working() -> int:
+        batches = 0
         while time.perf_counter() - began < seconds:
-            lives += await contender.driver.active(next(contender.numbers))
-        return lives
+            batches += await contender.driver.process(next(contender.numbers))
+        return batches
 
-    lives = sum(await asyncio.gather(*(keep_living() for _ in range(in_flight))))
+    batches = sum(await asyncio.gather(*(keep_working() for _ in range(in_flight))))
     elapsed_s = time.perf_counter() - began
-    contender.lives += lives
+    contender.batches += batches
     return Heat(
         contender.name,
         in_flight,
-        lives,
+        batches,
         elapsed_s,
         family_processor_s(contender.pid) - server_s,
         time.process_time() - client_s,

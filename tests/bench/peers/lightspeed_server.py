@@ -27,7 +27,7 @@ class CallsDriver:
         self._surfaces = SurfaceServiceStub(channel)
         self._workers = WorkerServiceStub(channel)
 
-    async def active(self, number: int) -> int:
+    async def process(self, number: int) -> int:
         """Makes three calls, each with a request id, as our client does."""
         return await load.live_bulk(self._workers, number * load.BULK, STAGE)
 
@@ -61,7 +61,7 @@ class StreamDriver:
         await self._stream.write(pb.WorkRequest(open=opened, credits=credits_))
         self._reading = asyncio.create_task(self._read())
 
-    async def active(self, number: int) -> int:
+    async def process(self, number: int) -> int:
         """Processes one bulk. Starts arrive in chunks of a bulk at most, so that each bulk gets one."""
         await self._workers.EnqueueBatches(load.enqueueing(number * load.BULK, STAGE))
         started = await self._started.get()

@@ -1,6 +1,6 @@
 """NATS JetStream with file storage.
 
-A life: publications whose acknowledgements are awaited together, one fetch of a pull consumer, and an
+A batch: publications whose acknowledgements are awaited together, one fetch of a pull consumer, and an
 acknowledgement of each message that the server confirms. It writes no checkpoint and no lineage, so it does
 less than the others. Servers from 2.10 on can sync before they answer, and are configured to; an older server
 syncs by its clock alone, and its name says so.
@@ -19,7 +19,7 @@ import nats
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from tests.bench.load import BULK
-from tests.bench.peers.driver import ANSWERS_WITHIN_S, MOST_IN_FLIGHT, Contender, bulk
+from tests.bench.peers.driver import MOST_IN_FLIGHT, RESPONSES_WITHIN_S, Contender, bulk
 from tests.bench.peers.programs import program, running
 
 STREAM, SUBJECT, CONSUMER = "queue", "queue.batches", "workers"
@@ -35,7 +35,7 @@ class NatsDriver:
         self._context = context
         self._idle = subscriptions
 
-    async def active(self, number: int) -> int:
+    async def process(self, number: int) -> int:
         """Sends one message for every publication and acknowledgement, all of a bulk at once."""
         taken = [
             await self._context.publish_async(SUBJECT, json.dumps(batch._asdict()).encode())
@@ -44,10 +44,10 @@ class NatsDriver:
         await asyncio.gather(*taken)
         subscription = self._idle.pop()
         try:
-            messages = await subscription.fetch(BULK, timeout=ANSWERS_WITHIN_S)
+            messages = await subscription.fetch(BULK, timeout=RESPONSES_WITHIN_S)
         finally:
             self._idle.append(subscription)
-        await asyncio.gather(*(message.ack_sync(timeout=ANSWERS_WITHIN_S) for message in messages))
+        await asyncio.gather(*(message.ack_sync(timeout=RESPONSES_WITHIN_S) for message in messages))
         return len(messages)
 
     async def remembered(self) -> int:
@@ -78,7 +78,7 @@ def _configured(directory: Path) -> tuple[Path, str]:
 
 async def _url(directory: Path, pid: int) -> str:
     """Returns the address of the server after the server has logged it."""
-    ports, ends = directory / f"nats-server_{pid}.ports", time.monotonic() + ANSWERS_WITHIN_S
+    ports, ends = directory / f"nats-server_{pid}.ports", time.monotonic() + RESPONSES_WITHIN_S
     while True:
         try:
             return str(json.loads(ports.read_text())["nats"][0])

@@ -1,6 +1,6 @@
 """PostgreSQL as a queue: FOR UPDATE SKIP LOCKED, with synchronous commits.
 
-A life: one INSERT of all batches, one UPDATE for the start, and one statement for the acknowledgement. That
+A batch: one INSERT of all batches, one UPDATE for the start, and one statement for the acknowledgement. That
 statement is one transaction: it deletes the batches and writes their checkpoints, their lineage and the
 freshness. There is no idempotency and no audit.
 """
@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 
 from tests.bench.load import BULK
-from tests.bench.peers.driver import ANSWERS_WITHIN_S, MOST_IN_FLIGHT, Contender, bulk
+from tests.bench.peers.driver import MOST_IN_FLIGHT, RESPONSES_WITHIN_S, Contender, bulk
 from tests.bench.peers.programs import program, running, unprivileged
 
 USER = "bench"
@@ -66,7 +66,7 @@ class PostgresqlDriver:
         """A driver with one connection for each bulk in flight."""
         self._idle = connections
 
-    async def active(self, number: int) -> int:
+    async def process(self, number: int) -> int:
         """Makes three round trips, each a transaction."""
         connection = self._idle.pop()
         try:
@@ -106,7 +106,7 @@ def _initialize(directory: Path) -> Path:
 
 async def _connected(directory: Path) -> Any:
     """Returns a connection as soon as the server accepts one."""
-    ends = time.monotonic() + ANSWERS_WITHIN_S
+    ends = time.monotonic() + RESPONSES_WITHIN_S
     while True:
         try:
             return await psycopg.AsyncConnection.connect(

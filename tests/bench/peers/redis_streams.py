@@ -1,6 +1,6 @@
 """Redis Streams, with the log synced before every answer.
 
-A life: a pipeline of XADD, one XREADGROUP, then one MULTI with XACK, an XADD of each batch to the stream of
+A batch: a pipeline of XADD, one XREADGROUP, then one MULTI with XACK, an XADD of each batch to the stream of
 checkpoints and lineage, and the freshness. There is no idempotency and no audit; nothing is trimmed or
 rewritten.
 """
@@ -16,7 +16,7 @@ from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from tests.bench.load import BULK
-from tests.bench.peers.driver import ANSWERS_WITHIN_S, MOST_IN_FLIGHT, Contender, bulk
+from tests.bench.peers.driver import MOST_IN_FLIGHT, RESPONSES_WITHIN_S, Contender, bulk
 from tests.bench.peers.programs import program, running
 
 QUEUE, RECORDS, FRESHNESS, GROUP = "queue", "records", "freshness", "workers"
@@ -30,7 +30,7 @@ class RedisDriver:
         """A driver over a client whose consumer group exists."""
         self._client = client
 
-    async def active(self, number: int) -> int:
+    async def process(self, number: int) -> int:
         """Makes three round trips."""
         async with self._client.pipeline(transaction=False) as enqueue:
             for batch in bulk(number):
@@ -79,7 +79,7 @@ async def contend(directory: Path) -> AsyncIterator[Contender]:
         "--auto-aof-rewrite-percentage": "0",
     }
     arguments = [word for setting in settings.items() for word in setting]
-    patience = Retry(ConstantBackoff(RETRY_EVERY_S), int(ANSWERS_WITHIN_S / RETRY_EVERY_S))
+    patience = Retry(ConstantBackoff(RETRY_EVERY_S), int(RESPONSES_WITHIN_S / RETRY_EVERY_S))
     with running(program("redis-server"), *arguments, directory=directory) as process:
         async with Redis(
             unix_socket_path=str(socket),

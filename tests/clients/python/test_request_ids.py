@@ -21,7 +21,7 @@ from tests.clients.python.fake_service import UNAVAILABLE, FakeService, refusal
 # By the verb. All other methods of the contract are mutations, and must have an id.
 UNARY = [method.name for method in METHODS.values() if not method.server_streaming]
 READ_ONLY = [name for name in UNARY if re.match("Get|List|Validate|Verify|Explain", name)]
-MUTATIONS = [name for name in UNARY if name not in READ_ONLY]
+CHANGES = [name for name in UNARY if name not in READ_ONLY]
 
 # Required arguments by name.
 NEEDED: dict[str, Any] = {
@@ -77,8 +77,8 @@ def send(request: pytest.FixtureRequest, anything: AnyService) -> Send:
     return send_sync if request.param == "sync" else send_async
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
-def test_every_mutation_keeps_its_id_over_attempts(name: str, send: Send, anything: AnyService) -> None:
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_change_keeps_its_id_over_attempts(name: str, send: Send, anything: AnyService) -> None:
     """A call that meets UNAVAILABLE is sent again with the same request_id, and the next one has another."""
     anything.trouble = [UNAVAILABLE]
     send(name)
@@ -88,8 +88,8 @@ def test_every_mutation_keeps_its_id_over_attempts(name: str, send: Send, anythi
     assert anything.requests[0] == anything.requests[1]
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
-def test_every_mutation_takes_its_callers_id(name: str, send: Send, anything: AnyService) -> None:
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_change_takes_its_callers_id(name: str, send: Send, anything: AnyService) -> None:
     """A caller's request_id, repeated to learn the result of an earlier call, is sent unchanged."""
     anything.trouble = [UNAVAILABLE]
     send(name, request_id="order-7")

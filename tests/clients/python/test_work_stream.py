@@ -43,7 +43,7 @@ def test_leases_are_extended_reported_and_lost(surface: WorkerSurface, server: s
     assert (2, 1) == (surface.counts.enqueued, surface.counts.succeeded)
 
 
-def test_a_work_stream_starts_batches_and_answers_reports(surface: WorkerSurface, server: str) -> None:
+def test_a_work_stream_starts_batches_and_returns_results(surface: WorkerSurface, server: str) -> None:
     """Batches come as credits allow, reports are answered in order, and the remaining ones are given back."""
     surface.enqueue("a", "b", stage="extract")
     with (
@@ -65,7 +65,7 @@ def test_a_work_stream_starts_batches_and_answers_reports(surface: WorkerSurface
     assert (0, 2) == (surface.counts.in_flight, surface.counts.queued)
 
 
-async def test_an_async_work_stream_starts_batches_and_answers_reports(
+async def test_an_async_work_stream_starts_batches_and_returns_results(
     surface: WorkerSurface, server: str
 ) -> None:
     """The same for asyncio."""

@@ -23,7 +23,7 @@ LONGER_S = 2.2
 pytestmark = pytest.mark.slow
 
 
-def hold_the_lock(task: Task) -> None:
+def keep_the_lock(task: Task) -> None:
     """Holds the interpreter's lock for longer than a lease, as an extension in C may."""
     ctypes.PyDLL(None).usleep(int(LONGER_S * 1_000_000))
 
@@ -73,14 +73,14 @@ def test_a_busy_handler_loses_no_lease(
     assert [1, 1] == attempts
 
 
-def test_a_process_handler_may_hold_the_interpreters_lock(surface: WorkerSurface, server: str) -> None:
+def test_a_process_handler_may_keep_the_interpreters_lock(surface: WorkerSurface, server: str) -> None:
     """In a process of its own, a handler can hold the interpreter's lock without blocking heartbeats."""
     surface.enqueue("a")
     worker = Worker(
         server,
         surface=surface.name,
         stages=["load"],
-        handler=hold_the_lock,
+        handler=keep_the_lock,
         executor="processes",
         lease_ms=LEASE_MS,
     )

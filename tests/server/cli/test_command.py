@@ -62,7 +62,7 @@ def test_help_says_what_there_is(arguments: list[str], words: list[str]) -> None
         ["nonsense"],  # an unknown command
     ],
 )
-def test_wrong_usage_is_told(arguments: list[str]) -> None:
+def test_wrong_usage_is_reported(arguments: list[str]) -> None:
     """Wrong usage has exit code 2, as for every command, and the message names the error."""
     printed = run(*arguments)
     assert (2, True) == (printed.exit_code, arguments[-1] in printed.stderr)

@@ -36,7 +36,7 @@ def test_a_sound_file_is_ok(path: Path) -> None:
     assert 0 == run("audits", "verify", copy, "--surface", FLIGHTS, "--expect-head", head).exit_code
 
 
-def test_what_is_wrong_is_told(path: Path) -> None:
+def test_findings_are_printed(path: Path) -> None:
     """A finding has exit code 1; it is on standard output, and its meaning on standard error."""
     rewrite(path, edited(3, reason="nobody asked"))
     for arguments in (("journal", "check", path), ("audits", "verify", path)):
@@ -46,7 +46,7 @@ def test_what_is_wrong_is_told(path: Path) -> None:
     assert 1 == run("journal", "backup", path, path).exit_code
 
 
-def test_wrong_usage_is_told(path: Path) -> None:
+def test_wrong_usage_is_reported(path: Path) -> None:
     """Wrong usage has exit code 2: an invalid head, and one head for several surfaces."""
     head = f"1:{'0' * 64}"
     assert 2 == run("audits", "verify", path, "--expect-head", "1:abc").exit_code

@@ -28,7 +28,7 @@ def observable(surface: Surface) -> dict[str, object]:
 def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]:
     """Returns copies of the batches of a queue and of the answers of its ranked queues."""
     return {
-        "lives": {key: _observable_life(active) for key, active in sorted(queue.active_batches.items())},
+        "lives": {key: _observable_batch(active) for key, active in sorted(queue.active_batches.items())},
         "dead": sorted(queue.dead),
         "counts": replace(queue.counts),
         "next_order": queue.next_order,
@@ -48,7 +48,7 @@ def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]
     }
 
 
-def _observable_life(active: ActiveBatch) -> dict[str, object]:
+def _observable_batch(active: ActiveBatch) -> dict[str, object]:
     seen = {name: getattr(active, name) for name in ActiveBatch.__slots__}
     if active.lease is not None:
         seen["lease"] = (

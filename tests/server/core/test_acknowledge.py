@@ -222,7 +222,7 @@ def test_a_checkpoint_names_the_run_that_started_its_batch() -> None:
     assert ["run-000001"] == [checkpoint.run_id for checkpoint in checkpoints(late.surface)]
 
 
-def test_lineage_tells_the_plan_that_the_batch_was_applied_under() -> None:
+def test_lineage_names_the_plan_that_the_batch_was_applied_under() -> None:
     """Lineage has the signatures of source, sink, watermark and checkpoint, and the checkpoint's sequence."""
     done = given(create(), *acknowledged(batch(sequence=7)), COMPLETE_RUN).surface
     lineage = lineage_records(done)[0]

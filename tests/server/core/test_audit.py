@@ -215,7 +215,7 @@ def test_the_chain_shows_whatever_was_done_to_it(
     assert (first_bad or len(entries) + 1) - 1 == walk.verified
 
 
-def test_a_walk_may_begin_in_the_middle() -> None:
+def test_a_verification_may_begin_in_the_middle() -> None:
     """A verification from the middle trusts the hash before it, or its first entry if that hash is gone."""
     head = ENTRIES[-1].chain_hash
     anchored = verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=ENTRIES[1].chain_hash)
@@ -227,7 +227,7 @@ def test_a_walk_may_begin_in_the_middle() -> None:
     assert (0, 3) == (wrong_anchor.verified, wrong_anchor.first_bad_sequence)
 
 
-def test_an_empty_walk_is_sound() -> None:
+def test_an_empty_range_is_valid() -> None:
     """An empty chain is sound."""
     assert ChainWalk(0, 0, GENESIS_HASH) == verify_chain([], first_sequence=1, previous_hash=GENESIS_HASH)
 

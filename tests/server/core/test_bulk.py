@@ -129,7 +129,7 @@ def test_a_run_fails_once_however_many_of_its_batches_do() -> None:
     assert 3 == done.state.queue.counts.failed
 
 
-def test_the_order_of_items_is_the_order_of_answers() -> None:
+def test_the_order_of_items_is_the_order_of_results() -> None:
     """The n-th answer is that of the n-th item, refused or not."""
     done = given(*in_flight(*batches(2))).when(acknowledge("b-2", "b-9", "b-1"))
     second, unknown, first = done.each

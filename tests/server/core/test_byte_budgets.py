@@ -99,7 +99,7 @@ def test_what_ends_gives_its_bytes_back() -> None:
     surface.when(enqueue(wide(99))).answers(NEW)
 
 
-def test_a_full_queue_still_hands_on() -> None:
+def test_a_full_queue_still_takes_hand_offs() -> None:
     """The acknowledged batch makes room for the batch that it hands off, so a full pipeline continues."""
     surface = full_queue()
     surface.when(start(2))

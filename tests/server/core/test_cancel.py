@@ -78,7 +78,7 @@ def test_what_does_not_live_is_not_found() -> None:
     )
 
 
-def test_a_cancelled_batch_holds_up_no_run() -> None:
+def test_a_cancelled_batch_delays_no_run() -> None:
     """A cancelled batch holds up neither the completion of a run nor the resume point of its stage."""
     surface = given(START_RUN, enqueue(batch()), cancel())
     assert surface.when(COMPLETE_RUN).decided.refusal is None

@@ -125,7 +125,7 @@ def test_a_surface_without_a_budget_can_be_certified() -> None:
     assert conformance_passed(spent.when(CERTIFY).state)
 
 
-def test_each_measure_is_held_to_its_budget() -> None:
+def test_each_measure_is_compared_with_its_budget() -> None:
     """All four measures at their bounds pass; one measure beyond its bound fails."""
     budget = PerformanceBudget(100, 1_000, 50, 0)
     assert within(Benchmark(10, 100, 1_000, 50, 0), budget)
@@ -138,6 +138,6 @@ def test_each_measure_is_held_to_its_budget() -> None:
     assert [False] * 4 == [within(benchmark, budget) for benchmark in beyond]
 
 
-def test_a_surface_that_has_begun_nothing_is_certified_the_same() -> None:
+def test_a_surface_without_a_run_is_certified_the_same() -> None:
     """A surface without a run is certified alike, since certification reads only the plan."""
     assert certify(Surface("tenants/a/surfaces/b")) == certify(Surface("tenants/c/surfaces/d"))

@@ -140,7 +140,7 @@ def test_a_reason_is_its_own_name() -> None:
     assert [reason.name for reason in Reason] == [reason.value for reason in Reason]
 
 
-def test_commands_and_events_are_told_apart_by_their_names() -> None:
+def test_commands_and_events_differ_by_their_names() -> None:
     """No name is both a command, in the imperative, and an event, in the past tense."""
     assert {kind.__name__ for kind in ALL_COMMANDS}.isdisjoint(kind.__name__ for kind in ALL_EVENTS)
     assert START_RUN.__class__ in ALL_COMMANDS

@@ -59,7 +59,7 @@ def test_a_control_that_the_table_does_not_have_is_refused_and_audited() -> None
     given(pause()).when(pause()).then(refused).audited(("pause", "refused:control_refused"))
 
 
-def test_what_nobody_asks_for_is_not_told_as_allowed() -> None:
+def test_unused_controls_are_not_listed_as_allowed() -> None:
     """A refusal does not list the end of a replay as allowed, since no operator can request it."""
     control = Replaying("transform", "repaired", NOW_MS)
     assert ("pause", "resume") == operator.allowed(control)
@@ -158,7 +158,7 @@ def test_an_editor_may_resume_but_not_pause() -> None:
     ).audited(("pause", "denied:role_forbids"))
 
 
-def test_a_replay_that_is_resumed_by_hand_goes_on() -> None:
+def test_a_replay_that_an_operator_resumes_goes_on() -> None:
     """A manual resume makes the control state running.
 
     The lifecycle replays until the last replayed batch ends.

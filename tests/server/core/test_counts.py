@@ -33,7 +33,7 @@ keys = st.sampled_from(KEYS)
 stages = st.sampled_from(["extract", "load"])
 
 
-def hand_on(key: str, following: str) -> commands.AcknowledgeBatches:
+def hand_off(key: str, following: str) -> commands.AcknowledgeBatches:
     """Acknowledges a batch and hands off another one, or the batch itself."""
     item = Acknowledgement(key, None, "", (batch(following, "load", idempotency_key="once"),))
     return commands.AcknowledgeBatches((item,))
@@ -43,7 +43,7 @@ steps: st.SearchStrategy[Command[Any]] = st.one_of(
     st.builds(lambda key, stage: enqueue(batch(key, stage, idempotency_key="once")), keys, stages),
     st.builds(start, st.integers(1, 4)),
     st.builds(acknowledge, keys, keys),
-    st.builds(hand_on, keys, keys),
+    st.builds(hand_off, keys, keys),
     st.builds(lambda key, permanent: fail(key, 1, permanent=permanent), keys, st.booleans()),
     st.builds(lambda key: give_back(key, ""), keys),
     st.builds(cancel, keys),

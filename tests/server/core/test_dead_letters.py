@@ -104,7 +104,7 @@ def test_a_rate_spreads_them(per_second: int, after_ms: list[int]) -> None:
 
 
 @pytest.mark.parametrize("command", [redrive("b-1", "gone", "b-6"), discard("b-1", "gone", "b-6")])
-def test_each_key_is_answered_by_itself(
+def test_each_key_has_a_result_of_its_own(
     command: commands.RedriveDeadLetters | commands.DiscardDeadLetters,
 ) -> None:
     """Each key has its own answer, in the order of the request; an unknown key does not spoil the others."""
@@ -164,7 +164,7 @@ def test_failed_attempts_are_those_of_its_commits() -> None:
     ] == attempts_of(failed_three_times())
 
 
-def test_what_was_let_go_of_an_attempt_is_left_open() -> None:
+def test_pruned_parts_of_an_attempt_stay_empty() -> None:
     """A pruned start or failure leaves its fields empty; without both there is no attempt."""
     surface = failed_three_times()
     versions = first_stored(surface.surface.state, EVERY_ONE, after=0, count=1)[0].attempts
@@ -180,7 +180,7 @@ def test_what_was_let_go_of_an_attempt_is_left_open() -> None:
     assert [] == attempts_of(surface, without=tuple(versions))
 
 
-def test_the_newest_attempts_are_told() -> None:
+def test_the_newest_attempts_are_listed() -> None:
     """Only the newest attempts are returned: a batch that is redriven forever has a bounded history."""
     surface = given(*dead_letters(batch()))
     for _ in range(ATTEMPTS):

@@ -76,7 +76,7 @@ def test_the_same_key_with_other_content_is_a_conflict(other: Batch, fields: str
     )
 
 
-def test_a_dead_letter_holds_its_key() -> None:
+def test_a_dead_letter_keeps_its_key() -> None:
     """A dead letter keeps its key until it is replayed and ends."""
     given(*dead_letters(batch())).when(enqueue(batch(records=7))).then(
         refusal(Reason.BATCH_CONFLICT, key="b-1", fields="records", has=f"records={batch().records}")

@@ -61,7 +61,7 @@ def test_a_fixture_is_the_same_whenever_it_is_played(name: str) -> None:
     )
 
 
-def test_the_fixtures_tell_something() -> None:
+def test_the_fixtures_are_not_empty() -> None:
     """Each scenario reaches the state in its name."""
     surfaces = {name: fixtures.play(name).surface.state for name in NAMES}
     replayed, resumed, certified, observed, regressed = surfaces.values()

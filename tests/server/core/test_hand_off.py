@@ -25,7 +25,7 @@ from tests.server.core.building import (
 from tests.server.core.given import given, malformed, refusal
 
 
-def hand_on(*following: Batch, key: str = "b-1", at_ms: int | None = None) -> commands.AcknowledgeBatches:
+def hand_off(*following: Batch, key: str = "b-1", at_ms: int | None = None) -> commands.AcknowledgeBatches:
     """Acknowledges a batch and hands off others."""
     return commands.AcknowledgeBatches((Acknowledgement(key, at_ms, "", following),))
 
@@ -35,7 +35,7 @@ NEXT = batch("t-1", "transform")
 
 def test_both_in_one_commit() -> None:
     """Acknowledgement and hand-off are one commit: first the completion, then the new batches."""
-    done = given(*in_flight(batch())).when(hand_on(NEXT))
+    done = given(*in_flight(batch())).when(hand_off(NEXT))
     assert [BatchesAcknowledged, BatchesEnqueued] == [type(event) for event in done.events]
     assert (1, 1) == (done.state.queue.counts.succeeded, done.state.queue.counts.queued)
 
@@ -43,7 +43,7 @@ def test_both_in_one_commit() -> None:
 def test_a_batch_may_go_on_under_its_own_key() -> None:
     """A handed-off batch may have the same key, since the acknowledgement frees it first."""
     surface = given(*in_flight(batch("day-1")))
-    surface.when(hand_on(batch("day-1", "transform"), key="day-1"))
+    surface.when(hand_off(batch("day-1", "transform"), key="day-1"))
     assert [("day-1", "transform")] == [
         (one.batch.key, one.batch.stage) for one in surface.when(start()).started
     ]
@@ -73,7 +73,7 @@ def test_neither_where_one_cannot_come_in(following: tuple[Batch, ...], reason: 
     The answer says why, and the acknowledged batch stays in flight.
     """
     surface = given(create(max_in_flight=1, max_queued=2), *in_flight(batch()), enqueue(batch("b-2")))
-    done = surface.when(hand_on(*following))
+    done = surface.when(hand_off(*following))
     assert reason is done.answer.reason
     assert () == done.events
     assert (1, 1) == (done.state.queue.counts.in_flight, done.state.queue.counts.queued)
@@ -92,26 +92,28 @@ def test_neither_where_one_cannot_come_in(following: tuple[Batch, ...], reason: 
         ),
     ],
 )
-def test_nothing_is_handed_back(of: str, following: tuple[Batch, ...], fields: tuple[str, ...]) -> None:
+def test_hand_offs_go_to_later_stages_only(
+    of: str, following: tuple[Batch, ...], fields: tuple[str, ...]
+) -> None:
     """Only later stages take hand-offs, so that no work goes in circles; else the batch stays in flight."""
-    done = given(*in_flight(batch(stage=of))).when(hand_on(*following)).then(malformed(*fields))
+    done = given(*in_flight(batch(stage=of))).when(hand_off(*following)).then(malformed(*fields))
     assert (1, 0) == (done.state.queue.counts.in_flight, done.state.queue.counts.queued)
 
 
 def test_stages_may_be_passed_over() -> None:
     """A hand-off may skip stages, and one acknowledgement may hand off to several."""
-    done = given(*in_flight(batch())).when(hand_on(NEXT, batch("l-1", "load")))
+    done = given(*in_flight(batch())).when(hand_off(NEXT, batch("l-1", "load")))
     assert 2 == done.state.queue.counts.queued
 
 
 def test_a_full_queue_says_so_and_takes_it_later() -> None:
     """A full queue refuses the hand-off; the same acknowledgement succeeds as soon as there is room."""
     surface = given(create(max_in_flight=1, max_queued=1), *in_flight(batch()), enqueue(batch("b-2")))
-    surface.when(hand_on(NEXT)).then(
+    surface.when(hand_off(NEXT)).then(
         refusal(Reason.QUEUE_SATURATED, waiting="1", limit="1", limited_by="max_queued")
     )
     surface.having(commands.CancelBatch("b-2", "makes room"))
-    assert isinstance(surface.when(hand_on(NEXT)).answer, Processed)
+    assert isinstance(surface.when(hand_off(NEXT)).answer, Processed)
 
 
 def test_items_share_the_room() -> None:
@@ -131,10 +133,10 @@ def test_items_share_the_room() -> None:
 def test_what_is_there_is_worked_off_to_the_end(control: commands.ApplyControl) -> None:
     """A draining surface accepts hand-offs, since they are no new work."""
     surface = given(*in_flight(batch()), control)
-    assert isinstance(surface.when(hand_on(NEXT)).answer, Processed)
+    assert isinstance(surface.when(hand_off(NEXT)).answer, Processed)
 
 
-def test_a_duplicate_hands_on_all_the_same() -> None:
+def test_a_duplicate_hands_off_all_the_same() -> None:
     """A suppressed duplicate hands off its batches too, for later stages."""
     early = pipeline(
         stage("in", StageKind.SOURCE), stage("mirror", StageKind.SINK), stage("out", StageKind.SINK)
@@ -142,19 +144,19 @@ def test_a_duplicate_hands_on_all_the_same() -> None:
     applied = batch("m-1", "mirror", idempotency_key="once")
     surface = given(create(pipeline=early), *in_flight(applied), acknowledge("m-1"))
     surface.having(enqueue(batch("m-2", "mirror", idempotency_key="once")), start())
-    done = surface.when(hand_on(batch("o-1", "out"), key="m-2"))
+    done = surface.when(hand_off(batch("o-1", "out"), key="m-2"))
     assert (1, 1) == (done.state.queue.counts.duplicates_suppressed, done.state.queue.counts.queued)
 
 
-def test_an_acknowledgement_that_is_not_taken_hands_nothing_on() -> None:
+def test_a_refused_acknowledgement_hands_off_nothing() -> None:
     """An acknowledgement with clock_regression hands off nothing."""
-    done = given(*in_flight(batch())).when(hand_on(NEXT, at_ms=NOW_MS - 60_001))
+    done = given(*in_flight(batch())).when(hand_off(NEXT, at_ms=NOW_MS - 60_001))
     assert Processed(Rejected(CLOCK_REGRESSION)) == done.answer
     assert () == done.events
 
 
-def test_what_lives_with_the_same_content_is_there() -> None:
+def test_an_active_batch_with_the_same_content_stays() -> None:
     """A hand-off of an active batch with the same content changes nothing."""
     surface = given(*in_flight(batch()), enqueue(NEXT))
-    done = surface.when(hand_on(NEXT))
+    done = surface.when(hand_off(NEXT))
     assert [BatchesAcknowledged] == [type(event) for event in done.events]

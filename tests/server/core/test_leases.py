@@ -212,7 +212,7 @@ def test_after_a_start_of_the_service_a_heartbeat_may_come_first(lease_ms: int, 
     assert 1 == expired(held.having(at(graced_ms + grace_ms)).when(spared))
 
 
-def test_expired_leases_are_told() -> None:
+def test_expired_leases_are_named() -> None:
     """The answer names batch, token and length of expired leases.
 
     The push dispatcher finds the silent stream by them.
@@ -253,7 +253,7 @@ def test_a_rationed_start_takes_little_of_what_was_lost(
     assert block_reason == (Reserved(4 - len(started)) if len(started) < 4 else Empty())
 
 
-def test_a_lease_that_expired_after_the_look_is_spared() -> None:
+def test_a_lease_that_expired_after_the_check_is_spared() -> None:
     """A lease that expires between look and decision is spared: after a stall its extension may be unread."""
     held = given(*in_flight(batch()), at(OVER_MS + 500_000))
     assert 0 == expired(held.when(ExpireLeases(9, until_ms=OVER_MS - 1)))
@@ -290,7 +290,7 @@ def test_many_are_extended_in_one_event_for_each_deadline() -> None:
         (given(*in_flight(batch()), fail(permanent=True)), Lost(BatchState.DEAD_LETTERED, 1, "")),
     ],
 )
-def test_a_lost_lease_is_an_answer(surface: Given, expected: Lost) -> None:
+def test_a_lost_lease_is_a_result(surface: Given, expected: Lost) -> None:
     """An extension of a lost lease is answered with the batch's state and worker, and changes nothing."""
     surface.when(extend("b-1", FIRST)).then().answers(expected)
 
@@ -355,9 +355,7 @@ def test_the_worker_of_a_cancelled_batch_hears_it_at_its_heartbeat() -> None:
         (EXPIRE, NOW_MS + 5_000),  # or the budget expires
     ],
 )
-def test_a_cancelled_batch_ends_as_its_worker_lets_go(
-    report: commands.Command[object], cancelled_ms: int
-) -> None:
+def test_a_cancelled_batch_ends_with_its_release(report: commands.Command[object], cancelled_ms: int) -> None:
     """A cancelled batch ends with a report or with its budget; it is not retried, and is no dead letter."""
     held = given(create(cancellation_budget_ms=5_000), *in_flight(batch()), cancel(), at(cancelled_ms))
     held.when(report).then(BatchesCancelled(("b-1",), "wrong file"))

@@ -11,7 +11,7 @@ from lightspeed_ops.core.refusal import Reason, Refusal
 from tests.server.core.building import ADMIN, NAME, VIEWER
 
 
-def test_the_life_of_a_batch() -> None:
+def test_a_batch_from_enqueue_to_acknowledge() -> None:
     """A batch passes through the module.
 
     Its calls are new, start, enqueue, start, acknowledge and complete; reads follow.

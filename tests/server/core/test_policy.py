@@ -221,7 +221,7 @@ def test_decisions_about_units_are_kept_in_their_order() -> None:
     assert Usage(pipeline_runs=1, mitigations=2) == surface.state.usage
 
 
-def test_a_surface_acts_in_its_own_context_where_nobody_is_named() -> None:
+def test_a_surface_acts_in_its_own_context_by_default() -> None:
     """A command without a context acts in the surface's own, which its creation set."""
     done = given(create(EDITOR)).when(pause())
     assert ["eve"] == [entry.actor_id for entry in done.audits]

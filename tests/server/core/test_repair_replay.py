@@ -32,7 +32,7 @@ from tests.server.core.building import (
     start,
 )
 from tests.server.core.given import Given, given, refusal
-from tests.server.core.test_story import named
+from tests.server.core.test_batch_history import named
 
 WINDOW = ReprocessWindow(1, 3, "bad upstream day")
 ORDERS = tuple(batch("orders", "load", idempotency_key=f"o-{n}", sequence=n) for n in (1, 2, 3))
@@ -148,7 +148,7 @@ def test_the_next_batch_of_a_key_waits_for_every_end(end: commands.Command[objec
     assert ORDERS[1] == active(surface)
 
 
-def test_a_batch_that_is_behind_holds_back_the_end_of_the_run() -> None:
+def test_a_batch_that_is_behind_delays_the_end_of_the_run() -> None:
     """A waiting replay batch holds up the completion of the run, and the deletion of the surface."""
     surface = applied(*ORDERS)
     surface.having(repair(surface), start(), fail("orders", permanent=True))

@@ -183,7 +183,7 @@ def test_a_replay_whose_batch_fails_the_run_ends_with_it() -> None:
     assert (Failed, Running) == (type(done.state.lifecycle), type(done.state.control))
 
 
-def test_a_replay_that_ended_with_its_run_is_not_told_twice() -> None:
+def test_a_replay_that_ended_with_its_run_is_recorded_once() -> None:
     """After a manual resume the failed run is the only event: the control state was running already."""
     plan = create(dead_letters=False).settings.connector_plan
     no_longer = commands.UpdateSurface(("connector_plan",), connector_plan=plan)
@@ -287,7 +287,7 @@ def test_a_window_reaches_no_stage_before_the_replayed_one() -> None:
     surface.when(again(surface, "load")).then(started((), LOADED[2:3], from_stage="load"))
 
 
-def test_a_batch_that_lives_is_not_requeued_beside_itself() -> None:
+def test_an_active_batch_is_not_requeued_beside_itself() -> None:
     """An applied batch whose key is active again is not requeued."""
     surface = loaded(window=WINDOW).having(enqueue(LOADED[1]))
     surface.when(again(surface)).then(started((), LOADED[2:3]))
@@ -315,7 +315,7 @@ def test_dead_letters_return_to_a_full_queue() -> None:
     assert 2 == full.when(replay()).state.queue.counts.queued
 
 
-def test_reprocessed_and_revived_batches_are_one_replay() -> None:
+def test_reprocessed_and_requeued_batches_are_one_replay() -> None:
     """A replay of reprocessed batches and dead letters ends when the last of both has ended."""
     surface = given(
         create(reprocess_window=WINDOW),

@@ -126,7 +126,7 @@ def test_a_dry_run_is_refused_as_the_control_would_be(surface: Given, command: A
     assert refused.refusal == surface.when(command).decided.refusal
 
 
-def test_who_may_not_replay_is_told_so_in_a_dry_run() -> None:
+def test_a_dry_run_refuses_callers_that_may_not_replay() -> None:
     """A dry run is denied if the caller may not replay.
 
     The denial is not kept, since nothing was attempted.

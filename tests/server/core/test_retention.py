@@ -20,7 +20,7 @@ MONTH_MS = 2_592_000_000
         (Retention(work_max_age_ms=NOW_MS + 1), Cut()),  # longer than since 1970
     ],
 )
-def test_what_may_be_let_go_follows_from_the_choice_and_the_clock(chosen: Retention, expected: Cut) -> None:
+def test_what_may_be_pruned_follows_from_retention_and_clock(chosen: Retention, expected: Cut) -> None:
     """Settings and clock say what may be pruned: work and evidence by their age, and work also by number."""
     assert expected == cut(chosen, NOW_MS)
 

@@ -166,9 +166,7 @@ def test_a_run_completes_when_nothing_is_left() -> None:
         ((*in_flight(batch()), fail()), "retrying"),  # retrying
     ],
 )
-def test_each_outstanding_batch_holds_back_completion(
-    before: tuple[Command[object], ...], state: str
-) -> None:
+def test_each_outstanding_batch_delays_completion(before: tuple[Command[object], ...], state: str) -> None:
     """Each outstanding batch holds up completion, whatever its state."""
     counts = {"queued": "0", "retrying": "0", "in_flight": "0", "dead_lettered": "0", state: "1"}
     given(*before).when(COMPLETE_RUN).then(refusal(Reason.OUTSTANDING_BATCHES, **counts))
@@ -182,7 +180,7 @@ def test_outstanding_batches_are_counted() -> None:
     ).audited(("complete_run", "refused:outstanding_batches"))
 
 
-def test_dead_letters_do_not_hold_back_completion() -> None:
+def test_dead_letters_do_not_delay_completion() -> None:
     """A run completes with dead letters, and they stay."""
     done = given(*dead_letters(batch())).when(COMPLETE_RUN).then(RunCompleted("run-000001", NOW_MS))
     assert 1 == done.state.queue.counts.dead_lettered

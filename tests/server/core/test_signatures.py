@@ -189,7 +189,7 @@ def test_labels_are_snake_case() -> None:
     assert ["fresh", "stale"] == [freshness_label(fresh), freshness_label(stale)]
 
 
-def test_the_surface_signature_holds_what_the_contract_lists() -> None:
+def test_the_surface_signature_has_what_the_contract_lists() -> None:
     """The surface signature has exactly the contract's fields.
 
     These are name, profile, states, telemetry, freshness, usage, and count and hash of each record kind.

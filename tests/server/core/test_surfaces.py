@@ -375,7 +375,7 @@ def test_an_administrator_deletes_an_editor_s_surface() -> None:
 
 
 @pytest.mark.parametrize("command", [commands.DeleteSurface, commands.UndeleteSurface])
-def test_a_named_context_is_held_to_the_policy(command: type[commands.DeleteSurface]) -> None:
+def test_a_named_context_must_satisfy_the_policy(command: type[commands.DeleteSurface]) -> None:
     """A named viewer is forbidden, and another tenant finds nothing.
 
     A known caller cannot act as another one.

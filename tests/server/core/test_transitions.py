@@ -347,7 +347,7 @@ def _end(event: Event, key: str) -> BatchState | None:
             return None
 
 
-def test_the_batch_table_is_walked() -> None:
+def test_every_batch_transition_is_tested() -> None:
     """Every state and every event has a row here."""
     assert set(BatchState) == set(BATCH_TRANSITIONS) == set(BATCHES)
     assert {event for row in BATCH_TRANSITIONS.values() for event in row} == set(HAPPENINGS)

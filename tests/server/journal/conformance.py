@@ -25,13 +25,13 @@ from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.port import Journal, JournalFull, TenantPage, VersionConflict
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, enqueue, start
-from tests.server.journal.answer_rules import AnswerRules
-from tests.server.journal.held import settled
+from tests.server.journal.deletion_rules import DeletionRules
+from tests.server.journal.gated_journal import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
-from tests.server.journal.letting_go_rules import LettingGoRules
-from tests.server.journal.life_rules import LifeRules
-from tests.server.journal.mention_rules import MentionRules
+from tests.server.journal.history_scan_rules import HistoryScanRules
+from tests.server.journal.pruning_rules import PruningRules
 from tests.server.journal.reading import all_entries, cancelled, eventful, in_time, store, stored, tenant
+from tests.server.journal.stored_response_rules import StoredResponseRules
 
 Waiting: TypeAlias = Callable[[Journal], Coroutine[Any, Any, None]]
 
@@ -47,7 +47,7 @@ WAITING = (enqueue(batch("b-91"), batch("b-92"), batch("b-93")), start(2))
 """Enqueues three batches and leases two of them."""
 
 
-class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
+class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScanRules):
     """Rules of every journal."""
 
     @pytest.fixture
@@ -144,7 +144,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
             assert all(behind.done() for behind in promises)
         assert other.commits == await stored(mine, FLIGHTS)
 
-    async def test_nothing_is_seen_before_it_is_durable(self, journal: Journal) -> None:
+    async def test_nothing_is_visible_before_it_is_durable(self, journal: Journal) -> None:
         """A commit that is not durable is in no list, stream and count, and wakes no waiter."""
         author = Author()
         first, *rest = author.begin()
@@ -277,7 +277,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         await store(journal, Author().begin())
         assert TenantPage([], 50, 2) == await tenant(journal, RecordKind.AUDIT, after=50)
 
-    async def test_a_read_lets_others_run(self, journal: Journal) -> None:
+    async def test_other_tasks_run_during_a_read(self, journal: Journal) -> None:
         """Reads of a long history, page after page, do not block the event loop."""
         await store(journal, Author().begin())
         reads: tuple[Callable[[], Awaitable[object]], ...] = (
@@ -315,7 +315,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         await store(journal, author.commits)
         await in_time(WAITS[what](journal))
 
-    async def test_nobody_is_woken_by_what_others_do(self, journal: Journal) -> None:
+    async def test_commits_of_other_surfaces_wake_no_waiter(self, journal: Journal) -> None:
         """Another surface, another kind and a conflict wake no waiter."""
         author, trains = Author(), Author(TRAINS)
         await store(journal, author.begin())
@@ -329,7 +329,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert not any(task.done() for task in (lineage, version, position))
         await cancelled(lineage, version, position)
 
-    async def test_who_goes_away_takes_nobody_along(self, journal: Journal) -> None:
+    async def test_a_cancelled_waiter_cancels_no_other(self, journal: Journal) -> None:
         """A cancelled wait leaves other waiters waiting."""
         author = Author()
         await store(journal, author.begin())

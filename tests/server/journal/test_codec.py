@@ -110,7 +110,7 @@ def test_the_stored_form() -> None:
     assert data == sealed(data[5:])
 
 
-def test_what_was_stored_before_a_setting_was_there_means_what_held_then() -> None:
+def test_older_stored_settings_mean_the_default() -> None:
     """Absent settings mean the earlier behaviour.
 
     A million keys are kept, no history is pruned, and keys without sequences leave no horizon.

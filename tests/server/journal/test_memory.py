@@ -15,7 +15,7 @@ from lightspeed_ops.journal.port import HistoryPruned, Journal
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, batches, enqueue, start
 from tests.server.journal.conformance import JournalRules
-from tests.server.journal.held import LateJournal
+from tests.server.journal.gated_journal import LateJournal
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author
 from tests.server.journal.reading import store, tenant
 from tests.server.journal.values import samples
@@ -87,7 +87,7 @@ async def test_no_more_is_kept_than_the_limit() -> None:
     assert KEPT - commit_bytes(author.commits[-len(rest) - 1]) < total <= KEPT
 
 
-async def test_without_a_snapshot_nothing_is_let_go() -> None:
+async def test_nothing_is_pruned_without_a_snapshot() -> None:
     """Without a snapshot no commit is pruned, since the surface must be rebuilt from the kept ones."""
     journal, author = MemoryJournal(KEPT), Author()
     author.begin()
@@ -155,7 +155,7 @@ async def test_a_kind_of_which_nothing_is_kept_has_its_head() -> None:
     assert ([], 2) == (list(page.entries), page.head_sequence)
 
 
-async def test_a_kind_that_emitted_nothing_misses_nothing() -> None:
+async def test_a_kind_without_records_misses_nothing() -> None:
     """A kind without entries loses nothing: its cursor 0 stays valid when other commits are pruned."""
     journal, _ = await forgetful()
     page = await journal.read_entries(FLIGHTS, RecordKind.CONFORMANCE, after_sequence=0, limit=1)
@@ -209,7 +209,7 @@ async def test_a_later_gap_outlasts_an_earlier_one() -> None:
     assert second.commits[-1:] == [placed.commit for placed in page.commits]
 
 
-async def test_a_quiet_surface_does_not_hold_what_a_busy_one_let_go() -> None:
+async def test_a_quiet_surface_keeps_no_history_of_a_busy_one() -> None:
     """The memory of a tenant is bounded by its surfaces' limits, in whatever order they are pruned."""
     journal, quiet = MemoryJournal(KEPT), Author("tenants/acme/surfaces/quiet")
     await grown(journal, quiet, quiet.begin())
@@ -225,7 +225,7 @@ async def test_a_quiet_surface_does_not_hold_what_a_busy_one_let_go() -> None:
     assert 2 == alive("tenants/acme/surfaces/quiet") - len(quiet.commits) + 2
 
 
-async def test_surfaces_are_let_go_by_themselves() -> None:
+async def test_surfaces_are_pruned_separately() -> None:
     """Each surface is pruned on its own: a busy one does not push out the audits of a quiet one."""
     journal, _ = await forgetful()
     trains, ships = Author(TRAINS), Author(ELSEWHERE)
@@ -248,7 +248,7 @@ async def test_a_name_that_was_only_asked_for_is_not_kept() -> None:
     assert not journal._shelves
 
 
-async def test_a_bell_forgets_who_has_gone() -> None:
+async def test_a_notifier_forgets_cancelled_waiters() -> None:
     """The keyed notifier forgets a key without waiters."""
     bell = KeyedNotifier()
     waiting = [asyncio.create_task(bell.wait("flights")) for _ in range(2)]
@@ -263,7 +263,7 @@ async def test_a_bell_forgets_who_has_gone() -> None:
 
 
 @pytest.mark.parametrize("event", typing.get_args(Event), ids=lambda event: event.__name__)
-def test_an_event_weighs_what_it_holds(event: type[Event]) -> None:
+def test_the_size_of_an_event_is_that_of_its_content(event: type[Event]) -> None:
     """Each event weighs by its batches, keys and records, so that none is kept without a cost."""
     many = samples(event, 1, "a", 7)[0]
     few = samples(event, 1, "a", 0)[0]
@@ -318,7 +318,7 @@ async def test_a_snapshot_made_earlier_counts_from_where_it_was_made() -> None:
     assert author.commits[2:] == await kept(journal, FLIGHTS)
 
 
-async def test_a_conflict_weighs_nothing() -> None:
+async def test_a_conflict_has_no_size() -> None:
     """A conflicting commit weighs nothing, so it pushes out no kept commit."""
     journal, author = await forgetful()
     before = await kept(journal, FLIGHTS)

@@ -69,13 +69,13 @@ def enums() -> list[type[StrEnum]]:
     return sorted(found, key=lambda enum: enum.__name__)
 
 
-def test_every_type_is_mirrored() -> None:
+def test_every_type_has_a_message() -> None:
     """Every type that stored or answered types contain has a message, or is a variant of a union."""
     in_unions = {variant for _, names in UNIONS.values() for variant in names}
     assert set() == {hint for hint in reachable(*ROOTS) if composed(hint)} - set(MESSAGES) - in_unions
 
 
-def test_every_union_is_mirrored() -> None:
+def test_every_union_has_a_message() -> None:
     """Every union is in the registry; an unknown one would be taken for one of its variants."""
     unions = [hint for hint in reachable(*ROOTS) if len(set(variants(hint)) - {type(None)}) > 1]
     missing = [hint for hint in unions if not any(hint == known for known in UNIONS) and hint != Event]
@@ -86,7 +86,7 @@ def test_every_union_is_mirrored() -> None:
         assert set(names.values()) == {field.name for field in descriptor.oneofs[0].fields}
 
 
-def test_nothing_is_mirrored_that_is_not_there() -> None:
+def test_every_registered_message_is_needed() -> None:
     """Every message of the registry is needed."""
     assert set() == set(MESSAGES) - reachable(*ROOTS)
 
@@ -135,14 +135,14 @@ def descriptor_of(enum: type[StrEnum]) -> Any:
     """Returns the protobuf enum of a core enum: the type of a field that maps it."""
     found = {
         field.enum_type.full_name: field.enum_type
-        for field, hint in _mirrored_fields()
+        for field, hint in _message_fields()
         if enum in {hint, *typing.get_args(hint)} and field.enum_type is not None
     }
     assert 1 == len(found), f"expected one mirror of {enum.__name__}, but there are {sorted(found)}"
     return next(iter(found.values()))
 
 
-def _mirrored_fields() -> list[tuple[Any, Any]]:
+def _message_fields() -> list[tuple[Any, Any]]:
     pairs = [(fields_of(message), kind) for kind, message in MESSAGES.items()]
     for message, names in UNIONS.values():
         pairs += [

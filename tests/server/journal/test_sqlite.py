@@ -309,7 +309,7 @@ async def test_many_commits_share_a_sync(path: Path) -> None:
         await journal.close()
 
 
-async def test_answers_are_found_after_a_restart(path: Path, author: Author) -> None:
+async def test_responses_are_found_after_a_restart(path: Path, author: Author) -> None:
     """Responses are found after a restart, before and after the journal has learned its ids."""
     journal = await open_at(path)
     (commit,) = author.audit()
@@ -326,7 +326,7 @@ async def test_answers_are_found_after_a_restart(path: Path, author: Author) -> 
         await again.close()
 
 
-def test_a_sieve_lets_nothing_through_that_it_has() -> None:
+def test_a_bloom_filter_misses_no_id() -> None:
     """The Bloom filter never misses an added id, over generations, and rarely reports an absent one."""
     bloom_filter = BloomFilter()
     for number in range(GENERATION_IDS + 10):

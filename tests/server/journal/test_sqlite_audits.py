@@ -263,7 +263,7 @@ async def _let_go(path: Path, author: Author, cut: Cut) -> None:
     await journal.close()
 
 
-def test_what_was_let_go_is_no_gap(tmp_path: Path) -> None:
+def test_pruned_audits_are_no_gap(tmp_path: Path) -> None:
     """Pruned audits are no gap.
 
     The trail begins at the oldest kept one, and an older head cannot be checked.
@@ -291,7 +291,7 @@ def test_what_was_let_go_is_no_gap(tmp_path: Path) -> None:
     assert "audit 8: expected the hash" == trail(path).wrong[:26]
 
 
-def test_the_head_is_known_where_all_audits_were_let_go(tmp_path: Path) -> None:
+def test_the_head_is_known_if_all_audits_were_pruned(tmp_path: Path) -> None:
     """If all audits are pruned, the snapshot has the head."""
     path, author = tmp_path / "journal.db", Author()
     author.begin()
@@ -303,7 +303,7 @@ def test_the_head_is_known_where_all_audits_were_let_go(tmp_path: Path) -> None:
     assert Trail(FLIGHTS, 0, 5, head, "") == trail(path, head)
 
 
-def test_all_surfaces_are_walked_unless_one_is_named(tmp_path: Path) -> None:
+def test_all_surfaces_are_verified_unless_one_is_named(tmp_path: Path) -> None:
     """Without a name all surfaces are verified.
 
     An unknown name is refused, since the surface may have been removed.

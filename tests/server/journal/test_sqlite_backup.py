@@ -172,7 +172,7 @@ def test_a_database_stands_still_while_it_is_copied(path: Path) -> None:
     lock.close()
 
 
-async def test_a_log_that_is_begun_anew_is_copied_again(
+async def test_a_log_that_was_restarted_is_copied_again(
     path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A log that restarts during the copy is copied again: a mixed log would undo commits of the database."""

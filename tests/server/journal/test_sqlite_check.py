@@ -113,7 +113,7 @@ CUTS = {
 
 
 @pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS.keys())
-def test_what_was_let_go_is_no_damage(tmp_path: Path, cut: Cut) -> None:
+def test_pruned_history_is_no_damage(tmp_path: Path, cut: Cut) -> None:
     """Pruned history is no finding, since a snapshot covers it."""
     path = tmp_path / "journal.db"
     author = asyncio.run(write(path, cut))

@@ -67,7 +67,7 @@ async def test_nothing_is_acknowledged_once_a_file_is_gone(tmp_path: Path, suffi
     await journal.close()
 
 
-async def test_a_folder_that_was_moved_away_ends_the_journal(tmp_path: Path) -> None:
+async def test_a_folder_that_was_renamed_ends_the_journal(tmp_path: Path) -> None:
     """A moved folder ends the journal, since another server could create a journal at the path."""
     folder = tmp_path / "state"
     folder.mkdir()

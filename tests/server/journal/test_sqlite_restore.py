@@ -73,7 +73,7 @@ async def test_a_restored_backup_goes_on_behind_what_it_has(backup: Path, tmp_pa
     assert [] == [one for one in check(tmp_path / "restored.db") if isinstance(one, Finding)]
 
 
-async def test_who_looks_at_a_backup_leaves_it_as_it_is(backup: Path, tmp_path: Path) -> None:
+async def test_reading_a_backup_changes_nothing(backup: Path, tmp_path: Path) -> None:
     """A check, a verification and another backup leave a backup as it is; serving makes it a journal."""
     files = [backup, Files(backup).head]
     before = [file.read_bytes() for file in files]

@@ -223,7 +223,7 @@ def _window_that_does_not_fit(stage: Stage) -> object:
     return surface.control(replay())
 
 
-def _window_that_was_let_go(stage: Stage) -> object:
+def _pruned_window(stage: Stage) -> object:
     surface, _ = stage.forgotten()
     reprocess_everything(surface)
     return surface.control(replay())
@@ -263,7 +263,7 @@ def _same_id_for_something_else(rpc: str, stage: Stage) -> object:
     return stage.surface.call(rpc, request_id=request_id)
 
 
-def _verify_what_was_let_go(stage: Stage) -> object:
+def _verify_pruned_audits(stage: Stage) -> object:
     surface, _ = stage.forgotten()
     return surface.call("VerifyAudits", from_sequence=1)
 
@@ -327,13 +327,13 @@ PROVOKE: Mapping[tuple[str, str], Provoke] = {
     ("ApplyControl", "QUEUE_SATURATED"): _window_that_does_not_fit,
     ("ApplyControl", "BUDGET_EXHAUSTED"): _no_mitigations_left,
     ("ApplyControl", "ROLE_FORBIDS"): lambda stage: of_an_editor(stage).control(pause()),
-    ("ApplyControl", "CURSOR_TOO_OLD"): _window_that_was_let_go,
+    ("ApplyControl", "CURSOR_TOO_OLD"): _pruned_window,
     ("ApplyControl", "PLAN_CHANGED"): _replay_by_another_plan,
     ("CancelBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.call("CancelBatch"),
     ("CancelBatch", "BATCH_STATE"): lambda stage: _dead_letter(stage).call("CancelBatch"),
     ("ListDeadLetters", "CURSOR_NOT_FOUND"): _place_among_others,
     ("ExplainBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.call("ExplainBatch"),
     ("GetFixtureSnapshots", "SERVER_DRAINING"): partial(_call_at_the_end, "GetFixtureSnapshots"),
-    ("VerifyAudits", "CURSOR_TOO_OLD"): _verify_what_was_let_go,
+    ("VerifyAudits", "CURSOR_TOO_OLD"): _verify_pruned_audits,
 }
 """The provocation of each RPC, for each reason."""

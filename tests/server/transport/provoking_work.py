@@ -67,7 +67,7 @@ def _work_without_a_frame(stage: Stage) -> object:
         silence.end()
 
 
-def _hand_on(stage: Stage, *batches: batch_pb2.Batch, **fields: Any) -> object:
+def _hand_off(stage: Stage, *batches: batch_pb2.Batch, **fields: Any) -> object:
     surface = stage.created(**fields)
     surface.start_run()
     surface.enqueue("b-1")
@@ -76,9 +76,9 @@ def _hand_on(stage: Stage, *batches: batch_pb2.Batch, **fields: Any) -> object:
     return surface.call("AcknowledgeBatch", next=batches)
 
 
-def _hand_on_to_a_full_queue(stage: Stage) -> object:
+def _hand_off_to_a_full_queue(stage: Stage) -> object:
     boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PUSH_PULL, max_in_flight=1, max_queued=1)
-    return _hand_on(stage, batch("b-3", stage="load"), boundary=boundary)
+    return _hand_off(stage, batch("b-3", stage="load"), boundary=boundary)
 
 
 def _work_on(stage: Stage, **opened: Any) -> object:
@@ -133,9 +133,9 @@ PROVOKE_WORK: Mapping[tuple[str, str], Provoke] = {
     ("AcknowledgeBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.acknowledge("b-1"),
     ("AcknowledgeBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "AcknowledgeBatch"),
     ("AcknowledgeBatch", "STALE_LEASE"): partial(_under_another_lease, "AcknowledgeBatch"),
-    ("AcknowledgeBatch", "STAGE_NOT_FOUND"): lambda stage: _hand_on(stage, batch("b-3", stage="nowhere")),
-    ("AcknowledgeBatch", "BATCH_CONFLICT"): lambda stage: _hand_on(stage, batch("b-2", stage="load")),
-    ("AcknowledgeBatch", "QUEUE_SATURATED"): _hand_on_to_a_full_queue,
+    ("AcknowledgeBatch", "STAGE_NOT_FOUND"): lambda stage: _hand_off(stage, batch("b-3", stage="nowhere")),
+    ("AcknowledgeBatch", "BATCH_CONFLICT"): lambda stage: _hand_off(stage, batch("b-2", stage="load")),
+    ("AcknowledgeBatch", "QUEUE_SATURATED"): _hand_off_to_a_full_queue,
     ("AcknowledgeBatch", "IDEMPOTENCY_HORIZON"): _acknowledge_before_the_horizon,
     ("FailBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.fail("b-1"),
     ("FailBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "FailBatch"),

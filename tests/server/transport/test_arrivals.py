@@ -15,7 +15,7 @@ from tests.harness.api import Api, Silence
 from tests.harness.problems import Problem, refused
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
-from tests.server.journal.held import settled
+from tests.server.journal.gated_journal import settled
 
 REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
 
@@ -144,7 +144,7 @@ def test_reflection_streams_are_limited_and_end_when_idle(narrow: Api, silence: 
     }
 
 
-def test_calls_over_the_limit_are_told_when_to_come_again(narrow: Api, silence: Silence) -> None:
+def test_calls_over_the_limit_get_a_retry_delay(narrow: Api, silence: Silence) -> None:
     """A call without room changes nothing and ends with UNAVAILABLE."""
     unfinished: Any = narrow.channel.stream_unary("/lightspeed.ops.v1.WorkerService/EnqueueBatch")
     first = unfinished.future(silence, timeout=20)

@@ -124,7 +124,9 @@ def one(**changes: object) -> Commit:
 @pytest.mark.parametrize(
     "outcome", ["ok", "refused:run_active", "denied:role_forbids", "dead_lettered:100 % | a=b"]
 )
-def test_every_kind_of_audit_by_its_shape(action: str, outcome: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_kind_of_audit_by_its_layout(
+    action: str, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every action with every kind of outcome; the second audit of a layout needs no message."""
     assert plainly(audited(one(action=action, outcome=outcome))) == as_bytes(
         one(action=action, outcome=outcome)

@@ -24,7 +24,7 @@ from tests.harness.api import METHODS, WORK
 from tests.harness.requests import State, request_for, state_before
 from tests.server.core.building import DELETE, START_RUN, batch, create, enqueue, fail, start
 from tests.server.engines import engine_over, history
-from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.gated_journal import GatedJournal, settled
 from tests.server.journal.histories import FLIGHTS, replayed
 
 AWAITS_LEAST = 3
@@ -51,7 +51,7 @@ CHANGES = sorted(
 """RPCs that change something. A work stream executes each of its frames in its own task: see test_work.py."""
 
 
-class SlowJournal(HeldJournal):
+class SlowJournal(GatedJournal):
     """A journal that makes each commit durable some rounds of the loop later."""
 
     turns = 6

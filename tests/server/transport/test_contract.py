@@ -34,7 +34,7 @@ def test_every_rpc_has_a_comment_that_lists_errors() -> None:
 
 
 @pytest.mark.parametrize("service", contract.SERVICES)
-def test_every_service_says_what_any_of_its_rpcs_can_answer(service: str) -> None:
+def test_every_service_lists_the_errors_of_all_its_rpcs(service: str) -> None:
     """The service lists malformed requests, storage, shutdown and bugs once for all RPCs."""
     changes = set() if service == "record_service" else OF_CHANGES
     assert GENERAL | changes == contract.general_errors(service)

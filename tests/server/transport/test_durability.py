@@ -67,7 +67,7 @@ async def gated(start_server: Callable[[Setup], RunningServer]) -> AsyncIterator
     running.run(journals[0].open)
 
 
-async def test_nothing_is_answered_before_it_is_durable(gated: Gated) -> None:
+async def test_no_response_comes_before_it_is_durable(gated: Gated) -> None:
     """A writer waits for its own commit, and a reader for the commit that it would see."""
     gated.running.run(gated.journal.shut)
     writing = gated.enqueue()
@@ -134,7 +134,7 @@ async def test_a_deadline_that_passes_leaves_the_state_before_or_after(gated: Ga
     assert (queued, set(per_attempt.values())) == (len(found), {20})
 
 
-async def test_lost_storage_answers_nothing_more(gated: Gated) -> None:
+async def test_after_lost_storage_no_call_succeeds(gated: Gated) -> None:
     """An aborted commit has no successful response, and neither has any commit after it."""
     gated.running.run(gated.journal.shut)
     writing = gated.enqueue()

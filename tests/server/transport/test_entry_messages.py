@@ -43,7 +43,7 @@ def plainly(response: Any, entry: Any) -> Any:
 
 
 @pytest.mark.parametrize("kind", RESPONSES)
-def test_entries_are_answered_as_the_mirror_has_them(kind: RecordKind) -> None:
+def test_entries_are_sent_as_the_proto_mapper_makes_them(kind: RecordKind) -> None:
     """Entries of every kind are the same messages, by explicit function or by the proto mapper."""
     found = told(kind)
     assert found
@@ -51,7 +51,7 @@ def test_entries_are_answered_as_the_mirror_has_them(kind: RecordKind) -> None:
     assert [plainly(answer, entry) for entry in found] == list(answer.entries)
 
 
-def test_sink_keys_are_answered_as_they_are() -> None:
+def test_sink_keys_are_returned_as_they_are() -> None:
     """An idempotency key is a plain text, not a message."""
     found = told(RecordKind.SINK_KEY)
     assert found

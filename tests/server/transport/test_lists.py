@@ -83,7 +83,7 @@ def test_sequences_count_from_one_without_holes(rpc: str, busy: SurfaceCalls) ->
     assert {NOW_MS} == {entry.recorded_ms for entry in entries}
 
 
-def test_a_page_has_a_hundred_entries_unless_told_otherwise(api: Api) -> None:
+def test_a_page_has_a_hundred_entries_by_default(api: Api) -> None:
     """A page size of 0 means 100."""
     surface = SurfaceCalls.create(api)
     for _ in range(101):
@@ -182,7 +182,7 @@ FILTERS = [
 
 @pytest.mark.parametrize(("rpc", "wanted", "count"), FILTERS)
 @pytest.mark.parametrize("size", [2, 1_000])
-def test_a_filter_lets_through_what_it_names(
+def test_a_filter_matches_what_it_names(
     rpc: str, wanted: Any, count: int, size: int, busy: SurfaceCalls
 ) -> None:
     """An entry must match all conditions, an empty condition always holds, and filtered pages are full."""
@@ -191,7 +191,7 @@ def test_a_filter_lets_through_what_it_names(
     assert {size} >= {len(page) for page in found[:-1]}
 
 
-def test_an_audit_entry_is_told_whole(surface: SurfaceCalls) -> None:
+def test_an_audit_entry_is_complete(surface: SurfaceCalls) -> None:
     """An audit has actor, action, reason, the times of request and server, and the request id."""
     surface.control(pause("night"), at_ms=7, request_id="r-1")
     entry = surface.call("ListAudits").entries[-1]
@@ -251,7 +251,7 @@ def test_lineage_says_where_a_checkpoint_came_from(surface: SurfaceCalls) -> Non
     assert lineage.record.watermark_signature.startswith("watermark.v1|offset=1|")
 
 
-def test_decisions_are_told_whole(surface: SurfaceCalls) -> None:
+def test_decisions_are_complete(surface: SurfaceCalls) -> None:
     """A decision has its actor, action, kind, reason, and the usage after it beside the budget."""
     surface.control(pause())
     (entry,) = surface.call("ListDecisions").entries
@@ -347,7 +347,7 @@ def pb_list(tenant: str, size: int) -> Any:
     return request_for("ListSurfaces", f"tenants/{tenant}/surfaces/any", page_size=size)
 
 
-def test_the_surfaces_of_nobody_are_none(api: Api) -> None:
+def test_a_tenant_without_surfaces_has_none(api: Api) -> None:
     """A tenant without surfaces has an empty list: the server does not disclose whether a tenant exists."""
     assert [] == list(api.surfaces.ListSurfaces(pb_list("nobody", 10)).surfaces)
 

@@ -41,7 +41,7 @@ def having(field: str) -> list[str]:
 LISTS = having("page_size")
 WATCHES = having("heartbeat_ms")
 
-HANDS_ON_TOO_MUCH = [workers.Acknowledgement(key=key, next=[batch()] * 501) for key in ("b-1", "b-2")]
+HANDS_OFF_TOO_MUCH = [workers.Acknowledgement(key=key, next=[batch()] * 501) for key in ("b-1", "b-2")]
 
 FIELDS: list[tuple[str, dict[str, Any], str]] = [
     # Names of surfaces have four parts and two well-formed ids.
@@ -90,7 +90,7 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("AcknowledgeBatch", {"lease_token": "t" * 257}, "lease_token"),
     ("AcknowledgeBatch", {"next": [batch()] * 1_001}, "next"),
     ("AcknowledgeBatch", {"next": [batch(), batch(records=0)]}, "next[1].records"),
-    ("AcknowledgeBatches", {"acknowledgements": HANDS_ON_TOO_MUCH}, "acknowledgements.next"),
+    ("AcknowledgeBatches", {"acknowledgements": HANDS_OFF_TOO_MUCH}, "acknowledgements.next"),
     ("FailBatch", {"lease_token": "t" * 257}, "lease_token"),
     ("ExtendLeases", {"extensions": []}, "extensions"),
     ("ExtendLeases", {"extensions": [lease_pb2.LeaseExtension()] * 1_001}, "extensions"),

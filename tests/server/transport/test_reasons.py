@@ -104,7 +104,7 @@ def fragile(
 
 
 @pytest.mark.parametrize("rpc", sorted(set(METHODS) - NEEDS_NO_CLOCK))
-def test_a_bug_is_internal_and_tells_nothing(rpc: str, fragile: tuple[Api, SurfaceCalls]) -> None:
+def test_a_bug_is_internal_and_reveals_nothing(rpc: str, fragile: tuple[Api, SurfaceCalls]) -> None:
     """The response to a bug has an incident number, never the error or its place."""
     _, surface = fragile
     problem = refused(lambda: surface.call(rpc))

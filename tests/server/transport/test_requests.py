@@ -94,7 +94,7 @@ def test_every_rpc_changes_or_reads() -> None:
 
 
 @pytest.mark.parametrize("rpc", CHANGES)
-def test_the_same_request_is_answered_and_done_once(rpc: str, api: Api) -> None:
+def test_the_same_request_is_done_once(rpc: str, api: Api) -> None:
     """The second response has the bytes of the first, and the second request does not change the surface."""
     surface = prepared(api, rpc)
     request = request_for(rpc, surface.name, request_id="r-1")
@@ -119,7 +119,7 @@ def test_without_an_id_it_is_another_request(rpc: str, api: Api) -> None:
     assert (first, before) != (second, surface.get())
 
 
-def test_requests_are_answered_alike_after_a_restart(
+def test_requests_get_the_stored_response_after_a_restart(
     start_server: Callable[[Setup], RunningServer], tmp_path: Path
 ) -> None:
     """The journal has the responses of all RPCs, so that a retry works on a restarted server."""
@@ -177,7 +177,7 @@ def details_of(call: Callable[[], object]) -> tuple[str, bytes]:
     return error.details(), dict(error.trailing_metadata())[DETAILS_TRAILER]
 
 
-def test_a_refusal_with_evidence_is_answered_alike(surface: SurfaceCalls) -> None:
+def test_a_refusal_with_evidence_is_repeated(surface: SurfaceCalls) -> None:
     """It has one audit, and the retry has the same bytes, even if the command could succeed by then."""
     surface.control(pause())
     first = details_of(lambda: surface.control(pause("again"), request_id="r-1"))
@@ -198,7 +198,7 @@ def test_a_refusal_without_evidence_is_decided_again(surface: SurfaceCalls) -> N
     assert asked() == asked()
 
 
-def test_a_bulk_answer_is_kept_though_every_item_was_refused(surface: SurfaceCalls) -> None:
+def test_a_bulk_response_is_kept_though_every_item_was_refused(surface: SurfaceCalls) -> None:
     """It was a response: the retry does not affect batches that exist by then."""
     surface.start_run()
     items = [workers.Acknowledgement(key="b-1"), workers.Acknowledgement(key="")]

@@ -228,7 +228,7 @@ def pausing() -> Any:
 
 
 @pytest.mark.slow
-async def test_a_reader_who_stalls_slows_nobody(start_server: Callable[[Setup], RunningServer]) -> None:
+async def test_a_stalled_reader_slows_no_other(start_server: Callable[[Setup], RunningServer]) -> None:
     """Unread streams delay neither the writer nor other readers, and miss no entry."""
     running = start_server(Setup())
     with grpc.insecure_channel(running.address) as channel:

@@ -131,7 +131,7 @@ def test_a_conflict_of_the_largest_keys_arrives_as_what_it_is(wide: SurfaceCalls
     assert problem.resource[1].startswith("001🔑🔑🔑")
 
 
-def test_the_errors_of_a_thousand_items_fit_into_one_answer(wide: SurfaceCalls) -> None:
+def test_the_errors_of_a_thousand_items_fit_into_one_response(wide: SurfaceCalls) -> None:
     """This holds for every bulk form, even for keys over the limit."""
     keys = [emoji_key(number) for number in THOUSAND]
     forms: dict[str, dict[str, Any]] = {
@@ -158,7 +158,7 @@ def test_the_errors_of_a_thousand_items_fit_into_one_answer(wide: SurfaceCalls) 
     }
 
 
-def test_the_outcomes_of_a_thousand_items_fit_into_one_answer(
+def test_the_outcomes_of_a_thousand_items_fit_into_one_response(
     wide: SurfaceCalls, started: list[workers.StartedBatch]
 ) -> None:
     """The result has the worker's reason cut, with a mark; the dead letter has the complete reason."""
@@ -172,7 +172,7 @@ def test_the_outcomes_of_a_thousand_items_fit_into_one_answer(
     assert (reason, reason) == (letter.record.reason, letter.attempts[0].reason)
 
 
-def test_a_single_failure_is_answered_with_its_whole_reason(
+def test_a_single_failure_returns_its_whole_reason(
     wide: SurfaceCalls, started: list[workers.StartedBatch]
 ) -> None:
     """A response with one outcome always fits."""
@@ -180,7 +180,7 @@ def test_a_single_failure_is_answered_with_its_whole_reason(
     assert LONG_TEXT == outcome.dead_lettered.reason
 
 
-def test_a_thousand_cancellations_fit_into_the_answer_to_a_heartbeat(
+def test_a_thousand_cancellations_fit_into_the_response_to_a_heartbeat(
     wide: SurfaceCalls, started: list[workers.StartedBatch]
 ) -> None:
     """The results have the reasons cut to fit."""
@@ -294,7 +294,7 @@ def test_pages_of_records_end_early(wide: SurfaceCalls, started: list[workers.St
             assert list(range(1, 1_001)) == sequences
 
 
-def test_the_longest_story_fits_into_an_answer() -> None:
+def test_the_longest_history_fits_into_a_response() -> None:
     """Keys, destinations and workers count, not only reasons."""
     record = orchestrator.DeadLetterRecord(emoji_key(1), EMOJI * KEY_CHARACTERS, "r", 1)
     first = orchestrator.Batch(emoji_key(1), "extract", 1, 1, emoji_key(2), 1)

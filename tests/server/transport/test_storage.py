@@ -109,7 +109,7 @@ def test_full_storage_takes_what_finishes_work(rpc: str, troubled: Troubled) -> 
 
 
 @pytest.mark.parametrize("rpc", sorted(set(METHODS) - {"GetFixtureSnapshots"} - STREAMS))
-def test_lost_storage_answers_nothing(rpc: str, troubled: Troubled) -> None:
+def test_lost_storage_fails_every_call(rpc: str, troubled: Troubled) -> None:
     """Every call of a surface ends with STORAGE_LOST, and the delay before a retry."""
     troubled.running.run(troubled.journal.lose)
     problem = troubled.problem(rpc)
@@ -153,7 +153,7 @@ def test_an_audit_that_cannot_be_shown_is_named_by_verification(troubled: Troubl
 
 
 @pytest.mark.parametrize("rpc", READS_HISTORY)
-def test_damage_is_told_where_it_is_met(rpc: str, troubled: Troubled) -> None:
+def test_damage_is_reported_by_the_call_that_meets_it(rpc: str, troubled: Troubled) -> None:
     """The error has the place of the damage; calls without damage go on."""
     troubled.journal.damaged = True
     problem = troubled.problem(rpc)

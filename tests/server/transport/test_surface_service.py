@@ -105,7 +105,7 @@ def test_an_empty_parent_is_the_default_tenant(api: Api) -> None:
     assert f"tenants/default/surfaces/{request.surface_id}" == created.name
 
 
-def test_get_answers_what_the_change_answered(surface: SurfaceCalls) -> None:
+def test_get_returns_what_the_change_returned(surface: SurfaceCalls) -> None:
     """The surface in the response of a change equals the surface that a later read returns."""
     assert surface.start_run() == surface.get()
     assert surface.control(pause()) == surface.get()

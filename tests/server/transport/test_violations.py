@@ -150,7 +150,7 @@ EVERYTHING_WRONG: list[tuple[str, dict[str, Any], set[str]]] = [
 
 
 @pytest.mark.parametrize(("rpc", "changes", "fields"), EVERYTHING_WRONG)
-def test_all_violations_are_told_at_once(
+def test_all_violations_are_listed_at_once(
     rpc: str, changes: dict[str, Any], fields: set[str], target: SurfaceCalls
 ) -> None:
     """One refusal has all violations of a request, so that a client need not repeat it to find more."""
@@ -167,7 +167,7 @@ def test_all_violations_are_told_at_once(
     assert fields == set(refused(lambda: target.api.call(rpc, request)).violations)
 
 
-def test_violations_are_capped_but_the_answer_arrives(api: Api) -> None:
+def test_violations_are_capped_but_the_error_arrives(api: Api) -> None:
     """The error lists at most 20 violations and always fits into the trailer."""
     stages = [pipeline_pb2.Stage(name="S" * 1_000) for _ in range(64)]
     pipeline = pipeline_pb2.Pipeline(name="p", stages=stages)
@@ -183,7 +183,7 @@ def test_violations_are_capped_but_the_answer_arrives(api: Api) -> None:
         "'\n|%=\x00\x7f",  # characters that quote, escape or end a text
     ],
 )
-def test_what_a_caller_writes_never_breaks_the_answer(text: str, target: SurfaceCalls) -> None:
+def test_texts_of_callers_never_break_the_error(text: str, target: SurfaceCalls) -> None:
     """A client can read the error of texts of any length and content."""
     with pytest.raises(grpc.RpcError) as caught:
         target.call("GetSurface", surface=text)

@@ -125,7 +125,7 @@ async def test_a_stream_is_filtered_by_subject(watch: Watch, surface: SurfaceCal
     assert [5] == await stream.sequences(1)
 
 
-async def test_an_idle_stream_shows_signs_of_life(watch: Watch, surface: SurfaceCalls) -> None:
+async def test_an_idle_stream_sends_heartbeats(watch: Watch, surface: SurfaceCalls) -> None:
     """The server sends heartbeats with the head at the requested interval while there are no entries."""
     stream = watch(heartbeat_ms=100)
     await stream.caught_up()
@@ -137,7 +137,9 @@ async def test_an_idle_stream_shows_signs_of_life(watch: Watch, surface: Surface
 
 
 @pytest.mark.slow
-async def test_a_filtered_stream_lives_while_others_are_busy(watch: Watch, surface: SurfaceCalls) -> None:
+async def test_a_filtered_stream_stays_open_while_others_are_busy(
+    watch: Watch, surface: SurfaceCalls
+) -> None:
     """The server sends heartbeats even while there are entries that do not match."""
     stream = watch(filter=pb.AuditFilter(actions=["certify"]), heartbeat_ms=100)
     await stream.caught_up()
@@ -217,7 +219,7 @@ async def test_a_cursor_before_what_is_kept_says_what_is(forgetful: tuple[Surfac
     assert oldest == (await stream.sequences(1))[0]
 
 
-async def test_a_gap_is_told_to_who_would_skip_it(forgetful: tuple[SurfaceCalls, Watch]) -> None:
+async def test_a_gap_is_sent_to_subscribers_that_skip_it(forgetful: tuple[SurfaceCalls, Watch]) -> None:
     """With skip_gap the stream names the missing sequences, and goes on with the oldest kept entry."""
     surface, watch = forgetful
     toggle(surface, 2 * KEPT)
@@ -237,7 +239,7 @@ async def test_from_the_oldest_kept_is_no_gap(forgetful: tuple[SurfaceCalls, Wat
     assert oldest == (await watch().sequences(1))[0]
 
 
-async def test_a_token_of_the_beginning_misses_what_was_let_go(forgetful: tuple[SurfaceCalls, Watch]) -> None:
+async def test_a_token_of_the_beginning_misses_pruned_entries(forgetful: tuple[SurfaceCalls, Watch]) -> None:
     """A token names a place, even before the first entry: entries pruned since are a gap."""
     surface, watch = forgetful
     stream = watch("WatchLineage")
@@ -253,7 +255,7 @@ async def test_a_token_of_the_beginning_misses_what_was_let_go(forgetful: tuple[
 
 
 @pytest.mark.slow
-async def test_who_falls_behind_what_is_kept_is_told(
+async def test_a_cursor_behind_kept_history_is_refused(
     start_server: Callable[[Setup], RunningServer],
 ) -> None:
     """A stalled client receives the frames already sent, and then the error that the rest was pruned."""

@@ -18,7 +18,7 @@ def grpc_servicer() -> Setup:
     return Setup()
 
 
-async def test_freshness_is_told_at_once_and_when_it_changes(api: Api, aio: AsyncApi) -> None:
+async def test_freshness_is_sent_at_once_and_when_it_changes(api: Api, aio: AsyncApi) -> None:
     """The first frame has the current freshness, and another frame follows each change."""
     surface = SurfaceCalls.create(api, max_allowed_lag_ms=3_600_000)
     surface.start_run()
@@ -32,7 +32,7 @@ async def test_freshness_is_told_at_once_and_when_it_changes(api: Api, aio: Asyn
     stream.cancel()
 
 
-async def test_turning_stale_is_told_when_it_happens(api: Api, aio: AsyncApi) -> None:
+async def test_turning_stale_is_sent_when_it_happens(api: Api, aio: AsyncApi) -> None:
     """Without acknowledgements, a frame says stale at the time that the frame before named."""
     surface = SurfaceCalls.create(api, max_allowed_lag_ms=700)
     surface.start_run()

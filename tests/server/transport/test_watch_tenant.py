@@ -123,7 +123,7 @@ async def test_a_resume_token_goes_on_in_the_commit_order(
     assert found == await seen(watch(), 63)
 
 
-async def test_other_tenants_are_not_seen(
+async def test_other_tenants_are_not_visible(
     watch: Callable[..., Watching], three: list[SurfaceCalls], api: Api, tenant: str
 ) -> None:
     """The stream has no entry of another tenant, even if the id of one has the same prefix."""
@@ -135,7 +135,7 @@ async def test_other_tenants_are_not_seen(
     assert expected == await seen(stream, 1)
 
 
-async def test_surfaces_that_come_are_seen(
+async def test_new_surfaces_are_included(
     watch: Callable[..., Watching], three: list[SurfaceCalls], api: Api, tenant: str
 ) -> None:
     """A surface created during the stream is in it from its first record on."""
@@ -194,7 +194,7 @@ async def test_a_tenant_without_surfaces_can_be_watched(watch: Callable[..., Wat
     assert {expected} == {(frame.surface, frame.heartbeat.head_sequence) for frame in frames}
 
 
-async def test_a_filter_holds_for_all_surfaces(
+async def test_a_filter_applies_to_all_surfaces(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
     """The server sends only matching entries, of any surface."""
@@ -242,7 +242,7 @@ async def test_a_token_of_another_journal_is_refused(
         assert "in another journal" in problem.message
 
 
-async def test_what_was_let_go_is_a_gap_for_all(start_server: Callable[[Setup], RunningServer]) -> None:
+async def test_pruned_entries_are_a_gap_for_all(start_server: Callable[[Setup], RunningServer]) -> None:
     """A place before the oldest kept entry is OUT_OF_RANGE, or with skip_gap a gap without sequences."""
     running = start_server(Setup(journal="memory:40"))
     async with grpc.aio.insecure_channel(running.address) as aio_channel:

@@ -58,9 +58,7 @@ async def test_a_batch_that_uses_up_the_records_comes_whole(work: Open, surface:
     assert ["b-3"] == keys(await worker.started())
 
 
-async def test_a_frame_is_answered_by_one_with_a_result_for_each_item(
-    work: Open, surface: SurfaceCalls
-) -> None:
+async def test_a_frame_gets_one_with_a_result_for_each_item(work: Open, surface: SurfaceCalls) -> None:
     """Results have the order of the items; a malformed item has its own error and does not affect others."""
     surface.enqueue("b-1", "b-2", "b-3", "b-4")
     worker = await work().open(9)
@@ -90,7 +88,7 @@ async def test_a_frame_is_answered_by_one_with_a_result_for_each_item(
     assert ["b-4"] == keys(await worker.started())
 
 
-async def test_an_acknowledgement_hands_on(work: Open, surface: SurfaceCalls) -> None:
+async def test_an_acknowledgement_hands_off(work: Open, surface: SurfaceCalls) -> None:
     """The hand-off arrives over the same stream."""
     surface.enqueue("day-1")
     worker = await work().open(2)
@@ -139,7 +137,7 @@ async def test_no_more_is_in_flight_than_may_be(aio: AsyncApi, api: Api, work: O
     worker.cut()
 
 
-async def test_those_who_wait_have_their_turns(work: Open, surface: SurfaceCalls) -> None:
+async def test_waiting_workers_are_served_in_round_robin(work: Open, surface: SurfaceCalls) -> None:
     """The dispatcher takes streams in round robin: the last one served is last in line."""
     workers = [await work().open(9, worker_id=f"w-{number}") for number in range(3)]
     for worker in workers:

@@ -25,7 +25,7 @@ def surface(api: Api) -> SurfaceCalls:
     return fresh
 
 
-async def test_who_leaves_may_give_back_what_he_holds(work: Open, surface: SurfaceCalls) -> None:
+async def test_a_leaving_worker_may_give_back_its_batches(work: Open, surface: SurfaceCalls) -> None:
     """The server requeues the batches at once, at their places, except those with a report."""
     surface.enqueue("b-1", "b-2", "b-3")
     worker = await work().open(3)
@@ -36,7 +36,7 @@ async def test_who_leaves_may_give_back_what_he_holds(work: Open, surface: Surfa
     assert ["b-2", "b-3"] == keys(list(surface.start()))
 
 
-async def test_who_reports_on_a_lost_lease_holds_the_new_one(
+async def test_a_report_on_a_lost_lease_does_not_end_the_new_one(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
     """The worker has the same batch again: a report under the old token does not end the new lease."""
@@ -81,7 +81,7 @@ async def test_a_stream_that_is_cut_keeps_its_leases(
     assert ["b-1"] == keys(await other.started())
 
 
-HANDS_ON_TOO_MUCH = [pb.Acknowledgement(key=key, next=[batch()] * 501) for key in ("b-1", "b-2")]
+HANDS_OFF_TOO_MUCH = [pb.Acknowledgement(key=key, next=[batch()] * 501) for key in ("b-1", "b-2")]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ HANDS_ON_TOO_MUCH = [pb.Acknowledgement(key=key, next=[batch()] * 501) for key i
         ({"credits": pb.Credits(records=-1)}, "credits.records"),
         ({"releases": [pb.Release(key="b-1", lease_token="1-1")] * 1_001}, "releases"),
         ({"releases": [pb.Release()], "failures": [pb.Failure()] * 1_000}, "items"),
-        ({"acknowledgements": HANDS_ON_TOO_MUCH}, "acknowledgements.next"),
+        ({"acknowledgements": HANDS_OFF_TOO_MUCH}, "acknowledgements.next"),
         ({"releases": [pb.Release(key="b-1", lease_token="1-1")], "request_id": "r" * 129}, "request_id"),
         ({"open": pb.WorkRequest.Open(worker_id="another")}, "open"),
     ],
@@ -124,7 +124,7 @@ async def test_a_deleted_surface_ends_the_stream(aio: AsyncApi, api: Api) -> Non
     assert "SURFACE_NOT_FOUND" == (await worker.refused()).reason
 
 
-async def test_a_server_that_ends_lets_workers_finish(
+async def test_workers_may_finish_when_the_server_ends(
     start_server: Callable[[Setup], RunningServer],
 ) -> None:
     """The server sends a drain, starts nothing more, takes reports, and ends when the workers have left."""

@@ -34,7 +34,7 @@ def test_a_batch_is_queued_once(surface: SurfaceCalls) -> None:
     assert before == surface.get()
 
 
-def test_a_living_batch_says_where_it_stands(running: SurfaceCalls) -> None:
+def test_an_active_batch_returns_its_state(running: SurfaceCalls) -> None:
     """The response to a repeated batch in flight says in flight."""
     running.enqueue("b-1")
     running.start()
@@ -257,7 +257,7 @@ def test_without_dead_letters_the_run_fails(api: Api) -> None:
     assert ("failed", 1) == (after.lifecycle_label, after.queue.failed)
 
 
-def test_draining_and_paused_surfaces_let_work_finish(running: SurfaceCalls) -> None:
+def test_running_work_finishes_on_draining_and_paused_surfaces(running: SurfaceCalls) -> None:
     """The server always accepts acknowledgements and failures."""
     running.enqueue("b-1", "b-2")
     running.start()
@@ -292,7 +292,7 @@ def test_a_stage_without_batches_resumes_at_its_beginning(surface: SurfaceCalls)
     assert expected == point
 
 
-def test_bulk_enqueue_answers_each_item_as_its_single_form(running: SurfaceCalls) -> None:
+def test_bulk_enqueue_returns_for_each_item_what_its_single_form_does(running: SurfaceCalls) -> None:
     """Good and bad items have results in order, and each refusal equals that of the single call."""
     items = [
         batch("good"),
@@ -314,7 +314,7 @@ def test_bulk_enqueue_answers_each_item_as_its_single_form(running: SurfaceCalls
     assert ["good", "late"] == [one.batch.key for one in running.start()]
 
 
-def test_bulk_acknowledgement_answers_each_item_as_its_single_form(running: SurfaceCalls) -> None:
+def test_bulk_acknowledgement_returns_for_each_item_what_its_single_form_does(running: SurfaceCalls) -> None:
     """A bad item does not affect the others, and each item sees the effects of those before it."""
     running.enqueue("b-1", "b-2", "b-3")
     running.start(max_batches=2)
@@ -331,7 +331,7 @@ def test_bulk_acknowledgement_answers_each_item_as_its_single_form(running: Surf
         assert single == problem_in(result.error)
 
 
-def test_bulk_failure_answers_each_item_as_its_single_form(running: SurfaceCalls) -> None:
+def test_bulk_failure_returns_for_each_item_what_its_single_form_does(running: SurfaceCalls) -> None:
     """Retries, dead letters, mismatches and malformed items have different results, in order."""
     running.enqueue("b-1", "b-2", "b-3")
     running.start()
@@ -360,7 +360,7 @@ def test_bulk_failure_answers_each_item_as_its_single_form(running: SurfaceCalls
         assert single == problem_in(result.error)
 
 
-def test_a_bulk_of_nothing_but_bad_items_is_answered(surface: SurfaceCalls) -> None:
+def test_a_bulk_of_bad_items_returns_their_errors(surface: SurfaceCalls) -> None:
     """Each item has its own refusal, and the call succeeds."""
     items = [pb.Acknowledgement(key=""), pb.Acknowledgement(key="b-1")]
     results = surface.call("AcknowledgeBatches", acknowledgements=items).results

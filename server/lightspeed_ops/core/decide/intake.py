@@ -35,7 +35,7 @@ class Intake:
         """Admits one batch. A batch that is active with the same content changes nothing."""
         return self._take(batch, self.admitted, is_open=self._is_open)
 
-    def hand_on(self, batches: tuple[Batch, ...], *, of: Batch) -> Refusal | None:
+    def hand_off(self, batches: tuple[Batch, ...], *, of: Batch) -> Refusal | None:
         """Admits all batches of a hand-off, or none; ``of`` is the acknowledged batch.
 
         A draining surface accepts hand-offs too, so that its batches reach the end of the pipeline. The key

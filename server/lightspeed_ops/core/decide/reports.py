@@ -109,7 +109,7 @@ class _Reports:
         if not item.next:
             return self._endings.acknowledge(active, item.at_ms)
         return self._endings.acknowledge(
-            active, item.at_ms, unless=lambda: self._intake.hand_on(item.next, of=active.batch)
+            active, item.at_ms, unless=lambda: self._intake.hand_off(item.next, of=active.batch)
         )
 
     def fail(self, item: Failure) -> ProcessOutcome | Refusal:

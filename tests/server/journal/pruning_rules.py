@@ -14,9 +14,9 @@ from lightspeed_ops.journal.port import HistoryPruned, Journal, Placed
 from lightspeed_ops.journal.rebuild import rebuild
 
 from tests.server.core.building import batch, enqueue
-from tests.server.journal.answer_rules import answered
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.journal.reading import store, tenant
+from tests.server.journal.stored_response_rules import answered
 
 EVERYTHING = Cut(evidence_before_ms=INT64_MAX, work_before_ms=INT64_MAX)
 ALL_WORK = Cut(work_before_ms=INT64_MAX)
@@ -75,11 +75,11 @@ async def worked(journal: Journal) -> Author:
     return author
 
 
-class LettingGoRules:
+class PruningRules:
     """Rules of pruning in every journal."""
 
     @pytest.mark.parametrize("version", [1, 2, 3, 7, 12, 20])
-    async def test_what_lies_before_a_time_is_let_go(self, journal: Journal, version: int) -> None:
+    async def test_history_before_a_time_is_pruned(self, journal: Journal, version: int) -> None:
         """History before a time is pruned.
 
         All history from that time on stays, by version, sequence and position.
@@ -94,7 +94,7 @@ class LettingGoRules:
             emitting = [one for one in stored if any(type(event) is EMITTERS[kind] for event in one.events)]
             assert emitting == [placed.commit for placed in await placed_of(journal, kind)]
 
-    async def test_a_cursor_before_what_is_kept_is_told_the_oldest(self, journal: Journal) -> None:
+    async def test_a_cursor_that_is_too_old_gets_the_oldest_kept(self, journal: Journal) -> None:
         """The cursor before the oldest kept entry is valid; an earlier one is refused with the oldest."""
         author = await worked(journal)
         time_ms = author.commits[9].recorded_ms
@@ -159,7 +159,7 @@ class LettingGoRules:
         assert [5, 6] == await versions_kept(journal)
 
     @pytest.mark.parametrize("cut", [EVERYTHING, ALL_WORK, Cut(kept_records=1)])
-    async def test_what_is_let_go_is_not_missed_in_recovery(self, journal: Journal, cut: Cut) -> None:
+    async def test_recovery_needs_no_pruned_commit(self, journal: Journal, cut: Cut) -> None:
         """After pruning, the snapshot and the later commits give the same surface, which continues."""
         author = await worked(journal)
         await prune(journal, cut)
@@ -175,7 +175,7 @@ class LettingGoRules:
         assert list(range(1, 24)) == await versions_kept(journal)
         assert 0 == await journal.prune("tenants/acme/surfaces/never", EVERYTHING)
 
-    async def test_answers_outlast_their_commits(self, journal: Journal) -> None:
+    async def test_responses_outlast_their_commits(self, journal: Journal) -> None:
         """Stored responses have their own retention: a retry is answered after its history was pruned."""
         author = Author()
         first, second = author.begin()

@@ -62,7 +62,7 @@ def test_what_is_alike(other: bytes, is_alike: bool) -> None:  # noqa: FBT001 - 
         assert read.actor_id.encode() == other[places[(4,)]]
 
 
-def test_what_has_no_shape() -> None:
+def test_messages_without_a_cached_layout() -> None:
     """Messages with a text that is not ASCII, and long messages, have no layout."""
     for data in (entry(reason="é"), entry(reason="a" * layout_cache.SHAPED_BYTES)):
         assert known(data).meaning_of(data) is None
@@ -88,7 +88,7 @@ def resealed(payload: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("event", get_args(Event))
-def test_whatever_differs_in_a_byte_is_told_or_refused_as_the_whole_commit(event: type) -> None:
+def test_any_changed_byte_is_read_or_refused_as_in_the_whole_commit(event: type) -> None:
     """A changed byte gives the same entry or error as a full decode.
 
     The cache knows the layouts of the valid messages.

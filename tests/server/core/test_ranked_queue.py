@@ -13,21 +13,21 @@ from tests.server.core.building import batch, batches
 ALWAYS_THE_SAME = settings(max_examples=150, derandomize=True, deadline=None)
 
 
-def _life(order: int, rank: int) -> ActiveBatch:
+def _active(order: int, rank: int) -> ActiveBatch:
     return ActiveBatch(batch(f"b-{order}", sequence=rank), order)
 
 
-def _line() -> RankedQueue:
+def _ranked_queue() -> RankedQueue:
     return RankedQueue(lambda active: active.sequence, lambda active: active.state is BatchState.QUEUED)
 
 
 @ALWAYS_THE_SAME
 @for_all(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 99)), max_size=120))
-def test_a_line_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:
+def test_a_ranked_queue_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:
     """A ranked queue stays sorted by rank, in whatever order batches join and leave."""
-    ranked, there = _line(), list[ActiveBatch]()
+    ranked, there = _ranked_queue(), list[ActiveBatch]()
     for order, (rank, leaves) in enumerate(steps):
-        active = _life(order, rank)
+        active = _active(order, rank)
         ranked.join(active)
         there.append(active)
         if leaves < 60:
@@ -39,12 +39,12 @@ def test_a_line_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:
         assert (ranks[0] if ranks else None) == ranked.head()
 
 
-def test_a_line_forgets_those_that_have_left() -> None:
+def test_a_ranked_queue_forgets_batches_that_left() -> None:
     """A ranked queue stays short, however many batches pass through behind one that stays."""
-    ranked = _line()
-    ranked.join(_life(0, 0))
+    ranked = _ranked_queue()
+    ranked.join(_active(0, 0))
     for order in range(1, 20 * COMPACT_FROM):
-        active = _life(order, order)
+        active = _active(order, order)
         ranked.join(active)
         active.state = BatchState.IN_FLIGHT
         ranked.leave()
@@ -52,9 +52,9 @@ def test_a_line_forgets_those_that_have_left() -> None:
     assert [0] == [one.order for one in ranked.active_batches()]
 
 
-def test_a_line_forgets_that_lives_left_and_came_back() -> None:
+def test_a_ranked_queue_forgets_batches_that_left_and_came_back() -> None:
     """A ranked queue stays short, however often batches behind one that stays leave and return."""
-    ranked, active_batches = _line(), [_life(order, order) for order in range(20)]
+    ranked, active_batches = _ranked_queue(), [_active(order, order) for order in range(20)]
     for active in active_batches:
         ranked.join(active)
     for round_ in range(100 * COMPACT_FROM):
@@ -69,13 +69,13 @@ def test_a_line_forgets_that_lives_left_and_came_back() -> None:
 
 def test_equal_ranks_stand_in_the_order_of_their_admission() -> None:
     """Equal ranks stay in the order of their admission, also if the later one comes from the heap."""
-    ranked = _line()
+    ranked = _ranked_queue()
     for order, rank in enumerate([5, 3, 5, 3]):
-        ranked.join(_life(order, rank))
+        ranked.join(_active(order, rank))
     assert [1, 3, 0, 2] == [one.order for one in ranked.active_batches()]
 
 
-def test_looking_at_the_queue_changes_nothing() -> None:
+def test_reading_the_queue_changes_nothing() -> None:
     """Reading the next, the due and the lowest batch changes nothing."""
     queue = Queue()
     for one in batches(5):

@@ -39,7 +39,7 @@ async def pending(journal: SqliteJournal, surface: str = FLIGHTS) -> Author:
     return author
 
 
-async def test_the_oldest_answers_of_a_surface_go_beyond_its_budget(tmp_path: Path) -> None:
+async def test_the_oldest_responses_of_a_surface_go_beyond_its_budget(tmp_path: Path) -> None:
     """The oldest responses of a surface are forgotten beyond its budget, at any age.
 
     Other surfaces keep theirs.
@@ -56,7 +56,7 @@ async def test_the_oldest_answers_of_a_surface_go_beyond_its_budget(tmp_path: Pa
     await journal.close()
 
 
-async def test_answers_of_before_a_restart_count(tmp_path: Path) -> None:
+async def test_responses_of_before_a_restart_count(tmp_path: Path) -> None:
     """Responses from before a restart count, as soon as their ids are learned."""
     journal = await opened(tmp_path / "journal.db")
     author = await pending(journal)

@@ -49,7 +49,7 @@ class Report:
 
 
 @dataclass
-class Held:
+class ModelBatch:
     """An active batch."""
 
     batch: Batch

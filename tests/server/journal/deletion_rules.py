@@ -9,10 +9,10 @@ from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.journal.rebuild import rebuild
 
-from tests.server.journal.answer_rules import answered
-from tests.server.journal.held import settled
+from tests.server.journal.gated_journal import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author
 from tests.server.journal.reading import in_time, store, stored, tenant
+from tests.server.journal.stored_response_rules import answered
 
 FIRST = ""
 """A cursor after which all names come."""
@@ -23,10 +23,10 @@ async def lives(journal: Journal) -> tuple[list[str], list[str]]:
     return list(await journal.living()), list(await journal.deleted(after=FIRST, limit=9))
 
 
-class LifeRules:
+class DeletionRules:
     """Rules of deletion in every journal."""
 
-    async def test_a_surface_lives_until_it_is_deleted(self, journal: Journal) -> None:
+    async def test_a_surface_exists_until_it_is_deleted(self, journal: Journal) -> None:
         """A deletion and an undeletion move a surface between the lists, by their own commits alone."""
         flights, trains = Author(FLIGHTS), Author(TRAINS)
         await store(journal, [*trains.begin(), *flights.begin()])
@@ -42,7 +42,7 @@ class LifeRules:
             await journal.deleted(after=FIRST, limit=9),
         )
 
-    async def test_a_commit_that_is_neither_changes_no_life(self, journal: Journal) -> None:
+    async def test_other_commits_neither_create_nor_delete(self, journal: Journal) -> None:
         """The audit of a refused undeletion leaves the surface deleted."""
         author = Author()
         await store(journal, [*author.begin(), *author.delete()])
@@ -118,7 +118,7 @@ class LifeRules:
         await store(journal, author.undelete())
         await in_time(*waiting)
 
-    async def test_a_second_creation_lives(self, journal: Journal) -> None:
+    async def test_a_second_creation_exists(self, journal: Journal) -> None:
         """A surface that was created under a deleted name exists, as in journals of earlier versions."""
         author = Author()
         await store(journal, [*author.begin(), *author.delete()])

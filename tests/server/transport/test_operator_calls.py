@@ -78,7 +78,7 @@ def test_what_is_in_flight_is_asked_for(surface: SurfaceCalls) -> None:
 # Explaining.
 
 
-def test_a_living_batch_is_explained_as_it_stands(surface: SurfaceCalls) -> None:
+def test_an_active_batch_is_explained_with_its_status(surface: SurfaceCalls) -> None:
     """The history has its worker, its lease, the lease's deadline, and all earlier events."""
     (token,) = working(surface, "b-1")
     history = surface.call("ExplainBatch").history
@@ -117,7 +117,7 @@ def test_an_ended_batch_is_explained_with_its_records(surface: SurfaceCalls) -> 
     assert not surface.call("ExplainBatch", key="b-2").history.HasField("status")
 
 
-def test_every_name_of_a_story_is_answered(surface: SurfaceCalls) -> None:
+def test_every_event_of_a_history_is_returned(surface: SurfaceCalls) -> None:
     """One history has dead letters, redrives, replays and discards."""
     dead_letter(surface, "b-1")
     surface.call("RedriveDeadLetters")

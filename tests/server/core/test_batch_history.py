@@ -91,7 +91,7 @@ def test_no_happening_is_forgotten() -> None:
     assert set(typing.get_args(BatchEventKind)) == set(BATCH_EVENT_LABELS) == set(STATES)
 
 
-def test_a_life_from_its_admission_to_its_end() -> None:
+def test_a_history_goes_from_admission_to_end() -> None:
     """A history goes from admission to end.
 
     It has worker, lease, checkpoint and record sequences, and commit and time of each event.
@@ -132,13 +132,13 @@ def test_attempts_are_counted_to_the_dead_letters_and_anew_behind_them() -> None
     assert batch_events.Replayed("repaired", "ada") == told[8]
 
 
-def test_an_expiry_is_told_as_one() -> None:
+def test_an_expiry_is_an_event_of_its_own() -> None:
     """An expiry is a failed attempt under its own name."""
     surface = given(*in_flight(batch()), at(LATER_MS), ExpireLeases(9))
     assert batch_events.LeaseExpired(1, LATER_MS) == of(surface)[-1]
 
 
-def test_heartbeats_after_each_other_are_told_as_one() -> None:
+def test_successive_heartbeats_are_one_event() -> None:
     """Consecutive heartbeats are one event with the last deadline; any other event begins a new one."""
     surface = given(*in_flight(batch()))
     token = f"1-{NOW_MS}"
@@ -202,19 +202,19 @@ def test_a_suppressed_duplicate_says_of_which_key() -> None:
     assert batch_events.DuplicateSuppressed("day-1") == of(surface, "b-2")[-1]
 
 
-def test_a_key_is_told_from_its_newest_admission_on() -> None:
+def test_a_history_begins_at_the_newest_admission() -> None:
     """The history of a key begins at its newest admission.
 
     Earlier batches of the key may have ended in the same commit.
     """
-    hand_on = commands.AcknowledgeBatches((Acknowledgement("b-1", None, "", (batch("b-1", "transform"),)),))
+    hand_off = commands.AcknowledgeBatches((Acknowledgement("b-1", None, "", (batch("b-1", "transform"),)),))
     surface = given(*in_flight(batch()), acknowledge("b-1"), enqueue(batch()), start())
     assert ["enqueued", "started"] == named(surface)
-    surface.having(hand_on)
+    surface.having(hand_off)
     assert [batch_events.HandedOff(batch("b-1", "transform"), "b-1")] == of(surface)
 
 
-def test_who_handed_on_is_named_where_that_is_known() -> None:
+def test_a_hand_off_names_its_origin_if_known() -> None:
     """A hand-off names its acknowledged batch, unless the commit has several acknowledgements."""
     following = (batch("t-1", "transform"), batch("t-2", "transform"))
     surface = given(*in_flight(*batches(3)))
@@ -234,7 +234,7 @@ def test_a_reprocessed_batch_begins_anew() -> None:
     assert [batch_events.Reprocessed(batch(), "repaired", "ada")] == of(surface)
 
 
-def test_a_living_batch_stands_as_its_surface_has_it() -> None:
+def test_the_status_of_an_active_batch_is_that_of_its_surface() -> None:
     """The status of an active batch is that of its surface.
 
     It has lease, worker and cancellation in flight, and the due time while the batch waits.
@@ -271,7 +271,7 @@ def failures(count: int, reason: str = "broken") -> list[BatchEvent]:
     return [BatchEvent(1, NOW_MS, batch_events.Enqueued(batch())), *failed]
 
 
-def test_a_story_says_from_where_on_it_is_whole() -> None:
+def test_a_history_says_from_which_version_on_it_is_complete() -> None:
     """A history with a pruned admission says from which version on it is complete. It guesses no attempts."""
     surface = given(*in_flight(batch()), fail(), at(LATER_MS), start(), fail(attempt=2, permanent=True))
     surface.having(redrive("b-1"))
@@ -283,7 +283,7 @@ def test_a_story_says_from_where_on_it_is_whole() -> None:
     ]
 
 
-def test_what_lies_between_may_have_been_let_go_too() -> None:
+def test_versions_in_between_may_be_pruned_too() -> None:
     """If only the audit of the admission is kept, attempts are unknown up to the version with all commits."""
     admitted = BatchEvent(3, NOW_MS, batch_events.Reprocessed(batch(), "why", "ada"))
     started = BatchEvent(9, NOW_MS, batch_events.Started("run-000001", 0, "", "", 0))
@@ -302,7 +302,7 @@ def test_what_lies_between_may_have_been_let_go_too() -> None:
         (failures(1_000, "r" * 4_096), HISTORY_BYTES // (4_096 + EVENT_BYTES)),
     ],
 )
-def test_a_story_has_an_end(told: list[BatchEvent], kept: int) -> None:
+def test_a_history_is_bounded(told: list[BatchEvent], kept: int) -> None:
     """A history is bounded: it has the newest events, and says that older ones are missing."""
     found = batch_history.batch_history(told, whole_from=1)
     assert told[-kept:] == list(found.events)
@@ -310,7 +310,7 @@ def test_a_story_has_an_end(told: list[BatchEvent], kept: int) -> None:
     assert (0 if found.whole else told[-kept].version) == found.whole_from_version
 
 
-def test_commits_tell_of_the_keys_in_them_alone() -> None:
+def test_commits_have_events_of_their_keys_alone() -> None:
     """A key that contains another key is a different key, and so is an idempotency key."""
     (commit,) = given(START_RUN).having(enqueue(batch("b-10", idempotency_key="b-2"))).surface.commits[2:]
     assert [False, True, False] == [mentions_key(commit, key) for key in ("b-1", "b-10", "b-2")]

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from tests.harness.process import DEADLINE_S, environment
 
-_KENNEL = """
+_FORKING_PROCESS = """
 import json, os, sys
 import lightspeed_ops.__main__ as command
 for line in sys.stdin:
@@ -33,13 +33,13 @@ for line in sys.stdin:
 """
 
 
-class Kennel:
+class ServerProcesses:
     """Runs one server at a time."""
 
     def __init__(self, **settings: str) -> None:
-        """A kennel whose servers have these environment variables."""
+        """Processes whose servers have these environment variables."""
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _KENNEL],
+            [sys.executable, "-c", _FORKING_PROCESS],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -77,7 +77,7 @@ class Kennel:
         return int((ended or self._until(lambda _: False, within_s)).split()[1])
 
     def close(self) -> None:
-        """Ends the kennel, and a server that a failed test left in it."""
+        """Ends the forking process, and a server that a failed test left."""
         if self._server:
             os.kill(self._server, signal.SIGKILL)
         _pipe(self._process.stdin).close()

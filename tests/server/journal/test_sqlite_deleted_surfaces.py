@@ -58,7 +58,7 @@ def as_format_1(path: Path) -> None:
 
 
 @pytest.mark.parametrize("old", [False, True])  # written by this version, and by an earlier one
-async def test_a_start_keeps_living_surfaces_alone(
+async def test_a_start_keeps_surfaces_that_exist_alone(
     path: Path, authors: dict[str, Author], *, old: bool
 ) -> None:
     """A start keeps only existing surfaces in memory; a deleted one is read in full on demand."""
@@ -90,7 +90,7 @@ def test_a_file_of_before_is_looked_at_as_it_is(path: Path, authors: dict[str, A
     assert before == path.read_bytes()
 
 
-async def test_the_golden_file_of_version_1_lives(tmp_path: Path) -> None:
+async def test_the_golden_file_of_version_1_opens(tmp_path: Path) -> None:
     """The golden file of version 1 has a surface that was deleted and created again.
 
     It exists, with its history.
@@ -179,7 +179,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("spoil", DAMAGE.values(), ids=DAMAGE.keys())
-async def test_lives_that_do_not_fit_are_damage(
+async def test_tables_that_do_not_fit_the_history_are_damage(
     path: Path, authors: dict[str, Author], spoil: Callable[[Path], None]
 ) -> None:
     """Inconsistent lists of surfaces are damage.

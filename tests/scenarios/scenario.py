@@ -32,7 +32,7 @@ from lightspeed_ops.core.surface import (
     violations,
 )
 
-from tests.scenarios import telling
+from tests.scenarios import rendering
 from tests.scenarios.values import (
     action_of,
     at_ms_of,
@@ -49,21 +49,21 @@ Fields = Mapping[str, str]
 
 def play(text: str) -> str:
     """Returns the scenario with the present results below each rule."""
-    batch_history = Story()
+    scenario = Scenario()
     paragraphs = text.strip("\n").split("\n\n")
-    return "\n\n".join(_play_paragraph(batch_history, paragraph) for paragraph in paragraphs) + "\n"
+    return "\n\n".join(_play_paragraph(scenario, paragraph) for paragraph in paragraphs) + "\n"
 
 
-def _play_paragraph(batch_history: "Story", paragraph: str) -> str:
+def _play_paragraph(scenario: "Scenario", paragraph: str) -> str:
     lines = paragraph.split("\n")
     asked = lines[: lines.index(RULE)] if RULE in lines else lines
     commands_ = [line for line in asked if not line.startswith("#")]
     assert RULE in lines or not commands_, f"expected {RULE} below commands, but there is none: {paragraph}"
-    happened = [told for line in commands_ for told in batch_history.add(line)]
+    happened = [told for line in commands_ for told in scenario.add(line)]
     return "\n".join([*asked, RULE, *happened] if commands_ else lines)
 
 
-class Story:
+class Scenario:
     """One service with its surfaces, on a clock of its own."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class Story:
         plain = [word for word in words if "=" not in word]
         command = WRITERS[name](self, *plain, _fields(words))
         surface = self.surface
-        before, commits = telling.states(surface.state), len(surface.commits)
+        before, commits = rendering.states(surface.state), len(surface.commits)
         answer = surface.execute(command, Origin(self.now_ms, "", self.context))
         alone = isinstance(
             command,
@@ -102,10 +102,10 @@ class Story:
             | commands.FailBatches
             | commands.ExtendLeases,
         )
-        yield telling.answer(answer[0] if alone and type(answer) is tuple else answer)
+        yield rendering.answer(answer[0] if alone and type(answer) is tuple else answer)
         for commit in surface.commits[commits:]:
-            yield from (f"  {line}" for line in telling.records(commit))
-        after = telling.states(surface.state)
+            yield from (f"  {line}" for line in rendering.records(commit))
+        after = rendering.states(surface.state)
         yield from (
             f"  {state}: {before[state]} -> {after[state]}"
             for state in after
@@ -159,7 +159,7 @@ class Story:
 
     def entries(self, kind: RecordKind) -> Iterator[str]:
         """Returns the lines of a List call."""
-        yield from (telling.entry_line(entry) for entry in self.surface.entries(kind))
+        yield from (rendering.entry_line(entry) for entry in self.surface.entries(kind))
 
     def verify(self, _fields: Fields) -> Iterator[str]:
         """Returns the lines of VerifyAudits."""
@@ -179,7 +179,7 @@ class Story:
         wanted = filter_of(fields) or commands.DeadLetterFilter()
         commits = {commit.version: commit for commit in self.surface.commits}
         for stored in first_stored(self.surface.state, wanted, after=0, count=1_000):
-            yield from telling.dead_letter(dead_letter(stored, commits))
+            yield from rendering.dead_letter(dead_letter(stored, commits))
 
     def explain(self, fields: Fields) -> Iterator[str]:
         """Returns the lines of ExplainBatch."""
@@ -187,7 +187,7 @@ class Story:
         active = self.surface.state.queue.active_batches.get(key)
         told = [one for commit in self.surface.commits for one in batch_events(commit, key)]
         current = None if active is None else current_batch(active)
-        yield from telling.batch_history(batch_history(told, whole_from=1, current=current))
+        yield from rendering.batch_history(batch_history(told, whole_from=1, current=current))
 
     def validate(self, _fields: Fields) -> Iterator[str]:
         """Returns the lines of ValidateSurface."""
@@ -196,29 +196,29 @@ class Story:
         yield from (f"  {violation.field}: {violation.description}" for violation in wrong)
 
 
-def _at(batch_history: Story, words: list[str]) -> None:
-    batch_history.now_ms = int(words[0])
-    batch_history.expire()
+def _at(scenario: Scenario, words: list[str]) -> None:
+    scenario.now_ms = int(words[0])
+    scenario.expire()
 
 
-def _after(batch_history: Story, words: list[str]) -> None:
-    batch_history.now_ms += int(words[0])
-    batch_history.expire()
+def _after(scenario: Scenario, words: list[str]) -> None:
+    scenario.now_ms += int(words[0])
+    scenario.expire()
 
 
-def _as(batch_history: Story, words: list[str]) -> None:
+def _as(scenario: Scenario, words: list[str]) -> None:
     match words:
-        case ["nobody"]:
-            batch_history.context = None
+        case ["default"]:
+            scenario.context = None
         case [actor_id, role, "of", tenant_id]:
-            batch_history.context = Tenant(actor_id, tenant_id, Role(role))
+            scenario.context = Tenant(actor_id, tenant_id, Role(role))
         case _:
             message = f"expected `as actor role of tenant`, but it is {words}"
             raise ValueError(message)
 
 
-def _surface(batch_history: Story, words: list[str]) -> None:
-    batch_history.name = words[0]
+def _surface(scenario: Scenario, words: list[str]) -> None:
+    scenario.name = words[0]
 
 
 def _fields(words: list[str]) -> dict[str, str]:
@@ -226,7 +226,7 @@ def _fields(words: list[str]) -> dict[str, str]:
     return {name: text for name, _, text in pairs}
 
 
-def _start_available(_story: Story, fields: Fields) -> commands.StartAvailable:
+def _start_available(_scenario: Scenario, fields: Fields) -> commands.StartAvailable:
     return commands.StartAvailable(
         int(fields.get("max_batches", "1000")),
         words_of(fields, "stages"),
@@ -235,15 +235,15 @@ def _start_available(_story: Story, fields: Fields) -> commands.StartAvailable:
     )
 
 
-def _extend(_story: Story, fields: Fields) -> commands.ExtendLeases:
+def _extend(_scenario: Scenario, fields: Fields) -> commands.ExtendLeases:
     return commands.ExtendLeases((commands.Extension(fields["key"], fields["lease_token"]),))
 
 
-def _cancel(_story: Story, fields: Fields) -> commands.CancelBatch:
+def _cancel(_scenario: Scenario, fields: Fields) -> commands.CancelBatch:
     return commands.CancelBatch(fields["key"], fields["reason"], at_ms_of(fields))
 
 
-def _redrive(_story: Story, fields: Fields) -> commands.RedriveDeadLetters:
+def _redrive(_scenario: Scenario, fields: Fields) -> commands.RedriveDeadLetters:
     return commands.RedriveDeadLetters(
         fields["reason"],
         words_of(fields, "keys"),
@@ -254,7 +254,7 @@ def _redrive(_story: Story, fields: Fields) -> commands.RedriveDeadLetters:
     )
 
 
-def _discard(_story: Story, fields: Fields) -> commands.DiscardDeadLetters:
+def _discard(_scenario: Scenario, fields: Fields) -> commands.DiscardDeadLetters:
     most = int(fields.get("max_dead_letters", "1000"))
     return commands.DiscardDeadLetters(
         fields["reason"], words_of(fields, "keys"), _chosen(fields), most=most, at_ms=at_ms_of(fields)
@@ -265,11 +265,11 @@ def _chosen(fields: Fields) -> commands.DeadLetterFilter | None:
     return commands.DeadLetterFilter() if fields.get("all") == "true" else filter_of(fields)
 
 
-def _acknowledge(_story: Story, fields: Fields) -> commands.AcknowledgeBatches:
+def _acknowledge(_scenario: Scenario, fields: Fields) -> commands.AcknowledgeBatches:
     return commands.AcknowledgeBatches((commands.Acknowledgement(fields["key"], at_ms_of(fields)),))
 
 
-def _fail(_story: Story, fields: Fields) -> commands.FailBatches:
+def _fail(_scenario: Scenario, fields: Fields) -> commands.FailBatches:
     permanent = fields.get("permanent") == "true"
     failure = commands.Failure(
         fields["key"], int(fields["attempt"]), fields.get("reason", ""), permanent, at_ms_of(fields)
@@ -277,7 +277,7 @@ def _fail(_story: Story, fields: Fields) -> commands.FailBatches:
     return commands.FailBatches((failure,))
 
 
-DIRECTIVES: Mapping[str, Callable[[Story, list[str]], None]] = {
+DIRECTIVES: Mapping[str, Callable[[Scenario, list[str]], None]] = {
     "at": _at,
     "after": _after,
     "as": _as,
@@ -286,8 +286,8 @@ DIRECTIVES: Mapping[str, Callable[[Story, list[str]], None]] = {
 """Words without a call."""
 
 WRITERS: Mapping[str, Callable[..., Command[object]]] = {
-    "CreateSurface": Story.create,
-    "UpdateSurface": Story.update,
+    "CreateSurface": Scenario.create,
+    "UpdateSurface": Scenario.update,
     "DeleteSurface": lambda _, fields: commands.DeleteSurface(at_ms_of(fields)),
     "UndeleteSurface": lambda _, fields: commands.UndeleteSurface(at_ms_of(fields)),
     "StartRun": lambda _, fields: commands.StartRun(at_ms_of(fields)),
@@ -296,7 +296,7 @@ WRITERS: Mapping[str, Callable[..., Command[object]]] = {
         fields["reason"], fields.get("crashed") == "true", at_ms_of(fields)
     ),
     "ResumeRun": lambda _, fields: commands.ResumeRun(at_ms_of(fields)),
-    "ApplyControl": Story.control,
+    "ApplyControl": Scenario.control,
     "CertifyHeavyDataConformance": lambda _, fields: commands.CertifyHeavyDataConformance(at_ms_of(fields)),
     "EnqueueBatch": lambda _, fields: commands.EnqueueBatches((batch_of(fields),)),
     "StartAvailable": _start_available,
@@ -309,23 +309,23 @@ WRITERS: Mapping[str, Callable[..., Command[object]]] = {
 }
 """RPCs that change a surface."""
 
-READERS: Mapping[str, Callable[[Story, Fields], Iterator[str]]] = {
-    "GetSurface": lambda batch_history, _: telling.overview(
-        batch_history.surface.state, freshness(batch_history.surface.state)
+READERS: Mapping[str, Callable[[Scenario, Fields], Iterator[str]]] = {
+    "GetSurface": lambda scenario, _: rendering.overview(
+        scenario.surface.state, freshness(scenario.surface.state)
     ),
-    "GetFreshness": lambda batch_history, _: iter(
-        [telling.freshness_line(freshness_at(batch_history.surface.state, batch_history.now_ms))]
+    "GetFreshness": lambda scenario, _: iter(
+        [rendering.freshness_line(freshness_at(scenario.surface.state, scenario.now_ms))]
     ),
-    "GetResumePoint": Story.resume_point,
-    "ValidateSurface": Story.validate,
-    "VerifyAudits": Story.verify,
-    "ListAudits": lambda batch_history, _: batch_history.entries(RecordKind.AUDIT),
-    "ListLineage": lambda batch_history, _: batch_history.entries(RecordKind.LINEAGE),
-    "ListCheckpoints": lambda batch_history, _: batch_history.entries(RecordKind.CHECKPOINT),
-    "ListConformance": lambda batch_history, _: batch_history.entries(RecordKind.CONFORMANCE),
-    "ListSinkIdempotencyKeys": lambda batch_history, _: batch_history.entries(RecordKind.SINK_KEY),
-    "ListDeadLetters": Story.dead_letters,
-    "ExplainBatch": Story.explain,
-    "ListDecisions": lambda batch_history, _: batch_history.entries(RecordKind.DECISION),
+    "GetResumePoint": Scenario.resume_point,
+    "ValidateSurface": Scenario.validate,
+    "VerifyAudits": Scenario.verify,
+    "ListAudits": lambda scenario, _: scenario.entries(RecordKind.AUDIT),
+    "ListLineage": lambda scenario, _: scenario.entries(RecordKind.LINEAGE),
+    "ListCheckpoints": lambda scenario, _: scenario.entries(RecordKind.CHECKPOINT),
+    "ListConformance": lambda scenario, _: scenario.entries(RecordKind.CONFORMANCE),
+    "ListSinkIdempotencyKeys": lambda scenario, _: scenario.entries(RecordKind.SINK_KEY),
+    "ListDeadLetters": Scenario.dead_letters,
+    "ExplainBatch": Scenario.explain,
+    "ListDecisions": lambda scenario, _: scenario.entries(RecordKind.DECISION),
 }
 """RPCs that change nothing."""

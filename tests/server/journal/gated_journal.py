@@ -24,7 +24,7 @@ from lightspeed_ops.journal.port import (
 )
 
 
-class Held(NamedTuple):
+class PendingPromise(NamedTuple):
     """A queued commit whose promise is not kept yet."""
 
     commit: Commit
@@ -32,13 +32,13 @@ class Held(NamedTuple):
     answered: StoredResponse | None = None
 
 
-class HeldJournal:
+class GatedJournal:
     """Holds appended commits until a test keeps them, like a journal that waits for its disk."""
 
     def __init__(self, inner: MemoryJournal | None = None) -> None:
         """No held commit."""
         self.inner = inner or MemoryJournal()
-        self.held: list[Held] = []
+        self.held: list[PendingPromise] = []
         self.saved: list[SurfaceSnapshot] = []
         self.saves = 0
         """Attempts to save a snapshot."""
@@ -62,7 +62,7 @@ class HeldJournal:
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Holds a commit."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self.held.append(Held(commit, promise, answered))
+        self.held.append(PendingPromise(commit, promise, answered))
         return promise
 
     def keep(self, count: int = 1_000_000) -> None:
@@ -183,7 +183,7 @@ class HeldJournal:
         self.keep()
 
 
-class LateJournal(HeldJournal):
+class LateJournal(GatedJournal):
     """A journal that keeps each promise on its own, one turn later."""
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:

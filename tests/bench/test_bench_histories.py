@@ -19,7 +19,7 @@ from tests.harness.process import ServerProcess
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 
-LIVES = 300_000
+BATCHES = 300_000
 """Batches; all but one of them ended after the explained batch."""
 ROUNDS = 5
 """Calls, of which the median counts."""
@@ -70,17 +70,17 @@ def test_explaining_what_ended_long_ago(server: ServerProcess, table: Table) -> 
 
     A second row has the latency of a write beside repeated calls for the oldest.
     """
-    load.live(server.address, first=0, count=LIVES)
+    load.process(server.address, first=0, count=BATCHES)
     oldest_ms = statistics.median(explained_ms(server.address, "b-0") for _ in range(ROUNDS))
-    newest_ms = statistics.median(explained_ms(server.address, f"b-{LIVES - 1}") for _ in range(ROUNDS))
+    newest_ms = statistics.median(explained_ms(server.address, f"b-{BATCHES - 1}") for _ in range(ROUNDS))
     alone_ms = writes_ms(server.address, "alone")
     with explaining(server.address, "b-0"):
         beside_ms = writes_ms(server.address, "beside")
     table(
         [
-            (f"story: ms to explain the oldest of {LIVES:,} lives", f"{oldest_ms:.1f}"),
-            ("story: ms to explain the newest", f"{newest_ms:.1f}"),
+            (f"history: ms to explain the oldest of {BATCHES:,} batches", f"{oldest_ms:.1f}"),
+            ("history: ms to explain the newest", f"{newest_ms:.1f}"),
             *latency("EnqueueBatch alone", alone_ms),
-            *latency("EnqueueBatch beside stories", beside_ms),
+            *latency("EnqueueBatch beside histories", beside_ms),
         ]
     )

@@ -1,4 +1,4 @@
-"""The ledger: the requests and responses of clients, and their effects in a journal.
+"""The call log: the requests and responses of clients, and their effects in a journal.
 
 Owns the judgement after a kill: acknowledged effects are there, unanswered ones are there as a whole or not
 at all, and no effect is there twice.
@@ -29,7 +29,7 @@ Effect = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Asked:
+class LoggedCall:
     """One call: its request, and its result as far as the client knows."""
 
     rpc: str
@@ -105,15 +105,15 @@ class SurfaceBook:
                 case _:
                     pass
 
-    def wrong(self, asked: Asked) -> str:
+    def wrong(self, logged: LoggedCall) -> str:
         """Returns the missing or partial effects of a call, or an empty text."""
-        there = [effect in self.done for effect in asked.effects()]
-        if asked.answer is not None and not all(there):
-            return f"expected what was acknowledged, but of {asked} there is {there}"
-        if not asked.is_known and len(set(there)) > 1:
-            return f"expected all or nothing, but of {asked} there is {there}"
-        if asked.rpc == "ApplyControl" and asked.is_known and not all(there):
-            return f"expected an audit, but there is none of {asked}"
+        there = [effect in self.done for effect in logged.effects()]
+        if logged.answer is not None and not all(there):
+            return f"expected what was acknowledged, but of {logged} there is {there}"
+        if not logged.is_known and len(set(there)) > 1:
+            return f"expected all or nothing, but of {logged} there is {there}"
+        if logged.rpc == "ApplyControl" and logged.is_known and not all(there):
+            return f"expected an audit, but there is none of {logged}"
         return ""
 
     def twice(self) -> list[Effect]:

@@ -128,10 +128,10 @@ def batch_history(told: BatchHistory) -> Iterator[str]:
     attempt = f", attempt {status.attempt}" if status else ""
     due = f", due at {status.due_ms}" if status and status.due_ms else ""
     yield f"{told.batch_state.value}{attempt}{held}{due}"
-    yield from (f"  {one.recorded_ms} {_happening(one.event)}" for one in told.events)
+    yield from (f"  {one.recorded_ms} {_batch_event(one.event)}" for one in told.events)
 
 
-def _happening(event: BatchEventKind) -> str:
+def _batch_event(event: BatchEventKind) -> str:
     values = [f"{name}={_brief(getattr(event, name))}" for name in event.__slots__]
     return " ".join([BATCH_EVENT_LABELS[type(event)], *values])
 

@@ -8,7 +8,7 @@ from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.reader import Frame, Listing, Reader, WatchOptions
 
-from tests.server.journal.held import settled
+from tests.server.journal.gated_journal import settled
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 
 LINEAGE, AUDIT = RecordKind.LINEAGE, RecordKind.AUDIT
@@ -16,7 +16,7 @@ QUIET = WatchOptions(heartbeat_ms=3_600_000)
 """Options of a stream without heartbeats during a test, except the first one."""
 
 
-class Story:
+class ReaderSetup:
     """A journal in memory, and its authors."""
 
     def __init__(self, kept: int = 1_000_000) -> None:
@@ -39,13 +39,13 @@ class Story:
         self.journal._kept_records = 1_000_000
 
 
-async def pending(count: int = 0) -> Story:
+async def pending(count: int = 0) -> ReaderSetup:
     """Returns a surface with a run in progress and some applied batches."""
-    story = Story()
-    await story.write(story.flights.begin())
+    setup = ReaderSetup()
+    await setup.write(setup.flights.begin())
     if count:
-        await story.write(story.flights.work(count))
-    return story
+        await setup.write(setup.flights.work(count))
+    return setup
 
 
 class Stream:
@@ -71,14 +71,16 @@ class Stream:
         return task
 
 
-def watch(story: Story, after: int, options: WatchOptions = QUIET, kind: RecordKind = LINEAGE) -> Stream:
+def watch(
+    setup: ReaderSetup, after: int, options: WatchOptions = QUIET, kind: RecordKind = LINEAGE
+) -> Stream:
     """Returns a stream of the first surface."""
-    return Stream(story.reader.watch(FLIGHTS, kind, after=after, options=options))
+    return Stream(setup.reader.watch(FLIGHTS, kind, after=after, options=options))
 
 
-def watch_tenant(story: Story, after: int, options: WatchOptions = QUIET) -> Stream:
+def watch_tenant(setup: ReaderSetup, after: int, options: WatchOptions = QUIET) -> Stream:
     """Returns a stream of all surfaces of the tenant."""
-    return Stream(story.reader.watch_tenant("acme", LINEAGE, after=after, options=options))
+    return Stream(setup.reader.watch_tenant("acme", LINEAGE, after=after, options=options))
 
 
 def numbers(listing: Listing) -> list[int]:

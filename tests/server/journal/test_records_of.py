@@ -40,7 +40,7 @@ def agrees(data: bytes, kind: RecordKind) -> None:
 
 
 @pytest.mark.parametrize("kind", RecordKind)
-def test_a_whole_history_is_told_as_it_is_decoded(kind: RecordKind) -> None:
+def test_a_whole_history_reads_as_it_decodes(kind: RecordKind) -> None:
     """The short way returns the decoded entries of a history with every event."""
     for line in lines_of(FOLDER / "journal-v1.txt"):
         if line.kind == "commit":
@@ -49,7 +49,7 @@ def test_a_whole_history_is_told_as_it_is_decoded(kind: RecordKind) -> None:
 
 @pytest.mark.parametrize(("number", "text"), [(INT64_MAX, "\x00%|=é€"), (INT64_MIN, "漢🛩️"), (0, "")])
 @pytest.mark.parametrize("event", EVENTS)
-def test_every_event_is_told_as_it_is_decoded(event: type, number: int, text: str) -> None:
+def test_every_event_reads_as_it_decodes(event: type, number: int, text: str) -> None:
     """The short way returns the decoded entries of every event of its kinds.
 
     Integers are at the ends of int64, with any text.
@@ -62,7 +62,7 @@ def test_every_event_is_told_as_it_is_decoded(event: type, number: int, text: st
 @pytest.mark.slow
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(values(Commit))
-def test_any_commit_is_told_as_it_is_decoded(commit: Commit) -> None:
+def test_any_commit_reads_as_it_decodes(commit: Commit) -> None:
     """The short way returns the decoded entries of any commit of core types."""
     for kind in (RecordKind.AUDIT, RecordKind.LINEAGE):
         agrees(encode_commit(commit), kind)

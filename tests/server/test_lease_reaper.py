@@ -69,7 +69,7 @@ async def test_leases_end_by_themselves() -> None:
     keeping.cancel()
 
 
-async def test_a_lease_that_ran_out_while_nobody_served_is_spared() -> None:
+async def test_a_lease_that_ran_out_while_no_server_ran_is_spared() -> None:
     """A lease that ran out during a stop gets a grace period for a reconnect and a heartbeat."""
     clock, journal = ManualClock(), MemoryJournal()
     await leasing(journal, clock)
@@ -179,7 +179,7 @@ async def test_after_a_stall_of_the_process_leases_are_spared() -> None:
     keeping.cancel()
 
 
-async def test_a_stall_between_the_look_and_the_decision_costs_no_lease() -> None:
+async def test_a_stall_between_check_and_decision_costs_no_lease() -> None:
     """A stall between look and decision ends no lease, also if the reaper runs before it is noticed."""
     clock = ManualClock()
     engine = await leasing(MemoryJournal(), clock)

@@ -29,7 +29,7 @@ from tests.server.journal.histories import FLIGHTS
 
 EXTRACT, LOAD = "extract", "load"
 BACKOFF_MS = 5_000
-IDLE_TAKERS = 200
+IDLE_SUBSCRIBERS = 200
 WRITES = 20
 WITHIN_S = 10.0
 """Seconds that a delivery may take, though it needs none."""
@@ -72,7 +72,7 @@ class Waiting:
         self.taken.set_exception(AssertionError(refusal.message))
 
 
-async def test_a_backoff_that_ends_between_two_turns_is_not_lost() -> None:
+async def test_a_backoff_that_ends_between_two_rounds_is_not_lost() -> None:
     """A backoff that ends between two turns is not lost.
 
     A stream that cannot use the batch releases it for another.
@@ -110,7 +110,7 @@ async def test_those_that_wait_are_not_asked_at_each_write() -> None:
     engine = await _engine()
     dispatcher = PushDispatcher(engine)
     asked: list[str] = []
-    waiting = [Waiting(LOAD, when_asked=lambda: asked.append(LOAD)) for _ in range(IDLE_TAKERS)]
+    waiting = [Waiting(LOAD, when_asked=lambda: asked.append(LOAD)) for _ in range(IDLE_SUBSCRIBERS)]
     for subscriber in waiting:
         dispatcher.join(FLIGHTS, subscriber)
     await _told(waiting)
@@ -123,7 +123,7 @@ async def test_those_that_wait_are_not_asked_at_each_write() -> None:
         dispatcher.leave(FLIGHTS, subscriber)
 
 
-async def test_a_reason_is_told_once_as_long_as_it_is_the_same() -> None:
+async def test_an_unchanged_block_reason_is_sent_once() -> None:
     """An unchanged block reason is sent once to each waiting stream, also to one that joins later."""
     engine = await _engine()
     dispatcher = PushDispatcher(engine)
@@ -142,7 +142,7 @@ async def test_a_reason_is_told_once_as_long_as_it_is_the_same() -> None:
         dispatcher.leave(FLIGHTS, subscriber)
 
 
-async def test_turns_go_round_over_all_wishes_of_stages() -> None:
+async def test_round_robin_covers_all_demands_of_stages() -> None:
     """Streams of one stage and streams of all stages are served in the order in which they became ready."""
     engine = await _engine()
     dispatcher = PushDispatcher(engine)
@@ -159,7 +159,7 @@ async def test_turns_go_round_over_all_wishes_of_stages() -> None:
         dispatcher.leave(FLIGHTS, subscriber)
 
 
-async def test_a_taker_of_a_surface_that_ends_is_refused() -> None:
+async def test_a_subscriber_of_a_surface_that_ends_is_refused() -> None:
     """Streams of a surface that ends are refused, also those that wait without being asked."""
     engine = await _engine()
     dispatcher = PushDispatcher(engine)

@@ -24,7 +24,7 @@ def _key(number: int) -> str:
 
 
 @pytest.mark.slow
-def test_a_thousand_errors_to_the_largest_keys_fit_into_an_answer(
+def test_a_thousand_errors_to_the_largest_keys_fit_into_a_response(
     target: Callable[..., Target], report: Report
 ) -> None:
     """Before, bulk responses had 5.3 to 7.4 MB, and ended work streams."""

@@ -18,24 +18,24 @@ def filled(monkeypatch: pytest.MonkeyPatch, *, count: int, apart_ms: int) -> lis
     return [number for number in range(count) if answers.find(f"r-{number}") is not None]
 
 
-def test_an_answer_is_kept_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_response_is_kept_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """A response is kept for a day, however many are newer, up to the bound on memory."""
     assert [0, 1, 2, 3, 4, 5] == filled(monkeypatch, count=6, apart_ms=1)
     assert [4, 5, 6, 7, 8, 9] == filled(monkeypatch, count=10, apart_ms=1)
 
 
-def test_an_old_answer_is_kept_while_few_are_newer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_response_is_kept_while_few_are_newer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A response of any age is kept while few are newer."""
     assert [0, 1, 2] == filled(monkeypatch, count=3, apart_ms=ANSWERS_KEPT_MS)
 
 
-def test_an_old_answer_is_forgotten_behind_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_response_is_forgotten_after_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """A response is forgotten if it is older than a day and the window has enough newer ones."""
     assert [3, 4, 5] == filled(monkeypatch, count=6, apart_ms=ANSWERS_KEPT_MS)
     assert [0, 1, 2, 3] == filled(monkeypatch, count=4, apart_ms=ANSWERS_KEPT_MS // 4)
 
 
-def test_an_id_that_is_answered_again_is_new() -> None:
+def test_an_id_with_a_second_response_is_new() -> None:
     """A repeated id has its newer response."""
     answers = StoredResponses()
     answers.put(StoredResponse("r", b"", b"old", 1))
@@ -45,7 +45,7 @@ def test_an_id_that_is_answered_again_is_new() -> None:
     assert b"new" == found.answer
 
 
-def test_the_oldest_answers_go_when_they_are_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oldest_responses_go_beyond_the_byte_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest responses are forgotten beyond the byte budget, at any age; the newest always stays."""
     monkeypatch.setattr(module, "ANSWER_BYTES_IN_MEMORY", 1_000)
     answers = StoredResponses()

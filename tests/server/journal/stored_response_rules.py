@@ -20,10 +20,10 @@ def answered(
     return StoredResponse(request_id, b"\xff\x00print", answer, recorded_ms)
 
 
-class AnswerRules:
+class StoredResponseRules:
     """Rules of stored responses in every journal."""
 
-    async def test_an_answer_is_durable_with_its_commit(self, journal: Journal) -> None:
+    async def test_a_response_is_durable_with_its_commit(self, journal: Journal) -> None:
         """A stored response is found byte for byte when its commit is durable, and not before."""
         first, second = Author().begin()
         assert await journal.find_response(FLIGHTS, "r-1") is None
@@ -36,7 +36,7 @@ class AnswerRules:
         assert answered() == await journal.find_response(FLIGHTS, "r-1")
         assert await journal.find_response(FLIGHTS, "r-2") is None
 
-    async def test_an_answer_is_lost_with_its_commit(self, journal: Journal) -> None:
+    async def test_a_response_is_lost_with_its_commit(self, journal: Journal) -> None:
         """The response of a conflicting commit is not stored, so its request may be sent again."""
         author = Author()
         await store(journal, author.begin())
@@ -47,14 +47,14 @@ class AnswerRules:
         await journal.append(author.commits[2], answered(answer=b"again"))
         assert answered(answer=b"again") == await journal.find_response(FLIGHTS, "r-1")
 
-    async def test_answers_of_surfaces_are_apart(self, journal: Journal) -> None:
+    async def test_responses_of_surfaces_are_separate(self, journal: Journal) -> None:
         """The same request id on two surfaces is two requests."""
         await journal.append(Author(FLIGHTS).begin()[0], answered(answer=b"flights"))
         await journal.append(Author(TRAINS).begin()[0], answered(answer=b"trains"))
         assert answered(answer=b"flights") == await journal.find_response(FLIGHTS, "r-1")
         assert answered(answer=b"trains") == await journal.find_response(TRAINS, "r-1")
 
-    async def test_a_commit_may_have_an_answer_and_no_events(self, journal: Journal) -> None:
+    async def test_a_commit_may_have_a_response_and_no_events(self, journal: Journal) -> None:
         """A response without events is stored too."""
         author = Author()
         await store(journal, author.begin())
@@ -64,7 +64,7 @@ class AnswerRules:
         surface = await rebuild(journal, FLIGHTS)
         assert (3, author.signature) == (surface.version, surface_signature(surface))
 
-    async def test_many_answers_are_found(self, journal: Journal) -> None:
+    async def test_many_responses_are_found(self, journal: Journal) -> None:
         """Each of many responses is found, in any order and of any length."""
         author = Author()
         author.begin()

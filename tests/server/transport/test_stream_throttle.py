@@ -13,7 +13,7 @@ from lightspeed_ops.transport import stream_throttle as turns_module
 from lightspeed_ops.transport.interceptor import PREFIX, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, current_stream
 
-from tests.server.journal.held import settled
+from tests.server.journal.gated_journal import settled
 
 
 class Details:
@@ -86,7 +86,7 @@ async def writing(calls: Interceptor, until: "asyncio.Future[str]") -> "asyncio.
     return asyncio.create_task(handler.stream_unary(object(), Reader()))
 
 
-async def test_a_stream_goes_on_when_calls_are_answered(
+async def test_a_stream_goes_on_when_calls_have_ended(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A stream sends one frame, and the next when no call is in progress, even if one was refused."""
@@ -118,7 +118,7 @@ async def test_a_stream_goes_on_in_the_end(calls: Interceptor, monkeypatch: pyte
     await asyncio.wait([call])
 
 
-async def test_a_stream_tells_less_at_once_where_it_holds_up_calls(
+async def test_a_stream_sends_less_at_once_if_it_delays_calls(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The frame size halves with each slow frame, down to the least; without calls it is the largest."""
@@ -143,7 +143,7 @@ async def test_a_stream_tells_less_at_once_where_it_holds_up_calls(
 
 
 @pytest.mark.parametrize(("frame_s", "share"), [(0.0007, 250), (0.0004, 500), (0.0002, 1_000)])
-async def test_a_stream_tells_more_again_where_calls_are_hardly_held_up(
+async def test_a_stream_sends_more_again_if_calls_are_hardly_delayed(
     calls: Interceptor, frame_s: float, share: int
 ) -> None:
     """Frames of up to half a millisecond keep their size; frames of less than half of that grow."""
@@ -151,7 +151,7 @@ async def test_a_stream_tells_more_again_where_calls_are_hardly_held_up(
     assert share == calls.turns.share(500, frame_s)
 
 
-async def test_a_stream_alone_waits_for_nobody(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stream_alone_waits_for_no_call(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without calls, a stream does not wait."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     reader = Reader()
@@ -242,7 +242,7 @@ async def test_frames_without_reports_are_paced(calls: Interceptor, monkeypatch:
     assert 1 + 105 == len(workers[0].frames)
 
 
-async def test_a_walk_waits_for_calls_but_not_for_itself_or_another_walk(
+async def test_a_verification_waits_for_calls_but_for_no_verification(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """VerifyAudits goes on as soon as no other call is in progress; it never waits for its own kind."""

@@ -49,11 +49,11 @@ def with_many_keys() -> Author:
     return author
 
 
-class MentionRules:
+class HistoryScanRules:
     """Rules of history scans in every journal."""
 
     @pytest.mark.parametrize("key", [*KEYS, "b-dead", "nobody"])
-    async def test_what_tells_of_a_batch_is_found(self, journal: Journal, key: str) -> None:
+    async def test_commits_of_a_batch_are_found(self, journal: Journal, key: str) -> None:
         """A history scan finds every commit of a batch, newest first, and none of a similar key."""
         author = with_many_keys()
         await store(journal, author.commits)
@@ -100,7 +100,7 @@ class MentionRules:
         await store(journal, author.commits)
         assert (author.commits[:1:-1], 1) == await walked(journal, "b-1")
 
-    async def test_it_is_said_what_was_let_go(self, journal: Journal) -> None:
+    async def test_a_scan_says_what_was_pruned(self, journal: Journal) -> None:
         """A history scan returns the version after which history is complete.
 
         Older kept commits are scanned too.
@@ -130,7 +130,7 @@ class MentionRules:
         assert [author.commits[version - 1] for version in (3, 4, 9)] == list(found)
         assert [] == list(await journal.read_versions(FLIGHTS, []))
 
-    async def test_a_version_that_was_let_go_is_left_out(self, journal: Journal) -> None:
+    async def test_a_pruned_version_is_left_out(self, journal: Journal) -> None:
         """A pruned version is left out of a read of versions."""
         author = with_many_keys()
         await store(journal, author.commits)
