@@ -107,6 +107,7 @@ def request_for(rpc: str, surface: str, /, **changes: Any) -> Any:
     """Returns the well-formed request of an RPC with some fields changed."""
     kind = METHODS[rpc].input_type
     fields = {name: value(surface) for name, value in FIELDS.items() if name in kind.fields_by_name}
-    fields |= FURTHER_FIELDS.get(rpc, lambda _: {})(surface) | changes
+    if rpc in FURTHER_FIELDS:
+        fields |= FURTHER_FIELDS[rpc](surface)
     message: Callable[..., Any] = GetMessageClass(kind)
-    return message(**fields)
+    return message(**fields | changes)
