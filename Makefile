@@ -22,8 +22,11 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .NOTPARALLEL:
 .PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench demo demo-polyglot serve fixtures clean
 
-help: ## Print every target with one line each
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+help: ## Print all targets
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
+		$(firstword $(MAKEFILE_LIST))
+
+##@ Run
 
 setup: $(READY) ## Make .venv with all dependencies and the lightspeed command
 
@@ -34,18 +37,16 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,demo]'
 	@touch $@
 
-generate: $(READY) $(NODE) ## Generate all committed code from the protos
-	$(BIN)/python protos/generate.py
+demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, and check the result
+	$(BIN)/python clients/python/examples/flights
 
-baseline: $(READY) ## Save the contract and Python client that later versions must stay compatible with, see protos/README.md
-	$(BIN)/python protos/generate.py --third-party
-	$(BIN)/buf build protos $(PROTO_PATHS) --exclude-source-info --output protos/baseline.binpb
-	$(BIN)/python -m tests.conformance.baseline
+demo-polyglot: $(READY) ## Run it with a language for each stage: Go, Rust and Java, Python, watched in TypeScript
+	$(BIN)/python clients/python/examples/flights --crew polyglot
 
-verify: $(READY) $(NODE) ## Check that generated code and diagrams match their sources, and that the code loads on every protobuf
-	$(BIN)/python protos/generate.py --check
-	$(BIN)/python protos/generate.py --check-runtimes
-	$(BIN)/python server/diagrams.py --check
+serve: $(READY) ## Serve on 127.0.0.1:50051
+	$(BIN)/lightspeed serve
+
+##@ Check
 
 lint: $(READY) ## Check style, types and layers, and that the protos break no client
 	$(BIN)/ruff check .
@@ -62,11 +63,16 @@ format: $(READY) ## Format the code as `make lint` expects it
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-# Attacks and kills measure, or print tables: they have the machine to themselves.
-ALONE = tests/hostile tests/durability
+verify: $(READY) $(NODE) ## Check that generated code and diagrams match their sources, and that the code loads on every protobuf
+	$(BIN)/python protos/generate.py --check
+	$(BIN)/python protos/generate.py --check-runtimes
+	$(BIN)/python server/diagrams.py --check
+
+# Attacks measure the calls of others, which no other test may slow down.
+ALONE = tests/hostile
 
 test: $(READY) $(COMPILER) ## Run all tests
-	$(BIN)/pytest $(addprefix --ignore=,$(ALONE)) --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --ignore=$(ALONE) --numprocesses 2 --dist loadfile
 	$(BIN)/pytest $(ALONE)
 
 test-fast: $(READY) ## Run the tests of the inner loop, under 30 s
@@ -92,6 +98,8 @@ $(NODE): clients/typescript/package.json clients/typescript/package-lock.json
 	cd clients/typescript && npm ci
 	@touch $@
 
+##@ Measure
+
 bench: $(PEERS) ## Measure the service beside Redis, PostgreSQL and NATS: one table, from one run on this machine
 	@$(BIN)/python -m tests.bench.peers.programs
 	$(BIN)/pytest -m bench --verbose
@@ -100,17 +108,20 @@ $(PEERS): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
 
-demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, and check the result
-	$(BIN)/python clients/python/examples/flights
+##@ Generate
 
-demo-polyglot: $(READY) ## Run it with a language for each stage: Go, Rust and Java, Python, watched in TypeScript
-	$(BIN)/python clients/python/examples/flights --crew polyglot
+generate: $(READY) $(NODE) ## Generate all committed code from the protos
+	$(BIN)/python protos/generate.py
 
-serve: $(READY) ## Serve on 127.0.0.1:50051
-	$(BIN)/lightspeed serve
+baseline: $(READY) ## Save the contract and Python client that later versions must stay compatible with, see protos/README.md
+	$(BIN)/python protos/generate.py --third-party
+	$(BIN)/buf build protos $(PROTO_PATHS) --exclude-source-info --output protos/baseline.binpb
+	$(BIN)/python -m tests.conformance.baseline
 
 fixtures: $(READY) ## Print the snapshots of the drift gate
 	$(BIN)/lightspeed fixtures
+
+##@ Clean
 
 clean: ## Remove everything that a target can make again, .venv included
 	rm -rf $(VENV) build dist protos/third_party clients/typescript/node_modules clients/typescript/dist clients/java/target .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -6,6 +6,7 @@ asyncio server in a thread. `grpc_servicer` is its :class:`Setup`, which a test 
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,6 +15,7 @@ import grpc
 import pytest
 import pytest_asyncio
 
+from tests import summary
 from tests.golden import Golden
 from tests.harness.api import Api, AsyncApi
 from tests.harness.process import ServerProcess
@@ -35,13 +37,10 @@ def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(rewrite=bool(request.config.getoption("--rewrite")))
 
 
-TOLD: pytest.StashKey[list[str]] = pytest.StashKey()
-
-
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Prints a text at the end of the test run, so that readers do not overlook it."""
-    return request.config.stash.setdefault(TOLD, []).append
+    """Prints a warning at the end of the test run, so that readers do not overlook it."""
+    return partial(summary.add, request.config, summary.WARNING)
 
 
 @pytest.fixture
@@ -58,23 +57,19 @@ def skip_loudly(tell: Callable[[str], None]) -> Callable[[str], NoReturn]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Sends the texts of tests to the process that prints them, if tests run in several."""
-    output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
-    if output is not None:
-        output["told"] = session.config.stash.get(TOLD, [])
+    """Sends the summary to the process that prints it, if tests run in several."""
+    summary.send(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Receives the texts of tests in another process."""
-    node.config.stash.setdefault(TOLD, []).extend(getattr(node, "workeroutput", {}).get("told", []))
+    """Receives the summary of another process."""
+    summary.receive(node)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Prints the texts of tests."""
-    for told in config.stash.get(TOLD, []):
-        terminalreporter.section("WARNING", sep="!", yellow=True, bold=True)
-        terminalreporter.line(told, yellow=True, bold=True)
+    """Prints the summary, even of an interrupted run."""
+    summary.show(terminalreporter, config)
 
 
 @pytest.fixture(scope="module")

@@ -5,24 +5,18 @@ from typing import TypeAlias
 
 import pytest
 
+from tests import summary
 from tests.bench.verdicts import Row
 
 Table: TypeAlias = Callable[[Sequence[Row | tuple[str, str]]], None]
 
-MEASURED: pytest.StashKey[list[Row]] = pytest.StashKey()
-
 
 @pytest.fixture
-def table(request: pytest.FixtureRequest) -> Table:
-    """Collects rows for the table."""
-    kept = request.config.stash.setdefault(MEASURED, [])
-    return lambda rows: kept.extend(Row(*row) for row in rows)
+def table(pytestconfig: pytest.Config) -> Table:
+    """Adds rows to the summary of the run."""
 
+    def add(rows: Sequence[Row | tuple[str, str]]) -> None:
+        for row in rows:
+            summary.add(pytestconfig, "measured", str(Row(*row)))
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Prints the table, also if the run was cut short."""
-    rows = config.stash.get(MEASURED, [])
-    if rows:
-        terminalreporter.section("measured")
-    for row in rows:
-        terminalreporter.line(str(row))
+    return add

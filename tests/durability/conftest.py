@@ -3,32 +3,23 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
+from tests import summary
+
 SHARED_MEMORY = Path("/dev/shm")
 
 Figure: TypeAlias = Callable[[str], None]
-_FIGURES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture
 def figure(pytestconfig: pytest.Config) -> Figure:
-    """Collects figures of a proof, to be printed at the end."""
-    return pytestconfig.stash.setdefault(_FIGURES, []).append
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
-) -> None:
-    """Prints the figures of the proofs, before the closing line."""
-    figures = config.stash.get(_FIGURES, [])
-    if figures:
-        terminalreporter.section("durability")
-    for told in figures:
-        terminalreporter.line(told)
+    """Adds a figure of a proof to the summary of the run."""
+    return partial(summary.add, pytestconfig, "durability")
 
 
 @pytest.fixture

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests import summary
 from tests.hostile.harness import Figure, Report, Target
 
-MEASURED: pytest.StashKey[list[Figure]] = pytest.StashKey()
+SECTION = "hostile: attack, before, now, limit"
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest) -> Report:
-    """Adds rows to the table: the attack, the figure before, the figure now, the limit."""
-    kept = request.config.stash.setdefault(MEASURED, [])
-    return lambda name, before, after, limit: kept.append(Figure(name, before, after, limit))
+def report(pytestconfig: pytest.Config) -> Report:
+    """Adds rows to the summary of the run: the attack, the figure before, the figure now, the limit."""
+    return lambda *figure: summary.add(pytestconfig, SECTION, str(Figure(*figure)))
 
 
 @pytest.fixture
@@ -29,13 +29,3 @@ def target() -> Iterator[Callable[..., Target]]:
     yield start
     for one in started:
         one.__exit__(None, None, None)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Prints the table, even of an interrupted run."""
-    figures = config.stash.get(MEASURED, [])
-    if figures:
-        terminalreporter.section("hostile")
-        terminalreporter.line(str(Figure("attack", "before", "now", "limit")))
-    for figure in sorted(figures):
-        terminalreporter.line(str(figure))
