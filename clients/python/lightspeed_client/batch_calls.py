@@ -10,6 +10,7 @@ must all hold. A call takes at most 1,000; `remaining` gives the number left for
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetter, DeadLetterFilter
 from lightspeed.ops.v1.surface_service_pb2 import (
@@ -26,30 +27,19 @@ from lightspeed.ops.v1.surface_service_pb2 import (
 from lightspeed_client.calls import Call, Listing, Page, value_or_error
 from lightspeed_client.errors import LightspeedError
 
-
-@dataclass(frozen=True, slots=True)
-class Redriven:
-    """Result of redriving dead letters.
-
-    Attributes:
-        results: By key: the earliest start, server's clock, Unix milliseconds, or the error of its refusal.
-        remaining: Number of chosen dead letters left for another call.
-    """
-
-    results: dict[str, int | LightspeedError]
-    remaining: int
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Discarded:
-    """Result of discarding dead letters.
+class DeadLetterResults(Generic[Value]):
+    """Results of redriving or discarding dead letters.
 
     Attributes:
-        results: By key: None if the dead letter has ended, or the error of its refusal.
+        results: By key: the value of the call, or the error of its refusal.
         remaining: Number of chosen dead letters left for another call.
     """
 
-    results: dict[str, LightspeedError | None]
+    results: dict[str, Value | LightspeedError]
     remaining: int
 
 
@@ -124,8 +114,10 @@ def redrive_dead_letters(  # noqa: PLR0913 - the fields of the request
     at_ms: int | None = None,
     request_id: str = "",
     timeout_s: float | None = None,
-) -> Call[RedriveDeadLettersResponse, Redriven]:
+) -> Call[RedriveDeadLettersResponse, DeadLetterResults[int]]:
     """Redrives dead letters, starting at their first attempt; key, idempotency key and sequence stay.
+
+    Returns for each the earliest time of its start, server's clock, Unix milliseconds.
 
     Args:
         reason: Why, 1-4,096 characters.
@@ -170,10 +162,10 @@ def discard_dead_letters(  # noqa: PLR0913 - the fields of the request
     at_ms: int | None = None,
     request_id: str = "",
     timeout_s: float | None = None,
-) -> Call[DiscardDeadLettersResponse, Discarded]:
+) -> Call[DiscardDeadLettersResponse, DeadLetterResults[None]]:
     """Discards dead letters: they end without being applied, and their keys are free again.
 
-    The arguments are those of redrive_dead_letters.
+    Returns None for each. The arguments are those of redrive_dead_letters.
     """
     request = DiscardDeadLettersRequest(
         surface=surface,
@@ -200,11 +192,11 @@ def _chosen(
     return only if only.ByteSize() else None
 
 
-def _redriven(response: RedriveDeadLettersResponse) -> Redriven:
+def _redriven(response: RedriveDeadLettersResponse) -> DeadLetterResults[int]:
     results = {result.key: value_or_error(result.due_ms, result.error) for result in response.results}
-    return Redriven(results, response.remaining)
+    return DeadLetterResults(results, response.remaining)
 
 
-def _discarded(response: DiscardDeadLettersResponse) -> Discarded:
+def _discarded(response: DiscardDeadLettersResponse) -> DeadLetterResults[None]:
     results = {result.key: value_or_error(None, result.error) for result in response.results}
-    return Discarded(results, response.remaining)
+    return DeadLetterResults(results, response.remaining)

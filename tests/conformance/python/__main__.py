@@ -26,13 +26,13 @@ from lightspeed_client.channel import SERVICES, options
 from lightspeed_client.errors import from_rpc_error
 from lightspeed_client.signatures import audit_signature, lineage_signature, verify_audit_entries
 
-from tests.conformance.python.bench import Bench
+from tests.conformance.python.scripted_worker import ScriptedWorker
 
 METHODS: dict[str, MethodDescriptor] = {
     f"{service.name}/{method.name}": method for service in SERVICES for method in service.methods
 }
 
-Told = dict[str, Any]
+JsonObject = dict[str, Any]
 """One command, or one answer."""
 
 
@@ -45,16 +45,16 @@ class Runner:
         self._channel: grpc.Channel
         self._streams: dict[str, tuple[RawStream, MethodDescriptor]] = {}
         self._watches: dict[str, Watch[Any, Any]] = {}
-        self._benches: dict[str, Bench] = {}
+        self._workers: dict[str, ScriptedWorker] = {}
 
-    def do(self, command: Told) -> Told:
+    def do(self, command: JsonObject) -> JsonObject:
         """Runs a command and returns its answer."""
         try:
             return COMMANDS[command["do"]](self, command)
         except LightspeedError as error:
-            return {"error": told_error(error)}
+            return {"error": error_object(error)}
 
-    def connect(self, command: Told) -> Told:
+    def connect(self, command: JsonObject) -> JsonObject:
         """Makes a client; closes the one before, with its streams, watches and workers."""
         self.close()
         self._client = Client(command["target"])
@@ -63,52 +63,52 @@ class Runner:
 
     def close(self) -> None:
         """Closes everything."""
-        for bench in self._benches.values():
-            bench.close()
+        for worker in self._workers.values():
+            worker.close()
         for stream, _ in self._streams.values():
             stream.cancel()
-        self._streams, self._watches, self._benches = {}, {}, {}
+        self._streams, self._watches, self._workers = {}, {}, {}
         if hasattr(self, "_client"):
             self._client.close()
             self._channel.close()
 
-    def call(self, command: Told) -> Told:
+    def call(self, command: JsonObject) -> JsonObject:
         """Calls an RPC with the client's request_id, retries and deadline."""
         method = METHODS[command["rpc"]]
         timeout_s = command["timeout_ms"] / 1_000 or None
         call: Call[Message, Message] = Call(
             unpacked(GetMessageClass(method.input_type), command["request"]),
             GetMessageClass(method.output_type),
-            lambda answer: answer,
+            lambda response: response,
             timeout_s,
         )
         return {"response": packed(self._client.send(call))}
 
-    def stream(self, command: Told) -> Told:
+    def stream(self, command: JsonObject) -> JsonObject:
         """Opens a raw stream."""
         method = METHODS[command["rpc"]]
         first = unpacked(GetMessageClass(method.input_type), command["request"])
         self._streams[command["name"]] = RawStream(self._channel, method, first), method
         return {}
 
-    def send(self, command: Told) -> Told:
+    def send(self, command: JsonObject) -> JsonObject:
         """Sends one more frame."""
         stream, method = self._streams[command["name"]]
         stream.send(unpacked(GetMessageClass(method.input_type), command["request"]))
         return {}
 
-    def end(self, command: Told) -> Told:
+    def end(self, command: JsonObject) -> JsonObject:
         """Sends no more frames."""
         self._streams[command["name"]][0].end()
         return {}
 
-    def receive(self, command: Told) -> Told:
+    def receive(self, command: JsonObject) -> JsonObject:
         """Receives a frame, a refusal, or the end."""
         stream, _ = self._streams[command["name"]]
         frame = stream.receive()
         return {"ended": {}} if frame is None else {"response": packed(frame)}
 
-    def close_one(self, command: Told) -> Told:
+    def close_one(self, command: JsonObject) -> JsonObject:
         """Ends a stream or watch."""
         name = command["name"]
         if name in self._streams:
@@ -117,29 +117,31 @@ class Runner:
             self._watches.pop(name).close()
         return {}
 
-    def watch(self, command: Told) -> Told:
+    def watch(self, command: JsonObject) -> JsonObject:
         """Starts a watch."""
         method = METHODS[command["rpc"]]
         request = unpacked(GetMessageClass(method.input_type), command["request"])
         self._watches[command["name"]] = open_watch(self._client, request)
         return {}
 
-    def take(self, command: Told) -> Told:
+    def take(self, command: JsonObject) -> JsonObject:
         """Takes one item of a watch, waiting for it."""
-        seen = next(self._watches[command["name"]])
-        if isinstance(seen, Message):
-            return {"entry": packed(seen)}
-        return {"surface": seen.surface, "entry": packed(seen.entry), "resume_token": seen.resume_token}
+        item = next(self._watches[command["name"]])
+        if isinstance(item, Message):
+            return {"entry": packed(item)}
+        return {"surface": item.surface, "entry": packed(item.entry), "resume_token": item.resume_token}
 
-    def worker(self, command: Told) -> Told:
+    def worker(self, command: JsonObject) -> JsonObject:
         """Runs a worker in the background."""
-        told = {name: value for name, value in command.items() if name not in {"do", "name"}}
-        self._benches[command["name"]] = Bench(lambda handler: Worker(self._client, handler=handler, **told))
+        options = {name: value for name, value in command.items() if name not in {"do", "name"}}
+        self._workers[command["name"]] = ScriptedWorker(
+            lambda handler: Worker(self._client, handler=handler, **options)
+        )
         return {}
 
-    def pending(self, command: Told) -> Told:
+    def pending(self, command: JsonObject) -> JsonObject:
         """Waits for the next handler to begin."""
-        task = self._benches[command["name"]].pending()
+        task = self._workers[command["name"]].pending()
         return {
             "batch": packed(task.batch),
             "run_id": task.run_id,
@@ -148,39 +150,39 @@ class Runner:
             "lease_token": task.lease_token,
         }
 
-    def finish(self, command: Told) -> Told:
+    def finish(self, command: JsonObject) -> JsonObject:
         """Makes a handler return."""
-        self._benches[command["name"]].finish(command["key"], command["next"])
+        self._workers[command["name"]].finish(command["key"], command["next"])
         return {}
 
-    def fail(self, command: Told) -> Told:
+    def fail(self, command: JsonObject) -> JsonObject:
         """Makes a handler raise."""
-        bench = self._benches[command["name"]]
-        bench.fail(command["key"], command["reason"], permanent=command["permanent"])
+        worker = self._workers[command["name"]]
+        worker.fail(command["key"], command["reason"], permanent=command["permanent"])
         return {}
 
-    def cancelled(self, command: Told) -> Told:
+    def cancelled(self, command: JsonObject) -> JsonObject:
         """Waits until a handler is cancelled."""
-        said = self._benches[command["name"]].cancelled(command["key"])
-        return {"reason": said.reason, "is_lost": said.is_lost}
+        cancellation = self._workers[command["name"]].cancelled(command["key"])
+        return {"reason": cancellation.reason, "is_lost": cancellation.is_lost}
 
-    def stop(self, command: Told) -> Told:
+    def stop(self, command: JsonObject) -> JsonObject:
         """Stops a worker and does not wait."""
-        self._benches[command["name"]].stop(give_back=command["give_back"])
+        self._workers[command["name"]].stop(give_back=command["give_back"])
         return {}
 
-    def ended(self, command: Told) -> Told:
+    def ended(self, command: JsonObject) -> JsonObject:
         """Waits until a worker has ended."""
-        self._benches[command["name"]].wait()
+        self._workers[command["name"]].wait()
         return {}
 
-    def sign(self, command: Told) -> Told:
+    def sign(self, command: JsonObject) -> JsonObject:
         """Computes a signature."""
         if command["kind"] == "audit":
             return {"signature": audit_signature(unpacked(AuditRecord, command["record"]))}
         return {"signature": lineage_signature(unpacked(LineageRecord, command["record"]))}
 
-    def verify(self, command: Told) -> Told:
+    def verify(self, command: JsonObject) -> JsonObject:
         """Walks audit entries."""
         entries = [unpacked(AuditEntry, entry) for entry in command["entries"]]
         walk = verify_audit_entries(entries, previous_hash=command["previous_hash"])
@@ -264,7 +266,7 @@ def open_watch(client: Client, request: Message) -> Watch[Any, Any]:
             raise TypeError(f"expected the request of a watch, but got {request!r}")
 
 
-def told_error(error: LightspeedError) -> Told:
+def error_object(error: LightspeedError) -> JsonObject:
     """Returns an error in the runner's format."""
     retry = {} if error.retry_after_s is None else {"retry_after_ms": round(error.retry_after_s * 1_000)}
     return {
@@ -291,7 +293,7 @@ def _serialized(message: Message) -> bytes:
     return message.SerializeToString()
 
 
-COMMANDS: dict[str, Callable[[Runner, Told], Told]] = {
+COMMANDS: dict[str, Callable[[Runner, JsonObject], JsonObject]] = {
     "connect": Runner.connect,
     "stream": Runner.stream,
     "send": Runner.send,

@@ -1,4 +1,4 @@
-"""A worker under the judge's control: its handlers begin, and wait for the judge's orders."""
+"""A scripted worker: its handlers wait until the judge ends them."""
 
 import base64
 import threading
@@ -11,17 +11,17 @@ from lightspeed.ops.v1.batch_pb2 import Batch
 from lightspeed_client import Cancellation, PermanentFailure, Task, Worker
 from lightspeed_client.task import Handler
 
-ENDING_S = 0.05
-"""Time within which waiting handlers notice that the scenario is over."""
+CLOSE_INTERVAL_S = 0.05
+"""Interval, seconds, at which waiting handlers check whether the scenario is over."""
 
 
-class Bench:
-    """One worker, and the orders for its handlers by key."""
+class ScriptedWorker:
+    """Worker whose handlers return or raise what the judge says, by key."""
 
     def __init__(self, make: Callable[[Handler], Worker]) -> None:
-        """Starts the worker that `make` returns for the bench's handler."""
-        self._begun: SimpleQueue[Task] = SimpleQueue()
-        self._orders: defaultdict[str, SimpleQueue[list[Batch] | Exception]] = defaultdict(SimpleQueue)
+        """Starts the worker that `make` returns for the scripted handler."""
+        self._running: SimpleQueue[Task] = SimpleQueue()
+        self._results: defaultdict[str, SimpleQueue[list[Batch] | Exception]] = defaultdict(SimpleQueue)
         self._tasks: dict[str, Task] = {}
         self._closed = threading.Event()
         self._ended: Future[None] = Future()
@@ -30,9 +30,9 @@ class Bench:
 
     def pending(self) -> Task:
         """Waits for the next handler to begin; raises the worker's error if it has ended instead."""
-        while not self._ended.done() or not self._begun.empty():
+        while not self._ended.done() or not self._running.empty():
             try:
-                return self._begun.get(timeout=ENDING_S)
+                return self._running.get(timeout=CLOSE_INTERVAL_S)
             except Empty:
                 continue
         self._ended.result()
@@ -40,11 +40,11 @@ class Bench:
 
     def finish(self, key: str, handed_off: list[str]) -> None:
         """Makes the handler of a key return."""
-        self._orders[key].put([Batch.FromString(base64.b64decode(batch)) for batch in handed_off])
+        self._results[key].put([Batch.FromString(base64.b64decode(batch)) for batch in handed_off])
 
     def fail(self, key: str, reason: str, *, permanent: bool) -> None:
         """Makes the handler of a key raise."""
-        self._orders[key].put(PermanentFailure(reason) if permanent else RuntimeError(reason))
+        self._results[key].put(PermanentFailure(reason) if permanent else RuntimeError(reason))
 
     def cancelled(self, key: str) -> Cancellation:
         """Waits until the newest handler of a key is cancelled."""
@@ -68,15 +68,15 @@ class Bench:
 
     def _handle(self, task: Task) -> list[Batch]:
         self._tasks[task.batch.key] = task
-        self._begun.put(task)
+        self._running.put(task)
         while not self._closed.is_set():
             try:
-                order = self._orders[task.batch.key].get(timeout=ENDING_S)
+                result = self._results[task.batch.key].get(timeout=CLOSE_INTERVAL_S)
             except Empty:
                 continue
-            if isinstance(order, Exception):
-                raise order
-            return order
+            if isinstance(result, Exception):
+                raise result
+            return result
         raise RuntimeError("the scenario is over")
 
     def _run(self) -> None:
