@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generate_calls import java_calls, python_methods, read_rpcs, rust_table
+from generate_calls import java_calls, python_methods, read_rpcs, rust_pages, rust_table
 
 PROTOS = Path(__file__).resolve().parent
 ROOT = PROTOS.parent
@@ -253,7 +253,9 @@ def generate_rust(protos: list[str], destination: Path) -> None:
     manifest, target = ROOT / "clients/rust/generator/Cargo.toml", BUILD / "rust"
     cargo = ("cargo", "run", "--quiet", "--locked", f"--manifest-path={manifest}", f"--target-dir={target}")
     run(*cargo, str(descriptors), str(folder))
-    (folder / "calls.rs").write_text(rust_table(read_rpcs(PROTOS / OPS)))
+    rpcs = read_rpcs(PROTOS / OPS)
+    (folder / "calls.rs").write_text(rust_table(rpcs))
+    (folder / "pages.rs").write_text(rust_pages(rpcs))
 
 
 def generate_python_client(_: list[str], destination: Path) -> None:

@@ -24,7 +24,7 @@ impl Backoff {
 
     /// Returns the next wait, which is never shorter than the server asked for.
     pub(crate) fn next(&mut self, at_least: Option<Duration>) -> Duration {
-        let wait = self.wait.mul_f64(1.0 - JITTER * lot());
+        let wait = self.wait.mul_f64(1.0 - JITTER * random());
         self.wait = self.limit.min(self.wait * FACTOR);
         wait.max(at_least.unwrap_or_default())
     }
@@ -36,8 +36,8 @@ impl Backoff {
 }
 
 /// A random number from 0 to 1; the middle if the system has no random numbers.
-fn lot() -> f64 {
-    getrandom::u32().map_or(0.5, |drawn| f64::from(drawn) / f64::from(u32::MAX))
+fn random() -> f64 {
+    getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
 }
 
 /// A unique text: 32 random hexadecimal digits.
@@ -56,7 +56,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    /// Waits double up to the limit, are shortened by up to half, and start again after a success.
+    /// The backoff doubles up to the limit, is shortened by up to half, and starts again after a success.
     #[test]
     fn waits_grow_to_the_limit() {
         let seconds = Duration::from_secs;

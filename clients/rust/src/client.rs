@@ -2,7 +2,7 @@
 //!
 //! Owns deadlines, request ids and the one rule of retries. It knows no rule of the pipeline.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout_at, Instant};
@@ -20,6 +20,7 @@ use tonic_prost::ProstCodec;
 
 use crate::backoff::{unique, Backoff};
 use crate::calls::{Call, LONG_TIMEOUT, TIMEOUT};
+use crate::connection_pool::ConnectionPool;
 use crate::error::Error;
 
 /// A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: 16 MiB, doubled.
@@ -49,28 +50,20 @@ pub type Transport = InterceptedService<Channel, Bearer>;
 /// `request_id`.
 #[derive(Clone, Debug)]
 pub struct Client {
-    endpoint: Endpoint,
     bearer: Bearer,
-    channel: Channel,
-    streams: Arc<Mutex<Vec<Place>>>,
+    pool: Arc<ConnectionPool>,
     timeout: Duration,
     is_exact: bool,
 }
 
-/// A connection for streams; each open stream holds its counter.
-type Place = (Channel, Arc<()>);
-
-/// The number of streams that share a connection: half of a server's default limit.
-const STREAMS_PER_CONNECTION: usize = 50;
-
-/// A stream of frames, and its place on a connection.
+/// A stream of frames, which counts on its connection until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Opened<Frame> {
+pub(crate) struct FrameStream<Frame> {
     frames: Streaming<Frame>,
-    _place: Arc<()>,
+    _counter: Arc<()>,
 }
 
-impl<Frame> Opened<Frame> {
+impl<Frame> FrameStream<Frame> {
     /// The next frame; `None` at the end.
     pub(crate) async fn message(&mut self) -> Result<Option<Frame>, tonic::Status> {
         self.frames.message().await
@@ -139,9 +132,8 @@ impl Builder {
             .http2_keep_alive_interval(KEEPALIVE)
             .keep_alive_timeout(KEEPALIVE_TIMEOUT)
             .http2_max_header_list_size(MAX_HEADER_BYTES);
-        let channel = endpoint.connect_lazy();
-        let streams = Arc::default();
-        Ok(Client { endpoint, bearer, channel, streams, timeout: self.timeout, is_exact: false })
+        let pool = Arc::new(ConnectionPool::new(endpoint));
+        Ok(Client { bearer, pool, timeout: self.timeout, is_exact: false })
     }
 
     fn bearer(&self) -> Result<Bearer, Error> {
@@ -209,12 +201,12 @@ impl Client {
 
     /// The connection, for the generated clients: it adds neither deadlines nor retries.
     pub fn transport(&self) -> Transport {
-        InterceptedService::new(self.channel.clone(), self.bearer.clone())
+        InterceptedService::new(self.pool.first(), self.bearer.clone())
     }
 
     /// The same client over a new connection, which runs in the runtime of the caller.
-    pub(crate) fn apart(&self) -> Self {
-        Self { channel: self.endpoint.connect_lazy(), streams: Arc::default(), ..self.clone() }
+    pub(crate) fn with_new_connection(&self) -> Self {
+        Self { pool: Arc::new(self.pool.renewed()), ..self.clone() }
     }
 
     /// Sends a call, retries it while the server is unavailable, and returns its response.
@@ -229,61 +221,48 @@ impl Client {
             *id = unique();
         }
         let limit = if C::IS_LONG && !self.is_exact { LONG_TIMEOUT.max(self.timeout) } else { self.timeout };
-        let ends = Instant::now() + limit;
+        let deadline = Instant::now() + limit;
         let mut backoff = Backoff::new(FIRST_RETRY, RETRY_LIMIT);
         loop {
-            let Ok(answer) = timeout_at(ends, self.attempt(request.clone(), ends)).await else {
-                return Err(Error::new(Code::DeadlineExceeded, format!("no answer within {limit:?}")));
+            let Ok(result) = timeout_at(deadline, self.attempt(request.clone(), deadline)).await else {
+                return Err(Error::new(Code::DeadlineExceeded, format!("no response within {limit:?}")));
             };
-            let error = match answer {
-                Err(error) if error.is_unavailable() => error, // A response, or a limit of the caller.
-                answer => return answer,
+            let error = match result {
+                Err(error) if error.is_unavailable() => error,
+                result => return result, // A response, or a limit of the caller.
             };
             let delay = backoff.next(error.retry_after());
-            if Instant::now() + delay >= ends {
+            if Instant::now() + delay >= deadline {
                 return Err(error);
             }
             sleep(delay).await;
         }
     }
 
-    async fn attempt<C: Call>(&self, request: C, ends: Instant) -> Result<C::Response, Error> {
+    async fn attempt<C: Call>(&self, request: C, deadline: Instant) -> Result<C::Response, Error> {
         let mut request = Request::new(request);
-        request.set_timeout(ends.saturating_duration_since(Instant::now()));
-        let mut grpc = self.grpc(self.channel.clone()).await?;
+        request.set_timeout(deadline.saturating_duration_since(Instant::now()));
+        let mut grpc = self.grpc(self.pool.first()).await?;
         let codec = ProstCodec::<C, C::Response>::default();
-        let answer = grpc.unary(request, PathAndQuery::from_static(C::PATH), codec).await?;
-        Ok(answer.into_inner())
+        let response = grpc.unary(request, PathAndQuery::from_static(C::PATH), codec).await?;
+        Ok(response.into_inner())
     }
 
     /// Opens a stream of frames, which ends with its connection.
-    pub(crate) async fn open<Asked, Frame>(
+    pub(crate) async fn open<Sent, Frame>(
         &self,
         path: &'static str,
-        frames: impl Stream<Item = Asked> + Send + 'static,
-    ) -> Result<Opened<Frame>, Error>
+        frames: impl Stream<Item = Sent> + Send + 'static,
+    ) -> Result<FrameStream<Frame>, Error>
     where
-        Asked: prost::Message + 'static,
+        Sent: prost::Message + 'static,
         Frame: prost::Message + Default + 'static,
     {
-        let (channel, place) = self.place();
+        let (channel, counter) = self.pool.acquire();
         let mut grpc = self.grpc(channel).await?;
-        let codec = ProstCodec::<Asked, Frame>::default();
+        let codec = ProstCodec::<Sent, Frame>::default();
         let opened = grpc.streaming(Request::new(frames), PathAndQuery::from_static(path), codec).await?;
-        Ok(Opened { frames: opened.into_inner(), _place: place })
-    }
-
-    /// A connection with room for a stream; the first connection also carries calls.
-    fn place(&self) -> Place {
-        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = streams.iter().find(|(_, open)| Arc::strong_count(open) <= STREAMS_PER_CONNECTION);
-        if let Some(place) = free {
-            return place.clone();
-        }
-        let channel = if streams.is_empty() { self.channel.clone() } else { self.endpoint.connect_lazy() };
-        let place = (channel, Arc::new(()));
-        streams.push(place.clone());
-        place
+        Ok(FrameStream { frames: opened.into_inner(), _counter: counter })
     }
 
     async fn grpc(&self, channel: Channel) -> Result<Grpc<Transport>, Error> {
@@ -324,7 +303,7 @@ mod tests {
 
     /// A malformed address is refused at once.
     #[tokio::test]
-    async fn an_address_is_expected() {
+    async fn a_malformed_address_is_refused() {
         let error = Client::new("not an address").unwrap_err();
         assert_eq!(Code::InvalidArgument, error.code());
     }
@@ -332,13 +311,13 @@ mod tests {
     /// UNAVAILABLE is retried until the deadline leaves no time, and is the error then; rarely the deadline ends an
     /// attempt, with DEADLINE_EXCEEDED.
     #[tokio::test]
-    async fn nobody_there_is_unavailable_within_the_deadline() {
+    async fn an_absent_server_is_unavailable_within_the_deadline() {
         let client = Client::new("127.0.0.1:1").unwrap().with_timeout(Duration::from_millis(300));
         let mut codes = Vec::new();
         while codes.len() < 5 && !codes.contains(&Code::Unavailable) {
-            let begun = Instant::now();
+            let started = Instant::now();
             let error = client.get_surface(crate::v1::GetSurfaceRequest::default()).await.unwrap_err();
-            assert!(begun.elapsed() >= Duration::from_millis(75), "{:?}", begun.elapsed());
+            assert!(started.elapsed() >= Duration::from_millis(75), "{:?}", started.elapsed());
             codes.push(error.code());
         }
         assert_eq!(Some(&Code::Unavailable), codes.last(), "{codes:?}");

@@ -48,7 +48,7 @@ impl Error {
         self.0.code
     }
 
-    /// Whe server's message, or gRPC's if the server sent none.
+    /// The server's message, or gRPC's if the server sent none.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -102,7 +102,7 @@ impl From<rpc::Status> for Error {
             reason: info.reason,
             metadata: info.metadata,
             violations: violations
-                .map(|found| Violation { field: found.field, description: found.description })
+                .map(|violation| Violation { field: violation.field, description: violation.description })
                 .collect(),
             retry_after: retry.map(|info| info.retry_delay.unwrap_or_default().try_into().unwrap_or_default()),
             details: status.details,
@@ -124,7 +124,7 @@ impl From<tonic::Status> for Error {
         }
         match rpc::Status::decode(status.details()) {
             // Unless a proxy has replaced the server's code: then the code of gRPC counts.
-            Ok(told) if told.code == status.code() as i32 => Self::from(told),
+            Ok(details) if details.code == status.code() as i32 => Self::from(details),
             _ => Self::new(status.code(), status.message()),
         }
     }
@@ -138,8 +138,8 @@ impl fmt::Display for Error {
             write!(formatter, " / {}", self.reason())?;
         }
         write!(formatter, ")")?;
-        for found in self.violations() {
-            write!(formatter, "\n  {}: {}", found.field, found.description)?;
+        for violation in self.violations() {
+            write!(formatter, "\n  {}: {}", violation.field, violation.description)?;
         }
         Ok(())
     }
@@ -147,10 +147,10 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut told = formatter.debug_struct("Error");
-        told.field("code", &self.code()).field("message", &self.message()).field("reason", &self.reason());
-        told.field("metadata", self.metadata()).field("violations", &self.violations());
-        told.field("retry_after", &self.retry_after()).finish_non_exhaustive()
+        let mut fields = formatter.debug_struct("Error");
+        fields.field("code", &self.code()).field("message", &self.message()).field("reason", &self.reason());
+        fields.field("metadata", self.metadata()).field("violations", &self.violations());
+        fields.field("retry_after", &self.retry_after()).finish_non_exhaustive()
     }
 }
 
@@ -184,9 +184,9 @@ mod tests {
         let request = rpc::BadRequest { field_violations: vec![field] };
         let delay = prost_types::Duration { seconds: 1, nanos: 500_000_000 };
         let retry = rpc::RetryInfo { retry_delay: Some(delay) };
-        let strange = Any { type_url: "type.googleapis.com/of.Tomorrow".into(), value: vec![1] };
+        let unknown = Any { type_url: "type.googleapis.com/of.Tomorrow".into(), value: vec![1] };
         let details = vec![
-            strange,
+            unknown,
             Any::from_msg(&info).unwrap(),
             Any::from_msg(&request).unwrap(),
             Any::from_msg(&retry).unwrap(),
@@ -206,13 +206,13 @@ mod tests {
         assert_eq!("8", error.metadata()["limit"]);
         assert_eq!(Some(Duration::from_millis(1_500)), error.retry_after());
         assert_eq!(4, error.details().len());
-        let told = "full (ResourceExhausted / QUEUE_SATURATED)\n  batch.key: expected 1-256 characters";
-        assert_eq!(told, error.to_string());
+        let expected = "full (ResourceExhausted / QUEUE_SATURATED)\n  batch.key: expected 1-256 characters";
+        assert_eq!(expected, error.to_string());
     }
 
     /// If a proxy has replaced the server's code, the code of gRPC counts.
     #[test]
-    fn a_proxy_has_the_last_word() {
+    fn the_code_of_a_proxy_counts() {
         let details = refusal().encode_to_vec();
         let status = tonic::Status::with_details(Code::Unauthenticated, "who?", details.into());
         let error = Error::from(status);

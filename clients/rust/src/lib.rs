@@ -3,18 +3,19 @@
 mod backoff;
 mod calls;
 mod client;
-mod desk;
+mod connection_pool;
 mod error;
-mod hand;
+mod frame_transport;
+mod lease_registry;
 mod pages;
 mod position;
 mod reports;
 mod signatures;
-mod streams;
 mod task;
 mod watch;
-mod wire;
+mod work_streams;
 mod worker;
+mod worker_state_machine;
 
 /// The code that `make generate` writes from the protos.
 #[allow(missing_docs, clippy::all, rustdoc::all)]
@@ -48,5 +49,5 @@ pub use signatures::{
 };
 pub use task::{permanent, BoxError, Cancellation, HandlerResult, Permanent, Task};
 pub use tonic::{self, Code};
-pub use watch::{Seen, Watch};
+pub use watch::{Watch, WatchItem};
 pub use worker::{Stopper, Worker, WorkerBuilder, WorkerError};

@@ -8,7 +8,7 @@
 //!   and skip the entries of surface a up to 17.
 //!
 //! The second form is exact because a frame has entries of one surface, in order: the entries after the token up to the
-//! sequence are exactly the seen ones, however the server cuts the next frames.
+//! sequence are exactly the returned ones, however the server cuts the next frames.
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
@@ -17,22 +17,22 @@ pub(crate) struct Position {
     /// The server's resume token; empty: none.
     pub token: String,
     /// Surface of the frame that the caller left in its middle; empty: none.
-    pub passed_surface: String,
-    /// The newest seen sequence of that surface.
-    pub passed_sequence: i64,
+    pub returned_surface: String,
+    /// The newest returned sequence of that surface.
+    pub returned_sequence: i64,
 }
 
 impl Position {
     /// The position of a caller's token, or without a token of its sequence.
     pub(crate) fn of(resume_token: &str, after_sequence: i64) -> Self {
-        Self::in_the_middle(resume_token).unwrap_or_else(|| Self {
+        Self::mid_frame(resume_token).unwrap_or_else(|| Self {
             after_sequence,
             token: resume_token.to_owned(),
             ..Self::default()
         })
     }
 
-    fn in_the_middle(resume_token: &str) -> Option<Self> {
+    fn mid_frame(resume_token: &str) -> Option<Self> {
         let rest = resume_token.strip_prefix("after:")?;
         let Some((sequence, rest)) = rest.split_once('@') else {
             return Some(Self { after_sequence: digits(rest)?, ..Self::default() });
@@ -41,21 +41,21 @@ impl Position {
         (!surface.is_empty()).then_some(())?;
         Some(Self {
             token: token.to_owned(),
-            passed_surface: surface.to_owned(),
-            passed_sequence: digits(sequence)?,
+            returned_surface: surface.to_owned(),
+            returned_sequence: digits(sequence)?,
             ..Self::default()
         })
     }
 
-    /// Whether the entry was seen before.
-    pub(crate) fn passes(&self, surface: &str, sequence: i64) -> bool {
-        surface == self.passed_surface && sequence <= self.passed_sequence
+    /// Whether the entry was returned before.
+    pub(crate) fn is_returned(&self, surface: &str, sequence: i64) -> bool {
+        surface == self.returned_surface && sequence <= self.returned_sequence
     }
 
     /// Returns the token of this position.
     pub(crate) fn resume_token(&self) -> String {
-        if !self.passed_surface.is_empty() {
-            format!("after:{}@{}:{}", self.passed_sequence, self.passed_surface, self.token)
+        if !self.returned_surface.is_empty() {
+            format!("after:{}@{}:{}", self.returned_sequence, self.returned_surface, self.token)
         } else if self.token.is_empty() && self.after_sequence > 0 {
             format!("after:{}", self.after_sequence)
         } else {
@@ -74,14 +74,14 @@ mod tests {
 
     /// Tokens of the middle of a frame are read as they were written, and a server's token stays unchanged.
     #[test]
-    fn tokens_go_round() {
+    fn tokens_round_trip() {
         for token in ["after:17", "after:17@tenants/x/surfaces/a:", "after:3@tenants/x/surfaces/a:w1:a@b:c", "w1:x"] {
             assert_eq!(token, Position::of(token, 0).resume_token());
         }
         assert_eq!("after:9", Position::of("", 9).resume_token());
         assert_eq!("", Position::of("", 0).resume_token());
-        for strange in ["after:", "after:x", "after:-1", "after:1@:t", "after:99999999999999999999"] {
-            assert_eq!(strange, Position::of(strange, 0).token, "{strange}");
+        for malformed in ["after:", "after:x", "after:-1", "after:1@:t", "after:99999999999999999999"] {
+            assert_eq!(malformed, Position::of(malformed, 0).token, "{malformed}");
         }
     }
 }

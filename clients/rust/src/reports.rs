@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use prost::Message;
+use tracing::Level;
 
 use crate::backoff::{unique, Backoff};
 use crate::error::Error;
-use crate::hand::{Hand, HoldingId};
+use crate::lease_registry::{LeaseRegistry, LeasedBatchId};
 use crate::task::failure_of;
-use crate::v1::outcome_result::Result as Answer;
+use crate::v1::outcome_result::Result as ItemResult;
 use crate::v1::{self, process_outcome::Outcome, process_result::Result as Processed};
 
 /// A frame has at most this many items, and its acknowledgements hand off at most this many batches.
@@ -28,58 +29,61 @@ const FIRST_RETRY: Duration = Duration::from_millis(50);
 const RETRY_LIMIT: Duration = Duration::from_secs(1);
 
 /// Reasons of refusals for a batch that has ended, or that this worker no longer holds.
-const NO_LONGER_IN_HAND: [&str; 3] = ["BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"];
+const NO_LONGER_LEASED: [&str; 3] = ["BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"];
+
+/// The name of an outcome that is newer than this client.
+const UNKNOWN: &str = "unknown outcome";
 
 /// The reported item.
 #[derive(Clone, Debug)]
 pub(crate) enum Item {
-    Done(v1::Acknowledgement),
-    Failed(v1::Failure),
-    Released(v1::Release),
+    Acknowledgement(v1::Acknowledgement),
+    Failure(v1::Failure),
+    Release(v1::Release),
 }
 
 impl Item {
-    fn size(&self) -> usize {
+    fn bytes(&self) -> usize {
         match self {
-            Self::Done(item) => item.encoded_len(),
-            Self::Failed(item) => item.encoded_len(),
-            Self::Released(item) => item.encoded_len(),
+            Self::Acknowledgement(item) => item.encoded_len(),
+            Self::Failure(item) => item.encoded_len(),
+            Self::Release(item) => item.encoded_len(),
         }
     }
 
-    fn handed_on(&self) -> usize {
+    fn handed_off(&self) -> usize {
         match self {
-            Self::Done(item) => item.next.len(),
+            Self::Acknowledgement(item) => item.next.len(),
             _ => 0,
         }
     }
 
-    fn is_done(&self) -> bool {
-        matches!(self, Self::Done(_))
+    fn is_acknowledgement(&self) -> bool {
+        matches!(self, Self::Acknowledgement(_))
     }
 }
 
 /// A report: the result of one task.
 #[derive(Debug)]
 struct Report {
-    holding: HoldingId,
+    leased: LeasedBatchId,
     item: Item,
     /// The time from which it can be sent.
     due_s: f64,
     /// The queue had no room for its next batches.
-    wants_room: bool,
+    waits_for_room: bool,
     /// It was sent and is not answered.
     is_sent: bool,
 }
 
 /// A pending frame: a sent frame that the server has not answered. It is sent again unchanged if no response came.
 #[derive(Debug, Default)]
-pub(crate) struct Sent {
+pub(crate) struct PendingFrame {
     pub frame: v1::WorkRequest,
     /// The reported batches, in the order of acknowledgements, failures and releases.
-    pub reports: Vec<HoldingId>,
+    pub reports: Vec<LeasedBatchId>,
     /// The batches whose leases it extends.
-    pub extended: Vec<HoldingId>,
+    pub extended: Vec<LeasedBatchId>,
 }
 
 /// The unanswered reports. Times are in seconds, on the worker's clock.
@@ -87,207 +91,271 @@ pub(crate) struct Sent {
 pub(crate) struct Reports {
     /// In the order of the ends of their tasks.
     open: BTreeMap<u64, Report>,
-    places: HashMap<HoldingId, u64>,
-    last: u64,
-    retry: Backoff,
-    had_no_room: bool,
+    /// The position of each report in `open`.
+    positions: HashMap<LeasedBatchId, u64>,
+    last_position: u64,
+    backoff: Backoff,
+    /// There was no sign of room since the last refusal.
+    queue_was_full: bool,
 }
 
 impl Reports {
     pub(crate) fn new() -> Self {
-        let retry = Backoff::new(FIRST_RETRY, RETRY_LIMIT);
-        Self { open: BTreeMap::new(), places: HashMap::new(), last: 0, retry, had_no_room: false }
+        let backoff = Backoff::new(FIRST_RETRY, RETRY_LIMIT);
+        Self { open: BTreeMap::new(), positions: HashMap::new(), last_position: 0, backoff, queue_was_full: false }
     }
 
     /// The time at which the next reports are due; infinite if there are none.
     pub(crate) fn due_s(&self) -> f64 {
-        self.open.values().filter(|one| !one.is_sent).map(|one| one.due_s).fold(f64::INFINITY, f64::min)
+        self.open.values().filter(|report| !report.is_sent).map(|report| report.due_s).fold(f64::INFINITY, f64::min)
     }
 
     /// Whether batches wait for room in the queue, without a sign of room since the last refusal.
-    pub(crate) fn is_full(&self) -> bool {
-        self.had_no_room && self.open.values().any(|one| one.wants_room)
+    pub(crate) fn queue_is_full(&self) -> bool {
+        self.queue_was_full && self.open.values().any(|report| report.waits_for_room)
     }
 
     /// The reports without room in the queue.
-    pub(crate) fn wanting_room(&self) -> Vec<HoldingId> {
-        self.open.values().filter(|one| one.wants_room).map(|one| one.holding).collect()
+    pub(crate) fn waiting_for_room(&self) -> Vec<LeasedBatchId> {
+        self.open.values().filter(|report| report.waits_for_room).map(|report| report.leased).collect()
     }
 
     /// Whether a report is sent and unanswered, so that the batch may have ended already.
-    pub(crate) fn is_sent(&self, id: HoldingId) -> bool {
-        self.places.get(&id).is_some_and(|place| self.open[place].is_sent)
+    pub(crate) fn is_sent(&self, id: LeasedBatchId) -> bool {
+        self.positions.get(&id).is_some_and(|position| self.open[position].is_sent)
     }
 
     /// Adds the result of a task.
-    pub(crate) fn add(&mut self, id: HoldingId, item: Item) {
-        let place = *self.places.entry(id).or_insert_with(|| {
-            self.last += 1;
-            self.last
+    pub(crate) fn add(&mut self, id: LeasedBatchId, item: Item) {
+        let position = *self.positions.entry(id).or_insert_with(|| {
+            self.last_position += 1;
+            self.last_position
         });
-        let report = Report { holding: id, item, due_s: f64::NEG_INFINITY, wants_room: false, is_sent: false };
-        self.open.insert(place, report);
+        let report = Report { leased: id, item, due_s: f64::NEG_INFINITY, waits_for_room: false, is_sent: false };
+        self.open.insert(position, report);
     }
 
     /// Drops the report of a batch that this worker no longer holds.
-    pub(crate) fn forget(&mut self, id: HoldingId) {
-        if let Some(place) = self.places.remove(&id) {
-            self.open.remove(&place);
+    pub(crate) fn discard(&mut self, id: LeasedBatchId) {
+        if let Some(position) = self.positions.remove(&id) {
+            self.open.remove(&position);
         }
     }
 
-    /// Makes the reports that wait for room due at once, because the queue may have room. `is_sure`: a batch was
+    /// Makes the reports that wait for room due at once, because the queue may have room. `is_certain`: a batch was
     /// started only to make room, so there is some.
-    pub(crate) fn hurry(&mut self, is_sure: bool) {
-        self.had_no_room = self.had_no_room && !is_sure;
-        for report in self.open.values_mut().filter(|one| one.wants_room) {
+    pub(crate) fn retry_for_room(&mut self, is_certain: bool) {
+        self.queue_was_full = self.queue_was_full && !is_certain;
+        for report in self.open.values_mut().filter(|report| report.waits_for_room) {
             report.due_s = f64::NEG_INFINITY;
         }
     }
 
     /// Gives back batches whose next batches had no room in the queue: the next worker tries again.
-    pub(crate) fn give_back(&mut self, ids: &[HoldingId], hand: &Hand) {
+    pub(crate) fn give_back(&mut self, ids: &[LeasedBatchId], leases: &LeaseRegistry) {
         for id in ids {
-            if let (false, Some(holding)) = (self.is_sent(*id), hand.get(*id)) {
-                self.add(*id, Item::Released(holding.release()));
+            if let (false, Some(leased)) = (self.is_sent(*id), leases.get(*id)) {
+                self.add(*id, Item::Release(leased.release()));
             }
         }
     }
 
     /// Returns a frame with the reports that are due; `None` if none are.
-    pub(crate) fn frame(&mut self, now_s: f64) -> Option<Sent> {
-        let chosen = self.choose(now_s);
-        if chosen.is_empty() {
+    pub(crate) fn next_frame(&mut self, now_s: f64) -> Option<PendingFrame> {
+        let due = self.due_reports(now_s);
+        if due.is_empty() {
             return None;
         }
         let mut frame = v1::WorkRequest { request_id: unique(), ..Default::default() };
-        let [mut done, mut failed, mut released] = [const { Vec::new() }; 3];
-        for place in chosen {
-            let report = self.open.get_mut(&place).expect("it was chosen");
+        let [mut acknowledged, mut failed, mut released] = [const { Vec::new() }; 3];
+        for position in due {
+            let report = self.open.get_mut(&position).expect("a due report is open");
             report.is_sent = true;
             match report.item.clone() {
-                Item::Done(item) => {
+                Item::Acknowledgement(item) => {
                     frame.acknowledgements.push(item);
-                    done.push(report.holding);
+                    acknowledged.push(report.leased);
                 }
-                Item::Failed(item) => {
+                Item::Failure(item) => {
                     frame.failures.push(item);
-                    failed.push(report.holding);
+                    failed.push(report.leased);
                 }
-                Item::Released(item) => {
+                Item::Release(item) => {
                     frame.releases.push(item);
-                    released.push(report.holding);
+                    released.push(report.leased);
                 }
             }
         }
-        Some(Sent { frame, reports: [done, failed, released].concat(), extended: Vec::new() })
+        Some(PendingFrame { frame, reports: [acknowledged, failed, released].concat(), extended: Vec::new() })
     }
 
-    fn choose(&self, now_s: f64) -> Vec<u64> {
-        let mut chosen = Vec::new();
-        let (mut handed_on, mut size) = (0, 0);
-        for (place, report) in &self.open {
+    /// The positions of the due reports that fit into one frame.
+    fn due_reports(&self, now_s: f64) -> Vec<u64> {
+        let mut due = Vec::new();
+        let (mut handed_off, mut bytes) = (0, 0);
+        for (position, report) in &self.open {
             if report.is_sent || report.due_s > now_s {
                 continue;
             }
-            handed_on += report.item.handed_on();
-            size += report.item.size();
-            if !chosen.is_empty() && (handed_on > MAX_ITEMS || size > MAX_FRAME_BYTES) {
+            handed_off += report.item.handed_off();
+            bytes += report.item.bytes();
+            if !due.is_empty() && (handed_off > MAX_ITEMS || bytes > MAX_FRAME_BYTES) {
                 break;
             }
-            chosen.push(*place);
-            if chosen.len() == MAX_ITEMS {
+            due.push(*position);
+            if due.len() == MAX_ITEMS {
                 break;
             }
         }
-        chosen
+        due
     }
 
     /// Records the server's results for a frame.
-    pub(crate) fn answered(&mut self, hand: &mut Hand, sent: &Sent, results: v1::work_response::Results, now_s: f64) {
-        for id in &sent.reports {
-            if let Some(place) = self.places.get(id) {
-                self.open.get_mut(place).expect("it has a place").is_sent = false;
+    pub(crate) fn results_received(
+        &mut self,
+        leases: &mut LeaseRegistry,
+        pending: &PendingFrame,
+        results: v1::work_response::Results,
+        now_s: f64,
+    ) {
+        for id in &pending.reports {
+            if let Some(report) = self.report_mut(*id) {
+                report.is_sent = false;
             }
         }
-        let outcomes = results.acknowledgements.into_iter().chain(results.failures).map(|one| one.result);
-        let releases =
-            results.releases.into_iter().map(|one| one.error.filter(|error| error.code != 0).map(Answer::Error));
-        for (id, answer) in sent.reports.iter().copied().zip(outcomes.chain(releases)) {
-            let Some(holding) = hand.get(id) else {
+        let outcomes = results.acknowledgements.into_iter().chain(results.failures).map(|item| item.result);
+        let releases = results.releases.into_iter().map(|item| item.error.filter(|error| error.code != 0));
+        let releases = releases.map(|error| error.map(ItemResult::Error));
+        for (id, result) in pending.reports.iter().copied().zip(outcomes.chain(releases)) {
+            let Some(leased) = leases.get(id) else {
                 continue;
             };
-            match answer {
-                Some(Answer::Error(error)) => self.refused(hand, id, &Error::from(error), now_s),
-                Some(Answer::Outcome(outcome)) => self.told(hand, id, outcome, now_s),
+            match result {
+                Some(ItemResult::Error(error)) => self.record_refusal(leases, id, &Error::from(error), now_s),
+                Some(ItemResult::Outcome(outcome)) => self.record_outcome(leases, id, outcome, now_s),
                 None => {
-                    tracing::info!("batch {:?} is given back", holding.key());
-                    self.end(hand, id);
+                    tracing::info!("batch {:?} is given back", leased.key());
+                    self.close(leases, id);
                 }
             }
         }
     }
 
-    fn told(&mut self, hand: &mut Hand, id: HoldingId, outcome: v1::ProcessOutcome, now_s: f64) {
-        let (Some(report), Some(holding)) = (self.report_mut(id), hand.get(id)) else {
+    fn record_outcome(
+        &mut self,
+        leases: &mut LeaseRegistry,
+        id: LeasedBatchId,
+        outcome: v1::ProcessOutcome,
+        now_s: f64,
+    ) {
+        let (Some(report), Some(leased)) = (self.report_mut(id), leases.get(id)) else {
             return;
         };
-        let (key, attempt) = (holding.key().to_owned(), holding.task.attempt);
-        let (is_done, hands_on) = (report.item.is_done(), report.item.handed_on() > 0);
-        match outcome.outcome.map(|outcome| (outcome, is_done)) {
-            Some((Outcome::Processed(v1::ProcessResult { result: Some(Processed::Rejected(rejected)) }), true)) => {
-                tracing::warn!("batch {key:?} is not acknowledged yet: {}", rejected.reason);
-                let due_s = now_s + self.retry.next(None).as_secs_f64();
-                self.report_mut(id).expect("it is there").due_s = due_s;
-                return;
-            }
-            Some((Outcome::DeadLettered(letter), _)) => {
-                tracing::warn!("batch {key:?} at attempt {attempt} is dead lettered: {}", letter.reason);
-            }
-            Some((Outcome::FailureRejected(rejected), _)) => {
-                tracing::warn!("batch {key:?} at attempt {attempt}: failure rejected, {}", rejected.reason);
-            }
-            Some((Outcome::RetryScheduled(_), _)) => {
-                tracing::info!("batch {key:?} at attempt {attempt} is tried again")
-            }
-            Some((outcome, _)) => tracing::debug!("batch {key:?} at attempt {attempt}: {outcome:?}"),
-            None => {} // A kind of outcome that is newer than this client.
+        let (key, attempt) = (leased.key().to_owned(), leased.task.attempt);
+        let (is_acknowledgement, hands_off) = (report.item.is_acknowledgement(), report.item.handed_off() > 0);
+        if let (Some(Outcome::Processed(v1::ProcessResult { result: Some(Processed::Rejected(rejected)) })), true) =
+            (&outcome.outcome, is_acknowledgement)
+        {
+            tracing::warn!("batch {key:?} is not acknowledged yet: {}", rejected.reason);
+            let due_s = now_s + self.backoff.next(None).as_secs_f64();
+            self.report_mut(id).expect("its report is open").due_s = due_s;
+            return;
         }
-        if is_done && hands_on {
-            self.had_no_room = false;
+        if hands_off {
+            self.queue_was_full = false;
         }
-        self.retry.reset();
-        self.end(hand, id);
+        self.backoff.reset();
+        log_outcome(&key, attempt, outcome.outcome.as_ref());
+        self.close(leases, id);
     }
 
-    fn refused(&mut self, hand: &mut Hand, id: HoldingId, error: &Error, now_s: f64) {
-        let (Some(report), Some(holding)) = (self.report_mut(id), hand.get(id)) else {
+    fn record_refusal(&mut self, leases: &mut LeaseRegistry, id: LeasedBatchId, error: &Error, now_s: f64) {
+        let (Some(report), Some(leased)) = (self.report_mut(id), leases.get(id)) else {
             return;
         };
-        if NO_LONGER_IN_HAND.contains(&error.reason()) {
-            tracing::warn!("batch {:?} was taken out of this worker's hands: {error}", holding.key());
-            self.end(hand, id);
+        if NO_LONGER_LEASED.contains(&error.reason()) {
+            tracing::warn!("batch {:?} is no longer leased to this worker: {error}", leased.key());
+            self.close(leases, id);
         } else if error.retry_after().is_some() {
-            report.wants_room = true;
-            self.had_no_room = true;
-            let due_s = now_s + self.retry.next(error.retry_after()).as_secs_f64();
-            self.report_mut(id).expect("it is there").due_s = due_s;
-        } else if report.item.is_done() {
+            report.waits_for_room = true;
+            self.queue_was_full = true;
+            let due_s = now_s + self.backoff.next(error.retry_after()).as_secs_f64();
+            self.report_mut(id).expect("its report is open").due_s = due_s;
+        } else if report.item.is_acknowledgement() {
             // The server refuses its next batches or the acknowledgement itself: the attempt fails with that reason.
-            let failure = failure_of(&holding.task, &error.clone().into());
-            self.add(id, Item::Failed(failure));
+            let failure = failure_of(&leased.task, &error.clone().into());
+            self.add(id, Item::Failure(failure));
         } else {
-            tracing::error!("batch {:?} is left to its lease: {error}", holding.key());
-            self.end(hand, id);
+            tracing::error!("the report of batch {:?} is refused, its lease will expire: {error}", leased.key());
+            self.close(leases, id);
         }
     }
 
-    fn report_mut(&mut self, id: HoldingId) -> Option<&mut Report> {
-        self.open.get_mut(self.places.get(&id)?)
+    fn report_mut(&mut self, id: LeasedBatchId) -> Option<&mut Report> {
+        self.open.get_mut(self.positions.get(&id)?)
     }
 
-    fn end(&mut self, hand: &mut Hand, id: HoldingId) {
-        self.forget(id);
-        hand.drop(id);
+    /// Removes an answered report, and its batch.
+    fn close(&mut self, leases: &mut LeaseRegistry, id: LeasedBatchId) {
+        self.discard(id);
+        leases.remove(id);
+    }
+}
+
+/// Logs an outcome; outcomes that can need an operator are warnings.
+fn log_outcome(key: &str, attempt: i64, outcome: Option<&Outcome>) {
+    let (level, name, reason) = describe(outcome);
+    let separator = if reason.is_empty() { "" } else { " " };
+    match level {
+        Level::DEBUG => tracing::debug!("batch {key:?} at attempt {attempt}: {name}{separator}{reason}"),
+        Level::INFO => tracing::info!("batch {key:?} at attempt {attempt}: {name}{separator}{reason}"),
+        _ => tracing::warn!("batch {key:?} at attempt {attempt}: {name}{separator}{reason}"),
+    }
+}
+
+/// Returns the level at which an outcome is logged, its name, and its reason.
+fn describe(outcome: Option<&Outcome>) -> (Level, &'static str, &str) {
+    match outcome {
+        Some(Outcome::Processed(processed)) => match &processed.result {
+            Some(Processed::Applied(_)) => (Level::DEBUG, "applied", ""),
+            Some(Processed::DuplicateSuppressed(_)) => (Level::INFO, "duplicate_suppressed", ""),
+            Some(Processed::Rejected(rejected)) => (Level::WARN, "rejected", &rejected.reason),
+            None => (Level::WARN, UNKNOWN, ""),
+        },
+        Some(Outcome::RetryScheduled(retry)) => (Level::INFO, "retry_scheduled", &retry.reason),
+        Some(Outcome::DeadLettered(letter)) => (Level::WARN, "dead_lettered", &letter.reason),
+        Some(Outcome::FailureRejected(rejected)) => (Level::WARN, "failure_rejected", &rejected.reason),
+        None => (Level::WARN, UNKNOWN, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The log names each outcome as every other client does; outcomes that can need an operator are warnings.
+    #[test]
+    fn outcomes_have_names() {
+        let processed = |result| Outcome::Processed(v1::ProcessResult { result: Some(result) });
+        let reason = || "why".to_owned();
+        let rejected = v1::process_result::Rejected { reason: reason() };
+        let failure = v1::process_outcome::FailureRejected { reason: reason() };
+        let table = [
+            (processed(Processed::Applied(Default::default())), (Level::DEBUG, "applied", "")),
+            (processed(Processed::DuplicateSuppressed(Default::default())), (Level::INFO, "duplicate_suppressed", "")),
+            (processed(Processed::Rejected(rejected)), (Level::WARN, "rejected", "why")),
+            (
+                Outcome::RetryScheduled(v1::RetryRecord { reason: reason(), ..Default::default() }),
+                (Level::INFO, "retry_scheduled", "why"),
+            ),
+            (
+                Outcome::DeadLettered(v1::DeadLetterRecord { reason: reason(), ..Default::default() }),
+                (Level::WARN, "dead_lettered", "why"),
+            ),
+            (Outcome::FailureRejected(failure), (Level::WARN, "failure_rejected", "why")),
+        ];
+        for (outcome, expected) in table {
+            assert_eq!(expected, describe(Some(&outcome)));
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::v1;
 const MAX_REASON_CHARACTERS: usize = 4_096;
 
 /// The server's limit on the next batches of one acknowledgement.
-const MAX_NEXT: usize = 1_000;
+const MAX_NEXT_BATCHES: usize = 1_000;
 
 /// The error of a handler; `?` converts every error into it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -50,41 +50,41 @@ pub struct Task {
     /// Names the lease of this attempt, and is never reused. A sink that remembers its last token can recognise a late
     /// worker whose lease was lost.
     pub lease_token: String,
-    notice: watch::Receiver<Option<Cancellation>>,
+    token: watch::Receiver<Option<Cancellation>>,
 }
 
-/// The channel that carries a cancellation to a handler.
-pub(crate) type Notice = watch::Sender<Option<Cancellation>>;
+/// Carries a cancellation to a handler.
+pub(crate) type CancellationToken = watch::Sender<Option<Cancellation>>;
 
 impl Task {
-    pub(crate) fn new(item: v1::StartedBatch, surface: &str) -> (Self, Notice) {
-        let (notice, heard) = watch::channel(None);
+    pub(crate) fn new(item: v1::StartedBatch, surface: &str) -> (Self, CancellationToken) {
+        let (cancellation, token) = watch::channel(None);
         let task = Self {
             batch: item.batch.unwrap_or_default(),
             run_id: item.run_id,
             attempt: item.attempt,
             surface: surface.to_owned(),
             lease_token: item.lease_token,
-            notice: heard,
+            token,
         };
-        (task, notice)
+        (task, cancellation)
     }
 
     /// The reason to stop for the handler; `None` if it is not cancelled.
     pub fn cancellation(&self) -> Option<Cancellation> {
-        self.notice.borrow().clone()
+        self.token.borrow().clone()
     }
 
     /// Whether the handler is cancelled. If it then fails, its batch is given back.
     pub fn is_cancelled(&self) -> bool {
-        self.notice.borrow().is_some()
+        self.token.borrow().is_some()
     }
 
     /// Waits until the handler is cancelled.
     pub async fn cancelled(&self) -> Cancellation {
-        let mut notice = self.notice.clone();
-        let said = notice.wait_for(Option::is_some).await.ok().and_then(|said| said.clone());
-        said.unwrap_or_else(|| Cancellation { is_lost: true, ..Cancellation::new("the worker has ended") })
+        let mut token = self.token.clone();
+        let cancellation = token.wait_for(Option::is_some).await.ok().and_then(|cancellation| cancellation.clone());
+        cancellation.unwrap_or_else(|| Cancellation { is_lost: true, ..Cancellation::new("the worker has ended") })
     }
 }
 
@@ -110,13 +110,14 @@ pub fn permanent(error: impl Into<BoxError>) -> BoxError {
 }
 
 /// Returns the result of a handler, or an error if it has more batches than one acknowledgement can have.
-pub(crate) fn checked(answer: HandlerResult) -> HandlerResult {
-    let next = answer?;
-    if next.len() > MAX_NEXT {
+pub(crate) fn checked(result: HandlerResult) -> HandlerResult {
+    let next = result?;
+    if next.len() > MAX_NEXT_BATCHES {
         let count = next.len();
-        return Err(
-            format!("expected a handler to give back at most {MAX_NEXT} batches, but it gave back {count}").into()
-        );
+        return Err(format!(
+            "expected a handler to return at most {MAX_NEXT_BATCHES} batches, but it returned {count}"
+        )
+        .into());
     }
     Ok(next)
 }
@@ -137,7 +138,7 @@ pub(crate) fn failure_of(task: &Task, error: &BoxError) -> v1::Failure {
 fn reason_of(error: &BoxError) -> String {
     let reason = error.to_string();
     if reason.is_empty() {
-        return "the handler failed and did not say why".to_owned();
+        return "the handler failed without a message".to_owned();
     }
     reason.chars().take(MAX_REASON_CHARACTERS).collect()
 }
@@ -148,8 +149,8 @@ mod tests {
 
     /// A reason is the message of the error, cut to the server's limit, and never empty.
     #[test]
-    fn reasons_fit() {
-        let (task, _notice) = Task::new(v1::StartedBatch::default(), "s");
+    fn reasons_fit_the_limit() {
+        let (task, _cancellation) = Task::new(v1::StartedBatch::default(), "s");
         assert_eq!(4_096, failure_of(&task, &"ж".repeat(5_000).into()).reason.chars().count());
         assert!(!failure_of(&task, &"".into()).reason.is_empty());
         assert!(failure_of(&task, &permanent("no such file")).permanent);
@@ -159,7 +160,7 @@ mod tests {
     /// More batches than one acknowledgement can have fail the attempt.
     #[test]
     fn too_many_batches_fail() {
-        assert!(checked(Ok(vec![v1::Batch::default(); MAX_NEXT])).is_ok());
-        assert!(checked(Ok(vec![v1::Batch::default(); MAX_NEXT + 1])).is_err());
+        assert!(checked(Ok(vec![v1::Batch::default(); MAX_NEXT_BATCHES])).is_ok());
+        assert!(checked(Ok(vec![v1::Batch::default(); MAX_NEXT_BATCHES + 1])).is_err());
     }
 }

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use tonic::Code;
 
 use crate::backoff::Backoff;
-use crate::client::{Client, Opened};
+use crate::client::{Client, FrameStream};
 use crate::error::Error;
 use crate::position::Position;
 use crate::v1;
@@ -27,9 +27,9 @@ const ALL_SURFACES: &str = "/surfaces/-";
 /// Dropping it ends the stream.
 pub type Watch<Item> = BoxStream<'static, Result<Item, Error>>;
 
-/// A watch item: one entry with its surface and resume token.
+/// A watch item: one entry of a watch, with its surface and resume token.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Seen<Entry> {
+pub struct WatchItem<Entry> {
     /// Resource name of the surface that emitted it.
     pub surface: String,
     /// The entry.
@@ -42,19 +42,19 @@ pub struct Seen<Entry> {
 /// Watches.
 impl Client {
     /// Audit entries: first the kept entries after the cursor, then new ones.
-    pub fn watch_audits(&self, request: v1::WatchAuditsRequest) -> Watch<Seen<v1::AuditEntry>> {
+    pub fn watch_audits(&self, request: v1::WatchAuditsRequest) -> Watch<WatchItem<v1::AuditEntry>> {
         watch_records(self.clone(), request)
     }
 
     /// Lineage entries: first the kept entries after the cursor, then new ones.
-    pub fn watch_lineage(&self, request: v1::WatchLineageRequest) -> Watch<Seen<v1::LineageEntry>> {
+    pub fn watch_lineage(&self, request: v1::WatchLineageRequest) -> Watch<WatchItem<v1::LineageEntry>> {
         watch_records(self.clone(), request)
     }
 
     /// Freshness: at once, at every change, and when fresh turns stale. It is a state, not a history: a new connection
     /// starts with the current state.
     pub fn watch_freshness(&self, request: v1::WatchFreshnessRequest) -> Watch<v1::FreshnessReading> {
-        let frames = Frames::<v1::WatchFreshnessResponse>::new(self.clone(), FRESHNESS);
+        let frames = ReconnectingStream::<v1::WatchFreshnessResponse>::new(self.clone(), FRESHNESS);
         let readings = stream::try_unfold((frames, request), |(mut frames, request)| async move {
             loop {
                 if let Some(reading) = frames.next(&request).await?.reading {
@@ -115,69 +115,69 @@ macro_rules! record_watch {
 record_watch!("WatchAudits" WatchAuditsRequest WatchAuditsResponse AuditEntry);
 record_watch!("WatchLineage" WatchLineageRequest WatchLineageResponse LineageEntry);
 
-/// The watch cursor: the position of a watch of entries, from which it resumes.
-struct Course<Request: RecordWatch> {
-    frames: Frames<Request::Frame>,
+/// The cursor of a watch of entries: the position from which it resumes.
+struct RecordWatchCursor<Request: RecordWatch> {
+    frames: ReconnectingStream<Request::Frame>,
     request: Request,
     /// The position after the last frame: the next connection begins there.
     position: Position,
-    ready: VecDeque<Seen<Request::Entry>>,
+    items: VecDeque<WatchItem<Request::Entry>>,
 }
 
-impl<Request: RecordWatch> Course<Request> {
-    async fn next(&mut self) -> Result<Seen<Request::Entry>, Error> {
-        while self.ready.is_empty() {
+impl<Request: RecordWatch> RecordWatchCursor<Request> {
+    async fn next(&mut self) -> Result<WatchItem<Request::Entry>, Error> {
+        while self.items.is_empty() {
             self.request.begin_at(&self.position);
             let frame = self.frames.next(&self.request).await?;
-            self.received(frame);
+            self.frame_received(frame);
         }
-        Ok(self.ready.pop_front().expect("there is one"))
+        Ok(self.items.pop_front().expect("there is an item"))
     }
 
-    /// Takes the new entries out of a frame, each with its own resume token.
-    fn received(&mut self, frame: Request::Frame) {
+    /// Moves behind a frame, and takes out its new entries, each with its own resume token.
+    fn frame_received(&mut self, frame: Request::Frame) {
         let (surface, mut entries, token) = Request::unpack(frame);
         let before = std::mem::take(&mut self.position);
-        entries.retain(|entry| !before.passes(&surface, Request::sequence(entry)));
+        entries.retain(|entry| !before.is_returned(&surface, Request::sequence(entry)));
         self.position.token = token;
         if entries.is_empty() {
             // Entries to skip come first: after any other entry, all of them have come.
-            self.position.passed_surface.clone_from(&before.passed_surface);
-            self.position.passed_sequence = before.passed_sequence;
+            self.position.returned_surface.clone_from(&before.returned_surface);
+            self.position.returned_sequence = before.returned_sequence;
         }
         let last = entries.len().saturating_sub(1);
-        for (place, entry) in entries.into_iter().enumerate() {
-            let at = if place == last {
+        for (index, entry) in entries.into_iter().enumerate() {
+            let at = if index == last {
                 self.position.clone()
             } else {
-                self.middle(&before, &surface, Request::sequence(&entry))
+                self.mid_frame(&before, &surface, Request::sequence(&entry))
             };
-            self.ready.push_back(Seen { surface: surface.clone(), entry, resume_token: at.resume_token() });
+            self.items.push_back(WatchItem { surface: surface.clone(), entry, resume_token: at.resume_token() });
         }
     }
 
-    fn middle(&self, before: &Position, surface: &str, sequence: i64) -> Position {
+    fn mid_frame(&self, before: &Position, surface: &str, sequence: i64) -> Position {
         if !self.request.surface().ends_with(ALL_SURFACES) {
             return Position { after_sequence: sequence, ..Position::default() };
         }
         Position {
             token: before.token.clone(),
-            passed_surface: surface.to_owned(),
-            passed_sequence: sequence,
+            returned_surface: surface.to_owned(),
+            returned_sequence: sequence,
             ..Position::default()
         }
     }
 }
 
-/// The frames of a stream, which is opened again if it breaks off.
-struct Frames<Frame> {
+/// A stream of frames, which is opened again if it breaks off.
+struct ReconnectingStream<Frame> {
     client: Client,
     path: &'static str,
-    stream: Option<Opened<Frame>>,
+    stream: Option<FrameStream<Frame>>,
     backoff: Backoff,
 }
 
-impl<Frame: prost::Message + Default + 'static> Frames<Frame> {
+impl<Frame: prost::Message + Default + 'static> ReconnectingStream<Frame> {
     fn new(client: Client, path: &'static str) -> Self {
         Self { client, path, stream: None, backoff: Backoff::new(FIRST_RECONNECT, RECONNECT_LIMIT) }
     }
@@ -197,15 +197,15 @@ impl<Frame: prost::Message + Default + 'static> Frames<Frame> {
                 return Err(error);
             }
             let delay = self.backoff.next(error.retry_after());
-            tracing::warn!("watch: the stream broke off, connecting again in {delay:.1?}: {error}");
+            tracing::warn!("the watch broke off, reconnecting in {:.1} s: {error}", delay.as_secs_f64());
             sleep(delay).await;
         }
     }
 
     async fn receive<Request: prost::Message + Clone + 'static>(&mut self, request: &Request) -> Result<Frame, Error> {
         if self.stream.is_none() {
-            let asked = request.clone();
-            self.stream = Some(self.client.open(self.path, stream::once(async { asked })).await?);
+            let request = request.clone();
+            self.stream = Some(self.client.open(self.path, stream::once(async { request })).await?);
         }
         let stream = self.stream.as_mut().expect("it was opened");
         let ended = || Error::new(Code::Unavailable, "the stream has ended"); // Some proxies end it so.
@@ -213,11 +213,11 @@ impl<Frame: prost::Message + Default + 'static> Frames<Frame> {
     }
 }
 
-fn watch_records<Request: RecordWatch>(client: Client, request: Request) -> Watch<Seen<Request::Entry>> {
+fn watch_records<Request: RecordWatch>(client: Client, request: Request) -> Watch<WatchItem<Request::Entry>> {
     let position = request.begin();
-    let frames = Frames::new(client, Request::PATH);
-    let course = Course { frames, request, position, ready: VecDeque::new() };
-    let entries = stream::try_unfold(course, |mut course| async move { Ok(Some((course.next().await?, course))) });
+    let frames = ReconnectingStream::new(client, Request::PATH);
+    let cursor = RecordWatchCursor { frames, request, position, items: VecDeque::new() };
+    let entries = stream::try_unfold(cursor, |mut cursor| async move { Ok(Some((cursor.next().await?, cursor))) });
     entries.boxed()
 }
 

@@ -22,12 +22,12 @@ use tonic::Code;
 
 use crate::backoff::unique;
 use crate::client::Client;
-use crate::desk::{Action, Desk, Options, Unreported};
 use crate::error::Error;
-use crate::hand::HoldingId;
-use crate::streams::StreamId;
+use crate::frame_transport::{Event, FrameTransport};
+use crate::lease_registry::LeasedBatchId;
 use crate::task::{checked, HandlerResult, Task};
-use crate::wire::{Event, Wire};
+use crate::work_streams::StreamId;
+use crate::worker_state_machine::{Action, StateMachineOptions, UndeliveredReports, WorkerStateMachine};
 
 /// The server's limit on the characters of a worker id.
 const MAX_WORKER_ID: usize = 128;
@@ -40,14 +40,14 @@ pub enum WorkerError {
     /// The server refused the worker, as with STAGE_NOT_FOUND.
     Refused(Error),
     /// It was stopped, but the server did not answer the last reports on the batches of these keys.
-    Unreported(Vec<String>),
+    UndeliveredReports(Vec<String>),
 }
 
 impl fmt::Display for WorkerError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(error) => write!(formatter, "the server refuses the worker: {error}"),
-            Self::Unreported(keys) => {
+            Self::UndeliveredReports(keys) => {
                 write!(formatter, "expected to report batches {keys:?}, but the server did not answer")
             }
         }
@@ -58,14 +58,14 @@ impl std::error::Error for WorkerError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Refused(error) => Some(error),
-            Self::Unreported(_) => None,
+            Self::UndeliveredReports(_) => None,
         }
     }
 }
 
-impl From<Unreported> for WorkerError {
-    fn from(Unreported(keys): Unreported) -> Self {
-        Self::Unreported(keys)
+impl From<UndeliveredReports> for WorkerError {
+    fn from(UndeliveredReports(keys): UndeliveredReports) -> Self {
+        Self::UndeliveredReports(keys)
     }
 }
 
@@ -85,7 +85,7 @@ impl From<Unreported> for WorkerError {
 /// A worker waits for an unavailable server, and then sends unanswered reports again.
 pub struct Worker {
     client: Client,
-    options: Options,
+    options: StateMachineOptions,
     handler: Handler,
     stopper: Stopper,
     events: UnboundedReceiver<Event>,
@@ -96,7 +96,7 @@ pub struct Worker {
 #[must_use]
 pub struct WorkerBuilder {
     client: Client,
-    options: Options,
+    options: StateMachineOptions,
 }
 
 impl WorkerBuilder {
@@ -137,9 +137,12 @@ impl WorkerBuilder {
     /// # Errors
     ///
     /// INVALID_ARGUMENT: no stage is named, or the concurrency is 0.
-    pub fn build<Answer>(mut self, handler: impl Fn(Task) -> Answer + Send + Sync + 'static) -> Result<Worker, Error>
+    pub fn build<Handling>(
+        mut self,
+        handler: impl Fn(Task) -> Handling + Send + Sync + 'static,
+    ) -> Result<Worker, Error>
     where
-        Answer: Future<Output = HandlerResult> + Send + 'static,
+        Handling: Future<Output = HandlerResult> + Send + 'static,
     {
         if self.options.stages.is_empty() || self.options.concurrency == 0 {
             let options = &self.options;
@@ -189,7 +192,10 @@ impl Worker {
     /// Returns a builder for a worker of these stages.
     pub fn builder<Stage: Into<String>>(client: &Client, stages: impl IntoIterator<Item = Stage>) -> WorkerBuilder {
         let stages = stages.into_iter().map(Into::into).collect();
-        WorkerBuilder { client: client.clone(), options: Options { stages, concurrency: 1, ..Options::default() } }
+        WorkerBuilder {
+            client: client.clone(),
+            options: StateMachineOptions { stages, concurrency: 1, ..StateMachineOptions::default() },
+        }
     }
 
     /// Returns a handle that stops the worker.
@@ -214,24 +220,24 @@ impl Worker {
     /// As `run`.
     pub async fn run_until<Until: Future>(self, until: Until) -> Result<(), WorkerError> {
         let stopper = GiveBackOnDrop(self.stopper.clone());
-        let (ended, mut end) = oneshot::channel();
-        let line = Line {
+        let (end, mut ended) = oneshot::channel();
+        let worker_loop = WorkerLoop {
             client: self.client,
             handler: self.handler,
             runtime: Handle::current(),
-            desk: Desk::new(self.options),
-            begun: Instant::now(),
-            tell: self.stopper.0,
+            machine: WorkerStateMachine::new(self.options),
+            started_at: Instant::now(),
+            post: self.stopper.0,
             events: self.events,
-            wires: HashMap::new(),
+            transports: HashMap::new(),
             handlers: HashMap::new(),
         };
-        let thread = thread::Builder::new().name("lightspeed-line".to_owned());
-        thread.spawn(move || ended.send(line.run())).expect("a thread can be started");
+        let thread = thread::Builder::new().name("lightspeed-worker-loop".to_owned());
+        thread.spawn(move || end.send(worker_loop.run())).expect("a thread can be started");
         let mut until = pin!(until.fuse());
         loop {
             tokio::select! {
-                result = &mut end => return result.expect("the line says how it ended"),
+                result = &mut ended => return result.expect("the worker loop returns a result"),
                 _ = &mut until => stopper.0.stop(),
             }
         }
@@ -247,139 +253,141 @@ impl Drop for GiveBackOnDrop {
 }
 
 /// The worker loop: the thread that communicates with the server.
-struct Line {
+struct WorkerLoop {
     client: Client,
     handler: Handler,
     /// The runtime of the handlers.
     runtime: Handle,
-    desk: Desk,
-    begun: Instant,
-    tell: UnboundedSender<Event>,
+    machine: WorkerStateMachine,
+    started_at: Instant,
+    post: UnboundedSender<Event>,
     events: UnboundedReceiver<Event>,
-    wires: HashMap<StreamId, Wire>,
-    handlers: HashMap<HoldingId, AbortHandle>,
+    transports: HashMap<StreamId, FrameTransport>,
+    handlers: HashMap<LeasedBatchId, AbortHandle>,
 }
 
-impl Line {
+impl WorkerLoop {
     fn run(mut self) -> Result<(), WorkerError> {
-        let own = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
-        own.block_on(async {
-            self.client = self.client.apart();
-            let worked = self.work().await;
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
+        runtime.block_on(async {
+            self.client = self.client.with_new_connection();
+            let result = self.work().await;
             for handler in self.handlers.values() {
                 handler.abort();
             }
-            worked
+            result
         })
     }
 
     async fn work(&mut self) -> Result<(), WorkerError> {
-        while !self.desk.is_done() {
-            for action in self.desk.actions(self.now_s())? {
-                self.act(action);
+        while !self.machine.is_done() {
+            for action in self.machine.actions(self.now_s())? {
+                self.execute(action);
             }
-            if self.desk.is_done() {
+            if self.machine.is_done() {
                 break;
             }
             // After the timeout without an event, an action is due.
             if let Ok(Some(event)) = timeout(self.wait(), self.events.recv()).await {
-                self.hear(event)?;
+                self.handle(event)?;
             }
             // All waiting events, so that one frame has all their reports.
             while let Ok(event) = self.events.try_recv() {
-                self.hear(event)?;
+                self.handle(event)?;
             }
         }
-        self.desk.refusal().map_or(Ok(()), |refusal| Err(WorkerError::Refused(refusal.clone())))
+        self.machine.refusal().map_or(Ok(()), |refusal| Err(WorkerError::Refused(refusal.clone())))
     }
 
     fn now_s(&self) -> f64 {
-        self.begun.elapsed().as_secs_f64()
+        self.started_at.elapsed().as_secs_f64()
     }
 
     fn wait(&self) -> Duration {
-        Duration::try_from_secs_f64(self.desk.wait_s(self.now_s())).unwrap_or(Duration::MAX)
+        Duration::try_from_secs_f64(self.machine.wait_s(self.now_s())).unwrap_or(Duration::MAX)
     }
 
-    fn hear(&mut self, event: Event) -> Result<(), WorkerError> {
+    fn handle(&mut self, event: Event) -> Result<(), WorkerError> {
         let now_s = self.now_s();
         match event {
-            Event::Stop { give_back } => self.desk.stop(give_back),
-            Event::Handled(id, answer) => {
+            Event::Stop { give_back } => self.machine.stop(give_back),
+            Event::HandlerEnded(id, result) => {
                 self.handlers.remove(&id);
-                self.desk.handled(id, answer);
+                self.machine.handler_ended(id, result);
             }
-            Event::Received(id, frame) => self.desk.received(id, frame, now_s),
-            Event::Ended(id, error) => {
-                self.wires.remove(&id);
-                self.desk.ended(id, error.as_ref(), now_s).map_err(WorkerError::Refused)?;
+            Event::FrameReceived(id, frame) => self.machine.frame_received(id, frame, now_s),
+            Event::StreamEnded(id, error) => {
+                self.transports.remove(&id);
+                self.machine.stream_ended(id, error.as_ref(), now_s).map_err(WorkerError::Refused)?;
             }
         }
         Ok(())
     }
 
-    fn act(&mut self, action: Action) {
+    /// Takes an action of the worker state machine.
+    fn execute(&mut self, action: Action) {
         match action {
-            Action::Open { stream, opening, by_calls } => {
-                let wire = Wire::open(self.client.clone(), stream, opening, by_calls, self.tell.clone());
-                self.wires.insert(stream, wire);
+            Action::OpenStream { stream, opening, uses_calls } => {
+                let client = self.client.clone();
+                let transport = FrameTransport::open(client, stream, opening, uses_calls, self.post.clone());
+                self.transports.insert(stream, transport);
             }
-            Action::Send(stream, frame) => {
-                if let Some(wire) = self.wires.get(&stream) {
-                    wire.send(frame);
+            Action::SendFrame(stream, frame) => {
+                if let Some(transport) = self.transports.get(&stream) {
+                    transport.send(frame);
                 }
             }
-            Action::End(stream) => {
-                if let Some(wire) = self.wires.get_mut(&stream) {
-                    wire.end();
+            Action::HalfClose(stream) => {
+                if let Some(transport) = self.transports.get_mut(&stream) {
+                    transport.half_close();
                 }
             }
-            Action::Begin(id, task) => self.begin(id, task),
+            Action::RunHandler(id, task) => self.run_handler(id, task),
         }
     }
 
     /// Runs the handler on a task in the runtime. A panic fails the attempt, not the worker.
-    fn begin(&mut self, id: HoldingId, task: Task) {
+    fn run_handler(&mut self, id: LeasedBatchId, task: Task) {
         let handler = self.handler.clone();
-        let ending = Ending { id, tell: self.tell.clone(), answer: None };
+        let guard = HandlerGuard { id, post: self.post.clone(), result: None };
         let running = self.runtime.spawn(async move {
-            let handled = AssertUnwindSafe(async { handler(task).await }).catch_unwind().await;
-            ending.tell(handled.map_or_else(|panic| Err(said_by(panic.as_ref()).into()), checked));
+            let result = AssertUnwindSafe(async { handler(task).await }).catch_unwind().await;
+            guard.post(result.map_or_else(|panic| Err(message_of(panic.as_ref()).into()), checked));
         });
         self.handlers.insert(id, running.abort_handle());
     }
 }
 
-/// Reports the end of a handler, also if its runtime was shut down.
-struct Ending {
-    id: HoldingId,
-    tell: UnboundedSender<Event>,
-    answer: Option<HandlerResult>,
+/// Posts the end of a handler, also if its runtime was shut down.
+struct HandlerGuard {
+    id: LeasedBatchId,
+    post: UnboundedSender<Event>,
+    result: Option<HandlerResult>,
 }
 
-impl Ending {
-    fn tell(mut self, answer: HandlerResult) {
-        self.answer = Some(answer);
+impl HandlerGuard {
+    fn post(mut self, result: HandlerResult) {
+        self.result = Some(result);
     }
 }
 
-impl Drop for Ending {
+impl Drop for HandlerGuard {
     fn drop(&mut self) {
-        let answer = self.answer.take().unwrap_or_else(|| Err("the handler was dropped".into()));
-        let _ = self.tell.send(Event::Handled(self.id, answer));
+        let result = self.result.take().unwrap_or_else(|| Err("the handler was dropped".into()));
+        let _ = self.post.send(Event::HandlerEnded(self.id, result));
     }
 }
 
-fn said_by(panic: &(dyn std::any::Any + Send)) -> String {
-    let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("panic: {}", said.unwrap_or("without a text"))
+fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("panic: {}", message.unwrap_or("without a message"))
 }
 
 /// Returns a unique name: host, process and a random part.
 fn new_worker_id() -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::env::var("HOSTNAME"));
     let host = host.unwrap_or_else(|_| "worker".to_owned());
-    let own = format!("-{}-{}", std::process::id(), &unique()[..8]);
-    let room = MAX_WORKER_ID - own.len();
-    host.trim().chars().take(room).collect::<String>() + &own
+    let suffix = format!("-{}-{}", std::process::id(), &unique()[..8]);
+    let room = MAX_WORKER_ID - suffix.len();
+    host.trim().chars().take(room).collect::<String>() + &suffix
 }

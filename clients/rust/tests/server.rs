@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::{StreamExt, TryStreamExt};
-use lightspeed::{permanent, v1, Client, Code, HandlerResult, Seen, Stopper, Task, Worker};
+use lightspeed::{permanent, v1, Client, Code, HandlerResult, Stopper, Task, WatchItem, Worker};
 use tokio::io::{copy, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -65,17 +65,17 @@ fn batch(stage: &str, number: i64) -> v1::Batch {
     }
 }
 
-type Running = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
+type Handling = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
 
 /// Every batch has one effect, whatever handlers do: return, fail at first, panic at first, or hand off.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_worker_does_everything_once() {
+async fn each_batch_has_one_effect() {
     const BATCHES: usize = 200;
     let Some(surface) = Surface::with(200).await else { return };
     let done = Arc::new(Notify::new());
     let loaded = Arc::new(AtomicUsize::new(0));
     let ended = done.clone();
-    let handler = move |task: Task| -> Running {
+    let handler = move |task: Task| -> Handling {
         let (ended, loaded) = (ended.clone(), loaded.clone());
         Box::pin(async move {
             let number = task.batch.sequence;
@@ -127,23 +127,23 @@ async fn busy_handlers_keep_their_leases() {
 #[tokio::test]
 async fn dropping_a_run_gives_back() {
     let Some(surface) = Surface::with(3).await else { return };
-    let (begun, gone) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let (begin, go) = (begun.clone(), gone.clone());
-    let handler = move |task: Task| -> Running {
-        let (begin, go) = (begin.clone(), go.clone());
+    let (started, ended) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (start, end) = (started.clone(), ended.clone());
+    let handler = move |task: Task| -> Handling {
+        let (start, end) = (start.clone(), end.clone());
         Box::pin(async move {
-            begin.notify_one();
-            let why = task.cancelled().await;
-            assert!(!why.is_lost);
-            go.notify_one();
-            Err(why.reason.into())
+            start.notify_one();
+            let cancellation = task.cancelled().await;
+            assert!(!cancellation.is_lost);
+            end.notify_one();
+            Err(cancellation.reason.into())
         })
     };
     let worker = Worker::builder(&surface.client, ["extract"]).surface(surface.name()).build(handler).unwrap();
     let running = tokio::spawn(worker.run());
-    begun.notified().await;
+    started.notified().await;
     running.abort();
-    gone.notified().await;
+    ended.notified().await;
     let back = async { while surface.counts().await.queued != 3 {} };
     tokio::time::timeout(Duration::from_secs(10), back).await.unwrap();
     assert_eq!(0, surface.counts().await.retrying);
@@ -171,42 +171,42 @@ async fn permanent_failures_are_dead_letters() {
 /// After a lost response the client sends the same request_id again: the server applies the change once, and returns
 /// the stored response.
 #[tokio::test]
-async fn a_lost_answer_is_asked_for_again() {
+async fn a_lost_response_is_requested_again() {
     let Some(surface) = Surface::with(1).await else { return };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let between = Client::new(listener.local_addr().unwrap().to_string()).unwrap();
-    let asking = async {
+    let client = Client::new(listener.local_addr().unwrap().to_string()).unwrap();
+    let calling = async {
         let batch = Some(batch("extract", 2));
-        between.enqueue_batch(v1::EnqueueBatchRequest { surface: surface.name(), batch, ..Default::default() }).await
+        client.enqueue_batch(v1::EnqueueBatchRequest { surface: surface.name(), batch, ..Default::default() }).await
     };
-    let losing = async {
+    let cutting = async {
         let server = || TcpStream::connect(std::env::var("LIGHTSPEED_TEST_TARGET").unwrap());
         let (mut first, _) = listener.accept().await.unwrap();
-        let (mut asked, mut heard) = (first.split().0, server().await.unwrap());
+        let (mut sent, mut upstream) = (first.split().0, server().await.unwrap());
         let done = async { while surface.counts().await.queued != 2 {} };
         tokio::select! {
-            _ = copy(&mut asked, &mut heard) => panic!("expected the client to wait, but it has left"),
-            () = done => drop(heard),
+            _ = copy(&mut sent, &mut upstream) => panic!("expected the client to wait, but it has left"),
+            () = done => drop(upstream),
         }
         drop(first);
         let (mut second, _) = listener.accept().await.unwrap();
         copy_bidirectional(&mut second, &mut server().await.unwrap()).await
     };
-    let answer = tokio::select! {
-        answer = asking => answer.unwrap(),
-        _ = losing => panic!("expected an answer, but the client has left"),
+    let response = tokio::select! {
+        response = calling => response.unwrap(),
+        _ = cutting => panic!("expected a response, but the client has left"),
     };
-    assert!(!answer.already_enqueued, "it is the first answer");
+    assert!(!response.already_enqueued, "it is the first response");
 }
 
 /// A watch can resume after any entry in another stream, without a gap or a repeat.
 #[tokio::test]
-async fn a_watch_goes_on_by_its_token() {
+async fn a_watch_resumes_by_its_token() {
     let Some(surface) = Surface::with(1).await else { return }; // The two audits: surface created, run started.
     let mut request = v1::WatchAuditsRequest { surface: surface.name(), ..Default::default() };
     let mut sequences = Vec::new();
     for _ in 0..2 {
-        let Seen { entry, resume_token, .. } =
+        let WatchItem { entry, resume_token, .. } =
             surface.client.watch_audits(request.clone()).next().await.unwrap().unwrap();
         sequences.push(entry.sequence);
         request.resume_token = resume_token;
@@ -216,15 +216,15 @@ async fn a_watch_goes_on_by_its_token() {
 
 /// A refusal has its reason and metadata; a refused worker ends with it.
 #[tokio::test]
-async fn refusals_say_why() {
+async fn refusals_have_reasons() {
     let Some(surface) = Surface::with(1).await else { return };
     let request = v1::GetSurfaceRequest { surface: "tenants/rust/surfaces/nowhere".into() };
     let error = surface.client.get_surface(request).await.unwrap_err();
     assert!(error.has_reason(v1::ErrorReason::SurfaceNotFound), "{error}");
     assert_eq!((Code::NotFound, "tenants/rust/surfaces/nowhere"), (error.code(), error.metadata()["surface"].as_str()));
     let worker = Worker::builder(&surface.client, ["nowhere"]).surface(surface.name());
-    let ended = worker.build(|_| async { Ok(Vec::new()) }).unwrap().run().await;
-    assert!(ended.unwrap_err().to_string().contains("STAGE_NOT_FOUND"));
+    let result = worker.build(|_| async { Ok(Vec::new()) }).unwrap().run().await;
+    assert!(result.unwrap_err().to_string().contains("STAGE_NOT_FOUND"));
 }
 
 /// A worker checks its options, and can be stopped before it runs.

@@ -1,9 +1,10 @@
 //! The Rust runner of the conformance suite: it executes the judge's commands, line by line, through the client.
 //! tests/conformance/README.md describes the commands.
 
-mod bench;
+mod bytes_codec;
+mod encoding;
 mod runner;
-mod wire;
+mod scripted_worker;
 
 use std::io::{self, BufRead, Write};
 
@@ -19,6 +20,6 @@ fn main() -> io::Result<()> {
         writeln!(io::stdout(), "{answer}")?;
         io::stdout().flush()?;
     }
-    runtime.shutdown_background(); // Handlers without orders are not waited for.
+    runtime.shutdown_background(); // It does not wait for handlers without a result.
     Ok(())
 }

@@ -3,33 +3,35 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
-use lightspeed::v1::record_service_client::RecordServiceClient;
-use lightspeed::v1::worker_service_client::WorkerServiceClient;
-use lightspeed::{audit_signature, lineage_signature, v1, verify_audit_entries, Call, Client, Error, Seen};
+use lightspeed::{
+    audit_signature, lineage_signature, v1, verify_audit_entries, Call, Client, Error, Transport, WatchItem,
+};
 use prost::Message;
 use serde_json::{json, Value};
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
-use tonic::{Status, Streaming};
+use tonic::client::Grpc;
+use tonic::codegen::http::uri::PathAndQuery;
+use tonic::{Request, Status};
 
-use crate::bench::Bench;
-use crate::wire::{list, number, packed, text, told, trouble, unpacked, Failed};
+use crate::bytes_codec::BytesCodec;
+use crate::encoding::{decode, decode_bytes, encode, encode_bytes, error_answer, list, number, text, trouble, Failure};
+use crate::scripted_worker::ScriptedWorker;
 
-type Answer = Result<Value, Failed>;
+type Answer = Result<Value, Failure>;
 
 #[derive(Default)]
 pub struct Runner {
     client: Option<Client>,
     streams: HashMap<String, RawStream>,
     watches: HashMap<String, BoxStream<'static, Answer>>,
-    benches: HashMap<String, Bench>,
+    workers: HashMap<String, ScriptedWorker>,
 }
 
-/// A stream without the client's logic: it neither reconnects nor hides a frame.
+/// A stream without the client's logic, of bytes: it neither reconnects nor hides a frame.
 struct RawStream {
-    frames: Option<UnboundedSender<v1::WorkRequest>>,
+    frames: Option<UnboundedSender<Vec<u8>>>,
     received: UnboundedReceiver<Answer>,
     reader: JoinHandle<()>,
 }
@@ -42,7 +44,7 @@ impl Drop for RawStream {
 
 impl Runner {
     pub async fn answer(&mut self, command: &Value) -> Value {
-        self.run(command).await.unwrap_or_else(told)
+        self.run(command).await.unwrap_or_else(error_answer)
     }
 
     async fn run(&mut self, command: &Value) -> Answer {
@@ -71,22 +73,22 @@ impl Runner {
                 watch.next().await.unwrap_or_else(|| Err(trouble("expected an item, but the watch has ended")))
             }
             "worker" => {
-                let bench = Bench::new(self.client()?, command)?;
-                self.benches.insert(name.to_owned(), bench);
+                let worker = ScriptedWorker::new(self.client()?, command)?;
+                self.workers.insert(name.to_owned(), worker);
                 Ok(json!({}))
             }
-            "begun" => self.bench(name)?.begun().await,
-            "finish" => self.bench(name)?.finish(text(command, "key"), list(command, "next")),
+            "begun" => self.worker(name)?.begun().await,
+            "finish" => self.worker(name)?.finish(text(command, "key"), list(command, "next")),
             "fail" => {
                 let is_permanent = command["permanent"] == true;
-                self.bench(name)?.fail(text(command, "key"), text(command, "reason"), is_permanent)
+                self.worker(name)?.fail(text(command, "key"), text(command, "reason"), is_permanent)
             }
-            "cancelled" => self.bench(name)?.cancelled(text(command, "key")).await,
-            "stop" => Ok(self.bench(name)?.stop(command["give_back"] == true)),
-            "ended" => self.bench(name)?.ended().await,
+            "cancelled" => self.worker(name)?.cancelled(text(command, "key")).await,
+            "stop" => Ok(self.worker(name)?.stop(command["give_back"] == true)),
+            "ended" => self.worker(name)?.ended().await,
             "sign" => sign(command),
             "verify" => verify(command),
-            strange => Err(trouble(format!("expected a known command, but it is {strange:?}"))),
+            unknown => Err(trouble(format!("expected a known command, but it is {unknown:?}"))),
         }
     }
 
@@ -99,10 +101,10 @@ impl Runner {
     async fn call(&self, command: &Value) -> Answer {
         let client = self.client()?;
         macro_rules! calls {
-            ($($(#[$document:meta])* $method:ident $path:literal $request:ident $response:ident $($word:ident)*;)*) => {
-                match format!("/lightspeed.ops.v1.{}", text(command, "rpc")).as_str() {
-                    $(path if path == v1::$request::PATH => call::<v1::$request>(client, command).await,)*
-                    path => Err(trouble(format!("expected a known call, but it is {path:?}"))),
+            ($($(#[$_document:meta])* $_method:ident $path:literal $request:ident $_response:ident $($_word:ident)*;)*) => {
+                match text(command, "rpc") {
+                    $($path => call::<v1::$request>(client, command).await,)*
+                    path => Err(trouble(format!("expected a unary RPC, but it is {path:?}"))),
                 }
             };
         }
@@ -110,39 +112,18 @@ impl Runner {
     }
 
     fn stream(&mut self, command: &Value) -> Answer {
-        let (transport, asked) = (self.client()?.transport(), &command["request"]);
-        let mut records = RecordServiceClient::new(transport.clone()).max_decoding_message_size(usize::MAX);
-        let mut frames = None;
-        let opened = match text(command, "rpc") {
-            "RecordService/WatchAudits" => {
-                let request: v1::WatchAuditsRequest = unpacked(asked)?;
-                raw(Box::pin(async move { Ok(records.watch_audits(request).await?.into_inner()) }))
-            }
-            "RecordService/WatchLineage" => {
-                let request: v1::WatchLineageRequest = unpacked(asked)?;
-                raw(Box::pin(async move { Ok(records.watch_lineage(request).await?.into_inner()) }))
-            }
-            "RecordService/WatchFreshness" => {
-                let request: v1::WatchFreshnessRequest = unpacked(asked)?;
-                raw(Box::pin(async move { Ok(records.watch_freshness(request).await?.into_inner()) }))
-            }
-            "WorkerService/Work" => {
-                let (give, take) = unbounded_channel();
-                give.send(unpacked(asked)?).map_err(trouble)?;
-                frames = Some(give);
-                let sent = stream::unfold(take, |mut take| async move { Some((take.recv().await?, take)) });
-                let mut worker = WorkerServiceClient::new(transport).max_decoding_message_size(usize::MAX);
-                raw(Box::pin(async move { Ok(worker.work(sent).await?.into_inner()) }))
-            }
-            strange => return Err(trouble(format!("expected a stream, but it is {strange:?}"))),
-        };
-        let (received, reader) = opened;
+        let path = format!("/lightspeed.ops.v1.{}", text(command, "rpc")).parse().map_err(trouble)?;
+        let (send, queued) = unbounded_channel();
+        send.send(decode_bytes(&command["request"])?).map_err(trouble)?;
+        let (received, reader) = open_raw(self.client()?.transport(), path, queued);
+        // Work takes more frames; every other RPC has one request, and dropping the sender ends it.
+        let frames = (text(command, "rpc") == "WorkerService/Work").then_some(send);
         self.streams.insert(text(command, "name").to_owned(), RawStream { frames, received, reader });
         Ok(json!({}))
     }
 
     fn send(&mut self, command: &Value) -> Answer {
-        let frame = unpacked(&command["request"])?;
+        let frame = decode_bytes(&command["request"])?;
         if let Some(frames) = &self.open(text(command, "name"))?.frames {
             let _ = frames.send(frame); // After the end of the stream, the next receive returns the reason.
         }
@@ -150,73 +131,78 @@ impl Runner {
     }
 
     fn watch(&mut self, command: &Value) -> Answer {
-        let (client, asked) = (self.client()?, &command["request"]);
+        let (client, request) = (self.client()?, &command["request"]);
         let opened = match text(command, "rpc") {
-            "RecordService/WatchAudits" => client.watch_audits(unpacked(asked)?).map(seen).boxed(),
-            "RecordService/WatchLineage" => client.watch_lineage(unpacked(asked)?).map(seen).boxed(),
-            _ => client.watch_freshness(unpacked(asked)?).map(|found| Ok(json!({ "entry": packed(&found?) }))).boxed(),
+            "RecordService/WatchAudits" => client.watch_audits(decode(request)?).map(item_answer).boxed(),
+            "RecordService/WatchLineage" => client.watch_lineage(decode(request)?).map(item_answer).boxed(),
+            _ => client.watch_freshness(decode(request)?).map(|item| Ok(json!({ "entry": encode(&item?) }))).boxed(),
         };
         self.watches.insert(text(command, "name").to_owned(), opened);
         Ok(json!({}))
     }
 
-    fn client(&self) -> Result<&Client, Failed> {
+    fn client(&self) -> Result<&Client, Failure> {
         self.client.as_ref().ok_or_else(|| trouble("expected a client, but nothing was connected"))
     }
 
-    fn open(&mut self, name: &str) -> Result<&mut RawStream, Failed> {
+    fn open(&mut self, name: &str) -> Result<&mut RawStream, Failure> {
         self.streams.get_mut(name).ok_or_else(|| trouble("expected a stream, but there is none"))
     }
 
-    fn bench(&mut self, name: &str) -> Result<&mut Bench, Failed> {
-        self.benches.get_mut(name).ok_or_else(|| trouble("expected a worker, but there is none"))
+    fn worker(&mut self, name: &str) -> Result<&mut ScriptedWorker, Failure> {
+        self.workers.get_mut(name).ok_or_else(|| trouble("expected a worker, but there is none"))
     }
 }
 
 async fn call<C: Call>(client: &Client, command: &Value) -> Answer {
-    let request: C = unpacked(&command["request"])?;
-    let answer = match number(command, "timeout_ms") {
+    let request: C = decode(&command["request"])?;
+    let response = match number(command, "timeout_ms") {
         0 => client.send(request).await?,
         timeout => client.with_timeout(Duration::from_millis(timeout)).send(request).await?,
     };
-    Ok(json!({ "response": packed(&answer) }))
+    Ok(json!({ "response": encode(&response) }))
 }
 
-/// Opens a stream at once, and reads it in a task.
-fn raw<Frame: Message + Default + 'static>(
-    opening: BoxFuture<'static, Result<Streaming<Frame>, Status>>,
+/// Opens a stream of any RPC at once, and reads it in a task.
+fn open_raw(
+    transport: Transport,
+    path: PathAndQuery,
+    queued: UnboundedReceiver<Vec<u8>>,
 ) -> (UnboundedReceiver<Answer>, JoinHandle<()>) {
-    let (give, received) = unbounded_channel();
+    let (send, received) = unbounded_channel();
+    let sent = stream::unfold(queued, |mut queued| async move { Some((queued.recv().await?, queued)) });
     let reader = tokio::spawn(async move {
         let read = async {
-            let mut frames = opening.await?;
+            let mut grpc = Grpc::new(transport).max_decoding_message_size(usize::MAX);
+            grpc.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+            let mut frames = grpc.streaming(Request::new(sent), path, BytesCodec).await?.into_inner();
             while let Some(frame) = frames.message().await? {
-                let _ = give.send(Ok(json!({ "response": packed(&frame) })));
+                let _ = send.send(Ok(json!({ "response": encode_bytes(&frame) })));
             }
             Ok::<_, Status>(())
         };
         if let Err(status) = read.await {
-            let _ = give.send(Err(Error::from(status).into()));
+            let _ = send.send(Err(Error::from(status).into()));
         }
     });
     (received, reader)
 }
 
-fn seen<Entry: Message>(found: Result<Seen<Entry>, Error>) -> Answer {
-    let found = found?;
-    Ok(json!({ "surface": found.surface, "entry": packed(&found.entry), "resume_token": found.resume_token }))
+fn item_answer<Entry: Message>(item: Result<WatchItem<Entry>, Error>) -> Answer {
+    let item = item?;
+    Ok(json!({ "surface": item.surface, "entry": encode(&item.entry), "resume_token": item.resume_token }))
 }
 
 fn sign(command: &Value) -> Answer {
     let signature = match text(command, "kind") {
-        "audit" => audit_signature(&unpacked(&command["record"])?),
-        _ => lineage_signature(&unpacked(&command["record"])?),
+        "audit" => audit_signature(&decode(&command["record"])?),
+        _ => lineage_signature(&decode(&command["record"])?),
     };
     Ok(json!({ "signature": signature }))
 }
 
 fn verify(command: &Value) -> Answer {
-    let entries: Vec<v1::AuditEntry> = list(command, "entries").iter().map(unpacked).collect::<Result<_, _>>()?;
+    let entries: Vec<v1::AuditEntry> = list(command, "entries").iter().map(decode).collect::<Result<_, _>>()?;
     let walk = verify_audit_entries(&entries, text(command, "previous_hash"));
     Ok(json!({
         "verified": walk.verified,

@@ -5,8 +5,8 @@
 //! gone. Then it finishes its leased batches, prints how many it has done, and exits with 0. A doomed worker waits for
 //! its SIGKILL instead, with a batch that is done and not reported.
 
+mod demo_folder;
 mod transform;
-mod workplace;
 
 use std::fs;
 use std::os::unix::process::parent_id;
@@ -18,76 +18,76 @@ use lightspeed::{v1, BoxError, Client, Task, Worker};
 use tokio::signal::unix::{signal, SignalKind};
 use tokio::time::{sleep, timeout};
 
-use workplace::{Orders, Workplace};
+use demo_folder::{Arguments, DemoFolder};
 
 /// The demo kills a doomed worker at once, unless the demo itself has ended.
-const DOOM_PATIENCE: Duration = Duration::from_secs(30);
+const KILL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Interval of the checks whether the doomed workers have their batches, and whether the demo still runs.
-const LOOK: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
-    let workplace = Arc::new(Workplace::new(Orders::read(std::env::args().skip(1)))?);
-    let orders = &workplace.orders;
+    let folder = Arc::new(DemoFolder::new(Arguments::parse(std::env::args().skip(1)))?);
+    let arguments = &folder.arguments;
     let mut terminated = signal(SignalKind::terminate())?;
     let parent = parent_id();
-    let end = async move { while timeout(LOOK, terminated.recv()).await.is_err() && parent_id() == parent {} };
+    let end = async move { while timeout(POLL_INTERVAL, terminated.recv()).await.is_err() && parent_id() == parent {} };
     tokio::pin!(end);
-    let begin = async {
-        while !workplace.have_lost(&orders.after) {
-            sleep(LOOK).await;
+    let may_start = async {
+        while !folder.have_lost(&arguments.after) {
+            sleep(POLL_INTERVAL).await;
         }
     };
-    let worked = Arc::new(AtomicUsize::new(0));
-    let has_begun = tokio::select! {
-        () = begin => true,
+    let handled = Arc::new(AtomicUsize::new(0));
+    let starts = tokio::select! {
+        () = may_start => true,
         () = &mut end => false,
     };
-    if has_begun {
-        let client = Client::new(&orders.server)?;
-        let (at_work, counted) = (workplace.clone(), worked.clone());
+    if starts {
+        let client = Client::new(&arguments.server)?;
+        let (shared_folder, counter) = (folder.clone(), handled.clone());
         let handle = move |task: Task| {
-            let (workplace, worked) = (at_work.clone(), counted.clone());
+            let (folder, handled) = (shared_folder.clone(), counter.clone());
             async move {
-                let next = handle(&workplace, &task).await?;
-                worked.fetch_add(1, Ordering::Relaxed);
+                let next = handle(&folder, &task).await?;
+                handled.fetch_add(1, Ordering::Relaxed);
                 Ok(vec![next])
             }
         };
-        let worker = Worker::builder(&client, orders.stages.clone())
-            .surface(&orders.surface)
-            .concurrency(orders.concurrency)
-            .worker_id(&orders.name)
+        let worker = Worker::builder(&client, arguments.stages.clone())
+            .surface(&arguments.surface)
+            .concurrency(arguments.concurrency)
+            .worker_id(&arguments.name)
             .build(handle)?;
         worker.run_until(end).await?;
     }
-    println!("worked on {} batches", worked.load(Ordering::Relaxed));
+    println!("worked on {} batches", handled.load(Ordering::Relaxed));
     Ok(())
 }
 
 /// Works on one batch, and fails as planned.
-async fn handle(workplace: &Workplace, task: &Task) -> Result<v1::Batch, BoxError> {
-    let planned = workplace.faults.get(&task.batch.key).map(String::as_str);
-    let moment = planned.filter(|_| task.attempt == 1);
-    if moment == Some("before") {
+async fn handle(folder: &DemoFolder, task: &Task) -> Result<v1::Batch, BoxError> {
+    let planned = folder.faults.get(&task.batch.key).map(String::as_str);
+    let fault = planned.filter(|_| task.attempt == 1);
+    if fault == Some("before") {
         return Err("before the work: the connection is refused".into());
     }
-    let next = workplace.transform(&task.batch)?;
-    if moment == Some("after") {
+    let next = folder.transform(&task.batch)?;
+    if fault == Some("after") {
         return Err("after the work, before it is acknowledged: the connection is lost".into());
     }
     // A doomed worker dies only with a batch whose first attempt is not planned to fail and that no other worker has
     // died with. So its death adds one more retried batch.
-    if workplace.orders.is_doomed && task.attempt == 1 && planned.is_none() {
-        return die(workplace, task).await;
+    if folder.arguments.is_doomed && task.attempt == 1 && planned.is_none() {
+        return wait_for_kill(folder, task).await;
     }
     Ok(next)
 }
 
 /// Waits for SIGKILL, with its work done and not reported.
-async fn die(workplace: &Workplace, task: &Task) -> Result<v1::Batch, BoxError> {
-    fs::write(workplace.path(&format!("lost/{}={}", workplace.orders.name, task.batch.key)), "")?;
-    let _ = timeout(DOOM_PATIENCE, task.cancelled()).await;
-    Err("expected to be killed, but nobody came".into())
+async fn wait_for_kill(folder: &DemoFolder, task: &Task) -> Result<v1::Batch, BoxError> {
+    fs::write(folder.path(&format!("lost/{}={}", folder.arguments.name, task.batch.key)), "")?;
+    let _ = timeout(KILL_TIMEOUT, task.cancelled()).await;
+    Err("expected SIGKILL, but it did not come".into())
 }

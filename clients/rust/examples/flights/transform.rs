@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use lightspeed::BoxError;
 
-use crate::workplace::columns;
+use crate::demo_folder::columns;
 
 const HEADER: &str = "flight_date,carrier,flight,tailnum,origin,dest,sched_dep_time,dep_time,dep_delay,sched_arr_time,\
                       arr_time,arr_delay,air_time,distance,scheduled_at,punctuality\n";
@@ -22,8 +22,8 @@ const VERY_LATE: i64 = 60;
 pub fn clean(raw: &str) -> Result<(String, i64), BoxError> {
     let mut text = String::from(HEADER);
     let mut rows = 0;
-    for (place, row) in raw.lines().enumerate().skip(1) {
-        clean_row(row, &mut text).map_err(|error| format!("Conversion Error: line {}: {error}", place + 1))?;
+    for (index, row) in raw.lines().enumerate().skip(1) {
+        clean_row(row, &mut text).map_err(|error| format!("Conversion Error: line {}: {error}", index + 1))?;
         rows += 1;
     }
     Ok((text, rows))

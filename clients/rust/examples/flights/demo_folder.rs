@@ -9,7 +9,7 @@ use lightspeed::{v1, BoxError};
 use crate::transform::clean;
 
 /// The arguments of a worker of the demo, in pairs of name and value.
-pub struct Orders {
+pub struct Arguments {
     pub server: String,
     pub folder: PathBuf,
     pub surface: String,
@@ -20,13 +20,13 @@ pub struct Orders {
     pub is_doomed: bool,
 }
 
-impl Orders {
-    pub fn read(mut arguments: impl Iterator<Item = String>) -> Self {
-        let mut told = HashMap::new();
-        while let (Some(name), Some(value)) = (arguments.next(), arguments.next()) {
-            told.insert(name, value);
+impl Arguments {
+    pub fn parse(mut words: impl Iterator<Item = String>) -> Self {
+        let mut values = HashMap::new();
+        while let (Some(name), Some(value)) = (words.next(), words.next()) {
+            values.insert(name, value);
         }
-        let mut take = |name: &str| told.remove(name).unwrap_or_default();
+        let mut take = |name: &str| values.remove(name).unwrap_or_default();
         let names = |text: String| text.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
         Self {
             server: take("--server"),
@@ -49,37 +49,37 @@ struct Day {
 }
 
 /// The folder, its arguments and its index.
-pub struct Workplace {
-    pub orders: Orders,
+pub struct DemoFolder {
+    pub arguments: Arguments,
     /// The moment at which the first attempt fails, by the key of its batch.
     pub faults: HashMap<String, String>,
     days: HashMap<String, Day>,
 }
 
-impl Workplace {
-    pub fn new(orders: Orders) -> Result<Self, BoxError> {
-        let mut made = Self { orders, faults: HashMap::new(), days: HashMap::new() };
-        for row in fs::read_to_string(made.path("faults.csv"))?.lines().skip(1) {
-            let (key, moment) = row.split_once(',').ok_or("expected a key and a moment")?;
-            made.faults.insert(key.to_owned(), moment.to_owned());
+impl DemoFolder {
+    pub fn new(arguments: Arguments) -> Result<Self, BoxError> {
+        let mut folder = Self { arguments, faults: HashMap::new(), days: HashMap::new() };
+        for row in fs::read_to_string(folder.path("faults.csv"))?.lines().skip(1) {
+            let (key, fault) = row.split_once(',').ok_or("expected a key and a fault")?;
+            folder.faults.insert(key.to_owned(), fault.to_owned());
         }
-        for row in fs::read_to_string(made.path("days.csv"))?.lines().skip(1) {
+        for row in fs::read_to_string(folder.path("days.csv"))?.lines().skip(1) {
             let [date, sequence, _, _, records, lag_ms] = columns(row)?;
             let day = Day { sequence: sequence.parse()?, records: records.parse()?, lag_ms: lag_ms.parse()? };
-            made.days.insert(date.to_owned(), day);
+            folder.days.insert(date.to_owned(), day);
         }
-        Ok(made)
+        Ok(folder)
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
-        self.orders.folder.join(name)
+        self.arguments.folder.join(name)
     }
 
     /// Whether each of these doomed workers has leased a batch that it will not report.
     pub fn have_lost(&self, doomed: &[String]) -> bool {
         let Ok(found) = fs::read_dir(self.path("lost")) else { return false };
         let names: Vec<_> = found.flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect();
-        doomed.iter().all(|one| names.iter().any(|name| name.starts_with(&format!("{one}="))))
+        doomed.iter().all(|worker| names.iter().any(|name| name.starts_with(&format!("{worker}="))))
     }
 
     /// Transforms the rows of a day, and checks their number against the batch.
@@ -91,7 +91,7 @@ impl Workplace {
             return Err(format!("expected {} rows of {}, but there are {rows}", batch.records, batch.key).into());
         }
         // A file name per worker: two workers can have the same day if the lease of one expired while it still works.
-        let unfinished = self.path(&format!("clean/{date}.{}", self.orders.name));
+        let unfinished = self.path(&format!("clean/{date}.{}", self.arguments.name));
         fs::write(&unfinished, text)?;
         fs::rename(&unfinished, self.path(&format!("clean/{date}.csv")))?;
         let key = format!("load-{date}");

@@ -5,40 +5,47 @@ use lightspeed::{Code, Error, WorkerError};
 use prost::Message;
 use serde_json::{json, Value};
 
-/// Why a command has no result.
-pub enum Failed {
+/// The reason why a command has no result.
+pub enum Failure {
     /// The client returned an error, which is a result.
     Refused(Error),
     /// The runner cannot execute the command.
     Trouble(String),
 }
 
-impl From<Error> for Failed {
+impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Refused(error)
     }
 }
 
-impl From<WorkerError> for Failed {
+impl From<WorkerError> for Failure {
     fn from(error: WorkerError) -> Self {
         match error {
             WorkerError::Refused(refusal) => Self::Refused(refusal),
-            WorkerError::Unreported(_) => Self::Trouble(error.to_string()),
+            WorkerError::UndeliveredReports(_) => Self::Trouble(error.to_string()),
         }
     }
 }
 
-pub fn trouble(why: impl ToString) -> Failed {
-    Failed::Trouble(why.to_string())
+pub fn trouble(reason: impl ToString) -> Failure {
+    Failure::Trouble(reason.to_string())
 }
 
-pub fn packed(message: &impl Message) -> String {
-    BASE64_STANDARD.encode(message.encode_to_vec())
+pub fn encode(message: &impl Message) -> String {
+    encode_bytes(&message.encode_to_vec())
 }
 
-pub fn unpacked<Kind: Message + Default>(data: &Value) -> Result<Kind, Failed> {
-    let bytes = BASE64_STANDARD.decode(data.as_str().unwrap_or_default()).map_err(trouble)?;
-    Kind::decode(bytes.as_slice()).map_err(trouble)
+pub fn encode_bytes(bytes: &[u8]) -> String {
+    BASE64_STANDARD.encode(bytes)
+}
+
+pub fn decode<Kind: Message + Default>(data: &Value) -> Result<Kind, Failure> {
+    Kind::decode(decode_bytes(data)?.as_slice()).map_err(trouble)
+}
+
+pub fn decode_bytes(data: &Value) -> Result<Vec<u8>, Failure> {
+    BASE64_STANDARD.decode(data.as_str().unwrap_or_default()).map_err(trouble)
 }
 
 /// A text field of a command; empty if the command does not have it.
@@ -54,14 +61,14 @@ pub fn list<'a>(command: &'a Value, field: &str) -> &'a [Value] {
     command[field].as_array().map_or(&[], Vec::as_slice)
 }
 
-pub fn told(failed: Failed) -> Value {
-    let error = match failed {
-        Failed::Trouble(why) => return json!({ "trouble": why }),
-        Failed::Refused(error) => error,
+pub fn error_answer(failure: Failure) -> Value {
+    let error = match failure {
+        Failure::Trouble(reason) => return json!({ "trouble": reason }),
+        Failure::Refused(error) => error,
     };
     let violations = error.violations().iter();
     let violations: Vec<Value> =
-        violations.map(|one| json!({ "field": one.field, "description": one.description })).collect();
+        violations.map(|violation| json!({ "field": violation.field, "description": violation.description })).collect();
     let mut answer = json!({
         "code": name(error.code()),
         "reason": error.reason(),

@@ -12,10 +12,10 @@ use tokio::task::JoinHandle;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::hand::HoldingId;
-use crate::streams::StreamId;
+use crate::lease_registry::LeasedBatchId;
 use crate::task::HandlerResult;
 use crate::v1::{self, work_request::Open, work_response as response};
+use crate::work_streams::StreamId;
 
 const WORK: &str = "/lightspeed.ops.v1.WorkerService/Work";
 
@@ -27,36 +27,36 @@ pub(crate) enum Event {
     /// Start no more batches; the leased ones are finished, or given back.
     Stop { give_back: bool },
     /// A handler has ended.
-    Handled(HoldingId, HandlerResult),
+    HandlerEnded(LeasedBatchId, HandlerResult),
     /// A frame of the server.
-    Received(StreamId, v1::WorkResponse),
+    FrameReceived(StreamId, v1::WorkResponse),
     /// A stream has ended, or could not be opened.
-    Ended(StreamId, Option<Error>),
+    StreamEnded(StreamId, Option<Error>),
 }
 
 /// The frame transport: one stream, or calls instead of it. Dropping it ends it at once.
-pub(crate) struct Wire {
+pub(crate) struct FrameTransport {
     frames: Option<UnboundedSender<v1::WorkRequest>>,
     reader: JoinHandle<()>,
 }
 
-impl Wire {
+impl FrameTransport {
     /// Opens a stream in the runtime of the caller, and sends its events.
     pub(crate) fn open(
         client: Client,
         id: StreamId,
         opening: Open,
-        by_calls: bool,
+        uses_calls: bool,
         events: UnboundedSender<Event>,
     ) -> Self {
-        let (frames, taken) = unbounded_channel();
+        let (frames, queued) = unbounded_channel();
         let reader = tokio::spawn(async move {
-            let ended = if by_calls {
-                over_calls(client.with_timeout(REPORT_TIMEOUT), id, &opening.surface, taken, &events).await
+            let result = if uses_calls {
+                run_over_calls(client.with_timeout(REPORT_TIMEOUT), id, &opening.surface, queued, &events).await
             } else {
-                over_stream(&client, id, opening, taken, &events).await
+                run_over_stream(&client, id, opening, queued, &events).await
             };
-            let _ = events.send(Event::Ended(id, ended.err()));
+            let _ = events.send(Event::StreamEnded(id, result.err()));
         });
         Self { frames: Some(frames), reader }
     }
@@ -69,18 +69,18 @@ impl Wire {
     }
 
     /// Stops sending frames.
-    pub(crate) fn end(&mut self) {
+    pub(crate) fn half_close(&mut self) {
         self.frames = None;
     }
 }
 
-impl Drop for Wire {
+impl Drop for FrameTransport {
     fn drop(&mut self) {
         self.reader.abort();
     }
 }
 
-async fn over_stream(
+async fn run_over_stream(
     client: &Client,
     id: StreamId,
     opening: Open,
@@ -91,13 +91,13 @@ async fn over_stream(
     let rest = stream::unfold(frames, |mut frames| async move { Some((frames.recv().await?, frames)) });
     let mut opened = client.open(WORK, stream::once(async { first }).chain(rest)).await?;
     while let Some(frame) = opened.message().await? {
-        let _ = events.send(Event::Received(id, frame));
+        let _ = events.send(Event::FrameReceived(id, frame));
     }
     Ok(())
 }
 
 /// Sends the reports of frames as calls with the same content, and passes on the results. No batch is started.
-async fn over_calls(
+async fn run_over_calls(
     client: Client,
     id: StreamId,
     surface: &str,
@@ -107,15 +107,15 @@ async fn over_calls(
     while let Some(frame) = frames.recv().await {
         let items = frame.acknowledgements.len() + frame.failures.len() + frame.extensions.len();
         if items + frame.releases.len() > 0 {
-            let results = results_of(&client, surface, frame).await?;
+            let results = report_by_calls(&client, surface, frame).await?;
             let frame = v1::WorkResponse { frame: Some(response::Frame::Results(results)) };
-            let _ = events.send(Event::Received(id, frame));
+            let _ = events.send(Event::FrameReceived(id, frame));
         }
     }
     Ok(())
 }
 
-async fn results_of(client: &Client, surface: &str, frame: v1::WorkRequest) -> Result<response::Results, Error> {
+async fn report_by_calls(client: &Client, surface: &str, frame: v1::WorkRequest) -> Result<response::Results, Error> {
     // No call releases a batch: its lease expires instead.
     let releases = frame.releases.into_iter().map(|item| v1::ReleaseResult { key: item.key, error: None });
     let mut results = response::Results { releases: releases.collect(), ..Default::default() };
