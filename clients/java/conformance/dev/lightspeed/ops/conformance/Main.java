@@ -45,25 +45,25 @@ public final class Main {
     }
   }
 
-  private static JsonObject error(LightspeedException failed) {
+  private static JsonObject error(LightspeedException exception) {
     JsonObject metadata = new JsonObject();
-    failed.metadata().forEach(metadata::addProperty);
+    exception.metadata().forEach(metadata::addProperty);
     JsonArray violations = new JsonArray();
-    for (LightspeedException.Violation found : failed.violations()) {
+    for (LightspeedException.Violation found : exception.violations()) {
       JsonObject violation = new JsonObject();
       violation.addProperty("field", found.field());
       violation.addProperty("description", found.description());
       violations.add(violation);
     }
-    JsonObject told = new JsonObject();
-    told.addProperty("code", failed.code().name());
-    told.addProperty("reason", failed.reason());
-    told.addProperty("message", failed.description());
-    told.add("metadata", metadata);
-    told.add("violations", violations);
-    failed.retryAfter().ifPresent(wait -> told.addProperty("retry_after_ms", wait.toMillis()));
+    JsonObject error = new JsonObject();
+    error.addProperty("code", exception.code().name());
+    error.addProperty("reason", exception.reason());
+    error.addProperty("message", exception.description());
+    error.add("metadata", metadata);
+    error.add("violations", violations);
+    exception.retryAfter().ifPresent(wait -> error.addProperty("retry_after_ms", wait.toMillis()));
     JsonObject answer = new JsonObject();
-    answer.add("error", told);
+    answer.add("error", error);
     return answer;
   }
 }

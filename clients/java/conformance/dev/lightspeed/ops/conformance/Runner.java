@@ -3,11 +3,11 @@ package dev.lightspeed.ops.conformance;
 import com.google.gson.JsonObject;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.lightspeed.ops.client.AuditWalk;
+import dev.lightspeed.ops.client.AuditVerification;
 import dev.lightspeed.ops.client.Client;
-import dev.lightspeed.ops.client.Seen;
 import dev.lightspeed.ops.client.Signatures;
 import dev.lightspeed.ops.client.Watch;
+import dev.lightspeed.ops.client.WatchItem;
 import dev.lightspeed.ops.client.Worker;
 import dev.lightspeed.ops.v1.AuditEntry;
 import dev.lightspeed.ops.v1.AuditRecord;
@@ -35,7 +35,7 @@ final class Runner implements AutoCloseable {
 
   private final Map<String, RawStream> streams = new HashMap<>();
   private final Map<String, Watch<?>> watches = new HashMap<>();
-  private final Map<String, Bench> benches = new HashMap<>();
+  private final Map<String, ScriptedWorker> workers = new HashMap<>();
   private Client client;
 
   private static Map<String, MethodDescriptor<?, ?>> methods() {
@@ -51,44 +51,44 @@ final class Runner implements AutoCloseable {
     return found;
   }
 
-  JsonObject perform(Command told) throws Exception {
-    return switch (told.verb) {
-      case "connect" -> connect(told);
-      case "call" -> call(told, method(told));
-      case "stream" -> stream(told, method(told));
-      case "send" -> streams.get(told.name).send(Command.bytes(told.request));
-      case "end" -> streams.get(told.name).end();
-      case "receive" -> streams.get(told.name).receive();
-      case "close" -> closeOne(told);
-      case "watch" -> watch(told);
-      case "take" -> item(watches.get(told.name).next());
-      case "worker" -> worker(told);
-      case "begun" -> benches.get(told.name).begun();
-      case "finish" -> benches.get(told.name).finish(told.key, told.next);
-      case "fail" -> benches.get(told.name).fail(told.key, told.reason, told.permanent);
-      case "cancelled" -> benches.get(told.name).cancelled(told.key);
-      case "stop" -> benches.get(told.name).stop(told.giveBack);
-      case "ended" -> benches.get(told.name).ended();
-      case "sign" -> sign(told);
-      case "verify" -> verify(told);
+  JsonObject perform(Command command) throws Exception {
+    return switch (command.verb) {
+      case "connect" -> connect(command);
+      case "call" -> call(command, method(command));
+      case "stream" -> stream(command, method(command));
+      case "send" -> streams.get(command.name).send(Command.bytes(command.request));
+      case "end" -> streams.get(command.name).end();
+      case "receive" -> streams.get(command.name).receive();
+      case "close" -> closeOne(command);
+      case "watch" -> watch(command);
+      case "take" -> item(watches.get(command.name).next());
+      case "worker" -> worker(command);
+      case "begun" -> workers.get(command.name).started();
+      case "finish" -> workers.get(command.name).finish(command.key, command.next);
+      case "fail" -> workers.get(command.name).fail(command.key, command.reason, command.permanent);
+      case "cancelled" -> workers.get(command.name).cancelled(command.key);
+      case "stop" -> workers.get(command.name).stop(command.giveBack);
+      case "ended" -> workers.get(command.name).ended();
+      case "sign" -> sign(command);
+      case "verify" -> verify(command);
       default ->
-          throw new IllegalArgumentException("expected a known command, but it is " + told.verb);
+          throw new IllegalArgumentException("expected a known command, but it is " + command.verb);
     };
   }
 
   /** Makes a client, and closes the previous one with everything that it has opened. */
-  private JsonObject connect(Command told) {
+  private JsonObject connect(Command command) {
     close();
-    client = Client.create(told.target);
+    client = Client.create(command.target);
     return new JsonObject();
   }
 
   @Override
   public void close() {
-    benches.values().forEach(Bench::close);
+    workers.values().forEach(ScriptedWorker::close);
     streams.values().forEach(RawStream::close);
     watches.values().forEach(Watch::close);
-    benches.clear();
+    workers.clear();
     streams.clear();
     watches.clear();
     if (client != null) {
@@ -97,108 +97,109 @@ final class Runner implements AutoCloseable {
   }
 
   private <Q extends Message, R extends Message> JsonObject call(
-      Command told, MethodDescriptor<Q, R> method) {
-    Q request = method.parseRequest(new ByteArrayInputStream(Command.bytes(told.request)));
+      Command command, MethodDescriptor<Q, R> method) {
+    Q request = method.parseRequest(new ByteArrayInputStream(Command.bytes(command.request)));
     Client caller =
-        told.timeoutMs > 0 ? client.withTimeout(Duration.ofMillis(told.timeoutMs)) : client;
+        command.timeoutMs > 0 ? client.withTimeout(Duration.ofMillis(command.timeoutMs)) : client;
     return responding(caller.call(method, request));
   }
 
   private <Q extends Message, R extends Message> JsonObject stream(
-      Command told, MethodDescriptor<Q, R> method) {
-    streams.put(told.name, RawStream.open(client.channel(), method, Command.bytes(told.request)));
+      Command command, MethodDescriptor<Q, R> method) {
+    streams.put(
+        command.name, RawStream.open(client.channel(), method, Command.bytes(command.request)));
     return new JsonObject();
   }
 
-  private JsonObject closeOne(Command told) {
-    RawStream stream = streams.remove(told.name);
+  private JsonObject closeOne(Command command) {
+    RawStream stream = streams.remove(command.name);
     if (stream != null) {
       stream.close();
     } else {
-      watches.remove(told.name).close();
+      watches.remove(command.name).close();
     }
     return new JsonObject();
   }
 
-  private JsonObject watch(Command told) throws InvalidProtocolBufferException {
-    byte[] request = Command.bytes(told.request);
+  private JsonObject watch(Command command) throws InvalidProtocolBufferException {
+    byte[] request = Command.bytes(command.request);
     Watch<?> opened =
-        switch (told.rpc) {
+        switch (command.rpc) {
           case "RecordService/WatchAudits" ->
               client.watchAudits(WatchAuditsRequest.parseFrom(request));
           case "RecordService/WatchLineage" ->
               client.watchLineage(WatchLineageRequest.parseFrom(request));
           default -> client.watchFreshness(WatchFreshnessRequest.parseFrom(request));
         };
-    watches.put(told.name, opened);
+    watches.put(command.name, opened);
     return new JsonObject();
   }
 
   private static JsonObject item(Object item) {
     JsonObject answer = new JsonObject();
-    if (item instanceof Seen<?> seen) {
-      answer.addProperty("surface", seen.surface());
-      answer.addProperty("entry", packed((Message) seen.entry()));
-      answer.addProperty("resume_token", seen.resumeToken());
+    if (item instanceof WatchItem<?> watchItem) {
+      answer.addProperty("surface", watchItem.surface());
+      answer.addProperty("entry", encoded((Message) watchItem.entry()));
+      answer.addProperty("resume_token", watchItem.resumeToken());
     } else {
-      answer.addProperty("entry", packed((FreshnessReading) item));
+      answer.addProperty("entry", encoded((FreshnessReading) item));
     }
     return answer;
   }
 
-  private JsonObject worker(Command told) {
+  private JsonObject worker(Command command) {
     Worker.Builder options =
         Worker.builder(client)
-            .stages(told.stages.toArray(String[]::new))
-            .surface(told.surface)
-            .concurrency(told.concurrency)
-            .prefetch(told.prefetch)
-            .lease(Duration.ofMillis(told.leaseMs))
-            .workerId(told.workerId);
-    benches.put(told.name, new Bench(options));
+            .stages(command.stages.toArray(String[]::new))
+            .surface(command.surface)
+            .concurrency(command.concurrency)
+            .prefetch(command.prefetch)
+            .lease(Duration.ofMillis(command.leaseMs))
+            .workerId(command.workerId);
+    workers.put(command.name, new ScriptedWorker(options));
     return new JsonObject();
   }
 
-  private static JsonObject sign(Command told) throws InvalidProtocolBufferException {
-    byte[] record = Command.bytes(told.record);
+  private static JsonObject sign(Command command) throws InvalidProtocolBufferException {
+    byte[] record = Command.bytes(command.record);
     JsonObject answer = new JsonObject();
     answer.addProperty(
         "signature",
-        told.kind.equals("audit")
+        command.kind.equals("audit")
             ? Signatures.auditSignature(AuditRecord.parseFrom(record))
             : Signatures.lineageSignature(LineageRecord.parseFrom(record)));
     return answer;
   }
 
-  private static JsonObject verify(Command told) throws InvalidProtocolBufferException {
+  private static JsonObject verify(Command command) throws InvalidProtocolBufferException {
     List<AuditEntry> entries = new ArrayList<>();
-    for (String packed : told.entries) {
+    for (String packed : command.entries) {
       entries.add(AuditEntry.parseFrom(Command.bytes(packed)));
     }
-    AuditWalk walk = Signatures.verifyAuditEntries(entries, told.previousHash);
+    AuditVerification verification = Signatures.verifyAuditEntries(entries, command.previousHash);
     JsonObject answer = new JsonObject();
-    answer.addProperty("verified", walk.verified());
-    answer.addProperty("first_bad_sequence", walk.firstBadSequence());
-    answer.addProperty("head_hash", walk.headHash());
+    answer.addProperty("verified", verification.verified());
+    answer.addProperty("first_bad_sequence", verification.firstBadSequence());
+    answer.addProperty("head_hash", verification.headHash());
     return answer;
   }
 
   static JsonObject responding(Message response) {
     JsonObject answer = new JsonObject();
-    answer.addProperty("response", packed(response));
+    answer.addProperty("response", encoded(response));
     return answer;
   }
 
-  static String packed(Message message) {
+  static String encoded(Message message) {
     return Base64.getEncoder().encodeToString(message.toByteArray());
   }
 
   /** The method that a command names, with the types of its request and response messages. */
   @SuppressWarnings("unchecked")
-  private static MethodDescriptor<Message, Message> method(Command told) {
-    MethodDescriptor<?, ?> found = METHODS.get(told.rpc);
+  private static MethodDescriptor<Message, Message> method(Command command) {
+    MethodDescriptor<?, ?> found = METHODS.get(command.rpc);
     if (found == null) {
-      throw new IllegalArgumentException("expected an RPC, but there is no " + told.rpc);
+      throw new IllegalArgumentException("expected an RPC, but there is no " + command.rpc);
     }
     return (MethodDescriptor<Message, Message>) found;
   }

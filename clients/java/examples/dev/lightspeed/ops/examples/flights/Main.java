@@ -22,38 +22,38 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Main {
   /** The demo kills a doomed worker at once, unless the demo itself has ended. */
-  private static final long DOOM_PATIENCE_MS = 30_000;
+  private static final long KILL_TIMEOUT_MS = 30_000;
 
   /**
    * Interval of the checks whether the doomed workers have their batches, and whether the demo
    * still runs.
    */
-  private static final long LOOK_MS = 20;
+  private static final long CHECK_MS = 20;
 
-  private final Orders orders;
-  private final Workplace workplace;
-  private final CountDownLatch told = new CountDownLatch(1);
+  private final Arguments arguments;
+  private final DemoFolder folder;
+  private final CountDownLatch stopRequested = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final AtomicInteger worked = new AtomicInteger();
+  private final AtomicInteger finished = new AtomicInteger();
   private volatile int exitCode = 1;
 
-  private Main(Orders orders) throws IOException {
-    this.orders = orders;
-    this.workplace = new Workplace(orders);
+  private Main(Arguments orders) throws IOException {
+    this.arguments = orders;
+    this.folder = new DemoFolder(orders);
   }
 
   /** Works until it gets a signal. */
   public static void main(String[] arguments) throws Exception {
-    new Main(Orders.read(arguments)).live();
+    new Main(Arguments.read(arguments)).run();
   }
 
-  private void live() throws Exception {
+  private void run() throws Exception {
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOrderly, "end"));
     try {
-      if (begins()) {
+      if (waitForDoomedWorkers()) {
         work();
       }
-      System.out.println("worked on " + worked + " batches");
+      System.out.println("worked on " + finished + " batches");
       exitCode = 0;
     } finally {
       ended.countDown();
@@ -65,7 +65,7 @@ public final class Main {
    * with leased batches.
    */
   private void endOrderly() {
-    told.countDown();
+    stopRequested.countDown();
     try {
       ended.await();
     } catch (InterruptedException error) {
@@ -79,41 +79,41 @@ public final class Main {
    * Waits until the doomed workers have their batches; returns false if a signal came, or the demo
    * has ended.
    */
-  private boolean begins() throws InterruptedException {
+  private boolean waitForDoomedWorkers() throws InterruptedException {
     ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
     Thread watch = new Thread(() -> stopWith(parent), "parent");
     watch.setDaemon(true);
     watch.start();
-    while (told.getCount() > 0 && !workplace.haveLost(orders.after())) {
-      Thread.sleep(LOOK_MS);
+    while (stopRequested.getCount() > 0 && !folder.haveLeased(arguments.after())) {
+      Thread.sleep(CHECK_MS);
     }
-    return told.getCount() > 0;
+    return stopRequested.getCount() > 0;
   }
 
   private void stopWith(ProcessHandle parent) {
     parent.onExit().join();
-    told.countDown();
+    stopRequested.countDown();
   }
 
   private void work() throws InterruptedException {
-    try (Client client = Client.create(orders.server())) {
+    try (Client client = Client.create(arguments.server())) {
       Worker worker =
           Worker.builder(client)
-              .surface(orders.surface())
-              .stages(orders.stages().toArray(String[]::new))
-              .concurrency(orders.concurrency())
-              .workerId(orders.name())
+              .surface(arguments.surface())
+              .stages(arguments.stages().toArray(String[]::new))
+              .concurrency(arguments.concurrency())
+              .workerId(arguments.name())
               .build(this::handle);
-      Thread stop = new Thread(() -> stopWhenTold(worker), "stop");
+      Thread stop = new Thread(() -> stopWhenRequested(worker), "stop");
       stop.setDaemon(true);
       stop.start();
       worker.run();
     }
   }
 
-  private void stopWhenTold(Worker worker) {
+  private void stopWhenRequested(Worker worker) {
     try {
-      told.await();
+      stopRequested.await();
       worker.stop();
     } catch (InterruptedException error) {
       Thread.currentThread().interrupt();
@@ -122,30 +122,30 @@ public final class Main {
 
   /** Works on one batch, and fails as planned. */
   private List<Batch> handle(Task task) throws Exception {
-    String planned = workplace.faults().getOrDefault(task.batch().getKey(), "");
+    String planned = folder.faults().getOrDefault(task.batch().getKey(), "");
     String moment = task.attempt() == 1 ? planned : "";
     if (moment.equals("before")) {
       throw new IOException("before the work: the connection is refused");
     }
-    Batch next = workplace.transform(task.batch());
+    Batch next = folder.transform(task.batch());
     if (moment.equals("after")) {
       throw new IOException("after the work, before it is acknowledged: the connection is lost");
     }
     // A doomed worker dies only with a batch whose first attempt is not planned to fail and that no
     // other worker has died with. So its death adds one more retried batch.
-    if (orders.isDoomed() && task.attempt() == 1 && planned.isEmpty()) {
-      die(task);
+    if (arguments.isDoomed() && task.attempt() == 1 && planned.isEmpty()) {
+      waitForKill(task);
     }
-    worked.incrementAndGet();
+    finished.incrementAndGet();
     return List.of(next);
   }
 
   /** Waits for SIGKILL, with its work done and not reported. */
-  private void die(Task task) throws Exception {
+  private void waitForKill(Task task) throws Exception {
     Path mark =
-        orders.folder().resolve("lost").resolve(orders.name() + "=" + task.batch().getKey());
+        arguments.folder().resolve("lost").resolve(arguments.name() + "=" + task.batch().getKey());
     Files.createFile(mark);
-    Thread.sleep(DOOM_PATIENCE_MS);
-    throw new IllegalStateException("expected to be killed, but nobody came");
+    Thread.sleep(KILL_TIMEOUT_MS);
+    throw new IllegalStateException("expected to be killed, but the worker still runs");
   }
 }

@@ -48,12 +48,12 @@ final class Transform {
   static Clean clean(String raw) {
     StringBuilder text = new StringBuilder(HEADER);
     List<String> lines = raw.lines().toList();
-    for (int place = 1; place < lines.size(); place++) {
+    for (int index = 1; index < lines.size(); index++) {
       try {
-        text.append(new Transform(lines.get(place)).row()).append('\n');
+        text.append(new Transform(lines.get(index)).row()).append('\n');
       } catch (IllegalArgumentException error) {
         throw new IllegalArgumentException(
-            "Conversion Error: line " + (place + 1) + ": " + error.getMessage(), error);
+            "Conversion Error: line " + (index + 1) + ": " + error.getMessage(), error);
       }
     }
     return new Clean(text.toString(), lines.size() - 1L);

@@ -70,22 +70,23 @@ final class Caller {
     if (!isExact && LONG_CALLS.contains(method) && limit.compareTo(LONG_TIMEOUT) < 0) {
       limit = LONG_TIMEOUT;
     }
-    Deadline ends = Deadline.after(limit.toNanos(), TimeUnit.NANOSECONDS);
+    Deadline deadline = Deadline.after(limit.toNanos(), TimeUnit.NANOSECONDS);
     Deadline outer = Context.current().getDeadline();
-    Attempts<Q, R> attempts =
-        new Attempts<>(method, withRequestId(request), outer == null ? ends : ends.minimum(outer));
+    CallAttempts<Q, R> attempts =
+        new CallAttempts<>(
+            method, withRequestId(request), outer == null ? deadline : deadline.minimum(outer));
     attempts.next();
-    return attempts.answer;
+    return attempts.response;
   }
 
   /** Waits for a response; an interrupt cancels the call. */
-  static <R> R await(CompletableFuture<R> answer) {
+  static <R> R await(CompletableFuture<R> response) {
     try {
-      return answer.get();
+      return response.get();
     } catch (ExecutionException e) {
       throw LightspeedException.from(e).here();
     } catch (InterruptedException e) {
-      answer.cancel(false);
+      response.cancel(false);
       throw interrupted();
     }
   }
@@ -112,61 +113,62 @@ final class Caller {
   }
 
   /** One call with all its attempts. */
-  private final class Attempts<Q extends Message, R extends Message> implements StreamObserver<R> {
-    private final CompletableFuture<R> answer = new CompletableFuture<>();
+  private final class CallAttempts<Q extends Message, R extends Message>
+      implements StreamObserver<R> {
+    private final CompletableFuture<R> response = new CompletableFuture<>();
     private final MethodDescriptor<Q, R> method;
     private final Q request;
-    private final Deadline ends;
-    private final Waits waits = new Waits(FIRST_RETRY_NANOS, RETRY_LIMIT_NANOS);
+    private final Deadline deadline;
+    private final Backoff backoff = new Backoff(FIRST_RETRY_NANOS, RETRY_LIMIT_NANOS);
     private final Context context = Context.current();
     private volatile ClientCall<Q, R> call;
-    private R found;
+    private R received;
 
-    Attempts(MethodDescriptor<Q, R> method, Q request, Deadline ends) {
+    CallAttempts(MethodDescriptor<Q, R> method, Q request, Deadline deadline) {
       this.method = method;
       this.request = request;
-      this.ends = ends;
-      answer.whenComplete((response, error) -> cancelWhereNobodyWaits());
+      this.deadline = deadline;
+      response.whenComplete((response, error) -> cancelIfAbandoned());
     }
 
     void next() {
-      if (answer.isDone()) {
+      if (response.isDone()) {
         return; // Cancelled while it waited.
       }
-      CallOptions options = CallOptions.DEFAULT.withDeadline(ends);
+      CallOptions options = CallOptions.DEFAULT.withDeadline(deadline);
       ClientCall<Q, R> opened = connection.calls().newCall(method, options);
       ClientCalls.asyncUnaryCall(opened, request, this);
       call = opened; // Only now, because a call that was cancelled before its start must not start.
-      cancelWhereNobodyWaits();
+      cancelIfAbandoned();
     }
 
-    private void cancelWhereNobodyWaits() {
+    private void cancelIfAbandoned() {
       ClientCall<Q, R> sent = call;
-      if (sent != null && answer.isCancelled()) {
-        sent.cancel("nobody waits for the answer any more", null);
+      if (sent != null && response.isCancelled()) {
+        sent.cancel("the caller no longer waits for the response", null);
       }
     }
 
     @Override
     public void onNext(R response) {
-      found = response;
+      received = response;
     }
 
     @Override
     public void onCompleted() {
-      answer.complete(found);
+      response.complete(received);
     }
 
     @Override
     public void onError(Throwable error) {
-      LightspeedException failed = connection.failure(error);
-      if (failed.code() != Code.UNAVAILABLE) {
-        answer.completeExceptionally(failed); // A response, or a limit of the caller's own.
+      LightspeedException exception = connection.failure(error);
+      if (exception.code() != Code.UNAVAILABLE) {
+        response.completeExceptionally(exception); // A response, or a limit of the caller's own.
         return;
       }
-      long wait = waits.next(failed.retryAfterNanos());
-      if (ends.timeRemaining(TimeUnit.NANOSECONDS) <= wait) {
-        answer.completeExceptionally(failed);
+      long wait = backoff.nextNanos(exception.retryAfterNanos());
+      if (deadline.timeRemaining(TimeUnit.NANOSECONDS) <= wait) {
+        response.completeExceptionally(exception);
         return;
       }
       connection.reconnect();

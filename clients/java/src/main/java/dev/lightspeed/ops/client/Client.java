@@ -176,15 +176,16 @@ public final class Client extends Pages implements AutoCloseable {
    * itself and resumes after the last entry, without a gap or a repeat, until it is closed. If the
    * server refuses to resume, as with CURSOR_TOO_OLD, the next entry fails with that error.
    */
-  public Watch<Seen<AuditEntry>> watchAudits(WatchAuditsRequest request) {
-    Position begin = Position.of(request.getResumeToken(), request.getAfterSequence());
-    Course<AuditEntry> course = new Course<>(request.getSurface(), begin, AuditEntry::getSequence);
-    Frames<WatchAuditsRequest, WatchAuditsResponse> frames =
-        new Frames<>(
+  public Watch<WatchItem<AuditEntry>> watchAudits(WatchAuditsRequest request) {
+    Position start = Position.of(request.getResumeToken(), request.getAfterSequence());
+    WatchCursor<AuditEntry> cursor =
+        new WatchCursor<>(request.getSurface(), start, AuditEntry::getSequence);
+    ReconnectingStream<WatchAuditsRequest, WatchAuditsResponse> frames =
+        new ReconnectingStream<>(
             connection,
             RecordServiceGrpc.getWatchAuditsMethod(),
             () -> {
-              Position at = course.position();
+              Position at = cursor.position();
               return request.toBuilder()
                   .setResumeToken(at.token())
                   .setAfterSequence(at.afterSequence())
@@ -193,20 +194,21 @@ public final class Client extends Pages implements AutoCloseable {
     return Watch.of(
         frames,
         frame ->
-            course.received(frame.getSurface(), frame.getEntriesList(), frame.getResumeToken()));
+            cursor.frameReceived(
+                frame.getSurface(), frame.getEntriesList(), frame.getResumeToken()));
   }
 
   /** Watches lineage entries, as {@link #watchAudits} watches audit entries. */
-  public Watch<Seen<LineageEntry>> watchLineage(WatchLineageRequest request) {
-    Position begin = Position.of(request.getResumeToken(), request.getAfterSequence());
-    Course<LineageEntry> course =
-        new Course<>(request.getSurface(), begin, LineageEntry::getSequence);
-    Frames<WatchLineageRequest, WatchLineageResponse> frames =
-        new Frames<>(
+  public Watch<WatchItem<LineageEntry>> watchLineage(WatchLineageRequest request) {
+    Position start = Position.of(request.getResumeToken(), request.getAfterSequence());
+    WatchCursor<LineageEntry> cursor =
+        new WatchCursor<>(request.getSurface(), start, LineageEntry::getSequence);
+    ReconnectingStream<WatchLineageRequest, WatchLineageResponse> frames =
+        new ReconnectingStream<>(
             connection,
             RecordServiceGrpc.getWatchLineageMethod(),
             () -> {
-              Position at = course.position();
+              Position at = cursor.position();
               return request.toBuilder()
                   .setResumeToken(at.token())
                   .setAfterSequence(at.afterSequence())
@@ -215,7 +217,8 @@ public final class Client extends Pages implements AutoCloseable {
     return Watch.of(
         frames,
         frame ->
-            course.received(frame.getSurface(), frame.getEntriesList(), frame.getResumeToken()));
+            cursor.frameReceived(
+                frame.getSurface(), frame.getEntriesList(), frame.getResumeToken()));
   }
 
   /**
@@ -223,8 +226,9 @@ public final class Client extends Pages implements AutoCloseable {
    * history: a new connection starts with the current state.
    */
   public Watch<FreshnessReading> watchFreshness(WatchFreshnessRequest request) {
-    Frames<WatchFreshnessRequest, WatchFreshnessResponse> frames =
-        new Frames<>(connection, RecordServiceGrpc.getWatchFreshnessMethod(), () -> request);
+    ReconnectingStream<WatchFreshnessRequest, WatchFreshnessResponse> frames =
+        new ReconnectingStream<>(
+            connection, RecordServiceGrpc.getWatchFreshnessMethod(), () -> request);
     return Watch.of(frames, frame -> List.of(frame.getReading()));
   }
 

@@ -19,13 +19,13 @@ final class Connection implements AutoCloseable {
    */
   private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final Channels channels;
+  private final ConnectionPool pool;
   private final Channel calls;
   private final AtomicLong reconnectedNanos = new AtomicLong(System.nanoTime() - RECONNECT_NANOS);
 
   Connection(Supplier<ManagedChannel> open, BearerToken token) {
-    this.channels = new Channels(open);
-    this.calls = token == null ? channels : ClientInterceptors.intercept(channels, token);
+    this.pool = new ConnectionPool(open);
+    this.calls = token == null ? pool : ClientInterceptors.intercept(pool, token);
   }
 
   /** The channel of calls, each with the token if there is one. */
@@ -41,12 +41,12 @@ final class Connection implements AutoCloseable {
     long now = System.nanoTime();
     long before = reconnectedNanos.get();
     if (now - before >= RECONNECT_NANOS && reconnectedNanos.compareAndSet(before, now)) {
-      channels.resetConnectBackoff();
+      pool.resetConnectBackoff();
     }
   }
 
   boolean isClosed() {
-    return channels.isShutdown();
+    return pool.isShutdown();
   }
 
   /** The error of an ended call; CANCELLED if the client was closed. */
@@ -65,6 +65,6 @@ final class Connection implements AutoCloseable {
 
   @Override
   public void close() {
-    channels.shutdownNow();
+    pool.shutdownNow();
   }
 }

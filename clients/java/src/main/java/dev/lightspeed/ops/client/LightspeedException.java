@@ -67,7 +67,7 @@ public final class LightspeedException extends RuntimeException {
   }
 
   /**
-   * Whe server's message, or gRPC's if the server sent none; {@link #getMessage} adds code and
+   * The server's message, or gRPC's if the server sent none; {@link #getMessage} adds code and
    * reason.
    */
   public String description() {
@@ -123,21 +123,21 @@ public final class LightspeedException extends RuntimeException {
   }
 
   private static com.google.rpc.Status statusOf(Throwable error) {
-    Status found = Status.fromThrowable(error);
+    Status status = Status.fromThrowable(error);
     try {
-      com.google.rpc.Status told = StatusProto.fromThrowable(error);
-      if (told != null && told.getDetailsCount() > 0) {
-        return told;
+      com.google.rpc.Status detailed = StatusProto.fromThrowable(error);
+      if (detailed != null && detailed.getDetailsCount() > 0) {
+        return detailed;
       }
     } catch (RuntimeException e) {
       error.addSuppressed(
           e); // The details are malformed: a proxy between here and the server made them.
     }
-    String message = found.getDescription() == null ? "" : found.getDescription();
-    if (found.getCause() != null && found.getCause().getMessage() != null) {
-      message += (message.isEmpty() ? "" : ": ") + found.getCause().getMessage();
+    String message = status.getDescription() == null ? "" : status.getDescription();
+    if (status.getCause() != null && status.getCause().getMessage() != null) {
+      message += (message.isEmpty() ? "" : ": ") + status.getCause().getMessage();
     }
-    return statusOf(found.getCode(), message);
+    return statusOf(status.getCode(), message);
   }
 
   private static com.google.rpc.Status statusOf(Code code, String message) {
@@ -163,7 +163,7 @@ public final class LightspeedException extends RuntimeException {
         .map(BadRequest::getFieldViolationsList)
         .orElse(List.of())
         .stream()
-        .map(one -> new Violation(one.getField(), one.getDescription()))
+        .map(violation -> new Violation(violation.getField(), violation.getDescription()))
         .toList();
   }
 
@@ -173,8 +173,8 @@ public final class LightspeedException extends RuntimeException {
     String reason = detailOf(status, ErrorInfo.class).map(ErrorInfo::getReason).orElse("");
     StringBuilder text = new StringBuilder(status.getMessage());
     text.append(" (").append(name).append(reason.isEmpty() ? "" : " / " + reason).append(')');
-    for (Violation one : violationsOf(status)) {
-      text.append("\n  ").append(one.field()).append(": ").append(one.description());
+    for (Violation violation : violationsOf(status)) {
+      text.append("\n  ").append(violation.field()).append(": ").append(violation.description());
     }
     return text.toString();
   }

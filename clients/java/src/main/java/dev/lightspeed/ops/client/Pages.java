@@ -111,30 +111,30 @@ abstract class Pages extends Calls {
 
   private record Page<T>(List<T> items, String nextPageToken) {}
 
-  private static <T> Stream<T> pages(String begin, Function<String, Page<T>> list) {
+  private static <T> Stream<T> pages(String pageToken, Function<String, Page<T>> list) {
     int kind = Spliterator.ORDERED | Spliterator.NONNULL;
     return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(new Walk<>(begin, list), kind), false);
+        Spliterators.spliteratorUnknownSize(new PageIterator<>(pageToken, list), kind), false);
   }
 
-  private static final class Walk<T> implements Iterator<T> {
+  private static final class PageIterator<T> implements Iterator<T> {
     private final Function<String, Page<T>> list;
     private final Queue<T> ready = new ArrayDeque<>();
     private String token;
-    private boolean isOver;
+    private boolean isLastPage;
 
-    Walk(String begin, Function<String, Page<T>> list) {
-      this.token = begin;
+    PageIterator(String pageToken, Function<String, Page<T>> list) {
+      this.token = pageToken;
       this.list = list;
     }
 
     @Override
     public boolean hasNext() {
-      while (ready.isEmpty() && !isOver) {
+      while (ready.isEmpty() && !isLastPage) {
         Page<T> page = list.apply(token);
         ready.addAll(page.items());
         token = page.nextPageToken();
-        isOver = token.isEmpty();
+        isLastPage = token.isEmpty();
       }
       return !ready.isEmpty();
     }

@@ -17,16 +17,16 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * <p>The second form is exact because a frame has entries of one surface, in order: the entries
- * after the token up to the sequence are exactly the seen ones, however the server cuts the next
- * frames.
+ * after the token up to the sequence are exactly the returned ones, however the server cuts the
+ * next frames.
  *
  * @param token the server's resume token; empty: none
  * @param afterSequence as in the request; 0 if there is a token
- * @param passedSurface surface of the frame that the caller left in its middle; empty: none
- * @param passedSequence the newest seen sequence of that surface
+ * @param returnedSurface surface of the frame that the caller left in its middle; empty: none
+ * @param returnedSequence the newest sequence of that surface that was returned to the caller
  */
-record Position(String token, long afterSequence, String passedSurface, long passedSequence) {
-  private static final Pattern MIDDLE_OF_FRAME =
+record Position(String token, long afterSequence, String returnedSurface, long returnedSequence) {
+  private static final Pattern MID_FRAME_TOKEN =
       Pattern.compile("after:([0-9]+)(?:@([^:]+):(.*))?", Pattern.DOTALL);
 
   static Position atToken(String token) {
@@ -37,37 +37,38 @@ record Position(String token, long afterSequence, String passedSurface, long pas
     return new Position("", sequence, "", 0);
   }
 
+  /** Returns the position of a caller's token, or without a token of its sequence. */
   static Position of(String resumeToken, long afterSequence) {
-    Matcher found = MIDDLE_OF_FRAME.matcher(resumeToken);
-    if (!found.matches()) {
+    Matcher token = MID_FRAME_TOKEN.matcher(resumeToken);
+    if (!token.matches()) {
       return new Position(resumeToken, afterSequence, "", 0);
     }
     long sequence;
     try {
-      sequence = Long.parseLong(found.group(1));
+      sequence = Long.parseLong(token.group(1));
     } catch (NumberFormatException e) {
       return atToken(resumeToken); // The server refuses a malformed token.
     }
-    if (found.group(2) == null) {
+    if (token.group(2) == null) {
       return afterSequence(sequence);
     }
-    return new Position(found.group(3), 0, found.group(2), sequence);
+    return new Position(token.group(3), 0, token.group(2), sequence);
   }
 
-  /** The same position, with the entries of a surface up to a sequence seen. */
-  Position passing(String surface, long sequence) {
+  /** The same position, with the entries of a surface up to a sequence returned. */
+  Position withReturned(String surface, long sequence) {
     return new Position(token, afterSequence, surface, sequence);
   }
 
-  /** Whether an entry was seen before. */
-  boolean passes(String surface, long sequence) {
-    return surface.equals(passedSurface) && sequence <= passedSequence;
+  /** Whether an entry was returned to the caller before. */
+  boolean isReturned(String surface, long sequence) {
+    return surface.equals(returnedSurface) && sequence <= returnedSequence;
   }
 
   /** Returns the token of this position. */
   String resumeToken() {
-    if (!passedSurface.isEmpty()) {
-      return "after:" + passedSequence + "@" + passedSurface + ":" + token;
+    if (!returnedSurface.isEmpty()) {
+      return "after:" + returnedSequence + "@" + returnedSurface + ":" + token;
     }
     if (!token.isEmpty()) {
       return token;

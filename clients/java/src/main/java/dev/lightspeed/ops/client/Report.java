@@ -8,21 +8,22 @@ import dev.lightspeed.ops.v1.WorkRequest;
 
 /** A report: the result of one task, for the server. */
 final class Report {
-  final Holding holding;
+  final LeasedBatch leased;
 
   /** An {@link Acknowledgement}, a {@link Failure} or a {@link Release}. */
   private final Message item;
 
-  long dueAt = Holding.ALWAYS;
+  /** The time from which it can be sent. */
+  long dueAt = LeasedBatch.LONG_AGO;
 
   /** The queue had no room for its next batches. */
-  boolean wantsRoom;
+  boolean waitsForRoom;
 
   /** It was sent and is not answered. */
   boolean isSent;
 
-  Report(Holding holding, Message item) {
-    this.holding = holding;
+  Report(LeasedBatch leased, Message item) {
+    this.leased = leased;
     this.item = item;
   }
 
@@ -35,8 +36,8 @@ final class Report {
   }
 
   /** The number of batches that it hands off. */
-  int handedOn() {
-    return item instanceof Acknowledgement done ? done.getNextCount() : 0;
+  int handedOff() {
+    return item instanceof Acknowledgement acknowledgement ? acknowledgement.getNextCount() : 0;
   }
 
   /** The place of its kind in a frame, and in the response. */
@@ -48,10 +49,10 @@ final class Report {
   }
 
   void addTo(WorkRequest.Builder frame) {
-    if (item instanceof Acknowledgement done) {
-      frame.addAcknowledgements(done);
-    } else if (item instanceof Failure failed) {
-      frame.addFailures(failed);
+    if (item instanceof Acknowledgement acknowledgement) {
+      frame.addAcknowledgements(acknowledgement);
+    } else if (item instanceof Failure failure) {
+      frame.addFailures(failure);
     } else {
       frame.addReleases((Release) item);
     }

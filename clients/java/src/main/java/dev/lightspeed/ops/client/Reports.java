@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,208 +41,232 @@ final class Reports {
    */
   private static final int MAX_FRAME_BYTES = 2 << 20;
 
-  /** Reasons of refusals for a batch that has ended, or that this worker no longer holds. */
-  private static final List<ErrorReason> NO_LONGER_IN_HAND =
+  /** Reasons of refusals for a batch that has ended, or that is leased to another worker. */
+  private static final List<ErrorReason> NO_LONGER_LEASED =
       List.of(
           ErrorReason.ERROR_REASON_BATCH_NOT_FOUND,
           ErrorReason.ERROR_REASON_BATCH_STATE,
           ErrorReason.ERROR_REASON_STALE_LEASE);
 
-  private final Consumer<Holding> ended;
+  /** Log levels of outcomes. */
+  private static final Map<String, Level> LEVELS =
+      Map.of(
+          "applied", Level.DEBUG,
+          "duplicate_suppressed", Level.INFO,
+          "retry_scheduled", Level.INFO,
+          "dead_lettered", Level.WARNING,
+          // The outcome of a failure: the batch was cancelled, or dead letters are disabled.
+          "rejected", Level.WARNING,
+          "failure_rejected", Level.WARNING);
+
+  private final Consumer<LeasedBatch> onEnded;
 
   /** By lease token, in the order of the ends of their tasks. */
-  private final Map<String, Report> open = new LinkedHashMap<>();
+  private final Map<String, Report> reports = new LinkedHashMap<>();
 
   /**
    * A full queue drains at the speed of the next stage: the worker retries with growing waits, or
    * as the server advises.
    */
-  private final Waits waits = new Waits(Caller.FIRST_RETRY_NANOS, Caller.RETRY_LIMIT_NANOS);
+  private final Backoff backoff = new Backoff(Caller.FIRST_RETRY_NANOS, Caller.RETRY_LIMIT_NANOS);
 
-  private boolean hadNoRoom;
+  private boolean queueWasFull;
 
-  Reports(Consumer<Holding> ended) {
-    this.ended = ended;
+  Reports(Consumer<LeasedBatch> onEnded) {
+    this.onEnded = onEnded;
   }
 
   /** Returns the time at which the next reports are due. */
   long dueAt() {
-    return open.values().stream()
-        .filter(one -> !one.isSent)
-        .mapToLong(one -> one.dueAt)
+    return reports.values().stream()
+        .filter(report -> !report.isSent)
+        .mapToLong(report -> report.dueAt)
         .min()
-        .orElse(Holding.NEVER);
+        .orElse(LeasedBatch.NEVER);
   }
 
   /** Whether batches wait for room in the queue, without a sign of room since the last refusal. */
-  boolean isFull() {
-    return hadNoRoom && !wantingRoom().isEmpty();
+  boolean queueIsFull() {
+    return queueWasFull && !waitingForRoom().isEmpty();
   }
 
-  List<Report> wantingRoom() {
-    return open.values().stream().filter(one -> one.wantsRoom).toList();
+  List<Report> waitingForRoom() {
+    return reports.values().stream().filter(report -> report.waitsForRoom).toList();
   }
 
   /** Whether a report is sent and unanswered, so that the batch may have ended already. */
-  boolean isSent(Holding one) {
-    Report found = open.get(one.token());
-    return found != null && found.isSent;
+  boolean isSent(LeasedBatch leased) {
+    Report report = reports.get(leased.token());
+    return report != null && report.isSent;
   }
 
-  void finish(Holding one, List<Batch> next) {
-    Acknowledgement.Builder done =
-        Acknowledgement.newBuilder().setKey(one.key()).setLeaseToken(one.token()).addAllNext(next);
-    add(one, done.build());
+  void acknowledge(LeasedBatch leased, List<Batch> next) {
+    Acknowledgement.Builder acknowledgement =
+        Acknowledgement.newBuilder()
+            .setKey(leased.key())
+            .setLeaseToken(leased.token())
+            .addAllNext(next);
+    add(leased, acknowledgement.build());
   }
 
-  void fail(Holding one, Throwable error) {
-    add(one, Handling.failureOf(one.task, error));
+  void fail(LeasedBatch leased, Throwable error) {
+    add(leased, HandlerRun.failureOf(leased.task, error));
   }
 
-  void giveBack(Holding one) {
-    add(one, one.release());
+  void giveBack(LeasedBatch leased) {
+    add(leased, leased.release());
   }
 
-  private void add(Holding one, Message item) {
-    forget(one);
-    open.put(one.token(), new Report(one, item));
+  private void add(LeasedBatch leased, Message item) {
+    discard(leased);
+    reports.put(leased.token(), new Report(leased, item));
   }
 
-  /** Drops the report of a batch that this worker no longer holds. */
-  void forget(Holding one) {
-    open.remove(one.token());
+  /** Discards the report of a batch whose lease is lost. */
+  void discard(LeasedBatch leased) {
+    reports.remove(leased.token());
   }
 
   /**
-   * Makes the reports that wait for room due at once, because the queue may have room. isSure: a
-   * batch was started only to make room, so there is some.
+   * Makes the reports that wait for room due at once, because the queue may have room.
+   *
+   * @param isCertain a batch was started only to make room, so there is some
    */
-  void hurry(boolean isSure) {
-    hadNoRoom = hadNoRoom && !isSure;
-    wantingRoom().forEach(one -> one.dueAt = Holding.ALWAYS);
+  void retryForRoom(boolean isCertain) {
+    queueWasFull = queueWasFull && !isCertain;
+    waitingForRoom().forEach(report -> report.dueAt = LeasedBatch.LONG_AGO);
   }
 
   /**
    * Gives back batches whose next batches had no room in the queue: the next worker tries again.
    */
-  void giveUp(List<Report> some) {
-    some.stream().filter(one -> !one.isSent).forEach(one -> giveBack(one.holding));
+  void giveBackAll(List<Report> reports) {
+    reports.stream().filter(report -> !report.isSent).forEach(report -> giveBack(report.leased));
   }
 
   /** Returns a frame with the reports that are due; empty if none are. */
-  Optional<Sent> frame(long now) {
-    List<Report> chosen = choose(now);
-    if (chosen.isEmpty()) {
+  Optional<PendingFrame> nextFrame(long now) {
+    List<Report> due = dueReports(now);
+    if (due.isEmpty()) {
       return Optional.empty();
     }
-    chosen.sort(Comparator.comparingInt(Report::rank)); // Stable within a kind.
+    due.sort(Comparator.comparingInt(Report::rank)); // Stable within a kind.
     WorkRequest.Builder frame = WorkRequest.newBuilder().setRequestId(Caller.newRequestId());
-    for (Report one : chosen) {
-      one.isSent = true;
-      one.addTo(frame);
+    for (Report report : due) {
+      report.isSent = true;
+      report.addTo(frame);
     }
-    return Optional.of(new Sent(frame.build(), chosen, List.of()));
+    return Optional.of(new PendingFrame(frame.build(), due, List.of()));
   }
 
-  private List<Report> choose(long now) {
-    List<Report> chosen = new ArrayList<>();
-    int handedOn = 0;
+  /** Returns the reports that are due and fit into one frame. */
+  private List<Report> dueReports(long now) {
+    List<Report> due = new ArrayList<>();
+    int handedOff = 0;
     int size = 0;
-    for (Report one : open.values()) {
-      if (one.isSent || one.dueAt > now) {
+    for (Report report : reports.values()) {
+      if (report.isSent || report.dueAt > now) {
         continue;
       }
-      handedOn += one.handedOn();
-      size += one.size();
-      boolean isTooMuch = handedOn > MAX_ITEMS || size > MAX_FRAME_BYTES;
-      if (chosen.size() == MAX_ITEMS || isTooMuch && !chosen.isEmpty()) {
+      handedOff += report.handedOff();
+      size += report.size();
+      boolean isTooMuch = handedOff > MAX_ITEMS || size > MAX_FRAME_BYTES;
+      if (due.size() == MAX_ITEMS || isTooMuch && !due.isEmpty()) {
         break;
       }
-      chosen.add(one);
+      due.add(report);
     }
-    return chosen;
+    return due;
   }
 
   /** Records the server's results for a frame. */
-  void answered(Sent sent, WorkResponse.Results results, long now) {
-    sent.reports().forEach(one -> one.isSent = false);
-    Iterator<Report> reports = sent.reports().iterator();
+  void resultsReceived(PendingFrame pending, WorkResponse.Results results, long now) {
+    pending.reports().forEach(report -> report.isSent = false);
+    Iterator<Report> reports = pending.reports().iterator();
     Stream.concat(results.getAcknowledgementsList().stream(), results.getFailuresList().stream())
         .takeWhile(result -> reports.hasNext())
-        .forEachOrdered(result -> answered(reports.next(), result, now));
+        .forEachOrdered(result -> outcomeReceived(reports.next(), result, now));
     for (ReleaseResult result : results.getReleasesList()) {
       if (reports.hasNext()) {
-        released(reports.next(), result, now);
+        releaseReceived(reports.next(), result, now);
       }
     }
   }
 
-  private void answered(Report one, OutcomeResult result, long now) {
+  private void outcomeReceived(Report report, OutcomeResult result, long now) {
     Optional<LightspeedException> refusal = LightspeedException.from(result.getError());
     if (refusal.isPresent()) {
-      refused(one, refusal.get(), now);
+      recordRefusal(report, refusal.get(), now);
     } else {
-      told(one, result.getOutcome(), now);
+      recordOutcome(report, result.getOutcome(), now);
     }
   }
 
-  private void released(Report one, ReleaseResult result, long now) {
+  private void releaseReceived(Report report, ReleaseResult result, long now) {
     Optional<LightspeedException> refusal = LightspeedException.from(result.getError());
     if (refusal.isPresent()) {
-      refused(one, refusal.get(), now);
+      recordRefusal(report, refusal.get(), now);
     } else {
-      LOGGER.log(Level.INFO, "worker: {0} is given back", one.holding.task);
-      end(one);
+      LOGGER.log(Level.INFO, "batch '" + report.leased.key() + "' is given back");
+      close(report);
     }
   }
 
-  private void told(Report one, ProcessOutcome outcome, long now) {
-    Task task = one.holding.task;
-    if (outcome.getProcessed().hasRejected() && one.isAcknowledgement()) {
-      one.dueAt = now + waits.next(0);
-      String reason = outcome.getProcessed().getRejected().getReason();
-      LOGGER.log(Level.WARNING, "worker: {0} is not acknowledged yet: {1}", task, reason);
+  private void recordOutcome(Report report, ProcessOutcome outcome, long now) {
+    String reason = outcome.getProcessed().getRejected().getReason();
+    if (outcome.getProcessed().hasRejected() && report.isAcknowledgement()) {
+      report.dueAt = now + backoff.nextNanos(0);
+      LOGGER.log(
+          Level.WARNING, "batch '" + report.leased.key() + "' is not acknowledged yet: " + reason);
       return;
     }
-    if (one.handedOn() > 0) {
-      hadNoRoom = false;
+    if (report.handedOff() > 0) {
+      queueWasFull = false;
     }
-    waits.reset();
-    if (outcome.getProcessed().hasApplied()) {
-      LOGGER.log(Level.DEBUG, "worker: {0} is applied", task);
-    } else if (outcome.getProcessed().hasDuplicateSuppressed()) {
-      LOGGER.log(Level.INFO, "worker: {0} is a duplicate, and suppressed", task);
-    } else if (outcome.hasRetryScheduled()) {
-      LOGGER.log(Level.INFO, "worker: {0} will be tried again", task);
-    } else { // Dead-lettered; or the failure was rejected, or ended the batch.
-      LOGGER.log(Level.WARNING, "worker: {0} has ended: {1}", task, outcome);
-    }
-    end(one);
+    backoff.reset();
+    String name = nameOf(outcome);
+    LOGGER.log(
+        LEVELS.getOrDefault(name, Level.INFO),
+        () -> (report.leased.task.label() + ": " + name + " " + reason).stripTrailing());
+    close(report);
   }
 
-  private void refused(Report one, LightspeedException refusal, long now) {
-    Task task = one.holding.task;
-    if (NO_LONGER_IN_HAND.stream().anyMatch(refusal::hasReason)) {
+  private static String nameOf(ProcessOutcome outcome) {
+    Enum<?> name =
+        outcome.hasProcessed() ? outcome.getProcessed().getResultCase() : outcome.getOutcomeCase();
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void recordRefusal(Report report, LightspeedException refusal, long now) {
+    String key = report.leased.key();
+    if (NO_LONGER_LEASED.stream().anyMatch(refusal::hasReason)) {
       LOGGER.log(
-          Level.WARNING, "worker: {0} was taken out of its hands: {1}", task, refusal.getMessage());
-      end(one);
+          Level.WARNING,
+          "batch '" + key + "' is no longer leased to this worker: " + refusal.getMessage());
+      close(report);
     } else if (refusal.retryAfter().isPresent()) {
-      one.wantsRoom = true;
-      hadNoRoom = true;
-      one.dueAt = now + waits.next(refusal.retryAfterNanos());
-    } else if (one.isAcknowledgement()) {
+      report.waitsForRoom = true;
+      queueWasFull = true;
+      report.dueAt = now + backoff.nextNanos(refusal.retryAfterNanos());
+    } else if (report.isAcknowledgement()) {
       // The server refuses its next batches or the acknowledgement itself: the attempt fails with
       // that reason.
-      fail(one.holding, refusal);
+      fail(report.leased, refusal);
     } else {
-      LOGGER.log(Level.ERROR, "worker: {0} is left to its lease: {1}", task, refusal.getMessage());
-      end(one);
+      LOGGER.log(
+          Level.ERROR,
+          "the report of batch '"
+              + key
+              + "' is refused, its lease will expire: "
+              + refusal.getMessage());
+      close(report);
     }
   }
 
-  private void end(Report one) {
-    open.remove(
-        one.holding.token(), one); // The batch may have been lost, and its report dropped by now.
-    ended.accept(one.holding);
+  /** Removes a report whose result is final. */
+  private void close(Report report) {
+    // The batch may have been lost, and its report discarded by now.
+    reports.remove(report.leased.token(), report);
+    onEnded.accept(report.leased);
   }
 }

@@ -112,7 +112,7 @@ public final class Signatures {
    * Verifies the chain of audit entries without a known previous hash: the first entry is trusted,
    * unless it is the first of the surface.
    */
-  public static AuditWalk verifyAuditEntries(List<AuditEntry> entries) {
+  public static AuditVerification verifyAuditEntries(List<AuditEntry> entries) {
     return verifyAuditEntries(entries, "");
   }
 
@@ -122,9 +122,10 @@ public final class Signatures {
    *
    * @param previousHash the chain_hash of the entry before the first; empty: not known
    */
-  public static AuditWalk verifyAuditEntries(List<AuditEntry> entries, String previousHash) {
+  public static AuditVerification verifyAuditEntries(
+      List<AuditEntry> entries, String previousHash) {
     if (entries.isEmpty()) {
-      return new AuditWalk(0, 0, previousHash);
+      return new AuditVerification(0, 0, previousHash);
     }
     long first = entries.get(0).getSequence();
     long verified = 0;
@@ -133,13 +134,13 @@ public final class Signatures {
     for (AuditEntry entry : entries) {
       long expected = first + verified;
       if (entry.getSequence() != expected || !isLinked(before, entry) || !isSigned(entry)) {
-        return new AuditWalk(verified, expected, head);
+        return new AuditVerification(verified, expected, head);
       }
       before = entry.getChainHash();
       head = before;
       verified++;
     }
-    return new AuditWalk(verified, 0, head);
+    return new AuditVerification(verified, 0, head);
   }
 
   /** An entry without a canonical text never fits, not even the trusted first one. */
@@ -155,17 +156,17 @@ public final class Signatures {
   /** Writes kind.v1|field=value|… of names, which are not escaped, and values in turn. */
   private static String sign(String versionedKind, String... fields) {
     StringBuilder text = new StringBuilder(versionedKind);
-    for (int place = 0; place < fields.length; place += 2) {
-      text.append('|').append(fields[place]).append('=');
-      escape(fields[place + 1], text);
+    for (int index = 0; index < fields.length; index += 2) {
+      text.append('|').append(fields[index]).append('=');
+      escape(fields[index + 1], text);
     }
     return text.toString();
   }
 
   /** Writes %, |, = and control characters as the %XX of their UTF-8 bytes. */
   private static void escape(String value, StringBuilder text) {
-    for (int place = 0; place < value.length(); place++) {
-      char character = value.charAt(place);
+    for (int index = 0; index < value.length(); index++) {
+      char character = value.charAt(index);
       if (isUnsafe(character)) {
         text.append(PERCENT.formatHex(String.valueOf(character).getBytes(UTF_8)));
       } else {

@@ -67,10 +67,15 @@ public final class Task {
   }
 
   /** Cancels the handler; a later cancellation replaces an earlier one. */
-  void cancel(Cancellation said) {
-    cancellation = said;
-    cancelled.completeAsync(
-        () -> said); // In another thread, because dependent actions must not delay heartbeats.
+  void cancel(Cancellation newest) {
+    cancellation = newest;
+    // In another thread, because dependent actions must not delay heartbeats.
+    cancelled.completeAsync(() -> newest);
+  }
+
+  /** Names the attempt in the log. */
+  String label() {
+    return "batch '" + batch.getKey() + "' at attempt " + attempt;
   }
 
   @Override

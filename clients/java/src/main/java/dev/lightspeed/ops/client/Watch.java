@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
   private final Supplier<List<T>> frames;
   private final Runnable close;
-  private final Queue<T> ready = new ArrayDeque<>();
+  private final Queue<T> items = new ArrayDeque<>();
   private volatile boolean isClosed;
 
   private Watch(Supplier<List<T>> frames, Runnable close) {
@@ -31,7 +31,7 @@ public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
   }
 
   /** Returns a watch of the items in each frame. */
-  static <R, T> Watch<T> of(Frames<?, R> frames, Function<R, List<T>> items) {
+  static <R, T> Watch<T> of(ReconnectingStream<?, R> frames, Function<R, List<T>> items) {
     return new Watch<>(
         () -> {
           R frame = frames.next();
@@ -47,12 +47,12 @@ public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
    */
   @Override
   public boolean hasNext() {
-    while (ready.isEmpty() && !isClosed) {
-      List<T> found = frames.get();
-      if (found == null) {
+    while (items.isEmpty() && !isClosed) {
+      List<T> received = frames.get();
+      if (received == null) {
         isClosed = true;
       } else {
-        ready.addAll(found);
+        items.addAll(received);
       }
     }
     return !isClosed;
@@ -69,7 +69,7 @@ public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException("the watch is closed");
     }
-    return ready.remove();
+    return items.remove();
   }
 
   /** The watch itself: its items can be iterated once. */

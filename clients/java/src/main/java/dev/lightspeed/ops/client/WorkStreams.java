@@ -8,24 +8,23 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** The work streams of a worker: the current one, and the ones it is leaving. */
+/** The work streams of a worker: the current one, and the retired ones. */
 final class WorkStreams {
   private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
 
   private final WorkRequest.Open opening;
-  private final Waits waits = new Waits(Caller.FIRST_RETRY_NANOS, Caller.RETRY_LIMIT_NANOS);
-  private final List<WorkStream> left = new ArrayList<>();
+  private final Backoff backoff = new Backoff(Caller.FIRST_RETRY_NANOS, Caller.RETRY_LIMIT_NANOS);
+  private final List<StreamState> retired = new ArrayList<>();
 
   /** The current stream; null: none. */
-  WorkStream current;
+  StreamState current;
 
   /** The time from which the next stream can be opened. */
-  long openAt = Holding.ALWAYS;
+  long reconnectAt = LeasedBatch.LONG_AGO;
 
-  /** Unanswered frames of broken streams, which are sent again unchanged. */
-  final Deque<Sent> unanswered = new ArrayDeque<>();
+  /** Pending frames of broken streams, which are sent again unchanged. */
+  final Deque<PendingFrame> framesToResend = new ArrayDeque<>();
 
   /**
    * The server's refusal of this worker, whose reports are calls from then on; null: not refused.
@@ -36,52 +35,54 @@ final class WorkStreams {
     this.opening = opening;
   }
 
-  boolean areEnded() {
-    return current == null && left.isEmpty();
+  boolean allEnded() {
+    return current == null && retired.isEmpty();
   }
 
-  /** The number of batches that can still arrive on streams that the worker is leaving. */
-  int creditsLeftBehind() {
-    return left.stream().mapToInt(one -> one.credits).sum();
+  /** The number of batches that can still arrive on retired streams. */
+  int retiredCredits() {
+    return retired.stream().mapToInt(stream -> stream.credits).sum();
   }
 
   /** Returns a new stream, which becomes the current one. */
-  WorkStream open(List<String> stages) {
-    current = new WorkStream(opening.toBuilder().addAllStages(stages).build(), refusal != null);
+  StreamState open(List<String> stages) {
+    current = new StreamState(opening.toBuilder().addAllStages(stages).build(), refusal != null);
     return current;
   }
 
-  /** Stops using the current stream; frames that arrive on it until its end are still handled. */
-  void leave() {
+  /** Retires the current stream: it still receives frames until its end. */
+  void retireCurrent() {
     if (current != null) {
-      left.add(current);
+      retired.add(current);
       current = null;
     }
   }
 
   /** Resets the backoff, because a frame shows that the server is reachable. */
-  void heard() {
-    waits.reset();
+  void frameReceived() {
+    backoff.reset();
   }
 
   /**
    * Records the end of a stream.
    *
-   * @param error why; null: the server ended it
+   * @param error the reason; null: the server ended it
    * @throws LightspeedException calls are refused as well, so that nothing can be reported
    */
-  void ended(WorkStream one, LightspeedException error, long now) {
-    if (one == current) {
+  void streamEnded(StreamState stream, LightspeedException error, long now) {
+    if (stream == current) {
       current = null;
     } else {
-      left.remove(one);
+      retired.remove(stream);
     }
-    one.unanswered.stream().filter(sent -> !sent.reports().isEmpty()).forEach(unanswered::add);
-    if (one.isEnded && error == null && !one.drains) {
+    stream.pendingFrames.stream()
+        .filter(pending -> !pending.reports().isEmpty())
+        .forEach(framesToResend::add);
+    if (stream.isHalfClosed && error == null && !stream.isDraining) {
       return;
     }
-    if (error != null && !isPassing(error)) {
-      if (one.isByCalls) {
+    if (error != null && !isTransient(error)) {
+      if (stream.usesCalls) {
         throw error.here();
       }
       if (refusal == null) {
@@ -89,18 +90,16 @@ final class WorkStreams {
       }
       return;
     }
-    long wait = waits.next(error == null ? 0 : error.retryAfterNanos());
-    openAt = now + wait;
-    String why = error == null ? "it ended" : error.getMessage();
-    long waitMs = TimeUnit.NANOSECONDS.toMillis(wait);
+    long waitNanos = backoff.nextNanos(error == null ? 0 : error.retryAfterNanos());
+    reconnectAt = now + waitNanos;
+    String cause = error == null ? "it ended" : error.getMessage();
     LOGGER.log(
         Level.WARNING,
-        "worker: the stream broke off, connecting again in {0} ms: {1}",
-        waitMs,
-        why);
+        "the work stream broke off, reconnecting in " + Backoff.seconds(waitNanos) + ": " + cause);
   }
 
-  private static boolean isPassing(LightspeedException error) {
+  /** Whether a new stream can succeed. */
+  private static boolean isTransient(LightspeedException error) {
     return error.retryAfter().isPresent()
         || error.code() == Code.UNAVAILABLE
         || error.code() == Code.DEADLINE_EXCEEDED;

@@ -46,18 +46,18 @@ public final class Worker {
 
   private final Client client;
   private final TaskHandler handler;
-  private final Desk desk;
+  private final WorkerStateMachine stateMachine;
   private final AtomicBoolean hasRun = new AtomicBoolean();
   private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
-  private final Map<String, Handling> handlings = new HashMap<>();
-  private final Map<WorkStream, Wire> wires = new IdentityHashMap<>();
+  private final Map<String, HandlerRun> handlerRuns = new HashMap<>();
+  private final Map<StreamState, FrameTransport> transports = new IdentityHashMap<>();
   private final AtomicInteger threads = new AtomicInteger();
-  private long begunNanos;
+  private long startNanos;
 
-  private Worker(Client client, TaskHandler handler, Desk desk) {
+  private Worker(Client client, TaskHandler handler, WorkerStateMachine stateMachine) {
     this.client = client;
     this.handler = handler;
-    this.desk = desk;
+    this.stateMachine = stateMachine;
   }
 
   /** Returns a builder for a worker over a client's connection. */
@@ -147,7 +147,8 @@ public final class Worker {
               .setWorkerId(workerId.isEmpty() ? newWorkerId() : workerId)
               .setLeaseMs(lease.toMillis())
               .build();
-      return new Worker(client, handler, new Desk(opening, stages, concurrency, prefetch));
+      return new Worker(
+          client, handler, new WorkerStateMachine(opening, stages, concurrency, prefetch));
     }
   }
 
@@ -156,7 +157,7 @@ public final class Worker {
    * batches.
    */
   public void stop() {
-    events.add(() -> desk.stop(false));
+    events.add(() -> stateMachine.stop(false));
   }
 
   /**
@@ -164,7 +165,7 @@ public final class Worker {
    * if it had never been started.
    */
   public void giveBack() {
-    events.add(() -> desk.stop(true));
+    events.add(() -> stateMachine.stop(true));
   }
 
   /**
@@ -172,28 +173,30 @@ public final class Worker {
    * interrupt of its thread has the effect of {@link #giveBack}.
    *
    * @throws LightspeedException the server refuses the worker, as with STAGE_NOT_FOUND
-   * @throws UnreportedException it was stopped, but the server did not answer its last reports
+   * @throws UndeliveredReportsException it was stopped, but the server did not answer its last
+   *     reports
    * @throws IllegalStateException it has run before
    */
   public void run() {
     if (!hasRun.compareAndSet(false, true)) {
       throw new IllegalStateException("expected a worker to run once, but it runs again");
     }
-    begunNanos = System.nanoTime();
-    ExecutorService pool = Executors.newCachedThreadPool(this::thread);
+    startNanos = System.nanoTime();
+    ExecutorService pool = Executors.newCachedThreadPool(this::handlerThread);
     boolean isInterrupted = false;
     try {
-      isInterrupted = work(pool);
+      isInterrupted = runLoop(pool);
     } finally {
-      wires.values().forEach(Wire::cancel);
-      handlings.values().forEach(Handling::interrupt);
+      transports.values().forEach(FrameTransport::close);
+      handlerRuns.values().forEach(HandlerRun::interrupt);
       pool.shutdown();
       isInterrupted |= waitFor(pool);
       if (isInterrupted) {
         Thread.currentThread().interrupt();
       }
     }
-    desk.refusal()
+    stateMachine
+        .refusal()
         .ifPresent(
             refusal -> {
               throw refusal.here();
@@ -204,107 +207,107 @@ public final class Worker {
    * The worker loop: the only thread that uses the worker state machine. It sends the heartbeats,
    * however busy the handlers are. Returns whether it was interrupted.
    */
-  private boolean work(ExecutorService pool) {
+  private boolean runLoop(ExecutorService pool) {
     boolean isInterrupted = false;
-    while (!desk.isDone()) {
-      desk.actions(now()).forEach(action -> perform(action, pool));
-      if (desk.isDone()) {
+    while (!stateMachine.isDone()) {
+      stateMachine.actions(now()).forEach(action -> execute(action, pool));
+      if (stateMachine.isDone()) {
         break;
       }
       try {
-        Runnable event = events.poll(desk.waitNanos(now()), TimeUnit.NANOSECONDS);
+        Runnable event = events.poll(stateMachine.waitNanos(now()), TimeUnit.NANOSECONDS);
         while (event != null) { // All waiting events, so that one frame has all their reports.
           event.run();
           event = events.poll();
         }
       } catch (InterruptedException e) {
         isInterrupted = true;
-        desk.stop(true);
+        stateMachine.stop(true);
       }
     }
     return isInterrupted;
   }
 
   private long now() {
-    return System.nanoTime() - begunNanos;
+    return System.nanoTime() - startNanos;
   }
 
-  private void perform(Action action, ExecutorService pool) {
-    if (action instanceof Action.Open open) {
-      open(open.stream());
-    } else if (action instanceof Action.Send send) {
-      Wire wire = wires.get(send.stream());
-      if (wire != null) {
-        wire.send(send.frame());
+  private void execute(Action action, ExecutorService pool) {
+    if (action instanceof Action.OpenStream open) {
+      openTransport(open.stream());
+    } else if (action instanceof Action.SendFrame send) {
+      FrameTransport transport = transports.get(send.stream());
+      if (transport != null) {
+        transport.send(send.frame());
       }
-    } else if (action instanceof Action.End end) {
-      Wire wire = wires.get(end.stream());
-      if (wire != null) {
-        wire.end();
+    } else if (action instanceof Action.HalfClose close) {
+      FrameTransport transport = transports.get(close.stream());
+      if (transport != null) {
+        transport.halfClose();
       }
-    } else if (action instanceof Action.Begin begin) {
-      begin(begin.task(), pool);
-    } else if (action instanceof Action.Interrupt interrupt) {
-      Handling handling = handlings.get(interrupt.task().leaseToken());
-      if (handling != null) {
-        handling.interrupt();
+    } else if (action instanceof Action.RunHandler run) {
+      runHandler(run.task(), pool);
+    } else if (action instanceof Action.InterruptHandler interrupt) {
+      HandlerRun handlerRun = handlerRuns.get(interrupt.task().leaseToken());
+      if (handlerRun != null) {
+        handlerRun.interrupt();
       }
     }
   }
 
-  private void open(WorkStream stream) {
-    Wire.Listener listener =
-        new Wire.Listener() {
+  private void openTransport(StreamState stream) {
+    FrameTransport.Listener listener =
+        new FrameTransport.Listener() {
           @Override
-          public void received(WorkResponse frame, Runnable taken) {
+          public void frameReceived(WorkResponse frame, Runnable onRead) {
             events.add(
                 () -> {
-                  desk.received(stream, frame, now());
-                  taken.run();
+                  stateMachine.frameReceived(stream, frame, now());
+                  onRead.run();
                 });
           }
 
           @Override
-          public void ended(LightspeedException error) {
-            events.add(() -> streamEnded(stream, error));
+          public void streamEnded(LightspeedException error) {
+            events.add(() -> transportEnded(stream, error));
           }
         };
-    if (stream.isByCalls) {
-      CallWire wire = new CallWire(client, stream.opening.getSurface(), listener);
-      wires.put(stream, wire);
-      wire.open();
+    if (stream.usesCalls) {
+      CallTransport transport = new CallTransport(client, stream.opening.getSurface(), listener);
+      transports.put(stream, transport);
+      transport.open();
     } else {
-      StreamWire wire = new StreamWire(client.connection(), listener);
-      wires.put(stream, wire);
-      wire.open(stream.opening);
+      StreamTransport transport = new StreamTransport(client.connection(), listener);
+      transports.put(stream, transport);
+      transport.open(stream.opening);
     }
   }
 
-  private void streamEnded(WorkStream stream, LightspeedException error) {
-    wires.remove(stream);
+  private void transportEnded(StreamState stream, LightspeedException error) {
+    transports.remove(stream);
     if (error != null && error.code() == Code.UNAVAILABLE) {
       client.connection().reconnect();
     }
-    desk.streamEnded(stream, error, now());
+    stateMachine.streamEnded(stream, error, now());
   }
 
-  private void begin(Task task, ExecutorService pool) {
-    Handling handling =
-        new Handling(
+  private void runHandler(Task task, ExecutorService pool) {
+    HandlerRun handlerRun =
+        new HandlerRun(
             handler,
             task,
             (next, error) ->
                 events.add(
                     () -> {
-                      handlings.remove(task.leaseToken());
-                      desk.handled(task, next, error);
+                      handlerRuns.remove(task.leaseToken());
+                      stateMachine.handlerEnded(task, next, error);
                     }));
-    handlings.put(task.leaseToken(), handling);
-    pool.execute(handling);
+    handlerRuns.put(task.leaseToken(), handlerRun);
+    pool.execute(handlerRun);
   }
 
-  private Thread thread(Runnable handling) {
-    Thread thread = new Thread(handling, "lightspeed-handler-" + threads.incrementAndGet());
+  private Thread handlerThread(Runnable handlerRun) {
+    Thread thread = new Thread(handlerRun, "lightspeed-handler-" + threads.incrementAndGet());
     thread.setDaemon(true); // run() waits for it; a process exit does not.
     return thread;
   }
@@ -326,13 +329,13 @@ public final class Worker {
   /** Returns a unique name: host, process and a random part. */
   private static String newWorkerId() {
     int random = ThreadLocalRandom.current().nextInt();
-    String own = String.format(Locale.ROOT, "-%d-%08x", ProcessHandle.current().pid(), random);
+    String suffix = String.format(Locale.ROOT, "-%d-%08x", ProcessHandle.current().pid(), random);
     String host;
     try {
       host = InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
       host = "worker";
     }
-    return host.substring(0, Math.min(host.length(), MAX_WORKER_ID - own.length())) + own;
+    return host.substring(0, Math.min(host.length(), MAX_WORKER_ID - suffix.length())) + suffix;
   }
 }

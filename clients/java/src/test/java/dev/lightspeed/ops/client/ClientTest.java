@@ -40,7 +40,7 @@ final class ClientTest {
    * another one.
    */
   @Test
-  void unavailableIsTriedAgain() {
+  void unavailableIsRetried() {
     try (FakeService service = new FakeService();
         Client client = service.client()) {
       service.refusals.add(
@@ -55,20 +55,21 @@ final class ClientTest {
       assertEquals(List.of(ids.get(0), ids.get(0), ids.get(0)), ids.subList(0, 3));
       assertFalse(ids.get(0).equals(ids.get(3)));
       assertTrue(
-          service.starts.stream().allMatch(one -> one.getSurface().equals(START.getSurface())));
+          service.starts.stream()
+              .allMatch(request -> request.getSurface().equals(START.getSurface())));
     }
   }
 
   /** The client does not retry before the time that the server asked for. */
   @Test
-  void theServersAdviceIsFollowed() {
+  void retryInfo() {
     try (FakeService service = new FakeService();
         Client client = service.client()) {
       service.refusals.add(
           FakeService.refusal(Code.UNAVAILABLE, "SERVER_DRAINING", Duration.ofMillis(400)));
-      long begun = System.nanoTime();
+      long startNanos = System.nanoTime();
       client.startRun(START);
-      assertTrue(System.nanoTime() - begun >= Duration.ofMillis(400).toNanos());
+      assertTrue(System.nanoTime() - startNanos >= Duration.ofMillis(400).toNanos());
     }
   }
 
@@ -87,7 +88,7 @@ final class ClientTest {
    * and metadata.
    */
   @Test
-  void refusalsAreAnswers() {
+  void refusalsAreNotRetried() {
     try (FakeService service = new FakeService();
         Client client = service.client()) {
       Map<String, String> metadata = Map.of("lifecycle", "running", "long", "x".repeat(30_000));
@@ -124,24 +125,24 @@ final class ClientTest {
 
   /** A server that is unavailable until the deadline is UNAVAILABLE, after some waits. */
   @Test
-  void awayUntilTheDeadline() {
+  void unavailableUntilTheDeadline() {
     try (Client client = Client.builder("localhost:1").timeout(Duration.ofSeconds(2)).build()) {
-      long begun = System.nanoTime();
-      LightspeedException away =
+      long startNanos = System.nanoTime();
+      LightspeedException unavailable =
           assertThrows(LightspeedException.class, () -> client.startRun(START));
-      assertEquals(Code.UNAVAILABLE, away.code(), away::getMessage);
-      assertTrue(away.getMessage().contains("refused"), away::getMessage);
-      assertTrue(System.nanoTime() - begun >= Duration.ofMillis(500).toNanos());
+      assertEquals(Code.UNAVAILABLE, unavailable.code(), unavailable::getMessage);
+      assertTrue(unavailable.getMessage().contains("refused"), unavailable::getMessage);
+      assertTrue(System.nanoTime() - startNanos >= Duration.ofMillis(500).toNanos());
     }
   }
 
   /** While calls wait for an unavailable server, the client tries to connect at each retry. */
   @Test
-  void aServerThatIsAwayIsLookedFor() throws IOException {
-    AtomicInteger looks = new AtomicInteger();
-    try (ServerSocket nobody = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+  void reconnectsWhileCallsWait() throws IOException {
+    AtomicInteger attempts = new AtomicInteger();
+    try (ServerSocket unanswering = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         Client client =
-            Client.builder("localhost:" + nobody.getLocalPort())
+            Client.builder("localhost:" + unanswering.getLocalPort())
                 .timeout(Duration.ofSeconds(4))
                 .build()) {
       Thread thread =
@@ -149,18 +150,18 @@ final class ClientTest {
               () -> {
                 try {
                   while (true) {
-                    nobody.accept().close();
-                    looks.incrementAndGet();
+                    unanswering.accept().close();
+                    attempts.incrementAndGet();
                   }
                 } catch (IOException e) {
                   return; // The test is over.
                 }
               });
       thread.start();
-      LightspeedException away =
+      LightspeedException unavailable =
           assertThrows(LightspeedException.class, () -> client.startRun(START));
-      assertEquals(Code.UNAVAILABLE, away.code(), away::getMessage);
-      assertTrue(looks.get() >= 6, () -> looks + " looks");
+      assertEquals(Code.UNAVAILABLE, unavailable.code(), unavailable::getMessage);
+      assertTrue(attempts.get() >= 6, () -> attempts + " attempts");
     }
   }
 
@@ -173,7 +174,7 @@ final class ClientTest {
     try (FakeService service = new FakeService();
         Client client = service.client()) {
       service.cancelled = new CountDownLatch(2);
-      CompletableFuture<?> answer = client.async().startRun(START);
+      CompletableFuture<?> response = client.async().startRun(START);
       AtomicReference<LightspeedException> ended = new AtomicReference<>();
       Thread thread =
           new Thread(
@@ -183,7 +184,7 @@ final class ClientTest {
       while (service.starts.size() < 2) {
         Thread.onSpinWait();
       }
-      answer.cancel(true);
+      response.cancel(true);
       thread.interrupt();
       thread.join();
       assertEquals(Code.CANCELLED, ended.get().code());
@@ -226,7 +227,7 @@ final class ClientTest {
    * exact.
    */
   @Test
-  void longCallsHaveTime() {
+  void longCalls() {
     try (Client client = Client.builder("localhost:1").timeout(Duration.ofMillis(1)).build()) {
       CompletableFuture<?> verifying =
           client.async().verifyAudits(VerifyAuditsRequest.getDefaultInstance());
@@ -241,7 +242,7 @@ final class ClientTest {
 
   /** Every unary RPC has a method that waits, and one that does not. */
   @Test
-  void everyRpcIsAMethod() throws NoSuchMethodException {
+  void everyRpcHasAMethod() throws NoSuchMethodException {
     List<? extends MethodDescriptor<?, ?>> unary =
         Stream.of(
                 SurfaceServiceGrpc.getServiceDescriptor(),

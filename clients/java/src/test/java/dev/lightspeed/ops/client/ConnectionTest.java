@@ -34,14 +34,14 @@ final class ConnectionTest {
     try (FakeService service = new FakeService(shown.build());
         Client client =
             Client.builder(service.address()).tls(trusting(own)).token("s3cret").build();
-        Client stranger =
+        Client distrusting =
             Client.builder(service.address()).tls().timeout(Duration.ofSeconds(2)).build()) {
       client.startRun(StartRunRequest.getDefaultInstance());
       assertEquals(List.of("Bearer s3cret"), service.tokens);
       LightspeedException refused =
           assertThrows(
               LightspeedException.class,
-              () -> stranger.startRun(StartRunRequest.getDefaultInstance()));
+              () -> distrusting.startRun(StartRunRequest.getDefaultInstance()));
       assertEquals(Code.UNAVAILABLE, refused.code(), refused::getMessage);
       assertEquals(1, service.starts.size());
     }
@@ -111,8 +111,8 @@ final class ConnectionTest {
                 PASSWORD)
             .redirectErrorStream(true)
             .start();
-    String said = new String(made.getInputStream().readAllBytes());
-    assertEquals(0, made.waitFor(), said);
+    String output = new String(made.getInputStream().readAllBytes());
+    assertEquals(0, made.waitFor(), output);
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream data = Files.newInputStream(file)) {
       store.load(data, PASSWORD.toCharArray());

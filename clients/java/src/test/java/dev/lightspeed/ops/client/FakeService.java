@@ -131,19 +131,19 @@ final class FakeService implements AutoCloseable {
 
   private final class Surfaces extends SurfaceServiceGrpc.SurfaceServiceImplBase {
     @Override
-    public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> answer) {
+    public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> observer) {
       starts.add(request);
       left =
           Duration.ofMillis(Context.current().getDeadline().timeRemaining(TimeUnit.MILLISECONDS));
       StatusRuntimeException refusal = refusals.poll();
       if (cancelled != null) {
-        ((ServerCallStreamObserver<StartRunResponse>) answer)
+        ((ServerCallStreamObserver<StartRunResponse>) observer)
             .setOnCancelHandler(cancelled::countDown);
       } else if (refusal != null) {
-        answer.onError(refusal);
+        observer.onError(refusal);
       } else {
-        answer.onNext(StartRunResponse.getDefaultInstance());
-        answer.onCompleted();
+        observer.onNext(StartRunResponse.getDefaultInstance());
+        observer.onCompleted();
       }
     }
   }
@@ -152,26 +152,26 @@ final class FakeService implements AutoCloseable {
     @Override
     public void listSinkIdempotencyKeys(
         ListSinkIdempotencyKeysRequest request,
-        StreamObserver<ListSinkIdempotencyKeysResponse> answer) {
+        StreamObserver<ListSinkIdempotencyKeysResponse> observer) {
       int page = request.getPageToken().length();
       if (page >= pages.size()) {
-        answer.onError(refusal(Code.NOT_FOUND, "CURSOR_NOT_FOUND", Map.of()));
+        observer.onError(refusal(Code.NOT_FOUND, "CURSOR_NOT_FOUND", Map.of()));
         return;
       }
       String token = page == pages.size() - 1 ? "" : request.getPageToken() + "x";
-      answer.onNext(
+      observer.onNext(
           ListSinkIdempotencyKeysResponse.newBuilder()
               .addAllIdempotencyKeys(pages.get(page))
               .setNextPageToken(token)
               .build());
-      answer.onCompleted();
+      observer.onCompleted();
     }
 
     @Override
     public void watchAudits(
-        WatchAuditsRequest request, StreamObserver<WatchAuditsResponse> answer) {
+        WatchAuditsRequest request, StreamObserver<WatchAuditsResponse> observer) {
       watches.add(request);
-      scripts.remove().accept((ServerCallStreamObserver<WatchAuditsResponse>) answer);
+      scripts.remove().accept((ServerCallStreamObserver<WatchAuditsResponse>) observer);
     }
   }
 

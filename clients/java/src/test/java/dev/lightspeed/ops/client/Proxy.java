@@ -16,14 +16,14 @@ final class Proxy implements AutoCloseable {
   private final int port;
   private final ServerSocket listening = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
   private final List<Socket> open = new CopyOnWriteArrayList<>();
-  private volatile boolean losesAnswers;
+  private volatile boolean dropsResponses;
   private final AtomicInteger connections = new AtomicInteger();
 
   Proxy(String target) throws IOException {
     int colon = target.lastIndexOf(':');
     host = target.substring(0, colon);
     port = Integer.parseInt(target.substring(colon + 1));
-    beside(this::accept);
+    inThread(this::accept);
   }
 
   String address() {
@@ -35,8 +35,8 @@ final class Proxy implements AutoCloseable {
   }
 
   /** Sets whether responses of the server are dropped. */
-  void losesAnswers(boolean losesAnswers) {
-    this.losesAnswers = losesAnswers;
+  void dropResponses(boolean dropsResponses) {
+    this.dropsResponses = dropsResponses;
   }
 
   /** Ends all open connections. */
@@ -57,7 +57,7 @@ final class Proxy implements AutoCloseable {
     void run() throws IOException;
   }
 
-  private static void beside(Work work) {
+  private static void inThread(Work work) {
     Thread thread =
         new Thread(
             () -> {
@@ -73,25 +73,25 @@ final class Proxy implements AutoCloseable {
 
   private void accept() throws IOException {
     while (true) {
-      Socket asking = listening.accept();
-      Socket answering = new Socket(host, port);
-      open.add(asking);
-      open.add(answering);
+      Socket client = listening.accept();
+      Socket server = new Socket(host, port);
+      open.add(client);
+      open.add(server);
       connections.incrementAndGet();
-      beside(() -> carry(asking, answering, false));
-      beside(() -> carry(answering, asking, true));
+      inThread(() -> copy(client, server, false));
+      inThread(() -> copy(server, client, true));
     }
   }
 
-  private void carry(Socket from, Socket to, boolean isAnswer) throws IOException {
+  private void copy(Socket from, Socket to, boolean isResponse) throws IOException {
     try (from;
         to) {
-      InputStream heard = from.getInputStream();
-      OutputStream said = to.getOutputStream();
+      InputStream input = from.getInputStream();
+      OutputStream output = to.getOutputStream();
       byte[] bytes = new byte[1 << 16];
-      for (int count = heard.read(bytes); count >= 0; count = heard.read(bytes)) {
-        if (!isAnswer || !losesAnswers) {
-          said.write(bytes, 0, count);
+      for (int count = input.read(bytes); count >= 0; count = input.read(bytes)) {
+        if (!isResponse || !dropsResponses) {
+          output.write(bytes, 0, count);
         }
       }
     }

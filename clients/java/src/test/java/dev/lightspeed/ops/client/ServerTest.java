@@ -109,7 +109,7 @@ final class ServerTest {
    * first, or hand off.
    */
   @Test
-  void everythingIsDoneOnce() {
+  void eachBatchHasOneEffect() {
     enqueue(200);
     AtomicInteger loaded = new AtomicInteger();
     run(
@@ -137,7 +137,7 @@ final class ServerTest {
 
   /** Busy handlers do not delay heartbeats: a lease of one second does not expire. */
   @Test
-  void busyHandlersKeepTheirLeases() {
+  void busyHandlersDelayNoHeartbeats() {
     enqueue(3);
     AtomicInteger done = new AtomicInteger();
     List<Long> attempts = new ArrayList<>();
@@ -165,19 +165,19 @@ final class ServerTest {
   @Test
   void interruptingGivesBack() throws InterruptedException {
     enqueue(3);
-    CountDownLatch begun = new CountDownLatch(2);
-    List<Cancellation> told = new ArrayList<>();
+    CountDownLatch started = new CountDownLatch(2);
+    List<Cancellation> cancellations = new ArrayList<>();
     Worker interrupted =
         working("extract")
             .concurrency(2)
             .build(
                 task -> {
-                  begun.countDown();
+                  started.countDown();
                   try {
                     new CountDownLatch(1).await();
                   } finally {
-                    synchronized (told) {
-                      told.add(task.cancellation().orElseThrow());
+                    synchronized (cancellations) {
+                      cancellations.add(task.cancellation().orElseThrow());
                     }
                   }
                   return List.of();
@@ -190,12 +190,12 @@ final class ServerTest {
               stays.set(Thread.interrupted());
             });
     thread.start();
-    begun.await();
+    started.await();
     thread.interrupt();
     thread.join();
     assertEquals(true, stays.get(), "the thread stays interrupted");
-    assertEquals(2, told.size());
-    assertFalse(told.get(0).isLost());
+    assertEquals(2, cancellations.size());
+    assertFalse(cancellations.get(0).isLost());
     QueueCounts found = counts();
     assertEquals(3, found.getQueued(), found::toString);
     assertEquals(0, found.getRetrying(), found::toString);
@@ -257,12 +257,12 @@ final class ServerTest {
    * once, and returns the stored response.
    */
   @Test
-  void aLostAnswerIsAskedForAgain() throws IOException, InterruptedException {
+  void aLostResponseIsRequestedAgain() throws IOException, InterruptedException {
     try (Proxy proxy = new Proxy(System.getenv(TARGET));
         Client between = Client.create(proxy.address())) {
       between.getSurface(
           GetSurfaceRequest.getDefaultInstance()); // The first call makes the connection.
-      proxy.losesAnswers(true);
+      proxy.dropResponses(true);
       CompletableFuture<Boolean> already =
           between
               .async()
@@ -271,14 +271,14 @@ final class ServerTest {
                       .setSurface(surface)
                       .setBatch(batch("extract", 1))
                       .build())
-              .thenApply(answer -> answer.getAlreadyEnqueued());
+              .thenApply(response -> response.getAlreadyEnqueued());
       while (counts().getQueued() == 0) {
         Thread.sleep(5);
       }
       assertFalse(already.isDone());
-      proxy.losesAnswers(false);
+      proxy.dropResponses(false);
       proxy.cut();
-      assertEquals(false, already.join(), "it is the first answer");
+      assertEquals(false, already.join(), "it is the response of the first request");
       assertEquals(2, proxy.connections());
     }
   }
@@ -288,14 +288,14 @@ final class ServerTest {
    * entries can be verified.
    */
   @Test
-  void aWatchGoesOnByItsToken() {
+  void aWatchResumesByItsToken() {
     WatchAuditsRequest request = WatchAuditsRequest.newBuilder().setSurface(surface).build();
     List<AuditEntry> entries = new ArrayList<>();
-    for (int turn = 0; turn < 2; turn++) { // The two audits: surface created, run started.
-      try (Watch<Seen<AuditEntry>> watch = client.watchAudits(request)) {
-        Seen<AuditEntry> seen = watch.next();
-        entries.add(seen.entry());
-        request = request.toBuilder().setResumeToken(seen.resumeToken()).build();
+    for (int index = 0; index < 2; index++) { // The two audits: surface created, run started.
+      try (Watch<WatchItem<AuditEntry>> watch = client.watchAudits(request)) {
+        WatchItem<AuditEntry> item = watch.next();
+        entries.add(item.entry());
+        request = request.toBuilder().setResumeToken(item.resumeToken()).build();
       }
     }
     assertEquals(
@@ -306,10 +306,10 @@ final class ServerTest {
 
   /** A watch that loses its connection resumes over the next one. */
   @Test
-  void aWatchLivesThroughACut() throws IOException {
+  void aWatchReconnects() throws IOException {
     try (Proxy proxy = new Proxy(System.getenv(TARGET));
         Client between = Client.create(proxy.address());
-        Watch<Seen<AuditEntry>> watch =
+        Watch<WatchItem<AuditEntry>> watch =
             between.watchAudits(WatchAuditsRequest.newBuilder().setSurface(surface).build())) {
       assertEquals(1, watch.next().entry().getSequence());
       assertEquals(2, watch.next().entry().getSequence());
@@ -324,7 +324,7 @@ final class ServerTest {
    * A worker that loses its connection reports over the next one, and each batch has one effect.
    */
   @Test
-  void aWorkerLivesThroughCuts() throws IOException {
+  void aWorkerReconnects() throws IOException {
     enqueue(20);
     Set<String> handled = ConcurrentHashMap.newKeySet();
     try (Proxy proxy = new Proxy(System.getenv(TARGET));
@@ -365,7 +365,7 @@ final class ServerTest {
 
   /** A refusal has its reason and metadata; a refused worker ends with it. */
   @Test
-  void refusalsSayWhy() {
+  void refusals() {
     String nowhere = "tenants/java/surfaces/nowhere";
     LightspeedException refused =
         assertThrows(
@@ -380,16 +380,16 @@ final class ServerTest {
             () ->
                 client.enqueueBatch(EnqueueBatchRequest.newBuilder().setSurface(surface).build()));
     assertTrue(
-        refused.violations().stream().anyMatch(one -> one.field().contains("batch")),
+        refused.violations().stream().anyMatch(violation -> violation.field().contains("batch")),
         refused::getMessage);
-    Worker strange = working("nowhere").build(task -> List.of());
-    refused = assertThrows(LightspeedException.class, strange::run);
+    Worker refusedWorker = working("nowhere").build(task -> List.of());
+    refused = assertThrows(LightspeedException.class, refusedWorker::run);
     assertTrue(refused.hasReason(ErrorReason.ERROR_REASON_STAGE_NOT_FOUND), refused::getMessage);
   }
 
   /** A worker checks its options, can be stopped before it runs, and runs once. */
   @Test
-  void workersAreToldWhatTheyNeed() {
+  void workerOptions() {
     enqueue(1);
     assertThrows(IllegalArgumentException.class, () -> working().build(task -> List.of()));
     assertThrows(

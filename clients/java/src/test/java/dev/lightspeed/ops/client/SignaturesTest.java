@@ -36,8 +36,8 @@ final class SignaturesTest {
   /** The signatures of audit records are the same in every language. */
   @Test
   void auditSignatures() throws IOException {
-    for (JsonElement one : vectors("audit_signatures.json")) {
-      JsonObject vector = one.getAsJsonObject();
+    for (JsonElement element : vectors("audit_signatures.json")) {
+      JsonObject vector = element.getAsJsonObject();
       AuditRecord.Builder record = AuditRecord.newBuilder();
       JsonFormat.parser().merge(vector.get("record").toString(), record);
       assertEquals(
@@ -50,8 +50,8 @@ final class SignaturesTest {
   /** The signatures of lineage records are the same in every language. */
   @Test
   void lineageSignatures() throws IOException {
-    for (JsonElement one : vectors("lineage_signatures.json")) {
-      JsonObject vector = one.getAsJsonObject();
+    for (JsonElement element : vectors("lineage_signatures.json")) {
+      JsonObject vector = element.getAsJsonObject();
       LineageRecord.Builder record = LineageRecord.newBuilder();
       JsonFormat.parser().merge(vector.get("record").toString(), record);
       assertEquals(
@@ -70,10 +70,10 @@ final class SignaturesTest {
   void auditChains() throws IOException {
     JsonArray chains = vectors("audit_chains.json");
     chains.addAll(vectors("audit_chains_v2.json"));
-    for (JsonElement one : chains) {
-      JsonObject vector = one.getAsJsonObject();
+    for (JsonElement element : chains) {
+      JsonObject vector = element.getAsJsonObject();
       List<AuditEntry> entries = entries(vector.getAsJsonArray("verify"));
-      AuditWalk walk =
+      AuditVerification walk =
           Signatures.verifyAuditEntries(entries, vector.get("previous_hash").getAsString());
       JsonObject expected = vector.getAsJsonObject("expect");
       String rule = vector.get("rule").getAsString();
@@ -84,11 +84,11 @@ final class SignaturesTest {
     assertTrue(Signatures.verifyAuditEntries(List.of()).isValid());
   }
 
-  private static List<AuditEntry> entries(JsonArray told) throws InvalidProtocolBufferException {
+  private static List<AuditEntry> entries(JsonArray encoded) throws InvalidProtocolBufferException {
     List<AuditEntry> entries = new ArrayList<>();
-    for (JsonElement one : told) {
+    for (JsonElement element : encoded) {
       AuditEntry.Builder entry = AuditEntry.newBuilder();
-      JsonFormat.parser().merge(one.toString(), entry);
+      JsonFormat.parser().merge(element.toString(), entry);
       entries.add(entry.build());
     }
     return entries;

@@ -32,7 +32,7 @@ final class WatchTest {
       FakeService.refusal(Code.OUT_OF_RANGE, "CURSOR_TOO_OLD", Map.of());
 
   private final FakeService service = new FakeService();
-  private final List<String> places = new ArrayList<>();
+  private final List<String> positions = new ArrayList<>();
   private final List<String> tokens = new ArrayList<>();
   private Client client;
 
@@ -47,10 +47,7 @@ final class WatchTest {
     service.close();
   }
 
-  /**
-   * A frame returns a frame with entries of these sequences of a surface, and a token of the
-   * server.
-   */
+  /** Returns a frame with entries of these sequences of a surface, and a token of the server. */
   private static WatchAuditsResponse frame(String surface, String token, long... sequences) {
     WatchAuditsResponse.Builder frame =
         WatchAuditsResponse.newBuilder().setSurface(surface).setResumeToken(token);
@@ -61,7 +58,7 @@ final class WatchTest {
   }
 
   /** Sends frames, and ends with the given error; null: without an error. */
-  private void says(Throwable end, WatchAuditsResponse... frames) {
+  private void script(Throwable end, WatchAuditsResponse... frames) {
     service.scripts.add(
         stream -> {
           List.of(frames).forEach(stream::onNext);
@@ -74,15 +71,15 @@ final class WatchTest {
   }
 
   /** Reads a watch until it is refused; keeps its entries as surface:sequence, and their tokens. */
-  private LightspeedException watched(WatchAuditsRequest request) {
-    try (Watch<Seen<AuditEntry>> watch = client.watchAudits(request)) {
+  private LightspeedException readUntilRefused(WatchAuditsRequest request) {
+    try (Watch<WatchItem<AuditEntry>> watch = client.watchAudits(request)) {
       LightspeedException refused =
           assertThrows(
               LightspeedException.class,
               () -> {
-                for (Seen<AuditEntry> seen : watch) {
-                  places.add(seen.surface() + ":" + seen.entry().getSequence());
-                  tokens.add(seen.resumeToken());
+                for (WatchItem<AuditEntry> item : watch) {
+                  positions.add(item.surface() + ":" + item.entry().getSequence());
+                  tokens.add(item.resumeToken());
                 }
               });
       assertThrows(LightspeedException.class, watch::hasNext); // For good.
@@ -90,7 +87,7 @@ final class WatchTest {
     }
   }
 
-  private static WatchAuditsRequest asking(String surface, String token) {
+  private static WatchAuditsRequest requestFor(String surface, String token) {
     return WatchAuditsRequest.newBuilder().setSurface(surface).setResumeToken(token).build();
   }
 
@@ -99,29 +96,30 @@ final class WatchTest {
    * token.
    */
   @Test
-  void goesOnByToken() {
-    says(GONE, frame("a", "t-2", 1, 2), frame("a", "t-2b"));
-    says(null, frame("a", "t-3", 3));
-    says(TOO_OLD);
-    LightspeedException refused = watched(asking("a", ""));
-    assertEquals(List.of("a:1", "a:2", "a:3"), places);
+  void resumesByToken() {
+    script(GONE, frame("a", "t-2", 1, 2), frame("a", "t-2b"));
+    script(null, frame("a", "t-3", 3));
+    script(TOO_OLD);
+    LightspeedException refused = readUntilRefused(requestFor("a", ""));
+    assertEquals(List.of("a:1", "a:2", "a:3"), positions);
     assertEquals(List.of("after:1", "t-2", "t-3"), tokens);
     assertTrue(refused.hasReason(ErrorReason.ERROR_REASON_CURSOR_TOO_OLD), refused::getMessage);
-    List<String> begun = service.watches.stream().map(WatchAuditsRequest::getResumeToken).toList();
-    assertEquals(List.of("", "t-2b", "t-3"), begun);
+    List<String> started =
+        service.watches.stream().map(WatchAuditsRequest::getResumeToken).toList();
+    assertEquals(List.of("", "t-2b", "t-3"), started);
   }
 
   /**
-   * A token from the middle of a frame of all surfaces starts before that frame, and skips the seen
-   * entries.
+   * A token from the middle of a frame of all surfaces starts before that frame, and skips the
+   * returned entries.
    */
   @Test
-  void goesOnInTheMiddle() {
-    says(GONE, frame("x/surfaces/a", "t-1", 3), frame("x/surfaces/a", "t-2", 4));
-    says(GONE, frame("x/surfaces/a", "t-3", 4, 5, 6), frame("x/surfaces/b", "t-4", 1));
-    says(TOO_OLD);
-    watched(asking("x/surfaces/-", "after:4@x/surfaces/a:t-0"));
-    assertEquals(List.of("x/surfaces/a:5", "x/surfaces/a:6", "x/surfaces/b:1"), places);
+  void resumesInTheMiddleOfAFrame() {
+    script(GONE, frame("x/surfaces/a", "t-1", 3), frame("x/surfaces/a", "t-2", 4));
+    script(GONE, frame("x/surfaces/a", "t-3", 4, 5, 6), frame("x/surfaces/b", "t-4", 1));
+    script(TOO_OLD);
+    readUntilRefused(requestFor("x/surfaces/-", "after:4@x/surfaces/a:t-0"));
+    assertEquals(List.of("x/surfaces/a:5", "x/surfaces/a:6", "x/surfaces/b:1"), positions);
     assertEquals(List.of("after:5@x/surfaces/a:t-2", "t-3", "t-4"), tokens);
     assertEquals("t-0", service.watches.get(0).getResumeToken());
   }
@@ -130,11 +128,11 @@ final class WatchTest {
    * A token of one surface is a sequence; the server refuses a token whose sequence is too large.
    */
   @Test
-  void goesOnAfterASequence() {
-    says(TOO_OLD);
-    says(TOO_OLD);
-    watched(asking("a", "after:17"));
-    watched(asking("a", "after:" + "9".repeat(20)));
+  void resumesAfterASequence() {
+    script(TOO_OLD);
+    script(TOO_OLD);
+    readUntilRefused(requestFor("a", "after:17"));
+    readUntilRefused(requestFor("a", "after:" + "9".repeat(20)));
     assertEquals(17, service.watches.get(0).getAfterSequence());
     assertEquals("", service.watches.get(0).getResumeToken());
     assertEquals("after:" + "9".repeat(20), service.watches.get(1).getResumeToken());
@@ -151,7 +149,7 @@ final class WatchTest {
           stream.onNext(frame("a", "t", 1));
           isOpen.countDown();
         });
-    try (Watch<Seen<AuditEntry>> watch = client.watchAudits(asking("a", ""))) {
+    try (Watch<WatchItem<AuditEntry>> watch = client.watchAudits(requestFor("a", ""))) {
       assertEquals(1, watch.next().entry().getSequence());
       AuditEntry large =
           AuditEntry.newBuilder().setSequence(2).setReason("x".repeat(1 << 20)).build();
@@ -165,7 +163,7 @@ final class WatchTest {
           stuck = System.nanoTime() + Duration.ofSeconds(1).toNanos();
         }
       }
-      assertTrue(sent < 50, "sent " + sent + " MiB to nobody");
+      assertTrue(sent < 50, "sent " + sent + " MiB without a reader");
     }
   }
 
@@ -180,14 +178,14 @@ final class WatchTest {
         };
     service.scripts.add(waits);
     service.scripts.add(waits);
-    try (Watch<Seen<AuditEntry>> left = client.watchAudits(asking("a", ""))) {
+    try (Watch<WatchItem<AuditEntry>> left = client.watchAudits(requestFor("a", ""))) {
       assertEquals(1, left.stream().findFirst().orElseThrow().entry().getSequence());
     }
-    Watch<Seen<AuditEntry>> watch = client.watchAudits(asking("a", ""));
-    AtomicReference<List<Seen<AuditEntry>>> read = new AtomicReference<>();
+    Watch<WatchItem<AuditEntry>> watch = client.watchAudits(requestFor("a", ""));
+    AtomicReference<List<WatchItem<AuditEntry>>> read = new AtomicReference<>();
     CountDownLatch both = new CountDownLatch(2);
     Thread reader =
-        new Thread(() -> read.set(watch.stream().peek(seen -> both.countDown()).toList()));
+        new Thread(() -> read.set(watch.stream().peek(item -> both.countDown()).toList()));
     reader.start();
     both.await();
     watch.close();
@@ -205,26 +203,26 @@ final class WatchTest {
   @Test
   void interrupting() throws InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     service.scripts.add(
         stream -> {
           stream.setOnCancelHandler(ended::countDown);
-          begun.countDown();
+          started.countDown();
         });
-    Watch<Seen<AuditEntry>> watch = client.watchAudits(asking("a", ""));
-    AtomicReference<Code> told = new AtomicReference<>();
+    Watch<WatchItem<AuditEntry>> watch = client.watchAudits(requestFor("a", ""));
+    AtomicReference<Code> code = new AtomicReference<>();
     AtomicReference<Boolean> stays = new AtomicReference<>();
     Thread reader =
         new Thread(
             () -> {
-              told.set(assertThrows(LightspeedException.class, watch::hasNext).code());
+              code.set(assertThrows(LightspeedException.class, watch::hasNext).code());
               stays.set(Thread.currentThread().isInterrupted());
             });
     reader.start();
-    begun.await();
+    started.await();
     reader.interrupt();
     reader.join();
-    assertEquals(Code.CANCELLED, told.get());
+    assertEquals(Code.CANCELLED, code.get());
     assertEquals(true, stays.get());
     assertFalse(watch.hasNext());
     ended.await();
@@ -233,16 +231,16 @@ final class WatchTest {
   /** A watch waits for an unavailable server, and ends with its client. */
   @Test
   void theClientEndsItsWatches() throws InterruptedException {
-    Client away = Client.create("localhost:1");
-    Watch<Seen<AuditEntry>> watch = away.watchAudits(asking("a", ""));
-    AtomicReference<LightspeedException> told = new AtomicReference<>();
+    Client unreachable = Client.create("localhost:1");
+    Watch<WatchItem<AuditEntry>> watch = unreachable.watchAudits(requestFor("a", ""));
+    AtomicReference<LightspeedException> error = new AtomicReference<>();
     Thread reader =
-        new Thread(() -> told.set(assertThrows(LightspeedException.class, watch::hasNext)));
+        new Thread(() -> error.set(assertThrows(LightspeedException.class, watch::hasNext)));
     reader.start();
     reader.join(300);
     assertTrue(reader.isAlive());
-    away.close();
+    unreachable.close();
     reader.join();
-    assertEquals("the client is closed", told.get().description());
+    assertEquals("the client is closed", error.get().description());
   }
 }

@@ -16,23 +16,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The channels of a client: one for all calls, and one more for every 50 streams. */
-final class Channels extends Channel {
+/**
+ * The connection pool of a client: one channel for all calls, and one more for every 50 streams.
+ */
+final class ConnectionPool extends Channel {
   /**
    * The number of streams that share a channel: half of a server's default limit per connection, so
    * that the other half is left for calls.
    */
-  private static final int STREAMS = 50;
+  private static final int STREAMS_PER_CHANNEL = 50;
 
   private final Supplier<ManagedChannel> open;
-  private final List<Place> places = new CopyOnWriteArrayList<>();
-  private final Place first;
+  private final List<PooledChannel> pool = new CopyOnWriteArrayList<>();
+  private final PooledChannel first;
   private volatile boolean isShutdown;
 
-  Channels(Supplier<ManagedChannel> open) {
+  ConnectionPool(Supplier<ManagedChannel> open) {
     this.open = open;
-    this.first = new Place(open.get());
-    places.add(first);
+    this.first = new PooledChannel(open.get());
+    pool.add(first);
   }
 
   @Override
@@ -40,16 +42,16 @@ final class Channels extends Channel {
     if (method.getType() == MethodType.UNARY) {
       return first.channel.newCall(method, options);
     }
-    Place place = place();
-    return new SimpleForwardingClientCall<>(place.channel.newCall(method, options)) {
+    PooledChannel pooled = acquire();
+    return new SimpleForwardingClientCall<>(pooled.channel.newCall(method, options)) {
       @Override
       public void start(Listener<R> listener, Metadata headers) {
-        place.streams.incrementAndGet();
+        pooled.streams.incrementAndGet();
         super.start(
             new SimpleForwardingClientCallListener<>(listener) {
               @Override
               public void onClose(Status status, Metadata trailers) {
-                place.streams.decrementAndGet();
+                pooled.streams.decrementAndGet();
                 super.onClose(status, trailers);
               }
             },
@@ -64,7 +66,7 @@ final class Channels extends Channel {
   }
 
   void resetConnectBackoff() {
-    each(ManagedChannel::resetConnectBackoff);
+    forEach(ManagedChannel::resetConnectBackoff);
   }
 
   boolean isShutdown() {
@@ -72,35 +74,36 @@ final class Channels extends Channel {
   }
 
   void shutdownNow() {
-    synchronized (places) {
+    synchronized (pool) {
       isShutdown = true;
     }
-    each(ManagedChannel::shutdownNow);
+    forEach(ManagedChannel::shutdownNow);
   }
 
-  private void each(Consumer<ManagedChannel> change) {
-    places.forEach(place -> change.accept(place.channel));
+  private void forEach(Consumer<ManagedChannel> change) {
+    pool.forEach(pooled -> change.accept(pooled.channel));
   }
 
-  private Place place() {
-    synchronized (places) {
-      for (Place place : places) {
-        if (isShutdown || place.streams.get() < STREAMS) {
-          return place;
+  /** Returns a channel with room for one more stream. */
+  private PooledChannel acquire() {
+    synchronized (pool) {
+      for (PooledChannel pooled : pool) {
+        if (isShutdown || pooled.streams.get() < STREAMS_PER_CHANNEL) {
+          return pooled;
         }
       }
-      Place another = new Place(open.get());
-      places.add(another);
+      PooledChannel another = new PooledChannel(open.get());
+      pool.add(another);
       return another;
     }
   }
 
   /** A channel and the number of its open streams. */
-  private static final class Place {
+  private static final class PooledChannel {
     final ManagedChannel channel;
     final AtomicInteger streams = new AtomicInteger();
 
-    Place(ManagedChannel channel) {
+    PooledChannel(ManagedChannel channel) {
       this.channel = channel;
     }
   }

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The folder of the demo: its index files, and the next batch of each batch. */
-final class Workplace {
+final class DemoFolder {
   /** One day of the index, with the fields that a transformation needs. */
   private record Day(long sequence, long records, long lagMs) {}
 
-  private final Orders orders;
+  private final Arguments orders;
   private final Map<String, Day> days = new HashMap<>();
   private final Map<String, String> faults = new HashMap<>();
 
-  Workplace(Orders orders) throws IOException {
+  DemoFolder(Arguments orders) throws IOException {
     this.orders = orders;
     for (String[] row : rows("days.csv")) {
       long sequence = Long.parseLong(row[1]);
@@ -36,11 +36,11 @@ final class Workplace {
   }
 
   /** Whether each of these doomed workers has leased a batch that it will not report. */
-  boolean haveLost(List<String> doomed) {
+  boolean haveLeased(List<String> doomed) {
     try (Stream<Path> files = Files.list(path("lost"))) {
       List<String> found = files.map(file -> file.getFileName().toString()).toList();
       return doomed.stream()
-          .allMatch(one -> found.stream().anyMatch(name -> name.startsWith(one + "=")));
+          .allMatch(worker -> found.stream().anyMatch(name -> name.startsWith(worker + "=")));
     } catch (IOException error) {
       return false;
     }

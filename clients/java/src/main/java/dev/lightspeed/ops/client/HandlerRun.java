@@ -5,7 +5,7 @@ import dev.lightspeed.ops.v1.Failure;
 import java.util.List;
 
 /** One run of a handler: its result, its error, and its interrupt. */
-final class Handling implements Runnable {
+final class HandlerRun implements Runnable {
   /** The server's limit on the characters of a reason. */
   static final int MAX_REASON_CHARACTERS = 4_096;
 
@@ -14,47 +14,47 @@ final class Handling implements Runnable {
 
   private static final int REPLACEMENT_CHARACTER = 0xFFFD;
 
-  /** The receiver of a handler's result: its batches, or its error. */
+  /** The receiver of a handler's result. */
   @FunctionalInterface
-  interface Ending {
-    void ended(List<Batch> next, Throwable error);
+  interface HandlerListener {
+    /** The handler returned batches, or threw the error; null: no error. */
+    void handlerEnded(List<Batch> next, Throwable error);
   }
 
   private final TaskHandler handler;
   private final Task task;
-  private final Ending ending;
+  private final HandlerListener listener;
   private Thread thread; // Set while the handler runs.
   private boolean isInterrupted;
 
-  Handling(TaskHandler handler, Task task, Ending ending) {
+  HandlerRun(TaskHandler handler, Task task, HandlerListener listener) {
     this.handler = handler;
     this.task = task;
-    this.ending = ending;
+    this.listener = listener;
   }
 
   @Override
   public void run() {
-    begin();
+    started();
     List<Batch> next = List.of();
-    Throwable failed = null;
+    Throwable error = null;
     try {
       next = checkNext(handler.handle(task));
-    } catch (
-        Throwable e) { // Every throwable, also an Error, fails the attempt, but not the worker.
-      failed = e;
+    } catch (Throwable e) {
+      error = e; // Every throwable, also an Error, fails the attempt, but not the worker.
     }
-    end();
-    ending.ended(next, failed);
+    ended();
+    listener.handlerEnded(next, error);
   }
 
-  private synchronized void begin() {
+  private synchronized void started() {
     thread = Thread.currentThread();
     if (isInterrupted) {
       thread.interrupt();
     }
   }
 
-  private synchronized void end() {
+  private synchronized void ended() {
     thread = null;
     Thread.interrupted(); // The interrupt was for this handler, not for the next one in its thread.
   }
@@ -74,16 +74,16 @@ final class Handling implements Runnable {
     }
     if (next.size() > MAX_NEXT) {
       throw new IllegalArgumentException(
-          "expected a handler to give back at most "
+          "expected a handler to return at most "
               + MAX_NEXT
-              + " batches, but it gave back "
+              + " batches, but it returned "
               + next.size());
     }
     for (Batch batch : next) {
       for (String text : List.of(batch.getKey(), batch.getStage(), batch.getIdempotencyKey())) {
         if (!text.equals(wellFormed(text))) {
           throw new IllegalArgumentException(
-              "expected a handler to give back batches of Unicode, but it gave back \""
+              "expected a handler to return batches of Unicode, but it returned \""
                   + wellFormed(text)
                   + "\"");
         }
@@ -92,7 +92,7 @@ final class Handling implements Runnable {
     return List.copyOf(next);
   }
 
-  /** The report of a failed attempt. */
+  /** Returns the report of a failed attempt. */
   static Failure failureOf(Task task, Throwable error) {
     return Failure.newBuilder()
         .setKey(task.batch().getKey())
@@ -104,14 +104,14 @@ final class Handling implements Runnable {
   }
 
   /**
-   * The reported reason of an error, within the server's limit: its name and message, or only the
-   * message of a PermanentFailure or a LightspeedException.
+   * Returns the reported reason of an error, within the server's limit: its name and message, or
+   * only the message of a PermanentFailure or a LightspeedException.
    */
   static String reasonOf(Throwable error) {
-    boolean saysAll = error instanceof PermanentFailure || error instanceof LightspeedException;
+    boolean isOwnError = error instanceof PermanentFailure || error instanceof LightspeedException;
     String message = error.getMessage();
-    boolean isMeant = saysAll && message != null && !message.isEmpty();
-    String reason = wellFormed(isMeant ? message : String.valueOf(error));
+    boolean usesMessage = isOwnError && message != null && !message.isEmpty();
+    String reason = wellFormed(usesMessage ? message : String.valueOf(error));
     if (reason.codePointCount(0, reason.length()) <= MAX_REASON_CHARACTERS) {
       return reason;
     }
@@ -121,7 +121,9 @@ final class Handling implements Runnable {
   /** Replaces every half of a surrogate pair in a text: UTF-8 has none. */
   private static String wellFormed(String text) {
     return text.codePoints()
-        .map(one -> Character.getType(one) == Character.SURROGATE ? REPLACEMENT_CHARACTER : one)
+        .map(
+            point ->
+                Character.getType(point) == Character.SURROGATE ? REPLACEMENT_CHARACTER : point)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
   }

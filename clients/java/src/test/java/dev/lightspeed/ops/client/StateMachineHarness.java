@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A worker state machine with a manual clock, and its actions so far. */
-final class Office {
+final class StateMachineHarness {
   static final OutcomeResult APPLIED =
       OutcomeResult.newBuilder()
           .setOutcome(
@@ -33,19 +33,19 @@ final class Office {
                           .setApplied(ProcessResult.Applied.getDefaultInstance())))
           .build();
 
-  final Desk desk;
+  final WorkerStateMachine stateMachine;
   final Map<String, Task> tasks = new LinkedHashMap<>();
   final List<String> interrupted = new ArrayList<>();
-  WorkStream stream;
+  StreamState stream;
   int opened;
-  boolean isEnded;
+  boolean isHalfClosed;
   long now;
 
-  Office(int concurrency, int prefetch, String... stages) {
+  StateMachineHarness(int concurrency, int prefetch, String... stages) {
     WorkRequest.Open opening =
         WorkRequest.Open.newBuilder().setSurface("s").setWorkerId("w").build();
-    desk =
-        new Desk(
+    stateMachine =
+        new WorkerStateMachine(
             opening,
             stages.length == 0 ? List.of("extract") : List.of(stages),
             concurrency,
@@ -55,18 +55,18 @@ final class Office {
   /** Executes the actions of the worker state machine, and returns their frames. */
   List<WorkRequest> act() {
     List<WorkRequest> frames = new ArrayList<>();
-    for (Action action : desk.actions(now)) {
-      if (action instanceof Action.Open open) {
+    for (Action action : stateMachine.actions(now)) {
+      if (action instanceof Action.OpenStream open) {
         stream = open.stream();
         opened++;
-        isEnded = false;
-      } else if (action instanceof Action.Send send) {
+        isHalfClosed = false;
+      } else if (action instanceof Action.SendFrame send) {
         frames.add(send.frame());
-      } else if (action instanceof Action.End) {
-        isEnded = true;
-      } else if (action instanceof Action.Begin begin) {
-        tasks.put(begin.task().batch().getKey(), begin.task());
-      } else if (action instanceof Action.Interrupt interrupt) {
+      } else if (action instanceof Action.HalfClose) {
+        isHalfClosed = true;
+      } else if (action instanceof Action.RunHandler run) {
+        tasks.put(run.task().batch().getKey(), run.task());
+      } else if (action instanceof Action.InterruptHandler interrupt) {
         interrupted.add(interrupt.task().batch().getKey());
       }
     }
@@ -74,16 +74,16 @@ final class Office {
   }
 
   /** Executes the actions of the worker state machine, which send exactly one frame. */
-  WorkRequest actOnce() {
-    return one(act());
+  WorkRequest actWithOneFrame() {
+    return single(act());
   }
 
-  static WorkRequest one(List<WorkRequest> frames) {
+  static WorkRequest single(List<WorkRequest> frames) {
     assertEquals(1, frames.size(), frames::toString);
     return frames.get(0);
   }
 
-  void passes(Duration time) {
+  void advance(Duration time) {
     now += time.toNanos();
   }
 
@@ -94,21 +94,22 @@ final class Office {
       started.addBatches(
           StartedBatch.newBuilder().setBatch(batch).setAttempt(1).setLeaseToken(key + "-token"));
     }
-    return hear(WorkResponse.newBuilder().setStarted(started));
+    return receive(WorkResponse.newBuilder().setStarted(started));
   }
 
   List<WorkRequest> finish(String key, Batch... next) {
-    desk.handled(tasks.get(key), List.of(next), null);
+    stateMachine.handlerEnded(tasks.get(key), List.of(next), null);
     return act();
   }
 
   List<WorkRequest> fail(String key, Throwable error) {
-    desk.handled(tasks.get(key), List.of(), error);
+    stateMachine.handlerEnded(tasks.get(key), List.of(), error);
     return act();
   }
 
   List<WorkRequest> acknowledged(OutcomeResult... results) {
-    return answer(WorkResponse.Results.newBuilder().addAllAcknowledgements(List.of(results)));
+    return receiveResults(
+        WorkResponse.Results.newBuilder().addAllAcknowledgements(List.of(results)));
   }
 
   List<WorkRequest> extended(ExtensionOutcome... outcomes) {
@@ -116,15 +117,15 @@ final class Office {
     for (ExtensionOutcome outcome : outcomes) {
       results.addExtensions(ExtensionResult.newBuilder().setOutcome(outcome));
     }
-    return answer(results);
+    return receiveResults(results);
   }
 
-  List<WorkRequest> answer(WorkResponse.Results.Builder results) {
-    return hear(WorkResponse.newBuilder().setResults(results));
+  List<WorkRequest> receiveResults(WorkResponse.Results.Builder results) {
+    return receive(WorkResponse.newBuilder().setResults(results));
   }
 
-  List<WorkRequest> hear(WorkResponse.Builder frame) {
-    desk.received(stream, frame.build(), now);
+  List<WorkRequest> receive(WorkResponse.Builder frame) {
+    stateMachine.frameReceived(stream, frame.build(), now);
     return act();
   }
 

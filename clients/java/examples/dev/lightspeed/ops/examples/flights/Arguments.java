@@ -18,7 +18,7 @@ import java.util.Map;
  * @param after doomed workers; this worker starts when each of them has leased its batch
  * @param isDoomed the demo kills it in the middle of a batch
  */
-record Orders(
+record Arguments(
     String server,
     Path folder,
     String surface,
@@ -28,20 +28,20 @@ record Orders(
     List<String> after,
     boolean isDoomed) {
 
-  static Orders read(String[] arguments) {
-    Map<String, String> told = new HashMap<>();
-    for (int place = 0; place + 1 < arguments.length; place += 2) {
-      told.put(arguments[place], arguments[place + 1]);
+  static Arguments read(String[] arguments) {
+    Map<String, String> values = new HashMap<>();
+    for (int index = 0; index + 1 < arguments.length; index += 2) {
+      values.put(arguments[index], arguments[index + 1]);
     }
-    return new Orders(
-        told.get("--server"),
-        Path.of(told.get("--folder")),
-        told.get("--surface"),
-        names(told.get("--stages")),
-        Integer.parseInt(told.get("--concurrency")),
-        told.get("--name"),
-        names(told.get("--after")),
-        told.get("--doomed").equals("yes"));
+    return new Arguments(
+        values.get("--server"),
+        Path.of(values.get("--folder")),
+        values.get("--surface"),
+        names(values.get("--stages")),
+        Integer.parseInt(values.get("--concurrency")),
+        values.get("--name"),
+        names(values.get("--after")),
+        values.get("--doomed").equals("yes"));
   }
 
   private static List<String> names(String text) {

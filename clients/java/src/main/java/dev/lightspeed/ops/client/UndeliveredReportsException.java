@@ -5,13 +5,16 @@ import java.util.List;
 /**
  * The error of undelivered reports: the server did not answer the last reports of a stopped worker.
  */
-public final class UnreportedException extends RuntimeException {
+public final class UndeliveredReportsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String[] keys;
 
-  UnreportedException(List<String> keys) {
-    super("expected to report batches " + keys + ", but the server did not answer");
+  UndeliveredReportsException(List<String> keys) {
+    super(
+        "expected to report batches ['"
+            + String.join("', '", keys)
+            + "'], but the server did not answer");
     this.keys = keys.toArray(String[]::new);
   }
 

@@ -6,46 +6,46 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The state of one work stream of a worker. */
-final class WorkStream {
+/** One work stream as the worker state machine sees it. */
+final class StreamState {
   /**
    * The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never
    * waits for other frames.
    */
-  private static final int MAX_UNANSWERED = 16;
+  private static final int MAX_PENDING_FRAMES = 16;
 
   final WorkRequest.Open opening;
 
   /** The server refused the stream: reports are sent as calls, and no batch is started. */
-  final boolean isByCalls;
+  final boolean usesCalls;
 
   /** The number of batches that the server may still start on it. */
   int credits;
 
-  /** Why the server starts nothing; the default message if it has not sent a reason. */
+  /** Why the server starts no batch; the default message if it has sent no reason. */
   BlockReason blockReason = BlockReason.getDefaultInstance();
 
   /** Its batches are started to make room in the queue. */
   boolean makesRoom;
 
-  /** The server shuts down. */
-  boolean drains;
+  /** The server is draining. */
+  boolean isDraining;
 
-  /** The worker has sent leave: the server starts nothing more on it. */
-  boolean saidLeave;
+  /** The worker has sent a leave frame: the server starts no more batches on it. */
+  boolean leaveSent;
 
-  /** No more frames are sent. */
-  boolean isEnded;
+  /** The worker sends no more frames. */
+  boolean isHalfClosed;
 
-  /** The worker ended it by giving back all batches that the server had started on it. */
-  boolean givesBack;
+  /** The worker gave back all batches that the server had started on it. */
+  boolean gaveBack;
 
   /** Pending frames with items, in order. */
-  final Deque<Sent> unanswered = new ArrayDeque<>();
+  final Deque<PendingFrame> pendingFrames = new ArrayDeque<>();
 
-  WorkStream(WorkRequest.Open opening, boolean isByCalls) {
+  StreamState(WorkRequest.Open opening, boolean usesCalls) {
     this.opening = opening;
-    this.isByCalls = isByCalls;
+    this.usesCalls = usesCalls;
   }
 
   List<String> stages() {
@@ -53,7 +53,7 @@ final class WorkStream {
   }
 
   /** Whether the number of pending frames is below the limit. */
-  boolean takesReports() {
-    return unanswered.size() < MAX_UNANSWERED;
+  boolean acceptsFrames() {
+    return pendingFrames.size() < MAX_PENDING_FRAMES;
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Handlers: their results, their errors and their interrupts. */
-final class HandlingTest {
+final class HandlerRunTest {
   private static final Task TASK =
       new Task(Batch.newBuilder().setKey("a").build(), "run-000001", 3, "s", "t");
 
@@ -24,50 +24,50 @@ final class HandlingTest {
   @Test
   void reasons() {
     assertEquals(
-        "java.io.IOException: no such file", Handling.reasonOf(new IOException("no such file")));
-    assertEquals("java.lang.NullPointerException", Handling.reasonOf(new NullPointerException()));
-    assertEquals("bad \uFFFD half", Handling.reasonOf(new PermanentFailure("bad \uD834 half")));
+        "java.io.IOException: no such file", HandlerRun.reasonOf(new IOException("no such file")));
+    assertEquals("java.lang.NullPointerException", HandlerRun.reasonOf(new NullPointerException()));
+    assertEquals("bad \uFFFD half", HandlerRun.reasonOf(new PermanentFailure("bad \uD834 half")));
     assertEquals(
-        "lives (ALREADY_EXISTS)",
-        Handling.reasonOf(new LightspeedException(Code.ALREADY_EXISTS, "lives")));
-    assertFalse(Handling.reasonOf(new PermanentFailure("")).isEmpty());
+        "it exists (ALREADY_EXISTS)",
+        HandlerRun.reasonOf(new LightspeedException(Code.ALREADY_EXISTS, "it exists")));
+    assertFalse(HandlerRun.reasonOf(new PermanentFailure("")).isEmpty());
   }
 
   /** A reason is cut to the server's limit, and never in the middle of a character. */
   @Test
   void longReasons() {
     String clef = "\uD834\uDD1E";
-    Failure failure = Handling.failureOf(TASK, new PermanentFailure(clef.repeat(5_000)));
-    assertEquals(clef.repeat(Handling.MAX_REASON_CHARACTERS), failure.getReason());
+    Failure failure = HandlerRun.failureOf(TASK, new PermanentFailure(clef.repeat(5_000)));
+    assertEquals(clef.repeat(HandlerRun.MAX_REASON_CHARACTERS), failure.getReason());
     assertTrue(failure.getPermanent());
     assertEquals(3, failure.getAttempt());
     assertEquals("t", failure.getLeaseToken());
-    assertFalse(Handling.failureOf(TASK, new AssertionError("broken")).getPermanent());
+    assertFalse(HandlerRun.failureOf(TASK, new AssertionError("broken")).getPermanent());
   }
 
   /** Batches that cannot be sent fail the attempt. */
   @Test
-  void whatCannotBeSent() {
+  void batchesThatCannotBeSent() {
     Batch batch = Batch.newBuilder().setKey("n").build();
-    assertEquals(List.of(batch), Handling.checkNext(List.of(batch)));
-    assertEquals(List.of(), Handling.checkNext(null));
+    assertEquals(List.of(batch), HandlerRun.checkNext(List.of(batch)));
+    assertEquals(List.of(), HandlerRun.checkNext(null));
     assertThrows(
-        NullPointerException.class, () -> Handling.checkNext(Collections.singletonList(null)));
-    List<Batch> many = Collections.nCopies(Handling.MAX_NEXT + 1, batch);
-    assertThrows(IllegalArgumentException.class, () -> Handling.checkNext(many));
+        NullPointerException.class, () -> HandlerRun.checkNext(Collections.singletonList(null)));
+    List<Batch> many = Collections.nCopies(HandlerRun.MAX_NEXT + 1, batch);
+    assertThrows(IllegalArgumentException.class, () -> HandlerRun.checkNext(many));
     List<Batch> halved = List.of(Batch.newBuilder().setKey("\uDD1E").build());
-    assertThrows(IllegalArgumentException.class, () -> Handling.checkNext(halved));
+    assertThrows(IllegalArgumentException.class, () -> HandlerRun.checkNext(halved));
   }
 
   /**
-   * An interrupt reaches its handler, also one that has not begun, and no later handler in the same
-   * thread.
+   * An interrupt reaches its handler, also one that has not started, and no later handler in the
+   * same thread.
    */
   @Test
   void interrupts() throws InterruptedException {
     AtomicReference<Throwable> failed = new AtomicReference<>();
-    Handling handling =
-        new Handling(
+    HandlerRun handling =
+        new HandlerRun(
             task -> {
               new CountDownLatch(1).await();
               return List.of();
@@ -77,7 +77,7 @@ final class HandlingTest {
     handling.interrupt();
     handling.run();
     assertEquals(InterruptedException.class, failed.get().getClass());
-    new Handling(
+    new HandlerRun(
             task -> {
               handling.interrupt(); // Too late: it has ended.
               return List.of();
@@ -87,15 +87,15 @@ final class HandlingTest {
         .run();
     assertEquals(null, failed.get());
     assertFalse(Thread.interrupted());
-    Handling deaf =
-        new Handling(
+    HandlerRun ownInterrupt =
+        new HandlerRun(
             task -> {
               Thread.currentThread().interrupt();
               return List.of();
             },
             TASK,
             (next, error) -> failed.set(error));
-    deaf.run();
+    ownInterrupt.run();
     assertFalse(Thread.interrupted());
   }
 }

@@ -14,28 +14,28 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The frames of a stream from the server, which is opened again if it breaks off. */
-final class Frames<Q, R> implements AutoCloseable {
+/** A stream from the server that reconnects if it breaks off. */
+final class ReconnectingStream<Q, R> implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
 
   /**
    * A restarted server is back within seconds; after a longer absence, a watch tries every 2.5 to 5
    * s.
    */
-  private static final long FIRST_REOPEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long FIRST_RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private static final long REOPEN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long RECONNECT_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Connection connection;
   private final MethodDescriptor<Q, R> method;
   private final Supplier<Q> request;
-  private final Waits waits = new Waits(FIRST_REOPEN_NANOS, REOPEN_LIMIT_NANOS);
+  private final Backoff backoff = new Backoff(FIRST_RECONNECT_NANOS, RECONNECT_LIMIT_NANOS);
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile Reading reading;
+  private volatile Attempt attempt;
   private LightspeedException refusal;
 
   /** Opens a stream with the first requested frame, and each time with the current request. */
-  Frames(Connection connection, MethodDescriptor<Q, R> method, Supplier<Q> request) {
+  ReconnectingStream(Connection connection, MethodDescriptor<Q, R> method, Supplier<Q> request) {
     this.connection = connection;
     this.method = method;
     this.request = request;
@@ -52,13 +52,13 @@ final class Frames<Q, R> implements AutoCloseable {
         if (refusal != null) {
           throw refusal.here();
         }
-        Event<R> event = open().take();
+        Event<R> event = open().read();
         if (event.frame() != null) {
-          waits.reset();
+          backoff.reset();
           return event.frame();
         }
-        reading = null;
-        broken(event.error());
+        attempt = null;
+        waitToReconnect(event.error());
       }
       return null;
     } catch (InterruptedException e) {
@@ -67,19 +67,19 @@ final class Frames<Q, R> implements AutoCloseable {
     }
   }
 
-  private Reading open() {
-    if (reading == null) {
-      Reading opened = new Reading(connection.calls().newCall(method, CallOptions.DEFAULT));
+  private Attempt open() {
+    if (attempt == null) {
+      Attempt opened = new Attempt(connection.calls().newCall(method, CallOptions.DEFAULT));
       opened.start(request.get());
-      reading = opened;
+      attempt = opened;
       if (closed.getCount() == 0) {
         close(); // Another thread closed it in the meantime, and did not see this stream.
       }
     }
-    return reading;
+    return attempt;
   }
 
-  private void broken(LightspeedException error) throws InterruptedException {
+  private void waitToReconnect(LightspeedException error) throws InterruptedException {
     if (closed.getCount() == 0) {
       return;
     }
@@ -87,22 +87,22 @@ final class Frames<Q, R> implements AutoCloseable {
       refusal = error;
       return;
     }
-    long wait = waits.next(error.retryAfterNanos());
-    long waitMs = TimeUnit.NANOSECONDS.toMillis(wait);
+    long waitNanos = backoff.nextNanos(error.retryAfterNanos());
     LOGGER.log(
         Level.WARNING,
-        "watch: the stream broke off, connecting again in {0} ms: {1}",
-        waitMs,
-        error.getMessage());
+        "the watch broke off, reconnecting in "
+            + Backoff.seconds(waitNanos)
+            + ": "
+            + error.getMessage());
     connection.reconnect();
-    closed.await(wait, TimeUnit.NANOSECONDS);
+    closed.await(waitNanos, TimeUnit.NANOSECONDS);
   }
 
   /** Ends the stream, and the wait of a thread for its next frame. */
   @Override
   public void close() {
     closed.countDown();
-    Reading open = reading;
+    Attempt open = attempt;
     if (open != null) {
       open.call.cancel("the watch is closed", null);
     }
@@ -112,25 +112,25 @@ final class Frames<Q, R> implements AutoCloseable {
   private record Event<R>(R frame, LightspeedException error) {}
 
   /**
-   * One connection. The server sends one frame more than was taken, so that the client buffers at
-   * most that one.
+   * One attempt, with one stream. The server sends one frame more than was read, so that the client
+   * buffers at most that one.
    */
-  private final class Reading extends ClientCall.Listener<R> {
+  private final class Attempt extends ClientCall.Listener<R> {
     private final ClientCall<Q, R> call;
     private final BlockingQueue<Event<R>> events = new LinkedBlockingQueue<>();
 
-    Reading(ClientCall<Q, R> call) {
+    Attempt(ClientCall<Q, R> call) {
       this.call = call;
     }
 
-    void start(Q asked) {
+    void start(Q request) {
       call.start(this, new Metadata());
-      call.sendMessage(asked);
+      call.sendMessage(request);
       call.halfClose();
       call.request(2);
     }
 
-    Event<R> take() throws InterruptedException {
+    Event<R> read() throws InterruptedException {
       Event<R> event = events.take();
       if (event.frame() != null) {
         call.request(1);

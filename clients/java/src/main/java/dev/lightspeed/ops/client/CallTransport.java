@@ -16,7 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * The frame transport over calls: a thread sends the reports of frames as calls with the same
  * content. No batch is started.
  */
-final class CallWire implements Wire, Runnable {
+final class CallTransport implements FrameTransport, Runnable {
   /**
    * The client retries a call until this deadline, and meanwhile sends no other report: so it is
    * short.
@@ -25,12 +25,14 @@ final class CallWire implements Wire, Runnable {
 
   private final Client client;
   private final String surface;
-  private final Wire.Listener listener;
-  private final BlockingQueue<Optional<WorkRequest>> frames =
-      new LinkedBlockingQueue<>(); // An empty item: no more frames.
+  private final FrameTransport.Listener listener;
+
+  /** The frames to send; an empty item: no more frames. */
+  private final BlockingQueue<Optional<WorkRequest>> frames = new LinkedBlockingQueue<>();
+
   private final Thread thread = new Thread(this, "lightspeed-reports");
 
-  CallWire(Client client, String surface, Wire.Listener listener) {
+  CallTransport(Client client, String surface, FrameTransport.Listener listener) {
     this.client = client.withTimeout(REPORT_TIMEOUT);
     this.surface = surface;
     this.listener = listener;
@@ -47,12 +49,12 @@ final class CallWire implements Wire, Runnable {
   }
 
   @Override
-  public void end() {
+  public void halfClose() {
     frames.add(Optional.empty());
   }
 
   @Override
-  public void cancel() {
+  public void close() {
     thread.interrupt();
   }
 
@@ -62,14 +64,14 @@ final class CallWire implements Wire, Runnable {
       for (Optional<WorkRequest> frame = frames.take(); frame.isPresent(); frame = frames.take()) {
         if (hasItems(frame.get())) {
           WorkResponse results = WorkResponse.newBuilder().setResults(report(frame.get())).build();
-          listener.received(results, () -> {});
+          listener.frameReceived(results, () -> {});
         }
       }
-      listener.ended(null);
+      listener.streamEnded(null);
     } catch (InterruptedException e) {
-      listener.ended(Caller.interrupted());
+      listener.streamEnded(Caller.interrupted());
     } catch (LightspeedException e) {
-      listener.ended(e);
+      listener.streamEnded(e);
     }
   }
 
@@ -81,9 +83,8 @@ final class CallWire implements Wire, Runnable {
 
   private WorkResponse.Results report(WorkRequest frame) {
     WorkResponse.Results.Builder results = WorkResponse.Results.newBuilder();
-    for (Release item :
-        frame.getReleasesList()) { // No call releases a batch, so a released batch stays leased
-      // until its lease expires.
+    // No call releases a batch, so a released batch stays leased until its lease expires.
+    for (Release item : frame.getReleasesList()) {
       results.addReleases(ReleaseResult.newBuilder().setKey(item.getKey()));
     }
     if (frame.getAcknowledgementsCount() > 0) {

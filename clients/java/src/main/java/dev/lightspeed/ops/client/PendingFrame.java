@@ -10,4 +10,4 @@ import java.util.List;
  * @param reports its reports, in the order of their results
  * @param extended the batches whose leases it extends, in the order of their results
  */
-record Sent(WorkRequest frame, List<Report> reports, List<Holding> extended) {}
+record PendingFrame(WorkRequest frame, List<Report> reports, List<LeasedBatch> extended) {}

@@ -8,4 +8,4 @@ package dev.lightspeed.ops.client;
  * @param resumeToken resumes exactly after this entry, also in the middle of a frame and in another
  *     process. It fits the request of a watch of the same kind, surface or tenant, and filter
  */
-public record Seen<E>(String surface, E entry, String resumeToken) {}
+public record WatchItem<E>(String surface, E entry, String resumeToken) {}

@@ -11,26 +11,24 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /** The frame transport over a work stream. */
-final class StreamWire extends ClientCall.Listener<WorkResponse> implements Wire {
+final class StreamTransport extends ClientCall.Listener<WorkResponse> implements FrameTransport {
   /**
    * Far more than the pending frames and the credits between them: a stream that does not send them
    * is broken.
    */
   private static final int MAX_UNSENT = 1_024;
 
-  /**
-   * The number of frames that can arrive before the first is taken; each can have 1,000 batches.
-   */
-  private static final int MAX_UNTAKEN = 4;
+  /** The number of frames that can arrive before the first is read; each can have 1,000 batches. */
+  private static final int MAX_UNREAD = 4;
 
   private final Connection connection;
-  private final Wire.Listener listener;
+  private final FrameTransport.Listener listener;
   private final ClientCall<WorkRequest, WorkResponse> call;
   private final Queue<WorkRequest> unsent = new ArrayDeque<>();
-  private boolean isEnded;
+  private boolean isHalfClosed;
   private boolean isClosed; // After the close nothing can be sent, not even the end.
 
-  StreamWire(Connection connection, Wire.Listener listener) {
+  StreamTransport(Connection connection, FrameTransport.Listener listener) {
     this.connection = connection;
     this.listener = listener;
     this.call = connection.calls().newCall(WorkerServiceGrpc.getWorkMethod(), CallOptions.DEFAULT);
@@ -38,17 +36,17 @@ final class StreamWire extends ClientCall.Listener<WorkResponse> implements Wire
 
   void open(WorkRequest.Open opening) {
     call.start(this, new Metadata());
-    call.request(MAX_UNTAKEN);
+    call.request(MAX_UNREAD);
     send(WorkRequest.newBuilder().setOpen(opening).build());
   }
 
   @Override
   public synchronized void send(WorkRequest frame) {
-    if (isEnded) {
+    if (isHalfClosed) {
       return;
     }
     if (unsent.size() == MAX_UNSENT) {
-      cancel();
+      close();
       return;
     }
     unsent.add(frame);
@@ -56,16 +54,16 @@ final class StreamWire extends ClientCall.Listener<WorkResponse> implements Wire
   }
 
   @Override
-  public synchronized void end() {
-    if (!isEnded) {
-      isEnded = true;
+  public synchronized void halfClose() {
+    if (!isHalfClosed) {
+      isHalfClosed = true;
       flush();
     }
   }
 
   @Override
-  public synchronized void cancel() {
-    isEnded = true;
+  public synchronized void close() {
+    isHalfClosed = true;
     isClosed = true;
     call.cancel("the worker leaves the stream", null);
   }
@@ -80,7 +78,7 @@ final class StreamWire extends ClientCall.Listener<WorkResponse> implements Wire
     while (!isClosed && !unsent.isEmpty() && call.isReady()) {
       call.sendMessage(unsent.remove());
     }
-    if (!isClosed && isEnded && unsent.isEmpty()) {
+    if (!isClosed && isHalfClosed && unsent.isEmpty()) {
       isClosed = true;
       call.halfClose();
     }
@@ -88,11 +86,11 @@ final class StreamWire extends ClientCall.Listener<WorkResponse> implements Wire
 
   @Override
   public void onMessage(WorkResponse frame) {
-    listener.received(frame, () -> call.request(1));
+    listener.frameReceived(frame, () -> call.request(1));
   }
 
   @Override
   public void onClose(Status status, Metadata trailers) {
-    listener.ended(connection.failure(status, trailers));
+    listener.streamEnded(connection.failure(status, trailers));
   }
 }

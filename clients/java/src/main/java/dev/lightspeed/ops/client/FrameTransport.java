@@ -7,22 +7,22 @@ import dev.lightspeed.ops.v1.WorkResponse;
  * The frame transport: carries frames both ways over a work stream, or over calls if the server
  * refuses the stream.
  */
-interface Wire {
+interface FrameTransport {
   /** The receiver of frames, called in threads of the transport. */
   interface Listener {
-    /** A frame of the server. The next frame comes after `taken` runs. */
-    void received(WorkResponse frame, Runnable taken);
+    /** A frame of the server. The next frame comes after `onRead` runs. */
+    void frameReceived(WorkResponse frame, Runnable onRead);
 
     /** The end of the frames; null: the server ended the stream. */
-    void ended(LightspeedException error);
+    void streamEnded(LightspeedException error);
   }
 
   /** Queues a frame, and does not wait. */
   void send(WorkRequest frame);
 
   /** Stops sending frames. */
-  void end();
+  void halfClose();
 
   /** Ends the stream at once. */
-  void cancel();
+  void close();
 }

@@ -5,12 +5,12 @@ import dev.lightspeed.ops.v1.Release;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A leased batch: this worker holds it. Moments are nanoseconds on the worker's clock, which only
- * goes forward.
+ * A leased batch: the server has started it for this worker. Moments are nanoseconds on the
+ * worker's clock, which only goes forward.
  */
-final class Holding {
+final class LeasedBatch {
   /** Before every moment. */
-  static final long ALWAYS = Long.MIN_VALUE;
+  static final long LONG_AGO = Long.MIN_VALUE;
 
   /** After every moment. */
   static final long NEVER = Long.MAX_VALUE;
@@ -22,29 +22,29 @@ final class Holding {
   private static final long SHORTEST_LEASE_MS = 1_000;
 
   /** The phase of a leased batch. */
-  enum Stand {
+  enum Phase {
     /** Waits for a free handler. */
     WAITING,
     RUNNING,
     /** The handler has ended; not reported yet. */
-    HANDLED
+    ENDED
   }
 
   final Task task;
   private final long leaseMs;
 
   /** Time of the last extension of its lease, or of its start. */
-  long keptAt;
+  long extendedAt;
 
-  Stand stand = Stand.WAITING;
+  Phase phase = Phase.WAITING;
 
   /** The lease was lost, while a handler still runs. */
   boolean isLost;
 
-  Holding(Task task, long leaseMs, long now) {
+  LeasedBatch(Task task, long leaseMs, long now) {
     this.task = task;
     this.leaseMs = Math.max(leaseMs, SHORTEST_LEASE_MS);
-    this.keptAt = now;
+    this.extendedAt = now;
   }
 
   String key() {
@@ -60,13 +60,13 @@ final class Holding {
   }
 
   /** The time at which the next heartbeat of its lease is due. */
-  long beatsAt() {
-    return keptAt == ALWAYS
-        ? ALWAYS
-        : keptAt + TimeUnit.MILLISECONDS.toNanos(leaseMs) / HEARTBEATS_PER_LEASE;
+  long nextHeartbeatAt() {
+    return extendedAt == LONG_AGO
+        ? LONG_AGO
+        : extendedAt + TimeUnit.MILLISECONDS.toNanos(leaseMs) / HEARTBEATS_PER_LEASE;
   }
 
-  /** Extends its lease by its full length. */
+  /** Returns the item that extends its lease by its full length. */
   LeaseExtension extension() {
     return LeaseExtension.newBuilder()
         .setKey(key())
@@ -75,6 +75,7 @@ final class Holding {
         .build();
   }
 
+  /** Returns the item that gives the batch back. */
   Release release() {
     return Release.newBuilder().setKey(key()).setLeaseToken(token()).build();
   }

@@ -7,7 +7,7 @@ package dev.lightspeed.ops.client;
  * @param firstBadSequence the first sequence that does not fit, or is missing; 0: none
  * @param headHash the hash of the last entry that fits; empty: none fits
  */
-public record AuditWalk(long verified, long firstBadSequence, String headHash) {
+public record AuditVerification(long verified, long firstBadSequence, String headHash) {
 
   /** Whether every entry fits. */
   public boolean isValid() {

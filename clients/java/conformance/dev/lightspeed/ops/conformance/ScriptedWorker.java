@@ -17,23 +17,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A worker whose handlers wait for the judge's order how to end. */
-final class Bench {
+/** A worker whose handlers wait for {@code finish} or {@code fail}. */
+final class ScriptedWorker {
   private final Worker worker;
   private final CompletableFuture<Void> run = new CompletableFuture<>();
 
   /** The started tasks; an empty item: the worker has ended. */
-  private final BlockingQueue<Optional<Task>> begun = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Optional<Task>> started = new LinkedBlockingQueue<>();
 
   private final Map<String, Task> newest = new ConcurrentHashMap<>();
-  private final Map<String, BlockingQueue<Order>> orders = new ConcurrentHashMap<>();
+  private final Map<String, BlockingQueue<Result>> results = new ConcurrentHashMap<>();
 
   /** How a handler must end. */
-  private record Order(List<Batch> next, Exception error) {}
+  private record Result(List<Batch> next, Exception error) {}
 
-  Bench(Worker.Builder options) {
+  ScriptedWorker(Worker.Builder options) {
     worker = options.build(this::handle);
-    Thread thread = new Thread(this::work, "bench");
+    Thread thread = new Thread(this::work, "scripted-worker");
     thread.setDaemon(true);
     thread.start();
   }
@@ -45,44 +45,44 @@ final class Bench {
     } catch (RuntimeException e) {
       run.completeExceptionally(e);
     }
-    begun.add(Optional.empty());
+    started.add(Optional.empty());
   }
 
   private List<Batch> handle(Task task) throws Exception {
     newest.put(task.batch().getKey(), task);
-    begun.add(Optional.of(task));
-    Order order = await(task.batch().getKey());
-    if (order.error() != null) {
-      throw order.error();
+    started.add(Optional.of(task));
+    Result result = await(task.batch().getKey());
+    if (result.error() != null) {
+      throw result.error();
     }
-    return order.next();
+    return result.next();
   }
 
   /** A cancellation does not end the handler: some handlers ignore it. */
-  private Order await(String key) {
+  private Result await(String key) {
     while (true) {
       try {
-        return orders(key).take();
+        return resultsOf(key).take();
       } catch (InterruptedException e) {
         continue;
       }
     }
   }
 
-  private BlockingQueue<Order> orders(String key) {
-    return orders.computeIfAbsent(key, unknown -> new LinkedBlockingQueue<>());
+  private BlockingQueue<Result> resultsOf(String key) {
+    return results.computeIfAbsent(key, unknown -> new LinkedBlockingQueue<>());
   }
 
-  JsonObject begun() throws Exception {
-    Optional<Task> found = begun.take();
+  JsonObject started() throws Exception {
+    Optional<Task> found = started.take();
     if (found.isEmpty()) {
-      begun.add(found);
+      started.add(found);
       ended();
-      throw new IllegalStateException("expected a handler to begin, but the worker has ended");
+      throw new IllegalStateException("expected a handler to start, but the worker has ended");
     }
     Task task = found.get();
     JsonObject answer = new JsonObject();
-    answer.addProperty("batch", Runner.packed(task.batch()));
+    answer.addProperty("batch", Runner.encoded(task.batch()));
     answer.addProperty("run_id", task.runId());
     answer.addProperty("attempt", task.attempt());
     answer.addProperty("surface", task.surface());
@@ -90,28 +90,28 @@ final class Bench {
     return answer;
   }
 
-  JsonObject finish(String key, List<String> handedOff) throws InvalidProtocolBufferException {
+  JsonObject finish(String key, List<String> packedNext) throws InvalidProtocolBufferException {
     List<Batch> next = new ArrayList<>();
-    for (String packed : handedOff) {
+    for (String packed : packedNext) {
       next.add(Batch.parseFrom(Command.bytes(packed)));
     }
-    orders(key).add(new Order(next, null));
+    resultsOf(key).add(new Result(next, null));
     return new JsonObject();
   }
 
   JsonObject fail(String key, String reason, boolean isPermanent) {
-    orders(key)
-        .add(new Order(null, isPermanent ? new PermanentFailure(reason) : new Exception(reason)));
+    resultsOf(key)
+        .add(new Result(null, isPermanent ? new PermanentFailure(reason) : new Exception(reason)));
     return new JsonObject();
   }
 
   JsonObject cancelled(String key) throws Exception {
     Task task = newest.get(key);
     task.cancelled().toCompletableFuture().get();
-    Cancellation said = task.cancellation().orElseThrow();
+    Cancellation cancellation = task.cancellation().orElseThrow();
     JsonObject answer = new JsonObject();
-    answer.addProperty("reason", said.reason());
-    answer.addProperty("is_lost", said.isLost());
+    answer.addProperty("reason", cancellation.reason());
+    answer.addProperty("is_lost", cancellation.isLost());
     return answer;
   }
 

@@ -9,4 +9,4 @@ import java.util.List;
  * @param count the number of batches
  * @param makesRoom whether they only make room in the queue
  */
-record Wish(List<String> stages, int count, boolean makesRoom) {}
+record Demand(List<String> stages, int count, boolean makesRoom) {}
