@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from lightspeed.ops.v1 import lease_pb2
 from lightspeed.ops.v1 import worker_service_pb2 as pb
-from lightspeed_ops.core.leases import GRACE_MS
+from lightspeed_ops.core.active_batch import GRACE_MS
 
 from tests.harness.surfaces import SurfaceCalls
 from tests.hostile.harness import Report, Target

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
+from lightspeed_ops.core.active_batch import GRACE_MS
 from lightspeed_ops.core.commands import StartAvailable
-from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.orchestrator import Applied, BatchState, Processed
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import Clock, Engine

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from lightspeed_ops.core import leases, snapshot
+from lightspeed_ops.core import active_batch, snapshot
 from lightspeed_ops.core.commands import Acknowledgement
-from lightspeed_ops.core.decide import batches, completions, dead_letters, intake, reports
+from lightspeed_ops.core.decide import batches, dead_letters, intake, reports
 from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord
 from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.refusal import Refusal, Refused
@@ -38,14 +38,14 @@ def _restore_lost_leases(patch: Patch) -> None:
 
 def _forget_dead_letters(patch: Patch) -> None:
     """Answers that a batch without attempts left is a dead letter, and does not change its state."""
-    dead_letter = completions.BatchCompletions._bury
+    dead_letter = reports.BatchCompletions._dead_letter
 
     def forgetting(self: Any, active: Any, failure: Any) -> Any:
         record = dead_letter(self, active, failure)
         self._dead.remove(record)
         return record
 
-    patch.setattr(completions.BatchCompletions, "_bury", forgetting)
+    patch.setattr(reports.BatchCompletions, "_dead_letter", forgetting)
 
 
 def _skip_pages(patch: Patch) -> None:
@@ -60,12 +60,12 @@ def _skip_pages(patch: Patch) -> None:
 
 def _skip_suppression(patch: Patch) -> None:
     """Lets a sink apply a batch again."""
-    patch.setattr(completions.BatchCompletions, "_has_applied", lambda _, __: False)
+    patch.setattr(reports.BatchCompletions, "_has_applied", lambda _, __: False)
 
 
 def _count_no_expiry(patch: Patch) -> None:
     """Does not count an expiry as an attempt."""
-    retry = completions.BatchCompletions._retry
+    retry = reports.BatchCompletions._retry
 
     def sparing(self: Any, active: Any, failure: Any, due_ms: int) -> Any:
         record = retry(self, active, failure, due_ms)
@@ -73,7 +73,7 @@ def _count_no_expiry(patch: Patch) -> None:
             self._retries[-1] = RetryRecord(record.batch_key, active.attempt, record.reason, due_ms)
         return self._retries[-1]
 
-    patch.setattr(completions.BatchCompletions, "_retry", sparing)
+    patch.setattr(reports.BatchCompletions, "_retry", sparing)
 
 
 def _reuse_lease_numbers(patch: Patch) -> None:
@@ -89,7 +89,7 @@ def _reuse_lease_numbers(patch: Patch) -> None:
 
 def _forget_leases(patch: Patch) -> None:
     """Leaves leases out of snapshots."""
-    patch.setattr(leases.Leases, "held", lambda _: [])
+    patch.setattr(active_batch.Leases, "held", lambda _: [])
 
 
 def _hand_off_without_admission(patch: Patch) -> None:
@@ -109,6 +109,7 @@ def _hand_off_first(patch: Patch) -> None:
 
     def hasty(self: Any, item: Acknowledgement) -> Any:
         active = self._surface.queue.active_batches.get(item.key)
+        self._intake = self._intake or intake.Intake(self._builder, self._completions.ended)
         if item.next and active and (refusal := self._intake.hand_off(item.next, of=active.batch)):
             return refusal
         return acknowledge(self, item._replace(next=()))
@@ -142,15 +143,17 @@ def _lose_the_place(patch: Patch) -> None:
 
 def _expire_early(patch: Patch) -> None:
     """Expires leases half a second before their deadline."""
-    expired = leases.Leases.expired
+    expired = active_batch.Leases.expired
     patch.setattr(
-        leases.Leases, "expired", lambda self, now_ms, most, **kw: expired(self, now_ms + 500, most, **kw)
+        active_batch.Leases,
+        "expired",
+        lambda self, now_ms, most, **kw: expired(self, now_ms + 500, most, **kw),
     )
 
 
 def _spare_nobody(patch: Patch) -> None:
     """Expires leases at their deadline after a start, though no worker could extend them."""
-    patch.setattr(leases, "expires_ms", lambda lease, _: lease.deadline_ms)
+    patch.setattr(active_batch, "expires_ms", lambda lease, _: lease.deadline_ms)
 
 
 def _release_early(patch: Patch) -> None:

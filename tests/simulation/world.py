@@ -16,10 +16,10 @@ from typing import Any
 
 import structlog
 from lightspeed_ops.core import replay_backlog
+from lightspeed_ops.core.active_batch import GRACE_MS
 from lightspeed_ops.core.commands import ApplyControl, Command, DeliveryMode, StartAvailable, StartRun
 from lightspeed_ops.core.events import Commit, RetriesScheduled
 from lightspeed_ops.core.evolve import evolve
-from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.operator import Resume
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.records import RecordKind

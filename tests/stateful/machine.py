@@ -10,7 +10,7 @@ from lightspeed_ops.core import commands, operator
 from lightspeed_ops.core.block_reasons import BLOCK_REASON_LABELS
 from lightspeed_ops.core.commands import Command, DeadLetterFilter, Origin, StartAvailable
 from lightspeed_ops.core.connector import ReprocessWindow
-from lightspeed_ops.core.decide.completions import forgotten_refusal
+from lightspeed_ops.core.decide.commit_builder import forgotten_refusal
 from lightspeed_ops.core.decide.controls import apply_control, replayed_stages
 from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.decide.replays import is_refused, reprocessable

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from lightspeed_ops.core.leases import GRACE_MS
+from lightspeed_ops.core.active_batch import GRACE_MS
 from lightspeed_ops.core.orchestrator import Batch
 
 from tests.stateful.batches import Acknowledgement, Extension, Failure, ModelBatch, Release, Report

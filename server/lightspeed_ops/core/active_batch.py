@@ -1,13 +1,29 @@
-"""The active batch: one batch from its admission to its end.
+"""Active batches: one batch from its admission to its end, and what orders many of them.
 
-Owns the state of a batch that has not ended. Only the queue changes it. Its history is in the journal;
-``admitted_in`` and ``attempts`` are versions of the commits that have it.
+Owns the state of a batch that has not ended, the ranked queues of waiting batches, and the leases of batches
+in flight. Only the queue changes them. Every operation costs the same with a thousand batches as with a
+million, and memory follows the active batches. History is in the journal; ``admitted_in`` and ``attempts``
+are versions of the commits that have it.
 """
 
-from typing import NamedTuple
+import heapq
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count, islice
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 from lightspeed_ops.core.limits import text_bytes
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, batch_bytes
+
+HEARTBEATS_PER_LEASE = 3
+"""A worker extends its leases three times before they expire, so that one lost heartbeat loses nothing."""
+GRACE_MS = 5_000
+"""Shortest grace: a client that lost its connection has opened another one by then."""
+COMPACT_FROM = 64
+"""Dead entries that a queue may have before a rebuild is worth its cost."""
+
+T = TypeVar("T")
 
 
 class Cancellation(NamedTuple):
@@ -99,9 +115,178 @@ class ActiveBatch:
     @property
     def lease_token(self) -> str:
         """The token of its current lease; empty if its start is older than leases."""
-        return lease_token(self.lease_number, self.leased_ms) if self.lease_number else ""
+        return f"{self.lease_number}-{self.leased_ms}" if self.lease_number else ""
 
 
 def lease_token(number: int, leased_ms: int) -> str:
     """Returns the token of a lease. Its time keeps it unique if an earlier state is restored."""
     return f"{number}-{leased_ms}"
+
+
+class RankedQueue:
+    """A priority queue of active batches by rank, for batches that mostly arrive in rank order.
+
+    Batches that arrive in order are in a deque, the others in a heap. Batches that have left are skipped: at
+    the front they are removed at once, elsewhere all together when they are more than half.
+    """
+
+    __slots__ = ("_belongs", "_gone", "_in_order", "_late", "_rank")
+
+    def __init__(self, rank: Callable[[ActiveBatch], int], belongs: Callable[[ActiveBatch], bool]) -> None:
+        """Creates an empty queue; ``belongs`` says whether a batch is still in it."""
+        self._rank = rank
+        self._belongs = belongs
+        self._in_order: deque[ActiveBatch] = deque()
+        self._late: list[tuple[int, int, ActiveBatch]] = []
+        self._gone = 0
+
+    def __bool__(self) -> bool:
+        """Returns False if the queue is empty."""
+        return bool(self._in_order or self._late)
+
+    def join(self, active: ActiveBatch) -> None:
+        """Inserts a batch by its rank."""
+        rank = self._rank(active)
+        if not self._in_order or rank >= self._rank(self._in_order[-1]):
+            self._in_order.append(active)
+        else:
+            heapq.heappush(self._late, (rank, active.order, active))
+
+    def leave(self, count: int = 1) -> None:
+        """Counts batches that have left, and removes them if that is due."""
+        self._gone += count
+        in_order, late = self._in_order, self._late
+        while in_order and not self._belongs(in_order[0]):
+            in_order.popleft()
+            self._gone -= 1
+        while late and not self._belongs(late[0][2]):
+            heapq.heappop(late)
+            self._gone -= 1
+        if self._gone > COMPACT_FROM and self._gone * 2 > len(in_order) + len(late):
+            self._compact()
+
+    def head(self) -> int | None:
+        """Returns the lowest rank, or None if the queue is empty."""
+        if self._in_order and not self._late and self._belongs(self._in_order[0]):
+            return self._rank(self._in_order[0])
+        return next(map(self._rank, self.active_batches()), None)
+
+    def active_batches(self) -> Iterator[ActiveBatch]:
+        """Yields the batches in rank order; reading ``n`` of them costs ``n`` log ``n`` at most."""
+        if not self._late:
+            return filter(self._belongs, self._in_order)
+        late = map(itemgetter(2), in_heap_order(self._late))
+        merged = heapq.merge(self._in_order, late, key=self._rank)
+        return filter(self._belongs, merged)
+
+    def _compact(self) -> None:
+        """Rebuilds the queue without dead and double entries.
+
+        A batch has two entries if it left and joined again behind other batches.
+        """
+        in_order = dict.fromkeys(filter(self._belongs, self._in_order))
+        late = {
+            active: rank for *rank, active in self._late if self._belongs(active) and active not in in_order
+        }
+        self._in_order = deque(in_order)
+        self._late = [(rank, order, active) for active, (rank, order) in late.items()]
+        heapq.heapify(self._late)
+        self._gone = 0
+
+
+def in_heap_order(heap: list[tuple[int, int, T]]) -> Iterator[tuple[int, int, T]]:
+    """Walks a heap from its smallest item on without changing it."""
+    frontier = [(heap[0][:2], 0)] if heap else []
+    while frontier:
+        _, index = heapq.heappop(frontier)
+        yield heap[index]
+        for child in (2 * index + 1, 2 * index + 2):
+            if child < len(heap):
+                heapq.heappush(frontier, (heap[child][:2], child))
+
+
+class Leases:
+    """The leases of a queue, by their deadlines: which worker may report on which batches, and until when.
+
+    Batches that are started together expire together, so that a deadline costs once per command and not once
+    per batch. A lease without batches is removed.
+    """
+
+    __slots__ = ("_by_deadline", "_empty", "_numbers")
+
+    def __init__(self) -> None:
+        """Creates an empty set of leases."""
+        self._by_deadline: list[tuple[int, int, Lease]] = []
+        self._empty = 0
+        self._numbers = count()
+
+    def grant(self, active_batches: Iterable[ActiveBatch], *, granted_ms: int, deadline_ms: int) -> None:
+        """Leases batches together until a deadline; this ends the leases that they had before."""
+        lease = Lease(granted_ms, deadline_ms)
+        held = lease.active_batches
+        for active in active_batches:
+            if active.lease is not None:
+                self.give_up(active)
+            held[active.order] = active
+            active.lease = lease
+        if held:
+            heapq.heappush(self._by_deadline, (deadline_ms, next(self._numbers), lease))
+
+    def give_up(self, active: ActiveBatch) -> None:
+        """Ends the lease of a batch, if it has one."""
+        lease = active.lease
+        if lease is None:
+            return
+        active.lease = None
+        del lease.active_batches[active.order]
+        if not lease.active_batches:
+            self._leave()
+
+    def held(self) -> list[Lease]:
+        """Returns the leases that have batches, by deadline."""
+        return [
+            lease for _, _, lease in sorted(self._by_deadline, key=itemgetter(0, 1)) if lease.active_batches
+        ]
+
+    def expired(self, now_ms: int, most: int, *, graced_ms: int = 0) -> list[ActiveBatch]:
+        """Returns at most ``most`` batches with an expired lease; changes nothing. See :func:`expires_ms`."""
+        return list(islice(self._expired(now_ms, graced_ms), most))
+
+    def next_deadline_ms(self) -> int | None:
+        """Returns the next deadline, or None if no batch is leased."""
+        return self._by_deadline[0][0] if self._by_deadline else None
+
+    def _expired(self, now_ms: int, graced_ms: int) -> Iterator[ActiveBatch]:
+        for deadline_ms, _, lease in in_heap_order(self._by_deadline):
+            if deadline_ms > now_ms:
+                return
+            if expires_ms(lease, graced_ms) <= now_ms:
+                yield from lease.active_batches.values()
+
+    def _leave(self) -> None:
+        """Counts one more empty lease.
+
+        Empty leases at the front of the heap are removed at once, the others when they are more than half.
+        """
+        self._empty += 1
+        leases = self._by_deadline
+        while leases and not leases[0][2].active_batches:
+            heapq.heappop(leases)
+            self._empty -= 1
+        if self._empty > COMPACT_FROM and self._empty * 2 > len(leases):
+            self._by_deadline = [item for item in leases if item[2].active_batches]
+            heapq.heapify(self._by_deadline)
+            self._empty = 0
+
+
+def expires_ms(lease: Lease, graced_ms: int) -> int:
+    """Returns when a lease expires: at its deadline, but not before its grace after ``graced_ms`` ends.
+
+    ``graced_ms`` is the time at which the process was started or last stalled: for a while before it, the
+    server accepted no extensions. The grace is the time between two heartbeats, and at least
+    :data:`GRACE_MS`. Leases granted later need no grace.
+    """
+    if lease.granted_ms >= graced_ms:
+        return lease.deadline_ms
+    heartbeat_ms = (lease.deadline_ms - lease.granted_ms) // HEARTBEATS_PER_LEASE
+    return max(lease.deadline_ms, graced_ms + max(GRACE_MS, heartbeat_ms))

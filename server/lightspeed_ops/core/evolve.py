@@ -6,6 +6,7 @@ decided value. A literal dict routes each event to its applier.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from lightspeed_ops.core import events as happened
@@ -17,13 +18,14 @@ from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import DecisionKind, decision_signature
 from lightspeed_ops.core.records import RecordKind, checkpoint_signatures, sink_key_signature
 from lightspeed_ops.core.surface import Run, StageProgress, Surface, low_watermark
-from lightspeed_ops.core.telemetry import throughput
+
+_KEY = attrgetter("key")
 
 
 def evolve(surface: Surface, commit: happened.Commit) -> None:
     """Applies the events of one commit, and advances the version and the clock of the surface."""
     assert commit.version == surface.version + 1, f"commit {commit.version} after {surface.version}"
-    surface.clock_ms = commit.now_ms
+    surface.clock_ms = commit.recorded_ms + commit.clock_ahead_ms
     for event in commit.events:
         APPLIERS[type(event)](surface, event, commit.recorded_ms)
     surface.version = commit.version
@@ -227,13 +229,16 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
     surface.chains[RecordKind.CHECKPOINT].extend(texts)
     connectors = f"{event.source_signature}|{event.sink_signature}|"
     surface.chains[RecordKind.LINEAGE].extend([connectors + text for text in texts])
-    surface.queue.succeed([batch.key for batch in event.batches])
-    lows = {stage: low_watermark(surface, stage) for stage in {batch.stage for batch in event.batches}}
-    highest = surface.observed.last_sequence
-    for _, stage, _, lag_ms, _, sequence in event.batches:
-        times = surface.progress[stage].event_times
-        times.acknowledged(sequence, event.at_ms - lag_ms, low=lows[stage])
+    surface.queue.succeed(map(_KEY, event.batches))
+    lows: dict[str, int] = {}
+    highest, records = surface.observed.last_sequence, surface.run.records
+    for _, stage, count, lag_ms, _, sequence in event.batches:
+        low = lows.get(stage)
+        if low is None:
+            low = lows[stage] = low_watermark(surface, stage)
+        surface.progress[stage].event_times.acknowledged(sequence, event.at_ms - lag_ms, low=low)
         highest = max(highest, sequence)
+        records += count
     last = event.batches[-1]
     observed = surface.observed
     observed.lag_ms, observed.last_sequence, observed.at_ms, observed.stage = (
@@ -242,13 +247,21 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
         surface.clock_ms,
         last.stage,
     )
-    surface.run.records = saturated(surface.run.records + sum(batch.records for batch in event.batches))
+    surface.run.records = saturated(records)
     elapsed_ms = event.at_ms - surface.run.started_ms
     surface.telemetry = replace(
         surface.telemetry,
         lag_ms=last.lag_ms,
-        throughput_records_per_sec=throughput(records=surface.run.records, elapsed_ms=elapsed_ms),
+        throughput_records_per_sec=_throughput(records=surface.run.records, elapsed_ms=elapsed_ms),
     )
+
+
+def _throughput(*, records: int, elapsed_ms: int) -> int:
+    """Returns records per second, rounded down. An elapsed time of 0 counts as one millisecond.
+
+    The elapsed time comes from the times in the records, so that a replay of the journal measures the same.
+    """
+    return saturated(records * 1000 // max(1, elapsed_ms))
 
 
 def _sink_keys_applied(surface: Surface, event: happened.SinkKeysApplied, _recorded_ms: int) -> None:

@@ -15,10 +15,8 @@ from operator import attrgetter
 from sys import intern
 
 from lightspeed_ops.core import limits
-from lightspeed_ops.core.active_batch import ActiveBatch, Cancellation
-from lightspeed_ops.core.leases import Leases
+from lightspeed_ops.core.active_batch import ActiveBatch, Cancellation, Leases, RankedQueue, in_heap_order
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, batch_bytes
-from lightspeed_ops.core.ranked_queue import RankedQueue, in_heap_order
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.replay_backlog import ReplayBacklog
 
@@ -170,7 +168,7 @@ class Queue:
             active.started_ms = started_ms
         self.counts.queued -= len(active_batches)
         self.counts.in_flight += len(active_batches)
-        for (stage, is_retried), count in Counter(map(_line_of, active_batches)).items():
+        for (stage, is_retried), count in Counter(map(_ranked_by, active_batches)).items():
             (self._retried if is_retried else self._ready)[stage].leave(count)
         return active_batches
 
@@ -181,7 +179,7 @@ class Queue:
         self.counts.in_flight -= 1
         self.counts.queued += 1
         self.leases.give_up(active)
-        self._ready_line(active).join(active)
+        self._ready_queue(active).join(active)
 
     def cancelling(self, key: str, *, reason: str, granted_ms: int, deadline_ms: int) -> None:
         """Records the cancellation of a batch in flight; its worker may keep it until a deadline."""
@@ -208,7 +206,7 @@ class Queue:
         was_queued = active.state is BatchState.QUEUED
         active.state = BatchState.CANCELLED
         if was_queued:
-            self._ready_line(active).leave()
+            self._ready_queue(active).leave()
         self._drop_released()
         self._leave_unended(active)
 
@@ -237,7 +235,7 @@ class Queue:
             active.state = BatchState.QUEUED
             self.counts.retrying -= 1
             self.counts.queued += 1
-            self._ready_line(active).join(active)
+            self._ready_queue(active).join(active)
         self._drop_released()
 
     def dead_letter(self, key: str, record: DeadLetterRecord, *, failed_in: int) -> None:
@@ -255,7 +253,7 @@ class Queue:
 
     def requeue(self, key: str) -> None:
         """Returns a dead letter to its place in the queue, on its first attempt; it counts as replayed."""
-        active = self._exhume(key)
+        active = self._take_dead_letter(key)
         self.counts.queued_bytes += active.held_bytes
         active.state = BatchState.QUEUED
         active.replayed = True
@@ -265,7 +263,7 @@ class Queue:
 
     def redrive(self, key: str, *, due_ms: int) -> None:
         """Redrives a dead letter: from ``due_ms`` on it waits at its place, on its first attempt."""
-        active = self._exhume(key)
+        active = self._take_dead_letter(key)
         self.counts.queued_bytes += active.held_bytes
         # A dead letter that a replay is about to requeue stays part of that replay.
         active.replayed = self.backlog.returns(active)
@@ -278,7 +276,7 @@ class Queue:
 
     def discard(self, key: str) -> None:
         """Ends a dead letter as cancelled."""
-        active = self._exhume(key)
+        active = self._take_dead_letter(key)
         del self.active_batches[key]
         active.state = BatchState.CANCELLED
         self.counts.discarded += 1
@@ -342,11 +340,11 @@ class Queue:
         if _outstanding(active):
             unended.join(active)
         if _waiting(active):
-            self._ready_line(active).join(active)
+            self._ready_queue(active).join(active)
 
     def _changing(self, keys: Iterable[str]) -> list[ActiveBatch]:
         """Returns batches that are about to change; a snapshot in progress copies them first."""
-        active_batches = [self.active_batches[key] for key in keys]
+        active_batches = list(map(self.active_batches.__getitem__, keys))
         if self.before_change is not None:
             self.before_change(active_batches)
         return active_batches
@@ -360,15 +358,19 @@ class Queue:
 
     def _end(self, keys: Iterable[str], state: BatchState) -> int:
         """Ends batches in flight and returns how many there were."""
-        active_batches = self._changing(keys)
+        active_batches, counts = self._changing(keys), self.counts
+        by_stage: dict[str, int] = {}
         for active in active_batches:
+            stage = active.batch.stage
             del self.active_batches[active.batch.key]
             active.state = state
             self.leases.give_up(active)
-            self._forget_replay(active)
-        self.counts.queued_bytes -= sum([active.held_bytes for active in active_batches])
-        self.counts.in_flight -= len(active_batches)
-        for stage, count in _by_stage(active_batches).items():
+            if active.replayed or active.order < self.resumed_before:
+                self._forget_replay(active)
+            counts.queued_bytes -= active.held_bytes
+            by_stage[stage] = by_stage.get(stage, 0) + 1
+        counts.in_flight -= len(active_batches)
+        for stage, count in by_stage.items():
             self._unended[stage].leave(count)
         return len(active_batches)
 
@@ -376,7 +378,7 @@ class Queue:
         active.attempts += (active.started_in, failed_in)
         self.leases.give_up(active)
 
-    def _exhume(self, key: str) -> ActiveBatch:
+    def _take_dead_letter(self, key: str) -> ActiveBatch:
         """Removes a batch from the dead letters and resets it to its first attempt."""
         (active,) = self._changing((key,))
         del self.dead[key]
@@ -405,9 +407,9 @@ class Queue:
         ready.join(active)
         unended.join(active)
 
-    def _ready_line(self, active: ActiveBatch) -> RankedQueue:
+    def _ready_queue(self, active: ActiveBatch) -> RankedQueue:
         """Returns the ranked queue of a queued batch: batches on a later attempt have one of their own."""
-        stage, is_retried = _line_of(active)
+        stage, is_retried = _ranked_by(active)
         ranked_queues = self._retried if is_retried else self._ready
         ranked = ranked_queues.get(stage)
         if ranked is None:
@@ -442,7 +444,7 @@ def _first_of(
     return list(islice(merged, count))
 
 
-def _line_of(active: ActiveBatch) -> tuple[str, bool]:
+def _ranked_by(active: ActiveBatch) -> tuple[str, bool]:
     """Returns the stage of a batch, and True if one of its attempts failed."""
     return active.batch.stage, active.attempt > 1
 
@@ -457,11 +459,6 @@ def kept_record(record: DeadLetterRecord, batch: Batch) -> DeadLetterRecord:
     if len(reason) > limits.REASON_KEPT_CHARACTERS:
         reason = f"{reason[: limits.REASON_KEPT_CHARACTERS]}…"
     return DeadLetterRecord(batch.key, intern(record.destination), reason, record.at_ms)
-
-
-def _by_stage(active_batches: Iterable[ActiveBatch]) -> Counter[str]:
-    """Returns the number of batches by stage."""
-    return Counter([active.batch.stage for active in active_batches])
 
 
 def _waiting(active: ActiveBatch) -> bool:

@@ -1,12 +1,10 @@
 """Telemetry: lag, throughput, retries and dead letters of a surface.
 
-Owns the throughput formula. Elapsed time comes from the times in the records, so that a replay of the journal
-measures the same.
+Owns the values and how they are shown; evolve computes them.
 """
 
 from dataclasses import dataclass
 
-from lightspeed_ops.core.limits import saturated
 from lightspeed_ops.core.signatures import signature
 
 
@@ -18,11 +16,6 @@ class TelemetrySnapshot:
     throughput_records_per_sec: int = 0
     retry_count: int = 0
     dead_letter_count: int = 0
-
-
-def throughput(*, records: int, elapsed_ms: int) -> int:
-    """Returns records per second, rounded down. An elapsed time of 0 counts as one millisecond."""
-    return saturated(records * 1000 // max(1, elapsed_ms))
 
 
 def label(snapshot: TelemetrySnapshot) -> str:

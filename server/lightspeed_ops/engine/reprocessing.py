@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from lightspeed_ops.core.commands import ApplyControl, Command, Decided, Origin, StageReplay
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide import decide
-from lightspeed_ops.core.decide.controls import apply_control, control_draft, replayed_stages
+from lightspeed_ops.core.decide.controls import apply_control, control_builder, replayed_stages
 from lightspeed_ops.core.decide.planning import PLANNED_AT_ONCE, Planning
 from lightspeed_ops.core.decide.replays import REPLAY_UNITS, is_refused, reprocessable
 from lightspeed_ops.core.events import BatchesAcknowledged, Commit, Event, SurfaceCreated
@@ -188,6 +188,6 @@ def _without_history(surface: Surface, command: ApplyControl, gone: Refusal, ori
     """Refuses, with an audit, a replay whose window was pruned; every other refusal comes first."""
     if not replayed_stages(surface, command, origin):
         return decide(surface, command, origin)
-    builder = control_draft(surface, command.action, origin, at_ms=command.at_ms)
+    builder = control_builder(surface, command.action, origin, at_ms=command.at_ms)
     refused: Decided[Any] = builder.refused(gone)
     return replace(refused, events=()) if command.dry_run else refused

@@ -14,7 +14,7 @@ import structlog
 
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.commands import Command, ContinueReplay, StageReplay
-from lightspeed_ops.core.decide.completions import forgotten_refusal
+from lightspeed_ops.core.decide.commit_builder import forgotten_refusal
 from lightspeed_ops.core.decide.planning import PLANNED_AT_ONCE, in_order
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.replay_backlog import is_large

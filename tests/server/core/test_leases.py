@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from lightspeed_ops.core import commands
+from lightspeed_ops.core.active_batch import GRACE_MS
 from lightspeed_ops.core.block_reasons import Empty, Reserved
 from lightspeed_ops.core.commands import (
     Acknowledgement,
@@ -23,7 +24,6 @@ from lightspeed_ops.core.events import (
     RetriesScheduled,
     RunFailed,
 )
-from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.orchestrator import (
     BatchState,
     CancelRequested,

@@ -3,10 +3,9 @@
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
-from lightspeed_ops.core.active_batch import ActiveBatch
+from lightspeed_ops.core.active_batch import COMPACT_FROM, ActiveBatch, RankedQueue
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.queue import Queue
-from lightspeed_ops.core.ranked_queue import COMPACT_FROM, RankedQueue
 
 from tests.server.core.building import batch, batches
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from lightspeed_ops.core import policy
+from lightspeed_ops.core.active_batch import ActiveBatch
+from lightspeed_ops.core.applied_keys import NO_HORIZON
 from lightspeed_ops.core.audit import (
     BATCHES,
     TEXT_VERSION,
@@ -21,7 +23,7 @@ from lightspeed_ops.core.audit import (
 )
 from lightspeed_ops.core.commands import Decided, Origin, at
 from lightspeed_ops.core.events import Audited, Event, PolicyDecided, ReplayFinished
-from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.orchestrator import Batch, BatchState
 from lightspeed_ops.core.policy import Decision, DecisionKind, PolicyAction
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refusal
@@ -45,7 +47,7 @@ class CommitBuilder:
         """Creates a builder without events; if ``audited`` is set, the outcome is audited as that action."""
         self.surface = surface
         self.origin = origin
-        self.at_ms = at(at_ms, origin)
+        self._at_ms = at_ms
         self.events: list[Event] = []
         self._audited = audited
         self._reason = reason
@@ -55,6 +57,11 @@ class CommitBuilder:
         self._spent: Decision | None = None
         self._audits = surface.audit_count
         self._audit_hash = surface.audit_hash
+
+    @property
+    def at_ms(self) -> int:
+        """The time of the command for the records: as given, or the wall clock."""
+        return at(self._at_ms, self.origin)
 
     @property
     def context(self) -> policy.TenantContext:
@@ -134,27 +141,23 @@ class CommitBuilder:
         if self._spent is not None:
             self._record(self._spent)
             self.events.insert(0, self.events.pop())
-        self._audit_end("ok")
+        if self._audited:
+            self._audit_end("ok")
         return Decided(tuple(self.events), answer=answer)
 
     def refused(self, refusal: Refusal) -> Decided[A]:
         """Returns the decision of a refused command; of its events only policy decisions and audit remain."""
         self.events = [event for event in self.events if isinstance(event, PolicyDecided)]
-        self._audit_end(
-            f"denied:{self._denied}" if self._denied else f"refused:{refusal.reason.value.lower()}"
-        )
+        if self._audited:
+            self._audit_end(
+                f"denied:{self._denied}" if self._denied else f"refused:{refusal.reason.value.lower()}"
+            )
         return Decided(tuple(self.events), refusal=refusal)
 
     def _audit_end(self, outcome: str) -> None:
-        if self._audited:
-            self.audit(
-                self._audited,
-                outcome,
-                self.at_ms,
-                self._reason,
-                subject=self._subject,
-                details=self._details,
-            )
+        self.audit(
+            self._audited, outcome, self.at_ms, self._reason, subject=self._subject, details=self._details
+        )
 
     def _record(self, decision: Decision) -> None:
         self.add(PolicyDecided(self.surface.count_of(RecordKind.DECISION) + 1, decision))
@@ -225,3 +228,31 @@ def wrong_state(surface: Surface, intent: str, key: str, state: BatchState, *, i
     """Returns the refusal of a command that a batch's state forbids; ``instead`` names an alternative."""
     message = f"expected to {intent} '{key}' of '{surface.name}', but it is {state.value}{instead}"
     return Refusal(Reason.BATCH_STATE, message, {"surface": surface.name, "key": key, "state": state.value})
+
+
+def forgotten_refusal(surface: Surface, active: ActiveBatch, intent: str) -> Refusal | None:
+    """Returns the refusal of work on a batch whose acknowledgement the idempotency horizon would refuse.
+
+    None if the batch is to be applied again, is of no sink, or has an idempotency key that is remembered.
+    """
+    stage, key = active.batch.stage, active.batch.idempotency_key
+    if active.reapply or stage not in surface.sink_stages:
+        return None
+    refusal = horizon_refusal(surface, active.batch, intent)
+    return None if refusal is not None and surface.has_applied(stage, key) else refusal
+
+
+def horizon_refusal(surface: Surface, batch: Batch, intent: str) -> Refusal | None:
+    """Returns the refusal of a batch whose idempotency key may be forgotten: a sink may have applied it.
+
+    None if the sequence is after the horizon of its stage, since no key after it is forgotten.
+    """
+    horizon = surface.applied_keys.horizons.get(batch.stage, NO_HORIZON)
+    if batch.sequence > horizon:
+        return None
+    message = (
+        f"expected to {intent} batch '{batch.key}' of '{surface.name}' at sequence {batch.sequence}, "
+        f"but keys up to {horizon} of its stage are no longer remembered"
+    )
+    values = {"stage": batch.stage, "sequence": str(batch.sequence), "horizon": str(horizon)}
+    return Refusal(Reason.IDEMPOTENCY_HORIZON, message, {"surface": surface.name, "key": batch.key, **values})

@@ -42,7 +42,7 @@ def _apply(
     surface: Surface, command: commands.ApplyControl, origin: Origin, planning: Planning | None
 ) -> Decided[ReplayPlan | None]:
     action = command.action
-    builder = control_draft(surface, action, origin, at_ms=command.at_ms)
+    builder = control_builder(surface, action, origin, at_ms=command.at_ms)
     refusal = builder.ask(permission(surface, action)) or _control_refusal(surface, action)
     if refusal is not None:
         return builder.refused(refusal)
@@ -52,7 +52,7 @@ def _apply(
     return builder.done(None)
 
 
-def control_draft(surface: Surface, action: Action, origin: Origin, *, at_ms: int | None) -> CommitBuilder:
+def control_builder(surface: Surface, action: Action, origin: Origin, *, at_ms: int | None) -> CommitBuilder:
     """Returns the commit builder of a control; its audit names the control state before, run and stage."""
     audited = operator.action_label(action)
     builder = CommitBuilder(surface, origin, audited=audited, at_ms=at_ms, reason=action.reason)

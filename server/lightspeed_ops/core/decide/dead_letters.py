@@ -11,8 +11,13 @@ from lightspeed_ops.core import commands, policy
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.commands import DeadLetterResults, Decided, Origin
 from lightspeed_ops.core.dead_letters import matching
-from lightspeed_ops.core.decide.commit_builder import CommitBuilder, batch_not_found, wrong_state
-from lightspeed_ops.core.decide.completions import forgotten_refusal, promote
+from lightspeed_ops.core.decide.commit_builder import (
+    CommitBuilder,
+    batch_not_found,
+    forgotten_refusal,
+    wrong_state,
+)
+from lightspeed_ops.core.decide.reports import promote
 from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import BatchState
@@ -29,7 +34,7 @@ def redrive_dead_letters(
 
     A dead letter is refused if the idempotency horizon would refuse its acknowledgement.
     """
-    builder = _draft(surface, command, origin, "redrive")
+    builder = _builder_of(surface, command, origin, "redrive")
     denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return _denied(builder, command, denied)
@@ -52,7 +57,7 @@ def discard_dead_letters(
     surface: Surface, command: commands.DiscardDeadLetters, origin: Origin
 ) -> Decided[DeadLetterResults]:
     """Discards dead letters: they end, and their keys are free."""
-    builder = _draft(surface, command, origin, "discard")
+    builder = _builder_of(surface, command, origin, "discard")
     denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return _denied(builder, command, denied)
@@ -66,7 +71,7 @@ def discard_dead_letters(
     return builder.done(DeadLetterResults(results, remaining))
 
 
-def _draft(surface: Surface, command: Choice, origin: Origin, audited: str) -> CommitBuilder:
+def _builder_of(surface: Surface, command: Choice, origin: Origin, audited: str) -> CommitBuilder:
     """Returns the commit builder of a command about dead letters; its audit names the filter, if any."""
     builder = CommitBuilder(surface, origin, audited=audited, at_ms=command.at_ms, reason=command.reason)
     builder.about("/dead_letters")

@@ -7,8 +7,7 @@ from collections.abc import Collection
 
 from lightspeed_ops.core import limits, operator, orchestrator
 from lightspeed_ops.core.commands import Enqueued
-from lightspeed_ops.core.decide.commit_builder import CommitBuilder, stage_not_found
-from lightspeed_ops.core.decide.completions import horizon_refusal
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder, horizon_refusal, stage_not_found
 from lightspeed_ops.core.events import BatchesEnqueued
 from lightspeed_ops.core.orchestrator import Batch, BatchState, batch_bytes
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
@@ -21,7 +20,7 @@ class Intake:
 
     def __init__(self, builder: CommitBuilder, ended: Collection[str] = ()) -> None:
         """Creates an empty collection; keys that have ``ended`` in the same command are free."""
-        self._draft = builder
+        self._builder = builder
         self._surface = builder.surface
         self._ended = ended
         self._grown_bytes = 0
@@ -61,7 +60,7 @@ class Intake:
     def close(self) -> None:
         """Adds the event of the admitted batches to the commit builder."""
         if self.admitted:
-            self._draft.add(BatchesEnqueued(tuple(self.admitted.values())))
+            self._builder.add(BatchesEnqueued(tuple(self.admitted.values())))
 
     def _is_requeued(self, batch: Batch, of: str) -> bool:
         """Returns True if a replay in progress requeues the same work, now or after this command.

@@ -13,7 +13,7 @@ from lightspeed_ops.core.decide.commit_builder import (
     batch_subject,
     wrong_state,
 )
-from lightspeed_ops.core.decide.completions import BatchCompletions, batch_details
+from lightspeed_ops.core.decide.reports import BatchCompletions, batch_details
 from lightspeed_ops.core.events import CancellationRequested
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import BatchState

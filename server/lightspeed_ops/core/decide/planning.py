@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from lightspeed_ops.core.active_batch import ActiveBatch
-from lightspeed_ops.core.decide.completions import forgotten_refusal
+from lightspeed_ops.core.decide.commit_builder import forgotten_refusal
 from lightspeed_ops.core.limits import LEFT_OUT_LISTED
 from lightspeed_ops.core.orchestrator import Batch, BatchState
 from lightspeed_ops.core.replay_plan import LeftOut, LeftOutCount, LeftOutReason, ReplayPlan, StagePlan

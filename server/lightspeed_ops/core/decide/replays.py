@@ -12,8 +12,8 @@ from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Decided, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, stage_not_found
-from lightspeed_ops.core.decide.completions import replay_under_way
 from lightspeed_ops.core.decide.planning import Planning
+from lightspeed_ops.core.decide.reports import replay_under_way
 from lightspeed_ops.core.decide.runs import lifecycle_refusal
 from lightspeed_ops.core.events import (
     BatchesAcknowledged,

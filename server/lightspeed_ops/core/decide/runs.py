@@ -43,7 +43,7 @@ def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) 
 
 def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> Decided[None]:
     """Starts a run. The tenant policy is checked first: a run costs one unit of max_pipeline_runs."""
-    builder = _run_draft(surface, origin, "start_run", at_ms=command.at_ms)
+    builder = _run_builder(surface, origin, "start_run", at_ms=command.at_ms)
     refusal = (
         builder.ask(policy.StartPipelineRun(1))
         or lifecycle_refusal(surface, Step.START, "start a run")
@@ -59,7 +59,7 @@ def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> D
 
 def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin) -> Decided[None]:
     """Completes the run if all of its batches have ended; dead letters do not prevent it."""
-    builder = _run_draft(surface, origin, "complete_run", at_ms=command.at_ms)
+    builder = _run_builder(surface, origin, "complete_run", at_ms=command.at_ms)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.COMPLETE, "complete the run"
     )
@@ -77,7 +77,7 @@ def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin
 
 def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Decided[None]:
     """Fails the run. Queued batches stay queued, and workers may still report on batches in flight."""
-    builder = _run_draft(surface, origin, "fail_run", at_ms=command.at_ms, reason=command.reason)
+    builder = _run_builder(surface, origin, "fail_run", at_ms=command.at_ms, reason=command.reason)
     step = Step.CRASH if command.crashed else Step.FAIL
     builder.tell(step=step.value)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
@@ -95,7 +95,7 @@ def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) ->
 
     It is replaying until the batches outstanding at this time have ended.
     """
-    builder = _run_draft(surface, origin, "resume_run", at_ms=command.at_ms)
+    builder = _run_builder(surface, origin, "resume_run", at_ms=command.at_ms)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.RESUME, "resume the run"
     )
@@ -110,7 +110,7 @@ def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) ->
     return builder.done(None)
 
 
-def _run_draft(
+def _run_builder(
     surface: Surface, origin: Origin, audited: str, *, at_ms: int | None, reason: str = ""
 ) -> CommitBuilder:
     """Returns the commit builder of a run's command; its audit names the last run and its lifecycle."""
