@@ -22,9 +22,10 @@ FREEZE_FROM = 50_000
 """Least objects that are frozen together."""
 THAWED_MOST = 250_000
 """Most frozen objects that a full collection may examine: 50 ms."""
-STEP_S = 0.5
-"""Seconds between two counts of the objects: in this time at most a few hundred thousand are made."""
-STEPS_BETWEEN_FULL = 120
+STEP_S = 0.1
+"""Seconds between two counts of the objects: in this time at most a hundred thousand or so are made. A count
+takes less than a millisecond."""
+STEPS_BETWEEN_FULL = 600
 """Steps between two examinations of frozen objects: a minute, in which few of them can become garbage."""
 
 

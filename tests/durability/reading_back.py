@@ -9,7 +9,7 @@ from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import surface_signature, tenant_of
 from lightspeed_ops.journal.port import Journal, Placed, StoredResponse
-from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.journal.rebuild import load_snapshot, rebuild
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
 from tests.durability.power import PowerVfs
@@ -72,7 +72,7 @@ async def everything(journal: Journal, request_ids: Iterable[str] = ()) -> Every
     asked = list(request_ids)
     for name in names:
         answers: list[StoredResponse | None] = [await journal.find_response(name, one) for one in asked]
-        snapshot: SurfaceSnapshot | None = await journal.load_snapshot(name)
+        snapshot: SurfaceSnapshot | None = await load_snapshot(journal, name)
         found[f"{name} version"] = await journal.newest_version(name)
         found[f"{name} commits"] = await commits_of(journal, name)
         found[f"{name} answers"] = answers

@@ -44,6 +44,15 @@ class Figure(NamedTuple):
         return f"{self.name:<64} {self.before:>24} {self.after:>24}  {self.limit}"
 
 
+NOISE_FACTOR = 4
+"""Longest calls alone that a limit allows for: with two busy cores a call beside work waits several times."""
+
+
+def with_noise_ms(limit_ms: float, alone: "Honest") -> float:
+    """Returns a limit for the longest call plus the noise of the machine: a multiple of the longest alone."""
+    return limit_ms + NOISE_FACTOR * alone.stall_ms
+
+
 Report = Callable[[str, str, str, str], None]
 """Adds a row: name (beginning with the issue's item, such as ``B8``), before, after, limit."""
 

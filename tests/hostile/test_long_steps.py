@@ -1,38 +1,56 @@
 """Steps of the event loop with a long queue: snapshots and collections beside the honest client."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import apsw
 import pytest
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 
 from tests.harness.requests import batch
 from tests.harness.surfaces import SurfaceCalls
-from tests.hostile.harness import Report, Target
+from tests.hostile.harness import Report, Target, with_noise_ms
 
 BULK = 1_000
-STALL_MS_MAX = 500
-"""Longest call: 100 ms on an idle machine, seconds if the server copied a snapshot in one step."""
+STALL_MS = 100
+"""Longest call beside a snapshot and the collections of a long queue."""
+QUIET_S = 2.0
+SNAPSHOT_BYTES = 60
+"""Fewest bytes of a batch in a snapshot."""
 
 
 @pytest.mark.parametrize(
-    "queued", [pytest.param(50_000, marks=pytest.mark.slow), pytest.param(1_000_000, marks=pytest.mark.long)]
+    ("queued", "rounds"),
+    [
+        pytest.param(50_000, 20, marks=pytest.mark.slow, id="50000"),
+        pytest.param(1_000_000, 150, marks=pytest.mark.long, id="1000000"),
+    ],
 )
 @pytest.mark.timeout(600)
 def test_a_long_queue_delays_no_other_call(
-    target: Callable[..., Target], report: Report, tmp_path: Path, queued: int
+    target: Callable[..., Target], report: Report, tmp_path: Path, queued: int, rounds: int
 ) -> None:
-    """While a surface fills and the server makes snapshots of it, other calls have no long delay."""
-    server = target("--journal", f"sqlite:{tmp_path / 'journal.db'}")
+    """Other calls have no long delay while a surface fills, its batches turn over, and snapshots are made."""
+    path = tmp_path / "journal.db"
+    server = target("--journal", f"sqlite:{path}")
     surface = server.create_surface("tenants/a/surfaces/long")
+    with server.honest() as alone:
+        time.sleep(QUIET_S)
     with server.honest() as beside:
         for first in range(0, queued, BULK):
-            _fill(surface, range(first, min(first + BULK, queued)))
-    tail = f"{beside.p99_ms:.0f}, {beside.stall_ms:.0f} ms"
-    limit = f"longest ≤ {STALL_MS_MAX} ms"
-    report(f"B16: p99, longest call while {queued:,} batches are queued", "-, 3520 ms", tail, limit)
+            _fill(surface, range(first, first + BULK))
+        for first in range(queued, queued + rounds * BULK, BULK):
+            _work_off(surface)
+            _fill(surface, range(first, first + BULK))
+    server.process.kill()
+    limit_ms = with_noise_ms(STALL_MS, alone)
+    name = f"B16: p99, longest call while {queued:,} batches are queued"
+    now = f"{beside.p99_ms:.0f}, {beside.stall_ms:.0f} ms"
+    report(name, "-, 3520 ms", now, f"longest ≤ {limit_ms:.0f} ms ({STALL_MS} quiet)")
     assert {} == beside.errors
-    assert beside.stall_ms <= STALL_MS_MAX
+    assert _snapshot_bytes(path) >= queued * SNAPSHOT_BYTES
+    assert beside.stall_ms <= limit_ms
 
 
 def _fill(surface: SurfaceCalls, sequences: range) -> None:
@@ -41,3 +59,21 @@ def _fill(surface: SurfaceCalls, sequences: range) -> None:
         pb.EnqueueBatchesRequest(surface=surface.name, batches=batches)
     ).results
     assert len(sequences) == len(results)
+
+
+def _work_off(surface: SurfaceCalls) -> None:
+    """Starts and acknowledges the next batches."""
+    started = surface.call("StartAvailable", max_batches=BULK).batches
+    done = [pb.Acknowledgement(key=one.batch.key) for one in started]
+    surface.call("AcknowledgeBatches", acknowledgements=done)
+
+
+def _snapshot_bytes(path: Path) -> int:
+    """Returns the bytes of the largest snapshot in a data file."""
+    connection = apsw.Connection(str(path))
+    found: int = connection.execute(
+        "SELECT max(length(data) + (SELECT coalesce(sum(length(data)), 0) FROM snapshot_parts p"
+        " WHERE p.surface = s.surface AND p.version = s.version)) FROM snapshots s"
+    ).get
+    connection.close()
+    return found

@@ -10,11 +10,12 @@ from lightspeed.ops.v1 import batch_pb2, worker_service_pb2
 
 from tests.harness.requests import replay, request_for
 from tests.harness.surfaces import SurfaceCalls
-from tests.hostile.harness import Report, Target
+from tests.hostile.harness import Report, Target, with_noise_ms
 
 BULK = 1_000
-STALL_MS = 250.0
-"""Longest call beside a replay: 100 ms, plus the noise of a shared machine."""
+STALL_MS = 100.0
+"""Longest call beside a replay."""
+QUIET_S = 2.0
 REQUEUED_S = 120.0
 """Longest time to requeue all batches, in seconds."""
 
@@ -32,6 +33,8 @@ def test_a_large_replay_leaves_room_for_others(
     _work(surface, range(count), applied=True)
     _work(surface, range(count, 2 * count), applied=False)
     _set_window(surface, count)
+    with server.honest() as alone:
+        time.sleep(QUIET_S)
     with server.honest() as beside_plan:
         planned = surface.call("ApplyControl", action=replay("load"), dry_run=True).plan
     with server.honest() as beside_replay:
@@ -39,14 +42,15 @@ def test_a_large_replay_leaves_room_for_others(
         done = surface.call("ApplyControl", action=replay("load"), expected_plan_hash=by_plan).plan
         _wait_until_requeued(surface, 2 * count)
     assert (count, count) == (done.stages[0].dead_letters, done.stages[0].reprocessed)
+    limit_ms = with_noise_ms(STALL_MS, alone)
     for what, before, beside in (
         ("a dry run", "500 ms at 400,000", beside_plan),
         ("a replay", "1,200 ms at 400,000", beside_replay),
     ):
         name = f"B16: longest call beside {what} of {2 * count:,}"
-        report(name, before, f"{beside.stall_ms:.0f} ms", f"≤ {STALL_MS:.0f} ms")
+        report(name, before, f"{beside.stall_ms:.0f} ms", f"≤ {limit_ms:.0f} ms ({STALL_MS:.0f} quiet)")
         assert {} == beside.errors
-        assert beside.stall_ms <= STALL_MS
+        assert beside.stall_ms <= limit_ms
 
 
 def _work(surface: SurfaceCalls, numbers: range, *, applied: bool) -> None:

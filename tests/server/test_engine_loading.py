@@ -14,7 +14,7 @@ from lightspeed_ops.core.surface import DEFAULT_SURFACE, surface_signature
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.engine.surface_cache import DELETED_KEPT
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
+from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only, StoredSnapshot
 
 from tests.server.core.building import (
     COMPLETE_RUN,
@@ -106,9 +106,9 @@ async def test_a_surface_is_rebuilt_though_history_was_pruned_meanwhile() -> Non
     old = author.snapshot()
 
     class Slow(GatedJournal):
-        async def load_snapshot(self, surface: str) -> Any:
-            newest = await super().load_snapshot(surface)
-            return old if self.loads == 1 else newest
+        async def read_snapshot(self, surface: str) -> Any:
+            newest = await super().read_snapshot(surface)
+            return StoredSnapshot(old) if self.loads == 1 else newest
 
     for commit in author.work(5):
         await memory.append(commit)

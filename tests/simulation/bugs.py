@@ -14,7 +14,6 @@ from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord
 from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.engine.engine import Engine, PendingCommit
-from lightspeed_ops.journal import rebuild
 from lightspeed_ops.reader import reader
 
 Patch = pytest.MonkeyPatch
@@ -78,13 +77,14 @@ def _count_no_expiry(patch: Patch) -> None:
 
 def _reuse_lease_numbers(patch: Patch) -> None:
     """Restarts lease numbers after a start from a snapshot."""
+    finish = snapshot.Thawing.finish
 
-    def counting_anew(frozen: Any) -> Any:
-        surface = snapshot.thaw(frozen)
+    def counting_anew(self: Any) -> Any:
+        surface = finish(self)
         surface.lease_count = 0
         return surface
 
-    patch.setattr(rebuild, "thaw", counting_anew)
+    patch.setattr(snapshot.Thawing, "finish", counting_anew)
 
 
 def _forget_leases(patch: Patch) -> None:

@@ -20,7 +20,7 @@ from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, RetryRecord
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
-from lightspeed_ops.core.snapshot import ActiveBatches, Picture, SurfaceSnapshot, freeze, joined, thaw
+from lightspeed_ops.core.snapshot import Picture, SnapshotPart, SurfaceSnapshot, freeze, thaw, whole
 
 from tests.server.core.building import NAME, VIEWER, create
 from tests.stateful import asking
@@ -44,8 +44,8 @@ class SurfaceMachine(Compared):
     picture: Picture | None = None
     """The snapshot in progress, if any."""
     frozen: SurfaceSnapshot
-    copying: Iterator[ActiveBatches]
-    parts: list[ActiveBatches]
+    copying: Iterator[SnapshotPart]
+    parts: list[SnapshotPart]
 
     @initialize(
         dead_letters=st.booleans(),
@@ -295,7 +295,7 @@ class SurfaceMachine(Compared):
         if part is not None:
             self.parts.append(part)
             return
-        assert self.frozen == replace(self.picture.head, active_batches=joined(self.parts))
+        assert self.frozen == whole(self.picture.head, self.parts)
         self.picture = None
 
     @precondition(lambda self: bool(self.model.checkpoints))

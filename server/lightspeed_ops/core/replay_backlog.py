@@ -164,21 +164,11 @@ class ReplayBacklog:
             staged=tuple(self.staged),
         )
 
-    @classmethod
-    def thaw(cls, frozen: BacklogSnapshot) -> "ReplayBacklog":
-        """Returns the backlog of a frozen value."""
-        backlog = cls()
-        backlog.started_in, backlog.reason, backlog.actor_id = (
-            frozen.started_in,
-            frozen.reason,
-            frozen.actor_id,
-        )
-        backlog.returning = {one.stage: one.until_version for one in frozen.returning}
-        backlog.pending = deque(frozen.pending)
-        for batch in frozen.behind:
-            backlog.defer(batch)
-        backlog.staging, backlog.staged = frozen.staging, deque(frozen.staged)
-        return backlog
+    def thaw_head(self, frozen: BacklogSnapshot) -> None:
+        """Sets everything but the batches to that of a frozen value."""
+        self.started_in, self.reason, self.actor_id = frozen.started_in, frozen.reason, frozen.actor_id
+        self.returning = {one.stage: one.until_version for one in frozen.returning}
+        self.staging = frozen.staging
 
 
 def split(

@@ -22,7 +22,7 @@ from lightspeed_ops.core.policy import TenantContext, Usage
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.queue import Counts, Queue, QueueBoundary, kept_record
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.replay_backlog import BacklogSnapshot, ReplayBacklog
+from lightspeed_ops.core.replay_backlog import BacklogSnapshot
 from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.signatures import RecordChain
 from lightspeed_ops.core.surface import Observed, Run, StageProgress, Surface, surface_signature
@@ -30,6 +30,8 @@ from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
 NO_BACKLOG = BacklogSnapshot()
 """The replay backlog of a surface whose replays have requeued everything."""
+_NOT_LEASED = (0, 0, "", 0, 0)
+"""The values that snapshots older than leases do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,15 @@ class ActiveBatches:
 _NOTHING: tuple[tuple[()], ...] = ((),) * len(fields(ActiveBatches))
 _NO_ACTIVE_BATCHES = ActiveBatches(*_NOTHING)
 
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPart:
+    """A part of a snapshot: some of its active batches, leases, or batches of its replay backlog."""
+
+    active_batches: ActiveBatches = _NO_ACTIVE_BATCHES
+    backlog: BacklogSnapshot = NO_BACKLOG
+
+
 _ATTRIBUTES = {
     "batches": "batch",
     "orders": "order",
@@ -183,23 +194,26 @@ class SurfaceSnapshot:
 
 
 PART_BATCHES = 1_000
-"""Active batches, or leases, in one part of a snapshot: a few milliseconds of the event loop."""
+"""Batches, or leases, in one part of a snapshot: a few milliseconds of the event loop."""
+_BACKLOG_COLUMNS = ("pending", "behind", "staged")
+"""The fields of a replay backlog that grow with the replay."""
 
 
 class Picture:
     """A copy-on-write snapshot: a surface at one version, copied in parts while the surface changes.
 
     The constructor copies everything except the contents of active batches; it costs tens of milliseconds
-    with a million of them. The caller must set :meth:`before_change` as the hook of the queue: it keeps the
+    with a million batches. The caller must set :meth:`before_change` as the hook of the queue: it keeps the
     earlier values of batches that change or end before their part is copied.
     """
 
     def __init__(self, surface: Surface, part_batches: int = PART_BATCHES) -> None:
-        """Begins the snapshot; ``head`` is the snapshot without its active batches."""
+        """Begins the snapshot; ``head`` is the snapshot without active batches and batches to requeue."""
         queue = surface.queue
         self._part_batches = part_batches
-        self.head = _head(surface)
-        self._lives = list(queue.active_batches.values())
+        self._backlog = queue.backlog.freeze()
+        self.head = _head(surface, replace(self._backlog, pending=(), behind=(), staged=()))
+        self._active_batches = list(queue.active_batches.values())
         self._leases = [
             (lease.granted_ms, lease.deadline_ms, tuple(lease.active_batches))
             for lease in queue.leases.held()
@@ -217,14 +231,19 @@ class Picture:
             if self._copied_to < active.order < self._end and active.order not in before:
                 before[active.order] = _row(active)
 
-    def parts(self) -> Iterator[ActiveBatches]:
-        """Yields the active batches and the leases in parts; the surface may change between two parts."""
+    def parts(self) -> Iterator[SnapshotPart]:
+        """Yields the batches and the leases in parts; the surface may change between two parts."""
         size = self._part_batches
-        for begin in range(0, len(self._lives), size):
-            yield self._part(self._lives[begin : begin + size])
+        for begin in range(0, len(self._active_batches), size):
+            yield SnapshotPart(self._part(self._active_batches[begin : begin + size]))
         for begin in range(0, len(self._leases), size):
             leases = [LeaseSnapshot(*lease) for lease in self._leases[begin : begin + size]]
-            yield replace(_NO_ACTIVE_BATCHES, leases=tuple(leases))
+            yield SnapshotPart(replace(_NO_ACTIVE_BATCHES, leases=tuple(leases)))
+        for name in _BACKLOG_COLUMNS:
+            batches = getattr(self._backlog, name)
+            for begin in range(0, len(batches), size):
+                columns: dict[str, Any] = {name: batches[begin : begin + size]}
+                yield SnapshotPart(backlog=BacklogSnapshot(**columns))
 
     def _part(self, active_batches: list[ActiveBatch]) -> ActiveBatches:
         assert self._copied_to < active_batches[0].order, (
@@ -254,18 +273,29 @@ class Picture:
 def freeze(surface: Surface) -> SurfaceSnapshot:
     """Returns the whole state of a surface as a value, which later changes do not affect."""
     picture = Picture(surface)
-    return replace(picture.head, active_batches=joined(picture.parts()))
+    return whole(picture.head, picture.parts())
 
 
-def joined(parts: Iterable[ActiveBatches]) -> ActiveBatches:
-    """Returns the parts of a snapshot as one."""
-    columns = [[getattr(part, field.name) for field in fields(ActiveBatches)] for part in parts]
-    return ActiveBatches(
-        *[tuple(chain.from_iterable(column)) for column in zip(*columns, strict=True)] or _NOTHING
+def whole(head: SurfaceSnapshot, parts: Iterable[SnapshotPart]) -> SurfaceSnapshot:
+    """Returns a snapshot with all of its parts in it."""
+    all_parts = [SnapshotPart(head.active_batches, head.replay_backlog), *parts]
+    backlogs = [part.backlog for part in all_parts]
+    columns: dict[str, Any] = {
+        name: tuple(chain.from_iterable(getattr(backlog, name) for backlog in backlogs))
+        for name in _BACKLOG_COLUMNS
+    }
+    backlog = replace(head.replay_backlog, **columns)
+    return replace(
+        head, active_batches=_joined([part.active_batches for part in all_parts]), replay_backlog=backlog
     )
 
 
-def _head(surface: Surface) -> SurfaceSnapshot:
+def _joined(parts: list[ActiveBatches]) -> ActiveBatches:
+    columns = [[getattr(part, field.name) for field in fields(ActiveBatches)] for part in parts]
+    return ActiveBatches(*[tuple(chain.from_iterable(column)) for column in zip(*columns, strict=True)])
+
+
+def _head(surface: Surface, backlog: BacklogSnapshot) -> SurfaceSnapshot:
     queue = surface.queue
     return SurfaceSnapshot(
         name=surface.name,
@@ -300,12 +330,118 @@ def _head(surface: Surface) -> SurfaceSnapshot:
         certified_boundary=surface.certified_boundary,
         clock_ms=surface.clock_ms,
         deleted_ms=surface.deleted_ms,
-        replay_backlog=queue.backlog.freeze(),
+        replay_backlog=backlog,
     )
 
 
 def thaw(snapshot: SurfaceSnapshot) -> Surface:
-    """Returns the surface of a snapshot."""
+    """Returns the surface of a snapshot that has all of its parts in it."""
+    thawing = Thawing(snapshot)
+    for _ in thawing.begin():
+        pass
+    return thawing.finish()
+
+
+class Thawing:
+    """Makes the surface of a snapshot in steps, part by part."""
+
+    def __init__(self, head: SurfaceSnapshot) -> None:
+        """Begins with an empty queue; :meth:`begin` adds the batches that the head itself has."""
+        self._head = head
+        self._surface = _surface(head)
+        self._queue = Queue()
+        self._in_flight: dict[int, ActiveBatch] = {}
+        """The batches in flight by order: leases name them."""
+
+    def begin(self) -> Iterator[None]:
+        """Adds the batches of the head in steps."""
+        return self.add(SnapshotPart(self._head.active_batches, self._head.replay_backlog))
+
+    def add(self, part: SnapshotPart) -> Iterator[None]:
+        """Adds a part in steps of :data:`PART_BATCHES`; parts must come in their order."""
+        for place, active in enumerate(self._restored(part.active_batches), 1):
+            self._queue.restore(active)
+            if active.state is BatchState.IN_FLIGHT:
+                self._in_flight[active.order] = active
+            if place % PART_BATCHES == 0:
+                yield
+        for lease in part.active_batches.leases:
+            held = [self._in_flight[order] for order in lease.orders]
+            self._queue.leases.grant(held, granted_ms=lease.granted_ms, deadline_ms=lease.deadline_ms)
+        yield
+        backlog = self._queue.backlog
+        backlog.pending.extend(part.backlog.pending)
+        backlog.staged.extend(part.backlog.staged)
+        for place, batch in enumerate(part.backlog.behind, 1):
+            backlog.defer(batch)
+            if place % PART_BATCHES == 0:
+                yield
+
+    def finish(self) -> Surface:
+        """Returns the surface after the last part."""
+        head, queue, surface = self._head, self._queue, self._surface
+        # Snapshots older than leases have none: a lease counts from the start of its batch.
+        for active in self._in_flight.values():
+            if active.lease is None:
+                deadline_ms = active.started_ms + head.settings.lease_ms
+                queue.leases.grant((active,), granted_ms=active.started_ms, deadline_ms=deadline_ms)
+        queue.counts = replace(head.counts)
+        if not queue.counts.queued_bytes + queue.counts.dead_letter_bytes:
+            queue.count_bytes()
+        queue.next_order = head.next_order
+        queue.replaying = head.replaying
+        queue.resumed_before = head.resumed_before
+        queue.backlog.thaw_head(head.replay_backlog)
+        surface.queue = queue
+        return surface
+
+    def _restored(self, frozen: ActiveBatches) -> Iterator[ActiveBatch]:
+        """Yields the active batches of a part."""
+        dead_letters = {record.batch_key: record for record in frozen.dead_letters}
+        failed = {attempts.order: attempts.versions for attempts in frozen.failed_attempts}
+        cancelled = {asked.order: asked for asked in frozen.cancellations}
+        rows = zip(
+            frozen.batches,
+            frozen.orders,
+            frozen.states,
+            frozen.attempts,
+            frozen.run_ids,
+            frozen.started_ms,
+            frozen.due_ms,
+            frozen.replayed,
+            frozen.reapply,
+            strict=True,
+        )
+        leased = zip(
+            frozen.admitted_in,
+            frozen.started_in,
+            frozen.worker_ids,
+            frozen.lease_numbers,
+            frozen.leased_ms,
+            strict=True,
+        )
+        for batch, order, *worked in rows:
+            active = ActiveBatch(batch, order)
+            active.state, active.attempt, active.run_id, active.started_ms, active.due_ms, *flags = worked
+            active.replayed, active.reapply = flags
+            (
+                active.admitted_in,
+                active.started_in,
+                active.worker_id,
+                active.lease_number,
+                active.leased_ms,
+            ) = next(leased, _NOT_LEASED)
+            active.attempts = failed.get(order, ())
+            if order in cancelled:
+                asked = cancelled[order]
+                active.cancellation = Cancellation(asked.reason, asked.deadline_ms)
+            record = dead_letters.get(batch.key)
+            active.dead_letter = None if record is None else kept_record(record, batch)
+            yield active
+
+
+def _surface(snapshot: SurfaceSnapshot) -> Surface:
+    """Returns the surface of a snapshot without its queue."""
     surface = Surface(snapshot.name)
     surface.begin(
         snapshot.adapter_profile, snapshot.context, snapshot.pipeline, snapshot.settings, snapshot.created_ms
@@ -338,7 +474,6 @@ def thaw(snapshot: SurfaceSnapshot) -> Surface:
         for progress in snapshot.progress
     }
     surface.applied_keys = AppliedKeys.thaw(snapshot.settings.idempotency_keys_kept, snapshot.applied_keys)
-    surface.queue = _queue(snapshot)
     return surface
 
 
@@ -352,62 +487,3 @@ def _progress(stage: str, progress: StageProgress) -> ProgressSnapshot:
 def _event_times(progress: ProgressSnapshot) -> EventTimes:
     settled = (progress.settled.sequence, progress.settled.event_time_ms)
     return EventTimes(settled, [(time.sequence, time.event_time_ms) for time in progress.ahead])
-
-
-def _queue(snapshot: SurfaceSnapshot) -> Queue:
-    queue = Queue()
-    frozen = snapshot.active_batches
-    dead_letters = {record.batch_key: record for record in frozen.dead_letters}
-    admitted = map(ActiveBatch, frozen.batches, frozen.orders)
-    working = zip(
-        frozen.states, frozen.attempts, frozen.run_ids, frozen.started_ms, frozen.due_ms, strict=True
-    )
-    flags = zip(frozen.replayed, frozen.reapply, strict=True)
-    for active, worked, flagged in zip(admitted, working, flags, strict=True):
-        active.state, active.attempt, active.run_id, active.started_ms, active.due_ms = worked
-        active.replayed, active.reapply = flagged
-        record = dead_letters.get(active.batch.key)
-        active.dead_letter = None if record is None else kept_record(record, active.batch)
-        queue.restore(active)
-    _restore_leases(snapshot, queue)
-    queue.counts = replace(snapshot.counts)
-    if not queue.counts.queued_bytes + queue.counts.dead_letter_bytes:
-        queue.count_bytes()
-    queue.next_order = snapshot.next_order
-    queue.replaying = snapshot.replaying
-    queue.resumed_before = snapshot.resumed_before
-    queue.backlog = ReplayBacklog.thaw(snapshot.replay_backlog)
-    return queue
-
-
-def _restore_leases(snapshot: SurfaceSnapshot, queue: Queue) -> None:
-    """Restores the leases. Batches in flight without one get a lease from the time of their start."""
-    frozen = snapshot.active_batches
-    by_order = {active.order: active for active in queue.active_batches.values()}
-    known = zip(
-        frozen.orders,
-        frozen.admitted_in,
-        frozen.started_in,
-        frozen.worker_ids,
-        frozen.lease_numbers,
-        frozen.leased_ms,
-        strict=False,
-    )
-    for order, *of_life in known:
-        active = by_order[order]
-        active.admitted_in, active.started_in, active.worker_id, active.lease_number, active.leased_ms = (
-            of_life
-        )
-    for attempts in frozen.failed_attempts:
-        by_order[attempts.order].attempts = attempts.versions
-    for cancellation in frozen.cancellations:
-        by_order[cancellation.order].cancellation = Cancellation(
-            cancellation.reason, cancellation.deadline_ms
-        )
-    for lease in frozen.leases:
-        active_batches = [by_order[order] for order in lease.orders]
-        queue.leases.grant(active_batches, granted_ms=lease.granted_ms, deadline_ms=lease.deadline_ms)
-    for active in queue.active_batches.values():
-        if active.state is BatchState.IN_FLIGHT and active.lease is None:
-            deadline_ms = active.started_ms + snapshot.settings.lease_ms
-            queue.leases.grant((active,), granted_ms=active.started_ms, deadline_ms=deadline_ms)

@@ -10,8 +10,7 @@ from collections.abc import AsyncIterator, Callable
 
 import structlog
 
-from lightspeed_ops.core.replay_backlog import is_large
-from lightspeed_ops.core.snapshot import ActiveBatches, Picture
+from lightspeed_ops.core.snapshot import Picture, SnapshotPart
 from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, VersionConflict
@@ -37,14 +36,8 @@ class Snapshots:
         self._tasks: set[asyncio.Task[bool]] = set()
 
     def save_if_due(self, cached: CachedSurface) -> None:
-        """Starts a snapshot of a surface if one is due and storage has room.
-
-        Starts none while a large replay is requeued: its backlog would be copied and encoded in one step.
-        """
-        backlog = cached.surface.queue.backlog
+        """Starts a snapshot of a surface if one is due and storage has room."""
         due = not cached.saving and self._journal.snapshot_due(cached.surface.name)
-        if is_large(len(backlog.pending) + len(backlog.staged)):
-            return
         if due and not self._journal.full and self._cache.is_current(cached):
             cached.saving = True
             task = asyncio.create_task(self._save(cached))
@@ -94,8 +87,8 @@ class Snapshots:
             cached.saving = False
 
 
-async def _rest(cached: CachedSurface, picture: Picture) -> AsyncIterator[ActiveBatches]:
-    """Yields the active batches of a picture in parts; between them other calls get as much time."""
+async def _rest(cached: CachedSurface, picture: Picture) -> AsyncIterator[SnapshotPart]:
+    """Yields the parts of a picture; between them other calls get as much time."""
     began_s = time.perf_counter()
     for number, part in enumerate(picture.parts()):
         if number:

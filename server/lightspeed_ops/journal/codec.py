@@ -4,6 +4,7 @@ Owns the stored format: a byte for its version, a CRC-32 over the rest, and a pr
 version must read the stored data of every earlier one. Damaged or unknown data is refused, never skipped.
 """
 
+import struct
 import typing
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,8 @@ from lightspeed_ops.core import events
 from lightspeed_ops.core.audit import Chained
 from lightspeed_ops.core.lineage import AcknowledgedBatches, columns_of
 from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, joined, told
-from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot
+from lightspeed_ops.core.replay_backlog import BacklogSnapshot
+from lightspeed_ops.core.snapshot import NO_BACKLOG, ActiveBatches, SnapshotPart, SurfaceSnapshot
 from lightspeed_ops.journal.audit_slicer import audits_in
 from lightspeed_ops.journal.event_validator import is_sound
 from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
@@ -27,8 +29,15 @@ from lightspeed_ops.journal.varint import length_bytes
 
 FORMAT = 1
 """Version of the stored format; it increases when stored data can no longer be read as before."""
+PARTED_FORMAT = 2
+"""Format of the head of a snapshot in parts: their number and their checksum stand before its message."""
 CHECKSUM_BYTES = 4
 """CRC-32, big-endian: finds every error in up to 32 neighbouring bits, and nearly all others."""
+PART_BYTES = 512 * 1024
+"""Least bytes of a stored part of a snapshot: some 6,000 batches. To write one takes some milliseconds, to
+read one some tens of them."""
+_PARTS = struct.Struct(">II")
+"""The number of the parts of a snapshot, and the CRC-32 of all their bytes."""
 
 V = TypeVar("V")
 
@@ -55,7 +64,7 @@ def encode_commit(commit: events.Commit) -> bytes:
         events=happened,
         clock_ahead_ms=commit.clock_ahead_ms,
     )
-    return _sealed(message)
+    return _sealed(message.SerializeToString(deterministic=True))
 
 
 def decode_commit(data: bytes, only: Only = EVERY_EVENT) -> events.Commit:
@@ -113,45 +122,119 @@ def records_of(data: bytes, kind: RecordKind) -> StoredRecords:
 
 
 class SnapshotEncoding:
-    """A snapshot as bytes, written part by part.
+    """A snapshot as bytes, part by part: a head, and stored parts if it is long.
 
-    The parts are messages one after another, which protobuf merges when it reads them.
+    Both are messages one after another, which protobuf merges when it reads them.
     """
 
     def __init__(self, snapshot: SurfaceSnapshot) -> None:
-        """Writes a snapshot; further parts of its active batches may follow."""
-        self._data = bytearray(1 + CHECKSUM_BYTES)
+        """Begins a snapshot; further parts may follow."""
+        self._snapshot = snapshot
+        self._data = bytearray()
+        """Encoded parts that are not in a stored part yet."""
         self._checksum = 0
-        self._write(STORED.to_message(snapshot))
+        self.parts = 0
+        """Number of stored parts so far."""
+        self.size_bytes = 0
+        """Bytes of the stored parts, and of the head after :meth:`end`."""
 
-    def add(self, part: ActiveBatches) -> None:
-        """Writes the next active batches."""
-        self._write(snapshot_pb2.SurfaceSnapshot(active_batches=STORED.message_values(part)))  # type: ignore[arg-type]
+    def add(self, part: SnapshotPart) -> bytes | None:
+        """Encodes a part; returns the bytes of the next stored part when there are enough for one."""
+        message: Any = {}
+        if part.active_batches.orders or part.active_batches.leases:
+            message["active_batches"] = STORED.message_values(part.active_batches)
+        if part.backlog != NO_BACKLOG:
+            message["replay_backlog"] = STORED.message_values(part.backlog)
+        self._data += snapshot_pb2.SurfaceSnapshot(**message).SerializeToString(deterministic=True)
+        return self._stored_part() if len(self._data) >= PART_BYTES else None
 
-    def sealed(self) -> bytearray:
-        """Returns all written bytes, with their format and checksum."""
-        self._data[: 1 + CHECKSUM_BYTES] = bytes([FORMAT]) + self._checksum.to_bytes(CHECKSUM_BYTES)
-        return self._data
+    def end(self) -> tuple[bytes | None, bytes]:
+        """Returns the last stored part, if there is one more, and the head."""
+        last = self._stored_part() if self.parts and self._data else None
+        message = STORED.to_message(self._snapshot).SerializeToString(deterministic=True)
+        if self.parts:
+            head = _sealed(_PARTS.pack(self.parts, self._checksum) + message, PARTED_FORMAT)
+        else:
+            head = _sealed(message + self._data)
+        self.size_bytes += len(head)
+        return last, head
 
-    def _write(self, message: snapshot_pb2.SurfaceSnapshot) -> None:
-        written = message.SerializeToString(deterministic=True)
-        self._checksum = zlib.crc32(written, self._checksum)
-        self._data += written
+    def _stored_part(self) -> bytes:
+        stored = _sealed(bytes(self._data))
+        self._data.clear()
+        self._checksum = zlib.crc32(stored, self._checksum)
+        self.parts += 1
+        self.size_bytes += len(stored)
+        return stored
+
+
+class StoredHead(typing.NamedTuple):
+    """The head of a stored snapshot: the number of its parts, and the checksum of all their bytes."""
+
+    snapshot: SurfaceSnapshot
+    parts: int
+    checksum: int
 
 
 def encode_snapshot(snapshot: SurfaceSnapshot) -> bytes:
-    """Returns a snapshot as bytes; equal snapshots give equal bytes."""
-    return bytes(SnapshotEncoding(snapshot).sealed())
+    """Returns a whole snapshot as bytes; equal snapshots give equal bytes."""
+    return _sealed(STORED.to_message(snapshot).SerializeToString(deterministic=True))
 
 
 def decode_snapshot(data: bytes) -> SurfaceSnapshot:
-    """Returns the snapshot of these bytes.
+    """Returns the snapshot of these bytes, which must have no stored parts.
 
     Raises :class:`JournalDamaged` if the bytes are no snapshot, or of a later version.
     """
     return _opened(
         data, "a snapshot", lambda payload: _snapshot(snapshot_pb2.SurfaceSnapshot.FromString(payload))
     )
+
+
+def decode_head(data: bytes) -> StoredHead:
+    """Returns the head of a stored snapshot; a whole snapshot is a head without parts.
+
+    Raises :class:`JournalDamaged` if the bytes are no snapshot, or of a later version.
+    """
+    if data[:1] != bytes([PARTED_FORMAT]):
+        return StoredHead(decode_snapshot(data), 0, 0)
+    return _opened(data, "a snapshot in parts", _head, PARTED_FORMAT)
+
+
+class PartsDecoding:
+    """Decodes the stored parts of a snapshot in their order."""
+
+    def __init__(self, head: StoredHead) -> None:
+        """Begins before the first part."""
+        self._head = head
+        self._checksum = 0
+
+    def part(self, data: bytes) -> SnapshotPart:
+        """Returns the next part; raises :class:`JournalDamaged`."""
+        self._checksum = zlib.crc32(data, self._checksum)
+        return _opened(data, "a part of a snapshot", self._part)
+
+    def end(self) -> None:
+        """Raises :class:`JournalDamaged` if the parts were not those of the head."""
+        if self._checksum != self._head.checksum:
+            raise JournalDamaged(
+                f"expected {self._head.parts} parts of a snapshot, but their checksum is another"
+            )
+
+    def _part(self, payload: bytes) -> SnapshotPart:
+        message = snapshot_pb2.SurfaceSnapshot.FromString(payload)
+        snapshot = self._head.snapshot
+        _refuse_unknown_fields(message, f"a part of the snapshot of '{snapshot.name}' at {snapshot.version}")
+        return SnapshotPart(
+            STORED.from_message(ActiveBatches, message.active_batches),
+            STORED.from_message(BacklogSnapshot, message.replay_backlog),
+        )
+
+
+def _head(payload: bytes) -> StoredHead:
+    parts, checksum = _PARTS.unpack_from(payload)
+    message = snapshot_pb2.SurfaceSnapshot.FromString(payload[_PARTS.size :])
+    return StoredHead(_snapshot(message), parts, checksum)
 
 
 def _commit(message: commit_pb2.Commit, only: Only = EVERY_EVENT) -> events.Commit:
@@ -276,19 +359,18 @@ def _refuse_unknown_fields(message: Message, named: str) -> None:
         raise JournalDamaged(f"expected to read {named}, but it has fields that this version does not know")
 
 
-def _sealed(message: Message) -> bytes:
-    payload = message.SerializeToString(deterministic=True)
-    return bytes([FORMAT]) + zlib.crc32(payload).to_bytes(CHECKSUM_BYTES) + payload
+def _sealed(payload: bytes | bytearray, written_format: int = FORMAT) -> bytes:
+    return bytes([written_format]) + zlib.crc32(payload).to_bytes(CHECKSUM_BYTES) + payload
 
 
-def _opened(data: bytes, what: str, parse: Callable[[bytes], V]) -> V:
+def _opened(data: bytes, what: str, parse: Callable[[bytes], V], expected: int = FORMAT) -> V:
     checksum, payload = data[1 : 1 + CHECKSUM_BYTES], data[1 + CHECKSUM_BYTES :]
-    if not data or data[0] != FORMAT:
+    if not data or data[0] != expected:
         found = f"of format {data[0]}" if data else "none"
-        raise JournalDamaged(f"expected {what} of format {FORMAT}, but the {len(data)} bytes are {found}")
+        raise JournalDamaged(f"expected {what} of format {expected}, but the {len(data)} bytes are {found}")
     if zlib.crc32(payload).to_bytes(CHECKSUM_BYTES) != checksum:
         raise JournalDamaged(f"expected {len(data)} bytes to be {what}, but their checksum is another")
     try:
         return parse(payload)
-    except (DecodeError, ValueError) as error:
+    except (DecodeError, struct.error, ValueError) as error:
         raise JournalDamaged(f"expected {len(data)} bytes to be {what}, but: {error}") from error

@@ -6,16 +6,14 @@ refuses a cursor before the kept history with the oldest kept entry.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
 from functools import cached_property
 
 from lightspeed_ops.core.batch_events import mentions_key
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, joined, told
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot
-from lightspeed_ops.core.snapshot import joined as joined_active_batches
+from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.commit_size import commit_bytes, snapshot_bytes
 from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
@@ -28,6 +26,7 @@ from lightspeed_ops.journal.port import (
     Page,
     Placed,
     StoredResponse,
+    StoredSnapshot,
     TenantPage,
     VersionConflict,
 )
@@ -160,7 +159,7 @@ class MemoryJournal:
         return gone
 
     async def save_snapshot(
-        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[ActiveBatches] = NO_REST
+        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[SnapshotPart] = NO_REST
     ) -> None:
         """Stores a snapshot, and prunes the commits that it covers beyond the limit."""
         parts = [part async for part in rest]
@@ -175,15 +174,12 @@ class MemoryJournal:
             replaced.pop()
             await _let_others_run()
 
-    async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
+    async def read_snapshot(self, surface: str) -> StoredSnapshot | None:
         """Returns the newest snapshot of a surface, or None."""
         shelf = self._shelf(surface)
-        if shelf.snapshot is None or not shelf.snapshot_parts:
-            return shelf.snapshot
-        return replace(
-            shelf.snapshot,
-            active_batches=joined_active_batches((shelf.snapshot.active_batches, *shelf.snapshot_parts)),
-        )
+        if shelf.snapshot is None:
+            return None
+        return StoredSnapshot(shelf.snapshot, _each(list(shelf.snapshot_parts)))
 
     def snapshot_due(self, surface: str) -> bool:
         """Returns True if enough was appended since the newest snapshot.
@@ -267,8 +263,8 @@ class _Shelf:
         self.covered_total = 0
         """Weight of the commits that the snapshot covers."""
         self.snapshot: SurfaceSnapshot | None = None
-        self.snapshot_parts: list[ActiveBatches] = []
-        """The active batches of the snapshot that were saved in further parts."""
+        self.snapshot_parts: list[SnapshotPart] = []
+        """The parts of the snapshot after its head."""
         self.snapshot_bytes = 0
         self.answers = StoredResponses()
         self._places: Window[_Place] = Window()
@@ -330,7 +326,7 @@ class _Shelf:
                 break
         return joined(found)
 
-    def take(self, snapshot: SurfaceSnapshot, parts: list[ActiveBatches]) -> list[ActiveBatches]:
+    def take(self, snapshot: SurfaceSnapshot, parts: list[SnapshotPart]) -> list[SnapshotPart]:
         """Stores a snapshot unless it is older than the stored one; returns the parts of the other one.
 
         An older one is useless: the commits between it and the newer one may have been pruned.
@@ -340,7 +336,9 @@ class _Shelf:
         covered = snapshot.version - self.oldest_version
         self.covered_total = self._places[covered].total if covered >= 0 else self.let_go_total
         self.snapshot, self.snapshot_parts, replaced = snapshot, parts, self.snapshot_parts
-        self.snapshot_bytes = snapshot_bytes(snapshot) + sum(len(part.batches) for part in parts)
+        self.snapshot_bytes = snapshot_bytes(snapshot) + sum(
+            len(part.active_batches.batches) for part in parts
+        )
         return replaced
 
     def may_forget(self) -> bool:
@@ -428,6 +426,11 @@ def _last_of(item: tuple[int, _Place]) -> int:
 
 def _position_of(place: _Place) -> int:
     return place.position
+
+
+async def _each(parts: list[SnapshotPart]) -> AsyncIterator[SnapshotPart]:
+    for part in parts:
+        yield part
 
 
 async def _let_others_run() -> None:

@@ -17,7 +17,7 @@ from typing import Protocol, TypeAlias
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot
+from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
 
 Only: TypeAlias = frozenset[type[Event]]
 EVERY_EVENT: Only = frozenset()
@@ -27,15 +27,15 @@ EVERY_EVENT: Only = frozenset()
 class _NoParts:
     """An empty asynchronous iterable; it can be iterated any number of times."""
 
-    def __aiter__(self) -> AsyncIterator[ActiveBatches]:
+    def __aiter__(self) -> AsyncIterator[SnapshotPart]:
         return self
 
-    async def __anext__(self) -> ActiveBatches:
+    async def __anext__(self) -> SnapshotPart:
         raise StopAsyncIteration
 
 
-NO_REST: AsyncIterable[ActiveBatches] = _NoParts()
-"""The rest of a snapshot that has all of its active batches in itself."""
+NO_REST: AsyncIterable[SnapshotPart] = _NoParts()
+"""The rest of a snapshot that has all of its parts in itself."""
 
 
 class Versioned(Protocol):
@@ -177,6 +177,18 @@ they are younger than a day or fewer than :data:`ANSWERS_KEPT`. At 8 MB of respo
 two minutes."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredSnapshot:
+    """A stored snapshot: its head, and the rest of its parts, which are read one after another.
+
+    Reading ``rest`` raises :class:`JournalDamaged` if a part is corrupt or missing, and
+    :class:`HistoryPruned` if a newer snapshot has replaced this one meanwhile.
+    """
+
+    head: SurfaceSnapshot
+    rest: AsyncIterable[SnapshotPart] = NO_REST
+
+
 class Journal(Protocol):
     """A durable log of commits. All calls are made on one event loop."""
 
@@ -286,17 +298,17 @@ class Journal(Protocol):
         ...
 
     async def save_snapshot(
-        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[ActiveBatches] = NO_REST
+        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[SnapshotPart] = NO_REST
     ) -> None:
         """Stores a snapshot in place of an older one; a snapshot that is itself older changes nothing.
 
-        ``rest`` has further active batches of it, a part at a time, so that a long queue is never copied at
-        once. If ``rest`` raises, the call raises the same error and stores nothing. Everything that the
-        snapshot shows must be durable when ``rest`` ends.
+        ``rest`` has further parts of it, so that a long queue is never copied, encoded or written at once. If
+        ``rest`` raises, the call raises the same error and stores nothing. Everything that the snapshot shows
+        must be durable when ``rest`` ends.
         """
         ...
 
-    async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
+    async def read_snapshot(self, surface: str) -> StoredSnapshot | None:
         """Returns the newest snapshot of a surface, or None."""
         ...
 

@@ -1,16 +1,24 @@
 """Rebuilding: makes a surface from its snapshot and commits in a journal.
 
 Owns the way from a snapshot and the commits after it to a surface. Data that does not fit together is damage
-and is refused; nothing is left out.
+and is refused; nothing is left out. A server rebuilds surfaces while it serves others, so that each step is
+short.
 """
 
+import asyncio
+
 from lightspeed_ops.core.evolve import evolve
-from lightspeed_ops.core.snapshot import thaw
+from lightspeed_ops.core.snapshot import SurfaceSnapshot, Thawing, whole
 from lightspeed_ops.core.surface import Surface, surface_signature
+from lightspeed_ops.journal.commit_size import commit_bytes
 from lightspeed_ops.journal.port import HistoryPruned, Journal, JournalDamaged
 
 READ_COMMITS = 1_000
 """Commits of one read while a surface is rebuilt: some megabytes at most."""
+STEP_ITEMS = 1_000
+"""Events and batches in one step: some milliseconds of the event loop."""
+_TURNS = 8
+"""Turns of the event loop between two steps: a call takes several. Without calls they take microseconds."""
 
 
 async def rebuild(journal: Journal, name: str) -> Surface:
@@ -28,6 +36,7 @@ async def rebuild(journal: Journal, name: str) -> Surface:
 
 async def follow(journal: Journal, surface: Surface) -> Surface:
     """Applies the journal's commits after the surface's version, and returns the surface."""
+    since_others_ran = 0
     while commits := await journal.read(surface.name, after_version=surface.version, limit=READ_COMMITS):
         for commit in commits:
             expected = surface.version + 1
@@ -36,14 +45,35 @@ async def follow(journal: Journal, surface: Surface) -> Surface:
                     f"expected commit {expected} of '{surface.name}', but it is {commit.version}"
                 )
             evolve(surface, commit)
+            since_others_ran += commit_bytes(commit)
+            if since_others_ran >= STEP_ITEMS:
+                since_others_ran = 0
+                await _let_others_run()
     return surface
+
+
+async def load_snapshot(journal: Journal, name: str) -> SurfaceSnapshot | None:
+    """Returns the newest snapshot of a surface with all of its parts in it, or None."""
+    stored = await journal.read_snapshot(name)
+    return None if stored is None else whole(stored.head, [part async for part in stored.rest])
 
 
 async def _thawed(journal: Journal, name: str) -> Surface:
-    snapshot = await journal.load_snapshot(name)
-    if snapshot is None:
+    stored = await journal.read_snapshot(name)
+    if stored is None:
         return Surface(name)
-    surface = thaw(snapshot)
-    if surface_signature(surface) != snapshot.signature:
+    thawing = Thawing(stored.head)
+    for _ in thawing.begin():
+        await _let_others_run()
+    async for part in stored.rest:
+        for _ in thawing.add(part):
+            await _let_others_run()
+    surface = thawing.finish()
+    if surface_signature(surface) != stored.head.signature:
         raise JournalDamaged(f"expected the snapshot of '{name}' to have its signature, but it has another")
     return surface
+
+
+async def _let_others_run() -> None:
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)

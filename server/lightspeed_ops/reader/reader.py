@@ -202,8 +202,8 @@ class Reader:
             return ""
         if known is not None:
             return known
-        snapshot = await self._journal.load_snapshot(surface)
-        return snapshot.audit_hash if snapshot is not None and snapshot.audit_count == head else ""
+        stored = await self._journal.read_snapshot(surface)
+        return stored.head.audit_hash if stored is not None and stored.head.audit_count == head else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Snapshots: the whole state of a surface, frozen and thawed again."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from lightspeed_ops.core.commands import Command, ExpireLeases, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import Budget
-from lightspeed_ops.core.snapshot import ActiveBatches, Picture, SurfaceSnapshot, freeze, joined, thaw
+from lightspeed_ops.core.snapshot import Picture, Thawing, freeze, thaw, whole
+from lightspeed_ops.core.surface import Surface
 
 from tests.server.core.building import (
     CERTIFY,
@@ -122,7 +123,7 @@ def test_a_picture_shows_one_version_while_the_surface_goes_on(copied: int) -> N
         surface.execute(command, Origin(EVER + number))
     assert changed != observable(surface.state)
     parts += copying
-    assert expected == whole(picture, parts)
+    assert expected == whole(picture.head, parts)
 
 
 def test_a_picture_goes_on_between_changes() -> None:
@@ -136,7 +137,7 @@ def test_a_picture_goes_on_between_changes() -> None:
         surface.execute(command, Origin(EVER + number))
         part = next(copying, None)
         parts += [] if part is None else [part]
-    assert expected == whole(picture, [*parts, *copying])
+    assert expected == whole(picture.head, [*parts, *copying])
 
 
 ONE = batch("b-1", sequence=1)
@@ -169,7 +170,62 @@ def test_a_picture_shows_a_batch_as_it_was_before_each_change(
     surface.state.queue.before_change = picture.before_change
     surface.execute(change, Origin(EVER))
     assert expected.active_batches != freeze(surface.state).active_batches
-    assert expected == whole(picture, list(picture.parts()))
+    assert expected == whole(picture.head, list(picture.parts()))
+
+
+def backlogged() -> Surface:
+    """Returns a surface with batches in every part of its replay backlog."""
+    state = busy().surface.state
+    backlog = state.queue.backlog
+    backlog.begin(started_in=7, reason="bad day", actor_id="ada", takes_staged=False)
+    backlog.pending.extend(batches(5))
+    for behind in (batch("l-1", "load", sequence=2), batch("l-1", "load", sequence=3)):
+        backlog.defer(behind)
+    backlog.stage(9, batches(3))
+    backlog.returning["load"] = 8
+    return state
+
+
+def test_a_replay_backlog_is_copied_in_parts() -> None:
+    """The head of a picture has no batches of the backlog; each part has as many as were asked for."""
+    state = backlogged()
+    picture = Picture(state, part_batches=2)
+    parts = list(picture.parts())
+    assert (7, 9) == (picture.head.replay_backlog.started_in, picture.head.replay_backlog.staging)
+    assert () == picture.head.replay_backlog.pending + picture.head.replay_backlog.behind
+    assert max(len(part.backlog.pending) for part in parts) == 2
+    assert freeze(state) == whole(picture.head, parts)
+    assert observable(state) == observable(thaw(freeze(state)))
+
+
+def test_a_picture_keeps_the_backlog_while_the_surface_goes_on() -> None:
+    """Batches that leave the backlog while a picture is copied are in the picture."""
+    state = backlogged()
+    expected = freeze(state)
+    picture = Picture(state, part_batches=2)
+    copying = picture.parts()
+    parts = [next(copying)]
+    state.queue.backlog.take(4)
+    state.queue.backlog.promote("l-1")
+    assert expected == whole(picture.head, [*parts, *copying])
+
+
+def test_parts_give_the_surface_step_by_step() -> None:
+    """The parts of a picture give the surface, and each step restores a bounded number of batches."""
+    filling = [enqueue(*many(first)) for first in range(0, 5_000, 500)]
+    state = given(create(max_queued=5_000), START_RUN, *filling).surface.state
+    picture = Picture(state, part_batches=5_000)
+    thawing = Thawing(picture.head)
+    steps = len(list(thawing.begin()))
+    for part in picture.parts():
+        steps += len(list(thawing.add(part)))
+    assert steps >= 5
+    assert observable(state) == observable(thawing.finish())
+
+
+def many(first: int) -> list[Batch]:
+    """Returns five hundred batches."""
+    return [batch(f"m-{number}", sequence=number) for number in range(first, first + 500)]
 
 
 def test_a_picture_of_nothing_is_a_snapshot_of_nothing() -> None:
@@ -177,8 +233,3 @@ def test_a_picture_of_nothing_is_a_snapshot_of_nothing() -> None:
     state = given(create()).surface.state
     assert [] == list(Picture(state).parts())
     assert observable(state) == observable(thaw(freeze(state)))
-
-
-def whole(picture: Picture, parts: list[ActiveBatches]) -> SurfaceSnapshot:
-    """Returns the snapshot of a picture."""
-    return replace(picture.head, active_batches=joined(parts))

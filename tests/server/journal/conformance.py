@@ -19,10 +19,11 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.records import RecordKind, entries
-from lightspeed_ops.core.snapshot import ActiveBatches, Picture
+from lightspeed_ops.core.snapshot import Picture, SnapshotPart
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.port import Journal, JournalFull, TenantPage, VersionConflict
+from lightspeed_ops.journal.rebuild import load_snapshot
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, enqueue, start
 from tests.server.journal.deletion_rules import DeletionRules
@@ -345,15 +346,15 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         """A loaded snapshot is the newest one that was saved for the surface."""
         author, trains = Author(), Author(TRAINS)
         await store(journal, [*author.begin(), *trains.begin()])
-        assert await journal.load_snapshot(FLIGHTS) is None
+        assert await load_snapshot(journal, FLIGHTS) is None
         first = author.snapshot()
         await journal.save_snapshot(first)
-        assert first == await journal.load_snapshot(FLIGHTS)
+        assert first == await load_snapshot(journal, FLIGHTS)
         await store(journal, [*author.work(3), *author.dead_letter()])
         second = author.snapshot()
         await journal.save_snapshot(second)
-        assert second == await journal.load_snapshot(FLIGHTS)
-        assert await journal.load_snapshot(TRAINS) is None
+        assert second == await load_snapshot(journal, FLIGHTS)
+        assert await load_snapshot(journal, TRAINS) is None
 
     async def test_an_older_snapshot_comes_too_late(self, journal: Journal) -> None:
         """An older snapshot never replaces a newer one, since history behind the newer one may be pruned."""
@@ -364,7 +365,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         newer = author.snapshot()
         await journal.save_snapshot(newer)
         await journal.save_snapshot(older)
-        assert newer == await journal.load_snapshot(FLIGHTS)
+        assert newer == await load_snapshot(journal, FLIGHTS)
 
     async def test_a_snapshot_may_come_in_parts(self, journal: Journal) -> None:
         """A snapshot in parts is loaded like one that was saved as a whole."""
@@ -372,7 +373,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         await store(journal, [*author.begin(), *author.work(3), *author.do(*WAITING)])
         picture = Picture(author.surface.state, part_batches=1)
         await journal.save_snapshot(picture.head, _parts(picture))
-        loaded = await journal.load_snapshot(FLIGHTS)
+        loaded = await load_snapshot(journal, FLIGHTS)
         assert author.snapshot() == loaded
         assert loaded is not None
         assert 3 == len(loaded.active_batches.batches)
@@ -387,7 +388,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         picture = Picture(author.surface.state, part_batches=1)
         with pytest.raises(JournalFull):
             await journal.save_snapshot(picture.head, _parts(picture, JournalFull("no room")))
-        assert first == await journal.load_snapshot(FLIGHTS)
+        assert first == await load_snapshot(journal, FLIGHTS)
 
     async def test_no_snapshot_is_due_after_one(self, journal: Journal) -> None:
         """After a snapshot the next one is due only when enough was appended."""
@@ -422,7 +423,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         assert {signature} == {await engine.read(FLIGHTS, surface_signature) for engine in engines}
 
 
-async def _parts(picture: Picture, broken: Exception | None = None) -> AsyncIterator[ActiveBatches]:
+async def _parts(picture: Picture, broken: Exception | None = None) -> AsyncIterator[SnapshotPart]:
     """Returns the parts of a picture; without an end if it is broken."""
     for part in picture.parts():
         yield part

@@ -7,7 +7,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.journal.port import Journal
-from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.journal.rebuild import load_snapshot, rebuild
 
 from tests.server.journal.gated_journal import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author
@@ -85,7 +85,7 @@ class DeletionRules:
         assert await journal.find_response(FLIGHTS, "r-1") is not None
         assert author.signature == surface_signature(await rebuild(journal, FLIGHTS))
         await journal.save_snapshot(author.snapshot())
-        assert author.snapshot() == await journal.load_snapshot(FLIGHTS)
+        assert author.snapshot() == await load_snapshot(journal, FLIGHTS)
         assert await journal.prune(FLIGHTS, Cut(evidence_before_ms=INT64_MAX, work_before_ms=INT64_MAX))
         assert author.signature == surface_signature(await rebuild(journal, FLIGHTS))
         assert [FLIGHTS] == list(await journal.deleted(after=FIRST, limit=9))

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterable, Collection, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot, joined
+from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot, whole
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import (
     EVERY_EVENT,
@@ -19,6 +18,7 @@ from lightspeed_ops.journal.port import (
     Only,
     Page,
     StoredResponse,
+    StoredSnapshot,
     TenantPage,
     VersionConflict,
 )
@@ -148,23 +148,22 @@ class GatedJournal:
         return await self.inner.prune(surface, cut)
 
     async def save_snapshot(
-        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[ActiveBatches] = NO_REST
+        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[SnapshotPart] = NO_REST
     ) -> None:
         """Saves a snapshot after one turn of the loop, as storage does."""
         await asyncio.sleep(0)
         self.saves += 1
         if self.full:
             raise JournalFull("expected to save a snapshot, but the disk is full")
-        parts = [part async for part in rest]
-        whole = replace(snapshot, active_batches=joined((snapshot.active_batches, *parts)))
-        self.saved.append(whole)
-        await self.inner.save_snapshot(whole)
+        saved = whole(snapshot, [part async for part in rest])
+        self.saved.append(saved)
+        await self.inner.save_snapshot(saved)
 
-    async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
-        """Loads a snapshot after one turn of the loop; counts the loads."""
+    async def read_snapshot(self, surface: str) -> StoredSnapshot | None:
+        """Reads a snapshot after one turn of the loop; counts the loads."""
         self.loads += 1
         await asyncio.sleep(0)
-        return await self.inner.load_snapshot(surface)
+        return await self.inner.read_snapshot(surface)
 
     def snapshot_due(self, surface: str) -> bool:
         """Returns what the test has set."""

@@ -5,16 +5,19 @@ A file is created once for each format of data files, from the newest golden jou
     python -m tests.server.journal.golden_data_file 1
 
 creates ``golden/data-file-v1`` with the files of a journal whose process was killed: most of its commits are
-in the database, the last ones in the log. It refuses if the folder exists.
+in the database, the last ones in the log. Its snapshot has stored parts. It refuses if the folder exists.
 """
 
 import asyncio
 import shutil
 import sys
 import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.snapshot import Picture, SnapshotPart, thaw
+from lightspeed_ops.journal import codec
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
 from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
@@ -25,6 +28,12 @@ IN_THE_LOG = 5
 """Commits that a killed process leaves in the log."""
 KEPT = ("journal", "journal-wal", "journal-head")
 """Files of a journal; the others are locks and held space."""
+
+
+async def each(parts: Iterator[SnapshotPart]) -> AsyncIterator[SnapshotPart]:
+    """Yields the parts of a snapshot."""
+    for part in parts:
+        yield part
 
 
 def newest_golden() -> Path:
@@ -47,7 +56,12 @@ async def make(folder: Path, golden: Path) -> None:
     journal = await SqliteJournal.open(path)
     for commit in commits[:-IN_THE_LOG]:
         await journal.append(commit, answered(commit))
-    await journal.save_snapshot(snapshots[0])
+    picture = Picture(thaw(snapshots[0]), part_batches=1)
+    part_bytes, codec.PART_BYTES = codec.PART_BYTES, 1
+    try:
+        await journal.save_snapshot(picture.head, each(picture.parts()))
+    finally:
+        codec.PART_BYTES = part_bytes
     await journal.close()
     journal = await SqliteJournal.open(path)
     for commit in commits[-IN_THE_LOG:]:

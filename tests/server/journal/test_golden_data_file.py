@@ -12,7 +12,7 @@ from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
-from lightspeed_ops.journal.rebuild import follow, rebuild
+from lightspeed_ops.journal.rebuild import follow, load_snapshot, rebuild
 from lightspeed_ops.journal.sqlite.audits import verify_audits
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
@@ -51,7 +51,7 @@ async def test_a_golden_data_file_gives_the_same_surface(golden: Path, tmp_path:
             answer = answered(commit)
             assert answer == await journal.find_response(NAME, answer.request_id)
         first = next(decode_snapshot(line.stored) for line in lines if line.kind == "snapshot")
-        assert first == await journal.load_snapshot(NAME)
+        assert first == await load_snapshot(journal, NAME)
         signature = [line.data for line in lines if line.kind == "signature"][-1]
         assert signature == surface_signature(await rebuild(journal, NAME))
         assert signature == surface_signature(await follow(journal, Surface(NAME)))

@@ -243,7 +243,7 @@ async def test_a_name_that_was_only_asked_for_is_not_kept() -> None:
     for number in range(3):
         await journal.read_tenant(f"t{number}", RecordKind.AUDIT, after_position=0, limit=1)
         await journal.newest_version(f"tenants/t{number}/surfaces/s")
-        await journal.load_snapshot(f"tenants/t{number}/surfaces/s")
+        await journal.read_snapshot(f"tenants/t{number}/surfaces/s")
     assert not journal._tenants
     assert not journal._shelves
 

@@ -245,8 +245,8 @@ def _truncated(path: Path) -> None:
 DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a file of another program": (_foreign, "journal.db.*application id is 0"),
     "no database at all": (_text, "journal.db.*not a database"),
-    "a later format": (_too_new, "journal.db.*format 1 to 2, but it is 99"),
-    "tables of somebody else": (_other_tables, "journal.db.*tables of format 2"),
+    "a later format": (_too_new, "journal.db.*format 1 to 3, but it is 99"),
+    "tables of somebody else": (_other_tables, "journal.db.*tables of format 3"),
     "a missing database": (Path.unlink, r"journal.db to have commit \d+, but the file is missing"),
     "an empty database": (_emptied, "the file is missing or empty"),
     "a missing head": (_without_head, "journal.db-head.*missing"),

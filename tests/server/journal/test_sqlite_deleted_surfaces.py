@@ -54,6 +54,7 @@ def as_format_1(path: Path) -> None:
     with opened(path) as connection:
         connection.execute("DROP TABLE living")
         connection.execute("DROP TABLE deleted")
+        connection.execute("DROP TABLE snapshot_parts")
         connection.pragma("user_version", 1)
 
 

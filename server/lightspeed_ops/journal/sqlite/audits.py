@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from lightspeed_ops.core.audit import Chained, verify_chain
 from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.signatures import GENESIS_HASH
-from lightspeed_ops.journal.codec import audits_of, decode_snapshot
+from lightspeed_ops.journal.codec import audits_of, decode_head
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.offline import OfflineJournal, look
 from lightspeed_ops.journal.sqlite.pruning import gone_of
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
+from lightspeed_ops.journal.sqlite.snapshots import head_row
 
 _AUDITED = EMITTERS[Audited]
 
@@ -79,6 +80,7 @@ class _Walk:
     """One walk along the audit trail of one surface."""
 
     def __init__(self, opened: OfflineJournal, id_: int, name: str, expected: ChainHead | None) -> None:
+        self._connection = opened.connection
         self._read = opened.connection.execute
         self._id = id_
         self._name = name
@@ -122,8 +124,8 @@ class _Walk:
 
     def _hash_in_snapshot(self, newest: int) -> str:
         """Returns the hash of a pruned newest audit; empty if the snapshot does not have it."""
-        data = self._read("SELECT data FROM snapshots WHERE surface = ?", (self._id,)).get
-        snapshot = None if data is None else decode_snapshot(data)
+        row = head_row(self._connection, self._id)
+        snapshot = None if row is None else decode_head(row.data).snapshot
         known = snapshot is not None and snapshot.audit_count == newest
         return snapshot.audit_hash if snapshot is not None and known else ""
 

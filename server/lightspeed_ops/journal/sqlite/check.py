@@ -14,7 +14,7 @@ from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.lives import is_living, wrong_lives
 from lightspeed_ops.journal.sqlite.offline import OfflineJournal, look
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, LIVES_FORMAT
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, LIVES_FORMAT, PARTS_FORMAT
 from lightspeed_ops.journal.sqlite.stored_responses import checksum_of
 from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding, SurfaceCheck
 
@@ -48,6 +48,7 @@ _STRAYS = {
     ),
 }
 """Queries that must return no rows, and the finding for each row."""
+_STRAY_PARTS = "SELECT surface, version FROM snapshot_parts WHERE surface NOT IN (SELECT id FROM surfaces)"
 
 
 def check(path: Path) -> Iterator[Finding | Checked]:
@@ -64,7 +65,10 @@ def check(path: Path) -> Iterator[Finding | Checked]:
             whole = False
             yield finding
         yield from _guarded(opened, _strays(opened))
-        has_lives = opened.connection.pragma("user_version") >= LIVES_FORMAT
+        version = opened.connection.pragma("user_version")
+        has_lives = version >= LIVES_FORMAT
+        if version >= PARTS_FORMAT:
+            yield from _guarded(opened, _stray_parts(opened))
         if has_lives:
             yield from _guarded(opened, _lives(opened))
         surfaces: list[Any] = opened.connection.execute(
@@ -104,6 +108,13 @@ def _strays(opened: OfflineJournal) -> Iterator[Finding]:
     for surface, tenant in named:
         if tenant_of(surface) != tenant:
             yield Finding(f"surface '{surface}'", f"expected to be of its tenant, but it is of '{tenant}'")
+
+
+def _stray_parts(opened: OfflineJournal) -> Iterator[Finding]:
+    """Yields parts of snapshots that belong to no surface."""
+    for surface, version in opened.connection.execute(_STRAY_PARTS):
+        told = "expected parts of snapshots of known surfaces, but one is of number {}, version {}"
+        yield Finding("table snapshot_parts", told.format(surface, version))
 
 
 def _holes(opened: OfflineJournal) -> Iterator[Finding]:

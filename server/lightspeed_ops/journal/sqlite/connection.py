@@ -17,6 +17,7 @@ from lightspeed_ops.journal.sqlite.schema import (
     ADDED,
     APPLICATION_ID,
     FORMAT,
+    LIVES_FORMAT,
     OLDEST_FORMAT,
     PAGE_BYTES,
     PRAGMAS,
@@ -174,7 +175,8 @@ def _migrate(connection: apsw.Connection, files: Files) -> None:
             for added in range(version + 1, FORMAT + 1):
                 for statement in ADDED[added]:
                     connection.execute(statement)
-            note_lives(connection)
+            if version < LIVES_FORMAT:
+                note_lives(connection)
             connection.pragma("user_version", FORMAT)
     except apsw.FullError as error:
         raise JournalFailed(f"expected room to bring {files.database} to format {FORMAT}: {error}") from error

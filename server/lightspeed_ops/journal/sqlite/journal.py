@@ -6,32 +6,53 @@ is read beyond the durable watermarks.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterable, Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+from weakref import WeakValueDictionary
 
 from lightspeed_ops.core.batch_events import mentions_key
 from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import ActiveBatches, SurfaceSnapshot
+from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.journal.codec import SnapshotEncoding, decode_snapshot, encode_commit, key_pattern
+from lightspeed_ops.journal.codec import (
+    PartsDecoding,
+    SnapshotEncoding,
+    StoredHead,
+    decode_head,
+    encode_commit,
+    key_pattern,
+)
 from lightspeed_ops.journal.port import (
     ANSWER_BYTES_DEFAULT,
     EVERY_EVENT,
     NO_REST,
+    HistoryPruned,
     HistoryScan,
     JournalDamaged,
     JournalFailed,
+    JournalFull,
     Only,
     Page,
     Placed,
     StoredResponse,
+    StoredSnapshot,
     TenantPage,
     VersionConflict,
 )
@@ -112,6 +133,8 @@ class SqliteJournal:
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Fails with :class:`JournalFailed` when storage has failed."""
         self._request_ids = RequestIds()
+        self._saving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """By surface: the lock of the snapshot in progress."""
         self._scribe = WriterThread(store, reserve, OnLoop(self._loop, self), full=full)
         self._learning = self._begin_learning()
 
@@ -273,44 +296,27 @@ class SqliteJournal:
         return gone.commits
 
     async def save_snapshot(
-        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[ActiveBatches] = NO_REST
+        self, snapshot: SurfaceSnapshot, rest: AsyncIterable[SnapshotPart] = NO_REST
     ) -> None:
-        """Writes a snapshot; the next is due when as much was appended again."""
-        marks = await self._known(snapshot.name)
-        appended = marks.tail_bytes
-        encoding = SnapshotEncoding(snapshot)
-        async for part in rest:
-            encoding.add(part)
-        assert snapshot.version <= marks.version, "a snapshot shows nothing that is not durable"
-        if snapshot.version <= marks.snapshot_version:
-            return
+        """Writes a snapshot part by part; the next is due when as much was appended again."""
+        async with self._saving.setdefault(snapshot.name, asyncio.Lock()):
+            await self._save_snapshot(snapshot, rest)
 
-        def save(store: Store) -> int:
-            data = encoding.sealed()
-            store.save_snapshot(snapshot.name, snapshot.version, data)
-            return len(data)
-
-        size_bytes = await self._ask(save)
-        if snapshot.version > marks.snapshot_version:
-            marks.snapshot_version, marks.snapshot_bytes = snapshot.version, size_bytes
-            marks.tail_bytes -= appended
-
-    async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
+    async def read_snapshot(self, surface: str) -> StoredSnapshot | None:
         """Returns the newest snapshot of a surface, or None."""
         if not (await self._known(surface)).snapshot_version:
             return None
-        data = await self._ask(lambda store: store.snapshot(surface))
-        try:
-            snapshot = None if data is None else decode_snapshot(data)
-        except JournalDamaged as damaged:
-            raise JournalDamaged(
-                f"{damaged} (snapshot of '{surface}' in {self._store.files.database})"
-            ) from damaged
-        if snapshot is None or snapshot.name != surface:
+        row = await self._ask(lambda store: store.snapshot(surface))
+        if row is None:
+            raise self._decoder.hole(f"the snapshot of '{surface}'")
+        with self._damaged_snapshot(surface):
+            head = decode_head(row.data)
+        snapshot = head.snapshot
+        if snapshot.name != surface:
             raise self._decoder.hole(f"the snapshot of '{surface}'")
         counts = {EMITTER_OF[chain.kind]: chain.count for chain in snapshot.chains}
         self._watermarks.count(surface, _numbered(counts | {Audited: snapshot.audit_count}))
-        return snapshot
+        return StoredSnapshot(snapshot, self._parts(surface, row.version, head))
 
     def snapshot_due(self, surface: str) -> bool:
         """Returns True if the commits since the newest snapshot have :data:`SNAPSHOT_BYTES`.
@@ -378,6 +384,70 @@ class SqliteJournal:
         learning.add_done_callback(log_failure)
         return learning
 
+    async def _save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[SnapshotPart]) -> None:
+        name, version = snapshot.name, snapshot.version
+        marks = await self._known(name)
+        appended = marks.tail_bytes
+        if version <= marks.snapshot_version:
+            return
+        encoding = SnapshotEncoding(snapshot)
+        try:
+            async for part in rest:
+                number = encoding.parts
+                await self._save_part(snapshot, number, encoding.add(part))
+            assert version <= marks.version, "a snapshot shows nothing that is not durable"
+            number = encoding.parts
+            last, head = encoding.end()
+            await self._save_part(snapshot, number, last)
+            await self._ask(lambda store: store.save_snapshot(name, version, head))
+        except BaseException:
+            with suppress(JournalDamaged, JournalFailed, JournalFull):
+                await self._delete_parts(name, range(version, version + 1))
+            raise
+        marks.snapshot_version, marks.snapshot_bytes = version, encoding.size_bytes
+        marks.tail_bytes -= appended
+        await self._delete_parts(name, range(version))
+
+    async def _save_part(self, snapshot: SurfaceSnapshot, number: int, data: bytes | None) -> None:
+        """Writes a part of a snapshot, if there is one; commits are written between two parts."""
+        if data is None:
+            return
+
+        def save(store: Store) -> None:
+            store.save_snapshot_part(snapshot.name, snapshot.version, number, data)
+            if not self._full:
+                store.checkpoint()
+
+        await self._ask(save)
+
+    async def _delete_parts(self, surface: str, versions: range) -> None:
+        while await self._ask(lambda store: store.delete_snapshot_parts(surface, versions)):
+            pass
+
+    async def _parts(self, surface: str, version: int, head: StoredHead) -> AsyncIterator[SnapshotPart]:
+        """Reads and decodes the parts of a snapshot, one after another."""
+        decoding = PartsDecoding(head)
+        for number in range(head.parts):
+            data = await self._ask(partial(_part, surface=surface, version=version, number=number))
+            if data is None:
+                if self._watermarks.of(surface).snapshot_version > version:
+                    raise HistoryPruned(version + 1)
+                raise self._decoder.hole(f"part {number} of the snapshot of '{surface}'")
+            with self._damaged_snapshot(surface):
+                part = decoding.part(data)
+            yield part
+        with self._damaged_snapshot(surface):
+            decoding.end()
+
+    @contextmanager
+    def _damaged_snapshot(self, surface: str) -> Iterator[None]:
+        """Adds the place of a snapshot to the errors of its decoding."""
+        try:
+            yield
+        except JournalDamaged as damaged:
+            told = f"{damaged} (snapshot of '{surface}' in {self._store.files.database})"
+            raise JournalDamaged(told) from damaged
+
     async def _known(self, surface: str) -> Watermarks:
         """Returns the durable watermarks of a surface; keeps nothing of a surface that does not exist."""
         marks = self._watermarks.find(surface)
@@ -429,6 +499,10 @@ class SqliteJournal:
 
     def _failure(self) -> BaseException:
         return self.failed.exception() or JournalFailed("expected to write, but storage has failed")
+
+
+def _part(store: Store, *, surface: str, version: int, number: int) -> bytes | None:
+    return store.snapshot_part(surface, version, number)
 
 
 def _numbered(last: Mapping[type[Event], int]) -> dict[int, int]:

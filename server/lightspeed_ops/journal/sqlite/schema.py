@@ -16,7 +16,7 @@ from lightspeed_ops.core.events import (
 
 APPLICATION_ID = 0x4C53_4F50
 """``LSOP``: marks a SQLite file as a journal."""
-FORMAT = 2
+FORMAT = 3
 """Version of the tables; their content has its own version (see the codec)."""
 OLDEST_FORMAT = 1
 """The oldest format that opens: a server adds the tables that it lacks compared with :data:`FORMAT`."""
@@ -103,6 +103,14 @@ _LIVES = """
 CREATE TABLE living (surface INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE deleted (surface INTEGER PRIMARY KEY) STRICT
 """
+PARTS_FORMAT = 3
+"""The first format with the table of parts of snapshots."""
+_PARTS = """
+CREATE TABLE snapshot_parts (
+    surface INTEGER NOT NULL, version INTEGER NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (surface, version, part)
+) STRICT, WITHOUT ROWID
+"""
 
 
 def _statements(text: str) -> tuple[str, ...]:
@@ -112,6 +120,7 @@ def _statements(text: str) -> tuple[str, ...]:
 ADDED: Mapping[int, tuple[str, ...]] = {
     1: _statements(_TABLES),
     2: _statements(_LIVES),  # Each surface is in exactly one of the two; otherwise the file is damaged.
+    3: _statements(_PARTS),  # Parts of a version without a head are the remains of an unfinished snapshot.
 }
 """The statements by which each format adds tables to those of the format before."""
 

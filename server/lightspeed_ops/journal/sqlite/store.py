@@ -22,7 +22,7 @@ from lightspeed_ops.journal.port import (
     StoredResponse,
     VersionConflict,
 )
-from lightspeed_ops.journal.sqlite import stored_responses
+from lightspeed_ops.journal.sqlite import snapshots, stored_responses
 from lightspeed_ops.journal.sqlite.bulk_insert import insert
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
@@ -30,6 +30,7 @@ from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, mentions, 
 from lightspeed_ops.journal.sqlite.lives import deleted, living, note_life, wrong_lives
 from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
+from lightspeed_ops.journal.sqlite.snapshots import HeadRow
 from lightspeed_ops.journal.sqlite.stored_responses import AnswerBytes, IndexedId, Named, RespondedId
 from lightspeed_ops.journal.sqlite.watermarks import (
     Misplaced,
@@ -182,14 +183,20 @@ class Store:
             self._head.advance(position)
         return position
 
-    def save_snapshot(self, surface: str, version: int, data: bytes | bytearray) -> None:
-        """Stores a snapshot in place of an older one."""
+    def save_snapshot(self, surface: str, version: int, data: bytes) -> None:
+        """Stores the head of a snapshot in place of an older one, after all of its parts."""
         with failures_of(self.files), transaction(self._connection):
-            self._connection.execute(
-                "INSERT INTO snapshots VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-                " SET version = excluded.version, data = excluded.data WHERE excluded.version > version",
-                (self._id_of(surface), version, data),
-            )
+            snapshots.write_head(self._connection, self._id_of(surface), version, data)
+
+    def save_snapshot_part(self, surface: str, version: int, part: int, data: bytes) -> None:
+        """Stores a part of a snapshot."""
+        with failures_of(self.files), transaction(self._connection):
+            snapshots.write_part(self._connection, self._id_of(surface), version, part, data)
+
+    def delete_snapshot_parts(self, surface: str, versions: range) -> bool:
+        """Deletes some parts of snapshots of these versions; returns True if there may be more."""
+        with failures_of(self.files), transaction(self._connection):
+            return snapshots.delete_parts(self._connection, self._id_of(surface), versions=versions)
 
     def checkpoint(
         self, *, at_pages: int = CHECKPOINT_PAGES, mode: int = apsw.SQLITE_CHECKPOINT_RESTART
@@ -331,13 +338,15 @@ class Store:
             found = mentions(self._connection, self._id_of(surface), text, before_version)
         return found, self._gone_of(surface).version + 1
 
-    def snapshot(self, surface: str) -> bytes | None:
-        """Returns the bytes of the newest snapshot of a surface, or None."""
+    def snapshot(self, surface: str) -> HeadRow | None:
+        """Returns the head of the newest snapshot of a surface, or None."""
         with failures_of(self.files):
-            data: bytes | None = self._connection.execute(
-                "SELECT data FROM snapshots WHERE surface = ?", (self._id_of(surface),)
-            ).get
-            return data
+            return snapshots.head_row(self._connection, self._id_of(surface))
+
+    def snapshot_part(self, surface: str, version: int, part: int) -> bytes | None:
+        """Returns a part of a snapshot, or None if there is none."""
+        with failures_of(self.files):
+            return snapshots.part_data(self._connection, self._id_of(surface), version, part)
 
     def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Returns the stored response of a request, or None."""

@@ -13,13 +13,14 @@ from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.records import KINDS, RecordKind, span
 from lightspeed_ops.core.signatures import GENESIS_HASH
-from lightspeed_ops.core.snapshot import SurfaceSnapshot, thaw
+from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import Surface, surface_signature
-from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
+from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.record_index import is_evidence, last_sequences, restamped
 from lightspeed_ops.journal.sqlite.pruning import gone_of
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows, emitted_text
+from lightspeed_ops.journal.sqlite.snapshots import head_row, thawed
 
 
 class Finding(NamedTuple):
@@ -83,6 +84,7 @@ class SurfaceCheck:
 
     def __init__(self, connection: apsw.Connection, id_: int, name: str) -> None:
         """Starts before the first commit."""
+        self._connection = connection
         self._read = connection.execute
         self._id = id_
         self._name = name
@@ -133,16 +135,15 @@ class SurfaceCheck:
 
     def _take_snapshot(self) -> Iterator[Finding]:
         place = f"surface '{self._name}', snapshot"
-        stored = self._read("SELECT version, data FROM snapshots WHERE surface = ?", (self._id,)).fetchone()
-        version = 0 if stored is None else stored[0]
+        stored = head_row(self._connection, self._id)
+        version = 0 if stored is None else stored.version
         if version < self._gone.version:
             told = f"expected one of version {self._gone.version}, up to which commits were pruned"
             yield Finding(place, f"{told}, but it is {version or 'none'}")
         if stored is None:
             return
         try:
-            snapshot = decode_snapshot(stored[1])
-            state = thaw(snapshot)
+            snapshot, state = thawed(self._connection, self._id, stored)
         except Exception as error:  # noqa: BLE001 - damaged values may raise anything
             yield Finding(place, _told(error))
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import apsw
 
+from lightspeed_ops.journal.sqlite import snapshots
 from lightspeed_ops.journal.sqlite.pruning import Gone
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
 
@@ -53,8 +54,7 @@ def watermarks_of(connection: apsw.Connection, name: str, id_: int, gone: Gone) 
             f"expected the newest commit of '{name}' after all others, "
             f"but it is at {marks.position}, and there are records at {max(marks.positions.values())}"
         )
-    snapshot = read("SELECT version, length(data) FROM snapshots WHERE surface = ?", (id_,)).fetchone()
-    marks.snapshot_version, marks.snapshot_bytes = snapshot or (0, 0)
+    marks.snapshot_version, marks.snapshot_bytes = snapshots.size_bytes(connection, id_)
     tail = read(
         "SELECT sum(length(data)) FROM commits WHERE surface = ? AND version > ?",
         (id_, marks.snapshot_version),
