@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generate_calls import java_calls, python_methods, read_rpcs, rust_pages, rust_table
+from generate_calls import java_calls, java_paged_calls, python_methods, read_rpcs, rust_pages, rust_table
 
 PROTOS = Path(__file__).resolve().parent
 ROOT = PROTOS.parent
@@ -274,6 +274,7 @@ def generate_java_client(_: list[str], destination: Path) -> None:
     rpcs = read_rpcs(PROTOS / OPS)
     (folder / "Calls.java").write_text(java_calls(rpcs, is_async=False))
     (folder / "AsyncCalls.java").write_text(java_calls(rpcs, is_async=True))
+    (folder / "PagedCalls.java").write_text(java_paged_calls(rpcs))
 
 
 def describe(protos: list[str], name: str) -> Path:

@@ -25,7 +25,7 @@ LONG_CALLS = {
     "python": "clients/python/lightspeed_client/*_calls.py",
     "go": "clients/go/lightspeed/calls.go",
     "typescript": "clients/typescript/src/client.ts",
-    "java": f"{JAVA}/Caller.java",
+    "java": f"{JAVA}/Calls.java",
     "rust": "clients/rust/src/generated/lightspeed/ops/v1/calls.rs",
 }
 """The files that say for which RPCs a client waits longer."""

@@ -15,9 +15,6 @@ import dev.lightspeed.ops.v1.FreshnessReading;
 import dev.lightspeed.ops.v1.LineageRecord;
 import dev.lightspeed.ops.v1.RecordServiceGrpc;
 import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
-import dev.lightspeed.ops.v1.WatchAuditsRequest;
-import dev.lightspeed.ops.v1.WatchFreshnessRequest;
-import dev.lightspeed.ops.v1.WatchLineageRequest;
 import dev.lightspeed.ops.v1.WorkerServiceGrpc;
 import io.grpc.MethodDescriptor;
 import java.io.ByteArrayInputStream;
@@ -26,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -60,7 +58,7 @@ final class Runner implements AutoCloseable {
       case "end" -> streams.get(command.name).end();
       case "receive" -> streams.get(command.name).receive();
       case "close" -> closeOne(command);
-      case "watch" -> watch(command);
+      case "watch" -> watch(command, method(command));
       case "take" -> item(watches.get(command.name).next());
       case "worker" -> worker(command);
       case "begun" -> workers.get(command.name).started();
@@ -121,17 +119,13 @@ final class Runner implements AutoCloseable {
     return new JsonObject();
   }
 
-  private JsonObject watch(Command command) throws InvalidProtocolBufferException {
-    byte[] request = Command.bytes(command.request);
-    Watch<?> opened =
-        switch (command.rpc) {
-          case "RecordService/WatchAudits" ->
-              client.watchAudits(WatchAuditsRequest.parseFrom(request));
-          case "RecordService/WatchLineage" ->
-              client.watchLineage(WatchLineageRequest.parseFrom(request));
-          default -> client.watchFreshness(WatchFreshnessRequest.parseFrom(request));
-        };
-    watches.put(command.name, opened);
+  /** Each server stream of the contract is a watch, and the client has a method by its name. */
+  private JsonObject watch(Command command, MethodDescriptor<?, ?> method) throws Exception {
+    Object request = method.parseRequest(new ByteArrayInputStream(Command.bytes(command.request)));
+    String rpc = method.getBareMethodName();
+    String name = rpc.substring(0, 1).toLowerCase(Locale.ROOT) + rpc.substring(1);
+    Object watch = Client.class.getMethod(name, request.getClass()).invoke(client, request);
+    watches.put(command.name, (Watch<?>) watch);
     return new JsonObject();
   }
 

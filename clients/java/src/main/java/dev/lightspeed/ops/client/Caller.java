@@ -2,8 +2,6 @@ package dev.lightspeed.ops.client;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import dev.lightspeed.ops.v1.RecordServiceGrpc;
-import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Context;
@@ -13,7 +11,6 @@ import io.grpc.Status.Code;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,14 +38,6 @@ final class Caller {
 
   static final long RETRY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final Set<MethodDescriptor<?, ?>> LONG_CALLS =
-      Set.of(
-          SurfaceServiceGrpc.getApplyControlMethod(),
-          SurfaceServiceGrpc.getCertifyHeavyDataConformanceMethod(),
-          SurfaceServiceGrpc.getGetFixtureSnapshotsMethod(),
-          RecordServiceGrpc.getExplainBatchMethod(),
-          RecordServiceGrpc.getVerifyAuditsMethod());
-
   private final Connection connection;
   private final Duration timeout;
   private final boolean isExact;
@@ -67,7 +56,7 @@ final class Caller {
   <Q extends Message, R extends Message> CompletableFuture<R> send(
       MethodDescriptor<Q, R> method, Q request) {
     Duration limit = timeout;
-    if (!isExact && LONG_CALLS.contains(method) && limit.compareTo(LONG_TIMEOUT) < 0) {
+    if (!isExact && Calls.LONG_CALLS.contains(method) && limit.compareTo(LONG_TIMEOUT) < 0) {
       limit = LONG_TIMEOUT;
     }
     Deadline deadline = Deadline.after(limit.toNanos(), TimeUnit.NANOSECONDS);

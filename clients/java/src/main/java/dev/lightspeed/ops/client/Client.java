@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  * the same methods with futures. The watches and a {@link Worker} reconnect and resume at their
  * position.
  */
-public final class Client extends Pages implements AutoCloseable {
+public final class Client extends PagedCalls implements AutoCloseable {
   /**
    * A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4
    * bytes: 16 MiB, doubled.
