@@ -41,7 +41,7 @@ demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, 
 	$(BIN)/python clients/python/examples/flights
 
 demo-polyglot: $(READY) ## Run it with a language for each stage: Go, Rust and Java, Python, watched in TypeScript
-	$(BIN)/python clients/python/examples/flights --crew polyglot
+	$(BIN)/python clients/python/examples/flights --languages polyglot
 
 serve: $(READY) ## Serve on 127.0.0.1:50051
 	$(BIN)/lightspeed serve

@@ -1,7 +1,7 @@
 """Hand-made evidence of a demo of three days without errors."""
 
 from examples.flights.dataset import Day
-from examples.flights.evidence import Evidence, PauseFacts, Records, Told, Watched
+from examples.flights.evidence import Evidence, PauseFacts, Records, ScenarioFacts, Watched
 from examples.flights.faults import FaultPlan, Moment
 from examples.flights.reference import Delays, Reference
 from examples.flights.table import TableFacts
@@ -58,7 +58,7 @@ def good_evidence() -> Evidence:
     return Evidence(
         days=DAYS,
         faults=FaultPlan({"extract-2013-01-01": Moment.BEFORE}, POISON),
-        told=Told(
+        facts=ScenarioFacts(
             {"doomed": history_of_the_lost()},
             PauseFacts(4, 2, 6, 0, "OUTSTANDING_BATCHES"),
             1,

@@ -76,7 +76,7 @@ def test_a_process_that_died_is_noticed_with_its_last_words(tmp_path: Path) -> N
     command = [sys.executable, "-c", "raise SystemExit('out of disk')"]
     died = pytest.raises(DemoFailed, match=r"(?s)the loader to run, .* code 1.*\| out of disk")
     with Process("the loader", command, log=tmp_path / "log") as process, died:
-        process.check(patience_s=PATIENCE_S)
+        process.check(timeout_s=PATIENCE_S)
 
 
 def test_a_process_is_stopped_gracefully(tmp_path: Path) -> None:

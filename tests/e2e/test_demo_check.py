@@ -19,14 +19,14 @@ from tests.e2e.demo_evidence import good_evidence, good_reference, history_of_th
 Change = Callable[[Evidence], Evidence]
 
 
-def told(**changes: object) -> Change:
-    """Changes facts of the director."""
-    return lambda evidence: replace(evidence, told=replace(evidence.told, **changes))  # type: ignore[arg-type]
+def facts(**changes: object) -> Change:
+    """Changes facts of the operator."""
+    return lambda evidence: replace(evidence, facts=replace(evidence.facts, **changes))  # type: ignore[arg-type]
 
 
 def pause(**changes: object) -> Change:
     """Changes facts of the pause."""
-    return lambda evidence: told(pause=replace(evidence.told.pause, **changes))(evidence)  # type: ignore[arg-type]
+    return lambda evidence: facts(pause=replace(evidence.facts.pause, **changes))(evidence)  # type: ignore[arg-type]
 
 
 def watched(**changes: object) -> Change:
@@ -63,10 +63,10 @@ def second_loss(history: BatchHistory) -> Change:
     """A second worker was killed, and its batch was retried as it should be."""
 
     def changed(evidence: Evidence) -> Evidence:
-        lost = {**evidence.told.lost, "doomed-rust": history}
-        seen = told(lost=lost)(replace(evidence, exit_codes={**evidence.exit_codes, "doomed-rust": -9}))
+        lost = {**evidence.facts.lost, "doomed-rust": history}
+        changed = facts(lost=lost)(replace(evidence, exit_codes={**evidence.exit_codes, "doomed-rust": -9}))
         evidence.records.surface.pipeline_runtime.telemetry.retry_count += 1
-        return seen
+        return changed
 
     return changed
 
@@ -83,7 +83,7 @@ GOOD = good_evidence().records
 # Rule, fault.
 WRONGS: list[tuple[str, Change]] = [
     # A row is missing, after both passes alike.
-    ("all rows loaded", told(first_pass=table_facts(rows=29), second_pass=table_facts(rows=29))),
+    ("all rows loaded", facts(first_pass=table_facts(rows=29), second_pass=table_facts(rows=29))),
     # One is missing; the number is right, but one is another.
     ("one idempotency key per day", records(idempotency_keys=GOOD.idempotency_keys[1:])),
     (
@@ -91,11 +91,11 @@ WRONGS: list[tuple[str, Change]] = [
         records(idempotency_keys=[*GOOD.idempotency_keys[1:], "load-2013-02-01"]),
     ),
     # One value of one row is different after the second pass.
-    ("second pass changed nothing", told(second_pass=table_facts(signature="f" * 64))),
+    ("second pass changed nothing", facts(second_pass=table_facts(signature="f" * 64))),
     # One value of one row differs from the CSV, after both passes alike.
     (
         "every value as in the CSV",
-        told(first_pass=table_facts(signature="f" * 64), second_pass=table_facts(signature="f" * 64)),
+        facts(first_pass=table_facts(signature="f" * 64), second_pass=table_facts(signature="f" * 64)),
     ),
     # The sink was written again, and the service has not noticed.
     ("second pass changed nothing", setting("surface.queue.duplicates_suppressed", 2)),
@@ -105,22 +105,22 @@ WRONGS: list[tuple[str, Change]] = [
     ("one lineage record per applied batch", records(lineage=[*GOOD.lineage[1:], GOOD.lineage[1]])),
     ("one lineage record per applied batch", watched(lineage_entries=14)),
     # The watch misses one entry; the refused one is missing, in the watch as well.
-    ("audits tell the story", watched(audits=GOOD.audits[:-1])),
-    ("audits tell the story", without_refusal),
+    ("audits record the scenario", watched(audits=GOOD.audits[:-1])),
+    ("audits record the scenario", without_refusal),
     ("audit chain verified", setting("verification.valid", value=False)),
     ("audit chain verified", setting("verification.verified", 10)),
     ("audit chain verified", setting("verification.head_hash", "0" * 64)),
     ("counts add up", setting("surface.queue.enqueued", 19)),
     ("counts add up", setting("surface.queue.in_flight", 1)),
     ("failures tried again", setting("surface.pipeline_runtime.telemetry.retry_count", 5)),
-    ("dead letter replayed", told(dead_lettered=0)),
+    ("dead letter replayed", facts(dead_lettered=0)),
     ("dead letter replayed", setting("surface.pipeline_runtime.telemetry.dead_letter_count", 2)),
     # A batch ended during the pause; new batches did not wait; the run could be completed.
     ("pause held", pause(acknowledged_meanwhile=1)),
     ("pause held", pause(waiting_after=5)),
     ("pause held", pause(completion_refused="")),
-    ("freshness seen", watched(freshness_labels=("fresh", "stale"))),
-    ("freshness seen", setting("surface.freshness.last_sequence", 2)),
+    ("freshness observed", watched(freshness_labels=("fresh", "stale"))),
+    ("freshness observed", setting("surface.freshness.last_sequence", 2)),
     ("conformance passed", records(conformance=[])),
     ("conformance passed", records(conformance=[GOOD.conformance[0], ConformanceEntry()])),
     ("conformance passed", setting("surface.conformance_passed", value=False)),
@@ -128,13 +128,13 @@ WRONGS: list[tuple[str, Change]] = [
     ("processes ended well", lambda evidence: replace(evidence, exit_codes={"worker-1": -9, "doomed": -9})),
     ("processes ended well", lambda evidence: replace(evidence, exit_codes={"doomed": -9})),
     # The killed worker did it; its attempt was not spent; it had not died; no batch was lost at all.
-    ("killed worker's batch done by another", told(lost={"doomed": history_of_the_lost(by="doomed")})),
-    ("killed worker's batch done by another", told(lost={"doomed": history_of_the_lost(attempt=1)})),
+    ("killed worker's batch done by another", facts(lost={"doomed": history_of_the_lost(by="doomed")})),
+    ("killed worker's batch done by another", facts(lost={"doomed": history_of_the_lost(attempt=1)})),
     (
         "killed worker's batch done by another",
         lambda evidence: replace(evidence, exit_codes={"worker-1": 0, "doomed": 0}),
     ),
-    ("killed worker's batch done by another", told(lost={"doomed": BatchHistory()})),
+    ("killed worker's batch done by another", facts(lost={"doomed": BatchHistory()})),
     # Workers died in every language, and one of them with a batch that no worker has done since.
     ("killed worker's batch done by another", second_loss(BatchHistory())),
     # One language did no work.
@@ -178,7 +178,7 @@ def test_a_minute_too_much_is_seen() -> None:
 def test_a_broken_rule_ends_the_demo_with_1() -> None:
     """A broken rule is marked and counted, and the exit code is not 0."""
     output = io.StringIO()
-    verdicts = check(told(dead_lettered=0)(good_evidence()), good_reference())
+    verdicts = check(facts(dead_lettered=0)(good_evidence()), good_reference())
     assert 1 == conclude(verdicts, Console(file=output), elapsed_s=1.0)
     assert "✗ dead letter replayed: transform-2013-01-02" in output.getvalue()
     assert f"1 of {len(RULES)} checks FAILED" in output.getvalue()

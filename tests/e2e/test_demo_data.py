@@ -7,12 +7,12 @@ import duckdb
 import pytest
 from examples.flights import dataset
 from examples.flights.dataset import Day
+from examples.flights.demo_folder import DemoFolder
 from examples.flights.faults import Moment, plan_faults, read_faults, spoil, write_faults
 from examples.flights.reference import read_reference
 from examples.flights.settings import EXTRACT, LOAD, STAGES, TRANSFORM, batch_key, batch_of
 from examples.flights.stages import Extract, Load, Transform
 from examples.flights.table import Table, read_facts
-from examples.flights.workplace import Workplace
 
 SOME_DAYS = 3
 
@@ -34,19 +34,19 @@ def days(year: Path) -> Sequence[Day]:
 
 
 @pytest.fixture
-def workplace(tmp_path: Path, year: Path) -> Workplace:
-    """A workplace with a source of its own, which a test may change."""
-    made = Workplace(tmp_path / "work")
+def folder(tmp_path: Path, year: Path) -> DemoFolder:
+    """A folder with a source of its own, which a test may change."""
+    made = DemoFolder(tmp_path / "work")
     made.lay_out()
     made.source.write_bytes(year.read_bytes())
     return made
 
 
-def load_days(workplace: Workplace, days: Sequence[Day]) -> None:
+def load_days(folder: DemoFolder, days: Sequence[Day]) -> None:
     """Runs all stages over some days."""
-    extract, transform = Extract(workplace, days), Transform(workplace, days)
-    with Table(workplace.table) as table:
-        load = Load(workplace, table)
+    extract, transform = Extract(folder, days), Transform(folder, days)
+    with Table(folder.table) as table:
+        load = Load(folder, table)
         for day in days:
             (raw,) = extract(batch_of(EXTRACT, day))
             (clean,) = transform(raw)
@@ -69,28 +69,28 @@ def test_rows_of_a_day_that_lie_apart_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_index_is_read_as_it_was_written(tmp_path: Path, days: Sequence[Day]) -> None:
-    """The workers read the days that the director wrote."""
+    """The workers read the days that the operator wrote."""
     dataset.write_days(tmp_path / "days.csv", days)
     assert list(days) == dataset.read_days(tmp_path / "days.csv")
 
 
 @pytest.mark.slow
-def test_the_table_says_what_the_csv_says(workplace: Workplace, days: Sequence[Day]) -> None:
+def test_the_table_says_what_the_csv_says(folder: DemoFolder, days: Sequence[Day]) -> None:
     """Rows, cancelled flights and delays of each carrier equal an independent reading of the CSV."""
-    load_days(workplace, days[:SOME_DAYS])
-    facts, reference = read_facts(workplace.table), read_reference([day.date for day in days[:SOME_DAYS]])
+    load_days(folder, days[:SOME_DAYS])
+    facts, reference = read_facts(folder.table), read_reference([day.date for day in days[:SOME_DAYS]])
     assert (reference.rows, reference.cancelled) == (facts.rows, facts.cancelled)
     assert reference.delays == facts.delays
     assert reference.signature == facts.signature
     assert reference.rows == sum(day.records for day in days[:SOME_DAYS])
 
 
-def test_loading_twice_changes_nothing(workplace: Workplace, days: Sequence[Day]) -> None:
+def test_loading_twice_changes_nothing(folder: DemoFolder, days: Sequence[Day]) -> None:
     """Loading a day again under its key replaces its rows."""
-    load_days(workplace, days[:SOME_DAYS])
-    before = read_facts(workplace.table)
-    load_days(workplace, days[:SOME_DAYS])
-    assert before == read_facts(workplace.table)
+    load_days(folder, days[:SOME_DAYS])
+    before = read_facts(folder.table)
+    load_days(folder, days[:SOME_DAYS])
+    assert before == read_facts(folder.table)
 
 
 @pytest.mark.parametrize(
@@ -102,37 +102,37 @@ def test_loading_twice_changes_nothing(workplace: Workplace, days: Sequence[Day]
         "UPDATE flights SET load_key = 'load-2013-02-01' WHERE rowid = 7",
     ],
 )
-def test_the_signature_sees_one_row(workplace: Workplace, days: Sequence[Day], tamper: str) -> None:
+def test_the_signature_sees_one_row(folder: DemoFolder, days: Sequence[Day], tamper: str) -> None:
     """A lost, doubled or changed row changes the signature."""
-    load_days(workplace, days[:1])
-    before = read_facts(workplace.table).signature
-    with duckdb.connect(str(workplace.table)) as connection:
+    load_days(folder, days[:1])
+    before = read_facts(folder.table).signature
+    with duckdb.connect(str(folder.table)) as connection:
         connection.execute(tamper)
-    assert before != read_facts(workplace.table).signature
+    assert before != read_facts(folder.table).signature
 
 
-def test_a_malformed_row_stops_its_day_until_repaired(workplace: Workplace, days: Sequence[Day]) -> None:
+def test_a_malformed_row_stops_its_day_until_repaired(folder: DemoFolder, days: Sequence[Day]) -> None:
     """Extract copies the row, transform raises and names line and column; after the repair the day passes."""
     day = days[1]
-    damage = spoil(workplace.source, day)
-    extract, transform = Extract(workplace, days), Transform(workplace, days)
+    damage = spoil(folder.source, day)
+    extract, transform = Extract(folder, days), Transform(folder, days)
     (raw,) = extract(batch_of(EXTRACT, day))
     with pytest.raises(ValueError, match=r'(?s)Conversion Error: CSV Error on Line: .*column "year"'):
         transform(raw)
-    assert not workplace.clean(day.date).exists()
+    assert not folder.clean(day.date).exists()
     damage.repair()
-    dataset.cut(workplace.source, day, workplace.raw(day.date))
+    dataset.cut(folder.source, day, folder.raw(day.date))
     assert [batch_of(LOAD, day)] == transform(raw)
 
 
-def test_a_stage_that_lost_a_row_raises(workplace: Workplace, days: Sequence[Day]) -> None:
+def test_a_stage_that_lost_a_row_raises(folder: DemoFolder, days: Sequence[Day]) -> None:
     """A stage raises if it has another number of rows than its batch."""
     day = days[0]
-    Extract(workplace, days)(batch_of(EXTRACT, day))
+    Extract(folder, days)(batch_of(EXTRACT, day))
     batch = batch_of(TRANSFORM, day)
     batch.records += 1
     with pytest.raises(ValueError, match=f"expected {day.records + 1} rows of transform-2013-01-01"):
-        Transform(workplace, days)(batch)
+        Transform(folder, days)(batch)
 
 
 def test_a_seed_decides_what_goes_wrong(days: Sequence[Day]) -> None:

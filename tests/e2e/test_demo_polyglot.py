@@ -8,16 +8,16 @@ from typing import NoReturn
 import pytest
 from examples.flights import dataset
 from examples.flights.check import RULES
-from examples.flights.observers import audits_told
+from examples.flights.demo_folder import DemoFolder
+from examples.flights.observers import audits_from_log
 from examples.flights.processes import DemoFailed
 from examples.flights.programs import PROGRAMS, prepare, real_node
 from examples.flights.reference import read_reference
-from examples.flights.roster import CREWS, polyglot_roster
 from examples.flights.settings import LOAD, STAGES, TRANSFORM, batch_of
 from examples.flights.stages import Transform
 from examples.flights.table import read_facts
-from examples.flights.worker import WorkerOrders, read_orders
-from examples.flights.workplace import Workplace
+from examples.flights.worker import WorkerArguments, read_arguments
+from examples.flights.worker_plan import WORKER_PLANS, polyglot_plan
 from lightspeed.ops.v1.record_pb2 import AuditEntry
 
 from tests.e2e.test_demo import start_demo
@@ -25,54 +25,59 @@ from tests.e2e.test_demo import start_demo
 LANGUAGES = {"go", "rust", "java", "python", "typescript"}
 
 # A clean machine builds four clients first.
-BUILD_PATIENCE_S = 900
+BUILD_TIMEOUT_S = 900
 
 
 @pytest.fixture
-def kept(tmp_path: Path, skip_loudly: Callable[[str], NoReturn]) -> tuple[str, Workplace]:
+def kept(tmp_path: Path, skip_loudly: Callable[[str], NoReturn]) -> tuple[str, DemoFolder]:
     """Output and files of a demo of twenty days; reports a missing toolchain at the end of the test run."""
-    missing = [name for name in polyglot_roster(1).languages if PROGRAMS[name].missing()]
+    missing = [name for name in polyglot_plan(1).languages if PROGRAMS[name].missing()]
     if missing:
-        told = "\n".join(
+        reason = "\n".join(
             f"{name} is missing, so that it did not work: {PROGRAMS[name].install}" for name in missing
         )
-        skip_loudly(told)
-    with start_demo(tmp_path, "--crew", "polyglot", "--days", "20", "--keep") as demo:
-        output, _ = demo.communicate(timeout=BUILD_PATIENCE_S)
+        skip_loudly(reason)
+    with start_demo(tmp_path, "--languages", "polyglot", "--days", "20", "--keep") as demo:
+        output, _ = demo.communicate(timeout=BUILD_TIMEOUT_S)
     assert 0 == demo.returncode, output
     (folder,) = tmp_path.iterdir()
-    return output, Workplace(folder)
+    return output, DemoFolder(folder)
 
 
 @pytest.mark.slow
 @pytest.mark.toolchain
-@pytest.mark.timeout(BUILD_PATIENCE_S)
-def test_every_language_comes_to_the_same_table(kept: tuple[str, Workplace]) -> None:
+@pytest.mark.timeout(BUILD_TIMEOUT_S)
+def test_every_language_comes_to_the_same_table(kept: tuple[str, DemoFolder]) -> None:
     """All rules hold, a worker was killed in each language, and files and table equal those of Python."""
-    output, workplace = kept
+    output, folder = kept
     lines = output.splitlines()
     assert len(RULES) == sum(line.startswith("✓ ") for line in lines), output
     (takeovers,) = (line for line in lines if line.startswith("✓ killed worker's batch"))
     assert [] == [name for name in LANGUAGES - {"typescript"} if f"doomed-{name} → " not in takeovers]
     assert "· typescript" in output
-    days = dataset.read_days(workplace.days)
-    assert read_reference([day.date for day in days]).signature == read_facts(workplace.table).signature
-    transform = Transform(workplace, days)
+    days = dataset.read_days(folder.days)
+    assert read_reference([day.date for day in days]).signature == read_facts(folder.table).signature
+    transform = Transform(folder, days)
     for day in days:
-        theirs = workplace.clean(day.date).read_bytes()
+        theirs = folder.clean(day.date).read_bytes()
         transform(batch_of(TRANSFORM, day))
-        assert theirs == workplace.clean(day.date).read_bytes(), day.date
+        assert theirs == folder.clean(day.date).read_bytes(), day.date
 
 
 def test_every_stage_has_a_language_of_its_own_and_each_language_its_dead() -> None:
     """Two languages share transform; Python alone loads, since one process at a time can open the table."""
-    roster = polyglot_roster(2)
-    crafts = {(member.language, *member.stages) for member in roster.members}
-    assert {("go", "extract"), ("rust", "transform"), ("java", "transform"), ("python", "load")} == crafts
-    assert sorted(f"doomed-{name}" for name in LANGUAGES - {"typescript"}) == sorted(roster.doomed_of(STAGES))
-    assert ["doomed-python"] == roster.doomed_of([LOAD])
-    assert set(roster.languages) == LANGUAGES
-    assert {"python", "polyglot"} == set(CREWS)
+    plan = polyglot_plan(2)
+    stage_languages = {(spec.language, *spec.stages) for spec in plan.specs}
+    assert {
+        ("go", "extract"),
+        ("rust", "transform"),
+        ("java", "transform"),
+        ("python", "load"),
+    } == stage_languages
+    assert sorted(f"doomed-{name}" for name in LANGUAGES - {"typescript"}) == sorted(plan.doomed_of(STAGES))
+    assert ["doomed-python"] == plan.doomed_of([LOAD])
+    assert set(plan.languages) == LANGUAGES
+    assert {"python", "polyglot"} == set(WORKER_PLANS)
 
 
 def test_a_missing_toolchain_ends_the_demo_with_the_line_that_installs_it(
@@ -88,30 +93,30 @@ def test_a_missing_toolchain_ends_the_demo_with_the_line_that_installs_it(
 
 def test_python_alone_needs_nothing() -> None:
     """`make demo` builds nothing."""
-    prepare(CREWS["python"].roster(2).languages, lambda _: pytest.fail("nothing is to be built"))
+    prepare(WORKER_PLANS["python"].plan(2).languages, lambda _: pytest.fail("nothing is to be built"))
 
 
 def test_orders_are_read_as_they_were_given() -> None:
-    """The orders of a worker are arguments in pairs, the same in every language."""
-    orders = WorkerOrders(
+    """The arguments of a worker are arguments in pairs, the same in every language."""
+    arguments = WorkerArguments(
         "localhost:1", "/tmp/a b", "s", ("extract", "load"), 2, "go-1", ("x", "y"), is_doomed=False
     )
-    assert orders == read_orders(orders.arguments())
-    alone = WorkerOrders("localhost:1", "/tmp/a b", "s", ("load",), 1, "doomed", (), is_doomed=True)
-    assert alone == read_orders(alone.arguments())
+    assert arguments == read_arguments(arguments.arguments())
+    alone = WorkerArguments("localhost:1", "/tmp/a b", "s", ("load",), 1, "doomed", (), is_doomed=True)
+    assert alone == read_arguments(alone.arguments())
 
 
 def test_audits_are_read_as_they_are_printed(tmp_path: Path) -> None:
     """The demo waits for the rest of an incomplete line, and skips other output of the process."""
     log = tmp_path / "log"
-    with log.open("w") as said:
+    with log.open("w") as output:
         # AuditEntry(sequence=1), and its line.
-        said.write("(node:7) a warning\naudit CAE= 1 create ok\naudit CA")
-        said.flush()
-        heard = audits_told(log)
+        output.write("(node:7) a warning\naudit CAE= 1 create ok\naudit CA")
+        output.flush()
+        heard = audits_from_log(log)
         assert (AuditEntry(sequence=1), "1 create ok") == next(heard)
-        said.write("I= 2 pause (night) ok\n")
-        said.flush()
+        output.write("I= 2 pause (night) ok\n")
+        output.flush()
         assert (AuditEntry(sequence=2), "2 pause (night) ok") == next(heard)
 
 

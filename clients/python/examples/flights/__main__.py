@@ -1,6 +1,6 @@
 """The demo: a year of real flights through extract, transform and load, run by the service, and checked.
 
-    python clients/python/examples/flights [--crew CREW] [--days N] [--seed N] [--workers N] [--keep]
+    python clients/python/examples/flights [--languages L] [--days N] [--seed N] [--workers N] [--keep]
 
 Owns the command line, the lifetime of the temporary folder, and the exit code: 0 if all rules hold, 1 if one
 does not or the demo fails, 130 if it is interrupted.
@@ -18,18 +18,18 @@ from functools import partial
 from pathlib import Path
 
 from examples.flights import dataset, evidence
-from examples.flights.board import Board
 from examples.flights.check import check, conclude
-from examples.flights.crew import Crew
+from examples.flights.demo_folder import DemoFolder
 from examples.flights.faults import plan_faults, spoil, write_faults
+from examples.flights.observations import Observations
 from examples.flights.observers import observe
 from examples.flights.processes import DemoFailed, Server
 from examples.flights.programs import prepare
 from examples.flights.reference import read_reference
-from examples.flights.roster import CREWS, Roster
-from examples.flights.story import Director, create_surface
+from examples.flights.scenario import Operator, create_surface
 from examples.flights.view import choose_view
-from examples.flights.workplace import Workplace
+from examples.flights.worker_plan import WORKER_PLANS, WorkerPlan
+from examples.flights.worker_processes import WorkerProcesses
 from lightspeed_client import Client, LightspeedError
 from rich.console import Console
 
@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(highlight=False)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with _workplace(console, keep=options.keep) as workplace:
-            logging.basicConfig(filename=workplace.log("demo"), level=logging.INFO)
-            return _run(options, workplace, console)
+        with _folder(console, keep=options.keep) as folder:
+            logging.basicConfig(filename=folder.log("demo"), level=logging.INFO)
+            return _run(options, folder, console)
     except (DemoFailed, LightspeedError, FileNotFoundError) as error:
         console.print(f"✗ the demo could not go on: {error}", style="red", markup=False, soft_wrap=True)
         return 1
@@ -58,62 +58,64 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _run(options: argparse.Namespace, workplace: Workplace, console: Console) -> int:
-    kind = CREWS[options.crew]
-    roster = kind.roster(options.workers or kind.workers)
+def _run(options: argparse.Namespace, folder: DemoFolder, console: Console) -> int:
+    kind = WORKER_PLANS[options.languages]
+    plan = kind.plan(options.workers or kind.workers)
     # Done before the clock starts; programs that are built already take only a moment.
-    prepare(roster.languages, lambda text: console.print(text, style="dim", markup=False))
-    board = Board()
-    with choose_view(console)(board, console):
-        found = _perform(options, roster, workplace, board)
-        board.say("the table is compared with the CSV")
+    prepare(plan.languages, lambda text: console.print(text, style="dim", markup=False))
+    observations = Observations()
+    with choose_view(console)(observations, console):
+        found = _perform(options, plan, folder, observations)
+        observations.log("the table is compared with the CSV")
         verdicts = check(found, read_reference([day.date for day in found.days]))
-    return conclude(verdicts, console, elapsed_s=board.elapsed_s)
+    return conclude(verdicts, console, elapsed_s=observations.elapsed_s)
 
 
 def _perform(
-    options: argparse.Namespace, roster: Roster, workplace: Workplace, board: Board
+    options: argparse.Namespace, plan: WorkerPlan, folder: DemoFolder, observations: Observations
 ) -> evidence.Evidence:
-    with Server(journal=workplace.journal, log=workplace.log("server")) as server:
-        days = _prepare(workplace, options.days)
-        board.say(f"{len(days)} days with {sum(day.records for day in days):,} flights are unpacked")
+    with Server(journal=folder.journal, log=folder.log("server")) as server:
+        days = _prepare(folder, options.days)
+        observations.log(f"{len(days)} days with {sum(day.records for day in days):,} flights are unpacked")
         faults = plan_faults(options.seed, days)
-        write_faults(workplace.faults, faults)
-        damage = spoil(workplace.source, faults.poison)
+        write_faults(folder.faults, faults)
+        damage = spoil(folder.source, faults.poison)
         server.wait_until_serving()
-        board.say(f"a server is serving on {server.target}")
+        observations.log(f"a server is serving on {server.target}")
         with Client(server.target) as client:
-            create_surface(client, board)
-            with Crew(server=server.target, workplace=workplace, roster=roster) as crew:
-                observe(client, board, crew.subscriber_log)
-                director = Director(client=client, board=board, server=server, crew=crew, workplace=workplace)
-                told = director.tell(days, faults, damage)
-                crew.stop()
+            create_surface(client, observations)
+            with WorkerProcesses(server=server.target, folder=folder, plan=plan) as workers:
+                observe(client, observations, workers.subscriber_log)
+                operator = Operator(
+                    client=client, observations=observations, server=server, workers=workers, folder=folder
+                )
+                facts = operator.run(days, faults, damage)
+                workers.stop()
                 records = evidence.ask(client)
-                watched = evidence.watched(board, records)
-                crew.stop_subscriber()
-        exit_codes = crew.exit_codes | {server.name: server.stop()}
-    return evidence.Evidence(days, faults, told, records, watched, exit_codes, crew.worked)
+                watched = evidence.watched(observations, records)
+                workers.stop_subscriber()
+        exit_codes = workers.exit_codes | {server.name: server.stop()}
+    return evidence.Evidence(days, faults, facts, records, watched, exit_codes, workers.worked)
 
 
-def _prepare(workplace: Workplace, days: int) -> list[dataset.Day]:
-    dataset.unpack(workplace.source)
-    chosen = dataset.index(workplace.source)[:days]
-    dataset.write_days(workplace.days, chosen)
+def _prepare(folder: DemoFolder, days: int) -> list[dataset.Day]:
+    dataset.unpack(folder.source)
+    chosen = dataset.index(folder.source)[:days]
+    dataset.write_days(folder.days, chosen)
     return chosen
 
 
 @contextmanager
-def _workplace(console: Console, *, keep: bool) -> Iterator[Workplace]:
-    workplace = Workplace(Path(tempfile.mkdtemp(prefix="lightspeed-flights-")))
-    workplace.lay_out()
+def _folder(console: Console, *, keep: bool) -> Iterator[DemoFolder]:
+    folder = DemoFolder(Path(tempfile.mkdtemp(prefix="lightspeed-flights-")))
+    folder.lay_out()
     try:
-        yield workplace
+        yield folder
     finally:
         if keep:
-            console.print(f"kept: {workplace.folder}", soft_wrap=True)
+            console.print(f"kept: {folder.folder}", soft_wrap=True)
         else:
-            shutil.rmtree(workplace.folder)
+            shutil.rmtree(folder.folder)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -126,7 +128,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     number("--seed", type=int, default=DEFAULT_SEED, help="decides what goes wrong on the way")
     workers = _between(1, MOST_WORKERS)
     number("--workers", type=workers, help="how many processes extract and transform, of each language")
-    parser.add_argument("--crew", choices=CREWS, default="python", help="whether all of them are in Python")
+    parser.add_argument(
+        "--languages", choices=WORKER_PLANS, default="python", help="languages of these processes"
+    )
     parser.add_argument("--keep", action="store_true", help="leave the files: the DuckDB table and all logs")
     return parser.parse_args(arguments)
 

@@ -27,6 +27,6 @@ def conclude(verdicts: Sequence[Verdict], console: Console, *, elapsed_s: float)
         mark = Text("✓", style="green") if verdict.kept else Text("✗", style="bold red")
         console.print(Text.assemble(mark, f" {verdict.rule}: ", (verdict.found, "dim")), soft_wrap=True)
     broken = sum(not verdict.kept for verdict in verdicts)
-    said = f"{broken} of {len(verdicts)} checks FAILED" if broken else f"all {len(verdicts)} checks hold"
-    console.print(Text(f"{said}, after {elapsed_s:.1f} s", style="bold red" if broken else "bold green"))
+    summary = f"{broken} of {len(verdicts)} checks FAILED" if broken else f"all {len(verdicts)} checks hold"
+    console.print(Text(f"{summary}, after {elapsed_s:.1f} s", style="bold red" if broken else "bold green"))
     return 1 if broken else 0

@@ -1,4 +1,4 @@
-"""The evidence at the end of the story: the service's records, the table, and the observations.
+"""The evidence at the end of the scenario: the service's records, the table, and the observations.
 
 Owns the questions at the end. It must never judge: the check does.
 """
@@ -7,9 +7,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from examples.flights.board import Board
 from examples.flights.dataset import Day
 from examples.flights.faults import FaultPlan
+from examples.flights.observations import Observations
 from examples.flights.settings import SURFACE
 from examples.flights.table import TableFacts
 from lightspeed.ops.v1.batch_history_pb2 import BatchHistory
@@ -23,7 +23,7 @@ from lightspeed_client import Client
 PAGE = 1_000
 
 # A stream that has not caught up by then never will, and the check reports it.
-WATCH_PATIENCE_S = 5.0
+WATCH_TIMEOUT_S = 5.0
 WATCH_POLL_S = 0.02
 
 
@@ -47,8 +47,8 @@ class PauseFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Facts that only the director knows.
+class ScenarioFacts:
+    """Facts that only the operator knows.
 
     Attributes:
         lost: Histories of the batches that killed workers had leased, by worker name.
@@ -95,7 +95,7 @@ class Evidence:
     Attributes:
         days: The days that went through the pipeline.
         faults: Planned faults.
-        told: Facts of the director, including the table.
+        facts: Facts of the operator, including the table.
         records: Records of the service at the end.
         watched: Records received over the streams.
         exit_codes: Exit codes of the processes, by name.
@@ -104,7 +104,7 @@ class Evidence:
 
     days: Sequence[Day]
     faults: FaultPlan
-    told: Told
+    facts: ScenarioFacts
     records: Records
     watched: Watched
     exit_codes: Mapping[str, int]
@@ -125,11 +125,13 @@ def ask(client: Client) -> Records:
     )
 
 
-def watched(board: Board, records: Records) -> Watched:
-    """Returns the records on the board; waits briefly, because streams may lag behind the lists."""
-    patience_ends_s = time.monotonic() + WATCH_PATIENCE_S
-    while len(board.audits) < len(records.audits) or board.lineage_entries < len(records.lineage):
-        if time.monotonic() > patience_ends_s:
+def watched(observations: Observations, records: Records) -> Watched:
+    """Returns the records of the streams; waits briefly, because streams may lag behind the lists."""
+    deadline_s = time.monotonic() + WATCH_TIMEOUT_S
+    while len(observations.audits) < len(records.audits) or observations.lineage_entries < len(
+        records.lineage
+    ):
+        if time.monotonic() > deadline_s:
             break
         time.sleep(WATCH_POLL_S)
-    return Watched(board.audits, board.lineage_entries, board.freshness_labels)
+    return Watched(observations.audits, observations.lineage_entries, observations.freshness_labels)

@@ -18,10 +18,10 @@ import grpc
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
 # The server promises to end within 10 s; a worker has at most a few batches, of milliseconds each.
-STOP_PATIENCE_S = 15.0
+STOP_TIMEOUT_S = 15.0
 
 # A cold start on a busy machine takes a few seconds.
-START_PATIENCE_S = 30.0
+START_TIMEOUT_S = 30.0
 START_POLL_S = 0.05
 
 HEALTH_CHECK = "/grpc.health.v1.Health/Check"
@@ -59,18 +59,18 @@ class Process:
                 start_new_session=True,
             )
 
-    def check(self, *, patience_s: float = 0.0) -> None:
+    def check(self, *, timeout_s: float = 0.0) -> None:
         """Does nothing while the process runs; if in doubt, waits a little for its end.
 
         Raises:
             DemoFailed: It has ended; the message has the end of its log.
         """
         try:
-            code = self._process.wait(patience_s)
+            code = self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
             return
         raise DemoFailed(
-            f"expected {self.name} to run, but it has ended with code {code}:\n{self.last_words()}"
+            f"expected {self.name} to run, but it has ended with code {code}:\n{self.log_tail()}"
         )
 
     def stop(self) -> int:
@@ -82,10 +82,10 @@ class Process:
         if self._process.poll() is None:
             self._process.terminate()
         try:
-            return self._process.wait(STOP_PATIENCE_S)
+            return self._process.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             raise DemoFailed(
-                f"expected {self.name} to end within {STOP_PATIENCE_S:.0f} s:\n{self.last_words()}"
+                f"expected {self.name} to end within {STOP_TIMEOUT_S:.0f} s:\n{self.log_tail()}"
             ) from None
 
     def kill(self) -> int:
@@ -93,7 +93,7 @@ class Process:
         self._process.kill()
         return self._process.wait()
 
-    def last_words(self) -> str:
+    def log_tail(self) -> str:
         """Returns the end of its log, indented."""
         lines = self._log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
         return "\n".join(f"  | {line}" for line in lines)
@@ -135,13 +135,13 @@ class Server(Process):
         Raises:
             DemoFailed: It has ended, or takes too long.
         """
-        patience_ends_s = time.monotonic() + START_PATIENCE_S
+        deadline_s = time.monotonic() + START_TIMEOUT_S
         with grpc.insecure_channel(self.target) as channel:
             while not _is_serving(channel):
                 self.check()
-                if time.monotonic() > patience_ends_s:
+                if time.monotonic() > deadline_s:
                     raise DemoFailed(
-                        f"expected the server to serve within {START_PATIENCE_S:.0f} s:\n{self.last_words()}"
+                        f"expected the server to serve within {START_TIMEOUT_S:.0f} s:\n{self.log_tail()}"
                     )
                 time.sleep(START_POLL_S)
 

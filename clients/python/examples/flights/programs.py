@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from examples.flights.processes import DemoFailed
-from examples.flights.roster import GO, JAVA, PYTHON, RUST, TYPESCRIPT
+from examples.flights.worker_plan import GO, JAVA, PYTHON, RUST, TYPESCRIPT
 
 ROOT = Path(__file__).parents[4]
 
@@ -99,18 +99,18 @@ PROGRAMS: Mapping[str, Program] = {
         run=(NODE, str(ROOT / "clients/typescript/dist/examples/flights/audits.js")),
     ),
 }
-"""Programs of the crew, by language."""
+"""Programs of the workers, by language."""
 
 
 @cache
 def real_node() -> str:
     """Returns the path of Node.js itself: a signal would end only the wrapper of a Python package."""
-    asked = (NODE, "--print", "process.execPath")
-    said = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - no input of others
-    return said.stdout.strip()
+    command = (NODE, "--print", "process.execPath")
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - no input of others
+    return answer.stdout.strip()
 
 
-def prepare(languages: Sequence[str], say: Callable[[str], None]) -> None:
+def prepare(languages: Sequence[str], log: Callable[[str], None]) -> None:
     """Builds the programs of the given languages.
 
     Raises:
@@ -125,7 +125,7 @@ def prepare(languages: Sequence[str], say: Callable[[str], None]) -> None:
     if missing:
         raise DemoFailed("\n".join(missing))
     for language, program in programs:
-        say(f"building what works in {language}")
+        log(f"building the program in {language}")
         for command in program.build:
             _build(command, program)
 
@@ -135,5 +135,5 @@ def _build(command: Sequence[str], program: Program) -> None:
         command, cwd=ROOT / program.folder, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        said = f"{done.stdout}{done.stderr}"
-        raise DemoFailed(f"expected {' '.join(command)} to build, but\n{said}\n{program.install}")
+        output = f"{done.stdout}{done.stderr}"
+        raise DemoFailed(f"expected {' '.join(command)} to build, but\n{output}\n{program.install}")

@@ -24,7 +24,7 @@ TAKEOVER = ("started", "lease_expired", "started", "acknowledged")
 
 # Actions of operators, in order, and the beginning of each outcome. The refused one is recorded like the
 # others; only the dead letter has no fixed place.
-STORY = (
+EXPECTED_AUDITS = (
     ("create", "ok"),
     ("start_run", "ok"),
     ("pause", "ok"),
@@ -58,12 +58,13 @@ def lineage(evidence: Evidence, _: Reference) -> Verdict:
     return Verdict(kept, "one lineage record per applied batch", f"{found.total():,}, {live:,} watched live")
 
 
-def audit_story(evidence: Evidence, _: Reference) -> Verdict:
+def audit_actions(evidence: Evidence, _: Reference) -> Verdict:
     """The audits have all actions of operators, refused ones too; the watch brought the same as the list."""
     listed, live = evidence.records.audits, evidence.watched.audits
-    told = tuple((audit.record.action, audit.record.outcome) for audit in listed)
-    kept = tuple(audit for audit in told if audit[0] != DEAD_LETTER) == STORY and list(live) == list(listed)
-    return Verdict(kept, "audits tell the story", f"{len(listed)}, {len(live)} watched live")
+    recorded = ((audit.record.action, audit.record.outcome) for audit in listed)
+    of_operators = tuple(audit for audit in recorded if audit[0] != DEAD_LETTER)
+    kept = of_operators == EXPECTED_AUDITS and list(live) == list(listed)
+    return Verdict(kept, "audits record the scenario", f"{len(listed)}, {len(live)} watched live")
 
 
 def audit_chain(evidence: Evidence, _: Reference) -> Verdict:
@@ -90,7 +91,7 @@ def counts(evidence: Evidence, _: Reference) -> Verdict:
 
 def retries(evidence: Evidence, _: Reference) -> Verdict:
     """Batches with a planned fault were retried, in both passes; the poison day and lost batches once."""
-    lost = len(evidence.told.lost)
+    lost = len(evidence.facts.lost)
     drawn = 2 * len(evidence.faults.moments) + RETRY_POLICY.max_attempts - 1 + lost
     counted = evidence.records.surface.pipeline_runtime.telemetry.retry_count
     return Verdict(
@@ -105,7 +106,7 @@ def dead_letter(evidence: Evidence, _: Reference) -> Verdict:
     kept = (
         [audit.reason for audit in dead] == [batch_key(TRANSFORM, poison.date)]
         and "Conversion Error" in dead[0].record.outcome
-        and evidence.told.dead_lettered == 1
+        and evidence.facts.dead_lettered == 1
         and records.surface.pipeline_runtime.telemetry.dead_letter_count == 1
     )
     applied = _places(entry.record for entry in records.checkpoints)
@@ -115,23 +116,23 @@ def dead_letter(evidence: Evidence, _: Reference) -> Verdict:
 
 def pause(evidence: Evidence, _: Reference) -> Verdict:
     """During the pause no batch started, new batches waited, and completing the run was refused."""
-    seen = evidence.told.pause
+    pause = evidence.facts.pause
     kept = (
-        seen.acknowledged_meanwhile == 0
-        and seen.enqueued_meanwhile > 0
-        and seen.waiting_after == seen.waiting_before + seen.enqueued_meanwhile
-        and seen.completion_refused == "OUTSTANDING_BATCHES"
+        pause.acknowledged_meanwhile == 0
+        and pause.enqueued_meanwhile > 0
+        and pause.waiting_after == pause.waiting_before + pause.enqueued_meanwhile
+        and pause.completion_refused == "OUTSTANDING_BATCHES"
     )
-    found = f"{seen.enqueued_meanwhile} batches enqueued, {seen.acknowledged_meanwhile} ended meanwhile"
+    found = f"{pause.enqueued_meanwhile} batches enqueued, {pause.acknowledged_meanwhile} ended meanwhile"
     return Verdict(kept, "pause held", found)
 
 
 def freshness(evidence: Evidence, _: Reference) -> Verdict:
     """The freshness watch showed fresh, stale in the pause, and fresh again."""
-    seen, recorded = tuple(evidence.watched.freshness_labels), evidence.records.surface.freshness
-    turned = any(seen[place : place + 3] == ("fresh", "stale", "fresh") for place in range(len(seen)))
+    labels, recorded = tuple(evidence.watched.freshness_labels), evidence.records.surface.freshness
+    turned = any(labels[place : place + 3] == ("fresh", "stale", "fresh") for place in range(len(labels)))
     kept = turned and recorded.last_sequence == evidence.days[-1].sequence
-    return Verdict(kept, "freshness seen", f"{' → '.join(seen)}; newest day {recorded.last_sequence}")
+    return Verdict(kept, "freshness observed", f"{' → '.join(labels)}; newest day {recorded.last_sequence}")
 
 
 def conformance(evidence: Evidence, _: Reference) -> Verdict:
@@ -144,7 +145,7 @@ def conformance(evidence: Evidence, _: Reference) -> Verdict:
 
 def takeover(evidence: Evidence, _: Reference) -> Verdict:
     """Workers were killed in mid-batch; another did each batch after its lease expired, at attempt 2."""
-    lost = evidence.told.lost
+    lost = evidence.facts.lost
     kept = len(lost) > 0 and all(_is_taken_over(name, history) for name, history in lost.items())
     kept = kept and all(evidence.exit_codes.get(name) == -signal.SIGKILL for name in lost)
     found = (f"{history.batch.key}, {' → '.join(_workers(history))}" for history in lost.values())
@@ -153,7 +154,7 @@ def takeover(evidence: Evidence, _: Reference) -> Verdict:
 
 def endings(evidence: Evidence, _: Reference) -> Verdict:
     """Every process except the killed ones was stopped, and finished its leased batches."""
-    asked = {name: code for name, code in evidence.exit_codes.items() if name not in evidence.told.lost}
+    asked = {name: code for name, code in evidence.exit_codes.items() if name not in evidence.facts.lost}
     wrong = [f"{name} ended with {code}" for name, code in asked.items() if code != 0]
     found = "; ".join([f"{len(asked) - len(wrong)} of {len(asked)}", *wrong])
     return Verdict(not wrong and len(asked) > 0, "processes ended well", found)
@@ -170,7 +171,7 @@ def everyone(evidence: Evidence, _: Reference) -> Verdict:
 SERVICE_RULES: Sequence[Rule] = (
     checkpoints,
     lineage,
-    audit_story,
+    audit_actions,
     audit_chain,
     counts,
     retries,

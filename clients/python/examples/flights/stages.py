@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 
 import duckdb
 from examples.flights.dataset import Day, cut
+from examples.flights.demo_folder import DemoFolder
 from examples.flights.settings import EXTRACT, LOAD, TRANSFORM, batch_of, date_of
 from examples.flights.table import Table
-from examples.flights.workplace import Workplace
 from lightspeed_client import Batch
 
 # Column types of the CSV: explicit, not guessed, so that a malformed value is an error and not a string.
@@ -60,22 +60,22 @@ Stage = Callable[[Batch], list[Batch]]
 class Extract:
     """Stage that cuts the rows of a day out of the source."""
 
-    def __init__(self, workplace: Workplace, days: Sequence[Day]) -> None:
-        self._workplace = workplace
+    def __init__(self, folder: DemoFolder, days: Sequence[Day]) -> None:
+        self._folder = folder
         self._days = {day.date: day for day in days}
 
     def __call__(self, batch: Batch) -> list[Batch]:
         """Handles one batch and returns the next."""
         day = self._days[date_of(batch)]
-        cut(self._workplace.source, day, self._workplace.raw(day.date))
+        cut(self._folder.source, day, self._folder.raw(day.date))
         return [batch_of(TRANSFORM, day)]
 
 
 class Transform:
     """Stage that gives the columns their types and derives the further columns of the table."""
 
-    def __init__(self, workplace: Workplace, days: Sequence[Day]) -> None:
-        self._workplace = workplace
+    def __init__(self, folder: DemoFolder, days: Sequence[Day]) -> None:
+        self._folder = folder
         self._days = {day.date: day for day in days}
         # Several processes share two cores: more threads would only wait for each other.
         self._connection = duckdb.connect(config={"threads": 1})
@@ -87,11 +87,11 @@ class Transform:
             ValueError: A row is malformed, or the number of rows differs from the batch.
         """
         day = self._days[date_of(batch)]
-        clean = self._workplace.clean(day.date)
+        clean = self._folder.clean(day.date)
         unfinished = clean.with_suffix(".part")
         try:
             with self._connection.cursor() as cursor:
-                files = {"raw": str(self._workplace.raw(day.date)), "clean": str(unfinished)}
+                files = {"raw": str(self._folder.raw(day.date)), "clean": str(unfinished)}
                 written = cursor.execute(CLEAN, files).fetchone()
         except duckdb.DataError as error:
             raise ValueError("\n".join(str(error).splitlines()[:REASON_LINES])) from error
@@ -103,8 +103,8 @@ class Transform:
 class Load:
     """Stage that upserts the rows of a day into the table, by the idempotency key of its batch."""
 
-    def __init__(self, workplace: Workplace, table: Table) -> None:
-        self._workplace = workplace
+    def __init__(self, folder: DemoFolder, table: Table) -> None:
+        self._folder = folder
         self._table = table
 
     def __call__(self, batch: Batch) -> list[Batch]:
@@ -113,7 +113,7 @@ class Load:
         Raises:
             ValueError: The number of rows differs from the batch.
         """
-        _expect(batch, self._table.upsert(batch.idempotency_key, self._workplace.clean(date_of(batch))))
+        _expect(batch, self._table.upsert(batch.idempotency_key, self._folder.clean(date_of(batch))))
         return []
 
 
@@ -123,4 +123,7 @@ def _expect(batch: Batch, rows: int) -> None:
 
 
 # The stages by name.
-FILE_STAGES: dict[str, Callable[[Workplace, Sequence[Day]], Stage]] = {EXTRACT: Extract, TRANSFORM: Transform}
+FILE_STAGES: dict[str, Callable[[DemoFolder, Sequence[Day]], Stage]] = {
+    EXTRACT: Extract,
+    TRANSFORM: Transform,
+}

@@ -1,13 +1,13 @@
 """The view of the demo: a live picture in a terminal, plain lines everywhere else.
 
-Owns the display. It must never show more than the board has, nor write to it.
+Owns the display. It must never show more than the observations, nor write to them.
 """
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from examples.flights.board import Board, Kind, Line
+from examples.flights.observations import LogLine, Observations, Source
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
@@ -22,24 +22,24 @@ PLAIN_PROGRESS_S = 2.0
 # Lines of the panel: three stages, queue, freshness, telemetry and its border, and one line to spare.
 PANEL_LINES = 9
 
-STYLES = {Kind.STORY: "bold", Kind.AUDIT: "cyan", Kind.FRESHNESS: "magenta"}
+STYLES = {Source.SCENARIO: "bold", Source.AUDIT: "cyan", Source.FRESHNESS: "magenta"}
 LABELS = {"fresh": "green", "stale": "yellow"}
 
-View = Callable[[Board, Console], AbstractContextManager[None]]
+View = Callable[[Observations, Console], AbstractContextManager[None]]
 
 
 def choose_view(console: Console) -> View:
-    """Returns the view of the board: live in a terminal, line by line in a file or a CI log."""
+    """Returns the view of the observations: live in a terminal, line by line in a file or a CI log."""
     return live_view if console.is_terminal else plain_view
 
 
 @contextmanager
-def live_view(board: Board, console: Console) -> Iterator[None]:
+def live_view(observations: Observations, console: Console) -> Iterator[None]:
     """Shows the newest lines and a panel while the block runs, and prints all lines in the end."""
 
     def picture() -> RenderableType:
         room = max(1, console.height - PANEL_LINES)
-        return Group(*map(_line, board.lines[-room:]), _panel(board))
+        return Group(*map(_line, observations.lines[-room:]), _panel(observations))
 
     try:
         with Live(
@@ -50,14 +50,14 @@ def live_view(board: Board, console: Console) -> Iterator[None]:
         ):
             yield
     finally:
-        console.print(Group(*map(_line, board.lines), _panel(board)))
+        console.print(Group(*map(_line, observations.lines), _panel(observations)))
 
 
 @contextmanager
-def plain_view(board: Board, console: Console) -> Iterator[None]:
+def plain_view(observations: Observations, console: Console) -> Iterator[None]:
     """Prints each line when it happens, and the progress now and then."""
     ended = threading.Event()
-    printer = threading.Thread(target=_print_lines, args=(board, console, ended), name="plain-view")
+    printer = threading.Thread(target=_print_lines, args=(observations, console, ended), name="plain-view")
     printer.start()
     try:
         yield
@@ -66,62 +66,66 @@ def plain_view(board: Board, console: Console) -> Iterator[None]:
         printer.join()
 
 
-def _print_lines(board: Board, console: Console, ended: threading.Event) -> None:
+def _print_lines(observations: Observations, console: Console, ended: threading.Event) -> None:
     printed, progress_at_s = 0, PLAIN_PROGRESS_S
     while True:
         last = ended.wait(PLAIN_POLL_S)
-        lines = board.lines
+        lines = observations.lines
         for line in lines[printed:]:
             console.print(_line(line), soft_wrap=True)
         printed = len(lines)
-        if board.surface.name and board.elapsed_s >= progress_at_s:
-            progress_at_s = board.elapsed_s + PLAIN_PROGRESS_S
-            console.print(_progress_line(board), soft_wrap=True)
+        if observations.surface.name and observations.elapsed_s >= progress_at_s:
+            progress_at_s = observations.elapsed_s + PLAIN_PROGRESS_S
+            console.print(_progress_line(observations), soft_wrap=True)
         if last:
             return
 
 
-def _line(line: Line) -> Text:
-    name = "" if line.kind is Kind.STORY else f"{line.kind.value} "
+def _line(line: LogLine) -> Text:
+    name = "" if line.source is Source.SCENARIO else f"{line.source.value} "
     shown = Text(f"{line.at_s:6.1f} s  ", style="dim", no_wrap=True, overflow="ellipsis")
-    return shown.append(f"{name}{line.text}", style=STYLES[line.kind])
+    return shown.append(f"{name}{line.text}", style=STYLES[line.source])
 
 
-def _progress_line(board: Board) -> Text:
-    stages = " · ".join(f"{stage.stage} {stage.done}/{stage.days}" for stage in board.progress)
-    return Text(f"{board.elapsed_s:6.1f} s  {stages} · {_queue(board)}", style="dim")
+def _progress_line(observations: Observations) -> Text:
+    stages = " · ".join(f"{stage.stage} {stage.done}/{stage.days}" for stage in observations.progress)
+    return Text(f"{observations.elapsed_s:6.1f} s  {stages} · {_queue(observations)}", style="dim")
 
 
-def _panel(board: Board) -> Panel:
-    runtime = board.surface.pipeline_runtime
+def _panel(observations: Observations) -> Panel:
+    runtime = observations.surface.pipeline_runtime
     grid = Table.grid(padding=(0, 1))
     grid.add_column(justify="right", style="bold", width=10)
     grid.add_column(ratio=1)
     grid.add_column(justify="right", width=9)
-    for stage in board.progress:
+    for stage in observations.progress:
         bar = ProgressBar(total=max(1, stage.days), completed=stage.done)
         grid.add_row(stage.stage, bar, f"{stage.done}/{stage.days}")
-    grid.add_row("queue", _queue(board))
-    grid.add_row("freshness", _freshness(board))
+    grid.add_row("queue", _queue(observations))
+    grid.add_row("freshness", _freshness(observations))
     grid.add_row(
         "telemetry", f"{runtime.telemetry.throughput_records_per_sec:,} records/s, all stages together"
     )
-    states = [runtime.run_id, board.surface.lifecycle_label, f"control {board.surface.control_label}"]
+    states = [
+        runtime.run_id,
+        observations.surface.lifecycle_label,
+        f"control {observations.surface.control_label}",
+    ]
     title = " · ".join(["Lightspeed Operations", *(state for state in states if runtime.run_id)])
-    return Panel(grid, title=title, subtitle=f"{board.elapsed_s:.0f} s", border_style="blue")
+    return Panel(grid, title=title, subtitle=f"{observations.elapsed_s:.0f} s", border_style="blue")
 
 
-def _queue(board: Board) -> str:
-    queue = board.surface.queue
+def _queue(observations: Observations) -> str:
+    queue = observations.surface.queue
     return (
         f"{queue.queued} queued · {queue.in_flight} in flight · {queue.retrying} retrying"
         f" · {queue.dead_lettered} dead"
     )
 
 
-def _freshness(board: Board) -> Text:
-    reading = board.freshness
-    shown = Text(reading.label or "not seen yet", style=LABELS.get(reading.label, ""))
+def _freshness(observations: Observations) -> Text:
+    reading = observations.freshness
+    shown = Text(reading.label or "unknown yet", style=LABELS.get(reading.label, ""))
     if reading.label:
         now = reading.current
         shown.append(f" · {now.observed_lag_ms:,} of {now.max_allowed_lag_ms:,} ms", style="default")

@@ -1,4 +1,4 @@
-"""A worker process of the demo: `python -m examples.flights.worker` with the arguments of WorkerOrders.
+"""A worker process of the demo: `python -m examples.flights.worker` with the arguments of WorkerArguments.
 
 Owns the life of one process. It works until it gets SIGTERM or its parent process is gone. Then it finishes
 its leased batches, prints their number, and ends with 0.
@@ -20,27 +20,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examples.flights.dataset import read_days
+from examples.flights.demo_folder import DemoFolder
 from examples.flights.faults import Faults, Moment, read_faults
 from examples.flights.settings import LOAD
 from examples.flights.stages import FILE_STAGES, Load, Stage
 from examples.flights.table import Table
-from examples.flights.workplace import Workplace
 from lightspeed_client import Batch, Task, Worker
 
 # How long a doomed worker waits: the demo kills it at once, unless the demo itself has ended.
-DOOM_PATIENCE_S = 30.0
+KILL_TIMEOUT_S = 30.0
 
 # Interval at which the other workers check whether the doomed one has its batch.
 GATE_POLL_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerOrders:
-    """Orders of one worker process.
+class WorkerArguments:
+    """Arguments of one worker process.
 
     Attributes:
         server: Address of the server.
-        folder: The workplace.
+        folder: The demo folder.
         surface: Resource name of the surface.
         stages: Stages to work on.
         concurrency: Maximum of batches at a time.
@@ -59,7 +59,7 @@ class WorkerOrders:
     is_doomed: bool
 
     def arguments(self) -> Sequence[str]:
-        """Returns the orders as arguments of a command, in pairs."""
+        """Returns the arguments for a command, in pairs."""
         pairs = {
             "--server": self.server,
             "--folder": self.folder,
@@ -73,14 +73,14 @@ class WorkerOrders:
         return list(itertools.chain.from_iterable(pairs.items()))
 
 
-def read_orders(arguments: Sequence[str]) -> WorkerOrders:
-    """Returns the orders from arguments."""
+def read_arguments(arguments: Sequence[str]) -> WorkerArguments:
+    """Returns the arguments of this process, from its command."""
     parser = argparse.ArgumentParser(prog="worker")
     for name in ("server", "folder", "surface", "stages", "name", "after", "doomed"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--concurrency", type=int, required=True)
     read = parser.parse_args(arguments)
-    return WorkerOrders(
+    return WorkerArguments(
         server=read.server,
         folder=read.folder,
         surface=read.surface,
@@ -92,46 +92,46 @@ def read_orders(arguments: Sequence[str]) -> WorkerOrders:
     )
 
 
-def main(orders: WorkerOrders) -> None:
+def main(arguments: WorkerArguments) -> None:
     """Works until stopped."""
-    workplace, worked = Workplace(Path(orders.folder)), itertools.count()
+    folder, worked = DemoFolder(Path(arguments.folder)), itertools.count()
     with ExitStack() as resources:
-        stages = _stages(orders, workplace, resources)
-        faults = read_faults(workplace.faults)
+        stages = _stages(arguments, folder, resources)
+        faults = read_faults(folder.faults)
 
         def handle(task: Task) -> list[Batch]:
-            batches = _handle(task, stages, faults, orders, workplace)
+            batches = _handle(task, stages, faults, arguments, folder)
             next(worked)
             return batches
 
         worker = Worker(
-            orders.server,
-            surface=orders.surface,
-            stages=orders.stages,
+            arguments.server,
+            surface=arguments.surface,
+            stages=arguments.stages,
             handler=handle,
-            concurrency=orders.concurrency,
-            worker_id=orders.name,
+            concurrency=arguments.concurrency,
+            worker_id=arguments.name,
         )
         worker.stop_on_signals()
         parent = os.getppid()
-        while not (all(map(workplace.has_lost, orders.after)) or os.getppid() != parent):
+        while not (all(map(folder.has_lost, arguments.after)) or os.getppid() != parent):
             time.sleep(GATE_POLL_S)
         worker.run(until=lambda: os.getppid() != parent)
     sys.stdout.write(f"worked on {next(worked)} batches\n")
 
 
-def _stages(orders: WorkerOrders, workplace: Workplace, resources: ExitStack) -> dict[str, Stage]:
-    days = read_days(workplace.days)
+def _stages(arguments: WorkerArguments, folder: DemoFolder, resources: ExitStack) -> dict[str, Stage]:
+    days = read_days(folder.days)
     stages: dict[str, Stage] = {
-        name: FILE_STAGES[name](workplace, days) for name in orders.stages if name != LOAD
+        name: FILE_STAGES[name](folder, days) for name in arguments.stages if name != LOAD
     }
-    if LOAD in orders.stages:
-        stages[LOAD] = Load(workplace, resources.enter_context(Table(workplace.table)))
+    if LOAD in arguments.stages:
+        stages[LOAD] = Load(folder, resources.enter_context(Table(folder.table)))
     return stages
 
 
 def _handle(
-    task: Task, stages: Mapping[str, Stage], faults: Faults, orders: WorkerOrders, workplace: Workplace
+    task: Task, stages: Mapping[str, Stage], faults: Faults, arguments: WorkerArguments, folder: DemoFolder
 ) -> list[Batch]:
     key = task.batch.key
     faults.strike(Moment.BEFORE, key=key, attempt=task.attempt)
@@ -139,18 +139,18 @@ def _handle(
     faults.strike(Moment.AFTER, key=key, attempt=task.attempt)
     # A doomed worker passes over batches with a planned fault, and batches that another doomed worker died
     # with: so one more batch is retried, and not the same.
-    if orders.is_doomed and task.attempt == 1 and key not in faults.moments:
-        _die(task, orders, workplace)
+    if arguments.is_doomed and task.attempt == 1 and key not in faults.moments:
+        _die(task, arguments, folder)
     return batches
 
 
-def _die(task: Task, orders: WorkerOrders, workplace: Workplace) -> None:
+def _die(task: Task, arguments: WorkerArguments, folder: DemoFolder) -> None:
     """Waits for SIGKILL, with the work done and not reported."""
-    workplace.lost(orders.name, task.batch.key).touch()
-    task.wait_cancelled(DOOM_PATIENCE_S)
-    raise TimeoutError("expected to be killed, but nobody came")
+    folder.lost(arguments.name, task.batch.key).touch()
+    task.wait_cancelled(KILL_TIMEOUT_S)
+    raise TimeoutError("expected to be killed, but it was not")
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    main(read_orders(sys.argv[1:]))
+    main(read_arguments(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""The workplace: the files of one demo.
+"""The demo folder: the files of one demo.
 
 Owns the names of files in one temporary folder. It must never write anything outside of it.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
+class DemoFolder:
     """The folder of one demo; everything the demo writes is in it."""
 
     folder: Path

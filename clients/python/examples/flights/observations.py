@@ -1,6 +1,6 @@
-"""The board: observations of the demo, for the terminal to show and the check to judge.
+"""The observations of the demo, for the terminal to show and the check to judge.
 
-Owns the one place that the director and the observers write to, each in its own thread, and that the terminal
+Owns the one place that the operator and the observers write to, each in its own thread, and that the terminal
 reads from. It must never ask the service for anything.
 """
 
@@ -17,26 +17,26 @@ from lightspeed.ops.v1.record_pb2 import AuditEntry, LineageEntry
 from lightspeed.ops.v1.surface_pb2 import Surface
 
 
-class Kind(Enum):
-    """Speaker of a line."""
+class Source(Enum):
+    """Source of a line."""
 
-    STORY = "story"
+    SCENARIO = "scenario"
     AUDIT = "audit"
     FRESHNESS = "freshness"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """One line of the demo's log.
 
     Attributes:
         at_s: Seconds since the demo began.
-        kind: Speaker of the line.
+        source: Source of the line.
         text: Text of the line.
     """
 
     at_s: float
-    kind: Kind
+    source: Source
     text: str
 
 
@@ -49,8 +49,8 @@ class Progress:
     days: int
 
 
-class Board:
-    """All observations so far. Threads share it."""
+class Observations:
+    """All observations so far. Threads share them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -58,7 +58,7 @@ class Board:
         self._days = 0
         self._suppressed_before = 0
         self._applied: Counter[tuple[str, str]] = Counter()
-        self._lines: list[Line] = []
+        self._lines: list[LogLine] = []
         self._failure: str | None = None
         self._audits: list[AuditEntry] = []
         self._freshness_labels: list[str] = []
@@ -72,7 +72,7 @@ class Board:
         return time.monotonic() - self._began_s
 
     @property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Sequence[LogLine]:
         """Lines so far, in order."""
         with self._lock:
             return tuple(self._lines)
@@ -113,33 +113,33 @@ class Board:
         self._days = days
         self._suppressed_before = self.surface.queue.duplicates_suppressed
 
-    def say(self, text: str) -> None:
-        """Adds a line of the director."""
-        self._add(Kind.STORY, text)
+    def log(self, text: str) -> None:
+        """Adds a line of the operator."""
+        self._add(Source.SCENARIO, text)
 
-    def see_surface(self, surface: Surface) -> None:
+    def record_surface(self, surface: Surface) -> None:
         """Records the state of the surface."""
         self.surface = surface
 
-    def see_audit(self, entry: AuditEntry) -> None:
+    def record_audit(self, entry: AuditEntry) -> None:
         """Records an audit entry."""
         outcome, *_ = entry.record.outcome.splitlines()
         words = [str(entry.sequence), entry.record.action, *([f"({entry.reason})"] if entry.reason else [])]
-        self.hear_audit(entry, " ".join([*words, outcome]))
+        self.record_audit_text(entry, " ".join([*words, outcome]))
 
-    def hear_audit(self, entry: AuditEntry, said: str) -> None:
+    def record_audit_text(self, entry: AuditEntry, text: str) -> None:
         """Records an audit entry with the line that a subscriber process has printed for it."""
         with self._lock:
             self._audits.append(entry)
-        self._add(Kind.AUDIT, said)
+        self._add(Source.AUDIT, text)
 
-    def see_lineage(self, entry: LineageEntry) -> None:
+    def record_lineage(self, entry: LineageEntry) -> None:
         """Records that a batch was applied."""
         with self._lock:
             self.lineage_entries += 1
             self._applied[entry.record.run_id, entry.record.stage] += 1
 
-    def see_freshness(self, reading: FreshnessReading) -> None:
+    def record_freshness(self, reading: FreshnessReading) -> None:
         """Records the freshness of the output."""
         self.freshness = reading
         if self._freshness_labels[-1:] == [reading.label]:
@@ -147,12 +147,12 @@ class Board:
         with self._lock:
             self._freshness_labels.append(reading.label)
         lag = f"{reading.current.observed_lag_ms:,} ms behind, {reading.current.max_allowed_lag_ms:,} allowed"
-        self._add(Kind.FRESHNESS, f"{reading.label}: {lag}")
+        self._add(Source.FRESHNESS, f"{reading.label}: {lag}")
 
     def fail(self, reason: str) -> None:
         """Records that an observer cannot continue."""
         self._failure = reason
 
-    def _add(self, kind: Kind, text: str) -> None:
+    def _add(self, source: Source, text: str) -> None:
         with self._lock:
-            self._lines.append(Line(self.elapsed_s, kind, text))
+            self._lines.append(LogLine(self.elapsed_s, source, text))

@@ -1,4 +1,4 @@
-"""The story of the demo, from the first run to the second.
+"""The scenario of the demo, from the first run to the second.
 
 Owns the actions of the operator, and their order. It must never touch data, except to repair a fault that it
 found, and never wait for a fixed time: it waits for what it observes.
@@ -7,11 +7,11 @@ found, and never wait for a fixed time: it waits for what it observes.
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from examples.flights.board import Board
-from examples.flights.crew import Crew
 from examples.flights.dataset import Day, cut
-from examples.flights.evidence import PauseFacts, Told
+from examples.flights.demo_folder import DemoFolder
+from examples.flights.evidence import PauseFacts, ScenarioFacts
 from examples.flights.faults import Damage, FaultPlan
+from examples.flights.observations import Observations
 from examples.flights.processes import DemoFailed, Server
 from examples.flights.settings import (
     EXTRACT,
@@ -27,12 +27,12 @@ from examples.flights.settings import (
     connector_plan,
 )
 from examples.flights.table import TableFacts, read_facts
-from examples.flights.workplace import Workplace
+from examples.flights.worker_processes import WorkerProcesses
 from lightspeed.ops.v1.surface_pb2 import Surface
 from lightspeed_client import AdapterProfile, Client, FailedPrecondition, LightspeedError, Unavailable
 
-# Often enough to look live; each look costs the server well under a millisecond.
-LOOK_INTERVAL_S = 0.1
+# Often enough to look live; each call costs the server well under a millisecond.
+POLL_INTERVAL_S = 0.1
 
 # A batch takes milliseconds and the longest backoff a second: if no batch ends for this long, something
 # hangs.
@@ -46,7 +46,7 @@ BEFORE_PAUSE = 0.6
 LOADED_AT_PAUSE = 0.2
 
 
-def create_surface(client: Client, board: Board) -> None:
+def create_surface(client: Client, observations: Observations) -> None:
     """Creates the surface of the demo."""
     client.create_surface(
         SURFACE_ID,
@@ -56,44 +56,50 @@ def create_surface(client: Client, board: Board) -> None:
         max_allowed_lag_ms=MAX_ALLOWED_LAG_MS,
         lease_ms=LEASE_MS,
     )
-    board.say(f"{SURFACE} is created, with the profile heavy_data")
+    observations.log(f"{SURFACE} is created, with the profile heavy_data")
 
 
-class Director:
-    """Director: runs the story on a running server with a running crew."""
+class Operator:
+    """Operator: runs the scenario on a running server with running workers."""
 
     def __init__(
-        self, *, client: Client, board: Board, server: Server, crew: Crew, workplace: Workplace
+        self,
+        *,
+        client: Client,
+        observations: Observations,
+        server: Server,
+        workers: WorkerProcesses,
+        folder: DemoFolder,
     ) -> None:
         self._client = client
-        self._board = board
+        self._observations = observations
         self._server = server
-        self._crew = crew
-        self._workplace = workplace
+        self._workers = workers
+        self._folder = folder
 
-    def tell(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> Told:
+    def run(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> ScenarioFacts:
         """Runs both passes to their ends.
 
         Raises:
-            DemoFailed: A step of the story did not happen.
+            DemoFailed: A step of the scenario did not happen.
         """
         try:
-            return self._tell(days, faults, damage)
+            return self._run_passes(days, faults, damage)
         except LightspeedError as error:
-            self._server.check(patience_s=SERVER_LOSS_S if isinstance(error, Unavailable) else 0.0)
-            raise DemoFailed(f"{error}\n{self._server.last_words()}") from error
+            self._server.check(timeout_s=SERVER_LOSS_S if isinstance(error, Unavailable) else 0.0)
+            raise DemoFailed(f"{error}\n{self._server.log_tail()}") from error
 
-    def _tell(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> Told:
+    def _run_passes(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> ScenarioFacts:
         lost, pause = self._first_pass(days)
         stories = {name: self._client.explain_batch(key, surface=SURFACE) for name, key in lost.items()}
         dead_lettered = self._replay(faults, damage)
         self._complete()
         self._certify()
         first_pass = self._inspect("the first pass")
-        self._crew.start_loader()
+        self._workers.start_loader()
         self._second_pass(days)
         second_pass = self._inspect("the second pass")
-        return Told(stories, pause, dead_lettered, first_pass, second_pass)
+        return ScenarioFacts(stories, pause, dead_lettered, first_pass, second_pass)
 
     def _first_pass(self, days: Sequence[Day]) -> tuple[Mapping[str, str], PauseFacts]:
         self._start_run(days)
@@ -101,36 +107,36 @@ class Director:
         self._enqueue(days[:before_pause])
         lost = self._kill_doomed()
         loaded = max(1, round(len(days) * LOADED_AT_PAUSE))
-        self._wait(lambda _: self._board.done(LOAD) >= loaded, f"{loaded} days to be loaded")
+        self._wait(lambda _: self._observations.done(LOAD) >= loaded, f"{loaded} days to be loaded")
         facts = self._pause(days[before_pause:])
-        self._wait(lambda _: self._board.freshness.label == "fresh", "the output to be fresh again")
+        self._wait(lambda _: self._observations.freshness.label == "fresh", "the output to be fresh again")
         self._wait(_has_ended, "all batches to end")
         return lost, facts
 
     def _kill_doomed(self) -> Mapping[str, str]:
         """Kills each doomed worker once it has a batch; returns the keys of these batches by worker name."""
-        while self._crew.doomed:
-            self._wait(lambda _: self._fallen() is not None, "a doomed worker to have a batch in hand")
-            name = self._fallen()
+        while self._workers.doomed:
+            self._wait(lambda _: self._killable() is not None, "a doomed worker to have a leased batch")
+            name = self._killable()
             assert name is not None, "it was waited for"
-            self._crew.kill(name)
-            key = self._workplace.lost_keys()[name]
-            self._board.say(f"{name} is killed with {key} in hand, leased for {LEASE_MS:,} ms")
-        return self._workplace.lost_keys()
+            self._workers.kill(name)
+            key = self._folder.lost_keys()[name]
+            self._observations.log(f"{name} is killed while it has {key}, leased for {LEASE_MS:,} ms")
+        return self._folder.lost_keys()
 
-    def _fallen(self) -> str | None:
-        lost = self._workplace.lost_keys()
-        return next((name for name in self._crew.doomed if name in lost), None)
+    def _killable(self) -> str | None:
+        lost = self._folder.lost_keys()
+        return next((name for name in self._workers.doomed if name in lost), None)
 
     def _pause(self, meanwhile: Sequence[Day]) -> PauseFacts:
-        self._board.say("the operator pauses: nothing more is started")
+        self._observations.log("the operator pauses: nothing more is started")
         self._client.pause("the warehouse is moving", surface=SURFACE)
         before = self._wait(lambda surface: not surface.queue.in_flight, "what is in flight to end")
         self._enqueue(meanwhile)
         refused = self._try_to_complete()
-        self._wait(lambda _: self._board.freshness.label == "stale", "the output to turn stale")
-        after = self._look()
-        self._board.say("the operator resumes")
+        self._wait(lambda _: self._observations.freshness.label == "stale", "the output to turn stale")
+        after = self._read_surface()
+        self._observations.log("the operator resumes")
         self._client.resume("the warehouse has moved", surface=SURFACE)
         return PauseFacts(
             waiting_before=_waiting(before),
@@ -141,7 +147,7 @@ class Director:
         )
 
     def _try_to_complete(self) -> str:
-        self._board.say("the operator tries to complete the run, with batches left")
+        self._observations.log("the operator tries to complete the run, with batches left")
         try:
             self._client.complete_run(surface=SURFACE)
         except FailedPrecondition as refusal:
@@ -150,19 +156,19 @@ class Director:
 
     def _replay(self, faults: FaultPlan, damage: Damage) -> int:
         day = faults.poison
-        surface = self._look()
-        self._board.say(
+        surface = self._read_surface()
+        self._observations.log(
             f"{day.date} has a malformed row: {RETRY_POLICY.max_attempts} attempts, a dead letter"
         )
         damage.repair()
-        cut(self._workplace.source, day, self._workplace.raw(day.date))
-        self._board.say(f"the operator repairs the row, and replays from {TRANSFORM}")
+        cut(self._folder.source, day, self._folder.raw(day.date))
+        self._observations.log(f"the operator repairs the row, and replays from {TRANSFORM}")
         self._client.replay(f"{day.date} is repaired", from_stage=TRANSFORM, surface=SURFACE)
         self._wait(_is_clear, f"{day.date} to be replayed")
         return surface.queue.dead_lettered
 
     def _second_pass(self, days: Sequence[Day]) -> None:
-        self._board.say("the same year again: the table must not change")
+        self._observations.log("the same year again: the table must not change")
         self._start_run(days)
         self._enqueue(days)
         self._wait(_is_clear, "all batches to end")
@@ -170,40 +176,42 @@ class Director:
 
     def _start_run(self, days: Sequence[Day]) -> None:
         self._client.start_run(surface=SURFACE)
-        self._look()
-        self._board.begin_pass(len(days))
+        self._read_surface()
+        self._observations.begin_pass(len(days))
 
     def _enqueue(self, days: Sequence[Day]) -> None:
         answers = self._client.enqueue_batches([batch_of(EXTRACT, day) for day in days], surface=SURFACE)
         for answer in answers:
             if isinstance(answer, LightspeedError):
                 raise answer
-        self._board.say(f"{len(days)} days are enqueued")
+        self._observations.log(f"{len(days)} days are enqueued")
 
     def _complete(self) -> None:
         run_id = self._client.complete_run(surface=SURFACE).pipeline_runtime.run_id
-        self._board.say(f"{run_id} is complete")
-        self._look()
+        self._observations.log(f"{run_id} is complete")
+        self._read_surface()
 
     def _certify(self) -> None:
         surface = self._client.certify_heavy_data_conformance(surface=SURFACE)
-        self._board.say(f"certified: conformance {'passed' if surface.conformance_passed else 'FAILED'}")
+        self._observations.log(
+            f"certified: conformance {'passed' if surface.conformance_passed else 'FAILED'}"
+        )
 
     def _inspect(self, after: str) -> TableFacts:
-        self._crew.stop_loader()
-        facts = read_facts(self._workplace.table)
-        self._board.say(f"after {after} {facts.rows:,} flights stand in the table")
+        self._workers.stop_loader()
+        facts = read_facts(self._folder.table)
+        self._observations.log(f"after {after} {facts.rows:,} flights stand in the table")
         return facts
 
-    def _look(self) -> Surface:
+    def _read_surface(self) -> Surface:
         surface = self._client.get_surface(surface=SURFACE)
-        self._board.see_surface(surface)
+        self._observations.record_surface(surface)
         return surface
 
     def _wait(self, until: Callable[[Surface], bool], what: str) -> Surface:
         ended, stalled_at_s = -1, 0.0
         while True:
-            surface = self._look()
+            surface = self._read_surface()
             if until(surface):
                 return surface
             self._check()
@@ -211,13 +219,13 @@ class Director:
                 ended, stalled_at_s = surface.queue.succeeded, time.monotonic() + STALL_S
             if time.monotonic() > stalled_at_s:
                 raise DemoFailed(f"waited for {what}, but nothing has moved for {STALL_S:.0f} s")
-            time.sleep(LOOK_INTERVAL_S)
+            time.sleep(POLL_INTERVAL_S)
 
     def _check(self) -> None:
         self._server.check()
-        self._crew.check()
-        if self._board.failure:
-            raise DemoFailed(f"{self._board.failure}\n{self._server.last_words()}")
+        self._workers.check()
+        if self._observations.failure:
+            raise DemoFailed(f"{self._observations.failure}\n{self._server.log_tail()}")
 
 
 def _waiting(surface: Surface) -> int:

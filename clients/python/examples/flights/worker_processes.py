@@ -1,4 +1,4 @@
-"""The workers of the demo: the members of a roster, the loader, and the subscriber of audits.
+"""The worker processes of the demo: those of a plan, the loader, and the subscriber of audits.
 
 Owns the set of processes. Only one process at a time can open a DuckDB file, so the loader is alone, and must
 be stopped before another process may read the table.
@@ -12,41 +12,41 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from examples.flights.demo_folder import DemoFolder
 from examples.flights.processes import DemoFailed, Process
 from examples.flights.programs import PROGRAMS
-from examples.flights.roster import PYTHON, Member, Roster
 from examples.flights.settings import LOAD, SURFACE
-from examples.flights.worker import WorkerOrders
-from examples.flights.workplace import Workplace
+from examples.flights.worker import WorkerArguments
+from examples.flights.worker_plan import PYTHON, WorkerPlan, WorkerSpec
 
 WORKED = re.compile(r"^worked on (\d+) batches$", re.MULTILINE)
 """Last line of every worker, in any language."""
 
 
-class Crew:
+class WorkerProcesses:
     """The workers. Leaving a `with` block kills those that still run."""
 
-    def __init__(self, *, server: str, workplace: Workplace, roster: Roster) -> None:
-        """Starts the roster, and the loader too unless a doomed worker is to be killed over the table.
+    def __init__(self, *, server: str, folder: DemoFolder, plan: WorkerPlan) -> None:
+        """Starts the plan, and the loader too unless a doomed worker is to be killed over the table.
 
         Args:
             server: Address of the server.
-            workplace: The files to work on.
-            roster: The workers and their stages.
+            folder: The files to work on.
+            plan: The workers and their stages.
         """
-        self._server, self._workplace, self._roster = server, workplace, roster
+        self._server, self._folder, self._plan = server, folder, plan
         self._exit_codes: dict[str, int] = {}
         self._worked: Counter[str] = Counter()
         self._loads = 0
         self._left = ExitStack()
         self._subscriber: Process | None = None
-        if roster.subscriber != PYTHON:
-            self._subscriber = self._subscribe(roster.subscriber)
-        self._working: list[tuple[Member, Process]] = []
-        self._doomed: dict[str, tuple[Member, Process]] = {}
-        for member in roster.members:
-            self._start(member)
-        if not roster.doomed_of([LOAD]):
+        if plan.subscriber != PYTHON:
+            self._subscriber = self._subscribe(plan.subscriber)
+        self._working: list[tuple[WorkerSpec, Process]] = []
+        self._doomed: dict[str, tuple[WorkerSpec, Process]] = {}
+        for spec in plan.specs:
+            self._start(spec)
+        if not plan.doomed_of([LOAD]):
             self.start_loader()
 
     @property
@@ -57,12 +57,12 @@ class Crew:
     @property
     def subscriber_log(self) -> Path | None:
         """Log of the subscriber process; None if the demo watches the audits itself."""
-        return self._workplace.log(self._subscriber.name) if self._subscriber else None
+        return self._folder.log(self._subscriber.name) if self._subscriber else None
 
     def start_loader(self) -> None:
         """Starts the process that opens the table."""
         self._loads += 1
-        self._start(Member(name=f"loader-{self._loads}", language=PYTHON, stages=(LOAD,)))
+        self._start(WorkerSpec(name=f"loader-{self._loads}", language=PYTHON, stages=(LOAD,)))
 
     def stop_loader(self) -> None:
         """Stops the process that has the table open, after it has finished its leased batches."""
@@ -70,9 +70,9 @@ class Crew:
 
     def kill(self, name: str) -> None:
         """Kills a doomed worker; if it was the loader, another one takes its place."""
-        member, process = self._doomed.pop(name)
+        spec, process = self._doomed.pop(name)
         self._exit_codes[name] = process.kill()
-        if LOAD in member.stages:
+        if LOAD in spec.stages:
             self.start_loader()
 
     def stop(self) -> None:
@@ -94,7 +94,7 @@ class Crew:
     @property
     def worked(self) -> Mapping[str, int]:
         """Finished batches by language of the worker; counts stopped workers only."""
-        return {member.language: self._worked[member.language] for member in self._roster.members} | {
+        return {spec.language: self._worked[spec.language] for spec in self._plan.specs} | {
             PYTHON: self._worked[PYTHON]
         }
 
@@ -105,40 +105,40 @@ class Crew:
         if self._subscriber is not None:
             self._subscriber.check()
 
-    def _start(self, member: Member) -> None:
-        orders = WorkerOrders(
+    def _start(self, spec: WorkerSpec) -> None:
+        arguments = WorkerArguments(
             server=self._server,
-            folder=str(self._workplace.folder),
+            folder=str(self._folder.folder),
             surface=SURFACE,
-            stages=member.stages,
-            concurrency=member.concurrency,
-            name=member.name,
-            after=() if member.is_doomed else tuple(self._roster.doomed_of(member.stages)),
-            is_doomed=member.is_doomed,
+            stages=spec.stages,
+            concurrency=spec.concurrency,
+            name=spec.name,
+            after=() if spec.is_doomed else tuple(self._plan.doomed_of(spec.stages)),
+            is_doomed=spec.is_doomed,
         )
-        command = [*PROGRAMS[member.language].command(), *orders.arguments()]
-        log = self._workplace.log(member.name)
-        process = self._left.enter_context(Process(member.name, command, log=log))
-        if member.is_doomed:
-            self._doomed[member.name] = member, process
+        command = [*PROGRAMS[spec.language].command(), *arguments.arguments()]
+        log = self._folder.log(spec.name)
+        process = self._left.enter_context(Process(spec.name, command, log=log))
+        if spec.is_doomed:
+            self._doomed[spec.name] = spec, process
         else:
-            self._working.append((member, process))
+            self._working.append((spec, process))
 
     def _subscribe(self, language: str) -> Process:
         name = f"audits-{language}"
         command = [*PROGRAMS[language].command(), "--server", self._server, "--surface", SURFACE]
-        return self._left.enter_context(Process(name, command, log=self._workplace.log(name)))
+        return self._left.enter_context(Process(name, command, log=self._folder.log(name)))
 
-    def _stop(self, stopped: tuple[Member, Process]) -> None:
-        member, process = stopped
-        self._exit_codes[member.name] = process.stop()
-        log = self._workplace.log(member.name).read_text(errors="replace")
-        if (said := WORKED.search(log)) is None:
-            raise DemoFailed(f"expected {member.name} to say what it has done:\n{process.last_words()}")
-        self._worked[member.language] += int(said[1])
+    def _stop(self, stopped: tuple[WorkerSpec, Process]) -> None:
+        spec, process = stopped
+        self._exit_codes[spec.name] = process.stop()
+        log = self._folder.log(spec.name).read_text(errors="replace")
+        if (worked := WORKED.search(log)) is None:
+            raise DemoFailed(f"expected {spec.name} to print its number of batches:\n{process.log_tail()}")
+        self._worked[spec.language] += int(worked[1])
 
     def __enter__(self) -> Self:
-        """Returns the crew itself."""
+        """Returns the processes themselves."""
         return self
 
     def __exit__(
