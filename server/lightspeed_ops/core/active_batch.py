@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from lightspeed_ops.core.limits import text_bytes
-from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, batch_bytes
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 
 HEARTBEATS_PER_LEASE = 3
 """A worker extends its leases three times before they expire, so that one lost heartbeat loses nothing."""
@@ -121,6 +121,14 @@ class ActiveBatch:
 def lease_token(number: int, leased_ms: int) -> str:
     """Returns the token of a lease. Its time keeps it unique if an earlier state is restored."""
     return f"{number}-{leased_ms}"
+
+
+def batch_bytes(batch: Batch) -> int:
+    """Returns the bytes of a batch's texts; the stage does not count, since batches share its few names."""
+    key, _, _, _, idempotency_key, _ = batch
+    if key.isascii() and idempotency_key.isascii():
+        return len(key) + len(idempotency_key)
+    return text_bytes(key) + text_bytes(idempotency_key)
 
 
 class RankedQueue:

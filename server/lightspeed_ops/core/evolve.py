@@ -13,7 +13,7 @@ from lightspeed_ops.core import events as happened
 from lightspeed_ops.core import operator, pipeline
 from lightspeed_ops.core.checkpoint import EventTimes
 from lightspeed_ops.core.conformance import conformance_signature
-from lightspeed_ops.core.limits import saturated
+from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import DecisionKind, decision_signature
 from lightspeed_ops.core.records import RecordKind, checkpoint_signatures, sink_key_signature
@@ -247,7 +247,7 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
         surface.clock_ms,
         last.stage,
     )
-    surface.run.records = saturated(records)
+    surface.run.records = min(records, INT64_MAX)
     elapsed_ms = event.at_ms - surface.run.started_ms
     surface.telemetry = replace(
         surface.telemetry,
@@ -261,7 +261,7 @@ def _throughput(*, records: int, elapsed_ms: int) -> int:
 
     The elapsed time comes from the times in the records, so that a replay of the journal measures the same.
     """
-    return saturated(records * 1000 // max(1, elapsed_ms))
+    return min(records * 1000 // max(1, elapsed_ms), INT64_MAX)
 
 
 def _sink_keys_applied(surface: Surface, event: happened.SinkKeysApplied, _recorded_ms: int) -> None:

@@ -24,14 +24,6 @@ class Batch(NamedTuple):
     sequence: int
 
 
-def batch_bytes(batch: Batch) -> int:
-    """Returns the bytes of a batch's texts; the stage does not count, since batches share its few names."""
-    key, _, _, _, idempotency_key, _ = batch
-    if key.isascii() and idempotency_key.isascii():
-        return len(key) + len(idempotency_key)
-    return limits.text_bytes(key) + limits.text_bytes(idempotency_key)
-
-
 class BatchState(StrEnum):
     """The states of a batch."""
 

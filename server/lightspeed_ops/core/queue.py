@@ -15,8 +15,15 @@ from operator import attrgetter
 from sys import intern
 
 from lightspeed_ops.core import limits
-from lightspeed_ops.core.active_batch import ActiveBatch, Cancellation, Leases, RankedQueue, in_heap_order
-from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, batch_bytes
+from lightspeed_ops.core.active_batch import (
+    ActiveBatch,
+    Cancellation,
+    Leases,
+    RankedQueue,
+    batch_bytes,
+    in_heap_order,
+)
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.replay_backlog import ReplayBacklog
 

@@ -14,6 +14,10 @@ class KeyedNotifier:
         """Starts without waiters."""
         self._waiting: dict[Hashable, set[asyncio.Future[None]]] = {}
 
+    def __bool__(self) -> bool:
+        """Returns True if a key has a waiter."""
+        return bool(self._waiting)
+
     def notify(self, name: Hashable) -> None:
         """Wakes all waiters of a key."""
         if not self._waiting:

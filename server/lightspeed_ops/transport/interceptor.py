@@ -28,7 +28,7 @@ from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.idempotency import RecordedRefusal
 from lightspeed_ops.transport.open_streams import LAST_FRAME_S, Ending, OpenStreams
 from lightspeed_ops.transport.parsing import parsed, parsers
-from lightspeed_ops.transport.report_parsing import report_count
+from lightspeed_ops.transport.request_validation import report_count
 from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
 
 PREFIX = "/lightspeed.ops.v1."

@@ -19,7 +19,7 @@ from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.engine import Engine, PushDispatcher
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.mapping import to_message
-from lightspeed_ops.transport import report_parsing
+from lightspeed_ops.transport import request_validation
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.open_streams import current_stream
 from lightspeed_ops.transport.outbox import Unwritten
@@ -90,8 +90,8 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             max_batches=fields.between("max_batches", 0, limits.BULK_ITEMS, zero=limits.BULK_ITEMS),
             stages=fields.stages(),
             at_ms=fields.at_ms(),
-            worker_id=report_parsing.worker_id(fields),
-            lease_ms=report_parsing.lease_ms(fields),
+            worker_id=request_validation.worker_id(fields),
+            lease_ms=request_validation.lease_ms(fields),
             max_records=fields.between("max_records", 0, limits.INT64_MAX, zero=0),
         )
         return await self._mutations.perform(fields, "start batches of", name, command, _started)
@@ -102,9 +102,8 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Acknowledges a batch in flight."""
         fields = RequestValidation(request)
         name = fields.surface()
-        command = commands.AcknowledgeBatches((report_parsing.acknowledgement_of(fields),))
-        render = _only(_acknowledged)
-        return await self._mutations.perform(fields, "acknowledge a batch of", name, command, render)
+        command = commands.AcknowledgeBatches((request_validation.acknowledgement_of(fields),))
+        return await self._mutations.perform(fields, "acknowledge a batch of", name, command, _ACKNOWLEDGED)
 
     async def AcknowledgeBatches(
         self, request: pb.AcknowledgeBatchesRequest, _: Context
@@ -112,19 +111,19 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Acknowledges many batches in one commit."""
         fields = RequestValidation(request)
         name = fields.surface()
-        read = [report_parsing.acknowledgement(item, name) for item in fields.items("acknowledgements")]
+        read = [request_validation.acknowledgement(item, name) for item in fields.items("acknowledgements")]
 
         def render(answers: Outcomes, _: state.Surface) -> pb.AcknowledgeBatchesResponse:
-            results = report_parsing.results(request.acknowledgements, read, answers, outcome_result)
+            results = request_validation.results(request.acknowledgements, read, answers, outcome_result)
             return pb.AcknowledgeBatchesResponse(results=results)
 
-        command = commands.AcknowledgeBatches(report_parsing.well_formed(read))
+        command = commands.AcknowledgeBatches(request_validation.well_formed(read))
         return await self._mutations.perform(fields, "acknowledge batches of", name, command, render)
 
     async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:
         """Reports a failed attempt."""
         fields = RequestValidation(request)
-        name, failure = fields.surface(), report_parsing.failure_of(fields)
+        name, failure = fields.surface(), request_validation.failure_of(fields)
         render = _only(_failed)
         command = commands.FailBatches((failure,))
         return await self._mutations.perform(fields, "fail a batch of", name, command, render)
@@ -133,26 +132,26 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Reports many failed attempts, in one commit."""
         fields = RequestValidation(request)
         name = fields.surface()
-        read = [report_parsing.failure(item, name) for item in fields.items("failures")]
+        read = [request_validation.failure(item, name) for item in fields.items("failures")]
 
         def render(answers: Outcomes, _: state.Surface) -> pb.FailBatchesResponse:
-            results = report_parsing.results(request.failures, read, answers, outcome_result)
+            results = request_validation.results(request.failures, read, answers, outcome_result)
             return pb.FailBatchesResponse(results=results)
 
-        command = commands.FailBatches(report_parsing.well_formed(read))
+        command = commands.FailBatches(request_validation.well_formed(read))
         return await self._mutations.perform(fields, "fail batches of", name, command, render)
 
     async def ExtendLeases(self, request: pb.ExtendLeasesRequest, _: Context) -> pb.ExtendLeasesResponse:
         """Extends leases, or returns for each why it cannot be extended."""
         fields = RequestValidation(request)
         name = fields.surface()
-        read = [report_parsing.extension(item, name) for item in fields.items("extensions")]
+        read = [request_validation.extension(item, name) for item in fields.items("extensions")]
 
         def render(answers: Sequence[ExtensionOutcome], surface: state.Surface) -> pb.ExtendLeasesResponse:
-            results = report_parsing.results(request.extensions, read, answers, extension_result)
+            results = request_validation.results(request.extensions, read, answers, extension_result)
             return pb.ExtendLeasesResponse(results=results, control=control_message(surface))
 
-        command = commands.ExtendLeases(report_parsing.well_formed(read))
+        command = commands.ExtendLeases(request_validation.well_formed(read))
         return await self._mutations.perform(fields, "extend leases of", name, command, render)
 
     async def Work(
@@ -206,6 +205,10 @@ def _enqueued(answer: Enqueued) -> pb.EnqueueBatchResponse:
 
 def _acknowledged(outcome: ProcessOutcome) -> pb.AcknowledgeBatchResponse:
     return pb.AcknowledgeBatchResponse(outcome=outcome_values(outcome))
+
+
+_ACKNOWLEDGED = _only(_acknowledged)
+"""The renderer of a single acknowledgement."""
 
 
 def _failed(outcome: ProcessOutcome) -> pb.FailBatchResponse:

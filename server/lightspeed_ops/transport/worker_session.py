@@ -27,7 +27,7 @@ from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.mapping import union_message
-from lightspeed_ops.transport import report_parsing
+from lightspeed_ops.transport import request_validation
 from lightspeed_ops.transport.idempotency import IdempotentCalls
 from lightspeed_ops.transport.outbox import Made, Outbox, Unwritten
 from lightspeed_ops.transport.request_validation import RequestValidation
@@ -225,7 +225,7 @@ class Work:
     async def _take_frame(self, frame: pb.WorkRequest) -> None:
         """Takes a frame when the outbox has room for its response; a frame without reports needs none."""
         self._hear(frame)
-        reports = report_parsing.report_count(frame)
+        reports = request_validation.report_count(frame)
         if reports or frame.leave.give_back:
             await self._outbox.room()
             self._reported_s = asyncio.get_running_loop().time()
@@ -277,7 +277,7 @@ class Work:
 
     async def _answer(self, frame: pb.WorkRequest) -> Made:
         """Executes the reports of a frame, and releases all held batches if the frame asks for it."""
-        made = await self._report(frame) if report_parsing.report_count(frame) else None
+        made = await self._report(frame) if request_validation.report_count(frame) else None
         if frame.leave.give_back:
             await self._give_back(self._held)
         return made
@@ -285,18 +285,18 @@ class Work:
     async def _report(self, frame: pb.WorkRequest) -> pb.WorkResponse:
         surface = self._opened.surface
         fields = RequestValidation(_reports_of(frame) if frame.request_id else frame, surface=surface)
-        count = report_parsing.report_count(frame)
+        count = request_validation.report_count(frame)
         fields.check(limits.integer("items", count, 1, limits.BULK_ITEMS))
         fields.finish("take a frame for")
-        done = [report_parsing.acknowledgement(item, surface) for item in frame.acknowledgements]
-        failed = [report_parsing.failure(item, surface) for item in frame.failures]
-        extended = [report_parsing.extension(item, surface) for item in frame.extensions]
-        released = [report_parsing.release(item, surface) for item in frame.releases]
+        done = [request_validation.acknowledgement(item, surface) for item in frame.acknowledgements]
+        failed = [request_validation.failure(item, surface) for item in frame.failures]
+        extended = [request_validation.extension(item, surface) for item in frame.extensions]
+        released = [request_validation.release(item, surface) for item in frame.releases]
         command = commands.Report(
-            report_parsing.well_formed(done),
-            report_parsing.well_formed(failed),
-            report_parsing.well_formed(extended),
-            report_parsing.well_formed(released),
+            request_validation.well_formed(done),
+            request_validation.well_formed(failed),
+            request_validation.well_formed(extended),
+            request_validation.well_formed(released),
         )
 
         def render(reported: Reported, seen: state.Surface) -> pb.WorkResponse:
@@ -304,14 +304,16 @@ class Work:
                 if isinstance(outcome, Lost):
                     self._hold_no_more(extension.key, extension.lease_token)
             results: Values = {
-                "acknowledgements": report_parsing.results(
+                "acknowledgements": request_validation.results(
                     frame.acknowledgements, done, reported.acknowledgements, outcome_result
                 ),
-                "failures": report_parsing.results(frame.failures, failed, reported.failures, outcome_result),
-                "extensions": report_parsing.results(
+                "failures": request_validation.results(
+                    frame.failures, failed, reported.failures, outcome_result
+                ),
+                "extensions": request_validation.results(
                     frame.extensions, extended, reported.extensions, extension_result
                 ),
-                "releases": report_parsing.results(
+                "releases": request_validation.results(
                     frame.releases, released, reported.releases, release_result
                 ),
                 "control": control_message(seen),
@@ -343,7 +345,10 @@ def opened_by(frame: pb.WorkRequest) -> Opened:
     if not frame.HasField("open"):
         fields.wrong("open", "expected to be set in the first frame, but it is not")
     opened = Opened(
-        fields.surface(), report_parsing.worker_id(fields), fields.stages(), report_parsing.lease_ms(fields)
+        fields.surface(),
+        request_validation.worker_id(fields),
+        fields.stages(),
+        request_validation.lease_ms(fields),
     )
     fields.finish("open a work stream of")
     return opened
@@ -351,7 +356,7 @@ def opened_by(frame: pb.WorkRequest) -> Opened:
 
 def _reported_items(frame: pb.WorkRequest) -> Iterator[Any]:
     """Yields all reported items of a frame."""
-    return chain.from_iterable(getattr(frame, kind) for kind in report_parsing.REPORTS)
+    return chain.from_iterable(getattr(frame, kind) for kind in request_validation.REPORTS)
 
 
 def _reports_of(frame: pb.WorkRequest) -> pb.WorkRequest:

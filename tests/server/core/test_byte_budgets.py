@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from lightspeed_ops.core import commands, limits
+from lightspeed_ops.core.active_batch import batch_bytes
 from lightspeed_ops.core.batch_history import current_batch
 from lightspeed_ops.core.commands import Acknowledgement, Enqueued
 from lightspeed_ops.core.dead_letters import dead_letter, first_stored, versions_of
-from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, Processed, batch_bytes
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, Processed
 from lightspeed_ops.core.queue import violations
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.snapshot import freeze, thaw

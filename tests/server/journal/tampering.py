@@ -16,7 +16,8 @@ from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.codec import decode_commit, encode_commit
 from lightspeed_ops.journal.record_index import is_evidence, last_sequences
 from lightspeed_ops.journal.sqlite.files import Files, Head
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
+from lightspeed_ops.journal.sqlite.schema import EMITTERS
+from lightspeed_ops.journal.sqlite.store import emitted_text
 
 Change = Callable[[list[Commit]], list[Commit]]
 

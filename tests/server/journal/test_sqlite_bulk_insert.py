@@ -2,7 +2,7 @@
 
 import apsw
 import pytest
-from lightspeed_ops.journal.sqlite.bulk_insert import ROWS_AT_ONCE, insert
+from lightspeed_ops.journal.sqlite.connection import ROWS_AT_ONCE, insert
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, ROWS_AT_ONCE - 1, ROWS_AT_ONCE, 3 * ROWS_AT_ONCE + 5])

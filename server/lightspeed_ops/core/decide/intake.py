@@ -6,10 +6,11 @@ Owns the rules of admission, and the effects of earlier items on later ones.
 from collections.abc import Collection
 
 from lightspeed_ops.core import limits, operator, orchestrator
+from lightspeed_ops.core.active_batch import batch_bytes
 from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, horizon_refusal, stage_not_found
 from lightspeed_ops.core.events import BatchesEnqueued
-from lightspeed_ops.core.orchestrator import Batch, BatchState, batch_bytes
+from lightspeed_ops.core.orchestrator import Batch, BatchState
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.replay_backlog import is_same_work
 from lightspeed_ops.core.surface import Surface

@@ -1,12 +1,14 @@
 """The connection: opens one data file with the settings that durability needs, or refuses it.
 
-Owns the making of new files, the settings, and the checks before the first read. It refuses a file that it
-cannot read with its path, and changes and deletes nothing in it.
+Owns the making of new files, the settings, the checks before the first read, transactions and bulk inserts.
+It refuses a file that it cannot read with its path, and changes and deletes nothing in it.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from itertools import chain
 
 import apsw
 
@@ -24,6 +26,11 @@ from lightspeed_ops.journal.sqlite.schema import (
     tables_of,
 )
 from lightspeed_ops.journal.sqlite.wal import check_log, check_size
+
+ROWS_AT_ONCE = 64
+"""Most rows of one statement; counts are powers of two, so that few statements are prepared and cached. Each
+statement releases the interpreter lock and waits for it again, half a millisecond if the event loop is busy:
+with one row per statement, a group of commits would wait longer for the lock than for its sync."""
 
 _DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.FormatError)
 
@@ -57,6 +64,23 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def insert(connection: apsw.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Inserts rows in their order, each with a value for every column."""
+    begin = 0
+    while begin < len(rows):
+        most = min(ROWS_AT_ONCE, len(rows) - begin)
+        count = 1 << (most.bit_length() - 1)
+        values = tuple(chain.from_iterable(rows[begin : begin + count]))
+        connection.execute(_statement(table, len(rows[begin]), count), values)
+        begin += count
+
+
+@cache
+def _statement(table: str, columns: int, rows: int) -> str:
+    row = f"({', '.join('?' * columns)})"
+    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"  # noqa: S608 - the store's own names of tables
 
 
 def connect(files: Files, head: Head, vfs: str = "", *, only_look: bool = False) -> apsw.Connection:

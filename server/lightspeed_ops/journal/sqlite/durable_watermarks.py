@@ -97,10 +97,12 @@ class DurableWatermarks:
         marks.tail_bytes += commit.size_bytes
         marks.sequences.update(last)
         self._note_life(marks, commit.lives)
-        self._note_tenant(surface, position, dict.fromkeys(last, position))
         tenant = tenant_of(surface)
+        self._note_positions(tenant, position, dict.fromkeys(last, position))
         # Hidden records are before this commit, and the tenant's own index finds them.
         self._tenants[tenant].hidden.difference_update(last)
+        if not self._bell:
+            return
         self._bell.notify(surface)
         for emitter in last:
             self._bell.notify((surface, emitter))

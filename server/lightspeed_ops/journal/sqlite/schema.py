@@ -46,11 +46,6 @@ EMITTERS: Mapping[type[Event], int] = {
 """The number of each event that emits records."""
 
 
-def emitted_text(last: Mapping[type[Event], int]) -> str:
-    """Returns the column ``emitted`` of a commit: the last sequence of each emitter."""
-    return " ".join([f"{EMITTERS[event]}:{sequence}" for event, sequence in last.items()])
-
-
 def emitted_rows(text: str) -> Iterator[tuple[int, int]]:
     """Yields the emitter and last sequence of each pair in the column."""
     for pair in text.split():

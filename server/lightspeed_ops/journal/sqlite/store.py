@@ -4,8 +4,9 @@ Owns every statement. All calls are made on one thread at a time. Each append is
 synced when the call returns. It has no futures and no event loop.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,13 +24,12 @@ from lightspeed_ops.journal.port import (
     VersionConflict,
 )
 from lightspeed_ops.journal.sqlite import snapshots, stored_responses
-from lightspeed_ops.journal.sqlite.bulk_insert import insert
-from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
+from lightspeed_ops.journal.sqlite.connection import connect, failures_of, insert, transaction
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
 from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, mentions, picked
 from lightspeed_ops.journal.sqlite.lives import deleted, living, note_life, wrong_lives
 from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
+from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.snapshots import HeadRow
 from lightspeed_ops.journal.sqlite.stored_responses import AnswerBytes, IndexedId, Named, RespondedId
 from lightspeed_ops.journal.sqlite.watermarks import (
@@ -72,6 +72,14 @@ class Written(NamedTuple):
     data: bytes
     answered: StoredResponse | None
     lives: bool | None = None
+
+
+def emitted_text(last: Mapping[type[Event], int]) -> str:
+    """Returns the column ``emitted`` of a commit: the last sequence of each emitter."""
+    return " ".join(map("{}:{}".format, map(EMITTERS.__getitem__, last), last.values()))
+
+
+_ANSWERED = attrgetter("answered")
 
 
 class Store:
@@ -175,7 +183,8 @@ class Store:
                 _forget(self._ids, known_surfaces)
                 _forget(self._tenants, known_tenants)
                 raise
-            self._answer_bytes.committed()
+            if any(map(_ANSWERED, commits)):
+                self._answer_bytes.committed()
             # Writes to a deleted file are lost, even if they were synced.
             self.check_files()
             self.position = position

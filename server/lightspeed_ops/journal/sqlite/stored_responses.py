@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from lightspeed_ops.journal.port import ANSWERS_KEPT, ANSWERS_KEPT_MS, JournalDamaged, StoredResponse
-from lightspeed_ops.journal.sqlite.bulk_insert import insert
+from lightspeed_ops.journal.sqlite.connection import insert
 
 FORGOTTEN_AT_ONCE = 2
 """Old responses that each new one deletes: the window shrinks as fast as it grew."""

@@ -19,8 +19,9 @@ from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.record_index import is_evidence, last_sequences, restamped
 from lightspeed_ops.journal.sqlite.pruning import gone_of
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows, emitted_text
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows
 from lightspeed_ops.journal.sqlite.snapshots import head_row, thawed
+from lightspeed_ops.journal.sqlite.store import emitted_text
 
 
 class Finding(NamedTuple):

@@ -143,7 +143,8 @@ class WriterThread:
             return group, job, self._closing
 
     def _write(self, group: list[QueuedWrite]) -> None:
-        group = [handed for handed in group if handed.epoch > self._broken_epoch]
+        if group[0].epoch <= self._broken_epoch:
+            group = [handed for handed in group if handed.epoch > self._broken_epoch]
         if not group or self._failure is not None:
             return
         commits = [handed.written for handed in group]
