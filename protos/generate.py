@@ -25,7 +25,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generate_calls import java_calls, java_paged_calls, python_methods, read_rpcs, rust_pages, rust_table
+from generate_calls import (
+    go_rpcs,
+    java_calls,
+    java_paged_calls,
+    python_methods,
+    read_rpcs,
+    rust_pages,
+    rust_table,
+)
 
 PROTOS = Path(__file__).resolve().parent
 ROOT = PROTOS.parent
@@ -267,6 +275,12 @@ def generate_python_client(_: list[str], destination: Path) -> None:
         (destination / package / name).write_text(text)
 
 
+def generate_go_client(_: list[str], destination: Path) -> None:
+    """Writes what the Go client adds to its generated code for each RPC."""
+    (destination / GO_CLIENT).mkdir(parents=True, exist_ok=True)
+    (destination / GO_CLIENT / "rpcs.go").write_text(go_rpcs(read_rpcs(PROTOS / OPS)))
+
+
 def generate_java_client(_: list[str], destination: Path) -> None:
     """Writes the methods of both Java clients."""
     folder = destination / JAVA_CLIENT
@@ -375,6 +389,7 @@ def run(*command: str, environment: Mapping[str, str] | None = None) -> str:
 
 PYTHON_SUFFIXES = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "_pb2_grpc.pyi")
 OPS = "lightspeed/ops/v1"
+GO_CLIENT = "lightspeed"
 JAVA_CLIENT = "dev/lightspeed/ops/client"
 TARGETS = (
     Target(package=OPS, destination="clients/python", suffixes=PYTHON_SUFFIXES, generate=generate_python),
@@ -394,6 +409,13 @@ TARGETS = (
         destination="clients/python",
         suffixes=("client_methods.py",),
         generate=generate_python_client,
+        protos=OPS,
+    ),
+    Target(
+        package=GO_CLIENT,
+        destination="clients/go",
+        suffixes=("rpcs.go",),
+        generate=generate_go_client,
         protos=OPS,
     ),
     Target(

@@ -23,7 +23,7 @@ INTERNAL = {"ExpireLeases", "StageReplay", "ContinueReplay"}
 JAVA = "clients/java/src/main/java/dev/lightspeed/ops/client"
 LONG_CALLS = {
     "python": "clients/python/lightspeed_client/*_calls.py",
-    "go": "clients/go/lightspeed/calls.go",
+    "go": "clients/go/lightspeed/rpcs.go",
     "typescript": "clients/typescript/src/client.ts",
     "java": f"{JAVA}/Calls.java",
     "rust": "clients/rust/src/generated/lightspeed/ops/v1/calls.rs",
@@ -172,7 +172,7 @@ def waits(language: str, rpc: str) -> bool:
     text = text_of(LONG_CALLS[language])
     patterns = {
         "python": rf"^def {snake(rpc)}\((?:(?!^def ).)*?timeout_s: float \| None = LONG_DEADLINE_S",
-        "go": rf"{service_of(rpc)}_{rpc}_FullMethodName: +true",
+        "go": rf"{service_of(rpc)}_{rpc}_FullMethodName\b",
         "typescript": rf"send\(\s*\w+\.{camel(rpc)},[^;]*long\(options\)",
         "java": rf"LONG_CALLS =[^;]*get{rpc}Method\(\)",
         "rust": rf"^    {snake(rpc)} .* long;$",

@@ -12,8 +12,6 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
-
-	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
 // A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second, so
@@ -22,15 +20,6 @@ const (
 	firstRetry = 50 * time.Millisecond
 	retryLimit = time.Second
 )
-
-// longCalls are calls that work for long: walking a long audit chain, certifying, replaying.
-var longCalls = map[string]bool{
-	opsv1.SurfaceService_ApplyControl_FullMethodName:                true,
-	opsv1.SurfaceService_CertifyHeavyDataConformance_FullMethodName: true,
-	opsv1.SurfaceService_GetFixtureSnapshots_FullMethodName:         true,
-	opsv1.RecordService_ExplainBatch_FullMethodName:                 true,
-	opsv1.RecordService_VerifyAudits_FullMethodName:                 true,
-}
 
 // callInterceptor adds the deadline, the request_id and the retries to calls, and the type to errors.
 type callInterceptor struct {
@@ -42,7 +31,7 @@ func (c *callInterceptor) unary(
 ) error {
 	if _, has := ctx.Deadline(); !has {
 		timeout := c.timeout
-		if longCalls[method] {
+		if isLong(method) {
 			timeout = max(timeout, LongTimeout)
 		}
 		var cancel context.CancelFunc
