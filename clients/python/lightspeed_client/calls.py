@@ -31,7 +31,7 @@ PATHS: dict[str, str] = {
 }
 
 # Requests that change something: the contract gives each of them a request_id, and no other request.
-MUTATIONS: frozenset[str] = frozenset(
+REQUESTS_WITH_ID: frozenset[str] = frozenset(
     method.input_type.full_name
     for service in SERVICES
     for method in service.methods
@@ -66,7 +66,7 @@ class Call(Generic[Response, Value]):
     def __post_init__(self) -> None:
         """Sets the request_id, once for all attempts."""
         request: Any = self.request  # Only the descriptor knows which message it is.
-        if request.DESCRIPTOR.full_name in MUTATIONS and not request.request_id:
+        if request.DESCRIPTOR.full_name in REQUESTS_WITH_ID and not request.request_id:
             request.request_id = uuid.uuid4().hex
 
     @property

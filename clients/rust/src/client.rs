@@ -249,18 +249,18 @@ impl Client {
     }
 
     /// Opens a stream of frames, which ends with its connection.
-    pub(crate) async fn open<Sent, Frame>(
+    pub(crate) async fn open<Outgoing, Frame>(
         &self,
         path: &'static str,
-        frames: impl Stream<Item = Sent> + Send + 'static,
+        frames: impl Stream<Item = Outgoing> + Send + 'static,
     ) -> Result<FrameStream<Frame>, Error>
     where
-        Sent: prost::Message + 'static,
+        Outgoing: prost::Message + 'static,
         Frame: prost::Message + Default + 'static,
     {
         let (channel, counter) = self.pool.acquire();
         let mut grpc = self.grpc(channel).await?;
-        let codec = ProstCodec::<Sent, Frame>::default();
+        let codec = ProstCodec::<Outgoing, Frame>::default();
         let opened = grpc.streaming(Request::new(frames), PathAndQuery::from_static(path), codec).await?;
         Ok(FrameStream { frames: opened.into_inner(), _counter: counter })
     }

@@ -90,7 +90,7 @@ export async function* pages<T>(
 }
 
 /** Whether a method changes something: exactly these methods have a request_id in the contract. */
-export function isMutation(method: DescMethod): boolean {
+export function hasRequestId(method: DescMethod): boolean {
   return method.input.fields.some((field) => field.name === "request_id");
 }
 
@@ -119,7 +119,7 @@ export function required<T>(part: T | undefined, name: string): T {
  */
 function withRequestId<T extends object>(method: DescMethod, request: T): T {
   const { requestId } = request as { requestId?: string };
-  return isMutation(method) && !requestId ? { ...request, requestId: randomUUID() } : request;
+  return hasRequestId(method) && !requestId ? { ...request, requestId: randomUUID() } : request;
 }
 
 /** Waits, and throws a CancelledError as soon as the signal is aborted. */
