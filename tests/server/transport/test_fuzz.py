@@ -16,12 +16,12 @@ from tests.harness.api import Api
 from tests.harness.problems import DETAILS_TRAILER, DOMAIN, refused
 from tests.harness.process import ServerProcess
 from tests.harness.surfaces import SurfaceCalls
-from tests.server.transport.fuzzing import Call, Fuzz
-from tests.server.transport.provoking import (
+from tests.server.transport.error_cases import (
     WATCHES,
     remember_first_places,
     with_one_record_of_each_kind_twice,
 )
+from tests.server.transport.fuzzing import Call, Fuzz
 
 NEVER = {"UNKNOWN", "INTERNAL", "DEADLINE_EXCEEDED", "CANCELLED", "UNAVAILABLE", "DATA_LOSS"}
 """Codes that no request may cause on a healthy server."""
@@ -32,8 +32,8 @@ SEED = 11
 
 def digits(token: str, count: int) -> str:
     """Returns a token of the same list or stream, with a place of so many digits."""
-    told = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().split("\n")
-    return base64.urlsafe_b64encode("\n".join([*told[:-1], "9" * count]).encode()).decode().rstrip("=")
+    parts = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().split("\n")
+    return base64.urlsafe_b64encode("\n".join([*parts[:-1], "9" * count]).encode()).decode().rstrip("=")
 
 
 @pytest.mark.parametrize("count", [19, 20, 400, 3_000, 5_000])

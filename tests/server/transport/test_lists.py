@@ -15,7 +15,7 @@ from tests.harness.problems import refused
 from tests.harness.requests import batch, pause, request_for, resume
 from tests.harness.server import NOW_MS, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
-from tests.server.transport.provoking import LISTS, tenant_context
+from tests.server.transport.error_cases import LISTS, tenant_context
 
 STAGES = ("extract", "transform", "load")
 

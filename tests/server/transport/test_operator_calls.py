@@ -8,7 +8,7 @@ from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter
 from tests.harness.problems import problem_in, refused
 from tests.harness.requests import batch, pause, replay
 from tests.harness.surfaces import SurfaceCalls
-from tests.server.transport.provoking import reprocess_everything
+from tests.server.transport.error_cases import reprocess_everything
 
 
 def working(surface: SurfaceCalls, *keys: str, worker_id: str = "w-1", **changes: Any) -> list[str]:
@@ -36,7 +36,7 @@ def listed(surface: SurfaceCalls, **fields: Any) -> list[dead_letter_pb2.DeadLet
     return [*found, *page.dead_letters]
 
 
-def told(surface: SurfaceCalls, key: str = "b-1") -> list[str]:
+def event_names(surface: SurfaceCalls, key: str = "b-1") -> list[str]:
     """Returns the names of the events in a batch's history."""
     history = surface.call("ExplainBatch", key=key).history
     return [str(event.WhichOneof("event")) for event in history.events]
@@ -72,7 +72,7 @@ def test_what_is_in_flight_is_asked_for(surface: SurfaceCalls) -> None:
         status.cancellation.deadline_ms,
     )
     surface.fail("b-1", lease_token=token)
-    assert ["enqueued", "started", "cancellation_requested", "cancelled"] == told(surface)
+    assert ["enqueued", "started", "cancellation_requested", "cancelled"] == event_names(surface)
 
 
 # Explaining.
@@ -130,7 +130,7 @@ def test_every_event_of_a_history_is_returned(surface: SurfaceCalls) -> None:
     assert [
         *("enqueued", "started", "dead_lettered", "redriven", "started", "dead_lettered"),
         *("replayed", "started", "dead_lettered", "discarded"),
-    ] == told(surface)
+    ] == event_names(surface)
     history = surface.call("ExplainBatch").history
     assert ("hopeless", "operator") == (
         history.events[-1].discarded.reason,
@@ -252,7 +252,7 @@ def test_a_window_is_planned_with_what_the_journal_has(surface: SurfaceCalls) ->
     )
     surface.control(replay(), expected_plan_hash=plan.plan_hash)
     assert 3 == surface.get().queue.queued
-    assert "reprocessed" == told(surface)[0]
+    assert "reprocessed" == event_names(surface)[0]
 
 
 def test_a_dry_run_of_another_control_says_whether_it_would_be_done(surface: SurfaceCalls) -> None:

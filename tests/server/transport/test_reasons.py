@@ -12,8 +12,8 @@ from tests.harness.problems import FORMS, refused
 from tests.harness.server import ManualClock, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 from tests.server.transport.contract import listed_errors, reason_metadata
-from tests.server.transport.provoking import KEPT_RECORDS, PROVOKE, forget
-from tests.server.transport.stage import Stage
+from tests.server.transport.error_case_setup import ErrorCaseSetup
+from tests.server.transport.error_cases import ERROR_CASES, KEPT_RECORDS, forget
 
 AWAITS_AUTHENTICATION = {
     # Without authentication the caller is the surface's own context, and no surface has a context without the
@@ -34,14 +34,14 @@ NEEDS_NO_CLOCK = {"GetFixtureSnapshots"}
 
 
 def test_the_table_has_every_error_that_is_listed() -> None:
-    """The table provokes each error of each RPC, except those that need authentication."""
-    assert set(LISTED) - AWAITS_AUTHENTICATION == set(LISTED) & set(PROVOKE)
-    assert {reason for _, reason in set(PROVOKE) & set(LISTED)} == set(FORMS) - ELSEWHERE
+    """The table causes each error of each RPC, except those that need authentication."""
+    assert set(LISTED) - AWAITS_AUTHENTICATION == set(LISTED) & set(ERROR_CASES)
+    assert {reason for _, reason in set(ERROR_CASES) & set(LISTED)} == set(FORMS) - ELSEWHERE
 
 
-def test_what_is_provoked_beyond_the_list_is_a_malformed_request() -> None:
+def test_cases_beyond_the_list_are_malformed_requests() -> None:
     """The contract lists INVALID_ARGUMENT once for all RPCs, and every other error at its RPC."""
-    assert {"INVALID_ARGUMENT"} == {reason for _, reason in set(PROVOKE) - set(LISTED)}
+    assert {"INVALID_ARGUMENT"} == {reason for _, reason in set(ERROR_CASES) - set(LISTED)}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def forgotten(
         yield make
 
 
-@pytest.mark.parametrize(("rpc", "reason"), PROVOKE)
+@pytest.mark.parametrize(("rpc", "reason"), ERROR_CASES)
 def test_an_error_happens_as_listed(
     rpc: str,
     reason: str,
@@ -73,7 +73,7 @@ def test_an_error_happens_as_listed(
     forgotten: Callable[[], tuple[SurfaceCalls, dict[str, str]]],
 ) -> None:
     """Each RPC refuses for each of its reasons with the listed code, and with all details of its kind."""
-    problem = refused(lambda: PROVOKE[rpc, reason](Stage(api, surface, start_server, forgotten)))
+    problem = refused(lambda: ERROR_CASES[rpc, reason](ErrorCaseSetup(api, surface, start_server, forgotten)))
     assert (FORMS[reason][0], reason) == problem.kind
     assert set() == METADATA.get(reason, set()) - set(problem.metadata)
 

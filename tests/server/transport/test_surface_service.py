@@ -20,8 +20,8 @@ from tests.harness.requests import batch, drain, pause, replay, request_for, res
 from tests.harness.server import NOW_MS, ManualClock, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 from tests.server.core.building import NAME
-from tests.server.transport.provoking import tenant_context
-from tests.server.transport.stage import journal_of_before
+from tests.server.transport.error_case_setup import journal_of_before
+from tests.server.transport.error_cases import tenant_context
 
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -349,9 +349,9 @@ def test_a_pipeline_whose_contracts_do_not_meet_is_not_created(api: Api) -> None
     unsound.stages[1].boundary.input_contract = "columns"
     name = fresh_name()
     problem = refused(lambda: SurfaceCalls.create(api, name, pipeline=unsound))
-    told = "expected 'rows', which the stage before it writes, but it is 'columns'"
+    violation = "expected 'rows', which the stage before it writes, but it is 'columns'"
     assert ("INVALID_ARGUMENT", "INVALID_ARGUMENT") == problem.kind
-    assert {"pipeline.stages[1].boundary.input_contract": told} == problem.violations
+    assert {"pipeline.stages[1].boundary.input_contract": violation} == problem.violations
     assert "SURFACE_NOT_FOUND" == refused(lambda: SurfaceCalls(api, name).get()).reason
 
 

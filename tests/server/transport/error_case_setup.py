@@ -1,4 +1,4 @@
-"""Stage: the surfaces and servers of a provocation."""
+"""The setup of an error case: its surfaces and servers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,8 +16,8 @@ from tests.server.core.building import NAME, NOW_MS, created, stage
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """The stage of a provocation: a fresh surface, servers of special setups, and one with short retention.
+class ErrorCaseSetup:
+    """What an error case runs on: a fresh surface, servers of special setups, and one with short retention.
 
     ``forgotten`` returns a surface whose first records were pruned, and the page tokens of their places.
     """
@@ -27,9 +27,9 @@ class Stage:
     start_server: Callable[[Setup], RunningServer]
     forgotten: Callable[[], tuple[SurfaceCalls, dict[str, str]]]
 
-    def on(self, **setup: Any) -> "Stage":
-        """Returns a stage with a surface on a server of a special setup."""
-        running = self.start_server(Setup(**setup))
+    def on(self, **settings: Any) -> "ErrorCaseSetup":
+        """Returns a setup with a surface on a server of a special setup."""
+        running = self.start_server(Setup(**settings))
         api = Api(grpc.insecure_channel(running.address))
         return replace(self, api=api, surface=SurfaceCalls.create(api))
 
@@ -46,4 +46,4 @@ def journal_of_before() -> MemoryJournal:
     return journal
 
 
-Provoke = Callable[[Stage], object]
+ErrorCase = Callable[[ErrorCaseSetup], object]
