@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tests.conformance.judge import Judge, ScenarioFailed
+from tests.conformance.driver import Driver, ScenarioFailed
 from tests.conformance.runners import LANGUAGES, ROOT, TARGET, Language
 from tests.conformance.servers import CommonServer
 from tests.conformance.suites import TODAY
@@ -54,7 +54,7 @@ def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Ite
         return
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         common = CommonServer(Path(folder))
-        judge = Judge(name, language, common)
+        driver = Driver(name, language, common)
         try:
             troubles = [found for test in language.tests if (found := does(test, language, common.address))]
             column[OWN_TESTS] = FAILED if troubles else PASSED if language.tests else ELSEWHERE
@@ -62,12 +62,12 @@ def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Ite
             for scenario in scenarios:
                 column[scenario] = PASSED
                 try:
-                    judge.play(scenario)
+                    driver.play(scenario)
                 except ScenarioFailed as failed:
                     column[scenario] = FAILED
                     yield str(failed)
         finally:
-            judge.close_runner()
+            driver.close_runner()
             common.close()
 
 

@@ -44,18 +44,18 @@ def differences(  # noqa: PLR0911 - a return for each word
     match expected:
         case {"$keep": str(name)}:
             values[name] = actual
-            return [] if actual not in (None, "") else [_told(path, "something", actual)]
+            return [] if actual not in (None, "") else [_mismatch(path, "something", actual)]
         case {"$matches": str(pattern)}:
             fits = isinstance(_text(actual), str) and re.fullmatch(pattern, _text(actual), re.DOTALL)
-            return [] if fits else [_told(path, f"text like {pattern}", actual)]
+            return [] if fits else [_mismatch(path, f"text like {pattern}", actual)]
         case {"$count": int(count)}:
             found = len(actual) if isinstance(actual, list) else None
-            return [] if found == count else [_told(path, f"{count} items", f"{found} items")]
+            return [] if found == count else [_mismatch(path, f"{count} items", f"{found} items")]
         case {"$some": wanted}:
             tries = [differences(wanted, one, values, path) for one in actual or []]
-            return [] if [] in tries else [_told(path, f"one like {wanted}", actual)]
+            return [] if [] in tries else [_mismatch(path, f"one like {wanted}", actual)]
         case {"$absent": True}:
-            return [] if actual is None else [_told(path, "nothing", actual)]
+            return [] if actual is None else [_mismatch(path, "nothing", actual)]
         case {"$times": int(), "of": _} | {"$repeat": str(), "times": int()}:
             return differences(filled(expected, values), actual, values, path)
         case dict():
@@ -64,12 +64,12 @@ def differences(  # noqa: PLR0911 - a return for each word
             return _of_list(expected, actual, values, path)
         case _:
             wanted = filled(expected, values)
-            return [] if _text(wanted) == _text(actual) else [_told(path, repr(wanted), actual)]
+            return [] if _text(wanted) == _text(actual) else [_mismatch(path, repr(wanted), actual)]
 
 
 def _of_object(expected: Mapping[str, Any], actual: Any, values: Values, path: str) -> list[str]:
     if not isinstance(actual, dict):
-        return [_told(path, str(expected), actual)]
+        return [_mismatch(path, str(expected), actual)]
     return [
         found
         for name, inner in expected.items()
@@ -79,7 +79,7 @@ def _of_object(expected: Mapping[str, Any], actual: Any, values: Values, path: s
 
 def _of_list(expected: list[Any], actual: Any, values: Values, path: str) -> list[str]:
     if not isinstance(actual, list) or len(expected) != len(actual):
-        return [_told(path, f"{len(expected)} items", actual)]
+        return [_mismatch(path, f"{len(expected)} items", actual)]
     return [
         found
         for place, (inner, one) in enumerate(zip(expected, actual, strict=True))
@@ -92,6 +92,6 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _told(path: str, expected: str, actual: Any) -> str:
+def _mismatch(path: str, expected: str, actual: Any) -> str:
     shown = repr(actual)
     return f"{path or 'answer'}: expected {expected}, but it is {shown[:400]}"

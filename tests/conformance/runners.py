@@ -141,8 +141,8 @@ class Runner:
             stderr=self._noise,
         )
 
-    def say(self, command: Mapping[str, Any]) -> None:
-        """Sends one command; `hear` returns its answer."""
+    def send(self, command: Mapping[str, Any]) -> None:
+        """Sends one command; `receive` returns its answer."""
         assert self._process.stdin is not None, "stdin is a pipe"
         try:
             self._process.stdin.write(json.dumps(command).encode() + b"\n")
@@ -150,18 +150,18 @@ class Runner:
         except OSError as error:
             raise RunnerGone(f"the runner has ended: {error}\n{self.noise()}") from error
 
-    def hear(self) -> dict[str, Any]:
+    def receive(self) -> dict[str, Any]:
         """Returns the answer to the oldest unanswered command."""
         line = self._line()
         if not line:
             raise RunnerGone(f"the runner gave no answer\n{self.noise()}")
         try:
-            told: dict[str, Any] = json.loads(line)
+            answer: dict[str, Any] = json.loads(line)
         except ValueError as error:
             raise RunnerGone(f"expected a line of JSON, but got {line!r}\n{self.noise()}") from error
-        if "trouble" in told:
-            raise RunnerGone(f"the runner is in trouble: {told['trouble']}\n{self.noise()}")
-        return told
+        if "trouble" in answer:
+            raise RunnerGone(f"the runner is in trouble: {answer['trouble']}\n{self.noise()}")
+        return answer
 
     def noise(self) -> str:
         """The end of its stderr output."""

@@ -48,7 +48,7 @@ class CommonServer:
                 raise ValueError(f"expected something that a server can do, but it is {what!r}")
         self._is_up = what not in {"stop", "kill"}
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Restores the server after a failed scenario."""
         if self._is_up:
             self.do("thaw")
@@ -97,7 +97,7 @@ class SpecialServer:
             case _:
                 raise ValueError(f"expected something that a special server can do, but it is {what!r}")
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Does nothing: the next scenario has another server."""
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """Suites: the scenarios and the vectors for clients, today's or the baseline's.
 
-Owns their places and how they are read. Their meaning belongs to the judge.
+Owns their places and how they are read. Their meaning belongs to the driver.
 """
 
 import json
@@ -10,8 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from tests.conformance import wire
-from tests.conformance.wire import Wire
+from tests.conformance.contract import CURRENT, Contract, archived_contract
 
 FOLDER = Path(__file__).parent
 PROTOS = FOLDER.parents[1] / "protos"
@@ -24,15 +23,15 @@ CONTRACT = PROTOS / "baseline.binpb"
 class Suite:
     """Scenarios and vectors of one folder."""
 
-    def __init__(self, folder: Traversable, wire: Wire, *, holds_messages: bool = True) -> None:
+    def __init__(self, folder: Traversable, contract: Contract, *, holds_messages: bool = True) -> None:
         """Reads a folder, or one inside an archive.
 
         Args:
             folder: Folder with scenarios/ and vectors/.
-            wire: Contract of requests and answers.
+            contract: Contract of requests and answers.
             holds_messages: Whether the text of a refusal is compared; it is for people.
         """
-        self.wire = wire
+        self.contract = contract
         self._folder = folder
         self._holds_messages = holds_messages
         paths = sorted((folder / "scenarios").iterdir(), key=lambda path: path.name)
@@ -42,11 +41,11 @@ class Suite:
 
     def scenario(self, name: str) -> dict[str, Any]:
         """Returns a scenario as written, but without refusal messages if they are not compared."""
-        told: dict[str, Any] = json.loads(self.scenarios[name].read_text(encoding="utf-8"))
-        for step in told["steps"]:
+        content: dict[str, Any] = json.loads(self.scenarios[name].read_text(encoding="utf-8"))
+        for step in content["steps"]:
             if "refused" in step and not self._holds_messages:
                 step["refused"].pop("message", None)
-        return told
+        return content
 
     def vectors(self, name: str) -> list[dict[str, Any]]:
         """Returns the vectors of a file."""
@@ -56,11 +55,11 @@ class Suite:
         return found
 
 
-TODAY = Suite(FOLDER, wire.TODAY)
+TODAY = Suite(FOLDER, CURRENT)
 """The suite of all clients."""
 
 
 def kept_suite(archive: Path = BASELINE, contract: Path = CONTRACT) -> Suite:
     """Returns the suite of the baseline, which old clients must still pass."""
     folder = zipfile.Path(archive, "tests/conformance/")
-    return Suite(folder, wire.kept_wire(contract), holds_messages=False)
+    return Suite(folder, archived_contract(contract), holds_messages=False)

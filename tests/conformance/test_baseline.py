@@ -12,7 +12,7 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto,
 from lightspeed.ops.v1 import batch_pb2, record_service_pb2, worker_service_pb2
 
 from tests.conformance.baseline import archive, packed, unpacked
-from tests.conformance.judge import Judge, ScenarioFailed
+from tests.conformance.driver import Driver, ScenarioFailed
 from tests.conformance.runners import LANGUAGES, Language
 from tests.conformance.servers import CommonServer
 from tests.conformance.suites import BASELINE, CONTRACT, PROTOS, TODAY, kept_suite
@@ -91,15 +91,15 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommonServer]:
 
 def play(name: str, language: Language, scenario: str, common: CommonServer) -> None:
     """Plays one scenario of a language's suite, with tenants of that name."""
-    judge = Judge(name, language, common)
+    driver = Driver(name, language, common)
     try:
-        judge.play(scenario)
+        driver.play(scenario)
     finally:
-        judge.close_runner()
+        driver.close_runner()
 
 
 def test_the_baseline_is_a_row_of_the_matrix() -> None:
-    """The baseline uses its own suite; its scenarios exist and use words that the judge knows."""
+    """The baseline uses its own suite; its scenarios exist and use words that the driver knows."""
     kept = LANGUAGES["python@baseline"].suite()
     assert kept is not TODAY
     assert {"life_of_a_batch", "pages", "work_stream"} <= set(kept.scenarios)
@@ -147,9 +147,9 @@ def test_the_same_client_makes_the_same_archive() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("broken", "module", "scenario", "told"), BREAKS)
+@pytest.mark.parametrize(("broken", "module", "scenario", "message"), BREAKS)
 def test_a_broken_wire_breaks_the_suite(
-    broken: Break, module: ModuleType, scenario: str, told: str, tmp_path: Path, common: CommonServer
+    broken: Break, module: ModuleType, scenario: str, message: str, tmp_path: Path, common: CommonServer
 ) -> None:
     """A field number that differs between client and server fails a scenario, whichever has changed."""
     contract = FileDescriptorSet.FromString(CONTRACT.read_bytes())
@@ -162,7 +162,7 @@ def test_a_broken_wire_breaks_the_suite(
     language = Language(run=(sys.executable, str(kept)), suite=lambda: kept_suite(kept, protos))
     tenant = broken.__name__.replace("_", "-")
     play(f"{tenant}-not", LANGUAGES["python@baseline"], scenario, common)
-    with pytest.raises(ScenarioFailed, match=re.escape(told)):
+    with pytest.raises(ScenarioFailed, match=re.escape(message)):
         play(tenant, language, scenario, common)
 
 

@@ -11,7 +11,7 @@ from lightspeed_ops.core import audit, lineage
 from lightspeed_ops.core.signatures import GENESIS_HASH
 
 from tests.conformance import __main__ as suite
-from tests.conformance.judge import VERBS, Judge
+from tests.conformance.driver import VERBS, Driver
 from tests.conformance.runners import LANGUAGES, Language
 from tests.conformance.servers import CommonServer
 from tests.conformance.suites import TODAY
@@ -25,20 +25,20 @@ NOT_BY_CALLS_ALONE = {
 
 
 @pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     """Plays with the Python runner against a server process."""
     common = CommonServer(tmp_path_factory.mktemp("conformance"))
-    judge = Judge("python", LANGUAGES["python"], common)
-    yield judge
-    judge.close_runner()
+    driver = Driver("python", LANGUAGES["python"], common)
+    yield driver
+    driver.close_runner()
     common.close()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", TODAY.scenarios)
-def test_python_conforms(scenario: str, judge: Judge) -> None:
+def test_python_conforms(scenario: str, driver: Driver) -> None:
     """The Python client passes every scenario of all clients."""
-    judge.play(scenario)
+    driver.play(scenario)
 
 
 def steps() -> Iterator[dict[str, Any]]:
@@ -50,10 +50,10 @@ def steps() -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("scenario", TODAY.scenarios)
 def test_a_scenario_says_its_rule_and_uses_known_words(scenario: str) -> None:
     """The first word of a step is its verb."""
-    told = TODAY.scenario(scenario)
-    assert set() == set(told) - {"rule", "server", "steps"}
-    assert told["rule"].endswith(".")
-    assert set() == {next(iter(step)) for step in told["steps"]} - set(VERBS)
+    content = TODAY.scenario(scenario)
+    assert set() == set(content) - {"rule", "server", "steps"}
+    assert content["rule"].endswith(".")
+    assert set() == {next(iter(step)) for step in content["steps"]} - set(VERBS)
 
 
 def test_every_word_is_used() -> None:
@@ -65,7 +65,7 @@ def test_every_rpc_is_called() -> None:
     """Some scenario calls each RPC by its own name."""
     named = {step.get("call", step.get("pages")) for step in steps()}
     created = {"SurfaceService/CreateSurface"}
-    assert set(TODAY.wire.methods) == (named | created) - {None}
+    assert set(TODAY.contract.methods) == (named | created) - {None}
 
 
 def test_every_reason_is_met_with_its_code_and_metadata() -> None:
@@ -100,7 +100,7 @@ def test_signature_vectors_are_what_the_core_says() -> None:
 def test_chain_vectors_are_what_the_core_says() -> None:
     """The core's walk stops at the same entry. Skips vectors with signatures the core does not render."""
     for vector in (*TODAY.vectors("audit_chains.json"), *TODAY.vectors("audit_chains_v2.json")):
-        entries: list[Any] = [TODAY.wire.read(AuditEntry, entry) for entry in vector["verify"]]
+        entries: list[Any] = [TODAY.contract.read(AuditEntry, entry) for entry in vector["verify"]]
         as_rendered = [entry.signature == audit.audit_signature(entry.record) for entry in entries]
         if not entries or not all(as_rendered):
             continue

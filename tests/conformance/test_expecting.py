@@ -1,4 +1,4 @@
-"""Expectations of scenarios: the judge must accept only matching answers."""
+"""Expectations of scenarios: the driver must accept only matching answers."""
 
 from typing import Any
 

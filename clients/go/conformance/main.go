@@ -1,4 +1,4 @@
-// The Go runner of the conformance suite: it executes the judge's commands, line by line, through the client.
+// The Go runner of the conformance suite: it executes the driver's commands, line by line, through the client.
 // tests/conformance/README.md describes the commands.
 package main
 
@@ -16,7 +16,7 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// command is one line from the judge; each command uses some of the fields. Messages are bytes, in JSON as base64.
+// command is one line from the driver; each command uses some of the fields. Messages are bytes, in JSON as base64.
 type command struct {
 	Do     string `json:"do"`
 	Name   string `json:"name"`

@@ -11,7 +11,7 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// scriptedWorker is a worker whose handlers wait for the judge's finish or fail.
+// scriptedWorker is a worker whose handlers wait for the driver's finish or fail.
 type scriptedWorker struct {
 	worker *lightspeed.Worker
 	tasks  chan *lightspeed.Task

@@ -1,4 +1,4 @@
-/** The TypeScript runner: it executes the judge's commands, line by line, through the client, and judges nothing. */
+/** The TypeScript runner: it executes the driver's commands, line by line, through the client, and checks nothing. */
 
 import {
   create,
@@ -278,7 +278,7 @@ function verify({ entries, previous_hash: previousHash }: Command): Answer {
   };
 }
 
-/** An error in the form that the judge reads. */
+/** An error in the form that the driver reads. */
 function encodedError(error: LightspeedError): Answer {
   const { code, reason, message, metadata, violations, retryAfterMs } = error;
   const retry = retryAfterMs === undefined ? {} : { retry_after_ms: Math.round(retryAfterMs) };

@@ -1,4 +1,4 @@
-"""The Python runner: follows the judge's commands, line by line, through lightspeed_client.
+"""The Python runner: follows the driver's commands, line by line, through lightspeed_client.
 
 The reference for runners of other languages; ../README.md describes its words.
 """

@@ -1,4 +1,4 @@
-"""A scripted worker: its handlers wait until the judge ends them."""
+"""A scripted worker: its handlers wait until the driver ends them."""
 
 import base64
 import threading
@@ -16,7 +16,7 @@ CLOSE_INTERVAL_S = 0.05
 
 
 class ScriptedWorker:
-    """Worker whose handlers return or raise what the judge says, by key."""
+    """Worker whose handlers return or raise what the driver says, by key."""
 
     def __init__(self, make: Callable[[Handler], Worker]) -> None:
         """Starts the worker that `make` returns for the scripted handler."""

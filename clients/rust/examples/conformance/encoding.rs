@@ -1,4 +1,4 @@
-//! The encoding of lines: messages as base64, errors as the judge reads them.
+//! The encoding of lines: messages as base64, errors as the driver reads them.
 
 use base64::prelude::{Engine, BASE64_STANDARD};
 use lightspeed::{Code, Error, WorkerError};

@@ -1,4 +1,4 @@
-//! The Rust runner of the conformance suite: it executes the judge's commands, line by line, through the client.
+//! The Rust runner of the conformance suite: it executes the driver's commands, line by line, through the client.
 //! tests/conformance/README.md describes the commands.
 
 mod bytes_codec;

@@ -1,4 +1,4 @@
-//! A worker of the conformance suite: its handlers wait for the judge's finish or fail.
+//! A worker of the conformance suite: its handlers wait for the driver's finish or fail.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

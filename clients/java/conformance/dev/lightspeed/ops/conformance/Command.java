@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * One line from the judge; each command uses some of the fields. Messages are base64 of their
+ * One line from the driver; each command uses some of the fields. Messages are base64 of their
  * bytes.
  */
 final class Command {

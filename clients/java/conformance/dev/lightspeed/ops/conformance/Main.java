@@ -13,7 +13,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 
 /**
- * The Java runner of the conformance suite: it executes the judge's commands, line by line, through
+ * The Java runner of the conformance suite: it executes the driver's commands, line by line, through
  * the client. tests/conformance/README.md describes the commands.
  */
 public final class Main {

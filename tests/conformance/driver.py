@@ -1,4 +1,4 @@
-"""The judge: plays scenarios through a runner, and compares the answers with the expected ones.
+"""The driver: plays scenarios through a runner, and compares the answers with the expected ones.
 
 Owns the meaning of steps, see README.md. It must never call the service itself: the runner's language does.
 """
@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
+from tests.conformance.contract import RECORDS
 from tests.conformance.expecting import Values, differences, filled
 from tests.conformance.runners import Language, Runner, RunnerGone
 from tests.conformance.servers import CommonServer, Server, SpecialServer
 from tests.conformance.suites import Suite
-from tests.conformance.wire import RECORDS
 
 MEANINGS = ("expect", "refused", "ended")
 """Keys of a step that describe its answer."""
@@ -27,11 +27,11 @@ class ScenarioFailed(Exception):
     """A scenario failed; the message has the step."""
 
 
-class Judge:
+class Driver:
     """Plays scenarios through the runner of one language."""
 
     def __init__(self, name: str, language: Language, common: CommonServer) -> None:
-        """Prepares the judge; the first scenario starts the runner."""
+        """Prepares the driver; the first scenario starts the runner."""
         self._prefix = f"t-{name.replace('@', '-')}"
         self._language = language
         self._suite = language.suite()
@@ -41,20 +41,20 @@ class Judge:
 
     def play(self, scenario: str) -> None:
         """Plays a scenario; raises ScenarioFailed if a step fails."""
-        told = self._suite.scenario(scenario)
-        special = SpecialServer(told["server"]) if "server" in told else None
+        content = self._suite.scenario(scenario)
+        special = SpecialServer(content["server"]) if "server" in content else None
         server: Server = special or self._common
         runner = self._runner = self._runner or Runner(self._language)
         play = Play(runner, server, self._suite, f"{self._prefix}-{next(self._numbers)}")
         taken: list[Any] = []
         try:
             play.connect()
-            for step in told["steps"]:
+            for step in content["steps"]:
                 taken.append(step)
                 play.take(step)
         except Exception as error:
             self.close_runner(at_once=True)
-            server.mend()
+            server.restore()
             shown = json.dumps(taken[-1:], ensure_ascii=False)[:600]
             raise ScenarioFailed(f"{scenario}, step {len(taken)}: {shown}\n{error!s}") from error
         finally:
@@ -76,7 +76,7 @@ class Play:
         self._runner = runner
         self._server = server
         self._suite = suite
-        self._wire = suite.wire
+        self._contract = suite.contract
         self._rpcs: dict[str, str] = {}
         self._begun: dict[str, list[dict[str, Any]]] = {}
         self._values: Values = {"tenant": tenant, "surface": f"tenants/{tenant}/surfaces/s"}
@@ -105,11 +105,11 @@ class Play:
 
     def call(self, step: Mapping[str, Any]) -> None:
         """Calls an RPC through the client's layer; the steps of `while` run before its answer."""
-        self._runner.say(self._call(step))
+        self._runner.send(self._call(step))
         for meanwhile in step.get("while", []):
             assert next(iter(meanwhile)) in {"server", "wait_ms"}, "answers come in order"
             self.take(meanwhile)
-        self._check(step, self._answer(step["call"], self._runner.hear()))
+        self._check(step, self._answer(step["call"], self._runner.receive()))
 
     def pages(self, step: Mapping[str, Any]) -> None:
         """Reads a list to its end, page by page, and compares the whole list."""
@@ -138,7 +138,7 @@ class Play:
 
     def _request(self, step: Mapping[str, Any]) -> str:
         asked = filled(step.get("request", {}), self._values)
-        return self._wire.request(step.get("call", "WorkerService/Work"), asked, self._values["surface"])
+        return self._contract.request(step.get("call", "WorkerService/Work"), asked, self._values["surface"])
 
     def _opening(self, step: Mapping[str, Any]) -> dict[str, Any]:
         return {"rpc": step["call"], "request": self._request(step)}
@@ -152,7 +152,7 @@ class Play:
 
     def send(self, step: Mapping[str, Any]) -> None:
         """Sends a frame."""
-        frame = self._wire.request("WorkerService/Work", filled(step["request"], self._values), "")
+        frame = self._contract.request("WorkerService/Work", filled(step["request"], self._values), "")
         self._ask({"do": "send", "name": step["send"], "request": frame})
 
     def end(self, step: Mapping[str, Any]) -> None:
@@ -191,50 +191,52 @@ class Play:
         """Takes that many entries of a watch, or one refusal."""
         rpc, items = self._rpcs[step["take"]], list[Any]()
         for _ in range(step.get("count", 1)):
-            told = self._ask({"do": "take", "name": step["take"]})
-            if "error" in told:
-                self._check(step, told)
+            reply = self._ask({"do": "take", "name": step["take"]})
+            if "error" in reply:
+                self._check(step, reply)
                 return
-            items.append({**told, "entry": self._wire.entry(rpc, told["entry"])})
+            items.append({**reply, "entry": self._contract.entry(rpc, reply["entry"])})
         self._check(step, {"response": items})
 
     # Workers of the client's layer.
 
     def worker(self, step: Mapping[str, Any]) -> None:
         """Runs a worker; later steps decide the results of its handlers."""
-        told = {
+        command = {
             "surface": "$surface",
             "concurrency": 1,
             "prefetch": 0,
             "lease_ms": 0,
             "worker_id": "",
         } | dict(step)
-        self._ask({"do": "worker", "name": told.pop("worker"), **filled(told, self._values)})
+        self._ask({"do": "worker", "name": command.pop("worker"), **filled(command, self._values)})
 
     def pending(self, step: Mapping[str, Any]) -> None:
         """Waits until a handler has begun, or that of a key: handlers of one moment begin in any order."""
         early = self._begun.setdefault(step["begun"], [])
         wanted = step.get("key", "")
         while not (fitting := [task for task in early if wanted in {"", task["batch"]["key"]}]):
-            told = self._ask({"do": "begun", "name": step["begun"]})
-            early.append({**told, "batch": self._wire.shown_batch(told["batch"])})
+            reply = self._ask({"do": "begun", "name": step["begun"]})
+            early.append({**reply, "batch": self._contract.shown_batch(reply["batch"])})
         early.remove(fitting[0])
         self._check(step, {"response": fitting[0]})
 
     def finish(self, step: Mapping[str, Any]) -> None:
         """Makes a handler return, with batches for the next stage."""
-        handed_off = [self._wire.written("Batch", one) for one in filled(step.get("next", []), self._values)]
+        handed_off = [
+            self._contract.written("Batch", one) for one in filled(step.get("next", []), self._values)
+        ]
         self._ask({"do": "finish", "name": step["finish"], "key": step["key"], "next": handed_off})
 
     def fail(self, step: Mapping[str, Any]) -> None:
         """Makes a handler fail."""
-        told = {"key": step["key"], "reason": step["reason"], "permanent": step.get("permanent", False)}
-        self._ask({"do": "fail", "name": step["fail"], **told})
+        command = {"key": step["key"], "reason": step["reason"], "permanent": step.get("permanent", False)}
+        self._ask({"do": "fail", "name": step["fail"], **command})
 
     def cancelled(self, step: Mapping[str, Any]) -> None:
         """Waits until a handler is cancelled."""
-        told = self._ask({"do": "cancelled", "name": step["cancelled"], "key": step["key"]})
-        self._check(step, {"response": told})
+        reply = self._ask({"do": "cancelled", "name": step["cancelled"], "key": step["key"]})
+        self._check(step, {"response": reply})
 
     def stop(self, step: Mapping[str, Any]) -> None:
         """Stops a worker, and does not wait for its end."""
@@ -242,8 +244,8 @@ class Play:
 
     def ended(self, step: Mapping[str, Any]) -> None:
         """Waits until a worker has ended."""
-        told = self._ask({"do": "ended", "name": step["ended"]})
-        self._check(step, told if "error" in told else {"response": told})
+        reply = self._ask({"do": "ended", "name": step["ended"]})
+        self._check(step, reply if "error" in reply else {"response": reply})
 
     # Signatures.
 
@@ -257,8 +259,8 @@ class Play:
 
     def verify(self, step: Mapping[str, Any]) -> None:
         """Verifies received entries."""
-        told = self._ask(self._vector_command(filled(step, self._values)))
-        self._check(step, {"response": told})
+        reply = self._ask(self._vector_command(filled(step, self._values)))
+        self._check(step, {"response": reply})
 
     # Server and time.
 
@@ -271,11 +273,11 @@ class Play:
         time.sleep(step["wait_ms"] / 1_000)
 
     def _ask(self, command: Mapping[str, Any]) -> dict[str, Any]:
-        self._runner.say(command)
-        told = self._runner.hear()
-        if "error" in told and command["do"] not in MAY_BE_REFUSED:
-            raise ScenarioFailed(f"refused: {told['error']}")
-        return told
+        self._runner.send(command)
+        reply = self._runner.receive()
+        if "error" in reply and command["do"] not in MAY_BE_REFUSED:
+            raise ScenarioFailed(f"refused: {reply['error']}")
+        return reply
 
     def _check(self, step: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         """Compares an answer with the step's expectation."""
@@ -287,18 +289,18 @@ class Play:
         if found:
             raise ScenarioFailed("\n".join(found))
 
-    def _answer(self, rpc: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    def _answer(self, rpc: str, reply: Mapping[str, Any]) -> dict[str, Any]:
         return (
-            {**told, "response": self._wire.answer(rpc, told["response"])}
-            if "response" in told
-            else dict(told)
+            {**reply, "response": self._contract.answer(rpc, reply["response"])}
+            if "response" in reply
+            else dict(reply)
         )
 
     def _vector_command(self, vector: Mapping[str, Any]) -> dict[str, Any]:
         if "sign" in vector:
-            record = self._wire.written(RECORDS[vector["sign"]], vector["record"])
+            record = self._contract.written(RECORDS[vector["sign"]], vector["record"])
             return {"do": "sign", "kind": vector["sign"], "record": record}
-        entries = [self._wire.written("AuditEntry", entry) for entry in vector["verify"]]
+        entries = [self._contract.written("AuditEntry", entry) for entry in vector["verify"]]
         return {"do": "verify", "entries": entries, "previous_hash": vector.get("previous_hash", "")}
 
 
@@ -327,4 +329,4 @@ VERBS: Mapping[str, Callable[[Play, Mapping[str, Any]], None]] = {
 }
 """Method of each step, by its verb."""
 
-__all__ = ["VERBS", "Judge", "Play", "RunnerGone", "ScenarioFailed"]
+__all__ = ["VERBS", "Driver", "Play", "RunnerGone", "ScenarioFailed"]

@@ -22,7 +22,7 @@ RECORDS = {"audit": "AuditRecord", "lineage": "LineageRecord"}
 """Records with signatures that clients compute."""
 
 
-class Wire:
+class Contract:
     """The messages of one contract."""
 
     def __init__(self, pool: DescriptorPool) -> None:
@@ -85,18 +85,18 @@ class Wire:
         return self.shown(kind.FromString(base64.b64decode(data)))
 
 
-TODAY = Wire(descriptor_pool.Default())
+CURRENT = Contract(descriptor_pool.Default())
 """The contract of today."""
 
 
-def kept_wire(contract: Path) -> Wire:
+def archived_contract(contract: Path) -> Contract:
     """Returns an archived contract."""
     pool = DescriptorPool()
     for file in FileDescriptorSet.FromString(contract.read_bytes()).file:
         pool.Add(file)
     for loaded in (*error_details_pb2.DESCRIPTOR.dependencies, error_details_pb2.DESCRIPTOR):
         pool.AddSerializedFile(loaded.serialized_pb)
-    return Wire(pool)
+    return Contract(pool)
 
 
 def _packed(message: Message) -> str:
