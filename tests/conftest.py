@@ -38,20 +38,20 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 
 @pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def warn(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Prints a warning at the end of the test run, so that readers do not overlook it."""
     return partial(summary.add, request.config, summary.WARNING)
 
 
 @pytest.fixture
-def skip_loudly(tell: Callable[[str], None]) -> Callable[[str], NoReturn]:
+def skip_loudly(warn: Callable[[str], None]) -> Callable[[str], NoReturn]:
     """Skips a test for a tool that the machine lacks, and reports it; fails it in CI, which has all tools."""
 
-    def skip(told: str) -> NoReturn:
+    def skip(reason: str) -> NoReturn:
         if os.environ.get("CI") == "true":
-            pytest.fail(told)
-        tell(told)
-        pytest.skip(told)
+            pytest.fail(reason)
+        warn(reason)
+        pytest.skip(reason)
 
     return skip
 

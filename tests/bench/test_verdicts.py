@@ -34,6 +34,6 @@ def test_a_missed_target_says_by_how_much(row: Row, target: str, verdict: str) -
     assert (target, verdict) == (row.target, row.verdict)
 
 
-def test_a_row_without_target_is_not_judged() -> None:
+def test_a_row_without_target_has_no_verdict() -> None:
     """A row without a target has no verdict."""
     assert "reference 7" == " ".join(str(Row("reference", "7")).split())

@@ -18,7 +18,7 @@ class Row(NamedTuple):
 
 def at_least(name: str, measured: float, target: float, form: str = ",.2f", *, limit: str = "") -> Row:
     """Returns a row whose value must reach its target; ``limit`` names the limit behind a missed target."""
-    return _judged(name, (measured, target), form, ">=", met=measured >= target, limit=limit)
+    return _row(name, (measured, target), form, ">=", met=measured >= target, limit=limit)
 
 
 def at_most(name: str, measured: float, target: float, form: str = ",.2f", *, limit: str = "") -> Row:
@@ -26,10 +26,10 @@ def at_most(name: str, measured: float, target: float, form: str = ",.2f", *, li
 
     ``limit`` names the limit behind a missed target.
     """
-    return _judged(name, (measured, target), form, "<=", met=measured <= target, limit=limit)
+    return _row(name, (measured, target), form, "<=", met=measured <= target, limit=limit)
 
 
-def _judged(name: str, values: tuple[float, float], form: str, sign: str, *, met: bool, limit: str) -> Row:
+def _row(name: str, values: tuple[float, float], form: str, sign: str, *, met: bool, limit: str) -> Row:
     measured, target = [format(value, form) for value in values]
     missed = f"not met: {measured} of {target}" + (f"; {limit}" if limit else "")
     return Row(name, measured, f"{sign} {target}", "met" if met else missed)

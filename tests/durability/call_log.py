@@ -1,6 +1,6 @@
 """The call log: the requests and responses of clients, and their effects in a journal.
 
-Owns the judgement after a kill: acknowledged effects are there, unanswered ones are there as a whole or not
+Owns the check after a kill: acknowledged effects are there, unanswered ones are there as a whole or not
 at all, and no effect is there twice.
 """
 

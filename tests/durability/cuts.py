@@ -1,6 +1,6 @@
 """A journal at work whose power is cut: its queued commits, its acknowledged commits and the disk.
 
-Owns one workload of real commits of three surfaces, and the judgement of the files after a cut.
+Owns one workload of real commits of three surfaces, and the check of the files after a cut.
 """
 
 import asyncio
@@ -66,18 +66,18 @@ def recording() -> Recording:
     """Returns the commits of alternating surfaces, with one batch or twenty each."""
     chance = random.Random(0)
     authors = {name: Author(name) for name in SURFACES}
-    told: list[Commit] = []
+    commits: list[Commit] = []
     for author in authors.values():
-        told += author.begin()
-    while len(told) < 3 * WORKLOAD_COMMITS:
+        commits += author.begin()
+    while len(commits) < 3 * WORKLOAD_COMMITS:
         author = authors[chance.choice(SURFACES)]
-        told += author.audit(2) if chance.random() < 0.3 else author.work(chance.choice([1, 1, 3, 20]))
+        commits += author.audit(2) if chance.random() < 0.3 else author.work(chance.choice([1, 1, 3, 20]))
     surfaces = {name: Surface(name) for name in SURFACES}
     signatures = []
-    for commit in told:
+    for commit in commits:
         evolve(surfaces[commit.surface], commit)
         signatures.append(surface_signature(surfaces[commit.surface]))
-    return Recording(tuple(told), tuple(signatures))
+    return Recording(tuple(commits), tuple(signatures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,6 @@ async def loss(cut: PowerCut, folder: Path) -> str:
     except JournalDamaged as damaged:
         return f"refused: {damaged}"
     try:
-        return "; ".join([told async for told in _wrong(journal, cut)])
+        return "; ".join([fault async for fault in _wrong(journal, cut)])
     finally:
         await journal.close()

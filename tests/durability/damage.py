@@ -148,6 +148,6 @@ async def _read(folder: Path) -> Everything:
 def _findings(path: Path) -> list[object]:
     """Returns the findings of `lightspeed journal check` about a journal."""
     try:
-        return [told for told in check(path) if isinstance(told, Finding)]
+        return [finding for finding in check(path) if isinstance(finding, Finding)]
     except JournalDamaged as damaged:
         return [damaged]

@@ -14,7 +14,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
 from tests.durability.call_log import Books, LoggedCall
-from tests.durability.crew import CHANNEL, SURFACES, Crew
+from tests.durability.load_clients import CHANNEL, SURFACES, LoadClients
 from tests.durability.reading_back import open_copy
 from tests.durability.server_processes import ServerProcesses
 from tests.harness.api import AsyncApi
@@ -39,9 +39,9 @@ class Rounds:
         self._logged: list[LoggedCall] = []
         self._cursors: dict[tuple[str, str], int] = defaultdict(int)
         self.calls = 0
-        """Judged calls."""
+        """Checked calls."""
         self.unknown = 0
-        """Judged calls without a known result at first."""
+        """Checked calls without a known result at first."""
 
     async def run(self, count: int, seed: int) -> None:
         """Runs this number of rounds."""
@@ -53,43 +53,43 @@ class Rounds:
         socket = f"unix:{self._folder}/socket"
         path = self._folder / "journal"
         arguments = ("--listen", socket, "--journal", f"sqlite:{path}")
-        assert await asyncio.to_thread(self._processes.start, *arguments), self._processes.told
+        assert await asyncio.to_thread(self._processes.start, *arguments), self._processes.output
         async with grpc.aio.insecure_channel(socket, options=CHANNEL) as channel:
-            crew = Crew(AsyncApi(channel), seed, self._started)
+            clients = LoadClients(AsyncApi(channel), seed, self._started)
             if first:
-                await crew.create()
+                await clients.create()
             else:
-                await self._is_as_before(crew)
-                await self._settle(crew)
-            working = asyncio.create_task(crew.work(self._cursors))
+                await self._is_as_before(clients)
+                await self._settle(clients)
+            working = asyncio.create_task(clients.work(self._cursors))
             done, _ = await asyncio.wait([working], timeout=killed_after_s)
             assert not done, "nobody goes before the server does"
             await asyncio.to_thread(self._processes.kill)
             await working
-        await self._judge(crew)
+        await self._check(clients)
 
-    async def _is_as_before(self, crew: Crew) -> None:
+    async def _is_as_before(self, clients: LoadClients) -> None:
         """Asserts that the restarted server is at the end of its journal."""
         for name in SURFACES:
-            answer, _ = await crew.call("GetSurface", request_for("GetSurface", name))
+            answer, _ = await clients.call("GetSurface", request_for("GetSurface", name))
             book = self._books[name]
             assert book.signature == answer.surface.signature
             records = {kind: getattr(answer.surface.records, kind) for kind in book.records}
             assert dict(book.records) == records
 
-    async def _settle(self, crew: Crew) -> None:
+    async def _settle(self, clients: LoadClients) -> None:
         """Repeats the calls without an answer, and some of the others."""
         for logged in [one for one in self._logged if not one.is_known]:
-            await crew.send(logged)
-            crew.call_log.append(logged)
+            await clients.send(logged)
+            clients.call_log.append(logged)
         done = [one for one in self._logged if one.answer is not None and one.effects()]
         for logged in done[-REPEATED:]:
-            answer, _ = await crew.call(logged.rpc, logged.request)
+            answer, _ = await clients.call(logged.rpc, logged.request)
             assert logged.answer == answer, f"{logged.rpc} was answered otherwise the second time"
 
-    async def _judge(self, crew: Crew) -> None:
+    async def _check(self, clients: LoadClients) -> None:
         """Asserts that a copy of the journal has everything that clients got acknowledged or received."""
-        self._logged = crew.call_log
+        self._logged = clients.call_log
         journal = await open_copy(self._folder, self._folder / "copy")
         try:
             for name in SURFACES:
@@ -97,7 +97,7 @@ class Rounds:
             for logged in self._logged:
                 wrong = self._books[logged.surface].wrong(logged)
                 assert not wrong, wrong
-            for (name, kind), seen in crew.seen.items():
+            for (name, kind), seen in clients.seen.items():
                 await self._is_still_there(journal, name, kind, seen)
         finally:
             await journal.close()

@@ -50,12 +50,12 @@ class ServerProcesses:
         self._lines: queue.Queue[str] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.told: list[str] = []
+        self.output: list[str] = []
         """The output of the server since its start."""
 
     def start(self, *arguments: str) -> bool:
         """Starts a server; returns True if it serves, and False if it ended instead."""
-        self.told = []
+        self.output = []
         stdin = _pipe(self._process.stdin)
         stdin.write(json.dumps(arguments) + "\n")
         stdin.flush()
@@ -73,7 +73,7 @@ class ServerProcesses:
 
     def wait(self, within_s: float = DEADLINE_S) -> int:
         """Returns the server's exit code, also after an earlier end."""
-        ended = self.told[-1] if self.told and self.told[-1].startswith("ended ") else ""
+        ended = self.output[-1] if self.output and self.output[-1].startswith("ended ") else ""
         return int((ended or self._until(lambda _: False, within_s)).split()[1])
 
     def close(self) -> None:
@@ -93,11 +93,11 @@ class ServerProcesses:
             try:
                 line = self._lines.get(timeout=max(0.0, ends - time.monotonic()))
             except queue.Empty:
-                told = "".join(self.told)
+                output = "".join(self.output)
                 raise AssertionError(
-                    f"expected more of the server within {within_s} s, but:\n{told}"
+                    f"expected more of the server within {within_s} s, but:\n{output}"
                 ) from None
-            self.told.append(line)
+            self.output.append(line)
             if line.startswith("ended "):
                 self._server = 0
                 return line

@@ -17,7 +17,7 @@ from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.port import Journal
 
-from tests.durability.crew import GONE
+from tests.durability.load_clients import GONE
 from tests.durability.reading_back import entries_of, placed_of
 from tests.harness.api import AsyncApi
 

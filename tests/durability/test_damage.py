@@ -21,18 +21,20 @@ SHORT_CUTS = 60
 pytestmark = pytest.mark.timeout(900)
 
 
-async def judge(folder: Path, victim: Victim, damages: Iterable[Flip | CutOff]) -> Counter[str]:
+async def verdicts(folder: Path, victim: Victim, damages: Iterable[Flip | CutOff]) -> Counter[str]:
     """Returns how often each verdict about damage came."""
     works = folder / "works"
     works.mkdir(exist_ok=True)
-    told = Counter([await verdict(victim, damage, works) for damage in damages])
-    assert set() == told.keys() - {"same", "refused", "found"}
-    return told
+    counts = Counter([await verdict(victim, damage, works) for damage in damages])
+    assert set() == counts.keys() - {"same", "refused", "found"}
+    return counts
 
 
-def spoken(told: Counter[str]) -> str:
+def described(counts: Counter[str]) -> str:
     """Returns the verdicts as a text for people."""
-    return f"{told['refused']} refused, {told['found']} found by the check, {told['same']} without effect"
+    return (
+        f"{counts['refused']} refused, {counts['found']} found by the check, {counts['same']} without effect"
+    )
 
 
 def flips(victim: Victim, seed: int, count: int) -> list[Flip]:
@@ -71,9 +73,9 @@ def near_boundaries(damages: list[CutOff]) -> list[CutOff]:
 async def test_no_flipped_bit_is_read_as_something_else(ram: Path, figure: Figure) -> None:
     """A flipped bit is refused with the name of its file, is found by the check, or changes nothing."""
     for victim in await victims(ram / "made"):
-        told = await judge(ram, victim, flips(victim, 1, SHORT_FLIPS // 2))
-        figure(f"bit flips: {spoken(told)}")
-        assert told["refused"] > 0
+        counts = await verdicts(ram, victim, flips(victim, 1, SHORT_FLIPS // 2))
+        figure(f"bit flips: {described(counts)}")
+        assert counts["refused"] > 0
 
 
 @pytest.mark.long
@@ -83,8 +85,8 @@ async def test_no_flipped_bit_of_thousands_is_read_as_something_else(
 ) -> None:
     """The same rule holds for 10,000 bits."""
     for victim in await victims(ram / "made"):
-        told = await judge(ram, victim, flips(victim, 1_000 + part, FLIPS_OF_PART // 2))
-        figure(f"bit flips, part {part + 1} of {LONG_PARTS}: {spoken(told)}")
+        counts = await verdicts(ram, victim, flips(victim, 1_000 + part, FLIPS_OF_PART // 2))
+        figure(f"bit flips, part {part + 1} of {LONG_PARTS}: {described(counts)}")
 
 
 @pytest.mark.slow
@@ -93,9 +95,9 @@ async def test_no_missing_end_goes_unnoticed(ram: Path, figure: Figure) -> None:
     for victim in await victims(ram / "made"):
         for name in ("journal", "journal-wal"):
             if victim.files[name]:
-                told = await judge(ram, victim, near_boundaries(cuts(victim, name)))
-                figure(f"truncations of {name}: {spoken(told)}")
-                assert told["refused"] > 0
+                counts = await verdicts(ram, victim, near_boundaries(cuts(victim, name)))
+                figure(f"truncations of {name}: {described(counts)}")
+                assert counts["refused"] > 0
 
 
 @pytest.mark.long
@@ -106,5 +108,5 @@ async def test_no_missing_end_of_any_length_goes_unnoticed(
 ) -> None:
     """The same rule holds for every truncation of the last 64 KiB."""
     for victim in await victims(ram / "made"):
-        told = await judge(ram, victim, part_of(cuts(victim, name), part))
-        figure(f"truncations of {name}, part {part + 1} of {LONG_PARTS}: {spoken(told)}")
+        counts = await verdicts(ram, victim, part_of(cuts(victim, name), part))
+        figure(f"truncations of {name}, part {part + 1} of {LONG_PARTS}: {described(counts)}")

@@ -13,7 +13,7 @@ import pytest
 
 from tests.durability.call_log import Books
 from tests.durability.conftest import Figure
-from tests.durability.crew import CHANNEL, SURFACES, Crew
+from tests.durability.load_clients import CHANNEL, SURFACES, LoadClients
 from tests.durability.reading_back import open_copy
 from tests.durability.server_processes import ServerProcesses
 from tests.harness.api import AsyncApi
@@ -72,25 +72,25 @@ def fill(ballast: Path) -> None:
 class Disk:
     """The clients of a server whose disk is filled and freed."""
 
-    def __init__(self, crew: Crew, folder: Path) -> None:
+    def __init__(self, clients: LoadClients, folder: Path) -> None:
         """A disk with only the journal on it."""
-        self._crew = crew
+        self._clients = clients
         self._ballast = folder / "ballast"
         self._number = 0
 
     async def fill_and_free(self) -> None:
         """Starts work, fills the disk, finishes the work, and frees the disk."""
-        while len(self._crew.started[SURFACE]) < RUNNING:
+        while len(self._clients.started[SURFACE]) < RUNNING:
             assert await self._enqueue(), "there is room"
-            await self._crew.ask("StartAvailable", SURFACE, max_batches=RUNNING)
+            await self._clients.ask("StartAvailable", SURFACE, max_batches=RUNNING)
         await asyncio.to_thread(fill, self._ballast)
         for _ in range(CALLS_UNTIL_FULL):
             if not await self._enqueue():
                 break
-        assert self._crew.call_log[-1].refused == "STORAGE_FULL"
-        while self._crew.started[SURFACE]:
-            key = self._crew.started[SURFACE].pop()
-            assert await self._crew.ask("AcknowledgeBatch", SURFACE, key=key), "running work is finished"
+        assert self._clients.call_log[-1].refused == "STORAGE_FULL"
+        while self._clients.started[SURFACE]:
+            key = self._clients.started[SURFACE].pop()
+            assert await self._clients.ask("AcknowledgeBatch", SURFACE, key=key), "running work is finished"
         assert not await self._enqueue(), "it is full all the same"
         self._ballast.unlink()
         freed = time.monotonic()
@@ -101,21 +101,21 @@ class Disk:
         """Returns True if batches were enqueued, and False if the disk is full."""
         self._number += 1
         keys = [f"{self._number}-{place}-".ljust(200, "k") for place in range(20)]
-        answer = await self._crew.ask("EnqueueBatches", SURFACE, batches=[batch(key) for key in keys])
-        assert answer is not None or self._crew.call_log[-1].refused == "STORAGE_FULL", self._crew.call_log[
-            -1
-        ]
+        answer = await self._clients.ask("EnqueueBatches", SURFACE, batches=[batch(key) for key in keys])
+        assert answer is not None or self._clients.call_log[-1].refused == "STORAGE_FULL", (
+            self._clients.call_log[-1]
+        )
         return answer is not None
 
 
 async def endure(folder: Path, ram: Path, processes: ServerProcesses, fills: int) -> None:
     """Fills a disk this number of times, and then reads the journal on it."""
     socket = f"unix:{ram}/socket"
-    assert processes.start("--listen", socket, "--journal", f"sqlite:{folder / 'journal'}"), processes.told
+    assert processes.start("--listen", socket, "--journal", f"sqlite:{folder / 'journal'}"), processes.output
     async with grpc.aio.insecure_channel(socket, options=CHANNEL) as channel:
-        crew = Crew(AsyncApi(channel), 0, defaultdict(list))
-        await crew.create()
-        disk = Disk(crew, folder)
+        clients = LoadClients(AsyncApi(channel), 0, defaultdict(list))
+        await clients.create()
+        disk = Disk(clients, folder)
         for _ in range(fills):
             await disk.fill_and_free()
         processes.kill()
@@ -125,7 +125,7 @@ async def endure(folder: Path, ram: Path, processes: ServerProcesses, fills: int
         await books.follow(journal, SURFACE)
     finally:
         await journal.close()
-    assert [] == [wrong for logged in crew.call_log if (wrong := books[SURFACE].wrong(logged))]
+    assert [] == [wrong for logged in clients.call_log if (wrong := books[SURFACE].wrong(logged))]
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from lightspeed_ops.core.records import RecordKind
 
 from tests.durability.call_log import LoggedCall
 from tests.durability.conftest import Figure
-from tests.durability.crew import SURFACES, Crew, ServerGone
+from tests.durability.load_clients import SURFACES, LoadClients, ServerGone
 from tests.durability.reading_back import open_copy
 from tests.durability.server_processes import ServerProcesses
 from tests.durability.subscribers import Subscriber, Subscription, difference
@@ -27,7 +27,7 @@ from tests.harness.requests import batch
 
 SHORT, LONG = 10, 100
 """Restarts."""
-LIVES_S = (0.1, 0.5)
+RUNTIME_S = (0.1, 0.5)
 """Seconds that a server lives: from just resumed to several streams of each subscriber."""
 TERMINATED = 0.3
 """The share of servers that stop cleanly; the others are killed."""
@@ -67,7 +67,7 @@ def processes() -> Iterator[ServerProcesses]:
     made.close()
 
 
-class Slipping(Subscriber):
+class SkippingSubscriber(Subscriber):
     """A faulty subscriber: at the end it goes back by an entry, and resumes ``aside`` entries away."""
 
     aside = 0
@@ -131,57 +131,57 @@ class Workload:
 
     async def _life(self) -> None:
         """Lets writers work until the end of their server."""
-        async with self._crew() as crew:
-            working = asyncio.create_task(self._work(crew))
-            await asyncio.wait([working], timeout=self._chance.uniform(*LIVES_S))
+        async with self._clients() as clients:
+            working = asyncio.create_task(self._work(clients))
+            await asyncio.wait([working], timeout=self._chance.uniform(*RUNTIME_S))
             assert not working.done(), "nobody goes before the server does"
             await self._end(killed=self._chance.random() >= TERMINATED)
             await working
-            self._unknown = [one for one in self._unknown + crew.call_log if not one.is_known]
+            self._unknown = [one for one in self._unknown + clients.call_log if not one.is_known]
 
-    async def _work(self, crew: Crew) -> None:
+    async def _work(self, clients: LoadClients) -> None:
         """Repeats the unanswered calls first: batches that they started must not stay in flight for ever."""
         try:
             for one in self._unknown:
-                await crew.send(one)
+                await clients.send(one)
         except ServerGone:
             return
-        await asyncio.gather(crew.write(), self._write_large(crew))
+        await asyncio.gather(clients.write(), self._write_large(clients))
 
-    async def _write_large(self, crew: Crew) -> None:
+    async def _write_large(self, clients: LoadClients) -> None:
         """Writes one commit whose entries take more than one frame: escaping makes signed keys longer."""
         if self._large == LARGE_COMMITS:
             return
         self._large += 1
         batches = [_large_batch(self._large, number) for number in range(BULK_ITEMS)]
         try:
-            await crew.ask("EnqueueBatches", LARGE, batches=batches)
-            await crew.ask("StartAvailable", LARGE, max_batches=BULK_ITEMS)
+            await clients.ask("EnqueueBatches", LARGE, batches=batches)
+            await clients.ask("StartAvailable", LARGE, max_batches=BULK_ITEMS)
             keys, self._started[LARGE][:BULK_ITEMS] = self._started[LARGE][:BULK_ITEMS], []
             items = [worker_service_pb2.Acknowledgement(key=key) for key in keys]
-            await crew.ask("AcknowledgeBatches", LARGE, acknowledgements=items)
+            await clients.ask("AcknowledgeBatches", LARGE, acknowledgements=items)
         except ServerGone:
             return
 
     async def _create(self) -> None:
-        async with self._crew() as crew:
-            await crew.create((*SURFACES, LARGE))
+        async with self._clients() as clients:
+            await clients.create((*SURFACES, LARGE))
 
     @asynccontextmanager
-    async def _crew(self) -> AsyncIterator[Crew]:
+    async def _clients(self) -> AsyncIterator[LoadClients]:
         async with grpc.aio.insecure_channel(self._socket, options=CHANNEL) as channel:
-            yield Crew(AsyncApi(channel), self._chance.randrange(1 << 30), self._started)
+            yield LoadClients(AsyncApi(channel), self._chance.randrange(1 << 30), self._started)
 
     async def _start(self) -> None:
         arguments = ("--listen", self._socket, "--journal", f"sqlite:{self._folder / 'journal'}")
-        assert await asyncio.to_thread(self._processes.start, *arguments), self._processes.told
+        assert await asyncio.to_thread(self._processes.start, *arguments), self._processes.output
 
     async def _end(self, *, killed: bool) -> None:
         if killed:
             await asyncio.to_thread(self._processes.kill)
             return
         self._processes.terminate()
-        assert await asyncio.to_thread(self._processes.wait) == 0, self._processes.told
+        assert await asyncio.to_thread(self._processes.wait) == 0, self._processes.output
 
 
 def _large_batch(commit: int, number: int) -> batch_pb2.Batch:
@@ -237,7 +237,7 @@ async def test_one_entry_aside_is_caught(
     ram: Path, processes: ServerProcesses, aside: int, *, caught: bool
 ) -> None:
     """A subscriber that resumes one entry too early or too late is noticed: the proof can fail."""
-    subscriber = Slipping(AUDITS, seed=3)
+    subscriber = SkippingSubscriber(AUDITS, seed=3)
     subscriber.aside = aside
     workload = Workload(ram, processes, 3, [subscriber])
     await workload.run(1)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.durability.call_log import Books, LoggedCall
 from tests.durability.conftest import Figure
-from tests.durability.crew import CHANNEL, SURFACES, Crew, ServerGone
+from tests.durability.load_clients import CHANNEL, SURFACES, LoadClients, ServerGone
 from tests.durability.reading_back import open_copy
 from tests.durability.server_processes import ServerProcesses
 from tests.durability.shim import INSTALL, Shim, find_compiler
@@ -61,20 +61,22 @@ class Bench:
 
     async def _work(self) -> list[LoggedCall]:
         async with grpc.aio.insecure_channel(self._socket, options=CHANNEL) as channel:
-            crew = Crew(AsyncApi(channel), 0, defaultdict(list))
+            clients = LoadClients(AsyncApi(channel), 0, defaultdict(list))
             try:
-                await _script(crew)
+                await _script(clients)
             except ServerGone:
                 assert self._shim.has_failed, "nobody else ends it"
-                await self._acknowledges_nothing(crew)
-            return crew.call_log
+                await self._acknowledges_nothing(clients)
+            return clients.call_log
 
-    async def _acknowledges_nothing(self, crew: Crew) -> None:
+    async def _acknowledges_nothing(self, clients: LoadClients) -> None:
         """Makes calls until the server has ended, within the allowed time."""
         asked_until = time.monotonic() + ENDS_WITHIN_S
         while time.monotonic() < asked_until:
             try:
-                answer = await crew.ask("EnqueueBatch", SURFACE, batch=batch(f"late-{len(crew.call_log)}"))
+                answer = await clients.ask(
+                    "EnqueueBatch", SURFACE, batch=batch(f"late-{len(clients.call_log)}")
+                )
             except ServerGone as gone:
                 if "failed to connect" in str(gone.__cause__).lower():
                     return
@@ -83,7 +85,7 @@ class Bench:
 
     async def _has_ended(self, number: int) -> None:
         code = await asyncio.to_thread(self._processes.wait, ENDS_WITHIN_S)
-        assert (code != 0) == self._shim.has_failed, f"call {number}: {code}, {self._processes.told}"
+        assert (code != 0) == self._shim.has_failed, f"call {number}: {code}, {self._processes.output}"
 
     async def _has_all(self, call_log: list[LoggedCall]) -> None:
         """Asserts that every acknowledged effect is there, read as the next process would."""
@@ -103,16 +105,16 @@ class Bench:
         self._processes.close()
 
 
-async def _script(crew: Crew) -> None:
+async def _script(clients: LoadClients) -> None:
     """Makes one call after another, so that each life makes the same writes."""
-    await crew.create()
+    await clients.create()
     for number in range(3):
         batches = [batch(f"b-{number}-{place}", stage="load", sequence=place) for place in range(10)]
-        await crew.ask("EnqueueBatches", SURFACE, batches=batches)
-        await crew.ask("StartAvailable", SURFACE, max_batches=10)
+        await clients.ask("EnqueueBatches", SURFACE, batches=batches)
+        await clients.ask("StartAvailable", SURFACE, max_batches=10)
         for _ in range(3):
-            await crew.ask("AcknowledgeBatch", SURFACE, key=crew.started[SURFACE].pop())
-        await crew.ask("ApplyControl", SURFACE, action=pause() if number % 2 == 0 else resume())
+            await clients.ask("AcknowledgeBatch", SURFACE, key=clients.started[SURFACE].pop())
+        await clients.ask("ApplyControl", SURFACE, action=pause() if number % 2 == 0 else resume())
 
 
 @pytest.fixture

@@ -45,9 +45,9 @@ def test_a_second_server_is_refused(spawn_server: Spawn, tmp_path: Path) -> None
     address = first.address
     second = spawn_server("--journal", journal)
     assert 1 == second.wait()
-    (told,) = second.other_lines
-    assert f"lightspeed: expected to open journal {tmp_path / 'journal.db'}, but process" in told
-    assert f"process {first.pid} has it open" in told
+    (line,) = second.other_lines
+    assert f"lightspeed: expected to open journal {tmp_path / 'journal.db'}, but process" in line
+    assert f"process {first.pid} has it open" in line
     with grpc.insecure_channel(address) as channel:
         SurfaceCalls.create(Api(channel))
 
@@ -108,6 +108,6 @@ def test_an_event_from_the_future_is_named_and_nothing_served(spawn_server: Spaw
     connection.close()
     process = spawn_server("--journal", f"sqlite:{path}")
     assert 1 == process.wait()
-    (told,) = process.other_lines
-    assert "is of kind 1000, which this version does not know" in told
-    assert str(path) in told
+    (line,) = process.other_lines
+    assert "is of kind 1000, which this version does not know" in line
+    assert str(path) in line

@@ -150,9 +150,9 @@ def test_a_path_without_permission_is_one_line(
     named = f"sqlite:{path}" if command[0] == "serve" else str(path)
     listen = ("--listen", f"unix:{tmp_path}/s") if command[0] == "serve" else ()
     ended = run_as_nobody(*command, named, *listen)
-    told = [line for line in ended.stderr.splitlines() if not _is_log(line)]
-    assert (1, 1) == (ended.returncode, len(told)), ended.stderr
-    assert told[0].startswith("lightspeed: ")
+    lines = [line for line in ended.stderr.splitlines() if not _is_log(line)]
+    assert (1, 1) == (ended.returncode, len(lines)), ended.stderr
+    assert lines[0].startswith("lightspeed: ")
 
 
 def _is_log(line: str) -> bool:

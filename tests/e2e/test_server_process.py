@@ -173,9 +173,9 @@ def test_a_setting_that_cannot_be_used_is_named(spawn_server: Spawn) -> None:
     for named, process in processes.items():
         assert process.wait() == 1
         assert "serving" not in {line["event"] for line in process.logs}
-        (told,) = [line for line in process.other_lines if line.startswith("lightspeed: ")]
-        assert told.startswith("lightspeed: expected ")
-        assert named in told
+        (error_line,) = [line for line in process.other_lines if line.startswith("lightspeed: ")]
+        assert error_line.startswith("lightspeed: expected ")
+        assert named in error_line
 
 
 def test_one_line_for_each_call_at_debug(spawn_server: Spawn, connect: Connect) -> None:

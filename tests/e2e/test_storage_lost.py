@@ -46,9 +46,9 @@ def test_lost_storage_ends_the_process(tmp_path: object) -> None:
     )
     try:
         assert process.stderr is not None
-        told = next(line for line in process.stderr if "storage_lost" in line)
+        line = next(line for line in process.stderr if "storage_lost" in line)
         failed_at = time.monotonic()
-        assert "the disk is gone" in told
+        assert "the disk is gone" in line
         assert 1 == process.wait(20)
         assert time.monotonic() - failed_at < ENDS_WITHIN_S
     finally:

@@ -160,8 +160,8 @@ def test_a_worker_that_slept_over_its_lease_hands_off_nothing(
         wait_for(client, 1)
         sleeper.process.send_signal(signal.SIGCONT)
         # Either comes first: its heartbeat reports the loss, or its acknowledgement is refused.
-        told = sleeper.line("batch 'a'")
-        assert "the lease is lost" in told or "BATCH_NOT_FOUND" in told or "STALE_LEASE" in told
+        line = sleeper.line("batch 'a'")
+        assert "the lease is lost" in line or "BATCH_NOT_FOUND" in line or "STALE_LEASE" in line
         assert ["a"] == checkpoints(client)
         queue = client.get_surface().queue
     assert (2, 1, 1) == (queue.enqueued, queue.succeeded, queue.queued)

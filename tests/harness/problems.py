@@ -114,11 +114,11 @@ def _check_form(problem: Problem, details: set[str]) -> None:
     assert (code, {"ErrorInfo", *extra}) == (problem.code, details), problem
     assert problem.message.startswith("expected "), problem.message
     # Characters that hide or move text on a terminal are escaped in messages, and unchanged in metadata.
-    told = displayed(
+    details_text = displayed(
         " ".join([*problem.metadata.values(), *problem.violations, *problem.violations.values()])
     )
     mentioned = [*re.findall(r"'([^']*)'", problem.message), *re.findall(r"\b\d+\b", problem.message)]
-    missing = [value for value in mentioned if value not in told]
+    missing = [value for value in mentioned if value not in details_text]
     assert missing == [], f"expected every value of the message in the metadata of {problem}"
 
 

@@ -30,8 +30,8 @@ class ServerProcess:
         """Starts the process and does not wait."""
         if "--listen" not in arguments and "LIGHTSPEED_LISTEN" not in settings:
             arguments = ("--listen", "127.0.0.1:0", *arguments)
-        told_where = {"LIGHTSPEED_JOURNAL", "XDG_STATE_HOME"} & settings.keys()
-        if "--journal" not in arguments and not told_where:
+        names_journal = {"LIGHTSPEED_JOURNAL", "XDG_STATE_HOME"} & settings.keys()
+        if "--journal" not in arguments and not names_journal:
             arguments = ("--journal", "memory", *arguments)
         self._process = subprocess.Popen(
             [LIGHTSPEED, "serve", *arguments],
@@ -102,8 +102,8 @@ class ServerProcess:
         try:
             self._parse(self._lines.get(timeout=max(0.0, ends - time.monotonic())))
         except queue.Empty:
-            told = "\n".join(map(str, [*self._logs, *self._other_lines]))
-            raise AssertionError(f"expected the server to log {wanted}, but it logged:\n{told}") from None
+            output = "\n".join(map(str, [*self._logs, *self._other_lines]))
+            raise AssertionError(f"expected the server to log {wanted}, but it logged:\n{output}") from None
 
     def _take_all(self) -> None:
         self._reader.join(DEADLINE_S)

@@ -29,42 +29,40 @@ class Worker:
         """Opens the stream, with that many credits."""
         records = opened.pop("records", None)
         credits_ = pb.Credits(batches=batches, records=records)
-        await self.say(open=pb.WorkRequest.Open(surface=self._surface, **opened), credits=credits_)
+        await self.send(open=pb.WorkRequest.Open(surface=self._surface, **opened), credits=credits_)
         return self
 
-    async def say(self, **frame: Any) -> None:
+    async def send(self, **frame: Any) -> None:
         """Sends a frame."""
         await self._call.write(pb.WorkRequest(**frame))
 
     async def acknowledge(self, *started: pb.StartedBatch, **frame: Any) -> pb.WorkResponse.Results:
         """Acknowledges batches under their leases."""
         items = [pb.Acknowledgement(key=one.batch.key, lease_token=one.lease_token) for one in started]
-        await self.say(acknowledgements=items, **frame)
-        return (await self.hear("results")).results
+        await self.send(acknowledgements=items, **frame)
+        return (await self.receive("results")).results
 
-    async def hear(self, kind: str) -> pb.WorkResponse:
+    async def receive(self, kind: str) -> pb.WorkResponse:
         """Returns the next frame, without holds unless one is wanted; it must be of this kind."""
         frame: pb.WorkResponse = await asyncio.wait_for(self._call.read(), SOON_S)
         assert isinstance(frame, pb.WorkResponse), "the stream has ended"
         if frame.HasField("block_reason") and kind != "block_reason":
-            return await self.hear(kind)
+            return await self.receive(kind)
         assert kind == frame.WhichOneof("frame"), frame
         return frame
 
     async def started(self) -> list[pb.StartedBatch]:
         """Returns the next started batches."""
-        return list((await self.hear("started")).started.batches)
+        return list((await self.receive("started")).started.batches)
 
-    async def hears_block_reason(self, kind: str) -> lease_pb2.BlockReason:
+    async def block_reason(self, kind: str) -> lease_pb2.BlockReason:
         """Returns the next hold of a kind; others may come before it."""
-        block_reason = (await self.hear("block_reason")).block_reason
-        return (
-            block_reason if kind == block_reason.WhichOneof("reason") else await self.hears_block_reason(kind)
-        )
+        block_reason = (await self.receive("block_reason")).block_reason
+        return block_reason if kind == block_reason.WhichOneof("reason") else await self.block_reason(kind)
 
     async def held(self) -> str:
         """Returns the block reason of the next hold."""
-        return str((await self.hear("block_reason")).block_reason.WhichOneof("reason"))
+        return str((await self.receive("block_reason")).block_reason.WhichOneof("reason"))
 
     async def end(self) -> None:
         """Ends the frames, and the stream with them."""

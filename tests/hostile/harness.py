@@ -128,15 +128,15 @@ class Target:
             assert "calling\n" == client.stdout.readline(), "the honest client did not get through"
             yield measured
             client.stdin.close()
-            told = json.loads(client.stdout.readline())
+            results = json.loads(client.stdout.readline())
             client.wait(60)
         finally:
             client.kill()
             client.wait()
             client.stdout.close()
-        measured.health_ms = told["health"]["latencies_ms"]
-        measured.enqueue_ms = told["enqueue"]["latencies_ms"]
-        for kind in told.values():
+        measured.health_ms = results["health"]["latencies_ms"]
+        measured.enqueue_ms = results["enqueue"]["latencies_ms"]
+        for kind in results.values():
             for code, count in kind["errors"].items():
                 measured.errors[code] = measured.errors.get(code, 0) + count
 

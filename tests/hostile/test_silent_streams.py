@@ -37,14 +37,14 @@ async def test_silent_streams_destroy_no_work(
     """The two workers finish all batches; none is a dead letter."""
     server = target()
     surface = server.create_surface("tenants/honest/surfaces/wanted")
-    crowd = _Crowd(server.address, surface.name)
+    workers = _SilentWorkers(server.address, surface.name)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(crowd)
+        await stack.enter_async_context(workers)
         if are_first:
-            await crowd.fall_silent(streams)
-        await crowd.work(WORKERS)
+            await workers.fall_silent(streams)
+        await workers.work(WORKERS)
         if not are_first:
-            await crowd.fall_silent(streams)
+            await workers.fall_silent(streams)
         for first in range(0, batches, 1_000):
             keys = [f"b-{number}" for number in range(first, min(batches, first + 1_000))]
             await asyncio.to_thread(surface.enqueue, *keys)
@@ -59,7 +59,7 @@ async def test_silent_streams_destroy_no_work(
     assert (batches, 0) == (counts.succeeded, counts.dead_lettered)
 
 
-class _Crowd:
+class _SilentWorkers:
     """Work streams on one surface, which all end together."""
 
     def __init__(self, address: str, surface: str) -> None:

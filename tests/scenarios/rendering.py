@@ -48,14 +48,14 @@ WORDS = {
 def answer(value: object) -> str:
     """Returns the answer or the refusal, in one or more lines."""
     if isinstance(value, Refusal):
-        values = " ".join(f"{name}={text}" for name, text in value.metadata.items() if name not in UNTOLD)
+        values = " ".join(f"{name}={text}" for name, text in value.metadata.items() if name not in IN_MESSAGE)
         return f"refused {value.reason.value} {values}".rstrip() + f"\n  {value.message}"
     if value is None:
         return "ok"
     return f"ok {ANSWERS.get(type(value), _outcome)(value)}"
 
 
-UNTOLD = frozenset({"surface", "violations"})
+IN_MESSAGE = frozenset({"surface", "violations"})
 """Metadata that the message contains already."""
 
 
@@ -121,14 +121,14 @@ def dead_letter(letter: DeadLetter) -> Iterator[str]:
         yield f"  attempt {one.attempt} {one.run_id}{who} {one.started_ms}-{one.failed_ms}: {one.reason}"
 
 
-def batch_history(told: BatchHistory) -> Iterator[str]:
+def batch_history(history: BatchHistory) -> Iterator[str]:
     """Returns a batch's state, status and history."""
-    status = told.status
+    status = history.status
     held = f", with {status.worker_id}" if status and status.worker_id else ""
     attempt = f", attempt {status.attempt}" if status else ""
     due = f", due at {status.due_ms}" if status and status.due_ms else ""
-    yield f"{told.batch_state.value}{attempt}{held}{due}"
-    yield from (f"  {one.recorded_ms} {_batch_event(one.event)}" for one in told.events)
+    yield f"{history.batch_state.value}{attempt}{held}{due}"
+    yield from (f"  {one.recorded_ms} {_batch_event(one.event)}" for one in history.events)
 
 
 def _batch_event(event: BatchEventKind) -> str:

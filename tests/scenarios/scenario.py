@@ -59,7 +59,7 @@ def _play_paragraph(scenario: "Scenario", paragraph: str) -> str:
     asked = lines[: lines.index(RULE)] if RULE in lines else lines
     commands_ = [line for line in asked if not line.startswith("#")]
     assert RULE in lines or not commands_, f"expected {RULE} below commands, but there is none: {paragraph}"
-    happened = [told for line in commands_ for told in scenario.add(line)]
+    happened = [rendered for line in commands_ for rendered in scenario.add(line)]
     return "\n".join([*asked, RULE, *happened] if commands_ else lines)
 
 
@@ -185,9 +185,9 @@ class Scenario:
         """Returns the lines of ExplainBatch."""
         key = fields["key"]
         active = self.surface.state.queue.active_batches.get(key)
-        told = [one for commit in self.surface.commits for one in batch_events(commit, key)]
+        recorded = [one for commit in self.surface.commits for one in batch_events(commit, key)]
         current = None if active is None else current_batch(active)
-        yield from rendering.batch_history(batch_history(told, whole_from=1, current=current))
+        yield from rendering.batch_history(batch_history(recorded, whole_from=1, current=current))
 
     def validate(self, _fields: Fields) -> Iterator[str]:
         """Returns the lines of ValidateSurface."""

@@ -26,8 +26,8 @@ def test_a_scenario_opens_with_its_subject(path: Path) -> None:
 
 def test_another_outcome_is_noticed() -> None:
     """A changed result in a scenario is noticed."""
-    told = f"# A lie.\n\nStartRun\n{RULE}\nrefused RUN_ACTIVE\n"
-    assert told != play(told)
+    text = f"# A lie.\n\nStartRun\n{RULE}\nrefused RUN_ACTIVE\n"
+    assert text != play(text)
 
 
 def test_commands_without_a_rule_are_a_mistake() -> None:

@@ -170,25 +170,25 @@ async def test_it_goes_slice_by_slice() -> None:
     assert [5, 6, 7] == journal.slices
 
 
-class Telling(MemoryJournal):
+class PruningJournal(MemoryJournal):
     """A journal that reports each pruning."""
 
     def __init__(self) -> None:
         """No pruning yet."""
         super().__init__()
-        self.told = asyncio.Event()
+        self.pruned = asyncio.Event()
 
     async def prune(self, surface: str, cut: Cut) -> int:
         """Reports the pruning."""
         gone = await super().prune(surface, cut)
         if gone:
-            self.told.set()
+            self.pruned.set()
         return gone
 
 
 async def test_the_service_runs_housekeeping(tmp_path: Path) -> None:
     """The service prunes periodically as long as it runs."""
-    clock, journal = ManualClock(), Telling()
+    clock, journal = ManualClock(), PruningJournal()
     config = Config(f"unix:{tmp_path}/grpc", "memory")
     service = Service(config, journal, clock=clock, housekeeping_interval_s=0.01)
     await service.start()
@@ -197,9 +197,9 @@ async def test_the_service_runs_housekeeping(tmp_path: Path) -> None:
         clock.advance(31 * DAY_MS)
         newest = await journal.newest_version(FLIGHTS)
         async with asyncio.timeout(DEADLINE_S):
-            await journal.told.wait()
+            await journal.pruned.wait()
         assert newest == await oldest_version(journal)
-        journal.told.clear()
+        journal.pruned.clear()
         await service.engine.execute(FLIGHTS, enqueue(batch(f"b-{newest}", sequence=newest)))
     await service.stop()
 

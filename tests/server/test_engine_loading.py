@@ -84,14 +84,14 @@ async def test_a_snapshot_that_is_not_what_it_says_is_refused() -> None:
 async def test_commits_that_are_missing_are_damage() -> None:
     """A history with missing commits is damage, and is not replayed."""
 
-    class Holey(MemoryJournal):
+    class JournalWithGap(MemoryJournal):
         async def read(
             self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
         ) -> list[Commit]:
             found = await super().read(surface, after_version=after_version, limit=limit, only=only)
             return [commit for commit in found if commit.version != 2]
 
-    journal = Holey()
+    journal = JournalWithGap()
     author = await pending(journal)
     for commit in author.audit():
         await journal.append(commit)
@@ -240,8 +240,11 @@ async def test_an_undeletion_needs_room() -> None:
     await engine.execute(TRAINS, create())
     with pytest.raises(Refused) as refused:
         await engine.execute(FLIGHTS, UNDELETE)
-    told = refused.value.refusal
-    assert (Reason.SURFACE_LIMIT, "max_surfaces_per_tenant") == (told.reason, told.metadata["limit_name"])
+    refusal = refused.value.refusal
+    assert (Reason.SURFACE_LIMIT, "max_surfaces_per_tenant") == (
+        refusal.reason,
+        refusal.metadata["limit_name"],
+    )
     with pytest.raises(Refused, match="but it does not"):
         await engine.execute(FLIGHTS, UNDELETE, context=STRANGER)
     await engine.execute(TRAINS, DELETE)
@@ -312,8 +315,8 @@ async def test_a_tenant_has_so_many_surfaces() -> None:
     await engine.execute(FLIGHTS, create())
     with pytest.raises(Refused) as refused:
         await engine.execute(TRAINS, create())
-    told = {"surface": TRAINS, "limit_name": "max_surfaces_per_tenant", "limit": "1", "tenant": "acme"}
-    assert (Reason.SURFACE_LIMIT, told) == (refused.value.refusal.reason, refused.value.refusal.metadata)
+    metadata = {"surface": TRAINS, "limit_name": "max_surfaces_per_tenant", "limit": "1", "tenant": "acme"}
+    assert (Reason.SURFACE_LIMIT, metadata) == (refused.value.refusal.reason, refused.value.refusal.metadata)
     await engine.execute(ELSEWHERE, create(System("service")))
     assert [FLIGHTS, ELSEWHERE] == engine.surfaces()
 

@@ -44,8 +44,8 @@ class Waiting:
         self.stages: tuple[str, ...] = (stage,)
         self.trust = Trust.NEW
         self._when_asked = when_asked
-        self.holds: list[type[BlockReason]] = []
-        self.told: asyncio.Queue[type[BlockReason]] = asyncio.Queue()
+        self.block_reasons: list[type[BlockReason]] = []
+        self.reported: asyncio.Queue[type[BlockReason]] = asyncio.Queue()
         self.taken: asyncio.Future[StartedBatches] = asyncio.get_running_loop().create_future()
 
     def demand(self) -> StartAvailable | None:
@@ -60,8 +60,8 @@ class Waiting:
 
     def blocked(self, block_reason: BlockReason) -> None:
         """Takes a block reason."""
-        self.holds.append(type(block_reason))
-        self.told.put_nowait(type(block_reason))
+        self.block_reasons.append(type(block_reason))
+        self.reported.put_nowait(type(block_reason))
 
     def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
         """Ignores expired leases, since the stream has none."""
@@ -113,7 +113,7 @@ async def test_those_that_wait_are_not_asked_at_each_write() -> None:
     waiting = [Waiting(LOAD, when_asked=lambda: asked.append(LOAD)) for _ in range(IDLE_SUBSCRIBERS)]
     for subscriber in waiting:
         dispatcher.join(FLIGHTS, subscriber)
-    await _told(waiting)
+    await _blocked(waiting)
     asked.clear()
     for number in range(WRITES):
         await engine.execute(FLIGHTS, enqueue(batch(f"b-{number}", stage=EXTRACT)))
@@ -129,15 +129,15 @@ async def test_an_unchanged_block_reason_is_sent_once() -> None:
     dispatcher = PushDispatcher(engine)
     early = Waiting(LOAD)
     dispatcher.join(FLIGHTS, early)
-    await _told([early])
-    assert [Empty] == early.holds
+    await _blocked([early])
+    assert [Empty] == early.block_reasons
     late = Waiting(LOAD)
     for number in range(WRITES):
         await engine.execute(FLIGHTS, enqueue(batch(f"b-{number}", stage=EXTRACT)))
-    await _told([early])
+    await _blocked([early])
     dispatcher.join(FLIGHTS, late)
-    await _told([late])
-    assert ([Empty, StageFilter], [StageFilter]) == (early.holds, late.holds)
+    await _blocked([late])
+    assert ([Empty, StageFilter], [StageFilter]) == (early.block_reasons, late.block_reasons)
     for subscriber in (early, late):
         dispatcher.leave(FLIGHTS, subscriber)
 
@@ -165,7 +165,7 @@ async def test_a_subscriber_of_a_surface_that_ends_is_refused() -> None:
     dispatcher = PushDispatcher(engine)
     subscriber = Waiting(LOAD)
     dispatcher.join(FLIGHTS, subscriber)
-    await _told([subscriber])
+    await _blocked([subscriber])
     await engine.execute(FLIGHTS, COMPLETE_RUN)
     await engine.execute(FLIGHTS, DELETE)
     async with asyncio.timeout(WITHIN_S):
@@ -181,8 +181,8 @@ async def _engine() -> Engine:
     return engine
 
 
-async def _told(subscribers: list[Waiting]) -> None:
+async def _blocked(subscribers: list[Waiting]) -> None:
     """Returns when each stream has received a new block reason."""
     async with asyncio.timeout(WITHIN_S):
         for subscriber in subscribers:
-            await subscriber.told.get()
+            await subscriber.reported.get()

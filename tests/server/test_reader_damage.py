@@ -153,7 +153,7 @@ async def test_lists_refuse_what_is_not_what_it_was(path: Path, name: str) -> No
         (7, 10, True, 4, 0),  # the audit before the first is sound
     ],
 )
-async def test_a_range_is_judged_by_what_it_takes(
+async def test_a_range_is_checked_by_what_it_takes(
     path: Path, first: int, last: int, *, valid: bool, verified: int, bad: int
 ) -> None:
     """A range depends on its audits and on the one before, which has the hash that the first one follows."""
@@ -207,13 +207,13 @@ async def test_an_end_that_the_index_hides_is_missed(path: Path, emitter: int, *
                 await all_entries(journal, kind, 100)
             if kind is RecordKind.AUDIT:
                 # The newest commit of all is among them, and the tenant's index has it.
-                assert 12 == await _told_of_all(journal, kind)
+                assert 12 == await _read_to_end(journal, kind)
                 continue
             with pytest.raises(JournalDamaged, match=f"{kind.value} of tenant '{TENANT}' after position"):
-                await _told_of_all(journal, kind)
+                await _read_to_end(journal, kind)
 
 
-async def _told_of_all(journal: SqliteJournal, kind: RecordKind) -> int:
+async def _read_to_end(journal: SqliteJournal, kind: RecordKind) -> int:
     """Reads a stream of all surfaces to its end."""
     after, head = 0, 1
     while after < head:
@@ -229,7 +229,7 @@ async def test_a_hidden_end_is_no_end_any_more_when_more_has_come(path: Path) ->
         await rebuild(journal, FLIGHTS)
         author = Author(after=await journal.read(FLIGHTS, after_version=0, limit=1_000))
         await store(journal, author.audit(1) + author.work(1))
-        assert len(author.commits) == await _told_of_all(journal, RecordKind.AUDIT)
+        assert len(author.commits) == await _read_to_end(journal, RecordKind.AUDIT)
 
 
 async def test_a_newest_commit_before_others_is_refused(path: Path) -> None:

@@ -41,7 +41,7 @@ async def explained(reader: Reader, author: Author, key: str, until_version: int
     return await reader.explain(FLIGHTS, key, until_version=until_version or state.version, current=current)
 
 
-def told(batch_history: BatchHistory) -> list[str]:
+def labels(batch_history: BatchHistory) -> list[str]:
     """Returns the names of the batch events."""
     return [BATCH_EVENT_LABELS[type(one.event)] for one in batch_history.events]
 
@@ -54,7 +54,7 @@ async def test_an_ended_batch_is_explained_long_after() -> None:
     reader = Reader(Narrow(batch_history.journal))
     for key, versions in (("b-1", [3, 4, 5]), ("b-4", [26, 27, 28])):
         found = await explained(reader, batch_history.flights, key)
-        assert ["enqueued", "started", "acknowledged"] == told(found)
+        assert ["enqueued", "started", "acknowledged"] == labels(found)
         assert versions == [one.version for one in found.events]
         assert (True, BatchState.SUCCEEDED, None) == (found.whole, found.batch_state, found.status)
 
@@ -65,7 +65,7 @@ async def test_nothing_is_read_beyond_the_admission() -> None:
     await batch_history.write(batch_history.flights.do(enqueue(batch("b-1"))))
     journal = Narrow(batch_history.journal)
     found = await explained(Reader(journal), batch_history.flights, "b-1")
-    assert (["enqueued"], True) == (told(found), found.whole)
+    assert (["enqueued"], True) == (labels(found), found.whole)
     assert 1 == journal.reads
 
 
@@ -74,7 +74,7 @@ async def test_a_history_goes_up_to_the_requested_version() -> None:
     batch_history = await pending()
     await batch_history.write(batch_history.flights.work(1))
     found = await explained(batch_history.reader, batch_history.flights, "b-1", until_version=4)
-    assert (["enqueued", "started"], BatchState.IN_FLIGHT) == (told(found), found.batch_state)
+    assert (["enqueued", "started"], BatchState.IN_FLIGHT) == (labels(found), found.batch_state)
 
 
 async def test_a_batch_that_never_was_is_not_found() -> None:
@@ -93,7 +93,7 @@ async def test_a_history_says_what_was_pruned() -> None:
     await batch_history.write(batch_history.flights.audit(1))
     await batch_history.forget()
     found = await explained(batch_history.reader, batch_history.flights, "b-living")
-    assert ([], False, 7) == (told(found), found.whole, found.whole_from_version)
+    assert ([], False, 7) == (labels(found), found.whole, found.whole_from_version)
     assert (batch("b-living"), BatchState.QUEUED) == (found.batch, found.batch_state)
     with pytest.raises(Refused):
         await explained(batch_history.reader, batch_history.flights, "b-1")

@@ -77,8 +77,8 @@ async def test_a_stream_sends_as_many_entries_at_once_as_it_may() -> None:
     shares = iter([4, 2, 2, 100])
     setup = await pending(12)
     stream = watch(setup, 0, replace(QUIET, most_entries=lambda: next(shares)))
-    told = [await stream.sequences() for _ in range(4)]
-    assert [[1, 2, 3, 4], [5, 6], [7, 8], [9, 10, 11, 12]] == told
+    sequences = [await stream.sequences() for _ in range(4)]
+    assert [[1, 2, 3, 4], [5, 6], [7, 8], [9, 10, 11, 12]] == sequences
 
 
 async def test_an_idle_stream_sends_heartbeats() -> None:
@@ -243,11 +243,11 @@ async def test_every_frame_of_a_tenant_resumes_exactly_there(monkeypatch: pytest
         await setup.write(setup.flights.work(2))
     stream = watch_tenant(setup, 0)
     frames = [await stream.next() for _ in range(8)]
-    told = [(frame.surface, [entry.sequence for entry in frame.entries]) for frame in frames]
+    sent = [(frame.surface, [entry.sequence for entry in frame.entries]) for frame in frames]
     for index, frame in enumerate(frames[:-1]):
         resumed = watch_tenant(setup, frame.after, replace(QUIET, resumes=True))
         again = [await resumed.next() for _ in range(7 - index)]
-        assert told[index + 1 :] == [
+        assert sent[index + 1 :] == [
             (one.surface, [entry.sequence for entry in one.entries]) for one in again
         ]
 
@@ -340,13 +340,13 @@ async def test_a_large_commit_of_a_tenant_comes_in_frames(monkeypatch: pytest.Mo
     monkeypatch.setattr(pages_module, "PAGE_BYTES", 3 * size + 10)
     stream = watch_tenant(setup, 0)
     frames = [await stream.next() for _ in range(4)]
-    told = [(frame.surface, [entry.sequence for entry in frame.entries]) for frame in frames]
-    assert [(TRAINS, [1, 2, 3]), (TRAINS, [4, 5, 6]), (TRAINS, [7]), (FLIGHTS, [1, 2])] == told
+    sent = [(frame.surface, [entry.sequence for entry in frame.entries]) for frame in frames]
+    assert [(TRAINS, [1, 2, 3]), (TRAINS, [4, 5, 6]), (TRAINS, [7]), (FLIGHTS, [1, 2])] == sent
     assert [3, 6, 0, 0] == [frame.within for frame in frames]
     for index, frame in enumerate(frames[:-1]):
         options = replace(QUIET, resumes=True, within=frame.within)
         resumed = watch_tenant(setup, frame.after, options)
         again = [await resumed.next() for _ in range(3 - index)]
-        assert told[index + 1 :] == [
+        assert sent[index + 1 :] == [
             (one.surface, [entry.sequence for entry in one.entries]) for one in again
         ]

@@ -12,9 +12,9 @@ def main() -> None:
     begun_s = time.monotonic()
     outcome = simulate(seed, steps)
     took_s = time.monotonic() - begun_s
-    told = [f"seed {seed}, {steps} steps: trace {outcome.trace} in {took_s:.1f} s"]
-    told += [f"  {count:>9,} {name}" for name, count in sorted(outcome.figures.items())]
-    sys.stdout.write("\n".join([*told, ""]))
+    lines = [f"seed {seed}, {steps} steps: trace {outcome.trace} in {took_s:.1f} s"]
+    lines += [f"  {count:>9,} {name}" for name, count in sorted(outcome.figures.items())]
+    sys.stdout.write("\n".join([*lines, ""]))
 
 
 if __name__ == "__main__":

@@ -160,7 +160,7 @@ class Auditor:
         body.token, body.worker_id = f"{number}-{self._recorded_ms}", event.worker_id
         body.run_id, body.started_ms = event.run_id, event.started_ms
         body.granted_ms, body.deadline_ms = self._now_ms, event.lease_deadline_ms
-        self.books.told.add((body.batch.key, body.token))
+        self.books.durable.add((body.batch.key, body.token))
 
     def _leases_extended(self, event: happened.LeasesExtended) -> None:
         for key in event.keys:
@@ -237,7 +237,7 @@ class Auditor:
                 )
             expect(body.cancel_ms is None, f"'{record.batch_key}' to be let go of, and not tried again")
             body.place, body.attempt, body.due_ms = "retrying", record.next_attempt, record.retry_at_ms
-            self.books.told.add(record)
+            self.books.durable.add(record)
 
     def _batches_dead_lettered(self, event: happened.BatchesDeadLettered) -> None:
         for record in event.dead_letters:
@@ -249,7 +249,7 @@ class Auditor:
             spent = body.starts == body.attempt == self.books.max_attempts
             expect(spent or record.reason == HOPELESS, f"'{record.batch_key}' to die of its last attempt")
             body.place, body.replayed, body.died_in = "dead_lettered", False, self.books.version
-            self.books.told.add(record)
+            self.books.durable.add(record)
 
     def _batches_failed(self, event: happened.BatchesFailed) -> None:
         for key in event.keys:

@@ -90,15 +90,15 @@ class Books:
     """True while a replay has dead letters to return, or has not found yet that it has none."""
     staging: int = 0
     staged: list[Batch] = field(default_factory=list)
-    told: set[object] = field(default_factory=set)
-    """Events that a worker may be told after they are durable: admissions, starts, retries, dead letters."""
+    durable: set[object] = field(default_factory=set)
+    """Events that a worker may learn after they are durable: admissions, starts, retries, dead letters."""
 
     def admit(self, batch: Batch, *, again: bool = False) -> None:
         """Adds an active batch at the end of the queue."""
         self.orders += 1
         self.live[batch.key] = Body(batch, self.orders, replayed=again, again=again)
         self.ended["enqueued"] += 1
-        self.told.add(batch)
+        self.durable.add(batch)
 
     def end(self, key: str, how: str) -> Body:
         """Ends an active batch."""

@@ -28,13 +28,13 @@ def check_answer(books: Books, command: Command[Any], answer: object) -> None:
     """Checks that every effect in a response is durable."""
     match command, answer:
         case EnqueueBatches(batches), tuple():
-            for batch, told in zip(batches, answer, strict=True):
-                if isinstance(told, Enqueued):
-                    expect(batch in books.told, f"'{batch.key}' to be in the journal as enqueued")
+            for batch, answered in zip(batches, answer, strict=True):
+                if isinstance(answered, Enqueued):
+                    expect(batch in books.durable, f"'{batch.key}' to be in the journal as enqueued")
         case StartAvailable(), StartedBatches(started):
             for one in started:
                 lease = (one.batch.key, one.lease_token)
-                expect(lease in books.told, f"{lease} to be in the journal as started")
+                expect(lease in books.durable, f"{lease} to be in the journal as started")
         case AcknowledgeBatches() | FailBatches(), tuple():
             _check_outcomes(books, answer)
         case Report(), Reported():
@@ -52,6 +52,6 @@ def _check_outcomes(books: Books, outcomes: tuple[Any, ...]) -> None:
             case Processed(DuplicateSuppressed(stage, idempotency_key)):
                 expect((stage, idempotency_key) in books.applied, f"'{idempotency_key}' to have been applied")
             case RetryRecord() | DeadLetterRecord():
-                expect(outcome in books.told, f"{outcome} to be in the journal")
+                expect(outcome in books.durable, f"{outcome} to be in the journal")
             case _:
                 pass

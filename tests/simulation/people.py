@@ -197,5 +197,5 @@ class Subscriber:
         if isinstance(entry, AuditEntry):
             expect(books.audits[entry.sequence - 1] == entry.chain_hash, f"audit {entry.sequence} as it was")
         elif isinstance(entry, Entry):
-            told = entry.record.idempotency_key
-            expect(books.lineage[entry.sequence - 1] == told, f"checkpoint {entry.sequence} as it was")
+            key = entry.record.idempotency_key
+            expect(books.lineage[entry.sequence - 1] == key, f"checkpoint {entry.sequence} as it was")

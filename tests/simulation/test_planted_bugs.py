@@ -19,11 +19,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 def test_a_planted_bug_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A planted bug is found within a minute, and its seed finds it again."""
     BUGS[name](monkeypatch)
-    told = next(filter(None, (_violation(seed) for seed in range(SEEDS))), None)
-    assert told is not None, f"expected the simulation to find '{name}', but {SEEDS} seeds do not show it"
-    again = re.search(r"python -m tests.simulation (\d+) (\d+)$", told)
-    assert again is not None, told
-    assert told == _violation(int(again[1]))
+    violation = next(filter(None, (_violation(seed) for seed in range(SEEDS))), None)
+    assert violation is not None, (
+        f"expected the simulation to find '{name}', but {SEEDS} seeds do not show it"
+    )
+    again = re.search(r"python -m tests.simulation (\d+) (\d+)$", violation)
+    assert again is not None, violation
+    assert violation == _violation(int(again[1]))
 
 
 def _violation(seed: int) -> str | None:

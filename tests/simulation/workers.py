@@ -63,7 +63,7 @@ def next_of(batch: Batch, random: Random) -> tuple[Batch, ...]:
 
 
 @dataclass
-class Manners:
+class FaultRates:
     """The probabilities of a worker's faults, for each batch; ``calm`` workers have none."""
 
     calm: bool = False
@@ -76,12 +76,12 @@ class Manners:
 class Worker:
     """The behaviour that both kinds of workers share."""
 
-    def __init__(self, name: str, network: Network, random: Random, manners: Manners) -> None:
+    def __init__(self, name: str, network: Network, random: Random, fault_rates: FaultRates) -> None:
         """A worker without batches."""
         self.name = name
         self._network = network
         self._random = random
-        self._manners = manners
+        self._manners = fault_rates
         self._requests = 0
         self.lease_ms = random.choice(LEASES_MS)
         self.stages: tuple[str, ...] = ()
@@ -95,13 +95,13 @@ class Worker:
 
     async def work(self, blocked: list[Started]) -> None:
         """Processes batches, and reports those that it believes to hold; returns early if it dies."""
-        random, manners = self._random, self._manners
+        random, fault_rates = self._random, self._manners
         if any(is_poison(one.batch) for one in blocked) and random.random() < 0.8:
             return
-        if manners.happens(random, 0.02):
+        if fault_rates.happens(random, 0.02):
             return
         await asyncio.sleep(random.random() * 0.5)
-        if manners.happens(random, 0.05):
+        if fault_rates.happens(random, 0.05):
             await asyncio.sleep(random.random() * 12)
         elif random.random() < 0.5:
             blocked = await self._extend(blocked)
@@ -130,17 +130,17 @@ class Worker:
 
     async def _report(self, blocked: list[Started]) -> None:
         """Reports all batches at once, or one by one."""
-        random, manners = self._random, self._manners
+        random, fault_rates = self._random, self._manners
         done: list[Acknowledgement] = []
         failed: list[Failure] = []
         released: list[Release] = []
         for one in blocked:
-            token = "" if manners.happens(random, 0.1) else one.lease_token
-            if manners.happens(random, 0.08):
+            token = "" if fault_rates.happens(random, 0.1) else one.lease_token
+            if fault_rates.happens(random, 0.08):
                 reason = HOPELESS if random.random() < 0.1 else "broken"
-                attempt = one.attempt + manners.happens(random, 0.05)
+                attempt = one.attempt + fault_rates.happens(random, 0.05)
                 failed.append(Failure(one.batch.key, attempt, reason, reason == HOPELESS, None, token))
-            elif manners.happens(random, 0.06):
+            elif fault_rates.happens(random, 0.06):
                 released.append(Release(one.batch.key, one.lease_token))
             else:
                 done.append(Acknowledgement(one.batch.key, None, token, next_of(one.batch, random)))
@@ -202,14 +202,14 @@ class Puller(Worker):
 class Pushed(Worker):
     """A worker that takes batches of a work stream, within its credits."""
 
-    def __init__(self, name: str, network: Network, random: Random, manners: Manners) -> None:
+    def __init__(self, name: str, network: Network, random: Random, fault_rates: FaultRates) -> None:
         """A worker without a connection."""
-        super().__init__(name, network, random, manners)
+        super().__init__(name, network, random, fault_rates)
         self._credits = 0
         self._records = 0
         self.trust = Trust.NEW
         self._inbox: asyncio.Queue[StartedBatches | None] = asyncio.Queue()
-        self._told: set[asyncio.Task[None]] = set()
+        self._deliveries: set[asyncio.Task[None]] = set()
 
     def demand(self) -> StartAvailable | None:
         """Demands as much as its credits allow."""
@@ -224,9 +224,9 @@ class Pushed(Worker):
     def deliver(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
         """Takes a start when it is durable."""
         self._use(started_batches, 1)
-        task = asyncio.create_task(self._hear(started_batches, durable))
-        self._told.add(task)
-        task.add_done_callback(self._told.discard)
+        task = asyncio.create_task(self._receive(started_batches, durable))
+        self._deliveries.add(task)
+        task.add_done_callback(self._deliveries.discard)
 
     def blocked(self, block_reason: BlockReason) -> None:
         """Takes a block reason."""
@@ -267,7 +267,7 @@ class Pushed(Worker):
         self._credits -= times * len(started_batches.started)
         self._records -= times * sum(one.batch.records for one in started_batches.started)
 
-    async def _hear(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
+    async def _receive(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
         try:
             await durable
         except CommitAborted:

@@ -39,7 +39,7 @@ from tests.simulation.journal import BY_ITSELF, Cause, Truth
 from tests.simulation.network import Network
 from tests.simulation.people import Operator, Producer, Subscriber
 from tests.simulation.server import Server, elapsed_ns
-from tests.simulation.workers import Manners, Puller, Pushed
+from tests.simulation.workers import FaultRates, Puller, Pushed
 
 LEASE_MS = 2_000
 BASE_BACKOFF_MS, MAX_BACKOFF_MS = 200, 1_000
@@ -70,12 +70,12 @@ def simulate(seed: int, steps: int) -> Outcome:
         return await world[0].run()
 
     try:
-        with _small_commits(), _judged(lambda what: world[0].fail(Violation(what))):
+        with _small_commits(), _failing_on_error_logs(lambda what: world[0].fail(Violation(what))):
             return virtual.run(main())
     except Exception as failure:
-        told = "\n".join(world[0].recent) if world else ""
+        recent = "\n".join(world[0].recent) if world else ""
         message = (
-            f"{failure!r}\nafter {world[0].steps} steps; the last of what happened:\n{told}\n"
+            f"{failure!r}\nafter {world[0].steps} steps; the last of what happened:\n{recent}\n"
             f"once more: python -m tests.simulation {seed} {steps}"
         )
         raise Violation(message) from failure
@@ -93,16 +93,16 @@ def _small_commits() -> Iterator[None]:
 
 
 @contextmanager
-def _judged(fail: Callable[[str], None]) -> Iterator[None]:
+def _failing_on_error_logs(fail: Callable[[str], None]) -> Iterator[None]:
     """Turns error logs of the service into failures, and suppresses other logs."""
 
-    def judge(_logger: object, method: str, event: Any) -> Any:
+    def check(_logger: object, method: str, event: Any) -> Any:
         if method in ("error", "exception", "critical"):
             fail(f"expected nothing to be logged as an error, but it is {event}")
         raise structlog.DropEvent
 
     before = structlog.get_config()
-    structlog.configure(processors=[structlog.processors.format_exc_info, judge])
+    structlog.configure(processors=[structlog.processors.format_exc_info, check])
     try:
         yield
     finally:
@@ -301,8 +301,8 @@ class World:
     async def _chaos(self) -> None:
         random, network = self.random, self._network
         for number in range(3):
-            self._act(Puller(f"puller-{number}", network, random, Manners()).run())
-            self._act(self._stream(Pushed(f"pushed-{number}", network, random, Manners())))
+            self._act(Puller(f"puller-{number}", network, random, FaultRates()).run())
+            self._act(self._stream(Pushed(f"pushed-{number}", network, random, FaultRates())))
         for number in range(2):
             self._act(Producer(f"producer-{number}", network, random).run())
         self._act(self._operator.run())
@@ -324,7 +324,7 @@ class World:
         while len(self._servers) < self._count:
             await self._start_server()
         for number in range(3):
-            worker = Puller(f"calm-{number}", network, self.random, Manners(calm=True))
+            worker = Puller(f"calm-{number}", network, self.random, FaultRates(calm=True))
             worker.stages = ()
             self._act(worker.run())
         ends_s = self._loop.time() + CALM_S

@@ -88,7 +88,7 @@ def each(reported: Any) -> list[object]:
     return list(chain.from_iterable(reported)) if isinstance(reported, commands.Reported) else list(reported)
 
 
-def told(answer: object) -> str:
+def outcome(answer: object) -> str:
     """Returns an answer in the model's words."""
     if isinstance(answer, Refusal):
         return f"{answer.reason.value} {answer.metadata.get('state', '')}".rstrip()

@@ -74,7 +74,7 @@ class Compared(RuleBasedStateMachine):
         assert counts.in_flight <= self.surface.state.settings.boundary.max_in_flight
 
     @invariant()
-    def bytes_are_those_of_what_lives(self) -> None:
+    def bytes_are_those_of_active_batches(self) -> None:
         """Bytes that are counted one by one equal a new count."""
         queue = self.surface.state.queue
         counted = replace(queue.counts)

@@ -24,7 +24,7 @@ from lightspeed_ops.core.snapshot import Picture, SnapshotPart, SurfaceSnapshot,
 
 from tests.server.core.building import NAME, VIEWER, create
 from tests.stateful import asking
-from tests.stateful.asking import KEYS, picks, told
+from tests.stateful.asking import KEYS, outcome, picks
 from tests.stateful.batches import Acknowledgement, Extension, Failure, Release, Report
 from tests.stateful.compared import Compared
 from tests.stateful.model import Model
@@ -77,7 +77,7 @@ class SurfaceMachine(Compared):
         """Enqueues batches of any kind."""
         answers = self.surface.execute(commands.EnqueueBatches(tuple(several)), self.origin())
         assert not isinstance(answers, Refusal)
-        assert [self.model.enqueue(batch) for batch in several] == [told(answer) for answer in answers]
+        assert [self.model.enqueue(batch) for batch in several] == [outcome(answer) for answer in answers]
 
     @rule(
         several=st.lists(asking.batches, min_size=1, max_size=4)
@@ -210,7 +210,7 @@ class SurfaceMachine(Compared):
             "crash": commands.FailRun("lost", crashed=True),
             "resume": commands.ResumeRun(),
         }
-        assert self.model.step(step, self.now_ms) == self.told(asked[step])
+        assert self.model.step(step, self.now_ms) == self.outcome(asked[step])
 
     @rule(
         action=st.sampled_from([Pause("x"), Resume("x"), Drain("x"), Replay("", "x"), Replay("", "x")]),
@@ -247,7 +247,7 @@ class SurfaceMachine(Compared):
         ]
         keys = tuple([active.batch.key for active in sound])
         command = commands.ContinueReplay(queue.backlog.started_in, keys, returned=True)
-        assert self.told(command) == "ok"
+        assert self.outcome(command) == "ok"
         self.model.go_on()
 
     @precondition(lambda self: bool(self.model.checkpoints))
@@ -258,7 +258,7 @@ class SurfaceMachine(Compared):
         self.model.audits.append(("update", "ok"))
         named = ReprocessWindow(window[0], window[1], "bad day") if window else None
         command = commands.UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=named)
-        assert self.told(command) == "ok"
+        assert self.outcome(command) == "ok"
 
     @rule(
         what=st.sampled_from(["wait", "wait", "tick", "copy", "copy", "copy", "restart", "be_denied"]),
@@ -302,12 +302,12 @@ class SurfaceMachine(Compared):
     @rule()
     def delete(self) -> None:
         """Deletes the surface if possible, and undeletes it."""
-        told = self.model.delete()
-        assert told == self.told(commands.DeleteSurface())
-        if told == "ok":
+        expected = self.model.delete()
+        assert expected == self.outcome(commands.DeleteSurface())
+        if expected == "ok":
             assert self.surface.state.is_deleted
             self.surface.state = thaw(freeze(self.surface.state))
-            assert self.told(commands.UndeleteSurface()) == "ok"
+            assert self.outcome(commands.UndeleteSurface()) == "ok"
 
     def key(self, pick: int) -> str:
         """Draws a key, mostly of a batch in flight."""
@@ -365,7 +365,7 @@ class SurfaceMachine(Compared):
         planning.is_paced = True
         if planning.again:
             staging = commands.StageReplay(planning.version, tuple(planning.again))
-            assert self.told(staging) == "ok"
+            assert self.outcome(staging) == "ok"
             planning.staging = planning.version
         assert planning.holds(state)
         return planning
@@ -390,7 +390,7 @@ class SurfaceMachine(Compared):
         reported = self.surface.execute(asking.command_of(report, at_ms), self.origin())
         assert not isinstance(reported, Refusal)
         answers = asking.each(reported)
-        assert self.model.report(report, at_ms, self.now_ms) == [told(answer) for answer in answers]
+        assert self.model.report(report, at_ms, self.now_ms) == [outcome(answer) for answer in answers]
         for answer in answers:
             if isinstance(answer, RetryRecord):
                 self._retry(answer)
@@ -400,7 +400,7 @@ class SurfaceMachine(Compared):
         self.requests += 1
         return Origin(self.now_ms, f"request-{self.requests}")
 
-    def told(self, command: Command[Any]) -> str:
+    def outcome(self, command: Command[Any]) -> str:
         """Executes a command; returns ``ok`` or the reason of the refusal."""
         refusal = self.surface.execute(command, self.origin())
         return refusal.reason.value if isinstance(refusal, Refusal) else "ok"

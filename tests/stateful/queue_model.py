@@ -110,9 +110,9 @@ class QueueModel:
         first = first[: min(count, room)]
         for one in first:
             self._lease(one, now_ms, worker)
-        told = [(one.batch.key, one.attempt, one.token, one.deadline_ms) for one in first]
+        started = [(one.batch.key, one.attempt, one.token, one.deadline_ms) for one in first]
         spent = max_records and sum(one.batch.records for one in first) >= max_records
-        return told, "" if len(first) == count or spent else self._block_reason()
+        return started, "" if len(first) == count or spent else self._block_reason()
 
     def report(self, report: Report, at_ms: int, now_ms: int) -> list[str]:
         """Acknowledges, fails, extends and releases, one after the other."""
@@ -162,16 +162,16 @@ class QueueModel:
     ) -> list[tuple[str, str]]:
         """Redrives or discards dead letters, one after the other."""
         self.audits.append((action, "ok"))
-        told: list[tuple[str, str]] = []
+        answers: list[tuple[str, str]] = []
         moved = 0
         self.handed = {}
         for key in dict.fromkeys(keys):
             one = self.find(key)
             if one is None or one.state != "dead_lettered":
-                told.append((key, "BATCH_STATE" if one else "BATCH_NOT_FOUND"))
+                answers.append((key, "BATCH_STATE" if one else "BATCH_NOT_FOUND"))
                 continue
             if action == "redrive" and self._may_be_forgotten(one.batch) and not one.again:
-                told.append((key, "IDEMPOTENCY_HORIZON"))
+                answers.append((key, "IDEMPOTENCY_HORIZON"))
                 continue
             if action == "discard":
                 self.batches.remove(one)
@@ -180,10 +180,10 @@ class QueueModel:
                 one.state, one.attempt, one.replayed = "retrying", 1, one.resumed or one.returning
                 one.returning = False
                 one.due_ms = now_ms + (moved * 1_000 // per_second if per_second else 0)
-            told.append((key, str(one.due_ms) if action == "redrive" else "0"))
+            answers.append((key, str(one.due_ms) if action == "redrive" else "0"))
             moved += 1
-        self._promote([key for key, answer in told if answer == "0"])
-        return told
+        self._promote([key for key, answer in answers if answer == "0"])
+        return answers
 
     def go_on(self) -> None:
         """Continues a replay: all returning dead letters, or else all pending batches."""

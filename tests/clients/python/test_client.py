@@ -64,8 +64,11 @@ def test_both_clients_have_the_same_methods() -> None:
     """The asyncio client has all methods of the sync client, with the same arguments."""
     for name, method in inspect.getmembers(Client, inspect.isfunction):
         if not name.startswith("_"):
-            twin = getattr(AsyncClient, name)
-            assert inspect.signature(method).parameters.keys() == inspect.signature(twin).parameters.keys()
+            counterpart = getattr(AsyncClient, name)
+            assert (
+                inspect.signature(method).parameters.keys()
+                == inspect.signature(counterpart).parameters.keys()
+            )
 
 
 def test_a_method_has_the_signature_of_its_call() -> None:
@@ -118,9 +121,9 @@ def test_an_update_mask_has_the_given_fields(service: FakeService, client: Clien
 
 def test_every_call_has_a_deadline(tmp_path: Path) -> None:
     """A call without a deadline has the client's, so that none waits for ever."""
-    with socket.socket(socket.AF_UNIX) as deaf:
-        deaf.bind(f"{tmp_path}/s")
-        deaf.listen()
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(f"{tmp_path}/s")
+        silent.listen()
         with Client(f"unix:{tmp_path}/s", timeout_s=0.05) as client, pytest.raises(DeadlineExceeded):
             client.start_run()
 

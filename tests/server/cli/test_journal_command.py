@@ -40,8 +40,12 @@ def test_findings_are_printed(path: Path) -> None:
     """A finding has exit code 1; it is on standard output, and its meaning on standard error."""
     rewrite(path, edited(3, reason="nobody asked"))
     for arguments in (("journal", "check", path), ("audits", "verify", path)):
-        told = run(*arguments)
-        assert (1, True, True) == (told.exit_code, "audit 3" in told.stdout, "lightspeed: " in told.stderr)
+        result = run(*arguments)
+        assert (1, True, True) == (
+            result.exit_code,
+            "audit 3" in result.stdout,
+            "lightspeed: " in result.stderr,
+        )
     assert 1 == run("journal", "check", path.with_name("none.db")).exit_code
     assert 1 == run("journal", "backup", path, path).exit_code
 

@@ -50,9 +50,9 @@ def test_everything_is_committed_together() -> None:
     commits = len(working.surface.commits)
     done = working.when(acknowledge("b-1"))
     assert commits + 1 == len(done.surface.commits)
-    emitted = {kind: done.state.count_of(kind) for kind in RecordKind}
+    counted = {kind: done.state.count_of(kind) for kind in RecordKind}
     once = (RecordKind.CHECKPOINT, RecordKind.LINEAGE, RecordKind.SINK_KEY)
-    assert dict.fromkeys(once, 1) == {kind: emitted[kind] for kind in once}
+    assert dict.fromkeys(once, 1) == {kind: counted[kind] for kind in once}
     assert FreshnessMetadata(30_000, 40, 3, is_fresh=True) == freshness(done.state)
     assert TelemetrySnapshot(40, 50, 0, 0) == done.state.telemetry
 
@@ -104,10 +104,13 @@ def test_other_stages_suppress_nothing(stage: str) -> None:
 
 def test_two_batches_of_one_command_share_a_key_once() -> None:
     """If two items of one command share a key, the second is suppressed."""
-    twins = (batch("b-1", "load", idempotency_key="k"), batch("b-2", "load", idempotency_key="k", sequence=2))
-    done = given(*in_flight(*twins)).when(acknowledge("b-1", "b-2"))
+    same_key = (
+        batch("b-1", "load", idempotency_key="k"),
+        batch("b-2", "load", idempotency_key="k", sequence=2),
+    )
+    done = given(*in_flight(*same_key)).when(acknowledge("b-1", "b-2"))
     done.then(
-        BatchesAcknowledged(1, "run-000001", NOW_MS, SOURCE, SINK, twins[:1]),
+        BatchesAcknowledged(1, "run-000001", NOW_MS, SOURCE, SINK, same_key[:1]),
         DuplicatesSuppressed(("b-2",)),
         SinkKeysApplied(1, "load", ("k",), (1,)),
     )

@@ -255,8 +255,8 @@ def test_the_canonical_text_has_everything_but_the_hash() -> None:
 @pytest.mark.parametrize("place", ["action", "outcome", "actor_id", "reason", "request_id"])
 def test_the_canonical_text_is_a_signature(place: str, text: str) -> None:
     """The canonical text is the signature of an ``audit_entry``, whatever its fields must escape."""
-    told = dict.fromkeys(("action", "outcome", "actor_id", "reason", "request_id"), "ok") | {place: text}
-    record = AuditRecord(told.pop("action"), told.pop("outcome"), 5)
-    entry = AuditEntry(2, record, told["actor_id"], told["reason"], told["request_id"], 7, "")
-    expected = signature("audit_entry", sequence=2, record=entry.signature, **told, recorded_ms=7)
+    fields = dict.fromkeys(("action", "outcome", "actor_id", "reason", "request_id"), "ok") | {place: text}
+    record = AuditRecord(fields.pop("action"), fields.pop("outcome"), 5)
+    entry = AuditEntry(2, record, fields["actor_id"], fields["reason"], fields["request_id"], 7, "")
+    expected = signature("audit_entry", sequence=2, record=entry.signature, **fields, recorded_ms=7)
     assert expected == canonical_text(entry)

@@ -210,7 +210,7 @@ NAMED = [
 ]
 
 
-def told(entry: AuditEntry) -> dict[str, str]:
+def details_of(entry: AuditEntry) -> dict[str, str]:
     """Returns details by name; values of one name in order, with commas between them."""
     found: dict[str, list[str]] = {}
     for name, value in entry.details:
@@ -227,7 +227,7 @@ def test_an_audit_names_its_object(named: Named) -> None:
     surface = given_nothing() if named.before is None else given(*named.before)
     (entry,) = surface.when(named.command, by=named.by).audits
     assert (named.outcome, named.subject) == (entry.record.outcome, entry.subject)
-    assert named.details == told(entry)
+    assert named.details == details_of(entry)
     assert TEXT_VERSION == entry.text_version
 
 
@@ -245,7 +245,7 @@ def test_a_run_that_a_batch_failed_names_the_batch() -> None:
     surface = given(create(dead_letters=False), *in_flight(batch()))
     (entry,) = surface.when(fail(permanent=True)).audits
     assert ("fail_run", RUN) == (entry.record.action, entry.subject)
-    assert {"step": "fail", "key": "b-1"} | STAGED == told(entry)
+    assert {"step": "fail", "key": "b-1"} | STAGED == details_of(entry)
 
 
 def test_many_keys_are_counted_exactly_and_the_first_are_named() -> None:
@@ -351,8 +351,8 @@ def test_the_text_of_version_2_has_subject_and_details() -> None:
 def test_the_text_of_version_1_is_as_it_was(version: int) -> None:
     """The text of version 1 has no subject; entries from before subjects have version 0."""
     entry = entry_of(text_version=version, subject="")
-    told = {"actor_id": "ada", "reason": "night|day", "request_id": "r-1"}
-    expected = signature("audit_entry", sequence=2, record=entry.signature, **told, recorded_ms=7)
+    fields = {"actor_id": "ada", "reason": "night|day", "request_id": "r-1"}
+    expected = signature("audit_entry", sequence=2, record=entry.signature, **fields, recorded_ms=7)
     assert expected == canonical_text(entry)
 
 
@@ -413,4 +413,4 @@ def test_the_reason_of_a_replay_is_no_detail() -> None:
     """The reason of a replay is in the entry itself and not in its details."""
     (entry,) = given(START_RUN).when(commands.ApplyControl(operator.Pause("night"))).audits
     assert "night" == entry.reason
-    assert "night" not in told(entry).values()
+    assert "night" not in details_of(entry).values()

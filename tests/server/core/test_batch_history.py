@@ -49,7 +49,7 @@ from tests.server.core.given import Given, at, given
 
 LATER_MS = NOW_MS + 120_000
 """A time after every lease and backoff of the standard profile."""
-UNTOLD = {
+EVENTS_OF_NO_BATCH = {
     *(events.SurfaceCreated, events.SurfaceUpdated),
     *(events.SurfaceDeleted, events.SurfaceUndeleted),
     *(events.RunScheduled, events.RunTriggered, events.RunStarted, events.RunCompleted),
@@ -65,13 +65,13 @@ UNTOLD = {
 
 def records_of(commits: Iterable[Commit], key: str, whole_from: int = 1) -> BatchHistory:
     """Returns the history of a key in commits."""
-    told = [one for commit in commits for one in batch_events.batch_events(commit, key)]
-    return batch_history.batch_history(told, whole_from=whole_from)
+    recorded = [one for commit in commits for one in batch_events.batch_events(commit, key)]
+    return batch_history.batch_history(recorded, whole_from=whole_from)
 
 
 def of(surface: Given, key: str = "b-1") -> list[BatchEventKind]:
     """Returns the history of a batch of a surface."""
-    return [told.event for told in records_of(surface.surface.commits, key).events]
+    return [one.event for one in records_of(surface.surface.commits, key).events]
 
 
 def named(surface: Given, key: str = "b-1") -> list[str]:
@@ -81,12 +81,12 @@ def named(surface: Given, key: str = "b-1") -> list[str]:
 
 def test_no_event_is_forgotten() -> None:
     """Every event appears in a batch history, or is listed here as one that does not."""
-    assert set(typing.get_args(events.Event)) == set(BATCH_EVENTS_OF) | UNTOLD
-    assert set(BATCH_EVENTS_OF).isdisjoint(UNTOLD)
+    assert set(typing.get_args(events.Event)) == set(BATCH_EVENTS_OF) | EVENTS_OF_NO_BATCH
+    assert set(BATCH_EVENTS_OF).isdisjoint(EVENTS_OF_NO_BATCH)
     assert set(BATCH_EVENTS_OF) == set(batch_events._KEYS)
 
 
-def test_no_happening_is_forgotten() -> None:
+def test_every_batch_event_has_a_name_and_a_state() -> None:
     """Every batch event has a name and a state."""
     assert set(typing.get_args(BatchEventKind)) == set(BATCH_EVENT_LABELS) == set(STATES)
 
@@ -119,17 +119,17 @@ def test_attempts_are_counted_to_the_dead_letters_and_anew_behind_them() -> None
     surface = given(create(max_attempts=2), *in_flight(batch()), fail(reason="no disk"))
     surface.having(at(LATER_MS), start(), at(2 * LATER_MS), ExpireLeases(9))
     surface.having(redrive("b-1"), start(), fail(permanent=True, reason="bad"), replay(), start())
-    told = of(surface)
+    kinds = of(surface)
     assert [
         *("enqueued", "started", "failed", "started", "dead_lettered"),
         *("redriven", "started", "dead_lettered", "replayed", "started"),
     ] == named(surface)
-    attempts = [getattr(event, "attempt", 0) for event in told]
+    attempts = [getattr(event, "attempt", 0) for event in kinds]
     assert [0, 1, 1, 2, 2, 0, 1, 1, 0, 1] == attempts
-    assert isinstance(told[4], batch_events.DeadLettered)
-    assert "lease_expired" == told[4].record.reason
-    assert batch_events.Redriven(2 * LATER_MS, "repaired", "ada") == told[5]
-    assert batch_events.Replayed("repaired", "ada") == told[8]
+    assert isinstance(kinds[4], batch_events.DeadLettered)
+    assert "lease_expired" == kinds[4].record.reason
+    assert batch_events.Redriven(2 * LATER_MS, "repaired", "ada") == kinds[5]
+    assert batch_events.Replayed("repaired", "ada") == kinds[8]
 
 
 def test_an_expiry_is_an_event_of_its_own() -> None:
@@ -279,7 +279,7 @@ def test_a_history_says_from_which_version_on_it_is_complete() -> None:
     found = records_of(kept, "b-1", whole_from=6)
     assert (False, 6, None) == (found.whole, found.whole_from_version, found.batch)
     assert [("started", 0), ("dead_lettered", 0), ("redriven", None)] == [
-        (BATCH_EVENT_LABELS[type(told.event)], getattr(told.event, "attempt", None)) for told in found.events
+        (BATCH_EVENT_LABELS[type(one.event)], getattr(one.event, "attempt", None)) for one in found.events
     ]
 
 
@@ -289,25 +289,23 @@ def test_versions_in_between_may_be_pruned_too() -> None:
     started = BatchEvent(9, NOW_MS, batch_events.Started("run-000001", 0, "", "", 0))
     found = batch_history.batch_history([admitted, started], whole_from=7)
     assert (False, 7) == (found.whole, found.whole_from_version)
-    assert [0] == [
-        told.event.attempt for told in found.events if isinstance(told.event, batch_events.Started)
-    ]
+    assert [0] == [one.event.attempt for one in found.events if isinstance(one.event, batch_events.Started)]
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("recorded", "kept"),
     [
         (failures(HISTORY_EVENTS - 1), HISTORY_EVENTS),
         (failures(HISTORY_EVENTS), HISTORY_EVENTS),
         (failures(1_000, "r" * 4_096), HISTORY_BYTES // (4_096 + EVENT_BYTES)),
     ],
 )
-def test_a_history_is_bounded(told: list[BatchEvent], kept: int) -> None:
+def test_a_history_is_bounded(recorded: list[BatchEvent], kept: int) -> None:
     """A history is bounded: it has the newest events, and says that older ones are missing."""
-    found = batch_history.batch_history(told, whole_from=1)
-    assert told[-kept:] == list(found.events)
-    assert (len(told) == kept) == found.whole
-    assert (0 if found.whole else told[-kept].version) == found.whole_from_version
+    found = batch_history.batch_history(recorded, whole_from=1)
+    assert recorded[-kept:] == list(found.events)
+    assert (len(recorded) == kept) == found.whole
+    assert (0 if found.whole else recorded[-kept].version) == found.whole_from_version
 
 
 def test_commits_have_events_of_their_keys_alone() -> None:
@@ -322,5 +320,5 @@ def test_records_of_others_are_left_out() -> None:
     dead = (DeadLetterRecord("b-2", "dead", "other", 3), DeadLetterRecord("b-1", "dead", "mine", 4))
     commit = Commit("s", 5, NOW_MS, (events.RetriesScheduled(retries), events.BatchesDeadLettered(dead)))
     assert [batch_events.Failed(1, "mine", 1), batch_events.DeadLettered(0, dead[1])] == [
-        told.event for told in batch_events.batch_events(commit, "b-1")
+        one.event for one in batch_events.batch_events(commit, "b-1")
     ]

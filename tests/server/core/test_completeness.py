@@ -96,7 +96,7 @@ def test_every_record_kind_has_an_emitter() -> None:
 def test_spans_are_those_of_the_entries() -> None:
     """An event's span, first sequence and count, equals that of its rendered entries, for every kind."""
     surface = given(*acknowledged(batch(stage="load")), pause(), CERTIFY).surface
-    emitted = set()
+    recorded = set()
     for commit in surface.commits:
         for event in commit.events:
             for kind in KINDS.get(type(event), ()):
@@ -104,8 +104,8 @@ def test_spans_are_those_of_the_entries() -> None:
                 sequences = [entry.sequence for entry in entries(kind, alone)]
                 first, count = span(event)
                 assert list(range(first, first + count)) == sequences
-                emitted.add(kind)
-    assert set(RecordKind) == emitted
+                recorded.add(kind)
+    assert set(RecordKind) == recorded
 
 
 def test_an_event_without_records_has_no_span() -> None:

@@ -60,17 +60,17 @@ def dead_letter(key: str) -> list[Command[Any]]:
     return [START_RUN, enqueue(batch(key)), start(), fail(key, permanent=True)]
 
 
-stories = st.lists(steps.map(lambda step: [step]) | keys.map(dead_letter), max_size=30).map(
+sequences = st.lists(steps.map(lambda step: [step]) | keys.map(dead_letter), max_size=30).map(
     lambda parts: [command for part in parts for command in part]
 )
 
 
-@any_of(stories, st.sampled_from([0, 300, 60_000]), st.booleans())
+@any_of(sequences, st.sampled_from([0, 300, 60_000]), st.booleans())
 @settings(max_examples=150, deadline=None)
-def test_every_batch_is_somewhere(story: list[Command[Any]], wait_ms: int, dead_letters: bool) -> None:  # noqa: FBT001 - hypothesis hands it over by place
+def test_every_batch_is_somewhere(sequence: list[Command[Any]], wait_ms: int, dead_letters: bool) -> None:  # noqa: FBT001 - hypothesis hands it over by place
     """Enqueued batches equal active ones and ended ones, by kind of completion, also after a restart."""
     surface, now_ms = OperationsSurface(NAME), NOW_MS
-    for command in [create(max_attempts=2, dead_letters=dead_letters), START_RUN, *story]:
+    for command in [create(max_attempts=2, dead_letters=dead_letters), START_RUN, *sequence]:
         now_ms += wait_ms
         surface.execute(command, Origin(now_ms))
         for state in (surface.state, thaw(freeze(surface.state))):

@@ -40,7 +40,7 @@ FIRST_KEPT = 75
 one."""
 APPLIED = 1_090
 HORIZON = FIRST_KEPT - 1
-FORGETFUL = create(idempotency_keys_kept=KEPT, max_in_flight=2_000)
+CREATE_WITH_FEW_KEYS = create(idempotency_keys_kept=KEPT, max_in_flight=2_000)
 
 
 def loaded(first: int, count: int, stage: str = "load") -> Iterator[Command[object]]:
@@ -54,7 +54,7 @@ def loaded(first: int, count: int, stage: str = "load") -> Iterator[Command[obje
 
 def with_a_horizon() -> Given:
     """Returns a surface that applied batches 0 to 1,089 and has forgotten the keys of the first 75."""
-    situation = given(FORGETFUL, START_RUN, *loaded(0, APPLIED))
+    situation = given(CREATE_WITH_FEW_KEYS, START_RUN, *loaded(0, APPLIED))
     assert {"load": HORIZON} == situation.surface.state.applied_keys.horizons
     return situation
 
@@ -106,7 +106,7 @@ def test_a_remembered_key_is_suppressed_also_before_the_horizon() -> None:
 def overtaken() -> tuple[Given, Batch]:
     """Returns a batch in flight whose sequence the horizon has passed."""
     slow = batch("slow", "load", sequence=5)
-    situation = given(FORGETFUL, START_RUN, enqueue(slow), start())
+    situation = given(CREATE_WITH_FEW_KEYS, START_RUN, enqueue(slow), start())
     return situation.having(*loaded(0, APPLIED)), slow
 
 

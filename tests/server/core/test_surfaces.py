@@ -257,9 +257,9 @@ def test_a_deleted_surface_does_nothing(command: commands.Command[object]) -> No
 
     A caller of its tenant learns the time of the deletion, other tenants nothing.
     """
-    told = given(DELETE).when(command)
-    told.then(refusal(Reason.SURFACE_NOT_FOUND, deleted_ms=str(NOW_MS)))
-    assert "UndeleteSurface" in told.answer.message
+    refused = given(DELETE).when(command)
+    refused.then(refusal(Reason.SURFACE_NOT_FOUND, deleted_ms=str(NOW_MS)))
+    assert "UndeleteSurface" in refused.answer.message
     stranger = given(DELETE).when(command, by=STRANGER)
     stranger.then(refusal(Reason.SURFACE_NOT_FOUND))
     assert given_nothing().when(command).answer == stranger.answer
@@ -338,8 +338,8 @@ def test_a_budget_outlives_a_deletion() -> None:
 
 def test_only_a_deleted_surface_is_undeleted() -> None:
     """An undeletion of an existing surface is refused with evidence; an unknown surface is not found."""
-    lives = given().when(UNDELETE).then(refusal(Reason.SURFACE_EXISTS))
-    lives.audited(("undelete", "refused:surface_exists"))
+    refused = given().when(UNDELETE).then(refusal(Reason.SURFACE_EXISTS))
+    refused.audited(("undelete", "refused:surface_exists"))
     given_nothing().when(UNDELETE).then(refusal(Reason.SURFACE_NOT_FOUND))
 
 

@@ -299,7 +299,7 @@ def cancelled(surface: Given) -> Outcome:
     return surface.when(fail("b-1")) if in_flight else done
 
 
-HAPPENINGS: dict[str, Callable[[Given], Outcome]] = {
+COMMANDS_OF_EVENTS: dict[str, Callable[[Given], Outcome]] = {
     "start": lambda surface: surface.when(start()),
     "acknowledge": lambda surface: surface.when(acknowledge("b-1")),
     "retry": lambda surface: surface.when(fail("b-1")),
@@ -350,27 +350,27 @@ def _end(event: Event, key: str) -> BatchState | None:
 def test_every_batch_transition_is_tested() -> None:
     """Every state and every event has a row here."""
     assert set(BatchState) == set(BATCH_TRANSITIONS) == set(BATCHES)
-    assert {event for row in BATCH_TRANSITIONS.values() for event in row} == set(HAPPENINGS)
+    assert {event for row in BATCH_TRANSITIONS.values() for event in row} == set(COMMANDS_OF_EVENTS)
 
 
-@pytest.mark.parametrize("happening", HAPPENINGS)  # every event
+@pytest.mark.parametrize("event", COMMANDS_OF_EVENTS)  # every event
 @pytest.mark.parametrize("state", BATCHES)  # in every state
-def test_every_cell_of_the_batches(state: BatchState, happening: str) -> None:
+def test_every_cell_of_the_batches(state: BatchState, event: str) -> None:
     """An event of the table leads to its state; any other leaves the batch as it is."""
     surface = given(*BATCHES[state])
     assert state is state_of(surface.surface, "b-1")
-    done = HAPPENINGS[happening](surface)
-    to = BATCH_TRANSITIONS[state].get(happening) or SAME_COMMAND.get((state, happening), state)
+    done = COMMANDS_OF_EVENTS[event](surface)
+    to = BATCH_TRANSITIONS[state].get(event) or SAME_COMMAND.get((state, event), state)
     assert to is state_of(done.surface, "b-1")
 
 
 @pytest.mark.parametrize(
-    "happening", ["acknowledge", "retry", "dead_letter", "fail"]
+    "event", ["acknowledge", "retry", "dead_letter", "fail"]
 )  # every command to one batch
 @pytest.mark.parametrize("state", [state for state in BATCHES if state is not BatchState.IN_FLIGHT])
-def test_what_is_asked_of_a_batch_elsewhere_is_refused(state: BatchState, happening: str) -> None:
+def test_what_is_asked_of_a_batch_elsewhere_is_refused(state: BatchState, event: str) -> None:
     """The refusal names the state of an active batch; an ended batch is not found."""
-    refused = HAPPENINGS[happening](given(*BATCHES[state])).answer
+    refused = COMMANDS_OF_EVENTS[event](given(*BATCHES[state])).answer
     assert isinstance(refused, Refusal)
     if state in {BatchState.SUCCEEDED, BatchState.FAILED, BatchState.CANCELLED}:
         assert "BATCH_NOT_FOUND" == refused.reason.value

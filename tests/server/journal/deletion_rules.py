@@ -18,7 +18,7 @@ FIRST = ""
 """A cursor after which all names come."""
 
 
-async def lives(journal: Journal) -> tuple[list[str], list[str]]:
+async def listed(journal: Journal) -> tuple[list[str], list[str]]:
     """Returns the existing and the deleted surfaces."""
     return list(await journal.living()), list(await journal.deleted(after=FIRST, limit=9))
 
@@ -35,7 +35,7 @@ class DeletionRules:
             await journal.deleted(after=FIRST, limit=9),
         )
         await store(journal, flights.delete())
-        assert ([TRAINS], [FLIGHTS]) == await lives(journal)
+        assert ([TRAINS], [FLIGHTS]) == await listed(journal)
         await store(journal, [*flights.undelete(), *trains.audit()])
         assert ([FLIGHTS, TRAINS], []) == (
             await journal.living(),
@@ -49,7 +49,7 @@ class DeletionRules:
         refused = Author(after=author.commits)
         (denial,) = refused.be_denied()
         await store(journal, [denial])
-        assert ([], [FLIGHTS]) == await lives(journal)
+        assert ([], [FLIGHTS]) == await listed(journal)
         assert denial.version == await journal.newest_version(FLIGHTS)
 
     async def test_deleted_surfaces_are_listed_in_pages(self, journal: Journal) -> None:
@@ -126,4 +126,4 @@ class DeletionRules:
         deletion, creation = again.create_again()
         assert deletion.version == author.commits[-1].version
         await store(journal, [creation])
-        assert ([FLIGHTS], []) == await lives(journal)
+        assert ([FLIGHTS], []) == await listed(journal)

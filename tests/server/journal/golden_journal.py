@@ -71,11 +71,11 @@ ODD = "Zürich→東京\t100%|=🛩️"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GoldenLine:
     """A line of a golden journal: ``commit`` or ``snapshot`` with bytes, or ``signature`` with text."""
 
     kind: str
-    told: str
+    description: str
     data: str
 
     @property
@@ -84,11 +84,11 @@ class Line:
         return base64.b64decode(self.data, validate=True)
 
 
-def lines_of(path: Path) -> Iterator[Line]:
+def lines_of(path: Path) -> Iterator[GoldenLine]:
     """Returns the lines of a golden journal, without comments, which begin with #."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            yield Line(*line.split(" ", 2))
+            yield GoldenLine(*line.split(" ", 2))
 
 
 class WriterThread:
@@ -131,11 +131,11 @@ class WriterThread:
         if decided.events:
             commit = Commit(NAME, self.surface.version + 1, self._now_ms, decided.events)
             evolve(self.surface, commit)
-            told = ",".join(type(event).__name__ for event in commit.events)
-            self._write("commit", told, encode_commit(commit))
+            description = ",".join(type(event).__name__ for event in commit.events)
+            self._write("commit", description, encode_commit(commit))
 
-    def _write(self, kind: str, told: str, data: bytes) -> None:
-        self.lines.append(f"{kind} {told} {base64.b64encode(data).decode()}")
+    def _write(self, kind: str, description: str, data: bytes) -> None:
+        self.lines.append(f"{kind} {description} {base64.b64encode(data).decode()}")
 
 
 def written() -> list[str]:

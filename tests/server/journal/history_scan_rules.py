@@ -18,19 +18,21 @@ MORE_THAN_A_SLICE = 2_500
 """Commits, more than any journal scans at once."""
 
 
-async def walked(journal: Journal, key: str, before_version: int = 1 << 62) -> tuple[list[Commit], int]:
+async def scanned_history(
+    journal: Journal, key: str, before_version: int = 1 << 62
+) -> tuple[list[Commit], int]:
     """Returns all commits with a key, newest first, and the version after which history is complete.
 
     The history is scanned slice by slice.
     """
     found: list[Commit] = []
     while True:
-        mentions = await journal.scan_history(FLIGHTS, key, before_version=before_version)
-        assert mentions.from_version < before_version or not mentions.commits
-        found += mentions.commits
-        if mentions.from_version == 1:
-            return found, mentions.whole_from
-        before_version = mentions.from_version
+        scanned = await journal.scan_history(FLIGHTS, key, before_version=before_version)
+        assert scanned.from_version < before_version or not scanned.commits
+        found += scanned.commits
+        if scanned.from_version == 1:
+            return found, scanned.whole_from
+        before_version = scanned.from_version
 
 
 def mentioning(commits: Sequence[Commit], key: str) -> list[Commit]:
@@ -57,14 +59,14 @@ class HistoryScanRules:
         """A history scan finds every commit of a batch, newest first, and none of a similar key."""
         author = with_many_keys()
         await store(journal, author.commits)
-        assert (mentioning(author.commits, key), 1) == await walked(journal, key)
+        assert (mentioning(author.commits, key), 1) == await scanned_history(journal, key)
 
     @pytest.mark.parametrize("before", [0, 1, 4, 5, 7, 999])
     async def test_only_what_lies_before_a_version_is_looked_at(self, journal: Journal, before: int) -> None:
         """A history scan looks only before its version; versions outside of the history find nothing."""
         author = with_many_keys()
         await store(journal, author.commits)
-        found, _ = await walked(journal, "b-1", before)
+        found, _ = await scanned_history(journal, "b-1", before)
         assert mentioning(author.commits[: max(0, before - 1)], "b-1") == found
 
     async def test_other_surfaces_are_not_looked_into(self, journal: Journal) -> None:
@@ -73,8 +75,8 @@ class HistoryScanRules:
         trains.begin()
         trains.do(enqueue(batch("b-1", records=7)))
         await store(journal, [*trains.commits, *flights.commits])
-        assert (mentioning(flights.commits, "b-1"), 1) == await walked(journal, "b-1")
-        assert ([], 1) == await walked(journal, "trains")
+        assert (mentioning(flights.commits, "b-1"), 1) == await scanned_history(journal, "b-1")
+        assert ([], 1) == await scanned_history(journal, "trains")
 
     async def test_a_long_history_is_looked_at_in_slices(self, journal: Journal) -> None:
         """A long history is scanned in slices, between which other tasks run.
@@ -90,7 +92,7 @@ class HistoryScanRules:
         newest = await journal.scan_history(FLIGHTS, "b-1", before_version=len(author.commits) + 1)
         assert 1 < newest.from_version < len(author.commits)
         for key in ("b-1", "b-3"):
-            assert (mentioning(author.commits, key), 1) == await walked(journal, key)
+            assert (mentioning(author.commits, key), 1) == await scanned_history(journal, key)
 
     async def test_slices_follow_each_other_without_a_hole(self, journal: Journal) -> None:
         """If every commit mentions a key, the slices find every commit once."""
@@ -98,7 +100,7 @@ class HistoryScanRules:
         author.begin()
         author.do(enqueue(batch("b-1")), start(), *[extend("b-1", "")] * MORE_THAN_A_SLICE)
         await store(journal, author.commits)
-        assert (author.commits[:1:-1], 1) == await walked(journal, "b-1")
+        assert (author.commits[:1:-1], 1) == await scanned_history(journal, "b-1")
 
     async def test_a_scan_says_what_was_pruned(self, journal: Journal) -> None:
         """A history scan returns the version after which history is complete.
@@ -111,12 +113,12 @@ class HistoryScanRules:
         at_ms = author.commits[8].recorded_ms
         while await journal.prune(FLIGHTS, Cut(work_before_ms=at_ms, evidence_before_ms=at_ms)):
             pass
-        found, whole_from = await walked(journal, "b-1")
+        found, whole_from = await scanned_history(journal, "b-1")
         assert (mentioning(author.commits[8:], "b-1"), 9) == (found, whole_from)
 
     async def test_nothing_is_found_where_nothing_is(self, journal: Journal) -> None:
         """A surface that never existed has no commits."""
-        assert ([], 1) == await walked(journal, "b-1")
+        assert ([], 1) == await scanned_history(journal, "b-1")
         assert [] == list(await journal.read_versions(FLIGHTS, [1, 2]))
 
     async def test_commits_are_read_by_their_versions(self, journal: Journal) -> None:
@@ -147,7 +149,7 @@ class HistoryScanRules:
         (commit,) = author.do(enqueue(batch("b-1")))
         promise = journal.append(commit)
         if not promise.done():
-            assert ([], 1) == await walked(journal, "b-1") or promise.done()
+            assert ([], 1) == await scanned_history(journal, "b-1") or promise.done()
         await promise
-        assert ([commit], 1) == await walked(journal, "b-1")
+        assert ([commit], 1) == await scanned_history(journal, "b-1")
         assert [commit] == list(await journal.read_versions(FLIGHTS, [3]))

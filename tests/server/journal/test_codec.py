@@ -132,10 +132,10 @@ def test_an_event_from_the_future_is_refused_by_its_number() -> None:
     message = commit_pb2.Commit.FromString(encode_commit(author().commits[0])[5:])
     message.events.add().MergeFromString(b"\xc2\x3e\x00")  # field 1000, empty
     index = len(message.events) - 1
-    told = (
+    expected = (
         f"event {index} of commit 1 of '{FLIGHTS}', but it is of kind 1000, which this version does not know"
     )
-    with pytest.raises(JournalDamaged, match=told):
+    with pytest.raises(JournalDamaged, match=expected):
         decode_commit(sealed(message.SerializeToString()))
 
 
@@ -160,7 +160,7 @@ def test_a_field_from_the_future_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "told"),
+    ("event", "message"),
     [
         (
             commit_pb2.Event(
@@ -173,10 +173,10 @@ def test_a_field_from_the_future_is_refused() -> None:
         (commit_pb2.Event(batches_enqueued=uneven_columns()), "shorter"),
     ],
 )
-def test_a_part_that_is_missing_is_damage(event: commit_pb2.Event, told: str) -> None:
+def test_a_part_that_is_missing_is_damage(event: commit_pb2.Event, message: str) -> None:
     """A missing part is damage and not zero: an unset message, a union without a variant, uneven columns."""
     payload = commit_pb2.Commit(events=[event])
-    with pytest.raises(JournalDamaged, match=told):
+    with pytest.raises(JournalDamaged, match=message):
         decode_commit(sealed(payload.SerializeToString()))
 
 
@@ -208,7 +208,7 @@ def test_every_flipped_bit_is_damage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (b"", "the 0 bytes are none"),
         (b"\x02rest", "of format 1, but the 5 bytes are of format 2"),
@@ -216,11 +216,11 @@ def test_every_flipped_bit_is_damage() -> None:
         (sealed(b"\xff\xff\xff"), "3|8 bytes to be a"),  # no message
     ],
 )
-def test_garbage_is_damage(data: bytes, told: str) -> None:
+def test_garbage_is_damage(data: bytes, message: str) -> None:
     """Bytes that are no commit or snapshot are damage, and the error names what was expected."""
-    with pytest.raises(JournalDamaged, match=told):
+    with pytest.raises(JournalDamaged, match=message):
         decode_commit(data)
-    with pytest.raises(JournalDamaged, match=told):
+    with pytest.raises(JournalDamaged, match=message):
         decode_snapshot(data)
 
 

@@ -62,7 +62,7 @@ async def test_a_golden_data_file_gives_the_same_surface(golden: Path, tmp_path:
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.name)
 def test_a_golden_data_file_passes_the_check(golden: Path, tmp_path: Path) -> None:
     """A golden data file passes the check."""
-    assert [] == [told for told in check(copied(golden, tmp_path)) if isinstance(told, Finding)]
+    assert [] == [finding for finding in check(copied(golden, tmp_path)) if isinstance(finding, Finding)]
 
 
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.name)

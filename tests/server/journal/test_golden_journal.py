@@ -52,7 +52,7 @@ def test_a_golden_journal_gives_the_same_surface(path: Path) -> None:
                 known_now = replace(snapshot, clock_ms=snapshot.clock_ms or surface.clock_ms)
                 assert observable(surface) == observable(thaw(known_now))
         else:
-            assert (int(line.told), line.data) == (surface.version, surface_signature(surface))
+            assert (int(line.description), line.data) == (surface.version, surface_signature(surface))
             looked += 1
     assert looked > 1
 
@@ -74,14 +74,16 @@ def test_the_rest_of_a_golden_journal_goes_on_from_each_snapshot(path: Path) -> 
 
 def test_the_newest_golden_journal_has_every_event() -> None:
     """The newest golden journal has every event, since the form of an absent one could change unnoticed."""
-    told = {name for line in lines_of(NEWEST) if line.kind == "commit" for name in line.told.split(",")}
+    covered = {
+        name for line in lines_of(NEWEST) if line.kind == "commit" for name in line.description.split(",")
+    }
     stored = {
         type(event).__name__
         for line in lines_of(NEWEST)
         if line.kind == "commit"
         for event in decode_commit(line.stored).events
     }
-    assert {event.__name__ for event in typing.get_args(Event)} == stored == told
+    assert {event.__name__ for event in typing.get_args(Event)} == stored == covered
 
 
 def test_what_is_stored_today_has_the_form_of_the_newest_version() -> None:

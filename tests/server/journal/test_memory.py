@@ -53,7 +53,7 @@ async def grown(journal: MemoryJournal, author: Author, commits: list[Commit]) -
             await journal.save_snapshot(past.snapshot())
 
 
-async def forgetful(*, rounds: int = 30) -> tuple[MemoryJournal, Author]:
+async def pruned_journal(*, rounds: int = 30) -> tuple[MemoryJournal, Author]:
     """Returns a journal that has pruned the first commits of a surface."""
     journal, author = MemoryJournal(KEPT), Author()
     author.begin()
@@ -80,7 +80,7 @@ def alive(surface: str) -> int:
 
 async def test_no_more_is_kept_than_the_limit() -> None:
     """The journal keeps the newest commits, as many as its limit has room for."""
-    journal, author = await forgetful()
+    journal, author = await pruned_journal()
     rest = await kept(journal, FLIGHTS)
     assert author.commits[-len(rest) :] == rest
     total = sum(map(commit_bytes, rest))
@@ -120,7 +120,7 @@ async def test_versions_before_what_is_kept_are_refused_with_the_oldest() -> Non
 
     The cursor just before it is valid.
     """
-    journal, author = await forgetful()
+    journal, author = await pruned_journal()
     oldest = (await kept(journal, FLIGHTS))[0].version
     found = await journal.read(FLIGHTS, after_version=oldest - 1, limit=1)
     assert [author.commits[oldest - 1]] == list(found)
@@ -133,7 +133,7 @@ async def test_versions_before_what_is_kept_are_refused_with_the_oldest() -> Non
 @pytest.mark.parametrize("kind", [RecordKind.LINEAGE, RecordKind.CHECKPOINT, RecordKind.SINK_KEY])
 async def test_sequences_before_what_is_kept_are_refused_with_the_oldest(kind: RecordKind) -> None:
     """A cursor before the kept sequences is refused with the oldest one, for each kind on its own."""
-    journal, _ = await forgetful()
+    journal, _ = await pruned_journal()
     expected = [entry for commit in await kept(journal, FLIGHTS) for entry in entries(kind, commit)]
     oldest = expected[0].sequence
     assert oldest > 1
@@ -147,7 +147,7 @@ async def test_sequences_before_what_is_kept_are_refused_with_the_oldest(kind: R
 
 async def test_a_kind_of_which_nothing_is_kept_has_its_head() -> None:
     """If no entry of a kind is kept, its oldest sequence is the next one."""
-    journal, _ = await forgetful()
+    journal, _ = await pruned_journal()
     with pytest.raises(HistoryPruned) as gone:
         await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=1, limit=1)
     assert 3 == gone.value.oldest_kept
@@ -157,7 +157,7 @@ async def test_a_kind_of_which_nothing_is_kept_has_its_head() -> None:
 
 async def test_a_kind_without_records_misses_nothing() -> None:
     """A kind without entries loses nothing: its cursor 0 stays valid when other commits are pruned."""
-    journal, _ = await forgetful()
+    journal, _ = await pruned_journal()
     page = await journal.read_entries(FLIGHTS, RecordKind.CONFORMANCE, after_sequence=0, limit=1)
     assert ([], 0) == (list(page.entries), page.head_sequence)
     assert [] == list((await tenant(journal, RecordKind.CONFORMANCE)).commits)
@@ -227,7 +227,7 @@ async def test_a_quiet_surface_keeps_no_history_of_a_busy_one() -> None:
 
 async def test_surfaces_are_pruned_separately() -> None:
     """Each surface is pruned on its own: a busy one does not push out the audits of a quiet one."""
-    journal, _ = await forgetful()
+    journal, _ = await pruned_journal()
     trains, ships = Author(TRAINS), Author(ELSEWHERE)
     await grown(journal, trains, trains.begin())
     await grown(journal, ships, ships.begin())
@@ -250,16 +250,16 @@ async def test_a_name_that_was_only_asked_for_is_not_kept() -> None:
 
 async def test_a_notifier_forgets_cancelled_waiters() -> None:
     """The keyed notifier forgets a key without waiters."""
-    bell = KeyedNotifier()
-    waiting = [asyncio.create_task(bell.wait("flights")) for _ in range(2)]
+    notifier = KeyedNotifier()
+    waiting = [asyncio.create_task(notifier.wait("flights")) for _ in range(2)]
     await asyncio.sleep(0)
-    assert 1 == bell.waiting()
+    assert 1 == notifier.waiting()
     waiting[0].cancel()
     await asyncio.sleep(0)
-    assert 1 == bell.waiting()
+    assert 1 == notifier.waiting()
     waiting[1].cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
-    assert 0 == bell.waiting()
+    assert 0 == notifier.waiting()
 
 
 @pytest.mark.parametrize("event", typing.get_args(Event), ids=lambda event: event.__name__)
@@ -320,7 +320,7 @@ async def test_a_snapshot_made_earlier_counts_from_where_it_was_made() -> None:
 
 async def test_a_conflict_has_no_size() -> None:
     """A conflicting commit weighs nothing, so it pushes out no kept commit."""
-    journal, author = await forgetful()
+    journal, author = await pruned_journal()
     before = await kept(journal, FLIGHTS)
     for _ in range(50):
         assert journal.append(author.commits[-1]).exception() is not None

@@ -125,7 +125,7 @@ OPERATION: st.SearchStrategy[Step] = st.one_of(
     ),
     st.sampled_from([commands.ScheduleRun(), commands.TriggerRun("cron"), DELETE, create()]).map(asking),
 )
-STEPS = st.integers(0, 4).flatmap(lambda dice: OPERATION if dice == 0 else WORK)
+STEPS = st.integers(0, 4).flatmap(lambda draw: OPERATION if draw == 0 else WORK)
 
 
 def do(surface: Surface, command: Command[Any], now_ms: int) -> tuple[Commit | None, object]:

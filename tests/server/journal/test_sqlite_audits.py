@@ -241,8 +241,8 @@ def test_a_tail_that_fits_is_found_by_a_head_kept_elsewhere(path: Path, change: 
     rewrite(path, change)
     assert "" == trail(path).wrong
     assert "" == trail(path, early).wrong
-    told = wrong.format(head.hash)
-    assert told == trail(path, head).wrong[: len(told)]
+    expected = wrong.format(head.hash)
+    assert expected == trail(path, head).wrong[: len(expected)]
 
 
 def test_an_expected_head_may_be_the_newest_or_an_earlier_one(path: Path) -> None:
@@ -254,7 +254,7 @@ def test_an_expected_head_may_be_the_newest_or_an_earlier_one(path: Path) -> Non
     assert f"audit 11: expected the hash {GENESIS_HASH}, but the trail ends with audit 10" == beyond
 
 
-async def _let_go(path: Path, author: Author, cut: Cut) -> None:
+async def _prune(path: Path, author: Author, cut: Cut) -> None:
     journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
     await store(journal, author.commits)
     await journal.save_snapshot(author.snapshot())
@@ -272,7 +272,7 @@ def test_pruned_audits_are_no_gap(tmp_path: Path) -> None:
     author.begin()
     author.audit(8)
     entries = audits_in(author.commits)
-    asyncio.run(_let_go(path, author, Cut(evidence_before_ms=entries[5].recorded_ms)))
+    asyncio.run(_prune(path, author, Cut(evidence_before_ms=entries[5].recorded_ms)))
     head = ChainHead(10, entries[-1].chain_hash)
     assert Trail(FLIGHTS, 5, 6, head, "") == trail(path, head)
     gone = trail(path, ChainHead(3, entries[2].chain_hash)).wrong
@@ -298,7 +298,7 @@ def test_the_head_is_known_if_all_audits_were_pruned(tmp_path: Path) -> None:
     author.audit(2)
     author.work(1)
     entries = audits_in(author.commits)
-    asyncio.run(_let_go(path, author, Cut(evidence_before_ms=entries[-1].recorded_ms + 1)))
+    asyncio.run(_prune(path, author, Cut(evidence_before_ms=entries[-1].recorded_ms + 1)))
     head = ChainHead(4, entries[-1].chain_hash)
     assert Trail(FLIGHTS, 0, 5, head, "") == trail(path, head)
 

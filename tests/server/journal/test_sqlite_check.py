@@ -178,8 +178,8 @@ def test_whatever_does_not_fit_is_found(path: Path, statement: str, wrong: str) 
     with opened(path) as connection:
         connection.execute(statement)
         assert 1 == connection.changes()
-    told = [f"{one.place}: {one.what}" for one in findings(path)]
-    assert [one for one in told if wrong in one], told
+    printed = [f"{one.place}: {one.what}" for one in findings(path)]
+    assert [one for one in printed if wrong in one], printed
 
 
 def _skipped(commits: list[Commit]) -> list[Commit]:
@@ -221,8 +221,8 @@ REWRITTEN: dict[str, tuple[Change, str]] = {
 def test_what_only_the_commits_give_away_is_found(path: Path, change: Change, wrong: str) -> None:
     """A wrong commit is found also if every checksum and index is valid."""
     rewrite(path, change)
-    told = [f"{one.place}: {one.what}" for one in findings(path)]
-    assert [one for one in told if wrong in one], told
+    printed = [f"{one.place}: {one.what}" for one in findings(path)]
+    assert [one for one in printed if wrong in one], printed
 
 
 def test_a_snapshot_of_another_state_is_found(path: Path) -> None:

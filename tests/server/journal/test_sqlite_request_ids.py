@@ -118,8 +118,10 @@ async def test_no_flipped_bit_hides_an_id(path: Path, tmp_path: Path, kind: int)
         for bit in range(8):
             shutil.copyfile(whole, path)
             flip(path, offset, bit)
-            told = await found(path)
-            assert told in (answered(SOUGHT.decode()), "damaged"), f"byte {offset - place}, bit {bit}: {told}"
+            response = await found(path)
+            assert response in (answered(SOUGHT.decode()), "damaged"), (
+                f"byte {offset - place}, bit {bit}: {response}"
+            )
 
 
 async def test_an_id_that_the_index_has_lost_is_refused(path: Path) -> None:

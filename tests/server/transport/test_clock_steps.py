@@ -56,8 +56,8 @@ async def test_a_step_takes_no_live_lease_and_keeps_no_dead_one(
     WALL.stepped_ms += step_ms
     extension = lease_pb2.LeaseExtension(key="b-2", lease_token=held.lease_token, lease_ms=LEASE_MS)
     while time.monotonic() - stepped_s < LEASE_MS / 1_000:
-        await live.say(extensions=[extension])
-        (kept,) = (await live.hear("results")).results.extensions
+        await live.send(extensions=[extension])
+        (kept,) = (await live.receive("results")).results.extensions
         assert kept.outcome.HasField("extended")
         await live.written()
     results = await live.acknowledge(held)

@@ -22,7 +22,7 @@ RESPONSES: dict[RecordKind, Any] = {
 """The response of every kind whose entries are messages."""
 
 
-def told(kind: RecordKind) -> list[Any]:
+def stored_entries(kind: RecordKind) -> list[Any]:
     """Returns all entries of a kind in a history with every kind of event, odd keys included."""
     history = [line for line in lines_of(FOLDER / "journal-v1.txt") if line.kind == "commit"]
     return [entry for line in history for entry in entries(kind, decode_commit(line.stored))]
@@ -45,7 +45,7 @@ def plainly(response: Any, entry: Any) -> Any:
 @pytest.mark.parametrize("kind", RESPONSES)
 def test_entries_are_sent_as_the_proto_mapper_makes_them(kind: RecordKind) -> None:
     """Entries of every kind are the same messages, by explicit function or by the proto mapper."""
-    found = told(kind)
+    found = stored_entries(kind)
     assert found
     answer = RESPONSES[kind](entries=entries_values(kind, found))
     assert [plainly(answer, entry) for entry in found] == list(answer.entries)
@@ -53,6 +53,6 @@ def test_entries_are_sent_as_the_proto_mapper_makes_them(kind: RecordKind) -> No
 
 def test_sink_keys_are_returned_as_they_are() -> None:
     """An idempotency key is a plain text, not a message."""
-    found = told(RecordKind.SINK_KEY)
+    found = stored_entries(RecordKind.SINK_KEY)
     assert found
     assert [entry.record.idempotency_key for entry in found] == entries_values(RecordKind.SINK_KEY, found)

@@ -166,8 +166,8 @@ def test_the_outcomes_of_a_thousand_items_fit_into_one_response(
     failures = [workers.Failure(key=one.batch.key, attempt=1, reason=reason) for one in started]
     answer = wide.call("FailBatches", failures=failures)
     assert answer.ByteSize() <= ANSWER_BYTES
-    told = {result.outcome.dead_lettered.reason for result in answer.results}
-    assert {EMOJI * (RESULT_TEXT_BYTES // 4 - 1) + "…"} == told
+    reasons = {result.outcome.dead_lettered.reason for result in answer.results}
+    assert {EMOJI * (RESULT_TEXT_BYTES // 4 - 1) + "…"} == reasons
     letter = wide.call("ListDeadLetters", page_size=1).dead_letters[0]
     assert (reason, reason) == (letter.record.reason, letter.attempts[0].reason)
 
@@ -202,8 +202,8 @@ async def test_a_work_stream_survives_the_largest_keys(
     worker = await Worker(aio, wide.name).open(1_000)
     try:
         unknown = [workers.Acknowledgement(key=emoji_key(number, kind="u")) for number in THOUSAND]
-        await worker.say(acknowledgements=unknown)
-        results = (await worker.hear("results")).results.acknowledgements
+        await worker.send(acknowledgements=unknown)
+        results = (await worker.receive("results")).results.acknowledgements
         assert ["BATCH_NOT_FOUND"] * 1_000 == [problem_in(result.error).reason for result in results]
         done = await worker.acknowledge(*started)
         assert 1_000 == sum(result.outcome.HasField("processed") for result in done.acknowledgements)
@@ -216,8 +216,8 @@ async def test_a_work_stream_survives_the_largest_keys(
             workers.Failure(key=one.batch.key, attempt=1, lease_token=one.lease_token, reason=EMOJI * 600)
             for one in found
         ]
-        await worker.say(failures=failed)
-        outcomes = (await worker.hear("results")).results.failures
+        await worker.send(failures=failed)
+        outcomes = (await worker.receive("results")).results.failures
         assert 1_000 == sum(result.outcome.HasField("dead_lettered") for result in outcomes)
     finally:
         worker.cut()
@@ -305,9 +305,9 @@ def test_the_longest_history_fits_into_a_response() -> None:
         batch_events.Redriven(2**62, EMOJI * 100, EMOJI * KEY_CHARACTERS),
     ] * 1_250
     events = [BatchEvent(version, 2**62, what) for version, what in enumerate(lived, 2)]
-    told = batch_history.batch_history(
+    history = batch_history.batch_history(
         [BatchEvent(1, 1, batch_events.Enqueued(first)), *events], whole_from=1
     )
-    answer = records.ExplainBatchResponse(history=to_message(told))
+    answer = records.ExplainBatchResponse(history=to_message(history))
     assert ANSWER_BYTES / 2 < answer.ByteSize() <= ANSWER_BYTES
-    assert not told.whole
+    assert not history.whole

@@ -122,11 +122,11 @@ async def test_a_stream_sends_less_at_once_if_it_delays_calls(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The frame size halves with each slow frame, down to the least; without calls it is the largest."""
-    told: list[int] = []
+    limits: list[int] = []
 
     async def watched(_request: object, _context: object) -> AsyncIterator[int]:
         for number in range(5):
-            told.append(current_stream().most_entries)
+            limits.append(current_stream().most_entries)
             yield number
 
     handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(watched))
@@ -135,11 +135,11 @@ async def test_a_stream_sends_less_at_once_if_it_delays_calls(
     await (await writing(calls, answer))
     monkeypatch.setattr(turns_module, "SHORT_S", 0.0)
     await handler.stream_stream(object(), Reader())
-    assert [1_000, 500, 250, 125, 125] == told
-    told.clear()
+    assert [1_000, 500, 250, 125, 125] == limits
+    limits.clear()
     monkeypatch.setattr(turns_module, "RECENTLY_S", 0)
     await handler.stream_stream(object(), Reader())
-    assert [1_000] * 5 == told
+    assert [1_000] * 5 == limits
 
 
 @pytest.mark.parametrize(("frame_s", "share"), [(0.0007, 250), (0.0004, 500), (0.0002, 1_000)])

@@ -348,8 +348,8 @@ async def test_streams_of_a_tenant_are_limited(start_server: Callable[[Setup], R
         await first.frame()
         everything = pb.WatchAuditsRequest(surface="tenants/default/surfaces/-")
         problem = await Watching(api.records.WatchAudits(everything)).ended()
-        told = {"limit_name": "max_streams_per_tenant", "limit": "1", "tenant": "default"}
-        assert ("STREAM_LIMIT", told, 5.0) == (problem.reason, problem.metadata, problem.retry_s)
+        metadata = {"limit_name": "max_streams_per_tenant", "limit": "1", "tenant": "default"}
+        assert ("STREAM_LIMIT", metadata, 5.0) == (problem.reason, problem.metadata, problem.retry_s)
         elsewhere = Watching(
             api.records.WatchAudits(pb.WatchAuditsRequest(surface="tenants/other/surfaces/-"))
         )

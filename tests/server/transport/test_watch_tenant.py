@@ -16,7 +16,7 @@ from tests.harness.server import DEADLINE_S, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 from tests.harness.watching import Watching
 
-Seen = list[tuple[str, int]]
+Places = list[tuple[str, int]]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def watch(aio: AsyncApi, tenant: str) -> AsyncIterator[Callable[..., Watch
         stream.cancel()
 
 
-def toggle(surfaces: list[SurfaceCalls], count: int, seed: int) -> Seen:
+def toggle(surfaces: list[SurfaceCalls], count: int, seed: int) -> Places:
     """Emits so many audits over surfaces in random order; returns surface and sequence of each."""
     chance, written = random.Random(seed), []
     controls = {surface.name: surface.get().control_label for surface in surfaces}
@@ -58,9 +58,9 @@ def toggle(surfaces: list[SurfaceCalls], count: int, seed: int) -> Seen:
     return written
 
 
-async def seen(stream: Watching, count: int) -> Seen:
+async def seen(stream: Watching, count: int) -> Places:
     """Returns surface and sequence of so many entries."""
-    found: Seen = []
+    found: Places = []
     async with asyncio.timeout(DEADLINE_S):
         while len(found) < count:
             frame = await stream.frame()
@@ -107,7 +107,7 @@ async def test_a_resume_token_goes_on_in_the_commit_order(
     """A stream that is cut anywhere and resumed has the entries of an uncut stream, during writes."""
     chance = random.Random(5)
     writing = asyncio.gather(*[asyncio.to_thread(toggle, [surface], 20, 6) for surface in three])
-    found: Seen = []
+    found: Places = []
     token = ""
     async with asyncio.timeout(DEADLINE_S):
         while len(found) < 63:

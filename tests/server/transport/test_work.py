@@ -34,7 +34,7 @@ async def test_what_is_queued_comes_as_credits_allow(work: Open, surface: Surfac
     first = await worker.started()
     assert ["b-1", "b-2"] == keys(first)
     assert {"run-000001"} == {one.run_id for one in first}
-    await worker.say(credits=pb.Credits(batches=2))
+    await worker.send(credits=pb.Credits(batches=2))
     assert ["b-3"] == keys(await worker.started())
     assert "empty" == await worker.held()
     assert 3 == surface.get().queue.in_flight
@@ -53,8 +53,8 @@ async def test_a_batch_that_uses_up_the_records_comes_whole(work: Open, surface:
     surface.enqueue("b-1", "b-2", "b-3", records=10)
     worker = await work().open(9, records=15)
     assert ["b-1", "b-2"] == keys(await worker.started())
-    await worker.say(credits=pb.Credits(records=4))
-    await worker.say(credits=pb.Credits(records=2))
+    await worker.send(credits=pb.Credits(records=4))
+    await worker.send(credits=pb.Credits(records=2))
     assert ["b-3"] == keys(await worker.started())
 
 
@@ -63,7 +63,7 @@ async def test_a_frame_gets_one_with_a_result_for_each_item(work: Open, surface:
     surface.enqueue("b-1", "b-2", "b-3", "b-4")
     worker = await work().open(9)
     done, failed, kept, back = await worker.started()
-    await worker.say(
+    await worker.send(
         acknowledgements=[
             pb.Acknowledgement(key="", lease_token=done.lease_token),
             pb.Acknowledgement(key="b-1", lease_token=done.lease_token),
@@ -75,7 +75,7 @@ async def test_a_frame_gets_one_with_a_result_for_each_item(work: Open, surface:
             pb.Release(key="b-4", lease_token="9-9"),
         ],
     )
-    results = (await worker.hear("results")).results
+    results = (await worker.receive("results")).results
     malformed, applied = results.acknowledgements
     assert "INVALID_ARGUMENT" == problem_in(malformed.error).reason
     assert applied.outcome.processed.HasField("applied")
@@ -95,10 +95,10 @@ async def test_an_acknowledgement_hands_off(work: Open, surface: SurfaceCalls) -
     (day,) = await worker.started()
     assert "empty" == await worker.held()
     following = batch("day-1", stage="transform")
-    await worker.say(
+    await worker.send(
         acknowledgements=[pb.Acknowledgement(key="day-1", lease_token=day.lease_token, next=[following])]
     )
-    frames = [await worker.hear("results"), await worker.hear("started")]
+    frames = [await worker.receive("results"), await worker.receive("started")]
     assert [following] == [one.batch for one in frames[1].started.batches]
 
 
@@ -117,7 +117,7 @@ async def test_pull_and_stream_drain_one_queue(work: Open, surface: SurfaceCalls
     worker = await work().open(2)
     assert ["b-0", "b-1"] == keys(await worker.started())
     assert ["b-2", "b-3"] == keys(list(surface.start(max_batches=2)))
-    await worker.say(credits=pb.Credits(batches=2))
+    await worker.send(credits=pb.Credits(batches=2))
     assert ["b-4", "b-5"] == keys(await worker.started())
 
 
@@ -145,7 +145,7 @@ async def test_waiting_workers_are_served_in_round_robin(work: Open, surface: Su
     for number, worker in enumerate([*workers, *workers]):
         surface.enqueue(f"b-{number}")
         assert [f"b-{number}"] == keys(await worker.started())
-        await worker.hear("block_reason")
+        await worker.receive("block_reason")
 
 
 async def test_who_waits_hears_why(work: Open, surface: SurfaceCalls) -> None:
@@ -153,7 +153,7 @@ async def test_who_waits_hears_why(work: Open, surface: SurfaceCalls) -> None:
     worker = await work().open(9)
     assert "empty" == await worker.held()
     surface.control(pause("disk is filling"))
-    block_reason = (await worker.hear("block_reason")).block_reason.paused
+    block_reason = (await worker.receive("block_reason")).block_reason.paused
     assert ("disk is filling", "operator") == (block_reason.reason, block_reason.actor_id)
     surface.enqueue("b-1")
     surface.control(resume())
@@ -167,12 +167,12 @@ async def test_a_backoff_that_is_over_wakes_the_stream(
     surface.enqueue("b-1")
     worker = await work().open(9)
     (first,) = await worker.started()
-    await worker.say(
+    await worker.send(
         failures=[pb.Failure(key="b-1", attempt=1, reason="broke", lease_token=first.lease_token)]
     )
-    results = (await worker.hear("results")).results
+    results = (await worker.receive("results")).results
     retry_at_ms = results.failures[0].outcome.retry_scheduled.retry_at_ms
-    block_reason = (await worker.hears_block_reason("backoff")).backoff
+    block_reason = (await worker.block_reason("backoff")).backoff
     assert (retry_at_ms, 1) == (block_reason.until_ms, block_reason.retrying)
     clock.now_ms = retry_at_ms
     (again,) = await worker.started()
@@ -193,8 +193,8 @@ async def test_a_lease_that_is_over_comes_again(
     assert (2, "b-1") == (again.attempt, again.batch.key)
     (refused,) = (await sleeper.acknowledge(lost)).acknowledgements
     assert "STALE_LEASE" == problem_in(refused.error).reason
-    await sleeper.say(extensions=[lease_pb2.LeaseExtension(key="b-1", lease_token=lost.lease_token)])
-    (extended,) = (await sleeper.hear("results")).results.extensions
+    await sleeper.send(extensions=[lease_pb2.LeaseExtension(key="b-1", lease_token=lost.lease_token)])
+    (extended,) = (await sleeper.receive("results")).results.extensions
     assert ("other", 2) == (extended.outcome.lost.worker_id, extended.outcome.lost.attempt)
     assert 1 == len((await other.acknowledge(again)).acknowledgements)
     assert 1 == len(surface.call("ListCheckpoints").entries)
@@ -221,10 +221,10 @@ async def test_many_frames_may_be_under_way(aio: AsyncApi, api: Api) -> None:
     worker = await Worker(aio, surface.name).open(200)
     started = await worker.started()
     for one in started:
-        await worker.say(
+        await worker.send(
             acknowledgements=[pb.Acknowledgement(key=one.batch.key, lease_token=one.lease_token)]
         )
-    answered = [(await worker.hear("results")).results.acknowledgements[0].key for _ in started]
+    answered = [(await worker.receive("results")).results.acknowledgements[0].key for _ in started]
     assert keys(started) == answered
     await worker.written()
     worker.cut()

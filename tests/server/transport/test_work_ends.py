@@ -31,7 +31,7 @@ async def test_a_leaving_worker_may_give_back_its_batches(work: Open, surface: S
     worker = await work().open(3)
     first, *_ = await worker.started()
     await worker.acknowledge(first)
-    await worker.say(leave=pb.WorkRequest.Leave(give_back=True))
+    await worker.send(leave=pb.WorkRequest.Leave(give_back=True))
     await worker.end()
     assert ["b-2", "b-3"] == keys(list(surface.start()))
 
@@ -44,11 +44,11 @@ async def test_a_report_on_a_lost_lease_does_not_end_the_new_one(
     worker = await work().open(2)
     (lost,) = await worker.started()
     clock.advance(60_000)
-    await worker.say()
+    await worker.send()
     await worker.started()
     stale = await worker.acknowledge(lost)
     assert "STALE_LEASE" == problem_in(stale.acknowledgements[0].error).reason
-    await worker.say(leave=pb.WorkRequest.Leave(give_back=True))
+    await worker.send(leave=pb.WorkRequest.Leave(give_back=True))
     await worker.end()
     assert ["b-1"] == keys(list(surface.start()))
 
@@ -58,8 +58,8 @@ async def test_who_leaves_may_finish(work: Open, surface: SurfaceCalls) -> None:
     surface.enqueue("b-1")
     worker = await work().open(9)
     (first,) = await worker.started()
-    await worker.hear("block_reason")
-    await worker.say(leave=pb.WorkRequest.Leave())
+    await worker.receive("block_reason")
+    await worker.send(leave=pb.WorkRequest.Leave())
     surface.enqueue("b-2")
     assert (await worker.acknowledge(first)).acknowledgements[0].HasField("outcome")
     await worker.end()
@@ -102,7 +102,7 @@ async def test_a_malformed_frame_ends_the_stream(
 ) -> None:
     """The status has the violation; the frame has no effect."""
     worker = await work().open(1)
-    await worker.say(**frame)
+    await worker.send(**frame)
     problem = await worker.refused()
     assert ("INVALID_ARGUMENT", [field]) == (problem.reason, list(problem.violations))
 
@@ -110,7 +110,7 @@ async def test_a_malformed_frame_ends_the_stream(
 async def test_a_first_frame_must_open(aio: AsyncApi, surface: SurfaceCalls) -> None:
     """A worker cannot report on a surface before it opens the stream."""
     worker = Worker(aio, surface.name)
-    await worker.say(credits=pb.Credits(batches=1))
+    await worker.send(credits=pb.Credits(batches=1))
     problem = await worker.refused()
     assert ("INVALID_ARGUMENT", ["open"]) == (problem.reason, list(problem.violations))
 
@@ -138,7 +138,7 @@ async def test_workers_may_finish_when_the_server_ends(
         worker = await Worker(api, surface.name).open(1)
         (started,) = await worker.started()
         running.ask_to_stop()
-        assert (await worker.hear("drain")).drain.grace_ms > 0
+        assert (await worker.receive("drain")).drain.grace_ms > 0
         assert (await worker.acknowledge(started)).acknowledgements[0].HasField("outcome")
         await worker.end()
     running.stop()

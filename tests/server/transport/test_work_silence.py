@@ -31,7 +31,7 @@ async def test_a_silent_worker_gets_nothing_until_it_speaks(
     clock.advance(LEASE_MS)
     assert "silent_stream" == await worker.held()
     surface.enqueue("b-2")
-    await worker.say()
+    await worker.send()
     assert [("b-1", 2), ("b-2", 1)] == [(one.batch.key, one.attempt) for one in await worker.started()]
 
 
@@ -43,7 +43,7 @@ async def test_a_worker_that_speaks_is_not_muted(
     worker = await work().open(9)
     await worker.started()
     clock.advance(LEASE_MS - 1)
-    await worker.say(credits=pb.Credits(batches=1))
+    await worker.send(credits=pb.Credits(batches=1))
     await worker.written()
     clock.advance(1)
     (again,) = await worker.started()
@@ -75,8 +75,8 @@ async def test_a_worker_that_has_reported_comes_first(
     (tried,) = await new.started()
     assert ("b-1", 2) == (tried.batch.key, tried.attempt)
     assert "reserved" == await new.held()
-    await new.say(extensions=[lease_pb2.LeaseExtension(key="b-1", lease_token=tried.lease_token)])
-    await new.hear("results")
+    await new.send(extensions=[lease_pb2.LeaseExtension(key="b-1", lease_token=tried.lease_token)])
+    await new.receive("results")
     assert ["b-2", "b-3"] == keys(await new.started())
 
 
@@ -87,16 +87,16 @@ async def test_the_last_attempt_is_for_those_who_have_reported(
     surface.enqueue("b-1", "b-2")
     proven = await work().open(1)
     (held,) = await proven.started()
-    await proven.say(extensions=[lease_pb2.LeaseExtension(key="b-1", lease_token=held.lease_token)])
-    await proven.hear("results")
+    await proven.send(extensions=[lease_pb2.LeaseExtension(key="b-1", lease_token=held.lease_token)])
+    await proven.receive("results")
     for attempt in (1, 2):
         silent = await work().open(1)
         (lost,) = await silent.started()
         assert ("b-2", attempt) == (lost.batch.key, lost.attempt)
-        await proven.say(
+        await proven.send(
             extensions=[lease_pb2.LeaseExtension(key="b-1", lease_token=held.lease_token, lease_ms=600_000)]
         )
-        await proven.hear("results")
+        await proven.receive("results")
         clock.advance(LEASE_MS)
         assert "silent_stream" == await silent.held()
     new = await work().open(1)

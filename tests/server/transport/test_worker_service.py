@@ -48,8 +48,8 @@ def test_a_conflict_names_the_fields_that_differ(surface: SurfaceCalls) -> None:
     problem = refused(lambda: surface.call("EnqueueBatch", batch=batch("b-1", records=11, lag_ms=251)))
     assert ("ALREADY_EXISTS", "BATCH_CONFLICT") == problem.kind
     has = f"records={batch('b-1').records}, lag_ms={batch('b-1').lag_ms}"
-    told = {"surface": surface.name, "key": "b-1", "fields": "records, lag_ms", "has": has}
-    assert told == problem.metadata
+    metadata = {"surface": surface.name, "key": "b-1", "fields": "records, lag_ms", "has": has}
+    assert metadata == problem.metadata
     assert ("ops.lightspeed/batch", "b-1") == problem.resource
     assert 1 == surface.get().queue.enqueued
 

@@ -42,11 +42,11 @@ class ServerGone(Exception):
     """The server did not answer: the effect of the call is unknown."""
 
 
-class Crew:
+class LoadClients:
     """All clients of one server."""
 
     def __init__(self, api: AsyncApi, seed: int, started: dict[str, list[str]]) -> None:
-        """A crew; ``started`` are the keys in flight without an end, by surface."""
+        """Clients; ``started`` are the keys in flight without an end, by surface."""
         self._api = api
         self._chance = random.Random(seed)
         self.started = started
