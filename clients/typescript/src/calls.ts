@@ -1,8 +1,8 @@
 /**
  * How a call is sent, and when it is retried.
  *
- * Owns the request id of repeated calls, the one rule of retries, and the walk over pages. It must never depend on the
- * content of a call.
+ * Owns the request id of repeated calls, the one rule of retries, and the iteration over pages. It must never depend
+ * on the content of a call.
  */
 
 import { randomUUID } from "node:crypto";

@@ -242,7 +242,8 @@ export class Client {
   }
 
   /**
-   * Starts as many queued batches as the boundary allows, first in first out; `blockReason` says why no more batches start.
+   * Starts as many queued batches as the boundary allows, first in, first out; `blockReason` says why no more
+   * batches start.
    */
   startAvailable(request: RequestOf<typeof workers.startAvailable> = {}, options?: CallOptions) {
     return this.send(workers.startAvailable, request, options);

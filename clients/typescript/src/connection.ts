@@ -18,7 +18,7 @@ export const DEFAULT_TARGET = "localhost:50051";
  */
 export const DEADLINE_MS = 30_000;
 
-/** The deadline of calls that work for long: walking a long audit chain, certifying, replaying a large window. */
+/** The deadline of calls that work for long: verifying a long audit chain, certifying, replaying a large window. */
 export const LONG_DEADLINE_MS = 60_000;
 
 /** A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: doubled. */
@@ -60,8 +60,8 @@ export interface Connection {
   close(): void;
 }
 
-/** One HTTP/2 connection and the number of its open streams. */
-interface Session {
+/** One HTTP/2 connection of the pool, and the number of its open streams. */
+interface PooledConnection {
   readonly transport: Transport;
   readonly sessions: Http2SessionManager;
   streams: number;
@@ -80,7 +80,7 @@ export function openConnection(target: string, { tls, token }: ConnectionOptions
   const tlsOptions =
     typeof tls === "object" ? { ...tls, ...(tls.serverName ? { servername: tls.serverName } : {}) } : {};
   const nodeOptions = socket === undefined ? tlsOptions : { createConnection: () => connectSocket(socket) };
-  const connect = (): Session => {
+  const connect = (): PooledConnection => {
     const sessions = new Http2SessionManager(
       baseUrl,
       { pingIntervalMs: KEEPALIVE_MS, pingTimeoutMs: KEEPALIVE_TIMEOUT_MS },
@@ -95,22 +95,22 @@ export function openConnection(target: string, { tls, token }: ConnectionOptions
     return { transport, sessions, streams: 0 };
   };
   const first = connect();
-  const all = [first];
+  const pool = [first];
   const transport: Transport = {
     unary: (...call) => first.transport.unary(...call),
     async stream(...call) {
-      let session = all.find(({ streams }) => streams < STREAMS_PER_CONNECTION);
-      if (session === undefined) {
-        session = connect();
-        all.push(session);
+      let pooled = pool.find(({ streams }) => streams < STREAMS_PER_CONNECTION);
+      if (pooled === undefined) {
+        pooled = connect();
+        pool.push(pooled);
       }
-      return counted(session, () => session.transport.stream(...call), call[1]);
+      return openCounted(pooled, () => pooled.transport.stream(...call), call[1]);
     },
   };
   return {
     transport,
     close: () => {
-      for (const { sessions } of all) {
+      for (const { sessions } of pool) {
         sessions.abort();
       }
     },
@@ -118,15 +118,15 @@ export function openConnection(target: string, { tls, token }: ConnectionOptions
 }
 
 /** Opens a stream, which counts until its responses end, or the caller abandons it. */
-async function counted<I extends DescMessage, O extends DescMessage>(
-  session: Session,
+async function openCounted<I extends DescMessage, O extends DescMessage>(
+  pooled: PooledConnection,
   open: () => Promise<StreamResponse<I, O>>,
   signal: AbortSignal | undefined,
 ): Promise<StreamResponse<I, O>> {
-  session.streams += 1;
+  pooled.streams += 1;
   let isOpen = true;
   const release = () => {
-    session.streams -= Number(isOpen);
+    pooled.streams -= Number(isOpen);
     isOpen = false;
     signal?.removeEventListener("abort", release);
   };

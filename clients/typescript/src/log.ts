@@ -1,7 +1,7 @@
 /**
  * The log of a worker.
  *
- * Owns the levels. It must never throw.
+ * Owns the levels, and the names in log lines. It must never throw.
  */
 
 /** The log of a worker: console, or any logger with these methods. */
@@ -10,6 +10,11 @@ export interface Log {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
+}
+
+/** Returns the name of a oneof's case as the contract writes it, such as in_flight_limit. */
+export function contractName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Writes warnings and errors to the console, and nothing else. */

@@ -11,7 +11,7 @@ import { Backoff } from "./backoff.js";
 import { valueOrError } from "./calls.js";
 import { fromStatus, LightspeedError } from "./errors.js";
 import type { LeasedBatch } from "./leaseRegistry.js";
-import type { Log } from "./log.js";
+import { contractName, type Log } from "./log.js";
 import type {
   Acknowledgement,
   Failure,
@@ -223,7 +223,7 @@ export class Reports {
   }
 
   #recordOutcome(report: Report, { outcome }: ProcessOutcome, nowMs: number): void {
-    const name = snakeCase((outcome.case === "processed" ? outcome.value.result.case : outcome.case) ?? "");
+    const name = contractName((outcome.case === "processed" ? outcome.value.result.case : outcome.case) ?? "");
     const result = outcome.case === "processed" ? outcome.value.result : undefined;
     const reason = result?.case === "rejected" ? result.value.reason : "";
     const { leased, item } = report;
@@ -268,11 +268,6 @@ export class Reports {
     }
     this.#onEnded(report.leased);
   }
-}
-
-/** Returns the name of a case as the contract writes it, such as dead_lettered. */
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function isAcknowledgement(item: Item): item is Acknowledgement {

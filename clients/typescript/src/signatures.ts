@@ -1,7 +1,8 @@
 /**
  * Signatures and the audit chain, computed from received records, independently of the server's own values.
  *
- * Owns the escaping rule and the walk along the chain, as record.proto describes them. It must never ask the server.
+ * Owns the escaping rule and the verification of the chain, as record.proto describes them. It must never call the
+ * server.
  */
 
 import { createHash } from "node:crypto";

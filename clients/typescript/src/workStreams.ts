@@ -125,7 +125,7 @@ export class WorkStreams {
     const delayMs = this.#backoff.nextMs(error?.retryAfterMs);
     this.reconnectAtMs = nowMs + delayMs;
     this.#log.warn(
-      `the work stream broke off, reconnecting in ${(delayMs / 1_000).toFixed(3)} s: ${error ?? "it ended"}`,
+      `the work stream broke off, reconnecting in ${(delayMs / 1_000).toFixed(1)} s: ${error ?? "it ended"}`,
     );
   }
 }

@@ -44,8 +44,8 @@ export class WorkerLoop {
   /**
    * Runs until the worker is stopped and holds no batch.
    *
-   * Rejects with a LightspeedError if the server refuses the worker, and with an UndeliveredReportsError if it did not answer
-   * the last reports.
+   * Rejects with a LightspeedError if the server refuses the worker, and with an UndeliveredReportsError if it did not
+   * answer the last reports.
    */
   run(executor: HandlerExecutor): Promise<void> {
     this.#executor = executor;

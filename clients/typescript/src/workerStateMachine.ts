@@ -11,7 +11,7 @@ import { type Action, sendLeave } from "./actions.js";
 import { type Demand, DemandPlanner } from "./demand.js";
 import { type LightspeedError, UndeliveredReportsError } from "./errors.js";
 import { heartbeat, type LeasedBatch, LeaseRegistry } from "./leaseRegistry.js";
-import type { Log } from "./log.js";
+import { contractName, type Log } from "./log.js";
 import {
   AcknowledgementSchema,
   type Batch,
@@ -151,7 +151,7 @@ export class WorkerStateMachine {
       case "blockReason":
         stream.blockReason = frame.value.reason.case ?? "";
         this.#planner.recordBlockReason(stream.blockReason);
-        this.#log.debug(`no batch starts: ${stream.blockReason}`);
+        this.#log.debug(`no batch starts: ${contractName(stream.blockReason)}`);
         break;
       case "drain":
         this.#log.info("the server is draining: finishing the leased batches");

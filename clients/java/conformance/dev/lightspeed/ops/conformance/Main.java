@@ -29,7 +29,7 @@ public final class Main {
         answers.println(GSON.toJson(answer(runner, line)));
       }
     }
-    System.exit(0); // Handlers without orders do not delay the exit.
+    System.exit(0); // Handlers that still wait do not delay the exit.
   }
 
   private static JsonObject answer(Runner runner, String line) {

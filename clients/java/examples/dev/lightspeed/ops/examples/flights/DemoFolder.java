@@ -15,12 +15,12 @@ final class DemoFolder {
   /** One day of the index, with the fields that a transformation needs. */
   private record Day(long sequence, long records, long lagMs) {}
 
-  private final Arguments orders;
+  private final Arguments arguments;
   private final Map<String, Day> days = new HashMap<>();
   private final Map<String, String> faults = new HashMap<>();
 
-  DemoFolder(Arguments orders) throws IOException {
-    this.orders = orders;
+  DemoFolder(Arguments arguments) throws IOException {
+    this.arguments = arguments;
     for (String[] row : rows("days.csv")) {
       long sequence = Long.parseLong(row[1]);
       days.put(row[0], new Day(sequence, Long.parseLong(row[4]), Long.parseLong(row[5])));
@@ -65,7 +65,7 @@ final class DemoFolder {
     }
     // A file name per worker: two workers can have the same day if the lease of one expired while
     // it still works.
-    Path unfinished = path("clean", date + "." + orders.name());
+    Path unfinished = path("clean", date + "." + arguments.name());
     Files.writeString(unfinished, clean.text());
     Files.move(unfinished, path("clean", date + ".csv"), StandardCopyOption.ATOMIC_MOVE);
     String key = "load-" + date;
@@ -80,7 +80,7 @@ final class DemoFolder {
   }
 
   private Path path(String... names) {
-    return Path.of(orders.folder().toString(), names);
+    return Path.of(arguments.folder().toString(), names);
   }
 
   private List<String[]> rows(String name) throws IOException {

@@ -37,9 +37,9 @@ public final class Main {
   private final AtomicInteger finished = new AtomicInteger();
   private volatile int exitCode = 1;
 
-  private Main(Arguments orders) throws IOException {
-    this.arguments = orders;
-    this.folder = new DemoFolder(orders);
+  private Main(Arguments arguments) throws IOException {
+    this.arguments = arguments;
+    this.folder = new DemoFolder(arguments);
   }
 
   /** Works until it gets a signal. */

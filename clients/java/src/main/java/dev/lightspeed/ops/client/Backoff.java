@@ -43,7 +43,7 @@ final class Backoff {
 
   /** Returns a wait as it is written to the log. */
   static String seconds(long waitNanos) {
-    return String.format(Locale.ROOT, "%.3f s", waitNanos / 1e9);
+    return String.format(Locale.ROOT, "%.1f s", waitNanos / 1e9);
   }
 
   /** Starts again at the first wait, after a success. */

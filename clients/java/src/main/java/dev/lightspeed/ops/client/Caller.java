@@ -26,7 +26,7 @@ final class Caller {
   static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /**
-   * The deadline of calls that work for long: walking a long audit chain, certifying, replaying.
+   * The deadline of calls that work for long: verifying a long audit chain, certifying, replaying.
    */
   static final Duration LONG_TIMEOUT = Duration.ofSeconds(60);
 

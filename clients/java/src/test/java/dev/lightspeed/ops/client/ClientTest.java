@@ -256,9 +256,9 @@ final class ClientTest {
       String name = rpc.getBareMethodName();
       name = name.substring(0, 1).toLowerCase() + name.substring(1);
       Class<?> request = rpc.parseRequest(InputStream.nullInputStream()).getClass();
-      Method waits = Client.class.getMethod(name, request);
+      Method blocking = Client.class.getMethod(name, request);
       assertTrue(
-          waits.getReturnType().getSimpleName().equals(rpc.getBareMethodName() + "Response"));
+          blocking.getReturnType().getSimpleName().equals(rpc.getBareMethodName() + "Response"));
       assertEquals(
           CompletableFuture.class, AsyncCalls.class.getMethod(name, request).getReturnType());
     }
