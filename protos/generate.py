@@ -33,6 +33,7 @@ from generate_calls import (
     read_rpcs,
     rust_pages,
     rust_table,
+    typescript_long_calls,
 )
 
 PROTOS = Path(__file__).resolve().parent
@@ -238,6 +239,13 @@ def generate_typescript(protos: list[str], destination: Path) -> None:
     )
 
 
+def generate_typescript_client(protos: list[str], destination: Path) -> None:
+    """Writes the TypeScript modules of the contract, and the list of its long calls."""
+    generate_typescript(protos, destination)
+    text = typescript_long_calls(read_rpcs(PROTOS / OPS))
+    (destination / OPS / "long_calls.ts").write_text(text)
+
+
 def go_generator(name: str) -> str:
     """Returns the path of a generator of Go code; installs it if its version changed."""
     module, folder = GO_GENERATORS[name], BUILD / "bin"
@@ -402,7 +410,10 @@ TARGETS = (
         generate=generate_python,
     ),
     Target(
-        package=OPS, destination="clients/typescript/gen", suffixes=("_pb.ts",), generate=generate_typescript
+        package=OPS,
+        destination="clients/typescript/gen",
+        suffixes=("_pb.ts", "long_calls.ts"),
+        generate=generate_typescript_client,
     ),
     Target(
         package="lightspeed_client",

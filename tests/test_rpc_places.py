@@ -24,7 +24,7 @@ JAVA = "clients/java/src/main/java/dev/lightspeed/ops/client"
 LONG_CALLS = {
     "python": "clients/python/lightspeed_client/*_calls.py",
     "go": "clients/go/lightspeed/rpcs.go",
-    "typescript": "clients/typescript/src/client.ts",
+    "typescript": "clients/typescript/gen/lightspeed/ops/v1/long_calls.ts",
     "java": f"{JAVA}/Calls.java",
     "rust": "clients/rust/src/generated/lightspeed/ops/v1/calls.rs",
 }
@@ -173,7 +173,7 @@ def waits(language: str, rpc: str) -> bool:
     patterns = {
         "python": rf"^def {snake(rpc)}\((?:(?!^def ).)*?timeout_s: float \| None = LONG_DEADLINE_S",
         "go": rf"{service_of(rpc)}_{rpc}_FullMethodName\b",
-        "typescript": rf"send\(\s*\w+\.{camel(rpc)},[^;]*long\(options\)",
+        "typescript": rf'^  "{service_of(rpc)}/{rpc}",$',
         "java": rf"LONG_CALLS =[^;]*get{rpc}Method\(\)",
         "rust": rf"^    {snake(rpc)} .* long;$",
     }

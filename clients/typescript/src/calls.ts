@@ -16,7 +16,9 @@ import {
 import type { DescMethodUnary } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import type { Status } from "../gen/google/rpc/status_pb.js";
+import { LONG_CALLS } from "../gen/lightspeed/ops/v1/long_calls.js";
 import { Backoff } from "./backoff.js";
+import { LONG_DEADLINE_MS } from "./connection.js";
 import { CancelledError, fromStatus, fromThrown, LightspeedError, UnavailableError } from "./errors.js";
 
 /**
@@ -50,7 +52,7 @@ export class Caller {
   async send<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     init: MessageInitShape<I>,
-    { timeoutMs = this.timeoutMs, signal }: CallOptions = {},
+    { timeoutMs = this.#timeoutMsOf(method), signal }: CallOptions = {},
   ): Promise<MessageShape<O>> {
     const request = withRequestId(method, create(method.input, init));
     const deadlineMs = performance.now() + timeoutMs;
@@ -73,6 +75,11 @@ export class Caller {
         await sleep(delayMs, signal);
       }
     }
+  }
+
+  /** Returns the deadline of a call without one of its own. */
+  #timeoutMsOf(method: DescMethod): number {
+    return LONG_CALLS.has(`${method.parent.name}/${method.name}`) ? LONG_DEADLINE_MS : this.timeoutMs;
   }
 }
 

@@ -14,7 +14,7 @@ import { setMaxListeners } from "node:events";
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { Caller, type CallOptions, pages, required, valueOrError } from "./calls.js";
 import type { Connection, ConnectionOptions } from "./connection.js";
-import { DEADLINE_MS, DEFAULT_TARGET, LONG_DEADLINE_MS, openConnection } from "./connection.js";
+import { DEADLINE_MS, DEFAULT_TARGET, openConnection } from "./connection.js";
 import { fromStatus, type LightspeedError } from "./errors.js";
 import * as v1 from "./messages.js";
 import { positionOf } from "./position.js";
@@ -153,7 +153,7 @@ export class Client {
 
   /** Applies an operator's control, or plans it if `dryRun` is set. */
   applyControl(request: RequestOf<typeof surfaces.applyControl>, options?: CallOptions) {
-    return this.send(surfaces.applyControl, request, long(options));
+    return this.send(surfaces.applyControl, request, options);
   }
 
   /** Pauses: the server starts no more batches until `resume`. */
@@ -219,13 +219,13 @@ export class Client {
     request: RequestOf<typeof surfaces.certifyHeavyDataConformance> = {},
     options?: CallOptions,
   ) {
-    const response = await this.send(surfaces.certifyHeavyDataConformance, request, long(options));
+    const response = await this.send(surfaces.certifyHeavyDataConformance, request, options);
     return required(response.surface, "a surface");
   }
 
   /** Returns the snapshots of the drift gate. */
   getFixtureSnapshots(options?: CallOptions) {
-    return this.send(surfaces.getFixtureSnapshots, {}, long(options));
+    return this.send(surfaces.getFixtureSnapshots, {}, options);
   }
 
   // Work.
@@ -324,12 +324,12 @@ export class Client {
 
   /** Returns the batch history of the newest batch of a key, from its admission to its end or to now. */
   async explainBatch(request: RequestOf<typeof records.explainBatch>, options?: CallOptions) {
-    return required((await this.send(records.explainBatch, request, long(options))).history, "a history");
+    return required((await this.send(records.explainBatch, request, options)).history, "a history");
   }
 
   /** Verifies the audit chain on the server, which returns the first entry that does not fit. */
   verifyAudits(request: RequestOf<typeof records.verifyAudits> = {}, options?: CallOptions) {
-    return this.send(records.verifyAudits, request, long(options));
+    return this.send(records.verifyAudits, request, options);
   }
 
   /** Returns the recorded freshness, and the freshness now. */
@@ -431,8 +431,4 @@ function settingsIn(request: RequestOf<typeof surfaces.updateSurface>): string[]
 function fields<T extends { readonly $typeName?: unknown }>(request: T): Omit<T, "$typeName" | "$unknown"> {
   const { $typeName: _, ...rest } = request;
   return rest as Omit<T, "$typeName" | "$unknown">;
-}
-
-function long(options: CallOptions = {}): CallOptions {
-  return { timeoutMs: LONG_DEADLINE_MS, ...options };
 }

@@ -214,6 +214,16 @@ test("a call without a response ends at its deadline", async () => {
   silent.close();
 });
 
+test("a long call has a longer deadline than the client's own", async () => {
+  const impatient = new Client("127.0.0.1:1", { timeoutMs: 50 });
+  const controller = new AbortController();
+  const verification = impatient.verifyAudits({}, { signal: controller.signal });
+  await thrown(impatient.getSurface(), UnavailableError);
+  controller.abort(); // It still waits: otherwise it would be unavailable.
+  await thrown(verification, CancelledError);
+  impatient.close();
+});
+
 test("an aborted call is cancelled", async () => {
   const controller = new AbortController();
   const unreachable = new Client("127.0.0.1:1");
