@@ -23,7 +23,7 @@ from lightspeed_ops.config import (
 from lightspeed_ops.engine import INTERVAL_S_DEFAULT, Clock, Engine, ServiceClock, never_ahead
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
-from lightspeed_ops.journal.port import ANSWER_BYTES_DEFAULT, Journal, JournalFailed
+from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, JournalFailed
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.server import Server
@@ -37,7 +37,7 @@ LOST_EXIT_CODE = 1
 log = structlog.get_logger()
 
 
-async def open_journal(text: str, *, answer_bytes: int = ANSWER_BYTES_DEFAULT) -> Journal:
+async def open_journal(text: str, *, response_bytes: int = RESPONSE_BYTES_DEFAULT) -> Journal:
     """Opens the journal that a setting names; ``answer_bytes`` limits the stored responses of each surface.
 
     Raises:
@@ -50,7 +50,7 @@ async def open_journal(text: str, *, answer_bytes: int = ANSWER_BYTES_DEFAULT) -
             return MemoryJournal(kept_records or KEPT_RECORDS_DEFAULT)
         case SqliteJournalConfig(path):
             _make_folder(path.parent)
-            return await SqliteJournal.open(path, answer_bytes=answer_bytes)
+            return await SqliteJournal.open(path, response_bytes=response_bytes)
 
 
 def _make_folder(folder: Path) -> None:
@@ -142,7 +142,7 @@ async def serve(config: Config) -> None:
     If storage fails, the server stops too, and this raises :class:`JournalFailed`.
     """
     service = Service(
-        config, await open_journal(config.journal, answer_bytes=config.limits.max_stored_response_bytes)
+        config, await open_journal(config.journal, response_bytes=config.limits.max_stored_response_bytes)
     )
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -54,12 +54,12 @@ class Collector:
         """Collects and freezes the objects if there are many; once a minute examines frozen ones, if few."""
         self._steps += 1
         if self._steps % STEPS_BETWEEN_FULL == 0:
-            self._look_at_frozen()
+            self._check_frozen()
         elif len(gc.get_objects(generation=2)) >= FREEZE_FROM:
             gc.collect()
             gc.freeze()
 
-    def _look_at_frozen(self) -> None:
+    def _check_frozen(self) -> None:
         """Examines all objects if few are frozen, else only those that are not frozen."""
         if gc.get_freeze_count() > THAWED_MOST:
             gc.collect()

@@ -14,7 +14,7 @@ from tests.harness.surfaces import SurfaceCalls
 from tests.hostile.harness import MIB, Report, Target
 
 EMOJI = "🔑"
-ANSWER_BYTES = 4 * MIB
+RESPONSE_BYTES = 4 * MIB
 ERROR_BYTES = 8 * 1024
 THOUSAND = range(1_000)
 
@@ -40,7 +40,7 @@ def test_a_thousand_errors_to_the_largest_keys_fit_into_a_response(
     assert 1_000 == len(frame.results.acknowledgements)
     worst_bytes = max(answer.ByteSize(), frame.ByteSize())
     report("A4 1,000 errors to 1 KiB keys", "5.3-7.4 MB", f"{worst_bytes / 1e6:.1f} MB", "4 MiB")
-    assert worst_bytes <= ANSWER_BYTES
+    assert worst_bytes <= RESPONSE_BYTES
 
 
 @pytest.mark.slow
@@ -78,4 +78,4 @@ def test_a_page_of_a_thousand_heavy_surfaces_ends_early(
         token, worst_bytes = page.next_page_token, max(worst_bytes, page.ByteSize())
     report("A4 page of 1,000 heavy surfaces", "4.35 MB", f"{worst_bytes / 1e6:.2f} MB", "4 MiB")
     assert names == found
-    assert worst_bytes <= ANSWER_BYTES
+    assert worst_bytes <= RESPONSE_BYTES

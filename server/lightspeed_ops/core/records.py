@@ -175,7 +175,7 @@ def lineage_of_event(event: BatchesAcknowledged, recorded_ms: int) -> Lineage:
     return Lineage(columns)
 
 
-def told(kind: RecordKind, commit: Commit) -> Sequence[AnyEntry]:
+def entries_of(kind: RecordKind, commit: Commit) -> Sequence[AnyEntry]:
     """Returns the same as :func:`entries`, but lineage entries are not rendered yet."""
     if kind is RecordKind.LINEAGE:
         acknowledged = [event for event in commit.events if isinstance(event, BatchesAcknowledged)]

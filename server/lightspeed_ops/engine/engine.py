@@ -62,7 +62,7 @@ from lightspeed_ops.engine.refusals import (
     too_many_surfaces,
 )
 from lightspeed_ops.engine.reprocessing import Prepared, Reprocessing, decide_replay
-from lightspeed_ops.engine.requests import Request, Reservation, Reservations, SharedAnswer
+from lightspeed_ops.engine.requests import Request, Reservation, Reservations, SharedResponse
 from lightspeed_ops.engine.requeueing import Requeueing
 from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated, SurfaceCache
@@ -175,7 +175,7 @@ class Engine:
                 answer = await self._execute(
                     name, command, _Asked(request.render, context, request, reservation)
                 )
-                reservation.shared = SharedAnswer(request.fingerprint, answer)
+                reservation.shared = SharedResponse(request.fingerprint, answer)
             elif reservation.shared.fingerprint != request.fingerprint:
                 raise Refused(request_conflict(name, request.method, request.request_id))
             return reservation.shared.answer

@@ -113,16 +113,16 @@ class _Group:
         """By subscriber: its number in the order of turns, ascending."""
         self.block_reason: BlockReason | None = None
         """The block reason of the newest turn, or None."""
-        self._told: type[BlockReason] | None = None
-        self._untold: set[PushSubscriber] = set()
+        self._sent: type[BlockReason] | None = None
+        self._unsent: set[PushSubscriber] = set()
         """Subscribers that may not have the block reason that the others were sent."""
-        self._telling: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     def add(self, subscriber: PushSubscriber, number: int) -> None:
         """Adds a ready subscriber; one that is in the group keeps its turn."""
         if subscriber not in self.ready:
             self.ready[subscriber] = number
-            self._untold.add(subscriber)
+            self._unsent.add(subscriber)
 
     def served(self, subscriber: PushSubscriber, number: int) -> None:
         """Moves a subscriber that took batches to the end; it does not have the next block reason."""
@@ -132,28 +132,28 @@ class _Group:
     def drop(self, subscriber: PushSubscriber) -> None:
         """Removes a subscriber that is not ready any more."""
         self.ready.pop(subscriber, None)
-        self._untold.discard(subscriber)
+        self._unsent.discard(subscriber)
 
     def block(self, block_reason: BlockReason) -> None:
         """Sets the block reason, and a timer that sends it to subscribers without it."""
         self.block_reason = block_reason
-        if self._telling is None and (self._untold or type(block_reason) is not self._told):
-            self._telling = asyncio.get_running_loop().call_later(BLOCK_REASON_AFTER_S, self._tell)
+        if self._timer is None and (self._unsent or type(block_reason) is not self._sent):
+            self._timer = asyncio.get_running_loop().call_later(BLOCK_REASON_AFTER_S, self._send_block_reason)
 
     def end(self) -> None:
         """Cancels the timer."""
-        if self._telling is not None:
-            self._telling.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
 
-    def _tell(self) -> None:
-        self._telling = None
+    def _send_block_reason(self) -> None:
+        self._timer = None
         if self.block_reason is None:
             return
-        subscribers = self._untold if type(self.block_reason) is self._told else self.ready
+        subscribers = self._unsent if type(self.block_reason) is self._sent else self.ready
         for subscriber in tuple(subscribers):
             subscriber.blocked(self.block_reason)
-        self._told = type(self.block_reason)
-        self._untold.clear()
+        self._sent = type(self.block_reason)
+        self._unsent.clear()
 
 
 class _Kind(NamedTuple):
@@ -211,7 +211,7 @@ class _RoundRobin:
         self._leave_kind(subscriber, kind)
         if kind.trust is not Trust.NEW:
             # Batches that were rationed because of it may be free now.
-            self._look_again()
+            self._check_again()
 
     def wake(self, subscriber: PushSubscriber) -> None:
         kind = self.subscribers.get(subscriber)
@@ -221,7 +221,7 @@ class _RoundRobin:
             kind = self._become(subscriber, kind._replace(trust=subscriber.trust, is_tried=False))
         if subscriber.demand() is not None:
             self._group(kind).add(subscriber, next(self._numbers))
-            self._look_again()
+            self._check_again()
 
     def end(self) -> None:
         self._unsubscribe()
@@ -239,7 +239,7 @@ class _RoundRobin:
         self._leave_kind(subscriber, self.subscribers[subscriber])
         self.subscribers[subscriber] = kind
         self._counts[kind] += 1
-        self._look_again()
+        self._check_again()
         return kind
 
     def _leave_kind(self, subscriber: PushSubscriber, kind: _Kind) -> None:
@@ -259,7 +259,7 @@ class _RoundRobin:
             group = self._groups[kind] = _Group(kind)
         return group
 
-    def _look_again(self) -> None:
+    def _check_again(self) -> None:
         """Makes another round due, even if the surface does not change."""
         self._seen_version = -1
         self._is_behind = True
@@ -307,7 +307,7 @@ class _RoundRobin:
             if group.block_reason is None and group.ready:
                 heapq.heappush(round_robin, (next(iter(group.ready.values())), group))
             if started >= ROUND_BATCHES:
-                self._look_again()
+                self._check_again()
                 await asyncio.sleep(0)
         if self._waiting() < waiting:
             # A turn released a batch whose backoff ended; its subscriber may not take that stage.
@@ -332,7 +332,7 @@ class _RoundRobin:
         if demand is None:
             group.drop(subscriber)
             if not group.ready and self._has_suspects():
-                self._look_again()
+                self._check_again()
             return 0
         ration = self._ration(group.kind)
         demand = demand if ration is None else replace(demand, ration=ration)
@@ -366,7 +366,7 @@ class _RoundRobin:
             if pending is None:
                 # The surface is not in memory: any executed command loads it.
                 await self._engine.execute(self._name, StartAvailable(0, delivery=demand.delivery))
-                self._look_again()
+                self._check_again()
                 return None
         except Refused as refused:
             if refused.refusal.reason is not Reason.STORAGE_FULL:

@@ -37,7 +37,7 @@ class Request(Generic[A_contra]):
     render_refusal: Callable[[Refusal], bytes]
 
 
-class SharedAnswer(NamedTuple):
+class SharedResponse(NamedTuple):
     """The response to a request, shared with callers that sent the same id meanwhile."""
 
     fingerprint: bytes
@@ -49,7 +49,7 @@ class Reservation:
 
     __slots__ = ("promise", "shared")
 
-    def __init__(self, shared: SharedAnswer | None = None) -> None:
+    def __init__(self, shared: SharedResponse | None = None) -> None:
         """Makes a reservation without a commit; ``shared`` is the response that another caller got."""
         self.promise: asyncio.Future[int] | None = None
         """The promise of the request's commit, or None if there is no commit."""
@@ -57,8 +57,8 @@ class Reservation:
         """The response, or None until it is known."""
 
 
-Turn: TypeAlias = "asyncio.Future[SharedAnswer | None]"
-"""The turn of a waiting caller: its result is the response, or None if the caller has the reservation now."""
+Waiter: TypeAlias = "asyncio.Future[SharedResponse | None]"
+"""A waiting caller: its result is the response, or None if the caller has the reservation now."""
 
 
 class Reservations:
@@ -70,19 +70,19 @@ class Reservations:
 
     def __init__(self) -> None:
         """Makes reservations, none of them held."""
-        self._held: dict[tuple[str, str], deque[Turn]] = {}
+        self._waiting: dict[tuple[str, str], deque[Waiter]] = {}
 
     @asynccontextmanager
     async def reservation(self, surface: str, request_id: str) -> AsyncIterator[Reservation]:
         """Reserves an id when its holder releases it, or yields the response that the holder got."""
         key = (surface, request_id)
-        if key in self._held:
-            shared = await self._turn(key)
+        if key in self._waiting:
+            shared = await self._wait(key)
             if shared is not None:
                 yield Reservation(shared)
                 return
         else:
-            self._held[key] = deque()
+            self._waiting[key] = deque()
         reservation = Reservation()
         try:
             yield reservation
@@ -93,36 +93,36 @@ class Reservations:
                 reservation.promise.add_done_callback(lambda _: self._release(key, reservation.shared))
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._waiting)
 
-    async def _turn(self, key: tuple[str, str]) -> SharedAnswer | None:
-        turn: Turn = asyncio.get_running_loop().create_future()
-        self._held[key].append(turn)
+    async def _wait(self, key: tuple[str, str]) -> SharedResponse | None:
+        waiter: Waiter = asyncio.get_running_loop().create_future()
+        self._waiting[key].append(waiter)
         try:
-            return await turn
+            return await waiter
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and turn.result() is None:
+            if waiter.done() and not waiter.cancelled() and waiter.result() is None:
                 self._release(key, None)
             raise
 
-    def _release(self, key: tuple[str, str], shared: SharedAnswer | None) -> None:
+    def _release(self, key: tuple[str, str], shared: SharedResponse | None) -> None:
         if shared is not None:
-            _share(self._held.pop(key), shared)
+            _share(self._waiting.pop(key), shared)
             return
-        waiting = self._held[key]
+        waiting = self._waiting[key]
         while waiting:
-            turn = waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
+            waiter = waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
                 return
-        del self._held[key]
+        del self._waiting[key]
 
 
-def _share(waiting: deque[Turn], shared: SharedAnswer) -> None:
+def _share(waiting: deque[Waiter], shared: SharedResponse) -> None:
     """Wakes waiting callers a few at a time, so that other calls run between."""
     for _ in range(min(WOKEN_AT_ONCE, len(waiting))):
-        turn = waiting.popleft()
-        if not turn.done():
-            turn.set_result(shared)
+        waiter = waiting.popleft()
+        if not waiter.done():
+            waiter.set_result(shared)
     if waiting:
         asyncio.get_running_loop().call_soon(_share, waiting, shared)

@@ -22,7 +22,7 @@ from lightspeed_ops.core.audit import (
 )
 from lightspeed_ops.core.records import Unrendered
 from lightspeed_ops.journal.event_validator import is_sound
-from lightspeed_ops.journal.layout_cache import Places, Shapes
+from lightspeed_ops.journal.layout_cache import LayoutCache, Places
 from lightspeed_ops.journal.v1 import commit_pb2
 from lightspeed_ops.journal.varint import LENGTHS_KNOWN, digits_of, length_bytes, number_of, varint
 
@@ -102,7 +102,7 @@ def audits_in(payload: bytes) -> AuditsOfCommit | None:
             if _CLOCK.match(payload, begin) and _is_canonical(payload[begin + 1 :]):
                 break
             return None
-        layout = _SHAPES.meaning_of(event)
+        layout = _LAYOUTS.meaning_of(event)
         if layout is None:
             found = _read(event, recorded_ms)
             if found is None:
@@ -161,7 +161,7 @@ def _read(event: bytes, recorded_ms: bytes) -> StoredAudits | None:
             return None
         entry.signature = audit_signature(entry.record)
         found = StoredAudits((entry.SerializeToString(deterministic=True),), (entry.sequence,))
-    _SHAPES.learn(event)
+    _LAYOUTS.learn(event)
     return found
 
 
@@ -220,7 +220,7 @@ def _layout(places: Places) -> _Layout | None:
     )
 
 
-_SHAPES = Shapes(commit_pb2.Event.DESCRIPTOR, _layout)
+_LAYOUTS = LayoutCache(commit_pb2.Event.DESCRIPTOR, _layout)
 
 
 def _value(message: record_pb2.AuditEntry) -> AuditEntry:

@@ -16,7 +16,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from lightspeed_ops.core import events
 from lightspeed_ops.core.audit import Chained
 from lightspeed_ops.core.lineage import AcknowledgedBatches, columns_of
-from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, joined, told
+from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, entries_of, joined
 from lightspeed_ops.core.replay_backlog import BacklogSnapshot
 from lightspeed_ops.core.snapshot import NO_BACKLOG, ActiveBatches, SnapshotPart, SurfaceSnapshot
 from lightspeed_ops.journal.audit_slicer import audits_in
@@ -118,7 +118,7 @@ def records_of(data: bytes, kind: RecordKind) -> StoredRecords:
     Raises:
         JournalDamaged: as :func:`decode_commit`.
     """
-    return _opened(data, "a commit", lambda payload: _told(payload, kind))
+    return _opened(data, "a commit", lambda payload: _records_of(payload, kind))
 
 
 class SnapshotEncoding:
@@ -283,7 +283,7 @@ def _audits(payload: bytes) -> AuditBytes:
     return AuditBytes(message.surface, message.version, message.recorded_ms, found)
 
 
-def _told(payload: bytes, kind: RecordKind) -> StoredRecords:
+def _records_of(payload: bytes, kind: RecordKind) -> StoredRecords:
     found = _short_way(payload, kind)
     if found is not None:
         return found
@@ -292,7 +292,7 @@ def _told(payload: bytes, kind: RecordKind) -> StoredRecords:
     if kind is RecordKind.AUDIT:
         audits = [event.entry for event in commit.events if isinstance(event, events.Audited)]
         return StoredRecords(commit.surface, audits, restamped(commit))
-    return StoredRecords(commit.surface, told(kind, commit), restamped(commit))
+    return StoredRecords(commit.surface, entries_of(kind, commit), restamped(commit))
 
 
 def _short_way(payload: bytes, kind: RecordKind) -> StoredRecords | None:
@@ -300,10 +300,10 @@ def _short_way(payload: bytes, kind: RecordKind) -> StoredRecords | None:
     if kind is RecordKind.AUDIT:
         found = audits_in(payload)
         return found and StoredRecords(found.surface, found.audits, restamped=0)
-    return _told_lineage(payload) if kind is RecordKind.LINEAGE else None
+    return _lineage_of(payload) if kind is RecordKind.LINEAGE else None
 
 
-def _told_lineage(payload: bytes) -> StoredRecords | None:
+def _lineage_of(payload: bytes) -> StoredRecords | None:
     message = commit_pb2.Commit.FromString(payload)
     message.DiscardUnknownFields()
     if message.ByteSize() != len(payload):
@@ -331,7 +331,7 @@ def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineag
     columns = AcknowledgedBatches(
         batches.stages[:], batches.lag_ms[:], batches.idempotency_keys[:], batches.sequences[:]
     )
-    told_together = columns_of(
+    lineage_columns = columns_of(
         columns,
         first_sequence=stored.first_sequence,
         run_id=stored.run_id,
@@ -340,7 +340,7 @@ def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineag
         at_ms=stored.at_ms,
         recorded_ms=recorded_ms,
     )
-    return Lineage(told_together)
+    return Lineage(lineage_columns)
 
 
 def _snapshot(message: snapshot_pb2.SurfaceSnapshot) -> SurfaceSnapshot:

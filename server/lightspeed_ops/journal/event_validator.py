@@ -35,7 +35,7 @@ def is_sound(event: commit_pb2.Event) -> bool:
 
 
 @cache
-def soundness(message: Descriptor) -> Check:
+def validator(message: Descriptor) -> Check:
     """Returns the check of the messages of a type."""
     if message is commit_pb2.Batches.DESCRIPTOR:
         return partial(_has_even_columns, [field.name for field in message.fields])
@@ -69,7 +69,7 @@ def _inner(field: Descriptor) -> Check:
     """Returns the check of a field's value."""
     if field.enum_type is not None:
         return frozenset(value.number for value in field.enum_type.values if value.number).__contains__
-    return None if field.message_type is None else soundness(field.message_type)
+    return None if field.message_type is None else validator(field.message_type)
 
 
 def _passes(checks: list[Callable[[Message], bool]], message: Message) -> bool:
@@ -105,5 +105,5 @@ def _is_set(name: str, inner: Check, message: Message) -> bool:
 
 
 _OF_EVENTS: Mapping[str, Check] = {
-    name: soundness(field.message_type) for name, field in commit_pb2.Event.DESCRIPTOR.fields_by_name.items()
+    name: validator(field.message_type) for name, field in commit_pb2.Event.DESCRIPTOR.fields_by_name.items()
 }

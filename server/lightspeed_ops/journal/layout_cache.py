@@ -12,11 +12,11 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
-SHAPED_BYTES = 512
+LAYOUT_BYTES = 512
 """Most bytes of a message with a shape: longer messages very rarely share one."""
-SHAPES_OF_A_LENGTH = 4
+LAYOUTS_OF_A_LENGTH = 4
 """Cached shapes per length of a message, 4 MiB in total at worst; the newest is compared first."""
-MISSES_PER_SHAPE = 8
+MISSES_PER_LAYOUT = 8
 """One in so many messages of unknown shape is learned: learning costs as much as reading ten."""
 
 Path: typing.TypeAlias = tuple[int, ...]
@@ -33,20 +33,20 @@ _SAME, _SAME_LENGTH, _ANY = 0xFF, 0x80, 0x00
 none."""
 
 
-class _Shape(NamedTuple, Generic[M]):
+class _Layout(NamedTuple, Generic[M]):
     mask: int
     common: int
     meaning: M
 
 
-class Shapes(Generic[M]):
+class LayoutCache(Generic[M]):
     """The cached shapes of one message type, with the meaning that the caller derives from each."""
 
     def __init__(self, descriptor: Descriptor, meaning: Callable[[Places], M | None]) -> None:
         """Starts without shapes; a shape for which ``meaning`` returns None is not learned."""
         self._descriptor = descriptor
         self._meaning = meaning
-        self._known: dict[int, list[_Shape[M]]] = {}
+        self._known: dict[int, list[_Layout[M]]] = {}
         self._misses = 0
 
     def meaning_of(self, data: bytes) -> M | None:
@@ -61,19 +61,21 @@ class Shapes(Generic[M]):
 
     def learn(self, data: bytes) -> None:
         """Learns the shape of a message; the caller knows that it is canonical and can be decoded."""
-        due = self._misses % MISSES_PER_SHAPE == 0
+        due = self._misses % MISSES_PER_LAYOUT == 0
         self._misses += 1
-        if due and len(data) <= SHAPED_BYTES:
-            walk = _Walk(data)
-            meaning = self._meaning(walk.places) if walk.through(self._descriptor, 0, len(data), ()) else None
+        if due and len(data) <= LAYOUT_BYTES:
+            reader = _LayoutReader(data)
+            meaning = (
+                self._meaning(reader.places) if reader.through(self._descriptor, 0, len(data), ()) else None
+            )
             if meaning is not None:
-                mask = int.from_bytes(walk.mask, "big")
+                mask = int.from_bytes(reader.mask, "big")
                 known = self._known.setdefault(len(data), [])
-                known.insert(0, _Shape(mask, int.from_bytes(data, "big") & mask, meaning))
-                del known[SHAPES_OF_A_LENGTH:]
+                known.insert(0, _Layout(mask, int.from_bytes(data, "big") & mask, meaning))
+                del known[LAYOUTS_OF_A_LENGTH:]
 
 
-class _Walk:
+class _LayoutReader:
     """A walk through the fields of a message, which notes their places and the bits to compare."""
 
     def __init__(self, data: bytes) -> None:

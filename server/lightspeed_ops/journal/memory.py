@@ -11,7 +11,7 @@ from functools import cached_property
 
 from lightspeed_ops.core.batch_events import mentions_key
 from lightspeed_ops.core.events import Commit, Event
-from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, joined, told
+from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, entries_of, joined
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
@@ -38,7 +38,7 @@ KEPT_RECORDS_DEFAULT = 200_000
 """Events, batches and records kept per surface: some hours of a busy pipeline."""
 LET_GO_COMMITS = 1_000
 """Commits pruned at once, before other tasks run: about a millisecond."""
-MENTION_COMMITS = 500
+SCAN_COMMITS = 500
 """Commits searched for a key at once: a millisecond if each has a hundred batches."""
 
 _LINEAGE = EMITTERS[RecordKind.LINEAGE]
@@ -54,7 +54,7 @@ class MemoryJournal:
         self._living: set[str] = set()
         self._tenants: dict[str, _Tenant] = {}
         self._position = 0
-        self._bell = KeyedNotifier()
+        self._notifier = KeyedNotifier()
         self._identity = secrets.token_hex(16)
 
     @property
@@ -89,10 +89,10 @@ class MemoryJournal:
         self._shelves[commit.surface] = shelf
         self._note_life(commit)
         self._let_go(shelf, tenant)
-        self._bell.notify(commit.surface)
+        self._notifier.notify(commit.surface)
         for emitter in place.last:
-            self._bell.notify((commit.surface, emitter))
-            self._bell.notify((tenant_id, emitter))
+            self._notifier.notify((commit.surface, emitter))
+            self._notifier.notify((tenant_id, emitter))
         promise.set_result(self._position)
         return promise
 
@@ -134,17 +134,17 @@ class MemoryJournal:
     async def wait_for_version(self, surface: str, *, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""
         while self._shelf(surface).version <= beyond:
-            await self._bell.wait(surface)
+            await self._notifier.wait(surface)
 
     async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a surface has an entry of a kind after ``beyond``."""
         while self._shelf(surface).head(kind) <= beyond:
-            await self._bell.wait((surface, EMITTERS[kind]))
+            await self._notifier.wait((surface, EMITTERS[kind]))
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a tenant has a commit with records of a kind after ``beyond``."""
         while self._tenant(tenant).newest(EMITTERS[kind]) <= beyond:
-            await self._bell.wait((tenant, EMITTERS[kind]))
+            await self._notifier.wait((tenant, EMITTERS[kind]))
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Returns the stored response of a request, or None."""
@@ -308,7 +308,7 @@ class _Shelf:
     def scan_history(self, key: str, before_version: int) -> HistoryScan:
         oldest = self.oldest_version
         before = min(before_version, self.version + 1)
-        begin = max(oldest, before - MENTION_COMMITS)
+        begin = max(oldest, before - SCAN_COMMITS)
         looked_at = [self._places[version - oldest].commit for version in range(before - 1, begin - 1, -1)]
         found = [commit for commit in looked_at if mentions_key(commit, key)]
         return HistoryScan(found, 1 if begin == oldest else begin, oldest)
@@ -320,7 +320,7 @@ class _Shelf:
         found: list[Sequence[AnyEntry]] = []
         missing = limit
         for _, place in records.places.since(records.places.after(after_sequence, key=_last_of)):
-            found.append(beyond(told(kind, place.commit), after_sequence)[:missing])
+            found.append(beyond(entries_of(kind, place.commit), after_sequence)[:missing])
             missing -= len(found[-1])
             if not missing:
                 break

@@ -167,13 +167,13 @@ class StoredResponse:
     recorded_ms: int
 
 
-ANSWERS_KEPT_MS = 86_400_000
+RESPONSES_KEPT_MS = 86_400_000
 """The least time for which a stored response is kept: a day."""
-ANSWERS_KEPT = 100_000
+RESPONSES_KEPT = 100_000
 """The least number of stored responses that are kept per surface, however old they are."""
-ANSWER_BYTES_DEFAULT = 1_073_741_824
+RESPONSE_BYTES_DEFAULT = 1_073_741_824
 """Bytes of the stored responses of one surface that are kept. Beyond them the oldest are deleted, even if
-they are younger than a day or fewer than :data:`ANSWERS_KEPT`. At 8 MB of responses a second they cover
+they are younger than a day or fewer than :data:`RESPONSES_KEPT`. At 8 MB of responses a second they cover
 two minutes."""
 
 
@@ -287,7 +287,7 @@ class Journal(Protocol):
         ...
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
-        """Returns the durable stored response of a request, or None; see :data:`ANSWERS_KEPT_MS`."""
+        """Returns the durable stored response of a request, or None; see :data:`RESPONSES_KEPT_MS`."""
         ...
 
     async def prune(self, surface: str, cut: Cut) -> int:

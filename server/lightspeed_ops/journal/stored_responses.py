@@ -4,11 +4,11 @@ Owns the window of one surface in memory. A response is dropped when it is older
 thousand newer ones are kept. If many more or longer ones come in a day, the bounds on memory apply first.
 """
 
-from lightspeed_ops.journal.port import ANSWERS_KEPT, ANSWERS_KEPT_MS, StoredResponse
+from lightspeed_ops.journal.port import RESPONSES_KEPT, RESPONSES_KEPT_MS, StoredResponse
 
-ANSWERS_IN_MEMORY = 2 * ANSWERS_KEPT
+RESPONSES_IN_MEMORY = 2 * RESPONSES_KEPT
 """Most responses of a surface that memory holds, however new they are: some hundred megabytes."""
-ANSWER_BYTES_IN_MEMORY = 256 * 1024 * 1024
+RESPONSE_BYTES_IN_MEMORY = 256 * 1024 * 1024
 """Most bytes of the responses of a surface that memory holds."""
 
 
@@ -27,10 +27,10 @@ class StoredResponses:
         self._forget(answered.request_id)
         self._by_id[answered.request_id] = answered
         self._bytes += len(answered.answer)
-        while len(self._by_id) > ANSWERS_KEPT or self._bytes > ANSWER_BYTES_IN_MEMORY:
+        while len(self._by_id) > RESPONSES_KEPT or self._bytes > RESPONSE_BYTES_IN_MEMORY:
             oldest = next(iter(self._by_id.values()))
-            young = oldest.recorded_ms > answered.recorded_ms - ANSWERS_KEPT_MS
-            fits = len(self._by_id) <= ANSWERS_IN_MEMORY and self._bytes <= ANSWER_BYTES_IN_MEMORY
+            young = oldest.recorded_ms > answered.recorded_ms - RESPONSES_KEPT_MS
+            fits = len(self._by_id) <= RESPONSES_IN_MEMORY and self._bytes <= RESPONSE_BYTES_IN_MEMORY
             if (young and fits) or oldest is answered:
                 return
             self._forget(oldest.request_id)

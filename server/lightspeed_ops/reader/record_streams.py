@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from dataclasses import dataclass
 
 from lightspeed_ops.core.limits import INT64_MAX
-from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, sequences_of, told
+from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, entries_of, sequences_of
 from lightspeed_ops.core.refusal import Refusal, Refused, Violation, invalid
 from lightspeed_ops.journal.port import HistoryPruned, Journal, Placed
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
@@ -155,7 +155,7 @@ class TenantStream:
     def _frames(self, placed: Placed, within: int) -> Iterator[Frame]:
         """Yields a commit in frames small enough to send, from after its last sent entry."""
         surface, position = placed.commit.surface, placed.position
-        rest = beyond(told(self._kind, placed.commit), within)
+        rest = beyond(entries_of(self._kind, placed.commit), within)
         while rest:
             part = part_of(rest, self._matches, len(rest))
             rest = beyond(rest, part.looked_at)
@@ -175,7 +175,7 @@ async def frames(
     from_oldest = after == 0 and not options.resumes
     if after < 0:
         after = await stream.head()
-    pulse, pace, told_idle = _Pulse(options.heartbeat_ms), _Pace(), False
+    pulse, pace, sent_idle = _Pulse(options.heartbeat_ms), _Pace(), False
     while True:
         try:
             step = await stream.read(after)
@@ -191,12 +191,12 @@ async def frames(
         for frame in step.frames:
             yield frame
             pulse.restart()
-            pace.told()
-        if step.idle and told_idle and await pulse.waits_for(stream.wait(after)):
+            pace.sent()
+        if step.idle and sent_idle and await pulse.waits_for(stream.wait(after)):
             await pace.gathers()
             continue
         if step.idle or pulse.due:
-            told_idle = told_idle or step.idle
+            sent_idle = sent_idle or step.idle
             yield Frame(stream.name, after, step.head)
             pulse.restart()
 
@@ -211,7 +211,7 @@ class _Pace:
     def __init__(self) -> None:
         self._quiet_from_s = 0.0
 
-    def told(self) -> None:
+    def sent(self) -> None:
         """Notes that a frame was sent."""
         self._quiet_from_s = asyncio.get_running_loop().time() + GATHER_S
 

@@ -66,20 +66,20 @@ class FrameCache:
     def _rendered(self, kind: RecordKind, name: str, frame: Frame) -> RenderedFrame:
         place = f"{frame.after}.{frame.within}" if frame.within else str(frame.after)
         resume_token = token(stream_name(kind), name, place, journal=self._journal)
-        told: dict[str, Any] = {"surface": frame.surface, "resume_token": resume_token}
+        fields: dict[str, Any] = {"surface": frame.surface, "resume_token": resume_token}
         if frame.entries:
             passed = sequences_of(frame.entries)[-1]
             if not isinstance(frame.entries, Unrendered):
-                told["entries"] = entries_values(kind, frame.entries)
+                fields["entries"] = entries_values(kind, frame.entries)
         elif frame.gap is not None:
             gap, passed = frame.gap, frame.gap.to_sequence
-            told["gap"] = pb.Gap(from_sequence=gap.from_sequence, to_sequence=gap.to_sequence)
+            fields["gap"] = pb.Gap(from_sequence=gap.from_sequence, to_sequence=gap.to_sequence)
         else:
-            told["heartbeat"], passed = pb.Heartbeat(head_sequence=frame.head_sequence), frame.head_sequence
+            fields["heartbeat"], passed = pb.Heartbeat(head_sequence=frame.head_sequence), frame.head_sequence
         cursor = {"resume_token": resume_token}
         if not name.endswith("/-"):
             cursor["after_sequence"] = str(passed)
-        data = _MESSAGES[kind](**told).SerializeToString()
+        data = _MESSAGES[kind](**fields).SerializeToString()
         # A serialized message may be a concatenation of parts: parsers merge them.
         if isinstance(frame.entries, Lineage):
             data = lineage_bytes(frame.entries, data)

@@ -91,8 +91,8 @@ def fingerprint(request: Message) -> bytes:
     for field, name in DEFAULTS.items():
         if getattr(content, field, "") == name:
             content.ClearField(field)
-    told = _method(request).encode() + b"\x00" + content.SerializeToString(deterministic=True)
-    return hashlib.sha256(told).digest()
+    content_bytes = _method(request).encode() + b"\x00" + content.SerializeToString(deterministic=True)
+    return hashlib.sha256(content_bytes).digest()
 
 
 def _method(request: Message) -> str:

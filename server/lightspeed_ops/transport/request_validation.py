@@ -140,8 +140,8 @@ class RequestValidation:
         """Returns a refusal with all violations, or None; the request's subject follows ``intent``."""
         if not self.violations:
             return None
-        told = "".join(f" '{value[:SUBJECT_CHARACTERS]}'" for value in self._subject.values())
-        return invalid(f"{intent}{told}", tuple(self.violations), **self._subject)
+        named = "".join(f" '{value[:SUBJECT_CHARACTERS]}'" for value in self._subject.values())
+        return invalid(f"{intent}{named}", tuple(self.violations), **self._subject)
 
 
 def malformed(message: Message, path: str) -> Iterator[Violation]:

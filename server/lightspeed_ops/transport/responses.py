@@ -1,7 +1,7 @@
 """Responses: values of the core as messages of the contract.
 
 Owns the messages that are not a plain mapping of one value, and the largest result of one item: 1,000 of them
-fit into :data:`ANSWER_BYTES`. It reads values and must never change them.
+fit into :data:`RESPONSE_BYTES`. It reads values and must never change them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -56,9 +56,9 @@ Values: TypeAlias = Any
 Protobuf copies a message that is made first and passed in, which takes three times as long.
 """
 
-ANSWER_BYTES = 4 * 1024 * 1024
+RESPONSE_BYTES = 4 * 1024 * 1024
 """Largest response and largest frame: the default limit of gRPC's clients."""
-LIST_BYTES = ANSWER_BYTES - 64 * 1024
+LIST_BYTES = RESPONSE_BYTES - 64 * 1024
 """Most bytes of the items of a list; the rest is room for the token of the next page."""
 RESULT_TEXT_BYTES = 1_024
 """Longest reason in the result of one item of a bulk request, in bytes of UTF-8; a single call cuts none."""

@@ -94,26 +94,26 @@ class StreamThrottle:
             self._newest_small_s = asyncio.get_running_loop().time()
             return
         if self._bulks or (self._round_bytes and self._round_bytes + size > ROUND_BYTES):
-            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._bulks.append(turn)
-            await turn
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._bulks.append(waiter)
+            await waiter
         self._round_bytes += size
         self._end_round_soon()
 
     async def pace(self) -> None:
         """Returns when the server may take one more frame beyond the allowance of its stream."""
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._paced.append(turn)
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._paced.append(waiter)
         if not self._is_pacing:
             self._is_pacing = True
             asyncio.get_running_loop().call_later(PACE_S, self._take_paced)
-        await turn
+        await waiter
 
     def _take_paced(self) -> None:
         while self._paced:
-            turn = self._paced.popleft()
-            if not turn.done():
-                turn.set_result(None)
+            waiter = self._paced.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
                 asyncio.get_running_loop().call_later(PACE_S, self._take_paced)
                 return
         self._is_pacing = False
@@ -139,9 +139,9 @@ class StreamThrottle:
         self._rounds = self._round_bytes = 0
         self._round_ends = False
         while self._bulks:
-            turn = self._bulks.popleft()
-            if not turn.done():
-                turn.set_result(None)
+            waiter = self._bulks.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
                 self._end_round_soon()
                 return
 

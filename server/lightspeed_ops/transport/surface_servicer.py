@@ -51,7 +51,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Takes the engine, and the reader, which finds the failed attempts of dead letters."""
         self._engine = engine
         self._reader = reader
-        self._mutations = IdempotentCalls(engine)
+        self._idempotent_calls = IdempotentCalls(engine)
 
     async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
         """Creates a surface from a profile, with overrides."""
@@ -59,7 +59,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         name = fields.new_surface()
         command = _creation(fields, name)
         render = _with_surface(pb.CreateSurfaceResponse)
-        return await self._mutations.perform(fields, "create surface", name, command, render)
+        return await self._idempotent_calls.perform(fields, "create surface", name, command, render)
 
     async def GetSurface(self, request: pb.GetSurfaceRequest, _: Context) -> pb.GetSurfaceResponse:
         """Returns a surface as it is."""
@@ -100,14 +100,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name, command = fields.surface(), _update(fields)
         render = _with_surface(pb.UpdateSurfaceResponse)
-        return await self._mutations.perform(fields, "update surface", name, command, render)
+        return await self._idempotent_calls.perform(fields, "update surface", name, command, render)
 
     async def DeleteSurface(self, request: pb.DeleteSurfaceRequest, _: Context) -> pb.DeleteSurfaceResponse:
         """Deletes a surface without an active run, outstanding batches or dead letters."""
         fields = RequestValidation(request)
         name = fields.surface()
         command = commands.DeleteSurface(fields.at_ms(), _named_context(fields))
-        return await self._mutations.perform(fields, "delete surface", name, command, _deleted)
+        return await self._idempotent_calls.perform(fields, "delete surface", name, command, _deleted)
 
     async def UndeleteSurface(
         self, request: pb.UndeleteSurfaceRequest, _: Context
@@ -117,21 +117,21 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         name = fields.surface()
         command = commands.UndeleteSurface(fields.at_ms(), _named_context(fields))
         render = _with_surface(pb.UndeleteSurfaceResponse)
-        return await self._mutations.perform(fields, "undelete surface", name, command, render)
+        return await self._idempotent_calls.perform(fields, "undelete surface", name, command, render)
 
     async def StartRun(self, request: pb.StartRunRequest, _: Context) -> pb.StartRunResponse:
         """Starts a run."""
         fields = RequestValidation(request)
         name, command = fields.surface(), commands.StartRun(fields.at_ms())
         render = _with_surface(pb.StartRunResponse)
-        return await self._mutations.perform(fields, "start a run of", name, command, render)
+        return await self._idempotent_calls.perform(fields, "start a run of", name, command, render)
 
     async def CompleteRun(self, request: pb.CompleteRunRequest, _: Context) -> pb.CompleteRunResponse:
         """Completes the run."""
         fields = RequestValidation(request)
         name, command = fields.surface(), commands.CompleteRun(fields.at_ms())
         render = _with_surface(pb.CompleteRunResponse)
-        return await self._mutations.perform(fields, "complete the run of", name, command, render)
+        return await self._idempotent_calls.perform(fields, "complete the run of", name, command, render)
 
     async def FailRun(self, request: pb.FailRunRequest, _: Context) -> pb.FailRunResponse:
         """Marks the run as failed, or crashed."""
@@ -139,14 +139,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         name, reason = fields.surface(), fields.text("reason", limits.TEXT_CHARACTERS)
         command = commands.FailRun(reason, request.crashed, fields.at_ms())
         render = _with_surface(pb.FailRunResponse)
-        return await self._mutations.perform(fields, "fail the run of", name, command, render)
+        return await self._idempotent_calls.perform(fields, "fail the run of", name, command, render)
 
     async def ResumeRun(self, request: pb.ResumeRunRequest, _: Context) -> pb.ResumeRunResponse:
         """Resumes a failed or crashed run."""
         fields = RequestValidation(request)
         name, command = fields.surface(), commands.ResumeRun(fields.at_ms())
         render = _with_surface(pb.ResumeRunResponse)
-        return await self._mutations.perform(fields, "resume the run of", name, command, render)
+        return await self._idempotent_calls.perform(fields, "resume the run of", name, command, render)
 
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
         """Applies one operator control."""
@@ -163,14 +163,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             message = None if plan is None else to_message(plan)
             return pb.ApplyControlResponse(surface=surface_message(surface), plan=message)
 
-        return await self._mutations.perform(fields, "apply a control to", name, command, render)
+        return await self._idempotent_calls.perform(fields, "apply a control to", name, command, render)
 
     async def CancelBatch(self, request: pb.CancelBatchRequest, _: Context) -> pb.CancelBatchResponse:
         """Cancels a batch, at once or, if it is in flight, when its worker reports or its lease expires."""
         fields = RequestValidation(request)
         name, key = fields.surface(), fields.text("key")
         command = commands.CancelBatch(key, fields.text("reason", limits.TEXT_CHARACTERS), fields.at_ms())
-        return await self._mutations.perform(fields, "cancel a batch of", name, command, _cancelled)
+        return await self._idempotent_calls.perform(fields, "cancel a batch of", name, command, _cancelled)
 
     async def ListDeadLetters(
         self, request: pb.ListDeadLettersRequest, _: Context
@@ -202,7 +202,9 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Requeues dead letters."""
         fields = RequestValidation(request)
         name, command = fields.surface(), dead_letter_requests.redrive_of(fields)
-        return await self._mutations.perform(fields, "redrive dead letters of", name, command, _redriven)
+        return await self._idempotent_calls.perform(
+            fields, "redrive dead letters of", name, command, _redriven
+        )
 
     async def DiscardDeadLetters(
         self, request: pb.DiscardDeadLettersRequest, _: Context
@@ -210,7 +212,9 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Discards dead letters."""
         fields = RequestValidation(request)
         name, command = fields.surface(), dead_letter_requests.discard_of(fields)
-        return await self._mutations.perform(fields, "discard dead letters of", name, command, _discarded)
+        return await self._idempotent_calls.perform(
+            fields, "discard dead letters of", name, command, _discarded
+        )
 
     async def CertifyHeavyDataConformance(
         self, request: pb.CertifyHeavyDataConformanceRequest, _: Context
@@ -219,7 +223,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name, command = fields.surface(), commands.CertifyHeavyDataConformance(fields.at_ms())
         render = _with_surface(pb.CertifyHeavyDataConformanceResponse)
-        return await self._mutations.perform(fields, "certify surface", name, command, render)
+        return await self._idempotent_calls.perform(fields, "certify surface", name, command, render)
 
     async def ValidateSurface(
         self, request: pb.ValidateSurfaceRequest, _: Context

@@ -49,7 +49,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Takes the engine, and makes its push dispatcher."""
         self._engine = engine
         self._dispatcher = PushDispatcher(engine)
-        self._mutations = IdempotentCalls(engine)
+        self._idempotent_calls = IdempotentCalls(engine)
         self._unwritten = Unwritten()
 
     async def EnqueueBatch(self, request: pb.EnqueueBatchRequest, _: Context) -> pb.EnqueueBatchResponse:
@@ -61,7 +61,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         else:
             fields.check_too(orchestrator.violations(batch, max_batch_records=limits.INT64_MAX), "batch")
         command = commands.EnqueueBatches((batch,))
-        return await self._mutations.perform(fields, "enqueue a batch on", name, command, _only(_enqueued))
+        return await self._idempotent_calls.perform(
+            fields, "enqueue a batch on", name, command, _only(_enqueued)
+        )
 
     async def EnqueueBatches(
         self, request: pb.EnqueueBatchesRequest, _: Context
@@ -78,7 +80,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             return pb.EnqueueBatchesResponse(results=results)
 
         command = commands.EnqueueBatches(batches)
-        return await self._mutations.perform(fields, "enqueue batches on", name, command, render)
+        return await self._idempotent_calls.perform(fields, "enqueue batches on", name, command, render)
 
     async def StartAvailable(
         self, request: pb.StartAvailableRequest, _: Context
@@ -94,7 +96,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             lease_ms=request_validation.lease_ms(fields),
             max_records=fields.between("max_records", 0, limits.INT64_MAX, zero=0),
         )
-        return await self._mutations.perform(fields, "start batches of", name, command, _started)
+        return await self._idempotent_calls.perform(fields, "start batches of", name, command, _started)
 
     async def AcknowledgeBatch(
         self, request: pb.AcknowledgeBatchRequest, _: Context
@@ -103,7 +105,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         command = commands.AcknowledgeBatches((request_validation.acknowledgement_of(fields),))
-        return await self._mutations.perform(fields, "acknowledge a batch of", name, command, _ACKNOWLEDGED)
+        return await self._idempotent_calls.perform(
+            fields, "acknowledge a batch of", name, command, _ACKNOWLEDGED
+        )
 
     async def AcknowledgeBatches(
         self, request: pb.AcknowledgeBatchesRequest, _: Context
@@ -118,7 +122,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             return pb.AcknowledgeBatchesResponse(results=results)
 
         command = commands.AcknowledgeBatches(request_validation.well_formed(read))
-        return await self._mutations.perform(fields, "acknowledge batches of", name, command, render)
+        return await self._idempotent_calls.perform(fields, "acknowledge batches of", name, command, render)
 
     async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:
         """Reports a failed attempt."""
@@ -126,7 +130,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         name, failure = fields.surface(), request_validation.failure_of(fields)
         render = _only(_failed)
         command = commands.FailBatches((failure,))
-        return await self._mutations.perform(fields, "fail a batch of", name, command, render)
+        return await self._idempotent_calls.perform(fields, "fail a batch of", name, command, render)
 
     async def FailBatches(self, request: pb.FailBatchesRequest, _: Context) -> pb.FailBatchesResponse:
         """Reports many failed attempts, in one commit."""
@@ -139,7 +143,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             return pb.FailBatchesResponse(results=results)
 
         command = commands.FailBatches(request_validation.well_formed(read))
-        return await self._mutations.perform(fields, "fail batches of", name, command, render)
+        return await self._idempotent_calls.perform(fields, "fail batches of", name, command, render)
 
     async def ExtendLeases(self, request: pb.ExtendLeasesRequest, _: Context) -> pb.ExtendLeasesResponse:
         """Extends leases, or returns for each why it cannot be extended."""
@@ -152,7 +156,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             return pb.ExtendLeasesResponse(results=results, control=control_message(surface))
 
         command = commands.ExtendLeases(request_validation.well_formed(read))
-        return await self._mutations.perform(fields, "extend leases of", name, command, render)
+        return await self._idempotent_calls.perform(fields, "extend leases of", name, command, render)
 
     async def Work(
         self, request_iterator: AsyncIterator[pb.WorkRequest], context: Context
@@ -165,7 +169,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         await self._engine.execute(opened.surface, nothing)
         stream = current_stream()
         stream.join_tenant(tenant_of(opened.surface))
-        work = Work(self._engine, self._dispatcher, self._mutations, self._unwritten, opened)
+        work = Work(self._engine, self._dispatcher, self._idempotent_calls, self._unwritten, opened)
         self._dispatcher.join(opened.surface, work)
         reading = asyncio.create_task(work.read(first, request_iterator), name="read work frames")
         reading.add_done_callback(log_failure)

@@ -69,13 +69,13 @@ class Work:
         """Starts without credits and without leases; ``unwritten`` is shared by all sessions."""
         self._engine = engine
         self._dispatcher = dispatcher
-        self._mutations = idempotent_calls
+        self._idempotent_calls = idempotent_calls
         self._opened = opened
         self._batches = 0
         self._records: int | None = None
-        self._held: dict[str, str] = {}
+        self._lease_tokens: dict[str, str] = {}
         """Lease tokens, by key, of started batches without a final report."""
-        self._untold: dict[str, str] = {}
+        self._unsent: dict[str, str] = {}
         """Those held lease tokens that the server has not sent yet."""
         self._sent_block_reason: type[BlockReason] | None = None
         self._outbox = Outbox(unwritten)
@@ -125,8 +125,8 @@ class Work:
         """Uses up credits at once, and sends the batches to the worker when the start is durable."""
         self._use(started_batches, 1)
         tokens = {one.batch.key: one.lease_token for one in started_batches.started}
-        self._held |= tokens
-        self._untold |= tokens
+        self._lease_tokens |= tokens
+        self._unsent |= tokens
         self._sent_block_reason = None
         self._begin(self._started(started_batches, durable), len(tokens), tuple(tokens))
 
@@ -148,9 +148,9 @@ class Work:
         """
         silent_ms = self._engine.now_ms(self._opened.surface) - self._heard_ms
         is_unheard = False
-        for key in leases.keys() & self._held.keys():
-            if self._held[key] == leases[key].lease_token:
-                del self._held[key]
+        for key in leases.keys() & self._lease_tokens.keys():
+            if self._lease_tokens[key] == leases[key].lease_token:
+                del self._lease_tokens[key]
                 is_unheard |= silent_ms >= leases[key].lease_ms // 2
         if is_unheard:
             self._is_muted, self.trust = True, Trust.SUSPECT
@@ -185,7 +185,7 @@ class Work:
             if made is not None:
                 yield made
             for key in keys:
-                self._untold.pop(key, None)
+                self._unsent.pop(key, None)
             if self._wants_room and not self._outbox.is_full:
                 self._wants_room = False
                 self._dispatcher.wake(self._opened.surface, self)
@@ -201,7 +201,7 @@ class Work:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         now_s = asyncio.get_running_loop().time()
         is_gone = silent_s is not None and now_s - self._reported_s >= silent_s
-        await self._give_back(self._held if is_gone else self._untold)
+        await self._give_back(self._lease_tokens if is_gone else self._unsent)
 
     def _refuse_opening(self, frame: pb.WorkRequest) -> None:
         if frame.HasField("open"):
@@ -212,15 +212,15 @@ class Work:
     def _hear(self, frame: pb.WorkRequest) -> None:
         """Ends the worker's silence at any frame; a report under a held lease proves that it works."""
         self._heard_ms = self._engine.now_ms(self._opened.surface)
-        if self.trust is not Trust.PROVEN and any(map(self._is_of_held, _reported_items(frame))):
+        if self.trust is not Trust.PROVEN and any(map(self._is_on_own_lease, _reported_items(frame))):
             self.trust = Trust.PROVEN
         elif not self._is_muted:
             return
         self._is_muted = False
         self._dispatcher.wake(self._opened.surface, self)
 
-    def _is_of_held(self, item: Any) -> bool:
-        return item.key in self._held and item.lease_token in ("", self._held[item.key])
+    def _is_on_own_lease(self, item: Any) -> bool:
+        return item.key in self._lease_tokens and item.lease_token in ("", self._lease_tokens[item.key])
 
     async def _take_frame(self, frame: pb.WorkRequest) -> None:
         """Takes a frame when the outbox has room for its response; a frame without reports needs none."""
@@ -250,8 +250,8 @@ class Work:
         except CommitAborted:
             self._use(started_batches, -1)
             for key in keys:
-                self._held.pop(key, None)
-                self._untold.pop(key, None)
+                self._lease_tokens.pop(key, None)
+                self._unsent.pop(key, None)
             self._dispatcher.wake(self._opened.surface, self)
             return None
         return pb.WorkResponse(started=startup_values(started_batches))
@@ -279,7 +279,7 @@ class Work:
         """Executes the reports of a frame, and releases all held batches if the frame asks for it."""
         made = await self._report(frame) if request_validation.report_count(frame) else None
         if frame.leave.give_back:
-            await self._give_back(self._held)
+            await self._give_back(self._lease_tokens)
         return made
 
     async def _report(self, frame: pb.WorkRequest) -> pb.WorkResponse:
@@ -302,7 +302,7 @@ class Work:
         def render(reported: Reported, seen: state.Surface) -> pb.WorkResponse:
             for extension, outcome in zip(command.extensions, reported.extensions, strict=True):
                 if isinstance(outcome, Lost):
-                    self._hold_no_more(extension.key, extension.lease_token)
+                    self._forget_lease(extension.key, extension.lease_token)
             results: Values = {
                 "acknowledgements": request_validation.results(
                     frame.acknowledgements, done, reported.acknowledgements, outcome_result
@@ -322,13 +322,13 @@ class Work:
 
         for ended in (frame.acknowledgements, frame.failures, frame.releases):
             for item in ended:
-                self._hold_no_more(item.key, item.lease_token)
-        return await self._mutations.perform(fields, "report on", surface, command, render)
+                self._forget_lease(item.key, item.lease_token)
+        return await self._idempotent_calls.perform(fields, "report on", surface, command, render)
 
-    def _hold_no_more(self, key: str, lease_token: str) -> None:
+    def _forget_lease(self, key: str, lease_token: str) -> None:
         """Removes a held lease if the token is its own or empty; an older token means an earlier lease."""
-        if lease_token in ("", self._held.get(key)):
-            self._held.pop(key, None)
+        if lease_token in ("", self._lease_tokens.get(key)):
+            self._lease_tokens.pop(key, None)
 
     async def _give_back(self, tokens: dict[str, str]) -> None:
         """Releases leases; ignores refusals, since a lease may have ended meanwhile."""

@@ -13,10 +13,10 @@ from lightspeed_ops.core.records import (
     checkpoint_signatures,
     checkpoints_of,
     entries,
+    entries_of,
     joined,
     lineage_of_event,
     sequences_of,
-    told,
 )
 from lightspeed_ops.core.signatures import escape, escape_all
 
@@ -57,7 +57,7 @@ def test_lineage_of_many_is_that_of_each(
     ]
     commit = Commit("tenants/a/surfaces/b", 1, recorded_ms, acknowledged)
     assert each == list(entries(RecordKind.LINEAGE, commit))
-    together = told(RecordKind.LINEAGE, commit)
+    together = entries_of(RecordKind.LINEAGE, commit)
     assert (each, len(each)) == (list(together), len(together))
     assert [entry.sequence for entry in together] == list(sequences_of(together))
 

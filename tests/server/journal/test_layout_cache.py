@@ -10,7 +10,7 @@ from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal import layout_cache
 from lightspeed_ops.journal.codec import decode_commit, encode_commit, records_of
-from lightspeed_ops.journal.layout_cache import Places, Shapes
+from lightspeed_ops.journal.layout_cache import LayoutCache, Places
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.record_index import restamped
 
@@ -23,7 +23,7 @@ REASON = (4,)
 @pytest.fixture(autouse=True)
 def learning_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Makes the layout cache learn every layout at its first message."""
-    monkeypatch.setattr(layout_cache, "MISSES_PER_SHAPE", 1)
+    monkeypatch.setattr(layout_cache, "MISSES_PER_LAYOUT", 1)
     return iter(())
 
 
@@ -33,9 +33,9 @@ def entry(**changes: object) -> bytes:
     return record_pb2.AuditEntry(**(fields | changes)).SerializeToString()  # type: ignore[arg-type]
 
 
-def known(data: bytes) -> Shapes[Places]:
+def known(data: bytes) -> LayoutCache[Places]:
     """Returns a layout cache with one known layout, which says where the fields are."""
-    found: Shapes[Places] = Shapes(record_pb2.AuditEntry.DESCRIPTOR, lambda places: places)
+    found: LayoutCache[Places] = LayoutCache(record_pb2.AuditEntry.DESCRIPTOR, lambda places: places)
     found.learn(data)
     return found
 
@@ -64,19 +64,19 @@ def test_what_is_alike(other: bytes, is_alike: bool) -> None:  # noqa: FBT001 - 
 
 def test_messages_without_a_cached_layout() -> None:
     """Messages with a text that is not ASCII, and long messages, have no layout."""
-    for data in (entry(reason="é"), entry(reason="a" * layout_cache.SHAPED_BYTES)):
+    for data in (entry(reason="é"), entry(reason="a" * layout_cache.LAYOUT_BYTES)):
         assert known(data).meaning_of(data) is None
 
 
 def test_one_in_so_many_is_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
     """One in so many messages of unknown layouts is learned, and of each length the newest few are kept."""
-    monkeypatch.setattr(layout_cache, "MISSES_PER_SHAPE", 3)
+    monkeypatch.setattr(layout_cache, "MISSES_PER_LAYOUT", 3)
     names = [entry(actor_id="a" * (9 - rest), reason="r" * rest) for rest in range(1, 9)]
-    found: Shapes[Places] = Shapes(record_pb2.AuditEntry.DESCRIPTOR, lambda places: places)
+    found: LayoutCache[Places] = LayoutCache(record_pb2.AuditEntry.DESCRIPTOR, lambda places: places)
     for name in names:
         found.learn(name)
     assert [0, 3, 6] == [at for at, name in enumerate(names) if found.meaning_of(name)]
-    monkeypatch.setattr(layout_cache, "MISSES_PER_SHAPE", 1)
+    monkeypatch.setattr(layout_cache, "MISSES_PER_LAYOUT", 1)
     for name in names:
         found.learn(name)
     assert [4, 5, 6, 7] == [at for at, name in enumerate(names) if found.meaning_of(name)]

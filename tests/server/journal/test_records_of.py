@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from lightspeed.ops.v1 import batch_pb2, record_pb2
 from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.limits import INT64_MAX
-from lightspeed_ops.core.records import RecordKind, told
+from lightspeed_ops.core.records import RecordKind, entries_of
 from lightspeed_ops.journal.codec import decode_commit, encode_commit, records_of
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.record_index import restamped
@@ -35,7 +35,7 @@ def agrees(data: bytes, kind: RecordKind) -> None:
         # A record with another time than its commit is returned here; the reader refuses it.
         assert [event.entry for event in commit.events if isinstance(event, Audited)] == list(short.entries)
     else:
-        assert list(told(kind, commit)) == list(short.entries)
+        assert list(entries_of(kind, commit)) == list(short.entries)
     assert restamped(commit) == short.restamped
 
 

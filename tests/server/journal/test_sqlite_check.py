@@ -91,8 +91,8 @@ def test_what_is_in_the_log_alone_is_read_too(tmp_path: Path) -> None:
         await store(journal, author.begin())
         with pytest.raises(JournalInUse, match=r"journal.db, but process \d+ has it open; .* make a backup"):
             list(check(path))
-        journal._scribe.close()
-        await asyncio.to_thread(journal._scribe.join, 10)
+        journal._writer_thread.close()
+        await asyncio.to_thread(journal._writer_thread.join, 10)
         journal._store.abandon()
         journal._learning.cancel()
         before = contents(path)

@@ -211,7 +211,7 @@ async def test_a_bloom_filter_is_rebuilt_before_it_has_mostly_forgotten_ids(
     author.audit(18)
     async with served(path) as journal:
         assert not journal._request_ids.may_have(FLIGHTS, "r-3")
-        learned, bloom_filter = journal._learning, journal._request_ids._sieve
+        learned, bloom_filter = journal._learning, journal._request_ids._bloom_filter
         added: list[str] = []
         promises: list[asyncio.Future[int]] = []
         while learned is journal._learning or not journal._learning.done():
@@ -221,7 +221,7 @@ async def test_a_bloom_filter_is_rebuilt_before_it_has_mostly_forgotten_ids(
             assert journal._request_ids.may_have(FLIGHTS, added[-1])
             await (promises[-AT_ONCE] if len(promises) >= AT_ONCE else asyncio.sleep(0))
         await asyncio.gather(*promises)
-        assert bloom_filter is not journal._request_ids._sieve
+        assert bloom_filter is not journal._request_ids._bloom_filter
         for request_id in ("t-0", SOUGHT.decode(), *added):
             assert answered(request_id) == await journal.find_response(FLIGHTS, request_id)
         assert not journal._request_ids.may_have(FLIGHTS, "r-3")

@@ -6,7 +6,7 @@ import pytest
 from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.journal.sqlite import stored_responses as module
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.stored_responses import AnswerBytes
+from lightspeed_ops.journal.sqlite.stored_responses import ResponseBytes
 
 from tests.server.core.building import NOW_MS
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
@@ -16,7 +16,7 @@ BUDGET = 10_000
 
 async def opened(path: Path) -> SqliteJournal:
     """Opens a journal with a small budget."""
-    return await SqliteJournal.open(path, reserve_bytes=65_536, answer_bytes=BUDGET)
+    return await SqliteJournal.open(path, reserve_bytes=65_536, response_bytes=BUDGET)
 
 
 async def answer(journal: SqliteJournal, author: Author, *ids: str, size_bytes: int = 1_000) -> None:
@@ -86,7 +86,7 @@ async def test_room_is_made_in_slices(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_rows_are_counted_once() -> None:
     """A row counts once, also if it is learned again, rolled back, or removed before it is learned."""
-    size = AnswerBytes(100, newest=3)
+    size = ResponseBytes(100, newest=3)
     size.changed(1, 40)
     size.rolled_back()
     assert 0 == size.used(1)

@@ -2,7 +2,7 @@
 
 import pytest
 from lightspeed_ops.journal import stored_responses as module
-from lightspeed_ops.journal.port import ANSWERS_KEPT_MS, StoredResponse
+from lightspeed_ops.journal.port import RESPONSES_KEPT_MS, StoredResponse
 from lightspeed_ops.journal.stored_responses import StoredResponses
 
 from tests.server.core.building import NOW_MS
@@ -10,8 +10,8 @@ from tests.server.core.building import NOW_MS
 
 def filled(monkeypatch: pytest.MonkeyPatch, *, count: int, apart_ms: int) -> list[int]:
     """Returns which responses are found, if the window has three and memory has six."""
-    monkeypatch.setattr(module, "ANSWERS_KEPT", 3)
-    monkeypatch.setattr(module, "ANSWERS_IN_MEMORY", 6)
+    monkeypatch.setattr(module, "RESPONSES_KEPT", 3)
+    monkeypatch.setattr(module, "RESPONSES_IN_MEMORY", 6)
     answers = StoredResponses()
     for number in range(count):
         answers.put(StoredResponse(f"r-{number}", b"", b"", NOW_MS + number * apart_ms))
@@ -26,13 +26,13 @@ def test_a_response_is_kept_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_old_response_is_kept_while_few_are_newer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A response of any age is kept while few are newer."""
-    assert [0, 1, 2] == filled(monkeypatch, count=3, apart_ms=ANSWERS_KEPT_MS)
+    assert [0, 1, 2] == filled(monkeypatch, count=3, apart_ms=RESPONSES_KEPT_MS)
 
 
 def test_an_old_response_is_forgotten_after_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """A response is forgotten if it is older than a day and the window has enough newer ones."""
-    assert [3, 4, 5] == filled(monkeypatch, count=6, apart_ms=ANSWERS_KEPT_MS)
-    assert [0, 1, 2, 3] == filled(monkeypatch, count=4, apart_ms=ANSWERS_KEPT_MS // 4)
+    assert [3, 4, 5] == filled(monkeypatch, count=6, apart_ms=RESPONSES_KEPT_MS)
+    assert [0, 1, 2, 3] == filled(monkeypatch, count=4, apart_ms=RESPONSES_KEPT_MS // 4)
 
 
 def test_an_id_with_a_second_response_is_new() -> None:
@@ -47,7 +47,7 @@ def test_an_id_with_a_second_response_is_new() -> None:
 
 def test_the_oldest_responses_go_beyond_the_byte_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest responses are forgotten beyond the byte budget, at any age; the newest always stays."""
-    monkeypatch.setattr(module, "ANSWER_BYTES_IN_MEMORY", 1_000)
+    monkeypatch.setattr(module, "RESPONSE_BYTES_IN_MEMORY", 1_000)
     answers = StoredResponses()
     for number in range(10):
         answers.put(StoredResponse(f"r-{number}", b"", bytes(300), NOW_MS))

@@ -48,7 +48,7 @@ OUTCOMES = st.sampled_from(["ok", "refused:control_refused", "denied:budget_exha
 def learning_at_once() -> Iterator[None]:
     """Makes the layout cache learn every layout at first sight, so that the second time is by bytes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layout_cache, "MISSES_PER_SHAPE", 1)
+        patch.setattr(layout_cache, "MISSES_PER_LAYOUT", 1)
         yield
 
 

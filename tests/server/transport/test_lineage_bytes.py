@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lightspeed.ops.v1 import record_service_pb2 as pb
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.lineage import LineageColumns, LineageOrigin
-from lightspeed_ops.core.records import Lineage, RecordKind, joined, told
+from lightspeed_ops.core.records import Lineage, RecordKind, entries_of, joined
 from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.transport.lineage_bytes import lineage_bytes
 from lightspeed_ops.transport.responses import lineage_values
@@ -75,7 +75,7 @@ def test_numbers_that_follow_each_other(first: int) -> None:
 def test_a_whole_history() -> None:
     """A history with every kind of event and odd keys: as a whole, and commit by commit."""
     history = [line for line in lines_of(FOLDER / "journal-v1.txt") if line.kind == "commit"]
-    parts = [told(RecordKind.LINEAGE, decode_commit(line.stored)) for line in history]
+    parts = [entries_of(RecordKind.LINEAGE, decode_commit(line.stored)) for line in history]
     parts = [part for part in parts if part]
     whole = joined(parts)
     assert isinstance(whole, Lineage)

@@ -22,7 +22,7 @@ from lightspeed_ops.transport.errors import (
     item_status_of,
     status_of,
 )
-from lightspeed_ops.transport.responses import ANSWER_BYTES, RESULT_TEXT_BYTES
+from lightspeed_ops.transport.responses import RESPONSE_BYTES, RESULT_TEXT_BYTES
 
 from tests.harness.api import Api
 from tests.harness.problems import problem_in, refused
@@ -68,7 +68,7 @@ def started(wide: SurfaceCalls) -> list[workers.StartedBatch]:
     results = wide.call("EnqueueBatches", batches=[emoji_batch(number) for number in THOUSAND]).results
     assert all(result.HasField("enqueued") for result in results)
     answer = wide.call("StartAvailable")
-    assert (1_000, True) == (len(answer.batches), answer.ByteSize() <= ANSWER_BYTES)
+    assert (1_000, True) == (len(answer.batches), answer.ByteSize() <= RESPONSE_BYTES)
     return list(answer.batches)
 
 
@@ -147,7 +147,7 @@ def test_the_errors_of_a_thousand_items_fit_into_one_response(wide: SurfaceCalls
     for rpc, fields in forms.items():
         answer = wide.call(rpc, **fields)
         assert 1_000 == len(answer.results)
-        assert answer.ByteSize() <= ANSWER_BYTES
+        assert answer.ByteSize() <= RESPONSE_BYTES
         for key, result in zip(keys, answer.results, strict=True):
             assert key == result.key
             assert problem_in(result.error).metadata, "the reason of each item is told"
@@ -165,7 +165,7 @@ def test_the_outcomes_of_a_thousand_items_fit_into_one_response(
     reason = EMOJI * 700
     failures = [workers.Failure(key=one.batch.key, attempt=1, reason=reason) for one in started]
     answer = wide.call("FailBatches", failures=failures)
-    assert answer.ByteSize() <= ANSWER_BYTES
+    assert answer.ByteSize() <= RESPONSE_BYTES
     reasons = {result.outcome.dead_lettered.reason for result in answer.results}
     assert {EMOJI * (RESULT_TEXT_BYTES // 4 - 1) + "…"} == reasons
     letter = wide.call("ListDeadLetters", page_size=1).dead_letters[0]
@@ -188,7 +188,7 @@ def test_a_thousand_cancellations_fit_into_the_response_to_a_heartbeat(
         wide.call("CancelBatch", key=one.batch.key, reason=LONG_TEXT)
     extensions = [lease_pb2.LeaseExtension(key=one.batch.key, lease_token=one.lease_token) for one in started]
     answer = wide.call("ExtendLeases", extensions=extensions)
-    assert answer.ByteSize() <= ANSWER_BYTES
+    assert answer.ByteSize() <= RESPONSE_BYTES
     cancelled = [
         result.outcome.cancel.reason for result in answer.results if result.outcome.HasField("cancel")
     ]
@@ -229,7 +229,7 @@ def listed(surface: SurfaceCalls, rpc: str, entries: str = "entries", **fields: 
     token = ""
     while True:
         answer = surface.call(rpc, page_size=1_000, page_token=token, **fields)
-        assert answer.ByteSize() <= ANSWER_BYTES
+        assert answer.ByteSize() <= RESPONSE_BYTES
         assert getattr(answer, entries), "a page that ends early has something on it"
         found += getattr(answer, entries)
         token = answer.next_page_token
@@ -260,7 +260,7 @@ def test_a_page_of_heavy_surfaces_ends_early(api: Api) -> None:
 
     found = listed(SurfaceCalls(api, names[0]), "ListSurfaces", "surfaces")
     assert names == [surface.name for surface in found]
-    assert sum(surface.ByteSize() for surface in found) > ANSWER_BYTES
+    assert sum(surface.ByteSize() for surface in found) > RESPONSE_BYTES
 
 
 def test_pages_of_dead_letters_end_early(wide: SurfaceCalls, started: list[workers.StartedBatch]) -> None:
@@ -309,5 +309,5 @@ def test_the_longest_history_fits_into_a_response() -> None:
         [BatchEvent(1, 1, batch_events.Enqueued(first)), *events], whole_from=1
     )
     answer = records.ExplainBatchResponse(history=to_message(history))
-    assert ANSWER_BYTES / 2 < answer.ByteSize() <= ANSWER_BYTES
+    assert RESPONSE_BYTES / 2 < answer.ByteSize() <= RESPONSE_BYTES
     assert not history.whole

@@ -26,7 +26,7 @@ from lightspeed_ops.journal.sqlite.offline import look
 
 CHECKPOINT_S = 10.0
 """The longest wait for a checkpoint that is under way: they take some tens of milliseconds."""
-LOOK_AGAIN_S = 0.01
+RETRY_S = 0.01
 """The interval between two attempts to take the lock."""
 LOG_COPIES = 5
 """Most copies of the log: the server restarts it once while no checkpoint can end."""
@@ -113,7 +113,7 @@ def _take(lock: Lock, source: Files) -> None:
                 f"expected to copy {source.database}, but {lock.path} was held for {CHECKPOINT_S:.0f} s: "
                 "is another backup being made?"
             )
-        time.sleep(LOOK_AGAIN_S)
+        time.sleep(RETRY_S)
 
 
 def _log_header(source: Files) -> bytes:

@@ -79,14 +79,14 @@ class Decoder:
         self, rows: Sequence[Stored], surface: str, kind: RecordKind, parts: list[Sequence[AnyEntry]]
     ) -> None:
         """Adds the entries of a kind in each row to ``parts``, up to the first damage."""
-        async for told in self._decoded(rows, partial(records_of, kind=kind)):
-            if told.surface != surface:
+        async for records in self._decoded(rows, partial(records_of, kind=kind)):
+            if records.surface != surface:
                 raise self.hole(f"a commit of '{surface}'")
-            if told.restamped:
+            if records.restamped:
                 if kind is RecordKind.AUDIT:
-                    parts.append([entry for entry in told.entries if entry.sequence < told.restamped])
-                raise self._restamped(surface, told.restamped)
-            parts.append(told.entries)
+                    parts.append([entry for entry in records.entries if entry.sequence < records.restamped])
+                raise self._restamped(surface, records.restamped)
+            parts.append(records.entries)
 
     def _restamped(self, surface: str, sequence: int) -> JournalDamaged:
         return self.hole(f"audit {sequence} of '{surface}' with its commit's time")

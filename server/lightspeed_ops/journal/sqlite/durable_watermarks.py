@@ -29,7 +29,7 @@ class TenantWatermark:
     """True if all surfaces of the tenant are counted; until then only the kept ones are."""
 
 
-class Noted(NamedTuple):
+class CommitWatermarks(NamedTuple):
     """The watermarks of a commit; ``lives`` as in :class:`Written`."""
 
     surface: str
@@ -41,13 +41,13 @@ class Noted(NamedTuple):
 class DurableWatermarks:
     """The durable watermarks of all surfaces."""
 
-    def __init__(self, marks: Iterable[Watermarks]) -> None:
+    def __init__(self, watermarks: Iterable[Watermarks]) -> None:
         """Takes the durable watermarks of a data file's living surfaces."""
         self._living: dict[str, Watermarks] = {}
         self._deleted: OrderedDict[str, Watermarks] = OrderedDict()
         self._tenants: dict[str, TenantWatermark] = {}
-        self._bell = KeyedNotifier()
-        for mark in marks:
+        self._notifier = KeyedNotifier()
+        for mark in watermarks:
             self._living[mark.name] = mark
             self._note_tenant(mark.name, mark.position, mark.positions)
 
@@ -63,14 +63,14 @@ class DurableWatermarks:
         """Returns the watermarks of a surface; zeros if they are not kept."""
         return self.find(surface) or Watermarks(surface)
 
-    def learn(self, marks: Watermarks) -> Watermarks:
+    def learn(self, watermarks: Watermarks) -> Watermarks:
         """Keeps a deleted surface for a while, unless it is kept already; returns the kept watermarks."""
-        known = self.find(marks.name)
+        known = self.find(watermarks.name)
         if known is None:
-            self._keep_deleted(marks)
-            return marks
-        if marks.name in self._deleted:
-            self._deleted.move_to_end(marks.name)
+            self._keep_deleted(watermarks)
+            return watermarks
+        if watermarks.name in self._deleted:
+            self._deleted.move_to_end(watermarks.name)
         return known
 
     def tenant(self, tenant: str) -> TenantWatermark:
@@ -89,24 +89,24 @@ class DurableWatermarks:
         known.is_whole = True
         return known
 
-    def note(self, commit: Noted, position: int, last: Mapping[int, int]) -> None:
+    def note(self, commit: CommitWatermarks, position: int, last: Mapping[int, int]) -> None:
         """Notes a durable commit with the last sequences of its records, and wakes its waiters."""
         surface = commit.surface
-        marks = self.find(surface) or Watermarks(surface)
-        marks.version, marks.position = commit.version, position
-        marks.tail_bytes += commit.size_bytes
-        marks.sequences.update(last)
-        self._note_life(marks, commit.lives)
+        watermarks = self.find(surface) or Watermarks(surface)
+        watermarks.version, watermarks.position = commit.version, position
+        watermarks.tail_bytes += commit.size_bytes
+        watermarks.sequences.update(last)
+        self._note_life(watermarks, commit.lives)
         tenant = tenant_of(surface)
         self._note_positions(tenant, position, dict.fromkeys(last, position))
         # Hidden records are before this commit, and the tenant's own index finds them.
         self._tenants[tenant].hidden.difference_update(last)
-        if not self._bell:
+        if not self._notifier:
             return
-        self._bell.notify(surface)
+        self._notifier.notify(surface)
         for emitter in last:
-            self._bell.notify((surface, emitter))
-            self._bell.notify((tenant, emitter))
+            self._notifier.notify((surface, emitter))
+            self._notifier.notify((tenant, emitter))
 
     def count(self, surface: str, last: Mapping[int, int]) -> None:
         """Notes that records up to these sequences are durable, even if the index ends before them.
@@ -123,31 +123,31 @@ class DurableWatermarks:
     async def wait_for_version(self, surface: str, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""
         while self.of(surface).version <= beyond:
-            await self._bell.wait(surface)
+            await self._notifier.wait(surface)
 
     async def wait_for_sequence(self, surface: str, emitter: int, beyond: int) -> None:
         """Returns when a surface has a record of an emitter after ``beyond``."""
         while self.of(surface).sequences.get(emitter, 0) <= beyond:
-            await self._bell.wait((surface, emitter))
+            await self._notifier.wait((surface, emitter))
 
     async def wait_for_position(self, tenant: str, emitter: int, beyond: int) -> None:
         """Returns when a tenant has a record of an emitter at a position after ``beyond``."""
         while self.tenant(tenant).positions.get(emitter, 0) <= beyond:
-            await self._bell.wait((tenant, emitter))
+            await self._notifier.wait((tenant, emitter))
 
-    def _note_life(self, marks: Watermarks, lives: bool | None) -> None:  # noqa: FBT001 - as the commit says
+    def _note_life(self, watermarks: Watermarks, lives: bool | None) -> None:  # noqa: FBT001 - as the commit says
         """Keeps a surface as living or as deleted, according to its newest commit."""
-        name = marks.name
-        if lives or (lives is None and (name in self._living or marks.version == 1)):
+        name = watermarks.name
+        if lives or (lives is None and (name in self._living or watermarks.version == 1)):
             self._deleted.pop(name, None)
-            self._living[name] = marks
+            self._living[name] = watermarks
             return
         self._living.pop(name, None)
-        self._keep_deleted(marks)
+        self._keep_deleted(watermarks)
 
-    def _keep_deleted(self, marks: Watermarks) -> None:
-        self._deleted[marks.name] = marks
-        self._deleted.move_to_end(marks.name)
+    def _keep_deleted(self, watermarks: Watermarks) -> None:
+        self._deleted[watermarks.name] = watermarks
+        self._deleted.move_to_end(watermarks.name)
         if len(self._deleted) > DELETED_KEPT:
             self._deleted.popitem(last=False)
 

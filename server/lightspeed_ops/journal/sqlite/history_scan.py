@@ -20,7 +20,7 @@ _BEGIN = (
     " FROM (SELECT version, length(data) AS size FROM commits"
     " WHERE surface = ? AND version < ? ORDER BY version DESC LIMIT ?)) WHERE before < ?"
 )
-_MENTIONS = (
+_SCAN = (
     "SELECT position, version, data FROM commits"
     " WHERE surface = ? AND version >= ? AND version < ? AND instr(data, ?) > 0 ORDER BY version DESC"
 )
@@ -45,12 +45,12 @@ class Slice(NamedTuple):
     from_version: int
 
 
-def mentions(connection: apsw.Connection, surface: int, text: bytes, before_version: int) -> Slice:
+def scan(connection: apsw.Connection, surface: int, text: bytes, before_version: int) -> Slice:
     """Returns the commits before a version that have a text in their bytes, of one slice."""
     begin: int | None = connection.execute(_BEGIN, (surface, before_version, SLICE_COMMITS, SLICE_BYTES)).get
     if begin is None:
         return Slice([], 1)
-    rows = connection.execute(_MENTIONS, (surface, begin, before_version, text))
+    rows = connection.execute(_SCAN, (surface, begin, before_version, text))
     return Slice([Stored(*row) for row in rows], begin)
 
 

@@ -40,9 +40,9 @@ from lightspeed_ops.journal.codec import (
     key_pattern,
 )
 from lightspeed_ops.journal.port import (
-    ANSWER_BYTES_DEFAULT,
     EVERY_EVENT,
     NO_REST,
+    RESPONSE_BYTES_DEFAULT,
     HistoryPruned,
     HistoryScan,
     JournalDamaged,
@@ -59,7 +59,11 @@ from lightspeed_ops.journal.port import (
 from lightspeed_ops.journal.record_index import is_evidence, is_gapless, last_sequences, lives_after
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.decoding import Decoder
-from lightspeed_ops.journal.sqlite.durable_watermarks import DurableWatermarks, Noted, TenantWatermark
+from lightspeed_ops.journal.sqlite.durable_watermarks import (
+    CommitWatermarks,
+    DurableWatermarks,
+    TenantWatermark,
+)
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
@@ -78,7 +82,7 @@ T = TypeVar("T")
 class _Promised(NamedTuple):
     """A commit that is not durable yet, with its promise."""
 
-    commit: Noted
+    commit: CommitWatermarks
     last: dict[type[Event], int]
     promise: asyncio.Future[int]
 
@@ -93,7 +97,7 @@ class SqliteJournal:
         *,
         vfs: str = "",
         reserve_bytes: int = RESERVE_BYTES,
-        answer_bytes: int = ANSWER_BYTES_DEFAULT,
+        response_bytes: int = RESPONSE_BYTES_DEFAULT,
     ) -> "SqliteJournal":
         """Opens a data file, or makes one if there is none.
 
@@ -104,9 +108,9 @@ class SqliteJournal:
             JournalDamaged: something is missing, foreign, too new or not whole; nothing was changed.
             JournalFailed: storage does not do what it must.
         """
-        store = await asyncio.to_thread(Store, path, vfs=vfs, answer_bytes=answer_bytes)
+        store = await asyncio.to_thread(Store, path, vfs=vfs, response_bytes=response_bytes)
         try:
-            marks = await asyncio.to_thread(store.marks)
+            watermarks = await asyncio.to_thread(store.watermarks)
             reserve = Reserve(store.files.reserve, reserve_bytes)
             with failures_of(store.files):
                 has_room = await asyncio.to_thread(reserve.take)
@@ -114,16 +118,18 @@ class SqliteJournal:
         except BaseException:
             store.abandon()
             raise
-        return cls(store, reserve, marks, full=not has_room)
+        return cls(store, reserve, watermarks, full=not has_room)
 
-    def __init__(self, store: Store, reserve: Reserve, marks: Iterable[Watermarks], *, full: bool) -> None:
+    def __init__(
+        self, store: Store, reserve: Reserve, watermarks: Iterable[Watermarks], *, full: bool
+    ) -> None:
         """Makes a journal over an open store; see :meth:`open`."""
         self._loop = asyncio.get_running_loop()
         self._store = store
         self._decoder = Decoder(store.files.database)
         self._full = full
-        self._watermarks = DurableWatermarks(marks)
-        self._handed: dict[str, int] = {}
+        self._watermarks = DurableWatermarks(watermarks)
+        self._queued: dict[str, int] = {}
         """The newest versions of surfaces with commits that are queued and not durable yet."""
         self._promised: deque[_Promised] = deque()
         self._epoch = 0
@@ -135,7 +141,7 @@ class SqliteJournal:
         self._request_ids = RequestIds()
         self._saving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """By surface: the lock of the snapshot in progress."""
-        self._scribe = WriterThread(store, reserve, OnLoop(self._loop, self), full=full)
+        self._writer_thread = WriterThread(store, reserve, OnLoop(self._loop, self), full=full)
         self._learning = self._begin_learning()
 
     @property
@@ -151,7 +157,7 @@ class SqliteJournal:
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Queues a commit for the writer thread, which writes it with the next sync."""
         promise: asyncio.Future[int] = self._loop.create_future()
-        newest = self._handed.get(commit.surface) or self._watermarks.of(commit.surface).version
+        newest = self._queued.get(commit.surface) or self._watermarks.of(commit.surface).version
         if self.failed.done():
             promise.set_exception(self._failure())
             return promise
@@ -160,7 +166,7 @@ class SqliteJournal:
             return promise
         data, last = encode_commit(commit), last_sequences(commit.events)
         evidence = is_evidence(commit.events)
-        self._handed[commit.surface] = commit.version
+        self._queued[commit.surface] = commit.version
         if answered is not None:
             self._request_ids.add(commit.surface, answered.request_id)
             if self._request_ids.begin_again():
@@ -169,9 +175,9 @@ class SqliteJournal:
         written = Written(
             commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered, lives
         )
-        noted = Noted(commit.surface, commit.version, len(data), lives)
-        self._promised.append(_Promised(noted, last, promise))
-        self._scribe.hand(QueuedWrite(self._epoch, written))
+        durable = CommitWatermarks(commit.surface, commit.version, len(data), lives)
+        self._promised.append(_Promised(durable, last, promise))
+        self._writer_thread.enqueue(QueuedWrite(self._epoch, written))
         return promise
 
     async def newest_version(self, surface: str) -> int:
@@ -212,7 +218,7 @@ class SqliteJournal:
             return HistoryScan([], 1, 1)
         text = key_pattern(key)
         found, whole_from = await self._ask(
-            lambda store: store.mentions(surface, text, before_version=before)
+            lambda store: store.scan_history(surface, text, before_version=before)
         )
         mentioning = await self._decoder.commits(found.rows, of=surface)
         commits = [commit for commit in mentioning if mentions_key(commit, key)]
@@ -323,8 +329,8 @@ class SqliteJournal:
 
         They must also have as many bytes as the snapshot; on a full disk no snapshot is due.
         """
-        marks = self._watermarks.of(surface)
-        return not self._full and marks.tail_bytes >= max(SNAPSHOT_BYTES, marks.snapshot_bytes)
+        watermarks = self._watermarks.of(surface)
+        return not self._full and watermarks.tail_bytes >= max(SNAPSHOT_BYTES, watermarks.snapshot_bytes)
 
     async def living(self) -> Sequence[str]:
         """Returns the names of the living surfaces, sorted."""
@@ -340,11 +346,11 @@ class SqliteJournal:
             return
         self._closed = True
         self._learning.cancel()
-        self._scribe.close()
-        await asyncio.to_thread(self._scribe.join, CLOSE_S)
+        self._writer_thread.close()
+        await asyncio.to_thread(self._writer_thread.join, CLOSE_S)
         # The last results of the writer thread arrive first.
         await asyncio.sleep(0)
-        if self._scribe.failure is not None:
+        if self._writer_thread.failure is not None:
             self._store.abandon()
             return
         await asyncio.to_thread(self._store.close)
@@ -356,8 +362,8 @@ class SqliteJournal:
         self.syncs += 1
         for at in range(position - count + 1, position + 1):
             commit, last, promise = self._promised.popleft()
-            if self._handed[commit.surface] == commit.version:
-                del self._handed[commit.surface]
+            if self._queued[commit.surface] == commit.version:
+                del self._queued[commit.surface]
             self._watermarks.note(commit, at, _numbered(last))
             if not promise.done():
                 promise.set_result(at)
@@ -370,7 +376,7 @@ class SqliteJournal:
             # asyncio must not report the exception, even if no task awaits it.
             self.failed.exception()
         promised, self._promised = self._promised, deque()
-        self._handed.clear()
+        self._queued.clear()
         for one in promised:
             if not one.promise.done():
                 one.promise.set_exception(failure)
@@ -386,16 +392,16 @@ class SqliteJournal:
 
     async def _save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[SnapshotPart]) -> None:
         name, version = snapshot.name, snapshot.version
-        marks = await self._known(name)
-        appended = marks.tail_bytes
-        if version <= marks.snapshot_version:
+        watermarks = await self._known(name)
+        appended = watermarks.tail_bytes
+        if version <= watermarks.snapshot_version:
             return
         encoding = SnapshotEncoding(snapshot)
         try:
             async for part in rest:
                 number = encoding.parts
                 await self._save_part(snapshot, number, encoding.add(part))
-            assert version <= marks.version, "a snapshot shows nothing that is not durable"
+            assert version <= watermarks.version, "a snapshot shows nothing that is not durable"
             number = encoding.parts
             last, head = encoding.end()
             await self._save_part(snapshot, number, last)
@@ -404,8 +410,8 @@ class SqliteJournal:
             with suppress(JournalDamaged, JournalFailed, JournalFull):
                 await self._delete_parts(name, range(version, version + 1))
             raise
-        marks.snapshot_version, marks.snapshot_bytes = version, encoding.size_bytes
-        marks.tail_bytes -= appended
+        watermarks.snapshot_version, watermarks.snapshot_bytes = version, encoding.size_bytes
+        watermarks.tail_bytes -= appended
         await self._delete_parts(name, range(version))
 
     async def _save_part(self, snapshot: SurfaceSnapshot, number: int, data: bytes | None) -> None:
@@ -450,11 +456,11 @@ class SqliteJournal:
 
     async def _known(self, surface: str) -> Watermarks:
         """Returns the durable watermarks of a surface; keeps nothing of a surface that does not exist."""
-        marks = self._watermarks.find(surface)
-        if marks is None:
+        watermarks = self._watermarks.find(surface)
+        if watermarks is None:
             found = await self._ask(lambda store: store.watermarks_of(surface))
-            marks = self._watermarks.of(surface) if found is None else self._watermarks.learn(found)
-        return marks
+            watermarks = self._watermarks.of(surface) if found is None else self._watermarks.learn(found)
+        return watermarks
 
     async def _known_tenant(self, tenant: str) -> TenantWatermark:
         """Returns the durable watermarks of a tenant, with those of its deleted surfaces."""
@@ -494,7 +500,7 @@ class SqliteJournal:
                 error = raised
             self._loop.call_soon_threadsafe(settle, result, error)
 
-        self._scribe.ask(run)
+        self._writer_thread.ask(run)
         return await answer
 
     def _failure(self) -> BaseException:

@@ -35,7 +35,7 @@ class RequestIds:
 
     def __init__(self) -> None:
         """Starts without ids; until all are known, every id may have a response."""
-        self._sieve = self._filling = BloomFilter()
+        self._bloom_filter = self._filling = BloomFilter()
         self._is_whole = False
         self._lost: set[tuple[str, str]] = set()
         self._stale_ids = 0
@@ -43,13 +43,13 @@ class RequestIds:
 
     def add(self, surface: str, request_id: str) -> None:
         """Adds an id that has a response, or is about to have one."""
-        self._sieve.add(surface, request_id)
-        if self._filling is not self._sieve:
+        self._bloom_filter.add(surface, request_id)
+        if self._filling is not self._bloom_filter:
             self._filling.add(surface, request_id)
 
     def may_have(self, surface: str, request_id: str) -> bool:
         """Returns False if an id certainly has no response."""
-        return not self._is_whole or self._sieve.may_have(surface, request_id)
+        return not self._is_whole or self._bloom_filter.may_have(surface, request_id)
 
     async def is_lost(self, surface: str, request_id: str) -> bool:
         """Returns True if a row has the id but the index does not find it; waits for the newest ids."""
@@ -61,7 +61,11 @@ class RequestIds:
 
         Until it is filled, new ids are added to both.
         """
-        if not self._is_whole or self._filling is not self._sieve or self._sieve.count < self._stale_ids:
+        if (
+            not self._is_whole
+            or self._filling is not self._bloom_filter
+            or self._bloom_filter.count < self._stale_ids
+        ):
             return False
         self._filling = BloomFilter()
         return True
@@ -78,14 +82,14 @@ class RequestIds:
         """
         bloom_filter = self._filling
         try:
-            newest = await self._take_answers(ask, bloom_filter)
+            newest = await self._add_responses(ask, bloom_filter)
             if newest is not None and await self._take_index(ask, bloom_filter, newest):
-                self._sieve, self._is_whole = bloom_filter, True
+                self._bloom_filter, self._is_whole = bloom_filter, True
                 self._stale_ids = 2 * (bloom_filter.count + GENERATION_IDS)
         finally:
             self._recent.set()
 
-    async def _take_answers(self, ask: Ask, bloom_filter: BloomFilter) -> int | None:
+    async def _add_responses(self, ask: Ask, bloom_filter: BloomFilter) -> int | None:
         """Adds the ids of all rows; returns the number of the newest row.
 
         Returns the largest number if there is no row, and None if a row does not name its surface.

@@ -16,7 +16,7 @@ from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.port import (
-    ANSWER_BYTES_DEFAULT,
+    RESPONSE_BYTES_DEFAULT,
     HistoryPruned,
     JournalDamaged,
     JournalFull,
@@ -26,12 +26,12 @@ from lightspeed_ops.journal.port import (
 from lightspeed_ops.journal.sqlite import snapshots, stored_responses
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, insert, transaction
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
-from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, mentions, picked
+from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, picked, scan
 from lightspeed_ops.journal.sqlite.lives import deleted, living, note_life, wrong_lives
 from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.snapshots import HeadRow
-from lightspeed_ops.journal.sqlite.stored_responses import AnswerBytes, IndexedId, Named, RespondedId
+from lightspeed_ops.journal.sqlite.stored_responses import IndexedId, Named, RespondedId, ResponseBytes
 from lightspeed_ops.journal.sqlite.watermarks import (
     Misplaced,
     Watermarks,
@@ -85,7 +85,7 @@ _ANSWERED = attrgetter("answered")
 class Store:
     """An open data file."""
 
-    def __init__(self, path: Path, *, vfs: str = "", answer_bytes: int = ANSWER_BYTES_DEFAULT) -> None:
+    def __init__(self, path: Path, *, vfs: str = "", response_bytes: int = RESPONSE_BYTES_DEFAULT) -> None:
         """Opens the data file, or makes one if there is none.
 
         ``answer_bytes`` limits the stored responses of each surface.
@@ -96,7 +96,7 @@ class Store:
             JournalFailed: storage does not do what it must.
         """
         self.files = Files(path)
-        self._answer_limit_bytes = answer_bytes
+        self._response_limit_bytes = response_bytes
         self._head = Head(self.files.head)
         with failures_of(self.files):
             self._lock = self.files.lock_to_serve()
@@ -134,7 +134,7 @@ class Store:
             self._tenants: dict[str, int] = {}
             self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
             newest = self._connection.execute("SELECT max(number) FROM answers").get or 0
-            self._answer_bytes = AnswerBytes(self._answer_limit_bytes, newest)
+            self._response_bytes = ResponseBytes(self._response_limit_bytes, newest)
             self._gone_of_tenants = gone_positions(self._connection)
             self._head.advance(self.position)
 
@@ -179,12 +179,12 @@ class Store:
                 with transaction(self._connection):
                     self._write(commits, self.position + 1)
             except BaseException:
-                self._answer_bytes.rolled_back()
+                self._response_bytes.rolled_back()
                 _forget(self._ids, known_surfaces)
                 _forget(self._tenants, known_tenants)
                 raise
             if any(map(_ANSWERED, commits)):
-                self._answer_bytes.committed()
+                self._response_bytes.committed()
             # Writes to a deleted file are lost, even if they were synced.
             self.check_files()
             self.position = position
@@ -264,7 +264,7 @@ class Store:
 
     # Reads: nothing beyond ``until``, which the caller knows to be durable.
 
-    def marks(self) -> list[Watermarks]:
+    def watermarks(self) -> list[Watermarks]:
         """Returns the durable watermarks of every living surface."""
         with failures_of(self.files):
             return [self._marks(name, id_) for name, id_ in self._ids.items()]
@@ -338,13 +338,13 @@ class Store:
         with failures_of(self.files):
             return picked(self._connection, self._id_of(surface), versions, most_bytes=READ_BYTES)
 
-    def mentions(self, surface: str, text: bytes, *, before_version: int) -> tuple[Slice, int]:
+    def scan_history(self, surface: str, text: bytes, *, before_version: int) -> tuple[Slice, int]:
         """Returns commits that have a text in their bytes, of one slice.
 
         Also returns the version from which on no commit was pruned.
         """
         with failures_of(self.files):
-            found = mentions(self._connection, self._id_of(surface), text, before_version)
+            found = scan(self._connection, self._id_of(surface), text, before_version)
         return found, self._gone_of(surface).version + 1
 
     def snapshot(self, surface: str) -> HeadRow | None:
@@ -366,7 +366,7 @@ class Store:
         """Returns the ids of responses before a number, in descending order."""
         with failures_of(self.files):
             return stored_responses.responded_ids(
-                self._connection, self._answer_bytes, before=before, limit=limit
+                self._connection, self._response_bytes, before=before, limit=limit
             )
 
     def indexed_ids(self, *, after: tuple[int, str], until: int, limit: int) -> list[IndexedId]:
@@ -447,7 +447,7 @@ class Store:
         insert(self._connection, "emitted", emitted)
         insert(self._connection, "emitted_of_tenant", by_tenant)
         for named, new in answered.items():
-            stored_responses.keep(self._connection, named, new, self._answer_bytes)
+            stored_responses.keep(self._connection, named, new, self._response_bytes)
 
     def _tenant_id(self, name: str) -> int:
         id_ = self._known_tenant(name)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import apsw
 
-from lightspeed_ops.journal.port import ANSWERS_KEPT, ANSWERS_KEPT_MS, JournalDamaged, StoredResponse
+from lightspeed_ops.journal.port import RESPONSES_KEPT, RESPONSES_KEPT_MS, JournalDamaged, StoredResponse
 from lightspeed_ops.journal.sqlite.connection import insert
 
 FORGOTTEN_AT_ONCE = 2
@@ -20,7 +20,7 @@ FORGOTTEN_FOR_BYTES = 1_000
 """Most old responses that one transaction deletes to make room: some milliseconds."""
 
 
-class AnswerBytes:
+class ResponseBytes:
     """The bytes of the stored responses of each surface.
 
     The responses of a file that was just opened are counted while their ids are learned, the newest first;
@@ -109,7 +109,7 @@ def find(connection: apsw.Connection, surface: Named, request_id: str) -> Stored
 
 
 def keep(
-    connection: apsw.Connection, surface: Named, answered: Sequence[StoredResponse], size: AnswerBytes
+    connection: apsw.Connection, surface: Named, answered: Sequence[StoredResponse], size: ResponseBytes
 ) -> None:
     """Writes responses of a surface within a transaction.
 
@@ -138,8 +138,8 @@ def keep(
         " RETURNING number, length(answer)",
         (
             surface.id,
-            newest + len(answered) - ANSWERS_KEPT,
-            answered[-1].recorded_ms - ANSWERS_KEPT_MS,
+            newest + len(answered) - RESPONSES_KEPT,
+            answered[-1].recorded_ms - RESPONSES_KEPT_MS,
             FORGOTTEN_AT_ONCE * len(answered),
         ),
     )
@@ -148,7 +148,7 @@ def keep(
         _make_room(connection, surface, newest, size)
 
 
-def _make_room(connection: apsw.Connection, surface: Named, newest: int, size: AnswerBytes) -> None:
+def _make_room(connection: apsw.Connection, surface: Named, newest: int, size: ResponseBytes) -> None:
     """Deletes the oldest responses up to an ordinal, until the others are within the limit of bytes."""
     oldest = connection.execute(
         "SELECT number, length(answer) FROM answers"
@@ -171,7 +171,7 @@ def _sizes(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, int]]:
 
 
 def responded_ids(
-    connection: apsw.Connection, size: AnswerBytes, *, before: int, limit: int
+    connection: apsw.Connection, size: ResponseBytes, *, before: int, limit: int
 ) -> list[RespondedId]:
     """Returns the ids of responses before a number, in descending order; counts their sizes."""
     rows: Any = connection.execute(

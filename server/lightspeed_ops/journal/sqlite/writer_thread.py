@@ -18,7 +18,7 @@ from lightspeed_ops.journal.sqlite.store import Store, Written
 GROUP_COMMITS = 1_000
 """Most commits of one transaction: its sync costs as much as that of one commit, but a reader waits for
 it."""
-LOOK_FOR_ROOM_S = 0.5
+CHECK_ROOM_S = 0.5
 """The interval between two checks whether a full disk has room again."""
 CHECK_FILES_S = 0.5
 """The interval between two checks of the files' paths while no commit arrives; every sync checks them,
@@ -77,9 +77,9 @@ class WriterThread:
         self._store = store
         self._reserve = reserve
         self._listener = listener
-        self._bell = threading.Condition()
+        self._changed = threading.Condition()
         self._commits: deque[QueuedWrite] = deque()
-        self._asked: deque[Callable[[], None]] = deque()
+        self._jobs: deque[Callable[[], None]] = deque()
         self._closing = False
         self._broken_epoch = -1
         self._failure: Exception | None = None
@@ -91,23 +91,23 @@ class WriterThread:
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
-    def hand(self, commit: QueuedWrite) -> None:
+    def enqueue(self, commit: QueuedWrite) -> None:
         """Queues a commit."""
-        with self._bell:
+        with self._changed:
             self._commits.append(commit)
-            self._bell.notify()
+            self._changed.notify()
 
     def ask(self, job: Callable[[], None]) -> None:
         """Queues a job that uses the store on this thread; the job must not raise."""
-        with self._bell:
-            self._asked.append(job)
-            self._bell.notify()
+        with self._changed:
+            self._jobs.append(job)
+            self._changed.notify()
 
     def close(self) -> None:
         """Ends the thread after all queued writes and jobs; does not wait for the end."""
-        with self._bell:
+        with self._changed:
             self._closing = True
-            self._bell.notify()
+            self._changed.notify()
 
     def join(self, timeout_s: float) -> None:
         """Waits for the end of the thread."""
@@ -126,7 +126,7 @@ class WriterThread:
             if job is not None:
                 job()
             if self._full and self._failure is None:
-                self._look_for_room()
+                self._check_room()
             if self._failure is None and not closing:
                 self._check_files()
             if closing and not group and job is None:
@@ -134,12 +134,12 @@ class WriterThread:
 
     def _next(self) -> tuple[list[QueuedWrite], Callable[[], None] | None, bool]:
         """Waits for work; returns a group of commits, one job, and whether the thread is closing."""
-        with self._bell:
-            if not (self._commits or self._asked or self._closing):
-                self._bell.wait(LOOK_FOR_ROOM_S if self._full else CHECK_FILES_S)
+        with self._changed:
+            if not (self._commits or self._jobs or self._closing):
+                self._changed.wait(CHECK_ROOM_S if self._full else CHECK_FILES_S)
             count = min(len(self._commits), GROUP_COMMITS)
             group = [self._commits.popleft() for _ in range(count)]
-            job = self._asked.popleft() if self._asked else None
+            job = self._jobs.popleft() if self._jobs else None
             return group, job, self._closing
 
     def _write(self, group: list[QueuedWrite]) -> None:
@@ -189,12 +189,12 @@ class WriterThread:
         if self._reserve.held:
             self._reserve.release()
 
-    def _look_for_room(self) -> None:
+    def _check_room(self) -> None:
         """Checks whether the disk has room again.
 
         It has if the reserve can be taken back, and the log can be brought into the database besides.
         """
-        if time.monotonic() - self._looked_s < LOOK_FOR_ROOM_S:
+        if time.monotonic() - self._looked_s < CHECK_ROOM_S:
             return
         self._looked_s = time.monotonic()
         try:
