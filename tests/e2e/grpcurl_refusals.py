@@ -8,7 +8,7 @@ NARROW = "tenants/default/surfaces/narrow"
 
 def mistype(terminal: Terminal) -> None:
     """Shows the errors of malformed requests."""
-    terminal.say("Everything that is wrong is told at once.")
+    terminal.say("All violations are listed at once.")
     malformed = terminal.call(f"{SURFACES}/FailRun", text(reason="", at_ms=-1))
     assert '"field": "at_ms"' in malformed
     terminal.call(f"{SURFACES}/ApplyControl", "{}")
@@ -20,13 +20,13 @@ def mistype(terminal: Terminal) -> None:
     terminal.call(f"{RECORDS}/ListAudits", text(page_size=5_000))
     terminal.call(f"{RECORDS}/WatchAudits", text(after_sequence=1_000_000))
     terminal.call(f"{RECORDS}/VerifyAudits", text(from_sequence=9, to_sequence=3))
-    terminal.say("A name that the request does not have is told by grpcurl itself.")
+    terminal.say("grpcurl itself refuses a field that the request does not have.")
     terminal.call(f"{SURFACES}/GetSurface", text(name="default"))
 
 
 def miss(terminal: Terminal) -> None:
     """Names objects that do not exist."""
-    terminal.say("What is not there is named.")
+    terminal.say("A refusal names what does not exist.")
     refusal = terminal.call(f"{WORKERS}/AcknowledgeBatch", text(key="day-7"))
     assert "Code: NotFound" in refusal
     assert '"reason": "BATCH_NOT_FOUND"' in refusal
@@ -44,7 +44,7 @@ def miss(terminal: Terminal) -> None:
 
 def be_early(terminal: Terminal) -> None:
     """Asks for actions too early, or twice."""
-    terminal.say("What has to happen first is told too.")
+    terminal.say("A refusal also says what has to happen first.")
     terminal.call(f"{SURFACES}/ResumeRun")
     terminal.call(f"{SURFACES}/StartRun")
     terminal.call(f"{SURFACES}/DeleteSurface")
@@ -58,7 +58,7 @@ def be_early(terminal: Terminal) -> None:
     started = terminal.call(f"{WORKERS}/StartAvailable", text(max_batches=1, worker_id="loader-2"))
     late = text(key=told(started, "key"), lease_token="1-1700000000000")
     assert '"reason": "STALE_LEASE"' in terminal.call(f"{WORKERS}/AcknowledgeBatch", late)
-    terminal.say("A request_id is for one request, however often it is sent.")
+    terminal.say("A request_id belongs to one request, however often it is sent.")
     drain = {"drain": {"reason": "deploying"}}
     terminal.call(f"{SURFACES}/ApplyControl", text(request_id="deploy-7", action=drain))
     terminal.call(f"{SURFACES}/ApplyControl", text(request_id="deploy-7", action=drain))
@@ -96,7 +96,7 @@ def reach_limits(terminal: Terminal) -> None:
     spent = terminal.call(f"{SURFACES}/StartRun", text(**named))
     assert '"reason": "BUDGET_EXHAUSTED"' in spent
     terminal.call(f"{SURFACES}/DeleteSurface", text(**named))
-    terminal.say("Denials are kept with who was denied what, and why.")
+    terminal.say("Denials are kept with actor, action and reason.")
     terminal.call(f"{RECORDS}/ListDecisions", text(**named))
     terminal.call(f"{RECORDS}/ListAudits", text(**named, filter={"outcomes": ["denied", "refused"]}))
 
