@@ -132,7 +132,7 @@ def test_every_event_of_a_history_is_returned(surface: SurfaceCalls) -> None:
         *("replayed", "started", "dead_lettered", "discarded"),
     ] == event_names(surface)
     history = surface.call("ExplainBatch").history
-    assert ("hopeless", "operator") == (
+    assert ("wrong file", "operator") == (
         history.events[-1].discarded.reason,
         history.events[-1].discarded.actor_id,
     )
