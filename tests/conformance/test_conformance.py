@@ -98,7 +98,7 @@ def test_signature_vectors_are_what_the_core_says() -> None:
 
 
 def test_chain_vectors_are_what_the_core_says() -> None:
-    """The core's walk stops at the same entry. Skips vectors with signatures the core does not render."""
+    """The core stops at the same entry. Skips vectors with signatures the core does not render."""
     for vector in (*TODAY.vectors("audit_chains.json"), *TODAY.vectors("audit_chains_v2.json")):
         entries: list[Any] = [TODAY.contract.read(AuditEntry, entry) for entry in vector["verify"]]
         as_rendered = [entry.signature == audit.audit_signature(entry.record) for entry in entries]
@@ -106,9 +106,9 @@ def test_chain_vectors_are_what_the_core_says() -> None:
             continue
         first = entries[0].sequence
         before = vector["previous_hash"] or (GENESIS_HASH if first == 1 else None)
-        walk = audit.verify_chain(entries, first_sequence=first, previous_hash=before)
+        verification = audit.verify_chain(entries, first_sequence=first, previous_hash=before)
         came = (vector["expect"]["verified"], vector["expect"]["first_bad_sequence"])
-        assert came == (walk.verified, walk.first_bad_sequence), vector["rule"]
+        assert came == (verification.verified, verification.first_bad_sequence), vector["rule"]
 
 
 def test_the_readme_knows_every_word() -> None:

@@ -164,9 +164,9 @@ class Scenario:
     def verify(self, _fields: Fields) -> Iterator[str]:
         """Returns the lines of VerifyAudits."""
         audits = [entry for entry in self.surface.entries(RecordKind.AUDIT) if isinstance(entry, AuditEntry)]
-        walk = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
-        valid = str(walk.first_bad_sequence == 0).lower()
-        yield f"valid={valid} verified={walk.verified} head_sequence={self.surface.state.audit_count}"
+        verification = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
+        valid = str(verification.first_bad_sequence == 0).lower()
+        yield f"valid={valid} verified={verification.verified} head_sequence={self.surface.state.audit_count}"
 
     def resume_point(self, fields: Fields) -> Iterator[str]:
         """Returns the line of GetResumePoint."""

@@ -141,9 +141,9 @@ class Compared(RuleBasedStateMachine):
         ]
         audits = [entry for entry in surface.entries(RecordKind.AUDIT) if isinstance(entry, AuditEntry)]
         assert model.audits == [(entry.record.action, entry.record.outcome) for entry in audits]
-        walk = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
+        verification = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
         sound = (len(audits), 0, surface.state.audit_hash)
-        assert sound == (walk.verified, walk.first_bad_sequence, walk.last_hash)
+        assert sound == (verification.verified, verification.first_bad_sequence, verification.last_hash)
 
     @invariant()
     def a_sink_applies_a_key_once(self) -> None:

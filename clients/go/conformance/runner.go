@@ -253,8 +253,8 @@ func verify(c *command) (answer, error) {
 			return nil, err
 		}
 	}
-	walk := lightspeed.VerifyAuditEntries(entries, c.PreviousHash)
-	return answer{"verified": walk.Verified, "first_bad_sequence": walk.FirstBadSequence, "head_hash": walk.HeadHash}, nil
+	verification := lightspeed.VerifyAuditEntries(entries, c.PreviousHash)
+	return answer{"verified": verification.Verified, "first_bad_sequence": verification.FirstBadSequence, "head_hash": verification.HeadHash}, nil
 }
 
 // pull turns an iterator into a function that returns the next item.

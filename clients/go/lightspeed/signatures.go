@@ -16,8 +16,8 @@ var GenesisHash = strings.Repeat("0", 64)
 // subjectTextVersion is the text_version of entries with a subject and details; versions 0 and 1 have neither.
 const subjectTextVersion = 2
 
-// AuditWalk is the result of a verification of audit entries.
-type AuditWalk struct {
+// AuditVerification is the result of a verification of audit entries.
+type AuditVerification struct {
 	// Verified is the number of entries that fit, from the first one.
 	Verified int64
 	// FirstBadSequence is the first sequence that does not fit, or is missing; 0: none.
@@ -27,7 +27,7 @@ type AuditWalk struct {
 }
 
 // Valid says that every entry fits.
-func (w AuditWalk) Valid() bool { return w.FirstBadSequence == 0 }
+func (w AuditVerification) Valid() bool { return w.FirstBadSequence == 0 }
 
 // AuditSignature returns the signature of an audit record.
 func AuditSignature(record *opsv1.AuditRecord) string {
@@ -93,10 +93,10 @@ func detailsText(details []*opsv1.AuditDetail) string {
 // VerifyAuditEntries verifies the chain of audit entries of one surface, and returns how far they fit. The entries are
 // in order and without a filter, as they were listed or watched. The previous hash is the chain_hash of the entry
 // before the first; empty: not known. The first entry is then trusted, unless it is the first of the surface.
-func VerifyAuditEntries(entries []*opsv1.AuditEntry, previousHash string) AuditWalk {
-	walk := AuditWalk{HeadHash: previousHash}
+func VerifyAuditEntries(entries []*opsv1.AuditEntry, previousHash string) AuditVerification {
+	verification := AuditVerification{HeadHash: previousHash}
 	if len(entries) == 0 {
-		return walk
+		return verification
 	}
 	expected, before := entries[0].GetSequence(), previousHash
 	if before == "" && expected == 1 {
@@ -107,14 +107,14 @@ func VerifyAuditEntries(entries []*opsv1.AuditEntry, previousHash string) AuditW
 		hash := AuditChainHash(before, entry)
 		linked := hash != "" && (before == "" || entry.GetChainHash() == hash)
 		if entry.GetSequence() != expected || !linked || entry.GetSignature() != AuditSignature(entry.GetRecord()) {
-			walk.FirstBadSequence = expected
-			return walk
+			verification.FirstBadSequence = expected
+			return verification
 		}
-		before, walk.HeadHash = entry.GetChainHash(), entry.GetChainHash()
-		walk.Verified++
+		before, verification.HeadHash = entry.GetChainHash(), entry.GetChainHash()
+		verification.Verified++
 		expected++
 	}
-	return walk
+	return verification
 }
 
 // sign writes kind.v1|field=value|… of names, which are not escaped, and values in turn.

@@ -32,7 +32,7 @@ from lightspeed_client.errors import (
     Violation,
 )
 from lightspeed_client.signatures import (
-    AuditWalk,
+    AuditVerification,
     audit_chain_hash,
     audit_signature,
     lineage_signature,
@@ -51,7 +51,7 @@ __all__ = [
     "AsyncClient",
     "AsyncWatch",
     "AsyncWorker",
-    "AuditWalk",
+    "AuditVerification",
     "Batch",
     "Cancellation",
     "Client",

@@ -338,7 +338,7 @@ def verify_audits(
     to_sequence: int = 0,
     timeout_s: float | None = LONG_DEADLINE_S,
 ) -> Call[VerifyAuditsResponse, VerifyAuditsResponse]:
-    """Walks the audit chain and returns the first entry that does not match.
+    """Verifies the audit chain and returns the first entry that does not match.
 
     Args:
         surface: See the module.

@@ -1,7 +1,7 @@
 """Signatures and audit chains, computed from received entries without trusting the server.
 
-Owns the escaping rule and the walk along the chain, as record.proto describes them. It must never ask the
-server.
+Owns the escaping rule and the verification of the chain, as record.proto describes them. It must never ask
+the server.
 """
 
 import re
@@ -22,8 +22,8 @@ UNSAFE = re.compile(r"[%|=\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
-class AuditWalk:
-    """Result of a walk along audit entries.
+class AuditVerification:
+    """Result of a verification of audit entries.
 
     Attributes:
         verified: Number of matching entries, from the first one.
@@ -70,8 +70,8 @@ def audit_chain_hash(previous_hash: str, entry: AuditEntry) -> str:
     return sha256(f"{previous_hash}\n{text}".encode()).hexdigest() if text else ""
 
 
-def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = "") -> AuditWalk:
-    """Walks entries of one surface, in order and without a filter, and returns how many match.
+def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = "") -> AuditVerification:
+    """Verifies entries of one surface, in order and without a filter, and returns how many match.
 
     Args:
         entries: As listed or watched.
@@ -87,10 +87,10 @@ def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = 
         chain_hash = audit_chain_hash(head_hash, entry)
         is_linked = chain_hash != "" and (not head_hash or entry.chain_hash == chain_hash)
         if entry.sequence != expected or not is_linked or entry.signature != audit_signature(entry.record):
-            return AuditWalk(verified, expected, head_hash if verified else previous_hash)
+            return AuditVerification(verified, expected, head_hash if verified else previous_hash)
         head_hash = entry.chain_hash
         expected, verified = expected + 1, verified + 1
-    return AuditWalk(verified, 0, head_hash)
+    return AuditVerification(verified, 0, head_hash)
 
 
 def _canonical_text(entry: AuditEntry) -> str:

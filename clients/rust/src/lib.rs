@@ -45,7 +45,7 @@ pub use client::{Builder, Client, Transport};
 pub use error::{Error, Violation};
 pub use pages::Pages;
 pub use signatures::{
-    audit_chain_hash, audit_signature, lineage_signature, verify_audit_entries, AuditWalk, GENESIS_HASH,
+    audit_chain_hash, audit_signature, lineage_signature, verify_audit_entries, AuditVerification, GENESIS_HASH,
 };
 pub use task::{permanent, BoxError, Cancellation, HandlerResult, Permanent, Task};
 pub use tonic::{self, Code};

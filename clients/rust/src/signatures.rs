@@ -15,7 +15,7 @@ const SUBJECT_TEXT_VERSION: i64 = 2;
 
 /// The result of a verification of audit entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditWalk {
+pub struct AuditVerification {
     /// The number of entries that fit, from the first one.
     pub verified: u64,
     /// The first sequence that does not fit, or is missing; 0: none.
@@ -24,7 +24,7 @@ pub struct AuditWalk {
     pub head_hash: String,
 }
 
-impl AuditWalk {
+impl AuditVerification {
     /// Every entry fits.
     pub fn is_valid(&self) -> bool {
         self.first_bad_sequence == 0
@@ -94,12 +94,13 @@ fn canonical_text(entry: &v1::AuditEntry) -> Option<String> {
 pub fn verify_audit_entries<'a>(
     entries: impl IntoIterator<Item = &'a v1::AuditEntry>,
     previous_hash: &str,
-) -> AuditWalk {
-    let mut walk = AuditWalk { verified: 0, first_bad_sequence: 0, head_hash: previous_hash.to_owned() };
+) -> AuditVerification {
+    let mut verification =
+        AuditVerification { verified: 0, first_bad_sequence: 0, head_hash: previous_hash.to_owned() };
     let mut expected = None;
     for entry in entries {
         let sequence = expected.unwrap_or(entry.sequence);
-        let before = match walk.head_hash.as_str() {
+        let before = match verification.head_hash.as_str() {
             "" if sequence == 1 => GENESIS_HASH,
             known => known,
         };
@@ -107,14 +108,14 @@ pub fn verify_audit_entries<'a>(
         let hash = audit_chain_hash(before, entry);
         let is_linked = !hash.is_empty() && (before.is_empty() || entry.chain_hash == hash);
         if entry.sequence != sequence || !is_linked || entry.signature != signature_of(entry) {
-            walk.first_bad_sequence = sequence;
-            return walk;
+            verification.first_bad_sequence = sequence;
+            return verification;
         }
-        walk.head_hash.clone_from(&entry.chain_hash);
-        walk.verified += 1;
+        verification.head_hash.clone_from(&entry.chain_hash);
+        verification.verified += 1;
         expected = Some(sequence.saturating_add(1));
     }
-    walk
+    verification
 }
 
 fn signature_of(entry: &v1::AuditEntry) -> String {

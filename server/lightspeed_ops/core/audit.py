@@ -219,8 +219,8 @@ def canonical_text(entry: Chained) -> str:
 
 def details_text(details: Iterable[Detailed]) -> str:
     """Returns details as ``audit_details.v1|name=value|…`` in their order, with names and values escaped."""
-    told = [f"|{escape(detail.name)}={escape(detail.value)}" for detail in details]
-    return f"audit_details.v1{''.join(told)}"
+    texts = [f"|{escape(detail.name)}={escape(detail.value)}" for detail in details]
+    return f"audit_details.v1{''.join(texts)}"
 
 
 def _escaped_details(details: Sequence[Detailed]) -> str:
@@ -291,7 +291,7 @@ def named_keys(name: str, keys: Iterable[str], count: int) -> Iterator[tuple[str
 
 
 @dataclass(frozen=True, slots=True)
-class ChainWalk:
+class ChainVerification:
     """A verification result: the number of good entries, the first bad sequence (0: none), the last hash."""
 
     verified: int
@@ -299,7 +299,9 @@ class ChainWalk:
     last_hash: str
 
 
-def verify_chain(entries: Iterable[Chained], *, first_sequence: int, previous_hash: str | None) -> ChainWalk:
+def verify_chain(
+    entries: Iterable[Chained], *, first_sequence: int, previous_hash: str | None
+) -> ChainVerification:
     """Verifies entries from ``first_sequence`` on, and returns how far the chain is unbroken.
 
     Without a previous hash, the first entry is trusted.
@@ -308,8 +310,8 @@ def verify_chain(entries: Iterable[Chained], *, first_sequence: int, previous_ha
     for entry in entries:
         fits = previous_hash is None or chain_hash(previous_hash, entry) == entry.chain_hash
         if entry.sequence != expected_sequence or not fits or not has_known_text(entry):
-            return ChainWalk(verified, expected_sequence, previous_hash or "")
+            return ChainVerification(verified, expected_sequence, previous_hash or "")
         previous_hash = entry.chain_hash
         expected_sequence += 1
         verified += 1
-    return ChainWalk(verified, 0, previous_hash or "")
+    return ChainVerification(verified, 0, previous_hash or "")

@@ -146,9 +146,13 @@ class Reader:
                 bad = 0 if walked else after + 1
                 for begin in range(0, len(walked), VERIFIED_AT_ONCE):
                     part = walked[begin : begin + VERIFIED_AT_ONCE]
-                    walk = verify_chain(part, first_sequence=after + 1, previous_hash=previous)
-                    bad = walk.first_bad_sequence
-                    verified, previous, after = verified + walk.verified, walk.last_hash, after + len(part)
+                    chain = verify_chain(part, first_sequence=after + 1, previous_hash=previous)
+                    bad = chain.first_bad_sequence
+                    verified, previous, after = (
+                        verified + chain.verified,
+                        chain.last_hash,
+                        after + len(part),
+                    )
                     if bad:
                         break
                     await give_way()

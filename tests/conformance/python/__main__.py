@@ -183,13 +183,13 @@ class Runner:
         return {"signature": lineage_signature(unpacked(LineageRecord, command["record"]))}
 
     def verify(self, command: JsonObject) -> JsonObject:
-        """Walks audit entries."""
+        """Verifies audit entries."""
         entries = [unpacked(AuditEntry, entry) for entry in command["entries"]]
-        walk = verify_audit_entries(entries, previous_hash=command["previous_hash"])
+        verification = verify_audit_entries(entries, previous_hash=command["previous_hash"])
         return {
-            "verified": walk.verified,
-            "first_bad_sequence": walk.first_bad_sequence,
-            "head_hash": walk.head_hash,
+            "verified": verification.verified,
+            "first_bad_sequence": verification.first_bad_sequence,
+            "head_hash": verification.head_hash,
         }
 
 

@@ -10,7 +10,7 @@ from lightspeed_ops.core.audit import (
     AUDITED_ACTIONS,
     AuditEntry,
     AuditRecord,
-    ChainWalk,
+    ChainVerification,
     canonical_text,
     chain_hash,
     verify_chain,
@@ -210,17 +210,17 @@ def test_the_chain_shows_whatever_was_done_to_it(
 ) -> None:
     """The verification names the first sequence with an error, or 0 for a sound chain."""
     entries = forge()
-    walk = verify_chain(entries, first_sequence=1, previous_hash=GENESIS_HASH)
-    assert first_bad == walk.first_bad_sequence
-    assert (first_bad or len(entries) + 1) - 1 == walk.verified
+    verification = verify_chain(entries, first_sequence=1, previous_hash=GENESIS_HASH)
+    assert first_bad == verification.first_bad_sequence
+    assert (first_bad or len(entries) + 1) - 1 == verification.verified
 
 
 def test_a_verification_may_begin_in_the_middle() -> None:
     """A verification from the middle trusts the hash before it, or its first entry if that hash is gone."""
     head = ENTRIES[-1].chain_hash
     anchored = verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=ENTRIES[1].chain_hash)
-    assert ChainWalk(3, 0, head) == anchored
-    assert ChainWalk(3, 0, head) == verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=None)
+    assert ChainVerification(3, 0, head) == anchored
+    assert ChainVerification(3, 0, head) == verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=None)
     elsewhere = verify_chain(ENTRIES[2:], first_sequence=2, previous_hash=None)
     assert (0, 2) == (elsewhere.verified, elsewhere.first_bad_sequence)
     wrong_anchor = verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=GENESIS_HASH)
@@ -229,7 +229,9 @@ def test_a_verification_may_begin_in_the_middle() -> None:
 
 def test_an_empty_range_is_valid() -> None:
     """An empty chain is sound."""
-    assert ChainWalk(0, 0, GENESIS_HASH) == verify_chain([], first_sequence=1, previous_hash=GENESIS_HASH)
+    assert ChainVerification(0, 0, GENESIS_HASH) == verify_chain(
+        [], first_sequence=1, previous_hash=GENESIS_HASH
+    )
 
 
 def test_the_surface_knows_the_head() -> None:

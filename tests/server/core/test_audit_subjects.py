@@ -375,8 +375,8 @@ def test_an_entry_fits_if_its_text_covers_it(fields: dict[str, Any], fits: bool)
     entry = entry_of(**fields)
     sealed = replace(entry, chain_hash=chain_hash(GENESIS_HASH, entry))
     for previous in (GENESIS_HASH, None):
-        walk = verify_chain([sealed], first_sequence=2, previous_hash=previous)
-        assert (1, 0) if fits else (0, 2) == (walk.verified, walk.first_bad_sequence)
+        verification = verify_chain([sealed], first_sequence=2, previous_hash=previous)
+        assert (1, 0) if fits else (0, 2) == (verification.verified, verification.first_bad_sequence)
 
 
 @pytest.mark.parametrize(

@@ -53,11 +53,11 @@ def test_a_fixture_is_the_same_whenever_it_is_played(name: str) -> None:
     assert observable(again.state) == observable(played.state) == observable(replayed)
     assert dict(fixtures.fixture_snapshots())[name] == surface_signature(replayed)
     audits = [entry for entry in played.entries(RecordKind.AUDIT) if isinstance(entry, AuditEntry)]
-    walk = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
+    verification = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
     assert (len(audits), 0, played.state.audit_hash) == (
-        walk.verified,
-        walk.first_bad_sequence,
-        walk.last_hash,
+        verification.verified,
+        verification.first_bad_sequence,
+        verification.last_hash,
     )
 
 

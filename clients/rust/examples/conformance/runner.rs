@@ -203,10 +203,10 @@ fn sign(command: &Value) -> Answer {
 
 fn verify(command: &Value) -> Answer {
     let entries: Vec<v1::AuditEntry> = list(command, "entries").iter().map(decode).collect::<Result<_, _>>()?;
-    let walk = verify_audit_entries(&entries, text(command, "previous_hash"));
+    let verification = verify_audit_entries(&entries, text(command, "previous_hash"));
     Ok(json!({
-        "verified": walk.verified,
-        "first_bad_sequence": walk.first_bad_sequence,
-        "head_hash": walk.head_hash,
+        "verified": verification.verified,
+        "first_bad_sequence": verification.first_bad_sequence,
+        "head_hash": verification.head_hash,
     }))
 }

@@ -73,13 +73,13 @@ final class SignaturesTest {
     for (JsonElement element : chains) {
       JsonObject vector = element.getAsJsonObject();
       List<AuditEntry> entries = entries(vector.getAsJsonArray("verify"));
-      AuditVerification walk =
+      AuditVerification verification =
           Signatures.verifyAuditEntries(entries, vector.get("previous_hash").getAsString());
       JsonObject expected = vector.getAsJsonObject("expect");
       String rule = vector.get("rule").getAsString();
-      assertEquals(expected.get("verified").getAsLong(), walk.verified(), rule);
-      assertEquals(expected.get("first_bad_sequence").getAsLong(), walk.firstBadSequence(), rule);
-      assertEquals(walk.firstBadSequence() == 0, walk.isValid(), rule);
+      assertEquals(expected.get("verified").getAsLong(), verification.verified(), rule);
+      assertEquals(expected.get("first_bad_sequence").getAsLong(), verification.firstBadSequence(), rule);
+      assertEquals(verification.firstBadSequence() == 0, verification.isValid(), rule);
     }
     assertTrue(Signatures.verifyAuditEntries(List.of()).isValid());
   }
