@@ -81,14 +81,14 @@ def compared(peer: str, in_flight: int, ratio: float) -> Row:
 @pytest.mark.timeout(WITHIN_S + 20)
 def test_batches_beside_the_peers(directory: Path, table: Table) -> None:
     """Reports durable batches per second, the cost of each, and the ratios, by calls in flight."""
-    turns: dict[tuple[int, str], list[Heat]] = {}
+    heats_by_contender: dict[tuple[int, str], list[Heat]] = {}
     for heat in raced(directory):
-        turns.setdefault((heat.in_flight, heat.name), []).append(heat)
-    for (in_flight, name), heats in turns.items():
+        heats_by_contender.setdefault((heat.in_flight, heat.name), []).append(heat)
+    for (in_flight, name), heats in heats_by_contender.items():
         named = f"{in_flight} in flight: {name}:"
         table([Row(f"{named} durable batches per second", f"{batches_per_s(heats):,.0f}")])
         table([Row(f"{named} µs of server + client", costs(heats))])
-    for (in_flight, name), heats in turns.items():
+    for (in_flight, name), heats in heats_by_contender.items():
         if name != OURS:
-            ratio = batches_per_s(turns[in_flight, OURS]) / batches_per_s(heats)
+            ratio = batches_per_s(heats_by_contender[in_flight, OURS]) / batches_per_s(heats)
             table([compared(name, in_flight, ratio)])

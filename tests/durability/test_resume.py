@@ -111,7 +111,7 @@ class Workload:
                 for one in self.subscribers:
                     group.create_task(one.watch(api, stopped))
                 for _ in range(restarts):
-                    await self._life()
+                    await self._round()
                     await self._start()
                 stopped.set()
             await asyncio.gather(*(one.catch_up(api) for one in self.subscribers))
@@ -129,7 +129,7 @@ class Workload:
         finally:
             await journal.close()
 
-    async def _life(self) -> None:
+    async def _round(self) -> None:
         """Lets writers work until the end of their server."""
         async with self._clients() as clients:
             working = asyncio.create_task(self._work(clients))

@@ -23,14 +23,14 @@ def attack(server: Target, *, audits: int, callers: int, seconds: float) -> tupl
     for _ in range(audits):
         surface.call("DiscardDeadLetters", keys=["none"], reason=REASON)
     ends_s = time.monotonic() + seconds
-    walks: list[int] = []
+    verified_counts: list[int] = []
 
     def verify() -> None:
         with grpc.insecure_channel(server.address, [("grpc.use_local_subchannel_pool", 1)]) as channel:
             api = Api(channel)
             while time.monotonic() < ends_s:
                 request = record_service_pb2.VerifyAuditsRequest(surface=surface.name)
-                walks.append(api.records.VerifyAudits(request).verified)
+                verified_counts.append(api.records.VerifyAudits(request).verified)
 
     with server.honest() as honest:
         ends_s = time.monotonic() + seconds
@@ -40,15 +40,15 @@ def attack(server: Target, *, audits: int, callers: int, seconds: float) -> tupl
         for thread in threads:
             thread.join()
     assert {} == honest.errors
-    assert walks
-    assert min(walks) >= audits
-    return honest.p99_ms, honest.stall_ms, len(walks)
+    assert verified_counts
+    assert min(verified_counts) >= audits
+    return honest.p99_ms, honest.stall_ms, len(verified_counts)
 
 
 @pytest.mark.slow
 def test_verifications_give_way(target: Callable[..., Target], report: Report) -> None:
     """Two clients verify 400 audits with the longest reasons; no other call waits long."""
-    p99_ms, stall_ms, walks = attack(target(), audits=400, callers=2, seconds=1.5)
+    p99_ms, stall_ms, verified_counts = attack(target(), audits=400, callers=2, seconds=1.5)
     assert stall_ms <= STALL_MS
     report(
         "B17: VerifyAudits, 2 callers: p99, stall",
@@ -56,14 +56,14 @@ def test_verifications_give_way(target: Callable[..., Target], report: Report) -
         f"{p99_ms:.1f}, {stall_ms:.0f} ms",
         "250 ms",
     )
-    report("B17: VerifyAudits, 2 callers: walks of 400", "", f"{walks}", "")
+    report("B17: VerifyAudits, 2 callers: walks of 400", "", f"{verified_counts}", "")
 
 
 @pytest.mark.long
 def test_many_verifications_give_way(target: Callable[..., Target], report: Report) -> None:
     """Twenty clients verify 3,000 audits with the longest reasons; the p99 of other calls is small."""
-    p99_ms, stall_ms, walks = attack(target(), audits=3_000, callers=20, seconds=20)
+    p99_ms, stall_ms, verified_counts = attack(target(), audits=3_000, callers=20, seconds=20)
     # Twenty clients use a core themselves: the longest call depends on the machine, not on verification.
     assert p99_ms <= STALL_MS
     report("B17: VerifyAudits, 20 callers: p99, stall", "", f"{p99_ms:.1f}, {stall_ms:.0f} ms", "250 ms")
-    report("B17: VerifyAudits, 20 callers: walks of 3,000", "", f"{walks}", "")
+    report("B17: VerifyAudits, 20 callers: walks of 3,000", "", f"{verified_counts}", "")

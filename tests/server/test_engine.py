@@ -212,10 +212,10 @@ async def test_a_journal_that_takes_nothing_changes_nothing() -> None:
 # Cancelled callers.
 
 
-@pytest.mark.parametrize("turns", range(14))
+@pytest.mark.parametrize("rounds", range(14))
 @pytest.mark.parametrize("kept", [False, True])
 async def test_a_caller_who_goes_away_leaves_before_or_after(
-    turns: int,
+    rounds: int,
     kept: bool,  # noqa: FBT001 - a parameter
 ) -> None:
     """A caller may be cancelled at any await: its command is done as a whole or not at all."""
@@ -224,8 +224,8 @@ async def test_a_caller_who_goes_away_leaves_before_or_after(
     await pending(journal.inner)
     engine = engine_over(journal)
     task = asyncio.create_task(engine.execute(FLIGHTS, enqueue(batch("b-1"), batch("b-2", sequence=2))))
-    for turn in range(turns):
-        if kept and turn == turns // 2:
+    for turn in range(rounds):
+        if kept and turn == rounds // 2:
             journal.keep()
         await asyncio.sleep(0)
     task.cancel()

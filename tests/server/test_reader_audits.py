@@ -179,10 +179,10 @@ async def test_a_verification_gives_way_after_every_slice(monkeypatch: pytest.Mo
     """A verification yields to other calls after every slice, and ends at the first damage."""
     monkeypatch.setattr(reader_module, "VERIFIED_AT_ONCE", 2)
     setup = await audited()
-    turns: list[None] = []
+    pauses: list[None] = []
 
     async def give_way() -> None:
-        turns.append(None)
+        pauses.append(None)
 
     found = await setup.reader.verify_audits(FLIGHTS, first=0, last=0, give_way=give_way)
-    assert (True, 8, 4) == (found.valid, found.verified, len(turns))
+    assert (True, 8, 4) == (found.valid, found.verified, len(pauses))

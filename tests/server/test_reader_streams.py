@@ -128,16 +128,16 @@ async def test_other_tasks_run_while_a_stream_reads_far_back(monkeypatch: pytest
     """A filtered stream and a verification do not block the event loop while they read a long history."""
     monkeypatch.setattr(streams_module, "FRAME_ENTRIES", 1)
     setup = await pending(30)
-    turns: list[int] = []
+    pauses: list[int] = []
 
     async def others() -> None:
         while True:
-            turns.append(1)
+            pauses.append(1)
             await asyncio.sleep(0)
 
     running = asyncio.create_task(others())
     await watch(setup, 0, replace(QUIET, matches=nothing)).next()
-    assert len(turns) >= 30
+    assert len(pauses) >= 30
     running.cancel()
 
 

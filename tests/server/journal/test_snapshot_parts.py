@@ -241,16 +241,16 @@ async def test_two_snapshots_of_one_surface_are_saved_one_after_the_other(tmp_pa
 async def test_others_run_while_a_surface_is_rebuilt(saved: Path) -> None:
     """Other tasks run many times while a surface is rebuilt from a snapshot in parts."""
     journal = await open_at(saved)
-    turns = 0
+    steps = 0
 
     async def count() -> None:
-        nonlocal turns
+        nonlocal steps
         while True:
-            turns += 1
+            steps += 1
             await asyncio.sleep(0)
 
     counting = asyncio.create_task(count())
     await rebuild(journal, FLIGHTS)
     counting.cancel()
-    assert turns > 8 * WAITING
+    assert steps > 8 * WAITING
     await journal.close()

@@ -54,18 +54,18 @@ CHANGES = sorted(
 class SlowJournal(GatedJournal):
     """A journal that makes each commit durable some rounds of the loop later."""
 
-    turns = 6
+    rounds = 6
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> "asyncio.Future[int]":
         """Holds a commit for some rounds of the loop."""
         promise = super().append(commit, answered)
-        self._later(self.turns)
+        self._later(self.rounds)
         return promise
 
-    def _later(self, turns: int) -> None:
+    def _later(self, rounds: int) -> None:
         loop = asyncio.get_running_loop()
-        if turns:
-            loop.call_soon(self._later, turns - 1)
+        if rounds:
+            loop.call_soon(self._later, rounds - 1)
         else:
             self.keep(1)
 

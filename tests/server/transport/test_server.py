@@ -140,7 +140,7 @@ def test_an_unknown_method_is_unimplemented(api: Api) -> None:
 
 
 @pytest.fixture
-def ending(start_server: Callable[[Setup], RunningServer]) -> tuple[RunningServer, GatedJournal]:
+def stopping(start_server: Callable[[Setup], RunningServer]) -> tuple[RunningServer, GatedJournal]:
     """A server that a test stops, and its journal, whose gate can hold calls."""
     journals: list[GatedJournal] = []
 
@@ -152,9 +152,9 @@ def ending(start_server: Callable[[Setup], RunningServer]) -> tuple[RunningServe
     return running, journals[0]
 
 
-async def test_health_says_when_the_server_ends(ending: tuple[RunningServer, GatedJournal]) -> None:
+async def test_health_says_when_the_server_ends(stopping: tuple[RunningServer, GatedJournal]) -> None:
     """A client that watches health receives NOT_SERVING before any service stops."""
-    running, _ = ending
+    running, _ = stopping
     async with grpc.aio.insecure_channel(running.address) as channel:
         stub = health(channel)
         watches = [
@@ -170,9 +170,11 @@ async def test_health_says_when_the_server_ends(ending: tuple[RunningServer, Gat
 
 
 @pytest.mark.parametrize("rpc", ["WatchAudits", "WatchLineage", "WatchFreshness"])
-async def test_streams_end_with_where_to_go_on(rpc: str, ending: tuple[RunningServer, GatedJournal]) -> None:
+async def test_streams_end_with_where_to_go_on(
+    rpc: str, stopping: tuple[RunningServer, GatedJournal]
+) -> None:
     """A stream that the server ends has the delay before a retry, and the cursor if the stream has one."""
-    running, _ = ending
+    running, _ = stopping
     with grpc.insecure_channel(running.address) as channel:
         surface = SurfaceCalls.create(Api(channel))
         surface.start_run()
@@ -189,10 +191,10 @@ async def test_streams_end_with_where_to_go_on(rpc: str, ending: tuple[RunningSe
 
 
 async def test_a_stream_of_all_surfaces_ends_with_its_token(
-    ending: tuple[RunningServer, GatedJournal],
+    stopping: tuple[RunningServer, GatedJournal],
 ) -> None:
     """The cursor is the token of the last frame; it has no sequence."""
-    running, _ = ending
+    running, _ = stopping
     async with grpc.aio.insecure_channel(running.address) as channel:
         request = record_service_pb2.WatchAuditsRequest(surface="tenants/default/surfaces/-")
         stream = Watching(AsyncApi(channel).records.WatchAudits(request))
@@ -201,9 +203,9 @@ async def test_a_stream_of_all_surfaces_ends_with_its_token(
         assert {"resume_token": stream.resume_token} == (await stream.ended()).metadata
 
 
-async def test_calls_in_flight_are_finished(ending: tuple[RunningServer, GatedJournal]) -> None:
+async def test_calls_in_flight_are_finished(stopping: tuple[RunningServer, GatedJournal]) -> None:
     """Calls before the end take effect and have responses, if their commits are durable within the grace."""
-    running, journal = ending
+    running, journal = stopping
     async with grpc.aio.insecure_channel(running.address) as channel:
         api = AsyncApi(channel)
         running.run(journal.shut)
@@ -245,9 +247,9 @@ async def test_a_stalled_reader_slows_no_other(start_server: Callable[[Setup], R
             assert list(range(1, 4_001)) == await stalled[0].until(4_000)
 
 
-def test_a_second_server_on_a_socket_is_refused(ending: tuple[RunningServer, GatedJournal]) -> None:
+def test_a_second_server_on_a_socket_is_refused(stopping: tuple[RunningServer, GatedJournal]) -> None:
     """An address belongs to one server: the second one's error names the address, and the first goes on."""
-    running, _ = ending
+    running, _ = stopping
     with pytest.raises(Exception, match="in use") as caught:
         RunningServer(running.address, Setup()).start()
     assert running.address in str(caught.value)

@@ -17,8 +17,8 @@ from tests.harness.problems import Problem, refused
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 
-ENDING = {"AcknowledgeBatch", "AcknowledgeBatches", "FailBatch", "FailBatches", "Work"}
-FINISHING = {*ENDING, "ExtendLeases"}
+COMPLETING = {"AcknowledgeBatch", "AcknowledgeBatches", "FailBatch", "FailBatches", "Work"}
+FINISHING = {*COMPLETING, "ExtendLeases"}
 REFUSED_WHILE_FULL = sorted(
     rpc
     for rpc, method in METHODS.items()
@@ -98,7 +98,7 @@ def test_full_storage_refuses_what_begins_something(troubled: Troubled) -> None:
     assert {"surface"} == set(problems["EnqueueBatch"].metadata)
 
 
-@pytest.mark.parametrize("rpc", sorted(ENDING))
+@pytest.mark.parametrize("rpc", sorted(COMPLETING))
 def test_full_storage_takes_what_finishes_work(rpc: str, troubled: Troubled) -> None:
     """Reads work too, and the server accepts all calls again as soon as there is room."""
     troubled.journal.no_room = True

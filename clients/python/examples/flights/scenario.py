@@ -91,7 +91,7 @@ class Operator:
 
     def _run_passes(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> ScenarioFacts:
         lost, pause = self._first_pass(days)
-        stories = {name: self._client.explain_batch(key, surface=SURFACE) for name, key in lost.items()}
+        histories = {name: self._client.explain_batch(key, surface=SURFACE) for name, key in lost.items()}
         dead_lettered = self._replay(faults, damage)
         self._complete()
         self._certify()
@@ -99,7 +99,7 @@ class Operator:
         self._workers.start_loader()
         self._second_pass(days)
         second_pass = self._inspect("the second pass")
-        return ScenarioFacts(stories, pause, dead_lettered, first_pass, second_pass)
+        return ScenarioFacts(histories, pause, dead_lettered, first_pass, second_pass)
 
     def _first_pass(self, days: Sequence[Day]) -> tuple[Mapping[str, str], PauseFacts]:
         self._start_run(days)

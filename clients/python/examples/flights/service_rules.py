@@ -152,7 +152,7 @@ def takeover(evidence: Evidence, _: Reference) -> Verdict:
     return Verdict(kept, "killed worker's batch done by another", "; ".join(found))
 
 
-def endings(evidence: Evidence, _: Reference) -> Verdict:
+def exits(evidence: Evidence, _: Reference) -> Verdict:
     """Every process except the killed ones was stopped, and finished its leased batches."""
     asked = {name: code for name, code in evidence.exit_codes.items() if name not in evidence.facts.lost}
     wrong = [f"{name} ended with {code}" for name, code in asked.items() if code != 0]
@@ -180,7 +180,7 @@ SERVICE_RULES: Sequence[Rule] = (
     freshness,
     conformance,
     takeover,
-    endings,
+    exits,
     everyone,
 )
 
