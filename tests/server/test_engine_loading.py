@@ -173,7 +173,7 @@ async def test_work_frees_memory() -> None:
         await engine.execute(FLIGHTS, acknowledge(f"b-{number}"))
     assert 302 == await engine.read(FLIGHTS, version_of)
     assert 302 == await engine_over(memory).read(FLIGHTS, version_of)
-    assert len(memory._shelves[FLIGHTS]._places) <= 50
+    assert len(memory._histories[FLIGHTS]._places) <= 50
 
 
 # The first start.

@@ -99,20 +99,20 @@ def current_batch(active: ActiveBatch) -> CurrentBatch:
     return CurrentBatch(active.batch, active.state, status)
 
 
-def has_admission(told: Iterable[BatchEvent]) -> bool:
+def has_admission(events: Iterable[BatchEvent]) -> bool:
     """Returns True if one of the events is the admission of a batch."""
-    return any(isinstance(one.event, get_args(Admission)) for one in told)
+    return any(isinstance(one.event, get_args(Admission)) for one in events)
 
 
 def batch_history(
-    told: Sequence[BatchEvent], *, whole_from: int, current: CurrentBatch | None = None
+    events: Sequence[BatchEvent], *, whole_from: int, current: CurrentBatch | None = None
 ) -> BatchHistory:
     """Returns the history of a key since its newest admission, oldest event first.
 
     From the version ``whole_from`` on, no commit was pruned. There must be an event, or an active batch.
     """
     telling = _HistoryBuilder(whole_from)
-    for one in told:
+    for one in events:
         telling.add(one)
     events = _newest(telling.events)
     first = telling.events[0] if telling.events else None
@@ -140,18 +140,18 @@ class _HistoryBuilder:
         self._attempt = 0
         self._whole_from = whole_from
 
-    def add(self, told: BatchEvent) -> None:
+    def add(self, entry: BatchEvent) -> None:
         """Adds an event, and fills in the fields that follow from the events before it."""
         before = self.events[-1] if self.events else None
-        if before is not None and before.version < self._whole_from <= told.version:
+        if before is not None and before.version < self._whole_from <= entry.version:
             # Events between the two may be missing, so the attempt is unknown.
             self._attempt = 0
-        event = self._known(told.event)
+        event = self._known(entry.event)
         last = None if before is None else before.event
         if isinstance(event, batch_events.LeaseExtended) and isinstance(last, batch_events.LeaseExtended):
             event = replace(event, times=last.times + 1)
             self.events.pop()
-        self.events.append(told._replace(event=event))
+        self.events.append(entry._replace(event=event))
 
     def _known(self, event: BatchEventKind) -> BatchEventKind:
         match event:
@@ -179,8 +179,8 @@ class _HistoryBuilder:
 def _newest(events: Sequence[BatchEvent]) -> Sequence[BatchEvent]:
     """Returns as many of the newest events as fit into a response."""
     size_bytes = 0
-    for count, told in enumerate(reversed(events)):
-        size_bytes += EVENT_BYTES + _text_bytes(told)
+    for count, entry in enumerate(reversed(events)):
+        size_bytes += EVENT_BYTES + _text_bytes(entry)
         if count == HISTORY_EVENTS or size_bytes > HISTORY_BYTES:
             return events[-count:]
     return events

@@ -80,6 +80,6 @@ class Refused(Exception):
 
 def invalid(intent: str, violations: tuple[Violation, ...], **subject: str) -> Refusal:
     """Returns one refusal for all malformed fields; ``subject`` has the values that the intent mentions."""
-    told = "; ".join(f"{violation.field}: {violation.description}" for violation in violations)
-    message = f"expected to {intent}, but {told}"
-    return Refusal(Reason.INVALID_ARGUMENT, message, {**subject, "violations": told}, violations)
+    described = "; ".join(f"{violation.field}: {violation.description}" for violation in violations)
+    message = f"expected to {intent}, but {described}"
+    return Refusal(Reason.INVALID_ARGUMENT, message, {**subject, "violations": described}, violations)

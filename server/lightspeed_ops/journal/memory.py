@@ -36,7 +36,7 @@ from lightspeed_ops.journal.window import Window
 
 KEPT_RECORDS_DEFAULT = 200_000
 """Events, batches and records kept per surface: some hours of a busy pipeline."""
-LET_GO_COMMITS = 1_000
+PRUNED_COMMITS = 1_000
 """Commits pruned at once, before other tasks run: about a millisecond."""
 SCAN_COMMITS = 500
 """Commits searched for a key at once: a millisecond if each has a hundred batches."""
@@ -50,7 +50,7 @@ class MemoryJournal:
     def __init__(self, kept_records: int = KEPT_RECORDS_DEFAULT) -> None:
         """An empty journal that keeps about the newest ``kept_records`` of each surface."""
         self._kept_records = kept_records
-        self._shelves: dict[str, _Shelf] = {}
+        self._histories: dict[str, _SurfaceHistory] = {}
         self._living: set[str] = set()
         self._tenants: dict[str, _Tenant] = {}
         self._position = 0
@@ -75,20 +75,20 @@ class MemoryJournal:
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Stores a commit and the response of its request at once."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        shelf = self._shelf(commit.surface)
-        if commit.version != shelf.version + 1:
-            promise.set_exception(VersionConflict(commit, shelf.version))
+        history = self._history_of(commit.surface)
+        if commit.version != history.version + 1:
+            promise.set_exception(VersionConflict(commit, history.version))
             return promise
         self._position += 1
         tenant_id = tenant_of(commit.surface)
         tenant = self._tenants[tenant_id] = self._tenant(tenant_id)
-        place = shelf.put(commit, self._position)
+        place = history.put(commit, self._position)
         tenant.put(place)
         if answered is not None:
-            shelf.answers.put(answered)
-        self._shelves[commit.surface] = shelf
+            history.answers.put(answered)
+        self._histories[commit.surface] = history
         self._note_life(commit)
-        self._let_go(shelf, tenant)
+        self._prune(history, tenant)
         self._notifier.notify(commit.surface)
         for emitter in place.last:
             self._notifier.notify((commit.surface, emitter))
@@ -98,7 +98,7 @@ class MemoryJournal:
 
     async def newest_version(self, surface: str) -> int:
         """Returns the newest version of a surface."""
-        return self._shelf(surface).version
+        return self._history_of(surface).version
 
     async def read(
         self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
@@ -106,23 +106,23 @@ class MemoryJournal:
         """Returns commits of a surface, with all of their events."""
         del only  # nothing is decoded here
         await _let_others_run()
-        return self._shelf(surface).read(after_version, limit)
+        return self._history_of(surface).read(after_version, limit)
 
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
         """Returns commits of a surface by their versions."""
         await _let_others_run()
-        return self._shelf(surface).read_versions(versions)
+        return self._history_of(surface).read_versions(versions)
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
         """Returns commits of a surface that mention a key, of one slice."""
         await _let_others_run()
-        return self._shelf(surface).scan_history(key, before_version)
+        return self._history_of(surface).scan_history(key, before_version)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """Returns entries of one kind of a surface."""
         await _let_others_run()
-        shelf = self._shelf(surface)
-        return Page(shelf.read_entries(kind, after_sequence, limit), shelf.head(kind))
+        history = self._history_of(surface)
+        return Page(history.read_entries(kind, after_sequence, limit), history.head(kind))
 
     async def read_tenant(
         self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
@@ -133,12 +133,12 @@ class MemoryJournal:
 
     async def wait_for_version(self, surface: str, *, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""
-        while self._shelf(surface).version <= beyond:
+        while self._history_of(surface).version <= beyond:
             await self._notifier.wait(surface)
 
     async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a surface has an entry of a kind after ``beyond``."""
-        while self._shelf(surface).head(kind) <= beyond:
+        while self._history_of(surface).head(kind) <= beyond:
             await self._notifier.wait((surface, EMITTERS[kind]))
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
@@ -148,13 +148,13 @@ class MemoryJournal:
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Returns the stored response of a request, or None."""
-        return self._shelf(surface).answers.find(request_id)
+        return self._history_of(surface).answers.find(request_id)
 
     async def prune(self, surface: str, cut: Cut) -> int:
         """Drops a slice of the oldest commits, up to the first that must be kept."""
-        shelf, tenant, gone = self._shelf(surface), self._tenant(tenant_of(surface)), 0
-        while gone < LET_GO_COMMITS and shelf.may_forget() and shelf.is_beyond(cut):
-            tenant.forget(shelf.forget_oldest())
+        history, tenant, gone = self._history_of(surface), self._tenant(tenant_of(surface)), 0
+        while gone < PRUNED_COMMITS and history.may_forget() and history.is_beyond(cut):
+            tenant.forget(history.forget_oldest())
             gone += 1
         return gone
 
@@ -163,11 +163,11 @@ class MemoryJournal:
     ) -> None:
         """Stores a snapshot, and prunes the commits that it covers beyond the limit."""
         parts = [part async for part in rest]
-        shelf = self._shelf(snapshot.name)
-        assert snapshot.version <= shelf.version, "a snapshot shows nothing that is not durable"
-        replaced = shelf.take(snapshot, parts)
+        history = self._history_of(snapshot.name)
+        assert snapshot.version <= history.version, "a snapshot shows nothing that is not durable"
+        replaced = history.take(snapshot, parts)
         tenant = self._tenant(tenant_of(snapshot.name))
-        while self._let_go(shelf, tenant) == LET_GO_COMMITS:
+        while self._prune(history, tenant) == PRUNED_COMMITS:
             await _let_others_run()
         while replaced:
             # Dropping a million batches at once would block the event loop.
@@ -176,10 +176,10 @@ class MemoryJournal:
 
     async def read_snapshot(self, surface: str) -> StoredSnapshot | None:
         """Returns the newest snapshot of a surface, or None."""
-        shelf = self._shelf(surface)
-        if shelf.snapshot is None:
+        history = self._history_of(surface)
+        if history.snapshot is None:
             return None
-        return StoredSnapshot(shelf.snapshot, _each(list(shelf.snapshot_parts)))
+        return StoredSnapshot(history.snapshot, _each(list(history.snapshot_parts)))
 
     def snapshot_due(self, surface: str) -> bool:
         """Returns True if enough was appended since the newest snapshot.
@@ -187,9 +187,9 @@ class MemoryJournal:
         It must be half of the limit, and at least the weight of the newest snapshot. The second bound is for
         surfaces with long queues: it spreads the cost of a snapshot over as many records.
         """
-        shelf = self._shelf(surface)
-        appended = shelf.total - shelf.covered_total
-        return appended * 2 >= self._kept_records and appended >= shelf.snapshot_bytes
+        history = self._history_of(surface)
+        appended = history.total - history.covered_total
+        return appended * 2 >= self._kept_records and appended >= history.snapshot_bytes
 
     async def living(self) -> Sequence[str]:
         """Returns the names of the living surfaces, sorted."""
@@ -197,7 +197,7 @@ class MemoryJournal:
 
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
         """Returns names of deleted surfaces after a name, sorted."""
-        names = sorted(name for name in self._shelves.keys() - self._living if name > after)
+        names = sorted(name for name in self._histories.keys() - self._living if name > after)
         return [name for name in names if not tenant or tenant_of(name) == tenant][:limit]
 
     async def close(self) -> None:
@@ -210,18 +210,18 @@ class MemoryJournal:
         elif lives or commit.version == 1:
             self._living.add(commit.surface)
 
-    def _shelf(self, surface: str) -> "_Shelf":
+    def _history_of(self, surface: str) -> "_SurfaceHistory":
         """Returns the history of a surface; a new one, which is not stored, if it has no commit."""
-        return self._shelves.get(surface) or _Shelf()
+        return self._histories.get(surface) or _SurfaceHistory()
 
     def _tenant(self, tenant: str) -> "_Tenant":
         return self._tenants.get(tenant) or _Tenant()
 
-    def _let_go(self, shelf: "_Shelf", tenant: "_Tenant") -> int:
+    def _prune(self, history: "_SurfaceHistory", tenant: "_Tenant") -> int:
         """Prunes a slice of the commits beyond the limit; returns the number of pruned commits."""
         gone = 0
-        while gone < LET_GO_COMMITS and shelf.weight > self._kept_records and shelf.may_forget():
-            tenant.forget(shelf.forget_oldest())
+        while gone < PRUNED_COMMITS and history.weight > self._kept_records and history.may_forget():
+            tenant.forget(history.forget_oldest())
             gone += 1
         return gone
 
@@ -252,14 +252,14 @@ class _Records:
         """Last sequences, with the commits that have them."""
 
 
-class _Shelf:
+class _SurfaceHistory:
     """The commits of one surface, with their record index."""
 
     def __init__(self) -> None:
         self.version = 0
         self.total = 0
         """Weight of all commits, the pruned ones included."""
-        self.let_go_total = 0
+        self.pruned_total = 0
         self.covered_total = 0
         """Weight of the commits that the snapshot covers."""
         self.snapshot: SurfaceSnapshot | None = None
@@ -273,7 +273,7 @@ class _Shelf:
     @property
     def weight(self) -> int:
         """Weight of the kept commits."""
-        return self.total - self.let_go_total
+        return self.total - self.pruned_total
 
     @property
     def oldest_version(self) -> int:
@@ -334,7 +334,7 @@ class _Shelf:
         if self.snapshot is not None and snapshot.version <= self.snapshot.version:
             return parts
         covered = snapshot.version - self.oldest_version
-        self.covered_total = self._places[covered].total if covered >= 0 else self.let_go_total
+        self.covered_total = self._places[covered].total if covered >= 0 else self.pruned_total
         self.snapshot, self.snapshot_parts, replaced = snapshot, parts, self.snapshot_parts
         self.snapshot_bytes = snapshot_bytes(snapshot) + sum(
             len(part.active_batches.batches) for part in parts
@@ -358,7 +358,7 @@ class _Shelf:
 
     def forget_oldest(self) -> _Place:
         place = self._places.drop_first()
-        self.let_go_total = place.total
+        self.pruned_total = place.total
         for emitter, last in place.last.items():
             records = self._records[emitter]
             records.places.drop_first()

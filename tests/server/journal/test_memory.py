@@ -245,7 +245,7 @@ async def test_a_name_that_was_only_asked_for_is_not_kept() -> None:
         await journal.newest_version(f"tenants/t{number}/surfaces/s")
         await journal.read_snapshot(f"tenants/t{number}/surfaces/s")
     assert not journal._tenants
-    assert not journal._shelves
+    assert not journal._histories
 
 
 async def test_a_notifier_forgets_cancelled_waiters() -> None:

@@ -68,7 +68,7 @@ def start_available(
         return builder.done(StartedBatches((), held))
     room = surface.queue.room(surface.settings.boundary)
     due = surface.queue.due(origin.now_ms, RELEASED_AT_ONCE)
-    batches = _next_lives(surface, command, due, min(command.max_batches, room))
+    batches = _next_batches(surface, command, due, min(command.max_batches, room))
     if command.max_records:
         batches = _within(batches, command.max_records)
     if due:
@@ -96,7 +96,7 @@ def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int
         return held
     due_ms = surface.queue.next_due_ms()
     is_due = due_ms is not None and due_ms <= now_ms
-    is_there = is_due or _next_lives(surface, command, [], 1)
+    is_there = is_due or _next_batches(surface, command, [], 1)
     return None if is_there else _block_reason(surface, command, [], [])
 
 
@@ -170,7 +170,7 @@ def _start_refusal(surface: Surface, command: commands.StartAvailable) -> Refusa
     return None if unknown is None else stage_not_found(surface, unknown)
 
 
-def _next_lives(
+def _next_batches(
     surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], count: int
 ) -> list[ActiveBatch]:
     """Returns the next batches to start: queued ones and those whose backoff has ended, in queue order."""

@@ -141,8 +141,8 @@ class Planning:
         on actor, time or reason.
         """
         surface = self._surface
-        told = _json([surface.name, surface.run.run_id, self.stages])
-        self._hash.update(told[:-1].encode() + b",[")
+        text = _json([surface.name, surface.run.run_id, self.stages])
+        self._hash.update(text[:-1].encode() + b",[")
         yield from self._dead_letters()
         self._hash.update(b"],[")
         yield from self._reprocessed()

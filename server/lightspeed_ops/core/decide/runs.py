@@ -141,9 +141,11 @@ def _pipeline_refusal(surface: Surface) -> Refusal | None:
     wrong = tuple(violation.under("pipeline") for violation in pipeline.contract_violations(surface.pipeline))
     if not wrong:
         return None
-    told = "; ".join(f"{violation.field}: {violation.description}" for violation in wrong)
-    message = f"expected to start a run of '{surface.name}', but its pipeline does not fit together: {told}"
-    return Refusal(Reason.PIPELINE_INVALID, message, {"surface": surface.name, "violations": told})
+    described = "; ".join(f"{violation.field}: {violation.description}" for violation in wrong)
+    message = (
+        f"expected to start a run of '{surface.name}', but its pipeline does not fit together: {described}"
+    )
+    return Refusal(Reason.PIPELINE_INVALID, message, {"surface": surface.name, "violations": described})
 
 
 def _completed_too_early(surface: Surface, at_ms: int) -> Refusal:
@@ -169,6 +171,6 @@ def outstanding(surface: Surface, intent: str) -> Refusal:
     }
     if counts.replay_pending:
         values["replay_pending"] = str(counts.replay_pending)
-    told = ", ".join(f"{count} {state}" for state, count in values.items())
-    message = f"expected to {intent} '{surface.name}', but batches are left: {told}"
+    described = ", ".join(f"{count} {state}" for state, count in values.items())
+    message = f"expected to {intent} '{surface.name}', but batches are left: {described}"
     return Refusal(Reason.OUTSTANDING_BATCHES, message, {"surface": surface.name, **values})

@@ -168,9 +168,9 @@ class _Walk:
         there = (self._id, self._name, version, last)
         newest = stored.entries[-1].sequence if stored.entries else 0
         if (surface, stored.surface, stored.version, newest) != there:
-            told = f"commit {stored.version} of '{stored.surface}' with audits up to {newest}"
+            described = f"commit {stored.version} of '{stored.surface}' with audits up to {newest}"
             raise _Misplaced(
-                f"audit {last}: expected commit {version} at position {position}, but it is {told}"
+                f"audit {last}: expected commit {version} at position {position}, but it is {described}"
             )
         if position <= self._newest[0] or version <= self._newest[1]:
             raise _Misplaced(f"audit {last}: expected its commit behind the one before, but it is before it")

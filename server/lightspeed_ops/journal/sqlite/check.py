@@ -99,9 +99,9 @@ def _guarded(opened: OfflineJournal, looked: Iterator[Finding | Checked]) -> Ite
 
 def _strays(opened: OfflineJournal) -> Iterator[Finding]:
     """Yields rows that belong to no surface or commit, and surfaces of the wrong tenant."""
-    for query, told in _STRAYS.items():
+    for query, described in _STRAYS.items():
         for row in opened.connection.execute(query, {"emitters": json.dumps(list(EMITTERS.values()))}):
-            yield Finding("rows", told.format(*row))
+            yield Finding("rows", described.format(*row))
     named = opened.connection.execute(
         "SELECT s.name, t.name FROM surfaces s LEFT JOIN tenants t ON t.id = tenant"
     )
@@ -113,8 +113,8 @@ def _strays(opened: OfflineJournal) -> Iterator[Finding]:
 def _stray_parts(opened: OfflineJournal) -> Iterator[Finding]:
     """Yields parts of snapshots that belong to no surface."""
     for surface, version in opened.connection.execute(_STRAY_PARTS):
-        told = "expected parts of snapshots of known surfaces, but one is of number {}, version {}"
-        yield Finding("table snapshot_parts", told.format(surface, version))
+        described = "expected parts of snapshots of known surfaces, but one is of number {}, version {}"
+        yield Finding("table snapshot_parts", described.format(surface, version))
 
 
 def _holes(opened: OfflineJournal) -> Iterator[Finding]:
@@ -125,8 +125,8 @@ def _holes(opened: OfflineJournal) -> Iterator[Finding]:
     before = 0
     for (position,) in read("SELECT position FROM commits ORDER BY position"):
         if position != before + 1:
-            told = f"expected position {before + 1} before it, but it is missing"
-            yield Finding(f"position {position}", told)
+            described = f"expected position {before + 1} before it, but it is missing"
+            yield Finding(f"position {position}", described)
         before = position
 
 
@@ -140,8 +140,8 @@ def _surface(opened: OfflineJournal, id_: int, name: str, *, has_lives: bool) ->
     walk = SurfaceCheck(opened.connection, id_, name)
     yield from walk.walk()
     if has_lives and walk.lives not in (None, is_living(opened.connection, id_)):
-        told = "exists" if walk.lives else "is deleted"
-        yield Finding(f"surface '{name}'", f"it {told} in its history, but not in the tables")
+        described = "exists" if walk.lives else "is deleted"
+        yield Finding(f"surface '{name}'", f"it {described} in its history, but not in the tables")
     answers = 0
     for finding in _answers(opened, id_, name):
         answers += finding is None

@@ -46,8 +46,8 @@ def failures_of(files: Files) -> Iterator[None]:
         raise JournalFull(f"expected room for {files.database}, but: {error}") from error
     except (ValueError, LookupError, TypeError) as error:
         # For example a text that is not UTF-8, or a missing row that other rows refer to.
-        told = f"{type(error).__name__}: {error}"
-        raise JournalDamaged(f"expected {files.database} to be whole, but: {told}") from error
+        described = f"{type(error).__name__}: {error}"
+        raise JournalDamaged(f"expected {files.database} to be whole, but: {described}") from error
     except (apsw.Error, OSError) as error:
         raise JournalFailed(f"expected to use {files.database}, but: {error}") from error
 

@@ -451,8 +451,8 @@ class SqliteJournal:
         try:
             yield
         except JournalDamaged as damaged:
-            told = f"{damaged} (snapshot of '{surface}' in {self._store.files.database})"
-            raise JournalDamaged(told) from damaged
+            described = f"{damaged} (snapshot of '{surface}' in {self._store.files.database})"
+            raise JournalDamaged(described) from damaged
 
     async def _known(self, surface: str) -> Watermarks:
         """Returns the durable watermarks of a surface; keeps nothing of a surface that does not exist."""

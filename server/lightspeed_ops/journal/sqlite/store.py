@@ -109,7 +109,7 @@ class Store:
         try:
             self._connection = connect(self.files, self._head, vfs)
         except BaseException:
-            self._let_go_of_files()
+            self._close_files()
             raise
         try:
             self._learn()
@@ -188,7 +188,7 @@ class Store:
             # Writes to a deleted file are lost, even if they were synced.
             self.check_files()
             self.position = position
-            self._let_go_of_deleted(commits)
+            self._forget_deleted(commits)
             self._head.advance(position)
         return position
 
@@ -246,9 +246,9 @@ class Store:
     def abandon(self) -> None:
         """Closes the files as they are."""
         self._connection.close(force=True)
-        self._let_go_of_files()
+        self._close_files()
 
-    def _let_go_of_files(self) -> None:
+    def _close_files(self) -> None:
         self._head.abandon()
         self._checkpoint_lock.close()
         self._lock.close()
@@ -481,7 +481,7 @@ class Store:
             self._ids[name] = id_
         return id_
 
-    def _let_go_of_deleted(self, commits: Sequence[Written]) -> None:
+    def _forget_deleted(self, commits: Sequence[Written]) -> None:
         """Drops the deleted surfaces of these commits from memory."""
         for name, lives in {one.surface: one.lives for one in commits if one.lives is not None}.items():
             if not lives:

@@ -203,5 +203,5 @@ def indexed_ids(
 
 def checksum_of(surface: str, answered: StoredResponse) -> int:
     """Returns the CRC-32 of a response's row: of the fields by which it is found, and of its content."""
-    told = f"{surface}\n{answered.request_id}\n{answered.recorded_ms}\n".encode()
-    return zlib.crc32(answered.answer, zlib.crc32(answered.fingerprint, zlib.crc32(told)))
+    text = f"{surface}\n{answered.request_id}\n{answered.recorded_ms}\n".encode()
+    return zlib.crc32(answered.answer, zlib.crc32(answered.fingerprint, zlib.crc32(text)))

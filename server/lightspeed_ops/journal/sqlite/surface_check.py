@@ -139,14 +139,14 @@ class SurfaceCheck:
         stored = head_row(self._connection, self._id)
         version = 0 if stored is None else stored.version
         if version < self._gone.version:
-            told = f"expected one of version {self._gone.version}, up to which commits were pruned"
-            yield Finding(place, f"{told}, but it is {version or 'none'}")
+            described = f"expected one of version {self._gone.version}, up to which commits were pruned"
+            yield Finding(place, f"{described}, but it is {version or 'none'}")
         if stored is None:
             return
         try:
             snapshot, state = thawed(self._connection, self._id, stored)
         except Exception as error:  # noqa: BLE001 - damaged values may raise anything
-            yield Finding(place, _told(error))
+            yield Finding(place, _described(error))
             return
         if (snapshot.name, snapshot.version) != (self._name, version):
             yield Finding(
@@ -248,7 +248,7 @@ class SurfaceCheck:
             try:
                 evolve(state, commit)
             except Exception as error:  # noqa: BLE001 - commits that do not fit together may raise anything
-                yield f"expected to rebuild the surface from {origin}, but: {_told(error)}"
+                yield f"expected to rebuild the surface from {origin}, but: {_described(error)}"
                 del self._followed[origin]
                 continue
             snapshot = self._snapshot
@@ -281,5 +281,5 @@ def _kinds(emitter: int) -> str:
     return " and ".join(KINDS[_EVENTS[emitter]])
 
 
-def _told(error: Exception) -> str:
+def _described(error: Exception) -> str:
     return str(error) if isinstance(error, JournalDamaged) else f"{type(error).__name__}: {error}"
