@@ -108,7 +108,7 @@ class Arrivals:
 
     def _has_share(self, arrival: _Arrival) -> bool:
         # Connections over a unix socket have no names and would share one count, so they have no share.
-        return self._reading_of[arrival.peer] < self._share or arrival.peer.startswith(UNIX_PEER)
+        return self._reading_of.get(arrival.peer, 0) < self._share or arrival.peer.startswith(UNIX_PEER)
 
     async def _turn(self, arrival: _Arrival) -> None:
         """Returns when there is room for the request; raises :class:`Refused` if too many wait.
@@ -128,13 +128,13 @@ class Arrivals:
     def _begin(self, arrival: _Arrival) -> None:
         arrival.reads = True
         self._reading += 1
-        self._reading_of[arrival.peer] += 1
+        self._reading_of[arrival.peer] = self._reading_of.get(arrival.peer, 0) + 1
 
     def _end(self, arrival: _Arrival) -> None:
         self._reading -= 1
-        self._reading_of[arrival.peer] -= 1
-        if not self._reading_of[arrival.peer]:
-            del self._reading_of[arrival.peer]
+        left = self._reading_of.pop(arrival.peer) - 1
+        if left:
+            self._reading_of[arrival.peer] = left
         for waiting in reversed(self._waiting):
             if self._has_room(waiting) and waiting.turn is not None and not waiting.turn.done():
                 waiting.turn.set_result(None)

@@ -7,8 +7,7 @@ catching-up stream, or a flood of frames, would run each time. A stream must nev
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from lightspeed_ops.core import limits
 from lightspeed_ops.reader.record_streams import FRAME_ENTRIES, FRAME_ENTRIES_LEAST
@@ -64,17 +63,12 @@ class StreamThrottle:
 
     def came(self) -> None:
         """Counts a new call for a moment; the server may still refuse it."""
-        self._begins()
-        self._ends_soon()
+        self.begin()
+        self.end_soon()
 
-    @contextmanager
-    def answering(self) -> Iterator[None]:
-        """Counts a call while the server answers it."""
-        self._begins()
-        try:
-            yield
-        finally:
-            self._ends_soon()
+    def answering(self) -> "_Answering":
+        """Counts a call while the server answers it; a context manager."""
+        return _Answering(self)
 
     async def give_way(self) -> None:
         """Returns when a stream may go on: when no call is in progress, or after :data:`GIVE_WAY_S`.
@@ -157,18 +151,36 @@ class StreamThrottle:
             return max(entries // 2, FRAME_ENTRIES_LEAST)
         return min(entries * 2, FRAME_ENTRIES) if frame_s < SHORT_S / 2 else entries
 
-    def _begins(self) -> None:
+    def begin(self) -> None:
+        """Counts one more call."""
+        if not self._calls:
+            self._calm.clear()
         self._calls += 1
         self._newest_s = asyncio.get_running_loop().time()
-        self._calm.clear()
 
-    def _ends_soon(self) -> None:
+    def end_soon(self) -> None:
+        """Counts a call for a moment longer."""
         asyncio.get_running_loop().call_later(MOMENT_S, self._ends)
 
     def _ends(self) -> None:
         self._calls -= 1
         if not self._calls:
             self._calm.set()
+
+
+class _Answering:
+    """A call that the server answers: a context manager without the calls of a generator's."""
+
+    __slots__ = ("_throttle",)
+
+    def __init__(self, throttle: StreamThrottle) -> None:
+        self._throttle = throttle
+
+    def __enter__(self) -> None:
+        self._throttle.begin()
+
+    def __exit__(self, *_: object) -> None:
+        self._throttle.end_soon()
 
 
 class FrameAllowance:
