@@ -1,7 +1,7 @@
 """Audits: evidence of everything done, refused and denied, in a hash chain that shows changes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -15,103 +15,24 @@ from lightspeed_ops.core.audit import (
     chain_hash,
     verify_chain,
 )
-from lightspeed_ops.core.commands import Command, CreateSurface
-from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.commands import CreateSurface
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH, signature
 
+from tests.server.core.audited import EVIDENCE, Evidence
 from tests.server.core.building import (
     ADMIN,
-    CERTIFY,
     COMPLETE_RUN,
-    DELETE,
-    EDITOR,
-    FAIL_RUN,
     NOW_MS,
-    RESUME_RUN,
     START_RUN,
-    UNDELETE,
     VIEWER,
     batch,
-    cancel,
     create,
-    dead_letters,
-    discard,
-    drain,
     enqueue,
-    fail,
-    in_flight,
     pause,
-    redrive,
-    replay,
     resume,
 )
 from tests.server.core.given import given, given_nothing
-
-NARROW = commands.UpdateSurface(("lease_ms",), lease_ms=2_000)
-MALFORMED = commands.UpdateSurface(("lease_ms",), lease_ms=1)
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A command to a surface, and its audit."""
-
-    before: tuple[Command[object], ...] | None
-    command: Command[object]
-    by: TenantContext | None
-    action: str
-    outcome: str
-
-
-EVIDENCE = [
-    Evidence(None, create(), None, "create", "ok"),  # the first audit of a surface
-    Evidence((), create(), None, "create", "refused:surface_exists"),
-    Evidence((), create(), VIEWER, "create", "denied:role_forbids"),
-    Evidence((), NARROW, EDITOR, "update", "ok"),
-    Evidence((), MALFORMED, EDITOR, "update", "refused:invalid_argument"),
-    Evidence((), NARROW, VIEWER, "update", "denied:role_forbids"),
-    Evidence((), DELETE, ADMIN, "delete", "ok"),
-    Evidence((START_RUN,), DELETE, ADMIN, "delete", "refused:run_active"),
-    Evidence((enqueue(batch()),), DELETE, ADMIN, "delete", "refused:outstanding_batches"),
-    Evidence((), DELETE, EDITOR, "delete", "denied:role_forbids"),  # editors do not delete
-    Evidence((DELETE,), UNDELETE, ADMIN, "undelete", "ok"),
-    Evidence((), UNDELETE, ADMIN, "undelete", "refused:surface_exists"),
-    Evidence((DELETE,), UNDELETE, EDITOR, "undelete", "denied:role_forbids"),
-    Evidence((), START_RUN, EDITOR, "start_run", "ok"),
-    Evidence((START_RUN,), START_RUN, EDITOR, "start_run", "refused:run_active"),
-    Evidence((), START_RUN, VIEWER, "start_run", "denied:role_forbids"),
-    Evidence((START_RUN,), COMPLETE_RUN, EDITOR, "complete_run", "ok"),
-    Evidence((), COMPLETE_RUN, EDITOR, "complete_run", "refused:no_active_run"),
-    Evidence((START_RUN,), COMPLETE_RUN, VIEWER, "complete_run", "denied:role_forbids"),
-    Evidence((START_RUN,), FAIL_RUN, EDITOR, "fail_run", "ok"),
-    Evidence((), FAIL_RUN, EDITOR, "fail_run", "refused:no_active_run"),
-    Evidence((START_RUN,), FAIL_RUN, VIEWER, "fail_run", "denied:role_forbids"),
-    Evidence((START_RUN, FAIL_RUN), RESUME_RUN, EDITOR, "resume_run", "ok"),
-    Evidence((START_RUN,), RESUME_RUN, EDITOR, "resume_run", "refused:run_active"),
-    Evidence((START_RUN, FAIL_RUN), RESUME_RUN, VIEWER, "resume_run", "denied:role_forbids"),
-    Evidence((), pause(), ADMIN, "pause", "ok"),
-    Evidence((pause(),), pause(), ADMIN, "pause", "refused:control_refused"),
-    Evidence((), pause(), EDITOR, "pause", "denied:role_forbids"),  # editors do not mitigate
-    Evidence((pause(),), resume(), EDITOR, "resume", "ok"),
-    Evidence((), resume(), EDITOR, "resume", "refused:control_refused"),
-    Evidence((pause(),), resume(), VIEWER, "resume", "denied:role_forbids"),
-    Evidence((), drain(), ADMIN, "drain", "ok"),
-    Evidence((drain(),), drain(), ADMIN, "drain", "refused:control_refused"),
-    Evidence((), drain(), EDITOR, "drain", "denied:role_forbids"),
-    Evidence(dead_letters(batch()), replay(), ADMIN, "replay", "ok"),
-    Evidence((), replay(), ADMIN, "replay", "refused:no_active_run"),
-    Evidence((START_RUN,), replay(), EDITOR, "replay", "denied:role_forbids"),  # nor do they replay
-    Evidence((), CERTIFY, EDITOR, "certify", "ok"),
-    Evidence((), CERTIFY, VIEWER, "certify", "denied:role_forbids"),  # no other refusal is possible
-    Evidence(in_flight(batch()), fail(permanent=True), EDITOR, "dead_letter", "dead_lettered:broken"),
-    Evidence(dead_letters(batch()), redrive("b-1"), EDITOR, "redrive", "ok"),
-    Evidence(dead_letters(batch()), redrive("b-1"), VIEWER, "redrive", "denied:role_forbids"),
-    Evidence(dead_letters(batch()), discard("b-1"), EDITOR, "discard", "ok"),
-    Evidence(dead_letters(batch()), discard("b-1"), VIEWER, "discard", "denied:role_forbids"),
-    Evidence((enqueue(batch()),), cancel(), EDITOR, "cancel_batch", "ok"),
-    Evidence((), cancel(), EDITOR, "cancel_batch", "refused:batch_not_found"),
-    Evidence((enqueue(batch()),), cancel(), VIEWER, "cancel_batch", "denied:role_forbids"),
-]
 
 
 @pytest.mark.parametrize("evidence", EVIDENCE, ids=lambda one: f"{one.action}-{one.outcome}")  # each above

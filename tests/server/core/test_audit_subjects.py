@@ -1,6 +1,6 @@
 """Audits name their subject and details: the object of the action, done, refused or denied."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -22,192 +22,26 @@ from lightspeed_ops.core.audit import (
     shortened,
     verify_chain,
 )
-from lightspeed_ops.core.commands import Command, DeadLetterFilter
 from lightspeed_ops.core.connector import PubsubSink, ReprocessWindow
-from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.settings import changes, default_settings
 from lightspeed_ops.core.signatures import GENESIS_HASH, signature
 
+from tests.server.core.audited import BATCH, DEAD_LETTERS, NAMED, PLAN_HASH, RUN, STAGED, Named
 from tests.server.core.building import (
-    ADMIN,
-    CERTIFY,
-    COMPLETE_RUN,
-    CRASH_RUN,
-    DELETE,
-    EDITOR,
-    FAIL_RUN,
     NAME,
-    RESUME_RUN,
     START_RUN,
-    UNDELETE,
-    VIEWER,
     batch,
     batches,
-    cancel,
     changed,
     create,
     dead_letters,
-    drain,
-    enqueue,
     fail,
     in_flight,
     pause,
     redrive,
-    replay,
-    resume,
 )
 from tests.server.core.given import given, given_nothing
-
-RUN = f"{NAME}/runs/run-000001"
-BATCH = f"{NAME}/batches/b-1"
-DEAD_LETTERS = f"{NAME}/dead_letters"
-FASTER = commands.UpdateSurface(("lease_ms",), lease_ms=2_000)
-MALFORMED = commands.UpdateSurface(("lease_ms",), lease_ms=1)
-CREATED = {"adapter_profile": "standard", "pipeline": "flights", "stages": "extract,transform,load"}
-FILTER = DeadLetterFilter(("extract",), ("broken",), 1, 9_000_000_000_000)
-FILTERED = {
-    "filter.stage": "extract",
-    "filter.reason": "broken",
-    "filter.from_ms": "1",
-    "filter.to_ms": "9000000000000",
-}
-LEASE = {"update_mask": "lease_ms", "lease_ms.old": "60000"}
-STAGED = {"stage": "extract", "attempt": "1", "run_id": "run-000001"}
-QUEUED = {"state": "queued", "stage": "extract", "attempt": "1"}
-PLAN_HASH = "…"
-"""A placeholder for the hash of the plan, which has tests of its own."""
-TWO = batches(2)
-
-
-@dataclass(frozen=True)
-class Named:
-    """A command, and the subject and details of its audit."""
-
-    before: tuple[Command[object], ...] | None
-    command: Command[object]
-    by: TenantContext
-    outcome: str
-    subject: str
-    details: dict[str, str]
-
-
-NAMED = [
-    Named(None, create(), ADMIN, "ok", NAME, CREATED),
-    Named((), create(), ADMIN, "refused:surface_exists", NAME, CREATED),
-    Named((), create(), VIEWER, "denied:role_forbids", NAME, CREATED),
-    Named((), FASTER, EDITOR, "ok", NAME, LEASE | {"lease_ms.new": "2000"}),
-    Named((), MALFORMED, EDITOR, "refused:invalid_argument", NAME, LEASE | {"lease_ms.new": "1"}),
-    Named((), FASTER, VIEWER, "denied:role_forbids", NAME, LEASE | {"lease_ms.new": "2000"}),
-    Named((), DELETE, ADMIN, "ok", NAME, {}),
-    Named((START_RUN,), DELETE, ADMIN, "refused:run_active", NAME, {}),
-    Named((DELETE,), UNDELETE, ADMIN, "ok", NAME, {}),
-    Named((), UNDELETE, ADMIN, "refused:surface_exists", NAME, {}),
-    Named((), START_RUN, EDITOR, "ok", RUN, {"lifecycle": "idle"}),
-    Named((START_RUN,), START_RUN, EDITOR, "refused:run_active", RUN, {"lifecycle": "running"}),
-    Named((), START_RUN, VIEWER, "denied:role_forbids", NAME, {"lifecycle": "idle"}),  # there is no run
-    Named((START_RUN,), COMPLETE_RUN, EDITOR, "ok", RUN, {"lifecycle": "running"}),
-    Named((), COMPLETE_RUN, EDITOR, "refused:no_active_run", NAME, {"lifecycle": "idle"}),
-    Named((START_RUN,), FAIL_RUN, EDITOR, "ok", RUN, {"lifecycle": "running", "step": "fail"}),
-    Named((START_RUN,), CRASH_RUN, EDITOR, "ok", RUN, {"lifecycle": "running", "step": "crash"}),
-    Named((START_RUN, FAIL_RUN), RESUME_RUN, EDITOR, "ok", RUN, {"lifecycle": "failed", "stage": "extract"}),
-    Named((START_RUN,), RESUME_RUN, EDITOR, "refused:run_active", RUN, {"lifecycle": "running"}),
-    Named((), pause(), ADMIN, "ok", NAME, {"control": "running"}),
-    Named((START_RUN,), pause(), ADMIN, "ok", NAME, {"control": "running", "run_id": "run-000001"}),
-    Named((pause(),), resume(), EDITOR, "ok", NAME, {"control": "paused"}),
-    Named((), drain(), EDITOR, "denied:role_forbids", NAME, {"control": "running"}),
-    Named(
-        dead_letters(*TWO),
-        replay(),
-        ADMIN,
-        "ok",
-        RUN,
-        {
-            "control": "running",
-            "stage": "extract",
-            "plan_hash": PLAN_HASH,
-            "dead_letters": "2",
-            "reprocessed": "0",
-            "keys": "2",
-            "key": "b-1,b-2",
-        },
-    ),
-    Named(
-        dead_letters(batch()),
-        replace(replay(), expected_plan_hash="f" * 64),
-        ADMIN,
-        "refused:plan_changed",
-        RUN,
-        {
-            "control": "running",
-            "stage": "extract",
-            "plan_hash": PLAN_HASH,
-            "dead_letters": "1",
-            "reprocessed": "0",
-            "keys": "1",
-            "key": "b-1",
-            "expected_plan_hash": "f" * 64,
-        },
-    ),
-    Named((), replay("load"), EDITOR, "denied:role_forbids", NAME, {"control": "running", "stage": "load"}),
-    Named((), CERTIFY, EDITOR, "ok", NAME, {"heavy_data": "passed", "burst_recovery": "passed"}),
-    Named((), CERTIFY, VIEWER, "denied:role_forbids", NAME, {}),
-    Named(in_flight(batch()), fail(permanent=True), EDITOR, "dead_lettered:broken", BATCH, STAGED),
-    Named(
-        dead_letters(*TWO), redrive("b-2", "b-1"), EDITOR, "ok", DEAD_LETTERS, {"keys": "2", "key": "b-2,b-1"}
-    ),
-    Named(
-        dead_letters(batch()),
-        redrive("b-1", "gone"),  # each key has its own answer
-        EDITOR,
-        "ok",
-        DEAD_LETTERS,
-        {"keys": "1", "key": "b-1", "refused_keys": "1", "refused_key": "gone"},
-    ),
-    Named(
-        dead_letters(batch()),
-        redrive("b-1"),
-        VIEWER,
-        "denied:role_forbids",
-        DEAD_LETTERS,
-        {"asked_keys": "1", "asked_key": "b-1"},
-    ),
-    Named(
-        dead_letters(*TWO),
-        commands.DiscardDeadLetters("hopeless", filter=FILTER, most=1),
-        EDITOR,
-        "ok",
-        DEAD_LETTERS,
-        FILTERED | {"keys": "1", "key": "b-1", "remaining": "1"},
-    ),
-    Named(
-        (),
-        commands.DiscardDeadLetters("hopeless", filter=FILTER),
-        VIEWER,
-        "denied:role_forbids",
-        DEAD_LETTERS,
-        FILTERED,
-    ),
-    Named(
-        (enqueue(batch()),),
-        cancel(),
-        EDITOR,
-        "ok",
-        BATCH,
-        QUEUED,
-    ),
-    Named(in_flight(batch()), cancel(), EDITOR, "ok", BATCH, {"state": "in_flight"} | STAGED),
-    Named(
-        dead_letters(batch()),
-        cancel(),
-        EDITOR,
-        "refused:batch_state",
-        BATCH,
-        {"state": "dead_lettered"} | STAGED,
-    ),
-    Named((), cancel(), EDITOR, "refused:batch_not_found", BATCH, {}),  # no details are known
-    Named((enqueue(batch()),), cancel(), VIEWER, "denied:role_forbids", BATCH, QUEUED),
-]
 
 
 def details_of(entry: AuditEntry) -> dict[str, str]:

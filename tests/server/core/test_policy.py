@@ -29,13 +29,9 @@ from lightspeed_ops.core.policy import (
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 
+from tests.server.core.audited import EVIDENCE
 from tests.server.core.building import (
-    CERTIFY,
-    COMPLETE_RUN,
-    DELETE,
     EDITOR,
-    FAIL_RUN,
-    RESUME_RUN,
     START_RUN,
     STRANGER,
     SYSTEM,
@@ -49,8 +45,6 @@ from tests.server.core.building import (
     fail,
     in_flight,
     pause,
-    replay,
-    resume,
     start,
 )
 from tests.server.core.given import given, refusal
@@ -154,32 +148,18 @@ def test_units_below_one_are_denied(kind: type[policy.UnitAction], _meter: str, 
     assert (DENIED, "invalid_units", Usage()) == (decision.kind, decision.reason, decision.usage)
 
 
+AUDITED = {one.action: one.command for one in EVIDENCE}
 ASKED: list[tuple[Command[object], str]] = [
     (AskToRead(), ""),  # readers
-    (commands.UpdateSurface((), at_ms=1), "update"),
-    (DELETE, "delete"),
-    (CERTIFY, "certify"),
     (commands.ScheduleRun(), ""),
     (commands.TriggerRun("x"), ""),
-    (START_RUN, "start_run"),
-    (COMPLETE_RUN, "complete_run"),
-    (FAIL_RUN, "fail_run"),
-    (RESUME_RUN, "resume_run"),
-    (pause(), "pause"),
-    (resume(), "resume"),
-    (drain(), "drain"),
-    (replay(), "replay"),
     (enqueue(batch("b-2")), ""),  # workers
     (start(), ""),
     (acknowledge("b-1"), ""),
     (fail(), ""),
     (extend("b-1", "1-0"), ""),
     (commands.Report(), ""),
-    (commands.CancelBatch("b-1", "wrong"), "cancel_batch"),
-    (commands.RedriveDeadLetters("repaired", ("b-1",)), "redrive"),
-    (commands.DiscardDeadLetters("hopeless", ("b-1",)), "discard"),
-    (create(), "create"),  # of an existing surface
-    (commands.UndeleteSurface(), "undelete"),  # of an active batch
+    *((command, action) for action, command in AUDITED.items() if action != "dead_letter"),
 ]
 
 
