@@ -13,8 +13,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 
 /**
- * The Java runner of the conformance suite: it executes the driver's commands, line by line, through
- * the client. tests/conformance/README.md describes the commands.
+ * The Java runner of the conformance suite: it executes the driver's commands, line by line,
+ * through the client. tests/conformance/README.md describes the commands.
  */
 public final class Main {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();

@@ -78,7 +78,8 @@ final class SignaturesTest {
       JsonObject expected = vector.getAsJsonObject("expect");
       String rule = vector.get("rule").getAsString();
       assertEquals(expected.get("verified").getAsLong(), verification.verified(), rule);
-      assertEquals(expected.get("first_bad_sequence").getAsLong(), verification.firstBadSequence(), rule);
+      assertEquals(
+          expected.get("first_bad_sequence").getAsLong(), verification.firstBadSequence(), rule);
       assertEquals(verification.firstBadSequence() == 0, verification.isValid(), rule);
     }
     assertTrue(Signatures.verifyAuditEntries(List.of()).isValid());
