@@ -15,7 +15,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.codec import encode_commit
 from lightspeed_ops.journal.port import StoredResponse
-from lightspeed_ops.journal.record_index import is_evidence, last_sequences, lives_after
+from lightspeed_ops.journal.record_index import existence_after, is_evidence, last_sequences
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.store import Store, Written
 
@@ -57,7 +57,7 @@ def written(commits: list[Commit], count: int) -> Iterator[Written]:
                 last_sequences(commit.events),
                 encode_commit(renamed),
                 answered,
-                lives_after(commit.events),
+                existence_after(commit.events),
             )
 
 

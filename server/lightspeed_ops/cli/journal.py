@@ -53,7 +53,7 @@ def _line(checked: Checked) -> str:
     digits = sha256(checked.signature.encode()).hexdigest()[:SIGNATURE_DIGITS]
     signature = digits if checked.signature else "unknown"
     return (
-        f"{checked.name}: {checked.commits:,} commits, {records}, {checked.answers:,} stored responses, "
+        f"{checked.name}: {checked.commits:,} commits, {records}, {checked.responses:,} stored responses, "
         f"signature {signature}"
     )
 

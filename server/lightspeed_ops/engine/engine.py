@@ -203,8 +203,8 @@ class Engine:
         """Returns the outcome of a pending commit when it is durable, or raises :class:`CommitAborted`."""
         try:
             return await self._finish(pending)
-        except (VersionConflict, CacheInvalidated, JournalFull) as undone:
-            raise CommitAborted from undone
+        except (VersionConflict, CacheInvalidated, JournalFull) as aborted:
+            raise CommitAborted from aborted
         except JournalFailed as failure:
             self._stop(failure)
             raise

@@ -1,4 +1,4 @@
-"""Commit sizes: the weight of a commit or snapshot in a journal that does not store bytes."""
+"""Commit sizes: the size of a commit or snapshot in a journal that does not store bytes."""
 
 import typing
 from collections.abc import Mapping

@@ -30,7 +30,7 @@ from lightspeed_ops.journal.port import (
     TenantPage,
     VersionConflict,
 )
-from lightspeed_ops.journal.record_index import EMITTING, is_evidence, last_sequences, lives_after
+from lightspeed_ops.journal.record_index import EMITTING, existence_after, is_evidence, last_sequences
 from lightspeed_ops.journal.stored_responses import StoredResponses
 from lightspeed_ops.journal.window import Window
 
@@ -87,7 +87,7 @@ class MemoryJournal:
         if answered is not None:
             history.answers.put(answered)
         self._histories[commit.surface] = history
-        self._note_life(commit)
+        self._note_existence(commit)
         self._prune(history, tenant)
         self._notifier.notify(commit.surface)
         for emitter in place.last:
@@ -184,7 +184,7 @@ class MemoryJournal:
     def snapshot_due(self, surface: str) -> bool:
         """Returns True if enough was appended since the newest snapshot.
 
-        It must be half of the limit, and at least the weight of the newest snapshot. The second bound is for
+        It must be half of the limit, and at least the size of the newest snapshot. The second bound is for
         surfaces with long queues: it spreads the cost of a snapshot over as many records.
         """
         history = self._history_of(surface)
@@ -203,11 +203,11 @@ class MemoryJournal:
     async def close(self) -> None:
         """Does nothing: no file is open."""
 
-    def _note_life(self, commit: Commit) -> None:
-        lives = lives_after(commit.events)
-        if lives is False:
+    def _note_existence(self, commit: Commit) -> None:
+        exists = existence_after(commit.events)
+        if exists is False:
             self._living.discard(commit.surface)
-        elif lives or commit.version == 1:
+        elif exists or commit.version == 1:
             self._living.add(commit.surface)
 
     def _history_of(self, surface: str) -> "_SurfaceHistory":
@@ -220,7 +220,7 @@ class MemoryJournal:
     def _prune(self, history: "_SurfaceHistory", tenant: "_Tenant") -> int:
         """Prunes a slice of the commits beyond the limit; returns the number of pruned commits."""
         gone = 0
-        while gone < PRUNED_COMMITS and history.weight > self._kept_records and history.may_forget():
+        while gone < PRUNED_COMMITS and history.size > self._kept_records and history.may_forget():
             tenant.forget(history.forget_oldest())
             gone += 1
         return gone
@@ -271,7 +271,7 @@ class _SurfaceHistory:
         self._records = {emitter: _Records() for emitter in EMITTING}
 
     @property
-    def weight(self) -> int:
+    def size(self) -> int:
         """Weight of the kept commits."""
         return self.total - self.pruned_total
 

@@ -20,7 +20,7 @@ from lightspeed_ops.core.records import EMITTERS, span
 
 EMITTING = frozenset(EMITTERS.values())
 """Events that emit records."""
-_LIVES: Mapping[type[Event], bool] = {SurfaceCreated: True, SurfaceUndeleted: True, SurfaceDeleted: False}
+_EXISTENCE: Mapping[type[Event], bool] = {SurfaceCreated: True, SurfaceUndeleted: True, SurfaceDeleted: False}
 _EVIDENCE = frozenset[type[Event]]({Audited, ConformanceCertified, PolicyDecided})
 
 
@@ -29,12 +29,12 @@ def is_evidence(events: Iterable[Event]) -> bool:
     return not _EVIDENCE.isdisjoint(map(type, events))
 
 
-def lives_after(events: Iterable[Event]) -> bool | None:
+def existence_after(events: Iterable[Event]) -> bool | None:
     """Returns True if these events create or restore the surface, False if they delete it, else None."""
-    lives: bool | None = None
+    exists: bool | None = None
     for event in events:
-        lives = _LIVES.get(type(event), lives)
-    return lives
+        exists = _EXISTENCE.get(type(event), exists)
+    return exists
 
 
 def last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:

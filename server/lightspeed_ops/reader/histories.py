@@ -34,7 +34,7 @@ async def explain(
             if has_admission(newest_first[-1:]):
                 break
     if not newest_first and current is None:
-        raise Refused(_no_story(surface, key))
+        raise Refused(_not_found(surface, key))
     return batch_history(newest_first[::-1], whole_from=whole_from, current=current)
 
 
@@ -74,6 +74,6 @@ def _size_bytes(letter: DeadLetter) -> int:
     return sum(len(reason.encode()) for reason in reasons) + 100 * len(reasons)
 
 
-def _no_story(surface: str, key: str) -> Refusal:
+def _not_found(surface: str, key: str) -> Refusal:
     message = f"expected to explain batch '{key}' of '{surface}', but there is none as far as history is kept"
     return Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface, "key": key})

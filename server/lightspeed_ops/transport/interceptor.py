@@ -68,7 +68,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """The refusal of all new calls; None while the server takes calls."""
         self.arrived = 0
         """Number of calls so far."""
-        self.turns = StreamThrottle()
+        self.throttle = StreamThrottle()
         """The stream throttle of all calls and streams."""
 
     async def intercept_service(
@@ -86,7 +86,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
             gc.collect(0)
         parser = parsers().get(method, handler.request_deserializer)
         if not method.startswith(PREFIX):
-            self.turns.came()
+            self.throttle.came()
             return self._auxiliary_handler(method.rpartition("/")[2], handler, parser)
         name = method.removeprefix(PREFIX)
         serializer = _serializer(handler.response_serializer)
@@ -96,7 +96,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         if handler.unary_stream is not None:
             call = self._streaming(name, handler.unary_stream, is_work=False)
             return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
-        self.turns.came()
+        self.throttle.came()
         call = self._unary(name, handler.unary_unary)
         return grpc.stream_unary_rpc_method_handler(call, parser, serializer)
 
@@ -108,8 +108,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 self._count(name)
                 try:
                     request = parsed(await self._arrivals.request(context, name))
-                    with nullcontext() if name in GIVING_WAY else self.turns.answering():
-                        await self.turns.bulk(request.ByteSize())
+                    with nullcontext() if name in GIVING_WAY else self.throttle.answering():
+                        await self.throttle.bulk(request.ByteSize())
                         answer = await behavior(request, context)
                 finally:
                     self._answering -= 1
@@ -163,8 +163,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
                     with stream.writing(frame):
                         await _write(context, frame)
                     frame_s = time.perf_counter() - turn_s
-                    stream.most_entries = self.turns.share(stream.most_entries, frame_s)
-                    await self.turns.give_way()
+                    stream.most_entries = self.throttle.share(stream.most_entries, frame_s)
+                    await self.throttle.give_way()
                     turn_s = time.perf_counter()
 
     async def _work(self, name: str, behavior: Any, context: Context) -> None:
@@ -187,14 +187,14 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
     async def _frames(self, first: Any, context: Context) -> AsyncIterator[Any]:
         """Yields the frames of a worker; those beyond its allowance, and large ones, wait for their turn."""
-        allowance = FrameAllowance(self.turns)
+        allowance = FrameAllowance(self.throttle)
         frame = first
         del first
         while frame is not grpc.aio.EOF:
             read = parsed(frame)
             await allowance.spend(report_count(read))
-            self.turns.came()
-            await self.turns.bulk(read.ByteSize())
+            self.throttle.came()
+            await self.throttle.bulk(read.ByteSize())
             yield read
             del read
             frame = await context.read()
@@ -229,7 +229,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 self._count(name)
                 try:
                     request = parsed(await self._arrivals.request(context, name))
-                    await self.turns.bulk(0)
+                    await self.throttle.bulk(0)
                     return await handler.unary_unary(request, context)
                 finally:
                     self._answering -= 1

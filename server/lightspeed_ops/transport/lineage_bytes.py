@@ -21,9 +21,9 @@ FORMS_KNOWN = 1_024
 
 _SEQUENCE, _BATCH_SEQUENCE, _RECORDED, _OFFSET, _EVENT_TIME, _KEY, _KEY_WITHIN, _AT = range(8)
 """Slots of the variable parts of an entry: three number fields, and five parts of texts."""
-_MARKS = {slot: chr(0xD800 + slot) for slot in (_OFFSET, _EVENT_TIME, _KEY, _KEY_WITHIN, _AT)}
+_PLACEHOLDERS = {slot: chr(0xD800 + slot) for slot in (_OFFSET, _EVENT_TIME, _KEY, _KEY_WITHIN, _AT)}
 """Marks of the variable parts in a text: lone surrogates, which no received text contains."""
-_CUT = re.compile(f"([{''.join(_MARKS.values())}])")
+_CUT = re.compile(f"([{''.join(_PLACEHOLDERS.values())}])")
 
 _Piece: TypeAlias = bytes | int
 """A part of an entry: bytes that many entries share, or the slot of a variable part."""
@@ -126,11 +126,11 @@ def _form(origin: LineageOrigin, lengths: _Lengths) -> list[bytes]:
 def _entry(origin: LineageOrigin, lengths: _Lengths) -> list[_Piece]:
     """Returns an entry as a field of its message, in pieces."""
     marks = texts_of(origin).of(
-        sequence=_MARKS[_OFFSET],
-        event_time_ms=_MARKS[_EVENT_TIME],
-        key=_MARKS[_KEY],
-        key_within=_MARKS[_KEY_WITHIN],
-        at_ms=_MARKS[_AT],
+        sequence=_PLACEHOLDERS[_OFFSET],
+        event_time_ms=_PLACEHOLDERS[_EVENT_TIME],
+        key=_PLACEHOLDERS[_KEY],
+        key_within=_PLACEHOLDERS[_KEY_WITHIN],
+        at_ms=_PLACEHOLDERS[_AT],
     )
     watermark, checkpoint, signature = map(_cut, marks)
     named = [_field(number, [text.encode()], lengths) for number, text in enumerate(origin, 1) if text]

@@ -98,7 +98,7 @@ class Server:
         )
         worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(WorkerServicer(engine), self._server)
         record_service_pb2_grpc.add_RecordServiceServicer_to_server(
-            RecordServicer(engine, reader, give_way=self._calls.turns.give_way), self._server
+            RecordServicer(engine, reader, give_way=self._calls.throttle.give_way), self._server
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         _add_reflection(self._server)

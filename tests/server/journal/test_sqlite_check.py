@@ -73,7 +73,7 @@ def test_a_sound_file_is_read_and_not_changed(tmp_path: Path) -> None:
     assert (FLIGHTS, 12, 1, author.signature) == (
         checked.name,
         checked.commits,
-        checked.answers,
+        checked.responses,
         checked.signature,
     )
     assert {"audits": 6, "lineage": 5} == {

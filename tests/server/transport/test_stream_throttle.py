@@ -147,8 +147,8 @@ async def test_a_stream_sends_more_again_if_calls_are_hardly_delayed(
     calls: Interceptor, frame_s: float, share: int
 ) -> None:
     """Frames of up to half a millisecond keep their size; frames of less than half of that grow."""
-    calls.turns.came()
-    assert share == calls.turns.share(500, frame_s)
+    calls.throttle.came()
+    assert share == calls.throttle.share(500, frame_s)
 
 
 async def test_a_stream_alone_waits_for_no_call(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +170,7 @@ async def test_a_call_counts_before_its_request_is_read(
     stream = await watching(calls, reader)
     await settled()
     assert [0] == reader.frames
-    calls.turns._ends()
+    calls.throttle._ends()
     await stream
     assert [0, 1, 2, 3, 4] == reader.frames
 
@@ -188,7 +188,7 @@ async def test_a_call_counts_on_for_a_moment(calls: Interceptor, monkeypatch: py
     stream = await watching(calls, reader)
     await settled()
     assert [0] == reader.frames
-    calls.turns._ends()
+    calls.throttle._ends()
     await stream
     assert [0, 1, 2, 3, 4] == reader.frames
 
@@ -210,7 +210,7 @@ async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch:
     stream = await watching(calls, reader)
     await settled()
     assert [0] == reader.frames
-    calls.turns._ends()
+    calls.throttle._ends()
     await stream
     assert [0, 1, 2, 3, 4] == reader.frames
 
@@ -230,13 +230,13 @@ async def test_frames_without_reports_are_paced(calls: Interceptor, monkeypatch:
     streams = [asyncio.create_task(handler.stream_stream(object(), worker)) for worker in workers]
     await settled()
     assert [1 + 102] * 2 == [len(worker.frames) for worker in workers]
-    calls.turns._take_paced()
+    calls.throttle._take_paced()
     await settled()
     assert [1 + 103, 1 + 102] == [len(worker.frames) for worker in workers]
     streams[1].cancel()
     await asyncio.wait(streams[1:])
     for _ in range(2):
-        calls.turns._take_paced()
+        calls.throttle._take_paced()
         await settled()
     await asyncio.wait_for(streams[0], 10)
     assert 1 + 105 == len(workers[0].frames)
@@ -250,7 +250,7 @@ async def test_a_verification_waits_for_calls_but_for_no_verification(
 
     async def walk(_request: object, _context: object) -> str:
         for _ in range(3):
-            await calls.turns.give_way()
+            await calls.throttle.give_way()
         return "valid"
 
     handler = await wrapped(calls, "RecordService/VerifyAudits", grpc.unary_unary_rpc_method_handler(walk))

@@ -63,9 +63,9 @@ def start_available(
     refusal = builder.ask(policy.Write(surface.tenant_id)) or _start_refusal(surface, command)
     if refusal is not None:
         return builder.refused(refusal)
-    held = _held_back(surface)
-    if held is not None or not command.max_batches:
-        return builder.done(StartedBatches((), held))
+    blocked = _surface_block_reason(surface)
+    if blocked is not None or not command.max_batches:
+        return builder.done(StartedBatches((), blocked))
     room = surface.queue.room(surface.settings.boundary)
     due = surface.queue.due(origin.now_ms, RELEASED_AT_ONCE)
     batches = _next_batches(surface, command, due, min(command.max_batches, room))
@@ -91,9 +91,9 @@ def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int
     """
     if not surface.exists or _start_refusal(surface, command) is not None:
         return None
-    held = _held_back(surface)
-    if held is not None:
-        return held
+    blocked = _surface_block_reason(surface)
+    if blocked is not None:
+        return blocked
     due_ms = surface.queue.next_due_ms()
     is_due = due_ms is not None and due_ms <= now_ms
     is_there = is_due or _next_batches(surface, command, [], 1)
@@ -119,7 +119,7 @@ def _start(
     )
 
 
-def _held_back(surface: Surface) -> BlockReason | None:
+def _surface_block_reason(surface: Surface) -> BlockReason | None:
     """Returns why no batch at all may be started, whatever is queued, or None."""
     control = surface.control
     if not pipeline.active(surface.lifecycle):

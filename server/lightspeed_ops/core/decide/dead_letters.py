@@ -46,7 +46,7 @@ def redrive_dead_letters(
             due[active.batch.key] = min(YEAR_9999_MS, origin.now_ms + after_ms)
     if due:
         builder.add(DeadLettersRedriven(tuple(due), tuple(due.values()), command.reason))
-    _tell_chosen(builder, chosen, remaining)
+    _describe_chosen(builder, chosen, remaining)
     results = tuple(
         [(key, active if isinstance(active, Refusal) else due[key]) for key, active in chosen.items()]
     )
@@ -61,12 +61,12 @@ def discard_dead_letters(
     denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return _denied(builder, command, denied)
-    chosen, remaining = _chosen(surface, command, "discard", lambda _surface, _life: None)
+    chosen, remaining = _chosen(surface, command, "discard", lambda _surface, _active: None)
     keys = tuple([key for key, active in chosen.items() if isinstance(active, ActiveBatch)])
     if keys:
         builder.add(DeadLettersDiscarded(keys, command.reason))
         promote(builder, keys, {})
-    _tell_chosen(builder, chosen, remaining)
+    _describe_chosen(builder, chosen, remaining)
     results = tuple([(key, active if isinstance(active, Refusal) else 0) for key, active in chosen.items()])
     return builder.done(DeadLetterResults(results, remaining))
 
@@ -90,7 +90,9 @@ def _denied(builder: CommitBuilder, command: Choice, denial: Refusal) -> Decided
     return builder.refused(denial)
 
 
-def _tell_chosen(builder: CommitBuilder, chosen: dict[str, ActiveBatch | Refusal], remaining: int) -> None:
+def _describe_chosen(
+    builder: CommitBuilder, chosen: dict[str, ActiveBatch | Refusal], remaining: int
+) -> None:
     """Adds the keys of chosen dead letters to the audit, and apart from them the refused keys."""
     done = [key for key, active in chosen.items() if isinstance(active, ActiveBatch)]
     refused = [key for key, active in chosen.items() if not isinstance(active, ActiveBatch)]

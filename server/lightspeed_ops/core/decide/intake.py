@@ -28,7 +28,7 @@ class Intake:
         """Growth of the texts of active batches, in bytes, by the items so far."""
         self.admitted: dict[str, Batch] = {}
         """The admitted batches by key."""
-        self.handed: dict[str, Batch] = {}
+        self.handed_off: dict[str, Batch] = {}
         """Handed-off batches by key that a replay in progress requeues anyway."""
 
     def enqueue(self, batch: Batch) -> Enqueued | Refusal:
@@ -44,18 +44,18 @@ class Intake:
         refusal = _backward_refusal(self._surface, batches, of)
         if refusal is not None:
             return refusal
-        admitted, handed = dict(self.admitted), dict(self.handed)
+        admitted, handed_off = dict(self.admitted), dict(self.handed_off)
         grown_bytes = self._grown_bytes
         self._grown_bytes -= self._surface.queue.active_batches[of.key].held_bytes
         for batch in batches:
             if self._is_requeued(batch, of.key):
-                handed[batch.key] = batch
+                handed_off[batch.key] = batch
                 continue
             answer = self._take(batch, admitted, is_open=True, free=of.key)
             if isinstance(answer, Refusal):
                 self._grown_bytes = grown_bytes
                 return answer
-        self.admitted, self.handed = admitted, handed
+        self.admitted, self.handed_off = admitted, handed_off
         return None
 
     def close(self) -> None:

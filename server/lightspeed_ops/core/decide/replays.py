@@ -59,7 +59,7 @@ def replay(
     refused = _window_refusal(surface, planning)
     if refused is not None:
         return builder.refused(refused)
-    _tell_plan(builder, plan, planning)
+    _describe_plan(builder, plan, planning)
     if command.expected_plan_hash not in {"", plan.plan_hash}:
         builder.tell(expected_plan_hash=command.expected_plan_hash)
         return builder.refused(_plan_changed(surface, plan.plan_hash, command.expected_plan_hash))
@@ -155,7 +155,7 @@ def _started(action: Replay, builder: CommitBuilder, planning: Planning) -> Repl
     )
 
 
-def _tell_plan(builder: CommitBuilder, plan: ReplayPlan, planning: Planning) -> None:
+def _describe_plan(builder: CommitBuilder, plan: ReplayPlan, planning: Planning) -> None:
     """Adds the whole replay to the audit, even if later commits requeue parts of it."""
     dead, again = planning.dead, planning.again
     left_out = sum(one.count for one in plan.left_out_counts)

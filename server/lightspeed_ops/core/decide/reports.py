@@ -188,7 +188,7 @@ class _Reports:
         else:
             self._completions.flush()
             self._intake.close()
-            self._completions.follow(self._intake.handed, self._intake.admitted)
+            self._completions.follow(self._intake.handed_off, self._intake.admitted)
         by_deadline: dict[int, list[str]] = {}
         for key, deadline_ms in self._extended.items():
             if key not in self._given_back:
@@ -252,7 +252,7 @@ class BatchCompletions:
         self._surface = builder.surface
         self.ended: dict[str, None] = {}
         """Keys of batches that the items so far have ended."""
-        self._moved: dict[str, BatchState] = {}
+        self._new_states: dict[str, BatchState] = {}
         self._acknowledged: list[Batch] = []
         self._group: tuple[str, int] = ("", 0)
         self._applied_keys: dict[tuple[str, str], int] = {}
@@ -267,7 +267,7 @@ class BatchCompletions:
 
     def state_of(self, active: ActiveBatch) -> BatchState:
         """Returns the state of a batch after the items so far."""
-        return self._moved.get(active.batch.key, active.state)
+        return self._new_states.get(active.batch.key, active.state)
 
     def acknowledge(
         self, active: ActiveBatch, given_ms: int | None, *, unless: Callable[[], Refusal | None] | None = None
@@ -366,15 +366,15 @@ class BatchCompletions:
             for record in self._dead:
                 self._audit_dead_letter(record)
 
-    def follow(self, handed: Mapping[str, Batch], enqueued: Collection[str]) -> None:
+    def follow(self, handed_off: Mapping[str, Batch], enqueued: Collection[str]) -> None:
         """Promotes the batches behind the ended ones, and ends a replay whose last batch has ended.
 
         Keys that the same command has ``enqueued`` are active again. A promoted batch has the content of the
-        ``handed`` batch of its key, if there is one.
+        ``handed_off`` batch of its key, if there is one.
         """
         queue = self._surface.queue
         if queue.backlog.behind:
-            promote(self._builder, [key for key in self.ended if key not in enqueued], handed)
+            promote(self._builder, [key for key in self.ended if key not in enqueued], handed_off)
         all_replayed = self._replayed_ended and self._replayed_ended == queue.replaying
         if all_replayed and queue.backlog.is_empty and self._replay_under_way():
             self._builder.finish_replay()
@@ -425,7 +425,7 @@ class BatchCompletions:
         key, due_ms = active.batch.key, min(YEAR_9999_MS, self._builder.origin.now_ms + backoff_ms)
         record = RetryRecord(key, active.attempt + 1, failure.reason, due_ms)
         self._retries.append(record)
-        self._moved[key] = BatchState.RETRYING
+        self._new_states[key] = BatchState.RETRYING
         return record
 
     def _dead_letter(self, active: ActiveBatch, failure: Failure) -> DeadLetterRecord:
@@ -434,7 +434,7 @@ class BatchCompletions:
         at_ms = at(failure.at_ms, self._builder.origin)
         record = DeadLetterRecord(active.batch.key, policy.destination, reason, at_ms)
         self._dead.append(record)
-        self._moved[active.batch.key] = BatchState.DEAD_LETTERED
+        self._new_states[active.batch.key] = BatchState.DEAD_LETTERED
         self._replayed_ended += self._surface.queue.is_replayed(active)
         return record
 
@@ -491,13 +491,13 @@ class BatchCompletions:
             first += len(keys)
 
 
-def promote(builder: CommitBuilder, ended: Iterable[str], handed: Mapping[str, Batch]) -> None:
+def promote(builder: CommitBuilder, ended: Iterable[str], handed_off: Mapping[str, Batch]) -> None:
     """Makes the batches behind ended ones of the same key active."""
     backlog = builder.surface.queue.backlog
     if not backlog.behind:
         return
     following = [(key, backlog.next_behind(key)) for key in ended]
-    batches = tuple([handed.get(key, batch) for key, batch in following if batch is not None])
+    batches = tuple([handed_off.get(key, batch) for key, batch in following if batch is not None])
     if batches:
         builder.add(BatchesPromoted(batches, backlog.reason, backlog.actor_id))
 

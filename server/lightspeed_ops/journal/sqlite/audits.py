@@ -14,7 +14,7 @@ from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.codec import audits_of, decode_head
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.sqlite.connection import failures_of
-from lightspeed_ops.journal.sqlite.offline import OfflineJournal, look
+from lightspeed_ops.journal.sqlite.offline import OfflineJournal, open_offline
 from lightspeed_ops.journal.sqlite.pruning import gone_of
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.snapshots import head_row
@@ -65,7 +65,7 @@ def verify_audits(
         JournalDamaged: it cannot be opened, or has no such surface.
         JournalFailed: storage does not do what it must.
     """
-    with look(path) as opened:
+    with open_offline(path) as opened:
         ids: dict[str, int] = dict(opened.connection.execute("SELECT name, id FROM surfaces ORDER BY name"))
         for name in surfaces or ids:
             if name not in ids:

@@ -22,7 +22,7 @@ from lightspeed_ops.journal.port import JournalDamaged, JournalInUse
 from lightspeed_ops.journal.sqlite.check import find_damage
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.files import PRIVATE, Files, Head, Lock
-from lightspeed_ops.journal.sqlite.offline import look
+from lightspeed_ops.journal.sqlite.offline import open_offline
 
 CHECKPOINT_S = 10.0
 """The longest wait for a checkpoint that is under way: they take some tens of milliseconds."""
@@ -140,7 +140,7 @@ def _finish(made: Files, promised: Head) -> tuple[int, int]:
         _absorb_log(made)
     head = Head(made.head)
     head.create_copy(promised.identity, promised.position)
-    with look(made.database) as opened:
+    with open_offline(made.database) as opened:
         for finding in find_damage(opened):
             raise JournalDamaged(f"{finding.place}: {finding.what}")
         read = opened.connection.execute

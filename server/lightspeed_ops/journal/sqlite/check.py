@@ -12,9 +12,9 @@ from typing import Any
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
 from lightspeed_ops.journal.sqlite.connection import failures_of
-from lightspeed_ops.journal.sqlite.lives import is_living, wrong_lives
-from lightspeed_ops.journal.sqlite.offline import OfflineJournal, look
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, LIVES_FORMAT, PARTS_FORMAT
+from lightspeed_ops.journal.sqlite.existence import is_living, wrong_existence
+from lightspeed_ops.journal.sqlite.offline import OfflineJournal, open_offline
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, EXISTENCE_FORMAT, PARTS_FORMAT
 from lightspeed_ops.journal.sqlite.stored_responses import checksum_of
 from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding, SurfaceCheck
 
@@ -59,23 +59,23 @@ def check(path: Path) -> Iterator[Finding | Checked]:
         JournalDamaged: it cannot be opened: something is missing, foreign, too new or not whole.
         JournalFailed: storage does not do what it must.
     """
-    with look(path) as opened:
+    with open_offline(path) as opened:
         whole = True
         for finding in find_damage(opened):
             whole = False
             yield finding
         yield from _guarded(opened, _strays(opened))
         version = opened.connection.pragma("user_version")
-        has_lives = version >= LIVES_FORMAT
+        has_tables = version >= EXISTENCE_FORMAT
         if version >= PARTS_FORMAT:
             yield from _guarded(opened, _stray_parts(opened))
-        if has_lives:
-            yield from _guarded(opened, _lives(opened))
+        if has_tables:
+            yield from _guarded(opened, _existence(opened))
         surfaces: list[Any] = opened.connection.execute(
             "SELECT id, name FROM surfaces ORDER BY name"
         ).fetchall()
         for id_, name in surfaces:
-            yield from _guarded(opened, _surface(opened, id_, name, has_lives=has_lives))
+            yield from _guarded(opened, _surface(opened, id_, name, has_tables=has_tables))
         if whole:
             yield from _guarded(opened, _holes(opened))
 
@@ -130,27 +130,27 @@ def _holes(opened: OfflineJournal) -> Iterator[Finding]:
         before = position
 
 
-def _lives(opened: OfflineJournal) -> Iterator[Finding]:
+def _existence(opened: OfflineJournal) -> Iterator[Finding]:
     """Yields surfaces that are in both or neither of the tables of living and deleted surfaces."""
-    if wrong := wrong_lives(opened.connection):
+    if wrong := wrong_existence(opened.connection):
         yield Finding("tables living and deleted", wrong)
 
 
-def _surface(opened: OfflineJournal, id_: int, name: str, *, has_lives: bool) -> Iterator[Finding | Checked]:
+def _surface(opened: OfflineJournal, id_: int, name: str, *, has_tables: bool) -> Iterator[Finding | Checked]:
     walk = SurfaceCheck(opened.connection, id_, name)
     yield from walk.walk()
-    if has_lives and walk.lives not in (None, is_living(opened.connection, id_)):
-        described = "exists" if walk.lives else "is deleted"
+    if has_tables and walk.exists not in (None, is_living(opened.connection, id_)):
+        described = "exists" if walk.exists else "is deleted"
         yield Finding(f"surface '{name}'", f"it {described} in its history, but not in the tables")
-    answers = 0
-    for finding in _answers(opened, id_, name):
-        answers += finding is None
+    responses = 0
+    for finding in _responses(opened, id_, name):
+        responses += finding is None
         if finding is not None:
             yield finding
-    yield walk.checked(answers)
+    yield walk.checked(responses)
 
 
-def _answers(opened: OfflineJournal, id_: int, name: str) -> Iterator[Finding | None]:
+def _responses(opened: OfflineJournal, id_: int, name: str) -> Iterator[Finding | None]:
     """Yields a finding, or None, for each stored response of a surface."""
     rows = opened.connection.execute(
         "SELECT request_id, fingerprint, answer, recorded_ms, checksum FROM answers"

@@ -13,13 +13,13 @@ from itertools import chain
 import apsw
 
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalFull
+from lightspeed_ops.journal.sqlite.existence import note_all
 from lightspeed_ops.journal.sqlite.files import IDENTITY_BYTES, Files, Head
-from lightspeed_ops.journal.sqlite.lives import note_lives
 from lightspeed_ops.journal.sqlite.schema import (
     ADDED,
     APPLICATION_ID,
+    EXISTENCE_FORMAT,
     FORMAT,
-    LIVES_FORMAT,
     OLDEST_FORMAT,
     PAGE_BYTES,
     PRAGMAS,
@@ -83,20 +83,20 @@ def _statement(table: str, columns: int, rows: int) -> str:
     return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"  # noqa: S608 - the store's own names of tables
 
 
-def connect(files: Files, head: Head, vfs: str = "", *, only_look: bool = False) -> apsw.Connection:
+def connect(files: Files, head: Head, vfs: str = "", *, read_only: bool = False) -> apsw.Connection:
     """Opens the data file, or makes one if nothing was ever written.
 
-    With ``only_look`` it changes nothing, and makes nothing that the next server would not make as well.
+    With ``read_only`` it changes nothing, and makes nothing that the next server would not make as well.
 
     Raises:
         JournalDamaged: something is missing, foreign, too new or not whole.
         JournalFailed: storage does not do what it must.
     """
     with failures_of(files):
-        _find(files, head, only_look=only_look)
+        _find(files, head, read_only=read_only)
         connection = apsw.Connection(str(files.database), vfs=vfs or None)
         try:
-            _prepare(connection, files, head, only_look=only_look)
+            _prepare(connection, files, head, read_only=read_only)
         except BaseException:
             connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             connection.close()
@@ -104,13 +104,13 @@ def connect(files: Files, head: Head, vfs: str = "", *, only_look: bool = False)
         return connection
 
 
-def _find(files: Files, head: Head, *, only_look: bool) -> None:
+def _find(files: Files, head: Head, *, read_only: bool) -> None:
     """Opens the head, or makes it for a new journal; refuses an incomplete set of files."""
     if not files.head.exists():
         for there in (files.database, files.wal):
             if there.exists() and there.stat().st_size:
                 raise JournalDamaged(f"expected {files.head} beside {there}, but it is missing")
-        if only_look:
+        if read_only:
             raise JournalDamaged(f"expected a journal at {files.database}, but there is none")
         head.create()
     else:
@@ -120,19 +120,19 @@ def _find(files: Files, head: Head, *, only_look: bool) -> None:
         raise JournalDamaged(
             f"expected {files.database} to have commit {head.position}, but the file is missing or empty"
         )
-    if only_look and not size:
+    if read_only and not size:
         raise JournalDamaged(f"expected a journal at {files.database}, but nothing was ever written")
     files.make_private()
     files.sync_folder()
 
 
-def _prepare(connection: apsw.Connection, files: Files, head: Head, *, only_look: bool) -> None:
+def _prepare(connection: apsw.Connection, files: Files, head: Head, *, read_only: bool) -> None:
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
     # SQLite's locks do not exclude two journals in one process; the lock file does.
     connection.pragma("locking_mode", "exclusive")
     is_new = not connection.pragma("schema_version")
-    if is_new and only_look:
+    if is_new and read_only:
         raise JournalDamaged(f"expected {files.database} to be a journal, but it has no tables")
     if is_new:
         connection.pragma("page_size", PAGE_BYTES)
@@ -144,9 +144,9 @@ def _prepare(connection: apsw.Connection, files: Files, head: Head, *, only_look
         _make(connection, head)
         files.sync_folder()
     _check_tables(connection, files, head)
-    if not only_look:
+    if not read_only:
         _migrate(connection, files)
-    if head.is_copy and not only_look:
+    if head.is_copy and not read_only:
         _rename(connection, files, head)
 
 
@@ -199,8 +199,8 @@ def _migrate(connection: apsw.Connection, files: Files) -> None:
             for added in range(version + 1, FORMAT + 1):
                 for statement in ADDED[added]:
                     connection.execute(statement)
-            if version < LIVES_FORMAT:
-                note_lives(connection)
+            if version < EXISTENCE_FORMAT:
+                note_all(connection)
             connection.pragma("user_version", FORMAT)
     except apsw.FullError as error:
         raise JournalFailed(f"expected room to bring {files.database} to format {FORMAT}: {error}") from error

@@ -30,12 +30,12 @@ class TenantWatermark:
 
 
 class CommitWatermarks(NamedTuple):
-    """The watermarks of a commit; ``lives`` as in :class:`Written`."""
+    """The watermarks of a commit; ``exists`` as in :class:`Written`."""
 
     surface: str
     version: int
     size_bytes: int
-    lives: bool | None
+    exists: bool | None
 
 
 class DurableWatermarks:
@@ -96,7 +96,7 @@ class DurableWatermarks:
         watermarks.version, watermarks.position = commit.version, position
         watermarks.tail_bytes += commit.size_bytes
         watermarks.sequences.update(last)
-        self._note_life(watermarks, commit.lives)
+        self._note_existence(watermarks, commit.exists)
         tenant = tenant_of(surface)
         self._note_positions(tenant, position, dict.fromkeys(last, position))
         # Hidden records are before this commit, and the tenant's own index finds them.
@@ -135,10 +135,10 @@ class DurableWatermarks:
         while self.tenant(tenant).positions.get(emitter, 0) <= beyond:
             await self._notifier.wait((tenant, emitter))
 
-    def _note_life(self, watermarks: Watermarks, lives: bool | None) -> None:  # noqa: FBT001 - as the commit says
+    def _note_existence(self, watermarks: Watermarks, exists: bool | None) -> None:  # noqa: FBT001 - as the commit says
         """Keeps a surface as living or as deleted, according to its newest commit."""
         name = watermarks.name
-        if lives or (lives is None and (name in self._living or watermarks.version == 1)):
+        if exists or (exists is None and (name in self._living or watermarks.version == 1)):
             self._deleted.pop(name, None)
             self._living[name] = watermarks
             return

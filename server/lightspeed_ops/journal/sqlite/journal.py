@@ -56,7 +56,7 @@ from lightspeed_ops.journal.port import (
     TenantPage,
     VersionConflict,
 )
-from lightspeed_ops.journal.record_index import is_evidence, is_gapless, last_sequences, lives_after
+from lightspeed_ops.journal.record_index import existence_after, is_evidence, is_gapless, last_sequences
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.decoding import Decoder
 from lightspeed_ops.journal.sqlite.durable_watermarks import (
@@ -171,11 +171,11 @@ class SqliteJournal:
             self._request_ids.add(commit.surface, answered.request_id)
             if self._request_ids.begin_again():
                 self._learning = self._begin_learning()
-        lives = lives_after(commit.events)
+        exists = existence_after(commit.events)
         written = Written(
-            commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered, lives
+            commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered, exists
         )
-        durable = CommitWatermarks(commit.surface, commit.version, len(data), lives)
+        durable = CommitWatermarks(commit.surface, commit.version, len(data), exists)
         self._promised.append(_Promised(durable, last, promise))
         self._writer_thread.enqueue(QueuedWrite(self._epoch, written))
         return promise

@@ -24,7 +24,7 @@ class OfflineJournal(NamedTuple):
 
 
 @contextmanager
-def look(path: Path) -> Iterator[OfflineJournal]:
+def open_offline(path: Path) -> Iterator[OfflineJournal]:
     """Opens a data file with every check that a server makes.
 
     Failures of storage within the context are raised as these errors, too.
@@ -45,7 +45,7 @@ def look(path: Path) -> Iterator[OfflineJournal]:
         except JournalInUse as used:
             raise JournalInUse(f"{used}; while a server runs, make a backup and look at that") from used
         try:
-            connection = connect(files, head, only_look=True)
+            connection = connect(files, head, read_only=True)
             try:
                 connection.pragma("query_only", 1)
                 yield OfflineJournal(files, connection)

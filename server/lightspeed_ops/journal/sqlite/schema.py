@@ -92,9 +92,9 @@ CREATE TABLE answers (
 CREATE UNIQUE INDEX answers_by_request ON answers (surface, request_id);
 CREATE UNIQUE INDEX answers_in_order ON answers (surface, ordinal, recorded_ms)
 """
-LIVES_FORMAT = 2
+EXISTENCE_FORMAT = 2
 """The first format with the tables of living and deleted surfaces."""
-_LIVES = """
+_EXISTENCE = """
 CREATE TABLE living (surface INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE deleted (surface INTEGER PRIMARY KEY) STRICT
 """
@@ -114,7 +114,7 @@ def _statements(text: str) -> tuple[str, ...]:
 
 ADDED: Mapping[int, tuple[str, ...]] = {
     1: _statements(_TABLES),
-    2: _statements(_LIVES),  # Each surface is in exactly one of the two; otherwise the file is damaged.
+    2: _statements(_EXISTENCE),  # Each surface is in exactly one of the two; otherwise the file is damaged.
     3: _statements(_PARTS),  # Parts of a version without a head are the remains of an unfinished snapshot.
 }
 """The statements by which each format adds tables to those of the format before."""

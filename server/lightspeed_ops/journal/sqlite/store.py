@@ -25,9 +25,9 @@ from lightspeed_ops.journal.port import (
 )
 from lightspeed_ops.journal.sqlite import snapshots, stored_responses
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, insert, transaction
+from lightspeed_ops.journal.sqlite.existence import deleted, living, note_existence, wrong_existence
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
 from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, picked, scan
-from lightspeed_ops.journal.sqlite.lives import deleted, living, note_life, wrong_lives
 from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.snapshots import HeadRow
@@ -60,7 +60,7 @@ _MISNAMED = (
 class Written(NamedTuple):
     """A commit in its written form: its record index, its bytes, and the response that is stored with it.
 
-    ``lives`` is True if the commit creates or restores its surface, False if it deletes it, and None
+    ``exists`` is True if the commit creates or restores its surface, False if it deletes it, and None
     otherwise.
     """
 
@@ -71,7 +71,7 @@ class Written(NamedTuple):
     last: dict[type[Event], int]
     data: bytes
     answered: StoredResponse | None
-    lives: bool | None = None
+    exists: bool | None = None
 
 
 def emitted_text(last: Mapping[type[Event], int]) -> str:
@@ -128,7 +128,7 @@ class Store:
             self.position: int = self._connection.execute("SELECT max(position) FROM commits").get or 0
             self._check_names("surfaces")
             self._check_names("tenants")
-            if wrong := wrong_lives(self._connection):
+            if wrong := wrong_existence(self._connection):
                 raise JournalDamaged(f"{wrong} (in {self.files.database})")
             self._ids: dict[str, int] = dict(living(self._connection))
             self._tenants: dict[str, int] = {}
@@ -470,21 +470,21 @@ class Store:
             newest = 0 if id_ is None else self._connection.execute(_NEWEST, (id_,)).get or 0
             if commit.version != newest + 1:
                 raise VersionConflict(commit, newest)
-        lives = commit.lives
+        exists = commit.exists
         if id_ is None:
-            lives = lives is not False
+            exists = exists is not False
             self._connection.execute("INSERT INTO surfaces (tenant, name) VALUES (?, ?)", (tenant, name))
             id_ = self._connection.last_insert_rowid()
-        if lives is not None:
-            note_life(self._connection, id_, lives=lives)
+        if exists is not None:
+            note_existence(self._connection, id_, exists=exists)
             self._gone.setdefault(name, gone_of(self._connection, id_))
             self._ids[name] = id_
         return id_
 
     def _forget_deleted(self, commits: Sequence[Written]) -> None:
         """Drops the deleted surfaces of these commits from memory."""
-        for name, lives in {one.surface: one.lives for one in commits if one.lives is not None}.items():
-            if not lives:
+        for name, exists in {one.surface: one.exists for one in commits if one.exists is not None}.items():
+            if not exists:
                 self._ids.pop(name, None)
                 self._gone.pop(name, None)
 

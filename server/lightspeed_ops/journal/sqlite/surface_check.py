@@ -37,7 +37,7 @@ class Checked(NamedTuple):
     name: str
     commits: int
     records: dict[RecordKind, int]
-    answers: int
+    responses: int
     signature: str
 
 
@@ -119,14 +119,14 @@ class SurfaceCheck:
         for what in self._end():
             yield Finding(f"surface '{self._name}'", what)
 
-    def checked(self, answers: int) -> Checked:
+    def checked(self, responses: int) -> Checked:
         """Returns the summary."""
         states = self._followed.values()
         signature = next((surface_signature(state) for state in states), "")
-        return Checked(self._name, self._commits, self._records, answers, signature)
+        return Checked(self._name, self._commits, self._records, responses, signature)
 
     @property
-    def lives(self) -> bool | None:
+    def exists(self) -> bool | None:
         """Whether the surface lives according to its history; None if it could not be rebuilt."""
         return next((state.exists for state in self._followed.values()), None)
 

@@ -144,10 +144,10 @@ class WriterThread:
 
     def _write(self, group: list[QueuedWrite]) -> None:
         if group[0].epoch <= self._broken_epoch:
-            group = [handed for handed in group if handed.epoch > self._broken_epoch]
+            group = [write for write in group if write.epoch > self._broken_epoch]
         if not group or self._failure is not None:
             return
-        commits = [handed.written for handed in group]
+        commits = [write.written for write in group]
         try:
             position = self._written(commits)
         except JournalFull as full:

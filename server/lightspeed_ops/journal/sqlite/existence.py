@@ -1,4 +1,4 @@
-"""Living and deleted surfaces: two tables of a data file that say which surfaces live.
+"""Living and deleted surfaces: two tables of a data file that say which surfaces exist.
 
 Owns the statements on these tables. Each surface is in exactly one of them, so that a starting server reads
 only the living surfaces and still finds a missing row.
@@ -10,7 +10,7 @@ import apsw
 
 from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.journal.port import JournalDamaged
-from lightspeed_ops.journal.record_index import lives_after
+from lightspeed_ops.journal.record_index import existence_after
 
 _NEWEST = "SELECT data FROM commits WHERE surface = ? ORDER BY version DESC LIMIT 1"
 _INTO_LIVING = ("DELETE FROM deleted WHERE surface = ?", "INSERT OR IGNORE INTO living VALUES (?)")
@@ -38,7 +38,7 @@ class LivingSurface(NamedTuple):
     id: int
 
 
-def note_lives(connection: apsw.Connection) -> None:
+def note_all(connection: apsw.Connection) -> None:
     """Fills the tables of a file of an older format, within a transaction.
 
     In such a file only a creation follows a deletion, so that the newest commit says whether the surface
@@ -47,12 +47,12 @@ def note_lives(connection: apsw.Connection) -> None:
     ids: list[Any] = connection.execute("SELECT id FROM surfaces").fetchall()
     for (id_,) in ids:
         data: Any = connection.execute(_NEWEST, (id_,)).get
-        note_life(connection, id_, lives=data is None or not _deletes(data))
+        note_existence(connection, id_, exists=data is None or not _deletes(data))
 
 
-def note_life(connection: apsw.Connection, id_: int, *, lives: bool) -> None:
+def note_existence(connection: apsw.Connection, id_: int, *, exists: bool) -> None:
     """Moves a surface into the table of the living or of the deleted surfaces."""
-    for statement in _INTO_LIVING if lives else _INTO_DELETED:
+    for statement in _INTO_LIVING if exists else _INTO_DELETED:
         connection.execute(statement, (id_,))
 
 
@@ -74,7 +74,7 @@ def is_living(connection: apsw.Connection, id_: int) -> bool:
     return connection.execute("SELECT 1 FROM living WHERE surface = ?", (id_,)).get is not None
 
 
-def wrong_lives(connection: apsw.Connection) -> str:
+def wrong_existence(connection: apsw.Connection) -> str:
     """Returns the first defect of the two tables; empty if there is none."""
     name = connection.execute(_UNTOLD + " LIMIT 1").get
     if name is not None:
@@ -87,6 +87,6 @@ def wrong_lives(connection: apsw.Connection) -> str:
 
 def _deletes(data: bytes) -> bool:
     try:
-        return lives_after(decode_commit(data).events) is False
+        return existence_after(decode_commit(data).events) is False
     except JournalDamaged:
         return False
