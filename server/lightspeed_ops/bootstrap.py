@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, JournalFailed
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.open_files import connections_within
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.server import Server
 
@@ -141,6 +143,8 @@ async def serve(config: Config) -> None:
 
     If storage fails, the server stops too, and this raises :class:`JournalFailed`.
     """
+    connections = connections_within(config.limits.max_connections)
+    config = replace(config, limits=replace(config.limits, max_connections=connections))
     service = Service(
         config, await open_journal(config.journal, response_bytes=config.limits.max_stored_response_bytes)
     )
