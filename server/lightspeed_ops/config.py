@@ -85,7 +85,7 @@ class Limits:
         256 * 1024 * 1024,
         least=64 * 1024,
         most=64 * 1024 * 1024 * 1024,
-        text="Bytes reserved for requests that are not whole yet; each counts as max_message_bytes.",
+        text="Bytes for incomplete requests, each as max_message_bytes, and as many for frames of workers.",
     )
     max_calls: int = _limit(
         5_000, least=1, most=1_000_000, text="Calls in progress at a time, streams not counted."

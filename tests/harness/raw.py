@@ -56,6 +56,11 @@ def varint(number: int) -> bytes:
     return bytes([*encoded, number])
 
 
+def unknown_field(size: int) -> bytes:
+    """Returns a field that no message of the contract has, with so many bytes."""
+    return varint(2_047 << 3 | 2) + varint(size) + b"x" * size
+
+
 def empties(path: Path, count: int) -> bytes:
     """Returns that many empty items of the last field of a path, in one message of each field before it."""
     *above, field = path

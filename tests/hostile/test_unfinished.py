@@ -1,11 +1,16 @@
 """B10: requests that never become complete, and streams that never open."""
 
+import queue
 import threading
 import time
 from collections.abc import Callable
 
+import grpc
 import pytest
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 
+from tests.harness import raw
 from tests.harness.requests import request_for
 from tests.hostile.harness import Report, Target
 from tests.hostile.http2 import (
@@ -30,6 +35,9 @@ WINDOW_BYTES = 65_535
 """Initial windows of a connection and of its streams."""
 CHUNK_BYTES = 16_000
 ROOM_MIB = 256
+LARGE_FRAME_BYTES = 3_500_000
+LARGE_MIB = 60
+"""Memory of an honest client's large frames: in gRPC, as bytes, and parsed."""
 GROWTH_MIB = 400
 """The room for incomplete requests, and as much again for the buffers of connections and the heap."""
 
@@ -37,9 +45,11 @@ GROWTH_MIB = 400
 class Unfinished:
     """Sends messages of 4 MiB without their last bytes, over streams of one connection, at full speed."""
 
-    def __init__(self, address: str, streams: int) -> None:
-        """Starts to send."""
+    def __init__(self, address: str, streams: int, *, path: str = ENQUEUE, first: bytes = b"") -> None:
+        """Starts to send, on each stream after the message ``first``, if there is one."""
         self._connection = Connection(address)
+        self._path = path
+        self._first = message(first) if first else b""
         self._initial_window = self._connection_window = WINDOW_BYTES
         self._windows = dict.fromkeys(stream_ids(streams), WINDOW_BYTES)
         self._left = dict.fromkeys(stream_ids(streams), MESSAGE_BYTES - 100)
@@ -73,12 +83,19 @@ class Unfinished:
 
     def _write(self) -> None:
         for stream in self._left:
-            head = message(b"", announced=MESSAGE_BYTES - 5)
-            self._connection.send(call(ENQUEUE, stream), data(stream, head))
-        while not self._ended.wait(0.001):
+            head = self._first + message(b"", announced=MESSAGE_BYTES - 5)
+            self._windows[stream] -= len(head)
+            self._connection_window -= len(head)
+            self._connection.send(call(self._path, stream), data(stream, head))
+        has_sent = True
+        while not self._ended.wait(0.001 if has_sent else 0.02):
+            has_sent = False
             for stream, left in self._left.items():
                 size = min(CHUNK_BYTES, left, self._windows[stream], self._connection_window)
-                if size > 0 and self._connection.send(data(stream, b"x" * size)):
+                if size > 0:
+                    if not self._connection.send(data(stream, b"x" * size)):
+                        return
+                    has_sent = True
                     self._left[stream] -= size
                     self._windows[stream] -= size
                     self._connection_window -= size
@@ -122,6 +139,87 @@ def test_requests_without_room_stay_on_the_wire(target: Callable[..., Target], r
         sending.end()
     report("B10 99 requests without room: memory", "+404 MiB", f"+{peak.grown_mib:.0f} MiB", "+50 MiB")
     assert peak.grown_mib <= 50
+
+
+class Worker:
+    """A worker with a connection of its own, whose large frames have a response each."""
+
+    def __init__(self, server: Target) -> None:
+        """Opens its work stream."""
+        self._frames: queue.SimpleQueue[pb.WorkRequest | None] = queue.SimpleQueue()
+        self._channel = grpc.insecure_channel(server.address, [("grpc.use_local_subchannel_pool", 1)])
+        self._responses = WorkerServiceStub(self._channel).Work(iter(self._frames.get, None), timeout=120)
+        self._frames.put(pb.WorkRequest.FromString(opening(server)))
+
+    def report(self, size: int) -> int:
+        """Sends a frame of about so many bytes with one report; returns the number of results."""
+        lost = pb.Acknowledgement(key="lost", lease_token="lost")
+        padding = raw.unknown_field(size)
+        self._frames.put(
+            pb.WorkRequest.FromString(pb.WorkRequest(acknowledgements=[lost]).SerializeToString() + padding)
+        )
+        while not (response := next(self._responses)).HasField("results"):
+            pass
+        return len(response.results.acknowledgements)
+
+    def close(self) -> None:
+        """Ends the stream."""
+        self._frames.put(None)
+        self._channel.close()
+
+
+def opening(server: Target) -> bytes:
+    """Returns the first frame of a work stream."""
+    opened = pb.WorkRequest.Open(surface=server.surface.name, worker_id="w")
+    return pb.WorkRequest(open=opened).SerializeToString()
+
+
+@pytest.mark.parametrize(
+    ("connections", "streams", "room_mib", "seconds"),
+    [
+        pytest.param(1, 60, 64, 3.0, marks=pytest.mark.slow, id="small"),
+        pytest.param(10, 100, ROOM_MIB, 30.0, marks=pytest.mark.long, id="full"),
+        pytest.param(200, 1, 64, 20.0, marks=pytest.mark.long, id="a stream for each connection"),
+    ],
+)
+def test_unfinished_frames_of_work_streams_have_a_bounded_room(
+    target: Callable[..., Target],
+    report: Report,
+    connections: int,
+    streams: int,
+    room_mib: int,
+    seconds: float,
+) -> None:
+    """The server ends connections that hold too much; large frames of others pass, and idle streams stay."""
+    server = target("--max-arriving-bytes", str(room_mib * 1024 * 1024))
+    idle, busy = Worker(server), Worker(server)
+    passed = 0
+    with server.peak_memory() as peak, server.honest() as honest:
+        sending = [
+            Unfinished(server.address, streams, path=WORK, first=opening(server)) for _ in range(connections)
+        ]
+        ends_s = time.monotonic() + seconds
+        while time.monotonic() < ends_s:
+            passed += busy.report(LARGE_FRAME_BYTES)
+            time.sleep(0.1)
+        for one in sending:
+            one.end()
+    held_mib = connections * streams * MESSAGE_BYTES // 1024**2
+    # The room, and as much again for the memory of ended connections, which gRPC gives back late.
+    limit_mib = 2 * room_mib + LARGE_MIB
+    report(
+        f"B10 unfinished frames on {connections} x {streams} work streams: memory, p99",
+        f"+{held_mib} MiB",
+        f"+{peak.grown_mib:.0f} MiB, {honest.p99_ms:.0f} ms",
+        f"+{limit_mib} MiB",
+    )
+    server.process.logged("incomplete_frames_ended", limit_name="max_arriving_bytes")
+    assert {} == honest.errors
+    assert peak.grown_mib <= limit_mib
+    assert passed >= seconds
+    assert 1 == idle.report(100), "the idle stream is open"
+    idle.close()
+    busy.close()
 
 
 @pytest.mark.slow

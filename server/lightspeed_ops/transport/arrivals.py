@@ -103,6 +103,10 @@ class Arrivals:
             raise Refused(invalid(f"read the request of {method}", (violation,), method=method))
         return message
 
+    def reserved_bytes(self, peer: str) -> int:
+        """Returns the bytes that are reserved for requests of a connection."""
+        return self._reading_of.get(peer, 0) * self._limits.max_message_bytes
+
     def _has_room(self, arrival: _Arrival) -> bool:
         return self._reading < self._room and self._has_share(arrival)
 

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
+from functools import partial
 from typing import Any, TypeAlias
 
 import grpc
@@ -22,11 +23,12 @@ from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
-from lightspeed_ops.transport.connections import shut_down
+from lightspeed_ops.transport.connections import Connections
 from lightspeed_ops.transport.errors import serialized_status, status_of
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.idempotency import RecordedRefusal
-from lightspeed_ops.transport.open_streams import LAST_FRAME_S, Ending, OpenStreams
+from lightspeed_ops.transport.incomplete_frames import IncompleteFrames, Sender
+from lightspeed_ops.transport.open_streams import LAST_FRAME_S, Ending, OpenStream, OpenStreams
 from lightspeed_ops.transport.parsing import parsed, parsers
 from lightspeed_ops.transport.request_validation import report_count
 from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
@@ -63,6 +65,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         self._auxiliary = auxiliary
         self._limits = limits
         self._arrivals = Arrivals(limits)
+        self._connections = Connections()
+        self._incomplete = IncompleteFrames(limits, self._connections, self._arrivals.reserved_bytes)
         self._answering = 0
         self.ending: Ending | None = None
         """The refusal of all new calls; None while the server takes calls."""
@@ -84,7 +88,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         self.arrived += 1
         if self.arrived % _CALLS_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
-        parser = parsers().get(method, handler.request_deserializer)
+        parser = partial(parsers()[method].receive, self._limits.max_message_bytes)
         if not method.startswith(PREFIX):
             self.throttle.came()
             return self._auxiliary_handler(method.rpartition("/")[2], handler, parser)
@@ -107,7 +111,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 self._admit(name)
                 self._count(name)
                 try:
-                    request = parsed(await self._arrivals.request(context, name))
+                    request = await self._request(context, name)
                     with nullcontext() if name in GIVING_WAY else self.throttle.answering():
                         await self.throttle.bulk(request.ByteSize())
                         answer = await behavior(request, context)
@@ -146,13 +150,13 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 _log(name, began, "OK")
                 return
             aborting = _abort(context, name, began, status)
-            await (aborting if refusal is None else _abort_stalled(context, aborting))
+            await (aborting if refusal is None else self._abort_stalled(context, aborting))
 
         return call
 
     async def _records(self, name: str, behavior: Any, context: Context) -> None:
         """Serves a stream of records, which gives way to calls."""
-        request = parsed(await self._arrivals.request(context, name))
+        request = await self._request(context, name)
         # Sent before the first frame: if a drain cut off a first write with the metadata in it, gRPC could
         # not send the status.
         await context.send_initial_metadata(())
@@ -169,35 +173,67 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
     async def _work(self, name: str, behavior: Any, context: Context) -> None:
         """Serves a work stream, whose frames count as calls; it is open from its first frame on."""
-        limit_s = self._limits.work_write_timeout_s
         # Some clients send their first frame only after they have received the metadata.
         await context.send_initial_metadata(())
-        first = await self._arrivals.read(context, name, limit_name=OPEN_STREAM)
-        with self._streams.open(None) as stream:
-            async with aclosing(behavior(self._frames(first, context), context)) as frames:
-                async for frame in frames:
-                    with stream.writing(frame):
-                        try:
-                            async with asyncio.timeout(limit_s):
-                                await _write(context, frame)
-                        except TimeoutError:
-                            stream.stalled_s = limit_s
-                            raise Stalled(_unread(name, limit_s)) from None
-                    del frame
+        with self._incomplete.stream(context.peer()) as sender:
+            first = await self._arrivals.read(context, name, limit_name=OPEN_STREAM)
+            with self._streams.open(None) as stream:
+                async with aclosing(behavior(self._frames(first, context, sender), context)) as frames:
+                    async for frame in frames:
+                        with stream.writing(frame):
+                            await self._write_in_time(name, stream, context, frame)
+                        del frame
 
-    async def _frames(self, first: Any, context: Context) -> AsyncIterator[Any]:
+    async def _write_in_time(self, name: str, stream: OpenStream, context: Context, frame: Any) -> None:
+        """Writes a frame of a work stream; raises :class:`Stalled` if its client does not read."""
+        limit_s = self._limits.work_write_timeout_s
+        try:
+            async with asyncio.timeout(limit_s):
+                await _write(context, frame)
+        except TimeoutError:
+            stream.stalled_s = limit_s
+            raise Stalled(_unread(name, limit_s)) from None
+
+    async def _frames(self, first: Any, context: Context, sender: Sender) -> AsyncIterator[Any]:
         """Yields the frames of a worker; those beyond its allowance, and large ones, wait for their turn."""
         allowance = FrameAllowance(self.throttle)
         frame = first
         del first
         while frame is not grpc.aio.EOF:
-            read = parsed(frame)
-            await allowance.spend(report_count(read))
-            self.throttle.came()
-            await self.throttle.bulk(read.ByteSize())
-            yield read
-            del read
+            read, wire_bytes = parsed(frame), frame.wire_bytes
+            del frame
+            size = read.ByteSize()
+            with sender.processing(wire_bytes, size):
+                await allowance.spend(report_count(read))
+                self.throttle.came()
+                await self.throttle.bulk(size)
+                yield read
+                del read
             frame = await context.read()
+
+    async def _request(self, context: Context, name: str) -> Any:
+        """Returns the request of a call with a single one."""
+        senders = self._incomplete.senders
+        sender = senders.get(context.peer()) if senders else None
+        received = await self._arrivals.request(context, name)
+        if sender is not None:
+            sender.called(received.wire_bytes)
+        return parsed(received)
+
+    async def _abort_stalled(self, context: Context, aborting: Coroutine[Any, Any, None]) -> None:
+        """Ends the stream of a client that does not read.
+
+        The status waits behind unread frames: the server waits for it for LAST_FRAME_S, then ends the
+        connection.
+        """
+        peer, aborted = context.peer(), asyncio.ensure_future(aborting)
+        aborted.add_done_callback(retrieve)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_FRAME_S):
+                await asyncio.shield(aborted)
+        if not self._connections.shut_down(peer):
+            log.warning("stalled_stream_open", peer=peer)
+        await aborted
 
     def _count(self, name: str) -> None:
         """Counts one more call in progress; raises :class:`Refused` over the limit."""
@@ -228,7 +264,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
             async with refusals(context):
                 self._count(name)
                 try:
-                    request = parsed(await self._arrivals.request(context, name))
+                    request = await self._request(context, name)
                     await self.throttle.bulk(0)
                     return await handler.unary_unary(request, context)
                 finally:
@@ -236,7 +272,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
         async def watch(_frames: object, context: Context) -> None:
             async with refusals(context):
-                request = parsed(await self._arrivals.request(context, name))
+                request = await self._request(context, name)
                 with self._auxiliary.open(None):
                     await handler.unary_stream(request, context)
 
@@ -257,8 +293,15 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
     async def _questions(self, context: Context, name: str) -> AsyncIterator[Any]:
         """Yields the requests to reflection, each within the deadline of a request."""
-        while (question := await self._arrivals.read(context, name)) is not grpc.aio.EOF:
-            yield parsed(question)
+        while True:
+            senders = self._incomplete.senders
+            sender = senders.get(context.peer()) if senders else None
+            received = await self._arrivals.read(context, name)
+            if received is grpc.aio.EOF:
+                return
+            if sender is not None:
+                sender.called(received.wire_bytes)
+            yield parsed(received)
 
 
 class Stalled(Exception):
@@ -335,21 +378,6 @@ async def _abort(context: Context, name: str, began: float, status: status_pb2.S
     status.details[0].Unpack(told)
     _log(name, began, code.name, reason=told.reason)
     await context.abort(code, status.message, ((DETAILS_TRAILER, serialized_status(status)),))
-
-
-async def _abort_stalled(context: Context, aborting: Coroutine[Any, Any, None]) -> None:
-    """Ends the stream of a client that does not read.
-
-    The status waits behind unread frames: the server waits for it for LAST_FRAME_S, then ends the connection.
-    """
-    peer, aborted = context.peer(), asyncio.ensure_future(aborting)
-    aborted.add_done_callback(retrieve)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LAST_FRAME_S):
-            await asyncio.shield(aborted)
-    if not shut_down(peer):
-        log.warning("stalled_stream_open", peer=peer)
-    await aborted
 
 
 def _unread(name: str, limit_s: int) -> Refusal:

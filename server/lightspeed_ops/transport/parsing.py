@@ -10,6 +10,7 @@ singular. Parsers merge the occurrences of a singular message, so that a count i
 request. C code counts two million items in some 60 ms, and a hundred in 3 µs.
 """
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -55,6 +56,11 @@ limit of a bulk command.
 REQUEST_FIELD = "request"
 """The field name in a violation of the whole request."""
 
+COMPRESSED = (b"\x1f\x8b", b"\x78")
+"""First bytes of gzip and of zlib. As the tag of a field, the first has a wire type that does not exist, and
+the second is field 15, which no request has."""
+_ANY_WRAPPER = zlib.MAX_WBITS | 32
+"""The window size of zlib, for a stream of gzip or zlib."""
 _FEWEST_ITEM_BYTES = 2
 """Fewest bytes of an item: its tag and an empty value."""
 
@@ -67,6 +73,13 @@ class Unreadable:
     """Takes the place of an unreadable request; :func:`parsed` raises its refusal."""
 
     refusal: Refusal
+
+
+class Received(NamedTuple):
+    """A request, and its size on the wire in bytes: less than its own if it was compressed."""
+
+    request: Read
+    wire_bytes: int
 
 
 class Counted(NamedTuple):
@@ -116,6 +129,26 @@ class Parser:
             description = f"expected the bytes of a {self._request.full_name}, but they cannot be parsed"
             return self._refused(Violation(REQUEST_FIELD, description))
 
+    def receive(self, most_bytes: int, data: bytes) -> Received:
+        """Returns a request that may be compressed; ``most_bytes`` is its limit after decompression.
+
+        gRPC would decompress it, but not say that it did: its size on the wire would be unknown.
+        """
+        if not data.startswith(COMPRESSED):
+            return Received(self(data), len(data))
+        decompressor = zlib.decompressobj(_ANY_WRAPPER)
+        try:
+            whole = decompressor.decompress(data, most_bytes + 1)
+        except zlib.error:
+            whole = b""
+        if len(whole) > most_bytes:
+            description = f"expected at most {most_bytes} bytes after decompression, but there are more"
+            return Received(self._refused(Violation(REQUEST_FIELD, description)), len(data))
+        if not decompressor.eof or decompressor.unused_data:
+            description = "expected the bytes of one gzip or zlib stream, but they cannot be decompressed"
+            return Received(self._refused(Violation(REQUEST_FIELD, description)), len(data))
+        return Received(self(whole), len(data))
+
     def _refused(self, *violations: Violation) -> Unreadable:
         return Unreadable(invalid(f"read the request of {self.method}", violations, method=self.method))
 
@@ -135,11 +168,11 @@ class _Counter(NamedTuple):
                 yield Violation(field.name, f"expected at most {field.limit} items, but there are {items}")
 
 
-def parsed(request: Any) -> Any:
+def parsed(received: Received) -> Any:
     """Returns a parsed request; raises :class:`Refused` if it is unreadable."""
-    if type(request) is Unreadable:
-        raise Refused(request.refusal)
-    return request
+    if type(received.request) is Unreadable:
+        raise Refused(received.request.refusal)
+    return received.request
 
 
 def repeated_fields(message: Descriptor, above: Path = ()) -> Iterator[Counted]:

@@ -150,6 +150,8 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
     return [
         ("grpc.so_reuseport", 0),
         ("grpc.max_receive_message_length", limits.max_message_bytes),
+        # The parser decompresses: it has to know the size on the wire.
+        ("grpc.per_message_decompression", 0),
         ("grpc.max_metadata_size", METADATA_BYTES),
         ("grpc.absolute_max_metadata_size", METADATA_BYTES),
         ("grpc.http2.lookahead_bytes", WINDOW_BYTES),

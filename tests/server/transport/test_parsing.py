@@ -1,6 +1,8 @@
 """Parsing: the server refuses malformed requests, and too many items before it reads one of them."""
 
+import gzip
 import time
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed_ops.core import limits
 from lightspeed_ops.transport.parsing import (
+    COMPRESSED,
     CONDITION_VALUES,
     MASK_PATHS,
     REFLECTION_SERVICES,
@@ -212,3 +215,52 @@ def test_a_field_without_a_limit_of_its_own_takes_the_general_one() -> None:
     sent = ErrorInfo(metadata={str(number): "" for number in range(1_001)})
     expected = "expected at most 1000 items, but there are 1001"
     assert {"metadata": expected} == violations(parser, sent.SerializeToString())
+
+
+GZIP, ZLIB = gzip.compress, zlib.compress
+
+
+@pytest.mark.parametrize("compress", [GZIP, ZLIB])
+def test_a_compressed_request_is_read(compress: Callable[[bytes], bytes]) -> None:
+    """Its size on the wire is kept, because gRPC holds so many bytes."""
+    sent = workers.EnqueueBatchRequest(batch=batch("key"), surface="s" * 1_000)
+    data = compress(sent.SerializeToString())
+    received = parsers()[raw.path_of("EnqueueBatch")].receive(10_000, data)
+    assert (sent, len(data)) == (received.request, received.wire_bytes)
+    plain = parsers()[raw.path_of("EnqueueBatch")].receive(10_000, sent.SerializeToString())
+    assert (sent, sent.ByteSize()) == (plain.request, plain.wire_bytes)
+
+
+@pytest.mark.parametrize(
+    ("data", "description"),
+    [
+        (GZIP(bytes(1_001)), "expected at most 1000 bytes after decompression, but there are more"),
+        (ZLIB(bytes(10_000_000)), "expected at most 1000 bytes after decompression, but there are more"),
+        # Cut off, with a second stream behind it, and not compressed at all.
+        (GZIP(b"")[:-1], "expected the bytes of one gzip or zlib stream, but they cannot be decompressed"),
+        (GZIP(b"") * 2, "expected the bytes of one gzip or zlib stream, but they cannot be decompressed"),
+        (b"\x78xyz", "expected the bytes of one gzip or zlib stream, but they cannot be decompressed"),
+    ],
+    ids=["gzip", "zlib", "cut", "two", "none"],
+)
+def test_a_request_that_cannot_be_decompressed_is_refused(data: bytes, description: str) -> None:
+    """A bomb costs no more than a request of the largest size."""
+    read = parsers()[raw.path_of("EnqueueBatch")].receive(1_000, data).request
+    assert isinstance(read, Unreadable)
+    assert [("request", description)] == [(one.field, one.description) for one in read.refusal.violations]
+
+
+def test_no_request_begins_like_a_compressed_one() -> None:
+    """The first byte of zlib is the tag of field 15, and that of gzip has no wire type that exists."""
+    assert 7 == COMPRESSED[0][0] & 0b111
+    numbers = {field.number for method in METHODS.values() for field in method.input_type.fields}
+    assert COMPRESSED[1][0] >> 3 not in numbers
+
+
+@pytest.mark.parametrize("compression", [grpc.Compression.Gzip, grpc.Compression.Deflate])
+def test_clients_may_compress(compression: grpc.Compression, api: Api) -> None:
+    """The server decompresses what gRPC's clients compress."""
+    data = request_for("GetSurface", "tenants/a/surfaces/a").SerializeToString()
+    options = {"compression": compression}
+    problem = refused(lambda: raw.call_rpc(api.channel, "GetSurface", data, **options))
+    assert "SURFACE_NOT_FOUND" == problem.reason

@@ -12,6 +12,7 @@ from lightspeed_ops.config import Limits
 from lightspeed_ops.transport import stream_throttle as turns_module
 from lightspeed_ops.transport.interceptor import PREFIX, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, current_stream
+from lightspeed_ops.transport.parsing import Received
 
 from tests.server.journal.gated_journal import settled
 
@@ -30,7 +31,7 @@ class Reader:
     def __init__(self, *requests: Any) -> None:
         """Starts without frames, before its requests; by default there is one."""
         self.frames: list[Any] = []
-        self._sent = iter(requests or [pb.WatchAuditsRequest()])
+        self._sent = [Received(one, one.ByteSize()) for one in requests or [pb.WatchAuditsRequest()]]
 
     def peer(self) -> str:
         """Returns the name of its connection."""
@@ -38,7 +39,7 @@ class Reader:
 
     async def read(self) -> Any:
         """Returns the request, and then EOF."""
-        return next(self._sent, grpc.aio.EOF)
+        return self._sent.pop(0) if self._sent else grpc.aio.EOF
 
     async def send_initial_metadata(self, metadata: object) -> None:
         """Takes the metadata before all frames."""
@@ -72,7 +73,7 @@ async def wrapped(calls: Interceptor, name: str, handler: Any) -> Any:
 
 async def watching(calls: Interceptor, reader: Reader) -> "asyncio.Task[None]":
     """Starts a stream and returns its task."""
-    handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(frames))
+    handler = await wrapped(calls, "RecordService/WatchAudits", grpc.unary_stream_rpc_method_handler(frames))
     return asyncio.create_task(handler.stream_stream(object(), reader))
 
 
@@ -82,7 +83,7 @@ async def writing(calls: Interceptor, until: "asyncio.Future[str]") -> "asyncio.
     async def write(_request: object, _context: object) -> str:
         return await until
 
-    handler = await wrapped(calls, "Write", grpc.unary_unary_rpc_method_handler(write))
+    handler = await wrapped(calls, "WorkerService/EnqueueBatch", grpc.unary_unary_rpc_method_handler(write))
     return asyncio.create_task(handler.stream_unary(object(), Reader()))
 
 
@@ -129,7 +130,7 @@ async def test_a_stream_sends_less_at_once_if_it_delays_calls(
             limits.append(current_stream().most_entries)
             yield number
 
-    handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(watched))
+    handler = await wrapped(calls, "RecordService/WatchAudits", grpc.unary_stream_rpc_method_handler(watched))
     answer = asyncio.get_running_loop().create_future()
     answer.set_result("ok")
     await (await writing(calls, answer))
@@ -165,7 +166,7 @@ async def test_a_call_counts_before_its_request_is_read(
     """A call counts from its arrival, and only for a moment: its request may never arrive."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
-    await wrapped(calls, "Write", grpc.unary_unary_rpc_method_handler(frames))
+    await wrapped(calls, "WorkerService/EnqueueBatch", grpc.unary_unary_rpc_method_handler(frames))
     reader = Reader()
     stream = await watching(calls, reader)
     await settled()
@@ -203,7 +204,7 @@ async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch:
             yield frame
 
     worker = Reader(WorkRequest())
-    handler = await wrapped(calls, "Work", grpc.stream_stream_rpc_method_handler(echo))
+    handler = await wrapped(calls, "WorkerService/Work", grpc.stream_stream_rpc_method_handler(echo))
     await handler.stream_stream(object(), worker)
     assert [WorkRequest()] == worker.frames
     reader = Reader()
@@ -223,7 +224,7 @@ async def test_frames_without_reports_are_paced(calls: Interceptor, monkeypatch:
         async for frame in asked:
             yield frame
 
-    handler = await wrapped(calls, "Work", grpc.stream_stream_rpc_method_handler(echo))
+    handler = await wrapped(calls, "WorkerService/Work", grpc.stream_stream_rpc_method_handler(echo))
     credit = WorkRequest(credits=Credits(batches=1))
     report = WorkRequest(releases=[Release(key="a"), Release(key="b")])
     workers = [Reader(report, *[credit] * 105) for _ in range(2)]
