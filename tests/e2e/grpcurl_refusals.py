@@ -1,6 +1,6 @@
 """Refusals for an operator: the last chapters of grpcurl_transcript.txt."""
 
-from tests.e2e.grpcurl_session import RECORDS, SURFACES, WORKERS, batch, text, told
+from tests.e2e.grpcurl_session import RECORDS, SURFACES, WORKERS, batch, field_of, text
 from tests.harness.terminal import Terminal
 
 NARROW = "tenants/default/surfaces/narrow"
@@ -38,7 +38,7 @@ def miss(terminal: Terminal) -> None:
     assert '"reason": "STAGE_NOT_FOUND"' in stage
     terminal.call(f"{RECORDS}/ListLineage", text(page_token="cGFnZQ"))
     page = terminal.call(f"{RECORDS}/ListAudits", text(page_size=1))
-    other = terminal.call(f"{RECORDS}/ListLineage", text(page_token=told(page, "next_page_token")))
+    other = terminal.call(f"{RECORDS}/ListLineage", text(page_token=field_of(page, "next_page_token")))
     assert '"reason": "CURSOR_NOT_FOUND"' in other
 
 
@@ -56,7 +56,7 @@ def be_early(terminal: Terminal) -> None:
     terminal.call(f"{WORKERS}/EnqueueBatch", text(batch=batch("load-8", "load", 80)))
     terminal.call(f"{WORKERS}/AcknowledgeBatch", text(key="load-8"))
     started = terminal.call(f"{WORKERS}/StartAvailable", text(max_batches=1, worker_id="loader-2"))
-    late = text(key=told(started, "key"), lease_token="1-1700000000000")
+    late = text(key=field_of(started, "key"), lease_token="1-1700000000000")
     assert '"reason": "STALE_LEASE"' in terminal.call(f"{WORKERS}/AcknowledgeBatch", late)
     terminal.say("A request_id belongs to one request, however often it is sent.")
     drain = {"drain": {"reason": "deploying"}}

@@ -31,7 +31,7 @@ def batch(key: str, stage: str, sequence: int, **others: Any) -> dict[str, Any]:
     }
 
 
-def told(answer: str, field: str) -> str:
+def field_of(answer: str, field: str) -> str:
     """Returns the text of a field, for the next command."""
     found = re.search(rf'"{field}": "([^"]+)"', answer)
     assert found, f"expected {field} in {answer}"
@@ -78,7 +78,7 @@ def find_surfaces(terminal: Terminal) -> None:
     terminal.call(f"{SURFACES}/UpdateSurface", changed)
     terminal.say("A list comes in pages: the next one begins at next_page_token, as long as there is one.")
     page = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1))
-    token = told(page, "next_page_token")
+    token = field_of(page, "next_page_token")
     rest = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1, page_token=token))
     assert "next_page_token" not in rest
     terminal.say("A surface without an active run, batches or dead letters can be deleted.")
@@ -103,7 +103,7 @@ def work(terminal: Terminal) -> None:
     terminal.call(f"{WORKERS}/EnqueueBatch", text(batch=batch("day-1", "extract", 1)))
     started = terminal.call(f"{WORKERS}/StartAvailable", text(max_batches=1, worker_id="by-hand"))
     assert '"attempt": "1"' in started
-    token = told(started, "lease_token")
+    token = field_of(started, "lease_token")
     terminal.call(f"{WORKERS}/ExtendLeases", text(extensions=[{"key": "day-1", "lease_token": token}]))
     done = text(key="day-1", lease_token=token, next=[batch("day-1-t", "transform", 1)])
     assert "applied" in terminal.call(f"{WORKERS}/AcknowledgeBatch", done)
@@ -151,7 +151,7 @@ def read_records(terminal: Terminal) -> None:
     """Lists the records, and verifies them."""
     terminal.say("The same records as lists.")
     page = terminal.call(f"{RECORDS}/ListAudits", text(page_size=2))
-    terminal.call(f"{RECORDS}/ListAudits", text(page_size=2, page_token=told(page, "next_page_token")))
+    terminal.call(f"{RECORDS}/ListAudits", text(page_size=2, page_token=field_of(page, "next_page_token")))
     terminal.call(f"{RECORDS}/ListLineage", text(filter={"run_ids": ["run-000001"]}, page_size=1))
     terminal.call(f"{RECORDS}/ListCheckpoints", text(filter={"stages": ["extract"]}, page_size=1))
     terminal.call(f"{RECORDS}/ListSinkIdempotencyKeys")
@@ -174,7 +174,7 @@ def mend(terminal: Terminal) -> None:
     wanted = {"stages": ["load"], "reasons": ["table is"]}
     page = terminal.call(f"{SURFACES}/ListDeadLetters", text(filter=wanted, page_size=2))
     assert '"loader-1"' in page
-    rest = text(filter=wanted, page_size=2, page_token=told(page, "next_page_token"))
+    rest = text(filter=wanted, page_size=2, page_token=field_of(page, "next_page_token"))
     assert '"load-8"' in terminal.call(f"{SURFACES}/ListDeadLetters", rest)
     terminal.say(
         "Redriven a batch is tried anew, cancelled or discarded it has ended. Each key has its answer."
@@ -205,7 +205,7 @@ def control(terminal: Terminal) -> None:
     )
     action = {"replay": {"from_stage": "transform", "reason": "repaired"}}
     planned = terminal.call(f"{SURFACES}/ApplyControl", text(dry_run=True, action=action))
-    plan_hash = told(planned, "plan_hash")
+    plan_hash = field_of(planned, "plan_hash")
     stale = text(action=action, expected_plan_hash="0" * 64)
     assert '"reason": "PLAN_CHANGED"' in terminal.call(f"{SURFACES}/ApplyControl", stale)
     replay = text(action=action, expected_plan_hash=plan_hash)

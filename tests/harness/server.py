@@ -123,7 +123,7 @@ class RunningServer:
 
     def refuse_calls(self) -> None:
         """Does the first step of an orderly shutdown, in which new calls are refused, and none after it."""
-        self._service._server._calls.ending = draining  # the step itself is too short to observe
+        self._service._server._calls.end_refusal = draining  # the step itself is too short to observe
 
     def give_up(self) -> None:
         """Ends the server as a process does after its storage has failed."""

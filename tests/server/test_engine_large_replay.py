@@ -64,7 +64,7 @@ async def of_many(journal: MemoryJournal, *, applied: int = 10, dead: int = 9) -
 
 async def requeued(engine: Engine) -> None:
     """Waits until a replay has requeued every batch that it can."""
-    while await engine.read(FLIGHTS, lambda surface: surface.queue.backlog.has_turns):
+    while await engine.read(FLIGHTS, lambda surface: surface.queue.backlog.has_requeues):
         await settled()
 
 

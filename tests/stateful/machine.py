@@ -367,7 +367,7 @@ class SurfaceMachine(Compared):
             staging = commands.StageReplay(planning.version, tuple(planning.again))
             assert self.outcome(staging) == "ok"
             planning.staging = planning.version
-        assert planning.holds(state)
+        assert planning.is_valid_for(state)
         return planning
 
     def _controlled(self, command: commands.ApplyControl, planning: Planning | None) -> Any:

@@ -215,7 +215,7 @@ class BatchEvent(NamedTuple):
     event: BatchEventKind
 
 
-def mentions_key(commit: Commit, key: str) -> bool:
+def has_events_of(commit: Commit, key: str) -> bool:
     """Returns True if a commit says something about a batch."""
     return any(type(event) in _KEYS and key in _KEYS[type(event)](event) for event in commit.events)
 

@@ -73,7 +73,7 @@ def first_stored(
 ) -> list[StoredDeadLetter]:
     """Returns at most ``count`` dead letters that match a filter, in order, after the order ``after``."""
     found = (active for active in matching(surface, wanted) if active.order > after)
-    return list(map(_buried, nsmallest(count, found, key=attrgetter("order"))))
+    return list(map(_stored_dead_letter, nsmallest(count, found, key=attrgetter("order"))))
 
 
 def versions_of(stored: StoredDeadLetter) -> tuple[int, ...]:
@@ -100,7 +100,7 @@ def _whole_record(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> De
     return written if isinstance(written, DeadLetterRecord) else stored.record
 
 
-def _buried(active: ActiveBatch) -> StoredDeadLetter:
+def _stored_dead_letter(active: ActiveBatch) -> StoredDeadLetter:
     record = active.dead_letter
     assert record is not None, "a dead letter has its record"
     return StoredDeadLetter(

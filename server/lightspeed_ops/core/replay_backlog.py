@@ -80,7 +80,7 @@ class ReplayBacklog:
         return len(self.pending) + self._behind_count
 
     @property
-    def has_turns(self) -> bool:
+    def has_requeues(self) -> bool:
         """True if a further commit has something to requeue."""
         return bool(self.pending or self.returning)
 

@@ -285,7 +285,7 @@ class Engine:
             # Drops the batches that were staged for a replay that does not start.
             self._requeueing.begin_if_due(cached)
             raise
-        if isinstance(prepared, Planning) and not prepared.holds(cached.surface):
+        if isinstance(prepared, Planning) and not prepared.is_valid_for(cached.surface):
             raise CacheInvalidated
         return command, prepared
 

@@ -52,12 +52,12 @@ class Reprocessing:
         self._journal = journal
         self._clock = clock
         self._stage = stage
-        self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
+        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
         """By surface: the lock of replays that stage, and how many of them hold it or wait for it."""
 
     def is_staging(self, name: str) -> bool:
         """Returns True if batches of a surface are being staged for a replay that is about to start."""
-        return name in self._turns
+        return name in self._locks
 
     async def prepare(
         self, cached: CachedSurface, command: Command[Any], context: TenantContext | None
@@ -80,7 +80,7 @@ class Reprocessing:
         slices = Slices()
         for _ in planning.steps():
             await slices.give_way()
-        if not planning.holds(surface):
+        if not planning.is_valid_for(surface):
             raise CacheInvalidated
         planning.is_paced = is_large(planning.size)
         if is_large(len(planning.again)) and not command.dry_run:
@@ -107,23 +107,23 @@ class Reprocessing:
         plan = planning.plan(surface, budget_needed=REPLAY_UNITS)
         if is_refused(surface, command, planning, plan):
             return
-        async with self._turn(surface.name):
+        async with self._staging_lock(surface.name):
             for part in chunks(planning.again):
                 await self._stage(surface.name, StageReplay(planning.version, part))
         planning.staging = planning.version
 
     @asynccontextmanager
-    async def _turn(self, name: str) -> AsyncIterator[None]:
+    async def _staging_lock(self, name: str) -> AsyncIterator[None]:
         """Holds the staging lock of a surface: its replays stage one at a time."""
-        lock, count = self._turns.get(name, (asyncio.Lock(), 0))
-        self._turns[name] = lock, count + 1
+        lock, count = self._locks.get(name, (asyncio.Lock(), 0))
+        self._locks[name] = lock, count + 1
         try:
             async with lock:
                 yield
         finally:
-            _, count = self._turns.pop(name)
+            _, count = self._locks.pop(name)
             if count > 1:
-                self._turns[name] = lock, count - 1
+                self._locks[name] = lock, count - 1
 
 
 def decide_replay(

@@ -67,7 +67,7 @@ class Requeueing:
 
     def _is_due(self, cached: CachedSurface) -> bool:
         backlog = cached.surface.queue.backlog
-        return backlog.has_turns or bool(backlog.staging and not self._is_staging(cached.surface.name))
+        return backlog.has_requeues or bool(backlog.staging and not self._is_staging(cached.surface.name))
 
     async def _run(self, name: str) -> None:
         """Requeues until no batch is left; if storage is full, it tries again after :data:`RETRY_S`."""
@@ -93,7 +93,7 @@ class Requeueing:
         """
         backlog = surface.queue.backlog
         started_in = backlog.started_in
-        if not backlog.has_turns:
+        if not backlog.has_requeues:
             await self._execute(surface.name, DROP_STAGED)
         elif not backlog.returning:
             await self._execute(surface.name, ContinueReplay(started_in))

@@ -39,7 +39,7 @@ _CLOCK = re.compile(rb"\x28(?!\x00)%b\Z" % _NUMBER)
 _SIGNATURE = varint(record_pb2.AuditEntry.DESCRIPTOR.fields_by_name["signature"].number << 3 | 2)
 
 
-class StoredAudits(Unrendered[AuditEntry]):
+class EncodedAudits(Unrendered[AuditEntry]):
     """Audits as the bytes of the contract's messages."""
 
     __slots__ = ("_sequences", "messages")
@@ -57,10 +57,10 @@ class StoredAudits(Unrendered[AuditEntry]):
     @overload
     def __getitem__(self, index: int) -> AuditEntry: ...
     @overload
-    def __getitem__(self, index: slice) -> "StoredAudits": ...
-    def __getitem__(self, index: int | slice) -> "AuditEntry | StoredAudits":
+    def __getitem__(self, index: slice) -> "EncodedAudits": ...
+    def __getitem__(self, index: int | slice) -> "AuditEntry | EncodedAudits":
         if isinstance(index, slice):
-            return StoredAudits(self.messages[index], self._sequences[index])
+            return EncodedAudits(self.messages[index], self._sequences[index])
         return _value(record_pb2.AuditEntry.FromString(self.messages[index]))
 
     def most_text_bytes(self) -> int:
@@ -68,7 +68,7 @@ class StoredAudits(Unrendered[AuditEntry]):
         return sum(map(len, self.messages))
 
     @classmethod
-    def joined(cls, parts: Sequence["StoredAudits"]) -> "StoredAudits":
+    def joined(cls, parts: Sequence["EncodedAudits"]) -> "EncodedAudits":
         """Returns the audits of all parts, in order."""
         return cls(
             list(chain.from_iterable([part.messages for part in parts])),
@@ -80,7 +80,7 @@ class AuditsOfCommit(NamedTuple):
     """The surface of a commit, and its audits."""
 
     surface: str
-    audits: StoredAudits
+    audits: EncodedAudits
 
 
 def audits_in(payload: bytes) -> AuditsOfCommit | None:
@@ -120,7 +120,7 @@ def audits_in(payload: bytes) -> AuditsOfCommit | None:
                 signature = _SIGNATURE + length_bytes(len(text)) + text
             messages.append(event[before] + signature + event[behind])
             sequences.append(number_of(event[sequence]))
-    return AuditsOfCommit(head[2].decode(), StoredAudits(messages, sequences))
+    return AuditsOfCommit(head[2].decode(), EncodedAudits(messages, sequences))
 
 
 def _is_canonical(number: bytes) -> bool:
@@ -145,7 +145,7 @@ _length = lru_cache(maxsize=LENGTHS_KNOWN)(number_of)
 """Returns the number of a length's varint, from a cache."""
 
 
-def _read(event: bytes, recorded_ms: bytes) -> StoredAudits | None:
+def _read(event: bytes, recorded_ms: bytes) -> EncodedAudits | None:
     """Returns the audit of an event, or no audit if the event is of another kind, and learns its layout.
 
     Returns None if the event is invalid, or not in protobuf's canonical form.
@@ -154,13 +154,13 @@ def _read(event: bytes, recorded_ms: bytes) -> StoredAudits | None:
     message.DiscardUnknownFields()
     if message.SerializeToString(deterministic=True) != event or not is_sound(message):
         return None
-    found = StoredAudits((), ())
+    found = EncodedAudits((), ())
     if message.HasField("audited"):
         entry = message.audited.entry
         if entry.recorded_ms != number_of(recorded_ms):
             return None
         entry.signature = audit_signature(entry.record)
-        found = StoredAudits((entry.SerializeToString(deterministic=True),), (entry.sequence,))
+        found = EncodedAudits((entry.SerializeToString(deterministic=True),), (entry.sequence,))
     _LAYOUTS.learn(event)
     return found
 

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
 from functools import cached_property
 
-from lightspeed_ops.core.batch_events import mentions_key
+from lightspeed_ops.core.batch_events import has_events_of
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, entries_of, joined
 from lightspeed_ops.core.retention import Cut
@@ -310,7 +310,7 @@ class _SurfaceHistory:
         before = min(before_version, self.version + 1)
         begin = max(oldest, before - SCAN_COMMITS)
         looked_at = [self._places[version - oldest].commit for version in range(before - 1, begin - 1, -1)]
-        found = [commit for commit in looked_at if mentions_key(commit, key)]
+        found = [commit for commit in looked_at if has_events_of(commit, key)]
         return HistoryScan(found, 1 if begin == oldest else begin, oldest)
 
     def read_entries(self, kind: RecordKind, after_sequence: int, limit: int) -> Sequence[AnyEntry]:
@@ -366,7 +366,7 @@ class _SurfaceHistory:
         return place
 
 
-class _Emitted:
+class _PositionIndex:
     """The commits of a tenant's surfaces with records of one emitter, in commit order."""
 
     __slots__ = ("newest", "places", "pruned_to")
@@ -387,37 +387,36 @@ class _Tenant:
 
     def __init__(self) -> None:
         self._head = 0
-        self._emitted = {emitter: _Emitted() for emitter in EMITTING}
+        self._positions = {emitter: _PositionIndex() for emitter in EMITTING}
 
     def newest(self, emitter: type[Event]) -> int:
-        return self._emitted[emitter].newest
+        return self._positions[emitter].newest
 
     def put(self, place: _Place) -> None:
         self._head = place.position
         for emitter in place.last:
-            emitted = self._emitted[emitter]
-            emitted.newest = place.position
-            emitted.places.append(place)
+            index = self._positions[emitter]
+            index.newest = place.position
+            index.places.append(place)
 
     def read(self, emitter: type[Event], after_position: int, limit: int) -> TenantPage:
-        emitted = self._emitted[emitter]
-        if after_position < emitted.pruned_to:
-            raise HistoryPruned(emitted.pruned_to + 1)
-        begin = emitted.places.after(after_position, key=_position_of)
-        end = min(begin + limit, len(emitted.places))
+        index = self._positions[emitter]
+        if after_position < index.pruned_to:
+            raise HistoryPruned(index.pruned_to + 1)
+        begin = index.places.after(after_position, key=_position_of)
+        end = min(begin + limit, len(index.places))
         found = [
-            Placed(place.position, place.commit)
-            for place in map(emitted.places.__getitem__, range(begin, end))
+            Placed(place.position, place.commit) for place in map(index.places.__getitem__, range(begin, end))
         ]
-        looked_at = self._head if end == len(emitted.places) else found[-1].position
+        looked_at = self._head if end == len(index.places) else found[-1].position
         return TenantPage(found, max(after_position, looked_at), self._head)
 
     def forget(self, gone: _Place) -> None:
         for emitter in gone.last:
-            emitted = self._emitted[emitter]
-            emitted.pruned_to = max(emitted.pruned_to, gone.position)
-            while emitted.places and emitted.places[0].position <= emitted.pruned_to:
-                emitted.places.drop_first()
+            index = self._positions[emitter]
+            index.pruned_to = max(index.pruned_to, gone.position)
+            while index.places and index.places[0].position <= index.pruned_to:
+                index.places.drop_first()
 
 
 def _last_of(item: tuple[int, _Place]) -> int:

@@ -6,11 +6,11 @@ Owns the form of the field ``entries``. The journal gives each entry as the byte
 from functools import lru_cache
 from itertools import chain
 
-from lightspeed_ops.journal.audit_slicer import StoredAudits
+from lightspeed_ops.journal.audit_slicer import EncodedAudits
 from lightspeed_ops.journal.varint import LENGTHS_KNOWN, varint
 
 
-def audit_bytes(audits: StoredAudits, rest: bytes = b"") -> bytes:
+def audit_bytes(audits: EncodedAudits, rest: bytes = b"") -> bytes:
     """Returns the field ``entries`` of a message with these entries, followed by the rest of the message."""
     heads = map(_head, map(len, audits.messages))
     return b"".join([*chain.from_iterable(zip(heads, audits.messages, strict=True)), rest])

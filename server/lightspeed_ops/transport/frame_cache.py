@@ -12,7 +12,7 @@ from typing import Any
 from lightspeed.ops.v1 import record_service_pb2 as pb
 
 from lightspeed_ops.core.records import Lineage, RecordKind, Unrendered, sequences_of
-from lightspeed_ops.journal.audit_slicer import StoredAudits
+from lightspeed_ops.journal.audit_slicer import EncodedAudits
 from lightspeed_ops.reader import Frame
 from lightspeed_ops.transport.audit_bytes import audit_bytes
 from lightspeed_ops.transport.lineage_bytes import lineage_bytes
@@ -83,7 +83,7 @@ class FrameCache:
         # A serialized message may be a concatenation of parts: parsers merge them.
         if isinstance(frame.entries, Lineage):
             data = lineage_bytes(frame.entries, data)
-        elif isinstance(frame.entries, StoredAudits):
+        elif isinstance(frame.entries, EncodedAudits):
             data = audit_bytes(frame.entries, data)
         return RenderedFrame(data, cursor)
 

@@ -28,7 +28,7 @@ from lightspeed_ops.transport.errors import serialized_status, status_of
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.idempotency import RecordedRefusal
 from lightspeed_ops.transport.incomplete_frames import IncompleteFrames, Sender
-from lightspeed_ops.transport.open_streams import LAST_FRAME_S, Ending, OpenStream, OpenStreams
+from lightspeed_ops.transport.open_streams import LAST_FRAME_S, EndRefusal, OpenStream, OpenStreams
 from lightspeed_ops.transport.parsing import parsed, parsers
 from lightspeed_ops.transport.request_validation import report_count
 from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
@@ -68,7 +68,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         self._connections = Connections()
         self._incomplete = IncompleteFrames(limits, self._connections, self._arrivals.reserved_bytes)
         self._answering = 0
-        self.ending: Ending | None = None
+        self.end_refusal: EndRefusal | None = None
         """The refusal of all new calls; None while the server takes calls."""
         self.arrived = 0
         """Number of calls so far."""
@@ -243,8 +243,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         self._answering += 1
 
     def _admit(self, name: str) -> None:
-        if self.ending is not None:
-            raise Refused(self.ending(f"call {name}", {"method": name}))
+        if self.end_refusal is not None:
+            raise Refused(self.end_refusal(f"call {name}", {"method": name}))
 
     def _auxiliary_handler(self, name: str, handler: Any, parser: Any) -> MaybeHandler:
         """Wraps a handler of health or reflection; its refusals have the form of the contract."""
@@ -374,9 +374,9 @@ def _damaged(name: str, damage: JournalDamaged) -> Refusal:
 
 async def _abort(context: Context, name: str, began: float, status: status_pb2.Status) -> None:
     code = _CODES[status.code]
-    told = error_details_pb2.ErrorInfo()
-    status.details[0].Unpack(told)
-    _log(name, began, code.name, reason=told.reason)
+    info = error_details_pb2.ErrorInfo()
+    status.details[0].Unpack(info)
+    _log(name, began, code.name, reason=info.reason)
     await context.abort(code, status.message, ((DETAILS_TRAILER, serialized_status(status)),))
 
 

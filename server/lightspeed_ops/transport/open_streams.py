@@ -112,7 +112,7 @@ class OpenStreams:
         self._limit_name = limit_name
         self._tenants = TenantStreams(tenant_limit)
         self._open: dict[asyncio.Task[object], OpenStream] = {}
-        self._ending: Ending | None = None
+        self._end_refusal: EndRefusal | None = None
 
     @contextmanager
     def open(self, request: Any) -> Iterator[OpenStream]:
@@ -127,20 +127,20 @@ class OpenStreams:
         try:
             yield stream
         except asyncio.CancelledError:
-            if self._ending is None:
+            if self._end_refusal is None:
                 raise
             task.uncancel()
-            raise Refused(self._ending("watch on", stream.cursor)) from None
+            raise Refused(self._end_refusal("watch on", stream.cursor)) from None
         finally:
             stream.leave_tenant()
             del self._open[task]
 
-    def drain(self, ending: "Ending") -> None:
+    def drain(self, end_refusal: "EndRefusal") -> None:
         """Ends every stream with a refusal that has the cursor to resume from."""
-        self._ending = ending
+        self._end_refusal = end_refusal
         for task, stream in tuple(self._open.items()):
-            if stream.drain is not None and ending is draining:
-                stream.drain(ending("work on", {}))
+            if stream.drain is not None and end_refusal is draining:
+                stream.drain(end_refusal("work on", {}))
             else:
                 stream.end(task)
 
@@ -153,7 +153,7 @@ def _too_many(limit_name: str, limit: int, tenant: str = "") -> Refusal:
     return Refusal(Reason.STREAM_LIMIT, message, _set(named))
 
 
-Ending: TypeAlias = Callable[[str, Mapping[str, str]], Refusal]
+EndRefusal: TypeAlias = Callable[[str, Mapping[str, str]], Refusal]
 """Makes the refusal of a server that ends, from the intent of a request and its metadata."""
 
 

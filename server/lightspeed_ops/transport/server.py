@@ -118,7 +118,7 @@ class Server:
 
     async def stop(self) -> None:
         """Ends in order: health becomes NOT_SERVING, streams end with cursors, calls finish in the grace."""
-        self._calls.ending = draining
+        self._calls.end_refusal = draining
         await self._health.enter_graceful_shutdown()
         self._streams.drain(draining)
         await self._quiet(LAME_DUCK_S)
@@ -131,7 +131,7 @@ class Server:
 
     async def give_up(self) -> None:
         """Ends as soon as waiting calls and streams have their refusals."""
-        self._calls.ending = storage_lost
+        self._calls.end_refusal = storage_lost
         self._streams.drain(storage_lost)
         await self._quiet(LOST_GRACE_S)
         await self._server.stop(LOST_GRACE_S)

@@ -172,12 +172,12 @@ class Work:
             self._leaving = True
             self._outbox.put(None)
 
-    def drain(self, ending: Refusal) -> None:
+    def drain(self, end_refusal: Refusal) -> None:
         """Announces the shutdown, starts nothing more for the worker, and ends the stream after the grace."""
         self._leaving = True
         drain = pb.WorkResponse.Drain(grace_ms=DRAIN_GRACE_MS)
         self._outbox.put(pb.WorkResponse(drain=drain))
-        asyncio.get_running_loop().call_later(DRAIN_GRACE_MS / 1000, self.refuse, ending)
+        asyncio.get_running_loop().call_later(DRAIN_GRACE_MS / 1000, self.refuse, end_refusal)
 
     async def responses(self) -> AsyncIterator[Any]:
         """Yields responses in order, until the worker has ended its frames and all have a response."""

@@ -10,7 +10,7 @@ from lightspeed_ops.core.batch_events import (
     BATCH_EVENTS_OF,
     BatchEvent,
     BatchEventKind,
-    mentions_key,
+    has_events_of,
 )
 from lightspeed_ops.core.batch_history import (
     EVENT_BYTES,
@@ -311,7 +311,7 @@ def test_a_history_is_bounded(recorded: list[BatchEvent], kept: int) -> None:
 def test_commits_have_events_of_their_keys_alone() -> None:
     """A key that contains another key is a different key, and so is an idempotency key."""
     (commit,) = given(START_RUN).having(enqueue(batch("b-10", idempotency_key="b-2"))).surface.commits[2:]
-    assert [False, True, False] == [mentions_key(commit, key) for key in ("b-1", "b-10", "b-2")]
+    assert [False, True, False] == [has_events_of(commit, key) for key in ("b-1", "b-10", "b-2")]
 
 
 def test_records_of_others_are_left_out() -> None:

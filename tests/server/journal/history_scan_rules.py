@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from lightspeed_ops.core.batch_events import mentions_key
+from lightspeed_ops.core.batch_events import has_events_of
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.journal.port import Journal
@@ -37,7 +37,7 @@ async def scanned_history(
 
 def mentioning(commits: Sequence[Commit], key: str) -> list[Commit]:
     """Returns those of the commits that mention a key, newest first."""
-    return [commit for commit in reversed(commits) if mentions_key(commit, key)]
+    return [commit for commit in reversed(commits) if has_events_of(commit, key)]
 
 
 def with_many_keys() -> Author:

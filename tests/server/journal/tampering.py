@@ -17,7 +17,7 @@ from lightspeed_ops.journal.codec import decode_commit, encode_commit
 from lightspeed_ops.journal.record_index import is_evidence, last_sequences
 from lightspeed_ops.journal.sqlite.files import Files, Head
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
-from lightspeed_ops.journal.sqlite.store import emitted_text
+from lightspeed_ops.journal.sqlite.store import index_text
 
 Change = Callable[[list[Commit]], list[Commit]]
 
@@ -56,7 +56,7 @@ def _write(connection: apsw.Connection, position: int, commit: Commit) -> None:
         commit.version,
         evidence,
         commit.recorded_ms,
-        emitted_text(last),
+        index_text(last),
         encode_commit(commit),
     )
     connection.execute("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)", row)

@@ -22,7 +22,7 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import RecordKind, joined
 from lightspeed_ops.core.signatures import GENESIS_HASH, signature
 from lightspeed_ops.journal import audit_slicer, layout_cache
-from lightspeed_ops.journal.audit_slicer import StoredAudits
+from lightspeed_ops.journal.audit_slicer import EncodedAudits
 from lightspeed_ops.journal.codec import encode_commit, records_of
 from lightspeed_ops.transport.audit_bytes import audit_bytes
 from lightspeed_ops.transport.responses import audit_values
@@ -81,7 +81,7 @@ def plainly(entries: list[AuditEntry]) -> bytes:
 def as_bytes(commit: Commit) -> bytes:
     """Returns the same field, made from the stored bytes."""
     found = records_of(encode_commit(commit), RecordKind.AUDIT).entries
-    if isinstance(found, StoredAudits):
+    if isinstance(found, EncodedAudits):
         return audit_bytes(found)
     # No commit is recorded at 0: for this value the slicer decodes the audits.
     assert commit.recorded_ms == 0
@@ -187,7 +187,7 @@ def test_a_whole_history_is_one_sequence_of_audits() -> None:
     for _ in range(2):
         parts = [part for data in stored if (part := records_of(data, RecordKind.AUDIT).entries)]
         whole = joined(parts)
-        assert isinstance(whole, StoredAudits)
+        assert isinstance(whole, EncodedAudits)
         values = list(whole)
         assert plainly(values) == audit_bytes(whole)
         assert [entry.sequence for entry in values] == list(whole.sequences)
@@ -200,7 +200,7 @@ def test_a_whole_history_is_one_sequence_of_audits() -> None:
 def test_the_rest_stands_behind_the_entries() -> None:
     """Concatenated parts of a message are one message."""
     found = records_of(encode_commit(one()), RecordKind.AUDIT).entries
-    assert isinstance(found, StoredAudits)
+    assert isinstance(found, EncodedAudits)
     rest = pb.WatchAuditsResponse(surface="tenants/a/surfaces/b", resume_token="token")
     read = pb.WatchAuditsResponse.FromString(audit_bytes(found, rest.SerializeToString()))
     assert (rest.surface, rest.resume_token) == (read.surface, read.resume_token)

@@ -9,7 +9,7 @@ import pytest
 from lightspeed.ops.v1 import record_service_pb2 as pb
 from lightspeed.ops.v1.worker_service_pb2 import Credits, Release, WorkRequest
 from lightspeed_ops.config import Limits
-from lightspeed_ops.transport import stream_throttle as turns_module
+from lightspeed_ops.transport import stream_throttle as throttle_module
 from lightspeed_ops.transport.interceptor import PREFIX, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, current_stream
 from lightspeed_ops.transport.parsing import Received
@@ -58,7 +58,7 @@ async def frames(_request: object, _context: object) -> AsyncIterator[int]:
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Interceptor:
     """The interceptor of a server, whose calls count no longer than they take."""
-    monkeypatch.setattr(turns_module, "MOMENT_S", 0)
+    monkeypatch.setattr(throttle_module, "MOMENT_S", 0)
     return Interceptor(OpenStreams(2, 2), OpenStreams(1, 1), Limits())
 
 
@@ -91,7 +91,7 @@ async def test_a_stream_goes_on_when_calls_have_ended(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A stream sends one frame, and the next when no call is in progress, even if one was refused."""
-    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
     first, second = (asyncio.get_running_loop().create_future() for _ in range(2))
     written = [await writing(calls, first), await writing(calls, second)]
     await settled()
@@ -109,7 +109,7 @@ async def test_a_stream_goes_on_when_calls_have_ended(
 
 async def test_a_stream_goes_on_in_the_end(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stream goes on after a while, even if a call takes long."""
-    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 0.001)
+    monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 0.001)
     never = asyncio.get_running_loop().create_future()
     call = await writing(calls, never)
     reader = Reader()
@@ -134,11 +134,11 @@ async def test_a_stream_sends_less_at_once_if_it_delays_calls(
     answer = asyncio.get_running_loop().create_future()
     answer.set_result("ok")
     await (await writing(calls, answer))
-    monkeypatch.setattr(turns_module, "SHORT_S", 0.0)
+    monkeypatch.setattr(throttle_module, "SHORT_S", 0.0)
     await handler.stream_stream(object(), Reader())
     assert [1_000, 500, 250, 125, 125] == limits
     limits.clear()
-    monkeypatch.setattr(turns_module, "RECENTLY_S", 0)
+    monkeypatch.setattr(throttle_module, "RECENTLY_S", 0)
     await handler.stream_stream(object(), Reader())
     assert [1_000] * 5 == limits
 
@@ -154,7 +154,7 @@ async def test_a_stream_sends_more_again_if_calls_are_hardly_delayed(
 
 async def test_a_stream_alone_waits_for_no_call(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without calls, a stream does not wait."""
-    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
     reader = Reader()
     await (await watching(calls, reader))
     assert [0, 1, 2, 3, 4] == reader.frames
@@ -164,8 +164,8 @@ async def test_a_call_counts_before_its_request_is_read(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A call counts from its arrival, and only for a moment: its request may never arrive."""
-    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
-    monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
+    monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(throttle_module, "MOMENT_S", 3_600)
     await wrapped(calls, "WorkerService/EnqueueBatch", grpc.unary_unary_rpc_method_handler(frames))
     reader = Reader()
     stream = await watching(calls, reader)
@@ -181,8 +181,8 @@ async def test_a_call_counts_on_for_a_moment(calls: Interceptor, monkeypatch: py
     answer = asyncio.get_running_loop().create_future()
     call = await writing(calls, answer)
     await settled()
-    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
-    monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
+    monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(throttle_module, "MOMENT_S", 3_600)
     answer.set_result("ok")
     await call
     reader = Reader()
@@ -196,8 +196,8 @@ async def test_a_call_counts_on_for_a_moment(calls: Interceptor, monkeypatch: py
 
 async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker's report does not wait for a stream of records."""
-    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
-    monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
+    monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(throttle_module, "MOMENT_S", 3_600)
 
     async def echo(asked: AsyncIterator[Any], _context: object) -> AsyncIterator[Any]:
         async for frame in asked:
@@ -218,7 +218,7 @@ async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch:
 
 async def test_frames_without_reports_are_paced(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server takes a hundred, and one more for each reported item; the others wait in turn."""
-    monkeypatch.setattr(turns_module, "PACE_S", 3_600)
+    monkeypatch.setattr(throttle_module, "PACE_S", 3_600)
 
     async def echo(asked: AsyncIterator[Any], _context: object) -> AsyncIterator[Any]:
         async for frame in asked:
@@ -247,7 +247,7 @@ async def test_a_verification_waits_for_calls_but_for_no_verification(
     calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """VerifyAudits goes on as soon as no other call is in progress; it never waits for its own kind."""
-    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
 
     async def walk(_request: object, _context: object) -> str:
         for _ in range(3):

@@ -1,7 +1,7 @@
 """Replay planning: computes the plan of a replay in bounded steps.
 
 Owns which batches a replay requeues and which it leaves out, its counts and its hash. It reads a surface and
-must never change it; between two steps the surface may change (see :meth:`Planning.holds`).
+must never change it; between two steps the surface may change (see :meth:`Planning.is_valid_for`).
 """
 
 import json
@@ -98,7 +98,7 @@ class Planning:
         """Plans in steps of about 10 ms at most; stops if the plan is no longer valid."""
         for _ in self._walk():
             yield
-            if not self.holds(self._surface):
+            if not self.is_valid_for(self._surface):
                 return
 
     def finish(self) -> "Planning":
@@ -107,7 +107,7 @@ class Planning:
             pass
         return self
 
-    def holds(self, surface: Surface) -> bool:
+    def is_valid_for(self, surface: Surface) -> bool:
         """Returns True if the plan is still valid for a surface.
 
         It is not if dead letters have left, another replay has started, or run, stages, window or staged

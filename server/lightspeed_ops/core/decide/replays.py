@@ -88,7 +88,7 @@ def continue_replay(surface: Surface, command: commands.ContinueReplay, origin: 
     """Requeues the next dead letters of a replay, or its next applied batches if no dead letter is left."""
     builder = CommitBuilder(surface, origin)
     queue, backlog = surface.queue, surface.queue.backlog
-    if command.started_in != backlog.started_in or not backlog.has_turns:
+    if command.started_in != backlog.started_in or not backlog.has_requeues:
         return builder.done(None)
     requeued: tuple[str, ...] = ()
     again: tuple[Batch, ...] = ()

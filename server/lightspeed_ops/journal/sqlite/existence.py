@@ -15,7 +15,7 @@ from lightspeed_ops.journal.record_index import existence_after
 _NEWEST = "SELECT data FROM commits WHERE surface = ? ORDER BY version DESC LIMIT 1"
 _INTO_LIVING = ("DELETE FROM deleted WHERE surface = ?", "INSERT OR IGNORE INTO living VALUES (?)")
 _INTO_DELETED = ("DELETE FROM living WHERE surface = ?", "INSERT OR IGNORE INTO deleted VALUES (?)")
-_UNTOLD = """
+_UNLISTED = """
 SELECT name FROM surfaces NOT INDEXED
 WHERE (id IN (SELECT surface FROM living)) + (id IN (SELECT surface FROM deleted)) != 1
 """
@@ -76,7 +76,7 @@ def is_living(connection: apsw.Connection, id_: int) -> bool:
 
 def wrong_existence(connection: apsw.Connection) -> str:
     """Returns the first defect of the two tables; empty if there is none."""
-    name = connection.execute(_UNTOLD + " LIMIT 1").get
+    name = connection.execute(_UNLISTED + " LIMIT 1").get
     if name is not None:
         return f"expected '{name}' to be either living or deleted, but it is neither or both"
     id_ = connection.execute(_STRAY + " LIMIT 1").get

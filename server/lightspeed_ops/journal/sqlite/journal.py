@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
-from lightspeed_ops.core.batch_events import mentions_key
+from lightspeed_ops.core.batch_events import has_events_of
 from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
 from lightspeed_ops.core.records import RecordKind
@@ -221,7 +221,7 @@ class SqliteJournal:
             lambda store: store.scan_history(surface, text, before_version=before)
         )
         mentioning = await self._decoder.commits(found.rows, of=surface)
-        commits = [commit for commit in mentioning if mentions_key(commit, key)]
+        commits = [commit for commit in mentioning if has_events_of(commit, key)]
         return HistoryScan(commits, found.from_version, whole_from)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:

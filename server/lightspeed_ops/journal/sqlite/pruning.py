@@ -13,7 +13,7 @@ import apsw
 
 from lightspeed_ops.core.events import BatchesAcknowledged
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, index_rows
 
 SLICE_COMMITS = 500
 """Most commits of one slice: some milliseconds, after which writes go on."""
@@ -66,7 +66,7 @@ class _Doomed(NamedTuple):
     version: int
     position: int
     recorded_ms: int
-    emitted: str
+    record_index: str
 
 
 def gone_of(connection: apsw.Connection, surface: int) -> Gone:
@@ -136,7 +136,7 @@ def _delete(connection: apsw.Connection, place: Place, gone: Gone, doomed: list[
     execute = connection.execute
     for row in doomed:
         execute("DELETE FROM commits WHERE position = ?", (row.position,))
-        for emitter, last in emitted_rows(row.emitted):
+        for emitter, last in index_rows(row.record_index):
             key = (place.surface, emitter, last)
             execute("DELETE FROM emitted WHERE surface = ? AND emitter = ? AND last_sequence = ?", key)
             execute(

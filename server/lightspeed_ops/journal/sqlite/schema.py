@@ -46,7 +46,7 @@ EMITTERS: Mapping[type[Event], int] = {
 """The number of each event that emits records."""
 
 
-def emitted_rows(text: str) -> Iterator[tuple[int, int]]:
+def index_rows(text: str) -> Iterator[tuple[int, int]]:
     """Yields the emitter and last sequence of each pair in the column."""
     for pair in text.split():
         emitter, _, last = pair.partition(":")

@@ -74,7 +74,7 @@ class Written(NamedTuple):
     exists: bool | None = None
 
 
-def emitted_text(last: Mapping[type[Event], int]) -> str:
+def index_text(last: Mapping[type[Event], int]) -> str:
     """Returns the column ``emitted`` of a commit: the last sequence of each emitter."""
     return " ".join(map("{}:{}".format, map(EMITTERS.__getitem__, last), last.values()))
 
@@ -428,23 +428,23 @@ class Store:
     def _write(self, written: Sequence[Written], first_position: int) -> None:
         """Writes a group of commits, table by table."""
         commits: list[tuple[object, ...]] = []
-        emitted: list[tuple[object, ...]] = []
+        index: list[tuple[object, ...]] = []
         by_tenant: list[tuple[object, ...]] = []
         answered: dict[Named, list[StoredResponse]] = {}
         for position, commit in enumerate(written, first_position):
             tenant = self._tenant_id(tenant_of(commit.surface))
             surface = self._surface_id(commit, tenant)
-            text = emitted_text(commit.last)
+            text = index_text(commit.last)
             commits.append(
                 (position, surface, commit.version, commit.evidence, commit.recorded_ms, text, commit.data)
             )
             for event, last in commit.last.items():
-                emitted.append((surface, EMITTERS[event], last, position))
+                index.append((surface, EMITTERS[event], last, position))
                 by_tenant.append((tenant, EMITTERS[event], position))
             if commit.answered is not None:
                 answered.setdefault(Named(surface, commit.surface), []).append(commit.answered)
         insert(self._connection, "commits", commits)
-        insert(self._connection, "emitted", emitted)
+        insert(self._connection, "emitted", index)
         insert(self._connection, "emitted_of_tenant", by_tenant)
         for named, new in answered.items():
             stored_responses.keep(self._connection, named, new, self._response_bytes)

@@ -19,9 +19,9 @@ from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.record_index import is_evidence, last_sequences, restamped
 from lightspeed_ops.journal.sqlite.pruning import gone_of
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, index_rows
 from lightspeed_ops.journal.sqlite.snapshots import head_row, thawed
-from lightspeed_ops.journal.sqlite.store import emitted_text
+from lightspeed_ops.journal.sqlite.store import index_text
 
 
 class Finding(NamedTuple):
@@ -46,7 +46,7 @@ class _Row(NamedTuple):
     version: int
     evidence: int
     recorded_ms: int
-    emitted: str
+    record_index: str
     data: bytes
 
 
@@ -171,7 +171,7 @@ class SurfaceCheck:
             self._audit_hash = None
             # The row also has the sequences of its records.
             yield from self._indexed(row)
-            for emitter, last in emitted_rows(row.emitted):
+            for emitter, last in index_rows(row.record_index):
                 self._next[_EVENTS[emitter]] = last + 1
             return
         yield from self._as_its_row(row, commit)
@@ -199,7 +199,7 @@ class SurfaceCheck:
             "version": (row.version, commit.version),
             "recorded_ms": (row.recorded_ms, commit.recorded_ms),
             "evidence": (row.evidence, int(is_evidence(commit.events))),
-            "emitted": (row.emitted, emitted_text(last_sequences(commit.events))),
+            "emitted": (row.record_index, index_text(last_sequences(commit.events))),
         }
         for column, (there, said) in pairs.items():
             if there != said:
@@ -208,7 +208,7 @@ class SurfaceCheck:
             yield f"expected audit {sequence} to be recorded at {commit.recorded_ms}, with its commit"
 
     def _indexed(self, row: _Row) -> Iterator[str]:
-        for emitter, last in emitted_rows(row.emitted):
+        for emitter, last in index_rows(row.record_index):
             if emitter in self._indexes:
                 for what in self._indexes[emitter].meet(last, row.position):
                     yield f"index of {_kinds(emitter)}: {what}"
