@@ -54,6 +54,7 @@ lint: $(READY) ## Check style, types and layers, and that the protos break no cl
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/python -m tests.prose
+	$(BIN)/python -m tests.names
 	$(BIN)/python protos/generate.py --third-party
 	$(BIN)/buf lint protos
 	$(BIN)/buf build protos $(PROTO_PATHS) --output build/protos.binpb
