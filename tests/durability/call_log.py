@@ -76,7 +76,7 @@ class LoggedCall:
 
 
 @dataclass(slots=True)
-class SurfaceBook:
+class SurfaceEffects:
     """One surface as its journal has it, followed commit by commit."""
 
     surface: Surface
@@ -136,18 +136,18 @@ def _effects_of(commit: Commit) -> Iterator[Effect]:
                 yield "audited", entry.request_id
 
 
-class Books(defaultdict[str, SurfaceBook]):
-    """Books of surfaces by name."""
+class EffectsBySurface(defaultdict[str, SurfaceEffects]):
+    """Effects of surfaces by name."""
 
-    def __missing__(self, name: str) -> SurfaceBook:
-        """Adds an empty book for an unknown surface."""
-        self[name] = SurfaceBook(Surface(name))
+    def __missing__(self, name: str) -> SurfaceEffects:
+        """Adds an unknown surface without effects."""
+        self[name] = SurfaceEffects(Surface(name))
         return self[name]
 
     async def follow(self, journal: Journal, name: str) -> None:
-        """Adds the commits of a surface that the book does not have yet."""
-        book = self[name]
-        while commits := await journal.read(name, after_version=book.surface.version, limit=1_000):
+        """Adds the commits of a surface that are not counted yet."""
+        effects = self[name]
+        while commits := await journal.read(name, after_version=effects.surface.version, limit=1_000):
             for commit in commits:
-                book.follow(commit)
-        assert [] == book.twice()
+                effects.follow(commit)
+        assert [] == effects.twice()

@@ -13,7 +13,7 @@ import grpc
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
-from tests.durability.call_log import Books, LoggedCall
+from tests.durability.call_log import EffectsBySurface, LoggedCall
 from tests.durability.load_clients import CHANNEL, SURFACES, LoadClients
 from tests.durability.reading_back import open_copy
 from tests.durability.server_processes import ServerProcesses
@@ -34,7 +34,7 @@ class Rounds:
         """No round yet."""
         self._folder = folder
         self._processes = processes
-        self._books = Books()
+        self._effects_by_surface = EffectsBySurface()
         self._started: dict[str, list[str]] = defaultdict(list)
         self._logged: list[LoggedCall] = []
         self._cursors: dict[tuple[str, str], int] = defaultdict(int)
@@ -72,10 +72,10 @@ class Rounds:
         """Asserts that the restarted server is at the end of its journal."""
         for name in SURFACES:
             answer, _ = await clients.call("GetSurface", request_for("GetSurface", name))
-            book = self._books[name]
-            assert book.signature == answer.surface.signature
-            records = {kind: getattr(answer.surface.records, kind) for kind in book.records}
-            assert dict(book.records) == records
+            effects = self._effects_by_surface[name]
+            assert effects.signature == answer.surface.signature
+            records = {kind: getattr(answer.surface.records, kind) for kind in effects.records}
+            assert dict(effects.records) == records
 
     async def _settle(self, clients: LoadClients) -> None:
         """Repeats the calls without an answer, and some of the others."""
@@ -93,9 +93,9 @@ class Rounds:
         journal = await open_copy(self._folder, self._folder / "copy")
         try:
             for name in SURFACES:
-                await self._books.follow(journal, name)
+                await self._effects_by_surface.follow(journal, name)
             for logged in self._logged:
-                wrong = self._books[logged.surface].wrong(logged)
+                wrong = self._effects_by_surface[logged.surface].wrong(logged)
                 assert not wrong, wrong
             for (name, kind), seen in clients.seen.items():
                 await self._is_still_there(journal, name, kind, seen)

@@ -11,7 +11,7 @@ from typing import NoReturn
 import grpc
 import pytest
 
-from tests.durability.call_log import Books
+from tests.durability.call_log import EffectsBySurface
 from tests.durability.conftest import Figure
 from tests.durability.load_clients import CHANNEL, SURFACES, LoadClients
 from tests.durability.reading_back import open_copy
@@ -119,13 +119,15 @@ async def endure(folder: Path, ram: Path, processes: ServerProcesses, fills: int
         for _ in range(fills):
             await disk.fill_and_free()
         processes.kill()
-    books = Books()
+    effects_by_surface = EffectsBySurface()
     journal = await open_copy(folder, ram / "copy")
     try:
-        await books.follow(journal, SURFACE)
+        await effects_by_surface.follow(journal, SURFACE)
     finally:
         await journal.close()
-    assert [] == [wrong for logged in clients.call_log if (wrong := books[SURFACE].wrong(logged))]
+    assert [] == [
+        wrong for logged in clients.call_log if (wrong := effects_by_surface[SURFACE].wrong(logged))
+    ]
 
 
 @pytest.mark.slow

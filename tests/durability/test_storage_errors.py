@@ -11,7 +11,7 @@ from typing import NoReturn
 import grpc
 import pytest
 
-from tests.durability.call_log import Books, LoggedCall
+from tests.durability.call_log import EffectsBySurface, LoggedCall
 from tests.durability.conftest import Figure
 from tests.durability.load_clients import CHANNEL, SURFACES, LoadClients, ServerGone
 from tests.durability.reading_back import open_copy
@@ -90,14 +90,14 @@ class Bench:
     async def _has_all(self, call_log: list[LoggedCall]) -> None:
         """Asserts that every acknowledged effect is there, read as the next process would."""
         journal = await open_copy(self._folder, self._folder / "copy")
-        books = Books()
+        effects_by_surface = EffectsBySurface()
         try:
             for name in SURFACES:
-                await books.follow(journal, name)
+                await effects_by_surface.follow(journal, name)
         finally:
             await journal.close()
         for logged in call_log:
-            wrong = books[logged.surface].wrong(logged)
+            wrong = effects_by_surface[logged.surface].wrong(logged)
             assert not wrong, wrong
 
     def close(self) -> None:

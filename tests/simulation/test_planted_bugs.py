@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.simulation.books import Violation
 from tests.simulation.bugs import BUGS
+from tests.simulation.reference_model import Violation
 from tests.simulation.world import simulate
 
 SEEDS = 10

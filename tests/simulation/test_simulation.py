@@ -1,4 +1,4 @@
-"""The service on virtual time, with faults of every kind: the books stay correct."""
+"""The service on virtual time, with faults of every kind: no event breaks the contract."""
 
 import os
 import secrets

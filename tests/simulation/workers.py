@@ -31,10 +31,10 @@ from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Trust
 
 from tests.server.core.building import NAME
-from tests.simulation.auditor import HOPELESS
-from tests.simulation.books import STAGES
+from tests.simulation.event_checker import HOPELESS
 from tests.simulation.journal import CAUSE, Cause
 from tests.simulation.network import Lost, Network
+from tests.simulation.reference_model import STAGES
 from tests.simulation.server import Server
 
 POISON = 23

@@ -1,4 +1,4 @@
-"""The world: servers, workers and people on virtual time, for a number of steps from one seed.
+"""The world: servers, workers and clients on virtual time, for a number of steps from one seed.
 
 Owns the steps, the faults and the checks of each step. The same seed gives the same course: every random
 choice is drawn from it, and no code reads a real clock.
@@ -32,12 +32,12 @@ from lightspeed_ops.reader import Reader
 from tests.server.core.building import NAME, NOW_MS, create
 from tests.server.core.observing import observable
 from tests.simulation import virtual
-from tests.simulation.auditor import Auditor
-from tests.simulation.books import Books, Violation, expect
-from tests.simulation.claims import check_answer
+from tests.simulation.clients import Operator, Producer, Subscriber
+from tests.simulation.event_checker import EventChecker
 from tests.simulation.journal import BY_ITSELF, Cause, Truth
 from tests.simulation.network import Network
-from tests.simulation.people import Operator, Producer, Subscriber
+from tests.simulation.reference_model import ReferenceModel, Violation, expect
+from tests.simulation.response_check import check_answer
 from tests.simulation.server import Server, elapsed_ns
 from tests.simulation.workers import FaultRates, Puller, Pushed
 
@@ -110,7 +110,7 @@ def _failing_on_error_logs(fail: Callable[[str], None]) -> Iterator[None]:
 
 
 class World:
-    """The servers, workers, people and network of one simulation."""
+    """The servers, workers, clients and network of one simulation."""
 
     def __init__(self, seed: int, steps: int) -> None:
         """Draws the kind of the world."""
@@ -135,16 +135,16 @@ class World:
             budget=Budget(MUCH, MUCH, MUCH, MUCH, MUCH, MUCH),
         )
         boundary = self._settings.settings.boundary
-        self.books = Books(boundary.max_in_flight, boundary.max_queued, MAX_ATTEMPTS)
-        self._auditor = Auditor(
-            self.books, lease_ms=LEASE_MS, base_backoff_ms=BASE_BACKOFF_MS, max_backoff_ms=MAX_BACKOFF_MS
+        self.model = ReferenceModel(boundary.max_in_flight, boundary.max_queued, MAX_ATTEMPTS)
+        self._event_checker = EventChecker(
+            self.model, lease_ms=LEASE_MS, base_backoff_ms=BASE_BACKOFF_MS, max_backoff_ms=MAX_BACKOFF_MS
         )
         self.truth = Truth(random.choice([200, 800]), self)
-        self._twin = Surface(NAME)
+        self._replica = Surface(NAME)
         self._servers: list[Server] = []
         self._count = random.choice([1, 1, 2])
         self._network = Network(self, random, random.choice([0.0, 0.02, 0.08]))
-        self._operator = Operator(self._network, random, self.books)
+        self._operator = Operator(self._network, random, self.model)
         self._overdue: dict[str, float] = {}
         self._requests: set[str] = set()
         self._actors: list[asyncio.Task[None]] = []
@@ -175,7 +175,7 @@ class World:
     # Events, and their checks.
 
     def durable(self, commit: Commit, cause: Cause) -> None:
-        """Enters a durable commit into the books, and compares the surface with them."""
+        """Enters a durable commit into the model, and compares the surface with it."""
         self._note(f"{commit.version} {commit.recorded_ms} {commit.events}")
         for event in commit.events:
             self.figures[type(event).__name__] += 1
@@ -183,9 +183,9 @@ class World:
             self._is_done_once(cause.request_id)
             if cause is BY_ITSELF:
                 self._spares_who_could_not_extend(commit)
-            self._auditor.enter(commit, cause.command)
-            evolve(self._twin, commit)
-            self.books.agree(self._twin)
+            self._event_checker.enter(commit, cause.command)
+            evolve(self._replica, commit)
+            self.model.agree(self._replica)
         except Exception as failure:  # noqa: BLE001 - the servers must not hear of it: the world ends
             self.fail(failure)
         command = cause.command
@@ -207,9 +207,11 @@ class World:
         [server] = self._servers
         retried = [event.retries for event in commit.events if isinstance(event, RetriesScheduled)]
         for record in chain.from_iterable(retried):
-            body = self.books.live[record.batch_key]
-            grace_s = max(GRACE_MS, (body.deadline_ms - body.granted_ms) // 3) / 1_000
-            is_spared = body.granted_ms >= server.up_ms or self._loop.time() - server.up_s >= grace_s - 0.002
+            active = self.model.live[record.batch_key]
+            grace_s = max(GRACE_MS, (active.deadline_ms - active.granted_ms) // 3) / 1_000
+            is_spared = (
+                active.granted_ms >= server.up_ms or self._loop.time() - server.up_s >= grace_s - 0.002
+            )
             expect(is_spared, f"'{record.batch_key}' to be spared for {grace_s} s after the start")
 
     def deliver(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
@@ -222,7 +224,7 @@ class World:
     def answered(self, command: Command[Any], answer: object) -> None:
         """Checks that the effects in a response are in the journal."""
         self._note(f"{type(command).__name__}: {answer}")
-        check_answer(self.books, command, answer)
+        check_answer(self.model, command, answer)
 
     def fail(self, failure: BaseException) -> None:
         """Ends the simulation with a failure."""
@@ -251,34 +253,36 @@ class World:
         """
         now_s, overdue = self._loop.time(), self._overdue
         serving = [server for server in self._servers if server.ready and not server.journal.full]
-        flying = {body.token: body for body in self.books.live.values() if body.place == "in_flight"}
+        in_flight = {
+            active.token: active for active in self.model.live.values() if active.place == "in_flight"
+        }
         now_ms = min([server.engine.now_ms(NAME) for server in serving], default=0)
         up_s = max([0.0, *(server.up_s for server in self._servers)])
-        for token, body in flying.items():
-            grace_s = max(GRACE_MS / 1_000, (body.deadline_ms - body.granted_ms) / 3_000)
-            if body.deadline_ms > now_ms or now_s < up_s + grace_s:
+        for token, active in in_flight.items():
+            grace_s = max(GRACE_MS / 1_000, (active.deadline_ms - active.granted_ms) / 3_000)
+            if active.deadline_ms > now_ms or now_s < up_s + grace_s:
                 overdue.pop(token, None)
                 continue
             since_s = overdue.setdefault(token, now_s)
             late_s = EXPIRY_S + 4 * self.slowest_ms / 1_000
-            expect(now_s - since_s <= late_s, f"'{body.batch.key}' to be taken back within a second")
-        for token in [token for token in overdue if token not in flying]:
+            expect(now_s - since_s <= late_s, f"'{active.batch.key}' to be taken back within a second")
+        for token in [token for token in overdue if token not in in_flight]:
             del overdue[token]
 
     def _servers_agree(self) -> None:
         """Checks that every server has the state of the journal, and so has a snapshot."""
-        expected = observable(self._twin)
-        expect(observable(thaw(freeze(self._twin))) == expected, "a snapshot to hold the whole state")
+        expected = observable(self._replica)
+        expect(observable(thaw(freeze(self._replica))) == expected, "a snapshot to hold the whole state")
         for server in self._servers:
             surface = server.surface()
-            if surface is not None and surface.version == self._twin.version:
+            if surface is not None and surface.version == self._replica.version:
                 expect(observable(surface) == expected, "a server to have the state that its journal gives")
 
     async def _journal_agrees(self) -> None:
         """Checks that the newest snapshot and the commits after it give the state."""
         rebuilt = await rebuild(self.truth, NAME)
-        if rebuilt.version == self._twin.version:
-            expect(observable(rebuilt) == observable(self._twin), "the journal to give the state")
+        if rebuilt.version == self._replica.version:
+            expect(observable(rebuilt) == observable(self._replica), "the journal to give the state")
 
     # The course.
 
@@ -318,7 +322,7 @@ class World:
         """Stops all faults, and waits until everything has ended."""
         self._wanted, self._done = 2**60, self._loop.create_future()
         network = Network(self, self.random, 0.0)
-        people = Operator(network, self.random, self.books)
+        operator = Operator(network, self.random, self.model)
         for server in self._servers:
             server.journal.full = False
         while len(self._servers) < self._count:
@@ -328,10 +332,10 @@ class World:
             worker.stages = ()
             self._act(worker.run())
         ends_s = self._loop.time() + CALM_S
-        while any(body.outstanding for body in self.books.live.values()):
-            expect(self._loop.time() < ends_s, f"everything to end, and not {self.books.live}")
-            await people.put_right()
-            await people.ask(ApplyControl(Resume("calm"))) if self.books.control == "paused" else None
+        while any(active.outstanding for active in self.model.live.values()):
+            expect(self._loop.time() < ends_s, f"everything to end, and not {self.model.live}")
+            await operator.put_right()
+            await operator.ask(ApplyControl(Resume("calm"))) if self.model.control == "paused" else None
             done, _ = await asyncio.wait([self._done], timeout=1)
             for failed in done:
                 failed.result()

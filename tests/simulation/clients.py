@@ -1,4 +1,4 @@
-"""People of the simulation: producers, operators and subscribers."""
+"""Clients of the simulation: producers, operators and subscribers."""
 
 import asyncio
 from random import Random
@@ -26,8 +26,8 @@ from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.reader import Reader
 
 from tests.server.core.building import NAME
-from tests.simulation.books import ACTIVE, STAGES, Books, expect
 from tests.simulation.network import Lost, Network
+from tests.simulation.reference_model import ACTIVE, STAGES, ReferenceModel, expect
 
 
 class Producer:
@@ -71,11 +71,11 @@ class Producer:
 class Operator:
     """An operator: pauses, drains, cancels, redrives, replays, and restarts runs."""
 
-    def __init__(self, network: Network, random: Random, books: Books) -> None:
-        """An operator that reads the books to know the batches."""
+    def __init__(self, network: Network, random: Random, model: ReferenceModel) -> None:
+        """An operator that reads the model to know the batches."""
         self._network = network
         self._random = random
-        self._books = books
+        self._model = model
 
     async def run(self) -> None:
         """Sends commands for ever."""
@@ -94,16 +94,16 @@ class Operator:
 
     async def put_right(self) -> None:
         """Makes the surface start work again."""
-        if self._books.lifecycle not in ACTIVE:
-            resumes = self._books.lifecycle in ("failed", "crashed") and self._random.random() < 0.7
+        if self._model.lifecycle not in ACTIVE:
+            resumes = self._model.lifecycle in ("failed", "crashed") and self._random.random() < 0.7
             await self.ask(ResumeRun() if resumes else StartRun())
-        if self._books.control in ("paused", "draining"):
+        if self._model.control in ("paused", "draining"):
             await self.ask(ApplyControl(Resume("on we go")))
 
     def _choose(self) -> list[Any]:
         random = self._random
-        current_batch = sorted(self._books.live)
-        dead = [key for key in current_batch if self._books.live[key].place == "dead_lettered"]
+        current_batch = sorted(self._model.live)
+        dead = [key for key in current_batch if self._model.live[key].place == "dead_lettered"]
         pace = random.choice([0, 0, 1, 5])
         some = tuple(random.sample(dead, min(len(dead), 3)))
         going_on = self._going_on()
@@ -137,16 +137,16 @@ class Operator:
 
     def _window(self) -> ReprocessWindow:
         """Sets a window over a few applied sequences."""
-        done = self._books.done
+        done = self._model.done
         last = self._random.choice(done).sequence if done else 0
         return ReprocessWindow(max(0, last - self._random.randint(0, 4)), last, "bad day")
 
     def _going_on(self) -> list[Any]:
         """Returns the commands that follow every other one, so that the surface does not stop for long."""
         going_on: list[Any] = []
-        if self._books.lifecycle not in ACTIVE:
+        if self._model.lifecycle not in ACTIVE:
             going_on.append(ResumeRun() if self._random.random() < 0.5 else StartRun())
-        if self._books.control in ("paused", "draining") and self._random.random() < 0.8:
+        if self._model.control in ("paused", "draining") and self._random.random() < 0.8:
             going_on.append(ApplyControl(Resume("on we go")))
         return going_on
 
@@ -154,7 +154,7 @@ class Operator:
 class Shared(Protocol):
     """The values that a subscriber compares its entries with."""
 
-    books: Books
+    model: ReferenceModel
 
     def reader(self) -> Reader:
         """Returns a reader of the durable commits."""
@@ -193,9 +193,9 @@ class Subscriber:
             expect(more in (None, self._after), f"the next page to follow {self._after}, and not {more}")
 
     def _compare(self, entry: object) -> None:
-        books = self._shared.books
+        model = self._shared.model
         if isinstance(entry, AuditEntry):
-            expect(books.audits[entry.sequence - 1] == entry.chain_hash, f"audit {entry.sequence} as it was")
+            expect(model.audits[entry.sequence - 1] == entry.chain_hash, f"audit {entry.sequence} as it was")
         elif isinstance(entry, Entry):
             key = entry.record.idempotency_key
-            expect(books.lineage[entry.sequence - 1] == key, f"checkpoint {entry.sequence} as it was")
+            expect(model.lineage[entry.sequence - 1] == key, f"checkpoint {entry.sequence} as it was")

@@ -1,4 +1,4 @@
-"""The books: the place of every batch as the journal says it, without code of the core.
+"""The reference model: the place of every batch as the journal says it, without code of the core.
 
 Owns a second, simple model of the surface, and its invariants.
 """
@@ -27,7 +27,7 @@ def expect(truth: object, what: str) -> None:
 
 
 @dataclass(slots=True)
-class Body:
+class ModelBatch:
     """An active batch."""
 
     batch: Batch
@@ -61,8 +61,8 @@ class Body:
 
 
 @dataclass(slots=True)
-class Books:
-    """The books of one surface."""
+class ReferenceModel:
+    """The model of one surface."""
 
     max_in_flight: int
     max_queued: int
@@ -70,7 +70,7 @@ class Books:
     version: int = 0
     lifecycle: str = "idle"
     control: str = "running"
-    live: dict[str, Body] = field(default_factory=dict)
+    live: dict[str, ModelBatch] = field(default_factory=dict)
     orders: int = 0
     leases: int = 0
     ended: Counter[str] = field(default_factory=Counter)
@@ -96,19 +96,19 @@ class Books:
     def admit(self, batch: Batch, *, again: bool = False) -> None:
         """Adds an active batch at the end of the queue."""
         self.orders += 1
-        self.live[batch.key] = Body(batch, self.orders, replayed=again, again=again)
+        self.live[batch.key] = ModelBatch(batch, self.orders, replayed=again, again=again)
         self.ended["enqueued"] += 1
         self.durable.add(batch)
 
-    def end(self, key: str, how: str) -> Body:
+    def end(self, key: str, how: str) -> ModelBatch:
         """Ends an active batch."""
         self.ended[how] += 1
         return self.live.pop(key)
 
-    def at(self, *places: str) -> list[Body]:
+    def at(self, *places: str) -> list[ModelBatch]:
         """Returns the batches in these states, in the order of the queue."""
         return sorted(
-            (body for body in self.live.values() if body.place in places), key=lambda one: one.order
+            (active for active in self.live.values() if active.place in places), key=lambda one: one.order
         )
 
     def waiting(self) -> int:
@@ -127,34 +127,34 @@ class Books:
 
     def check(self) -> None:
         """Checks the invariants of every commit."""
-        places = Counter(body.place for body in self.live.values())
+        places = Counter(active.place for active in self.live.values())
         expect(places["in_flight"] <= self.max_in_flight, f"at most {self.max_in_flight} in flight")
         gone = sum(count for how, count in self.ended.items() if how != "enqueued")
         expect(self.ended["enqueued"] == len(self.live) + gone, "everything enqueued to be somewhere, once")
-        tokens = [body.token for body in self.live.values() if body.place == "in_flight"]
+        tokens = [active.token for active in self.live.values() if active.place == "in_flight"]
         expect(len(set(tokens)) == len(tokens), "a lease of its own for each batch in flight")
-        worked_again = any(body.replayed for body in self.live.values() if body.outstanding)
+        worked_again = any(active.replayed for active in self.live.values() if active.outstanding)
         if "replaying" in (self.lifecycle, self.control):
             expect(worked_again or self.backlog(), "a replay to end with its last batch")
         behind = [batch.key for batch in self.behind if batch.key not in self.live]
         expect(not behind, f"{behind} to be active, since nothing before them is")
 
     def agree(self, surface: Surface) -> None:
-        """Checks that the surface has every batch in the state and under the lease of the books."""
+        """Checks that the surface has every batch in the state and under the lease of the model."""
         active_batches = surface.queue.active_batches
         expect(
             active_batches.keys() == self.live.keys(),
             "the surface to have the batches that live, and no others",
         )
-        for key, body in self.live.items():
-            ours, theirs = _where(body), _where_active(active_batches[key])
+        for key, active in self.live.items():
+            ours, theirs = _where(active), _where_active(active_batches[key])
             if ours != theirs:
                 raise Violation(f"expected '{key}' to be at {ours}, but it is at {theirs}")
         self._agree_on_counts(surface)
 
     def _agree_on_counts(self, surface: Surface) -> None:
         counts = surface.queue.counts
-        places = Counter(body.place for body in self.live.values())
+        places = Counter(active.place for active in self.live.values())
         ended = self.ended
         ours = [places[place] for place in ("queued", "retrying", "in_flight", "dead_lettered")]
         ours += [ended["enqueued"], ended["succeeded"] + ended["suppressed"], ended["suppressed"]]
@@ -171,10 +171,10 @@ class Books:
         expect(counts.replay_pending == waiting, f"{waiting} to be counted as pending")
 
 
-def _where(body: Body) -> tuple[object, ...]:
-    """Returns the state and the lease that the books have."""
-    lease = (body.token, body.deadline_ms, body.worker_id) if body.place == "in_flight" else None
-    return body.batch, body.order, body.place, body.attempt, lease
+def _where(active: ModelBatch) -> tuple[object, ...]:
+    """Returns the state and the lease that the model has."""
+    lease = (active.token, active.deadline_ms, active.worker_id) if active.place == "in_flight" else None
+    return active.batch, active.order, active.place, active.attempt, lease
 
 
 def _where_active(active: ActiveBatch) -> tuple[object, ...]:

@@ -21,37 +21,37 @@ from lightspeed_ops.core.orchestrator import (
     RetryRecord,
 )
 
-from tests.simulation.books import Books, expect
+from tests.simulation.reference_model import ReferenceModel, expect
 
 
-def check_answer(books: Books, command: Command[Any], answer: object) -> None:
+def check_answer(model: ReferenceModel, command: Command[Any], answer: object) -> None:
     """Checks that every effect in a response is durable."""
     match command, answer:
         case EnqueueBatches(batches), tuple():
             for batch, answered in zip(batches, answer, strict=True):
                 if isinstance(answered, Enqueued):
-                    expect(batch in books.durable, f"'{batch.key}' to be in the journal as enqueued")
+                    expect(batch in model.durable, f"'{batch.key}' to be in the journal as enqueued")
         case StartAvailable(), StartedBatches(started):
             for one in started:
                 lease = (one.batch.key, one.lease_token)
-                expect(lease in books.durable, f"{lease} to be in the journal as started")
+                expect(lease in model.durable, f"{lease} to be in the journal as started")
         case AcknowledgeBatches() | FailBatches(), tuple():
-            _check_outcomes(books, answer)
+            _check_outcomes(model, answer)
         case Report(), Reported():
-            _check_outcomes(books, answer.acknowledgements)
-            _check_outcomes(books, answer.failures)
+            _check_outcomes(model, answer.acknowledgements)
+            _check_outcomes(model, answer.failures)
         case _:
             pass
 
 
-def _check_outcomes(books: Books, outcomes: tuple[Any, ...]) -> None:
+def _check_outcomes(model: ReferenceModel, outcomes: tuple[Any, ...]) -> None:
     for outcome in outcomes:
         match outcome:
             case Processed(Applied(checkpoint)):
-                expect(checkpoint in books.checkpoints, f"{checkpoint} to be in the journal")
+                expect(checkpoint in model.checkpoints, f"{checkpoint} to be in the journal")
             case Processed(DuplicateSuppressed(stage, idempotency_key)):
-                expect((stage, idempotency_key) in books.applied, f"'{idempotency_key}' to have been applied")
+                expect((stage, idempotency_key) in model.applied, f"'{idempotency_key}' to have been applied")
             case RetryRecord() | DeadLetterRecord():
-                expect(outcome in books.durable, f"{outcome} to be in the journal")
+                expect(outcome in model.durable, f"{outcome} to be in the journal")
             case _:
                 pass
