@@ -8,7 +8,7 @@ NARROW = "tenants/default/surfaces/narrow"
 
 def mistype(terminal: Terminal) -> None:
     """Shows the errors of malformed requests."""
-    terminal.say("All violations are listed at once.")
+    terminal.remark("All violations are listed at once.")
     malformed = terminal.call(f"{SURFACES}/FailRun", text(reason="", at_ms=-1))
     assert '"field": "at_ms"' in malformed
     terminal.call(f"{SURFACES}/ApplyControl", "{}")
@@ -20,13 +20,13 @@ def mistype(terminal: Terminal) -> None:
     terminal.call(f"{RECORDS}/ListAudits", text(page_size=5_000))
     terminal.call(f"{RECORDS}/WatchAudits", text(after_sequence=1_000_000))
     terminal.call(f"{RECORDS}/VerifyAudits", text(from_sequence=9, to_sequence=3))
-    terminal.say("grpcurl itself refuses a field that the request does not have.")
+    terminal.remark("grpcurl itself refuses a field that the request does not have.")
     terminal.call(f"{SURFACES}/GetSurface", text(name="default"))
 
 
 def miss(terminal: Terminal) -> None:
     """Names objects that do not exist."""
-    terminal.say("A refusal names what does not exist.")
+    terminal.remark("A refusal names what does not exist.")
     refusal = terminal.call(f"{WORKERS}/AcknowledgeBatch", text(key="day-7"))
     assert "Code: NotFound" in refusal
     assert '"reason": "BATCH_NOT_FOUND"' in refusal
@@ -44,7 +44,7 @@ def miss(terminal: Terminal) -> None:
 
 def be_early(terminal: Terminal) -> None:
     """Asks for actions too early, or twice."""
-    terminal.say("A refusal also says what has to happen first.")
+    terminal.remark("A refusal also says what has to happen first.")
     terminal.call(f"{SURFACES}/ResumeRun")
     terminal.call(f"{SURFACES}/StartRun")
     terminal.call(f"{SURFACES}/DeleteSurface")
@@ -58,7 +58,7 @@ def be_early(terminal: Terminal) -> None:
     started = terminal.call(f"{WORKERS}/StartAvailable", text(max_batches=1, worker_id="loader-2"))
     late = text(key=field_of(started, "key"), lease_token="1-1700000000000")
     assert '"reason": "STALE_LEASE"' in terminal.call(f"{WORKERS}/AcknowledgeBatch", late)
-    terminal.say("A request_id belongs to one request, however often it is sent.")
+    terminal.remark("A request_id belongs to one request, however often it is sent.")
     drain = {"drain": {"reason": "deploying"}}
     terminal.call(f"{SURFACES}/ApplyControl", text(request_id="deploy-7", action=drain))
     terminal.call(f"{SURFACES}/ApplyControl", text(request_id="deploy-7", action=drain))
@@ -68,7 +68,7 @@ def be_early(terminal: Terminal) -> None:
 
 def reach_limits(terminal: Terminal) -> None:
     """Meets limits, budgets, roles and leases of other workers."""
-    terminal.say("Limits say which they are, and when to ask again.")
+    terminal.remark("Limits say which they are, and when to ask again.")
     made = {
         "surface_id": "narrow",
         "adapter_profile": "ADAPTER_PROFILE_STANDARD",
@@ -96,12 +96,12 @@ def reach_limits(terminal: Terminal) -> None:
     spent = terminal.call(f"{SURFACES}/StartRun", text(**named))
     assert '"reason": "BUDGET_EXHAUSTED"' in spent
     terminal.call(f"{SURFACES}/DeleteSurface", text(**named))
-    terminal.say("Denials are kept with actor, action and reason.")
+    terminal.remark("Denials are kept with actor, action and reason.")
     terminal.call(f"{RECORDS}/ListDecisions", text(**named))
     terminal.call(f"{RECORDS}/ListAudits", text(**named, filter={"outcomes": ["denied", "refused"]}))
 
 
 def know_the_reasons(terminal: Terminal) -> None:
     """Looks up the reasons of refusals."""
-    terminal.say("The reasons are part of the contract.")
+    terminal.remark("The reasons are part of the contract.")
     assert "ERROR_REASON_BATCH_NOT_FOUND" in terminal.ask("describe", "lightspeed.ops.v1.ErrorReason")

@@ -40,10 +40,10 @@ def field_of(answer: str, field: str) -> str:
 
 def look_around(terminal: Terminal) -> None:
     """Lists services and methods by reflection."""
-    terminal.say("Health check: SERVING means that the server accepts calls.")
+    terminal.remark("Health check: SERVING means that the server accepts calls.")
     assert "SERVING" in terminal.call("grpc.health.v1.Health/Check")
     terminal.call("grpc.health.v1.Health/Check", text(service="lightspeed.ops.v1.WorkerService"))
-    terminal.say("Reflection: the services, their RPCs, and the form of a request.")
+    terminal.remark("Reflection: the services, their RPCs, and the form of a request.")
     assert "lightspeed.ops.v1.SurfaceService" in terminal.ask("list")
     for service in (SURFACES, WORKERS, RECORDS):
         terminal.ask("list", f"lightspeed.ops.v1.{service}")
@@ -51,21 +51,21 @@ def look_around(terminal: Terminal) -> None:
     terminal.ask("describe", "lightspeed.ops.v1.ApplyControlRequest")
     terminal.ask("describe", "lightspeed.ops.v1.Action")
     terminal.ask("describe", "lightspeed.ops.v1.Batch")
-    terminal.say("The template of a request, with all its fields.")
+    terminal.remark("The template of a request, with all its fields.")
     template = terminal.ask("describe", "lightspeed.ops.v1.ApplyControlRequest", flags=("-msg-template",))
     assert '"expected_plan_hash"' in template
 
 
 def find_surfaces(terminal: Terminal) -> None:
     """Reads surfaces; creates, changes and deletes one."""
-    terminal.say("The default surface exists from the first start; an empty name means it.")
+    terminal.remark("The default surface exists from the first start; an empty name means it.")
     assert "tenants/default/surfaces/default" in terminal.call(f"{SURFACES}/GetSurface")
-    terminal.say(
+    terminal.remark(
         "Later responses show only the fields of a surface that differ from the one before: ⋮ is the rest."
     )
     made = text(surface_id="reports", adapter_profile="ADAPTER_PROFILE_HEAVY_DATA")
     terminal.call(f"{SURFACES}/CreateSurface", made)
-    terminal.say("Whether a surface keeps its contract, and its budgets under a fixed load.")
+    terminal.remark("Whether a surface keeps its contract, and its budgets under a fixed load.")
     assert '"valid": true' in terminal.call(f"{SURFACES}/ValidateSurface")
     reports = text(surface="tenants/default/surfaces/reports")
     assert '"conformance_passed": true' in terminal.call(f"{SURFACES}/CertifyHeavyDataConformance", reports)
@@ -76,14 +76,14 @@ def find_surfaces(terminal: Terminal) -> None:
         surface="tenants/default/surfaces/reports", update_mask=mask, lease_ms=30_000, boundary=boundary
     )
     terminal.call(f"{SURFACES}/UpdateSurface", changed)
-    terminal.say("A list comes in pages: the next one begins at next_page_token, as long as there is one.")
+    terminal.remark("A list comes in pages: the next one begins at next_page_token, as long as there is one.")
     page = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1))
     token = field_of(page, "next_page_token")
     rest = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1, page_token=token))
     assert "next_page_token" not in rest
-    terminal.say("A surface without an active run, batches or dead letters can be deleted.")
+    terminal.remark("A surface without an active run, batches or dead letters can be deleted.")
     terminal.call(f"{SURFACES}/DeleteSurface", reports)
-    terminal.say("It keeps its name and records, is listed with show_deleted, and can be undeleted.")
+    terminal.remark("It keeps its name and records, is listed with show_deleted, and can be undeleted.")
     assert '"deleted": true' in terminal.call(f"{SURFACES}/ListSurfaces", text(show_deleted=True))
     last = terminal.call(f"{RECORDS}/ListAudits", reports)
     assert '"action": "delete"' in last
@@ -92,13 +92,13 @@ def find_surfaces(terminal: Terminal) -> None:
     terminal.call(f"{SURFACES}/UndeleteSurface", reports)
     assert '"reason": "SURFACE_EXISTS"' in terminal.call(f"{SURFACES}/UndeleteSurface", reports)
     terminal.call(f"{SURFACES}/DeleteSurface", reports)
-    terminal.say("Fixture snapshots: builds that compute the same have the same signature.")
+    terminal.remark("Fixture snapshots: builds that compute the same have the same signature.")
     terminal.call(f"{SURFACES}/GetFixtureSnapshots")
 
 
 def work(terminal: Terminal) -> None:
     """Does the work of workers by hand: takes batches through a stage, one by one and many at once."""
-    terminal.say("A run, a batch, and its way through the first stage.")
+    terminal.remark("A run, a batch, and its way through the first stage.")
     terminal.call(f"{SURFACES}/StartRun")
     terminal.call(f"{WORKERS}/EnqueueBatch", text(batch=batch("day-1", "extract", 1)))
     started = terminal.call(f"{WORKERS}/StartAvailable", text(max_batches=1, worker_id="by-hand"))
@@ -107,24 +107,24 @@ def work(terminal: Terminal) -> None:
     terminal.call(f"{WORKERS}/ExtendLeases", text(extensions=[{"key": "day-1", "lease_token": token}]))
     done = text(key="day-1", lease_token=token, next=[batch("day-1-t", "transform", 1)])
     assert "applied" in terminal.call(f"{WORKERS}/AcknowledgeBatch", done)
-    terminal.say("Bulk forms: each item has a result of its own.")
+    terminal.remark("Bulk forms: each item has a result of its own.")
     many = [batch(f"day-{day}", "extract", day) for day in (2, 3, 4)]
     terminal.call(f"{WORKERS}/EnqueueBatches", text(batches=[*many, batch("day-5", "exract", 5)]))
     terminal.call(f"{WORKERS}/StartAvailable", text(stages=["extract"], worker_id="by-hand"))
     terminal.call(
         f"{WORKERS}/AcknowledgeBatches", text(acknowledgements=[{"key": "day-2"}, {"key": "day-9"}])
     )
-    terminal.say("A failed attempt is retried.")
+    terminal.remark("A failed attempt is retried.")
     failed = text(key="day-3", attempt=1, reason="source timed out")
     assert "retry_scheduled" in terminal.call(f"{WORKERS}/FailBatch", failed)
     terminal.call(f"{WORKERS}/AcknowledgeBatch", text(key="day-4"))
-    terminal.say("The sequence from which a source may safely read on.")
+    terminal.remark("The sequence from which a source may safely read on.")
     terminal.call(f"{WORKERS}/GetResumePoint", text(stage="extract"))
 
 
 def stream(terminal: Terminal) -> None:
     """Works over the stream, as a worker does."""
-    terminal.say("The work stream: open it with credits, report, leave.")
+    terminal.remark("The work stream: open it with credits, report, leave.")
     opened = text(open={"worker_id": "by-hand", "stages": ["transform"]}, credits={"batches": 1})
     frames = [opened, text(leave={"give_back": True})]
     assert '"day-1-t"' in terminal.send(f"{WORKERS}/Work", *frames)
@@ -132,15 +132,15 @@ def stream(terminal: Terminal) -> None:
 
 def watch(terminal: Terminal, clock: ManualClock) -> None:
     """Watches kept records, and waits for new ones."""
-    terminal.say("A watch: first the history, then heartbeats until there are new entries.")
+    terminal.remark("A watch: first the history, then heartbeats until there are new entries.")
     terminal.watch(f"{RECORDS}/WatchAudits", text(after_sequence=1), until='"heartbeat"')
     seen = terminal.follow(f"{RECORDS}/WatchLineage", text(filter={"stages": ["extract"]}), seconds=2)
-    terminal.say("A stream continues exactly after any frame, with its resume_token.")
+    terminal.remark("A stream continues exactly after any frame, with its resume_token.")
     token = re.findall(r'"resume_token": "([^"]+)"', seen)[0]
     terminal.watch(f"{RECORDS}/WatchLineage", text(resume_token=token), until='"heartbeat"')
-    terminal.say("All surfaces of a tenant in one stream.")
+    terminal.remark("All surfaces of a tenant in one stream.")
     terminal.watch(f"{RECORDS}/WatchAudits", text(surface="tenants/default/surfaces/-"), until='"heartbeat"')
-    terminal.say("Freshness, as recorded and as it is now.")
+    terminal.remark("Freshness, as recorded and as it is now.")
     assert '"is_fresh": true' in terminal.call(f"{RECORDS}/GetFreshness")
     clock.advance(MINUTE_MS)
     assert "observed_lag_ms" in terminal.call(f"{RECORDS}/GetFreshness")
@@ -149,22 +149,22 @@ def watch(terminal: Terminal, clock: ManualClock) -> None:
 
 def read_records(terminal: Terminal) -> None:
     """Lists the records, and verifies them."""
-    terminal.say("The same records as lists.")
+    terminal.remark("The same records as lists.")
     page = terminal.call(f"{RECORDS}/ListAudits", text(page_size=2))
     terminal.call(f"{RECORDS}/ListAudits", text(page_size=2, page_token=field_of(page, "next_page_token")))
     terminal.call(f"{RECORDS}/ListLineage", text(filter={"run_ids": ["run-000001"]}, page_size=1))
     terminal.call(f"{RECORDS}/ListCheckpoints", text(filter={"stages": ["extract"]}, page_size=1))
     terminal.call(f"{RECORDS}/ListSinkIdempotencyKeys")
     terminal.call(f"{RECORDS}/ListDecisions")
-    terminal.say("The audits have not been changed since: the chain is valid, and this is its head.")
+    terminal.remark("The audits have not been changed since: the chain is valid, and this is its head.")
     assert '"valid": true' in terminal.call(f"{RECORDS}/VerifyAudits")
 
 
 def mend(terminal: Terminal) -> None:
     """Explains a batch, and repairs its problem."""
-    terminal.say("The history of a batch, also long after it ended.")
+    terminal.remark("The history of a batch, also long after it ended.")
     assert '"acknowledged"' in terminal.call(f"{RECORDS}/ExplainBatch", text(key="day-1"))
-    terminal.say("Dead letters: which workers tried, and why they failed.")
+    terminal.remark("Dead letters: which workers tried, and why they failed.")
     loads = [batch(f"load-{number}", "load", number) for number in (6, 7, 8)]
     terminal.call(f"{WORKERS}/EnqueueBatches", text(batches=loads))
     terminal.call(f"{WORKERS}/StartAvailable", text(worker_id="loader-1", stages=["load"]))
@@ -176,7 +176,7 @@ def mend(terminal: Terminal) -> None:
     assert '"loader-1"' in page
     rest = text(filter=wanted, page_size=2, page_token=field_of(page, "next_page_token"))
     assert '"load-8"' in terminal.call(f"{SURFACES}/ListDeadLetters", rest)
-    terminal.say(
+    terminal.remark(
         "Redriven a batch is tried anew, cancelled or discarded it has ended. Each key has its answer."
     )
     asked = text(keys=["load-6", "load-9"], reason="table was made")
@@ -185,7 +185,7 @@ def mend(terminal: Terminal) -> None:
     assert "BATCH_STATE_CANCELLED" in cancelled
     discard = text(keys=["load-7"], reason="that feed has ended")
     assert '"load-7"' in terminal.call(f"{SURFACES}/DiscardDeadLetters", discard)
-    terminal.say("Audits name what was acted on: all that name a batch are found by its key.")
+    terminal.remark("Audits name what was acted on: all that name a batch are found by its key.")
     audits = terminal.call(f"{RECORDS}/ListAudits", text(filter={"keys": ["load-6"]}))
     assert "batches/load-6" in audits
     assert '"refused_keys"' in audits
@@ -193,14 +193,14 @@ def mend(terminal: Terminal) -> None:
 
 def control(terminal: Terminal) -> None:
     """Pauses, resumes and drains; replays by plan; ends runs."""
-    terminal.say("No batch starts; batches in flight may finish.")
+    terminal.remark("No batch starts; batches in flight may finish.")
     for verb, reason in (("pause", "disk is filling"), ("resume", "disk is free"), ("drain", "deploying")):
         terminal.call(f"{SURFACES}/ApplyControl", text(action={verb: {"reason": reason}}))
-    terminal.say("While it drains, the surface accepts no batches.")
+    terminal.remark("While it drains, the surface accepts no batches.")
     refused = terminal.call(f"{WORKERS}/EnqueueBatch", text(batch=batch("day-9", "extract", 9)))
     assert '"reason": "INTAKE_CLOSED"' in refused
     terminal.call(f"{SURFACES}/ApplyControl", text(action={"resume": {"reason": "deployed"}}))
-    terminal.say(
+    terminal.remark(
         "A dry run returns the plan of a replay; with its hash the server replays by that plan or not at all."
     )
     action = {"replay": {"from_stage": "transform", "reason": "repaired"}}
@@ -210,9 +210,9 @@ def control(terminal: Terminal) -> None:
     assert '"reason": "PLAN_CHANGED"' in terminal.call(f"{SURFACES}/ApplyControl", stale)
     replay = text(action=action, expected_plan_hash=plan_hash)
     assert '"replaying"' in terminal.call(f"{SURFACES}/ApplyControl", replay)
-    terminal.say("A run with outstanding batches cannot complete.")
+    terminal.remark("A run with outstanding batches cannot complete.")
     assert '"reason": "OUTSTANDING_BATCHES"' in terminal.call(f"{SURFACES}/CompleteRun")
-    terminal.say("A failed run resumes from its latest checkpoint.")
+    terminal.remark("A failed run resumes from its latest checkpoint.")
     terminal.call(f"{SURFACES}/FailRun", text(reason="the warehouse is down"))
     terminal.call(f"{SURFACES}/ResumeRun")
     terminal.call(f"{SURFACES}/ApplyControl", text(action={"resume": {"reason": "looked at it"}}))

@@ -40,9 +40,9 @@ class Terminal:
         """The transcript: remarks, commands and output."""
         return "\n".join(self._lines).replace(self._address, SHOWN_ADDRESS)
 
-    def say(self, remark: str) -> None:
+    def remark(self, text: str) -> None:
         """Adds a remark about the next commands."""
-        self._lines += [f"# {remark}", ""]
+        self._lines += [f"# {text}", ""]
 
     def ask(self, *verb: str, flags: tuple[str, ...] = ()) -> str:
         """Runs a list or describe command."""

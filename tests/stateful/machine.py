@@ -23,9 +23,9 @@ from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.snapshot import Picture, SnapshotPart, SurfaceSnapshot, freeze, thaw, whole
 
 from tests.server.core.building import NAME, VIEWER, create
-from tests.stateful import asking
-from tests.stateful.asking import KEYS, outcome, picks
+from tests.stateful import command_strategies
 from tests.stateful.batches import Acknowledgement, Extension, Failure, Release, Report
+from tests.stateful.command_strategies import KEYS, outcome, picks
 from tests.stateful.compared import Compared
 from tests.stateful.model import Model
 from tests.stateful.queue_model import ACTIVE, SINK, STAGES
@@ -72,7 +72,7 @@ class SurfaceMachine(Compared):
         )
         self.surface.execute(self.settings, Origin(self.now_ms))
 
-    @rule(several=st.lists(asking.batches, min_size=1, max_size=4))
+    @rule(several=st.lists(command_strategies.batches, min_size=1, max_size=4))
     def enqueue(self, several: list[Batch]) -> None:
         """Enqueues batches of any kind."""
         answers = self.surface.execute(commands.EnqueueBatches(tuple(several)), self.origin())
@@ -80,8 +80,8 @@ class SurfaceMachine(Compared):
         assert [self.model.enqueue(batch) for batch in several] == [outcome(answer) for answer in answers]
 
     @rule(
-        several=st.lists(asking.batches, min_size=1, max_size=4)
-        | st.lists(asking.loads, min_size=2, max_size=4),
+        several=st.lists(command_strategies.batches, min_size=1, max_size=4)
+        | st.lists(command_strategies.loads, min_size=2, max_size=4),
         ends=st.lists(st.sampled_from(ENDS), max_size=4),
         after=st.sampled_from(["", "replay", "redrive", "redrive"]),
     )
@@ -128,7 +128,7 @@ class SurfaceMachine(Compared):
 
     @precondition(lambda self: bool(self.model.batches))
     @rule(
-        several=st.lists(asking.acknowledgements, min_size=1, max_size=4),
+        several=st.lists(command_strategies.acknowledgements, min_size=1, max_size=4),
         skew_ms=st.sampled_from([0, 0, -60_000, -60_001]),
     )
     def acknowledge(self, several: list[tuple[int, str, list[Batch]]], skew_ms: int) -> None:
@@ -137,10 +137,10 @@ class SurfaceMachine(Compared):
 
     @precondition(lambda self: bool(self.model.batches))
     @rule(
-        done=st.lists(asking.acknowledgements, max_size=1),
-        failed=st.lists(asking.failures, max_size=3),
-        extended=st.lists(asking.extensions, max_size=2),
-        released=st.lists(asking.releases, max_size=2),
+        done=st.lists(command_strategies.acknowledgements, max_size=1),
+        failed=st.lists(command_strategies.failures, max_size=3),
+        extended=st.lists(command_strategies.extensions, max_size=2),
+        released=st.lists(command_strategies.releases, max_size=2),
     )
     def report(
         self,
@@ -330,7 +330,7 @@ class SurfaceMachine(Compared):
             case "succeed":
                 self.acknowledge([(pick, "current", [])], 0)
             case "hand on":
-                self.acknowledge([(pick, "current", [asking.batch_of(pick + 1, 0)])], 0)
+                self.acknowledge([(pick, "current", [command_strategies.batch_of(pick + 1, 0)])], 0)
             case "retry" | "die":
                 self.report([], [(pick, 0, end == "die", "current")], [], [])
             case "extend":
@@ -387,9 +387,9 @@ class SurfaceMachine(Compared):
 
     def _report(self, report: Report, skew_ms: int) -> None:
         at_ms = self.now_ms + skew_ms
-        reported = self.surface.execute(asking.command_of(report, at_ms), self.origin())
+        reported = self.surface.execute(command_strategies.command_of(report, at_ms), self.origin())
         assert not isinstance(reported, Refusal)
-        answers = asking.each(reported)
+        answers = command_strategies.each(reported)
         assert self.model.report(report, at_ms, self.now_ms) == [outcome(answer) for answer in answers]
         for answer in answers:
             if isinstance(answer, RetryRecord):
