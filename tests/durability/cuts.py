@@ -137,7 +137,7 @@ class Workload:
         return sum(promise.done() and not promise.exception() for promise in self._promises)
 
     def _perhaps_cut(self) -> None:
-        """Runs on the writer thread: first lets the event loop process everything that the thread told it."""
+        """Runs on the writer thread: first lets the event loop process everything that the thread posted."""
         if self._disk_chance.random() >= CUT_CHANCE:
             return
         acknowledged, handed = asyncio.run_coroutine_threadsafe(self._counts(), self._loop).result()

@@ -138,7 +138,7 @@ def descriptor_of(enum: type[StrEnum]) -> Any:
         for field, hint in _message_fields()
         if enum in {hint, *typing.get_args(hint)} and field.enum_type is not None
     }
-    assert 1 == len(found), f"expected one mirror of {enum.__name__}, but there are {sorted(found)}"
+    assert 1 == len(found), f"expected one counterpart of {enum.__name__}, but there are {sorted(found)}"
     return next(iter(found.values()))
 
 

@@ -150,7 +150,7 @@ def test_the_errors_of_a_thousand_items_fit_into_one_response(wide: SurfaceCalls
         assert answer.ByteSize() <= RESPONSE_BYTES
         for key, result in zip(keys, answer.results, strict=True):
             assert key == result.key
-            assert problem_in(result.error).metadata, "the reason of each item is told"
+            assert problem_in(result.error).metadata, "each item has its reason"
     too_long = [workers.Acknowledgement(key=EMOJI * 1_000) for _ in THOUSAND]
     answer = wide.call("AcknowledgeBatches", acknowledgements=too_long)
     assert {(EMOJI * KEY_CHARACTERS, "INVALID_ARGUMENT")} == {

@@ -413,10 +413,10 @@ def test_precondition_names_type_and_subject(surface: SurfaceCalls) -> None:
 def test_outstanding_batches_are_counted(surface: SurfaceCalls) -> None:
     """The refusal to complete a run has the number of batches in each state."""
     surface.start_run()
-    surface.enqueue("queued", "flying", "retrying", "buried")
-    assert ["queued", "flying", "retrying", "buried"] == [one.batch.key for one in surface.start()]
+    surface.enqueue("queued", "in-flight", "retrying", "dead-letter")
+    assert ["queued", "in-flight", "retrying", "dead-letter"] == [one.batch.key for one in surface.start()]
     surface.fail("retrying")
-    surface.fail("buried", permanent=True)
+    surface.fail("dead-letter", permanent=True)
     surface.call("EnqueueBatch", batch=batch("more"))
     problem = refused(lambda: surface.call("CompleteRun"))
     assert ("1", "1", "2", "1") == tuple(
