@@ -64,7 +64,7 @@ def test_the_soft_limit_is_raised_as_far_as_the_hard_one_allows(
     assert (room, (soft_after, hard)) == (room_for(connections), system.limits)
 
 
-def test_too_few_open_files_are_told_in_one_line(
+def test_too_few_open_files_are_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The line names what the setting needs, what there is, and what the server does."""
