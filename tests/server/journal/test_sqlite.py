@@ -17,8 +17,8 @@ from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalIn
 from lightspeed_ops.journal.sqlite import journal as journal_module
 from lightspeed_ops.journal.sqlite import schema
 from lightspeed_ops.journal.sqlite import store as store_module
-from lightspeed_ops.journal.sqlite.bloom_filter import GENERATION_IDS, BloomFilter
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.request_ids import GENERATION_IDS, BloomFilter
 
 from tests.server.journal.conformance import JournalRules
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author

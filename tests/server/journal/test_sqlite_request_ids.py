@@ -50,7 +50,7 @@ async def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     Ids are learned one by one.
     """
-    monkeypatch.setattr(request_ids, "SIEVED_AT_ONCE", 1)
+    monkeypatch.setattr(request_ids, "ADDED_AT_ONCE", 1)
     path, author = tmp_path / "journal.db", Author()
     ids = [f"r-{number}" for number in range(10)] + [SOUGHT.decode()] + [f"t-{number}" for number in range(9)]
     author.begin()
@@ -203,7 +203,7 @@ async def test_a_bloom_filter_is_rebuilt_before_it_has_mostly_forgotten_ids(
     More ids come between two slices than a slice has, and all sort after the present ones.
     """
     monkeypatch.setattr(request_ids, "GENERATION_IDS", 10)
-    monkeypatch.setattr(request_ids, "SIEVED_AT_ONCE", 15)
+    monkeypatch.setattr(request_ids, "ADDED_AT_ONCE", 15)
     with opened(path) as connection:
         connection.execute("DELETE FROM answers WHERE request_id LIKE 'r-%'")
     author = Author()

@@ -6,20 +6,62 @@ the index does not find, its look-up is refused.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
+from hashlib import blake2b
 from typing import Protocol, TypeVar
 
 from lightspeed_ops.core.limits import INT64_MAX
-from lightspeed_ops.journal.sqlite.bloom_filter import GENERATION_IDS, BloomFilter
 from lightspeed_ops.journal.sqlite.store import Store
 
 RECENT_IDS = 10_000
 """Ids learned before an id can count as new: a fifth of a second of reading, seconds of busy clients."""
-SIEVED_AT_ONCE = 500
+ADDED_AT_ONCE = 500
 """Request ids added to the Bloom filter before other tasks run: a millisecond or two."""
 
+GENERATION_IDS = 100_000
+"""Ids of one generation; when it is full, the next begins."""
+BITS_PER_ID = 16
+"""With five probes, one new id in 2,000 is looked up in vain."""
+PROBES = 5
+
+_BITS = GENERATION_IDS * BITS_PER_ID
+
 T = TypeVar("T")
+
+
+class BloomFilter:
+    """A Bloom filter that grows: the request ids that may have a response, 200 KB for each 100,000.
+
+    Nearly every request id is new, and a look-up in the data file would make every call wait for the sync in
+    progress. An id that the filter does not have certainly has no response; an id that it has is looked up.
+    """
+
+    def __init__(self) -> None:
+        """Starts without ids."""
+        self._generations = [bytearray(_BITS // 8)]
+        self.count = 0
+        """Number of added ids."""
+
+    def add(self, surface: str, request_id: str) -> None:
+        """Adds an id that has a response, or is about to have one."""
+        if self.count and self.count % GENERATION_IDS == 0:
+            self._generations.append(bytearray(_BITS // 8))
+        self.count += 1
+        bits = self._generations[-1]
+        for bit in _probes(surface, request_id):
+            bits[bit >> 3] |= 1 << (bit & 7)
+
+    def may_have(self, surface: str, request_id: str) -> bool:
+        """Returns False if an id was certainly never added."""
+        probes = tuple(_probes(surface, request_id))
+        return any(all(bits[bit >> 3] & 1 << (bit & 7) for bit in probes) for bits in self._generations)
+
+
+def _probes(surface: str, request_id: str) -> Iterator[int]:
+    digest = blake2b(f"{surface}\n{request_id}".encode(), digest_size=16).digest()
+    first, step = int.from_bytes(digest[:8]), int.from_bytes(digest[8:]) | 1
+    return ((first + number * step) % _BITS for number in range(PROBES))
 
 
 class Ask(Protocol):
@@ -95,7 +137,7 @@ class RequestIds:
         Returns the largest number if there is no row, and None if a row does not name its surface.
         """
         before = newest = INT64_MAX
-        while rows := await ask(partial(Store.responded_ids, before=before, limit=SIEVED_AT_ONCE)):
+        while rows := await ask(partial(Store.responded_ids, before=before, limit=ADDED_AT_ONCE)):
             for number, surface, request_id, is_indexed in rows:
                 # Numbers out of order would make the walk endless.
                 if number >= before or surface is None or not isinstance(request_id, str):
@@ -116,7 +158,7 @@ class RequestIds:
         walk would follow them for ever.
         """
         after = (0, "")
-        while rows := await ask(partial(Store.indexed_ids, after=after, until=newest, limit=SIEVED_AT_ONCE)):
+        while rows := await ask(partial(Store.indexed_ids, after=after, until=newest, limit=ADDED_AT_ONCE)):
             for number, surface, request_id in rows:
                 if surface is None or not isinstance(request_id, str) or (number, request_id) <= after:
                     return False
