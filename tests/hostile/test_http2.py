@@ -23,6 +23,7 @@ from tests.hostile.http2 import (
     Connection,
     call,
     call_fields,
+    connections,
     frame,
     indexed,
     literal,
@@ -44,6 +45,11 @@ CONNECTIONS_PER_S = 2_000
 STREAMS_AT_ONCE = 50
 REFERENCES = 2_000
 """References in one header block, each to a field of 4,000 bytes: 8 MB of headers in 2 kB."""
+FILLER = b"f" * 4_000
+BOMBS = 20
+"""Calls of which gRPC's core lets half through."""
+REFUSED_S = 5.0
+"""Longest wait for a refusal; a call that was not refused would wait 30 s for its request."""
 SEED = 11
 
 Attack = Callable[[Target, threading.Event], None]
@@ -66,18 +72,18 @@ def reset(server: Target, stop: threading.Event) -> None:
 def reference(server: Target, stop: threading.Event) -> None:
     """Header bombs: many references to one long field in the server's header table.
 
-    One at a time: gRPC's core keeps all fields of a call, beyond any limit, until it refuses the call, and
+    One at a time: gRPC's core keeps all fields of a call, beyond any limit, until the call is refused, and
     has no limit for all calls together; decision 0035 describes a flood of them.
     """
     connection = Connection(server.address)
     frames = connection.read_frames()
-    fields = call_fields(GET) + remembered(b"x-filler", b"f" * 4_000)
+    fields = call_fields(GET) + remembered(b"x-filler", FILLER)
     connection.send(frame(HEADERS, END_HEADERS, 1, fields))
     bomb = call_fields(GET) + indexed(62) * REFERENCES
     for stream in stream_ids(1_000_000):
         if stop.is_set() or not connection.send(frame(HEADERS, END_HEADERS, stream + 2, bomb)):
             break
-        next((one for one in frames if one[0] == RST_STREAM), None)
+        next((one for one in frames if one[0] in {HEADERS, RST_STREAM} and one[2] == stream + 2), None)
     connection.close()
 
 
@@ -134,6 +140,19 @@ def measured(server: Target, attack: Attack | None, seconds: float) -> tuple[Hon
         if attacker is not None:
             attacker.join(30)
     return honest, peak.grown_mib
+
+
+@pytest.mark.slow
+def test_a_call_with_too_much_metadata_is_refused_at_once(target: Callable[..., Target]) -> None:
+    """The server refuses each of these calls, also those that gRPC's core lets through."""
+    server = target()
+    for _ in range(BOMBS):
+        with connections(server.address, 1) as (one,):
+            one.socket.settimeout(REFUSED_S)
+            one.send(frame(HEADERS, END_HEADERS, 1, call_fields(GET) + remembered(b"x-filler", FILLER)))
+            one.send(frame(HEADERS, END_HEADERS, 3, call_fields(GET) + indexed(62) * REFERENCES))
+            refused = (kind for kind, _, stream, _ in one.read_frames() if stream == 3)
+            assert next(refused, None) == HEADERS
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,9 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 GIVING_WAY = frozenset({"RecordService/VerifyAudits"})
 """Calls that read a whole history: they give way to all other calls, as streams do."""
+METADATA_BYTES = 16 * 1024
+"""Largest metadata of a call, in bytes. gRPC's core refuses larger ones, but lets some calls through whose
+fields are references to one long field: 2 kB on the wire, 8 MB here."""
 _CALLS_BETWEEN_COLLECTIONS = 250
 """Calls between two garbage collections. gRPC leaves a cycle of five objects and their contents per call:
 half a MiB for a thousand calls, which a collection frees in a millisecond. Python's own trigger, the number
@@ -81,8 +84,11 @@ class Interceptor(grpc.aio.ServerInterceptor):
         handler_call_details: grpc.HandlerCallDetails,
     ) -> MaybeHandler:
         """Wraps a handler; health and reflection answer even while the server shuts down."""
-        handler = await continuation(handler_call_details)
         method = handler_call_details.method
+        metadata_bytes = _metadata_bytes(handler_call_details.invocation_metadata)
+        if metadata_bytes > METADATA_BYTES:
+            return _refuse_metadata(method.lstrip("/"), metadata_bytes)
+        handler = await continuation(handler_call_details)
         if handler is None:
             return handler
         self.arrived += 1
@@ -378,6 +384,25 @@ async def _abort(context: Context, name: str, began: float, status: status_pb2.S
     status.details[0].Unpack(info)
     _log(name, began, code.name, reason=info.reason)
     await context.abort(code, status.message, ((DETAILS_TRAILER, serialized_status(status)),))
+
+
+def _metadata_bytes(metadata: Any) -> int:
+    """Returns the bytes of the names and values of a call's metadata; long texts in it are ASCII."""
+    return sum([len(name) + len(value) for name, value in metadata or ()])
+
+
+def _refuse_metadata(name: str, size_bytes: int) -> MaybeHandler:
+    """Returns a handler that refuses a call at once, so that its metadata is freed."""
+    message = (
+        f"expected the metadata of {name} to have at most {METADATA_BYTES} bytes, but it has {size_bytes}"
+    )
+    named = {"method": name, "limit_name": "metadata_bytes", "limit": str(METADATA_BYTES)}
+    refusal = Refusal(Reason.INVALID_ARGUMENT, message, named)
+
+    async def call(_frames: object, context: Context) -> None:
+        await _abort(context, name, time.perf_counter(), status_of(refusal))
+
+    return grpc.stream_unary_rpc_method_handler(call)
 
 
 def _unread(name: str, limit_s: int) -> Refusal:

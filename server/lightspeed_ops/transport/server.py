@@ -29,15 +29,13 @@ from lightspeed_ops.config import Limits
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.reader import Reader
-from lightspeed_ops.transport.interceptor import Interceptor
+from lightspeed_ops.transport.interceptor import METADATA_BYTES, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
 from lightspeed_ops.transport.parsing import REFLECTION_SERVICES
 from lightspeed_ops.transport.record_servicer import RecordServicer
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
-METADATA_BYTES = 16 * 1024
-"""Largest metadata, in bytes; soft and hard limit are equal, or gRPC refuses at random between them."""
 WINDOW_BYTES = 65_535
 """Bytes that a client may send on a stream that the server does not read: the default of HTTP/2. gRPC would
 measure the connection and raise them to between 4 and 32 MiB, and hold as many for each such stream."""
@@ -152,6 +150,7 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", limits.max_message_bytes),
         # The parser decompresses: it has to know the size on the wire.
         ("grpc.per_message_decompression", 0),
+        # The soft and the hard limit are equal, or gRPC refuses at random between them.
         ("grpc.max_metadata_size", METADATA_BYTES),
         ("grpc.absolute_max_metadata_size", METADATA_BYTES),
         ("grpc.http2.lookahead_bytes", WINDOW_BYTES),
