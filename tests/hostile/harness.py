@@ -45,12 +45,12 @@ class Figure(NamedTuple):
 
 
 NOISE_FACTOR = 4
-"""Longest calls alone that a limit allows for: with two busy cores a call beside work waits several times."""
+"""Longest calls alone, and medians beside the work, that a limit allows for: both show a busy machine."""
 
 
-def with_noise_ms(limit_ms: float, alone: "Honest") -> float:
-    """Returns a limit for the longest call plus the noise of the machine: a multiple of the longest alone."""
-    return limit_ms + NOISE_FACTOR * alone.stall_ms
+def with_noise_ms(limit_ms: float, most_ms: float, alone: "Honest", beside: "Honest") -> float:
+    """Returns a limit for the longest call plus the noise of the machine in this run, at most ``most_ms``."""
+    return min(limit_ms + NOISE_FACTOR * (alone.stall_ms + beside.p50_ms), most_ms)
 
 
 Report = Callable[[str, str, str, str], None]

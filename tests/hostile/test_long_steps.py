@@ -15,13 +15,15 @@ from tests.hostile.harness import Report, Target, with_noise_ms
 BULK = 1_000
 STALL_MS = 100
 """Longest call beside a snapshot and the collections of a long queue."""
+STALL_MS_MAX = 500
+"""Longest call on a busy machine."""
 QUIET_S = 2.0
-SNAPSHOT_BYTES = 35
+SNAPSHOT_BYTES = 25
 """Fewest bytes of the newest snapshot for each queued batch: a snapshot is due when as much was appended."""
 
 
 @pytest.mark.parametrize(
-    "queued", [pytest.param(100_000, marks=pytest.mark.slow), pytest.param(1_000_000, marks=pytest.mark.long)]
+    "queued", [pytest.param(200_000, marks=pytest.mark.slow), pytest.param(1_000_000, marks=pytest.mark.long)]
 )
 @pytest.mark.timeout(600)
 def test_a_long_queue_delays_no_other_call(
@@ -37,7 +39,7 @@ def test_a_long_queue_delays_no_other_call(
         for first in range(0, queued, BULK):
             _fill(surface, range(first, first + BULK))
     server.process.kill()
-    limit_ms = with_noise_ms(STALL_MS, alone)
+    limit_ms = with_noise_ms(STALL_MS, STALL_MS_MAX, alone, beside)
     name = f"B16: p99, longest call while {queued:,} batches are queued"
     now = f"{beside.p99_ms:.0f}, {beside.stall_ms:.0f} ms"
     report(name, "-, 3520 ms", now, f"longest ≤ {limit_ms:.0f} ms ({STALL_MS} quiet)")

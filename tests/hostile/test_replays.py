@@ -15,6 +15,8 @@ from tests.hostile.harness import Report, Target, with_noise_ms
 BULK = 1_000
 STALL_MS = 100.0
 """Longest call beside a replay."""
+STALL_MS_MAX = 250.0
+"""Longest call on a busy machine."""
 QUIET_S = 2.0
 REQUEUED_S = 120.0
 """Longest time to requeue all batches, in seconds."""
@@ -42,11 +44,11 @@ def test_a_large_replay_leaves_room_for_others(
         done = surface.call("ApplyControl", action=replay("load"), expected_plan_hash=by_plan).plan
         _wait_until_requeued(surface, 2 * count)
     assert (count, count) == (done.stages[0].dead_letters, done.stages[0].reprocessed)
-    limit_ms = with_noise_ms(STALL_MS, alone)
     for what, before, beside in (
         ("a dry run", "500 ms at 400,000", beside_plan),
         ("a replay", "1,200 ms at 400,000", beside_replay),
     ):
+        limit_ms = with_noise_ms(STALL_MS, STALL_MS_MAX, alone, beside)
         name = f"B16: longest call beside {what} of {2 * count:,}"
         report(name, before, f"{beside.stall_ms:.0f} ms", f"≤ {limit_ms:.0f} ms ({STALL_MS:.0f} quiet)")
         assert {} == beside.errors
