@@ -32,11 +32,6 @@ def settings(values: dict[int, int] | None = None) -> bytes:
     return frame(SETTINGS, 0, 0, b"".join(struct.pack(">HI", *pair) for pair in (values or {}).items()))
 
 
-def setting_values(payload: bytes) -> dict[int, int]:
-    """Returns the values of a SETTINGS frame."""
-    return dict(struct.iter_unpack(">HI", payload))
-
-
 def literal(name: bytes, value: bytes) -> bytes:
     """Returns a header field without indexing, in plain text."""
     return b"\x00" + _length(len(name)) + name + _length(len(value)) + value
@@ -137,43 +132,56 @@ class Connection:
 
 
 class Sender:
-    """Sends the payload of one stream within the flow control of HTTP/2, as fast as the receiver allows."""
+    """Sends frames of data over streams of one connection, within the flow control of HTTP/2."""
 
-    def __init__(self, connection: Connection, stream: int) -> None:
-        """Takes a connection whose frames it reads itself."""
+    def __init__(self, connection: Connection, streams: Iterable[int]) -> None:
+        """Takes a connection whose frames it reads itself, and the ids of the streams."""
         self._connection = connection
-        self._stream = stream
-        self._windows = {0: WINDOW_BYTES, stream: WINDOW_BYTES}
+        self._initial = WINDOW_BYTES
+        self._windows = dict.fromkeys([0, *streams], WINDOW_BYTES)
+        """Bytes that the receiver takes, by stream; those of the whole connection under 0."""
         self._changed = threading.Condition()
         threading.Thread(target=self._read, daemon=True).start()
 
-    def send(self, payload: bytes, ended: threading.Event) -> bool:
-        """Sends a payload of a frame or less; returns False after ``ended`` or the connection's end."""
+    def room(self, stream: int) -> int:
+        """Returns the bytes that may be sent on a stream now."""
+        return min(self._windows[stream], self._windows[0])
+
+    def send(self, stream: int, payload: bytes) -> bool:
+        """Sends a payload for which there is room; returns False if the connection has ended."""
         with self._changed:
-            while min(self._windows.values()) < len(payload):
-                if ended.is_set():
-                    return False
+            self._windows[stream] -= len(payload)
+            self._windows[0] -= len(payload)
+        return self._connection.send(data(stream, payload))
+
+    def wait(self, stream: int, size: int, ended: threading.Event) -> bool:
+        """Waits for room on a stream; returns False after ``ended``."""
+        with self._changed:
+            while self.room(stream) < size and not ended.is_set():
                 self._changed.wait(0.1)
-            for stream in self._windows:
-                self._windows[stream] -= len(payload)
-        return not ended.is_set() and self._connection.send(data(self._stream, payload))
+        return not ended.is_set()
 
     def _read(self) -> None:
         for kind, flags, stream, payload in self._connection.read_frames():
-            if kind == WINDOW_UPDATE and stream in self._windows:
-                self._grow(stream, int.from_bytes(payload, "big"))
+            if kind == WINDOW_UPDATE:
+                self._grow([stream], int.from_bytes(payload, "big"))
             elif kind == SETTINGS and not flags & ACK:
-                for name, value in struct.iter_unpack(">HI", payload):
-                    if name == INITIAL_WINDOW_SIZE:
-                        self._grow(self._stream, value - WINDOW_BYTES)
-                self._connection.send(frame(SETTINGS, ACK, 0))
+                self._take(dict(struct.iter_unpack(">HI", payload)))
             elif kind == PING and not flags & ACK:
                 self._connection.send(frame(PING, ACK, 0, payload))
 
-    def _grow(self, stream: int, count: int) -> None:
+    def _take(self, values: dict[int, int]) -> None:
+        """Takes settings: another initial window changes the windows of open streams too."""
+        changed = values.get(INITIAL_WINDOW_SIZE, self._initial) - self._initial
+        self._initial += changed
+        self._grow([stream for stream in self._windows if stream], changed)
+        self._connection.send(frame(SETTINGS, ACK, 0))
+
+    def _grow(self, streams: Iterable[int], count: int) -> None:
         with self._changed:
-            self._windows[stream] += count
-            self._changed.notify()
+            for stream in streams:
+                self._windows[stream] += count
+            self._changed.notify_all()
 
 
 @contextmanager

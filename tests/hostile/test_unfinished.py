@@ -14,25 +14,17 @@ from tests.harness import raw
 from tests.harness.requests import request_for
 from tests.hostile.harness import Report, Target
 from tests.hostile.http2 import (
-    ACK,
-    INITIAL_WINDOW_SIZE,
-    PING,
-    SETTINGS,
-    WINDOW_UPDATE,
     Connection,
+    Sender,
     call,
     data,
-    frame,
     message,
-    setting_values,
     stream_ids,
 )
 
 ENQUEUE = "/lightspeed.ops.v1.WorkerService/EnqueueBatches"
 WORK = "/lightspeed.ops.v1.WorkerService/Work"
 MESSAGE_BYTES = 4 * 1024 * 1024
-WINDOW_BYTES = 65_535
-"""Initial windows of a connection and of its streams."""
 CHUNK_BYTES = 16_000
 ROOM_MIB = 256
 LARGE_FRAME_BYTES = 3_500_000
@@ -48,57 +40,32 @@ class Unfinished:
     def __init__(self, address: str, streams: int, *, path: str = ENQUEUE, first: bytes = b"") -> None:
         """Starts to send, on each stream after the message ``first``, if there is one."""
         self._connection = Connection(address)
+        self._sender = Sender(self._connection, stream_ids(streams))
         self._path = path
-        self._first = message(first) if first else b""
-        self._initial_window = self._connection_window = WINDOW_BYTES
-        self._windows = dict.fromkeys(stream_ids(streams), WINDOW_BYTES)
+        self._head = (message(first) if first else b"") + message(b"", announced=MESSAGE_BYTES - 5)
         self._left = dict.fromkeys(stream_ids(streams), MESSAGE_BYTES - 100)
         self._ended = threading.Event()
-        for run in (self._read, self._write):
-            threading.Thread(target=run, daemon=True).start()
+        threading.Thread(target=self._write, daemon=True).start()
 
     def end(self) -> None:
         """Closes the connection."""
         self._ended.set()
         self._connection.close()
 
-    def _read(self) -> None:
-        for kind, flags, stream, payload in self._connection.read_frames():
-            if kind == WINDOW_UPDATE and not stream:
-                self._connection_window += int.from_bytes(payload, "big")
-            elif kind == WINDOW_UPDATE:
-                self._windows[stream] += int.from_bytes(payload, "big")
-            elif kind == SETTINGS and not flags:
-                self._take(setting_values(payload))
-            elif kind == PING and not flags:
-                self._connection.send(frame(PING, ACK, 0, payload))
-
-    def _take(self, values: dict[int, int]) -> None:
-        """Takes settings: another initial window changes the windows of open streams too."""
-        changed = values.get(INITIAL_WINDOW_SIZE, self._initial_window) - self._initial_window
-        self._initial_window += changed
-        for stream in self._windows:
-            self._windows[stream] += changed
-        self._connection.send(frame(SETTINGS, ACK, 0))
-
     def _write(self) -> None:
         for stream in self._left:
-            head = self._first + message(b"", announced=MESSAGE_BYTES - 5)
-            self._windows[stream] -= len(head)
-            self._connection_window -= len(head)
-            self._connection.send(call(self._path, stream), data(stream, head))
+            self._connection.send(call(self._path, stream))
+            self._sender.send(stream, self._head)
         has_sent = True
         while not self._ended.wait(0.001 if has_sent else 0.02):
             has_sent = False
             for stream, left in self._left.items():
-                size = min(CHUNK_BYTES, left, self._windows[stream], self._connection_window)
+                size = min(CHUNK_BYTES, left, self._sender.room(stream))
                 if size > 0:
-                    if not self._connection.send(data(stream, b"x" * size)):
+                    if not self._sender.send(stream, b"x" * size):
                         return
                     has_sent = True
                     self._left[stream] -= size
-                    self._windows[stream] -= size
-                    self._connection_window -= size
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from itertools import cycle
 
 import pytest
 from lightspeed.ops.v1 import worker_service_pb2 as pb
@@ -29,13 +30,14 @@ def flood(target: Target, encoded: bytes, ended: threading.Event) -> Connection:
     connection = Connection(target.address)
     opened = pb.WorkRequest(open=pb.WorkRequest.Open(surface=target.surface.name, worker_id="mute"))
     connection.send(call(WORK, 1))
-    sender = Sender(connection, 1)
-    sender.send(message(opened.SerializeToString()), ended)
+    sender = Sender(connection, [1])
+    sender.send(1, message(opened.SerializeToString()))
     payloads = [encoded[begin : begin + DATA_BYTES] for begin in range(0, len(encoded), DATA_BYTES)]
 
     def write() -> None:
-        while all(sender.send(payload, ended) for payload in payloads):
-            pass
+        for payload in cycle(payloads):
+            if not sender.wait(1, len(payload), ended) or not sender.send(1, payload):
+                return
 
     threading.Thread(target=write, daemon=True).start()
     return connection
