@@ -23,6 +23,7 @@ class Details:
     def __init__(self, name: str) -> None:
         """Takes the name of the method."""
         self.method = f"{PREFIX}{name}"
+        self.invocation_metadata: tuple[tuple[str, str], ...] = ()
 
 
 class Reader:
