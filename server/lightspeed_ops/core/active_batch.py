@@ -54,6 +54,7 @@ class ActiveBatch:
         "attempt",
         "attempts",
         "batch",
+        "batch_bytes",
         "cancellation",
         "dead_letter",
         "due_ms",
@@ -73,6 +74,8 @@ class ActiveBatch:
     def __init__(self, batch: Batch, order: int, admitted_in: int = 0) -> None:
         """Creates a queued batch, the ``order``-th of its surface, admitted by the commit ``admitted_in``."""
         self.batch = batch
+        self.batch_bytes = batch_bytes(batch)
+        """Bytes of the batch's texts, kept because they are counted at admission and at the end."""
         self.order = order
         self.admitted_in = admitted_in
         self.state = BatchState.QUEUED
@@ -100,7 +103,7 @@ class ActiveBatch:
     @property
     def held_bytes(self) -> int:
         """Bytes of the texts that the state holds for the batch."""
-        held = batch_bytes(self.batch)
+        held = self.batch_bytes
         if self.cancellation is not None:
             held += text_bytes(self.cancellation.reason)
         if self.dead_letter is not None:

@@ -20,7 +20,6 @@ from lightspeed_ops.core.active_batch import (
     Cancellation,
     Leases,
     RankedQueue,
-    batch_bytes,
     in_heap_order,
 )
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
@@ -162,7 +161,7 @@ class Queue:
         self.active_batches[batch.key] = active
         self.counts.enqueued += 1
         self.counts.queued += 1
-        self.counts.queued_bytes += batch_bytes(batch)
+        self.counts.queued_bytes += active.batch_bytes
         self._join_ranked_queues(active)
         return active
 

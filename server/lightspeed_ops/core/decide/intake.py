@@ -91,16 +91,17 @@ class Intake:
             if there == batch:
                 return Enqueued(BatchState.QUEUED if active is None else active.state, already_enqueued=True)
             return _conflict(surface, batch, there)
+        grown_bytes = self._grown_bytes + batch_bytes(batch)
         refusal = (
             _content_refusal(surface, batch)
             or _forgotten_refusal(surface, batch)
             or (None if is_open else _closed(surface))
-            or _full(surface, len(admitted), self._grown_bytes + batch_bytes(batch))
+            or _full(surface, len(admitted), grown_bytes)
         )
         if refusal is not None:
             return refusal
         admitted[key] = batch
-        self._grown_bytes += batch_bytes(batch)
+        self._grown_bytes = grown_bytes
         return Enqueued(BatchState.QUEUED, already_enqueued=False)
 
 
