@@ -184,7 +184,7 @@ class IncompleteFrames:
 def _memory_bytes() -> int:
     """Returns the resident memory of this process in bytes, or 0 if the system does not tell."""
     try:
-        with open(STATM, "rb", buffering=0) as file:  # noqa: PTH123 - ten times a second
+        with open(STATM, "rb", buffering=0) as file:  # noqa: PTH123 - twenty times a second
             return int(file.read().split()[1]) * _PAGE_BYTES
     except OSError:
         return 0

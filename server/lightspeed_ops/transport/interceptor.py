@@ -219,9 +219,15 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
     async def _request(self, context: Context, name: str) -> Any:
         """Returns the request of a call with a single one."""
+        return await self._counted(context, self._arrivals.request(context, name))
+
+    async def _counted(self, context: Context, arrival: Awaitable[Any]) -> Any:
+        """Returns an arriving message parsed, or EOF; counts it if its connection has open work streams."""
         senders = self._incomplete.senders
         sender = senders.get(context.peer()) if senders else None
-        received = await self._arrivals.request(context, name)
+        received = await arrival
+        if received is grpc.aio.EOF:
+            return received
         if sender is not None:
             sender.called(received.wire_bytes)
         return parsed(received)
@@ -300,14 +306,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
     async def _questions(self, context: Context, name: str) -> AsyncIterator[Any]:
         """Yields the requests to reflection, each within the deadline of a request."""
         while True:
-            senders = self._incomplete.senders
-            sender = senders.get(context.peer()) if senders else None
-            received = await self._arrivals.read(context, name)
-            if received is grpc.aio.EOF:
+            question = await self._counted(context, self._arrivals.read(context, name))
+            if question is grpc.aio.EOF:
                 return
-            if sender is not None:
-                sender.called(received.wire_bytes)
-            yield parsed(received)
+            yield question
 
 
 class Stalled(Exception):
