@@ -1,0 +1,50 @@
+"""Metadata of calls: what gRPC's core lets through beyond the limit is refused before anything else."""
+
+from typing import Any
+
+import grpc
+import pytest
+from lightspeed_ops.config import Limits
+from lightspeed_ops.transport.interceptor import METADATA_BYTES, PREFIX, Interceptor
+from lightspeed_ops.transport.open_streams import OpenStreams
+
+
+class Details:
+    """The details of a call before the server takes it."""
+
+    def __init__(self, value_bytes: int) -> None:
+        """Takes the size of its only metadata value, in bytes."""
+        self.method = f"{PREFIX}SurfaceService/GetSurface"
+        self.invocation_metadata = (("name", "v" * value_bytes),)
+
+
+class Caller:
+    """The context of a call that the server refuses."""
+
+    def __init__(self) -> None:
+        """Starts without a status."""
+        self.status: tuple[Any, ...] = ()
+
+    async def abort(self, *status: Any) -> None:
+        """Takes the status."""
+        self.status = status
+
+
+@pytest.mark.parametrize(("over", "is_refused"), [(0, False), (1, True)])
+async def test_large_metadata_is_refused_before_a_handler_is_asked(over: int, *, is_refused: bool) -> None:
+    """The refusal says what was expected and what came."""
+    interceptor = Interceptor(OpenStreams(1, 1), OpenStreams(1, 1), Limits())
+    asked = []
+
+    async def continuation(details: Any) -> Any:
+        asked.append(details)
+
+    details: Any = Details(METADATA_BYTES - len("name") + over)
+    handler: Any = await interceptor.intercept_service(continuation, details)
+    assert is_refused == (not asked)
+    if is_refused:
+        caller = Caller()
+        await handler.stream_unary(None, caller)
+        code, message, _ = caller.status
+        assert grpc.StatusCode.INVALID_ARGUMENT == code
+        assert message.endswith(f"to have at most {METADATA_BYTES} bytes, but it has {METADATA_BYTES + 1}")
