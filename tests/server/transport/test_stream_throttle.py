@@ -56,6 +56,12 @@ async def frames(_request: object, _context: object) -> AsyncIterator[int]:
         yield number
 
 
+async def echo(asked: AsyncIterator[Any], _context: object) -> AsyncIterator[Any]:
+    """Answers each frame of a worker with itself."""
+    async for frame in asked:
+        yield frame
+
+
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Interceptor:
     """The interceptor of a server, whose calls count no longer than they take."""
@@ -86,6 +92,17 @@ async def writing(calls: Interceptor, until: "asyncio.Future[str]") -> "asyncio.
 
     handler = await wrapped(calls, "WorkerService/EnqueueBatch", grpc.unary_unary_rpc_method_handler(write))
     return asyncio.create_task(handler.stream_unary(object(), Reader()))
+
+
+async def assert_a_stream_waits(calls: Interceptor) -> None:
+    """Asserts that a stream sends one frame, and goes on when the last call has ended."""
+    reader = Reader()
+    stream = await watching(calls, reader)
+    await settled()
+    assert [0] == reader.frames
+    calls.throttle._ends()
+    await stream
+    assert [0, 1, 2, 3, 4] == reader.frames
 
 
 async def test_a_stream_goes_on_when_calls_have_ended(
@@ -168,13 +185,7 @@ async def test_a_call_counts_before_its_request_is_read(
     monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
     monkeypatch.setattr(throttle_module, "MOMENT_S", 3_600)
     await wrapped(calls, "WorkerService/EnqueueBatch", grpc.unary_unary_rpc_method_handler(frames))
-    reader = Reader()
-    stream = await watching(calls, reader)
-    await settled()
-    assert [0] == reader.frames
-    calls.throttle._ends()
-    await stream
-    assert [0, 1, 2, 3, 4] == reader.frames
+    await assert_a_stream_waits(calls)
 
 
 async def test_a_call_counts_on_for_a_moment(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,44 +197,23 @@ async def test_a_call_counts_on_for_a_moment(calls: Interceptor, monkeypatch: py
     monkeypatch.setattr(throttle_module, "MOMENT_S", 3_600)
     answer.set_result("ok")
     await call
-    reader = Reader()
-    stream = await watching(calls, reader)
-    await settled()
-    assert [0] == reader.frames
-    calls.throttle._ends()
-    await stream
-    assert [0, 1, 2, 3, 4] == reader.frames
+    await assert_a_stream_waits(calls)
 
 
 async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker's report does not wait for a stream of records."""
     monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
     monkeypatch.setattr(throttle_module, "MOMENT_S", 3_600)
-
-    async def echo(asked: AsyncIterator[Any], _context: object) -> AsyncIterator[Any]:
-        async for frame in asked:
-            yield frame
-
     worker = Reader(WorkRequest())
     handler = await wrapped(calls, "WorkerService/Work", grpc.stream_stream_rpc_method_handler(echo))
     await handler.stream_stream(object(), worker)
     assert [WorkRequest()] == worker.frames
-    reader = Reader()
-    stream = await watching(calls, reader)
-    await settled()
-    assert [0] == reader.frames
-    calls.throttle._ends()
-    await stream
-    assert [0, 1, 2, 3, 4] == reader.frames
+    await assert_a_stream_waits(calls)
 
 
 async def test_frames_without_reports_are_paced(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server takes a hundred, and one more for each reported item; the others wait in turn."""
     monkeypatch.setattr(throttle_module, "PACE_S", 3_600)
-
-    async def echo(asked: AsyncIterator[Any], _context: object) -> AsyncIterator[Any]:
-        async for frame in asked:
-            yield frame
 
     handler = await wrapped(calls, "WorkerService/Work", grpc.stream_stream_rpc_method_handler(echo))
     credit = WorkRequest(credits=Credits(batches=1))
