@@ -77,6 +77,7 @@ def _names(tree: ast.AST) -> set[str]:
     return names | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
+@pytest.mark.slow
 def test_every_task_of_the_server_has_its_exception_retrieved() -> None:
     """If a server function starts a task, it also handles the exception that no code awaits."""
     begins, settles = {"create_task", "ensure_future"}, {"retrieve", "log_failure"}

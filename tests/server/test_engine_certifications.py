@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from lightspeed_ops.core.commands import UpdateSurface
 from lightspeed_ops.core.decide.certification import certify
 from lightspeed_ops.core.records import RecordKind
@@ -18,6 +19,7 @@ from tests.server.journal.histories import FLIGHTS
 AT_ONCE = 20
 
 
+@pytest.mark.slow
 async def test_other_calls_run_between_slices() -> None:
     """Twenty certifications of different plans leave turns for reads between their slices."""
     engine = Engine(MemoryJournal(), ManualClock())
@@ -34,6 +36,7 @@ async def test_other_calls_run_between_slices() -> None:
     assert reads > 5 * AT_ONCE
 
 
+@pytest.mark.slow
 async def test_what_is_certified_is_what_the_surface_is() -> None:
     """If the boundary changes during a certification, the surface is certified again."""
     journal = MemoryJournal()
@@ -63,6 +66,7 @@ async def test_equal_plans_are_measured_once() -> None:
     assert 1 == len({tuple(entry.record for entry in one.entries) for one in lists})
 
 
+@pytest.mark.slow
 async def test_more_than_can_wait_are_refused_and_not_measured() -> None:
     """Certifications beyond the limit are refused with it, as retryable; the others are completed."""
     engine = Engine(MemoryJournal(), ManualClock())

@@ -69,6 +69,7 @@ async def test_leases_end_by_themselves() -> None:
     keeping.cancel()
 
 
+@pytest.mark.slow
 async def test_a_lease_that_ran_out_while_no_server_ran_is_spared() -> None:
     """A lease that ran out during a stop gets a grace period for a reconnect and a heartbeat."""
     clock, journal = ManualClock(), MemoryJournal()
@@ -87,6 +88,7 @@ async def test_a_lease_that_ran_out_while_no_server_ran_is_spared() -> None:
 
 
 @pytest.mark.parametrize("step_ms", STEPS_MS)
+@pytest.mark.slow
 async def test_a_step_of_the_wall_clock_moves_no_lease(step_ms: int) -> None:
     """A step of the wall clock does not change the length of a lease."""
     time = SteppedClock()
@@ -135,6 +137,7 @@ async def test_what_is_reported_after_a_step_is_taken(step_ms: int) -> None:
 
 
 @pytest.mark.parametrize("step_ms", STEPS_MS)
+@pytest.mark.slow
 async def test_leases_outlast_a_step_between_two_starts(step_ms: int) -> None:
     """The surface's clock continues from its newest commit.
 
@@ -156,6 +159,7 @@ async def test_leases_outlast_a_step_between_two_starts(step_ms: int) -> None:
     keeping.cancel()
 
 
+@pytest.mark.slow
 async def test_after_a_stall_of_the_process_leases_are_spared() -> None:
     """After a stall of the process leases get a grace period, since extensions may be unread.
 

@@ -89,6 +89,7 @@ def test_too_few_open_files_are_reported_in_one_line(
     ] == lines
 
 
+@pytest.mark.slow
 def test_a_server_with_a_small_soft_limit_takes_all_its_connections(
     spawn_server: Callable[..., ServerProcess],
 ) -> None:

@@ -142,6 +142,7 @@ def test_after_the_deadline_the_last_error_is_raised(send: Send, anything: AnySe
     assert anything.remaining_s[-1] < 0.45
 
 
+@pytest.mark.slow
 def test_a_call_without_a_deadline_has_the_clients_deadline(send: Send, anything: AnyService) -> None:
     """`timeout_s` of the client is the deadline of a call and all its attempts."""
     anything.trouble = [UNAVAILABLE] * 50
@@ -180,6 +181,7 @@ def test_a_lost_response_is_requested_with_the_same_id(service: FakeService, cli
     assert first == second
 
 
+@pytest.mark.slow
 def test_a_call_waits_for_a_server_that_starts(tmp_path: Path) -> None:
     """A refused connection is UNAVAILABLE as well."""
     with Client(f"unix:{tmp_path}/s", timeout_s=0.2) as client, pytest.raises(Unavailable):

@@ -111,6 +111,7 @@ def test_stages_hand_off_through_a_full_queue(api: Api, grpc_server: BridgedServ
     assert surface.counts.enqueued == 35
 
 
+@pytest.mark.slow
 def test_a_batch_that_waits_for_room_is_given_back_at_the_in_flight_limit(
     api: Api, grpc_server: BridgedServer
 ) -> None:

@@ -103,6 +103,7 @@ def test_a_restarted_server_is_waited_for(
     assert 2 == len(tokens)
 
 
+@pytest.mark.slow
 def test_a_draining_server_gets_the_remaining_reports(
     start_server: Callable[..., RunningServer], grpc_stub_of: Callable[[str], Api], tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from tests.harness.api import Api
 from tests.harness.process import LIGHTSPEED, environment
 
 
+@pytest.mark.slow
 def test_fixtures_are_those_of_the_service(api: Api) -> None:
     """The command prints the response of GetFixtureSnapshots.
 

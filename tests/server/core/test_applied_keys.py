@@ -75,6 +75,7 @@ KEEPING = st.tuples(st.just("keep"), st.sampled_from([1, 10, 64, 150, 700]))
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.one_of(ADDED, ADDED, ADDED, KEEPING), max_size=60))
+@pytest.mark.slow
 def test_what_is_remembered_is_what_a_list_would_remember(steps: list[tuple[object, ...]]) -> None:
     """Applied keys equal those of the simple model, also if they are frozen and thawed on the way."""
     applied, listed = AppliedKeys(64), ListedKeys(64)
@@ -184,6 +185,7 @@ def test_buckets_that_do_not_exist_are_not_thawed() -> None:
 @pytest.mark.parametrize(
     "count", [30_000, 40_000, 70_000, 200_000]
 )  # no rows, narrow ones, widened ones, swept ones
+@pytest.mark.slow
 def test_many_keys_are_remembered_and_frozen_like_few(count: int) -> None:
     """Keys are remembered and frozen alike in rows, in widened rows and beside them.
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given as any_of
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -67,6 +68,7 @@ sequences = st.lists(steps.map(lambda step: [step]) | keys.map(dead_letter), max
 
 @any_of(sequences, st.sampled_from([0, 300, 60_000]), st.booleans())
 @settings(max_examples=150, deadline=None)
+@pytest.mark.slow
 def test_every_batch_is_somewhere(sequence: list[Command[Any]], wait_ms: int, dead_letters: bool) -> None:  # noqa: FBT001 - hypothesis hands it over by place
     """Enqueued batches equal active ones and ended ones, by kind of completion, also after a restart."""
     surface, now_ms = OperationsSurface(NAME), NOW_MS

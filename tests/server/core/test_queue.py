@@ -201,6 +201,7 @@ def test_a_start_of_another_stage_releases_too() -> None:
     assert ["b-1"] == keys(failed.when(start(9, "extract")))
 
 
+@pytest.mark.slow
 def test_more_backoffs_than_one_command_releases_are_each_released_once() -> None:
     """Many due backoffs are released once each, longest due first, also if a batch fails again at once."""
     many = batches(BULK_ITEMS + 500)

@@ -88,6 +88,7 @@ def resealed(payload: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("event", get_args(Event))
+@pytest.mark.slow
 def test_any_changed_byte_is_read_or_refused_as_in_the_whole_commit(event: type) -> None:
     """A changed byte gives the same entry or error as a full decode.
 

@@ -42,6 +42,7 @@ def replace(path: Path) -> None:
 
 @pytest.mark.parametrize("how", [delete, replace])
 @pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.slow
 async def test_a_file_that_is_gone_is_noticed_while_nothing_is_written(
     tmp_path: Path, suffix: str, how: Callable[[Path], None]
 ) -> None:
@@ -67,6 +68,7 @@ async def test_nothing_is_acknowledged_once_a_file_is_gone(tmp_path: Path, suffi
     await journal.close()
 
 
+@pytest.mark.slow
 async def test_a_folder_that_was_renamed_ends_the_journal(tmp_path: Path) -> None:
     """A moved folder ends the journal, since another server could create a journal at the path."""
     folder = tmp_path / "state"

@@ -61,6 +61,7 @@ def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrivals_module, "SLOW_S", 0.05)
 
 
+@pytest.mark.slow
 async def test_a_request_that_comes_late_is_refused() -> None:
     """The server refuses a late request whether or not others wait."""
     late = reading(room_for(4, request_timeout_s=1), Sender("ipv4:a:1"))
@@ -134,6 +135,7 @@ def until_refused(call: Callable[[], object]) -> Problem:
     return refused(lambda: [call() for _ in range(10_000)])
 
 
+@pytest.mark.slow
 def test_reflection_streams_are_limited_and_end_when_idle(narrow: Api, silence: Silence) -> None:
     """The server ends silent streams after the deadline of a request, and refuses streams over the limit."""
     reflect: Any = narrow.channel.stream_stream(REFLECTION)

@@ -95,6 +95,7 @@ def audited(commit: Commit) -> list[AuditEntry]:
 
 @settings(max_examples=500, deadline=None)
 @given(commits())
+@pytest.mark.slow
 def test_any_audits(commit: Commit) -> None:
     """All of Unicode, empty fields, escapes, both ends of int64; first by messages, then by layout."""
     for _ in range(2):

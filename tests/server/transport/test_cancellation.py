@@ -131,6 +131,7 @@ async def stage(rpc: str) -> tuple[SlowJournal, Engine]:
 
 @pytest.mark.parametrize("rpc", CHANGES)
 @pytest.mark.parametrize("at_once", [True, False], ids=["asked again at once", "asked again later"])
+@pytest.mark.slow
 async def test_a_cancelled_handler_leaves_before_or_after(rpc: str, *, at_once: bool) -> None:
     """At every await, for a retry while the commit is pending and for one after it."""
     before = len(COMMANDS[state_before(rpc)])

@@ -27,6 +27,7 @@ def left_behind() -> int:
     return sum(1 for thing in gc.get_objects() if type(thing).__name__ == "_HandlerCallDetails")
 
 
+@pytest.mark.slow
 def test_what_calls_leave_behind_is_found_as_they_come(surface: SurfaceCalls) -> None:
     """The rest is bounded for any number of calls: some is newer, some was in use during a collection."""
     before = left_behind()

@@ -44,6 +44,7 @@ def plainly(lineage: Lineage) -> bytes:
 
 @settings(max_examples=500, deadline=None)
 @given(lineages())
+@pytest.mark.slow
 def test_any_lineage(lineage: Lineage) -> None:
     """All of Unicode, escapes, both ends of int64, omitted zeros, many origins at once."""
     assert plainly(lineage) == lineage_bytes(lineage)

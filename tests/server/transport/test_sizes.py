@@ -131,6 +131,7 @@ def test_a_conflict_of_the_largest_keys_arrives_as_what_it_is(wide: SurfaceCalls
     assert problem.resource[1].startswith("001🔑🔑🔑")
 
 
+@pytest.mark.slow
 def test_the_errors_of_a_thousand_items_fit_into_one_response(wide: SurfaceCalls) -> None:
     """This holds for every bulk form, even for keys over the limit."""
     keys = [emoji_key(number) for number in THOUSAND]
@@ -195,6 +196,7 @@ def test_a_thousand_cancellations_fit_into_the_response_to_a_heartbeat(
     assert [EMOJI * (RESULT_TEXT_BYTES // 4 - 1) + "…"] * 300 == cancelled
 
 
+@pytest.mark.slow
 async def test_a_work_stream_survives_the_largest_keys(
     wide: SurfaceCalls, started: list[workers.StartedBatch], work: Callable[..., Worker], aio: Any
 ) -> None:
@@ -271,6 +273,7 @@ def test_pages_of_dead_letters_end_early(wide: SurfaceCalls, started: list[worke
     assert [one.batch.key for one in started] == [letter.batch.key for letter in letters]
 
 
+@pytest.mark.slow
 def test_pages_of_records_end_early(wide: SurfaceCalls, started: list[workers.StartedBatch]) -> None:
     """This holds for every kind with keys and reasons, with a filter and without."""
     items = [workers.Acknowledgement(key=one.batch.key) for one in started]

@@ -32,6 +32,7 @@ async def test_freshness_is_sent_at_once_and_when_it_changes(api: Api, aio: Asyn
     stream.cancel()
 
 
+@pytest.mark.slow
 async def test_turning_stale_is_sent_when_it_happens(api: Api, aio: AsyncApi) -> None:
     """Without acknowledgements, a frame says stale at the time that the frame before named."""
     surface = SurfaceCalls.create(api, max_allowed_lag_ms=700)
