@@ -95,7 +95,7 @@ async def test_commits_that_are_missing_are_damage() -> None:
     author = await pending(journal)
     for commit in author.audit():
         await journal.append(commit)
-    with pytest.raises(JournalDamaged, match=f"expected commit 2 of '{FLIGHTS}', but it is 3"):
+    with pytest.raises(JournalDamaged, match=f"commit 2 of '{FLIGHTS}' is missing: the next one is 3"):
         await engine_over(journal).read(FLIGHTS, version_of)
 
 

@@ -67,7 +67,7 @@ async def test_an_entry_that_is_missing_is_damage(
     """A missing entry is damage; lists and streams name it instead of skipping it."""
     journal, _ = counting
     journal.lost = lost
-    with pytest.raises(JournalDamaged, match=f"lineage {lost} of '{FLIGHTS}', but it is missing"):
+    with pytest.raises(JournalDamaged, match=f"lineage {lost} of '{FLIGHTS}' is missing"):
         await Reader(journal).list(FLIGHTS, LINEAGE, after=0, limit=10)
     with pytest.raises(JournalDamaged, match=f"lineage {lost} "):
         await anext(Reader(journal).watch(FLIGHTS, LINEAGE, after=0, options=QUIET))

@@ -41,9 +41,7 @@ def _check(path: Path) -> None:
                 commits += one.commits
                 click.echo(displayed(_line(one)))
     if found:
-        click.echo(
-            displayed(f"lightspeed: expected {path} to be whole, but {found:,} things are wrong"), err=True
-        )
+        click.echo(displayed(f"lightspeed: {path} is corrupt: {found:,} defects"), err=True)
         sys.exit(WRONG)
     click.echo(f"ok: {surfaces:,} surfaces, {commits:,} commits")
 

@@ -217,9 +217,7 @@ class PartsDecoding:
     def end(self) -> None:
         """Raises :class:`JournalDamaged` if the parts were not those of the head."""
         if self._checksum != self._head.checksum:
-            raise JournalDamaged(
-                f"expected {self._head.parts} parts of a snapshot, but their checksum is another"
-            )
+            raise JournalDamaged(f"the {self._head.parts} parts of a snapshot have the wrong checksum")
 
     def _part(self, payload: bytes) -> SnapshotPart:
         message = snapshot_pb2.SurfaceSnapshot.FromString(payload)
@@ -259,7 +257,7 @@ def _event(stored: commit_pb2.Event, named: str) -> events.Event:
         unknown: Any = UnknownFieldSet(stored)
         numbers = ", ".join(str(field.field_number) for field in unknown)
         what = f"of kind {numbers}, which this version does not know" if numbers else "of no kind"
-        raise JournalDamaged(f"expected to read {named}, but it is {what}")
+        raise JournalDamaged(f"{named} is {what}")
     event: events.Event = STORED.from_message(_KINDS[kind], getattr(stored, kind))
     return event
 
@@ -356,7 +354,7 @@ def _refuse_unknown_fields(message: Message, named: str) -> None:
     size_bytes = message.ByteSize()
     message.DiscardUnknownFields()
     if message.ByteSize() != size_bytes:
-        raise JournalDamaged(f"expected to read {named}, but it has fields that this version does not know")
+        raise JournalDamaged(f"{named} has fields that this version does not know")
 
 
 def _sealed(payload: bytes | bytearray, written_format: int = FORMAT) -> bytes:
@@ -365,12 +363,13 @@ def _sealed(payload: bytes | bytearray, written_format: int = FORMAT) -> bytes:
 
 def _opened(data: bytes, what: str, parse: Callable[[bytes], V], expected: int = FORMAT) -> V:
     checksum, payload = data[1 : 1 + CHECKSUM_BYTES], data[1 + CHECKSUM_BYTES :]
-    if not data or data[0] != expected:
-        found = f"of format {data[0]}" if data else "none"
-        raise JournalDamaged(f"expected {what} of format {expected}, but the {len(data)} bytes are {found}")
+    if not data:
+        raise JournalDamaged(f"{what} is empty")
+    if data[0] != expected:
+        raise JournalDamaged(f"{what} of {len(data)} bytes has format {data[0]}, not format {expected}")
     if zlib.crc32(payload).to_bytes(CHECKSUM_BYTES) != checksum:
-        raise JournalDamaged(f"expected {len(data)} bytes to be {what}, but their checksum is another")
+        raise JournalDamaged(f"{what} of {len(data)} bytes has the wrong checksum")
     try:
         return parse(payload)
     except (DecodeError, struct.error, ValueError) as error:
-        raise JournalDamaged(f"expected {len(data)} bytes to be {what}, but: {error}") from error
+        raise JournalDamaged(f"{what} of {len(data)} bytes cannot be decoded: {error}") from error

@@ -42,7 +42,7 @@ async def follow(journal: Journal, surface: Surface) -> Surface:
             expected = surface.version + 1
             if commit.version != expected:
                 raise JournalDamaged(
-                    f"expected commit {expected} of '{surface.name}', but it is {commit.version}"
+                    f"commit {expected} of '{surface.name}' is missing: the next one is {commit.version}"
                 )
             evolve(surface, commit)
             since_others_ran += commit_bytes(commit)
@@ -70,7 +70,7 @@ async def _thawed(journal: Journal, name: str) -> Surface:
             await _let_others_run()
     surface = thawing.finish()
     if surface_signature(surface) != stored.head.signature:
-        raise JournalDamaged(f"expected the snapshot of '{name}' to have its signature, but it has another")
+        raise JournalDamaged(f"the snapshot of '{name}' is corrupt: its signature does not match its content")
     return surface
 
 

@@ -63,7 +63,7 @@ class Pages:
         if list(sequences) != list(expected) or (not sequences and after < page.head_sequence):
             pairs = zip(expected, sequences, strict=True)
             missing = next((one for one, there in pairs if one != there), after + 1)
-            raise JournalDamaged(f"expected {kind.value} {missing} of '{surface}', but it is missing")
+            raise JournalDamaged(f"{kind.value} {missing} of '{surface}' is missing")
         return page
 
 

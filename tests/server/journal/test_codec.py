@@ -132,9 +132,7 @@ def test_an_event_from_the_future_is_refused_by_its_number() -> None:
     message = commit_pb2.Commit.FromString(encode_commit(author().commits[0])[5:])
     message.events.add().MergeFromString(b"\xc2\x3e\x00")  # field 1000, empty
     index = len(message.events) - 1
-    expected = (
-        f"event {index} of commit 1 of '{FLIGHTS}', but it is of kind 1000, which this version does not know"
-    )
+    expected = f"event {index} of commit 1 of '{FLIGHTS}' is of kind 1000, which this version does not know"
     with pytest.raises(JournalDamaged, match=expected):
         decode_commit(sealed(message.SerializeToString()))
 
@@ -143,7 +141,7 @@ def test_an_event_of_no_kind_is_damage() -> None:
     """An event without a kind is damage."""
     message = commit_pb2.Commit(surface=FLIGHTS, version=3)
     message.events.add()
-    with pytest.raises(JournalDamaged, match=f"event 0 of commit 3 of '{FLIGHTS}', but it is of no kind"):
+    with pytest.raises(JournalDamaged, match=f"event 0 of commit 3 of '{FLIGHTS}' is of no kind"):
         decode_commit(sealed(message.SerializeToString()))
 
 
@@ -155,7 +153,7 @@ def test_a_field_from_the_future_is_refused() -> None:
         decode_commit(sealed(message.SerializeToString()))
     snapshot = snapshot_pb2.SurfaceSnapshot.FromString(encode_snapshot(author().snapshot())[5:])
     snapshot.run.MergeFromString(b"\xc0\x3e\x07")
-    with pytest.raises(JournalDamaged, match=r"snapshot of .* at 5, but it has fields"):
+    with pytest.raises(JournalDamaged, match=r"snapshot of .* at 5 has fields"):
         decode_snapshot(sealed(snapshot.SerializeToString()))
 
 
@@ -210,10 +208,10 @@ def test_every_flipped_bit_is_damage() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "the 0 bytes are none"),
-        (b"\x02rest", "of format 1, but the 5 bytes are of format 2"),
-        (b"\x01rest", "checksum is another"),
-        (sealed(b"\xff\xff\xff"), "3|8 bytes to be a"),  # no message
+        (b"", "a (commit|snapshot) is empty"),
+        (b"\x02rest", "of 5 bytes has format 2, not format 1"),
+        (b"\x01rest", "wrong checksum"),
+        (sealed(b"\xff\xff\xff"), "of 8 bytes cannot be decoded"),  # no message
     ],
 )
 def test_garbage_is_damage(data: bytes, message: str) -> None:

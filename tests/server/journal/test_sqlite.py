@@ -245,14 +245,14 @@ def _truncated(path: Path) -> None:
 DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a file of another program": (_foreign, "journal.db.*application id is 0"),
     "no database at all": (_text, "journal.db.*not a database"),
-    "a later format": (_too_new, "journal.db.*format 1 to 3, but it is 99"),
+    "a later format": (_too_new, "journal.db.*has format 99: this version reads formats 1 to 3"),
     "tables of somebody else": (_other_tables, "journal.db.*tables of format 3"),
-    "a missing database": (Path.unlink, r"journal.db to have commit \d+, but the file is missing"),
-    "an empty database": (_emptied, "the file is missing or empty"),
+    "a missing database": (Path.unlink, r"journal.db is missing or empty, but commit \d+ was acknowledged"),
+    "an empty database": (_emptied, "journal.db is missing or empty"),
     "a missing head": (_without_head, "journal.db-head.*missing"),
-    "a spoiled head": (_spoiled_head, "journal.db-head.*it is none"),
-    "the head of another journal": (_of_another, "of one journal, but they are of two"),
-    "an end that is lost": (_earlier, r"commit \d+, which was acknowledged, but it ends with \d+"),
+    "a spoiled head": (_spoiled_head, "journal.db-head is not the head of a journal"),
+    "the head of another journal": (_of_another, "belong to two different journals"),
+    "an end that is lost": (_earlier, r"ends with commit \d+, but commit \d+ was acknowledged"),
     "a cut-off end": (_truncated, r"journal.db"),
 }
 

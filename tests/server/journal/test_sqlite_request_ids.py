@@ -130,7 +130,8 @@ async def test_an_id_that_the_index_has_lost_is_refused(path: Path) -> None:
     flip(path, place + 4, 0)
     async with served(path) as journal:
         with pytest.raises(
-            JournalDamaged, match=f"journal.db to have the answer of request '{SOUGHT.decode()}'"
+            JournalDamaged,
+            match=f"journal.db is corrupt: it has no valid response of request '{SOUGHT.decode()}'",
         ):
             await journal.find_response(FLIGHTS, SOUGHT.decode())
         assert answered("r-3") == await journal.find_response(FLIGHTS, "r-3")

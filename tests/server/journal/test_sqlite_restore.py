@@ -123,5 +123,5 @@ async def test_the_head_of_another_copy_is_refused(backup: Path, tmp_path: Path)
     back_up(tmp_path / "other.db", tmp_path / "other-backup.db")
     path = restore(backup, tmp_path / "restored.db")
     shutil.copyfile(Files(tmp_path / "other-backup.db").head, Files(path).head)
-    with pytest.raises(JournalDamaged, match="of one journal, but they are of two"):
+    with pytest.raises(JournalDamaged, match="belong to two different journals"):
         await open_at(path)

@@ -24,7 +24,7 @@ REFUSED_WHILE_FULL = sorted(
     for rpc, method in METHODS.items()
     if "request_id" in method.input_type.fields_by_name and rpc not in FINISHING
 )
-DAMAGE = "expected commit 7 at position 9 of journal.db to be whole, but it is torn"
+DAMAGE = "journal.db is corrupt at position 9: commit 7 of 38 bytes has the wrong checksum"
 READS_HISTORY = ("ListAudits", "ListLineage", "VerifyAudits", "WatchAudits")
 
 

@@ -69,9 +69,7 @@ def verify_audits(
         ids: dict[str, int] = dict(opened.connection.execute("SELECT name, id FROM surfaces ORDER BY name"))
         for name in surfaces or ids:
             if name not in ids:
-                raise JournalDamaged(
-                    f"expected {path} to have surface '{name}', but it has none of that name"
-                )
+                raise JournalDamaged(f"{path} has no surface '{name}'")
             with failures_of(opened.files):
                 yield _Walk(opened, ids[name], name, expected).trail()
 

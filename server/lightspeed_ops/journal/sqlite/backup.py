@@ -62,7 +62,7 @@ def back_up(path: Path, destination: Path) -> BackedUp:
         raise FileExistsError(f"expected nothing at {there}, but there is a file")
     with failures_of(source):
         if not source.head.exists() or not source.database.exists():
-            raise JournalDamaged(f"expected a journal at {path}, but there is none")
+            raise JournalDamaged(f"no journal at {path}")
         promised = _read_head(source)
     parent, name = destination.absolute().parent, destination.name
     with failures_of(wanted), tempfile.TemporaryDirectory(prefix=f".{name}-", dir=parent) as folder:
@@ -71,7 +71,7 @@ def back_up(path: Path, destination: Path) -> BackedUp:
         try:
             position, surfaces = _finish(made, promised)
         except JournalDamaged as damaged:
-            raise JournalDamaged(f"expected {path} to be whole, but its copy is not: {damaged}") from damaged
+            raise JournalDamaged(f"{path} is corrupt: its copy is not whole: {damaged}") from damaged
         size_bytes = made.database.stat().st_size
         # A head alone does not open: if the database exists under its name, the journal is complete.
         for file, final in ((made.head, wanted.head), (made.database, wanted.database)):
@@ -102,7 +102,7 @@ def _copy(source: Files, made: Files) -> None:
                 return
     finally:
         lock.close()
-    raise JournalDamaged(f"expected {source.wal} to stay one log, but it was restarted {LOG_COPIES} times")
+    raise JournalDamaged(f"{source.wal} was restarted {LOG_COPIES} times while it was copied")
 
 
 def _take(lock: Lock, source: Files) -> None:

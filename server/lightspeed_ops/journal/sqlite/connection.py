@@ -41,13 +41,13 @@ def failures_of(files: Files) -> Iterator[None]:
     try:
         yield
     except _DAMAGE as error:
-        raise JournalDamaged(f"expected {files.database} to be whole, but: {error}") from error
+        raise JournalDamaged(f"{files.database} is corrupt: {error}") from error
     except apsw.FullError as error:
         raise JournalFull(f"expected room for {files.database}, but: {error}") from error
     except (ValueError, LookupError, TypeError) as error:
         # For example a text that is not UTF-8, or a missing row that other rows refer to.
         described = f"{type(error).__name__}: {error}"
-        raise JournalDamaged(f"expected {files.database} to be whole, but: {described}") from error
+        raise JournalDamaged(f"{files.database} is corrupt: {described}") from error
     except (apsw.Error, OSError) as error:
         raise JournalFailed(f"expected to use {files.database}, but: {error}") from error
 
@@ -109,19 +109,19 @@ def _find(files: Files, head: Head, *, read_only: bool) -> None:
     if not files.head.exists():
         for there in (files.database, files.wal):
             if there.exists() and there.stat().st_size:
-                raise JournalDamaged(f"expected {files.head} beside {there}, but it is missing")
+                raise JournalDamaged(f"{files.head} is missing beside {there}")
         if read_only:
-            raise JournalDamaged(f"expected a journal at {files.database}, but there is none")
+            raise JournalDamaged(f"no journal at {files.database}")
         head.create()
     else:
         head.open()
     size = files.database.stat().st_size if files.database.exists() else 0
     if head.position and not size:
         raise JournalDamaged(
-            f"expected {files.database} to have commit {head.position}, but the file is missing or empty"
+            f"{files.database} is missing or empty, but commit {head.position} was acknowledged"
         )
     if read_only and not size:
-        raise JournalDamaged(f"expected a journal at {files.database}, but nothing was ever written")
+        raise JournalDamaged(f"{files.database} is empty: no commit was ever written")
     files.make_private()
     files.sync_folder()
 
@@ -133,7 +133,7 @@ def _prepare(connection: apsw.Connection, files: Files, head: Head, *, read_only
     connection.pragma("locking_mode", "exclusive")
     is_new = not connection.pragma("schema_version")
     if is_new and read_only:
-        raise JournalDamaged(f"expected {files.database} to be a journal, but it has no tables")
+        raise JournalDamaged(f"{files.database} is not a journal: it has no tables")
     if is_new:
         connection.pragma("page_size", PAGE_BYTES)
     else:
@@ -153,12 +153,10 @@ def _prepare(connection: apsw.Connection, files: Files, head: Head, *, read_only
 def _recognise(connection: apsw.Connection, files: Files) -> None:
     application, version = connection.pragma("application_id"), connection.pragma("user_version")
     if application != APPLICATION_ID:
-        raise JournalDamaged(
-            f"expected {files.database} to be a journal, but its application id is {application}"
-        )
+        raise JournalDamaged(f"{files.database} is not a journal: its application id is {application}")
     if not OLDEST_FORMAT <= version <= FORMAT:
         raise JournalDamaged(
-            f"expected {files.database} to have format {OLDEST_FORMAT} to {FORMAT}, but it is {version}"
+            f"{files.database} has format {version}: this version reads formats {OLDEST_FORMAT} to {FORMAT}"
         )
 
 
@@ -210,20 +208,16 @@ def _check_tables(connection: apsw.Connection, files: Files, head: Head) -> None
     made = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
     version = connection.pragma("user_version")
     if tuple(sql for (sql,) in made) != tables_of(version):
-        raise JournalDamaged(
-            f"expected {files.database} to have the tables of format {version}, but it has others"
-        )
+        raise JournalDamaged(f"{files.database} is corrupt: its tables are not those of format {version}")
     identities = [one for (one,) in connection.execute("SELECT identity FROM journal ORDER BY rowid")]
     # A copy may have its former identity in the head: its renaming may have ended between file and head.
     if head.identity.hex() not in (identities if head.is_copy else identities[:1]):
-        raise JournalDamaged(
-            f"expected {files.head} and {files.database} to be of one journal, but they are of two"
-        )
+        raise JournalDamaged(f"{files.head} and {files.database} belong to two different journals")
     newest = connection.execute("SELECT max(position) FROM commits").get or 0
     if newest < head.position:
         raise JournalDamaged(
-            f"expected {files.database} to have commit {head.position}, which was acknowledged, "
-            f"but it ends with {newest}"
+            f"{files.database} lacks acknowledged commits: it ends with commit {newest}, "
+            f"but commit {head.position} was acknowledged"
         )
 
 

@@ -73,7 +73,7 @@ class Decoder:
 
     def hole(self, what: str) -> JournalDamaged:
         """Returns the error for data that the file does not have."""
-        return JournalDamaged(f"expected {self._path} to have {what}, but it has another or none")
+        return JournalDamaged(f"{self._path} is corrupt: it has no valid {what}")
 
     async def _tell(
         self, rows: Sequence[Stored], surface: str, kind: RecordKind, parts: list[Sequence[AnyEntry]]
@@ -81,7 +81,7 @@ class Decoder:
         """Adds the entries of a kind in each row to ``parts``, up to the first damage."""
         async for records in self._decoded(rows, partial(records_of, kind=kind)):
             if records.surface != surface:
-                raise self.hole(f"a commit of '{surface}'")
+                raise self.hole(f"commit of '{surface}'")
             if records.restamped:
                 if kind is RecordKind.AUDIT:
                     parts.append([entry for entry in records.entries if entry.sequence < records.restamped])
@@ -89,7 +89,10 @@ class Decoder:
             parts.append(records.entries)
 
     def _restamped(self, surface: str, sequence: int) -> JournalDamaged:
-        return self.hole(f"audit {sequence} of '{surface}' with its commit's time")
+        return JournalDamaged(
+            f"{self._path} is corrupt: audit {sequence} of '{surface}' "
+            "has a different timestamp from its commit"
+        )
 
     async def _decoded(self, rows: Sequence[Stored], read: Callable[[bytes], T]) -> AsyncIterator[T]:
         size_bytes = 0
@@ -97,7 +100,9 @@ class Decoder:
             try:
                 said = read(row.data)
             except JournalDamaged as damaged:
-                raise JournalDamaged(f"{damaged} (position {row.position} of {self._path})") from damaged
+                raise JournalDamaged(
+                    f"{self._path} is corrupt at position {row.position}: {damaged}"
+                ) from damaged
             yield said
             size_bytes += len(row.data)
             if size_bytes >= DECODED_BYTES:

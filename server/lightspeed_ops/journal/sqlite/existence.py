@@ -78,10 +78,10 @@ def wrong_existence(connection: apsw.Connection) -> str:
     """Returns the first defect of the two tables; empty if there is none."""
     name = connection.execute(_UNLISTED + " LIMIT 1").get
     if name is not None:
-        return f"expected '{name}' to be either living or deleted, but it is neither or both"
+        return f"'{name}' is in both or neither of the tables of living and deleted surfaces"
     id_ = connection.execute(_STRAY + " LIMIT 1").get
     if id_ is not None:
-        return f"expected living and deleted surfaces to be known, but one is of number {id_}"
+        return f"the tables of living and deleted surfaces have an unknown surface of number {id_}"
     return ""
 
 

@@ -213,7 +213,7 @@ class Head:
         slots = [_slot(os.pread(self._file, _HEAD.size + 4, number * _SLOT_BYTES)) for number in (0, 1)]
         found = [slot for slot in slots if slot is not None]
         if not found or len({slot.identity for slot in found}) > 1:
-            raise JournalDamaged(f"expected {self._path} to be the head of a journal, but it is none")
+            raise JournalDamaged(f"{self._path} is not the head of a journal")
         self._value = max(found, key=lambda slot: slot.writes)
 
     def advance(self, position: int) -> None:

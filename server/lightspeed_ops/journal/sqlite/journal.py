@@ -290,7 +290,7 @@ class SqliteJournal:
             return None
         found = await self._ask(lambda store: store.find_response(surface, request_id))
         if found is None and await self._request_ids.is_lost(surface, request_id):
-            raise self._decoder.hole(f"the answer of request '{request_id}' on '{surface}' in its index")
+            raise self._decoder.hole(f"response of request '{request_id}' on '{surface}' in its index")
         return found
 
     async def prune(self, surface: str, cut: Cut) -> int:
@@ -314,12 +314,12 @@ class SqliteJournal:
             return None
         row = await self._ask(lambda store: store.snapshot(surface))
         if row is None:
-            raise self._decoder.hole(f"the snapshot of '{surface}'")
+            raise self._decoder.hole(f"snapshot of '{surface}'")
         with self._damaged_snapshot(surface):
             head = decode_head(row.data)
         snapshot = head.snapshot
         if snapshot.name != surface:
-            raise self._decoder.hole(f"the snapshot of '{surface}'")
+            raise self._decoder.hole(f"snapshot of '{surface}'")
         counts = {EMITTER_OF[chain.kind]: chain.count for chain in snapshot.chains}
         self._watermarks.count(surface, _numbered(counts | {Audited: snapshot.audit_count}))
         return StoredSnapshot(snapshot, self._parts(surface, row.version, head))
@@ -451,7 +451,7 @@ class SqliteJournal:
         try:
             yield
         except JournalDamaged as damaged:
-            described = f"{damaged} (snapshot of '{surface}' in {self._store.files.database})"
+            described = f"{self._store.files.database} is corrupt: snapshot of '{surface}': {damaged}"
             raise JournalDamaged(described) from damaged
 
     async def _known(self, surface: str) -> Watermarks:

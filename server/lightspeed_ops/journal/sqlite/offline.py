@@ -37,7 +37,7 @@ def open_offline(path: Path) -> Iterator[OfflineJournal]:
     files, head = Files(path), Head(Files(path).head)
     with failures_of(files):
         if not any(file.exists() for file in (files.database, files.head, files.wal)):
-            raise JournalDamaged(f"expected a journal at {path}, but there is none")
+            raise JournalDamaged(f"no journal at {path}")
         had_log = files.wal.exists()
     with failures_of(files):
         try:

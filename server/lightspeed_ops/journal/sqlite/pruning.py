@@ -62,7 +62,7 @@ class Gone:
         return self.newest.get(emitter, _NONE)
 
 
-class _Doomed(NamedTuple):
+class _PrunedRow(NamedTuple):
     version: int
     position: int
     recorded_ms: int
@@ -127,14 +127,14 @@ def _first_kept(connection: apsw.Connection, surface: int, kept_records: int) ->
     return version
 
 
-def _oldest(connection: apsw.Connection, query: str, place: tuple[int, int, int]) -> list[_Doomed]:
+def _oldest(connection: apsw.Connection, query: str, place: tuple[int, int, int]) -> list[_PrunedRow]:
     rows: list[Any] = connection.execute(query, (*place, SLICE_COMMITS)).fetchall()
-    return [_Doomed(*row) for row in rows]
+    return [_PrunedRow(*row) for row in rows]
 
 
-def _delete(connection: apsw.Connection, place: Place, gone: Gone, doomed: list[_Doomed]) -> None:
+def _delete(connection: apsw.Connection, place: Place, gone: Gone, pruned: list[_PrunedRow]) -> None:
     execute = connection.execute
-    for row in doomed:
+    for row in pruned:
         execute("DELETE FROM commits WHERE position = ?", (row.position,))
         for emitter, last in index_rows(row.record_index):
             key = (place.surface, emitter, last)
@@ -155,4 +155,4 @@ def _delete(connection: apsw.Connection, place: Place, gone: Gone, doomed: list[
         "UPDATE surfaces SET work_gone = ?, evidence_gone = ? WHERE id = ?",
         (gone.work_version, gone.evidence_version, place.surface),
     )
-    gone.commits = len(doomed)
+    gone.commits = len(pruned)

@@ -90,7 +90,7 @@ def thawed(connection: apsw.Connection, surface: int, row: HeadRow) -> tuple[Sur
     for number in range(head.parts):
         data = part_data(connection, surface, row.version, number)
         if data is None:
-            raise JournalDamaged(f"expected {head.parts} parts of the snapshot, but part {number} is missing")
+            raise JournalDamaged(f"part {number} of {head.parts} of the snapshot is missing")
         _do(thawing.add(parts.part(data)))
     parts.end()
     return head.snapshot, thawing.finish()

@@ -129,7 +129,7 @@ class Store:
             self._check_names("surfaces")
             self._check_names("tenants")
             if wrong := wrong_existence(self._connection):
-                raise JournalDamaged(f"{wrong} (in {self.files.database})")
+                raise JournalDamaged(f"{self.files.database} is corrupt: {wrong}")
             self._ids: dict[str, int] = dict(living(self._connection))
             self._tenants: dict[str, int] = {}
             self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
@@ -145,7 +145,8 @@ class Store:
         """
         for id_, name in self._connection.execute(_MISNAMED.format(table)):
             raise JournalDamaged(
-                f"expected {self.files.database} to find {id_} by its name '{name}', but it cannot"
+                f"{self.files.database} is corrupt: its index of {table} does not find {id_} "
+                f"by the name '{name}'"
             )
 
     def identify_files(self) -> None:
@@ -397,7 +398,7 @@ class Store:
         try:
             return watermarks_of(self._connection, name, id_, self._gone_of(name))
         except Misplaced as misplaced:
-            raise JournalDamaged(f"{misplaced} (in {self.files.database})") from misplaced
+            raise JournalDamaged(f"{self.files.database} is corrupt: {misplaced}") from misplaced
 
     # Names: those of living surfaces are in memory, those of deleted ones are looked up.
 
@@ -409,7 +410,7 @@ class Store:
         """Returns the number of an existing surface; raises :class:`JournalDamaged` if there is none."""
         id_ = self._known_surface(surface)
         if id_ is None:
-            raise JournalDamaged(f"expected {self.files.database} to have '{surface}', but it has not")
+            raise JournalDamaged(f"{self.files.database} has no surface '{surface}'")
         return id_
 
     def _gone_of(self, surface: str) -> Gone:

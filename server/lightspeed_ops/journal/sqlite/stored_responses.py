@@ -102,8 +102,8 @@ def find(connection: apsw.Connection, surface: Named, request_id: str) -> Stored
     found = StoredResponse(request_id, row[1], row[2], row[0])
     if checksum_of(surface.name, found) != row[3]:
         raise JournalDamaged(
-            f"expected the response of request '{request_id}' on '{surface.name}' in {connection.filename} "
-            "to have its checksum, but it has another"
+            f"{connection.filename} is corrupt: the response of request '{request_id}' on '{surface.name}' "
+            "has the wrong checksum"
         )
     return found
 

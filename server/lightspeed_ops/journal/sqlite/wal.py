@@ -12,8 +12,14 @@ from typing import BinaryIO, NamedTuple
 from lightspeed_ops.journal.port import JournalDamaged
 
 _HEADER = struct.Struct(">IIIIIIII")
+"""Header of a log: magic, format, bytes of a page, checkpoint number, two salts and two checksums.
+
+The form is SQLite's: https://sqlite.org/fileformat2.html#walformat.
+"""
 _FRAME = struct.Struct(">II8sII")
+"""Header of a frame: page number, pages of the database after a commit or 0, the salts, two checksums."""
 _MAGICS = frozenset({0x377F0682, 0x377F0683})
+"""Magics of logs with little-endian and with big-endian checksums."""
 
 
 class Log(NamedTuple):
@@ -27,7 +33,7 @@ _EMPTY = Log(frozenset(), 0)
 
 
 class _Frame(NamedTuple):
-    """The header of a frame; ``size_after`` is not 0 if the frame ends a commit."""
+    """The header of a frame; ``size_after``: pages of the database if the frame ends a commit, else 0."""
 
     page: int
     size_after: int
@@ -60,8 +66,8 @@ def check_log(path: Path, valid_frames: int) -> Log:
             if frame.salts == header[16:24]:
                 if ended:
                     raise JournalDamaged(
-                        f"expected {path} to end with a commit that fits, "
-                        f"but frame {valid_frames} behind its end belongs to it too"
+                        f"{path} is corrupt: frame {valid_frames} belongs to it, "
+                        "but is after its last valid commit"
                     )
                 # A commit ends here if its checksum fits; half a header may be left from an older commit.
                 ended = frame.size_after != 0 and frame.checksum == _checksum(before, words, checked)
@@ -110,6 +116,6 @@ def check_size(path: Path, database_pages: int, page_bytes: int, log: Log) -> No
     missing = next((page for page in range(there + 1, database_pages + 1) if page not in log.pages), None)
     if missing is not None:
         raise JournalDamaged(
-            f"expected {path} to have {database_pages} pages of {page_bytes} bytes, "
-            f"but it ends before page {missing}"
+            f"{path} is corrupt: it ends before page {missing} of {database_pages} "
+            f"(of {page_bytes} bytes each)"
         )

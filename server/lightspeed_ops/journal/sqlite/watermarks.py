@@ -51,8 +51,8 @@ def watermarks_of(connection: apsw.Connection, name: str, id_: int, gone: Gone) 
         marks.sequences[emitter], marks.positions[emitter] = max(kept or (0, 0), gone.of(emitter))
     if max(marks.positions.values()) > marks.position:
         raise Misplaced(
-            f"expected the newest commit of '{name}' after all others, "
-            f"but it is at {marks.position}, and there are records at {max(marks.positions.values())}"
+            f"the newest commit of '{name}' is at position {marks.position}, "
+            f"but there are records at position {max(marks.positions.values())}"
         )
     marks.snapshot_version, marks.snapshot_bytes = snapshots.size_bytes(connection, id_)
     tail = read(
