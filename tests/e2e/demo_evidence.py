@@ -59,7 +59,7 @@ def good_evidence() -> Evidence:
         days=DAYS,
         faults=FaultPlan({"extract-2013-01-01": Moment.BEFORE}, POISON),
         facts=ScenarioFacts(
-            {"doomed": history_of_the_lost()},
+            {"killed": history_of_the_lost()},
             PauseFacts(4, 2, 6, 0, "OUTSTANDING_BATCHES"),
             1,
             table_facts(),
@@ -67,7 +67,7 @@ def good_evidence() -> Evidence:
         ),
         records=_records(),
         watched=Watched(_audits(), len(PLACES), ("fresh", "stale", "fresh")),
-        exit_codes={"worker-1": 0, "doomed": -9, "the server": 0},
+        exit_codes={"worker-1": 0, "killed": -9, "the server": 0},
         worked={"python": 18},
     )
 
@@ -82,7 +82,7 @@ def table_facts(*, rows: int = FLIGHTS, signature: str = SIGNATURE) -> TableFact
     return TableFacts(rows, len(DAYS), len(DAYS), 2, signature, DELAYS)
 
 
-def history_of_the_lost(*, by: str = "worker-1", attempt: int = 2, killed: str = "doomed") -> BatchHistory:
+def history_of_the_lost(*, by: str = "worker-1", attempt: int = 2, killed: str = "killed") -> BatchHistory:
     """Returns the batch history of a killed worker's batch."""
     history = BatchHistory(batch=Batch(key="extract-2013-01-03", stage="extract"))
     history.events.add(enqueued=BatchEvent.Enqueued())

@@ -63,8 +63,8 @@ def second_loss(history: BatchHistory) -> Change:
     """A second worker was killed, and its batch was retried as it should be."""
 
     def changed(evidence: Evidence) -> Evidence:
-        lost = {**evidence.facts.lost, "doomed-rust": history}
-        changed = facts(lost=lost)(replace(evidence, exit_codes={**evidence.exit_codes, "doomed-rust": -9}))
+        lost = {**evidence.facts.lost, "killed-rust": history}
+        changed = facts(lost=lost)(replace(evidence, exit_codes={**evidence.exit_codes, "killed-rust": -9}))
         evidence.records.surface.pipeline_runtime.telemetry.retry_count += 1
         return changed
 
@@ -74,7 +74,7 @@ def second_loss(history: BatchHistory) -> Change:
 def test_every_killed_worker_is_checked() -> None:
     """The check covers every killed worker: two whose batches were taken over pass like one."""
     assert [] == broken(
-        second_loss(history_of_the_lost(killed="doomed-rust"))(good_evidence()), good_reference()
+        second_loss(history_of_the_lost(killed="killed-rust"))(good_evidence()), good_reference()
     )
 
 
@@ -125,16 +125,16 @@ WRONGS: list[tuple[str, Change]] = [
     ("conformance passed", records(conformance=[GOOD.conformance[0], ConformanceEntry()])),
     ("conformance passed", setting("surface.conformance_passed", value=False)),
     ("conformance passed", setting("validity.valid", value=False)),
-    ("processes ended well", lambda evidence: replace(evidence, exit_codes={"worker-1": -9, "doomed": -9})),
-    ("processes ended well", lambda evidence: replace(evidence, exit_codes={"doomed": -9})),
+    ("processes ended well", lambda evidence: replace(evidence, exit_codes={"worker-1": -9, "killed": -9})),
+    ("processes ended well", lambda evidence: replace(evidence, exit_codes={"killed": -9})),
     # The killed worker did it; its attempt was not spent; it had not died; no batch was lost at all.
-    ("killed worker's batch done by another", facts(lost={"doomed": history_of_the_lost(by="doomed")})),
-    ("killed worker's batch done by another", facts(lost={"doomed": history_of_the_lost(attempt=1)})),
+    ("killed worker's batch done by another", facts(lost={"killed": history_of_the_lost(by="killed")})),
+    ("killed worker's batch done by another", facts(lost={"killed": history_of_the_lost(attempt=1)})),
     (
         "killed worker's batch done by another",
-        lambda evidence: replace(evidence, exit_codes={"worker-1": 0, "doomed": 0}),
+        lambda evidence: replace(evidence, exit_codes={"worker-1": 0, "killed": 0}),
     ),
-    ("killed worker's batch done by another", facts(lost={"doomed": BatchHistory()})),
+    ("killed worker's batch done by another", facts(lost={"killed": BatchHistory()})),
     # Workers died in every language, and one of them with a batch that no worker has done since.
     ("killed worker's batch done by another", second_loss(BatchHistory())),
     # One language did no work.
@@ -186,6 +186,6 @@ def test_a_broken_rule_ends_the_demo_with_1() -> None:
 
 def test_a_process_that_did_not_end_well_is_named_with_its_code() -> None:
     """The exit code comes with the name of the process, which leads to its log."""
-    evidence = replace(good_evidence(), exit_codes={"worker-1": 0, "audits-typescript": -15, "doomed": -9})
+    evidence = replace(good_evidence(), exit_codes={"worker-1": 0, "audits-typescript": -15, "killed": -9})
     (found,) = [verdict.found for verdict in check(evidence, good_reference()) if not verdict.kept]
     assert "1 of 2; audits-typescript ended with -15" == found

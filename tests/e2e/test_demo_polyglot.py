@@ -53,7 +53,7 @@ def test_every_language_comes_to_the_same_table(kept: tuple[str, DemoFolder]) ->
     lines = output.splitlines()
     assert len(RULES) == sum(line.startswith("✓ ") for line in lines), output
     (takeovers,) = (line for line in lines if line.startswith("✓ killed worker's batch"))
-    assert [] == [name for name in LANGUAGES - {"typescript"} if f"doomed-{name} → " not in takeovers]
+    assert [] == [name for name in LANGUAGES - {"typescript"} if f"killed-{name} → " not in takeovers]
     assert "· typescript" in output
     days = dataset.read_days(folder.days)
     assert read_reference([day.date for day in days]).signature == read_facts(folder.table).signature
@@ -74,8 +74,8 @@ def test_every_stage_has_a_language_of_its_own_and_each_language_its_dead() -> N
         ("java", "transform"),
         ("python", "load"),
     } == stage_languages
-    assert sorted(f"doomed-{name}" for name in LANGUAGES - {"typescript"}) == sorted(plan.doomed_of(STAGES))
-    assert ["doomed-python"] == plan.doomed_of([LOAD])
+    assert sorted(f"killed-{name}" for name in LANGUAGES - {"typescript"}) == sorted(plan.killed_of(STAGES))
+    assert ["killed-python"] == plan.killed_of([LOAD])
     assert set(plan.languages) == LANGUAGES
     assert {"python", "polyglot"} == set(WORKER_PLANS)
 
@@ -99,10 +99,10 @@ def test_python_alone_needs_nothing() -> None:
 def test_orders_are_read_as_they_were_given() -> None:
     """The arguments of a worker are arguments in pairs, the same in every language."""
     arguments = WorkerArguments(
-        "localhost:1", "/tmp/a b", "s", ("extract", "load"), 2, "go-1", ("x", "y"), is_doomed=False
+        "localhost:1", "/tmp/a b", "s", ("extract", "load"), 2, "go-1", ("x", "y"), is_killed=False
     )
     assert arguments == read_arguments(arguments.arguments())
-    alone = WorkerArguments("localhost:1", "/tmp/a b", "s", ("load",), 1, "doomed", (), is_doomed=True)
+    alone = WorkerArguments("localhost:1", "/tmp/a b", "s", ("load",), 1, "killed", (), is_killed=True)
     assert alone == read_arguments(alone.arguments())
 
 

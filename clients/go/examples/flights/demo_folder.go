@@ -18,7 +18,7 @@ type arguments struct {
 	server, folder, surface, name string
 	stages, after                 []string
 	concurrency                   int
-	doomed                        bool
+	killed                        bool
 }
 
 func parseArguments(words []string) arguments {
@@ -30,7 +30,7 @@ func parseArguments(words []string) arguments {
 	return arguments{
 		server: values["--server"], folder: values["--folder"], surface: values["--surface"], name: values["--name"],
 		stages: names(values["--stages"]), after: names(values["--after"]),
-		concurrency: concurrency, doomed: values["--doomed"] == "yes",
+		concurrency: concurrency, killed: values["--killed"] == "yes",
 	}
 }
 
@@ -92,9 +92,9 @@ func (d *demoFolder) path(names ...string) string {
 	return filepath.Join(append([]string{d.args.folder}, names...)...)
 }
 
-// haveLost says whether each of these doomed workers has leased a batch that it will not report.
-func (d *demoFolder) haveLost(doomed []string) bool {
-	for _, name := range doomed {
+// haveLost says whether each of these killed workers has leased a batch that it will not report.
+func (d *demoFolder) haveLost(killed []string) bool {
+	for _, name := range killed {
 		if found, _ := filepath.Glob(d.path("lost", name+"=*")); len(found) == 0 {
 			return false
 		}

@@ -1,7 +1,7 @@
 // Command flights is the worker of the demo that extracts: it copies the rows of one day out of the file of the year.
 //
 // It takes the arguments of every worker of the demo. It works until it gets SIGTERM, or until its parent process is
-// gone. Then it finishes its leased batches, prints how many it has done, and exits with 0. A doomed worker waits for
+// gone. Then it finishes its leased batches, prints how many it has done, and exits with 0. A killed worker waits for
 // its SIGKILL instead, with a batch that is done and not reported.
 package main
 
@@ -20,10 +20,10 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// The demo kills a doomed worker at once, unless the demo itself has ended.
+// The demo sends the SIGKILL at once, unless the demo itself has ended.
 const killTimeout = 30 * time.Second
 
-// Interval of the checks whether the doomed workers have their batches, and whether the demo still runs.
+// Interval of the checks whether the killed workers have their batches, and whether the demo still runs.
 const pollInterval = 20 * time.Millisecond
 
 func main() {
@@ -94,9 +94,9 @@ func (d *demoFolder) handle(ctx context.Context, task *lightspeed.Task) ([]*opsv
 	if fault == "after" {
 		return nil, errors.New("after the work, before it is acknowledged: the connection is lost")
 	}
-	// A doomed worker dies only with a batch whose first attempt is not planned to fail and that no other worker has
+	// A killed worker dies only with a batch whose first attempt is not planned to fail and that no other worker has
 	// died with. So its death adds one more retried batch.
-	if _, fails := d.faults[key]; d.args.doomed && task.Attempt == 1 && !fails {
+	if _, fails := d.faults[key]; d.args.killed && task.Attempt == 1 && !fails {
 		return nil, d.waitForKill(ctx, key)
 	}
 	return []*opsv1.Batch{next}, nil

@@ -48,7 +48,7 @@ class DemoFolder:
         return self.folder / "clean" / f"{date}.csv"
 
     def lost(self, name: str, key: str) -> Path:
-        """Returns the marker of a batch that a doomed worker has and will not report."""
+        """Returns the marker of a batch that a killed worker has and will not report."""
         return self.folder / "lost" / f"{name}={key}"
 
     def lost_keys(self) -> Mapping[str, str]:

@@ -105,7 +105,7 @@ class Operator:
         self._start_run(days)
         before_pause = round(len(days) * BEFORE_PAUSE)
         self._enqueue(days[:before_pause])
-        lost = self._kill_doomed()
+        lost = self._kill_workers()
         loaded = max(1, round(len(days) * LOADED_AT_PAUSE))
         self._wait(lambda _: self._observations.done(LOAD) >= loaded, f"{loaded} days to be loaded")
         facts = self._pause(days[before_pause:])
@@ -113,10 +113,10 @@ class Operator:
         self._wait(_has_ended, "all batches to end")
         return lost, facts
 
-    def _kill_doomed(self) -> Mapping[str, str]:
-        """Kills each doomed worker once it has a batch; returns the keys of these batches by worker name."""
-        while self._workers.doomed:
-            self._wait(lambda _: self._killable() is not None, "a doomed worker to have a leased batch")
+    def _kill_workers(self) -> Mapping[str, str]:
+        """Kills each worker of `to_kill` once it has a batch; returns the keys of these batches by worker."""
+        while self._workers.to_kill:
+            self._wait(lambda _: self._killable() is not None, "a killed worker to have a leased batch")
             name = self._killable()
             assert name is not None, "it was waited for"
             self._workers.kill(name)
@@ -126,7 +126,7 @@ class Operator:
 
     def _killable(self) -> str | None:
         lost = self._folder.lost_keys()
-        return next((name for name in self._workers.doomed if name in lost), None)
+        return next((name for name in self._workers.to_kill if name in lost), None)
 
     def _pause(self, meanwhile: Sequence[Day]) -> PauseFacts:
         self._observations.log("the operator pauses: nothing more is started")

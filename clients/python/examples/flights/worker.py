@@ -1,9 +1,9 @@
 """A worker process of the demo: `python -m examples.flights.worker` with the arguments of WorkerArguments.
 
-Owns the life of one process. It works until it gets SIGTERM or its parent process is gone. Then it finishes
+Owns one worker process. It works until it gets SIGTERM or its parent process is gone. Then it finishes
 its leased batches, prints their number, and ends with 0.
 
-A doomed worker waits for its SIGKILL instead, with a batch done and not reported. It takes the first batch of
+A killed worker waits for its SIGKILL instead, with a batch done and not reported. It takes the first batch of
 its stage, so that there is one however few days there are. The workers of other languages take the same
 arguments and behave alike.
 """
@@ -27,10 +27,10 @@ from examples.flights.stages import FILE_STAGES, Load, Stage
 from examples.flights.table import Table
 from lightspeed_client import Batch, Task, Worker
 
-# How long a doomed worker waits: the demo kills it at once, unless the demo itself has ended.
+# How long a killed worker waits: the demo sends its SIGKILL at once, unless the demo itself has ended.
 KILL_TIMEOUT_S = 30.0
 
-# Interval at which the other workers check whether the doomed one has its batch.
+# Interval at which the other workers check whether the killed one has its batch.
 GATE_POLL_S = 0.02
 
 
@@ -45,8 +45,8 @@ class WorkerArguments:
         stages: Stages to work on.
         concurrency: Maximum of batches at a time.
         name: Name of the worker.
-        after: Names of doomed workers; this worker begins when each of them has its batch.
-        is_doomed: The demo kills it in mid-batch.
+        after: Names of killed workers; this worker begins when each of them has its batch.
+        is_killed: The demo kills it in mid-batch.
     """
 
     server: str
@@ -56,7 +56,7 @@ class WorkerArguments:
     concurrency: int
     name: str
     after: tuple[str, ...]
-    is_doomed: bool
+    is_killed: bool
 
     def arguments(self) -> Sequence[str]:
         """Returns the arguments for a command, in pairs."""
@@ -68,7 +68,7 @@ class WorkerArguments:
             "--concurrency": str(self.concurrency),
             "--name": self.name,
             "--after": ",".join(self.after),
-            "--doomed": "yes" if self.is_doomed else "no",
+            "--killed": "yes" if self.is_killed else "no",
         }
         return list(itertools.chain.from_iterable(pairs.items()))
 
@@ -76,7 +76,7 @@ class WorkerArguments:
 def read_arguments(arguments: Sequence[str]) -> WorkerArguments:
     """Returns the arguments of this process, from its command."""
     parser = argparse.ArgumentParser(prog="worker")
-    for name in ("server", "folder", "surface", "stages", "name", "after", "doomed"):
+    for name in ("server", "folder", "surface", "stages", "name", "after", "killed"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--concurrency", type=int, required=True)
     read = parser.parse_args(arguments)
@@ -88,7 +88,7 @@ def read_arguments(arguments: Sequence[str]) -> WorkerArguments:
         concurrency=read.concurrency,
         name=read.name,
         after=tuple(filter(None, read.after.split(","))),
-        is_doomed=read.doomed == "yes",
+        is_killed=read.killed == "yes",
     )
 
 
@@ -137,9 +137,9 @@ def _handle(
     faults.strike(Moment.BEFORE, key=key, attempt=task.attempt)
     batches = stages[task.batch.stage](task.batch)
     faults.strike(Moment.AFTER, key=key, attempt=task.attempt)
-    # A doomed worker passes over batches with a planned fault, and batches that another doomed worker died
+    # A killed worker passes over batches with a planned fault, and batches that another killed worker died
     # with: so one more batch is retried, and not the same.
-    if arguments.is_doomed and task.attempt == 1 and key not in faults.moments:
+    if arguments.is_killed and task.attempt == 1 and key not in faults.moments:
         _die(task, arguments, folder)
     return batches
 

@@ -27,7 +27,7 @@ class WorkerProcesses:
     """The workers. Leaving a `with` block kills those that still run."""
 
     def __init__(self, *, server: str, folder: DemoFolder, plan: WorkerPlan) -> None:
-        """Starts the plan, and the loader too unless a doomed worker is to be killed over the table.
+        """Starts the plan, and the loader too unless a loader is to be killed over the table.
 
         Args:
             server: Address of the server.
@@ -43,16 +43,16 @@ class WorkerProcesses:
         if plan.subscriber != PYTHON:
             self._subscriber = self._subscribe(plan.subscriber)
         self._working: list[tuple[WorkerSpec, Process]] = []
-        self._doomed: dict[str, tuple[WorkerSpec, Process]] = {}
+        self._to_kill: dict[str, tuple[WorkerSpec, Process]] = {}
         for spec in plan.specs:
             self._start(spec)
-        if not plan.doomed_of([LOAD]):
+        if not plan.killed_of([LOAD]):
             self.start_loader()
 
     @property
-    def doomed(self) -> Sequence[str]:
+    def to_kill(self) -> Sequence[str]:
         """Names of the workers that are still to be killed."""
-        return list(self._doomed)
+        return list(self._to_kill)
 
     @property
     def subscriber_log(self) -> Path | None:
@@ -69,8 +69,8 @@ class WorkerProcesses:
         self._stop(self._working.pop())
 
     def kill(self, name: str) -> None:
-        """Kills a doomed worker; if it was the loader, another one takes its place."""
-        spec, process = self._doomed.pop(name)
+        """Kills one of these workers; if it was the loader, another one takes its place."""
+        spec, process = self._to_kill.pop(name)
         self._exit_codes[name] = process.kill()
         if LOAD in spec.stages:
             self.start_loader()
@@ -100,7 +100,7 @@ class WorkerProcesses:
 
     def check(self) -> None:
         """Raises DemoFailed if a process has ended without being stopped."""
-        for _, process in [*self._working, *self._doomed.values()]:
+        for _, process in [*self._working, *self._to_kill.values()]:
             process.check()
         if self._subscriber is not None:
             self._subscriber.check()
@@ -113,14 +113,14 @@ class WorkerProcesses:
             stages=spec.stages,
             concurrency=spec.concurrency,
             name=spec.name,
-            after=() if spec.is_doomed else tuple(self._plan.doomed_of(spec.stages)),
-            is_doomed=spec.is_doomed,
+            after=() if spec.is_killed else tuple(self._plan.killed_of(spec.stages)),
+            is_killed=spec.is_killed,
         )
         command = [*PROGRAMS[spec.language].command(), *arguments.arguments()]
         log = self._folder.log(spec.name)
         process = self._left.enter_context(Process(spec.name, command, log=log))
-        if spec.is_doomed:
-            self._doomed[spec.name] = spec, process
+        if spec.is_killed:
+            self._to_kill[spec.name] = spec, process
         else:
             self._working.append((spec, process))
 

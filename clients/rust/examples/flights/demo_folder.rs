@@ -17,7 +17,7 @@ pub struct Arguments {
     pub concurrency: usize,
     pub name: String,
     pub after: Vec<String>,
-    pub is_doomed: bool,
+    pub is_killed: bool,
 }
 
 impl Arguments {
@@ -36,7 +36,7 @@ impl Arguments {
             concurrency: take("--concurrency").parse().unwrap_or(1),
             name: take("--name"),
             after: names(take("--after")),
-            is_doomed: take("--doomed") == "yes",
+            is_killed: take("--killed") == "yes",
         }
     }
 }
@@ -75,11 +75,11 @@ impl DemoFolder {
         self.arguments.folder.join(name)
     }
 
-    /// Whether each of these doomed workers has leased a batch that it will not report.
-    pub fn have_lost(&self, doomed: &[String]) -> bool {
+    /// Whether each of these killed workers has leased a batch that it will not report.
+    pub fn have_lost(&self, killed: &[String]) -> bool {
         let Ok(found) = fs::read_dir(self.path("lost")) else { return false };
         let names: Vec<_> = found.flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect();
-        doomed.iter().all(|worker| names.iter().any(|name| name.starts_with(&format!("{worker}="))))
+        killed.iter().all(|worker| names.iter().any(|name| name.starts_with(&format!("{worker}="))))
     }
 
     /// Transforms the rows of a day, and checks their number against the batch.

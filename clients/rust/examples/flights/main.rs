@@ -2,7 +2,7 @@
 //! table.
 //!
 //! It takes the arguments of every worker of the demo. It works until it gets SIGTERM, or until its parent process is
-//! gone. Then it finishes its leased batches, prints how many it has done, and exits with 0. A doomed worker waits for
+//! gone. Then it finishes its leased batches, prints how many it has done, and exits with 0. A killed worker waits for
 //! its SIGKILL instead, with a batch that is done and not reported.
 
 mod demo_folder;
@@ -20,10 +20,10 @@ use tokio::time::{sleep, timeout};
 
 use demo_folder::{Arguments, DemoFolder};
 
-/// The demo kills a doomed worker at once, unless the demo itself has ended.
+/// The demo sends the SIGKILL at once, unless the demo itself has ended.
 const KILL_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Interval of the checks whether the doomed workers have their batches, and whether the demo still runs.
+/// Interval of the checks whether the killed workers have their batches, and whether the demo still runs.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 #[tokio::main]
@@ -77,9 +77,9 @@ async fn handle(folder: &DemoFolder, task: &Task) -> Result<v1::Batch, BoxError>
     if fault == Some("after") {
         return Err("after the work, before it is acknowledged: the connection is lost".into());
     }
-    // A doomed worker dies only with a batch whose first attempt is not planned to fail and that no other worker has
+    // A killed worker dies only with a batch whose first attempt is not planned to fail and that no other worker has
     // died with. So its death adds one more retried batch.
-    if folder.arguments.is_doomed && task.attempt == 1 && planned.is_none() {
+    if folder.arguments.is_killed && task.attempt == 1 && planned.is_none() {
         return wait_for_kill(folder, task).await;
     }
     Ok(next)

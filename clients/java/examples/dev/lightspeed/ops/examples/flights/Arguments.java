@@ -15,8 +15,8 @@ import java.util.Map;
  * @param stages the stages to work on
  * @param concurrency most batches at a time
  * @param name the name of the worker
- * @param after doomed workers; this worker starts when each of them has leased its batch
- * @param isDoomed the demo kills it in the middle of a batch
+ * @param after killed workers; this worker starts when each of them has leased its batch
+ * @param isKilled the demo kills it in the middle of a batch
  */
 record Arguments(
     String server,
@@ -26,7 +26,7 @@ record Arguments(
     int concurrency,
     String name,
     List<String> after,
-    boolean isDoomed) {
+    boolean isKilled) {
 
   static Arguments read(String[] arguments) {
     Map<String, String> values = new HashMap<>();
@@ -41,7 +41,7 @@ record Arguments(
         Integer.parseInt(values.get("--concurrency")),
         values.get("--name"),
         names(values.get("--after")),
-        values.get("--doomed").equals("yes"));
+        values.get("--killed").equals("yes"));
   }
 
   private static List<String> names(String text) {

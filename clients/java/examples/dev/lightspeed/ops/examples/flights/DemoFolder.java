@@ -35,11 +35,11 @@ final class DemoFolder {
     return faults;
   }
 
-  /** Whether each of these doomed workers has leased a batch that it will not report. */
-  boolean haveLeased(List<String> doomed) {
+  /** Whether each of these killed workers has leased a batch that it will not report. */
+  boolean haveLeased(List<String> killed) {
     try (Stream<Path> files = Files.list(path("lost"))) {
       List<String> found = files.map(file -> file.getFileName().toString()).toList();
-      return doomed.stream()
+      return killed.stream()
           .allMatch(worker -> found.stream().anyMatch(name -> name.startsWith(worker + "=")));
     } catch (IOException error) {
       return false;

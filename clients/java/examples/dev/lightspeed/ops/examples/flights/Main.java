@@ -17,15 +17,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>It takes the arguments of every worker of the demo. It works until it gets SIGTERM, or until
  * its parent process is gone. Then it finishes its leased batches, prints how many it has done, and
- * exits with 0. A doomed worker waits for its SIGKILL instead, with a batch that is done and not
+ * exits with 0. A killed worker waits for its SIGKILL instead, with a batch that is done and not
  * reported.
  */
 public final class Main {
-  /** The demo kills a doomed worker at once, unless the demo itself has ended. */
+  /** The demo sends the SIGKILL at once, unless the demo itself has ended. */
   private static final long KILL_TIMEOUT_MS = 30_000;
 
   /**
-   * Interval of the checks whether the doomed workers have their batches, and whether the demo
+   * Interval of the checks whether the killed workers have their batches, and whether the demo
    * still runs.
    */
   private static final long CHECK_MS = 20;
@@ -50,7 +50,7 @@ public final class Main {
   private void run() throws Exception {
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOrderly, "end"));
     try {
-      if (waitForDoomedWorkers()) {
+      if (waitForKilledWorkers()) {
         work();
       }
       System.out.println("worked on " + finished + " batches");
@@ -76,10 +76,10 @@ public final class Main {
   }
 
   /**
-   * Waits until the doomed workers have their batches; returns false if a signal came, or the demo
+   * Waits until the killed workers have their batches; returns false if a signal came, or the demo
    * has ended.
    */
-  private boolean waitForDoomedWorkers() throws InterruptedException {
+  private boolean waitForKilledWorkers() throws InterruptedException {
     ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
     Thread watch = new Thread(() -> stopWith(parent), "parent");
     watch.setDaemon(true);
@@ -131,9 +131,9 @@ public final class Main {
     if (moment.equals("after")) {
       throw new IOException("after the work, before it is acknowledged: the connection is lost");
     }
-    // A doomed worker dies only with a batch whose first attempt is not planned to fail and that no
+    // A killed worker dies only with a batch whose first attempt is not planned to fail and that no
     // other worker has died with. So its death adds one more retried batch.
-    if (arguments.isDoomed() && task.attempt() == 1 && planned.isEmpty()) {
+    if (arguments.isKilled() && task.attempt() == 1 && planned.isEmpty()) {
       waitForKill(task);
     }
     finished.incrementAndGet();
