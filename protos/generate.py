@@ -33,6 +33,7 @@ from generate_calls import (
     read_rpcs,
     rust_pages,
     rust_table,
+    rust_watches,
     typescript_long_calls,
 )
 
@@ -272,6 +273,7 @@ def generate_rust(protos: list[str], destination: Path) -> None:
     rpcs = read_rpcs(PROTOS / OPS)
     (folder / "calls.rs").write_text(rust_table(rpcs))
     (folder / "pages.rs").write_text(rust_pages(rpcs))
+    (folder / "watches.rs").write_text(rust_watches(rpcs))
 
 
 def generate_python_client(_: list[str], destination: Path) -> None:

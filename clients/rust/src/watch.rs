@@ -81,12 +81,12 @@ trait RecordWatch: prost::Message + Clone + 'static {
     fn sequence(entry: &Self::Entry) -> i64;
 }
 
-macro_rules! record_watch {
-    ($name:literal $request:ident $frame:ident $entry:ident) => {
+macro_rules! record_watches {
+    ($($name:literal $request:ident $frame:ident $entry:ident;)*) => {$(
         impl RecordWatch for v1::$request {
             type Frame = v1::$frame;
             type Entry = v1::$entry;
-            const PATH: &'static str = concat!("/lightspeed.ops.v1.RecordService/", $name);
+            const PATH: &'static str = concat!("/lightspeed.ops.v1.", $name);
 
             fn surface(&self) -> &str {
                 &self.surface
@@ -109,11 +109,10 @@ macro_rules! record_watch {
                 entry.sequence
             }
         }
-    };
+    )*};
 }
 
-record_watch!("WatchAudits" WatchAuditsRequest WatchAuditsResponse AuditEntry);
-record_watch!("WatchLineage" WatchLineageRequest WatchLineageResponse LineageEntry);
+include!("generated/lightspeed/ops/v1/watches.rs");
 
 /// The cursor of a watch of entries: the position from which it resumes.
 struct RecordWatchCursor<Request: RecordWatch> {
