@@ -31,20 +31,20 @@ _TRIM_THRESHOLD_BYTES = 4 * 1024 * 1024
 _MMAP_THRESHOLD_BYTES = 2 * 1024 * 1024
 """More than a frame of a stream: a separate block has new pages each time, and they take longer than the
 rendering of a frame. A snapshot of a long queue is larger."""
-GIVE_BACK_S = 60.0
-"""Seconds between two returns of free heap memory: each takes 0.1 ms, and longer if the heap is large."""
+MALLOC_TRIM_INTERVAL_S = 60.0
+"""Seconds between two calls of malloc_trim: each takes 0.1 ms, and longer if the heap is large."""
 _SWITCH_INTERVAL_S = 0.000_5
 """Seconds that a thread may keep another waiting: a commit takes ten turns, 5 ms each by Python's default."""
 
 
 def _serve(config: Config) -> None:
-    _give_memory_back()
+    _return_freed_memory()
     collector.begin()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     uvloop.run(serve(config))
 
 
-def _give_memory_back() -> None:
+def _return_freed_memory() -> None:
     """Returns freed memory to the operating system: the buffers of a snapshot are megabytes.
 
     glibc gives each thread a heap of its own, learns to keep large blocks, and keeps all free memory between
@@ -56,13 +56,13 @@ def _give_memory_back() -> None:
     library.mallopt(_M_ARENA_MAX, 1)
     library.mallopt(_M_MMAP_THRESHOLD, _MMAP_THRESHOLD_BYTES)
     library.mallopt(_M_TRIM_THRESHOLD, _TRIM_THRESHOLD_BYTES)
-    giving = Thread(target=_give_back_again_and_again, args=(library.malloc_trim,), name="heap", daemon=True)
-    giving.start()
+    trimming = Thread(target=_trim_periodically, args=(library.malloc_trim,), name="heap", daemon=True)
+    trimming.start()
 
 
-def _give_back_again_and_again(malloc_trim: Callable[[int], int]) -> None:
+def _trim_periodically(malloc_trim: Callable[[int], int]) -> None:
     while True:
-        time.sleep(GIVE_BACK_S)
+        time.sleep(MALLOC_TRIM_INTERVAL_S)
         malloc_trim(0)
 
 

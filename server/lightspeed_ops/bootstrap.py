@@ -1,6 +1,6 @@
 """Bootstrap: the one place that picks real parts and puts them together.
 
-Owns the life of a server process: start, signals, end. All other modules are given their parts.
+Owns the start, the signals and the end of a server process. All other modules are given their parts.
 """
 
 import asyncio

@@ -98,7 +98,7 @@ class PowerCut:
 
 
 class Workload:
-    """One life of a journal, with cuts at random operations."""
+    """One run of a journal, with cuts at random operations."""
 
     def __init__(self, folder: Path, seed: int, before: PowerCut, *, lying: bool = False) -> None:
         """A workload that continues after a cut, in a folder of its own."""

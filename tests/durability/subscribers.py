@@ -30,7 +30,7 @@ FRAMES_MOST = 3
 CUT_BY_FRAMES = 0.7
 """The share of streams that are cut after a number of frames; the others are cut after a time."""
 CUT_AFTER_S = (0.0, 0.3)
-"""Seconds that a stream lives: from before its first frame to some frames of live entries."""
+"""Seconds that a stream is open: from before its first frame to some frames of live entries."""
 RESTS_S = (0.0, 0.2)
 """Seconds that a subscriber is away: entries that are recorded meanwhile are history for it."""
 RESTS_AFTER_LOSS_S = (0.15, 0.4)

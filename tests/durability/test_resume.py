@@ -28,7 +28,7 @@ from tests.harness.requests import batch
 SHORT, LONG = 10, 100
 """Restarts."""
 RUNTIME_S = (0.1, 0.5)
-"""Seconds that a server lives: from just resumed to several streams of each subscriber."""
+"""Seconds that a server runs: from just resumed to several streams of each subscriber."""
 TERMINATED = 0.3
 """The share of servers that stop cleanly; the others are killed."""
 CHANNEL = [
@@ -44,7 +44,7 @@ gone."""
 RED, BLUE = SURFACES
 LARGE = "tenants/proof/surfaces/large"
 LARGE_COMMITS = 6
-"""Lives with a commit of more than one frame: its entries take 2 MB."""
+"""Runs with a commit of more than one frame: its entries take 2 MB."""
 AUDITS = Subscription("audits by sequence", RecordKind.AUDIT, RED, by_token=False)
 SUBSCRIPTIONS = (
     Subscription("by sequence", RecordKind.LINEAGE, RED, by_token=False),
@@ -75,7 +75,7 @@ class SkippingSubscriber(Subscriber):
     async def catch_up(self, api: AsyncApi) -> None:
         """Receives to the head, and its last entry again.
 
-        There are two entries, however short the lives were.
+        There are two entries, however short the runs were.
         """
         await super().catch_up(api)
         self.received.pop()

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.toolchain]
 
 
 class Bench:
-    """A server on failing storage, one life after another."""
+    """A server on failing storage, one run after another."""
 
     def __init__(self, folder: Path, compiler: Sequence[str]) -> None:
         """A bench without a running server."""
@@ -41,12 +41,12 @@ class Bench:
         self._socket = f"unix:{folder}/socket"
 
     async def calls(self) -> int:
-        """Returns the writes and syncs of one life without failures."""
+        """Returns the writes and syncs of one run without failures."""
         await self.fail(0)
         return self._shim.count
 
     async def fail(self, number: int) -> None:
-        """Runs one life in which one of them fails."""
+        """Does one run in which one of them fails."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir()
         self._shim.fail_at(number)
@@ -106,7 +106,7 @@ class Bench:
 
 
 async def _script(clients: LoadClients) -> None:
-    """Makes one call after another, so that each life makes the same writes."""
+    """Makes one call after another, so that each run makes the same writes."""
     await clients.create()
     for number in range(3):
         batches = [batch(f"b-{number}-{place}", stage="load", sequence=place) for place in range(10)]
@@ -145,7 +145,7 @@ async def test_after_a_failed_write_or_sync_nothing_is_acknowledged(bench: Bench
 async def test_after_any_failed_write_or_sync_nothing_is_acknowledged(
     bench: Bench, part: int, figure: Figure
 ) -> None:
-    """The same rule holds for every write and every sync of a life."""
+    """The same rule holds for every write and every sync of a run."""
     count = await bench.calls()
     failing = range(part, count + 1, LONG_PARTS)
     for number in failing:

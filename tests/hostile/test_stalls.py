@@ -20,7 +20,7 @@ HEARTBEAT_S = 0.2
 POLL_S = 0.02
 CALL_S = 60.0
 EXPIRY_S = 1.0
-"""Longest life of a dead worker's lease beyond its grace, in seconds."""
+"""Longest time that a dead worker's lease lasts beyond its grace, in seconds."""
 NOISE_S = 1.0
 """Additional delay of the observation on a busy machine, in seconds."""
 

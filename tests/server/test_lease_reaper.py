@@ -190,7 +190,7 @@ async def test_a_stall_between_check_and_decision_costs_no_lease() -> None:
     await engine.execute(FLIGHTS, enqueue(batch("b-4", sequence=4)))
     await engine.execute(FLIGHTS, StartAvailable(1, lease_ms=LEASE_MS + 1))
     clock.advance(LEASE_MS)
-    engine.lease_reaper.peek()
+    engine.lease_reaper.check()
     clock.advance(20_000)
     await until(engine, BatchState.RETRYING, but="b-4")
     assert BatchState.IN_FLIGHT is await engine.read(

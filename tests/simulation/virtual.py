@@ -1,6 +1,6 @@
 """Virtual time: an event loop whose clock jumps to the next due time, and never waits.
 
-Owns the jump. A task takes no longer than its own work, and its course is the same every time.
+Owns the jump. A task takes no longer than its own work, and the order of events is the same every time.
 """
 
 import asyncio

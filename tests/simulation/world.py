@@ -1,6 +1,6 @@
 """The world: servers, workers and clients on virtual time, for a number of steps from one seed.
 
-Owns the steps, the faults and the checks of each step. The same seed gives the same course: every random
+Owns the steps, the faults and the checks of each step. The same seed gives the same run: every random
 choice is drawn from it, and no code reads a real clock.
 """
 
@@ -284,7 +284,7 @@ class World:
         if rebuilt.version == self._replica.version:
             expect(observable(rebuilt) == observable(self._replica), "the journal to give the state")
 
-    # The course.
+    # The run.
 
     async def run(self) -> Outcome:
         """Runs with faults for a number of steps, then without faults until everything has ended."""

@@ -1,6 +1,6 @@
 """A call before it is sent, by either client, and the rule for sending it again.
 
-Owns the three shapes that the sync and the asyncio client share: one response, many pages, a stream; the id
+Owns the three kinds of calls of the sync and the asyncio client: one response, many pages, a stream; the id
 by which the server recognises a repeated call; and the one retry rule. It must never send anything, nor wait:
 in this the two clients differ.
 """

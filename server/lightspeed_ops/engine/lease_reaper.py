@@ -19,7 +19,7 @@ from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 TICK_S = 0.1
 """Seconds between two checks: the batch of an expired lease is free within a second, a sync included."""
 STALL_NS = 1_000_000_000
-"""Nanoseconds: a longer time between two checks is a stall of the process, in which it read no extension."""
+"""Nanoseconds between two checks: more is a stall of the process, in which it read no extension."""
 EXPIRED_AT_ONCE = 1_000
 """Most leases that one command ends, so that no command takes long."""
 
@@ -41,8 +41,8 @@ class LeaseReaper:
         self._clock = clock
         self._elapsed_ns = elapsed_ns
         self._expire = expire
-        self._looked_ns = elapsed_ns()
-        self._looked_ms = 0
+        self._checked_ns = elapsed_ns()
+        self._checked_ms = 0
         """The service clock at the newest check."""
         self._graced_ms = 0
         """The service clock at the start of the service, or at the end of the newest stall."""
@@ -50,27 +50,27 @@ class LeaseReaper:
 
     async def run(self) -> None:
         """Checks every :data:`TICK_S` until it is cancelled; its start is the start of the service."""
-        self._looked_ns = self._elapsed_ns()
-        self._graced_ms = self._looked_ms = self._clock()
+        self._checked_ns = self._elapsed_ns()
+        self._graced_ms = self._checked_ms = self._clock()
         try:
             while True:
                 await asyncio.sleep(TICK_S)
-                self.peek()
+                self.check()
         finally:
             for task in self._busy.values():
                 task.cancel()
 
-    def peek(self) -> None:
+    def check(self) -> None:
         """Checks all surfaces once, and starts a task for each surface with expired leases."""
-        now_ns, self._looked_ms = self._elapsed_ns(), self._clock()
-        stalled_ns, self._looked_ns = now_ns - self._looked_ns, now_ns
+        now_ns, self._checked_ms = self._elapsed_ns(), self._clock()
+        stalled_ns, self._checked_ns = now_ns - self._checked_ns, now_ns
         if stalled_ns > STALL_NS:
             # Extensions that arrived during the stall are still unread.
-            self._graced_ms = self._looked_ms
+            self._graced_ms = self._checked_ms
             log.warning("process_stalled", stalled_ms=stalled_ns // 1_000_000)
         for name, cached in self._cache:
             deadline_ms = cached.surface.queue.leases.next_deadline_ms()
-            now_ms = self._looked_ms + cached.ahead_ms
+            now_ms = self._checked_ms + cached.ahead_ms
             if deadline_ms is not None and deadline_ms <= now_ms and name not in self._busy:
                 task = self._busy[name] = asyncio.create_task(self._end(name, cached))
                 task.add_done_callback(partial(self._ended, name))
@@ -82,7 +82,7 @@ class LeaseReaper:
     def _command(self, cached: CachedSurface) -> ExpireLeases:
         """Returns the command for leases expired at the newest check: a stall since then must end none."""
         return ExpireLeases(
-            EXPIRED_AT_ONCE, self._graced_ms + cached.ahead_ms, self._looked_ms + cached.ahead_ms
+            EXPIRED_AT_ONCE, self._graced_ms + cached.ahead_ms, self._checked_ms + cached.ahead_ms
         )
 
     async def _end(self, name: str, cached: CachedSurface) -> None:
@@ -95,7 +95,7 @@ class LeaseReaper:
         except JournalDamaged as damaged:
             log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - a trace adds nothing
         except JournalFailed:
-            # The engine has already told the process to stop.
+            # The engine has already stopped the process.
             return
         except Exception:
             log.exception("lease_expiry_failed", surface=name)

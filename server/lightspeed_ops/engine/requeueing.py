@@ -81,7 +81,7 @@ class Requeueing:
         except JournalDamaged as damaged:
             log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - a trace adds nothing
         except JournalFailed:
-            # The engine has already told the process to stop.
+            # The engine has already stopped the process.
             return
         except Exception:
             log.exception("replay_failed", surface=name)

@@ -15,7 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 LAYOUT_BYTES = 512
 """Most bytes of a message with a shape: longer messages very rarely share one."""
 LAYOUTS_OF_A_LENGTH = 4
-"""Cached shapes per length of a message, 4 MiB in total at worst; the newest is compared first."""
+"""Cached layouts per length of a message, 4 MiB in total at worst; the newest is compared first."""
 MISSES_PER_LAYOUT = 8
 """One in so many messages of unknown shape is learned: learning costs as much as reading ten."""
 
@@ -40,10 +40,10 @@ class _Layout(NamedTuple, Generic[M]):
 
 
 class LayoutCache(Generic[M]):
-    """The cached shapes of one message type, with the meaning that the caller derives from each."""
+    """The cached layouts of one message type, with the meaning that the caller derives from each."""
 
     def __init__(self, descriptor: Descriptor, meaning: Callable[[Places], M | None]) -> None:
-        """Starts without shapes; a shape for which ``meaning`` returns None is not learned."""
+        """Starts without layouts; a layout for which ``meaning`` returns None is not learned."""
         self._descriptor = descriptor
         self._meaning = meaning
         self._known: dict[int, list[_Layout[M]]] = {}

@@ -235,7 +235,7 @@ class _Place:
         self.commit = commit
         self.position = position
         self.total = total
-        """Weight of the surface's commits up to this one."""
+        """Bytes of the surface's commits up to this one."""
         self.last = last_sequences(commit.events)
 
 
@@ -258,10 +258,10 @@ class _SurfaceHistory:
     def __init__(self) -> None:
         self.version = 0
         self.total = 0
-        """Weight of all commits, the pruned ones included."""
+        """Bytes of all commits, the pruned ones included."""
         self.pruned_total = 0
         self.covered_total = 0
-        """Weight of the commits that the snapshot covers."""
+        """Bytes of the commits that the snapshot covers."""
         self.snapshot: SurfaceSnapshot | None = None
         self.snapshot_parts: list[SnapshotPart] = []
         """The parts of the snapshot after its head."""
@@ -272,7 +272,7 @@ class _SurfaceHistory:
 
     @property
     def size(self) -> int:
-        """Weight of the kept commits."""
+        """Bytes of the kept commits."""
         return self.total - self.pruned_total
 
     @property

@@ -11,7 +11,7 @@ from typing import Any
 from lightspeed_ops.core import applied_keys, events, replay_backlog, settings, snapshot, surface
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
-from lightspeed_ops.mapping import MESSAGES, UNIONS, OwnForm, ProtoMapper
+from lightspeed_ops.mapping import MESSAGES, UNIONS, CustomMapping, ProtoMapper
 
 BATCH_COLUMNS = tuple(field.name for field in commit_pb2.Batches.DESCRIPTOR.fields)
 """The columns of many batches, in the order of a batch's fields."""
@@ -58,6 +58,10 @@ STORED_MESSAGES = {
 STORED = ProtoMapper(
     STORED_MESSAGES,
     UNIONS,
-    {(tuple[Batch, ...], commit_pb2.Batches.DESCRIPTOR): OwnForm(batches_to_columns, columns_to_batches)},
+    {
+        (tuple[Batch, ...], commit_pb2.Batches.DESCRIPTOR): CustomMapping(
+            batches_to_columns, columns_to_batches
+        )
+    },
 )
 """The mapper of the stored form."""

@@ -4,7 +4,13 @@ The transport and the journal use it. It must never know what is stored: the jou
 with further messages.
 """
 
-from lightspeed_ops.mapping.proto_mapper import OwnForm, ProtoMapper, attributes, enum_member, enum_number
+from lightspeed_ops.mapping.proto_mapper import (
+    CustomMapping,
+    ProtoMapper,
+    attributes,
+    enum_member,
+    enum_number,
+)
 from lightspeed_ops.mapping.proto_registry import MESSAGES, UNIONS
 
 CONTRACT = ProtoMapper(MESSAGES, UNIONS)
@@ -21,7 +27,7 @@ __all__ = [
     "CONTRACT",
     "MESSAGES",
     "UNIONS",
-    "OwnForm",
+    "CustomMapping",
     "ProtoMapper",
     "attributes",
     "enum_member",

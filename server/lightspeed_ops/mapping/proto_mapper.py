@@ -24,8 +24,8 @@ Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
 
 
-class OwnForm(NamedTuple):
-    """A form of values that no rule gives: how a message is made of a value, and a value of a message."""
+class CustomMapping(NamedTuple):
+    """The mapping of a field that no rule covers: its encoder to a message, and its decoder."""
 
     encode: Encode
     decode: Decode
@@ -35,18 +35,20 @@ Messages: TypeAlias = Mapping[type, type[Message]]
 """The message type of each value that has its own."""
 Unions: TypeAlias = Mapping[Any, tuple[type[Message], Mapping[type, str]]]
 """The message type of each union, and the oneof field of each of its variants."""
-OwnForms: TypeAlias = Mapping[tuple[Any, Any], OwnForm]
-"""Forms by the annotation of a field and the descriptor of its message type."""
+CustomMappings: TypeAlias = Mapping[tuple[Any, Any], CustomMapping]
+"""Custom mappings, by the annotation of a field and the descriptor of its message type."""
 
 
 class ProtoMapper:
     """The proto mapper of a registry; it makes the function of each type once, at its first use."""
 
-    def __init__(self, messages: Messages, unions: Unions, own_forms: OwnForms | None = None) -> None:
-        """Takes a registry, and the fields whose form no rule gives."""
+    def __init__(
+        self, messages: Messages, unions: Unions, custom_mappings: CustomMappings | None = None
+    ) -> None:
+        """Takes a registry, and the mappings of fields that no rule covers."""
         self._messages = messages
         self._unions = unions
-        self._own_forms = own_forms or {}
+        self._custom_mappings = custom_mappings or {}
         self._encoders: dict[tuple[Any, Any], Encode] = {}
         self._variant_encoders: dict[tuple[Any, Any], tuple[str, Any, Encode]] = {}
         self._decoders: dict[Any, Decode] = {}
@@ -123,9 +125,9 @@ class ProtoMapper:
         return encode
 
     def _encoder(self, hint: Any, field: FieldDescriptor) -> Encode:
-        own_form = self._own_forms.get((hint, field.message_type))
-        if own_form is not None:
-            return own_form.encode
+        custom_mapping = self._custom_mappings.get((hint, field.message_type))
+        if custom_mapping is not None:
+            return custom_mapping.encode
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin is tuple:
             item = self._encoder(arguments[0], field)
@@ -196,9 +198,9 @@ class ProtoMapper:
         return decode
 
     def _decoder(self, hint: Any, field: FieldDescriptor) -> Decode:
-        own_form = self._own_forms.get((hint, field.message_type))
-        if own_form is not None:
-            return own_form.decode
+        custom_mapping = self._custom_mappings.get((hint, field.message_type))
+        if custom_mapping is not None:
+            return custom_mapping.decode
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin is tuple:
             item = self._decoder(arguments[0], field)

@@ -19,7 +19,7 @@ FRAME_ENTRIES = 1_000
 FRAME_ENTRIES_LEAST = 125
 """Entries that a frame may always have: with fewer, the frame itself would be most of the cost."""
 PAGE_COMMITS = 16
-"""Commits of a tenant read at once: rendering their entries must not hold up the loop for long."""
+"""Commits of a tenant read at once: rendering their entries must not delay the event loop for long."""
 GATHER_S = 0.04
 """Seconds in which a busy stream gathers its next frame: a frame costs as much as fifty entries."""
 
@@ -36,7 +36,7 @@ class Gap:
 class Frame:
     """One frame of a stream: entries, or a gap, or, with neither, a heartbeat.
 
-    ``after`` is the cursor behind the frame: a sequence, or a position in a stream of all surfaces. There
+    ``after`` is the cursor after the frame: a sequence, or a position in a stream of all surfaces. There
     ``within`` is the last sent entry of the commit after that position, or 0 if the frame ends its commit.
     """
 
@@ -175,7 +175,7 @@ async def frames(
     from_oldest = after == 0 and not options.resumes
     if after < 0:
         after = await stream.head()
-    pulse, pace, sent_idle = _Pulse(options.heartbeat_ms), _Pace(), False
+    heartbeat, pace, sent_idle = _Heartbeat(options.heartbeat_ms), _Pace(), False
     while True:
         try:
             step = await stream.read(after)
@@ -190,15 +190,15 @@ async def frames(
         after, from_oldest = step.after, False
         for frame in step.frames:
             yield frame
-            pulse.restart()
+            heartbeat.restart()
             pace.sent()
-        if step.idle and sent_idle and await pulse.waits_for(stream.wait(after)):
+        if step.idle and sent_idle and await heartbeat.waits_for(stream.wait(after)):
             await pace.gathers()
             continue
-        if step.idle or pulse.due:
+        if step.idle or heartbeat.due:
             sent_idle = sent_idle or step.idle
             yield Frame(stream.name, after, step.head)
-            pulse.restart()
+            heartbeat.restart()
 
 
 class _Pace:
@@ -222,7 +222,7 @@ class _Pace:
             await asyncio.sleep(GATHER_S - now_s % GATHER_S)
 
 
-class _Pulse:
+class _Heartbeat:
     """The heartbeat of a stream; must be made on the event loop that it is used on."""
 
     def __init__(self, interval_ms: int) -> None:

@@ -49,7 +49,7 @@ HANDSHAKE_MS = 10_000
 PING_INTERVAL_MS = 10_000
 """Shortest interval of pings; gRPC's default, five minutes, would disconnect clients that ping every 30 s."""
 CONNECTION_IDLE_MS = 300_000
-"""Longest life of a connection without calls; a client opens another one with its next call."""
+"""Longest time that a connection without calls stays open; a client opens another one with its next call."""
 UNIX = "unix:"
 """The prefix of the address of a socket in the file system."""
 QUIET_S = 0.05

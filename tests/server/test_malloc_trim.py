@@ -15,8 +15,8 @@ def resident_kib():
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
 
-main.GIVE_BACK_S = float("{every_s}")
-main._give_memory_back()
+main.MALLOC_TRIM_INTERVAL_S = float("{every_s}")
+main._return_freed_memory()
 before = resident_kib()
 blocks = [bytearray(b"x") * 60_000 for _ in range(400)]
 full = resident_kib() - before
@@ -32,7 +32,7 @@ print(full, kept)
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="another allocator")
-def test_what_is_free_between_blocks_is_given_back() -> None:
+def test_free_memory_between_blocks_returns_to_the_system() -> None:
     """Free memory between blocks returns to the system within the promised time, without a request."""
     script = HOLES.format(every_s=0.05, within_s=20.0)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
