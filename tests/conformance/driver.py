@@ -240,7 +240,7 @@ class Play:
 
     def stop(self, step: Mapping[str, Any]) -> None:
         """Stops a worker, and does not wait for its end."""
-        self._ask({"do": "stop", "name": step["stop"], "give_back": step.get("give_back", False)})
+        self._ask({"do": "stop", "name": step["stop"], "release": step.get("release", False)})
 
     def ended(self, step: Mapping[str, Any]) -> None:
         """Waits until a worker has ended."""

@@ -126,7 +126,7 @@ def stream(terminal: Terminal) -> None:
     """Works over the stream, as a worker does."""
     terminal.remark("The work stream: open it with credits, report, leave.")
     opened = text(open={"worker_id": "by-hand", "stages": ["transform"]}, credits={"batches": 1})
-    frames = [opened, text(leave={"give_back": True})]
+    frames = [opened, text(leave={"release": True})]
     assert '"day-1-t"' in terminal.send(f"{WORKERS}/Work", *frames)
 
 

@@ -127,7 +127,7 @@ def _hand_off_nothing(patch: Patch) -> None:
 
 def _lose_the_place(patch: Patch) -> None:
     """Enqueues released batches at the end of the queue."""
-    give_back = Queue.give_back
+    release = Queue.release
 
     def to_the_end(self: Queue, key: str) -> None:
         active = self.active_batches[key]
@@ -136,9 +136,9 @@ def _lose_the_place(patch: Patch) -> None:
         del lease.active_batches[active.order]
         active.order, self.next_order = self.next_order, self.next_order + 1
         lease.active_batches[active.order] = active
-        give_back(self, key)
+        release(self, key)
 
-    patch.setattr(Queue, "give_back", to_the_end)
+    patch.setattr(Queue, "release", to_the_end)
 
 
 def _expire_early(patch: Patch) -> None:

@@ -87,10 +87,13 @@ class EventChecker:
         for batch in handed:
             active = self.model.live.get(batch.key)
             there = batch in self._admitted or (active is not None and active.batch == batch)
-            expect(there or batch.key in self._ended, f"'{batch.key}' to be handed on with what it follows")
+            expect(
+                there or batch.key in self._ended,
+                f"'{batch.key}' to be handed off with the batch that it follows",
+            )
         if isinstance(self._cause, commands.AcknowledgeBatches | commands.Report):
             stray = [batch.key for batch in self._admitted if batch not in handed]
-            expect(not stray, f"nothing handed on by what was not acknowledged: {stray}")
+            expect(not stray, f"nothing handed off by batches that were not acknowledged: {stray}")
 
     # Events of a batch.
 
@@ -126,7 +129,7 @@ class EventChecker:
             self.model.admit(batch)
             self._admitted.append(batch)
 
-    def _retries_released(self, event: happened.RetriesReleased) -> None:
+    def _backoffs_ended(self, event: happened.BackoffsEnded) -> None:
         for key in event.keys:
             active = self.model.live[key]
             expect(active.place == "retrying", f"'{key}' to wait for a backoff")
@@ -171,7 +174,7 @@ class EventChecker:
             expect(active.cancel_ms is None, f"'{key}' not to be extended while it is to be let go of")
             active.granted_ms, active.deadline_ms = self._now_ms, event.lease_deadline_ms
 
-    def _batches_given_back(self, event: happened.BatchesGivenBack) -> None:
+    def _batches_released(self, event: happened.BatchesReleased) -> None:
         for key in event.keys:
             active = self._in_flight(key)
             self._reported(active, "releases")
@@ -404,10 +407,10 @@ _MOVED: dict[type, tuple[str, str]] = {
 
 _ENTERED: dict[type, Callable[[EventChecker, Any], None]] = {
     happened.BatchesEnqueued: EventChecker._batches_enqueued,
-    happened.RetriesReleased: EventChecker._retries_released,
+    happened.BackoffsEnded: EventChecker._backoffs_ended,
     happened.BatchesStarted: EventChecker._batches_started,
     happened.LeasesExtended: EventChecker._leases_extended,
-    happened.BatchesGivenBack: EventChecker._batches_given_back,
+    happened.BatchesReleased: EventChecker._batches_released,
     happened.CancellationRequested: EventChecker._cancellation_requested,
     happened.BatchesCancelled: EventChecker._batches_cancelled,
     happened.BatchesAcknowledged: EventChecker._batches_acknowledged,

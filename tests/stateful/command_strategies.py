@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from lightspeed_ops.core import commands
-from lightspeed_ops.core.commands import Enqueued, GivenBack
+from lightspeed_ops.core.commands import Enqueued, Released
 from lightspeed_ops.core.orchestrator import (
     Applied,
     Batch,
@@ -54,7 +54,7 @@ OUTCOMES = {
     DuplicateSuppressed: "duplicate_suppressed",
     RetryRecord: "retry_scheduled",
     DeadLetterRecord: "dead_lettered",
-    GivenBack: "given_back",
+    Released: "released",
 }
 
 

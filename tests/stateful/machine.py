@@ -20,7 +20,14 @@ from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, RetryRecord
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
-from lightspeed_ops.core.snapshot import Picture, SnapshotPart, SurfaceSnapshot, freeze, thaw, whole
+from lightspeed_ops.core.snapshot import (
+    CopyOnWriteSnapshot,
+    SnapshotPart,
+    SurfaceSnapshot,
+    freeze,
+    thaw,
+    whole,
+)
 
 from tests.server.core.building import NAME, VIEWER, create
 from tests.stateful import command_strategies
@@ -34,14 +41,14 @@ BASE_BACKOFF_MS = 100
 LEASE_MS = 2_000
 WAITS_MS = [1, BASE_BACKOFF_MS, 1_000, LEASE_MS, -300]
 """The changes of the clock, also backwards."""
-ENDS = ["succeed"] * 3 + ["hand on", "retry", "die", "extend", "give back", "cancel", "lose", "lose"]
+ENDS = ["succeed"] * 3 + ["hand off", "retry", "die", "extend", "release", "cancel", "lose", "lose"]
 """The ends of a started batch."""
 
 
 class SurfaceMachine(Compared):
     """One surface, small enough to reach every limit."""
 
-    picture: Picture | None = None
+    snapshot_copy: CopyOnWriteSnapshot | None = None
     """The snapshot in progress, if any."""
     frozen: SurfaceSnapshot
     copying: Iterator[SnapshotPart]
@@ -273,7 +280,7 @@ class SurfaceMachine(Compared):
         elif what == "copy":
             self.copy()
         elif what == "restart":
-            self.picture = None
+            self.snapshot_copy = None
             self.surface.state = thaw(freeze(self.surface.state))
             self.model.graced_ms = self.now_ms
         else:
@@ -282,21 +289,21 @@ class SurfaceMachine(Compared):
             assert isinstance(self.surface.execute(commands.ApplyControl(Pause("x")), denied), Refusal)
 
     def copy(self) -> None:
-        """Copies a part of a picture; the whole must be the surface at its start."""
-        if self.picture is None:
-            self.picture, self.frozen = (
-                Picture(self.surface.state, part_batches=1),
+        """Copies a part of a snapshot; the whole must be the surface at its start."""
+        if self.snapshot_copy is None:
+            self.snapshot_copy, self.frozen = (
+                CopyOnWriteSnapshot(self.surface.state, part_batches=1),
                 freeze(self.surface.state),
             )
-            self.surface.state.queue.before_change = self.picture.before_change
-            self.copying, self.parts = self.picture.parts(), []
+            self.surface.state.queue.before_change = self.snapshot_copy.before_change
+            self.copying, self.parts = self.snapshot_copy.parts(), []
             return
         part = next(self.copying, None)
         if part is not None:
             self.parts.append(part)
             return
-        assert self.frozen == whole(self.picture.head, self.parts)
-        self.picture = None
+        assert self.frozen == whole(self.snapshot_copy.head, self.parts)
+        self.snapshot_copy = None
 
     @precondition(lambda self: bool(self.model.checkpoints))
     @rule()
@@ -329,13 +336,13 @@ class SurfaceMachine(Compared):
         match end:
             case "succeed":
                 self.acknowledge([(pick, "current", [])], 0)
-            case "hand on":
+            case "hand off":
                 self.acknowledge([(pick, "current", [command_strategies.batch_of(pick + 1, 0)])], 0)
             case "retry" | "die":
                 self.report([], [(pick, 0, end == "die", "current")], [], [])
             case "extend":
                 self.report([], [], [(pick, "current", 0)], [])
-            case "give back":
+            case "release":
                 self.report([], [], [], [(pick, "current")])
             case "cancel":
                 self.cancel(pick, "x")

@@ -122,7 +122,7 @@ class QueueModel:
         answers = [self._acknowledge(item, at_ms, ended) for item in report.acknowledgements]
         answers += [self._fail(item, ended, died) for item in report.failures]
         answers += [self._extend(item, now_ms) for item in report.extensions]
-        answers += [self._give_back(item, ended) for item in report.releases]
+        answers += [self._release(item, ended) for item in report.releases]
         self._close(ended, died, "broken")
         return answers
 
@@ -372,7 +372,7 @@ class QueueModel:
         one.granted_ms, one.deadline_ms = now_ms, now_ms + (lease_ms or self.lease_ms)
         return f"extended {one.deadline_ms}"
 
-    def _give_back(self, item: Release, ended: list[ModelBatch]) -> str:
+    def _release(self, item: Release, ended: list[ModelBatch]) -> str:
         key, token = item
         one = self.find(key)
         if one is None or self._not_active(key, token):
@@ -381,7 +381,7 @@ class QueueModel:
             self._cancel(one, ended)
         else:
             one.state = "queued"
-        return "given_back"
+        return "released"
 
     def _cancel(self, one: ModelBatch, ended: list[ModelBatch]) -> str:
         self.batches.remove(one)

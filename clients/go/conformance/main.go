@@ -37,7 +37,7 @@ type command struct {
 	Next      [][]byte `json:"next"`
 	Reason    string   `json:"reason"`
 	Permanent bool     `json:"permanent"`
-	GiveBack  bool     `json:"give_back"`
+	Release   bool     `json:"release"`
 
 	Kind         string   `json:"kind"`
 	Record       []byte   `json:"record"`

@@ -82,7 +82,7 @@ func (r *runner) do(c *command) (answer, error) {
 	case "cancelled":
 		return r.workers[c.Name].cancelled(c.Key)
 	case "stop":
-		return r.workers[c.Name].stop(c.GiveBack)
+		return r.workers[c.Name].stop(c.Release)
 	case "ended":
 		return answer{}, r.workers[c.Name].wait()
 	case "sign":

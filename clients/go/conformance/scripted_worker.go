@@ -115,9 +115,9 @@ func (w *scriptedWorker) cancelled(key string) (answer, error) {
 	return answer{"reason": cancellation.Reason, "is_lost": cancellation.Lost}, nil
 }
 
-func (w *scriptedWorker) stop(giveBack bool) (answer, error) {
-	if giveBack {
-		w.worker.GiveBack()
+func (w *scriptedWorker) stop(release bool) (answer, error) {
+	if release {
+		w.worker.StopAndRelease()
 	} else {
 		w.worker.Stop()
 	}

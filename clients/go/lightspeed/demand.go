@@ -45,7 +45,7 @@ func (m *workerStateMachine) stagesWithoutRoom() map[string]bool {
 
 // batchesStarted leases the batches that the server has started.
 func (m *workerStateMachine) batchesStarted(stream *streamState, started *opsv1.StartAvailableResponse, now instant) {
-	if stream.gaveBack {
+	if stream.hasReleased {
 		return // The server has already taken back the batches that it started on this stream.
 	}
 	stream.credits = max(0, stream.credits-len(started.GetBatches()))
@@ -64,14 +64,14 @@ func (m *workerStateMachine) batchesStarted(stream *streamState, started *opsv1.
 	m.reports.retryForRoom(stream.makesRoom) // A started batch has left the queue.
 }
 
-// pauseDemand gives one batch back if the batches that wait for room occupy all places in flight, so that other batches
+// pauseDemand releases one batch if the batches that wait for room occupy all places in flight, so that other batches
 // cannot make room. Until the next response it is not leased again.
 func (m *workerStateMachine) pauseDemand(stream *streamState) {
 	full := m.reports.waitingForRoom()
 	m.demandIsPaused = len(full) > 0 && stream.blockReason.GetInFlightLimit() != nil && m.leases.busy() == 0
 	if m.demandIsPaused {
 		stream.makesRoom = false
-		m.reports.giveBack(full[len(full)-1:])
+		m.reports.releaseAll(full[len(full)-1:])
 	}
 }
 

@@ -60,8 +60,8 @@ func (m *workerStateMachine) resultsReceived(stream *streamState, results *opsv1
 	}
 }
 
-// applyExtension records the outcome of an extension. It discards the report of a lost batch, and gives a cancelled
-// batch back at once if no handler works on it yet.
+// applyExtension records the outcome of an extension. It discards the report of a lost batch, and releases a
+// cancelled batch at once if no handler works on it yet.
 func (m *workerStateMachine) applyExtension(leased *leasedBatch, outcome *opsv1.ExtensionOutcome) {
 	m.leases.recordExtension(leased, outcome)
 	if leased.isLost {
@@ -71,7 +71,7 @@ func (m *workerStateMachine) applyExtension(leased *leasedBatch, outcome *opsv1.
 	}
 }
 
-// release gives a batch back, as if it had never been started.
+// release releases a batch, as if it had never been started.
 func (m *workerStateMachine) release(leased *leasedBatch) {
 	leased.phase = ended
 	m.reports.release(leased)

@@ -138,8 +138,8 @@ func (r *reports) retryForRoom(isCertain bool) {
 	}
 }
 
-// giveBack gives back batches whose next batches had no room in the queue: the next worker tries again.
-func (r *reports) giveBack(full []*report) {
+// releaseAll releases batches whose next batches had no room in the queue: the next worker tries again.
+func (r *reports) releaseAll(full []*report) {
 	for _, report := range full {
 		if !report.isSent {
 			r.release(report.leased)
@@ -217,7 +217,7 @@ func (r *reports) recordResult(report *report, outcome *opsv1.ProcessOutcome, re
 	case outcome != nil:
 		r.recordOutcome(report, outcome, now)
 	default:
-		r.logger.Info("batch is given back", "key", report.leased.key())
+		r.logger.Info("batch is released", "key", report.leased.key())
 		r.close(report)
 	}
 }

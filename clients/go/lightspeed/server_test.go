@@ -124,9 +124,9 @@ func TestBusyHandlersKeepTheirLeases(t *testing.T) {
 	}
 }
 
-// The end of the context gives back the batches of handlers that fail: no attempt is spent, and Run still reports to
+// The end of the context releases the batches of handlers that fail: no attempt is spent, and Run still reports to
 // the server.
-func TestContextGivesBack(t *testing.T) {
+func TestContextReleases(t *testing.T) {
 	client, name := surface(t, "extract", 3)
 	ctx, cancel := context.WithCancel(within(t))
 	worker := newWorker(t, client, func(ctx context.Context, _ *lightspeed.Task) ([]*opsv1.Batch, error) {

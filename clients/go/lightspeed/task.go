@@ -56,7 +56,7 @@ type Cancellation struct {
 func (c *Cancellation) Error() string { return c.Reason }
 
 // Handler does the work of a task and returns the batches for the next stage, if there are any. Its context ends when
-// it is cancelled. If it then returns an error, its batch is given back.
+// it is cancelled. If it then returns an error, its batch is released.
 type Handler func(ctx context.Context, task *Task) ([]*opsv1.Batch, error)
 
 // Permanent marks an error of a handler as permanent: a retry cannot help, so the batch becomes a dead letter at once.

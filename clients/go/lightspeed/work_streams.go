@@ -24,7 +24,7 @@ type streamState struct {
 	isDraining    bool               // The server shuts down.
 	leaveSent     bool               // The worker has sent leave: the server starts nothing more on it.
 	isHalfClosed  bool               // No more frames are sent.
-	gaveBack      bool               // The worker ended it by giving back all batches that the server had started on it.
+	hasReleased   bool               // The worker ended it by releasing all batches that the server had started on it.
 	pendingFrames []*pendingFrame    // In the order in which they were sent.
 }
 

@@ -60,8 +60,8 @@ type Worker struct {
 	cancelHandlers map[string]context.CancelCauseFunc // By lease token.
 	transports     map[*streamState]*frameTransport
 
-	stopOnce, giveBackOnce, runOnce  sync.Once
-	stopRequested, giveBackRequested chan struct{}
+	stopOnce, releaseOnce, runOnce  sync.Once
+	stopRequested, releaseRequested chan struct{}
 }
 
 // NewWorker makes a worker. A worker runs once.
@@ -79,27 +79,27 @@ func NewWorker(client *Client, handler Handler, o WorkerOptions) (*Worker, error
 		o.WorkerID = newWorkerID()
 	}
 	return &Worker{
-		client:            client,
-		handler:           handler,
-		machine:           newWorkerStateMachine(client.logger, o.WorkerID, o),
-		events:            make(chan func() error),
-		loopEnded:         make(chan struct{}),
-		cancelHandlers:    map[string]context.CancelCauseFunc{},
-		transports:        map[*streamState]*frameTransport{},
-		stopRequested:     make(chan struct{}),
-		giveBackRequested: make(chan struct{}),
+		client:           client,
+		handler:          handler,
+		machine:          newWorkerStateMachine(client.logger, o.WorkerID, o),
+		events:           make(chan func() error),
+		loopEnded:        make(chan struct{}),
+		cancelHandlers:   map[string]context.CancelCauseFunc{},
+		transports:       map[*streamState]*frameTransport{},
+		stopRequested:    make(chan struct{}),
+		releaseRequested: make(chan struct{}),
 	}, nil
 }
 
 // Stop stops the worker: it starts no more batches, and Run returns when it holds no more batches.
 func (w *Worker) Stop() { w.stopOnce.Do(func() { close(w.stopRequested) }) }
 
-// GiveBack stops, and ends the contexts of running handlers. If such a handler returns an error, its batch is given
-// back, as if it had never been started.
-func (w *Worker) GiveBack() { w.giveBackOnce.Do(func() { close(w.giveBackRequested) }) }
+// StopAndRelease stops, and ends the contexts of running handlers. If such a handler returns an error, its batch is
+// released, as if it had never been started.
+func (w *Worker) StopAndRelease() { w.releaseOnce.Do(func() { close(w.releaseRequested) }) }
 
 // Run works until the worker is stopped, and returns when its leased batches are finished. The end of the context has
-// the effect of [Worker.GiveBack].
+// the effect of [Worker.StopAndRelease].
 //
 // It returns nil after a stop; the refusal if the server refuses the worker, as with STAGE_NOT_FOUND; and
 // [ErrUndeliveredReports] if it was stopped, but the server did not answer its last reports.
@@ -118,7 +118,7 @@ func (w *Worker) run(ctx context.Context) error {
 	defer w.handlers.Wait()
 	defer end()
 	defer close(w.loopEnded)
-	stopRequested, giveBackRequested, done := w.stopRequested, w.giveBackRequested, ctx.Done()
+	stopRequested, releaseRequested, done := w.stopRequested, w.releaseRequested, ctx.Done()
 	for !w.machine.isDone() {
 		actions, err := w.machine.actions(w.now())
 		if err != nil {
@@ -138,8 +138,8 @@ func (w *Worker) run(ctx context.Context) error {
 		case <-stopRequested:
 			stopRequested = nil
 			w.machine.stop(false)
-		case <-giveBackRequested:
-			giveBackRequested = nil
+		case <-releaseRequested:
+			releaseRequested = nil
 			w.machine.stop(true)
 		case <-done:
 			done = nil

@@ -19,7 +19,7 @@ var ErrUndeliveredReports = errors.New("the server did not answer")
 const (
 	defaultSurface = "tenants/default/surfaces/default"
 
-	// A stopped worker tries to report its results for this long. Then it gives back what it can, and after the same
+	// A stopped worker tries to report its results for this long. Then it releases what it can, and after the same
 	// time again it ends with an error: twice this is within the 30 s that process supervisors usually grant.
 	shutdownTimeout = 10 * time.Second
 )
@@ -50,9 +50,9 @@ type workerStateMachine struct {
 	reports *reports
 
 	foundNoBatch     bool // The server had no batch to start, apart from the in-flight limit.
-	demandIsPaused   bool // A batch was given back to make room: it is not leased again until the next response.
+	demandIsPaused   bool // A batch was released to make room: it is not leased again until the next response.
 	isStopped        bool
-	givesBack        bool
+	isReleasing      bool
 	shutdownDeadline instant
 	hasGivenUp       bool
 }
@@ -84,15 +84,15 @@ func (m *workerStateMachine) isDone() bool {
 
 // The events of the worker state machine.
 
-// stop starts no more batches, and gives the waiting ones back. Running handlers finish; with giveBack they are
-// interrupted, and give unfinished batches back.
-func (m *workerStateMachine) stop(giveBack bool) {
+// stop starts no more batches, and releases the waiting ones. Running handlers finish; with release they are
+// interrupted, and release unfinished batches.
+func (m *workerStateMachine) stop(release bool) {
 	m.isStopped = true
 	for _, leased := range m.leases.inPhase(waiting) {
 		m.release(leased)
 	}
-	if giveBack && !m.givesBack {
-		m.givesBack = true
+	if release && !m.isReleasing {
+		m.isReleasing = true
 		for _, leased := range m.leases.inPhase(running) {
 			if !leased.isLost {
 				m.leases.interrupt(leased, &Cancellation{Reason: "the worker stops", Budget: -1})
@@ -101,7 +101,7 @@ func (m *workerStateMachine) stop(giveBack bool) {
 	}
 }
 
-// handlerEnded records the end of a handler. An error of an interrupted handler gives its batch back.
+// handlerEnded records the end of a handler. An error of an interrupted handler releases its batch.
 func (m *workerStateMachine) handlerEnded(task *Task, next []*opsv1.Batch, err error) {
 	leased := m.leases.handlerEnded(task)
 	switch {
@@ -283,14 +283,14 @@ func (m *workerStateMachine) retireStream(stream *streamState) []any {
 }
 
 // leaveStream tells the server to start nothing more, if the worker is stopped or the server is draining. When no frame
-// is pending, it gives back batches that never arrived.
+// is pending, it releases batches that never arrived.
 func (m *workerStateMachine) leaveStream(stream *streamState) []any {
 	if !m.isStopped && !stream.isDraining || stream.isHalfClosed {
 		return nil
 	}
 	if len(m.leases.batches) == 0 && len(stream.pendingFrames) == 0 {
-		stream.isHalfClosed, stream.gaveBack = true, true
-		leave := &opsv1.WorkRequest{Leave: &opsv1.WorkRequest_Leave{GiveBack: true}}
+		stream.isHalfClosed, stream.hasReleased = true, true
+		leave := &opsv1.WorkRequest{Leave: &opsv1.WorkRequest_Leave{Release: true}}
 		return []any{sendFrame{stream, leave}, halfClose{stream}}
 	}
 	if !stream.leaveSent {
@@ -304,7 +304,7 @@ func (m *workerStateMachine) leaveStream(stream *streamState) []any {
 
 // limitShutdown limits the wait of a stopped worker for its interrupted handlers, and for the server.
 func (m *workerStateMachine) limitShutdown(now instant) error {
-	if !m.isStopped || m.hasGivenUp || len(m.leases.inPhase(running)) > 0 && !m.givesBack {
+	if !m.isStopped || m.hasGivenUp || len(m.leases.inPhase(running)) > 0 && !m.isReleasing {
 		return nil
 	}
 	if m.shutdownDeadline == never {
@@ -327,7 +327,7 @@ func (m *workerStateMachine) shutdownTimedOut(now instant) error {
 			m.release(leased)
 		}
 	}
-	m.reports.giveBack(full)
+	m.reports.releaseAll(full)
 	m.hasGivenUp = len(m.leases.batches) == 0
 	m.shutdownDeadline = now + shutdownTimeout
 	if m.hasGivenUp {

@@ -159,7 +159,7 @@ func TestHeartbeats(t *testing.T) {
 	}
 }
 
-// A stopped worker waits for its handlers, gives back batches that never started, and ends when no report is
+// A stopped worker waits for its handlers, releases batches that never started, and ends when no report is
 // unanswered.
 func TestStop(t *testing.T) {
 	h := newStateMachineHarness(t, 1, 1)
@@ -167,14 +167,14 @@ func TestStop(t *testing.T) {
 	h.start("a", "b")
 	h.machine.stop(false)
 	frames := h.act()
-	if len(frames) != 2 || frames[0].GetReleases()[0].GetKey() != "b" || frames[1].GetLeave() == nil || frames[1].GetLeave().GetGiveBack() {
-		t.Errorf("expected b to be given back and a leave, but got %v", frames)
+	if len(frames) != 2 || frames[0].GetReleases()[0].GetKey() != "b" || frames[1].GetLeave() == nil || frames[1].GetLeave().GetRelease() {
+		t.Errorf("expected b to be released and a leave, but got %v", frames)
 	}
 	h.answer(&opsv1.WorkResponse_Results{Releases: []*opsv1.ReleaseResult{{Key: "b"}}})
 	h.machine.handlerEnded(h.tasks["a"], nil, nil)
 	h.act()
 	last := h.onlyFrame(h.answer(&opsv1.WorkResponse_Results{Acknowledgements: []*opsv1.OutcomeResult{applied("a")}}))
-	if !last.GetLeave().GetGiveBack() || h.machine.isDone() {
+	if !last.GetLeave().GetRelease() || h.machine.isDone() {
 		t.Errorf("expected to leave, but got %v", last)
 	}
 	if err := h.machine.streamEnded(h.stream, nil, h.now); err != nil || !h.machine.isDone() {

@@ -31,7 +31,7 @@ class AsyncWorker:
 
     It keeps the promises of Worker. A handler gets asyncio's CancelledError if its batch is cancelled or
     belongs to another worker by now; Task.cancellation gives the reason. Cancelling `run` cancels the
-    handlers and gives their batches back; `stop` finishes them.
+    handlers and releases their batches; `stop` finishes them.
     """
 
     def __init__(
@@ -95,22 +95,22 @@ class AsyncWorker:
                     await asyncio.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)
                     await self._check_until(until)
             except BaseException as error:
-                # Leased batches must be finished or given back in any case: only this worker can report them.
-                self._worker_loop.stop(give_back=isinstance(error, asyncio.CancelledError))
+                # Leased batches must be finished or released in any case: only this worker can report them.
+                self._worker_loop.stop(release=isinstance(error, asyncio.CancelledError))
                 await asyncio.wait([ended])
                 raise
             finally:
                 await executor.close()
         await ended
 
-    def stop(self, *, give_back: bool = False) -> None:
+    def stop(self, *, release: bool = False) -> None:
         """Starts no more batches; `run` returns when the leased ones are finished. Any thread may call it.
 
         Args:
-            give_back: Cancels the running handlers; their batches are given back, as if they had never been
+            release: Cancels the running handlers; their batches are released, as if they had never been
                 started.
         """
-        self._worker_loop.stop(give_back=give_back)
+        self._worker_loop.stop(release=release)
 
     def stop_on_signals(self, *numbers: signal.Signals) -> None:
         """Stops on SIGTERM and SIGINT, or on the given signals; a second one has its default effect.

@@ -52,7 +52,7 @@ def cancel_batch(
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[CancelBatchResponse, CancelBatchResponse]:
-    """Cancels a batch: a waiting one ends at once, one in flight when its worker gives it back.
+    """Cancels a batch: a waiting one ends at once, one in flight when its worker releases it.
 
     Raises:
         NotFound: BATCH_NOT_FOUND, there is no active batch with this key.

@@ -85,7 +85,7 @@ class LeasedBatch:
         )
 
     def release(self) -> Release:
-        """Returns the request to give the batch back."""
+        """Returns the request to release the batch."""
         return Release(key=self.key, lease_token=self.token)
 
 

@@ -134,8 +134,8 @@ class Reports:
         for report in self.waiting_for_room:
             report.due_s = -math.inf
 
-    def give_back(self, reports: Iterable[Report]) -> None:
-        """Gives back batches whose reports wait for room; the next worker of each batch tries again."""
+    def release_all(self, reports: Iterable[Report]) -> None:
+        """Releases batches whose reports wait for room; the next worker of each batch tries again."""
         for report in reports:
             if not report.is_sent:
                 self.add(report.leased, report.leased.release())
@@ -168,7 +168,7 @@ class Reports:
             elif isinstance(result, ProcessOutcome):
                 self._record_outcome(report, result, now_s)
             else:
-                logger.info("batch %r is given back", report.leased.key)
+                logger.info("batch %r is released", report.leased.key)
                 self._close(report)
 
     def _due_reports(self, now_s: float) -> list[Report]:

@@ -81,7 +81,7 @@ class Task:
 
     @property
     def cancelled(self) -> bool:
-        """True if the handler should stop and raise; the worker then gives the batch back."""
+        """True if the handler should stop and raise; the worker then releases the batch."""
         return self.cancellation_token.cancellation is not None
 
     def wait_cancelled(self, timeout_s: float | None = None) -> bool:

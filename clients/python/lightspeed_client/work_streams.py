@@ -39,7 +39,7 @@ class StreamState:
         is_draining: The server shuts down.
         leave_sent: The worker has asked the server to start no more batches.
         is_half_closed: The worker sends no more frames.
-        gave_back: It ended by giving back all batches that the server had started on it.
+        has_released: It ended by releasing all batches that the server had started on it.
         pending_frames: Pending frames that had items, in order.
     """
 
@@ -51,7 +51,7 @@ class StreamState:
     is_draining: bool = False
     leave_sent: bool = False
     is_half_closed: bool = False
-    gave_back: bool = False
+    has_released: bool = False
     pending_frames: deque[PendingFrame] = field(default_factory=deque)
 
     @property

@@ -114,14 +114,14 @@ class Worker:
         else:
             self._run(self._client, until)
 
-    def stop(self, *, give_back: bool = False) -> None:
+    def stop(self, *, release: bool = False) -> None:
         """Starts no more batches; `run` returns when the leased ones are finished. Any thread may call it.
 
         Args:
-            give_back: Cancels the running handlers; if one raises, its batch is given back, as if it had
+            release: Cancels the running handlers; if one raises, its batch is released, as if it had
                 never been started.
         """
-        self._worker_loop.stop(give_back=give_back)
+        self._worker_loop.stop(release=release)
 
     def stop_on_signals(self, *numbers: signal.Signals) -> None:
         """Stops on SIGTERM and SIGINT, or on the given signals; a second one has its previous effect.

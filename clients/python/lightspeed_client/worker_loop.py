@@ -79,9 +79,9 @@ class WorkerLoop:
         ).start()
         return ended
 
-    def stop(self, *, give_back: bool = False) -> None:
-        """Starts no more batches; leased batches are finished, or given back."""
-        self._events.put(partial(self._machine.stop, give_back=give_back))
+    def stop(self, *, release: bool = False) -> None:
+        """Starts no more batches; leased batches are finished, or released."""
+        self._events.put(partial(self._machine.stop, release=release))
 
     def handler_returned(self, task: Task, batches: Sequence[Batch]) -> None:
         """Records that the handler has returned."""

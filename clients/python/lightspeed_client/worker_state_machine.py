@@ -27,7 +27,7 @@ from lightspeed_client.work_streams import StreamState, WorkStreams
 
 DEFAULT_SURFACE = "tenants/default/surfaces/default"
 
-# How long a stopped worker tries to report the results of its handlers. Then it gives back the batches that
+# How long a stopped worker tries to report the results of its handlers. Then it releases the batches that
 # it can, and after the same time again it raises an error: twice this is within the 30 s that process
 # supervisors usually grant.
 SHUTDOWN_TIMEOUT_S = 10.0
@@ -115,7 +115,7 @@ class WorkerStateMachine:
         self._found_no_batch = False
         self._demand_is_paused = False
         self._is_stopped = False
-        self._gives_back = False
+        self._is_releasing = False
         self._shutdown_deadline_s = math.inf
         self._has_given_up = False
 
@@ -138,16 +138,16 @@ class WorkerStateMachine:
 
     # Inputs.
 
-    def stop(self, *, give_back: bool = False) -> None:
+    def stop(self, *, release: bool = False) -> None:
         """Starts no more batches.
 
-        Leased ones are finished, or with `give_back` interrupted and given back.
+        Leased ones are finished, or with `release` interrupted and released.
         """
         self._is_stopped = True
         for leased in self._registry.in_phase(Phase.WAITING):
             self._release(leased)
-        if give_back and not self._gives_back:
-            self._gives_back = True
+        if release and not self._is_releasing:
+            self._is_releasing = True
             for leased in self._registry.in_phase(Phase.RUNNING):
                 if not leased.is_lost:
                     self._registry.interrupt(leased, Cancellation("the worker stops"))
@@ -160,7 +160,7 @@ class WorkerStateMachine:
             self._reports.add(leased, done)
 
     def handler_failed(self, task: Task, error: BaseException) -> None:
-        """Records that the handler has raised; if the task was cancelled, the batch is given back."""
+        """Records that the handler has raised; if the task was cancelled, the batch is released."""
         leased = self._registry.handler_ended(task)
         if leased is None:
             return
@@ -301,15 +301,15 @@ class WorkerStateMachine:
         return [SendFrame(stream, WorkRequest(leave=WorkRequest.Leave())), HalfClose(stream)]
 
     def _leave_stream(self, stream: StreamState) -> list[Action]:
-        """Stopped or draining: asks the server to start no more batches, and at the end gives back late ones.
+        """Stopped or draining: asks the server to start no more batches, and at the end releases late ones.
 
         The end is after the last answer; late batches are those still on their way.
         """
         if not (self._is_stopped or stream.is_draining) or stream.is_half_closed:
             return []
         if not len(self._registry) and not stream.pending_frames:
-            stream.is_half_closed = stream.gave_back = True
-            leave = WorkRequest.Leave(give_back=True)
+            stream.is_half_closed = stream.has_released = True
+            leave = WorkRequest.Leave(release=True)
             return [SendFrame(stream, WorkRequest(leave=leave)), HalfClose(stream)]
         if not stream.leave_sent:
             stream.leave_sent = True
@@ -338,7 +338,7 @@ class WorkerStateMachine:
         return {report.leased.stage for report in self._reports.waiting_for_room}
 
     def _batches_started(self, stream: StreamState, started: StartAvailableResponse, now_s: float) -> None:
-        if stream.gave_back:
+        if stream.has_released:
             return  # The server has already taken back all batches that it had started on this stream.
         stream.credits = max(0, stream.credits - len(started.batches))
         stream.block_reason = ""
@@ -382,7 +382,7 @@ class WorkerStateMachine:
             self._pause_demand(stream)
 
     def _pause_demand(self, stream: StreamState) -> None:
-        """Gives one batch back if batches that wait for room use up the in-flight limit.
+        """Releases one batch if batches that wait for room use up the in-flight limit.
 
         Otherwise no batch that could make room would start. The worker does not take the batch again before
         the next answer.
@@ -393,12 +393,12 @@ class WorkerStateMachine:
         )
         if self._demand_is_paused:
             stream.makes_room = False
-            self._reports.give_back(waiting[-1:])
+            self._reports.release_all(waiting[-1:])
 
     def _apply_extension(self, leased: LeasedBatch) -> None:
         """Drops the report of a lost batch.
 
-        Gives a cancelled batch back at once if no handler works on it.
+        Releases a cancelled batch at once if no handler works on it.
         """
         if leased.is_lost:
             self._reports.discard(leased)
@@ -412,10 +412,10 @@ class WorkerStateMachine:
     # Shutdown.
 
     def _limit_shutdown(self, now_s: float) -> None:
-        """Once stopped, limits the wait for handlers that must give back and for the server's answers."""
+        """Once stopped, limits the wait for handlers that must release and for the server's answers."""
         if not self._is_stopped or self._has_given_up:
             return
-        if self._registry.in_phase(Phase.RUNNING) and not self._gives_back:
+        if self._registry.in_phase(Phase.RUNNING) and not self._is_releasing:
             return
         if self._shutdown_deadline_s == math.inf:
             self._shutdown_deadline_s = now_s + SHUTDOWN_TIMEOUT_S
@@ -431,6 +431,6 @@ class WorkerStateMachine:
                 self._registry.remove(leased)
             else:
                 self._release(leased)
-        self._reports.give_back(full)
+        self._reports.release_all(full)
         self._has_given_up = not len(self._registry)
         self._shutdown_deadline_s = math.inf if self._has_given_up else now_s + SHUTDOWN_TIMEOUT_S

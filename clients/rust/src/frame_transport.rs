@@ -24,8 +24,8 @@ const REPORT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// An event for the worker loop.
 pub(crate) enum Event {
-    /// Start no more batches; the leased ones are finished, or given back.
-    Stop { give_back: bool },
+    /// Start no more batches; the leased ones are finished, or released.
+    Stop { release: bool },
     /// A handler has ended.
     HandlerEnded(LeasedBatchId, HandlerResult),
     /// A frame of the server.

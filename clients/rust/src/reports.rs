@@ -151,8 +151,8 @@ impl Reports {
         }
     }
 
-    /// Gives back batches whose next batches had no room in the queue: the next worker tries again.
-    pub(crate) fn give_back(&mut self, ids: &[LeasedBatchId], leases: &LeaseRegistry) {
+    /// Releases batches whose next batches had no room in the queue: the next worker tries again.
+    pub(crate) fn release_all(&mut self, ids: &[LeasedBatchId], leases: &LeaseRegistry) {
         for id in ids {
             if let (false, Some(leased)) = (self.is_sent(*id), leases.get(*id)) {
                 self.add(*id, Item::Release(leased.release()));
@@ -234,7 +234,7 @@ impl Reports {
                 Some(ItemResult::Error(error)) => self.record_refusal(leases, id, &Error::from(error), now_s),
                 Some(ItemResult::Outcome(outcome)) => self.record_outcome(leases, id, outcome, now_s),
                 None => {
-                    tracing::info!("batch {:?} is given back", leased.key());
+                    tracing::info!("batch {:?} is released", leased.key());
                     self.close(leases, id);
                 }
             }

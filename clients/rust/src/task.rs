@@ -75,7 +75,7 @@ impl Task {
         self.token.borrow().clone()
     }
 
-    /// Whether the handler is cancelled. If it then fails, its batch is given back.
+    /// Whether the handler is cancelled. If it then fails, its batch is released.
     pub fn is_cancelled(&self) -> bool {
         self.token.borrow().is_some()
     }

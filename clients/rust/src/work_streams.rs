@@ -45,8 +45,8 @@ pub(crate) struct StreamState {
     pub leave_sent: bool,
     /// No more frames are sent.
     pub is_half_closed: bool,
-    /// The worker ended it by giving back all batches that the server had started on it.
-    pub gave_back: bool,
+    /// The worker ended it by releasing all batches that the server had started on it.
+    pub has_released: bool,
     /// In the order in which they were sent.
     pub pending_frames: VecDeque<PendingFrame>,
 }

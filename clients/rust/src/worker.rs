@@ -172,13 +172,13 @@ pub struct Stopper(UnboundedSender<Event>);
 impl Stopper {
     /// Stops the worker: it starts no more batches, and `run` returns when it holds no more batches.
     pub fn stop(&self) {
-        let _ = self.0.send(Event::Stop { give_back: false });
+        let _ = self.0.send(Event::Stop { release: false });
     }
 
-    /// Stops, and cancels running handlers. If such a handler fails, its batch is given back, as if it had never been
+    /// Stops, and cancels running handlers. If such a handler fails, its batch is released, as if it had never been
     /// started. A handler that still runs after ten seconds is dropped.
-    pub fn give_back(&self) {
-        let _ = self.0.send(Event::Stop { give_back: true });
+    pub fn stop_and_release(&self) {
+        let _ = self.0.send(Event::Stop { release: true });
     }
 }
 
@@ -204,7 +204,7 @@ impl Worker {
     }
 
     /// Works until the worker is stopped, and returns when its leased batches are finished. Handlers run in the runtime
-    /// of the caller. Dropping the future has the effect of [`Stopper::give_back`].
+    /// of the caller. Dropping the future has the effect of [`Stopper::stop_and_release`].
     ///
     /// # Errors
     ///
@@ -219,7 +219,7 @@ impl Worker {
     ///
     /// As `run`.
     pub async fn run_until<Until: Future>(self, until: Until) -> Result<(), WorkerError> {
-        let stopper = GiveBackOnDrop(self.stopper.clone());
+        let stopper = ReleaseOnDrop(self.stopper.clone());
         let (end, mut ended) = oneshot::channel();
         let worker_loop = WorkerLoop {
             client: self.client,
@@ -244,11 +244,11 @@ impl Worker {
     }
 }
 
-struct GiveBackOnDrop(Stopper);
+struct ReleaseOnDrop(Stopper);
 
-impl Drop for GiveBackOnDrop {
+impl Drop for ReleaseOnDrop {
     fn drop(&mut self) {
-        self.0.give_back();
+        self.0.stop_and_release();
     }
 }
 
@@ -310,7 +310,7 @@ impl WorkerLoop {
     fn handle(&mut self, event: Event) -> Result<(), WorkerError> {
         let now_s = self.now_s();
         match event {
-            Event::Stop { give_back } => self.machine.stop(give_back),
+            Event::Stop { release } => self.machine.stop(release),
             Event::HandlerEnded(id, result) => {
                 self.handlers.remove(&id);
                 self.machine.handler_ended(id, result);

@@ -18,7 +18,7 @@ use crate::work_streams::{StreamId, StreamState, WorkStreams};
 
 const DEFAULT_SURFACE: &str = "tenants/default/surfaces/default";
 
-/// How long a stopped worker tries to report its results. Then it gives back what it can, and after the same time again
+/// How long a stopped worker tries to report its results. Then it releases what it can, and after the same time again
 /// it ends with an error: twice this is within the 30 s that process supervisors usually grant.
 const SHUTDOWN_TIMEOUT_S: f64 = 10.0;
 
@@ -62,10 +62,10 @@ pub(crate) struct WorkerStateMachine {
     reports: Reports,
     /// The server had no batch to start, apart from the in-flight limit.
     found_no_batch: bool,
-    /// A batch was given back to make room: it is not leased again until the next response.
+    /// A batch was released to make room: it is not leased again until the next response.
     demand_is_paused: bool,
     is_stopped: bool,
-    gives_back: bool,
+    is_releasing: bool,
     shutdown_deadline_s: f64,
     has_given_up: bool,
 }
@@ -84,7 +84,7 @@ impl WorkerStateMachine {
             found_no_batch: false,
             demand_is_paused: false,
             is_stopped: false,
-            gives_back: false,
+            is_releasing: false,
             shutdown_deadline_s: f64::INFINITY,
             has_given_up: false,
         }
@@ -102,15 +102,15 @@ impl WorkerStateMachine {
 
     // The events of the worker state machine.
 
-    /// Starts no more batches, and gives the waiting ones back. Running handlers finish; to give back, they are
-    /// interrupted, and give unfinished batches back.
-    pub(crate) fn stop(&mut self, give_back: bool) {
+    /// Starts no more batches, and releases the waiting ones. Running handlers finish; to release, they are
+    /// interrupted, and release unfinished batches.
+    pub(crate) fn stop(&mut self, release: bool) {
         self.is_stopped = true;
         for id in self.leases.in_phase(Phase::Waiting) {
             self.release(id);
         }
-        if give_back && !self.gives_back {
-            self.gives_back = true;
+        if release && !self.is_releasing {
+            self.is_releasing = true;
             for id in self.leases.in_phase(Phase::Running) {
                 if let Some(leased) = self.leases.get(id).filter(|leased| !leased.is_lost) {
                     leased.interrupt(Cancellation::new("the worker stops"));
@@ -119,7 +119,7 @@ impl WorkerStateMachine {
         }
     }
 
-    /// Records the end of a handler. A failure of an interrupted handler gives its batch back.
+    /// Records the end of a handler. A failure of an interrupted handler releases its batch.
     pub(crate) fn handler_ended(&mut self, id: LeasedBatchId, result: HandlerResult) {
         let Some(leased) = self.leases.handler_ended(id) else {
             return;
@@ -280,14 +280,14 @@ impl WorkerStateMachine {
     }
 
     /// Tells the server to start nothing more, if the worker is stopped or the server is draining. When no frame is
-    /// pending, gives back batches that never arrived.
+    /// pending, releases batches that never arrived.
     fn leave_stream(&self, stream: &mut StreamState, actions: &mut Vec<Action>) {
         if !(self.is_stopped || stream.is_draining) || stream.is_half_closed {
             return;
         }
         if self.leases.is_empty() && stream.pending_frames.is_empty() {
             stream.is_half_closed = true;
-            stream.gave_back = true;
+            stream.has_released = true;
             actions.push(Action::SendFrame(stream.id, leave(true)));
             actions.push(Action::HalfClose(stream.id));
         } else if !stream.leave_sent {
@@ -303,7 +303,7 @@ impl WorkerStateMachine {
         if !self.is_stopped || self.has_given_up {
             return Ok(());
         }
-        if !self.leases.in_phase(Phase::Running).is_empty() && !self.gives_back {
+        if !self.leases.in_phase(Phase::Running).is_empty() && !self.is_releasing {
             return Ok(());
         }
         if self.shutdown_deadline_s.is_infinite() {
@@ -325,7 +325,7 @@ impl WorkerStateMachine {
                 _ => self.release(id),
             }
         }
-        self.reports.give_back(&full, &self.leases);
+        self.reports.release_all(&full, &self.leases);
         self.has_given_up = self.leases.is_empty();
         self.shutdown_deadline_s = if self.has_given_up { f64::INFINITY } else { now_s + SHUTDOWN_TIMEOUT_S };
         Ok(())
@@ -353,6 +353,6 @@ fn grant_credits(stream: &mut StreamState, credits: usize) -> Option<v1::Credits
     Some(v1::Credits { batches: i64::try_from(credits).unwrap_or(i64::MAX), records: None })
 }
 
-fn leave(give_back: bool) -> v1::WorkRequest {
-    v1::WorkRequest { leave: Some(request::Leave { give_back }), ..Default::default() }
+fn leave(release: bool) -> v1::WorkRequest {
+    v1::WorkRequest { leave: Some(request::Leave { release }), ..Default::default() }
 }

@@ -123,9 +123,9 @@ async fn busy_handlers_keep_their_leases() {
     assert_eq!(2, handled.load(Ordering::SeqCst));
 }
 
-/// Dropping the future of a run gives back the batches of handlers that fail: no attempt is spent.
+/// Dropping the future of a run releases the batches of handlers that fail: no attempt is spent.
 #[tokio::test]
-async fn dropping_a_run_gives_back() {
+async fn dropping_a_run_releases() {
     let Some(surface) = Surface::with(3).await else { return };
     let (started, ended) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (start, end) = (started.clone(), ended.clone());

@@ -12,4 +12,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 runner.close();
-process.exit(); // A worker may still wait to give its batches back.
+process.exit(); // A worker may still wait to release its batches.

@@ -36,7 +36,7 @@ export interface Command {
   readonly next: string[];
   readonly reason: string;
   readonly permanent: boolean;
-  readonly give_back: boolean;
+  readonly release: boolean;
   readonly kind: string;
   readonly record: string;
   readonly entries: string[];
@@ -141,7 +141,7 @@ export class Runner {
         return { reason, is_lost: isLost };
       }
       case "stop":
-        found(this.#workers.get(name)).stop(command.give_back);
+        found(this.#workers.get(name)).stop(command.release);
         return {};
       case "ended":
         await found(this.#workers.get(name)).wait();

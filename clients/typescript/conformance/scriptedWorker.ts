@@ -80,8 +80,8 @@ export class ScriptedWorker {
   }
 
   /** Stops the worker. */
-  stop(giveBack: boolean): void {
-    this.#worker.stop({ giveBack });
+  stop(release: boolean): void {
+    this.#worker.stop({ release });
   }
 
   /** Returns when the worker has ended; throws its error if it has one. */
@@ -92,7 +92,7 @@ export class ScriptedWorker {
   /** Ends the worker in any state. */
   close(): void {
     this.#isClosed = true;
-    this.#worker.stop({ giveBack: true });
+    this.#worker.stop({ release: true });
     for (const results of this.#results.values()) {
       results.put(new Error("the scenario has ended"));
     }

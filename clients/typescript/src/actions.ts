@@ -18,6 +18,6 @@ export type Action =
   | { readonly do: "interruptHandler"; readonly task: Task; readonly cancellation: Cancellation };
 
 /** Returns the action that sends a leave frame: the server then starts no more batches for the worker. */
-export function sendLeave(stream: StreamState, { giveBack = false } = {}): Action {
-  return { do: "sendFrame", stream, frame: create(WorkRequestSchema, { leave: { giveBack } }) };
+export function sendLeave(stream: StreamState, { release = false } = {}): Action {
+  return { do: "sendFrame", stream, frame: create(WorkRequestSchema, { leave: { release } }) };
 }

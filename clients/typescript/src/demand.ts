@@ -66,7 +66,7 @@ export class DemandPlanner {
   }
 
   /**
-   * Gives one batch back if the batches that wait for room occupy all places in flight, so that other batches cannot
+   * Releases one batch if the batches that wait for room occupy all places in flight, so that other batches cannot
    * make room. The demand then pauses until the next response, so that the batch is not leased again.
    */
   pauseDemand(stream: StreamState): void {
@@ -74,7 +74,7 @@ export class DemandPlanner {
     this.#demandIsPaused = waiting.length > 0 && stream.blockReason === IN_FLIGHT_LIMIT && !this.#registry.busy;
     if (this.#demandIsPaused) {
       stream.makesRoom = false;
-      this.#reports.giveBack(waiting.slice(-1));
+      this.#reports.releaseAll(waiting.slice(-1));
     }
   }
 }

@@ -73,7 +73,7 @@ export class LeasedBatch {
     return create(LeaseExtensionSchema, { key: this.key, leaseToken: this.token, leaseMs });
   }
 
-  /** Returns the item that gives the batch back. */
+  /** Returns the item that releases the batch. */
   release(): Release {
     return create(ReleaseSchema, { key: this.key, leaseToken: this.token });
   }

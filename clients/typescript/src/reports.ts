@@ -144,8 +144,8 @@ export class Reports {
     }
   }
 
-  /** Gives back batches whose next batches had no room in the queue: the next worker tries again. */
-  giveBack(reports: Iterable<Report>): void {
+  /** Releases batches whose next batches had no room in the queue: the next worker tries again. */
+  releaseAll(reports: Iterable<Report>): void {
     for (const report of reports) {
       if (!report.isSent) {
         this.add(report.leased, report.leased.release());
@@ -194,7 +194,7 @@ export class Reports {
       } else if (result) {
         this.#recordOutcome(report, result, nowMs);
       } else {
-        this.#log.info(`batch '${report.leased.key}' is given back`);
+        this.#log.info(`batch '${report.leased.key}' is released`);
         this.#close(report);
       }
     }

@@ -83,7 +83,7 @@ export class Task implements TaskFields {
   }
 
   /**
-   * Whether the handler is cancelled. If it then throws, its batch is given back. In a thread it is visible without
+   * Whether the handler is cancelled. If it then throws, its batch is released. In a thread it is visible without
    * awaiting.
    */
   get cancelled(): boolean {

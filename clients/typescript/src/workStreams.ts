@@ -35,8 +35,8 @@ export class StreamState {
   leaveSent = false;
   /** The worker sends no more frames. */
   isHalfClosed = false;
-  /** The worker gave back all batches that the server had started on it. */
-  gaveBack = false;
+  /** The worker released all batches that the server had started on it. */
+  hasReleased = false;
   /** Pending frames with items, in order. */
   readonly pendingFrames: PendingFrame[] = [];
 

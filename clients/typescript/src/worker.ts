@@ -56,7 +56,7 @@ export interface WorkerOptions {
 export interface RunOptions {
   /** Called about ten times a second; stops the worker when it returns true. */
   readonly until?: () => boolean | Promise<boolean>;
-  /** Stops the worker and gives back its leased batches. */
+  /** Stops the worker and releases its leased batches. */
   readonly signal?: AbortSignal;
 }
 
@@ -111,17 +111,17 @@ export class Worker {
       this.#handler instanceof URL
         ? new ThreadExecutor(this.#handler, this.#loop)
         : new EventLoopExecutor(this.#handler, this.#loop);
-    const giveBack = (): void => this.stop({ giveBack: true });
+    const stopAndRelease = (): void => this.stop({ release: true });
     if (signal?.aborted) {
-      giveBack();
+      stopAndRelease();
     }
-    signal?.addEventListener("abort", giveBack, { once: true });
+    signal?.addEventListener("abort", stopAndRelease, { once: true });
     const poller = new UntilPoller(until, this.#loop, this.#log);
     try {
       await this.#loop.run(executor);
     } finally {
       poller.stop();
-      signal?.removeEventListener("abort", giveBack);
+      signal?.removeEventListener("abort", stopAndRelease);
       await executor.close();
       if (this.#ownsClient) {
         this.#client.close();
@@ -133,11 +133,11 @@ export class Worker {
   /**
    * Stops the worker: it starts no more batches, and `run` returns when it holds no more batches.
    *
-   * With `giveBack` the signals of running tasks are aborted. If such a handler throws, its batch is given back, as if
+   * With `release` the signals of running tasks are aborted. If such a handler throws, its batch is released, as if
    * it had never been started.
    */
-  stop({ giveBack = false } = {}): void {
-    this.#loop.stop({ giveBack });
+  stop({ release = false } = {}): void {
+    this.#loop.stop({ release });
   }
 
   /** Stops on SIGTERM and SIGINT, or on the given signals; a second signal has its earlier effect. */

@@ -55,9 +55,9 @@ export class WorkerLoop {
     });
   }
 
-  /** Starts no more batches; the leased ones are finished, or given back. */
-  stop({ giveBack = false } = {}): void {
-    this.#post(() => this.#stateMachine.stop({ giveBack }));
+  /** Starts no more batches; the leased ones are finished, or released. */
+  stop({ release = false } = {}): void {
+    this.#post(() => this.#stateMachine.stop({ release }));
   }
 
   /** Records the return of the handler. */

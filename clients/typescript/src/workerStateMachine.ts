@@ -30,7 +30,7 @@ import { type StreamState, WorkStreams } from "./workStreams.js";
 const DEFAULT_SURFACE = "tenants/default/surfaces/default";
 
 /**
- * How long a stopped worker tries to report its results. Then it gives back what it can, and after the same time again
+ * How long a stopped worker tries to report its results. Then it releases what it can, and after the same time again
  * it ends with an error: twice this is within the 30 s that process supervisors usually grant.
  */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
@@ -56,7 +56,7 @@ export class WorkerStateMachine {
   readonly #reports: Reports;
   readonly #log: Log;
   #isStopped = false;
-  #givesBack = false;
+  #isReleasing = false;
   #shutdownDeadlineMs = Number.POSITIVE_INFINITY;
   #hasGivenUp = false;
 
@@ -98,16 +98,16 @@ export class WorkerStateMachine {
   // The events of the worker state machine.
 
   /**
-   * Starts no more batches, and gives the waiting ones back. Running handlers finish; to give back, they are
-   * interrupted, and give unfinished batches back.
+   * Starts no more batches, and releases the waiting ones. Running handlers finish; to release, they are
+   * interrupted, and release unfinished batches.
    */
-  stop({ giveBack = false } = {}): void {
+  stop({ release = false } = {}): void {
     this.#isStopped = true;
     for (const leased of this.#registry.inPhase("waiting")) {
       this.#release(leased);
     }
-    if (giveBack && !this.#givesBack) {
-      this.#givesBack = true;
+    if (release && !this.#isReleasing) {
+      this.#isReleasing = true;
       for (const leased of this.#registry.inPhase("running").filter((running) => !running.isLost)) {
         this.#registry.interrupt(leased, new Cancellation("the worker stops"));
       }
@@ -123,7 +123,7 @@ export class WorkerStateMachine {
     }
   }
 
-  /** Records an error of the handler. An error of an interrupted handler gives its batch back. */
+  /** Records an error of the handler. An error of an interrupted handler releases its batch. */
   handlerFailed(task: Task, error: unknown): void {
     const leased = this.#registry.handlerEnded(task);
     if (!leased) {
@@ -298,14 +298,14 @@ export class WorkerStateMachine {
     return [sendLeave(stream), { do: "halfClose", stream }];
   }
 
-  /** Tells the server to start nothing more. When no report is unanswered, gives back batches that never arrived. */
+  /** Tells the server to start nothing more. When no report is unanswered, releases batches that never arrived. */
   #leaveStream(stream: StreamState): Action[] {
     if (!(this.#isStopped || stream.isDraining) || stream.isHalfClosed) {
       return [];
     }
     if (!this.#registry.size && !stream.pendingFrames.length) {
-      stream.isHalfClosed = stream.gaveBack = true;
-      return [sendLeave(stream, { giveBack: true }), { do: "halfClose", stream }];
+      stream.isHalfClosed = stream.hasReleased = true;
+      return [sendLeave(stream, { release: true }), { do: "halfClose", stream }];
     }
     if (!stream.leaveSent) {
       stream.leaveSent = true;
@@ -317,7 +317,7 @@ export class WorkerStateMachine {
   // Credits.
 
   #batchesStarted(stream: StreamState, response: StartAvailableResponse, nowMs: number): void {
-    if (stream.gaveBack) {
+    if (stream.hasReleased) {
       return; // The server has already taken back the batches that it started on this stream.
     }
     stream.credits = Math.max(0, stream.credits - response.batches.length);
@@ -380,7 +380,7 @@ export class WorkerStateMachine {
     }
   }
 
-  /** Discards the report of a lost batch, and gives a cancelled batch back at once if no handler works on it yet. */
+  /** Discards the report of a lost batch, and releases a cancelled batch at once if no handler works on it yet. */
   #applyExtension(leased: LeasedBatch, outcome: ExtensionOutcome): void {
     if (!this.#registry.has(leased) || this.#reports.isSent(leased)) {
       return; // A batch reported since then gets its own result.
@@ -393,7 +393,7 @@ export class WorkerStateMachine {
     }
   }
 
-  /** Gives the batch back: it returns to the queue as if it had never been started. */
+  /** Releases the batch: it returns to the queue as if it had never been started. */
   #release(leased: LeasedBatch): void {
     leased.phase = "ended";
     this.#reports.add(leased, leased.release());
@@ -406,7 +406,7 @@ export class WorkerStateMachine {
     if (!this.#isStopped || this.#hasGivenUp) {
       return;
     }
-    if (this.#registry.inPhase("running").length && !this.#givesBack) {
+    if (this.#registry.inPhase("running").length && !this.#isReleasing) {
       return;
     }
     if (this.#shutdownDeadlineMs === Number.POSITIVE_INFINITY) {
@@ -416,7 +416,7 @@ export class WorkerStateMachine {
     }
   }
 
-  /** Gives back the batches that it can; throws if only reports are left that the server did not answer. */
+  /** Releases the batches that it can; throws if only reports are left that the server did not answer. */
   #shutdownTimedOut(nowMs: number): void {
     const running = this.#registry.inPhase("running");
     const withoutRoom = this.#reports.waitingForRoom;
@@ -430,7 +430,7 @@ export class WorkerStateMachine {
         this.#release(leased);
       }
     }
-    this.#reports.giveBack(withoutRoom);
+    this.#reports.releaseAll(withoutRoom);
     this.#hasGivenUp = !this.#registry.size;
     this.#shutdownDeadlineMs = this.#hasGivenUp ? Number.POSITIVE_INFINITY : nowMs + SHUTDOWN_TIMEOUT_MS;
   }

@@ -202,7 +202,7 @@ test("a lost lease aborts the signal, and the worker does not report the batch",
   await until(surface, { succeeded: 1n, inFlight: 0n });
 });
 
-test("stop finishes running handlers, and gives back batches that wait for one", async () => {
+test("stop finishes running handlers, and releases batches that wait for one", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatches({ surface, batches: [batch("a"), batch("b"), batch("c")] });
   const signals = new Signals();
@@ -223,7 +223,7 @@ test("stop finishes running handlers, and gives back batches that wait for one",
   await until(surface, { succeeded: 1n, queued: 2n });
 });
 
-test("an aborted run gives back its leased batches, as if they had never been started", async () => {
+test("an aborted run releases its leased batches, as if they had never been started", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatch({ surface, batch: batch("a") });
   const signals = new Signals();

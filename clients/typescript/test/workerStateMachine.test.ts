@@ -68,7 +68,7 @@ test("a stopped worker whose last reports the server does not answer ends with t
 test("a handler that ignores its interrupt does not keep a stopped worker", () => {
   const harness = new StateMachineHarness();
   const task = harness.start("day-1");
-  harness.machine.stop({ giveBack: true });
+  harness.machine.stop({ release: true });
   assert.ok(harness.act().some((action) => action.do === "interruptHandler" && action.task === task));
   harness.nowMs += LONG_MS;
   const frames = harness.act().flatMap((action) => (action.do === "sendFrame" ? [action.frame] : []));

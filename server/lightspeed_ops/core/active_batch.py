@@ -21,20 +21,23 @@ HEARTBEATS_PER_LEASE = 3
 GRACE_MS = 5_000
 """Shortest grace: a client that lost its connection has opened another one by then."""
 COMPACT_FROM = 64
-"""Dead entries that a queue may have before a rebuild is worth its cost."""
+"""Entries of batches that have left, which a queue may have before a rebuild is worth its cost."""
 
 T = TypeVar("T")
 
 
 class Cancellation(NamedTuple):
-    """The cancellation of a batch in flight: its reason, and the deadline of its worker (server's clock)."""
+    """The cancellation of a batch in flight: its reason, and the deadline of its worker (surface's clock)."""
 
     reason: str
     deadline_ms: int
 
 
 class Lease:
-    """A lease: batches in flight that were leased together, with one deadline (server's clock)."""
+    """A lease: batches in flight that were leased together, with one deadline.
+
+    Times are on the surface's clock, in milliseconds.
+    """
 
     __slots__ = ("active_batches", "deadline_ms", "granted_ms")
 
@@ -47,7 +50,10 @@ class Lease:
 
 
 class ActiveBatch:
-    """An active batch: queued, in flight, retrying or a dead letter."""
+    """An active batch: queued, in flight, retrying or a dead letter.
+
+    Times are in milliseconds.
+    """
 
     __slots__ = (
         "admitted_in",
@@ -72,7 +78,13 @@ class ActiveBatch:
     )
 
     def __init__(self, batch: Batch, order: int, admitted_in: int = 0) -> None:
-        """Creates a queued batch, the ``order``-th of its surface, admitted by the commit ``admitted_in``."""
+        """Creates a queued batch.
+
+        Args:
+            batch: The batch as it was enqueued.
+            order: Its number among all batches of its surface, from 1: its place in the queue.
+            admitted_in: Version of the commit that enqueued it.
+        """
         self.batch = batch
         self.batch_bytes = batch_bytes(batch)
         """Bytes of the batch's texts, kept because they are counted at admission and at the end."""
@@ -84,15 +96,18 @@ class ActiveBatch:
         """Versions of the commits that started and ended each attempt that failed, in pairs."""
         self.run_id = ""
         self.started_ms = 0
+        """Time of its newest start, as records have it; an acknowledgement may not be much earlier."""
         self.started_in = 0
         """Version of the commit of its newest start."""
         self.due_ms = 0
+        """End of its backoff if it is retrying, on the surface's clock."""
         self.worker_id = ""
         """The worker that has the batch, or had it last; empty if the worker gave no name."""
         self.lease: Lease | None = None
         self.lease_number = 0
         """Number of its lease, counted per surface from 1; 0 if its start is older than leases."""
         self.leased_ms = 0
+        """Time in its lease token: when the commit of its newest start was recorded (wall clock)."""
         self.cancellation: Cancellation | None = None
         self.replayed = False
         """True if a replay in progress requeued it."""
@@ -191,7 +206,7 @@ class RankedQueue:
         return filter(self._belongs, merged)
 
     def _compact(self) -> None:
-        """Rebuilds the queue without dead and double entries.
+        """Rebuilds the queue without left and double entries.
 
         A batch has two entries if it left and joined again behind other batches.
         """

@@ -81,8 +81,8 @@ class LeaseExpired:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBack:
-    """The worker gave the batch back without working on it."""
+class Released:
+    """The worker released the batch without working on it."""
 
     attempt: int
 
@@ -174,7 +174,7 @@ BatchEventKind = (
     | LeaseExtended
     | Failed
     | LeaseExpired
-    | GivenBack
+    | Released
     | Acknowledged
     | DuplicateSuppressed
     | DeadLettered
@@ -194,7 +194,7 @@ BATCH_EVENT_LABELS: dict[type[BatchEventKind], str] = {
     LeaseExtended: "lease_extended",
     Failed: "failed",
     LeaseExpired: "lease_expired",
-    GivenBack: "given_back",
+    Released: "released",
     Acknowledged: "acknowledged",
     DuplicateSuppressed: "duplicate_suppressed",
     DeadLettered: "dead_lettered",
@@ -241,7 +241,7 @@ _KEYS: Mapping[type[Event], Callable[[Any], Iterable[str]]] = {
     happened.BatchesPromoted: lambda event: _of(event.batches),
     happened.BatchesStarted: lambda event: event.keys,
     happened.LeasesExtended: lambda event: event.keys,
-    happened.BatchesGivenBack: lambda event: event.keys,
+    happened.BatchesReleased: lambda event: event.keys,
     happened.CancellationRequested: lambda event: (event.key,),
     happened.BatchesCancelled: lambda event: event.keys,
     happened.BatchesAcknowledged: lambda event: _of(event.batches),
@@ -338,7 +338,7 @@ BATCH_EVENTS_OF: Mapping[type[Event], BatchEventReader] = {
     happened.BatchesPromoted: _promoted,
     happened.BatchesStarted: _started,
     happened.LeasesExtended: lambda event, _key, _commit: (LeaseExtended(1, event.lease_deadline_ms),),
-    happened.BatchesGivenBack: lambda _event, _key, _commit: (GivenBack(0),),
+    happened.BatchesReleased: lambda _event, _key, _commit: (Released(0),),
     happened.CancellationRequested: _asked,
     happened.BatchesCancelled: _cancelled,
     happened.BatchesAcknowledged: _acknowledged,

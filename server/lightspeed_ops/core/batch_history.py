@@ -69,7 +69,7 @@ STATES: Mapping[type[BatchEventKind], BatchState] = {
     batch_events.LeaseExtended: BatchState.IN_FLIGHT,
     batch_events.Failed: BatchState.RETRYING,
     batch_events.LeaseExpired: BatchState.RETRYING,
-    batch_events.GivenBack: BatchState.QUEUED,
+    batch_events.Released: BatchState.QUEUED,
     batch_events.Acknowledged: BatchState.SUCCEEDED,
     batch_events.DuplicateSuppressed: BatchState.SUCCEEDED,
     batch_events.DeadLettered: BatchState.DEAD_LETTERED,
@@ -166,7 +166,7 @@ class _HistoryBuilder:
                 return replace(event, idempotency_key=self.batch.idempotency_key if self.batch else "")
             case (
                 batch_events.Started()
-                | batch_events.GivenBack()
+                | batch_events.Released()
                 | batch_events.DeadLettered()
                 | batch_events.PermanentlyFailed()
             ):

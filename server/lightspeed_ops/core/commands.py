@@ -265,13 +265,13 @@ class Extension(NamedTuple):
 
 
 class Release(NamedTuple):
-    """A batch that a worker gives back without working on it."""
+    """A batch that a worker releases without working on it."""
 
     key: str
     lease_token: str
 
 
-class GivenBack(NamedTuple):
+class Released(NamedTuple):
     """The batch is back at its place in the queue."""
 
 
@@ -281,7 +281,7 @@ class Reported(NamedTuple):
     acknowledgements: tuple[ProcessOutcome | Refusal, ...] = ()
     failures: tuple[ProcessOutcome | Refusal, ...] = ()
     extensions: tuple[ExtensionOutcome, ...] = ()
-    releases: tuple[GivenBack | Refusal, ...] = ()
+    releases: tuple[Released | Refusal, ...] = ()
 
 
 class Cancelled(NamedTuple):

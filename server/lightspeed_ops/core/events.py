@@ -203,7 +203,7 @@ class BatchesEnqueued:
 
 
 @dataclass(frozen=True, slots=True)
-class RetriesReleased:
+class BackoffsEnded:
     """The backoff of these batches ended; they are queued again."""
 
     keys: tuple[str, ...]
@@ -233,8 +233,8 @@ class LeasesExtended:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchesGivenBack:
-    """Workers gave batches in flight back: they are queued at their places and used no attempt."""
+class BatchesReleased:
+    """Workers released batches in flight: they are queued at their places and used no attempt."""
 
     keys: tuple[str, ...]
 
@@ -371,7 +371,7 @@ Event = (
     | BatchesPromoted
     | ReplayFinished
     | BatchesEnqueued
-    | RetriesReleased
+    | BackoffsEnded
     | BatchesStarted
     | BatchesAcknowledged
     | SinkKeysApplied
@@ -380,7 +380,7 @@ Event = (
     | BatchesDeadLettered
     | BatchesFailed
     | LeasesExtended
-    | BatchesGivenBack
+    | BatchesReleased
     | CancellationRequested
     | BatchesCancelled
     | DeadLettersRedriven

@@ -180,8 +180,8 @@ def _admitted(surface: Surface, batch: Batch) -> None:
         progress.highest_sequence = batch.sequence
 
 
-def _retries_released(surface: Surface, event: happened.RetriesReleased, _recorded_ms: int) -> None:
-    surface.queue.release(event.keys)
+def _backoffs_ended(surface: Surface, event: happened.BackoffsEnded, _recorded_ms: int) -> None:
+    surface.queue.end_backoffs(event.keys)
 
 
 def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_ms: int) -> None:
@@ -205,9 +205,9 @@ def _leases_extended(surface: Surface, event: happened.LeasesExtended, _recorded
     queue.leases.grant(active_batches, granted_ms=surface.clock_ms, deadline_ms=event.lease_deadline_ms)
 
 
-def _batches_given_back(surface: Surface, event: happened.BatchesGivenBack, _recorded_ms: int) -> None:
+def _batches_released(surface: Surface, event: happened.BatchesReleased, _recorded_ms: int) -> None:
     for key in event.keys:
-        surface.queue.give_back(key)
+        surface.queue.release(key)
 
 
 def _cancellation_requested(
@@ -349,7 +349,7 @@ APPLIERS: Mapping[type[happened.Event], Applier] = {
     happened.BatchesPromoted: _batches_promoted,
     happened.ReplayFinished: _replay_finished,
     happened.BatchesEnqueued: _batches_enqueued,
-    happened.RetriesReleased: _retries_released,
+    happened.BackoffsEnded: _backoffs_ended,
     happened.BatchesStarted: _batches_started,
     happened.BatchesAcknowledged: _batches_acknowledged,
     happened.SinkKeysApplied: _sink_keys_applied,
@@ -358,7 +358,7 @@ APPLIERS: Mapping[type[happened.Event], Applier] = {
     happened.BatchesDeadLettered: _batches_dead_lettered,
     happened.BatchesFailed: _batches_failed,
     happened.LeasesExtended: _leases_extended,
-    happened.BatchesGivenBack: _batches_given_back,
+    happened.BatchesReleased: _batches_released,
     happened.CancellationRequested: _cancellation_requested,
     happened.BatchesCancelled: _batches_cancelled,
     happened.DeadLettersRedriven: _dead_letters_redriven,

@@ -193,7 +193,7 @@ def enqueue_batch(
 def start_available(
     surface: OperationsSurface, at_ms: int, *, now_ms: int | None = None
 ) -> list[str] | Refusal:
-    """Start as many queued batches as allowed by backpressure boundaries; their keys, in order."""
+    """Start as many queued batches as the boundary allows; their keys, in order."""
     started = surface.execute(StartAvailable(BULK_ITEMS, (), at_ms), _origin(at_ms, now_ms))
     return started if isinstance(started, Refusal) else [one.batch.key for one in started.started]
 

@@ -44,9 +44,9 @@ BATCH_TRANSITIONS: dict[BatchState, dict[str, BatchState]] = {
         "dead_letter": BatchState.DEAD_LETTERED,
         "fail": BatchState.FAILED,
         "cancel": BatchState.CANCELLED,
-        "give_back": BatchState.QUEUED,
+        "release": BatchState.QUEUED,
     },
-    BatchState.RETRYING: {"release": BatchState.QUEUED, "cancel": BatchState.CANCELLED},
+    BatchState.RETRYING: {"end_backoff": BatchState.QUEUED, "cancel": BatchState.CANCELLED},
     BatchState.DEAD_LETTERED: {
         "replay": BatchState.QUEUED,
         "redrive": BatchState.RETRYING,

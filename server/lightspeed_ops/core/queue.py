@@ -178,7 +178,7 @@ class Queue:
             (self._retried if is_retried else self._ready)[stage].leave(count)
         return active_batches
 
-    def give_back(self, key: str) -> None:
+    def release(self, key: str) -> None:
         """Returns a batch in flight to its place in the queue, as if it had not been started."""
         (active,) = self._changing((key,))
         active.state = BatchState.QUEUED
@@ -213,7 +213,7 @@ class Queue:
         active.state = BatchState.CANCELLED
         if was_queued:
             self._ready_queue(active).leave()
-        self._drop_released()
+        self._drop_ended_backoffs()
         self._leave_unended(active)
 
     def succeed(self, keys: Iterable[str]) -> None:
@@ -235,14 +235,14 @@ class Queue:
         self.counts.retrying += 1
         heapq.heappush(self._retries, (due_ms, active.order, active))
 
-    def release(self, keys: Iterable[str]) -> None:
+    def end_backoffs(self, keys: Iterable[str]) -> None:
         """Returns batches to their places in the queue when their backoff has ended."""
         for active in self._changing(keys):
             active.state = BatchState.QUEUED
             self.counts.retrying -= 1
             self.counts.queued += 1
             self._ready_queue(active).join(active)
-        self._drop_released()
+        self._drop_ended_backoffs()
 
     def dead_letter(self, key: str, record: DeadLetterRecord, *, failed_in: int) -> None:
         """Makes a batch in flight a dead letter."""
@@ -395,7 +395,7 @@ class Queue:
         self.counts.dead_lettered -= 1
         return active
 
-    def _drop_released(self) -> None:
+    def _drop_ended_backoffs(self) -> None:
         while self._retries and not _retrying(self._retries[0]):
             heapq.heappop(self._retries)
 

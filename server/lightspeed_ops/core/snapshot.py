@@ -199,7 +199,7 @@ _BACKLOG_COLUMNS = ("pending", "behind", "staged")
 """The fields of a replay backlog that grow with the replay."""
 
 
-class Picture:
+class CopyOnWriteSnapshot:
     """A copy-on-write snapshot: a surface at one version, copied in parts while the surface changes.
 
     The constructor copies everything except the contents of active batches; it costs tens of milliseconds
@@ -272,8 +272,8 @@ class Picture:
 
 def freeze(surface: Surface) -> SurfaceSnapshot:
     """Returns the whole state of a surface as a value, which later changes do not affect."""
-    picture = Picture(surface)
-    return whole(picture.head, picture.parts())
+    snapshot_copy = CopyOnWriteSnapshot(surface)
+    return whole(snapshot_copy.head, snapshot_copy.parts())
 
 
 def whole(head: SurfaceSnapshot, parts: Iterable[SnapshotPart]) -> SurfaceSnapshot:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 
 import structlog
 
-from lightspeed_ops.core.snapshot import Picture, SnapshotPart
+from lightspeed_ops.core.snapshot import CopyOnWriteSnapshot, SnapshotPart
 from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, VersionConflict
@@ -64,12 +64,12 @@ class Snapshots:
         try:
             if not self._cache.is_current(cached):
                 return False
-            picture = Picture(cached.surface)
-            queue.before_change = picture.before_change
-            await self._journal.save_snapshot(picture.head, _rest(cached, picture))
+            snapshot_copy = CopyOnWriteSnapshot(cached.surface)
+            queue.before_change = snapshot_copy.before_change
+            await self._journal.save_snapshot(snapshot_copy.head, _rest(cached, snapshot_copy))
             cached.saved_ms = self._clock()
         except VersionConflict:
-            # The picture shows an aborted commit.
+            # The snapshot shows an aborted commit.
             return False
         except JournalFull as full:
             log.warning("snapshot_postponed", surface=name, why=str(full))
@@ -87,10 +87,10 @@ class Snapshots:
             cached.saving = False
 
 
-async def _rest(cached: CachedSurface, picture: Picture) -> AsyncIterator[SnapshotPart]:
-    """Yields the parts of a picture; between them other calls get as much time."""
+async def _rest(cached: CachedSurface, snapshot_copy: CopyOnWriteSnapshot) -> AsyncIterator[SnapshotPart]:
+    """Yields the parts of a snapshot; between them other calls get as much time."""
     began_s = time.perf_counter()
-    for number, part in enumerate(picture.parts()):
+    for number, part in enumerate(snapshot_copy.parts()):
         if number:
             await asyncio.sleep(time.perf_counter() - began_s)
             began_s = time.perf_counter()

@@ -244,7 +244,7 @@ def release(item: pb.Release, surface: str) -> Release | Refusal:
     """Returns the release of one item, or its refusal."""
     fields = RequestValidation(item, surface=surface)
     read = Release(fields.text("key"), fields.text("lease_token"))
-    return fields.refusal("give back a batch of") or read
+    return fields.refusal("release a batch of") or read
 
 
 def lease_ms(fields: RequestValidation) -> int:

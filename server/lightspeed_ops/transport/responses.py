@@ -21,7 +21,7 @@ from lightspeed_ops.core import fixtures, freshness, limits, operator, orchestra
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.block_reasons import BlockReason
-from lightspeed_ops.core.commands import Enqueued, GivenBack, Started, StartedBatches
+from lightspeed_ops.core.commands import Enqueued, Released, Started, StartedBatches
 from lightspeed_ops.core.lineage import LineageRecord
 from lightspeed_ops.core.orchestrator import (
     Batch,
@@ -187,7 +187,7 @@ def extension_result(key: str, answer: ExtensionOutcome | Refusal) -> Values:
     return {"key": key, "outcome": union_values(ExtensionOutcome, _with_short_reason(answer))}
 
 
-def release_result(key: str, answer: GivenBack | Refusal) -> Values:
+def release_result(key: str, answer: Released | Refusal) -> Values:
     """Returns the result of one release of a batch."""
     return _item_error(key, answer) if isinstance(answer, Refusal) else {"key": key}
 

@@ -34,7 +34,7 @@ from lightspeed_ops.transport.responses import (
     outcome_values,
     startup_values,
 )
-from lightspeed_ops.transport.worker_session import Work, opened_by
+from lightspeed_ops.transport.worker_session import WorkerSession, opened_by
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 A = TypeVar("A")
@@ -169,18 +169,20 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         await self._engine.execute(opened.surface, nothing)
         stream = current_stream()
         stream.join_tenant(tenant_of(opened.surface))
-        work = Work(self._engine, self._dispatcher, self._idempotent_calls, self._unwritten, opened)
-        self._dispatcher.join(opened.surface, work)
-        reading = asyncio.create_task(work.read(first, request_iterator), name="read work frames")
+        session = WorkerSession(
+            self._engine, self._dispatcher, self._idempotent_calls, self._unwritten, opened
+        )
+        self._dispatcher.join(opened.surface, session)
+        reading = asyncio.create_task(session.read(first, request_iterator), name="read work frames")
         reading.add_done_callback(log_failure)
-        stream.drain = work.drain
+        stream.drain = session.drain
         try:
-            async for response in work.responses():
+            async for response in session.responses():
                 yield response
         finally:
             reading.cancel()
-            self._dispatcher.leave(opened.surface, work)
-            await asyncio.shield(work.close(silent_s=stream.stalled_s))
+            self._dispatcher.leave(opened.surface, session)
+            await asyncio.shield(session.close(silent_s=stream.stalled_s))
 
     async def GetResumePoint(
         self, request: pb.GetResumePointRequest, _: Context

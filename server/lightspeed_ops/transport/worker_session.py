@@ -55,7 +55,7 @@ class Opened(NamedTuple):
     lease_ms: int
 
 
-class Work:
+class WorkerSession:
     """The worker session: a subscriber of the push dispatcher, and the source of a stream's responses."""
 
     def __init__(
@@ -85,10 +85,10 @@ class Work:
         self._leaving = False
         self.stages = opened.stages
         self.trust = Trust.NEW
-        self._heard_ms = engine.now_ms(opened.surface)
+        self._last_frame_ms = engine.now_ms(opened.surface)
         """Time of the last frame, on the surface's clock, in milliseconds."""
-        self._is_muted = False
-        """True if leases expired while the worker was silent: credits do not count until its next frame."""
+        self._is_silent = False
+        """True if leases expired while no frame came: credits do not count until the next frame."""
         self._reported_s = asyncio.get_running_loop().time()
         """Time of the worker's last report, on the event loop's clock, in seconds."""
 
@@ -97,11 +97,11 @@ class Work:
     def demand(self) -> StartAvailable | None:
         """Returns a start for the credits.
 
-        Returns None if there are no credits, the worker leaves or is muted, or the outbox is full.
+        Returns None if there are no credits, the worker leaves or is silent, or the outbox is full.
         """
         if (
             self._leaving
-            or self._is_muted
+            or self._is_silent
             or self._batches <= 0
             or (self._records is not None and self._records <= 0)
         ):
@@ -142,20 +142,20 @@ class Work:
         self._outbox.put(refusal)
 
     def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
-        """Mutes the worker, and returns True, if a lease expired after silence of half its length or longer.
+        """Returns True, and ignores the credits, if a lease expired and no frame came for half its length.
 
         A healthy worker extends its leases three times before they expire.
         """
-        silent_ms = self._engine.now_ms(self._opened.surface) - self._heard_ms
-        is_unheard = False
+        silent_ms = self._engine.now_ms(self._opened.surface) - self._last_frame_ms
+        is_silent = False
         for key in leases.keys() & self._lease_tokens.keys():
             if self._lease_tokens[key] == leases[key].lease_token:
                 del self._lease_tokens[key]
-                is_unheard |= silent_ms >= leases[key].lease_ms // 2
-        if is_unheard:
-            self._is_muted, self.trust = True, Trust.SUSPECT
+                is_silent |= silent_ms >= leases[key].lease_ms // 2
+        if is_silent:
+            self._is_silent, self.trust = True, Trust.SUSPECT
             self.blocked(SilentStream())
-        return is_unheard
+        return is_silent
 
     # Called by the stream.
 
@@ -201,7 +201,7 @@ class Work:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         now_s = asyncio.get_running_loop().time()
         is_gone = silent_s is not None and now_s - self._reported_s >= silent_s
-        await self._give_back(self._lease_tokens if is_gone else self._unsent)
+        await self._release(self._lease_tokens if is_gone else self._unsent)
 
     def _refuse_opening(self, frame: pb.WorkRequest) -> None:
         if frame.HasField("open"):
@@ -209,14 +209,14 @@ class Work:
             fields.wrong("open", "expected to be set in the first frame only, but it is set again")
             fields.finish("take a frame for")
 
-    def _hear(self, frame: pb.WorkRequest) -> None:
-        """Ends the worker's silence at any frame; a report under a held lease proves that it works."""
-        self._heard_ms = self._engine.now_ms(self._opened.surface)
+    def _frame_arrived(self, frame: pb.WorkRequest) -> None:
+        """Lets credits count again after any frame; a report under a current lease proves the stream."""
+        self._last_frame_ms = self._engine.now_ms(self._opened.surface)
         if self.trust is not Trust.PROVEN and any(map(self._is_on_own_lease, _reported_items(frame))):
             self.trust = Trust.PROVEN
-        elif not self._is_muted:
+        elif not self._is_silent:
             return
-        self._is_muted = False
+        self._is_silent = False
         self._dispatcher.wake(self._opened.surface, self)
 
     def _is_on_own_lease(self, item: Any) -> bool:
@@ -224,9 +224,9 @@ class Work:
 
     async def _take_frame(self, frame: pb.WorkRequest) -> None:
         """Takes a frame when the outbox has room for its response; a frame without reports needs none."""
-        self._hear(frame)
+        self._frame_arrived(frame)
         reports = request_validation.report_count(frame)
-        if reports or frame.leave.give_back:
+        if reports or frame.leave.release:
             await self._outbox.room()
             self._reported_s = asyncio.get_running_loop().time()
             self._begin(self._answer(frame), reports)
@@ -278,8 +278,8 @@ class Work:
     async def _answer(self, frame: pb.WorkRequest) -> Made:
         """Executes the reports of a frame, and releases all held batches if the frame asks for it."""
         made = await self._report(frame) if request_validation.report_count(frame) else None
-        if frame.leave.give_back:
-            await self._give_back(self._lease_tokens)
+        if frame.leave.release:
+            await self._release(self._lease_tokens)
         return made
 
     async def _report(self, frame: pb.WorkRequest) -> pb.WorkResponse:
@@ -330,7 +330,7 @@ class Work:
         if lease_token in ("", self._lease_tokens.get(key)):
             self._lease_tokens.pop(key, None)
 
-    async def _give_back(self, tokens: dict[str, str]) -> None:
+    async def _release(self, tokens: dict[str, str]) -> None:
         """Releases leases; ignores refusals, since a lease may have ended meanwhile."""
         releases = [Release(key, token) for key, token in tokens.items()]
         tokens.clear()

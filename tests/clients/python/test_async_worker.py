@@ -67,8 +67,8 @@ async def test_a_signal_stops_an_async_worker(surface: WorkerSurface, server: st
     assert ["a"] == surface.checkpoints
 
 
-async def test_cancelling_run_gives_back_leased_batches(surface: WorkerSurface, server: str) -> None:
-    """Cancelling run cancels the handlers and gives their batches back, without counting the attempts."""
+async def test_cancelling_run_releases_leased_batches(surface: WorkerSurface, server: str) -> None:
+    """Cancelling run cancels the handlers and releases their batches, without counting the attempts."""
     surface.enqueue("a", "b")
     started = asyncio.Event()
 

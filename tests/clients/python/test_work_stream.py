@@ -44,7 +44,7 @@ def test_leases_are_extended_reported_and_lost(surface: WorkerSurface, server: s
 
 
 def test_a_work_stream_starts_batches_and_returns_results(surface: WorkerSurface, server: str) -> None:
-    """Batches come as credits allow, reports are answered in order, and the remaining ones are given back."""
+    """Batches come as credits allow, reports are answered in order, and the remaining ones are released."""
     surface.enqueue("a", "b", stage="extract")
     with (
         Client(server) as client,
@@ -59,7 +59,7 @@ def test_a_work_stream_starts_batches_and_returns_results(surface: WorkerSurface
         results = next(frame.results for frame in frames if frame.HasField("results"))
         assert results.acknowledgements[0].outcome.processed.HasField("applied")
         assert results.extensions[0].outcome.HasField("extended")
-        stream.send(WorkRequest(leave=WorkRequest.Leave(give_back=True)))
+        stream.send(WorkRequest(leave=WorkRequest.Leave(release=True)))
         stream.half_close()
         list(frames)
     assert (0, 2) == (surface.counts.in_flight, surface.counts.queued)

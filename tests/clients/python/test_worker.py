@@ -112,10 +112,10 @@ def test_stages_hand_off_through_a_full_queue(api: Api, grpc_server: BridgedServ
 
 
 @pytest.mark.slow
-def test_a_batch_that_waits_for_room_is_given_back_at_the_in_flight_limit(
+def test_a_batch_that_waits_for_room_is_released_at_the_in_flight_limit(
     api: Api, grpc_server: BridgedServer
 ) -> None:
-    """If the in-flight limit is used up by batches that wait for room, the worker gives one back."""
+    """If the in-flight limit is used up by batches that wait for room, the worker releases one."""
     surface = WorkerSurface(api, grpc_server.running, boundary=boundary(max_queued=2, max_in_flight=2))
     surface.enqueue("e-1", "e-2", stage="extract")
     filled = threading.Event()
@@ -174,7 +174,7 @@ def test_workers_of_single_stages_hand_off_through_a_full_queue(api: Api, grpc_s
 
 
 def test_stop_finishes_leased_batches(surface: WorkerSurface, server: str) -> None:
-    """After stop the running handler ends and is acknowledged; batches that wait for it are given back."""
+    """After stop the running handler ends and is acknowledged; batches that wait for it are released."""
     surface.enqueue("a", "b", "c", "d")
 
     def handle(task: Task) -> None:
@@ -187,12 +187,12 @@ def test_stop_finishes_leased_batches(surface: WorkerSurface, server: str) -> No
     assert [1, 1, 1] == [started.attempt for started in surface.calls.start()]
 
 
-def test_stop_may_give_back(surface: WorkerSurface, server: str) -> None:
-    """If a handler raises when the worker stops, its batch is given back, without counting the attempt."""
+def test_stop_may_release(surface: WorkerSurface, server: str) -> None:
+    """If a handler raises when the worker stops, its batch is released, without counting the attempt."""
     surface.enqueue("a")
 
     def handle(task: Task) -> None:
-        worker.stop(give_back=True)
+        worker.stop(release=True)
         assert task.wait_cancelled(5)
         assert task.cancellation is not None
         raise InterruptedError(task.cancellation.reason)

@@ -132,7 +132,7 @@ def test_a_dead_process_fails_only_its_own_batch(
 
 @pytest.mark.parametrize("executor", ["threads", "processes"])
 def test_a_cancelled_batch_cancels_its_task(executor: str, surface: WorkerSurface, server: str) -> None:
-    """The handler gets the operator's reason at the next heartbeat; if it raises, the batch is given back."""
+    """The handler gets the operator's reason at the next heartbeat; if it raises, the batch is released."""
     surface.enqueue("a")
     worker = Worker(
         server,

@@ -116,8 +116,8 @@ def test_a_lost_lease_interrupts_and_is_not_reported() -> None:
     assert (1, 0) == (frame.credits.batches, len(frame.acknowledgements))
 
 
-def test_a_cancelled_batch_interrupts_once_and_is_given_back() -> None:
-    """The handler gets the reason and its budget; when it raises, the batch is given back, not failed."""
+def test_a_cancelled_batch_interrupts_once_and_is_released() -> None:
+    """The handler gets the reason and its budget; when it raises, the batch is released, not failed."""
     harness = StateMachineHarness()
     harness.act()
     harness.start("a")
@@ -138,8 +138,8 @@ def test_a_cancelled_batch_interrupts_once_and_is_given_back() -> None:
     assert ["1-a"] == [item.lease_token for item in harness.frame().releases]
 
 
-def test_a_cancelled_batch_that_waits_for_a_handler_is_given_back_at_once() -> None:
-    """A cancelled batch that waits for a handler is given back at once, and no handler gets it."""
+def test_a_cancelled_batch_that_waits_for_a_handler_is_released_at_once() -> None:
+    """A cancelled batch that waits for a handler is released at once, and no handler gets it."""
     harness = StateMachineHarness(concurrency=1, prefetch=1)
     harness.act()
     harness.start("a", "b")
@@ -194,8 +194,8 @@ def test_a_rejected_acknowledgement_is_sent_again() -> None:
 # Shutdown.
 
 
-def test_stop_finishes_running_and_gives_back_waiting_batches() -> None:
-    """After stop no batch starts; batches that wait for a handler, or come too late, are given back."""
+def test_stop_finishes_running_and_releases_waiting_batches() -> None:
+    """After stop no batch starts; batches that wait for a handler, or come too late, are released."""
     harness = StateMachineHarness(concurrency=1, prefetch=1)
     harness.act()
     harness.start("a", "b")
@@ -212,7 +212,7 @@ def test_stop_finishes_running_and_gives_back_waiting_batches() -> None:
     harness.act()
     harness.answer(APPLIED)
     harness.sent.clear()
-    assert harness.frame() == WorkRequest(leave=WorkRequest.Leave(give_back=True))
+    assert harness.frame() == WorkRequest(leave=WorkRequest.Leave(release=True))
     harness.start("d")  # The server has taken it back.
     assert not harness.machine.is_done
     harness.break_off()
@@ -220,12 +220,12 @@ def test_stop_finishes_running_and_gives_back_waiting_batches() -> None:
 
 
 def test_stop_may_interrupt_handlers() -> None:
-    """A handler is interrupted and its batch given back when it raises; other handlers are not waited for."""
+    """A handler is interrupted and its batch released when it raises; other handlers are not waited for."""
     harness = StateMachineHarness()
     harness.act()
     harness.start("a", "b")
     harness.frames()
-    harness.machine.stop(give_back=True)
+    harness.machine.stop(release=True)
     harness.act()
     assert [("a", "the worker stops"), ("b", "the worker stops")] == [
         (key, cancellation.reason) for key, cancellation in harness.interrupts
@@ -237,7 +237,7 @@ def test_stop_may_interrupt_handlers() -> None:
 
 
 def test_stop_limits_the_wait_for_a_full_queue() -> None:
-    """After a stop, a batch that cannot be handed off is given back, so that another worker tries again."""
+    """After a stop, a batch that cannot be handed off is released, so that another worker tries again."""
     harness = saturated("extract")
     harness.machine.stop()
     harness.act()

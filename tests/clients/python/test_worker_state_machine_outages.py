@@ -97,8 +97,8 @@ def test_without_batches_of_other_stages_the_full_stage_starts_one() -> None:
     assert 1 == harness.credits()
 
 
-def test_at_the_in_flight_limit_one_waiting_batch_is_given_back() -> None:
-    """At the in-flight limit, one of the waiting batches is given back, so another worker can start one."""
+def test_at_the_in_flight_limit_one_waiting_batch_is_released() -> None:
+    """At the in-flight limit, one of the waiting batches is released, so another worker can start one."""
     harness = saturated("extract", "load")
     harness.act()
     harness.break_off(on=harness.half_closed[0])
@@ -169,7 +169,7 @@ def test_a_draining_stream_ends_after_the_last_report() -> None:
     frame = harness.frame()
     assert (1, False) == (len(frame.acknowledgements), frame.HasField("credits"))
     harness.answer(APPLIED)
-    assert harness.frame().leave.give_back
+    assert harness.frame().leave.release
     assert [harness.stream] == harness.half_closed
     harness.break_off()
     assert 0 < harness.rest() <= 0.05

@@ -168,7 +168,7 @@ class Runner:
 
     def stop(self, command: JsonObject) -> JsonObject:
         """Stops a worker and does not wait."""
-        self._workers[command["name"]].stop(give_back=command["give_back"])
+        self._workers[command["name"]].stop(release=command["release"])
         return {}
 
     def ended(self, command: JsonObject) -> JsonObject:

@@ -53,9 +53,9 @@ class ScriptedWorker:
         assert task.cancellation is not None, "it was waited for"
         return task.cancellation
 
-    def stop(self, *, give_back: bool) -> None:
+    def stop(self, *, release: bool) -> None:
         """Stops the worker."""
-        self._worker.stop(give_back=give_back)
+        self._worker.stop(release=release)
 
     def wait(self) -> None:
         """Waits for the end of the worker; raises its error."""
@@ -64,7 +64,7 @@ class ScriptedWorker:
     def close(self) -> None:
         """Stops the worker and its handlers at once."""
         self._closed.set()
-        self._worker.stop(give_back=True)
+        self._worker.stop(release=True)
 
     def _handle(self, task: Task) -> list[Batch]:
         self._tasks[task.batch.key] = task

@@ -139,7 +139,7 @@ def extend(key: str, lease_token: str, lease_ms: int = 0) -> commands.ExtendLeas
     return commands.ExtendLeases((commands.Extension(key, lease_token, lease_ms),))
 
 
-def give_back(key: str, lease_token: str) -> commands.Report:
+def release(key: str, lease_token: str) -> commands.Report:
     """Releases one batch."""
     return commands.Report(releases=(commands.Release(key, lease_token),))
 

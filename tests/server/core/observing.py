@@ -28,7 +28,7 @@ def observable(surface: Surface) -> dict[str, object]:
 def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]:
     """Returns copies of the batches of a queue and of the answers of its ranked queues."""
     return {
-        "lives": {key: _observable_batch(active) for key, active in sorted(queue.active_batches.items())},
+        "active": {key: _observable_batch(active) for key, active in sorted(queue.active_batches.items())},
         "dead": sorted(queue.dead),
         "counts": replace(queue.counts),
         "next_order": queue.next_order,

@@ -39,9 +39,9 @@ from tests.server.core.building import (
     enqueue,
     extend,
     fail,
-    give_back,
     in_flight,
     redrive,
+    release,
     replay,
     start,
 )
@@ -57,7 +57,7 @@ EVENTS_OF_NO_BATCH = {
     *(events.Paused, events.Resumed, events.DrainStarted, events.ReplayFinished),
     *(events.PolicyDecided, events.Audited, events.ConformanceCertified),
     events.ReplayStaged,  # no event of the batch yet
-    events.RetriesReleased,  # the retry event has the due time
+    events.BackoffsEnded,  # the retry event has the due time
     events.SinkKeysApplied,  # the acknowledgement has it
 }
 """Events that belong to no single batch."""
@@ -144,15 +144,15 @@ def test_successive_heartbeats_are_one_event() -> None:
     token = f"1-{NOW_MS}"
     for beat_ms in (10, 20, 30):
         surface.having(at(NOW_MS + beat_ms), extend("b-1", token))
-    surface.having(give_back("b-1", token), start(), extend("b-1", f"2-{NOW_MS + 30}"))
+    surface.having(release("b-1", token), start(), extend("b-1", f"2-{NOW_MS + 30}"))
     extended = [event for event in of(surface) if isinstance(event, batch_events.LeaseExtended)]
     assert [(3, NOW_MS + 60_030), (1, NOW_MS + 60_030)] == [
         (event.times, event.lease_deadline_ms) for event in extended
     ]
-    assert ["enqueued", "started", "lease_extended", "given_back", "started", "lease_extended"] == named(
+    assert ["enqueued", "started", "lease_extended", "released", "started", "lease_extended"] == named(
         surface
     )
-    assert batch_events.GivenBack(1) in of(surface)
+    assert batch_events.Released(1) in of(surface)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_successive_heartbeats_are_one_event() -> None:
         (given(START_RUN, enqueue(batch()), cancel()), "cancelled", BatchState.CANCELLED),
         (given(*in_flight(batch()), cancel()), "cancellation_requested", BatchState.IN_FLIGHT),
         (
-            given(*in_flight(batch()), cancel(), give_back("b-1", f"1-{NOW_MS}")),
+            given(*in_flight(batch()), cancel(), release("b-1", f"1-{NOW_MS}")),
             "cancelled",
             BatchState.CANCELLED,
         ),
@@ -189,7 +189,7 @@ def test_the_last_that_happened_says_where_it_stands(surface: Given, last: str, 
 def test_who_cancelled_is_named_where_he_did_it_at_once() -> None:
     """An immediate cancellation names its actor; after a worker's report an earlier event has named it."""
     assert batch_events.Cancelled("wrong file", "ada") == of(given(START_RUN, enqueue(batch()), cancel()))[-1]
-    prune = of(given(*in_flight(batch()), cancel(), give_back("b-1", f"1-{NOW_MS}")))
+    prune = of(given(*in_flight(batch()), cancel(), release("b-1", f"1-{NOW_MS}")))
     asked = batch_events.CancellationRequested("wrong file", NOW_MS + 5_000, "ada")
     assert [asked, batch_events.Cancelled("wrong file", "")] == prune[-2:]
 

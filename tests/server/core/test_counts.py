@@ -23,8 +23,8 @@ from tests.server.core.building import (
     discard,
     enqueue,
     fail,
-    give_back,
     redrive,
+    release,
     replay,
     start,
 )
@@ -46,7 +46,7 @@ steps: st.SearchStrategy[Command[Any]] = st.one_of(
     st.builds(acknowledge, keys, keys),
     st.builds(hand_off, keys, keys),
     st.builds(lambda key, permanent: fail(key, 1, permanent=permanent), keys, st.booleans()),
-    st.builds(lambda key: give_back(key, ""), keys),
+    st.builds(lambda key: release(key, ""), keys),
     st.builds(cancel, keys),
     st.builds(redrive, keys, keys),
     st.builds(discard, keys, keys),

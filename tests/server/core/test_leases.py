@@ -11,14 +11,14 @@ from lightspeed_ops.core.commands import (
     ExpiredLease,
     ExpireLeases,
     Failure,
-    GivenBack,
     Ration,
+    Released,
 )
 from lightspeed_ops.core.events import (
     BatchesCancelled,
     BatchesDeadLettered,
     BatchesFailed,
-    BatchesGivenBack,
+    BatchesReleased,
     BatchesStarted,
     LeasesExtended,
     RetriesScheduled,
@@ -47,8 +47,8 @@ from tests.server.core.building import (
     enqueue,
     extend,
     fail,
-    give_back,
     in_flight,
+    release,
     start,
 )
 from tests.server.core.given import Given, Outcome, at, given, refusal
@@ -104,7 +104,7 @@ def test_the_current_lease_is_good() -> None:
     assert isinstance(held.when(under(FIRST)).answer, Processed)
 
 
-@pytest.mark.parametrize("report", [under(FIRST), failing_under(FIRST), give_back("b-1", FIRST)])
+@pytest.mark.parametrize("report", [under(FIRST), failing_under(FIRST), release("b-1", FIRST)])
 def test_a_stale_lease_changes_nothing(report: commands.Command[object]) -> None:
     """A stale lease changes nothing; the refusal names the worker and attempt that the batch has now."""
     done = started_again().when(report)
@@ -134,7 +134,7 @@ def test_tokens_are_never_given_twice() -> None:
     surface = given(*in_flight(batch()))
     tokens = [surface.surface.state.queue.active_batches["b-1"].lease_token]
     for _ in range(3):
-        surface.having(give_back("b-1", tokens[-1]), start())
+        surface.having(release("b-1", tokens[-1]), start())
         tokens.append(surface.surface.state.queue.active_batches["b-1"].lease_token)
     surface.having(acknowledge("b-1"), commands.CompleteRun(), commands.DeleteSurface())
     surface.having(commands.UndeleteSurface(), *in_flight(batch("b-1", idempotency_key="other")))
@@ -295,11 +295,11 @@ def test_a_lost_lease_is_a_result(surface: Given, expected: Lost) -> None:
     surface.when(extend("b-1", FIRST)).then().answers(expected)
 
 
-def test_what_is_given_back_is_queued_at_its_place() -> None:
+def test_a_released_batch_is_queued_at_its_place() -> None:
     """A released batch is queued at its place; its attempt is not spent, and its old lease is stale."""
     held = given(*in_flight(*batches(2)), enqueue(batch("b-3")))
-    done = held.when(give_back("b-1", FIRST)).then(BatchesGivenBack(("b-1",)))
-    assert (GivenBack(),) == done.reported.releases
+    done = held.when(release("b-1", FIRST)).then(BatchesReleased(("b-1",)))
+    assert (Released(),) == done.reported.releases
     held.when(under(FIRST)).then(
         refusal(Reason.STALE_LEASE, key="b-1", lease_token=FIRST, state="queued", attempt="1")
     )
@@ -321,7 +321,7 @@ def test_a_report_does_everything_in_one_commit() -> None:
             tuple(commands.Release(key, tokens[key]) for key in ("b-1", "b-4", "b-4")),
         )
     )
-    kinds = ["BatchesAcknowledged", "RetriesScheduled", "LeasesExtended", "BatchesGivenBack"]
+    kinds = ["BatchesAcknowledged", "RetriesScheduled", "LeasesExtended", "BatchesReleased"]
     assert kinds == [type(event).__name__ for event in done.events]
     reported = done.reported
     assert [Lost, Lost, Extended, Extended] == [type(one) for one in reported.extensions]
@@ -332,13 +332,13 @@ def test_a_report_does_everything_in_one_commit() -> None:
     assert (1, 1, 1, 1) == (counts.succeeded, counts.retrying, counts.in_flight, counts.queued)
 
 
-def test_what_is_given_back_is_not_extended_beside() -> None:
+def test_a_released_batch_is_not_extended_beside() -> None:
     """If a report extends and releases a batch, the batch is released."""
     held = given(*in_flight(batch()))
     report = commands.Report(
         extensions=(commands.Extension("b-1", FIRST),), releases=(commands.Release("b-1", FIRST),)
     )
-    held.when(report).then(BatchesGivenBack(("b-1",)))
+    held.when(report).then(BatchesReleased(("b-1",)))
 
 
 def test_the_worker_of_a_cancelled_batch_hears_it_at_its_heartbeat() -> None:
@@ -351,7 +351,7 @@ def test_the_worker_of_a_cancelled_batch_hears_it_at_its_heartbeat() -> None:
     ("report", "cancelled_ms"),
     [
         (failing_under(FIRST), NOW_MS),  # the worker reports a failure
-        (give_back("b-1", FIRST), NOW_MS),  # or releases it
+        (release("b-1", FIRST), NOW_MS),  # or releases it
         (EXPIRE, NOW_MS + 5_000),  # or the budget expires
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.block_reasons import Empty, StageFilter
 from lightspeed_ops.core.commands import Command, Started
-from lightspeed_ops.core.events import BatchesStarted, RetriesReleased
+from lightspeed_ops.core.events import BackoffsEnded, BatchesStarted
 from lightspeed_ops.core.limits import BULK_ITEMS
 from lightspeed_ops.core.queue import QueueBoundary, QueueMode
 from lightspeed_ops.core.refusal import Reason
@@ -168,7 +168,7 @@ def test_a_retried_batch_keeps_its_place() -> None:
     failed = given(create(max_in_flight=2), *in_flight(*batches(4)), fail("b-1"), acknowledge("b-2"))
     done = failed.having(at(LATER_MS)).when(start())
     done.then(
-        RetriesReleased(("b-1",)),
+        BackoffsEnded(("b-1",)),
         began(LATER_MS, "b-1", "b-3", first_lease=3),
     )
     assert [2, 1] == [one.attempt for one in done.started]
@@ -191,13 +191,13 @@ def test_a_released_batch_for_which_there_is_no_room_is_queued() -> None:
     """A due batch without room is queued once, and not released again at every start."""
     failed = given(create(max_in_flight=1), *in_flight(batch("b-2")), fail("b-2"), enqueue(batch("b-3")))
     earlier = failed.having(at(LATER_MS)).when(start(1, "extract"))
-    earlier.then(RetriesReleased(("b-2",)), began(LATER_MS, "b-2", first_lease=2))
+    earlier.then(BackoffsEnded(("b-2",)), began(LATER_MS, "b-2", first_lease=2))
 
 
 def test_a_start_of_another_stage_releases_too() -> None:
     """A start of another stage releases due batches too, but does not start them."""
     failed = given(*in_flight(batch("b-1"), batch("b-2", "load")), fail("b-1"), at(LATER_MS))
-    failed.when(start(9, "load")).then(RetriesReleased(("b-1",))).starts_nothing(StageFilter(1))
+    failed.when(start(9, "load")).then(BackoffsEnded(("b-1",))).starts_nothing(StageFilter(1))
     assert ["b-1"] == keys(failed.when(start(9, "extract")))
 
 

@@ -7,7 +7,7 @@ from lightspeed_ops.core.commands import Command, ExpireLeases, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import Budget
-from lightspeed_ops.core.snapshot import Picture, Thawing, freeze, thaw, whole
+from lightspeed_ops.core.snapshot import CopyOnWriteSnapshot, Thawing, freeze, thaw, whole
 from lightspeed_ops.core.surface import Surface
 
 from tests.server.core.building import (
@@ -25,10 +25,10 @@ from tests.server.core.building import (
     enqueue,
     extend,
     fail,
-    give_back,
     in_flight,
     pause,
     redrive,
+    release,
     replay,
     resume,
     start,
@@ -89,7 +89,7 @@ def test_a_snapshot_stays_as_it_was() -> None:
 CHANGES = (
     extend("b-5", ""),
     start(2),
-    give_back("l-1", ""),
+    release("l-1", ""),
     start(9),
     acknowledge("b-5"),
     fail("b-6"),
@@ -108,36 +108,36 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("copied", range(8))
-def test_a_picture_shows_one_version_while_the_surface_goes_on(copied: int) -> None:
-    """A picture shows one version while the surface changes.
+def test_a_snapshot_shows_one_version_while_the_surface_goes_on(copied: int) -> None:
+    """A snapshot shows one version while the surface changes.
 
     Copied parts and older states give one snapshot.
     """
     surface = busy().surface
     expected, changed = freeze(surface.state), observable(surface.state)
-    picture, parts = Picture(surface.state, part_batches=1), []
-    surface.state.queue.before_change = picture.before_change
-    copying = picture.parts()
+    snapshot_copy, parts = CopyOnWriteSnapshot(surface.state, part_batches=1), []
+    surface.state.queue.before_change = snapshot_copy.before_change
+    copying = snapshot_copy.parts()
     parts += [next(copying) for _ in range(copied)]
     for number, command in enumerate(CHANGES):
         surface.execute(command, Origin(EVER + number))
     assert changed != observable(surface.state)
     parts += copying
-    assert expected == whole(picture.head, parts)
+    assert expected == whole(snapshot_copy.head, parts)
 
 
-def test_a_picture_goes_on_between_changes() -> None:
-    """A picture whose parts are copied between changes gives one snapshot."""
+def test_a_snapshot_goes_on_between_changes() -> None:
+    """A snapshot whose parts are copied between changes gives one snapshot."""
     surface = busy().surface
     expected = freeze(surface.state)
-    picture, parts = Picture(surface.state, part_batches=1), []
-    surface.state.queue.before_change = picture.before_change
-    copying = picture.parts()
+    snapshot_copy, parts = CopyOnWriteSnapshot(surface.state, part_batches=1), []
+    surface.state.queue.before_change = snapshot_copy.before_change
+    copying = snapshot_copy.parts()
     for number, command in enumerate(CHANGES):
         surface.execute(command, Origin(EVER + number))
         part = next(copying, None)
         parts += [] if part is None else [part]
-    assert expected == whole(picture.head, [*parts, *copying])
+    assert expected == whole(snapshot_copy.head, [*parts, *copying])
 
 
 ONE = batch("b-1", sequence=1)
@@ -149,28 +149,28 @@ ONE = batch("b-1", sequence=1)
         pytest.param((create(), START_RUN, enqueue(ONE)), start(), id="start"),
         pytest.param((create(), enqueue(ONE)), cancel(), id="cancel what is queued"),
         pytest.param(in_flight(ONE), cancel(), id="cancel what is in flight"),
-        pytest.param(in_flight(ONE), give_back("b-1", ""), id="give back"),
+        pytest.param(in_flight(ONE), release("b-1", ""), id="release"),
         pytest.param(in_flight(ONE), acknowledge("b-1"), id="acknowledge"),
         pytest.param(in_flight(ONE), fail(), id="retry"),
         pytest.param(in_flight(ONE), fail(permanent=True), id="dead letter"),
-        pytest.param((*in_flight(ONE), fail()), start(), id="release"),
+        pytest.param((*in_flight(ONE), fail()), start(), id="end backoff"),
         pytest.param(dead_letters(ONE), redrive("b-1"), id="redrive"),
         pytest.param(dead_letters(ONE), discard("b-1"), id="discard"),
         pytest.param(dead_letters(ONE), replay(), id="replay"),
         pytest.param(in_flight(ONE), ExpireLeases(9, 0), id="expire"),
     ],
 )
-def test_a_picture_shows_a_batch_as_it_was_before_each_change(
+def test_a_snapshot_shows_a_batch_as_it_was_before_each_change(
     before: tuple[Command[Any], ...], change: Command[Any]
 ) -> None:
-    """A picture shows each batch as it was before the change, for every change on its own."""
+    """A snapshot shows each batch as it was before the change, for every change on its own."""
     surface = given(*before).surface
     expected = freeze(surface.state)
-    picture = Picture(surface.state)
-    surface.state.queue.before_change = picture.before_change
+    snapshot_copy = CopyOnWriteSnapshot(surface.state)
+    surface.state.queue.before_change = snapshot_copy.before_change
     surface.execute(change, Origin(EVER))
     assert expected.active_batches != freeze(surface.state).active_batches
-    assert expected == whole(picture.head, list(picture.parts()))
+    assert expected == whole(snapshot_copy.head, list(snapshot_copy.parts()))
 
 
 def backlogged() -> Surface:
@@ -187,37 +187,37 @@ def backlogged() -> Surface:
 
 
 def test_a_replay_backlog_is_copied_in_parts() -> None:
-    """The head of a picture has no batches of the backlog; each part has as many as were asked for."""
+    """The head of a snapshot has no batches of the backlog; each part has as many as were asked for."""
     state = backlogged()
-    picture = Picture(state, part_batches=2)
-    parts = list(picture.parts())
-    assert (7, 9) == (picture.head.replay_backlog.started_in, picture.head.replay_backlog.staging)
-    assert () == picture.head.replay_backlog.pending + picture.head.replay_backlog.behind
+    snapshot_copy = CopyOnWriteSnapshot(state, part_batches=2)
+    parts = list(snapshot_copy.parts())
+    assert (7, 9) == (snapshot_copy.head.replay_backlog.started_in, snapshot_copy.head.replay_backlog.staging)
+    assert () == snapshot_copy.head.replay_backlog.pending + snapshot_copy.head.replay_backlog.behind
     assert max(len(part.backlog.pending) for part in parts) == 2
-    assert freeze(state) == whole(picture.head, parts)
+    assert freeze(state) == whole(snapshot_copy.head, parts)
     assert observable(state) == observable(thaw(freeze(state)))
 
 
-def test_a_picture_keeps_the_backlog_while_the_surface_goes_on() -> None:
-    """Batches that leave the backlog while a picture is copied are in the picture."""
+def test_a_snapshot_keeps_the_backlog_while_the_surface_goes_on() -> None:
+    """Batches that leave the backlog while a snapshot is copied are in the snapshot."""
     state = backlogged()
     expected = freeze(state)
-    picture = Picture(state, part_batches=2)
-    copying = picture.parts()
+    snapshot_copy = CopyOnWriteSnapshot(state, part_batches=2)
+    copying = snapshot_copy.parts()
     parts = [next(copying)]
     state.queue.backlog.take(4)
     state.queue.backlog.promote("l-1")
-    assert expected == whole(picture.head, [*parts, *copying])
+    assert expected == whole(snapshot_copy.head, [*parts, *copying])
 
 
 def test_parts_give_the_surface_step_by_step() -> None:
-    """The parts of a picture give the surface, and each step restores a bounded number of batches."""
+    """The parts of a snapshot give the surface, and each step restores a bounded number of batches."""
     filling = [enqueue(*many(first)) for first in range(0, 5_000, 500)]
     state = given(create(max_queued=5_000), START_RUN, *filling).surface.state
-    picture = Picture(state, part_batches=5_000)
-    thawing = Thawing(picture.head)
+    snapshot_copy = CopyOnWriteSnapshot(state, part_batches=5_000)
+    thawing = Thawing(snapshot_copy.head)
     steps = len(list(thawing.begin()))
-    for part in picture.parts():
+    for part in snapshot_copy.parts():
         steps += len(list(thawing.add(part)))
     assert steps >= 5
     assert observable(state) == observable(thawing.finish())
@@ -228,8 +228,8 @@ def many(first: int) -> list[Batch]:
     return [batch(f"m-{number}", sequence=number) for number in range(first, first + 500)]
 
 
-def test_a_picture_of_nothing_is_a_snapshot_of_nothing() -> None:
-    """A picture of a surface without batches has no parts."""
+def test_a_snapshot_of_nothing_has_no_parts() -> None:
+    """A snapshot of a surface without batches has no parts."""
     state = given(create()).surface.state
-    assert [] == list(Picture(state).parts())
+    assert [] == list(CopyOnWriteSnapshot(state).parts())
     assert observable(state) == observable(thaw(freeze(state)))

@@ -19,7 +19,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.records import RecordKind, entries
-from lightspeed_ops.core.snapshot import Picture, SnapshotPart
+from lightspeed_ops.core.snapshot import CopyOnWriteSnapshot, SnapshotPart
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.port import Journal, JournalFull, TenantPage, VersionConflict
@@ -371,8 +371,8 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         """A snapshot in parts is loaded like one that was saved as a whole."""
         author = Author()
         await store(journal, [*author.begin(), *author.work(3), *author.do(*WAITING)])
-        picture = Picture(author.surface.state, part_batches=1)
-        await journal.save_snapshot(picture.head, _parts(picture))
+        snapshot_copy = CopyOnWriteSnapshot(author.surface.state, part_batches=1)
+        await journal.save_snapshot(snapshot_copy.head, _parts(snapshot_copy))
         loaded = await load_snapshot(journal, FLIGHTS)
         assert author.snapshot() == loaded
         assert loaded is not None
@@ -385,9 +385,9 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         first = author.snapshot()
         await journal.save_snapshot(first)
         await store(journal, author.audit())
-        picture = Picture(author.surface.state, part_batches=1)
+        snapshot_copy = CopyOnWriteSnapshot(author.surface.state, part_batches=1)
         with pytest.raises(JournalFull):
-            await journal.save_snapshot(picture.head, _parts(picture, JournalFull("no room")))
+            await journal.save_snapshot(snapshot_copy.head, _parts(snapshot_copy, JournalFull("no room")))
         assert first == await load_snapshot(journal, FLIGHTS)
 
     async def test_no_snapshot_is_due_after_one(self, journal: Journal) -> None:
@@ -423,9 +423,11 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         assert {signature} == {await engine.read(FLIGHTS, surface_signature) for engine in engines}
 
 
-async def _parts(picture: Picture, broken: Exception | None = None) -> AsyncIterator[SnapshotPart]:
-    """Returns the parts of a picture; without an end if it is broken."""
-    for part in picture.parts():
+async def _parts(
+    snapshot_copy: CopyOnWriteSnapshot, broken: Exception | None = None
+) -> AsyncIterator[SnapshotPart]:
+    """Returns the parts of a snapshot; without an end if it is broken."""
+    for part in snapshot_copy.parts():
         yield part
     if broken is not None:
         raise broken

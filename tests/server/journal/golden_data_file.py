@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.snapshot import Picture, SnapshotPart, thaw
+from lightspeed_ops.core.snapshot import CopyOnWriteSnapshot, SnapshotPart, thaw
 from lightspeed_ops.journal import codec
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
 from lightspeed_ops.journal.port import StoredResponse
@@ -56,10 +56,10 @@ async def make(folder: Path, golden: Path) -> None:
     journal = await SqliteJournal.open(path)
     for commit in commits[:-IN_THE_LOG]:
         await journal.append(commit, answered(commit))
-    picture = Picture(thaw(snapshots[0]), part_batches=1)
+    snapshot_copy = CopyOnWriteSnapshot(thaw(snapshots[0]), part_batches=1)
     part_bytes, codec.PART_BYTES = codec.PART_BYTES, 1
     try:
-        await journal.save_snapshot(picture.head, each(picture.parts()))
+        await journal.save_snapshot(snapshot_copy.head, each(snapshot_copy.parts()))
     finally:
         codec.PART_BYTES = part_bytes
     await journal.close()

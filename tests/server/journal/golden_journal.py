@@ -57,9 +57,9 @@ from tests.server.core.building import (
     enqueue,
     extend,
     fail,
-    give_back,
     pause,
     redrive,
+    release,
     replay,
     resume,
     start,
@@ -206,7 +206,7 @@ def _lease(writer: WriterThread) -> None:
     writer.do(start(), acknowledge("t-1", "t-2", "t-3"), enqueue(*(batch(f"w-{n}") for n in range(1, 8))))
     writer.do(commands.StartAvailable(6, worker_id=ODD, lease_ms=60_000))
     tokens = {key: active.lease_token for key, active in writer.surface.queue.active_batches.items()}
-    writer.do(extend("w-1", tokens["w-1"], 86_400_000), give_back("w-2", tokens["w-2"]))
+    writer.do(extend("w-1", tokens["w-1"], 86_400_000), release("w-2", tokens["w-2"]))
     following = (batch("w-3", "transform"), batch(ODD, "transform"))
     writer.do(commands.AcknowledgeBatches((commands.Acknowledgement("w-3", None, tokens["w-3"], following),)))
     writer.do(cancel("w-4", ODD), cancel("w-7"))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from lightspeed_ops.core.snapshot import Picture, SnapshotPart, SurfaceSnapshot
+from lightspeed_ops.core.snapshot import CopyOnWriteSnapshot, SnapshotPart, SurfaceSnapshot
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.journal import codec
 from lightspeed_ops.journal.port import HistoryPruned, JournalDamaged, JournalFull
@@ -45,15 +45,17 @@ async def begun(journal: SqliteJournal) -> Author:
 async def parts_of(
     author: Author, during: Callable[[int], object] = lambda _: None
 ) -> AsyncIterator[SnapshotPart]:
-    """Yields the parts of a picture of a surface, one batch in each."""
-    for number, part in enumerate(Picture(author.surface.state, part_batches=1).parts()):
+    """Yields the parts of a snapshot of a surface, one batch in each."""
+    for number, part in enumerate(CopyOnWriteSnapshot(author.surface.state, part_batches=1).parts()):
         during(number)
         yield part
 
 
 async def save(journal: SqliteJournal, author: Author) -> SurfaceSnapshot:
     """Saves a snapshot in parts, and returns the whole of it."""
-    await journal.save_snapshot(Picture(author.surface.state, part_batches=1).head, parts_of(author))
+    await journal.save_snapshot(
+        CopyOnWriteSnapshot(author.surface.state, part_batches=1).head, parts_of(author)
+    )
     return author.snapshot()
 
 
@@ -111,17 +113,17 @@ async def test_commits_become_durable_between_two_parts(tmp_path: Path) -> None:
     """A commit that comes while a snapshot is written does not wait for its end."""
     journal = await open_at(tmp_path / "journal.db")
     author, other = await begun(journal), Author("tenants/acme/surfaces/other")
-    picture = Picture(author.surface.state, part_batches=1)
+    snapshot_copy = CopyOnWriteSnapshot(author.surface.state, part_batches=1)
     durable: list[int] = []
 
     async def parts() -> AsyncIterator[SnapshotPart]:
-        for part in picture.parts():
+        for part in snapshot_copy.parts():
             yield part
             for commit in other.audit() if durable else other.begin():
                 position = await asyncio.wait_for(journal.append(commit), 10)
                 durable.append(position)
 
-    await journal.save_snapshot(picture.head, parts())
+    await journal.save_snapshot(snapshot_copy.head, parts())
     assert len(durable) == WAITING + 2
     await journal.close()
 
@@ -149,7 +151,7 @@ async def test_a_snapshot_that_breaks_off_leaves_no_parts(tmp_path: Path) -> Non
         if number == 3:
             raise JournalFull("no room")
 
-    head = Picture(author.surface.state, part_batches=1).head
+    head = CopyOnWriteSnapshot(author.surface.state, part_batches=1).head
     with pytest.raises(JournalFull):
         await journal.save_snapshot(head, parts_of(author, fill))
     assert snapshot == await load_snapshot(journal, FLIGHTS)
@@ -223,7 +225,7 @@ async def test_two_snapshots_of_one_surface_are_saved_one_after_the_other(tmp_pa
     """A second snapshot of a surface waits for the first; the newest one counts."""
     journal = await open_at(tmp_path / "journal.db")
     author = await begun(journal)
-    first = Picture(author.surface.state, part_batches=1)
+    first = CopyOnWriteSnapshot(author.surface.state, part_batches=1)
     older = [*first.parts()]
     await store(journal, author.audit())
 

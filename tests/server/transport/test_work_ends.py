@@ -25,13 +25,13 @@ def surface(api: Api) -> SurfaceCalls:
     return fresh
 
 
-async def test_a_leaving_worker_may_give_back_its_batches(work: Open, surface: SurfaceCalls) -> None:
+async def test_a_leaving_worker_may_release_its_batches(work: Open, surface: SurfaceCalls) -> None:
     """The server requeues the batches at once, at their places, except those with a report."""
     surface.enqueue("b-1", "b-2", "b-3")
     worker = await work().open(3)
     first, *_ = await worker.started()
     await worker.acknowledge(first)
-    await worker.send(leave=pb.WorkRequest.Leave(give_back=True))
+    await worker.send(leave=pb.WorkRequest.Leave(release=True))
     await worker.end()
     assert ["b-2", "b-3"] == keys(list(surface.start()))
 
@@ -48,7 +48,7 @@ async def test_a_report_on_a_lost_lease_does_not_end_the_new_one(
     await worker.started()
     stale = await worker.acknowledge(lost)
     assert "STALE_LEASE" == problem_in(stale.acknowledgements[0].error).reason
-    await worker.send(leave=pb.WorkRequest.Leave(give_back=True))
+    await worker.send(leave=pb.WorkRequest.Leave(release=True))
     await worker.end()
     assert ["b-1"] == keys(list(surface.start()))
 

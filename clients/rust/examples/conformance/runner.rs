@@ -84,7 +84,7 @@ impl Runner {
                 self.worker(name)?.fail(text(command, "key"), text(command, "reason"), is_permanent)
             }
             "cancelled" => self.worker(name)?.cancelled(text(command, "key")).await,
-            "stop" => Ok(self.worker(name)?.stop(command["give_back"] == true)),
+            "stop" => Ok(self.worker(name)?.stop(command["release"] == true)),
             "ended" => self.worker(name)?.ended().await,
             "sign" => sign(command),
             "verify" => verify(command),

@@ -94,9 +94,9 @@ impl ScriptedWorker {
         Ok(json!({ "reason": cancellation.reason, "is_lost": cancellation.is_lost }))
     }
 
-    pub fn stop(&self, give_back: bool) -> Value {
-        if give_back {
-            self.stopper.give_back();
+    pub fn stop(&self, release: bool) -> Value {
+        if release {
+            self.stopper.stop_and_release();
         } else {
             self.stopper.stop();
         }

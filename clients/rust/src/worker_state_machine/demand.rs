@@ -39,7 +39,7 @@ impl WorkerStateMachine {
 
     /// Leases the batches that the server has started.
     pub(super) fn batches_started(&mut self, id: StreamId, started: v1::StartAvailableResponse, now_s: f64) {
-        let Some(stream) = self.streams.get_mut(id).filter(|stream| !stream.gave_back) else {
+        let Some(stream) = self.streams.get_mut(id).filter(|stream| !stream.has_released) else {
             return; // The server has already taken back the batches that it started on this stream.
         };
         stream.credits = stream.credits.saturating_sub(started.batches.len());
@@ -56,7 +56,7 @@ impl WorkerStateMachine {
         self.reports.retry_for_room(makes_room); // A started batch has left the queue.
     }
 
-    /// Gives one batch back if the batches that wait for room occupy all places in flight, so that other batches cannot
+    /// Releases one batch if the batches that wait for room occupy all places in flight, so that other batches cannot
     /// make room. Until the next response it is not leased again.
     pub(super) fn pause_demand(&mut self, id: StreamId) {
         let full = self.reports.waiting_for_room();
@@ -67,7 +67,7 @@ impl WorkerStateMachine {
         self.demand_is_paused = !full.is_empty() && stream.is_at_in_flight_limit() && !is_busy;
         if self.demand_is_paused {
             stream.makes_room = false;
-            self.reports.give_back(&full[full.len() - 1..], &self.leases);
+            self.reports.release_all(&full[full.len() - 1..], &self.leases);
         }
     }
 }

@@ -55,7 +55,7 @@ impl WorkerStateMachine {
         }
     }
 
-    /// Records the outcome of an extension. Discards the report of a lost batch, and gives a cancelled batch back at
+    /// Records the outcome of an extension. Discards the report of a lost batch, and releases a cancelled batch at
     /// once if no handler works on it yet.
     fn apply_extension(&mut self, id: LeasedBatchId, outcome: Option<Outcome>) {
         self.leases.record_extension(id, outcome);
@@ -66,7 +66,7 @@ impl WorkerStateMachine {
         }
     }
 
-    /// Gives a batch back, as if it had never been started.
+    /// Releases a batch, as if it had never been started.
     pub(super) fn release(&mut self, id: LeasedBatchId) {
         if let Some(leased) = self.leases.get_mut(id) {
             leased.phase = Phase::Ended;

@@ -144,9 +144,9 @@ fn leases_are_extended_or_lost() {
     assert!(harness.finish(0, Ok(Vec::new())).iter().all(|frame| frame.acknowledgements.is_empty()));
 }
 
-/// A failure of a cancelled handler gives its batch back.
+/// A failure of a cancelled handler releases its batch.
 #[test]
-fn cancelled_batches_are_given_back() {
+fn cancelled_batches_are_released() {
     let mut harness = StateMachineHarness::new(1, 0);
     harness.act();
     harness.start(&["a"]);
@@ -163,7 +163,7 @@ fn cancelled_batches_are_given_back() {
     assert_eq!((0, 1), (report.failures.len(), report.releases.len()));
 }
 
-/// A stopped worker waits for its handlers, gives back batches that never started, and ends when no report is
+/// A stopped worker waits for its handlers, releases batches that never started, and ends when no report is
 /// unanswered.
 #[test]
 fn a_stop_is_graceful() {
@@ -173,12 +173,12 @@ fn a_stop_is_graceful() {
     harness.machine.stop(false);
     let frames = harness.act();
     assert_eq!("b", frames[0].releases[0].key);
-    assert_eq!(Some(request::Leave { give_back: false }), frames[1].leave);
+    assert_eq!(Some(request::Leave { release: false }), frames[1].leave);
     let releases = vec![v1::ReleaseResult::default()];
     harness.receive(Frame::Results(response::Results { releases, ..Default::default() }));
     assert_eq!("a", harness.finish(0, Ok(Vec::new()))[0].acknowledgements[0].key);
     let last = harness.acknowledged(vec![Ok(())]);
-    assert_eq!(Some(request::Leave { give_back: true }), last[0].leave);
+    assert_eq!(Some(request::Leave { release: true }), last[0].leave);
     assert!(!harness.machine.is_done());
     harness.machine.stream_ended(harness.stream, None, harness.now_s).unwrap();
     assert!(harness.machine.is_done());

@@ -27,7 +27,7 @@ from lightspeed_ops.core.commands import (
 )
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, stage_not_found
 from lightspeed_ops.core.decide.intake import Intake
-from lightspeed_ops.core.events import BatchesStarted, RetriesReleased
+from lightspeed_ops.core.events import BackoffsEnded, BatchesStarted
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.queue import QueueMode
 from lightspeed_ops.core.refusal import Reason, Refusal
@@ -35,7 +35,7 @@ from lightspeed_ops.core.surface import Surface
 
 _CLOSED = {DeliveryMode.PULL: QueueMode.PUSH_ONLY, DeliveryMode.PUSH: QueueMode.PULL_ONLY}
 """The queue mode that forbids each delivery mode."""
-RELEASED_AT_ONCE = 1_000
+DUE_AT_ONCE = 1_000
 """Most backoffs that one command ends, so that no command takes long."""
 RATION_LOOKED_AT = 100
 """Most batches on a later attempt that a rationed start looks through, so that no command takes long."""
@@ -67,12 +67,12 @@ def start_available(
     if blocked is not None or not command.max_batches:
         return builder.done(StartedBatches((), blocked))
     room = surface.queue.room(surface.settings.boundary)
-    due = surface.queue.due(origin.now_ms, RELEASED_AT_ONCE)
+    due = surface.queue.due(origin.now_ms, DUE_AT_ONCE)
     batches = _next_batches(surface, command, due, min(command.max_batches, room))
     if command.max_records:
         batches = _within(batches, command.max_records)
     if due:
-        builder.add(RetriesReleased(tuple([active.batch.key for active in due])))
+        builder.add(BackoffsEnded(tuple([active.batch.key for active in due])))
     lease_ms = (command.lease_ms or surface.settings.lease_ms) if batches else 0
     started = _start(builder, command, batches, lease_ms) if batches else ()
     is_all = len(batches) == command.max_batches or (
@@ -175,25 +175,21 @@ def _next_batches(
 ) -> list[ActiveBatch]:
     """Returns the next batches to start: queued ones and those whose backoff has ended, in queue order."""
     stages, ration = command.stages, command.ration
-    released = [active for active in due if not stages or active.batch.stage in stages]
+    due = [active for active in due if not stages or active.batch.stage in stages]
     if ration is not None:
-        return _rationed(surface, command, ration, released)[:count]
+        return _rationed(surface, command, ration, due)[:count]
     queued = surface.queue.first(count, stages)
-    return _in_order([*queued, *released])[:count] if released else queued
+    return _in_order([*queued, *due])[:count] if due else queued
 
 
 def _rationed(
-    surface: Surface, command: commands.StartAvailable, ration: Ration, released: list[ActiveBatch]
+    surface: Surface, command: commands.StartAvailable, ration: Ration, due: list[ActiveBatch]
 ) -> list[ActiveBatch]:
     """Returns the same, but no more batches on a later attempt than the ration allows."""
     stages, queue = command.stages, surface.queue
     last_attempt = surface.settings.connector_plan.retry_policy.max_attempts
-    fresh = queue.first_fresh(command.max_batches, stages) + [
-        active for active in released if active.attempt == 1
-    ]
-    retried = queue.first_retried(RATION_LOOKED_AT, stages) + [
-        active for active in released if active.attempt > 1
-    ]
+    fresh = queue.first_fresh(command.max_batches, stages) + [active for active in due if active.attempt == 1]
+    retried = queue.first_retried(RATION_LOOKED_AT, stages) + [active for active in due if active.attempt > 1]
     allowed = [active for active in retried if ration.last_attempts or active.attempt < last_attempt]
     return _in_order([*fresh, *_in_order(allowed)[: ration.most]])
 

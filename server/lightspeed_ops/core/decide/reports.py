@@ -19,9 +19,9 @@ from lightspeed_ops.core.commands import (
     Decided,
     Extension,
     Failure,
-    GivenBack,
     Origin,
     Release,
+    Released,
     Reported,
     at,
 )
@@ -40,8 +40,8 @@ from lightspeed_ops.core.events import (
     BatchesCancelled,
     BatchesDeadLettered,
     BatchesFailed,
-    BatchesGivenBack,
     BatchesPromoted,
+    BatchesReleased,
     DuplicatesSuppressed,
     LeasesExtended,
     RetriesScheduled,
@@ -107,7 +107,7 @@ def extend_leases(
 
 
 def report(surface: Surface, command: commands.Report, origin: Origin) -> Decided[Reported]:
-    """Processes all items in one commit; a batch that ends cannot be extended or given back after that."""
+    """Processes all items in one commit; a batch that ends cannot be extended or released after that."""
     return _reported(
         surface,
         origin,
@@ -115,7 +115,7 @@ def report(surface: Surface, command: commands.Report, origin: Origin) -> Decide
             tuple([reports.acknowledge(item) for item in command.acknowledgements]),
             tuple([reports.fail(item) for item in command.failures]),
             tuple([reports.extend(item) for item in command.extensions]),
-            tuple([reports.give_back(item) for item in command.releases]),
+            tuple([reports.release(item) for item in command.releases]),
         ),
     )
 
@@ -141,7 +141,7 @@ class _Reports:
         self._intake: Intake | None = None
         """The hand-offs; None if there are none."""
         self._extended: dict[str, int] = {}
-        self._given_back: dict[str, None] = {}
+        self._released: dict[str, None] = {}
 
     def acknowledge(self, item: Acknowledgement) -> ProcessOutcome | Refusal:
         active = self._held(item.key, item.lease_token, "acknowledge")
@@ -171,16 +171,16 @@ class _Reports:
         self._extended[item.key] = deadline_ms
         return Extended(deadline_ms)
 
-    def give_back(self, item: Release) -> GivenBack | Refusal:
-        """Gives a batch back; a batch that is being cancelled ends as cancelled."""
-        active = self._held(item.key, item.lease_token, "give back")
+    def release(self, item: Release) -> Released | Refusal:
+        """Releases a batch; a batch that is being cancelled ends as cancelled."""
+        active = self._held(item.key, item.lease_token, "release")
         if isinstance(active, Refusal):
             return active
         if active.cancellation is not None:
             self._completions.cancel(active, active.cancellation.reason)
         else:
-            self._given_back[item.key] = None
-        return GivenBack()
+            self._released[item.key] = None
+        return Released()
 
     def close(self) -> None:
         if self._intake is None:
@@ -191,12 +191,12 @@ class _Reports:
             self._completions.follow(self._intake.handed_off, self._intake.admitted)
         by_deadline: dict[int, list[str]] = {}
         for key, deadline_ms in self._extended.items():
-            if key not in self._given_back:
+            if key not in self._released:
                 by_deadline.setdefault(deadline_ms, []).append(key)
         for deadline_ms, keys in by_deadline.items():
             self._builder.add(LeasesExtended(deadline_ms, tuple(keys)))
-        if self._given_back:
-            self._builder.add(BatchesGivenBack(tuple(self._given_back)))
+        if self._released:
+            self._builder.add(BatchesReleased(tuple(self._released)))
 
     def _held(self, key: str, lease_token: str, intent: str) -> ActiveBatch | Refusal:
         """Returns the batch in flight of a report, or a refusal if the lease is not the current one."""
@@ -204,7 +204,7 @@ class _Reports:
         active = None if key in completions.ended else surface.queue.active_batches.get(key)
         if active is None:
             return batch_not_found(surface, f"{intent} batch", key)
-        state = BatchState.QUEUED if key in self._given_back else completions.state_of(active)
+        state = BatchState.QUEUED if key in self._released else completions.state_of(active)
         if lease_token and (state is not BatchState.IN_FLIGHT or lease_token != active.lease_token):
             return _stale(surface, active, state, lease_token, intent)
         if state is not BatchState.IN_FLIGHT:

@@ -94,7 +94,7 @@ class Event(_message.Message):
     REPLAY_STARTED_FIELD_NUMBER: _builtins.int
     REPLAY_FINISHED_FIELD_NUMBER: _builtins.int
     BATCHES_ENQUEUED_FIELD_NUMBER: _builtins.int
-    RETRIES_RELEASED_FIELD_NUMBER: _builtins.int
+    BACKOFFS_ENDED_FIELD_NUMBER: _builtins.int
     BATCHES_STARTED_FIELD_NUMBER: _builtins.int
     BATCHES_ACKNOWLEDGED_FIELD_NUMBER: _builtins.int
     SINK_KEYS_APPLIED_FIELD_NUMBER: _builtins.int
@@ -106,7 +106,7 @@ class Event(_message.Message):
     AUDITED_FIELD_NUMBER: _builtins.int
     CONFORMANCE_CERTIFIED_FIELD_NUMBER: _builtins.int
     LEASES_EXTENDED_FIELD_NUMBER: _builtins.int
-    BATCHES_GIVEN_BACK_FIELD_NUMBER: _builtins.int
+    BATCHES_RELEASED_FIELD_NUMBER: _builtins.int
     CANCELLATION_REQUESTED_FIELD_NUMBER: _builtins.int
     BATCHES_CANCELLED_FIELD_NUMBER: _builtins.int
     DEAD_LETTERS_REDRIVEN_FIELD_NUMBER: _builtins.int
@@ -180,7 +180,7 @@ class Event(_message.Message):
         """Batches were enqueued."""
 
     @_builtins.property
-    def retries_released(self) -> Global___RetriesReleased:
+    def backoffs_ended(self) -> Global___BackoffsEnded:
         """Backoffs ended."""
 
     @_builtins.property
@@ -228,8 +228,8 @@ class Event(_message.Message):
         """Leases were extended."""
 
     @_builtins.property
-    def batches_given_back(self) -> Global___BatchesGivenBack:
-        """Workers gave batches back: they are queued again at their places."""
+    def batches_released(self) -> Global___BatchesReleased:
+        """Workers released batches: they are queued again at their places."""
 
     @_builtins.property
     def cancellation_requested(self) -> Global___CancellationRequested:
@@ -282,7 +282,7 @@ class Event(_message.Message):
         replay_started: Global___ReplayStarted | None = ...,
         replay_finished: Global___ReplayFinished | None = ...,
         batches_enqueued: Global___BatchesEnqueued | None = ...,
-        retries_released: Global___RetriesReleased | None = ...,
+        backoffs_ended: Global___BackoffsEnded | None = ...,
         batches_started: Global___BatchesStarted | None = ...,
         batches_acknowledged: Global___BatchesAcknowledged | None = ...,
         sink_keys_applied: Global___SinkKeysApplied | None = ...,
@@ -294,7 +294,7 @@ class Event(_message.Message):
         audited: Global___Audited | None = ...,
         conformance_certified: Global___ConformanceCertified | None = ...,
         leases_extended: Global___LeasesExtended | None = ...,
-        batches_given_back: Global___BatchesGivenBack | None = ...,
+        batches_released: Global___BatchesReleased | None = ...,
         cancellation_requested: Global___CancellationRequested | None = ...,
         batches_cancelled: Global___BatchesCancelled | None = ...,
         dead_letters_redriven: Global___DeadLettersRedriven | None = ...,
@@ -304,11 +304,11 @@ class Event(_message.Message):
         replay_continued: Global___ReplayContinued | None = ...,
         batches_promoted: Global___BatchesPromoted | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_promoted", b"batches_promoted", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_promoted", b"batches_promoted", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "retries_released", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_given_back", "cancellation_requested", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted", "replay_staged", "replay_continued", "batches_promoted"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "backoffs_ended", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_released", "cancellation_requested", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted", "replay_staged", "replay_continued", "batches_promoted"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -1071,7 +1071,7 @@ class BatchesEnqueued(_message.Message):
 Global___BatchesEnqueued: _TypeAlias = BatchesEnqueued  # noqa: Y015
 
 @_typing.final
-class RetriesReleased(_message.Message):
+class BackoffsEnded(_message.Message):
     """The backoff of batches ended."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -1092,7 +1092,7 @@ class RetriesReleased(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___RetriesReleased: _TypeAlias = RetriesReleased  # noqa: Y015
+Global___BackoffsEnded: _TypeAlias = BackoffsEnded  # noqa: Y015
 
 @_typing.final
 class BatchesStarted(_message.Message):
@@ -1349,8 +1349,8 @@ class LeasesExtended(_message.Message):
 Global___LeasesExtended: _TypeAlias = LeasesExtended  # noqa: Y015
 
 @_typing.final
-class BatchesGivenBack(_message.Message):
-    """Workers gave batches back: they are queued again at their places."""
+class BatchesReleased(_message.Message):
+    """Workers released batches: they are queued again at their places."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1370,7 +1370,7 @@ class BatchesGivenBack(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___BatchesGivenBack: _TypeAlias = BatchesGivenBack  # noqa: Y015
+Global___BatchesReleased: _TypeAlias = BatchesReleased  # noqa: Y015
 
 @_typing.final
 class CancellationRequested(_message.Message):

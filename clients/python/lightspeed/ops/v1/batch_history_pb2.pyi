@@ -347,8 +347,8 @@ class BatchEvent(_message.Message):
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
     @_typing.final
-    class GivenBack(_message.Message):
-        """The worker gave the batch back without work on it."""
+    class Released(_message.Message):
+        """The worker released the batch without work on it."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -603,7 +603,7 @@ class BatchEvent(_message.Message):
     LEASE_EXTENDED_FIELD_NUMBER: _builtins.int
     FAILED_FIELD_NUMBER: _builtins.int
     LEASE_EXPIRED_FIELD_NUMBER: _builtins.int
-    GIVEN_BACK_FIELD_NUMBER: _builtins.int
+    RELEASED_FIELD_NUMBER: _builtins.int
     ACKNOWLEDGED_FIELD_NUMBER: _builtins.int
     DUPLICATE_SUPPRESSED_FIELD_NUMBER: _builtins.int
     DEAD_LETTERED_FIELD_NUMBER: _builtins.int
@@ -646,8 +646,8 @@ class BatchEvent(_message.Message):
         """The lease expired."""
 
     @_builtins.property
-    def given_back(self) -> Global___BatchEvent.GivenBack:
-        """The worker gave the batch back."""
+    def released(self) -> Global___BatchEvent.Released:
+        """The worker released the batch."""
 
     @_builtins.property
     def acknowledged(self) -> Global___BatchEvent.Acknowledged:
@@ -697,7 +697,7 @@ class BatchEvent(_message.Message):
         lease_extended: Global___BatchEvent.LeaseExtended | None = ...,
         failed: Global___BatchEvent.Failed | None = ...,
         lease_expired: Global___BatchEvent.LeaseExpired | None = ...,
-        given_back: Global___BatchEvent.GivenBack | None = ...,
+        released: Global___BatchEvent.Released | None = ...,
         acknowledged: Global___BatchEvent.Acknowledged | None = ...,
         duplicate_suppressed: Global___BatchEvent.DuplicateSuppressed | None = ...,
         dead_lettered: Global___BatchEvent.DeadLettered | None = ...,
@@ -708,11 +708,11 @@ class BatchEvent(_message.Message):
         cancelled: Global___BatchEvent.Cancelled | None = ...,
         permanently_failed: Global___BatchEvent.PermanentlyFailed | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancellation_requested", b"cancellation_requested", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicate_suppressed", b"duplicate_suppressed", "enqueued", b"enqueued", "event", b"event", "failed", b"failed", "given_back", b"given_back", "handed_off", b"handed_off", "lease_expired", b"lease_expired", "lease_extended", b"lease_extended", "permanently_failed", b"permanently_failed", "redriven", b"redriven", "replayed", b"replayed", "reprocessed", b"reprocessed", "started", b"started"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancellation_requested", b"cancellation_requested", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicate_suppressed", b"duplicate_suppressed", "enqueued", b"enqueued", "event", b"event", "failed", b"failed", "handed_off", b"handed_off", "lease_expired", b"lease_expired", "lease_extended", b"lease_extended", "permanently_failed", b"permanently_failed", "redriven", b"redriven", "released", b"released", "replayed", b"replayed", "reprocessed", b"reprocessed", "started", b"started"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancellation_requested", b"cancellation_requested", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicate_suppressed", b"duplicate_suppressed", "enqueued", b"enqueued", "event", b"event", "failed", b"failed", "given_back", b"given_back", "handed_off", b"handed_off", "lease_expired", b"lease_expired", "lease_extended", b"lease_extended", "permanently_failed", b"permanently_failed", "recorded_ms", b"recorded_ms", "redriven", b"redriven", "replayed", b"replayed", "reprocessed", b"reprocessed", "started", b"started", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancellation_requested", b"cancellation_requested", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicate_suppressed", b"duplicate_suppressed", "enqueued", b"enqueued", "event", b"event", "failed", b"failed", "handed_off", b"handed_off", "lease_expired", b"lease_expired", "lease_extended", b"lease_extended", "permanently_failed", b"permanently_failed", "recorded_ms", b"recorded_ms", "redriven", b"redriven", "released", b"released", "replayed", b"replayed", "reprocessed", b"reprocessed", "started", b"started", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["enqueued", "handed_off", "reprocessed", "started", "lease_extended", "failed", "lease_expired", "given_back", "acknowledged", "duplicate_suppressed", "dead_lettered", "redriven", "replayed", "discarded", "cancellation_requested", "cancelled", "permanently_failed"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["enqueued", "handed_off", "reprocessed", "started", "lease_extended", "failed", "lease_expired", "released", "acknowledged", "duplicate_suppressed", "dead_lettered", "redriven", "replayed", "discarded", "cancellation_requested", "cancelled", "permanently_failed"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 

@@ -783,7 +783,7 @@ Global___Credits: _TypeAlias = Credits  # noqa: Y015
 
 @_typing.final
 class Release(_message.Message):
-    """Release of a batch that a worker gives back without work on it: the batch is queued again at its place, and the
+    """Release of a leased batch without work on it: the batch is queued again at its place, and the
     attempt does not count.
     """
 
@@ -857,17 +857,17 @@ class WorkRequest(_message.Message):
 
         DESCRIPTOR: _descriptor.Descriptor
 
-        GIVE_BACK_FIELD_NUMBER: _builtins.int
-        give_back: _builtins.bool
-        """True: the server gives back all leased batches of the worker at once. False: the worker still reports on them."""
+        RELEASE_FIELD_NUMBER: _builtins.int
+        release: _builtins.bool
+        """True: the server releases all leased batches of the worker at once. False: the worker still reports on them."""
         def __init__(
             self,
             *,
-            give_back: _builtins.bool = ...,
+            release: _builtins.bool = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["give_back", b"give_back"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["release", b"release"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -943,7 +943,7 @@ class ReleaseResult(_message.Message):
     """Key of the batch."""
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """Error: the batch was not given back; absent if it was."""
+        """Error: the batch was not released; absent if it was."""
 
     def __init__(
         self,

@@ -35,7 +35,7 @@ class WorkerServiceStub(object):
 
     A started batch is leased: its worker has it until the deadline of the lease, which extensions move. An expired lease
     counts as a failed attempt with the reason `lease_expired`. Every report carries the lease token. When the batch was
-    started again or given back, the server refuses the old token as STALE_LEASE. It accepts a report without a token
+    started again or released, the server refuses the old token as STALE_LEASE. It accepts a report without a token
     while the batch is in flight.
 
     The bulk forms take 1-1,000 items and return a result for each, in order: a bad item has the error of its single form
@@ -128,7 +128,7 @@ class WorkerServiceServicer(object):
 
     A started batch is leased: its worker has it until the deadline of the lease, which extensions move. An expired lease
     counts as a failed attempt with the reason `lease_expired`. Every report carries the lease token. When the batch was
-    started again or given back, the server refuses the old token as STALE_LEASE. It accepts a report without a token
+    started again or released, the server refuses the old token as STALE_LEASE. It accepts a report without a token
     while the batch is in flight.
 
     The bulk forms take 1-1,000 items and return a result for each, in order: a bad item has the error of its single form
@@ -287,7 +287,7 @@ class WorkerServiceServicer(object):
 
         The first frame opens the stream; later frames report, give credits or leave. The server answers a frame with items
         by one frame, in order, with a result for each item; frames with batches come in between. If the stream ends
-        without `leave`, the leases run until they expire; `leave` with give_back gives the batches back. When the server
+        without `leave`, the leases run until they expire; `leave` with release releases the batches. When the server
         shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
 
         If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
@@ -393,7 +393,7 @@ class WorkerService(object):
 
     A started batch is leased: its worker has it until the deadline of the lease, which extensions move. An expired lease
     counts as a failed attempt with the reason `lease_expired`. Every report carries the lease token. When the batch was
-    started again or given back, the server refuses the old token as STALE_LEASE. It accepts a report without a token
+    started again or released, the server refuses the old token as STALE_LEASE. It accepts a report without a token
     while the batch is in flight.
 
     The bulk forms take 1-1,000 items and return a result for each, in order: a bad item has the error of its single form

@@ -295,7 +295,7 @@ type BatchEvent struct {
 	//	*BatchEvent_LeaseExtended_
 	//	*BatchEvent_Failed_
 	//	*BatchEvent_LeaseExpired_
-	//	*BatchEvent_GivenBack_
+	//	*BatchEvent_Released_
 	//	*BatchEvent_Acknowledged_
 	//	*BatchEvent_DuplicateSuppressed_
 	//	*BatchEvent_DeadLettered_
@@ -424,10 +424,10 @@ func (x *BatchEvent) GetLeaseExpired() *BatchEvent_LeaseExpired {
 	return nil
 }
 
-func (x *BatchEvent) GetGivenBack() *BatchEvent_GivenBack {
+func (x *BatchEvent) GetReleased() *BatchEvent_Released {
 	if x != nil {
-		if x, ok := x.Event.(*BatchEvent_GivenBack_); ok {
-			return x.GivenBack
+		if x, ok := x.Event.(*BatchEvent_Released_); ok {
+			return x.Released
 		}
 	}
 	return nil
@@ -553,9 +553,9 @@ type BatchEvent_LeaseExpired_ struct {
 	LeaseExpired *BatchEvent_LeaseExpired `protobuf:"bytes,9,opt,name=lease_expired,json=leaseExpired,proto3,oneof"`
 }
 
-type BatchEvent_GivenBack_ struct {
-	// The worker gave the batch back.
-	GivenBack *BatchEvent_GivenBack `protobuf:"bytes,10,opt,name=given_back,json=givenBack,proto3,oneof"`
+type BatchEvent_Released_ struct {
+	// The worker released the batch.
+	Released *BatchEvent_Released `protobuf:"bytes,10,opt,name=released,proto3,oneof"`
 }
 
 type BatchEvent_Acknowledged_ struct {
@@ -617,7 +617,7 @@ func (*BatchEvent_Failed_) isBatchEvent_Event() {}
 
 func (*BatchEvent_LeaseExpired_) isBatchEvent_Event() {}
 
-func (*BatchEvent_GivenBack_) isBatchEvent_Event() {}
+func (*BatchEvent_Released_) isBatchEvent_Event() {}
 
 func (*BatchEvent_Acknowledged_) isBatchEvent_Event() {}
 
@@ -1058,8 +1058,8 @@ func (x *BatchEvent_LeaseExpired) GetRetryAtMs() int64 {
 	return 0
 }
 
-// The worker gave the batch back without work on it.
-type BatchEvent_GivenBack struct {
+// The worker released the batch without work on it.
+type BatchEvent_Released struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of the attempt, which does not count; 0: unknown, because retention pruned older history.
 	Attempt       int64 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
@@ -1067,20 +1067,20 @@ type BatchEvent_GivenBack struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *BatchEvent_GivenBack) Reset() {
-	*x = BatchEvent_GivenBack{}
+func (x *BatchEvent_Released) Reset() {
+	*x = BatchEvent_Released{}
 	mi := &file_lightspeed_ops_v1_batch_history_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *BatchEvent_GivenBack) String() string {
+func (x *BatchEvent_Released) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*BatchEvent_GivenBack) ProtoMessage() {}
+func (*BatchEvent_Released) ProtoMessage() {}
 
-func (x *BatchEvent_GivenBack) ProtoReflect() protoreflect.Message {
+func (x *BatchEvent_Released) ProtoReflect() protoreflect.Message {
 	mi := &file_lightspeed_ops_v1_batch_history_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1092,12 +1092,12 @@ func (x *BatchEvent_GivenBack) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use BatchEvent_GivenBack.ProtoReflect.Descriptor instead.
-func (*BatchEvent_GivenBack) Descriptor() ([]byte, []int) {
+// Deprecated: Use BatchEvent_Released.ProtoReflect.Descriptor instead.
+func (*BatchEvent_Released) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_batch_history_proto_rawDescGZIP(), []int{3, 7}
 }
 
-func (x *BatchEvent_GivenBack) GetAttempt() int64 {
+func (x *BatchEvent_Released) GetAttempt() int64 {
 	if x != nil {
 		return x.Attempt
 	}
@@ -1644,7 +1644,7 @@ const file_lightspeed_ops_v1_batch_history_proto_rawDesc = "" +
 	"\fCancellation\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1f\n" +
 	"\vdeadline_ms\x18\x02 \x01(\x03R\n" +
-	"deadlineMs\"\x89\x17\n" +
+	"deadlineMs\"\x84\x17\n" +
 	"\n" +
 	"BatchEvent\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\x03R\aversion\x12\x1f\n" +
@@ -1657,10 +1657,9 @@ const file_lightspeed_ops_v1_batch_history_proto_rawDesc = "" +
 	"\astarted\x18\x06 \x01(\v2%.lightspeed.ops.v1.BatchEvent.StartedH\x00R\astarted\x12T\n" +
 	"\x0elease_extended\x18\a \x01(\v2+.lightspeed.ops.v1.BatchEvent.LeaseExtendedH\x00R\rleaseExtended\x12>\n" +
 	"\x06failed\x18\b \x01(\v2$.lightspeed.ops.v1.BatchEvent.FailedH\x00R\x06failed\x12Q\n" +
-	"\rlease_expired\x18\t \x01(\v2*.lightspeed.ops.v1.BatchEvent.LeaseExpiredH\x00R\fleaseExpired\x12H\n" +
-	"\n" +
-	"given_back\x18\n" +
-	" \x01(\v2'.lightspeed.ops.v1.BatchEvent.GivenBackH\x00R\tgivenBack\x12P\n" +
+	"\rlease_expired\x18\t \x01(\v2*.lightspeed.ops.v1.BatchEvent.LeaseExpiredH\x00R\fleaseExpired\x12D\n" +
+	"\breleased\x18\n" +
+	" \x01(\v2&.lightspeed.ops.v1.BatchEvent.ReleasedH\x00R\breleased\x12P\n" +
 	"\facknowledged\x18\v \x01(\v2*.lightspeed.ops.v1.BatchEvent.AcknowledgedH\x00R\facknowledged\x12f\n" +
 	"\x14duplicate_suppressed\x18\f \x01(\v21.lightspeed.ops.v1.BatchEvent.DuplicateSuppressedH\x00R\x13duplicateSuppressed\x12Q\n" +
 	"\rdead_lettered\x18\r \x01(\v2*.lightspeed.ops.v1.BatchEvent.DeadLetteredH\x00R\fdeadLettered\x12D\n" +
@@ -1695,8 +1694,8 @@ const file_lightspeed_ops_v1_batch_history_proto_rawDesc = "" +
 	"\vretry_at_ms\x18\x03 \x01(\x03R\tretryAtMs\x1aH\n" +
 	"\fLeaseExpired\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\x03R\aattempt\x12\x1e\n" +
-	"\vretry_at_ms\x18\x02 \x01(\x03R\tretryAtMs\x1a%\n" +
-	"\tGivenBack\x12\x18\n" +
+	"\vretry_at_ms\x18\x02 \x01(\x03R\tretryAtMs\x1a$\n" +
+	"\bReleased\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\x03R\aattempt\x1a\xa9\x01\n" +
 	"\fAcknowledged\x12=\n" +
 	"\n" +
@@ -1758,7 +1757,7 @@ var file_lightspeed_ops_v1_batch_history_proto_goTypes = []any{
 	(*BatchEvent_LeaseExtended)(nil),         // 8: lightspeed.ops.v1.BatchEvent.LeaseExtended
 	(*BatchEvent_Failed)(nil),                // 9: lightspeed.ops.v1.BatchEvent.Failed
 	(*BatchEvent_LeaseExpired)(nil),          // 10: lightspeed.ops.v1.BatchEvent.LeaseExpired
-	(*BatchEvent_GivenBack)(nil),             // 11: lightspeed.ops.v1.BatchEvent.GivenBack
+	(*BatchEvent_Released)(nil),              // 11: lightspeed.ops.v1.BatchEvent.Released
 	(*BatchEvent_Acknowledged)(nil),          // 12: lightspeed.ops.v1.BatchEvent.Acknowledged
 	(*BatchEvent_DuplicateSuppressed)(nil),   // 13: lightspeed.ops.v1.BatchEvent.DuplicateSuppressed
 	(*BatchEvent_DeadLettered)(nil),          // 14: lightspeed.ops.v1.BatchEvent.DeadLettered
@@ -1787,7 +1786,7 @@ var file_lightspeed_ops_v1_batch_history_proto_depIdxs = []int32{
 	8,  // 10: lightspeed.ops.v1.BatchEvent.lease_extended:type_name -> lightspeed.ops.v1.BatchEvent.LeaseExtended
 	9,  // 11: lightspeed.ops.v1.BatchEvent.failed:type_name -> lightspeed.ops.v1.BatchEvent.Failed
 	10, // 12: lightspeed.ops.v1.BatchEvent.lease_expired:type_name -> lightspeed.ops.v1.BatchEvent.LeaseExpired
-	11, // 13: lightspeed.ops.v1.BatchEvent.given_back:type_name -> lightspeed.ops.v1.BatchEvent.GivenBack
+	11, // 13: lightspeed.ops.v1.BatchEvent.released:type_name -> lightspeed.ops.v1.BatchEvent.Released
 	12, // 14: lightspeed.ops.v1.BatchEvent.acknowledged:type_name -> lightspeed.ops.v1.BatchEvent.Acknowledged
 	13, // 15: lightspeed.ops.v1.BatchEvent.duplicate_suppressed:type_name -> lightspeed.ops.v1.BatchEvent.DuplicateSuppressed
 	14, // 16: lightspeed.ops.v1.BatchEvent.dead_lettered:type_name -> lightspeed.ops.v1.BatchEvent.DeadLettered
@@ -1824,7 +1823,7 @@ func file_lightspeed_ops_v1_batch_history_proto_init() {
 		(*BatchEvent_LeaseExtended_)(nil),
 		(*BatchEvent_Failed_)(nil),
 		(*BatchEvent_LeaseExpired_)(nil),
-		(*BatchEvent_GivenBack_)(nil),
+		(*BatchEvent_Released_)(nil),
 		(*BatchEvent_Acknowledged_)(nil),
 		(*BatchEvent_DuplicateSuppressed_)(nil),
 		(*BatchEvent_DeadLettered_)(nil),

@@ -1555,7 +1555,7 @@ func (x *Credits) GetRecords() int64 {
 	return 0
 }
 
-// Release of a batch that a worker gives back without work on it: the batch is queued again at its place, and the
+// Release of a leased batch without work on it: the batch is queued again at its place, and the
 // attempt does not count.
 type Release struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1726,7 +1726,7 @@ type ReleaseResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// Error: the batch was not given back; absent if it was.
+	// Error: the batch was not released; absent if it was.
 	Error         *status.Status `protobuf:"bytes,2,opt,name=error,proto3" json:"error,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2075,8 +2075,8 @@ func (x *WorkRequest_Open) GetLeaseMs() int64 {
 // Leave: the server starts no more batches for this worker.
 type WorkRequest_Leave struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// True: the server gives back all leased batches of the worker at once. False: the worker still reports on them.
-	GiveBack      bool `protobuf:"varint,1,opt,name=give_back,json=giveBack,proto3" json:"give_back,omitempty"`
+	// True: the server releases all leased batches of the worker at once. False: the worker still reports on them.
+	Release       bool `protobuf:"varint,1,opt,name=release,proto3" json:"release,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2111,9 +2111,9 @@ func (*WorkRequest_Leave) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_worker_service_proto_rawDescGZIP(), []int{23, 1}
 }
 
-func (x *WorkRequest_Leave) GetGiveBack() bool {
+func (x *WorkRequest_Leave) GetRelease() bool {
 	if x != nil {
-		return x.GiveBack
+		return x.Release
 	}
 	return false
 }
@@ -2375,7 +2375,7 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\aRelease\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1f\n" +
 	"\vlease_token\x18\x02 \x01(\tR\n" +
-	"leaseToken\"\xf2\x04\n" +
+	"leaseToken\"\xef\x04\n" +
 	"\vWorkRequest\x127\n" +
 	"\x04open\x18\x01 \x01(\v2#.lightspeed.ops.v1.WorkRequest.OpenR\x04open\x124\n" +
 	"\acredits\x18\x02 \x01(\v2\x1a.lightspeed.ops.v1.CreditsR\acredits\x12N\n" +
@@ -2392,9 +2392,9 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x1b\n" +
 	"\tworker_id\x18\x02 \x01(\tR\bworkerId\x12\x16\n" +
 	"\x06stages\x18\x03 \x03(\tR\x06stages\x12\x19\n" +
-	"\blease_ms\x18\x04 \x01(\x03R\aleaseMs\x1a$\n" +
-	"\x05Leave\x12\x1b\n" +
-	"\tgive_back\x18\x01 \x01(\bR\bgiveBack\"K\n" +
+	"\blease_ms\x18\x04 \x01(\x03R\aleaseMs\x1a!\n" +
+	"\x05Leave\x12\x18\n" +
+	"\arelease\x18\x01 \x01(\bR\arelease\"K\n" +
 	"\rReleaseResult\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12(\n" +
 	"\x05error\x18\x02 \x01(\v2\x12.google.rpc.StatusR\x05error\"\xa0\x05\n" +

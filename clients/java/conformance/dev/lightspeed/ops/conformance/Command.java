@@ -37,8 +37,8 @@ final class Command {
   String reason;
   boolean permanent;
 
-  @SerializedName("give_back")
-  boolean giveBack;
+  @SerializedName("release")
+  boolean release;
 
   String kind;
   String record;

@@ -65,7 +65,7 @@ final class Runner implements AutoCloseable {
       case "finish" -> workers.get(command.name).finish(command.key, command.next);
       case "fail" -> workers.get(command.name).fail(command.key, command.reason, command.permanent);
       case "cancelled" -> workers.get(command.name).cancelled(command.key);
-      case "stop" -> workers.get(command.name).stop(command.giveBack);
+      case "stop" -> workers.get(command.name).stop(command.release);
       case "ended" -> workers.get(command.name).ended();
       case "sign" -> sign(command);
       case "verify" -> verify(command);

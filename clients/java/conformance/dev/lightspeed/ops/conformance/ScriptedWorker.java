@@ -115,9 +115,9 @@ final class ScriptedWorker {
     return answer;
   }
 
-  JsonObject stop(boolean giveBack) {
-    if (giveBack) {
-      worker.giveBack();
+  JsonObject stop(boolean release) {
+    if (release) {
+      worker.stopAndRelease();
     } else {
       worker.stop();
     }
@@ -135,6 +135,6 @@ final class ScriptedWorker {
 
   /** Ends the worker as the end of its process would: without a wait for its handlers. */
   void close() {
-    worker.giveBack();
+    worker.stopAndRelease();
   }
 }

@@ -620,21 +620,21 @@ pub mod batch_event {
             "/lightspeed.ops.v1.BatchEvent.LeaseExpired".into()
         }
     }
-    /// The worker gave the batch back without work on it.
+    /// The worker released the batch without work on it.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct GivenBack {
+    pub struct Released {
         /// Number of the attempt, which does not count; 0: unknown, because retention pruned older history.
         #[prost(int64, tag = "1")]
         pub attempt: i64,
     }
-    impl ::prost::Name for GivenBack {
-        const NAME: &'static str = "GivenBack";
+    impl ::prost::Name for Released {
+        const NAME: &'static str = "Released";
         const PACKAGE: &'static str = "lightspeed.ops.v1";
         fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BatchEvent.GivenBack".into()
+            "lightspeed.ops.v1.BatchEvent.Released".into()
         }
         fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BatchEvent.GivenBack".into()
+            "/lightspeed.ops.v1.BatchEvent.Released".into()
         }
     }
     /// The batch was acknowledged and applied. Ended.
@@ -847,9 +847,9 @@ pub mod batch_event {
         /// The lease expired.
         #[prost(message, tag = "9")]
         LeaseExpired(LeaseExpired),
-        /// The worker gave the batch back.
+        /// The worker released the batch.
         #[prost(message, tag = "10")]
-        GivenBack(GivenBack),
+        Released(Released),
         /// The batch was applied.
         #[prost(message, tag = "11")]
         Acknowledged(Acknowledged),
@@ -7311,7 +7311,7 @@ impl ::prost::Name for Credits {
         "/lightspeed.ops.v1.Credits".into()
     }
 }
-/// Release of a batch that a worker gives back without work on it: the batch is queued again at its place, and the
+/// Release of a leased batch without work on it: the batch is queued again at its place, and the
 /// attempt does not count.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Release {
@@ -7393,9 +7393,9 @@ pub mod work_request {
     /// Leave: the server starts no more batches for this worker.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Leave {
-        /// True: the server gives back all leased batches of the worker at once. False: the worker still reports on them.
+        /// True: the server releases all leased batches of the worker at once. False: the worker still reports on them.
         #[prost(bool, tag = "1")]
-        pub give_back: bool,
+        pub release: bool,
     }
     impl ::prost::Name for Leave {
         const NAME: &'static str = "Leave";
@@ -7424,7 +7424,7 @@ pub struct ReleaseResult {
     /// Key of the batch.
     #[prost(string, tag = "1")]
     pub key: ::prost::alloc::string::String,
-    /// Error: the batch was not given back; absent if it was.
+    /// Error: the batch was not released; absent if it was.
     #[prost(message, optional, tag = "2")]
     pub error: ::core::option::Option<super::super::super::google::rpc::Status>,
 }
@@ -7577,7 +7577,7 @@ pub mod worker_service_client {
     ///
     /// A started batch is leased: its worker has it until the deadline of the lease, which extensions move. An expired lease
     /// counts as a failed attempt with the reason `lease_expired`. Every report carries the lease token. When the batch was
-    /// started again or given back, the server refuses the old token as STALE_LEASE. It accepts a report without a token
+    /// started again or released, the server refuses the old token as STALE_LEASE. It accepts a report without a token
     /// while the batch is in flight.
     ///
     /// The bulk forms take 1-1,000 items and return a result for each, in order: a bad item has the error of its single form
@@ -7967,7 +7967,7 @@ pub mod worker_service_client {
         ///
         /// The first frame opens the stream; later frames report, give credits or leave. The server answers a frame with items
         /// by one frame, in order, with a result for each item; frames with batches come in between. If the stream ends
-        /// without `leave`, the leases run until they expire; `leave` with give_back gives the batches back. When the server
+        /// without `leave`, the leases run until they expire; `leave` with release releases the batches. When the server
         /// shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
         ///
         /// If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it

@@ -75,7 +75,7 @@ final class LeasedBatch {
         .build();
   }
 
-  /** Returns the item that gives the batch back. */
+  /** Returns the item that releases the batch. */
   Release release() {
     return Release.newBuilder().setKey(key()).setLeaseToken(token()).build();
   }

@@ -113,7 +113,7 @@ final class Reports {
     add(leased, HandlerRun.failureOf(leased.task, error));
   }
 
-  void giveBack(LeasedBatch leased) {
+  void release(LeasedBatch leased) {
     add(leased, leased.release());
   }
 
@@ -138,10 +138,10 @@ final class Reports {
   }
 
   /**
-   * Gives back batches whose next batches had no room in the queue: the next worker tries again.
+   * Releases batches whose next batches had no room in the queue: the next worker tries again.
    */
-  void giveBackAll(List<Report> reports) {
-    reports.stream().filter(report -> !report.isSent).forEach(report -> giveBack(report.leased));
+  void releaseAll(List<Report> reports) {
+    reports.stream().filter(report -> !report.isSent).forEach(report -> release(report.leased));
   }
 
   /** Returns a frame with the reports that are due; empty if none are. */
@@ -207,7 +207,7 @@ final class Reports {
     if (refusal.isPresent()) {
       recordRefusal(report, refusal.get(), now);
     } else {
-      LOGGER.log(Level.INFO, "batch '" + report.leased.key() + "' is given back");
+      LOGGER.log(Level.INFO, "batch '" + report.leased.key() + "' is released");
       close(report);
     }
   }

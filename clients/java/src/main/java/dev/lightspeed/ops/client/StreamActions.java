@@ -24,7 +24,7 @@ final class StreamActions {
   boolean foundNoBatch;
 
   /**
-   * Whether a batch was given back so that others can make room: then the worker demands none until
+   * Whether a batch was released so that others can make room: then the worker demands none until
    * the next response.
    */
   boolean demandIsPaused;
@@ -210,7 +210,7 @@ final class StreamActions {
   }
 
   /**
-   * Tells the server to start nothing more. When no report is unanswered, gives back batches that
+   * Tells the server to start nothing more. When no report is unanswered, releases batches that
    * never arrived.
    */
   private void leaveStream(StreamState current, List<Action> actions) {
@@ -219,7 +219,7 @@ final class StreamActions {
     }
     if (registry.isEmpty() && current.pendingFrames.isEmpty()) {
       current.isHalfClosed = true;
-      current.gaveBack = true;
+      current.hasReleased = true;
       actions.add(new Action.SendFrame(current, leaveFrame(true)));
       actions.add(new Action.HalfClose(current));
     } else if (!current.leaveSent) {
@@ -228,8 +228,8 @@ final class StreamActions {
     }
   }
 
-  private static WorkRequest leaveFrame(boolean giveBack) {
-    WorkRequest.Leave leave = WorkRequest.Leave.newBuilder().setGiveBack(giveBack).build();
+  private static WorkRequest leaveFrame(boolean release) {
+    WorkRequest.Leave leave = WorkRequest.Leave.newBuilder().setRelease(release).build();
     return WorkRequest.newBuilder().setLeave(leave).build();
   }
 }

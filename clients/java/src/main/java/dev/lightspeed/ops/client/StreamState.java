@@ -37,8 +37,8 @@ final class StreamState {
   /** The worker sends no more frames. */
   boolean isHalfClosed;
 
-  /** The worker gave back all batches that the server had started on it. */
-  boolean gaveBack;
+  /** The worker released all batches that the server had started on it. */
+  boolean hasReleased;
 
   /** Pending frames with items, in order. */
   final Deque<PendingFrame> pendingFrames = new ArrayDeque<>();

@@ -56,7 +56,7 @@ public final class Task {
     return Optional.ofNullable(cancellation);
   }
 
-  /** Whether the handler is cancelled. If it then throws, its batch is given back. */
+  /** Whether the handler is cancelled. If it then throws, its batch is released. */
   public boolean isCancelled() {
     return cancellation != null;
   }

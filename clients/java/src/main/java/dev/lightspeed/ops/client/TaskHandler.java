@@ -12,7 +12,7 @@ public interface TaskHandler {
    * Does the work, and returns the batches for the next stage; empty or null: none. The server
    * enqueues them in the commit of the acknowledgement, or does neither.
    *
-   * <p>Its thread is interrupted when it is cancelled. If it then throws, its batch is given back.
+   * <p>Its thread is interrupted when it is cancelled. If it then throws, its batch is released.
    *
    * @throws Exception the attempt has failed, for good if it is a {@link PermanentFailure}
    */

@@ -161,16 +161,16 @@ public final class Worker {
   }
 
   /**
-   * Stops, and interrupts running handlers. If such a handler throws, its batch is given back, as
+   * Stops, and interrupts running handlers. If such a handler throws, its batch is released, as
    * if it had never been started.
    */
-  public void giveBack() {
+  public void stopAndRelease() {
     events.add(() -> stateMachine.stop(true));
   }
 
   /**
    * Works until the worker is stopped, and returns when its leased batches are finished. An
-   * interrupt of its thread has the effect of {@link #giveBack}.
+   * interrupt of its thread has the effect of {@link #stopAndRelease}.
    *
    * @throws LightspeedException the server refuses the worker, as with STAGE_NOT_FOUND
    * @throws UndeliveredReportsException it was stopped, but the server did not answer its last

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class WorkerStateMachine {
   /**
-   * How long a stopped worker tries to report its results. Then it gives back what it can, and
+   * How long a stopped worker tries to report its results. Then it releases what it can, and
    * after the same time again it ends with an error: twice this is within the 30 s that process
    * supervisors usually grant.
    */
@@ -38,7 +38,7 @@ final class WorkerStateMachine {
   private final LeaseRegistry registry = new LeaseRegistry();
   private final Reports reports = new Reports(registry::remove);
   private final StreamActions streamActions;
-  private boolean givesBack;
+  private boolean isReleasing;
   private long shutdownDeadline = LeasedBatch.NEVER;
   private boolean hasGivenUp;
 
@@ -69,14 +69,14 @@ final class WorkerStateMachine {
   // The events of the worker state machine.
 
   /**
-   * Starts no more batches, and gives the waiting ones back. Running handlers finish; to give back,
-   * they are interrupted, and give unfinished batches back.
+   * Starts no more batches, and releases the waiting ones. Running handlers finish; to release,
+   * they are interrupted, and release unfinished batches.
    */
-  void stop(boolean giveBack) {
+  void stop(boolean release) {
     streamActions.isStopped = true;
     registry.inPhase(Phase.WAITING).forEach(this::release);
-    if (giveBack && !givesBack) {
-      givesBack = true;
+    if (release && !isReleasing) {
+      isReleasing = true;
       Cancellation cancellation = new Cancellation("the worker stops", false, Optional.empty());
       registry.inPhase(Phase.RUNNING).stream()
           .filter(leased -> !leased.isLost)
@@ -85,7 +85,7 @@ final class WorkerStateMachine {
   }
 
   /**
-   * Records the end of a handler. An error of an interrupted handler gives its batch back; null: no
+   * Records the end of a handler. An error of an interrupted handler releases its batch; null: no
    * error.
    */
   void handlerEnded(Task task, List<Batch> next, Throwable error) {
@@ -187,7 +187,7 @@ final class WorkerStateMachine {
   // The frames of the server: started batches, and results.
 
   private void batchesStarted(StreamState stream, StartAvailableResponse response, long now) {
-    if (stream.gaveBack) {
+    if (stream.hasReleased) {
       return; // The server has already taken back the batches that it started on this stream.
     }
     stream.credits = Math.max(0, stream.credits - response.getBatchesCount());
@@ -221,7 +221,7 @@ final class WorkerStateMachine {
   }
 
   /**
-   * Discards the report of a lost batch, and gives a cancelled batch back at once if no handler
+   * Discards the report of a lost batch, and releases a cancelled batch at once if no handler
    * works on it yet.
    */
   private void applyExtension(LeasedBatch leased, ExtensionResult result) {
@@ -237,7 +237,7 @@ final class WorkerStateMachine {
   }
 
   /**
-   * Gives one batch back if the batches that wait for room occupy all places in flight, so that
+   * Releases one batch if the batches that wait for room occupy all places in flight, so that
    * other batches cannot make room. The demand then pauses until the next response, so that the
    * batch is not leased again.
    */
@@ -247,21 +247,21 @@ final class WorkerStateMachine {
         !withoutRoom.isEmpty() && stream.blockReason.hasInFlightLimit() && registry.busy() == 0;
     if (streamActions.demandIsPaused) {
       stream.makesRoom = false;
-      reports.giveBackAll(withoutRoom.subList(withoutRoom.size() - 1, withoutRoom.size()));
+      reports.releaseAll(withoutRoom.subList(withoutRoom.size() - 1, withoutRoom.size()));
     }
   }
 
-  /** Gives the batch back: it returns to the queue as if it had never been started. */
+  /** Releases the batch: it returns to the queue as if it had never been started. */
   private void release(LeasedBatch leased) {
     leased.phase = Phase.ENDED;
-    reports.giveBack(leased);
+    reports.release(leased);
   }
 
   // Shutdown.
 
   /** Limits the wait of a stopped worker for its interrupted handlers, and for the server. */
   private void limitShutdown(long now) {
-    boolean isBusy = !registry.inPhase(Phase.RUNNING).isEmpty() && !givesBack;
+    boolean isBusy = !registry.inPhase(Phase.RUNNING).isEmpty() && !isReleasing;
     if (!streamActions.isStopped || hasGivenUp || isBusy) {
       return;
     }
@@ -272,7 +272,7 @@ final class WorkerStateMachine {
     }
   }
 
-  /** Gives back the batches that it can; throws if only undelivered reports are left. */
+  /** Releases the batches that it can; throws if only undelivered reports are left. */
   private void shutdownTimedOut(long now) {
     List<LeasedBatch> running = registry.inPhase(Phase.RUNNING);
     List<Report> withoutRoom = reports.waitingForRoom();
@@ -286,7 +286,7 @@ final class WorkerStateMachine {
         release(leased);
       }
     }
-    reports.giveBackAll(withoutRoom);
+    reports.releaseAll(withoutRoom);
     hasGivenUp = registry.isEmpty();
     shutdownDeadline = hasGivenUp ? LeasedBatch.NEVER : now + SHUTDOWN_TIMEOUT_NANOS;
   }

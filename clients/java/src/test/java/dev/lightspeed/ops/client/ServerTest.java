@@ -159,11 +159,11 @@ final class ServerTest {
   }
 
   /**
-   * An interrupt of the worker's thread gives back the batches of handlers that throw: no attempt
+   * An interrupt of the worker's thread releases the batches of handlers that throw: no attempt
    * is spent, and the server gets the report.
    */
   @Test
-  void interruptingGivesBack() throws InterruptedException {
+  void interruptingReleases() throws InterruptedException {
     enqueue(3);
     CountDownLatch started = new CountDownLatch(2);
     List<Cancellation> cancellations = new ArrayList<>();
@@ -201,7 +201,7 @@ final class ServerTest {
     assertEquals(0, found.getRetrying(), found::toString);
   }
 
-  /** An operator's cancellation interrupts the handler, and its batch is given back. */
+  /** An operator's cancellation interrupts the handler, and its batch is released. */
   @Test
   void cancellingInterrupts() {
     enqueue(1);

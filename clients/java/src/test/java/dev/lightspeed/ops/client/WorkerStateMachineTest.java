@@ -96,7 +96,7 @@ final class WorkerStateMachineTest {
 
   /**
    * A handler is cancelled after a lost lease, and after a cancelled batch: the first batch is not
-   * reported, the second is given back.
+   * reported, the second is released.
    */
   @Test
   void lostAndCancelled() {
@@ -127,7 +127,7 @@ final class WorkerStateMachineTest {
   }
 
   /**
-   * A stopped worker waits for its handlers, gives back batches that never started, and ends when
+   * A stopped worker waits for its handlers, releases batches that never started, and ends when
    * no report is unanswered.
    */
   @Test
@@ -138,12 +138,12 @@ final class WorkerStateMachineTest {
     harness.stateMachine.stop(false);
     List<WorkRequest> frames = harness.act();
     assertEquals("b", frames.get(0).getReleases(0).getKey());
-    assertFalse(frames.get(1).getLeave().getGiveBack());
+    assertFalse(frames.get(1).getLeave().getRelease());
     assertEquals(2, frames.size());
     harness.receiveResults(
         WorkResponse.Results.newBuilder().addReleases(ReleaseResult.getDefaultInstance()));
     assertEquals("a", single(harness.finish("a")).getAcknowledgements(0).getKey());
-    assertTrue(single(harness.acknowledged(APPLIED)).getLeave().getGiveBack());
+    assertTrue(single(harness.acknowledged(APPLIED)).getLeave().getRelease());
     assertTrue(harness.isHalfClosed);
     assertFalse(harness.stateMachine.isDone());
     harness.stateMachine.streamEnded(harness.stream, null, harness.now);
@@ -152,7 +152,7 @@ final class WorkerStateMachineTest {
   }
 
   /**
-   * Batches that arrive after a worker gave everything back are ignored: the server has taken them
+   * Batches that arrive after a worker released everything are ignored: the server has taken them
    * back.
    */
   @Test
@@ -160,7 +160,7 @@ final class WorkerStateMachineTest {
     StateMachineHarness harness = new StateMachineHarness(1, 0);
     harness.act();
     harness.stateMachine.stop(false);
-    assertTrue(harness.actWithOneFrame().getLeave().getGiveBack());
+    assertTrue(harness.actWithOneFrame().getLeave().getRelease());
     assertEquals(List.of(), harness.start("a"));
     assertEquals(List.of(), harness.stateMachine.leasedKeys());
   }
@@ -184,11 +184,11 @@ final class WorkerStateMachineTest {
   }
 
   /**
-   * A stopped worker does not wait for a handler that ignores the interrupt: it gives the batch
-   * back.
+   * A stopped worker does not wait for a handler that ignores the interrupt: it releases the
+   * batch.
    */
   @Test
-  void givingBackWithoutTheHandler() {
+  void releasingWithoutTheHandler() {
     StateMachineHarness harness = new StateMachineHarness(1, 0);
     harness.act();
     harness.start("a");
@@ -283,7 +283,7 @@ final class WorkerStateMachineTest {
     harness.receive(WorkResponse.newBuilder().setDrain(WorkResponse.Drain.getDefaultInstance()));
     WorkRequest report = single(harness.finish("a"));
     assertFalse(report.hasCredits());
-    assertTrue(single(harness.acknowledged(APPLIED)).getLeave().getGiveBack());
+    assertTrue(single(harness.acknowledged(APPLIED)).getLeave().getRelease());
     harness.stateMachine.streamEnded(harness.stream, null, harness.now);
     harness.advance(Duration.ofSeconds(1));
     assertEquals(2, harness.actWithOneFrame().getCredits().getBatches());
@@ -310,11 +310,11 @@ final class WorkerStateMachineTest {
   }
 
   /**
-   * A batch that waits for room and occupies a place in flight is given back if other batches could
+   * A batch that waits for room and occupies a place in flight is released if other batches could
    * make room.
    */
   @Test
-  void givingBackToMakeRoom() {
+  void releasingToMakeRoom() {
     StateMachineHarness harness = new StateMachineHarness(1, 0);
     harness.act();
     harness.start("a");
