@@ -19,7 +19,7 @@ from tests.prose import ROOT, Finding, files
 OLD_WORDS = frozenset(
     {
         *("backpressure", "bell", "buried", "bury", "correspondence", "course", "courses", "desk"),
-        *("door", "doors", "draft", "drafts", "emitted", "ending", "endings", "exhume", "exhumed"),
+        *("door", "doors", "doomed", "draft", "drafts", "emitted", "ending", "endings", "exhume", "exhumed"),
         *("happening", "happenings", "inserting", "ledger", "letting", "life", "lives", "mention"),
         *("mentions", "mirror", "mirrors", "mutation", "mutations", "revive", "revived", "scribe"),
         *("sieve", "soundness", "standing", "stories", "story", "taker", "talk", "timekeeper", "told"),
@@ -31,6 +31,7 @@ OLD_WORDS = frozenset(
 OLD_NAMES = frozenset(
     {
         *("Answered", "Begun", "Cell", "cells", "Cells", "Course", "FailedForGood", "Hand", "Handed"),
+        *("give_back", "giveBack", "given_back", "GivenBack", "gives_back", "givesBack", "Picture"),
         *("HandedOn", "Hands", "hold", "Hold", "Holding", "holds", "let_go", "Line", "Lines"),
         *("look", "Marks", "Moved", "OfTenant", "Seen", "Sent", "Shapes", "shapes", "Stand"),
         *("stored_audits", "StoredAudits", "Turns", "turns", "Waits", "when_it_moves", "wire", "Wire"),

@@ -171,7 +171,7 @@ class EventChecker:
         for key in event.keys:
             active = self._in_flight(key)
             self._reported(active, "extensions")
-            expect(active.cancel_ms is None, f"'{key}' not to be extended while it is to be let go of")
+            expect(active.cancel_ms is None, f"'{key}' not to be extended after a cancellation")
             active.granted_ms, active.deadline_ms = self._now_ms, event.lease_deadline_ms
 
     def _batches_released(self, event: happened.BatchesReleased) -> None:
@@ -189,7 +189,7 @@ class EventChecker:
         for key in event.keys:
             active = self.model.live[key]
             if active.place == "in_flight":
-                expect(active.cancel_ms is not None, f"'{key}' to be kept until its worker lets go")
+                expect(active.cancel_ms is not None, f"'{key}' to be kept until its worker releases it")
                 if self._cause is None:
                     self._expired(active)
                 else:
@@ -243,7 +243,7 @@ class EventChecker:
                 expect(
                     abs(record.retry_at_ms - self._now_ms - plain) <= plain // 10, f"a backoff of {plain} ms"
                 )
-            expect(active.cancel_ms is None, f"'{record.batch_key}' to be let go of, and not tried again")
+            expect(active.cancel_ms is None, f"'{record.batch_key}' to be cancelled, and not retried")
             active.place, active.attempt, active.due_ms = "retrying", record.next_attempt, record.retry_at_ms
             self.model.durable.add(record)
 
