@@ -85,7 +85,7 @@ def call_on_async(target: str, progress: Progress, ends: threading.Event) -> Non
 
 @pytest.mark.parametrize("go_on", [call_on, call_on_async])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_a_restart_is_no_error_for_who_calls(
+def test_a_restart_is_no_error_for_callers(
     number: signal.Signals, go_on: Callable[[str, Progress, threading.Event], None], spawn_server: Spawn
 ) -> None:
     """Every call before or during a restart gets its response, whether the server ended in order or not."""

@@ -180,10 +180,10 @@ def _cancelled(answered: Cancelled) -> str:
 def _desked(answered: DeadLetterResults) -> str:
     done = [result for result in answered.results if not isinstance(result[1], Refusal)]
     left = f", {answered.remaining} remaining" if answered.remaining else ""
-    return "\n".join([f"{len(done)} done{left}", *map(_desked_line, answered.results)])
+    return "\n".join([f"{len(done)} done{left}", *map(_result_line, answered.results)])
 
 
-def _desked_line(result: tuple[str, int | Refusal]) -> str:
+def _result_line(result: tuple[str, int | Refusal]) -> str:
     key, answered = result
     if isinstance(answered, Refusal):
         return f"  {key} refused {answered.reason.value}"

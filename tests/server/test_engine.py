@@ -214,7 +214,7 @@ async def test_a_journal_that_takes_nothing_changes_nothing() -> None:
 
 @pytest.mark.parametrize("rounds", range(14))
 @pytest.mark.parametrize("kept", [False, True])
-async def test_a_caller_who_goes_away_leaves_before_or_after(
+async def test_a_cancelled_caller_leaves_before_or_after(
     rounds: int,
     kept: bool,  # noqa: FBT001 - a parameter
 ) -> None:
@@ -242,7 +242,7 @@ async def test_a_caller_who_goes_away_leaves_before_or_after(
     journal.due = False
 
 
-async def test_who_goes_away_takes_no_other_along() -> None:
+async def test_a_cancelled_caller_cancels_no_other() -> None:
     """A cancelled caller leaves the commit and the loading of a surface to the other waiters."""
     journal = GatedJournal()
     await pending(journal.inner)

@@ -263,7 +263,7 @@ async def test_a_pruned_window_is_refused_and_audited() -> None:
     assert 0 == await engine.read(FLIGHTS, lambda surface: surface.usage.pipeline_replays)
 
 
-async def test_who_may_not_replay_hears_nothing_of_history() -> None:
+async def test_a_denied_replay_shows_nothing_of_history() -> None:
     """A denied replay reads no history, since the policy is checked first."""
     journal = GatedJournal(await forgotten())
     engine = engine_over(journal)

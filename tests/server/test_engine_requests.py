@@ -138,7 +138,7 @@ async def test_a_start_that_started_nothing_is_a_poll() -> None:
 # Concurrent requests.
 
 
-async def test_who_asks_at_the_same_time_waits_for_the_first() -> None:
+async def test_a_concurrent_request_waits_for_the_first() -> None:
     """Concurrent requests with one id wait for the first commit, and share its response or get a conflict."""
     journal, engine = await held()
     first, same, other = await going(
@@ -155,7 +155,7 @@ async def test_who_asks_at_the_same_time_waits_for_the_first() -> None:
     assert 0 == len(engine._reservations)
 
 
-async def test_who_asks_again_waits_for_one_who_has_gone() -> None:
+async def test_a_repeated_request_waits_for_one_without_a_caller() -> None:
     """A repetition waits for the commit of a cancelled caller, and gets its response."""
     journal, engine = await held()
     first, second = await going(
@@ -172,7 +172,7 @@ async def test_who_asks_again_waits_for_one_who_has_gone() -> None:
     assert 0 == len(engine._reservations)
 
 
-async def test_what_came_to_nothing_is_done_by_who_asks_again() -> None:
+async def test_an_aborted_request_is_done_by_the_next_one() -> None:
     """A repetition is executed if the first caller was cancelled and its commit was aborted."""
     journal, engine = await held()
     first, second = await going(
@@ -264,7 +264,7 @@ async def test_callers_that_wait_share_one_response() -> None:
     assert 0 == len(engine._reservations)
 
 
-async def test_a_reservation_passes_from_one_who_leaves_with_it() -> None:
+async def test_a_reservation_passes_on_from_a_cancelled_caller() -> None:
     """A caller that is cancelled at its turn passes the reservation to the next one."""
     reservations = Reservations()
     entered: list[int] = []

@@ -25,7 +25,7 @@ from tests.server.journal.histories import FLIGHTS, Author, replayed
 # Another writer was first.
 
 
-async def test_who_was_second_decides_again() -> None:
+async def test_the_second_writer_decides_again() -> None:
     """After a conflict the surface is rebuilt from the journal, and waiting commands are decided again."""
     journal = GatedJournal()
     author = await pending(journal.inner)

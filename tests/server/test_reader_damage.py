@@ -170,7 +170,7 @@ async def test_a_head_that_cannot_be_shown_has_no_hash(path: Path) -> None:
         assert "" == (await Reader(journal).verify_audits(FLIGHTS, first=1, last=3)).head_hash
 
 
-async def test_an_end_that_is_missing_is_named_by_who_knows_of_it(path: Path) -> None:
+async def test_a_missing_end_is_reported(path: Path) -> None:
     """The surface counts its audits: if the index has fewer, the first missing one is bad."""
     in_file("DELETE FROM emitted WHERE emitter = 1 AND last_sequence = 10")(path)
     async with served(path) as journal:

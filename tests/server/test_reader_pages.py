@@ -39,7 +39,7 @@ async def counting() -> tuple[CountingJournal, Author]:
     return journal, author
 
 
-async def test_who_asks_at_the_same_time_shares_a_read(counting: tuple[CountingJournal, Author]) -> None:
+async def test_concurrent_readers_share_a_read(counting: tuple[CountingJournal, Author]) -> None:
     """A hundred subscribers at one place share one read of the journal."""
     journal, _ = counting
     pages = Pages(journal)
@@ -50,7 +50,7 @@ async def test_who_asks_at_the_same_time_shares_a_read(counting: tuple[CountingJ
     assert 2 == journal.reads
 
 
-async def test_who_goes_away_takes_no_page_along(counting: tuple[CountingJournal, Author]) -> None:
+async def test_a_cancelled_reader_cancels_no_page_of_others(counting: tuple[CountingJournal, Author]) -> None:
     """A cancelled subscriber leaves the shared read to the others."""
     pages = Pages(counting[0])
     first = asyncio.create_task(pages.read(FLIGHTS, LINEAGE, after=0, limit=10))

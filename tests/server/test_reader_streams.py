@@ -151,7 +151,7 @@ async def test_a_pruned_cursor_is_refused() -> None:
     assert "6" == refused.value.refusal.metadata["oldest_kept"]
 
 
-async def test_who_asks_to_skip_hears_of_the_gap() -> None:
+async def test_a_subscriber_that_skips_gets_the_gap() -> None:
     """A subscriber that allows gaps gets the first and last missing sequence, then the kept entries."""
     setup = await pending(5)
     await setup.write(setup.flights.work(2))

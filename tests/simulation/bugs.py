@@ -151,12 +151,12 @@ def _expire_early(patch: Patch) -> None:
     )
 
 
-def _spare_nobody(patch: Patch) -> None:
+def _grant_no_grace(patch: Patch) -> None:
     """Expires leases at their deadline after a start, though no worker could extend them."""
     patch.setattr(active_batch, "expires_ms", lambda lease, _: lease.deadline_ms)
 
 
-def _release_early(patch: Patch) -> None:
+def _end_backoffs_early(patch: Patch) -> None:
     """Ends backoffs a little early."""
     due = Queue.due
     patch.setattr(Queue, "due", lambda self, now_ms, count: due(self, now_ms + 150, count))
@@ -256,8 +256,8 @@ BUGS: dict[str, Callable[[Patch], None]] = {
         _hand_off_nothing,
         _lose_the_place,
         _expire_early,
-        _spare_nobody,
-        _release_early,
+        _grant_no_grace,
+        _end_backoffs_early,
         _leave_the_cancelled,
         _drop_one_redriven,
         _start_one_more,

@@ -186,7 +186,7 @@ def test_the_last_that_happened_says_where_it_stands(surface: Given, last: str, 
         assert active.state is state
 
 
-def test_who_cancelled_is_named_where_he_did_it_at_once() -> None:
+def test_an_immediate_cancellation_has_its_actor() -> None:
     """An immediate cancellation names its actor; after a worker's report an earlier event has named it."""
     assert batch_events.Cancelled("wrong file", "ada") == of(given(START_RUN, enqueue(batch()), cancel()))[-1]
     prune = of(given(*in_flight(batch()), cancel(), release("b-1", f"1-{NOW_MS}")))

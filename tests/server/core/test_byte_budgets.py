@@ -104,8 +104,8 @@ def test_a_full_queue_still_takes_hand_offs() -> None:
     """The acknowledged batch makes room for the batch that it hands off, so a full pipeline continues."""
     surface = full_queue()
     surface.when(start(2))
-    handed_on = wide(0, "transform")
-    command = commands.AcknowledgeBatches((Acknowledgement(wide(0).key, None, "", (handed_on,)),))
+    handed_off = wide(0, "transform")
+    command = commands.AcknowledgeBatches((Acknowledgement(wide(0).key, None, "", (handed_off,)),))
     assert isinstance(surface.when(command).each[0], Processed)
     two = (wide(1, "transform"), wide(98, "transform"))
     refused = surface.when(commands.AcknowledgeBatches((Acknowledgement(wide(1).key, None, "", two),)))

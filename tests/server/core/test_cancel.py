@@ -56,7 +56,7 @@ def test_what_is_worked_on_gets_its_budget() -> None:
     done.answers_with(Cancelled(BatchState.IN_FLIGHT, NOW_MS + 5_000)).audited(("cancel_batch", "ok"))
 
 
-def test_who_asks_again_hears_the_same() -> None:
+def test_a_second_cancellation_gets_the_same_answer() -> None:
     """A second cancellation returns the first reason and budget; it is audited too."""
     held = given(create(cancellation_budget_ms=5_000), *in_flight(batch()), cancel(), at(NOW_MS + 1_000))
     again = held.when(cancel(reason="hurry up")).then().audited(("cancel_batch", "ok"))

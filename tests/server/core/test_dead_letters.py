@@ -127,7 +127,9 @@ def test_a_discarded_dead_letter_has_ended() -> None:
 
 
 @pytest.mark.parametrize(("command", "label"), [(redrive("b-1"), "redrive"), (discard("b-1"), "discard")])
-def test_who_may_not_write_is_refused_with_evidence(command: Command[DeadLetterResults], label: str) -> None:
+def test_a_caller_without_write_permission_is_refused_with_evidence(
+    command: Command[DeadLetterResults], label: str
+) -> None:
     """A caller without the right to write is refused, and the attempt is audited."""
     denied = stored().when(command, by=VIEWER)
     denied.then(refusal(Reason.ROLE_FORBIDS, actor_id="vic", action="write", role="viewer"))

@@ -124,7 +124,7 @@ def test_a_lease_is_stale_while_its_batch_waits() -> None:
     done.then(refusal(Reason.STALE_LEASE, key="b-1", lease_token=FIRST, state="retrying", attempt="2"))
 
 
-def test_without_a_token_whoever_knows_the_key_may_report() -> None:
+def test_a_report_without_a_token_needs_the_key_alone() -> None:
     """Without a token a report about a batch in flight is valid: the module's own call has only the key."""
     assert isinstance(started_again().when(acknowledge("b-1")).answer, Processed)
 

@@ -297,7 +297,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
     # Waits.
 
     @pytest.mark.parametrize("what", WAITS)
-    async def test_who_waits_is_woken(self, journal: Journal, what: str) -> None:
+    async def test_waiters_are_woken(self, journal: Journal, what: str) -> None:
         """A durable commit wakes every waiter for more."""
         author = Author()
         await store(journal, author.begin())

@@ -100,7 +100,7 @@ class DeletionRules:
             page.head_position,
         )
 
-    async def test_who_waits_on_a_deleted_surface_hears_of_its_undeletion(self, journal: Journal) -> None:
+    async def test_an_undeletion_wakes_waiters(self, journal: Journal) -> None:
         """A waiter on a deleted surface wakes at the undeletion.
 
         It may wait by version, by sequence, or in the tenant's stream.

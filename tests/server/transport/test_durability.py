@@ -100,7 +100,7 @@ async def test_nothing_is_watched_before_it_is_durable(gated: Gated) -> None:
     stream.cancel()
 
 
-async def test_a_caller_who_goes_away_takes_nothing_along(gated: Gated) -> None:
+async def test_a_cancelled_call_cancels_no_commit(gated: Gated) -> None:
     """A call that is cancelled while its commit is pending takes full effect."""
     gated.running.run(gated.journal.shut)
     writing = gated.enqueue("b-1")

@@ -13,7 +13,7 @@ CALLS = 200
 
 
 @pytest.fixture(autouse=True)
-def _nobody_else_looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_automatic_collection(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Turns off Python's own collection, and makes the server collect after a few calls."""
     monkeypatch.setattr(calls_module, "_CALLS_BETWEEN_COLLECTIONS", BETWEEN)
     gc.collect()

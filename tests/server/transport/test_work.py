@@ -148,7 +148,7 @@ async def test_waiting_workers_are_served_in_round_robin(work: Open, surface: Su
         await worker.receive("block_reason")
 
 
-async def test_who_waits_hears_why(work: Open, surface: SurfaceCalls) -> None:
+async def test_a_waiting_stream_gets_the_block_reason(work: Open, surface: SurfaceCalls) -> None:
     """A waiting worker receives the block reason at each change."""
     worker = await work().open(9)
     assert "empty" == await worker.held()

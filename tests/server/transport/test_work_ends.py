@@ -53,7 +53,7 @@ async def test_a_report_on_a_lost_lease_does_not_end_the_new_one(
     assert ["b-1"] == keys(list(surface.start()))
 
 
-async def test_who_leaves_may_finish(work: Open, surface: SurfaceCalls) -> None:
+async def test_a_leaving_worker_may_finish(work: Open, surface: SurfaceCalls) -> None:
     """The server starts nothing more for the worker, and takes its reports."""
     surface.enqueue("b-1")
     worker = await work().open(9)

@@ -80,7 +80,7 @@ async def test_a_worker_that_has_reported_comes_first(
     assert ["b-2", "b-3"] == keys(await new.started())
 
 
-async def test_the_last_attempt_is_for_those_who_have_reported(
+async def test_the_last_attempt_is_for_proven_streams(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
     """A new stream does not receive it while there is a proven stream, even a busy one."""

@@ -88,19 +88,19 @@ class CommitBuilder:
         """Appends an event."""
         self.events.append(event)
 
-    def about(self, subject: str) -> None:
+    def set_subject(self, subject: str) -> None:
         """Sets the subject of the command's audit, relative to the surface: ``/runs/run-000001``."""
         self._subject = subject
 
-    def tell(self, **details: str | int) -> None:
+    def add_details(self, **details: str | int) -> None:
         """Adds details to the audit of the command."""
         self._details += [(name, str(value)) for name, value in details.items()]
 
-    def tell_all(self, details: Iterable[tuple[str, str]]) -> None:
+    def add_detail_pairs(self, details: Iterable[tuple[str, str]]) -> None:
         """Adds details to the audit of the command; names may repeat and may be any text."""
         self._details += details
 
-    def tell_keys(self, keys: Iterable[str], count: int, name: str = "key") -> None:
+    def add_key_details(self, keys: Iterable[str], count: int, name: str = "key") -> None:
         """Adds the number of keys and the first of them to the audit of the command."""
         self._details += named_keys(name, keys, count)
 

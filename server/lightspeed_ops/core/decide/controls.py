@@ -56,12 +56,12 @@ def control_builder(surface: Surface, action: Action, origin: Origin, *, at_ms: 
     """Returns the commit builder of a control; its audit names the control state before, run and stage."""
     audited = operator.action_label(action)
     builder = CommitBuilder(surface, origin, audited=audited, at_ms=at_ms, reason=action.reason)
-    builder.tell(control=operator.label(surface.control))
+    builder.add_details(control=operator.label(surface.control))
     if isinstance(action, Replay):
-        builder.about(run_subject(surface.run.run_id))
-        builder.tell(stage=action.from_stage)
+        builder.set_subject(run_subject(surface.run.run_id))
+        builder.add_details(stage=action.from_stage)
     elif surface.run.run_id:
-        builder.tell(run_id=surface.run.run_id)
+        builder.add_details(run_id=surface.run.run_id)
     return builder
 
 

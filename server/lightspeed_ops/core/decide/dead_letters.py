@@ -74,19 +74,21 @@ def discard_dead_letters(
 def _builder_of(surface: Surface, command: Choice, origin: Origin, audited: str) -> CommitBuilder:
     """Returns the commit builder of a command about dead letters; its audit names the filter, if any."""
     builder = CommitBuilder(surface, origin, audited=audited, at_ms=command.at_ms, reason=command.reason)
-    builder.about("/dead_letters")
+    builder.set_subject("/dead_letters")
     wanted = command.filter
     if wanted is not None:
-        builder.tell_all([("filter.stage", stage) for stage in wanted.stages])
-        builder.tell_all([("filter.reason", reason) for reason in wanted.reasons])
-        builder.tell_all([("filter.from_ms", str(wanted.from_ms)), ("filter.to_ms", str(wanted.to_ms))])
+        builder.add_detail_pairs([("filter.stage", stage) for stage in wanted.stages])
+        builder.add_detail_pairs([("filter.reason", reason) for reason in wanted.reasons])
+        builder.add_detail_pairs(
+            [("filter.from_ms", str(wanted.from_ms)), ("filter.to_ms", str(wanted.to_ms))]
+        )
     return builder
 
 
 def _denied(builder: CommitBuilder, command: Choice, denial: Refusal) -> Decided[DeadLetterResults]:
     """Returns the denial of a command; its audit names the requested keys."""
     if command.filter is None:
-        builder.tell_keys(command.keys, len(command.keys), "asked_key")
+        builder.add_key_details(command.keys, len(command.keys), "asked_key")
     return builder.refused(denial)
 
 
@@ -96,11 +98,11 @@ def _describe_chosen(
     """Adds the keys of chosen dead letters to the audit, and apart from them the refused keys."""
     done = [key for key, active in chosen.items() if isinstance(active, ActiveBatch)]
     refused = [key for key, active in chosen.items() if not isinstance(active, ActiveBatch)]
-    builder.tell_keys(done, len(done))
+    builder.add_key_details(done, len(done))
     if refused:
-        builder.tell_keys(refused, len(refused), "refused_key")
+        builder.add_key_details(refused, len(refused), "refused_key")
     if remaining:
-        builder.tell(remaining=remaining)
+        builder.add_details(remaining=remaining)
 
 
 def _redrive_refusal(surface: Surface, active: ActiveBatch) -> Refusal | None:

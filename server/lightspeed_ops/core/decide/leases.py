@@ -45,10 +45,10 @@ def cancel_batch(surface: Surface, command: commands.CancelBatch, origin: Origin
     )
     key = command.key
     active = surface.queue.active_batches.get(key)
-    builder.about(batch_subject(key))
+    builder.set_subject(batch_subject(key))
     if active is not None:
-        builder.tell(state=active.state.value)
-        builder.tell_all(batch_details(active))
+        builder.add_details(state=active.state.value)
+        builder.add_detail_pairs(batch_details(active))
     refusal = builder.ask(policy.Write(surface.tenant_id))
     if refusal is not None:
         return builder.refused(refusal)

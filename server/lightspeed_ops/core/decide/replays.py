@@ -61,7 +61,7 @@ def replay(
         return builder.refused(refused)
     _describe_plan(builder, plan, planning)
     if command.expected_plan_hash not in {"", plan.plan_hash}:
-        builder.tell(expected_plan_hash=command.expected_plan_hash)
+        builder.add_details(expected_plan_hash=command.expected_plan_hash)
         return builder.refused(_plan_changed(surface, plan.plan_hash, command.expected_plan_hash))
     started = _started(action, builder, planning)
     builder.add(started)
@@ -159,10 +159,10 @@ def _describe_plan(builder: CommitBuilder, plan: ReplayPlan, planning: Planning)
     """Adds the whole replay to the audit, even if later commits requeue parts of it."""
     dead, again = planning.dead, planning.again
     left_out = sum(one.count for one in plan.left_out_counts)
-    builder.tell(plan_hash=plan.plan_hash, dead_letters=len(dead), reprocessed=len(again))
+    builder.add_details(plan_hash=plan.plan_hash, dead_letters=len(dead), reprocessed=len(again))
     if left_out:
-        builder.tell(left_out=left_out)
-    builder.tell_keys(
+        builder.add_details(left_out=left_out)
+    builder.add_key_details(
         chain((active.batch.key for active in dead), (batch.key for batch in again)), planning.size
     )
 

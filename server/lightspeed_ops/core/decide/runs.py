@@ -52,7 +52,7 @@ def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> D
     if refusal is not None:
         return builder.refused(refusal)
     run_id = pipeline.run_id(surface.run.number + 1)
-    builder.about(run_subject(run_id))
+    builder.set_subject(run_subject(run_id))
     builder.add(RunStarted(run_id, builder.at_ms))
     return builder.done(None)
 
@@ -79,7 +79,7 @@ def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Dec
     """Fails the run. Queued batches stay queued, and workers may still report on batches in flight."""
     builder = _run_builder(surface, origin, "fail_run", at_ms=command.at_ms, reason=command.reason)
     step = Step.CRASH if command.crashed else Step.FAIL
-    builder.tell(step=step.value)
+    builder.add_details(step=step.value)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, step, f"{step.value} the run"
     )
@@ -103,7 +103,7 @@ def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) ->
         return builder.refused(refusal)
     run = surface.run
     stage = surface.observed.stage or surface.stage_names[0]
-    builder.tell(stage=stage)
+    builder.add_details(stage=stage)
     builder.add(RunResumed(run.run_id, stage, run.started_ms))
     if not has_outstanding(surface):
         builder.finish_replay()
@@ -115,8 +115,8 @@ def _run_builder(
 ) -> CommitBuilder:
     """Returns the commit builder of a run's command; its audit names the last run and its lifecycle."""
     builder = CommitBuilder(surface, origin, audited=audited, at_ms=at_ms, reason=reason)
-    builder.about(run_subject(surface.run.run_id))
-    builder.tell(lifecycle=pipeline.label(surface.lifecycle))
+    builder.set_subject(run_subject(surface.run.run_id))
+    builder.add_details(lifecycle=pipeline.label(surface.lifecycle))
     return builder
 
 

@@ -56,8 +56,8 @@ def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Or
     changed = surface.settings
     for path in sorted(command.update_mask, key=list(UPDATERS).index):
         changed = UPDATERS[path](changed, command)
-    builder.tell(update_mask=",".join(command.update_mask))
-    builder.tell_all(settings.changes(surface.settings, changed))
+    builder.add_details(update_mask=",".join(command.update_mask))
+    builder.add_detail_pairs(settings.changes(surface.settings, changed))
     denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return builder.refused(denied)
@@ -124,7 +124,7 @@ def certify_heavy_data_conformance(
     first = surface.count_of(RecordKind.CONFORMANCE) + 1
     records = command.measured or certify(surface)
     for record in records:
-        builder.tell(**{record.adapter_profile.value: "passed" if record.passed else "failed"})
+        builder.add_details(**{record.adapter_profile.value: "passed" if record.passed else "failed"})
     builder.add(ConformanceCertified(first, records))
     return builder.done(None)
 
@@ -141,8 +141,8 @@ def ask_to_read(surface: Surface, _command: commands.AskToRead, origin: Origin) 
 def _creation(surface: Surface, command: commands.CreateSurface, origin: Origin) -> CommitBuilder:
     """Returns the commit builder of a creation; its audit names the profile and the pipeline."""
     builder = CommitBuilder(surface, origin, audited="create", at_ms=command.at_ms)
-    builder.tell(adapter_profile=command.adapter_profile.value, pipeline=command.pipeline.name)
-    builder.tell(stages=",".join([stage.name for stage in command.pipeline.stages]))
+    builder.add_details(adapter_profile=command.adapter_profile.value, pipeline=command.pipeline.name)
+    builder.add_details(stages=",".join([stage.name for stage in command.pipeline.stages]))
     return builder
 
 

@@ -59,7 +59,7 @@ class Decoder:
         """
         parts: list[Sequence[AnyEntry]] = []
         try:
-            await self._tell(rows, surface, kind, parts)
+            await self._add_entries(rows, surface, kind, parts)
             page = beyond(joined(parts), wanted.start - 1)[: len(wanted)]
             if page and sum(len(row.data) for row in rows) >= enough_bytes:
                 wanted = wanted[: len(page)]
@@ -75,7 +75,7 @@ class Decoder:
         """Returns the error for data that the file does not have."""
         return JournalDamaged(f"{self._path} is corrupt: it has no valid {what}")
 
-    async def _tell(
+    async def _add_entries(
         self, rows: Sequence[Stored], surface: str, kind: RecordKind, parts: list[Sequence[AnyEntry]]
     ) -> None:
         """Adds the entries of a kind in each row to ``parts``, up to the first damage."""
