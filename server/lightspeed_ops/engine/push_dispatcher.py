@@ -196,7 +196,7 @@ class _RoundRobin:
         self._seen_version = -1
         """Version of the surface after the last round: while it is the same, no new round is due."""
         self._unsubscribe = engine.subscribe(name, self._awake.set)
-        self._hear_no_more = engine.when_leases_expire(name, self._expired)
+        self._unsubscribe_from_expiries = engine.when_leases_expire(name, self._expired)
         self._task = asyncio.create_task(self._run(), name=f"dispatcher of {name}")
         self._task.add_done_callback(log_failure)
 
@@ -225,7 +225,7 @@ class _RoundRobin:
 
     def end(self) -> None:
         self._unsubscribe()
-        self._hear_no_more()
+        self._unsubscribe_from_expiries()
         self._task.cancel()
 
     def _expired(self, leases: tuple[ExpiredLease, ...]) -> None:

@@ -137,9 +137,7 @@ final class Reports {
     waitingForRoom().forEach(report -> report.dueAt = LeasedBatch.LONG_AGO);
   }
 
-  /**
-   * Releases batches whose next batches had no room in the queue: the next worker tries again.
-   */
+  /** Releases batches whose next batches had no room in the queue: the next worker tries again. */
   void releaseAll(List<Report> reports) {
     reports.stream().filter(report -> !report.isSent).forEach(report -> release(report.leased));
   }

@@ -161,8 +161,8 @@ public final class Worker {
   }
 
   /**
-   * Stops, and interrupts running handlers. If such a handler throws, its batch is released, as
-   * if it had never been started.
+   * Stops, and interrupts running handlers. If such a handler throws, its batch is released, as if
+   * it had never been started.
    */
   public void stopAndRelease() {
     events.add(() -> stateMachine.stop(true));

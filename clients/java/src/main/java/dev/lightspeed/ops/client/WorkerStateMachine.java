@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class WorkerStateMachine {
   /**
-   * How long a stopped worker tries to report its results. Then it releases what it can, and
-   * after the same time again it ends with an error: twice this is within the 30 s that process
+   * How long a stopped worker tries to report its results. Then it releases what it can, and after
+   * the same time again it ends with an error: twice this is within the 30 s that process
    * supervisors usually grant.
    */
   static final long SHUTDOWN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -221,8 +221,8 @@ final class WorkerStateMachine {
   }
 
   /**
-   * Discards the report of a lost batch, and releases a cancelled batch at once if no handler
-   * works on it yet.
+   * Discards the report of a lost batch, and releases a cancelled batch at once if no handler works
+   * on it yet.
    */
   private void applyExtension(LeasedBatch leased, ExtensionResult result) {
     if (!registry.has(leased) || reports.isSent(leased)) {
@@ -237,9 +237,9 @@ final class WorkerStateMachine {
   }
 
   /**
-   * Releases one batch if the batches that wait for room occupy all places in flight, so that
-   * other batches cannot make room. The demand then pauses until the next response, so that the
-   * batch is not leased again.
+   * Releases one batch if the batches that wait for room occupy all places in flight, so that other
+   * batches cannot make room. The demand then pauses until the next response, so that the batch is
+   * not leased again.
    */
   private void pauseDemand(StreamState stream) {
     List<Report> withoutRoom = reports.waitingForRoom();

@@ -159,8 +159,8 @@ final class ServerTest {
   }
 
   /**
-   * An interrupt of the worker's thread releases the batches of handlers that throw: no attempt
-   * is spent, and the server gets the report.
+   * An interrupt of the worker's thread releases the batches of handlers that throw: no attempt is
+   * spent, and the server gets the report.
    */
   @Test
   void interruptingReleases() throws InterruptedException {

@@ -127,8 +127,8 @@ final class WorkerStateMachineTest {
   }
 
   /**
-   * A stopped worker waits for its handlers, releases batches that never started, and ends when
-   * no report is unanswered.
+   * A stopped worker waits for its handlers, releases batches that never started, and ends when no
+   * report is unanswered.
    */
   @Test
   void stopping() {
@@ -184,8 +184,7 @@ final class WorkerStateMachineTest {
   }
 
   /**
-   * A stopped worker does not wait for a handler that ignores the interrupt: it releases the
-   * batch.
+   * A stopped worker does not wait for a handler that ignores the interrupt: it releases the batch.
    */
   @Test
   void releasingWithoutTheHandler() {
