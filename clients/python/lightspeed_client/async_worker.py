@@ -166,8 +166,10 @@ class _EventLoopExecutor:
         handler = self._handlers[task.lease_token] = asyncio.create_task(self._run_handler(task))
         handler.add_done_callback(partial(self._ended, task))
 
-    def _ended(self, task: Task, _: "asyncio.Task[None]") -> None:
+    def _ended(self, task: Task, handler: "asyncio.Task[None]") -> None:
         del self._handlers[task.lease_token]
+        if handler.cancelled():  # Before its first step, so `_run_handler` did not report it.
+            self._worker_loop.handler_failed(task, asyncio.CancelledError())
 
     def _interrupt(self, task: Task, cancellation: Cancellation) -> None:
         handler = self._handlers.get(task.lease_token)

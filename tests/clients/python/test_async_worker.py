@@ -7,6 +7,10 @@ import signal
 
 import pytest
 from lightspeed_client import AsyncClient, AsyncWorker, Batch, NotFound, PermanentFailure, Task
+from lightspeed_client.async_worker import _EventLoopExecutor
+from lightspeed_client.task import Cancellation
+from lightspeed_client.worker_loop import WorkerLoop
+from lightspeed_client.worker_state_machine import SHUTDOWN_TIMEOUT_S, WorkerStateMachine
 
 from tests.clients.python.worker_surface import WorkerSurface
 
@@ -80,10 +84,39 @@ async def test_cancelling_run_releases_leased_batches(surface: WorkerSurface, se
     running = asyncio.create_task(worker.run())
     await started.wait()
     running.cancel()
+    # Earlier than the worker loop gives up on handlers that do not end.
     with pytest.raises(asyncio.CancelledError):
-        await running
+        async with asyncio.timeout(SHUTDOWN_TIMEOUT_S / 2):
+            await running
     again = [(started.batch.key, started.attempt) for started in surface.calls.start()]
     assert [("a", 1), ("b", 1)] == again
+
+
+class RecordingLoop(WorkerLoop):
+    """A worker loop that does not run, and records failed handlers."""
+
+    def __init__(self) -> None:
+        """Starts without failures."""
+        super().__init__(WorkerStateMachine(surface="", stages=["load"], concurrency=1))
+        self.failed: asyncio.Queue[tuple[str, type[BaseException]]] = asyncio.Queue()
+
+    def handler_failed(self, task: Task, error: BaseException) -> None:
+        """Records a failed handler."""
+        self.failed.put_nowait((task.batch.key, type(error)))
+
+
+async def test_a_handler_cancelled_before_its_first_step_has_ended() -> None:
+    """The worker loop would wait for its end until the shutdown timeout."""
+
+    async def handle(task: Task) -> None:
+        raise AssertionError("expected no handler to begin")
+
+    worker_loop = RecordingLoop()
+    executor = _EventLoopExecutor(handle, worker_loop)
+    task = Task(Batch(key="a"), "run-000001", 1, surface="", lease_token="1-1")
+    executor.run(task)
+    executor.interrupt(task, Cancellation("the worker stops"))
+    assert ("a", asyncio.CancelledError) == await asyncio.wait_for(worker_loop.failed.get(), 5)
 
 
 async def test_a_handler_that_cancels_itself_fails_its_attempt(surface: WorkerSurface, server: str) -> None:
