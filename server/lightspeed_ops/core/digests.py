@@ -119,7 +119,8 @@ class Digests:
         """Returns the numbers and sizes of the buckets in use, and their sorted items, bucket by bucket."""
         sizes: list[int] = []
         items: list[array[int]] = []
-        for bucket in range(BUCKETS):
+        # While there are no rows, only spilled buckets have items.
+        for bucket in range(BUCKETS) if self._width else sorted(self._spilled):
             held = self._held(bucket)
             if held:
                 sizes += bucket, len(held)
