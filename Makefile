@@ -76,7 +76,7 @@ test: $(READY) $(COMPILER) ## Run all tests
 	$(BIN)/pytest --ignore=$(ALONE) --numprocesses 2 --dist loadfile
 	$(BIN)/pytest $(ALONE)
 
-test-fast: $(READY) ## Run the tests of the inner loop, in about a minute
+test-fast: $(READY) ## Run the tests of the inner loop, in half a minute on two cores
 	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) $(COMPILER) ## Run the long tests, too slow for `make test`

@@ -111,6 +111,7 @@ def test_the_baseline_is_a_row_of_the_matrix() -> None:
     assert [] != kept.vectors("audit_signatures.json")
 
 
+@pytest.mark.slow
 def test_texts_of_old_refusals_may_change() -> None:
     """Reasons and metadata are contract; messages are for people, and later ones may be better."""
     refused = [
@@ -187,6 +188,7 @@ def stub(contract: FileDescriptorProto) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("broken", "module"), [(broken, module) for broken, module, *_ in BREAKS])
 def test_a_broken_contract_is_refused_by_buf(broken: Break, module: ModuleType, tmp_path: Path) -> None:
     """buf, as `make lint` runs it, finds each of the breaks."""

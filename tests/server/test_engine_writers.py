@@ -154,6 +154,7 @@ async def test_a_surface_exists_while_it_is_rebuilt() -> None:
     await task
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("held", [False, True])
 async def test_two_engines_racing_do_everything_once(held: bool) -> None:  # noqa: FBT001 - a parameter
     """Two racing engines execute every command exactly once, and share one history."""

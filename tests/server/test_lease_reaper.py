@@ -57,6 +57,7 @@ async def moved(engine: Engine) -> None:
     end()
 
 
+@pytest.mark.slow
 async def test_leases_end_by_themselves() -> None:
     """All expired leases end, however many, without a call."""
     clock = ManualClock()

@@ -17,6 +17,7 @@ from lightspeed_client import AsyncClient, Batch, Client, DeadlineExceeded, Ligh
 
 from tests.clients.python.any_service import METHODS, AnyService
 from tests.clients.python.fake_service import UNAVAILABLE, FakeService, refusal
+from tests.harness.sampling import sampled
 
 # By the verb. All other methods of the contract are mutations, and must have an id.
 UNARY = [method.name for method in METHODS.values() if not method.server_streaming]
@@ -77,7 +78,7 @@ def send(request: pytest.FixtureRequest, anything: AnyService) -> Send:
     return send_sync if request.param == "sync" else send_async
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", sampled(CHANGES))
 def test_every_change_keeps_its_id_over_attempts(name: str, send: Send, anything: AnyService) -> None:
     """A call that meets UNAVAILABLE is sent again with the same request_id, and the next one has another."""
     anything.trouble = [UNAVAILABLE]
@@ -88,7 +89,7 @@ def test_every_change_keeps_its_id_over_attempts(name: str, send: Send, anything
     assert anything.requests[0] == anything.requests[1]
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", sampled(CHANGES))
 def test_every_change_takes_its_callers_id(name: str, send: Send, anything: AnyService) -> None:
     """A caller's request_id, repeated to learn the result of an earlier call, is sent unchanged."""
     anything.trouble = [UNAVAILABLE]
@@ -96,7 +97,7 @@ def test_every_change_takes_its_callers_id(name: str, send: Send, anything: AnyS
     assert ["order-7", "order-7"] == anything.ids
 
 
-@pytest.mark.parametrize("name", READ_ONLY)
+@pytest.mark.parametrize("name", sampled(READ_ONLY))
 def test_every_read_is_sent_again(name: str, send: Send, anything: AnyService) -> None:
     """A call that only reads needs no id, and is sent again after UNAVAILABLE."""
     anything.trouble = [UNAVAILABLE]
@@ -128,6 +129,7 @@ def test_nothing_else_is_sent_again(code: grpc.StatusCode, send: Send, anything:
     assert (code, 1) == (raised.value.code, len(anything.requests))
 
 
+@pytest.mark.slow
 def test_after_the_deadline_the_last_error_is_raised(send: Send, anything: AnyService) -> None:
     """All attempts share one deadline: each has the remaining time, and the last error is raised after it."""
     anything.trouble = [UNAVAILABLE] * 50
@@ -152,6 +154,7 @@ def test_a_call_without_a_deadline_has_the_clients_deadline(send: Send, anything
     assert max(anything.remaining_s) <= 1.1
 
 
+@pytest.mark.slow
 def test_the_servers_retry_delay_is_followed(send: Send, anything: AnyService) -> None:
     """RetryInfo is the minimum wait before the next attempt."""
     anything.trouble = [patience(0.4)]

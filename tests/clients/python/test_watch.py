@@ -42,6 +42,7 @@ async def test_a_broken_async_watch_resumes_after_the_last_frame(
     assert [request.resume_token for request in service.watched] == ["", "place-6"]
 
 
+@pytest.mark.slow
 def test_a_restarted_server_is_waited_for(service: FakeService, client: Client) -> None:
     """The watch connects again until the server is back; kept entries continue with live ones."""
     service.audit(2)
@@ -55,6 +56,7 @@ def test_a_restarted_server_is_waited_for(service: FakeService, client: Client) 
         assert next(watch).entry.sequence == 4
 
 
+@pytest.mark.slow
 def test_a_watch_waits_at_least_the_servers_retry_delay(service: FakeService, client: Client) -> None:
     """RetryInfo of a temporary refusal is followed."""
     service.audit(1)
@@ -155,6 +157,7 @@ def test_closing_from_another_thread_ends_the_iteration(service: FakeService, cl
     assert time.monotonic() - began < 1.0
 
 
+@pytest.mark.slow
 def test_closing_ends_the_wait_for_a_server(service: FakeService) -> None:
     """A watch that waits to connect again returns at once as well."""
     with Client("unix:/nonexistent/lightspeed") as nowhere:

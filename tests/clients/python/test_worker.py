@@ -94,6 +94,7 @@ def test_a_refused_next_batch_fails_the_task(surface: WorkerSurface, server: str
     assert (1, 0) == (surface.counts.enqueued, surface.counts.succeeded)
 
 
+@pytest.mark.slow
 def test_stages_hand_off_through_a_full_queue(api: Api, grpc_server: BridgedServer) -> None:
     """One worker over three stages with a queue of five finishes all batches without a deadlock."""
     surface = WorkerSurface(api, grpc_server.running, boundary=boundary(max_queued=5))

@@ -38,6 +38,7 @@ def test_an_unanswered_acknowledgement_is_sent_again(service: FakeService, clien
     assert first == again
 
 
+@pytest.mark.slow
 def test_a_refused_stream_with_a_retry_delay_is_opened_again(service: FakeService, client: Client) -> None:
     """After a refusal with RetryInfo, such as too many open streams, the worker opens the stream again."""
     enqueue(service, "a")

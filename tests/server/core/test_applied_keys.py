@@ -112,6 +112,7 @@ def test_the_horizon_lies_before_what_is_remembered() -> None:
     assert {} == filled(KEPT, KEPT).horizons
 
 
+@pytest.mark.slow
 def test_a_forgotten_key_does_not_come_back() -> None:
     """A forgotten key stays forgotten when the numbers of generations start again after 256."""
     count = 5 * 256 * GENERATION
@@ -205,6 +206,7 @@ def test_many_keys_are_remembered_and_frozen_like_few(count: int) -> None:
     assert all(held == sorted(held) for held in ([next(items) for _ in range(size)] for size in sizes))
 
 
+@pytest.mark.slow
 def test_keeping_fewer_gives_memory_back() -> None:
     """A smaller limit frees the memory of forgotten keys and of widened rows."""
     applied = filled(64_000, 64_000)

@@ -44,6 +44,7 @@ def test_passing_needs_evidence() -> None:
     assert not conformance_passed(given(HEAVY).surface.state)
 
 
+@pytest.mark.slow
 def test_all_of_the_latest_certification_must_pass() -> None:
     """All records of the latest certification must pass; older ones do not count."""
     narrow, wide = (
@@ -97,6 +98,7 @@ def test_a_snapshot_of_before_counts_as_it_did() -> None:
     assert not conformance_passed(thaw(replace(older, certified=None)))
 
 
+@pytest.mark.slow
 def test_the_same_plan_gives_the_same_signatures() -> None:
     """Equal plans have equal signatures, whatever the surface's name and history."""
     first = given(HEAVY, CERTIFY).surface

@@ -44,6 +44,7 @@ def test_the_snapshot_signature_is_golden(golden: Golden) -> None:
     golden.check(GOLDEN / "snapshot_signature.txt", fixtures.snapshot_signature() + "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)  # each of them
 def test_a_fixture_is_the_same_whenever_it_is_played(name: str) -> None:
     """A fixture that is played again or replayed from its history is the same, and its audits verify."""

@@ -1,5 +1,6 @@
 """Lineage of many batches: kept in columns and rendered in bulk, with the same result as one by one."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lightspeed_ops.core.checkpoint import checkpoint_of, checkpoint_signature
@@ -47,6 +48,7 @@ def plainly(event: BatchesAcknowledged, index: int, recorded_ms: int) -> object:
     return Entry(event.first_sequence + index, record, lineage_signature(record), recorded_ms)
 
 
+@pytest.mark.slow
 @given(st.lists(ACKNOWLEDGED, max_size=3).map(tuple), NUMBERS)
 def test_lineage_of_many_is_that_of_each(
     acknowledged: tuple[BatchesAcknowledged, ...], recorded_ms: int
@@ -62,6 +64,7 @@ def test_lineage_of_many_is_that_of_each(
     assert [entry.sequence for entry in together] == list(sequences_of(together))
 
 
+@pytest.mark.slow
 @given(ACKNOWLEDGED, st.integers(0, 5), st.integers(0, 5))
 def test_parts_of_lineage_are_parts_of_a_list(event: BatchesAcknowledged, first: int, second: int) -> None:
     """Items, slices and concatenations of lineage behave as those of a list."""
@@ -74,6 +77,7 @@ def test_parts_of_lineage_are_parts_of_a_list(event: BatchesAcknowledged, first:
     assert [*listed, *listed] == list(joined([lineage, listed]))
 
 
+@pytest.mark.slow
 @given(ACKNOWLEDGED)
 def test_signatures_are_at_most_as_long_as_was_said(event: BatchesAcknowledged) -> None:
     """Signatures are within their size bound, so a page can be measured without rendering."""
@@ -81,6 +85,7 @@ def test_signatures_are_at_most_as_long_as_was_said(event: BatchesAcknowledged) 
     assert sum(len(entry.signature.encode()) for entry in lineage) <= lineage.most_text_bytes()
 
 
+@pytest.mark.slow
 @given(BATCHES, TEXTS, NUMBERS)
 def test_checkpoints_of_many_are_signed_as_each(batches: list[Batch], run_id: str, at_ms: int) -> None:
     """Checkpoints have the same signatures, rendered together or one by one."""

@@ -1,5 +1,6 @@
 """Ranked queues: batches by rank, in any order of joining and leaving."""
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ def _ranked_queue() -> RankedQueue:
     return RankedQueue(lambda active: active.sequence, lambda active: active.state is BatchState.QUEUED)
 
 
+@pytest.mark.slow
 @ALWAYS_THE_SAME
 @for_all(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 99)), max_size=120))
 def test_a_ranked_queue_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:

@@ -78,6 +78,7 @@ class HistoryScanRules:
         assert (mentioning(flights.commits, "b-1"), 1) == await scanned_history(journal, "b-1")
         assert ([], 1) == await scanned_history(journal, "trains")
 
+    @pytest.mark.slow
     async def test_a_long_history_is_looked_at_in_slices(self, journal: Journal) -> None:
         """A long history is scanned in slices, between which other tasks run.
 

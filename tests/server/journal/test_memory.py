@@ -209,6 +209,7 @@ async def test_a_later_gap_outlasts_an_earlier_one() -> None:
     assert second.commits[-1:] == [placed.commit for placed in page.commits]
 
 
+@pytest.mark.slow
 async def test_a_quiet_surface_keeps_no_history_of_a_busy_one() -> None:
     """The memory of a tenant is bounded by its surfaces' limits, in whatever order they are pruned."""
     journal, quiet = MemoryJournal(KEPT), Author("tenants/acme/surfaces/quiet")

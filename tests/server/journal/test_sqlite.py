@@ -137,6 +137,7 @@ async def test_a_second_opening_is_refused(path: Path, author: Author) -> None:
     await (await open_at(path)).close()
 
 
+@pytest.mark.slow
 def test_a_second_process_is_refused_within_a_second(path: Path) -> None:
     """A second process is refused within a second, since each server would miss the other's writes."""
     opens = (
@@ -326,6 +327,7 @@ async def test_responses_are_found_after_a_restart(path: Path, author: Author) -
         await again.close()
 
 
+@pytest.mark.slow
 def test_a_bloom_filter_misses_no_id() -> None:
     """The Bloom filter never misses an added id, over generations, and rarely reports an absent one."""
     bloom_filter = BloomFilter()

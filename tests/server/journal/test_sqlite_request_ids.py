@@ -196,6 +196,7 @@ async def test_a_file_with_strange_rows_is_asked_every_time(path: Path, statemen
         assert await journal.find_response(FLIGHTS, "r-99") is None
 
 
+@pytest.mark.slow
 async def test_a_bloom_filter_is_rebuilt_before_it_has_mostly_forgotten_ids(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

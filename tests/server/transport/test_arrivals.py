@@ -95,6 +95,7 @@ async def test_the_slowest_gives_way_while_others_wait() -> None:
     await asyncio.wait(slow)
 
 
+@pytest.mark.slow
 async def test_a_slow_request_is_read_while_there_is_room() -> None:
     """A request need not be fast while no other waits for its room."""
     arrivals = room_for(8)

@@ -209,6 +209,7 @@ def test_the_rest_stands_behind_the_entries() -> None:
     assert rest.SerializeToString() == audit_bytes(found[:0], rest.SerializeToString())
 
 
+@pytest.mark.slow
 @given(ACTIONS, OUTCOMES, INTEGERS)
 def test_the_signature_that_is_written_out(action: str, outcome: str, at_ms: int) -> None:
     """The explicit signature equals the one that the general rule gives."""
@@ -216,6 +217,7 @@ def test_the_signature_that_is_written_out(action: str, outcome: str, at_ms: int
     assert plain == audit_signature(AuditRecord(action, outcome, at_ms))
 
 
+@pytest.mark.slow
 def test_what_is_watched_is_what_is_listed(
     start_server: Callable[[Setup], RunningServer], tmp_path: Path
 ) -> None:

@@ -102,6 +102,7 @@ def path_of_one_call(
         yield traced
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.gettrace() is not None, reason="a debugger adds calls of its own")
 def test_an_acknowledgement_takes_the_documented_path(path_of_one_call: Callable[[], list[Entered]]) -> None:
     """AcknowledgeBatch enters the files that ARCHITECTURE lists, in its order, with few calls of functions.

@@ -36,6 +36,7 @@ def digits(token: str, count: int) -> str:
     return base64.urlsafe_b64encode("\n".join([*parts[:-1], "9" * count]).encode()).decode().rstrip("=")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [19, 20, 400, 3_000, 5_000])
 def test_a_token_of_any_number_is_an_invalid_argument(count: int, surface: SurfaceCalls) -> None:
     """Python refuses to read numbers of more than 4,300 digits: that is the caller's error, not a bug."""

@@ -83,6 +83,7 @@ def test_sequences_count_from_one_without_holes(rpc: str, busy: SurfaceCalls) ->
     assert {NOW_MS} == {entry.recorded_ms for entry in entries}
 
 
+@pytest.mark.slow
 def test_a_page_has_a_hundred_entries_by_default(api: Api) -> None:
     """A page size of 0 means 100."""
     surface = SurfaceCalls.create(api)
@@ -282,6 +283,7 @@ def test_the_newest_thousand_decisions_are_listed(api: Api) -> None:
     assert 9 == surface.call("ListDecisions", page_token=token).entries[0].sequence
 
 
+@pytest.mark.slow
 def test_a_list_begins_at_the_oldest_kept(tmp_path: Any) -> None:
     """If history was pruned, a list without a token begins with the oldest kept entry and its sequence."""
     running = RunningServer(f"unix:{tmp_path}/grpc", Setup(journal="memory:40"))

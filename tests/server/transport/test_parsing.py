@@ -31,6 +31,7 @@ from tests.harness.api import METHODS, WORK, Api
 from tests.harness.problems import refused
 from tests.harness.raw import REPEATED, named
 from tests.harness.requests import batch, request_for
+from tests.harness.sampling import sampled
 from tests.harness.surfaces import SurfaceCalls
 
 IDS = [f"{rpc}-{named(path)}" for rpc, path in REPEATED]
@@ -56,7 +57,7 @@ def test_every_rpc_that_is_served_has_a_parser() -> None:
     assert served | {f"/{name}/ServerReflectionInfo" for name in REFLECTION_SERVICES} == set(parsers())
 
 
-@pytest.mark.parametrize(("rpc", "path"), REPEATED, ids=IDS)
+@pytest.mark.parametrize(("rpc", "path"), sampled(REPEATED), ids=IDS)
 def test_one_item_over_the_limit_is_refused_by_the_field_s_name(rpc: str, path: raw.Path, api: Api) -> None:
     """This holds for every repeated field of every request, at any depth; the server reads no other field."""
     limit = item_limit(path[-1])
@@ -65,13 +66,13 @@ def test_one_item_over_the_limit_is_refused_by_the_field_s_name(rpc: str, path: 
     assert {named(path): f"expected at most {limit} items, but there are {limit + 1}"} == problem.violations
 
 
-@pytest.mark.parametrize(("rpc", "path"), REPEATED, ids=IDS)
+@pytest.mark.parametrize(("rpc", "path"), sampled(REPEATED), ids=IDS)
 def test_items_at_the_limit_are_read(rpc: str, path: raw.Path) -> None:
     """The server accepts items up to the limit itself."""
     assert {} == violations(parsers()[raw.path_of(rpc)], raw.empties(path, item_limit(path[-1])))
 
 
-@pytest.mark.parametrize(("rpc", "path"), REPEATED, ids=IDS)
+@pytest.mark.parametrize(("rpc", "path"), sampled(REPEATED), ids=IDS)
 def test_two_million_items_are_refused_at_once(rpc: str, path: raw.Path) -> None:
     """Refused items cost no objects: C code counts them in a fraction of the limit."""
     data, parser = raw.empties(path, TWO_MILLION), parsers()[raw.path_of(rpc)]
@@ -118,6 +119,7 @@ def test_what_is_parsed_is_what_was_sent() -> None:
         assert sorted(sent) == sorted(read.SerializeToString())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

@@ -9,6 +9,7 @@ import pytest
 
 from tests.harness.api import METHODS, Api
 from tests.harness.problems import FORMS, refused
+from tests.harness.sampling import sampled
 from tests.harness.server import ManualClock, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 from tests.server.transport.contract import listed_errors, reason_metadata
@@ -63,7 +64,7 @@ def forgotten(
         yield make
 
 
-@pytest.mark.parametrize(("rpc", "reason"), ERROR_CASES)
+@pytest.mark.parametrize(("rpc", "reason"), sampled(ERROR_CASES))
 def test_an_error_happens_as_listed(
     rpc: str,
     reason: str,
@@ -103,7 +104,7 @@ def fragile(
     running.stop()
 
 
-@pytest.mark.parametrize("rpc", sorted(set(METHODS) - NEEDS_NO_CLOCK))
+@pytest.mark.parametrize("rpc", sampled(sorted(set(METHODS) - NEEDS_NO_CLOCK)))
 def test_a_bug_is_internal_and_reveals_nothing(rpc: str, fragile: tuple[Api, SurfaceCalls]) -> None:
     """The response to a bug has an incident number, never the error or its place."""
     _, surface = fragile

@@ -108,6 +108,7 @@ def test_a_message_over_the_limit_is_refused(start_server: Callable[[Setup], Run
         assert 0 == surface.get().queue.enqueued
 
 
+@pytest.mark.slow
 def test_the_largest_bulk_command_fits(surface: SurfaceCalls) -> None:
     """A thousand batches with the longest keys fit into one request, and into one response."""
     items = [

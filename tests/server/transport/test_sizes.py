@@ -90,6 +90,7 @@ def trailer_bytes(status: status_pb2.Status) -> int:
     return sum(len(name) + 32 + len(value) for name, value in named.items())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", WORST_TEXTS, ids=lambda text: f"{text[0]!a}")
 def test_the_largest_error_fits_into_its_trailers(text: str) -> None:
     """The encoded size counts: base64, percent signs, and the names of the trailers."""
@@ -159,6 +160,7 @@ def test_the_errors_of_a_thousand_items_fit_into_one_response(wide: SurfaceCalls
     }
 
 
+@pytest.mark.slow
 def test_the_outcomes_of_a_thousand_items_fit_into_one_response(
     wide: SurfaceCalls, started: list[workers.StartedBatch]
 ) -> None:
@@ -181,6 +183,7 @@ def test_a_single_failure_returns_its_whole_reason(
     assert LONG_TEXT == outcome.dead_lettered.reason
 
 
+@pytest.mark.slow
 def test_a_thousand_cancellations_fit_into_the_response_to_a_heartbeat(
     wide: SurfaceCalls, started: list[workers.StartedBatch]
 ) -> None:
@@ -239,6 +242,7 @@ def listed(surface: SurfaceCalls, rpc: str, entries: str = "entries", **fields: 
             return found
 
 
+@pytest.mark.slow
 def test_a_page_of_heavy_surfaces_ends_early(api: Api) -> None:
     """Before, 1,000 surfaces took 4.35 MB; here 40 have 200 KB each."""
     tenant = fresh_name().split("/")[3]
@@ -265,6 +269,7 @@ def test_a_page_of_heavy_surfaces_ends_early(api: Api) -> None:
     assert sum(surface.ByteSize() for surface in found) > RESPONSE_BYTES
 
 
+@pytest.mark.slow
 def test_pages_of_dead_letters_end_early(wide: SurfaceCalls, started: list[workers.StartedBatch]) -> None:
     """Keys, destination and worker count, not only reasons."""
     failures = [workers.Failure(key=one.batch.key, attempt=1, reason="r") for one in started]
@@ -297,6 +302,7 @@ def test_pages_of_records_end_early(wide: SurfaceCalls, started: list[workers.St
             assert list(range(1, 1_001)) == sequences
 
 
+@pytest.mark.slow
 def test_the_longest_history_fits_into_a_response() -> None:
     """Keys, destinations and workers count, not only reasons."""
     record = orchestrator.DeadLetterRecord(emoji_key(1), EMOJI * KEY_CHARACTERS, "r", 1)

@@ -14,6 +14,7 @@ from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged, JournalFai
 
 from tests.harness.api import METHODS, STREAMS, Api
 from tests.harness.problems import Problem, refused
+from tests.harness.sampling import sampled
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 
@@ -88,6 +89,7 @@ def troubled(start_server: Callable[[Setup], RunningServer]) -> Iterator[Trouble
         yield Troubled(running, journals[0], channel)
 
 
+@pytest.mark.slow
 def test_full_storage_refuses_what_begins_something(troubled: Troubled) -> None:
     """All changing RPCs, except those that finish work, are refused with a delay before a retry."""
     troubled.journal.no_room = True
@@ -108,7 +110,7 @@ def test_full_storage_takes_what_finishes_work(rpc: str, troubled: Troubled) -> 
     troubled.surface.enqueue("b-2")
 
 
-@pytest.mark.parametrize("rpc", sorted(set(METHODS) - {"GetFixtureSnapshots"} - STREAMS))
+@pytest.mark.parametrize("rpc", sampled(sorted(set(METHODS) - {"GetFixtureSnapshots"} - STREAMS)))
 def test_lost_storage_fails_every_call(rpc: str, troubled: Troubled) -> None:
     """Every call of a surface ends with STORAGE_LOST, and the delay before a retry."""
     troubled.running.run(troubled.journal.lose)

@@ -125,6 +125,7 @@ async def test_a_stream_is_filtered_by_subject(watch: Watch, surface: SurfaceCal
     assert [5] == await stream.sequences(1)
 
 
+@pytest.mark.slow
 async def test_an_idle_stream_sends_heartbeats(watch: Watch, surface: SurfaceCalls) -> None:
     """The server sends heartbeats with the head at the requested interval while there are no entries."""
     stream = watch(heartbeat_ms=100)
@@ -150,6 +151,7 @@ async def test_a_filtered_stream_stays_open_while_others_are_busy(
     await writer
 
 
+@pytest.mark.slow
 async def test_a_resume_token_goes_on_exactly_there(watch: Watch, surface: SurfaceCalls) -> None:
     """A stream that is cut anywhere and resumed has the same entries as an uncut one."""
     surface.start_run()
@@ -207,6 +209,7 @@ def oldest_audit(surface: SurfaceCalls) -> int:
     return int(surface.call("ListAudits", page_size=1).entries[0].sequence)
 
 
+@pytest.mark.slow
 async def test_a_cursor_before_what_is_kept_says_what_is(forgetful: tuple[SurfaceCalls, Watch]) -> None:
     """OUT_OF_RANGE names the oldest kept sequence, from which a stream can begin."""
     surface, watch = forgetful
@@ -231,6 +234,7 @@ async def test_a_gap_is_sent_to_subscribers_that_skip_it(forgetful: tuple[Surfac
     assert oldest == (await stream.sequences(1))[0] == (await again.sequences(1))[0]
 
 
+@pytest.mark.slow
 async def test_from_the_oldest_kept_is_no_gap(forgetful: tuple[SurfaceCalls, Watch]) -> None:
     """The sequence 0 means the oldest kept entry."""
     surface, watch = forgetful
@@ -239,6 +243,7 @@ async def test_from_the_oldest_kept_is_no_gap(forgetful: tuple[SurfaceCalls, Wat
     assert oldest == (await watch().sequences(1))[0]
 
 
+@pytest.mark.slow
 async def test_a_token_of_the_beginning_misses_pruned_entries(forgetful: tuple[SurfaceCalls, Watch]) -> None:
     """A token names a place, even before the first entry: entries pruned since are a gap."""
     surface, watch = forgetful

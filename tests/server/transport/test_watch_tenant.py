@@ -87,6 +87,7 @@ async def test_only_new_entries(watch: Callable[..., Watching], three: list[Surf
     assert toggle(three, 5, seed=3) == await seen(stream, 5)
 
 
+@pytest.mark.slow
 async def test_concurrent_writers_make_one_order(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
@@ -101,6 +102,7 @@ async def test_concurrent_writers_make_one_order(
         assert list(range(1, 22)) == [sequence for name, sequence in first if name == surface.name]
 
 
+@pytest.mark.slow
 async def test_a_resume_token_goes_on_in_the_commit_order(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
@@ -242,6 +244,7 @@ async def test_a_token_of_another_journal_is_refused(
         assert "in another journal" in problem.message
 
 
+@pytest.mark.slow
 async def test_pruned_entries_are_a_gap_for_all(start_server: Callable[[Setup], RunningServer]) -> None:
     """A place before the oldest kept entry is OUT_OF_RANGE, or with skip_gap a gap without sequences."""
     running = start_server(Setup(journal="memory:40"))

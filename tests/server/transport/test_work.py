@@ -160,6 +160,7 @@ async def test_a_waiting_stream_gets_the_block_reason(work: Open, surface: Surfa
     assert ["b-1"] == keys(await worker.started())
 
 
+@pytest.mark.slow
 async def test_a_backoff_that_is_over_wakes_the_stream(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
@@ -214,6 +215,7 @@ async def test_reports_of_a_frame_are_done_once(work: Open, surface: SurfaceCall
     assert 1 == surface.get().queue.succeeded
 
 
+@pytest.mark.slow
 async def test_many_frames_may_be_under_way(aio: AsyncApi, api: Api) -> None:
     """The server answers frames in the order of their arrival."""
     surface = wide_surface(api)

@@ -144,6 +144,7 @@ async def test_workers_may_finish_when_the_server_ends(
     running.stop()
 
 
+@pytest.mark.slow
 async def test_leases_outlast_a_restart(
     start_server: Callable[[Setup], RunningServer], tmp_path: Any
 ) -> None:

@@ -80,6 +80,7 @@ async def test_a_worker_that_has_reported_comes_first(
     assert ["b-2", "b-3"] == keys(await new.started())
 
 
+@pytest.mark.slow
 async def test_the_last_attempt_is_for_proven_streams(
     work: Open, surface: SurfaceCalls, clock: ManualClock
 ) -> None:
