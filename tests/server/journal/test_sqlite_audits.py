@@ -131,36 +131,36 @@ def _swapped_whole(commits: list[Commit]) -> list[Commit]:
 
 
 TAMPERED: dict[str, tuple[Change, str]] = {
-    "an edited reason": (edited(5, reason="nobody asked"), "audit 5: expected the hash"),
-    "an edited actor": (edited(5, actor_id="eve"), "audit 5: expected the hash"),
+    "an edited reason": (edited(5, reason="nobody asked"), "audit 5 has the wrong hash"),
+    "an edited actor": (edited(5, actor_id="eve"), "audit 5 has the wrong hash"),
     "an edited outcome": (
         edited(5, record=AuditRecord("pause", "denied", NOW_MS)),
-        "audit 5: expected the hash",
+        "audit 5 has the wrong hash",
     ),
-    "an edited request": (edited(5, request_id="r-9"), "audit 5: expected the hash"),
-    "an edited subject": (edited(5, subject=TRAINS), "audit 5: expected the hash"),
-    "edited details": (edited(5, details=(AuditDetail("keys", "1"),)), "audit 5: expected the hash"),
-    "a version that leaves out the subject": (edited(5, text_version=1), "audit 5: expected the hash"),
+    "an edited request": (edited(5, request_id="r-9"), "audit 5 has the wrong hash"),
+    "an edited subject": (edited(5, subject=TRAINS), "audit 5 has the wrong hash"),
+    "edited details": (edited(5, details=(AuditDetail("keys", "1"),)), "audit 5 has the wrong hash"),
+    "a version that leaves out the subject": (edited(5, text_version=1), "audit 5 has the wrong hash"),
     "a version without subject and details": (
         edited(5, text_version=0, subject="", details=()),
-        "audit 5: expected the hash",
+        "audit 5 has the wrong hash",
     ),
-    "an unknown version": (edited(5, text_version=3), "audit 5: expected the hash"),
-    "an edited hash": (edited(5, chain_hash=GENESIS_HASH), "audit 5: expected the hash"),
-    "an edited head": (edited(10, reason="nobody asked"), "audit 10: expected the hash"),
-    "an edited first": (edited(1, reason="nobody asked"), "audit 1: expected the hash"),
-    "an edited time": (edited(5, recorded_ms=NOW_MS), "audit 5: expected one time"),
-    "a restamped commit": (_restamped_commit, "audit 5: expected one time"),
-    "a restamped commit and audit": (_restamped_both, "audit 5: expected the hash"),
-    "one removed": (_removed, "audit 5: expected it here, but this is audit 6"),
+    "an unknown version": (edited(5, text_version=3), "audit 5 has the wrong hash"),
+    "an edited hash": (edited(5, chain_hash=GENESIS_HASH), "audit 5 has the wrong hash"),
+    "an edited head": (edited(10, reason="nobody asked"), "audit 10 has the wrong hash"),
+    "an edited first": (edited(1, reason="nobody asked"), "audit 1 has the wrong hash"),
+    "an edited time": (edited(5, recorded_ms=NOW_MS), "audit 5 has a different timestamp"),
+    "a restamped commit": (_restamped_commit, "audit 5 has a different timestamp"),
+    "a restamped commit and audit": (_restamped_both, "audit 5 has the wrong hash"),
+    "one removed": (_removed, "audit 5 is missing: audit 6 is in its place"),
     "one removed, the gap closed": (
         lambda all_: _renumbered(_removed(all_), -1),
-        "audit 5: expected the hash",
+        "audit 5 has the wrong hash",
     ),
-    "one inserted": (_inserted, "audit 6: expected it here, but this is audit 5"),
-    "one inserted that fits": (_inserted_with_room, "audit 7: expected the hash"),
-    "two swapped": (_swapped, "audit 5: expected the hash"),
-    "two commits swapped": (_swapped_whole, "audit 6: expected its commit behind the one before"),
+    "one inserted": (_inserted, "audit 6 is missing: audit 5 is in its place"),
+    "one inserted that fits": (_inserted_with_room, "audit 7 has the wrong hash"),
+    "two swapped": (_swapped, "audit 5 has the wrong hash"),
+    "two commits swapped": (_swapped_whole, "audit 6 is out of order"),
 }
 
 
@@ -171,30 +171,30 @@ def test_whatever_was_changed_is_named(path: Path, change: Change, wrong: str) -
     found = trail(path)
     assert wrong == found.wrong[: len(wrong)]
     # The audits before it are sound, and the reported head is a verified one.
-    named = int(wrong.split(":", maxsplit=1)[0].removeprefix("audit "))
+    named = int(wrong.split()[1])
     assert (named - 1, named - 1) == (found.verified, found.head.sequence)
 
 
 ROWS: dict[str, tuple[str, str]] = {
     "another time": (
         "UPDATE commits SET recorded_ms = 1 WHERE emitted || ' ' LIKE '%1:5 %'",
-        "audit 5: expected one time",
+        "audit 5 has a different timestamp",
     ),
     "another version": (
         "UPDATE commits SET version = 99 WHERE emitted || ' ' LIKE '%1:5 %'",
-        "audit 5: expected commit 99",
+        "audit 5 has the wrong commit: expected version 99",
     ),
     "another surface": (
         "UPDATE commits SET surface = 7 WHERE emitted || ' ' LIKE '%1:5 %'",
-        "audit 5: expected commit",
+        "audit 5 has the wrong commit",
     ),
     "no commit": (
         "DELETE FROM commits WHERE emitted || ' ' LIKE '%1:5 %'",
-        "audit 5: expected its commit at position",
+        "audit 5 has no commit",
     ),
     "no row in the index": (
         "DELETE FROM emitted WHERE emitter = 1 AND last_sequence = 5",
-        "audit 5: expected it here, but this is audit 6",
+        "audit 5 is missing: audit 6 is in its place",
     ),
     "bytes that are none": (
         "UPDATE commits SET data = x'00' WHERE emitted || ' ' LIKE '%1:5 %'",
@@ -202,7 +202,7 @@ ROWS: dict[str, tuple[str, str]] = {
     ),
     "another place": (
         "UPDATE emitted SET position = position + 1 WHERE emitter = 1 AND last_sequence = 5",
-        "audit 5: expected commit",
+        "audit 5 has the wrong commit",
     ),
 }
 
@@ -288,7 +288,7 @@ def test_pruned_audits_are_no_gap(tmp_path: Path) -> None:
         connection.execute(
             "UPDATE commits SET data = ? WHERE position = ?", (encode_commit(changed), position)
         )
-    assert "audit 8: expected the hash" == trail(path).wrong[:26]
+    assert "audit 8 has the wrong hash" == trail(path).wrong[:26]
 
 
 def test_the_head_is_known_if_all_audits_were_pruned(tmp_path: Path) -> None:

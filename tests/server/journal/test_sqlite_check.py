@@ -166,14 +166,14 @@ STATEMENTS: dict[str, tuple[str, str]] = {
         "expected to be of its tenant, but it is of 'others'",
     ),
     "nothing pruned": ("INSERT INTO gone VALUES (1, 3, 9, 3)", "expected no pruned commits"),
-    "pruned": ("UPDATE surfaces SET work_gone = 3", "this one is still there"),
+    "pruned": ("UPDATE surfaces SET work_gone = 3", "this commit was pruned and is still there"),
     "pruned uncovered": ("UPDATE surfaces SET work_gone = 11", "snapshot: expected one of version 11"),
     "a snapshot's version": ("UPDATE snapshots SET version = 8", "expected one of version 8, but it is of"),
     "a snapshot's bytes": (
         "UPDATE snapshots SET data = x'01'",
         "a snapshot of 1 bytes has the wrong checksum",
     ),
-    "an answer": ("UPDATE answers SET answer = x'01'", "expected the response to have its checksum"),
+    "an answer": ("UPDATE answers SET answer = x'01'", "the response has the wrong checksum"),
     "a stranger's answer": ("UPDATE answers SET surface = 7", "that of request 'r-1' is of number 7"),
 }
 
@@ -205,10 +205,10 @@ def _skipped(commits: list[Commit]) -> list[Commit]:
 
 REWRITTEN: dict[str, tuple[Change, str]] = {
     "sequences": (_skipped, "expected lineage and checkpoints from sequence 1 on, but it is 2"),
-    "an audit": (edited(3, reason="nobody asked"), "expected audit 3 to have the hash"),
-    "a restamped audit": (edited(3, recorded_ms=7), "expected audit 3 to be recorded at"),
-    "another past": (edited(4, chain_hash="0" * 64), "have the snapshot's signature"),
-    "what the snapshot knows": (edited(4, chain_hash="0" * 64), "the hash that the snapshot knows"),
+    "an audit": (edited(3, reason="nobody asked"), "audit 3 has the wrong hash"),
+    "a restamped audit": (edited(3, recorded_ms=7), "audit 3 has a different timestamp from its commit"),
+    "another past": (edited(4, chain_hash="0" * 64), "does not have the snapshot's signature"),
+    "the hash in the snapshot": (edited(4, chain_hash="0" * 64), "has a different hash from the snapshot"),
     "a commit out of turn": (
         lambda commits: [
             replace(commits[0], version=1),
@@ -241,7 +241,7 @@ def test_a_snapshot_of_another_state_is_found(path: Path) -> None:
         connection.execute("UPDATE snapshots SET version = ?, data = ?", (7, encode_snapshot(snapshot)))
     assert 7 == snapshot.version
     assert surface_signature(other.surface.state) == snapshot.signature
-    wrong = "expected what is rebuilt from its first commit to have the snapshot's signature"
+    wrong = "the surface that is rebuilt from its first commit does not have the snapshot's signature"
     assert wrong in [one.what for one in findings(path)]
 
 

@@ -117,8 +117,8 @@ class _Walk:
     def _why(self, bad: int) -> str:
         reached = self._reached().sequence
         if reached != bad:
-            return f"audit {bad}: expected it here, but this is audit {reached}"
-        return f"audit {bad}: expected the hash that follows from it and the one before, but it has another"
+            return f"audit {bad} is missing: audit {reached} is in its place"
+        return f"audit {bad} has the wrong hash: it does not follow from the entry and the hash before it"
 
     def _hash_in_snapshot(self, newest: int) -> str:
         """Returns the hash of a pruned newest audit; empty if the snapshot does not have it."""
@@ -158,7 +158,7 @@ class _Walk:
         """Returns the audits of a commit, which must be the one that its row and the index say."""
         surface, version, recorded_ms, data = row
         if data is None:
-            raise _Misplaced(f"audit {last}: expected its commit at position {position}, but there is none")
+            raise _Misplaced(f"audit {last} has no commit: there is none at position {position}")
         try:
             stored = audits_of(data)
         except JournalDamaged as damaged:
@@ -168,15 +168,19 @@ class _Walk:
         if (surface, stored.surface, stored.version, newest) != there:
             described = f"commit {stored.version} of '{stored.surface}' with audits up to {newest}"
             raise _Misplaced(
-                f"audit {last}: expected commit {version} at position {position}, but it is {described}"
+                f"audit {last} has the wrong commit: expected version {version} at position {position}, "
+                f"but it is {described}"
             )
         if position <= self._newest[0] or version <= self._newest[1]:
-            raise _Misplaced(f"audit {last}: expected its commit behind the one before, but it is before it")
+            raise _Misplaced(
+                f"audit {last} is out of order: its commit is before that of the audit before it"
+            )
         self._newest = (position, version)
         for entry in stored.entries:
             if not entry.recorded_ms == stored.recorded_ms == recorded_ms:
                 raise _Misplaced(
-                    f"audit {entry.sequence}: expected one time, but it says {entry.recorded_ms}, "
-                    f"its commit {stored.recorded_ms}, and its row {recorded_ms} (position {position})"
+                    f"audit {entry.sequence} has a different timestamp from its commit: "
+                    f"{entry.recorded_ms}, but {stored.recorded_ms} in the commit "
+                    f"and {recorded_ms} in its row (position {position})"
                 )
         return stored.entries

@@ -160,8 +160,4 @@ def _responses(opened: OfflineJournal, id_: int, name: str) -> Iterator[Finding 
     for request_id, fingerprint, answer, recorded_ms, checksum in rows:
         sound = checksum_of(name, StoredResponse(request_id, fingerprint, answer, recorded_ms)) == checksum
         place = f"surface '{name}', request '{request_id}'"
-        yield (
-            None
-            if sound
-            else Finding(place, "expected the response to have its checksum, but it has another")
-        )
+        yield (None if sound else Finding(place, "the response has the wrong checksum"))

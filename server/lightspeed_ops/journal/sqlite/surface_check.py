@@ -154,7 +154,7 @@ class SurfaceCheck:
                 f"expected one of version {version}, but it is of '{snapshot.name}' at {snapshot.version}",
             )
         elif surface_signature(state) != snapshot.signature:
-            yield Finding(place, "expected it to have its signature, but it has another")
+            yield Finding(place, "its signature does not match its content")
         else:
             self._snapshot = snapshot
             self._followed["its snapshot"] = state
@@ -185,7 +185,7 @@ class SurfaceCheck:
         gone = self._gone.evidence_version if row.evidence else self._gone.work_version
         expected = max(self._version, self._gone.version) + 1
         if row.version <= gone:
-            yield f"expected commits from version {gone + 1} on, but this one is still there"
+            yield f"this commit was pruned and is still there: expected commits from version {gone + 1} on"
         elif row.version > self._gone.version and row.version != expected:
             yield f"expected version {expected} here, but it is missing"
             self._followed.clear()
@@ -205,7 +205,7 @@ class SurfaceCheck:
             if there != said:
                 yield f"expected {column} '{said}', as the commit says, but its row has '{there}'"
         if sequence := restamped(commit):
-            yield f"expected audit {sequence} to be recorded at {commit.recorded_ms}, with its commit"
+            yield f"audit {sequence} has a different timestamp from its commit, {commit.recorded_ms}"
 
     def _indexed(self, row: _Row) -> Iterator[str]:
         for emitter, last in index_rows(row.record_index):
@@ -233,11 +233,11 @@ class SurfaceCheck:
         previous = self._audit_hash if fits_in else None
         walked = verify_chain([entry], first_sequence=entry.sequence, previous_hash=previous)
         if walked.first_bad_sequence:
-            yield f"expected audit {entry.sequence} to have the hash that follows from it, but it has another"
+            yield f"audit {entry.sequence} has the wrong hash: it does not follow from the hash before it"
         snapshot = self._snapshot
         known = snapshot is not None and snapshot.audit_count == entry.sequence
         if snapshot is not None and known and snapshot.audit_hash != entry.chain_hash:
-            yield f"expected audit {entry.sequence} to have the hash that the snapshot knows"
+            yield f"audit {entry.sequence} has a different hash from the snapshot"
         self._audit_hash = entry.chain_hash
 
     def _follow(self, commit: Commit) -> Iterator[str]:
@@ -255,7 +255,7 @@ class SurfaceCheck:
             if snapshot is None or snapshot.version != state.version:
                 continue
             if surface_signature(state) != snapshot.signature:
-                yield f"expected what is rebuilt from {origin} to have the snapshot's signature"
+                yield f"the surface that is rebuilt from {origin} does not have the snapshot's signature"
 
     def _end(self) -> Iterator[str]:
         """Yields defects of the surface as a whole."""
@@ -266,7 +266,7 @@ class SurfaceCheck:
             snapped = f"expected version {self._snapshot.version}, of which there is a snapshot"
             yield f"{snapped}, but the newest is {self._version}"
         if not self._version:
-            yield "expected at least one commit, but there is none"
+            yield "it has no commit"
         if not self._gone.version and self._gone.newest:
             yield "expected no pruned commits, but the row names the newest pruned records"
         signatures = {surface_signature(state) for state in self._followed.values()}
