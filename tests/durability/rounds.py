@@ -63,7 +63,7 @@ class Rounds:
                 await self._settle(clients)
             working = asyncio.create_task(clients.work(self._cursors))
             done, _ = await asyncio.wait([working], timeout=killed_after_s)
-            assert not done, "nobody goes before the server does"
+            assert not done, "expected the workers to run until the server ends"
             await asyncio.to_thread(self._processes.kill)
             await working
         await self._check(clients)

@@ -134,7 +134,7 @@ class Workload:
         async with self._clients() as clients:
             working = asyncio.create_task(self._work(clients))
             await asyncio.wait([working], timeout=self._chance.uniform(*RUNTIME_S))
-            assert not working.done(), "nobody goes before the server does"
+            assert not working.done(), "expected the workers to run until the server ends"
             await self._end(killed=self._chance.random() >= TERMINATED)
             await working
             self._unknown = [one for one in self._unknown + clients.call_log if not one.is_known]

@@ -65,7 +65,7 @@ class Bench:
             try:
                 await _script(clients)
             except ServerGone:
-                assert self._shim.has_failed, "nobody else ends it"
+                assert self._shim.has_failed, "expected the server to end by a failed call alone"
                 await self._acknowledges_nothing(clients)
             return clients.call_log
 

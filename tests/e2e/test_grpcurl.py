@@ -44,7 +44,7 @@ def terminal(
     """A terminal at a fresh server; if grpcurl is missing, the test run reports it at its end."""
     grpcurl = find_grpcurl()
     if grpcurl is None:
-        skip_loudly(f"grpcurl is missing, so that nobody has seen what a person sees: {INSTALL}")
+        skip_loudly(f"grpcurl is missing, so that no call from a terminal was tried: {INSTALL}")
     setup = Setup(clock=clock, open_journal=NamedJournal)
     running = start_server(setup, listen="127.0.0.1:0")
     return Terminal(grpcurl, running.address)

@@ -30,7 +30,7 @@ class Jumping(selectors.BaseSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Moves the clock."""
-        assert timeout is not None, "expected somebody to wait for a time, but all wait for each other"
+        assert timeout is not None, "expected a task to wait for a time, but all wait for each other"
         self.now_s += max(0.0, timeout)
         return []
 

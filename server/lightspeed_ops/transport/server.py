@@ -103,7 +103,7 @@ class Server:
 
     async def start(self, address: str) -> int:
         """Listens on an address and returns the port (0 for a unix socket); raises :class:`AddressInUse`."""
-        if address.startswith(UNIX) and _somebody_listens(address.removeprefix(UNIX)):
+        if address.startswith(UNIX) and _has_listener(address.removeprefix(UNIX)):
             raise AddressInUse(f"expected to listen on {address}, but it is in use")
         try:
             port = self._server.add_insecure_port(address)
@@ -182,7 +182,7 @@ class _Reflection(ReflectionServicer):
         return super()._file_containing_symbol(request, symbol)  # type: ignore[misc]  # its stubs leave it out
 
 
-def _somebody_listens(path: str) -> bool:
+def _has_listener(path: str) -> bool:
     """Returns True if a process listens on a unix socket, which gRPC would take over."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
         return caller.connect_ex(path) == 0
