@@ -6,6 +6,7 @@ receive half of the calls.
 
 import asyncio
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -69,6 +70,8 @@ SERVICES = tuple(
         (record_service_pb2, "RecordService"),
     )
 )
+OWN_QUEUES = ("lightspeed.ops.v1.WorkerService", "grpc.health.v1.Health")
+"""Services whose calls wait for the server apart from those of all other methods."""
 REFLECTED = (error_details_pb2.DESCRIPTOR, error_pb2.DESCRIPTOR)
 """Descriptors of error details, which no request names: reflection has them, so that grpcurl prints them."""
 
@@ -91,15 +94,14 @@ class Server:
         self._health = HealthServicer()
         self._unhealthy: asyncio.Future[None] | None = None
         """The health change after storage has failed; None before."""
-        surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(
-            SurfaceServicer(engine, reader), self._server
-        )
-        worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(WorkerServicer(engine), self._server)
+        adding: Any = Services(self._server)  # generated code takes a server
+        surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(SurfaceServicer(engine, reader), adding)
+        worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(WorkerServicer(engine), adding)
         record_service_pb2_grpc.add_RecordServiceServicer_to_server(
-            RecordServicer(engine, reader, give_way=self._calls.throttle.give_way), self._server
+            RecordServicer(engine, reader, give_way=self._calls.throttle.give_way), adding
         )
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        _add_reflection(self._server)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, adding)
+        _add_reflection(adding)
 
     async def start(self, address: str) -> int:
         """Listens on an address and returns the port (0 for a unix socket); raises :class:`AddressInUse`."""
@@ -173,6 +175,31 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
     ]
 
 
+class Services:
+    """Adds services to a server, and registers the methods whose calls wait in a queue of their own.
+
+    All other calls share one queue, in which a flood of one method delays the others. Registered methods are
+    not free: grpc.aio (1.85) goes through all of them at each call, which takes a microsecond for each.
+    """
+
+    def __init__(self, server: grpc.aio.Server) -> None:
+        """Takes the server."""
+        self._server = server
+
+    def add_generic_rpc_handlers(self, handlers: Any) -> None:
+        """Adds the handlers of a service."""
+        self._server.add_generic_rpc_handlers(handlers)
+
+    def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
+        """Registers the methods that workers and load balancers call, and all streams."""
+        registered = {
+            name: handler
+            for name, handler in handlers.items()
+            if service in OWN_QUEUES or handler.response_streaming
+        }
+        self._server.add_registered_method_handlers(service, registered)
+
+
 class _Reflection(ReflectionServicer):
     """Reflection that also finds methods: the library finds only types and services."""
 
@@ -188,7 +215,7 @@ def _has_listener(path: str) -> bool:
         return caller.connect_ex(path) == 0
 
 
-def _add_reflection(server: grpc.aio.Server) -> None:
+def _add_reflection(server: Services) -> None:
     """Adds reflection v1alpha, which the library serves, and v1, whose messages are the same on the wire."""
     names = (*SERVICES, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name, reflection.SERVICE_NAME)
     servicer = _Reflection(names)
@@ -200,3 +227,4 @@ def _add_reflection(server: grpc.aio.Server) -> None:
     for service in REFLECTION_SERVICES:
         methods = {"ServerReflectionInfo": handler}
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, methods),))
+        server.add_registered_method_handlers(service, methods)

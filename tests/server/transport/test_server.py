@@ -9,8 +9,14 @@ import pytest
 from google.protobuf import descriptor_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2
-from lightspeed.ops.v1 import record_service_pb2
+from lightspeed.ops.v1 import (
+    record_service_pb2,
+    record_service_pb2_grpc,
+    worker_service_pb2,
+    worker_service_pb2_grpc,
+)
 from lightspeed_ops.config import Limits
+from lightspeed_ops.transport import server as server_module
 
 from tests.harness.api import Api, AsyncApi
 from tests.harness.gate import GatedJournal
@@ -27,6 +33,44 @@ SERVICES = [
     "lightspeed.ops.v1.SurfaceService",
     "lightspeed.ops.v1.WorkerService",
 ]
+
+
+class Registered:
+    """A server of gRPC that keeps the names of the methods that are registered with it."""
+
+    def __init__(self) -> None:
+        """Starts without methods."""
+        self.handlers: list[Any] = []
+        self.registered: set[str] = set()
+
+    def add_generic_rpc_handlers(self, handlers: Any) -> None:
+        """Takes the handlers of a service."""
+        self.handlers += handlers
+
+    def add_registered_method_handlers(self, service: str, handlers: Any) -> None:
+        """Takes the methods of a service."""
+        self.registered |= {f"{service}/{name}" for name in handlers}
+
+
+def test_calls_of_workers_wait_in_queues_of_their_own() -> None:
+    """No flood of another method delays a worker, a health check or a stream; each such queue costs time."""
+    taken: Any = Registered()
+    adding: Any = server_module.Services(taken)
+    without_methods: Any = type("Servicer", (), {"__getattr__": lambda *_: None})()
+    worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(without_methods, adding)
+    record_service_pb2_grpc.add_RecordServiceServicer_to_server(without_methods, adding)
+    health_pb2_grpc.add_HealthServicer_to_server(without_methods, adding)
+    workers = worker_service_pb2.DESCRIPTOR.services_by_name["WorkerService"]
+    records = record_service_pb2.DESCRIPTOR.services_by_name["RecordService"]
+    checks: Any = health_pb2.DESCRIPTOR.services_by_name["Health"]
+    expected = {
+        f"{service.full_name}/{method.name}"
+        for service in (workers, records, checks)
+        for method in service.methods
+        if service is not records or method.server_streaming
+    }
+    assert expected == taken.registered
+    assert 3 == len(taken.handlers)
 
 
 def health(channel: Any) -> Any:
