@@ -8,6 +8,7 @@ control characters; metadata contain unchanged values.
 
 import string
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from google.protobuf.any_pb2 import Any
@@ -109,6 +110,41 @@ _RESOURCES: Mapping[Reason, tuple[str, str]] = {
     Reason.CURSOR_NOT_FOUND: ("surface", "surface"),
 }
 """Type of the resource that a reason is about, and the metadata that names it."""
+
+
+_REPEATED = frozenset({Reason.OVERLOADED, Reason.STREAM_LIMIT})
+"""Reasons of refusals that a full server sends to many calls: equal ones are encoded once."""
+_REPEATED_ERRORS = 256
+"""Most encoded errors that are kept, of at most 8 KiB each."""
+
+
+class CallError(NamedTuple):
+    """The error of a call as gRPC sends it."""
+
+    code: int
+    message: str
+    reason: str
+    details: bytes
+    """The serialized status, for the trailer."""
+
+
+def call_error(refusal: Refusal) -> CallError:
+    """Returns the error that ends a refused call."""
+    if refusal.reason in _REPEATED:
+        return _repeated_error(refusal.reason, refusal.message, tuple(refusal.metadata.items()))
+    return call_error_of(status_of(refusal))
+
+
+def call_error_of(status: status_pb2.Status) -> CallError:
+    """Returns the error that ends a call with a status; its first detail is an ErrorInfo."""
+    info = error_details_pb2.ErrorInfo()
+    status.details[0].Unpack(info)
+    return CallError(status.code, status.message, info.reason, serialized_status(status))
+
+
+@lru_cache(maxsize=_REPEATED_ERRORS)
+def _repeated_error(reason: Reason, message: str, metadata: tuple[tuple[str, str], ...]) -> CallError:
+    return call_error_of(status_of(Refusal(reason, message, dict(metadata))))
 
 
 def status_of(refusal: Refusal) -> status_pb2.Status:

@@ -7,16 +7,16 @@ streams of records give way to calls, and writes one log line per call.
 
 import asyncio
 import gc
+import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
+from contextlib import aclosing, nullcontext, suppress
 from functools import partial
 from typing import Any, TypeAlias
 
 import grpc
 import structlog
-from google.rpc import error_details_pb2, status_pb2
 
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
@@ -24,7 +24,7 @@ from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
 from lightspeed_ops.transport.connections import Connections
-from lightspeed_ops.transport.errors import serialized_status, status_of
+from lightspeed_ops.transport.errors import CallError, call_error, call_error_of
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.idempotency import RecordedRefusal
 from lightspeed_ops.transport.incomplete_frames import IncompleteFrames, Sender
@@ -38,6 +38,8 @@ DETAILS_TRAILER = "grpc-status-details-bin"
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
+EndCall: TypeAlias = Callable[[Context, str, float, CallError], Awaitable[None]]
+"""Ends a call with an error, given its context, its name and when it began."""
 
 log = structlog.get_logger()
 
@@ -77,6 +79,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Number of calls so far."""
         self.throttle = StreamThrottle()
         """The stream throttle of all calls and streams."""
+        self._logs_calls = log.is_enabled_for(logging.DEBUG)
+        """True if calls have log lines: looked up once, not for each call."""
+        self._handlers: dict[str, MaybeHandler] = {}
+        """The wrapped handlers, by path: made for the first call of each RPC."""
 
     async def intercept_service(
         self,
@@ -87,16 +93,26 @@ class Interceptor(grpc.aio.ServerInterceptor):
         method = handler_call_details.method
         metadata_bytes = _metadata_bytes(handler_call_details.invocation_metadata)
         if metadata_bytes > METADATA_BYTES:
-            return _refuse_metadata(method.lstrip("/"), metadata_bytes)
-        handler = await continuation(handler_call_details)
+            return self._refuse_metadata(method.lstrip("/"), metadata_bytes)
+        handler = self._handlers.get(method)
         if handler is None:
-            return handler
+            handler = self._wrapped(method, await continuation(handler_call_details))
+            if handler is None:
+                return None
+            self._handlers[method] = handler
         self.arrived += 1
         if self.arrived % _CALLS_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
+        if handler.stream_unary is not None or not method.startswith(PREFIX):
+            self.throttle.came()
+        return handler
+
+    def _wrapped(self, method: str, handler: MaybeHandler) -> MaybeHandler:
+        """Returns the handler of an RPC with the steps around it; None if there is no such RPC."""
+        if handler is None:
+            return None
         parser = partial(parsers()[method].receive, self._limits.max_message_bytes)
         if not method.startswith(PREFIX):
-            self.throttle.came()
             return self._auxiliary_handler(method.rpartition("/")[2], handler, parser)
         name = method.removeprefix(PREFIX)
         serializer = _serializer(handler.response_serializer)
@@ -106,11 +122,12 @@ class Interceptor(grpc.aio.ServerInterceptor):
         if handler.unary_stream is not None:
             call = self._streaming(name, handler.unary_stream, is_work=False)
             return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
-        self.throttle.came()
         call = self._unary(name, handler.unary_unary)
         return grpc.stream_unary_rpc_method_handler(call, parser, serializer)
 
     def _unary(self, name: str, behavior: Any) -> Any:
+        counting = nullcontext() if name in GIVING_WAY else self.throttle
+
         async def call(_frames: object, context: Context) -> Any:
             began = time.perf_counter()
             try:
@@ -118,20 +135,20 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 self._count(name)
                 try:
                     request = await self._request(context, name)
-                    with nullcontext() if name in GIVING_WAY else self.throttle.answering():
+                    with counting:
                         await self.throttle.bulk(request.ByteSize())
                         answer = await behavior(request, context)
                 finally:
                     self._answering -= 1
             except asyncio.CancelledError:
-                _log(name, began, "CANCELLED")
+                self._log(name, began, "CANCELLED")
                 raise
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
-                status = _status(name, error)
+                failure = _failure(name, error)
             else:
-                _log(name, began, "OK")
+                self._log(name, began, "OK")
                 return answer
-            return await _abort(context, name, began, status)
+            return await self._abort(context, name, began, failure)
 
         return call
 
@@ -140,23 +157,26 @@ class Interceptor(grpc.aio.ServerInterceptor):
             began = time.perf_counter()
             try:
                 self._admit(name)
+                self._streams.check()
                 if is_work:
                     await self._work(name, behavior, context)
                 else:
                     await self._records(name, behavior, context)
             except asyncio.CancelledError:
-                _log(name, began, "CANCELLED")
+                self._log(name, began, "CANCELLED")
                 raise
             except Stalled as stalled:
                 refusal: Refusal | None = stalled.refusal
-                status = status_of(stalled.refusal)
+                failure = call_error(stalled.refusal)
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
-                refusal, status = None, _status(name, error)
+                refusal, failure = None, _failure(name, error)
             else:
-                _log(name, began, "OK")
+                self._log(name, began, "OK")
                 return
-            aborting = _abort(context, name, began, status)
-            await (aborting if refusal is None else self._abort_stalled(context, aborting))
+            if refusal is None:
+                await self._end(context, name, began, failure)
+            else:
+                await self._abort_stalled(context, self._abort(context, name, began, failure))
 
         return call
 
@@ -217,9 +237,9 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 del read
             frame = await context.read()
 
-    async def _request(self, context: Context, name: str) -> Any:
+    def _request(self, context: Context, name: str) -> Awaitable[Any]:
         """Returns the request of a call with a single one."""
-        return await self._counted(context, self._arrivals.request(context, name))
+        return self._counted(context, self._arrivals.request(context, name))
 
     async def _counted(self, context: Context, arrival: Awaitable[Any]) -> Any:
         """Returns an arriving message parsed, or EOF; counts it if its connection has open work streams."""
@@ -247,6 +267,40 @@ class Interceptor(grpc.aio.ServerInterceptor):
             log.warning("stalled_stream_open", peer=peer)
         await aborted
 
+    async def _abort(self, context: Context, name: str, began: float, failure: CallError) -> None:
+        """Ends a call with an error at once."""
+        code = _CODES[failure.code]
+        self._log(name, began, code.name, reason=failure.reason)
+        await context.abort(code, failure.message, _trailers(failure))
+
+    async def _end(self, context: Context, name: str, began: float, failure: CallError) -> None:
+        """Sets the error with which a stream ends when its handler returns.
+
+        An abort would raise an exception, whose trace keeps the call in a cycle until the next collection.
+        """
+        code = _CODES[failure.code]
+        self._log(name, began, code.name, reason=failure.reason)
+        context.set_code(code)
+        context.set_details(failure.message)
+        context.set_trailing_metadata(_trailers(failure))
+
+    def _log(self, name: str, began: float, code: str, **values: str) -> None:
+        if self._logs_calls:
+            elapsed_ms = round((time.perf_counter() - began) * 1000, 3)
+            log.debug("call", method=name, code=code, elapsed_ms=elapsed_ms, **values)
+
+    def _refuse_metadata(self, name: str, size_bytes: int) -> MaybeHandler:
+        """Returns a handler that refuses a call at once, so that its metadata is freed."""
+        limit = f"at most {METADATA_BYTES} bytes"
+        message = f"expected the metadata of {name} to have {limit}, but it has {size_bytes}"
+        named = {"method": name, "limit_name": "metadata_bytes", "limit": str(METADATA_BYTES)}
+        failure = call_error(Refusal(Reason.INVALID_ARGUMENT, message, named))
+
+        async def call(_frames: object, context: Context) -> None:
+            await self._end(context, name, time.perf_counter(), failure)
+
+        return grpc.stream_stream_rpc_method_handler(call)
+
     def _count(self, name: str) -> None:
         """Counts one more call in progress; raises :class:`Refused` over the limit."""
         limit = self._limits.max_calls
@@ -261,47 +315,48 @@ class Interceptor(grpc.aio.ServerInterceptor):
     def _auxiliary_handler(self, name: str, handler: Any, parser: Any) -> MaybeHandler:
         """Wraps a handler of health or reflection; its refusals have the form of the contract."""
 
-        @asynccontextmanager
-        async def refusals(context: Context) -> AsyncIterator[None]:
+        async def call(context: Context) -> Any:
+            self._count(name)
+            try:
+                request = await self._request(context, name)
+                await self.throttle.bulk(0)
+                return await handler.unary_unary(request, context)
+            finally:
+                self._answering -= 1
+
+        async def watch(context: Context) -> None:
+            self._auxiliary.check()
+            request = await self._request(context, name)
+            with self._auxiliary.open(None):
+                await handler.unary_stream(request, context)
+
+        async def converse(context: Context) -> None:
+            self._auxiliary.check()
+            with self._auxiliary.open(None):
+                async with aclosing(
+                    handler.stream_stream(self._questions(context, name), context)
+                ) as answers:
+                    async for answer in answers:
+                        await _write(context, answer)
+
+        if handler.unary_unary is not None:
+            serving = self._refusing(name, call, self._abort)
+            return grpc.stream_unary_rpc_method_handler(serving, parser, handler.response_serializer)
+        serving = self._refusing(name, watch if handler.unary_stream is not None else converse, self._end)
+        return grpc.stream_stream_rpc_method_handler(serving, parser, handler.response_serializer)
+
+    def _refusing(self, name: str, serve: Callable[[Context], Awaitable[Any]], end: EndCall) -> Any:
+        """Returns a handler that ends a refused call with its error."""
+
+        async def serving(_frames: object, context: Context) -> Any:
             began = time.perf_counter()
             try:
-                yield
+                return await serve(context)
             except Refused as refused:
-                status = status_of(refused.refusal)
-            else:
-                return
-            await _abort(context, name, began, status)
+                failure = call_error(refused.refusal)
+            return await end(context, name, began, failure)
 
-        async def call(_frames: object, context: Context) -> Any:
-            async with refusals(context):
-                self._count(name)
-                try:
-                    request = await self._request(context, name)
-                    await self.throttle.bulk(0)
-                    return await handler.unary_unary(request, context)
-                finally:
-                    self._answering -= 1
-
-        async def watch(_frames: object, context: Context) -> None:
-            async with refusals(context):
-                request = await self._request(context, name)
-                with self._auxiliary.open(None):
-                    await handler.unary_stream(request, context)
-
-        async def converse(_frames: object, context: Context) -> None:
-            async with refusals(context):
-                with self._auxiliary.open(None):
-                    async with aclosing(
-                        handler.stream_stream(self._questions(context, name), context)
-                    ) as answers:
-                        async for answer in answers:
-                            await _write(context, answer)
-
-        if handler.stream_stream is not None:
-            return grpc.stream_stream_rpc_method_handler(converse, parser, handler.response_serializer)
-        if handler.unary_stream is not None:
-            return grpc.stream_stream_rpc_method_handler(watch, parser, handler.response_serializer)
-        return grpc.stream_unary_rpc_method_handler(call, parser, handler.response_serializer)
+        return serving
 
     async def _questions(self, context: Context, name: str) -> AsyncIterator[Any]:
         """Yields the requests to reflection, each within the deadline of a request."""
@@ -310,6 +365,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
             if question is grpc.aio.EOF:
                 return
             yield question
+
+
+def _trailers(failure: CallError) -> tuple[tuple[str, bytes], ...]:
+    return ((DETAILS_TRAILER, failure.details),)
 
 
 class Stalled(Exception):
@@ -354,20 +413,20 @@ def _incident(name: str, error: Exception) -> Refusal:
     )
 
 
-def _status(name: str, error: Exception) -> status_pb2.Status:
-    """Returns the status of a call that ended with an error."""
+def _failure(name: str, error: Exception) -> CallError:
+    """Returns the error of a call that ended with an exception."""
     match error:
         case RecordedRefusal():
-            return error.status
+            return call_error_of(error.status)
         case Refused():
-            return status_of(error.refusal)
+            return call_error(error.refusal)
         case JournalFailed():
-            return status_of(_storage_lost(name))
+            return call_error(_storage_lost(name))
         case JournalDamaged():
             log.error("journal_damaged", method=name, damage=str(error))
-            return status_of(_damaged(name, error))
+            return call_error(_damaged(name, error))
         case _:
-            return status_of(_incident(name, error))
+            return call_error(_incident(name, error))
 
 
 def _storage_lost(name: str) -> Refusal:
@@ -380,31 +439,9 @@ def _damaged(name: str, damage: JournalDamaged) -> Refusal:
     return Refusal(Reason.JOURNAL_DAMAGED, message, {"method": name, "damage": str(damage)})
 
 
-async def _abort(context: Context, name: str, began: float, status: status_pb2.Status) -> None:
-    code = _CODES[status.code]
-    info = error_details_pb2.ErrorInfo()
-    status.details[0].Unpack(info)
-    _log(name, began, code.name, reason=info.reason)
-    await context.abort(code, status.message, ((DETAILS_TRAILER, serialized_status(status)),))
-
-
 def _metadata_bytes(metadata: Any) -> int:
     """Returns the bytes of the names and values of a call's metadata; long texts in it are ASCII."""
     return sum([len(name) + len(value) for name, value in metadata or ()])
-
-
-def _refuse_metadata(name: str, size_bytes: int) -> MaybeHandler:
-    """Returns a handler that refuses a call at once, so that its metadata is freed."""
-    message = (
-        f"expected the metadata of {name} to have at most {METADATA_BYTES} bytes, but it has {size_bytes}"
-    )
-    named = {"method": name, "limit_name": "metadata_bytes", "limit": str(METADATA_BYTES)}
-    refusal = Refusal(Reason.INVALID_ARGUMENT, message, named)
-
-    async def call(_frames: object, context: Context) -> None:
-        await _abort(context, name, time.perf_counter(), status_of(refusal))
-
-    return grpc.stream_unary_rpc_method_handler(call)
 
 
 def _unread(name: str, limit_s: int) -> Refusal:
@@ -417,8 +454,3 @@ def _overloaded(name: str, limit: int) -> Refusal:
     message = f"expected to answer {name}, but max_calls {limit} are being answered"
     named = {"method": name, "limit_name": "max_calls", "limit": str(limit)}
     return Refusal(Reason.OVERLOADED, message, named)
-
-
-def _log(name: str, began: float, code: str, **values: str) -> None:
-    elapsed_ms = round((time.perf_counter() - began) * 1000, 3)
-    log.debug("call", method=name, code=code, elapsed_ms=elapsed_ms, **values)

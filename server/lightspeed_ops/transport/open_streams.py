@@ -109,16 +109,21 @@ class OpenStreams:
     def __init__(self, limit: int, tenant_limit: int, *, limit_name: str = "max_streams") -> None:
         """Starts without streams; ``limit_name`` is the name of ``limit`` in refusals."""
         self._limit = limit
-        self._limit_name = limit_name
+        self._full = _too_many(limit_name, limit)
+        """The refusal of one more stream."""
         self._tenants = TenantStreams(tenant_limit)
         self._open: dict[asyncio.Task[object], OpenStream] = {}
         self._end_refusal: EndRefusal | None = None
 
+    def check(self) -> None:
+        """Raises :class:`Refused` if there is no room for one more stream."""
+        if len(self._open) >= self._limit:
+            raise Refused(self._full)
+
     @contextmanager
     def open(self, request: Any) -> Iterator[OpenStream]:
         """Counts the current task as a stream; raises :class:`Refused` over the limit and at drain."""
-        if len(self._open) >= self._limit:
-            raise Refused(_too_many(self._limit_name, self._limit))
+        self.check()
         task = asyncio.current_task()
         assert task is not None, "streams run in tasks"
         stream = OpenStream(request, self._tenants)

@@ -20,6 +20,8 @@ RECENTLY_S = 1.0
 """Time after a call in which the server expects others, in seconds: no stream gives way within a frame."""
 MOMENT_S = 0.002
 """Time for which a call still counts, in seconds: clients often call again at once; new calls are unread."""
+CLOCK_S = 0.0005
+"""Half a step of uvloop's clock, in seconds: a shorter timer would run at once, again and again."""
 
 ROUND_BYTES = 16 * 1024
 """Bytes of bulk requests in one round of the loop, or a single larger request: 1,000 items cost 10 to 30 ms,
@@ -49,6 +51,12 @@ class StreamThrottle:
         """Starts without calls."""
         self._calls = 0
         self._calm = asyncio.Event()
+        """Set while no call counts."""
+        self._calm.set()
+        self._calm_timer: asyncio.TimerHandle | None = None
+        """The timer that sets it; None if there is none: one timer serves all calls of a moment."""
+        self._moment_ends_s = 0.0
+        """Time until which ended calls count."""
         self._newest_s = -RECENTLY_S
         self._round_bytes = 0
         self._bulks: deque[asyncio.Future[None]] = deque()
@@ -63,19 +71,26 @@ class StreamThrottle:
 
     def came(self) -> None:
         """Counts a new call for a moment; the server may still refuse it."""
-        self.begin()
-        self.end_soon()
+        self._newest_s = asyncio.get_running_loop().time()
+        self._calm.clear()
+        self._count_until(self._newest_s + MOMENT_S)
 
-    def answering(self) -> "_Answering":
-        """Counts a call while the server answers it; a context manager."""
-        return _Answering(self)
+    def __enter__(self) -> None:
+        """Counts a call while the server answers it, and for a moment longer."""
+        self._calls += 1
+        self._newest_s = asyncio.get_running_loop().time()
+        self._calm.clear()
+
+    def __exit__(self, *_: object) -> None:
+        self._calls -= 1
+        self._count_until(asyncio.get_running_loop().time() + MOMENT_S)
 
     async def give_way(self) -> None:
         """Returns when a stream may go on: when no call is in progress, or after :data:`GIVE_WAY_S`.
 
         The loop runs its ready callbacks first in any case.
         """
-        if not self._calls:
+        if self._calm.is_set():
             await asyncio.sleep(0)
             return
         with suppress(TimeoutError):
@@ -151,36 +166,20 @@ class StreamThrottle:
             return max(entries // 2, FRAME_ENTRIES_LEAST)
         return min(entries * 2, FRAME_ENTRIES) if frame_s < SHORT_S / 2 else entries
 
-    def begin(self) -> None:
-        """Counts one more call."""
+    def _count_until(self, ends_s: float) -> None:
+        """Counts ended calls until a time."""
+        self._moment_ends_s = ends_s
+        if self._calm_timer is None:
+            self._calm_timer = asyncio.get_running_loop().call_at(ends_s, self._end_moment)
+
+    def _end_moment(self) -> None:
+        """Lets streams go on if no call counts; a call in progress starts a new timer at its end."""
+        self._calm_timer = None
         if not self._calls:
-            self._calm.clear()
-        self._calls += 1
-        self._newest_s = asyncio.get_running_loop().time()
-
-    def end_soon(self) -> None:
-        """Counts a call for a moment longer."""
-        asyncio.get_running_loop().call_later(MOMENT_S, self._ends)
-
-    def _ends(self) -> None:
-        self._calls -= 1
-        if not self._calls:
-            self._calm.set()
-
-
-class _Answering:
-    """A call that the server answers: a context manager without the calls of a generator's."""
-
-    __slots__ = ("_throttle",)
-
-    def __init__(self, throttle: StreamThrottle) -> None:
-        self._throttle = throttle
-
-    def __enter__(self) -> None:
-        self._throttle.begin()
-
-    def __exit__(self, *_: object) -> None:
-        self._throttle.end_soon()
+            if self._moment_ends_s - asyncio.get_running_loop().time() >= CLOCK_S:
+                self._count_until(self._moment_ends_s)
+            else:
+                self._calm.set()
 
 
 class FrameAllowance:

@@ -6,6 +6,7 @@ from typing import Any
 
 import grpc
 import pytest
+from lightspeed.ops.v1.record_service_pb2 import WatchAuditsRequest
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.transport import arrivals as arrivals_module
@@ -145,6 +146,30 @@ def test_reflection_streams_are_limited_and_end_when_idle(narrow: Api, silence: 
     assert {"STREAM_LIMIT": "max_auxiliary_streams", "PEER_TIMEOUT": "request_timeout_s"} == {
         problem.reason: problem.metadata["limit_name"] for problem in problems
     }
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/lightspeed.ops.v1.RecordService/WatchAudits", "/lightspeed.ops.v1.WorkerService/Work", REFLECTION],
+)
+def test_a_full_server_refuses_streams_before_it_reads_their_requests(
+    path: str, start_server: Callable[[Setup], RunningServer], silence: Silence
+) -> None:
+    """A stream beyond the limit ends at once, even if its request never arrives."""
+    limits = Limits(max_auxiliary_streams=1, max_streams=1)
+    with grpc.insecure_channel(start_server(Setup(limits=limits)).address) as channel:
+        api = Api(channel)
+        watching = api.records.WatchAudits(WatchAuditsRequest(surface="tenants/default/surfaces/default"))
+        assert watching.initial_metadata() is not None
+        reflect: Any = channel.stream_stream(REFLECTION)
+        reflecting = reflect(silence, timeout=20)
+        one_more: Any = channel.stream_stream(path)
+        # The server counts the open streams a moment after their metadata.
+        problems = (refused(lambda: list(one_more(silence, timeout=0.5))) for _ in range(10))
+        problem = next(one for one in problems if one.code != "DEADLINE_EXCEEDED")
+        assert ("RESOURCE_EXHAUSTED", "STREAM_LIMIT") == problem.kind
+        watching.cancel()
+        reflecting.cancel()
 
 
 def test_calls_over_the_limit_get_a_retry_delay(narrow: Api, silence: Silence) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import grpc
 import pytest
 from lightspeed_ops.config import Limits
-from lightspeed_ops.transport.interceptor import METADATA_BYTES, PREFIX, Interceptor
+from lightspeed_ops.transport.interceptor import DETAILS_TRAILER, METADATA_BYTES, PREFIX, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams
 
 
@@ -23,11 +23,21 @@ class Caller:
 
     def __init__(self) -> None:
         """Starts without a status."""
-        self.status: tuple[Any, ...] = ()
+        self.code: Any = None
+        self.details = ""
+        self.trailing_metadata: tuple[Any, ...] = ()
 
-    async def abort(self, *status: Any) -> None:
-        """Takes the status."""
-        self.status = status
+    def set_code(self, code: Any) -> None:
+        """Takes the code."""
+        self.code = code
+
+    def set_details(self, details: str) -> None:
+        """Takes the message."""
+        self.details = details
+
+    def set_trailing_metadata(self, metadata: tuple[Any, ...]) -> None:
+        """Takes the trailers."""
+        self.trailing_metadata = metadata
 
 
 @pytest.mark.parametrize(("over", "is_refused"), [(0, False), (1, True)])
@@ -44,7 +54,9 @@ async def test_large_metadata_is_refused_before_a_handler_is_asked(over: int, *,
     assert is_refused == (not asked)
     if is_refused:
         caller = Caller()
-        await handler.stream_unary(None, caller)
-        code, message, _ = caller.status
-        assert grpc.StatusCode.INVALID_ARGUMENT == code
-        assert message.endswith(f"to have at most {METADATA_BYTES} bytes, but it has {METADATA_BYTES + 1}")
+        await handler.stream_stream(None, caller)
+        assert grpc.StatusCode.INVALID_ARGUMENT == caller.code
+        assert [DETAILS_TRAILER] == [name for name, _ in caller.trailing_metadata]
+        assert caller.details.endswith(
+            f"to have at most {METADATA_BYTES} bytes, but it has {METADATA_BYTES + 1}"
+        )

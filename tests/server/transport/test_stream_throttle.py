@@ -75,6 +75,7 @@ async def wrapped(calls: Interceptor, name: str, handler: Any) -> Any:
     async def continuation(_details: object) -> Any:
         return handler
 
+    calls._handlers.clear()  # it keeps one handler for each RPC, and a test has several
     return await calls.intercept_service(continuation, Details(name))  # type: ignore[arg-type]  # its only used attribute
 
 
@@ -100,7 +101,8 @@ async def assert_a_stream_waits(calls: Interceptor) -> None:
     stream = await watching(calls, reader)
     await settled()
     assert [0] == reader.frames
-    calls.throttle._ends()
+    calls.throttle._moment_ends_s = 0.0
+    calls.throttle._end_moment()
     await stream
     assert [0, 1, 2, 3, 4] == reader.frames
 
@@ -198,6 +200,32 @@ async def test_a_call_counts_on_for_a_moment(calls: Interceptor, monkeypatch: py
     answer.set_result("ok")
     await call
     await assert_a_stream_waits(calls)
+
+
+async def test_one_timer_serves_all_calls_of_a_moment(
+    calls: Interceptor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten calls start one timer; a stream goes on when the newest of them counts no longer."""
+    loop = asyncio.get_running_loop()
+    timers: list[Any] = []
+    monkeypatch.setattr(throttle_module, "MOMENT_S", 0.02)
+    monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
+    with monkeypatch.context() as watched:
+        call_at = loop.call_at
+
+        def counted(*timer: Any, **context: Any) -> Any:
+            timers.append(timer)
+            return call_at(*timer, **context)
+
+        watched.setattr(loop, "call_at", counted)
+        for _ in range(10):
+            calls.throttle.came()
+    assert 1 == len(timers)
+    await asyncio.sleep(0.01)
+    calls.throttle.came()
+    came_s = loop.time()
+    await calls.throttle.give_way()
+    assert loop.time() >= came_s + 0.02
 
 
 async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
