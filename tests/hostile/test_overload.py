@@ -1,8 +1,11 @@
 """B11: more simultaneous calls than the server's limit."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Any
 
 import grpc
 import pytest
@@ -13,6 +16,13 @@ from tests.harness.requests import batch, request_for
 from tests.hostile.harness import Report, Target
 
 TIMEOUT_S = 120
+REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
+CHANNEL_STREAMS = 90
+"""Streams of one connection: below the server's limit."""
+OPEN_STREAMS = 10
+REFUSAL_CPU_S = 0.001
+"""Most CPU time of a refused stream, in seconds, that of the honest client's calls included."""
+MEMORY_MIB = 80.0
 
 
 @pytest.mark.parametrize(
@@ -77,3 +87,67 @@ def test_one_request_id_many_times_delays_no_writer(target: Callable[..., Target
     assert 1 == len(answers)
     assert {} == honest.errors
     assert cpu_s <= 10.0
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [pytest.param(2_000, marks=pytest.mark.slow), pytest.param(20_000, marks=pytest.mark.long)],
+)
+async def test_refused_streams_cost_little(
+    target: Callable[..., Target], report: Report, streams: int
+) -> None:
+    """Many more streams at once than the server has room for: it refuses them, and keeps none of them."""
+    server = target("--max-auxiliary-streams", f"{OPEN_STREAMS}")
+    began_cpu_s = server.cpu_s()
+    with server.peak_memory() as peak, server.honest() as honest:
+        codes = await asyncio.wait_for(_reflect(server.address, streams), TIMEOUT_S)
+    cpu_s = (server.cpu_s() - began_cpu_s) / streams
+    kept_mib = await asyncio.to_thread(server.grown_mib, peak, MEMORY_MIB)
+    name = f"B17 {streams} reflection streams"
+    limit = f"{REFUSAL_CPU_S * 1e6:.0f} µs"
+    report(
+        f"{name}: CPU of each, longest call",
+        "390 µs",
+        f"{cpu_s * 1e6:.0f} µs, {honest.stall_ms:.0f} ms",
+        limit,
+    )
+    report(
+        f"{name}: memory, kept",
+        "+440 MiB",
+        f"+{peak.grown_mib:.0f}, +{kept_mib:.0f} MiB",
+        f"{MEMORY_MIB:.0f} MiB",
+    )
+    assert {grpc.StatusCode.RESOURCE_EXHAUSTED: streams - OPEN_STREAMS} == codes
+    assert {} == honest.errors
+    assert cpu_s <= REFUSAL_CPU_S
+    assert kept_mib <= MEMORY_MIB
+
+
+async def _reflect(address: str, streams: int) -> Counter[grpc.StatusCode]:
+    """Opens streams of reflection at once and returns the codes of those that ended by themselves."""
+    codes: Counter[grpc.StatusCode] = Counter()
+    ended = asyncio.Event()
+
+    async def watch(call: Any) -> None:
+        codes[await call.code()] += 1
+        if codes.total() == streams - OPEN_STREAMS:
+            ended.set()
+
+    async with AsyncExitStack() as stack:
+        channels = [
+            await stack.enter_async_context(
+                grpc.aio.insecure_channel(address, (("grpc.use_local_subchannel_pool", 1),))
+            )
+            for _ in range(0, streams, CHANNEL_STREAMS)
+        ]
+        await asyncio.gather(*[channel.channel_ready() for channel in channels])
+        tasks = [
+            asyncio.create_task(watch(channels[number // CHANNEL_STREAMS].stream_stream(REFLECTION)()))
+            for number in range(streams)
+        ]
+        await ended.wait()
+        refused = Counter(codes)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return refused
