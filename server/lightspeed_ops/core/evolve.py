@@ -18,6 +18,7 @@ from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import DecisionKind, decision_signature
 from lightspeed_ops.core.records import RecordKind, checkpoint_signatures, sink_key_signature
 from lightspeed_ops.core.surface import Run, StageProgress, Surface, low_watermark
+from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
 _KEY = attrgetter("key")
 
@@ -249,10 +250,12 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
     )
     surface.run.records = min(records, INT64_MAX)
     elapsed_ms = event.at_ms - surface.run.started_ms
-    surface.telemetry = replace(
-        surface.telemetry,
-        lag_ms=last.lag_ms,
-        throughput_records_per_sec=_throughput(records=surface.run.records, elapsed_ms=elapsed_ms),
+    before = surface.telemetry
+    surface.telemetry = TelemetrySnapshot(
+        last.lag_ms,
+        _throughput(records=surface.run.records, elapsed_ms=elapsed_ms),
+        before.retry_count,
+        before.dead_letter_count,
     )
 
 
