@@ -20,7 +20,7 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench demo demo-polyglot serve fixtures clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench bench-clients demo demo-polyglot serve fixtures clean
 
 help: ## Print all targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
@@ -104,6 +104,9 @@ $(NODE): clients/typescript/package.json clients/typescript/package-lock.json
 bench: $(PEERS) ## Measure the service beside Redis, PostgreSQL and NATS: one table, from one run on this machine
 	@$(BIN)/python -m tests.bench.peers.programs
 	$(BIN)/pytest -m bench --verbose
+
+bench-clients: $(READY) ## Measure the workers of all clients against one server, beside Python's
+	@$(BIN)/python -m tests.bench.clients
 
 $(PEERS): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
