@@ -1,23 +1,31 @@
 """The reader's verification of audits, over a journal that grows and is pruned meanwhile."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from lightspeed.ops.v1 import record_pb2
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.journal import audit_slicer
+from lightspeed_ops.journal.audit_slicer import EncodedAudits
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import Page
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.reader import Reader, everything
 from lightspeed_ops.reader import reader as reader_module
 
 from tests.server.core.building import NOW_MS, batch, enqueue, fail, start
 from tests.server.journal.gated_journal import GatedJournal
 from tests.server.journal.histories import FLIGHTS, Author
+from tests.server.journal.reading import store
 from tests.server.reader_setup import ReaderSetup, pending
+
+RESERVE_BYTES = 65_536
 
 # The audit verification.
 
@@ -186,3 +194,28 @@ async def test_a_verification_gives_way_after_every_slice(monkeypatch: pytest.Mo
 
     found = await setup.reader.verify_audits(FLIGHTS, first=0, last=0, give_way=give_way)
     assert (True, 8, 4) == (found.valid, found.verified, len(pauses))
+
+
+async def test_stored_audits_are_decoded_slice_by_slice(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A verification decodes one slice of a data file's audits at a time, and makes no values of them."""
+    monkeypatch.setattr(reader_module, "VERIFIED_AT_ONCE", 3)
+    monkeypatch.delattr(audit_slicer, "_value")
+    counts: list[int] = []
+    decoded = EncodedAudits.decoded
+
+    def counted(audits: EncodedAudits) -> list[record_pb2.AuditEntry]:
+        counts.append(len(audits))
+        return decoded(audits)
+
+    monkeypatch.setattr(EncodedAudits, "decoded", counted)
+    author = Author()
+    author.begin()
+    author.audit(5)
+    journal = await SqliteJournal.open(tmp_path / "journal.db", reserve_bytes=RESERVE_BYTES)
+    await store(journal, author.commits)
+    found = await Reader(journal).verify_audits(FLIGHTS, first=0, last=0)
+    await journal.close()
+    assert (True, 7) == (found.valid, found.verified)
+    assert [3, 3, 1, 1] == counts  # the last is the head, whose hash stands in the answer

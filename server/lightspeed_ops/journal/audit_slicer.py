@@ -63,6 +63,10 @@ class EncodedAudits(Unrendered[AuditEntry]):
             return EncodedAudits(self.messages[index], self._sequences[index])
         return _value(record_pb2.AuditEntry.FromString(self.messages[index]))
 
+    def decoded(self) -> list[record_pb2.AuditEntry]:
+        """Returns the entries as messages, which takes a fifth of the time of making values of them."""
+        return list(map(record_pb2.AuditEntry.FromString, self.messages))
+
     def most_text_bytes(self) -> int:
         """Returns an upper bound of the bytes of all signatures and reasons: the bytes of all messages."""
         return sum(map(len, self.messages))

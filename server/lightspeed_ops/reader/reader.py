@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.audit import AuditEntry, Chained, verify_chain
 from lightspeed_ops.core.batch_history import BatchHistory, CurrentBatch
 from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter
 from lightspeed_ops.core.limits import PAGE_ENTRIES
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.journal.audit_slicer import EncodedAudits
 from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal
 from lightspeed_ops.reader.histories import explain, load_dead_letter
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
@@ -146,7 +147,7 @@ class Reader:
                 bad = 0 if walked else after + 1
                 for begin in range(0, len(walked), VERIFIED_AT_ONCE):
                     part = walked[begin : begin + VERIFIED_AT_ONCE]
-                    chain = verify_chain(part, first_sequence=after + 1, previous_hash=previous)
+                    chain = verify_chain(_chained(part), first_sequence=after + 1, previous_hash=previous)
                     bad = chain.first_bad_sequence
                     verified, previous, after = (
                         verified + chain.verified,
@@ -158,12 +159,12 @@ class Reader:
                     await give_way()
         return Verification(not bad, verified, bad, head, await self._head_hash(surface, head))
 
-    async def _walked(self, surface: str, after: int, limit: int) -> Sequence[AuditEntry]:
+    async def _walked(self, surface: str, after: int, limit: int) -> Sequence[AnyEntry]:
         """Returns audits up to the first damaged one; none if the first is damaged."""
         try:
             return await self._audits(surface, after, limit)
         except EntryDamaged as damaged:
-            return _only_audits(damaged.before)
+            return damaged.before
 
     async def _oldest(self, surface: str, kind: RecordKind) -> int:
         """Returns the oldest kept sequence of a kind."""
@@ -176,21 +177,21 @@ class Reader:
             return 1
         return 1
 
-    async def _audits(self, surface: str, after: int, limit: int) -> Sequence[AuditEntry]:
+    async def _audits(self, surface: str, after: int, limit: int) -> Sequence[AnyEntry]:
         try:
             page = await self._journal.read_entries(
                 surface, RecordKind.AUDIT, after_sequence=after, limit=limit
             )
         except HistoryPruned as gone:
             raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
-        return _only_audits(page.entries)
+        return page.entries
 
     async def _hash_before(self, surface: str, sequence: int) -> str | None:
         """Returns the hash of the chain before a sequence, or None if it was pruned."""
         if sequence == 1:
             return GENESIS_HASH
         try:
-            before = await self._audits(surface, sequence - 2, 1)
+            before = _chained(await self._audits(surface, sequence - 2, 1))
         except Refused:
             return None
         return before[0].chain_hash if before else None
@@ -221,8 +222,11 @@ class Verification:
     head_hash: str
 
 
-def _only_audits(page: Sequence[AnyEntry]) -> Sequence[AuditEntry]:
-    return [entry for entry in page if isinstance(entry, AuditEntry)]
+def _chained(audits: Sequence[AnyEntry]) -> Sequence[Chained]:
+    """Returns audits for verification; those of a data file are decoded here, and not made values."""
+    if isinstance(audits, EncodedAudits):
+        return audits.decoded()
+    return [entry for entry in audits if isinstance(entry, AuditEntry)]
 
 
 async def _in_time(waiting: Awaitable[None], within_s: float) -> bool:
