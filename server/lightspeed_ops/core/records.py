@@ -271,12 +271,13 @@ def checkpoint_signatures(event: BatchesAcknowledged) -> list[str]:
     acknowledgement share are rendered once.
     """
     at_ms = event.at_ms
+    keys = escape_all([batch.idempotency_key for batch in event.batches])
     begin, end = f"checkpoint.v1|run_id={event.run_id}|stage=", f"|at_ms={at_ms}"
     return [
         f"{begin}{stage}|sequence={sequence}"
         f"|watermark=watermark.v1%7Coffset%3D{sequence}%7Cevent_time_ms%3D{at_ms - lag_ms}"
-        f"|idempotency_key={escape(idempotency_key)}{end}"
-        for _, stage, _, lag_ms, idempotency_key, sequence in event.batches
+        f"|idempotency_key={key}{end}"
+        for (_, stage, _, lag_ms, _, sequence), key in zip(event.batches, keys, strict=True)
     ]
 
 

@@ -7,6 +7,7 @@ core: clients of other authors rely on the text of a signature.
 import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from itertools import islice
 
 GENESIS_HASH = "0" * 64
 """The hash before the first entry of every chain."""
@@ -74,9 +75,10 @@ class RecordChain:
 
     def extend(self, texts: Iterable[str]) -> None:
         """Appends the canonical texts of further records."""
-        for text in texts:
-            self._block.append(text)
-            self.count += 1
+        remaining = iter(texts)
+        while taken := list(islice(remaining, CHAIN_BLOCK_RECORDS - len(self._block))):
+            self._block += taken
+            self.count += len(taken)
             if len(self._block) == CHAIN_BLOCK_RECORDS:
                 self._folded = self._hash()
                 self._block.clear()
