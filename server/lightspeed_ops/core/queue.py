@@ -156,12 +156,12 @@ class Queue:
 
     def admit(self, batch: Batch, *, admitted_in: int = 0) -> ActiveBatch:
         """Adds a batch at the end of the queue."""
-        active = ActiveBatch(batch, self.next_order, admitted_in)
+        active, counts = ActiveBatch(batch, self.next_order, admitted_in), self.counts
         self.next_order += 1
         self.active_batches[batch.key] = active
-        self.counts.enqueued += 1
-        self.counts.queued += 1
-        self.counts.queued_bytes += active.batch_bytes
+        counts.enqueued += 1
+        counts.queued += 1
+        counts.queued_bytes += active.batch_bytes
         self._join_ranked_queues(active)
         return active
 
@@ -174,8 +174,10 @@ class Queue:
             active.started_ms = started_ms
         self.counts.queued -= len(active_batches)
         self.counts.in_flight += len(active_batches)
-        for (stage, is_retried), count in Counter(map(_ranked_by, active_batches)).items():
-            (self._retried if is_retried else self._ready)[stage].leave(count)
+        ready, retried = self._ready, self._retried
+        left = [(retried if active.attempt > 1 else ready)[active.batch.stage] for active in active_batches]
+        for ranked, count in Counter(left).items():
+            ranked.leave(count)
         return active_batches
 
     def release(self, key: str) -> None:
@@ -415,8 +417,7 @@ class Queue:
 
     def _ready_queue(self, active: ActiveBatch) -> RankedQueue:
         """Returns the ranked queue of a queued batch: batches on a later attempt have one of their own."""
-        stage, is_retried = _ranked_by(active)
-        ranked_queues = self._retried if is_retried else self._ready
+        stage, ranked_queues = active.batch.stage, self._retried if active.attempt > 1 else self._ready
         ranked = ranked_queues.get(stage)
         if ranked is None:
             ranked = ranked_queues[stage] = RankedQueue(attrgetter("order"), _waiting)
@@ -448,11 +449,6 @@ def _first_of(
         ranked_queues[0] if len(ranked_queues) == 1 else heapq.merge(*ranked_queues, key=attrgetter("order"))
     )
     return list(islice(merged, count))
-
-
-def _ranked_by(active: ActiveBatch) -> tuple[str, bool]:
-    """Returns the stage of a batch, and True if one of its attempts failed."""
-    return active.batch.stage, active.attempt > 1
 
 
 def kept_record(record: DeadLetterRecord, batch: Batch) -> DeadLetterRecord:

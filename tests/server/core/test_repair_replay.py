@@ -157,6 +157,17 @@ def test_a_batch_that_is_behind_delays_the_end_of_the_run() -> None:
     surface.when(DELETE).then(refusal(Reason.RUN_ACTIVE, lifecycle="replaying"))
 
 
+def test_batches_of_a_replay_that_are_not_in_the_queue_yet_take_its_room() -> None:
+    """One batch of the replay is queued and two are behind it: a queue for three has no room for another."""
+    surface = given(create(reprocess_window=WINDOW, max_in_flight=1, max_queued=3), START_RUN)
+    for one in ORDERS:
+        surface.having(enqueue(one), start(), acknowledge(one.key))
+    surface.having(repair(surface))
+    surface.when(enqueue(batch("other"))).then(
+        refusal(Reason.QUEUE_SATURATED, waiting="3", limit="3", limited_by="max_queued")
+    )
+
+
 @pytest.mark.parametrize(
     ("alive", "state"),
     [

@@ -106,14 +106,12 @@ def _start(
     """Starts batches under one lease deadline, and returns them with their lease tokens."""
     surface, origin = builder.surface, builder.origin
     run_id, first_lease = surface.run.run_id, surface.lease_count + 1
-    deadline_ms = origin.now_ms + lease_ms
+    leased_ms, deadline_ms = origin.recorded_ms, origin.now_ms + lease_ms
     keys = tuple([active.batch.key for active in batches])
     builder.add(BatchesStarted(run_id, builder.at_ms, keys, first_lease, deadline_ms, command.worker_id))
     return tuple(
         [
-            Started(
-                active.batch, run_id, active.attempt, lease_token(number, origin.recorded_ms), deadline_ms
-            )
+            Started(active.batch, run_id, active.attempt, lease_token(number, leased_ms), deadline_ms)
             for number, active in enumerate(batches, first_lease)
         ]
     )

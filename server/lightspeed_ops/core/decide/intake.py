@@ -15,6 +15,9 @@ from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.replay_backlog import is_same_work
 from lightspeed_ops.core.surface import Surface
 
+_ADMITTED = Enqueued(BatchState.QUEUED, already_enqueued=False)
+"""The answer for every admitted batch: one object for all of them."""
+
 
 class Intake:
     """Collects the batches that one command admits; :meth:`close` turns them into an event."""
@@ -24,6 +27,9 @@ class Intake:
         self._builder = builder
         self._surface = builder.surface
         self._ended = ended
+        self._is_open = operator.label(self._surface.control) in operator.TAKES_BATCHES
+        self._room, self._room_bytes = _room(self._surface)
+        """The limits, read once for all items."""
         self._grown_bytes = 0
         """Growth of the texts of active batches, in bytes, by the items so far."""
         self.admitted: dict[str, Batch] = {}
@@ -77,10 +83,6 @@ class Intake:
         behind = queue.backlog.next_behind(key)
         return behind is not None and is_same_work(batch, behind)
 
-    @property
-    def _is_open(self) -> bool:
-        return operator.label(self._surface.control) in operator.TAKES_BATCHES
-
     def _take(
         self, batch: Batch, admitted: dict[str, Batch], *, is_open: bool, free: str | None = None
     ) -> Enqueued | Refusal:
@@ -91,18 +93,17 @@ class Intake:
             if there == batch:
                 return Enqueued(BatchState.QUEUED if active is None else active.state, already_enqueued=True)
             return _conflict(surface, batch, there)
-        grown_bytes = self._grown_bytes + batch_bytes(batch)
-        refusal = (
-            _content_refusal(surface, batch)
-            or _forgotten_refusal(surface, batch)
-            or (None if is_open else _closed(surface))
-            or _full(surface, len(admitted), grown_bytes)
-        )
+        refusal = _content_refusal(surface, batch) or _forgotten_refusal(surface, batch)
         if refusal is not None:
             return refusal
+        if not is_open:
+            return _closed(surface)
+        grown_bytes = self._grown_bytes + batch_bytes(batch)
+        if len(admitted) >= self._room or grown_bytes > self._room_bytes:
+            return _full(surface, len(admitted), grown_bytes)
         admitted[key] = batch
         self._grown_bytes = grown_bytes
-        return Enqueued(BatchState.QUEUED, already_enqueued=False)
+        return _ADMITTED
 
 
 def _backward_refusal(surface: Surface, batches: tuple[Batch, ...], of: Batch) -> Refusal | None:
@@ -157,8 +158,21 @@ def _closed(surface: Surface) -> Refusal:
     return Refusal(Reason.INTAKE_CLOSED, message, {"surface": surface.name, "control": control})
 
 
-def _full(surface: Surface, admitted: int, grown_bytes: int) -> Refusal | None:
-    """Returns the refusal of one more batch if a limit of the queue is reached, or None.
+def _room(surface: Surface) -> tuple[int, int]:
+    """Returns how many more batches the queue has room for, and how many more bytes of their texts.
+
+    A queue with too many dead letters has room for none.
+    """
+    counts, boundary = surface.queue.counts, surface.settings.boundary
+    most_bytes = boundary.dead_letter_bytes_limit
+    if counts.dead_lettered >= limits.DEAD_LETTERS or counts.dead_letter_bytes >= most_bytes:
+        return 0, 0
+    room = boundary.max_queued - counts.waiting - counts.replay_pending
+    return room, boundary.queued_bytes_limit - counts.queued_bytes
+
+
+def _full(surface: Surface, admitted: int, grown_bytes: int) -> Refusal:
+    """Returns the refusal of a batch that :func:`_room` has no room for, with the limit that is reached.
 
     ``grown_bytes`` is the growth of all texts with that batch.
     """
@@ -171,12 +185,8 @@ def _full(surface: Surface, admitted: int, grown_bytes: int) -> Refusal | None:
     if counts.queued_bytes + grown_bytes > boundary.queued_bytes_limit:
         used = counts.queued_bytes + grown_bytes
         return _out_of_bytes(surface, waiting, used, boundary.queued_bytes_limit, "max_queued_bytes")
-    if counts.dead_letter_bytes >= boundary.dead_letter_bytes_limit:
-        used = counts.dead_letter_bytes
-        return _out_of_bytes(
-            surface, waiting, used, boundary.dead_letter_bytes_limit, "max_dead_letter_bytes"
-        )
-    return None
+    used, limit = counts.dead_letter_bytes, boundary.dead_letter_bytes_limit
+    return _out_of_bytes(surface, waiting, used, limit, "max_dead_letter_bytes")
 
 
 def _out_of_bytes(surface: Surface, waiting: int, used: int, limit: int, limited_by: str) -> Refusal:

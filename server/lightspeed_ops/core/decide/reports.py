@@ -250,6 +250,7 @@ class BatchCompletions:
         """Creates an empty collection; its events go into ``builder``."""
         self._builder = builder
         self._surface = builder.surface
+        self._recorded_ms = builder.origin.recorded_ms
         self.ended: dict[str, None] = {}
         """Keys of batches that the items so far have ended."""
         self._new_states: dict[str, BatchState] = {}
@@ -280,9 +281,8 @@ class BatchCompletions:
         rejected, since no worker can correct it.
         """
         batch = active.batch
-        at_ms = self._builder.origin.recorded_ms if given_ms is None else given_ms
-        earliest_ms = max(active.started_ms - CLOCK_REGRESSION_MS, batch.lag_ms)
-        if given_ms is not None and at_ms < earliest_ms:
+        at_ms = self._recorded_ms if given_ms is None else given_ms
+        if given_ms is not None and given_ms < _earliest_ms(active):
             return Processed(Rejected(CLOCK_REGRESSION))
         is_sink = batch.stage in self._surface.sink_stages
         is_applied = is_sink and self._has_applied(batch)
@@ -489,6 +489,11 @@ class BatchCompletions:
             sequences = tuple([self._applied_keys[of] for of in applied])
             self._builder.add(SinkKeysApplied(first, stage, keys, sequences))
             first += len(keys)
+
+
+def _earliest_ms(active: ActiveBatch) -> int:
+    """Returns the earliest time that an acknowledgement may have; before it, the clock is broken."""
+    return max(active.started_ms - CLOCK_REGRESSION_MS, active.batch.lag_ms)
 
 
 def promote(builder: CommitBuilder, ended: Iterable[str], handed_off: Mapping[str, Batch]) -> None:
