@@ -9,9 +9,8 @@ control characters; metadata contain unchanged values.
 import string
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from google.protobuf.any_pb2 import Any
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
@@ -50,6 +49,8 @@ _CHARACTER_BYTES = 4
 """Most bytes of one character in UTF-8."""
 _PLAIN = (string.ascii_letters + string.digits + string.punctuation.replace("%", "") + " ").encode()
 """Bytes of a message that travel unchanged; gRPC writes any other as three, such as %E2."""
+_TYPE_PREFIX = "type.googleapis.com/"
+"""The beginning of every type URL of google.protobuf.Any."""
 _TRAILERS = ("grpc-status", "grpc-message", "grpc-status-details-bin")
 _TRAILER_BYTES = sum(len(name) + 32 for name in _TRAILERS) + len("16")
 """Size of the trailers' names and of the code; HTTP/2 counts 32 bytes more for each trailer."""
@@ -183,8 +184,8 @@ def _fitting(
         if lengths.value > share_bytes:
             continue
         message = _shown(refusal.message, _CHARACTERS.message, lengths.message)
-        status = status_pb2.Status(code=CODES[refusal.reason], message=message)
-        status.details.extend(map(_packed, _details(refusal, lengths)))
+        details: Any = list(map(_any_values, _details(refusal, lengths)))
+        status = status_pb2.Status(code=CODES[refusal.reason], message=message, details=details)
         size_bytes = size_of(status)
         if size_bytes <= most_bytes:
             break
@@ -252,10 +253,10 @@ def _bad_request(refusal: Refusal, lengths: _Lengths) -> error_details_pb2.BadRe
     return error_details_pb2.BadRequest(field_violations=violations)
 
 
-def _packed(detail: Message) -> Any:
-    packed = Any()
-    packed.Pack(detail, deterministic=True)
-    return packed
+def _any_values(detail: Message) -> Mapping[str, str | bytes]:
+    """Returns the values of a google.protobuf.Any, in half the time of its Pack and a copy."""
+    value = detail.SerializeToString(deterministic=True)
+    return {"type_url": f"{_TYPE_PREFIX}{detail.DESCRIPTOR.full_name}", "value": value}
 
 
 def _shortened(text: str, characters: int, most_bytes: int) -> str:

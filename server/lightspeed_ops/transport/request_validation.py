@@ -196,7 +196,10 @@ def acknowledgement_of(fields: RequestValidation) -> Acknowledgement:
 
 
 def failure_of(fields: RequestValidation) -> Failure:
-    """Returns the failure of a request."""
+    """Returns the failure of a request; plain ones take a fast path."""
+    plain = _plain_failure(fields.request)
+    if plain is not None:
+        return plain
     return Failure(
         key=fields.text("key"),
         attempt=fields.between("attempt", 1, limits.INT64_MAX, zero=1),
@@ -226,8 +229,24 @@ def _plain(item: pb.Acknowledgement | pb.AcknowledgeBatchRequest) -> Acknowledge
     return Acknowledgement(key, None, token)
 
 
+def _plain_failure(item: pb.Failure | pb.FailBatchRequest) -> Failure | None:
+    """Returns a well-formed failure without a time, as nearly all are, or None."""
+    key, reason, token, attempt = item.key, item.reason, item.lease_token, item.attempt
+    is_sound = (
+        0 < len(key) <= limits.KEY_CHARACTERS
+        and 0 < len(reason) <= limits.TEXT_CHARACTERS
+        and len(token) <= limits.KEY_CHARACTERS
+    )
+    if not is_sound or attempt < 1 or item.HasField("at_ms"):
+        return None
+    return Failure(key, attempt, reason, item.permanent, None, token)
+
+
 def failure(item: pb.Failure, surface: str) -> Failure | Refusal:
-    """Returns the failure of one item, or its refusal."""
+    """Returns the failure of one item, or its refusal; plain items, nearly all, take a fast path."""
+    plain = _plain_failure(item)
+    if plain is not None:
+        return plain
     fields = RequestValidation(item, surface=surface)
     read = failure_of(fields)
     return fields.refusal("fail a batch of") or read

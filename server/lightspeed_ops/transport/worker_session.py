@@ -212,7 +212,8 @@ class WorkerSession:
     def _frame_arrived(self, frame: pb.WorkRequest) -> None:
         """Lets credits count again after any frame; a report under a current lease proves the stream."""
         self._last_frame_ms = self._engine.now_ms(self._opened.surface)
-        if self.trust is not Trust.PROVEN and any(map(self._is_on_own_lease, _reported_items(frame))):
+        can_prove = self._lease_tokens and self.trust is not Trust.PROVEN
+        if can_prove and any(map(self._is_on_own_lease, _reported_items(frame))):
             self.trust = Trust.PROVEN
         elif not self._is_silent:
             return
@@ -320,9 +321,10 @@ class WorkerSession:
             }
             return pb.WorkResponse(results=results)
 
-        for ended in (frame.acknowledgements, frame.failures, frame.releases):
-            for item in ended:
-                self._forget_lease(item.key, item.lease_token)
+        if self._lease_tokens:
+            for ended in (frame.acknowledgements, frame.failures, frame.releases):
+                for item in ended:
+                    self._forget_lease(item.key, item.lease_token)
         return await self._idempotent_calls.perform(fields, "report on", surface, command, render)
 
     def _forget_lease(self, key: str, lease_token: str) -> None:
