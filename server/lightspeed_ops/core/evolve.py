@@ -189,12 +189,13 @@ def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_
     """Starts batches and leases them. Events older than leases get a lease of the surface's length."""
     queue, version = surface.queue, surface.version + 1
     active_batches = queue.start(event.keys, run_id=event.run_id, started_ms=event.started_ms)
-    for number, active in enumerate(active_batches, event.first_lease):
+    first_lease, worker_id = event.first_lease, event.worker_id
+    for number, active in enumerate(active_batches, first_lease):
         active.started_in = version
-        active.worker_id = event.worker_id
-        if event.first_lease:
+        active.worker_id = worker_id
+        if first_lease:
             active.lease_number, active.leased_ms = number, recorded_ms
-    if event.first_lease:
+    if first_lease:
         surface.lease_count += len(active_batches)
     deadline_ms = event.lease_deadline_ms or surface.clock_ms + surface.settings.lease_ms
     queue.leases.grant(active_batches, granted_ms=surface.clock_ms, deadline_ms=deadline_ms)

@@ -4,6 +4,10 @@ All commands are bulk commands: items are processed in order, each has its own a
 effects of the items before it.
 """
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from lightspeed_ops.core import commands, operator, pipeline, policy
 from lightspeed_ops.core.active_batch import ActiveBatch, lease_token
 from lightspeed_ops.core.block_reasons import (
@@ -35,6 +39,8 @@ from lightspeed_ops.core.surface import Surface
 
 _CLOSED = {DeliveryMode.PULL: QueueMode.PUSH_ONLY, DeliveryMode.PUSH: QueueMode.PULL_ONLY}
 """The queue mode that forbids each delivery mode."""
+_started_of: Callable[[tuple[Any, ...]], Started] = partial(tuple.__new__, Started)
+"""Makes a started batch of its values, in half the time of a call of its class."""
 DUE_AT_ONCE = 1_000
 """Most backoffs that one command ends, so that no command takes long."""
 RATION_LOOKED_AT = 100
@@ -111,7 +117,7 @@ def _start(
     builder.add(BatchesStarted(run_id, builder.at_ms, keys, first_lease, deadline_ms, command.worker_id))
     return tuple(
         [
-            Started(active.batch, run_id, active.attempt, lease_token(number, leased_ms), deadline_ms)
+            _started_of((active.batch, run_id, active.attempt, lease_token(number, leased_ms), deadline_ms))
             for number, active in enumerate(batches, first_lease)
         ]
     )
