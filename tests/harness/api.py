@@ -46,16 +46,19 @@ class Api:
 
 
 class Silence:
-    """Frames of a client that opens a call and sends nothing, until `end`."""
+    """Frames of a client that opens a call, perhaps sends first frames, and then nothing, until `end`."""
 
-    def __init__(self) -> None:
-        """Starts without frames."""
+    def __init__(self, *first: Any) -> None:
+        """Starts with these frames."""
+        self._first = list(first)
         self._ended = threading.Event()
 
     def __iter__(self) -> "Silence":
         return self
 
     def __next__(self) -> Any:
+        if self._first:
+            return self._first.pop(0)
         self._ended.wait()
         raise StopIteration
 

@@ -50,6 +50,7 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "PIPELINE_INVALID": _PRECONDITION,
     "OVERLOADED": ("UNAVAILABLE", {"RetryInfo"}),
     "PEER_TIMEOUT": ("UNAVAILABLE", {"RetryInfo"}),
+    "STREAM_REPLACED": ("UNAVAILABLE", {"RetryInfo"}),
     "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }
 """The code of each reason, and its details besides ErrorInfo, as in the contract."""

@@ -268,7 +268,13 @@ def extend_leases(
 
 
 def work(
-    *, surface: str = "", worker_id: str = "", stages: Iterable[str] = (), lease_ms: int = 0
+    *,
+    surface: str = "",
+    worker_id: str = "",
+    stages: Iterable[str] = (),
+    lease_ms: int = 0,
+    instance_id: str = "",
+    held_leases: Iterable[str] | None = None,
 ) -> WorkRequest.Open:
     """Opens a work stream: batches come as credits allow, reports go the other way, and each is answered.
 
@@ -279,13 +285,24 @@ def work(
         worker_id: Name of the worker, at most 128 characters; empty: none.
         stages: Only batches of these stages; empty: of all.
         lease_ms: Lease of started batches, 1,000-86,400,000 milliseconds; 0: the surface's.
+        instance_id: Random id of this worker object, at most 128 characters; empty: none.
+        held_leases: Tokens of the leases that the instance holds, at most 10,000: the server releases its
+            other batches, ends its other streams and answers with `opened`. None: it does nothing of this.
 
     Raises:
         FailedPrecondition: On reading: DELIVERY_MODE, the boundary is pull_only.
         NotFound: On reading: STAGE_NOT_FOUND, the pipeline has no such stage.
         ResourceExhausted: On reading: STREAM_LIMIT, too many streams are open.
     """
-    return WorkRequest.Open(surface=surface, worker_id=worker_id, stages=stages, lease_ms=lease_ms)
+    held = None if held_leases is None else WorkRequest.HeldLeases(lease_tokens=held_leases)
+    return WorkRequest.Open(
+        surface=surface,
+        worker_id=worker_id,
+        stages=stages,
+        lease_ms=lease_ms,
+        instance_id=instance_id,
+        held_leases=held,
+    )
 
 
 def get_resume_point(

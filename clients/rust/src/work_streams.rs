@@ -81,7 +81,7 @@ pub(crate) struct WorkStreams {
 impl WorkStreams {
     pub(crate) fn new(surface: String, worker_id: String, lease_ms: i64) -> Self {
         Self {
-            opening: Open { surface, worker_id, lease_ms, stages: Vec::new() },
+            opening: Open { surface, worker_id, lease_ms, ..Default::default() },
             last_id: 0,
             backoff: Backoff::new(FIRST_RECONNECT, RECONNECT_LIMIT),
             current: None,

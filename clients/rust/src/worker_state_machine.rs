@@ -157,7 +157,7 @@ impl WorkerStateMachine {
                 tracing::info!("the server is draining: finishing the leased batches");
                 stream.is_draining = true;
             }
-            None => {} // A kind of frame that is newer than this client.
+            Some(response::Frame::Opened(_)) | None => {} // A kind of frame that is newer than this client.
         }
     }
 

@@ -49,6 +49,18 @@ class Lease:
         """The batches that are still under this lease, by order."""
 
 
+class Instance:
+    """An instance of a worker, which named itself at its starts: the batches in flight of these starts."""
+
+    __slots__ = ("active_batches", "instance_id")
+
+    def __init__(self, instance_id: str) -> None:
+        """Creates an instance without batches."""
+        self.instance_id = instance_id
+        self.active_batches: dict[int, ActiveBatch] = {}
+        """The batches in flight that were started for it, by order."""
+
+
 class ActiveBatch:
     """An active batch: queued, in flight, retrying or a dead letter.
 
@@ -64,6 +76,7 @@ class ActiveBatch:
         "cancellation",
         "dead_letter",
         "due_ms",
+        "instance",
         "lease",
         "lease_number",
         "leased_ms",
@@ -104,6 +117,8 @@ class ActiveBatch:
         self.worker_id = ""
         """The worker that has the batch, or had it last; empty if the worker gave no name."""
         self.lease: Lease | None = None
+        self.instance: Instance | None = None
+        """The instance that it was started for; None if it is not in flight, or the worker named none."""
         self.lease_number = 0
         """Number of its lease, counted per surface from 1; 0 if its start is older than leases."""
         self.leased_ms = 0
@@ -235,14 +250,16 @@ class Leases:
     """The leases of a queue, by their deadlines: which worker may report on which batches, and until when.
 
     Batches that are started together expire together, so that a deadline costs once per command and not once
-    per batch. A lease without batches is removed.
+    per batch. A lease without batches is removed. The leases of an instance have an index, so that a worker
+    that connects again costs only its own leases.
     """
 
-    __slots__ = ("_by_deadline", "_empty", "_numbers")
+    __slots__ = ("_by_deadline", "_empty", "_instances", "_numbers")
 
     def __init__(self) -> None:
         """Creates an empty set of leases."""
         self._by_deadline: list[tuple[int, int, Lease]] = []
+        self._instances: dict[str, Instance] = {}
         self._empty = 0
         self._numbers = count()
 
@@ -252,21 +269,43 @@ class Leases:
         held = lease.active_batches
         for active in active_batches:
             if active.lease is not None:
-                self.give_up(active)
+                self._leave_lease(active, active.lease)
             held[active.order] = active
             active.lease = lease
         if held:
             heapq.heappush(self._by_deadline, (deadline_ms, next(self._numbers), lease))
 
+    def assign(self, active_batches: Iterable[ActiveBatch], instance_id: str) -> None:
+        """Records the instance that leased batches were started for, until :meth:`give_up`."""
+        instance = self._instances.get(instance_id)
+        if instance is None:
+            instance = self._instances[instance_id] = Instance(instance_id)
+        started = instance.active_batches
+        for active in active_batches:
+            started[active.order] = active
+            active.instance = instance
+
     def give_up(self, active: ActiveBatch) -> None:
         """Ends the lease of a batch, if it has one."""
-        lease = active.lease
-        if lease is None:
-            return
-        active.lease = None
-        del lease.active_batches[active.order]
-        if not lease.active_batches:
-            self._leave()
+        if active.lease is not None:
+            self._leave_lease(active, active.lease)
+        instance = active.instance
+        if instance is not None:
+            active.instance = None
+            del instance.active_batches[active.order]
+            if not instance.active_batches:
+                del self._instances[instance.instance_id]
+
+    def started_for(self, instance_id: str) -> list[ActiveBatch]:
+        """Returns the batches in flight that were started for an instance, by order."""
+        instance = self._instances.get(instance_id)
+        if instance is None:
+            return []
+        return [active for _, active in sorted(instance.active_batches.items(), key=itemgetter(0))]
+
+    def instances(self) -> list[Instance]:
+        """Returns the instances that have batches in flight."""
+        return list(self._instances.values())
 
     def held(self) -> list[Lease]:
         """Returns the leases that have batches, by deadline."""
@@ -288,6 +327,12 @@ class Leases:
                 return
             if expires_ms(lease, graced_ms) <= now_ms:
                 yield from lease.active_batches.values()
+
+    def _leave_lease(self, active: ActiveBatch, lease: Lease) -> None:
+        active.lease = None
+        del lease.active_batches[active.order]
+        if not lease.active_batches:
+            self._leave()
 
     def _leave(self) -> None:
         """Counts one more empty lease.

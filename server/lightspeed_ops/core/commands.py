@@ -4,6 +4,7 @@ Owns the values of requests and answers inside the service. A command must never
 client asks for. ``at_ms`` is the time in the records; None means the server's clock.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
@@ -284,6 +285,13 @@ class Reported(NamedTuple):
     releases: tuple[Released | Refusal, ...] = ()
 
 
+class Reclaimed(NamedTuple):
+    """The number of released batches, and the leases that the instance holds, by key."""
+
+    released: int
+    held: Mapping[str, str]
+
+
 class Cancelled(NamedTuple):
     """The state of a batch after CancelBatch, and until when its worker may keep it (0: no worker has it)."""
 
@@ -336,6 +344,7 @@ class StartAvailable(Command[StartedBatches]):
     max_records: int = 0
     delivery: DeliveryMode = DeliveryMode.PULL
     ration: Ration | None = None
+    instance_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +376,18 @@ class Report(Command[Reported]):
     failures: tuple[Failure, ...] = ()
     extensions: tuple[Extension, ...] = ()
     releases: tuple[Release, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReclaimLeases(Command[Reclaimed]):
+    """Release at most ``most`` batches in flight that an instance was started with and does not hold.
+
+    ``lease_tokens`` are the leases that the instance holds.
+    """
+
+    instance_id: str
+    lease_tokens: frozenset[str]
+    most: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,7 @@ class BackoffsEnded:
 class BatchesStarted:
     """Batches were started, in this order, and leased together; leases are numbered from ``first_lease`` on.
 
-    ``first_lease`` is 0 in commits older than leases.
+    ``first_lease`` is 0 in commits older than leases. ``instance_id`` is empty if the worker gave none.
     """
 
     run_id: str
@@ -222,6 +222,7 @@ class BatchesStarted:
     first_lease: int = 0
     lease_deadline_ms: int = 0
     worker_id: str = ""
+    instance_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,8 @@ def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_
         surface.lease_count += len(active_batches)
     deadline_ms = event.lease_deadline_ms or surface.clock_ms + surface.settings.lease_ms
     queue.leases.grant(active_batches, granted_ms=surface.clock_ms, deadline_ms=deadline_ms)
+    if event.instance_id:
+        queue.leases.assign(active_batches, event.instance_id)
 
 
 def _leases_extended(surface: Surface, event: happened.LeasesExtended, _recorded_ms: int) -> None:

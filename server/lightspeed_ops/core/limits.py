@@ -17,6 +17,10 @@ REQUEST_ID_CHARACTERS = 128
 """Longest request id: a UUID with a prefix."""
 WORKER_ID_CHARACTERS = 128
 """Longest worker id: a host name, a process and a thread."""
+INSTANCE_ID_CHARACTERS = 128
+"""Longest instance id: 16 random bytes as hexadecimal digits take 32."""
+HELD_LEASES = 10_000
+"""Most held leases that an opening names: about 250 KiB of tokens, and ten times the busiest worker known."""
 BULK_ITEMS = 1_000
 """Most items of one bulk command: a commit stays under a few milliseconds."""
 PAGE_ENTRIES = 1_000

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     PIPELINE_INVALID = "PIPELINE_INVALID"
     OVERLOADED = "OVERLOADED"
     PEER_TIMEOUT = "PEER_TIMEOUT"
+    STREAM_REPLACED = "STREAM_REPLACED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,14 @@ class LeaseSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceSnapshot:
+    """An instance of a worker as a value; ``orders`` are the orders of its batches in flight."""
+
+    instance_id: str
+    orders: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CancellationSnapshot:
     """The cancellation of a batch in flight, by the order of the batch."""
 
@@ -115,17 +123,19 @@ class ActiveBatches:
     leases: tuple[LeaseSnapshot, ...] = ()
     cancellations: tuple[CancellationSnapshot, ...] = ()
     failed_attempts: tuple[AttemptsSnapshot, ...] = ()
+    instances: tuple[InstanceSnapshot, ...] = ()
 
 
 _NOTHING: tuple[tuple[()], ...] = ((),) * len(fields(ActiveBatches))
-_NO_ACTIVE_BATCHES = ActiveBatches(*_NOTHING)
+NO_ACTIVE_BATCHES = ActiveBatches(*_NOTHING)
+"""The active batches of a part that has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPart:
-    """A part of a snapshot: some of its active batches, leases, or batches of its replay backlog."""
+    """A part of a snapshot: some of its active batches, leases, instances, or batches to requeue."""
 
-    active_batches: ActiveBatches = _NO_ACTIVE_BATCHES
+    active_batches: ActiveBatches = NO_ACTIVE_BATCHES
     backlog: BacklogSnapshot = NO_BACKLOG
 
 
@@ -194,7 +204,7 @@ class SurfaceSnapshot:
 
 
 PART_BATCHES = 1_000
-"""Batches, or leases, in one part of a snapshot: a few milliseconds of the event loop."""
+"""Batches, leases or instances, in one part of a snapshot: a few milliseconds of the event loop."""
 _BACKLOG_COLUMNS = ("pending", "behind", "staged")
 """The fields of a replay backlog that grow with the replay."""
 
@@ -218,6 +228,10 @@ class CopyOnWriteSnapshot:
             (lease.granted_ms, lease.deadline_ms, tuple(lease.active_batches))
             for lease in queue.leases.held()
         ]
+        self._instances = [
+            InstanceSnapshot(instance.instance_id, tuple(instance.active_batches))
+            for instance in queue.leases.instances()
+        ]
         self._end = queue.next_order
         self._copied_to = 0
         """The order of the last copied batch."""
@@ -232,13 +246,16 @@ class CopyOnWriteSnapshot:
                 before[active.order] = _row(active)
 
     def parts(self) -> Iterator[SnapshotPart]:
-        """Yields the batches and the leases in parts; the surface may change between two parts."""
+        """Yields the batches, leases and instances in parts; the surface may change between two parts."""
         size = self._part_batches
         for begin in range(0, len(self._active_batches), size):
             yield SnapshotPart(self._part(self._active_batches[begin : begin + size]))
         for begin in range(0, len(self._leases), size):
             leases = [LeaseSnapshot(*lease) for lease in self._leases[begin : begin + size]]
-            yield SnapshotPart(replace(_NO_ACTIVE_BATCHES, leases=tuple(leases)))
+            yield SnapshotPart(replace(NO_ACTIVE_BATCHES, leases=tuple(leases)))
+        for begin in range(0, len(self._instances), size):
+            instances = tuple(self._instances[begin : begin + size])
+            yield SnapshotPart(replace(NO_ACTIVE_BATCHES, instances=instances))
         for name in _BACKLOG_COLUMNS:
             batches = getattr(self._backlog, name)
             for begin in range(0, len(batches), size):
@@ -323,7 +340,7 @@ def _head(surface: Surface, backlog: BacklogSnapshot) -> SurfaceSnapshot:
         next_order=queue.next_order,
         replaying=queue.replaying,
         resumed_before=queue.resumed_before,
-        active_batches=_NO_ACTIVE_BATCHES,
+        active_batches=NO_ACTIVE_BATCHES,
         lease_count=surface.lease_count,
         control_actor_id=surface.control_actor_id,
         certified_plan=surface.certified_plan,
@@ -368,6 +385,9 @@ class Thawing:
         for lease in part.active_batches.leases:
             held = [self._in_flight[order] for order in lease.orders]
             self._queue.leases.grant(held, granted_ms=lease.granted_ms, deadline_ms=lease.deadline_ms)
+        for instance in part.active_batches.instances:
+            started = [self._in_flight[order] for order in instance.orders]
+            self._queue.leases.assign(started, instance.instance_id)
         yield
         backlog = self._queue.backlog
         backlog.pending.extend(part.backlog.pending)

@@ -31,6 +31,7 @@ from lightspeed_ops.core.commands import (
     ExtendLeases,
     FailBatches,
     Origin,
+    ReclaimLeases,
     Report,
     StartAvailable,
     UndeleteSurface,
@@ -68,7 +69,15 @@ from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated, SurfaceCache
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, StoredResponse, VersionConflict
 
-FINISHING = (AcknowledgeBatches, FailBatches, ExtendLeases, Report, ExpireLeases, AskToRead)
+FINISHING = (
+    AcknowledgeBatches,
+    FailBatches,
+    ExtendLeases,
+    Report,
+    ReclaimLeases,
+    ExpireLeases,
+    AskToRead,
+)
 """Commands that the engine decides while storage is full, so that running work can finish."""
 
 PREPARED = (ApplyControl, CertifyHeavyDataConformance)

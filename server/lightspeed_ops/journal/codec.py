@@ -18,7 +18,13 @@ from lightspeed_ops.core.audit import Chained
 from lightspeed_ops.core.lineage import AcknowledgedBatches, columns_of
 from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, entries_of, joined
 from lightspeed_ops.core.replay_backlog import BacklogSnapshot
-from lightspeed_ops.core.snapshot import NO_BACKLOG, ActiveBatches, SnapshotPart, SurfaceSnapshot
+from lightspeed_ops.core.snapshot import (
+    NO_ACTIVE_BATCHES,
+    NO_BACKLOG,
+    ActiveBatches,
+    SnapshotPart,
+    SurfaceSnapshot,
+)
 from lightspeed_ops.journal.audit_slicer import audits_in
 from lightspeed_ops.journal.event_validator import is_sound
 from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
@@ -141,7 +147,7 @@ class SnapshotEncoding:
     def add(self, part: SnapshotPart) -> bytes | None:
         """Encodes a part; returns the bytes of the next stored part when there are enough for one."""
         message: Any = {}
-        if part.active_batches.orders or part.active_batches.leases:
+        if part.active_batches != NO_ACTIVE_BATCHES:
             message["active_batches"] = STORED.message_values(part.active_batches)
         if part.backlog != NO_BACKLOG:
             message["replay_backlog"] = STORED.message_values(part.backlog)

@@ -48,6 +48,7 @@ STORED_MESSAGES = {
     applied_keys.AppliedKeysSnapshot: snapshot_pb2.AppliedKeys,
     snapshot.ActiveBatches: snapshot_pb2.ActiveBatches,
     snapshot.LeaseSnapshot: snapshot_pb2.LeaseSnapshot,
+    snapshot.InstanceSnapshot: snapshot_pb2.InstanceSnapshot,
     snapshot.CancellationSnapshot: snapshot_pb2.CancellationSnapshot,
     snapshot.AttemptsSnapshot: snapshot_pb2.AttemptsSnapshot,
     snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,

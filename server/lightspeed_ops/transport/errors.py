@@ -88,6 +88,7 @@ CODES: Mapping[Reason, int] = {
     Reason.PIPELINE_INVALID: code_pb2.FAILED_PRECONDITION,
     Reason.OVERLOADED: code_pb2.UNAVAILABLE,
     Reason.PEER_TIMEOUT: code_pb2.UNAVAILABLE,
+    Reason.STREAM_REPLACED: code_pb2.UNAVAILABLE,
 }
 """The gRPC code of every reason."""
 
@@ -98,6 +99,7 @@ RETRY_AFTER_MS: Mapping[Reason, int] = {
     Reason.STORAGE_FULL: 2_000,  # the server looks for free space every second.
     Reason.OVERLOADED: 500,  # a burst is over by then; clients spread their attempts.
     Reason.PEER_TIMEOUT: 1_000,  # a client that was suspended is back.
+    Reason.STREAM_REPLACED: 1_000,  # two workers of one instance id pause between their turns.
     Reason.STORAGE_LOST: 2_000,  # the process has ended by then.
 }
 """Delay before a client should try again, in milliseconds, for reasons that pass by themselves."""

@@ -110,6 +110,14 @@ class Outbox:
             entry.frame = None
             self._changed.set()
 
+    def end(self, refusal: Refusal) -> None:
+        """Drops all frames but the first, whose write may be in progress, and ends the stream after it."""
+        while len(self._entries) > 1:
+            entry = self._entries.pop()
+            entry.frame = None
+            self._add(-entry.size)
+        self.put(refusal)
+
     def close(self) -> None:
         """Drops all frames, also later ones: gRPC keeps a call's objects until the next collection."""
         self._is_closed = True

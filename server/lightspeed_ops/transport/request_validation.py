@@ -281,6 +281,30 @@ def worker_id(fields: RequestValidation) -> str:
     return given
 
 
+def instance_id(fields: RequestValidation) -> str:
+    """Returns the id of the worker's instance; empty if the request has none."""
+    given: str = fields.request.instance_id
+    fields.check(limits.text("instance_id", given, limits.INSTANCE_ID_CHARACTERS, shortest=0))
+    return given
+
+
+def held_leases(fields: RequestValidation) -> frozenset[str] | None:
+    """Returns the tokens of the leases that the worker's instance holds, or None if they are absent."""
+    opening = fields.request
+    if not opening.HasField("held_leases"):
+        return None
+    if not opening.instance_id:
+        fields.wrong("instance_id", "expected to be set with held_leases, but it is not")
+    held = frozenset(opening.held_leases.lease_tokens)
+    for token in held:
+        wrong = tuple(limits.text("held_leases.lease_tokens", token))
+        if wrong:
+            # The first one is enough: a refusal with thousands of violations helps no reader.
+            fields.check(wrong)
+            break
+    return held
+
+
 def lease_token(fields: RequestValidation) -> str:
     """Returns the lease token of a report; empty means the current lease."""
     given: str = fields.request.lease_token

@@ -34,7 +34,7 @@ from lightspeed_ops.transport.responses import (
     outcome_values,
     startup_values,
 )
-from lightspeed_ops.transport.worker_session import WorkerSession, opened_by
+from lightspeed_ops.transport.worker_session import Instances, WorkerSession, opened_by
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 A = TypeVar("A")
@@ -51,6 +51,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         self._dispatcher = PushDispatcher(engine)
         self._idempotent_calls = IdempotentCalls(engine)
         self._unwritten = Unwritten()
+        self._instances = Instances()
 
     async def EnqueueBatch(self, request: pb.EnqueueBatchRequest, _: Context) -> pb.EnqueueBatchResponse:
         """Puts a batch into the queue."""
@@ -172,17 +173,19 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         session = WorkerSession(
             self._engine, self._dispatcher, self._idempotent_calls, self._unwritten, opened
         )
-        self._dispatcher.join(opened.surface, session)
-        reading = asyncio.create_task(session.read(first, request_iterator), name="read work frames")
-        reading.add_done_callback(log_failure)
-        stream.drain = session.drain
-        try:
-            async for response in session.responses():
-                yield response
-        finally:
-            reading.cancel()
-            self._dispatcher.leave(opened.surface, session)
-            await asyncio.shield(session.close(silent_s=stream.stalled_s))
+        with self._instances.open(opened, session):
+            await session.reclaim()
+            self._dispatcher.join(opened.surface, session)
+            reading = asyncio.create_task(session.read(first, request_iterator), name="read work frames")
+            reading.add_done_callback(log_failure)
+            stream.drain = session.drain
+            try:
+                async for response in session.responses():
+                    yield response
+            finally:
+                reading.cancel()
+                self._dispatcher.leave(opened.surface, session)
+                await asyncio.shield(session.close(silent_s=stream.stalled_s))
 
     async def GetResumePoint(
         self, request: pb.GetResumePointRequest, _: Context

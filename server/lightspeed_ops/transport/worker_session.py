@@ -6,6 +6,7 @@ response before the commit is durable. It releases started batches that it could
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -17,13 +18,14 @@ from lightspeed_ops.core.block_reasons import BlockReason, SilentStream
 from lightspeed_ops.core.commands import (
     DeliveryMode,
     ExpiredLease,
+    ReclaimLeases,
     Release,
     Reported,
     StartAvailable,
     StartedBatches,
 )
 from lightspeed_ops.core.orchestrator import Lost
-from lightspeed_ops.core.refusal import Refusal, Refused
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.mapping import union_message
@@ -53,6 +55,9 @@ class Opened(NamedTuple):
     worker_id: str
     stages: tuple[str, ...]
     lease_ms: int
+    instance_id: str = ""
+    held_leases: frozenset[str] | None = None
+    """Tokens of the leases that the instance holds; None if the frame does not name them."""
 
 
 class WorkerSession:
@@ -109,16 +114,17 @@ class WorkerSession:
         if self._outbox.is_full:
             self._wants_room = True
             return None
-        _, worker_id, stages, lease_ms = self._opened
+        opened = self._opened
         most = min(self._batches, limits.BULK_ITEMS)
         return StartAvailable(
             most,
-            stages,
+            opened.stages,
             None,
-            worker_id,
-            lease_ms,
+            opened.worker_id,
+            opened.lease_ms,
             max_records=self._records or 0,
             delivery=DeliveryMode.PUSH,
+            instance_id=opened.instance_id,
         )
 
     def deliver(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
@@ -158,6 +164,33 @@ class WorkerSession:
         return is_silent
 
     # Called by the stream.
+
+    async def reclaim(self) -> None:
+        """Releases what the instance was started with and does not hold, and announces that first.
+
+        The leases that the instance holds from earlier streams belong to this stream from now on.
+        """
+        held_leases, released = self._opened.held_leases, 0
+        if held_leases is None:
+            return
+        command = ReclaimLeases(self._opened.instance_id, held_leases, limits.BULK_ITEMS)
+        while True:
+            reclaimed = await self._engine.execute(self._opened.surface, command)
+            released += reclaimed.released
+            if reclaimed.released < command.most:
+                break
+        self._lease_tokens |= reclaimed.held
+        self._outbox.put(pb.WorkResponse(opened=pb.WorkResponse.Opened(released=released)))
+
+    def replace(self) -> None:
+        """Ends the stream, since its instance has opened another one; its leases are not its own any more."""
+        self._leaving = True
+        self._lease_tokens.clear()
+        self._unsent.clear()
+        surface, instance_id = self._opened.surface, self._opened.instance_id
+        message = f"expected to work on '{surface}', but instance '{instance_id}' has opened another stream"
+        named = {"surface": surface, "instance_id": instance_id}
+        self._outbox.end(Refusal(Reason.STREAM_REPLACED, message, named))
 
     async def read(self, first: pb.WorkRequest, rest: AsyncIterator[pb.WorkRequest]) -> None:
         """Takes frames until the worker ends them; a malformed frame ends the stream."""
@@ -341,6 +374,33 @@ class WorkerSession:
             await self._engine.execute(self._opened.surface, command)
 
 
+class Instances:
+    """The open sessions of each instance of a worker, so that a new session can replace them."""
+
+    def __init__(self) -> None:
+        """Starts without sessions."""
+        self._sessions: dict[tuple[str, str], list[WorkerSession]] = {}
+
+    @contextmanager
+    def open(self, opened: Opened, session: WorkerSession) -> Iterator[None]:
+        """Counts a session as one of its instance, and replaces the others if it names held leases."""
+        name = (opened.surface, opened.instance_id)
+        if not opened.instance_id:
+            yield
+            return
+        sessions = self._sessions.setdefault(name, [])
+        if opened.held_leases is not None:
+            for other in sessions:
+                other.replace()
+        sessions.append(session)
+        try:
+            yield
+        finally:
+            sessions.remove(session)
+            if not sessions:
+                del self._sessions[name]
+
+
 def opened_by(frame: pb.WorkRequest) -> Opened:
     """Returns the contents of a first frame; raises :class:`Refused` if ``open`` is absent or malformed."""
     fields = RequestValidation(frame.open)
@@ -351,6 +411,8 @@ def opened_by(frame: pb.WorkRequest) -> Opened:
         request_validation.worker_id(fields),
         fields.stages(),
         request_validation.lease_ms(fields),
+        request_validation.instance_id(fields),
+        request_validation.held_leases(fields),
     )
     fields.finish("open a work stream of")
     return opened

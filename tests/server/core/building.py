@@ -112,9 +112,11 @@ def enqueue(*of: Batch) -> commands.EnqueueBatches:
     return commands.EnqueueBatches(of)
 
 
-def start(count: int = 1_000, *stages: str, at_ms: int | None = None) -> commands.StartAvailable:
+def start(
+    count: int = 1_000, *stages: str, at_ms: int | None = None, instance_id: str = ""
+) -> commands.StartAvailable:
     """Starts available batches."""
-    return commands.StartAvailable(count, stages, at_ms)
+    return commands.StartAvailable(count, stages, at_ms, instance_id=instance_id)
 
 
 def acknowledge(*keys: str, at_ms: int | None = None) -> commands.AcknowledgeBatches:

@@ -43,6 +43,9 @@ def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]
         "first_unended": {stage: queue.first_unended(stage) for stage in stages},
         "expired": [active.batch.key for active in queue.leases.expired(EVER, len(queue.active_batches))],
         "next_deadline_ms": queue.leases.next_deadline_ms(),
+        "instances": {
+            instance.instance_id: sorted(instance.active_batches) for instance in queue.leases.instances()
+        },
         "backlog": queue.backlog.freeze(),
         "dead_letters": [active.batch.key for active in queue.dead_letters(stages)],
     }
@@ -56,4 +59,6 @@ def _observable_batch(active: ActiveBatch) -> dict[str, object]:
             active.lease.deadline_ms,
             sorted(active.lease.active_batches),
         )
+    if active.instance is not None:
+        seen["instance"] = active.instance.instance_id
     return seen

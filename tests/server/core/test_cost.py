@@ -39,6 +39,8 @@ SLICES = 10
 LEASE_MS = 100_000
 TOLERANCE = 1.3
 """The largest allowed ratio of the costs with a million and with a thousand batches."""
+OF_INSTANCE = 10
+"""Batches in flight of one instance of a worker."""
 TRACED = 50_000
 """Batches whose memory is measured: enough that other memory does not count."""
 QUEUED_BATCH_BYTES = 1_024
@@ -53,6 +55,7 @@ class Bench:
     enqueued: int = 0
     now_ms: int = NOW_MS
     best: dict[str, int] = field(default_factory=dict)
+    reconnecting: str = "instance-7"
 
     def do(self, command: Command[object], name: str = "") -> object:
         """Decides and evolves a command; with a name it is timed."""
@@ -115,6 +118,16 @@ class Bench:
         self.do(commands.AcknowledgeBatches((Acknowledgement(one.batch.key, None, one.lease_token),)))
         self.start("", 1, LEASE_MS)
 
+    def reconnect_one(self) -> None:
+        """Reclaims one of many instances, which holds half of its batches, and starts the others again."""
+        started = self.surface.queue.leases.started_for(self.reconnecting)
+        held = frozenset([active.lease_token for active in started[::2]])
+        command = commands.ReclaimLeases(self.reconnecting, held, limits.BULK_ITEMS)
+        reclaimed = self.do(command, "reclaim")
+        assert isinstance(reclaimed, commands.Reclaimed)
+        assert (OF_INSTANCE / 2, OF_INSTANCE / 2) == (reclaimed.released, len(reclaimed.held))
+        self.do(commands.StartAvailable(reclaimed.released, instance_id=self.reconnecting), "start again")
+
 
 def _batch(number: int) -> Batch:
     sequence = number - 5 if number % 7 == 0 and number > 5 else number
@@ -131,6 +144,14 @@ def _leased(count: int) -> Bench:
     for number in range(count):
         bench.start("", 1, LEASE_MS + number)
     bench.now_ms += LEASE_MS - 1
+    return bench
+
+
+def _with_instances(count: int) -> Bench:
+    """Returns a bench with this number of instances, each with batches in flight."""
+    bench = _filled(max(FEW, OF_INSTANCE * count), OF_INSTANCE * count)
+    for number in range(count):
+        bench.do(commands.StartAvailable(OF_INSTANCE, instance_id=f"instance-{number}"))
     return bench
 
 
@@ -184,6 +205,13 @@ def test_a_million_queued_batches_cost_what_a_thousand_cost() -> None:
 def test_a_lost_lease_among_many_costs_what_one_among_few_costs() -> None:
     """An expiry costs alike with few and with many leases: the engine does not look at the others."""
     assert {} == _compared(_leased(FEW), _leased(limits.IN_FLIGHT), Bench.lose_one)
+
+
+@pytest.mark.slow
+def test_a_worker_that_reconnects_costs_its_own_leases() -> None:
+    """A thousand workers that reconnect after a restart cost a thousand times what one of ten costs."""
+    few, many = _with_instances(10), _with_instances(limits.IN_FLIGHT // OF_INSTANCE)
+    assert {} == _compared(few, many, Bench.reconnect_one)
 
 
 @pytest.mark.slow

@@ -159,6 +159,7 @@ ASKED: list[tuple[Command[object], str]] = [
     (fail(), ""),
     (extend("b-1", "1-0"), ""),
     (commands.Report(), ""),
+    (commands.ReclaimLeases("i-1", frozenset(), 9), ""),
     *((command, action) for action, command in AUDITED.items() if action != "dead_letter"),
 ]
 

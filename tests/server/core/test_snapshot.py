@@ -50,7 +50,7 @@ def busy() -> Given:
         fail("b-1"),
         fail("b-2", permanent=True),
         CERTIFY,
-        start(),
+        start(instance_id="i-1"),
         acknowledge("b-4"),
         fail("b-3", permanent=True),
         pause(),

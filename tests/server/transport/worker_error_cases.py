@@ -88,6 +88,19 @@ def _work_on(setup: ErrorCaseSetup, **opened: Any) -> object:
     return setup.surface.api.call("Work", workers.WorkRequest(open=open_))
 
 
+def _work_on_another_stream(setup: ErrorCaseSetup) -> object:
+    opening = workers.WorkRequest.Open(surface=setup.surface.name, instance_id="i-1")
+    opening.held_leases.SetInParent()
+    frames = Silence(workers.WorkRequest(open=opening))
+    first = setup.surface.api.workers.Work(frames, timeout=20)
+    next(first)
+    setup.surface.api.call("Work", workers.WorkRequest(open=opening))
+    try:
+        return list(first)
+    finally:
+        frames.end()
+
+
 def _push_from_a_pull_boundary(setup: ErrorCaseSetup) -> object:
     boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PULL_ONLY, max_in_flight=1, max_queued=1)
     return setup.created(boundary=boundary).call("Work")
@@ -143,6 +156,7 @@ WORKER_ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("Work", "INVALID_ARGUMENT"): lambda setup: _work_on(setup, worker_id="w" * 129),
     ("Work", "SURFACE_NOT_FOUND"): lambda setup: _work_on(setup, surface=fresh_name()),
     ("Work", "STAGE_NOT_FOUND"): lambda setup: _work_on(setup, stages=["nowhere"]),
+    ("Work", "STREAM_REPLACED"): _work_on_another_stream,
     ("Work", "DELIVERY_MODE"): _push_from_a_pull_boundary,
     ("GetResumePoint", "STAGE_NOT_FOUND"): lambda setup: setup.surface.call(
         "GetResumePoint", stage="nowhere"

@@ -58,6 +58,7 @@ DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[A
     commands.FailBatches: reports.fail_batches,
     commands.ExtendLeases: reports.extend_leases,
     commands.Report: reports.report,
+    commands.ReclaimLeases: reports.reclaim_leases,
     commands.ExpireLeases: leases.expire_leases,
     commands.CancelBatch: leases.cancel_batch,
     commands.RedriveDeadLetters: dead_letters.redrive_dead_letters,

@@ -114,7 +114,11 @@ def _start(
     run_id, first_lease = surface.run.run_id, surface.lease_count + 1
     leased_ms, deadline_ms = origin.recorded_ms, origin.now_ms + lease_ms
     keys = tuple([active.batch.key for active in batches])
-    builder.add(BatchesStarted(run_id, builder.at_ms, keys, first_lease, deadline_ms, command.worker_id))
+    builder.add(
+        BatchesStarted(
+            run_id, builder.at_ms, keys, first_lease, deadline_ms, command.worker_id, command.instance_id
+        )
+    )
     return tuple(
         [
             _started_of((active.batch, run_id, active.attempt, lease_token(number, leased_ms), deadline_ms))

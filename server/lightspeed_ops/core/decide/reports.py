@@ -120,6 +120,13 @@ def report(surface: Surface, command: commands.Report, origin: Origin) -> Decide
     )
 
 
+def reclaim_leases(
+    surface: Surface, command: commands.ReclaimLeases, origin: Origin
+) -> Decided[commands.Reclaimed]:
+    """Releases what an instance was started with and does not hold; its attempts do not count."""
+    return _reported(surface, origin, lambda reports: reports.reclaim(command))
+
+
 def _reported(surface: Surface, origin: Origin, answer: Callable[["_Reports"], A]) -> Decided[A]:
     builder = CommitBuilder(surface, origin)
     denied = builder.ask(policy.Write(surface.tenant_id))
@@ -181,6 +188,17 @@ class _Reports:
         else:
             self._released[item.key] = None
         return Released()
+
+    def reclaim(self, command: commands.ReclaimLeases) -> commands.Reclaimed:
+        """Releases at most ``most`` batches of an instance that are under other leases than it holds."""
+        leases: dict[bool, list[Release]] = {True: [], False: []}
+        for active in self._surface.queue.leases.started_for(command.instance_id):
+            release = Release(active.batch.key, active.lease_token)
+            leases[release.lease_token in command.lease_tokens].append(release)
+        unheld = leases[False][: command.most]
+        for release in unheld:
+            self.release(release)
+        return commands.Reclaimed(len(unheld), dict(leases[True]))
 
     def close(self) -> None:
         if self._intake is None:

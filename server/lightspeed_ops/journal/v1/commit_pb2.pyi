@@ -1106,6 +1106,7 @@ class BatchesStarted(_message.Message):
     FIRST_LEASE_FIELD_NUMBER: _builtins.int
     LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
     WORKER_ID_FIELD_NUMBER: _builtins.int
+    INSTANCE_ID_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """Id of the run."""
     started_ms: _builtins.int
@@ -1116,6 +1117,8 @@ class BatchesStarted(_message.Message):
     """End of the leases by the surface's clock, Unix milliseconds."""
     worker_id: _builtins.str
     """Id of the worker; empty: the worker has no name."""
+    instance_id: _builtins.str
+    """Id of the worker's instance; empty: it gave none."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys of the batches, in order."""
@@ -1129,10 +1132,11 @@ class BatchesStarted(_message.Message):
         first_lease: _builtins.int = ...,
         lease_deadline_ms: _builtins.int = ...,
         worker_id: _builtins.str = ...,
+        instance_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_lease", b"first_lease", "keys", b"keys", "lease_deadline_ms", b"lease_deadline_ms", "run_id", b"run_id", "started_ms", b"started_ms", "worker_id", b"worker_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_lease", b"first_lease", "instance_id", b"instance_id", "keys", b"keys", "lease_deadline_ms", b"lease_deadline_ms", "run_id", b"run_id", "started_ms", b"started_ms", "worker_id", b"worker_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

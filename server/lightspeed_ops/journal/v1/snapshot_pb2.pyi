@@ -608,6 +608,7 @@ class ActiveBatches(_message.Message):
     LEASES_FIELD_NUMBER: _builtins.int
     CANCELLATIONS_FIELD_NUMBER: _builtins.int
     FAILED_ATTEMPTS_FIELD_NUMBER: _builtins.int
+    INSTANCES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def batches(self) -> _commit_pb2.Batches:
         """The batches."""
@@ -682,6 +683,10 @@ class ActiveBatches(_message.Message):
     def failed_attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___AttemptsSnapshot]:
         """Failed attempts of the batches that have any."""
 
+    @_builtins.property
+    def instances(self) -> _containers.RepeatedCompositeFieldContainer[Global___InstanceSnapshot]:
+        """Instances of workers that batches in flight were started for."""
+
     def __init__(
         self,
         *,
@@ -703,10 +708,11 @@ class ActiveBatches(_message.Message):
         leases: _abc.Iterable[Global___LeaseSnapshot] | None = ...,
         cancellations: _abc.Iterable[Global___CancellationSnapshot] | None = ...,
         failed_attempts: _abc.Iterable[Global___AttemptsSnapshot] | None = ...,
+        instances: _abc.Iterable[Global___InstanceSnapshot] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["admitted_in", b"admitted_in", "attempts", b"attempts", "batches", b"batches", "cancellations", b"cancellations", "dead_letters", b"dead_letters", "due_ms", b"due_ms", "failed_attempts", b"failed_attempts", "lease_numbers", b"lease_numbers", "leased_ms", b"leased_ms", "leases", b"leases", "orders", b"orders", "reapply", b"reapply", "replayed", b"replayed", "run_ids", b"run_ids", "started_in", b"started_in", "started_ms", b"started_ms", "states", b"states", "worker_ids", b"worker_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["admitted_in", b"admitted_in", "attempts", b"attempts", "batches", b"batches", "cancellations", b"cancellations", "dead_letters", b"dead_letters", "due_ms", b"due_ms", "failed_attempts", b"failed_attempts", "instances", b"instances", "lease_numbers", b"lease_numbers", "leased_ms", b"leased_ms", "leases", b"leases", "orders", b"orders", "reapply", b"reapply", "replayed", b"replayed", "run_ids", b"run_ids", "started_in", b"started_in", "started_ms", b"started_ms", "states", b"states", "worker_ids", b"worker_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -743,6 +749,34 @@ class LeaseSnapshot(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___LeaseSnapshot: _TypeAlias = LeaseSnapshot  # noqa: Y015
+
+@_typing.final
+class InstanceSnapshot(_message.Message):
+    """Instance of a worker, with batches in flight that were started for it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTANCE_ID_FIELD_NUMBER: _builtins.int
+    ORDERS_FIELD_NUMBER: _builtins.int
+    instance_id: _builtins.str
+    """Id of the instance."""
+    @_builtins.property
+    def orders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Orders of its batches."""
+
+    def __init__(
+        self,
+        *,
+        instance_id: _builtins.str = ...,
+        orders: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instance_id", b"instance_id", "orders", b"orders"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___InstanceSnapshot: _TypeAlias = InstanceSnapshot  # noqa: Y015
 
 @_typing.final
 class CancellationSnapshot(_message.Message):

@@ -113,6 +113,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; the server
     did nothing of a request that did not arrive whole. Metadata: method, limit_name, limit.
     """
+    ERROR_REASON_STREAM_REPLACED: _ErrorReason.ValueType  # 33
+    """UNAVAILABLE with RetryInfo: the instance of the worker has opened another stream, which the server serves from now
+    on. Metadata: surface, instance_id.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -209,5 +213,9 @@ Metadata: method, limit_name, limit.
 ERROR_REASON_PEER_TIMEOUT: ErrorReason.ValueType  # 32
 """UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; the server
 did nothing of a request that did not arrive whole. Metadata: method, limit_name, limit.
+"""
+ERROR_REASON_STREAM_REPLACED: ErrorReason.ValueType  # 33
+"""UNAVAILABLE with RetryInfo: the instance of the worker has opened another stream, which the server serves from now
+on. Metadata: surface, instance_id.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -825,6 +825,8 @@ class WorkRequest(_message.Message):
         WORKER_ID_FIELD_NUMBER: _builtins.int
         STAGES_FIELD_NUMBER: _builtins.int
         LEASE_MS_FIELD_NUMBER: _builtins.int
+        INSTANCE_ID_FIELD_NUMBER: _builtins.int
+        HELD_LEASES_FIELD_NUMBER: _builtins.int
         surface: _builtins.str
         """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
         worker_id: _builtins.str
@@ -833,9 +835,21 @@ class WorkRequest(_message.Message):
         """
         lease_ms: _builtins.int
         """Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms."""
+        instance_id: _builtins.str
+        """Id of this instance of the worker, at most 128 characters: random, and new whenever the worker begins without
+        leases, as after a restart of its process. The server keeps it with each start. Empty: no instance id, and
+        held_leases must be absent.
+        """
         @_builtins.property
         def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
             """Names of stages: starts only batches of them; empty: of all stages."""
+
+        @_builtins.property
+        def held_leases(self) -> Global___WorkRequest.HeldLeases:
+            """Leases that the instance holds, while no other stream of the instance is in use. The server ends streams of the
+            instance that are still open. It releases every batch in flight that was started on a stream of the instance
+            under another lease, so that no attempt is spent, and answers first with `opened`. Absent: it releases nothing.
+            """
 
         def __init__(
             self,
@@ -844,10 +858,36 @@ class WorkRequest(_message.Message):
             worker_id: _builtins.str = ...,
             stages: _abc.Iterable[_builtins.str] | None = ...,
             lease_ms: _builtins.int = ...,
+            instance_id: _builtins.str = ...,
+            held_leases: Global___WorkRequest.HeldLeases | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["held_leases", b"held_leases"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["held_leases", b"held_leases", "instance_id", b"instance_id", "lease_ms", b"lease_ms", "stages", b"stages", "surface", b"surface", "worker_id", b"worker_id"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class HeldLeases(_message.Message):
+        """Held leases; an empty list is not the same as absence: the worker holds none."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        LEASE_TOKENS_FIELD_NUMBER: _builtins.int
+        @_builtins.property
+        def lease_tokens(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+            """Lease tokens, at most 10,000. A worker that holds more leaves held_leases out; its leases then run until they
+            expire.
+            """
+
+        def __init__(
+            self,
+            *,
+            lease_tokens: _abc.Iterable[_builtins.str] | None = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["lease_ms", b"lease_ms", "stages", b"stages", "surface", b"surface", "worker_id", b"worker_id"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["lease_tokens", b"lease_tokens"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1031,10 +1071,31 @@ class WorkResponse(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class Opened(_message.Message):
+        """Opened: the server has compared the leases of the instance with held_leases."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        RELEASED_FIELD_NUMBER: _builtins.int
+        released: _builtins.int
+        """Number of batches that the server released: started for the instance, and not held by it."""
+        def __init__(
+            self,
+            *,
+            released: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["released", b"released"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     STARTED_FIELD_NUMBER: _builtins.int
     RESULTS_FIELD_NUMBER: _builtins.int
     BLOCK_REASON_FIELD_NUMBER: _builtins.int
     DRAIN_FIELD_NUMBER: _builtins.int
+    OPENED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def started(self) -> Global___StartAvailableResponse:
         """Started batches."""
@@ -1051,6 +1112,10 @@ class WorkResponse(_message.Message):
     def drain(self) -> Global___WorkResponse.Drain:
         """Drain: the server is shutting down."""
 
+    @_builtins.property
+    def opened(self) -> Global___WorkResponse.Opened:
+        """Opened: the first frame if the first request has held_leases, and absent otherwise."""
+
     def __init__(
         self,
         *,
@@ -1058,12 +1123,13 @@ class WorkResponse(_message.Message):
         results: Global___WorkResponse.Results | None = ...,
         block_reason: _lease_pb2.BlockReason | None = ...,
         drain: Global___WorkResponse.Drain | None = ...,
+        opened: Global___WorkResponse.Opened | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason", "drain", b"drain", "frame", b"frame", "results", b"results", "started", b"started"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason", "drain", b"drain", "frame", b"frame", "opened", b"opened", "results", b"results", "started", b"started"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason", "drain", b"drain", "frame", b"frame", "results", b"results", "started", b"started"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason", "drain", b"drain", "frame", b"frame", "opened", b"opened", "results", b"results", "started", b"started"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_frame: _TypeAlias = _typing.Literal["started", "results", "block_reason", "drain"]  # noqa: Y015
+    _WhichOneofReturnType_frame: _TypeAlias = _typing.Literal["started", "results", "block_reason", "drain", "opened"]  # noqa: Y015
     _WhichOneofArgType_frame: _TypeAlias = _typing.Literal["frame", b"frame"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_frame) -> _WhichOneofReturnType_frame | None: ...
 

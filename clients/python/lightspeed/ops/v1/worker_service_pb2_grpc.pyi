@@ -170,6 +170,9 @@ class WorkerServiceStub:
     without `leave`, the leases run until they expire; `leave` with release releases the batches. When the server
     shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
 
+    A worker that connects again names its instance and the leases that it holds (`held_leases`). The server releases
+    the other batches of the instance: they were started and never arrived.
+
     If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
     starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
     that have reported before.
@@ -184,6 +187,7 @@ class WorkerServiceStub:
       RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
       UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
         that the worker did not read go back to the queue.
+      UNAVAILABLE / STREAM_REPLACED: the same instance has opened another stream with held_leases.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
       ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
     """
@@ -337,6 +341,9 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     without `leave`, the leases run until they expire; `leave` with release releases the batches. When the server
     shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
 
+    A worker that connects again names its instance and the leases that it holds (`held_leases`). The server releases
+    the other batches of the instance: they were started and never arrived.
+
     If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
     starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
     that have reported before.
@@ -351,6 +358,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
       UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
         that the worker did not read go back to the queue.
+      UNAVAILABLE / STREAM_REPLACED: the same instance has opened another stream with held_leases.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
       ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
     """
@@ -555,6 +563,9 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         without `leave`, the leases run until they expire; `leave` with release releases the batches. When the server
         shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
 
+        A worker that connects again names its instance and the leases that it holds (`held_leases`). The server releases
+        the other batches of the instance: they were started and never arrived.
+
         If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
         starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
         that have reported before.
@@ -569,6 +580,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
           UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
             that the worker did not read go back to the queue.
+          UNAVAILABLE / STREAM_REPLACED: the same instance has opened another stream with held_leases.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
           ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
         """

@@ -1787,6 +1787,7 @@ type WorkResponse struct {
 	//	*WorkResponse_Results_
 	//	*WorkResponse_BlockReason
 	//	*WorkResponse_Drain_
+	//	*WorkResponse_Opened_
 	Frame         isWorkResponse_Frame `protobuf_oneof:"frame"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1865,6 +1866,15 @@ func (x *WorkResponse) GetDrain() *WorkResponse_Drain {
 	return nil
 }
 
+func (x *WorkResponse) GetOpened() *WorkResponse_Opened {
+	if x != nil {
+		if x, ok := x.Frame.(*WorkResponse_Opened_); ok {
+			return x.Opened
+		}
+	}
+	return nil
+}
+
 type isWorkResponse_Frame interface {
 	isWorkResponse_Frame()
 }
@@ -1889,6 +1899,11 @@ type WorkResponse_Drain_ struct {
 	Drain *WorkResponse_Drain `protobuf:"bytes,4,opt,name=drain,proto3,oneof"`
 }
 
+type WorkResponse_Opened_ struct {
+	// Opened: the first frame if the first request has held_leases, and absent otherwise.
+	Opened *WorkResponse_Opened `protobuf:"bytes,5,opt,name=opened,proto3,oneof"`
+}
+
 func (*WorkResponse_Started) isWorkResponse_Frame() {}
 
 func (*WorkResponse_Results_) isWorkResponse_Frame() {}
@@ -1896,6 +1911,8 @@ func (*WorkResponse_Results_) isWorkResponse_Frame() {}
 func (*WorkResponse_BlockReason) isWorkResponse_Frame() {}
 
 func (*WorkResponse_Drain_) isWorkResponse_Frame() {}
+
+func (*WorkResponse_Opened_) isWorkResponse_Frame() {}
 
 // Request of GetResumePoint.
 type GetResumePointRequest struct {
@@ -2009,7 +2026,15 @@ type WorkRequest_Open struct {
 	// Names of stages: starts only batches of them; empty: of all stages.
 	Stages []string `protobuf:"bytes,3,rep,name=stages,proto3" json:"stages,omitempty"`
 	// Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
-	LeaseMs       int64 `protobuf:"varint,4,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
+	LeaseMs int64 `protobuf:"varint,4,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
+	// Id of this instance of the worker, at most 128 characters: random, and new whenever the worker begins without
+	// leases, as after a restart of its process. The server keeps it with each start. Empty: no instance id, and
+	// held_leases must be absent.
+	InstanceId string `protobuf:"bytes,5,opt,name=instance_id,json=instanceId,proto3" json:"instance_id,omitempty"`
+	// Leases that the instance holds, while no other stream of the instance is in use. The server ends streams of the
+	// instance that are still open. It releases every batch in flight that was started on a stream of the instance
+	// under another lease, so that no attempt is spent, and answers first with `opened`. Absent: it releases nothing.
+	HeldLeases    *WorkRequest_HeldLeases `protobuf:"bytes,6,opt,name=held_leases,json=heldLeases,proto3" json:"held_leases,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2072,6 +2097,67 @@ func (x *WorkRequest_Open) GetLeaseMs() int64 {
 	return 0
 }
 
+func (x *WorkRequest_Open) GetInstanceId() string {
+	if x != nil {
+		return x.InstanceId
+	}
+	return ""
+}
+
+func (x *WorkRequest_Open) GetHeldLeases() *WorkRequest_HeldLeases {
+	if x != nil {
+		return x.HeldLeases
+	}
+	return nil
+}
+
+// Held leases; an empty list is not the same as absence: the worker holds none.
+type WorkRequest_HeldLeases struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Lease tokens, at most 10,000. A worker that holds more leaves held_leases out; its leases then run until they
+	// expire.
+	LeaseTokens   []string `protobuf:"bytes,1,rep,name=lease_tokens,json=leaseTokens,proto3" json:"lease_tokens,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WorkRequest_HeldLeases) Reset() {
+	*x = WorkRequest_HeldLeases{}
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WorkRequest_HeldLeases) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WorkRequest_HeldLeases) ProtoMessage() {}
+
+func (x *WorkRequest_HeldLeases) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WorkRequest_HeldLeases.ProtoReflect.Descriptor instead.
+func (*WorkRequest_HeldLeases) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_worker_service_proto_rawDescGZIP(), []int{23, 1}
+}
+
+func (x *WorkRequest_HeldLeases) GetLeaseTokens() []string {
+	if x != nil {
+		return x.LeaseTokens
+	}
+	return nil
+}
+
 // Leave: the server starts no more batches for this worker.
 type WorkRequest_Leave struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2083,7 +2169,7 @@ type WorkRequest_Leave struct {
 
 func (x *WorkRequest_Leave) Reset() {
 	*x = WorkRequest_Leave{}
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2095,7 +2181,7 @@ func (x *WorkRequest_Leave) String() string {
 func (*WorkRequest_Leave) ProtoMessage() {}
 
 func (x *WorkRequest_Leave) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2108,7 +2194,7 @@ func (x *WorkRequest_Leave) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WorkRequest_Leave.ProtoReflect.Descriptor instead.
 func (*WorkRequest_Leave) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_worker_service_proto_rawDescGZIP(), []int{23, 1}
+	return file_lightspeed_ops_v1_worker_service_proto_rawDescGZIP(), []int{23, 2}
 }
 
 func (x *WorkRequest_Leave) GetRelease() bool {
@@ -2129,7 +2215,7 @@ type WorkResponse_Drain struct {
 
 func (x *WorkResponse_Drain) Reset() {
 	*x = WorkResponse_Drain{}
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2141,7 +2227,7 @@ func (x *WorkResponse_Drain) String() string {
 func (*WorkResponse_Drain) ProtoMessage() {}
 
 func (x *WorkResponse_Drain) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2183,7 +2269,7 @@ type WorkResponse_Results struct {
 
 func (x *WorkResponse_Results) Reset() {
 	*x = WorkResponse_Results{}
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2195,7 +2281,7 @@ func (x *WorkResponse_Results) String() string {
 func (*WorkResponse_Results) ProtoMessage() {}
 
 func (x *WorkResponse_Results) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2244,6 +2330,52 @@ func (x *WorkResponse_Results) GetControl() *ControlState {
 		return x.Control
 	}
 	return nil
+}
+
+// Opened: the server has compared the leases of the instance with held_leases.
+type WorkResponse_Opened struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of batches that the server released: started for the instance, and not held by it.
+	Released      int64 `protobuf:"varint,1,opt,name=released,proto3" json:"released,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WorkResponse_Opened) Reset() {
+	*x = WorkResponse_Opened{}
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WorkResponse_Opened) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WorkResponse_Opened) ProtoMessage() {}
+
+func (x *WorkResponse_Opened) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WorkResponse_Opened.ProtoReflect.Descriptor instead.
+func (*WorkResponse_Opened) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_worker_service_proto_rawDescGZIP(), []int{25, 2}
+}
+
+func (x *WorkResponse_Opened) GetReleased() int64 {
+	if x != nil {
+		return x.Released
+	}
+	return 0
 }
 
 var File_lightspeed_ops_v1_worker_service_proto protoreflect.FileDescriptor
@@ -2375,7 +2507,7 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\aRelease\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1f\n" +
 	"\vlease_token\x18\x02 \x01(\tR\n" +
-	"leaseToken\"\xef\x04\n" +
+	"leaseToken\"\x8e\x06\n" +
 	"\vWorkRequest\x127\n" +
 	"\x04open\x18\x01 \x01(\v2#.lightspeed.ops.v1.WorkRequest.OpenR\x04open\x124\n" +
 	"\acredits\x18\x02 \x01(\v2\x1a.lightspeed.ops.v1.CreditsR\acredits\x12N\n" +
@@ -2387,22 +2519,30 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\breleases\x18\x06 \x03(\v2\x1a.lightspeed.ops.v1.ReleaseR\breleases\x12:\n" +
 	"\x05leave\x18\a \x01(\v2$.lightspeed.ops.v1.WorkRequest.LeaveR\x05leave\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\b \x01(\tR\trequestId\x1ap\n" +
+	"request_id\x18\b \x01(\tR\trequestId\x1a\xdd\x01\n" +
 	"\x04Open\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x1b\n" +
 	"\tworker_id\x18\x02 \x01(\tR\bworkerId\x12\x16\n" +
 	"\x06stages\x18\x03 \x03(\tR\x06stages\x12\x19\n" +
-	"\blease_ms\x18\x04 \x01(\x03R\aleaseMs\x1a!\n" +
+	"\blease_ms\x18\x04 \x01(\x03R\aleaseMs\x12\x1f\n" +
+	"\vinstance_id\x18\x05 \x01(\tR\n" +
+	"instanceId\x12J\n" +
+	"\vheld_leases\x18\x06 \x01(\v2).lightspeed.ops.v1.WorkRequest.HeldLeasesR\n" +
+	"heldLeases\x1a/\n" +
+	"\n" +
+	"HeldLeases\x12!\n" +
+	"\flease_tokens\x18\x01 \x03(\tR\vleaseTokens\x1a!\n" +
 	"\x05Leave\x12\x18\n" +
 	"\arelease\x18\x01 \x01(\bR\arelease\"K\n" +
 	"\rReleaseResult\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12(\n" +
-	"\x05error\x18\x02 \x01(\v2\x12.google.rpc.StatusR\x05error\"\xa0\x05\n" +
+	"\x05error\x18\x02 \x01(\v2\x12.google.rpc.StatusR\x05error\"\x88\x06\n" +
 	"\fWorkResponse\x12E\n" +
 	"\astarted\x18\x01 \x01(\v2).lightspeed.ops.v1.StartAvailableResponseH\x00R\astarted\x12C\n" +
 	"\aresults\x18\x02 \x01(\v2'.lightspeed.ops.v1.WorkResponse.ResultsH\x00R\aresults\x12C\n" +
 	"\fblock_reason\x18\x03 \x01(\v2\x1e.lightspeed.ops.v1.BlockReasonH\x00R\vblockReason\x12=\n" +
-	"\x05drain\x18\x04 \x01(\v2%.lightspeed.ops.v1.WorkResponse.DrainH\x00R\x05drain\x1a\"\n" +
+	"\x05drain\x18\x04 \x01(\v2%.lightspeed.ops.v1.WorkResponse.DrainH\x00R\x05drain\x12@\n" +
+	"\x06opened\x18\x05 \x01(\v2&.lightspeed.ops.v1.WorkResponse.OpenedH\x00R\x06opened\x1a\"\n" +
 	"\x05Drain\x12\x19\n" +
 	"\bgrace_ms\x18\x01 \x01(\x03R\agraceMs\x1a\xd2\x02\n" +
 	"\aResults\x12L\n" +
@@ -2412,7 +2552,9 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"extensions\x18\x03 \x03(\v2\".lightspeed.ops.v1.ExtensionResultR\n" +
 	"extensions\x12<\n" +
 	"\breleases\x18\x04 \x03(\v2 .lightspeed.ops.v1.ReleaseResultR\breleases\x129\n" +
-	"\acontrol\x18\x05 \x01(\v2\x1f.lightspeed.ops.v1.ControlStateR\acontrolB\a\n" +
+	"\acontrol\x18\x05 \x01(\v2\x1f.lightspeed.ops.v1.ControlStateR\acontrol\x1a$\n" +
+	"\x06Opened\x12\x1a\n" +
+	"\breleased\x18\x01 \x01(\x03R\breleasedB\a\n" +
 	"\x05frame\"G\n" +
 	"\x15GetResumePointRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x14\n" +
@@ -2444,7 +2586,7 @@ func file_lightspeed_ops_v1_worker_service_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_worker_service_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_worker_service_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_lightspeed_ops_v1_worker_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_lightspeed_ops_v1_worker_service_proto_goTypes = []any{
 	(*EnqueueBatchRequest)(nil),        // 0: lightspeed.ops.v1.EnqueueBatchRequest
 	(*EnqueueBatchResponse)(nil),       // 1: lightspeed.ops.v1.EnqueueBatchResponse
@@ -2475,85 +2617,89 @@ var file_lightspeed_ops_v1_worker_service_proto_goTypes = []any{
 	(*GetResumePointRequest)(nil),      // 26: lightspeed.ops.v1.GetResumePointRequest
 	(*GetResumePointResponse)(nil),     // 27: lightspeed.ops.v1.GetResumePointResponse
 	(*WorkRequest_Open)(nil),           // 28: lightspeed.ops.v1.WorkRequest.Open
-	(*WorkRequest_Leave)(nil),          // 29: lightspeed.ops.v1.WorkRequest.Leave
-	(*WorkResponse_Drain)(nil),         // 30: lightspeed.ops.v1.WorkResponse.Drain
-	(*WorkResponse_Results)(nil),       // 31: lightspeed.ops.v1.WorkResponse.Results
-	(*Batch)(nil),                      // 32: lightspeed.ops.v1.Batch
-	(BatchState)(0),                    // 33: lightspeed.ops.v1.BatchState
-	(*status.Status)(nil),              // 34: google.rpc.Status
-	(*BlockReason)(nil),                // 35: lightspeed.ops.v1.BlockReason
-	(*ProcessOutcome)(nil),             // 36: lightspeed.ops.v1.ProcessOutcome
-	(*LeaseExtension)(nil),             // 37: lightspeed.ops.v1.LeaseExtension
-	(*ExtensionResult)(nil),            // 38: lightspeed.ops.v1.ExtensionResult
-	(*ControlState)(nil),               // 39: lightspeed.ops.v1.ControlState
-	(*ResumePoint)(nil),                // 40: lightspeed.ops.v1.ResumePoint
+	(*WorkRequest_HeldLeases)(nil),     // 29: lightspeed.ops.v1.WorkRequest.HeldLeases
+	(*WorkRequest_Leave)(nil),          // 30: lightspeed.ops.v1.WorkRequest.Leave
+	(*WorkResponse_Drain)(nil),         // 31: lightspeed.ops.v1.WorkResponse.Drain
+	(*WorkResponse_Results)(nil),       // 32: lightspeed.ops.v1.WorkResponse.Results
+	(*WorkResponse_Opened)(nil),        // 33: lightspeed.ops.v1.WorkResponse.Opened
+	(*Batch)(nil),                      // 34: lightspeed.ops.v1.Batch
+	(BatchState)(0),                    // 35: lightspeed.ops.v1.BatchState
+	(*status.Status)(nil),              // 36: google.rpc.Status
+	(*BlockReason)(nil),                // 37: lightspeed.ops.v1.BlockReason
+	(*ProcessOutcome)(nil),             // 38: lightspeed.ops.v1.ProcessOutcome
+	(*LeaseExtension)(nil),             // 39: lightspeed.ops.v1.LeaseExtension
+	(*ExtensionResult)(nil),            // 40: lightspeed.ops.v1.ExtensionResult
+	(*ControlState)(nil),               // 41: lightspeed.ops.v1.ControlState
+	(*ResumePoint)(nil),                // 42: lightspeed.ops.v1.ResumePoint
 }
 var file_lightspeed_ops_v1_worker_service_proto_depIdxs = []int32{
-	32, // 0: lightspeed.ops.v1.EnqueueBatchRequest.batch:type_name -> lightspeed.ops.v1.Batch
-	33, // 1: lightspeed.ops.v1.EnqueueBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	32, // 2: lightspeed.ops.v1.EnqueueBatchesRequest.batches:type_name -> lightspeed.ops.v1.Batch
+	34, // 0: lightspeed.ops.v1.EnqueueBatchRequest.batch:type_name -> lightspeed.ops.v1.Batch
+	35, // 1: lightspeed.ops.v1.EnqueueBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	34, // 2: lightspeed.ops.v1.EnqueueBatchesRequest.batches:type_name -> lightspeed.ops.v1.Batch
 	1,  // 3: lightspeed.ops.v1.EnqueueResult.enqueued:type_name -> lightspeed.ops.v1.EnqueueBatchResponse
-	34, // 4: lightspeed.ops.v1.EnqueueResult.error:type_name -> google.rpc.Status
+	36, // 4: lightspeed.ops.v1.EnqueueResult.error:type_name -> google.rpc.Status
 	3,  // 5: lightspeed.ops.v1.EnqueueBatchesResponse.results:type_name -> lightspeed.ops.v1.EnqueueResult
-	32, // 6: lightspeed.ops.v1.StartedBatch.batch:type_name -> lightspeed.ops.v1.Batch
+	34, // 6: lightspeed.ops.v1.StartedBatch.batch:type_name -> lightspeed.ops.v1.Batch
 	6,  // 7: lightspeed.ops.v1.StartAvailableResponse.batches:type_name -> lightspeed.ops.v1.StartedBatch
-	35, // 8: lightspeed.ops.v1.StartAvailableResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
-	32, // 9: lightspeed.ops.v1.AcknowledgeBatchRequest.next:type_name -> lightspeed.ops.v1.Batch
-	36, // 10: lightspeed.ops.v1.AcknowledgeBatchResponse.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
-	32, // 11: lightspeed.ops.v1.Acknowledgement.next:type_name -> lightspeed.ops.v1.Batch
+	37, // 8: lightspeed.ops.v1.StartAvailableResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
+	34, // 9: lightspeed.ops.v1.AcknowledgeBatchRequest.next:type_name -> lightspeed.ops.v1.Batch
+	38, // 10: lightspeed.ops.v1.AcknowledgeBatchResponse.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
+	34, // 11: lightspeed.ops.v1.Acknowledgement.next:type_name -> lightspeed.ops.v1.Batch
 	10, // 12: lightspeed.ops.v1.AcknowledgeBatchesRequest.acknowledgements:type_name -> lightspeed.ops.v1.Acknowledgement
-	36, // 13: lightspeed.ops.v1.OutcomeResult.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
-	34, // 14: lightspeed.ops.v1.OutcomeResult.error:type_name -> google.rpc.Status
+	38, // 13: lightspeed.ops.v1.OutcomeResult.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
+	36, // 14: lightspeed.ops.v1.OutcomeResult.error:type_name -> google.rpc.Status
 	12, // 15: lightspeed.ops.v1.AcknowledgeBatchesResponse.results:type_name -> lightspeed.ops.v1.OutcomeResult
-	36, // 16: lightspeed.ops.v1.FailBatchResponse.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
+	38, // 16: lightspeed.ops.v1.FailBatchResponse.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
 	16, // 17: lightspeed.ops.v1.FailBatchesRequest.failures:type_name -> lightspeed.ops.v1.Failure
 	12, // 18: lightspeed.ops.v1.FailBatchesResponse.results:type_name -> lightspeed.ops.v1.OutcomeResult
-	37, // 19: lightspeed.ops.v1.ExtendLeasesRequest.extensions:type_name -> lightspeed.ops.v1.LeaseExtension
-	38, // 20: lightspeed.ops.v1.ExtendLeasesResponse.results:type_name -> lightspeed.ops.v1.ExtensionResult
-	39, // 21: lightspeed.ops.v1.ExtendLeasesResponse.control:type_name -> lightspeed.ops.v1.ControlState
+	39, // 19: lightspeed.ops.v1.ExtendLeasesRequest.extensions:type_name -> lightspeed.ops.v1.LeaseExtension
+	40, // 20: lightspeed.ops.v1.ExtendLeasesResponse.results:type_name -> lightspeed.ops.v1.ExtensionResult
+	41, // 21: lightspeed.ops.v1.ExtendLeasesResponse.control:type_name -> lightspeed.ops.v1.ControlState
 	28, // 22: lightspeed.ops.v1.WorkRequest.open:type_name -> lightspeed.ops.v1.WorkRequest.Open
 	21, // 23: lightspeed.ops.v1.WorkRequest.credits:type_name -> lightspeed.ops.v1.Credits
 	10, // 24: lightspeed.ops.v1.WorkRequest.acknowledgements:type_name -> lightspeed.ops.v1.Acknowledgement
 	16, // 25: lightspeed.ops.v1.WorkRequest.failures:type_name -> lightspeed.ops.v1.Failure
-	37, // 26: lightspeed.ops.v1.WorkRequest.extensions:type_name -> lightspeed.ops.v1.LeaseExtension
+	39, // 26: lightspeed.ops.v1.WorkRequest.extensions:type_name -> lightspeed.ops.v1.LeaseExtension
 	22, // 27: lightspeed.ops.v1.WorkRequest.releases:type_name -> lightspeed.ops.v1.Release
-	29, // 28: lightspeed.ops.v1.WorkRequest.leave:type_name -> lightspeed.ops.v1.WorkRequest.Leave
-	34, // 29: lightspeed.ops.v1.ReleaseResult.error:type_name -> google.rpc.Status
+	30, // 28: lightspeed.ops.v1.WorkRequest.leave:type_name -> lightspeed.ops.v1.WorkRequest.Leave
+	36, // 29: lightspeed.ops.v1.ReleaseResult.error:type_name -> google.rpc.Status
 	7,  // 30: lightspeed.ops.v1.WorkResponse.started:type_name -> lightspeed.ops.v1.StartAvailableResponse
-	31, // 31: lightspeed.ops.v1.WorkResponse.results:type_name -> lightspeed.ops.v1.WorkResponse.Results
-	35, // 32: lightspeed.ops.v1.WorkResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
-	30, // 33: lightspeed.ops.v1.WorkResponse.drain:type_name -> lightspeed.ops.v1.WorkResponse.Drain
-	40, // 34: lightspeed.ops.v1.GetResumePointResponse.resume_point:type_name -> lightspeed.ops.v1.ResumePoint
-	12, // 35: lightspeed.ops.v1.WorkResponse.Results.acknowledgements:type_name -> lightspeed.ops.v1.OutcomeResult
-	12, // 36: lightspeed.ops.v1.WorkResponse.Results.failures:type_name -> lightspeed.ops.v1.OutcomeResult
-	38, // 37: lightspeed.ops.v1.WorkResponse.Results.extensions:type_name -> lightspeed.ops.v1.ExtensionResult
-	24, // 38: lightspeed.ops.v1.WorkResponse.Results.releases:type_name -> lightspeed.ops.v1.ReleaseResult
-	39, // 39: lightspeed.ops.v1.WorkResponse.Results.control:type_name -> lightspeed.ops.v1.ControlState
-	0,  // 40: lightspeed.ops.v1.WorkerService.EnqueueBatch:input_type -> lightspeed.ops.v1.EnqueueBatchRequest
-	2,  // 41: lightspeed.ops.v1.WorkerService.EnqueueBatches:input_type -> lightspeed.ops.v1.EnqueueBatchesRequest
-	5,  // 42: lightspeed.ops.v1.WorkerService.StartAvailable:input_type -> lightspeed.ops.v1.StartAvailableRequest
-	8,  // 43: lightspeed.ops.v1.WorkerService.AcknowledgeBatch:input_type -> lightspeed.ops.v1.AcknowledgeBatchRequest
-	11, // 44: lightspeed.ops.v1.WorkerService.AcknowledgeBatches:input_type -> lightspeed.ops.v1.AcknowledgeBatchesRequest
-	14, // 45: lightspeed.ops.v1.WorkerService.FailBatch:input_type -> lightspeed.ops.v1.FailBatchRequest
-	17, // 46: lightspeed.ops.v1.WorkerService.FailBatches:input_type -> lightspeed.ops.v1.FailBatchesRequest
-	19, // 47: lightspeed.ops.v1.WorkerService.ExtendLeases:input_type -> lightspeed.ops.v1.ExtendLeasesRequest
-	23, // 48: lightspeed.ops.v1.WorkerService.Work:input_type -> lightspeed.ops.v1.WorkRequest
-	26, // 49: lightspeed.ops.v1.WorkerService.GetResumePoint:input_type -> lightspeed.ops.v1.GetResumePointRequest
-	1,  // 50: lightspeed.ops.v1.WorkerService.EnqueueBatch:output_type -> lightspeed.ops.v1.EnqueueBatchResponse
-	4,  // 51: lightspeed.ops.v1.WorkerService.EnqueueBatches:output_type -> lightspeed.ops.v1.EnqueueBatchesResponse
-	7,  // 52: lightspeed.ops.v1.WorkerService.StartAvailable:output_type -> lightspeed.ops.v1.StartAvailableResponse
-	9,  // 53: lightspeed.ops.v1.WorkerService.AcknowledgeBatch:output_type -> lightspeed.ops.v1.AcknowledgeBatchResponse
-	13, // 54: lightspeed.ops.v1.WorkerService.AcknowledgeBatches:output_type -> lightspeed.ops.v1.AcknowledgeBatchesResponse
-	15, // 55: lightspeed.ops.v1.WorkerService.FailBatch:output_type -> lightspeed.ops.v1.FailBatchResponse
-	18, // 56: lightspeed.ops.v1.WorkerService.FailBatches:output_type -> lightspeed.ops.v1.FailBatchesResponse
-	20, // 57: lightspeed.ops.v1.WorkerService.ExtendLeases:output_type -> lightspeed.ops.v1.ExtendLeasesResponse
-	25, // 58: lightspeed.ops.v1.WorkerService.Work:output_type -> lightspeed.ops.v1.WorkResponse
-	27, // 59: lightspeed.ops.v1.WorkerService.GetResumePoint:output_type -> lightspeed.ops.v1.GetResumePointResponse
-	50, // [50:60] is the sub-list for method output_type
-	40, // [40:50] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	32, // 31: lightspeed.ops.v1.WorkResponse.results:type_name -> lightspeed.ops.v1.WorkResponse.Results
+	37, // 32: lightspeed.ops.v1.WorkResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
+	31, // 33: lightspeed.ops.v1.WorkResponse.drain:type_name -> lightspeed.ops.v1.WorkResponse.Drain
+	33, // 34: lightspeed.ops.v1.WorkResponse.opened:type_name -> lightspeed.ops.v1.WorkResponse.Opened
+	42, // 35: lightspeed.ops.v1.GetResumePointResponse.resume_point:type_name -> lightspeed.ops.v1.ResumePoint
+	29, // 36: lightspeed.ops.v1.WorkRequest.Open.held_leases:type_name -> lightspeed.ops.v1.WorkRequest.HeldLeases
+	12, // 37: lightspeed.ops.v1.WorkResponse.Results.acknowledgements:type_name -> lightspeed.ops.v1.OutcomeResult
+	12, // 38: lightspeed.ops.v1.WorkResponse.Results.failures:type_name -> lightspeed.ops.v1.OutcomeResult
+	40, // 39: lightspeed.ops.v1.WorkResponse.Results.extensions:type_name -> lightspeed.ops.v1.ExtensionResult
+	24, // 40: lightspeed.ops.v1.WorkResponse.Results.releases:type_name -> lightspeed.ops.v1.ReleaseResult
+	41, // 41: lightspeed.ops.v1.WorkResponse.Results.control:type_name -> lightspeed.ops.v1.ControlState
+	0,  // 42: lightspeed.ops.v1.WorkerService.EnqueueBatch:input_type -> lightspeed.ops.v1.EnqueueBatchRequest
+	2,  // 43: lightspeed.ops.v1.WorkerService.EnqueueBatches:input_type -> lightspeed.ops.v1.EnqueueBatchesRequest
+	5,  // 44: lightspeed.ops.v1.WorkerService.StartAvailable:input_type -> lightspeed.ops.v1.StartAvailableRequest
+	8,  // 45: lightspeed.ops.v1.WorkerService.AcknowledgeBatch:input_type -> lightspeed.ops.v1.AcknowledgeBatchRequest
+	11, // 46: lightspeed.ops.v1.WorkerService.AcknowledgeBatches:input_type -> lightspeed.ops.v1.AcknowledgeBatchesRequest
+	14, // 47: lightspeed.ops.v1.WorkerService.FailBatch:input_type -> lightspeed.ops.v1.FailBatchRequest
+	17, // 48: lightspeed.ops.v1.WorkerService.FailBatches:input_type -> lightspeed.ops.v1.FailBatchesRequest
+	19, // 49: lightspeed.ops.v1.WorkerService.ExtendLeases:input_type -> lightspeed.ops.v1.ExtendLeasesRequest
+	23, // 50: lightspeed.ops.v1.WorkerService.Work:input_type -> lightspeed.ops.v1.WorkRequest
+	26, // 51: lightspeed.ops.v1.WorkerService.GetResumePoint:input_type -> lightspeed.ops.v1.GetResumePointRequest
+	1,  // 52: lightspeed.ops.v1.WorkerService.EnqueueBatch:output_type -> lightspeed.ops.v1.EnqueueBatchResponse
+	4,  // 53: lightspeed.ops.v1.WorkerService.EnqueueBatches:output_type -> lightspeed.ops.v1.EnqueueBatchesResponse
+	7,  // 54: lightspeed.ops.v1.WorkerService.StartAvailable:output_type -> lightspeed.ops.v1.StartAvailableResponse
+	9,  // 55: lightspeed.ops.v1.WorkerService.AcknowledgeBatch:output_type -> lightspeed.ops.v1.AcknowledgeBatchResponse
+	13, // 56: lightspeed.ops.v1.WorkerService.AcknowledgeBatches:output_type -> lightspeed.ops.v1.AcknowledgeBatchesResponse
+	15, // 57: lightspeed.ops.v1.WorkerService.FailBatch:output_type -> lightspeed.ops.v1.FailBatchResponse
+	18, // 58: lightspeed.ops.v1.WorkerService.FailBatches:output_type -> lightspeed.ops.v1.FailBatchesResponse
+	20, // 59: lightspeed.ops.v1.WorkerService.ExtendLeases:output_type -> lightspeed.ops.v1.ExtendLeasesResponse
+	25, // 60: lightspeed.ops.v1.WorkerService.Work:output_type -> lightspeed.ops.v1.WorkResponse
+	27, // 61: lightspeed.ops.v1.WorkerService.GetResumePoint:output_type -> lightspeed.ops.v1.GetResumePointResponse
+	52, // [52:62] is the sub-list for method output_type
+	42, // [42:52] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_worker_service_proto_init() }
@@ -2584,6 +2730,7 @@ func file_lightspeed_ops_v1_worker_service_proto_init() {
 		(*WorkResponse_Results_)(nil),
 		(*WorkResponse_BlockReason)(nil),
 		(*WorkResponse_Drain_)(nil),
+		(*WorkResponse_Opened_)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -2591,7 +2738,7 @@ func file_lightspeed_ops_v1_worker_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_worker_service_proto_rawDesc), len(file_lightspeed_ops_v1_worker_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   32,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -172,6 +172,9 @@ type WorkerServiceClient interface {
 	// without `leave`, the leases run until they expire; `leave` with release releases the batches. When the server
 	// shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
 	//
+	// A worker that connects again names its instance and the leases that it holds (`held_leases`). The server releases
+	// the other batches of the instance: they were started and never arrived.
+	//
 	// If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
 	// starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
 	// that have reported before.
@@ -187,6 +190,7 @@ type WorkerServiceClient interface {
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
 	//	UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
 	//	  that the worker did not read go back to the queue.
+	//	UNAVAILABLE / STREAM_REPLACED: the same instance has opened another stream with held_leases.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
 	Work(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[WorkRequest, WorkResponse], error)
@@ -451,6 +455,9 @@ type WorkerServiceServer interface {
 	// without `leave`, the leases run until they expire; `leave` with release releases the batches. When the server
 	// shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
 	//
+	// A worker that connects again names its instance and the leases that it holds (`held_leases`). The server releases
+	// the other batches of the instance: they were started and never arrived.
+	//
 	// If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
 	// starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
 	// that have reported before.
@@ -466,6 +473,7 @@ type WorkerServiceServer interface {
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
 	//	UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
 	//	  that the worker did not read go back to the queue.
+	//	UNAVAILABLE / STREAM_REPLACED: the same instance has opened another stream with held_leases.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
 	Work(grpc.BidiStreamingServer[WorkRequest, WorkResponse]) error

@@ -1403,6 +1403,9 @@ pub enum ErrorReason {
     /// UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; the server
     /// did nothing of a request that did not arrive whole. Metadata: method, limit_name, limit.
     PeerTimeout = 32,
+    /// UNAVAILABLE with RetryInfo: the instance of the worker has opened another stream, which the server serves from now
+    /// on. Metadata: surface, instance_id.
+    StreamReplaced = 33,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1444,6 +1447,7 @@ impl ErrorReason {
             Self::PipelineInvalid => "ERROR_REASON_PIPELINE_INVALID",
             Self::Overloaded => "ERROR_REASON_OVERLOADED",
             Self::PeerTimeout => "ERROR_REASON_PEER_TIMEOUT",
+            Self::StreamReplaced => "ERROR_REASON_STREAM_REPLACED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1482,6 +1486,7 @@ impl ErrorReason {
             "ERROR_REASON_PIPELINE_INVALID" => Some(Self::PipelineInvalid),
             "ERROR_REASON_OVERLOADED" => Some(Self::Overloaded),
             "ERROR_REASON_PEER_TIMEOUT" => Some(Self::PeerTimeout),
+            "ERROR_REASON_STREAM_REPLACED" => Some(Self::StreamReplaced),
             _ => None,
         }
     }
@@ -7379,6 +7384,16 @@ pub mod work_request {
         /// Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
         #[prost(int64, tag = "4")]
         pub lease_ms: i64,
+        /// Id of this instance of the worker, at most 128 characters: random, and new whenever the worker begins without
+        /// leases, as after a restart of its process. The server keeps it with each start. Empty: no instance id, and
+        /// held_leases must be absent.
+        #[prost(string, tag = "5")]
+        pub instance_id: ::prost::alloc::string::String,
+        /// Leases that the instance holds, while no other stream of the instance is in use. The server ends streams of the
+        /// instance that are still open. It releases every batch in flight that was started on a stream of the instance
+        /// under another lease, so that no attempt is spent, and answers first with `opened`. Absent: it releases nothing.
+        #[prost(message, optional, tag = "6")]
+        pub held_leases: ::core::option::Option<HeldLeases>,
     }
     impl ::prost::Name for Open {
         const NAME: &'static str = "Open";
@@ -7388,6 +7403,24 @@ pub mod work_request {
         }
         fn type_url() -> ::prost::alloc::string::String {
             "/lightspeed.ops.v1.WorkRequest.Open".into()
+        }
+    }
+    /// Held leases; an empty list is not the same as absence: the worker holds none.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct HeldLeases {
+        /// Lease tokens, at most 10,000. A worker that holds more leaves held_leases out; its leases then run until they
+        /// expire.
+        #[prost(string, repeated, tag = "1")]
+        pub lease_tokens: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    }
+    impl ::prost::Name for HeldLeases {
+        const NAME: &'static str = "HeldLeases";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.WorkRequest.HeldLeases".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.WorkRequest.HeldLeases".into()
         }
     }
     /// Leave: the server starts no more batches for this worker.
@@ -7442,7 +7475,7 @@ impl ::prost::Name for ReleaseResult {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WorkResponse {
     /// Content of the frame; always set.
-    #[prost(oneof = "work_response::Frame", tags = "1, 2, 3, 4")]
+    #[prost(oneof = "work_response::Frame", tags = "1, 2, 3, 4, 5")]
     pub frame: ::core::option::Option<work_response::Frame>,
 }
 /// Nested message and enum types in `WorkResponse`.
@@ -7493,6 +7526,23 @@ pub mod work_response {
             "/lightspeed.ops.v1.WorkResponse.Results".into()
         }
     }
+    /// Opened: the server has compared the leases of the instance with held_leases.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Opened {
+        /// Number of batches that the server released: started for the instance, and not held by it.
+        #[prost(int64, tag = "1")]
+        pub released: i64,
+    }
+    impl ::prost::Name for Opened {
+        const NAME: &'static str = "Opened";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.WorkResponse.Opened".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.WorkResponse.Opened".into()
+        }
+    }
     /// Content of the frame; always set.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Frame {
@@ -7508,6 +7558,9 @@ pub mod work_response {
         /// Drain: the server is shutting down.
         #[prost(message, tag = "4")]
         Drain(Drain),
+        /// Opened: the first frame if the first request has held_leases, and absent otherwise.
+        #[prost(message, tag = "5")]
+        Opened(Opened),
     }
 }
 impl ::prost::Name for WorkResponse {
@@ -7970,6 +8023,9 @@ pub mod worker_service_client {
         /// without `leave`, the leases run until they expire; `leave` with release releases the batches. When the server
         /// shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
         ///
+        /// A worker that connects again names its instance and the leases that it holds (`held_leases`). The server releases
+        /// the other batches of the instance: they were started and never arrived.
+        ///
         /// If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
         /// starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
         /// that have reported before.
@@ -7984,6 +8040,7 @@ pub mod worker_service_client {
         /// RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
         /// UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
         /// that the worker did not read go back to the queue.
+        /// UNAVAILABLE / STREAM_REPLACED: the same instance has opened another stream with held_leases.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
         pub async fn work(
