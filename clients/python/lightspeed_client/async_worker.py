@@ -18,7 +18,7 @@ from lightspeed_client.client import Client
 from lightspeed_client.errors import DeadlineExceeded, Unavailable
 from lightspeed_client.task import AsyncHandler, Cancellation, Task, next_batches
 from lightspeed_client.worker import UNTIL_INTERVAL_S, new_worker_id
-from lightspeed_client.worker_loop import WorkerLoop
+from lightspeed_client.worker_loop import HandlerEnd, WorkerLoop
 from lightspeed_client.worker_state_machine import WorkerStateMachine
 
 Until = Callable[[], bool | Awaitable[bool]]
@@ -140,7 +140,9 @@ class AsyncWorker:
 class _EventLoopExecutor:
     """Handler executor for asyncio: runs an async handler in the running event loop.
 
-    The worker loop calls it from its own thread.
+    The worker loop calls it from its own thread. It wakes the event loop once for all tasks that come
+    together, and the worker loop once for all handlers that end in one turn of the event loop: their reports
+    share a frame.
     """
 
     def __init__(self, handler: AsyncHandler, worker_loop: WorkerLoop) -> None:
@@ -149,9 +151,10 @@ class _EventLoopExecutor:
         self._loop = asyncio.get_running_loop()
         self._context = contextvars.copy_context()
         self._handlers: dict[str, asyncio.Task[None]] = {}
+        self._ends: list[HandlerEnd] = []
 
-    def run(self, task: Task) -> None:
-        self._loop.call_soon_threadsafe(self._start, task, context=self._context)
+    def run(self, *tasks: Task) -> None:
+        self._loop.call_soon_threadsafe(self._start, tasks, context=self._context)
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
         self._loop.call_soon_threadsafe(self._interrupt, task, cancellation)
@@ -162,14 +165,15 @@ class _EventLoopExecutor:
             handler.cancel()
         await asyncio.gather(*self._handlers.values(), return_exceptions=True)
 
-    def _start(self, task: Task) -> None:
-        handler = self._handlers[task.lease_token] = asyncio.create_task(self._run_handler(task))
-        handler.add_done_callback(partial(self._ended, task))
+    def _start(self, tasks: Sequence[Task]) -> None:
+        for task in tasks:
+            handler = self._handlers[task.lease_token] = asyncio.create_task(self._run_handler(task))
+            handler.add_done_callback(partial(self._ended, task))
 
     def _ended(self, task: Task, handler: "asyncio.Task[None]") -> None:
         del self._handlers[task.lease_token]
         if handler.cancelled():  # Before its first step, so `_run_handler` did not report it.
-            self._worker_loop.handler_failed(task, asyncio.CancelledError())
+            self._report(HandlerEnd(task, error=asyncio.CancelledError()))
 
     def _interrupt(self, task: Task, cancellation: Cancellation) -> None:
         handler = self._handlers.get(task.lease_token)
@@ -180,6 +184,16 @@ class _EventLoopExecutor:
         try:
             batches = next_batches(await self._handler(task))
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is reported
-            self._worker_loop.handler_failed(task, error)
+            self._report(HandlerEnd(task, error=error))
         else:
-            self._worker_loop.handler_returned(task, batches)
+            self._report(HandlerEnd(task, batches))
+
+    def _report(self, end: HandlerEnd) -> None:
+        """Reports an end together with all others of this turn of the event loop."""
+        if not self._ends:
+            self._loop.call_soon(self._flush)
+        self._ends.append(end)
+
+    def _flush(self) -> None:
+        ends, self._ends = self._ends, []
+        self._worker_loop.handlers_ended(ends)

@@ -21,9 +21,10 @@ class ThreadExecutor:
         self._worker_loop = worker_loop
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="lightspeed-worker")
 
-    def run(self, task: Task) -> None:
-        """Runs the handler on a task."""
-        self._threads.submit(self._run_handler, task)
+    def run(self, *tasks: Task) -> None:
+        """Runs the handler on each task."""
+        for task in tasks:
+            self._threads.submit(self._run_handler, task)
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
         """Interrupts a handler in a process; a handler in a thread checks its task itself."""

@@ -6,11 +6,11 @@ handlers are. The worker state machine decides what to send; this module must ne
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lightspeed.ops.v1.batch_pb2 import Batch
 from lightspeed.ops.v1.worker_service_pb2 import WorkRequest, WorkResponse
@@ -31,11 +31,19 @@ from lightspeed_client.worker_state_machine import (
 )
 
 
+class HandlerEnd(NamedTuple):
+    """End of a handler: the batches that it returned, or the error that it raised."""
+
+    task: Task
+    batches: Sequence[Batch] = ()
+    error: BaseException | None = None
+
+
 class HandlerExecutor(Protocol):
     """Handler executor: runs handlers and reports their ends to the worker loop. Neither method may wait."""
 
-    def run(self, task: Task) -> None:
-        """Runs the handler on a task."""
+    def run(self, *tasks: Task) -> None:
+        """Runs the handler on each task; they come together, so that one wake-up serves them all."""
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
         """Interrupts a handler; its task is marked as cancelled already."""
@@ -91,11 +99,21 @@ class WorkerLoop:
         """Records that the handler has raised."""
         self._events.put(partial(self._machine.handler_failed, task, error))
 
+    def handlers_ended(self, ends: Iterable[HandlerEnd]) -> None:
+        """Records that several handlers have ended, at once: their reports share a frame."""
+        self._events.put(partial(self._handlers_ended, ends))
+
+    def _handlers_ended(self, ends: Iterable[HandlerEnd]) -> None:
+        for task, batches, error in ends:
+            if error is None:
+                self._machine.handler_returned(task, batches)
+            else:
+                self._machine.handler_failed(task, error)
+
     def _run(self, client: Client, executor: HandlerExecutor, ended: Future[None]) -> None:
         try:
             while not self._machine.is_done:
-                for action in self._machine.actions(time.monotonic()):
-                    self._perform(action, client, executor)
+                self._perform(self._machine.actions(time.monotonic()), client, executor)
                 self._handle_events()
         except BaseException as error:  # noqa: BLE001 - the caller of the worker gets it
             ended.set_exception(error)
@@ -105,20 +123,24 @@ class WorkerLoop:
             for transport in self._transports.values():
                 transport.close()
 
-    def _perform(self, action: Action, client: Client, executor: HandlerExecutor) -> None:
-        match action:
-            case OpenStream(stream):
-                self._open(stream, client)
-            case SendFrame(stream, frame):
-                if transport := self._transports.get(id(stream)):
-                    transport.send(frame)
-            case HalfClose(stream):
-                if transport := self._transports.get(id(stream)):
-                    transport.half_close()
-            case RunHandler(task):
-                executor.run(task)
-            case InterruptHandler(task, cancellation):
-                executor.interrupt(task, cancellation)
+    def _perform(self, actions: Iterable[Action], client: Client, executor: HandlerExecutor) -> None:
+        tasks: list[Task] = []
+        for action in actions:
+            match action:
+                case OpenStream(stream):
+                    self._open(stream, client)
+                case SendFrame(stream, frame):
+                    if transport := self._transports.get(id(stream)):
+                        transport.send(frame)
+                case HalfClose(stream):
+                    if transport := self._transports.get(id(stream)):
+                        transport.half_close()
+                case RunHandler(task):
+                    tasks.append(task)
+                case InterruptHandler(task, cancellation):
+                    executor.interrupt(task, cancellation)
+        if tasks:
+            executor.run(*tasks)
 
     def _open(self, stream: StreamState, client: Client) -> None:
         transport: FrameTransport

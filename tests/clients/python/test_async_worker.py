@@ -4,12 +4,13 @@ import asyncio
 import contextvars
 import os
 import signal
+from collections.abc import Iterable
 
 import pytest
 from lightspeed_client import AsyncClient, AsyncWorker, Batch, NotFound, PermanentFailure, Task
 from lightspeed_client.async_worker import _EventLoopExecutor
 from lightspeed_client.task import Cancellation
-from lightspeed_client.worker_loop import WorkerLoop
+from lightspeed_client.worker_loop import HandlerEnd, WorkerLoop
 from lightspeed_client.worker_state_machine import SHUTDOWN_TIMEOUT_S, WorkerStateMachine
 
 from tests.clients.python.worker_surface import WorkerSurface
@@ -93,16 +94,16 @@ async def test_cancelling_run_releases_leased_batches(surface: WorkerSurface, se
 
 
 class RecordingLoop(WorkerLoop):
-    """A worker loop that does not run, and records failed handlers."""
+    """A worker loop that does not run, and records ended handlers."""
 
     def __init__(self) -> None:
-        """Starts without failures."""
+        """Starts without ends."""
         super().__init__(WorkerStateMachine(surface="", stages=["load"], concurrency=1))
-        self.failed: asyncio.Queue[tuple[str, type[BaseException]]] = asyncio.Queue()
+        self.ends: asyncio.Queue[list[tuple[str, type]]] = asyncio.Queue()
 
-    def handler_failed(self, task: Task, error: BaseException) -> None:
-        """Records a failed handler."""
-        self.failed.put_nowait((task.batch.key, type(error)))
+    def handlers_ended(self, ends: Iterable[HandlerEnd]) -> None:
+        """Records ended handlers."""
+        self.ends.put_nowait([(end.task.batch.key, type(end.error)) for end in ends])
 
 
 async def test_a_handler_cancelled_before_its_first_step_has_ended() -> None:
@@ -116,7 +117,22 @@ async def test_a_handler_cancelled_before_its_first_step_has_ended() -> None:
     task = Task(Batch(key="a"), "run-000001", 1, surface="", lease_token="1-1")
     executor.run(task)
     executor.interrupt(task, Cancellation("the worker stops"))
-    assert ("a", asyncio.CancelledError) == await asyncio.wait_for(worker_loop.failed.get(), 5)
+    assert [("a", asyncio.CancelledError)] == await asyncio.wait_for(worker_loop.ends.get(), 5)
+
+
+async def test_handlers_that_end_together_are_reported_together() -> None:
+    """The worker loop is woken once for them, so that their reports share a frame."""
+
+    async def handle(task: Task) -> None:
+        if task.batch.key == "slow":
+            await asyncio.sleep(0.01)
+
+    worker_loop = RecordingLoop()
+    executor = _EventLoopExecutor(handle, worker_loop)
+    keys = ["slow", *(f"b-{number}" for number in range(16))]
+    executor.run(*[Task(Batch(key=key), "run-000001", 1, surface="", lease_token=key) for key in keys])
+    assert keys[1:] == [key for key, _ in await asyncio.wait_for(worker_loop.ends.get(), 5)]
+    assert ["slow"] == [key for key, _ in await asyncio.wait_for(worker_loop.ends.get(), 5)]
 
 
 async def test_a_handler_that_cancels_itself_fails_its_attempt(surface: WorkerSurface, server: str) -> None:
