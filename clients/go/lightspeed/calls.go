@@ -24,6 +24,8 @@ const (
 // callInterceptor adds the deadline, the request_id and the retries to calls, and the type to errors.
 type callInterceptor struct {
 	timeout time.Duration
+	target  string
+	server  *reachability
 }
 
 func (c *callInterceptor) unary(
@@ -43,11 +45,12 @@ func (c *callInterceptor) unary(
 	}
 	backoff := newBackoff(firstRetry, retryLimit)
 	for {
-		err := invoke(ctx, method, request, reply, conn, opts...)
-		if err == nil {
+		attemptEnded := c.server.attempt(conn)
+		failed := FromError(invoke(ctx, method, request, reply, conn, opts...)).at(c.target, method)
+		attemptEnded(failed)
+		if failed == nil {
 			return nil
 		}
-		failed := FromError(err)
 		if failed.Code != codes.Unavailable {
 			return failed
 		}
@@ -62,22 +65,37 @@ func (c *callInterceptor) unary(
 func (c *callInterceptor) stream(
 	ctx context.Context, description *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
+	attemptEnded := c.server.attempt(conn)
 	stream, err := open(ctx, description, conn, method, opts...)
-	if err != nil {
-		return nil, FromError(err)
+	if failed := FromError(err).at(c.target, method); failed != nil {
+		attemptEnded(failed)
+		return nil, failed
 	}
-	return typedStream{stream}, nil
+	return &typedStream{stream, c, method, attemptEnded}, nil
 }
 
 // typedStream is a stream whose errors are *Error.
-type typedStream struct{ grpc.ClientStream }
+type typedStream struct {
+	grpc.ClientStream
+	interceptor  *callInterceptor
+	method       string
+	attemptEnded func(*Error) // Nil after the first answer.
+}
 
-func (s typedStream) RecvMsg(message any) error {
+func (s *typedStream) RecvMsg(message any) error {
 	err := s.ClientStream.RecvMsg(message)
-	if err == nil || errors.Is(err, io.EOF) {
+	var failed *Error
+	if err != nil && !errors.Is(err, io.EOF) {
+		failed = FromError(err).at(s.interceptor.target, s.method)
+	}
+	if s.attemptEnded != nil {
+		s.attemptEnded(failed)
+		s.attemptEnded = nil
+	}
+	if failed == nil {
 		return err
 	}
-	return FromError(err)
+	return failed
 }
 
 // withRequestID returns a copy of the request with a new request_id if it changes something and has none. The caller's

@@ -7,6 +7,8 @@ package lightspeed
 import (
 	"context"
 	"crypto/tls"
+	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -63,21 +65,37 @@ type Option func(*options)
 
 type options struct {
 	credentials credentials.TransportCredentials
-	token       string
+	token       TokenSource
+	isPlaintext bool // The token may be sent without TLS.
 	timeout     time.Duration
 	logger      *slog.Logger
 	dial        []grpc.DialOption
 }
 
-// WithTLS connects over TLS. An empty configuration trusts the system's roots.
+// WithTLS connects over TLS. An empty configuration trusts the system's roots; RootCAs has other ones, Certificates the
+// client's own certificate for mutual TLS, and ServerName the name in the server's certificate.
 func WithTLS(config *tls.Config) Option {
 	return func(o *options) { o.credentials = credentials.NewTLS(config) }
 }
 
+// TokenSource returns the token of a call. It is called for each call, so it should keep a token while it is valid.
+type TokenSource func(context.Context) (string, error)
+
 // WithToken sends "authorization: Bearer <token>" with every call. It goes over TLS only: without TLS, NewClient
 // refuses it.
 func WithToken(token string) Option {
-	return func(o *options) { o.token = token }
+	return WithTokenSource(func(context.Context) (string, error) { return token, nil })
+}
+
+// WithTokenSource is WithToken with a token for each call.
+func WithTokenSource(source TokenSource) Option {
+	return func(o *options) { o.token = source }
+}
+
+// WithTokenWithoutTLS sends the token also without TLS, where others can read it: for a proxy on this machine that adds
+// TLS.
+func WithTokenWithoutTLS() Option {
+	return func(o *options) { o.isPlaintext = true }
 }
 
 // WithTimeout sets the deadline of calls whose context has none.
@@ -90,19 +108,26 @@ func WithLogger(logger *slog.Logger) Option {
 	return func(o *options) { o.logger = logger }
 }
 
-// WithDialOptions adds options of gRPC's own, after the client's.
+// WithDialOptions adds options of gRPC's own, after the client's: interceptors, keepalive, message sizes, a proxy.
 func WithDialOptions(dial ...grpc.DialOption) Option {
 	return func(o *options) { o.dial = append(o.dial, dial...) }
 }
 
-// NewClient makes a client for the server at a gRPC target, such as localhost:50051 or unix:/run/lightspeed.sock. It
-// uses plaintext unless WithTLS is given, and connects with the first call.
-func NewClient(target string, opts ...Option) (*Client, error) {
+// NewClient makes a client for the server at an address: localhost, localhost:50051, [::1]:50051, dns:///host:50051 or
+// unix:/run/lightspeed.sock. Without a port it is 50051. NewClient uses plaintext unless WithTLS is given. The client
+// connects with the first call; a server that gives no answer for a second is logged as server_unreachable.
+func NewClient(address string, opts ...Option) (*Client, error) {
 	o := options{credentials: insecure.NewCredentials(), timeout: DefaultTimeout, logger: slog.Default()}
 	for _, opt := range opts {
 		opt(&o)
 	}
-	interceptor := &callInterceptor{timeout: o.timeout}
+	target, err := parseAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	interceptor := &callInterceptor{
+		timeout: o.timeout, target: address, server: &reachability{logger: o.logger, target: address},
+	}
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(o.credentials),
 		// The client retries calls by the rule of the service; gRPC stops at 5 attempts and reads no RetryInfo.
@@ -116,8 +141,11 @@ func NewClient(target string, opts ...Option) (*Client, error) {
 		grpc.WithChainUnaryInterceptor(interceptor.unary),
 		grpc.WithChainStreamInterceptor(interceptor.stream),
 	}
-	if o.token != "" {
-		dial = append(dial, grpc.WithPerRPCCredentials(bearer(o.token)))
+	if o.token != nil {
+		if o.credentials.Info().SecurityProtocol == "insecure" && !o.isPlaintext {
+			return nil, errors.New("expected TLS for a token, but the client uses plaintext: add WithTLS, or WithTokenWithoutTLS for a proxy on this machine")
+		}
+		dial = append(dial, grpc.WithPerRPCCredentials(bearer{o.token}))
 	}
 	dial = append(dial, o.dial...)
 	pool, err := newConnectionPool(func() (*grpc.ClientConn, error) { return grpc.NewClient(target, dial...) })
@@ -139,11 +167,15 @@ func (c *Client) Conn() *grpc.ClientConn { return c.pool.first() }
 // Close ends all calls and streams and closes their connections.
 func (c *Client) Close() error { return c.pool.Close() }
 
-// bearer is the token that the client sends with every call.
-type bearer string
+// bearer sends the token with every call. NewClient has checked that there is TLS if it is needed.
+type bearer struct{ source TokenSource }
 
-func (b bearer) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
-	return map[string]string{"authorization": "Bearer " + string(b)}, nil
+func (b bearer) GetRequestMetadata(ctx context.Context, _ ...string) (map[string]string, error) {
+	token, err := b.source(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("expected a token from the token source, but %w", err)
+	}
+	return map[string]string{"authorization": "Bearer " + token}, nil
 }
 
-func (bearer) RequireTransportSecurity() bool { return true }
+func (bearer) RequireTransportSecurity() bool { return false }

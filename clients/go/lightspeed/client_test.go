@@ -8,9 +8,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
+	"log/slog"
 	"math/big"
 	"net"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -156,10 +160,169 @@ func TestTLSAndToken(t *testing.T) {
 	}
 }
 
-// A token is not sent without TLS, because others could read it.
+// A client shows its certificate to a server that requires one.
+func TestMutualTLS(t *testing.T) {
+	certificate, roots := selfSigned(t)
+	service := &fakeService{}
+	address := service.serve(t, grpc.Creds(credentials.NewTLS(&tls.Config{
+		Certificates: []tls.Certificate{certificate}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: roots})))
+	client := dial(t, address, lightspeed.WithTLS(&tls.Config{RootCAs: roots, Certificates: []tls.Certificate{certificate}}))
+	if _, err := client.StartRun(within(t), &opsv1.StartRunRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	anonymous := dial(t, address, lightspeed.WithTLS(&tls.Config{RootCAs: roots}), lightspeed.WithTimeout(200*time.Millisecond))
+	if _, err := anonymous.StartRun(context.Background(), &opsv1.StartRunRequest{}); status.Code(err) != codes.Unavailable {
+		t.Errorf("expected a client without a certificate to be refused, but got %v", err)
+	}
+}
+
+// A token is not sent without TLS, because others could read it; unless the caller asks for that.
 func TestTokenNeedsTLS(t *testing.T) {
 	if _, err := lightspeed.NewClient("localhost:1", lightspeed.WithToken("s3cret")); err == nil {
 		t.Error("expected the token to be refused without TLS, but it was not")
+	}
+	var tokens []string
+	service := &fakeService{}
+	address := service.serve(t, grpc.UnaryInterceptor(
+		func(ctx context.Context, request any, _ *grpc.UnaryServerInfo, do grpc.UnaryHandler) (any, error) {
+			tokens = append(tokens, metadata.ValueFromIncomingContext(ctx, "authorization")...)
+			return do(ctx, request)
+		}))
+	calls := 0
+	source := func(context.Context) (string, error) {
+		calls++
+		return fmt.Sprintf("t%d", calls), nil
+	}
+	client := dial(t, address, lightspeed.WithTokenSource(source), lightspeed.WithTokenWithoutTLS())
+	for range 2 {
+		if _, err := client.StartRun(within(t), &opsv1.StartRunRequest{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(tokens, []string{"Bearer t1", "Bearer t2"}) {
+		t.Errorf("expected a token for each call, but got %q", tokens)
+	}
+}
+
+// Calls after Close fail alike, and so does a worker.
+func TestCallsAfterClose(t *testing.T) {
+	client := (&fakeService{}).client(t)
+	if _, err := client.StartRun(within(t), &opsv1.StartRunRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, call := client.StartRun(within(t), &opsv1.StartRunRequest{})
+	_, stream := client.RecordServiceClient.WatchAudits(within(t), &opsv1.WatchAuditsRequest{})
+	work := newWorker(t, client, doNothing, lightspeed.WorkerOptions{Stages: []string{"load"}}).Run(within(t))
+	for name, err := range map[string]error{"call": call, "stream": stream, "worker": work} {
+		var failed *lightspeed.Error
+		if !errors.Is(err, lightspeed.ErrClientClosed) || errors.Is(err, context.Canceled) || !errors.As(err, &failed) {
+			t.Errorf("expected the %s to fail because the client is closed, but got %v", name, err)
+		} else if failed.Message != "the client is closed" {
+			t.Errorf("expected the %s to say that the client is closed, but got %q", name, failed.Message)
+		}
+	}
+}
+
+// An error names the method and the server, and keeps gRPC's error as its cause.
+func TestErrorsNameTheCall(t *testing.T) {
+	service := &fakeService{results: []error{refusal(codes.FailedPrecondition, "RUN_ACTIVE", nil)}}
+	address := service.serve(t)
+	_, err := dial(t, address).StartRun(within(t), &opsv1.StartRunRequest{})
+	if expected := "SurfaceService/StartRun at " + address + ": expected more (FailedPrecondition / RUN_ACTIVE)"; err == nil || err.Error() != expected {
+		t.Errorf("expected %q, but got %v", expected, err)
+	}
+	if cause := errors.Unwrap(err); cause == nil || status.Code(cause) != codes.FailedPrecondition {
+		t.Errorf("expected gRPC's error as the cause, but got %v", cause)
+	}
+}
+
+// A server that gives no answer for a second is logged once, and once more when it answers.
+func TestUnreachableServerIsLoggedOnce(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	_ = listener.Close()
+	var lock sync.Mutex
+	var lines []string
+	logger := slog.New(lineHandler{func(line string) {
+		lock.Lock()
+		defer lock.Unlock()
+		lines = append(lines, line)
+	}})
+	client := dial(t, address, lightspeed.WithLogger(logger), lightspeed.WithTimeout(1500*time.Millisecond))
+	for range 2 {
+		if _, err := client.StartRun(context.Background(), &opsv1.StartRunRequest{}); status.Code(err) != codes.Unavailable {
+			t.Fatalf("expected no server, but got %v", err)
+		}
+	}
+	service := &fakeService{}
+	service.serveAt(t, address)
+	if _, err := client.StartRun(within(t), &opsv1.StartRunRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	lock.Lock()
+	defer lock.Unlock()
+	expected := []string{"WARN server_unreachable target=" + address + " cause=", "INFO server_reached target=" + address}
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], expected[0]) || lines[1] != expected[1] {
+		t.Errorf("expected the log %q, but it is %q", expected, lines)
+	}
+	if !strings.Contains(lines[0], "connection refused") {
+		t.Errorf("expected the cause, but it is %q", lines[0])
+	}
+}
+
+// lineHandler passes each log record as a line.
+type lineHandler struct{ log func(string) }
+
+func (lineHandler) Enabled(context.Context, slog.Level) bool { return true }
+func (h lineHandler) WithAttrs([]slog.Attr) slog.Handler     { return h }
+func (h lineHandler) WithGroup(string) slog.Handler          { return h }
+func (h lineHandler) Handle(_ context.Context, record slog.Record) error {
+	line := record.Level.String() + " " + record.Message
+	record.Attrs(func(attr slog.Attr) bool {
+		line += fmt.Sprintf(" %s=%s", attr.Key, attr.Value)
+		return true
+	})
+	h.log(line)
+	return nil
+}
+
+// The controls are calls of ApplyControl; a plan is a dry run. A surface without a profile gets the standard one.
+func TestControls(t *testing.T) {
+	service := &fakeService{}
+	client, ctx := service.client(t), within(t)
+	for name, control := range map[string]func(context.Context, string, string) (*opsv1.Surface, error){
+		"pause": client.Pause, "resume": client.Resume, "drain": client.Drain} {
+		service.controls = nil
+		if found, err := control(ctx, "s", "why"); err != nil || found.GetName() != "a" {
+			t.Fatalf("expected the surface, but got %v, %v", found, err)
+		}
+		if text := service.controls[0].GetAction().String(); !strings.Contains(text, name) || !strings.Contains(text, `"why"`) {
+			t.Errorf("expected %s, but got %s", name, text)
+		}
+	}
+	if _, err := client.Replay(ctx, "s", "load", "why", "h"); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := client.PlanReplay(ctx, "s", "load", "why")
+	if err != nil || plan.GetPlanHash() != "h" {
+		t.Fatalf("expected the plan, but got %v, %v", plan, err)
+	}
+	replay, planned := service.controls[1], service.controls[2]
+	if replay.GetDryRun() || replay.GetExpectedPlanHash() != "h" || !planned.GetDryRun() || planned.GetAction().GetReplay().GetFromStage() != "load" {
+		t.Errorf("expected a replay by plan h and a dry run, but got %v and %v", replay, planned)
+	}
+	request := &opsv1.CreateSurfaceRequest{SurfaceId: "s"}
+	if _, err := client.CreateSurface(ctx, request); err != nil {
+		t.Fatal(err)
+	}
+	if profile := service.creates[0].GetAdapterProfile(); profile != opsv1.AdapterProfile_ADAPTER_PROFILE_STANDARD || request.GetAdapterProfile() != 0 {
+		t.Errorf("expected the standard profile, and the caller's request unchanged, but got %v", profile)
 	}
 }
 
@@ -200,4 +363,21 @@ func selfSigned(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	roots := x509.NewCertPool()
 	roots.AddCert(parsed)
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, roots
+}
+
+// A worker without a handler, a client or stages is refused before it can lease a batch.
+func TestWorkerOptions(t *testing.T) {
+	client, stages := (&fakeService{}).client(t), lightspeed.WorkerOptions{Stages: []string{"extract"}}
+	if _, err := lightspeed.NewWorker(client, nil, stages); err == nil {
+		t.Error("expected a worker without a handler to be refused, but it was not")
+	}
+	if _, err := lightspeed.NewWorker(nil, doNothing, stages); err == nil {
+		t.Error("expected a worker without a client to be refused, but it was not")
+	}
+	if _, err := lightspeed.NewWorker(client, doNothing, lightspeed.WorkerOptions{}); err == nil {
+		t.Error("expected a worker without stages to be refused, but it was not")
+	}
+	if _, err := lightspeed.NewWorkerAt("http://x", doNothing, stages); err == nil {
+		t.Error("expected a worker with a malformed address to be refused, but it was not")
+	}
 }

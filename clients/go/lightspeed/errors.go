@@ -9,6 +9,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
@@ -16,7 +17,13 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-const reasonPrefix = "ERROR_REASON_"
+const (
+	reasonPrefix  = "ERROR_REASON_"
+	servicePrefix = "/lightspeed.ops.v1."
+)
+
+// ErrClientClosed is the cause of errors of calls that a client got after its Close, or that Close ended.
+var ErrClientClosed = errors.New("the client is closed")
 
 // Violation is a refused field, and the reason.
 type Violation struct {
@@ -25,7 +32,8 @@ type Violation struct {
 }
 
 // Error is the error of a refused or failed call. Every error of a client's method is one: errors.As finds it,
-// status.Code reads it, and errors.Is finds context.DeadlineExceeded and context.Canceled if one of those is the cause.
+// status.Code reads it, errors.Is finds context.DeadlineExceeded, context.Canceled and [ErrClientClosed] if one of those
+// is the cause, and errors.Unwrap returns gRPC's own error.
 type Error struct {
 	// Code is the status code.
 	Code codes.Code
@@ -44,8 +52,14 @@ type Error struct {
 	CanRetry bool
 	// Details are all google.rpc details, such as QuotaFailure and ResourceInfo.
 	Details []proto.Message
+	// Method is the full name of the called method, such as /lightspeed.ops.v1.WorkerService/EnqueueBatch; empty for an
+	// item of a bulk response.
+	Method string
+	// Target is the address of the server that was called; empty for an item of a bulk response.
+	Target string
 
 	status *spb.Status
+	cause  error
 }
 
 // FromError returns an error of a call as *Error; nil if the error is nil.
@@ -57,10 +71,26 @@ func FromError(err error) *Error {
 	if errors.As(err, &known) {
 		return known
 	}
-	if st, ok := status.FromError(err); ok {
-		return FromStatus(st.Proto())
+	if errors.Is(err, grpc.ErrClientConnClosing) { //nolint:staticcheck // the error of a closed connection
+		closed := FromStatus(status.New(codes.Canceled, ErrClientClosed.Error()).Proto())
+		closed.cause = ErrClientClosed
+		return closed
 	}
-	return FromStatus(status.FromContextError(err).Proto())
+	st, ok := status.FromError(err)
+	if !ok {
+		st = status.FromContextError(err)
+	}
+	failed := FromStatus(st.Proto())
+	failed.cause = err
+	return failed
+}
+
+// at adds the call to an error.
+func (e *Error) at(target, method string) *Error {
+	if e != nil && e.Method == "" {
+		e.Target, e.Method = target, method
+	}
+	return e
 }
 
 // FromStatus returns the error of a google.rpc.Status, as bulk responses have for an item; nil if it is OK.
@@ -93,13 +123,17 @@ func (e *Error) addDetail(detail proto.Message) {
 	}
 }
 
-// Error returns the message with code and reason, and each violation on a line of its own.
+// Error returns the call, the message with code and reason, and each violation on a line of its own.
 func (e *Error) Error() string {
 	name := e.Code.String()
 	if e.Reason != "" {
 		name += " / " + e.Reason
 	}
-	lines := []string{fmt.Sprintf("%s (%s)", e.Message, name)}
+	call := ""
+	if e.Method != "" {
+		call = fmt.Sprintf("%s at %s: ", strings.TrimPrefix(e.Method, servicePrefix), e.Target)
+	}
+	lines := []string{fmt.Sprintf("%s%s (%s)", call, e.Message, name)}
 	for _, violation := range e.Violations {
 		lines = append(lines, fmt.Sprintf("  %s: %s", violation.Field, violation.Description))
 	}
@@ -109,8 +143,14 @@ func (e *Error) Error() string {
 // GRPCStatus lets the functions of google.golang.org/grpc/status read the error.
 func (e *Error) GRPCStatus() *status.Status { return status.FromProto(e.status) }
 
+// Unwrap returns the cause; nil for an item of a bulk response.
+func (e *Error) Unwrap() error { return e.cause }
+
 // Is reports whether the error is that of a context.
 func (e *Error) Is(target error) bool {
+	if errors.Is(e.cause, ErrClientClosed) {
+		return false // Its code is that of a context, but no context of the caller has ended.
+	}
 	return e.Code == codes.DeadlineExceeded && target == context.DeadlineExceeded ||
 		e.Code == codes.Canceled && target == context.Canceled
 }

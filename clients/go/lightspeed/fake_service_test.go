@@ -32,6 +32,19 @@ type fakeService struct {
 	watches []*opsv1.WatchAuditsRequest
 	scripts []func(grpc.ServerStreamingServer[opsv1.WatchAuditsResponse]) error // Scripts of WatchAudits, in order.
 	pages   [][]string
+
+	controls []*opsv1.ApplyControlRequest
+	creates  []*opsv1.CreateSurfaceRequest
+}
+
+func (f *fakeService) ApplyControl(_ context.Context, request *opsv1.ApplyControlRequest) (*opsv1.ApplyControlResponse, error) {
+	f.controls = append(f.controls, request)
+	return &opsv1.ApplyControlResponse{Surface: &opsv1.Surface{Name: "a"}, Plan: &opsv1.ReplayPlan{PlanHash: "h"}}, nil
+}
+
+func (f *fakeService) CreateSurface(_ context.Context, request *opsv1.CreateSurfaceRequest) (*opsv1.CreateSurfaceResponse, error) {
+	f.creates = append(f.creates, request)
+	return &opsv1.CreateSurfaceResponse{Surface: &opsv1.Surface{Name: "a"}}, nil
 }
 
 func (f *fakeService) StartRun(ctx context.Context, request *opsv1.StartRunRequest) (*opsv1.StartRunResponse, error) {
@@ -79,7 +92,12 @@ func (f *fakeService) WatchAudits(
 // serve runs the service with server options, and returns its address.
 func (f *fakeService) serve(t *testing.T, opts ...grpc.ServerOption) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	return f.serveAt(t, "127.0.0.1:0", opts...)
+}
+
+func (f *fakeService) serveAt(t *testing.T, address string, opts ...grpc.ServerOption) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}

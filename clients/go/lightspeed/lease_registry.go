@@ -1,7 +1,6 @@
 package lightspeed
 
 import (
-	"log/slog"
 	"math"
 	"slices"
 	"time"
@@ -63,7 +62,7 @@ func (b *leasedBatch) extension() *opsv1.LeaseExtension {
 // leaseRegistry holds the leased batches of a worker, until the server has answered their reports. It must never report,
 // nor decide when to.
 type leaseRegistry struct {
-	logger     *slog.Logger
+	log        *workerLog
 	batches    []*leasedBatch // In the order of their arrival.
 	byToken    map[string]*leasedBatch
 	interrupts []interruptHandler
@@ -75,8 +74,8 @@ type interruptHandler struct {
 	cancellation *Cancellation
 }
 
-func newLeaseRegistry(logger *slog.Logger) *leaseRegistry {
-	return &leaseRegistry{logger: logger, byToken: map[string]*leasedBatch{}}
+func newLeaseRegistry(log *workerLog) *leaseRegistry {
+	return &leaseRegistry{log: log, byToken: map[string]*leasedBatch{}}
 }
 
 func (r *leaseRegistry) contains(leased *leasedBatch) bool {
@@ -166,6 +165,9 @@ func (r *leaseRegistry) recordExtension(leased *leasedBatch, outcome *opsv1.Exte
 // interrupt cancels a handler: once, and again if the lease is lost later.
 func (r *leaseRegistry) interrupt(leased *leasedBatch, cancellation *Cancellation) {
 	before := leased.task.cancellation.Swap(cancellation)
+	if before == nil && !cancellation.Lost {
+		r.log.batchCancelled(leased, cancellation.Reason)
+	}
 	if leased.phase == running && (before == nil || before.Lost != cancellation.Lost) {
 		r.interrupts = append(r.interrupts, interruptHandler{leased.task, cancellation})
 	}
@@ -184,7 +186,7 @@ func (r *leaseRegistry) lose(leased *leasedBatch, workerID string) {
 	if workerID != "" {
 		reason += ", held by " + workerID
 	}
-	r.logger.Warn(reason, "key", leased.key(), "attempt", leased.task.Attempt)
+	r.log.leaseLost(leased, workerID)
 	leased.isLost = true
 	r.interrupt(leased, &Cancellation{Reason: reason, Lost: true, Budget: -1})
 	if leased.phase != running {

@@ -1,8 +1,6 @@
 package lightspeed
 
 import (
-	"context"
-	"log/slog"
 	"slices"
 
 	spb "google.golang.org/genproto/googleapis/rpc/status"
@@ -55,7 +53,7 @@ type pendingFrame struct {
 // reports are the results of tasks that the server has not answered yet. A report must never be dropped before its
 // answer, nor sent again after it.
 type reports struct {
-	logger       *slog.Logger
+	log          *workerLog
 	onEnded      func(*leasedBatch)
 	open         []*report // In the order of the ends of their tasks.
 	byToken      map[string]*report
@@ -63,11 +61,11 @@ type reports struct {
 	queueWasFull bool // There was no sign of room since the last refusal.
 }
 
-func newReports(logger *slog.Logger, onEnded func(*leasedBatch)) *reports {
+func newReports(log *workerLog, onEnded func(*leasedBatch)) *reports {
 	// A full queue drains at the speed of the next stage: the worker retries with growing waits, or as the server
 	// advises.
 	return &reports{
-		logger: logger, onEnded: onEnded, byToken: map[string]*report{}, backoff: newBackoff(firstRetry, retryLimit),
+		log: log, onEnded: onEnded, byToken: map[string]*report{}, backoff: newBackoff(firstRetry, retryLimit),
 	}
 }
 
@@ -217,66 +215,47 @@ func (r *reports) recordResult(report *report, outcome *opsv1.ProcessOutcome, re
 	case outcome != nil:
 		r.recordOutcome(report, outcome, now)
 	default:
-		r.logger.Info("batch is released", "key", report.leased.key())
 		r.close(report)
 	}
 }
 
 func (r *reports) recordOutcome(report *report, outcome *opsv1.ProcessOutcome, now instant) {
-	key, attempt := report.leased.key(), report.leased.task.Attempt
 	rejected := outcome.GetProcessed().GetRejected()
 	if rejected != nil && report.acknowledgement != nil {
 		report.due = now + r.backoff.next(0)
-		r.logger.Warn("batch is not acknowledged yet", "key", key, "reason", rejected.GetReason())
+		r.log.acknowledgementWaits(report.leased, rejected.GetReason())
 		return
 	}
 	if len(report.acknowledgement.GetNext()) > 0 {
 		r.queueWasFull = false
 	}
 	r.backoff.reset()
-	name, reason, level := describeOutcome(outcome)
-	attributes := []any{"key", key, "attempt", attempt, "outcome", name}
-	if reason != "" {
-		attributes = append(attributes, "reason", reason)
+	failureRejected := outcome.GetFailureRejected()
+	switch {
+	case report.acknowledgement != nil:
+		r.log.batchAcknowledged(report.leased)
+	case rejected != nil: // Of a failure: the batch was cancelled, or dead letters are disabled.
+		r.log.reportRefused(report.leased, rejected.GetReason())
+	case failureRejected != nil:
+		r.log.reportRefused(report.leased, failureRejected.GetReason())
 	}
-	r.logger.Log(context.Background(), level, "batch outcome", attributes...)
 	r.close(report)
 }
 
-// describeOutcome returns the name and the reason of an outcome, and the level at which it is logged.
-func describeOutcome(outcome *opsv1.ProcessOutcome) (name, reason string, level slog.Level) {
-	switch processed := outcome.GetProcessed(); {
-	case processed.GetApplied() != nil:
-		return "applied", "", slog.LevelDebug
-	case processed.GetDuplicateSuppressed() != nil:
-		return "duplicate_suppressed", "", slog.LevelInfo
-	case processed.GetRejected() != nil:
-		return "rejected", processed.GetRejected().GetReason(), slog.LevelWarn
-	case outcome.GetRetryScheduled() != nil:
-		return "retry_scheduled", outcome.GetRetryScheduled().GetReason(), slog.LevelInfo
-	case outcome.GetDeadLettered() != nil:
-		return "dead_lettered", outcome.GetDeadLettered().GetReason(), slog.LevelWarn
-	case outcome.GetFailureRejected() != nil:
-		return "failure_rejected", outcome.GetFailureRejected().GetReason(), slog.LevelWarn
-	default: // A kind that is newer than this client.
-		return outcome.String(), "", slog.LevelWarn
-	}
-}
-
 func (r *reports) recordRefusal(report *report, refusal *Error, now instant) {
-	key := report.leased.key()
 	switch {
 	case slices.Contains(noLongerLeased, refusal.Reason):
-		r.logger.Warn("batch is no longer leased to this worker", "key", key, "error", refusal)
+		r.log.leaseLost(report.leased, "")
 		r.close(report)
 	case refusal.CanRetry:
 		report.waitsForRoom, r.queueWasFull = true, true
 		report.due = now + r.backoff.next(refusal.RetryAfter)
 	case report.acknowledgement != nil:
 		// The server refuses its next batches or the acknowledgement itself: the attempt fails with that reason.
+		r.log.batchFailed(report.leased, refusal)
 		r.fail(report.leased, refusal)
 	default:
-		r.logger.Error("the report of the batch is refused, its lease will expire", "key", key, "error", refusal)
+		r.log.reportRefused(report.leased, refusal.Error()) // Its lease will expire.
 		r.close(report)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -146,13 +147,10 @@ func TestContextReleases(t *testing.T) {
 	}
 }
 
-// A worker runs once, and checks its options.
-func TestWorkerOptions(t *testing.T) {
+// A worker runs once.
+func TestWorkerRunsOnce(t *testing.T) {
 	client, name := surface(t, "extract", 1)
-	if _, err := lightspeed.NewWorker(client, nil, lightspeed.WorkerOptions{Surface: name}); err == nil {
-		t.Error("expected a worker without stages to be refused, but it was not")
-	}
-	worker := newWorker(t, client, nil, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}})
+	worker := newWorker(t, client, doNothing, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}})
 	worker.Stop()
 	if err := worker.Run(within(t)); err != nil {
 		t.Error(err)
@@ -161,6 +159,47 @@ func TestWorkerOptions(t *testing.T) {
 		t.Error("expected the second run to be refused, but it was not")
 	}
 }
+
+// A worker with a client of its own runs until a condition holds, and closes the client.
+func TestWorkerUntil(t *testing.T) {
+	client, name := surface(t, "extract", 20)
+	worker, err := lightspeed.NewWorkerAt(os.Getenv(targetVariable), doNothing,
+		lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := worker.RunUntil(within(t), func(context.Context) (bool, error) {
+		return counts(t, client, name).GetSucceeded() == 20, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("no condition")
+	failing := newWorker(t, client, doNothing, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}})
+	if err := failing.RunUntil(within(t), func(context.Context) (bool, error) { return false, broken }); !errors.Is(err, broken) {
+		t.Errorf("expected the error of the condition, but got %v", err)
+	}
+}
+
+// A signal stops the worker; in release mode its handlers are interrupted.
+func TestWorkerStopsOnSignals(t *testing.T) {
+	client, name := surface(t, "extract", 3)
+	worker := newWorker(t, client, func(ctx context.Context, _ *lightspeed.Task) ([]*opsv1.Batch, error) {
+		if err := syscall.Kill(os.Getpid(), syscall.SIGUSR1); err != nil {
+			return nil, err
+		}
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}})
+	worker.StopOnSignals(lightspeed.ReleaseBatches, syscall.SIGUSR1)
+	if err := worker.Run(within(t)); err != nil {
+		t.Fatal(err)
+	}
+	if found := counts(t, client, name); found.GetQueued() != 3 {
+		t.Errorf("expected all three back in the queue, but it is %v", found)
+	}
+}
+
+func doNothing(context.Context, *lightspeed.Task) ([]*opsv1.Batch, error) { return nil, nil }
 
 // More streams than one connection allows can be open at a time, and calls still get responses.
 func TestStreamsBeyondOneConnection(t *testing.T) {

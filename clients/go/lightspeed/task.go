@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -73,7 +74,7 @@ type panicError struct {
 	stack []byte
 }
 
-func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+func (p *panicError) Error() string { return fmt.Sprint(p.value) }
 
 // callHandler calls a handler and checks its result. A panic fails the attempt, not the worker.
 func callHandler(ctx context.Context, handler Handler, task *Task) (next []*opsv1.Batch, err error) {
@@ -118,14 +119,34 @@ func failureOf(task *Task, err error) *opsv1.Failure {
 	}
 }
 
-// reasonOf returns the reported reason of an error, within the server's limit.
+// reasonOf returns the reported reason of an error, within the server's limit: its type and its text. A panic has the
+// type panic, an error without a type of its own the type error.
 func reasonOf(err error) string {
-	reason := strings.ToValidUTF8(err.Error(), "\uFFFD")
-	if reason == "" {
-		reason = fmt.Sprintf("%T", err)
+	var permanent *permanentFailure
+	if errors.As(err, &permanent) {
+		err = permanent.err
+	}
+	reason := typeName(err)
+	if text := strings.ToValidUTF8(err.Error(), "\uFFFD"); text != "" {
+		reason += ": " + text
 	}
 	if characters := []rune(reason); len(characters) > maxReasonCharacters {
-		reason = string(characters[:maxReasonCharacters])
+		reason = string(characters[:maxReasonCharacters-1]) + "…"
 	}
 	return reason
+}
+
+// typeName returns the name of an error's type without its package; error for the types of errors and fmt.
+func typeName(err error) string {
+	kind := reflect.TypeOf(err)
+	for kind.Kind() == reflect.Pointer {
+		kind = kind.Elem()
+	}
+	switch {
+	case kind == reflect.TypeFor[panicError]():
+		return "panic"
+	case kind.Name() == "" || kind.PkgPath() == "errors" || kind.PkgPath() == "fmt":
+		return "error"
+	}
+	return kind.Name()
 }

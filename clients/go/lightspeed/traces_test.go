@@ -101,7 +101,7 @@ func TestDecisionTraces(t *testing.T) {
 				Lease: time.Duration(played.Worker.LeaseMs) * time.Millisecond,
 			}
 			player := &tracePlayer{
-				T: t, machine: newWorkerStateMachine(slog.New(slog.DiscardHandler), "w", options), stages: options.Stages,
+				T: t, machine: newWorkerStateMachine(newWorkerLog(slog.New(slog.DiscardHandler), nil), "w", options), stages: options.Stages,
 				pending: map[*streamState][]*opsv1.WorkRequest{}, tasks: map[string]*Task{}, sent: map[string]*opsv1.WorkRequest{},
 			}
 			for _, step := range played.Steps {

@@ -177,7 +177,7 @@ func reconnectingFrames[Response any](
 				return
 			}
 			wait := backoff.next(failed.RetryAfter)
-			logger.Warn("the watch broke off, reconnecting", "wait", wait, "error", failed)
+			logger.Warn("disconnected", "code", failed.Code.String(), "reason", failed.Error(), "retry_ms", wait.Milliseconds())
 			sleep(ctx, wait)
 		}
 	}

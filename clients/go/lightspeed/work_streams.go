@@ -1,7 +1,6 @@
 package lightspeed
 
 import (
-	"log/slog"
 	"slices"
 	"time"
 
@@ -34,19 +33,22 @@ func (s *streamState) acceptsFrames() bool { return len(s.pendingFrames) < maxPe
 // workStreams are the work streams of a worker: the current one, and the retired ones. It must never open one: the
 // worker loop does.
 type workStreams struct {
-	logger         *slog.Logger
+	log            *workerLog
 	opening        *opsv1.WorkRequest_Open
 	current        *streamState
 	retired        []*streamState // Frames that arrive on them until their end are still handled.
 	reconnectAt    instant
+	disconnectedAt instant // The time of the first disconnect since the last frame; never: there was none.
+	isConnected    bool    // The server has sent a frame.
+	reconnection   Reconnection
 	framesToResend []*pendingFrame // Pending frames of broken streams, which are sent again unchanged.
 	refusal        *Error          // The server's refusal of this worker; from then on its reports are calls.
 	backoff        *backoff
 }
 
-func newWorkStreams(logger *slog.Logger, opening *opsv1.WorkRequest_Open) *workStreams {
+func newWorkStreams(log *workerLog, opening *opsv1.WorkRequest_Open) *workStreams {
 	return &workStreams{
-		logger: logger, opening: opening, reconnectAt: longAgo, backoff: newBackoff(firstRetry, retryLimit),
+		log: log, opening: opening, reconnectAt: longAgo, disconnectedAt: never, backoff: newBackoff(firstRetry, retryLimit),
 	}
 }
 
@@ -76,8 +78,19 @@ func (s *workStreams) retireCurrent() {
 	}
 }
 
-// frameReceived resets the backoff, because a frame shows that the server is reachable.
-func (s *workStreams) frameReceived() { s.backoff.reset() }
+// frameReceived resets the backoff, because a frame shows that the server is reachable. The first frame after a
+// disconnect shows that the worker has reconnected.
+func (s *workStreams) frameReceived(now instant) {
+	s.backoff.reset()
+	if !s.isConnected {
+		s.isConnected = true
+		s.log.connected()
+	} else if s.disconnectedAt != never {
+		s.reconnection.After = now - s.disconnectedAt
+		s.log.reconnected(s.reconnection)
+	}
+	s.disconnectedAt = never
+}
 
 // streamEnded records the end of a stream. It fails if the server refuses calls as well, so that nothing can be
 // reported.
@@ -104,13 +117,14 @@ func (s *workStreams) streamEnded(stream *streamState, cause *Error, now instant
 		}
 		return nil
 	}
-	retryAfter, reason := time.Duration(0), "it ended"
+	retryAfter := time.Duration(0)
 	if cause != nil {
-		retryAfter, reason = cause.RetryAfter, cause.Error()
+		retryAfter = cause.RetryAfter
 	}
 	wait := s.backoff.next(retryAfter)
 	s.reconnectAt = now + wait
-	s.logger.Warn("the work stream broke off, reconnecting", "wait", wait, "error", reason)
+	s.disconnectedAt = min(s.disconnectedAt, now)
+	s.log.disconnected(cause, wait)
 	return nil
 }
 

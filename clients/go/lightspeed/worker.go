@@ -7,14 +7,28 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// The server's limit on the characters of a worker id.
-const maxWorkerID = 128
+const (
+	// RunUntil may call the server, so it asks at most this often.
+	untilInterval = 100 * time.Millisecond
+
+	// The server's limit on the characters of a worker id.
+	maxWorkerID = 128
+
+	// The delay of reports that follow unanswered ones, so that they share a frame: a server in memory answers within it.
+	// Longer, it would slow down workers of a server that waits for its disk.
+	longestDelay = 2 * time.Millisecond
+)
+
+var errHandlerExited = errors.New("the handler has ended its goroutine")
 
 // WorkerOptions are the options of a worker.
 type WorkerOptions struct {
@@ -32,6 +46,10 @@ type WorkerOptions struct {
 	// Lease is the time for which a batch stays leased without a heartbeat, from a second to a day; 0: the default of
 	// the surface.
 	Lease time.Duration
+	// Middleware wraps the handler; the first one is the outermost.
+	Middleware []Middleware
+	// Observer gets the events of the worker, for metrics; nil: none does.
+	Observer WorkerObserver
 }
 
 // Worker takes batches over a work stream, runs a handler on them, and reports each result to the server.
@@ -49,23 +67,40 @@ type WorkerOptions struct {
 //
 // A worker waits for an unavailable server, and then sends unanswered reports again.
 type Worker struct {
-	client    *Client
-	handler   Handler
-	machine   *workerStateMachine
-	startedAt time.Time
+	client     *Client
+	ownsClient bool // Run closes it.
+	handler    Handler
+	log        *workerLog
+	machine    *workerStateMachine
+	startedAt  time.Time
 
-	events         chan func() error // The input of the worker loop.
-	loopEnded      chan struct{}
+	events         *workerEvents
 	handlers       sync.WaitGroup
 	cancelHandlers map[string]context.CancelCauseFunc // By lease token.
 	transports     map[*streamState]*frameTransport
+	runOnce        sync.Once
+	ended          chan struct{} // Closed when Run returns.
+}
 
-	stopOnce, releaseOnce, runOnce  sync.Once
-	stopRequested, releaseRequested chan struct{}
+// NewWorkerAt makes a worker with a client of its own for the server at an address, see [NewClient].
+func NewWorkerAt(address string, handler Handler, o WorkerOptions, opts ...Option) (*Worker, error) {
+	client, err := NewClient(address, opts...)
+	if err != nil {
+		return nil, err
+	}
+	worker, err := NewWorker(client, handler, o)
+	if err != nil {
+		return nil, errors.Join(err, client.Close())
+	}
+	worker.ownsClient = true
+	return worker, nil
 }
 
 // NewWorker makes a worker. A worker runs once.
 func NewWorker(client *Client, handler Handler, o WorkerOptions) (*Worker, error) {
+	if client == nil || handler == nil {
+		return nil, errors.New("expected a client and a handler, but one of them is nil")
+	}
 	if o.Concurrency == 0 {
 		o.Concurrency = 1
 	}
@@ -78,35 +113,108 @@ func NewWorker(client *Client, handler Handler, o WorkerOptions) (*Worker, error
 	if o.WorkerID == "" {
 		o.WorkerID = newWorkerID()
 	}
+	log := newWorkerLog(client.logger, o.Observer)
+	for _, middleware := range slices.Backward(o.Middleware) {
+		handler = middleware(handler)
+	}
 	return &Worker{
-		client:           client,
-		handler:          handler,
-		machine:          newWorkerStateMachine(client.logger, o.WorkerID, o),
-		events:           make(chan func() error),
-		loopEnded:        make(chan struct{}),
-		cancelHandlers:   map[string]context.CancelCauseFunc{},
-		transports:       map[*streamState]*frameTransport{},
-		stopRequested:    make(chan struct{}),
-		releaseRequested: make(chan struct{}),
+		log:            log,
+		client:         client,
+		handler:        handler,
+		machine:        newWorkerStateMachine(log, o.WorkerID, o),
+		events:         newWorkerEvents(),
+		ended:          make(chan struct{}),
+		cancelHandlers: map[string]context.CancelCauseFunc{},
+		transports:     map[*streamState]*frameTransport{},
 	}, nil
 }
 
 // Stop stops the worker: it starts no more batches, and Run returns when it holds no more batches.
-func (w *Worker) Stop() { w.stopOnce.Do(func() { close(w.stopRequested) }) }
+func (w *Worker) Stop() { w.stop(false) }
+
+// StopMode says what happens to the leased batches of a stopped worker.
+type StopMode int
+
+const (
+	// FinishBatches lets the handlers finish, as [Worker.Stop] does.
+	FinishBatches StopMode = iota
+	// ReleaseBatches ends their contexts, as [Worker.StopAndRelease] does.
+	ReleaseBatches
+)
+
+// StopOnSignals stops the worker at the first of the signals; without signals, at SIGTERM or an interrupt. A second
+// signal has its usual effect: by default it ends the process.
+func (w *Worker) StopOnSignals(mode StopMode, signals ...os.Signal) {
+	if len(signals) == 0 {
+		signals = []os.Signal{os.Interrupt, syscall.SIGTERM}
+	}
+	received := make(chan os.Signal, 1)
+	signal.Notify(received, signals...)
+	go func() {
+		select {
+		case <-received:
+			w.stop(mode == ReleaseBatches)
+		case <-w.ended:
+		}
+		signal.Stop(received)
+	}()
+}
 
 // StopAndRelease stops, and ends the contexts of running handlers. If such a handler returns an error, its batch is
 // released, as if it had never been started.
-func (w *Worker) StopAndRelease() { w.releaseOnce.Do(func() { close(w.releaseRequested) }) }
+func (w *Worker) StopAndRelease() { w.stop(true) }
+
+func (w *Worker) stop(release bool) {
+	w.events.post(func() error {
+		w.machine.stop(release)
+		return nil
+	})
+}
 
 // Run works until the worker is stopped, and returns when its leased batches are finished. The end of the context has
 // the effect of [Worker.StopAndRelease].
 //
-// It returns nil after a stop; the refusal if the server refuses the worker, as with STAGE_NOT_FOUND; and
-// [ErrUndeliveredReports] if it was stopped, but the server did not answer its last reports.
+// It returns nil after a stop; the refusal if the server refuses the worker, as with STAGE_NOT_FOUND; and an
+// [*UndeliveredReportsError] if it was stopped, but the server did not answer its last reports.
 func (w *Worker) Run(ctx context.Context) error {
 	err := errors.New("expected a worker to run once, but it runs again")
-	w.runOnce.Do(func() { err = w.run(ctx) })
+	w.runOnce.Do(func() {
+		defer close(w.ended)
+		err = w.run(ctx)
+		if w.ownsClient {
+			err = errors.Join(err, w.client.Close())
+		}
+	})
 	return err
+}
+
+// RunUntil is Run, and stops the worker as [Worker.Stop] does when until returns true. It calls until about ten times a
+// second. If until returns an error, the worker stops, and RunUntil returns it; but if the server was not available, it
+// asks again.
+func (w *Worker) RunUntil(ctx context.Context, until func(context.Context) (bool, error)) error {
+	checkCtx, end := context.WithCancel(ctx)
+	failed := make(chan error, 1)
+	go func() {
+		failed <- w.stopWhen(checkCtx, until)
+	}()
+	err := w.Run(ctx)
+	end()
+	return errors.Join(err, <-failed)
+}
+
+func (w *Worker) stopWhen(ctx context.Context, until func(context.Context) (bool, error)) error {
+	for sleep(ctx, untilInterval) {
+		done, err := until(ctx)
+		switch {
+		case ctx.Err() != nil: // The worker has ended.
+		case err != nil && isTransient(FromError(err)):
+			w.client.logger.Warn("until_failed", "reason", err)
+		case err != nil || done:
+			w.Stop()
+			return err
+		}
+	}
+	return nil
 }
 
 // run is the worker loop: the only goroutine that uses the worker state machine. It sends the heartbeats, however busy
@@ -117,9 +225,14 @@ func (w *Worker) run(ctx context.Context) error {
 	w.startedAt = time.Now()
 	defer w.handlers.Wait()
 	defer end()
-	defer close(w.loopEnded)
-	stopRequested, releaseRequested, done := w.stopRequested, w.releaseRequested, ctx.Done()
+	defer context.AfterFunc(ctx, w.StopAndRelease)()
+	defer func() { w.log.stopped(len(w.machine.leases.leasedKeys())) }()
+	inHand := 0
 	for !w.machine.isDone() {
+		if count := len(w.machine.leases.batches); count != inHand {
+			inHand = count
+			w.log.observe(func(o WorkerObserver) { o.InHand(count) })
+		}
 		actions, err := w.machine.actions(w.now())
 		if err != nil {
 			return err
@@ -130,23 +243,14 @@ func (w *Worker) run(ctx context.Context) error {
 		if w.machine.isDone() {
 			break
 		}
-		timer := time.NewTimer(w.machine.wait(w.now()))
-		select {
-		case event := <-w.events:
-			err = event()
-		case <-timer.C:
-		case <-stopRequested:
-			stopRequested = nil
-			w.machine.stop(false)
-		case <-releaseRequested:
-			releaseRequested = nil
-			w.machine.stop(true)
-		case <-done:
-			done = nil
-			w.machine.stop(true)
+		if sendsReports(actions) {
+			if err := w.waitForServer(); err != nil {
+				return err
+			}
 		}
-		timer.Stop()
-		if err = errors.Join(err, w.handleWaitingEvents()); err != nil {
+		w.events.wait(w.machine.wait(w.now()))
+		// The state machine gets all waiting events before it is asked for actions: one frame has all their reports.
+		if err := handle(w.events.take()); err != nil {
 			return err
 		}
 	}
@@ -156,18 +260,34 @@ func (w *Worker) run(ctx context.Context) error {
 	return nil
 }
 
-// handleWaitingEvents handles all waiting events, so that one frame has all their reports.
-func (w *Worker) handleWaitingEvents() error {
-	for {
-		select {
-		case event := <-w.events:
-			if err := event(); err != nil {
-				return err
-			}
-		default:
-			return nil
+// waitForServer waits until the server has answered all reports and credits, but not for long. Meanwhile more handlers
+// end: without the wait, each of many handlers would keep a frame of its own on its way. A report that follows no other
+// one is never delayed.
+func (w *Worker) waitForServer() error {
+	until := w.now() + longestDelay
+	for w.machine.awaitsServer() && w.now() < until {
+		w.events.waitForStream(until - w.now())
+		if err := handle(w.events.takeStreams()); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+func sendsReports(actions []any) bool {
+	return slices.ContainsFunc(actions, func(action any) bool {
+		sent, ok := action.(sendFrame)
+		return ok && sent.frame.GetRequestId() != ""
+	})
+}
+
+func handle(events []func() error) error {
+	for _, event := range events {
+		if err := event(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *Worker) now() instant { return time.Since(w.startedAt) }
@@ -200,7 +320,7 @@ func (w *Worker) openStream(loopCtx context.Context, stream *streamState) {
 	w.transports[stream] = transport
 	go func() {
 		receive := func(frame *opsv1.WorkResponse) {
-			w.post(func() error {
+			w.events.postStream(func() error {
 				w.machine.frameReceived(stream, frame, w.now())
 				return nil
 			})
@@ -211,7 +331,7 @@ func (w *Worker) openStream(loopCtx context.Context, stream *streamState) {
 		} else {
 			cause = transport.runOverStream(w.client, stream.opening, receive)
 		}
-		w.post(func() error {
+		w.events.postStream(func() error {
 			delete(w.transports, stream)
 			return w.machine.streamEnded(stream, cause, w.now())
 		})
@@ -226,25 +346,35 @@ func (w *Worker) runHandler(loopCtx context.Context, task *Task) {
 	go func() {
 		defer w.handlers.Done()
 		var next []*opsv1.Batch
-		err := errors.New("the handler has ended its goroutine")
+		err := errHandlerExited
 		defer func() { // Also if the handler ends its goroutine.
 			cancel(nil)
-			w.post(func() error {
+			w.events.post(func() error {
 				delete(w.cancelHandlers, task.LeaseToken)
 				w.machine.handlerEnded(task, next, err)
 				return nil
 			})
 		}()
-		next, err = callHandler(ctx, w.handler, task)
+		next, err = w.callHandler(ctx, task)
 	}()
 }
 
-// post sends an event to the worker loop, unless it has ended.
-func (w *Worker) post(event func() error) {
-	select {
-	case w.events <- event:
-	case <-w.loopEnded:
-	}
+// callHandler calls the handler and tells the observer, also if the handler ends its goroutine.
+func (w *Worker) callHandler(ctx context.Context, task *Task) (next []*opsv1.Batch, err error) {
+	w.log.observe(func(o WorkerObserver) { o.HandlerStarted(task) })
+	begun := time.Now()
+	err = errHandlerExited
+	defer func() {
+		duration := time.Since(begun)
+		w.log.observe(func(o WorkerObserver) {
+			if err == nil {
+				o.HandlerFinished(task, duration)
+			} else {
+				o.HandlerFailed(task, duration, err)
+			}
+		})
+	}()
+	return callHandler(ctx, w.handler, task)
 }
 
 // newWorkerID returns a unique name: host, process and a random part.

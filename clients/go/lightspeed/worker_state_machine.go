@@ -3,7 +3,6 @@ package lightspeed
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -12,9 +11,23 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// ErrUndeliveredReports is the error of undelivered reports: the server did not answer the last reports of a stopped
-// worker.
+// ErrUndeliveredReports is what errors.Is finds in an [*UndeliveredReportsError].
 var ErrUndeliveredReports = errors.New("the server did not answer")
+
+// UndeliveredReportsError is the error of undelivered reports: the server did not answer the last reports of a stopped
+// worker. It starts the batches again after their leases expire.
+type UndeliveredReportsError struct {
+	// Keys are the keys of the batches.
+	Keys []string
+}
+
+// Error names the batches.
+func (e *UndeliveredReportsError) Error() string {
+	return fmt.Sprintf("expected to report batches %q, but %v", e.Keys, ErrUndeliveredReports)
+}
+
+// Is lets errors.Is find ErrUndeliveredReports.
+func (e *UndeliveredReportsError) Is(target error) bool { return target == ErrUndeliveredReports }
 
 const (
 	defaultSurface = "tenants/default/surfaces/default"
@@ -39,7 +52,7 @@ type (
 // and reported, with the batches of the next stage in the same report. It must never open a stream, run a handler, read
 // a clock or wait: the worker loop does, and reports the results to it.
 type workerStateMachine struct {
-	logger      *slog.Logger
+	log         *workerLog
 	surface     string
 	stages      []string
 	concurrency int
@@ -57,22 +70,22 @@ type workerStateMachine struct {
 	hasGivenUp       bool
 }
 
-func newWorkerStateMachine(logger *slog.Logger, workerID string, o WorkerOptions) *workerStateMachine {
+func newWorkerStateMachine(log *workerLog, workerID string, o WorkerOptions) *workerStateMachine {
 	surface := o.Surface
 	if surface == "" {
 		surface = defaultSurface
 	}
-	leases := newLeaseRegistry(logger)
+	leases := newLeaseRegistry(log)
 	opening := &opsv1.WorkRequest_Open{Surface: surface, WorkerId: workerID, LeaseMs: o.Lease.Milliseconds()}
 	return &workerStateMachine{
-		logger:           logger,
+		log:              log,
 		surface:          surface,
 		stages:           o.Stages,
 		concurrency:      o.Concurrency,
 		capacity:         o.Concurrency + o.Prefetch,
-		streams:          newWorkStreams(logger, opening),
+		streams:          newWorkStreams(log, opening),
 		leases:           leases,
-		reports:          newReports(logger, leases.remove),
+		reports:          newReports(log, leases.remove),
 		shutdownDeadline: never,
 	}
 }
@@ -82,11 +95,24 @@ func (m *workerStateMachine) isDone() bool {
 	return m.isStopped && len(m.leases.batches) == 0 && (m.streams.allEnded() || m.hasGivenUp)
 }
 
+// awaitsServer reports whether the server has not answered all reports and credits of the current stream.
+func (m *workerStateMachine) awaitsServer() bool {
+	stream := m.streams.current
+	if stream == nil {
+		return false
+	}
+	return stream.credits > 0 && stream.blockReason == nil ||
+		slices.ContainsFunc(stream.pendingFrames, func(pending *pendingFrame) bool { return len(pending.reports) > 0 })
+}
+
 // The events of the worker state machine.
 
 // stop starts no more batches, and releases the waiting ones. Running handlers finish; with release they are
 // interrupted, and release unfinished batches.
 func (m *workerStateMachine) stop(release bool) {
+	if !m.isStopped {
+		m.log.stopping(len(m.leases.leasedKeys()))
+	}
 	m.isStopped = true
 	for _, leased := range m.leases.inPhase(waiting) {
 		m.release(leased)
@@ -111,17 +137,14 @@ func (m *workerStateMachine) handlerEnded(task *Task, next []*opsv1.Batch, err e
 	case task.Cancellation() != nil:
 		m.release(leased)
 	default:
-		m.logger.Warn("batch failed", "key", leased.key(), "attempt", task.Attempt, "error", err)
-		if panicked := (*panicError)(nil); errors.As(err, &panicked) {
-			m.logger.Warn("handler panicked", "key", leased.key(), "stack", string(panicked.stack))
-		}
+		m.log.batchFailed(leased, err)
 		m.reports.fail(leased, err)
 	}
 }
 
 // frameReceived records a frame from the server.
 func (m *workerStateMachine) frameReceived(stream *streamState, response *opsv1.WorkResponse, now instant) {
-	m.streams.frameReceived()
+	m.streams.frameReceived(now)
 	switch frame := response.GetFrame().(type) {
 	case *opsv1.WorkResponse_Started:
 		m.batchesStarted(stream, frame.Started, now)
@@ -130,9 +153,8 @@ func (m *workerStateMachine) frameReceived(stream *streamState, response *opsv1.
 	case *opsv1.WorkResponse_BlockReason:
 		stream.blockReason = frame.BlockReason
 		m.foundNoBatch = frame.BlockReason.GetInFlightLimit() == nil
-		m.logger.Debug("no batch starts", "block_reason", frame.BlockReason.String())
 	case *opsv1.WorkResponse_Drain_:
-		m.logger.Info("the server is draining: finishing the leased batches")
+		m.log.draining()
 		stream.isDraining = true
 	}
 }
@@ -215,6 +237,9 @@ func (m *workerStateMachine) streamActions(now instant) (actions []any) {
 		if len(stages) == 0 {
 			stages = m.stages
 		}
+		held := len(m.leases.leasedKeys())
+		m.streams.reconnection = Reconnection{Held: held, Resent: len(m.streams.framesToResend)}
+		m.log.streamOpened(stages, held)
 		stream = m.streams.open(stages)
 		actions = append(actions, openStream{stream})
 		for _, pending := range m.streams.framesToResend { // With the same request_id, so that the server applies it once.
@@ -318,7 +343,9 @@ func (m *workerStateMachine) limitShutdown(now instant) error {
 func (m *workerStateMachine) shutdownTimedOut(now instant) error {
 	handled, full := m.leases.inPhase(running), m.reports.waitingForRoom()
 	if len(m.leases.batches) > 0 && len(handled) == 0 && len(full) == 0 {
-		return fmt.Errorf("expected to report batches %q, but %w", m.leases.leasedKeys(), ErrUndeliveredReports)
+		keys := m.leases.leasedKeys()
+		m.log.undeliveredReports(keys)
+		return &UndeliveredReportsError{Keys: keys}
 	}
 	for _, leased := range handled {
 		if leased.isLost {

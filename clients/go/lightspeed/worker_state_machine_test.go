@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ type stateMachineHarness struct {
 func newStateMachineHarness(t *testing.T, concurrency, prefetch int) *stateMachineHarness {
 	t.Helper()
 	options := WorkerOptions{Stages: []string{"extract"}, Concurrency: concurrency, Prefetch: prefetch}
-	machine := newWorkerStateMachine(slog.New(slog.DiscardHandler), "w", options)
+	machine := newWorkerStateMachine(newWorkerLog(slog.New(slog.DiscardHandler), nil), "w", options)
 	return &stateMachineHarness{T: t, machine: machine, tasks: map[string]*Task{}}
 }
 
@@ -237,47 +238,19 @@ func TestBackoff(t *testing.T) {
 func TestResultsOfHandlers(t *testing.T) {
 	task := &Task{Batch: &opsv1.Batch{Key: "a"}, Attempt: 3, LeaseToken: "t"}
 	failed := failureOf(task, Permanent(errors.New("bad \xff byte")))
-	if failed.GetReason() != "bad \uFFFD byte" || !failed.GetPermanent() || failed.GetAttempt() != 3 {
+	if failed.GetReason() != "error: bad \uFFFD byte" || !failed.GetPermanent() || failed.GetAttempt() != 3 {
 		t.Errorf("expected a permanent failure in UTF-8, but got %v", failed)
 	}
 	long := failureOf(task, errors.New(string(slices.Repeat([]rune("𝄞"), maxReasonCharacters+1))))
 	if characters := len([]rune(long.GetReason())); characters != maxReasonCharacters || long.GetPermanent() {
 		t.Errorf("expected the reason to be cut, but it has %d characters", characters)
 	}
-	if reason := reasonOf(errors.New("")); reason == "" {
-		t.Error("expected some reason, but there is none")
+	if reason := long.GetReason(); !strings.HasPrefix(reason, "error: 𝄞") || !strings.HasSuffix(reason, "𝄞…") {
+		t.Errorf("expected the reason to end with an ellipsis, but it is %q", reason)
 	}
 	for _, next := range [][]*opsv1.Batch{{nil}, {{Key: "\xff"}}, make([]*opsv1.Batch, maxNextBatches+1)} {
 		if checkNext(next) == nil {
 			t.Errorf("expected %d batches to be refused, but they were not", len(next))
-		}
-	}
-}
-
-// The log names each outcome as every other client does; outcomes that need an operator are warnings.
-func TestOutcomesHaveNames(t *testing.T) {
-	processed := func(result *opsv1.ProcessResult) *opsv1.ProcessOutcome {
-		return &opsv1.ProcessOutcome{Outcome: &opsv1.ProcessOutcome_Processed{Processed: result}}
-	}
-	rejected := &opsv1.ProcessResult_Rejected_{Rejected: &opsv1.ProcessResult_Rejected{Reason: "why"}}
-	retry := &opsv1.ProcessOutcome_RetryScheduled{RetryScheduled: &opsv1.RetryRecord{Reason: "why"}}
-	letter := &opsv1.ProcessOutcome_DeadLettered{DeadLettered: &opsv1.DeadLetterRecord{Reason: "why"}}
-	failure := &opsv1.ProcessOutcome_FailureRejected_{FailureRejected: &opsv1.ProcessOutcome_FailureRejected{Reason: "why"}}
-	for _, row := range []struct {
-		outcome      *opsv1.ProcessOutcome
-		name, reason string
-		level        slog.Level
-	}{
-		{applied("a").GetOutcome(), "applied", "", slog.LevelDebug},
-		{processed(&opsv1.ProcessResult{Result: &opsv1.ProcessResult_DuplicateSuppressed_{
-			DuplicateSuppressed: &opsv1.ProcessResult_DuplicateSuppressed{}}}), "duplicate_suppressed", "", slog.LevelInfo},
-		{processed(&opsv1.ProcessResult{Result: rejected}), "rejected", "why", slog.LevelWarn},
-		{&opsv1.ProcessOutcome{Outcome: retry}, "retry_scheduled", "why", slog.LevelInfo},
-		{&opsv1.ProcessOutcome{Outcome: letter}, "dead_lettered", "why", slog.LevelWarn},
-		{&opsv1.ProcessOutcome{Outcome: failure}, "failure_rejected", "why", slog.LevelWarn},
-	} {
-		if name, reason, level := describeOutcome(row.outcome); name != row.name || reason != row.reason || level != row.level {
-			t.Errorf("expected %s %q at %s, but got %s %q at %s", row.name, row.reason, row.level, name, reason, level)
 		}
 	}
 }
