@@ -25,6 +25,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::frame_transport::{Event, FrameTransport};
 use crate::lease_registry::LeasedBatchId;
+use crate::reports::MAX_ITEMS;
 use crate::task::{checked, HandlerResult, Task};
 use crate::work_streams::StreamId;
 use crate::worker_state_machine::{Action, StateMachineOptions, UndeliveredReports, WorkerStateMachine};
@@ -291,12 +292,26 @@ impl WorkerLoop {
             if let Ok(Some(event)) = timeout(self.wait(), self.events.recv()).await {
                 self.handle(event)?;
             }
-            // All waiting events, so that one frame has all their reports.
-            while let Ok(event) = self.events.try_recv() {
-                self.handle(event)?;
-            }
+            self.handle_waiting_events()?;
         }
         self.machine.refusal().map_or(Ok(()), |refusal| Err(WorkerError::Refused(refusal.clone())))
+    }
+
+    /// Handles all waiting events, so that one frame has all their reports. It lets other threads run as long as they
+    /// add events: handlers that end at about the same time share a frame, and no timer delays a report.
+    fn handle_waiting_events(&mut self) -> Result<(), WorkerError> {
+        let mut handled = 0;
+        loop {
+            thread::yield_now();
+            let before = handled;
+            while let Ok(event) = self.events.try_recv() {
+                self.handle(event)?;
+                handled += 1;
+            }
+            if handled == before || handled >= MAX_ITEMS {
+                return Ok(());
+            }
+        }
     }
 
     fn now_s(&self) -> f64 {
