@@ -2,26 +2,29 @@
 //!
 //! Owns deadlines, request ids and the one rule of retries. It knows no rule of the pipeline.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout_at, Instant};
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::codegen::tokio_stream::Stream;
-use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::interceptor::InterceptedService;
-use tonic::service::Interceptor;
 #[cfg(feature = "tls")]
 use tonic::transport::ClientTlsConfig;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status, Streaming};
 use tonic_prost::ProstCodec;
 
+use crate::address::Address;
 use crate::backoff::{unique, Backoff};
 use crate::calls::{Call, LONG_TIMEOUT, TIMEOUT};
 use crate::connection_pool::ConnectionPool;
 use crate::error::Error;
+use crate::interceptor::{Intercept, RequestInterceptor, Token};
+use crate::task::BoxError;
 
 /// A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: 16 MiB, doubled.
 const MAX_RECEIVE_BYTES: usize = 32 << 20;
@@ -41,7 +44,10 @@ const FIRST_RETRY: Duration = Duration::from_millis(50);
 const RETRY_LIMIT: Duration = Duration::from_secs(1);
 
 /// The transport of calls; the clients in [`crate::v1`] take it.
-pub type Transport = InterceptedService<Channel, Bearer>;
+pub type Transport = InterceptedService<Channel, RequestInterceptor>;
+
+/// Changes the endpoint of a client.
+type ChangeEndpoint = Arc<dyn Fn(Endpoint) -> Endpoint + Send + Sync>;
 
 /// A connection to the service. Clones are cheap and share it.
 ///
@@ -50,54 +56,72 @@ pub type Transport = InterceptedService<Channel, Bearer>;
 /// `request_id`.
 #[derive(Clone, Debug)]
 pub struct Client {
-    bearer: Bearer,
+    interceptor: RequestInterceptor,
     pool: Arc<ConnectionPool>,
     timeout: Duration,
     is_exact: bool,
 }
 
-/// A stream of frames, which counts on its connection until it is dropped.
+/// A stream of frames, which counts on its connection until it is dropped, and ends when its client is closed.
 #[derive(Debug)]
 pub(crate) struct FrameStream<Frame> {
     frames: Streaming<Frame>,
+    pool: Arc<ConnectionPool>,
+    path: &'static str,
     _counter: Arc<()>,
 }
 
 impl<Frame> FrameStream<Frame> {
     /// The next frame; `None` at the end.
-    pub(crate) async fn message(&mut self) -> Result<Option<Frame>, tonic::Status> {
-        self.frames.message().await
+    pub(crate) async fn message(&mut self) -> Result<Option<Frame>, Error> {
+        let received = tokio::select! {
+            biased;
+            error = self.pool.closed() => Err(error),
+            received = self.frames.message() => received.map_err(Error::from),
+        };
+        self.pool.reachability().attempted(&received);
+        received.map_err(|error| error.of_call(self.pool.target(), self.path))
     }
 }
 
 /// How a client connects and calls.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct Builder {
-    target: String,
-    token: Option<String>,
+    address: String,
+    token: Option<Token>,
+    allows_token_without_tls: bool,
     timeout: Duration,
+    intercept: Option<Intercept>,
+    endpoint_changes: Vec<ChangeEndpoint>,
     #[cfg(feature = "tls")]
     tls: Option<ClientTlsConfig>,
 }
 
-/// Sends the token, if there is one, with every call.
-#[derive(Clone, Debug, Default)]
-pub struct Bearer(Option<MetadataValue<Ascii>>);
-
-impl Interceptor for Bearer {
-    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        if let Some(token) = &self.0 {
-            request.metadata_mut().insert("authorization", token.clone());
-        }
-        Ok(request)
+impl fmt::Debug for Builder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Builder").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
 impl Builder {
-    /// Sends `authorization: Bearer <token>` with every call. It goes over TLS only: without TLS, `build` refuses it.
+    /// Sends `authorization: Bearer <token>` with every call. It goes over TLS or a unix socket only: otherwise `build`
+    /// refuses it.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into());
+        self.token = Some(Token::Fixed(token.into()));
+        self
+    }
+
+    /// Asks a callback for the token of each call and of each stream. It must not wait; if it fails, so does the call,
+    /// with UNAUTHENTICATED.
+    pub fn token_callback(mut self, callback: impl Fn() -> Result<String, BoxError> + Send + Sync + 'static) -> Self {
+        self.token = Some(Token::Callback(Arc::new(callback)));
+        self
+    }
+
+    /// Sends tokens over plaintext too, where everyone on the way can read them.
+    pub fn allow_token_without_tls(mut self) -> Self {
+        self.allows_token_without_tls = true;
         self
     }
 
@@ -107,10 +131,26 @@ impl Builder {
         self
     }
 
-    /// Connects over TLS; `ClientTlsConfig::new().with_enabled_roots()` trusts the roots of the system.
+    /// Connects over TLS; `ClientTlsConfig::new().with_enabled_roots()` trusts the roots of the system. The
+    /// configuration also has own roots, the client's certificate and key, and the name of the server.
     #[cfg(feature = "tls")]
     pub fn tls(mut self, config: ClientTlsConfig) -> Self {
         self.tls = Some(config);
+        self
+    }
+
+    /// Changes the options of tonic's endpoint, such as its window sizes or its keepalive.
+    pub fn endpoint(mut self, change: impl Fn(Endpoint) -> Endpoint + Send + Sync + 'static) -> Self {
+        self.endpoint_changes.push(Arc::new(change));
+        self
+    }
+
+    /// Changes or refuses every request, after the token is set: for metadata of your own.
+    pub fn interceptor(
+        mut self,
+        intercept: impl Fn(Request<()>) -> Result<Request<()>, Status> + Send + Sync + 'static,
+    ) -> Self {
+        self.intercept = Some(Arc::new(intercept));
         self
     }
 
@@ -120,11 +160,27 @@ impl Builder {
     ///
     /// INVALID_ARGUMENT: the target is no address, or a token would go over plaintext.
     pub fn build(self) -> Result<Client, Error> {
-        let bearer = self.bearer()?;
-        let endpoint = Endpoint::from_shared(self.uri()).map_err(|error| refused(&self.target, &error))?;
+        let address = Address::parse(&self.address)?;
+        let is_private = self.is_secure() || address.is_unix() || self.allows_token_without_tls;
+        if self.token.is_some() && !is_private {
+            let message = "expected TLS for a token, but there is none, and allow_token_without_tls is not set";
+            return Err(Error::new(Code::InvalidArgument, message));
+        }
+        let endpoint = self.endpoint_of(&address).map_err(|error| {
+            let message = format!("expected options of a connection to {}, but got others", address.target());
+            Error::unreachable(error).refusal(Code::InvalidArgument, &message)
+        })?;
+        let (is_closed, closed) = watch::channel(false);
+        let interceptor = RequestInterceptor::new(self.token, self.intercept, closed)?;
+        let pool = Arc::new(ConnectionPool::new(endpoint, address.target(), is_closed));
+        Ok(Client { interceptor, pool, timeout: self.timeout, is_exact: false })
+    }
+
+    fn endpoint_of(&self, address: &Address) -> Result<Endpoint, tonic::transport::Error> {
+        let endpoint = Endpoint::from_shared(address.uri(self.is_secure()))?;
         #[cfg(feature = "tls")]
-        let endpoint = match self.tls {
-            Some(config) => endpoint.tls_config(config).map_err(|error| refused(&self.target, &error))?,
+        let endpoint = match &self.tls {
+            Some(config) => endpoint.tls_config(config.clone())?,
             None => endpoint,
         };
         let endpoint = endpoint
@@ -132,22 +188,7 @@ impl Builder {
             .http2_keep_alive_interval(KEEPALIVE)
             .keep_alive_timeout(KEEPALIVE_TIMEOUT)
             .http2_max_header_list_size(MAX_HEADER_BYTES);
-        let pool = Arc::new(ConnectionPool::new(endpoint));
-        Ok(Client { bearer, pool, timeout: self.timeout, is_exact: false })
-    }
-
-    fn bearer(&self) -> Result<Bearer, Error> {
-        let Some(token) = &self.token else {
-            return Ok(Bearer::default());
-        };
-        if !self.is_secure() {
-            return Err(Error::new(Code::InvalidArgument, "expected TLS for a token, but there is none"));
-        }
-        let value = format!("Bearer {token}").parse();
-        let mut value: MetadataValue<Ascii> =
-            value.map_err(|_| Error::new(Code::InvalidArgument, "expected a token of ASCII, but it is not"))?;
-        value.set_sensitive(true);
-        Ok(Bearer(Some(value)))
+        Ok(self.endpoint_changes.iter().fold(endpoint, |endpoint, change| change(endpoint)))
     }
 
     #[cfg(feature = "tls")]
@@ -160,20 +201,12 @@ impl Builder {
     fn is_secure(&self) -> bool {
         false
     }
-
-    fn uri(&self) -> String {
-        let scheme = if self.is_secure() { "https" } else { "http" };
-        if self.target.contains("://") || self.target.starts_with("unix:") {
-            self.target.clone()
-        } else {
-            format!("{scheme}://{}", self.target)
-        }
-    }
 }
 
 impl Client {
-    /// Makes a client for the server at an address such as `localhost:50051` or `unix:/run/lightspeed.sock`, plaintext,
-    /// in a tokio runtime. It connects with the first call.
+    /// Makes a client for the server at an address such as `localhost`, `localhost:50051`, `[::1]:50051` or
+    /// `unix:/run/lightspeed.sock`, plaintext, in a tokio runtime. It connects with the first call. Without a port, the
+    /// port is 50051.
     ///
     /// # Errors
     ///
@@ -185,9 +218,12 @@ impl Client {
     /// Returns a builder for a client with more options than an address.
     pub fn builder(target: impl Into<String>) -> Builder {
         Builder {
-            target: target.into(),
+            address: target.into(),
             token: None,
+            allows_token_without_tls: false,
             timeout: TIMEOUT,
+            intercept: None,
+            endpoint_changes: Vec::new(),
             #[cfg(feature = "tls")]
             tls: None,
         }
@@ -201,7 +237,18 @@ impl Client {
 
     /// The connection, for the generated clients: it adds neither deadlines nor retries.
     pub fn transport(&self) -> Transport {
-        InterceptedService::new(self.pool.first(), self.bearer.clone())
+        InterceptedService::new(self.pool.first(), self.interceptor.clone())
+    }
+
+    /// The address of the server, with its port.
+    pub fn target(&self) -> &str {
+        self.pool.target()
+    }
+
+    /// Ends all calls, watches and streams of this client and its clones. Later ones fail alike, with an error for which
+    /// [`Error::is_closed`] is true.
+    pub fn close(&self) {
+        self.pool.close();
     }
 
     /// The same client over a new connection, which runs in the runtime of the caller.
@@ -221,12 +268,24 @@ impl Client {
             *id = unique();
         }
         let limit = if C::IS_LONG && !self.is_exact { LONG_TIMEOUT.max(self.timeout) } else { self.timeout };
+        let attempts = self.pool.reachability().observe(!C::IS_LONG, self.attempts(request, limit));
+        let result = tokio::select! {
+            biased;
+            error = self.pool.closed() => Err(error),
+            result = attempts => result,
+        };
+        result.map_err(|error| error.of_call(self.pool.target(), C::PATH))
+    }
+
+    async fn attempts<C: Call>(&self, request: C, limit: Duration) -> Result<C::Response, Error> {
         let deadline = Instant::now() + limit;
         let mut backoff = Backoff::new(FIRST_RETRY, RETRY_LIMIT);
+        let mut last = None;
         loop {
             let Ok(result) = timeout_at(deadline, self.attempt(request.clone(), deadline)).await else {
-                return Err(Error::new(Code::DeadlineExceeded, format!("no response within {limit:?}")));
+                return Err(Error::new(Code::DeadlineExceeded, format!("no response within {limit:?}")).caused_by(last));
             };
+            self.pool.reachability().attempted(&result);
             let error = match result {
                 Err(error) if error.is_unavailable() => error,
                 result => return result, // A response, or a limit of the caller.
@@ -235,6 +294,7 @@ impl Client {
             if Instant::now() + delay >= deadline {
                 return Err(error);
             }
+            last = Some(error);
             sleep(delay).await;
         }
     }
@@ -259,35 +319,50 @@ impl Client {
         Frame: prost::Message + Default + 'static,
     {
         let (channel, counter) = self.pool.acquire();
-        let mut grpc = self.grpc(channel).await?;
-        let codec = ProstCodec::<Outgoing, Frame>::default();
-        let opened = grpc.streaming(Request::new(frames), PathAndQuery::from_static(path), codec).await?;
-        Ok(FrameStream { frames: opened.into_inner(), _counter: counter })
+        let opening = async {
+            let mut grpc = self.grpc(channel).await?;
+            let codec = ProstCodec::<Outgoing, Frame>::default();
+            let opened = grpc.streaming(Request::new(frames), PathAndQuery::from_static(path), codec).await;
+            opened.map_err(Error::from)
+        };
+        // A watch without a new entry has no answer for long.
+        let opened = tokio::select! {
+            biased;
+            error = self.pool.closed() => Err(error),
+            opened = self.pool.reachability().observe(false, opening) => opened,
+        };
+        self.pool.reachability().attempted(&opened);
+        let opened = opened.map_err(|error| error.of_call(self.pool.target(), path))?;
+        Ok(FrameStream { frames: opened.into_inner(), pool: self.pool.clone(), path, _counter: counter })
     }
 
     async fn grpc(&self, channel: Channel) -> Result<Grpc<Transport>, Error> {
-        let transport = InterceptedService::new(channel, self.bearer.clone());
+        let transport = InterceptedService::new(channel, self.interceptor.clone());
         let mut grpc = Grpc::new(transport).max_decoding_message_size(MAX_RECEIVE_BYTES);
-        let ready = grpc.ready().await;
-        ready.map_err(|error| Error::new(Code::Unavailable, error.to_string()))?;
+        grpc.ready().await.map_err(Error::unreachable)?;
         Ok(grpc)
     }
 }
 
-fn refused(target: &str, error: &tonic::transport::Error) -> Error {
-    let message = format!("expected an address such as localhost:50051, but {target:?} is none: {error}");
-    Error::new(Code::InvalidArgument, message)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures_util::StreamExt;
+    use tonic::service::Interceptor;
+
     use super::*;
 
-    /// A token goes over TLS only, as an HTTP bearer token.
+    /// A token goes over TLS or a unix socket, and over plaintext only if that is asked for.
     #[tokio::test]
     async fn a_token_needs_tls() {
-        let plain = Client::builder("localhost:1").token("secret").build();
-        assert_eq!(Some(Code::InvalidArgument), plain.err().map(|error| error.code()));
+        let plain = || Client::builder("localhost:1").token("secret");
+        assert_eq!(Some(Code::InvalidArgument), plain().build().err().map(|error| error.code()));
+        let callback = Client::builder("127.0.0.1").token_callback(|| Ok("secret".to_owned()));
+        assert!(callback.clone().build().is_err());
+        assert!(callback.allow_token_without_tls().build().is_ok());
+        assert!(plain().allow_token_without_tls().build().is_ok());
+        assert!(Client::builder("unix:/run/lightspeed.sock").token("secret").build().is_ok());
     }
 
     /// With TLS, every request has the token.
@@ -296,16 +371,81 @@ mod tests {
     async fn a_token_is_sent() {
         let builder = Client::builder("localhost:1").tls(ClientTlsConfig::new()).token("secret");
         let mut client = builder.build().unwrap();
-        let request = client.bearer.call(Request::new(())).unwrap();
+        let request = client.interceptor.call(Request::new(())).unwrap();
         assert_eq!("Bearer secret", request.metadata().get("authorization").unwrap());
         assert!(!format!("{client:?}").contains("secret"));
     }
 
-    /// A malformed address is refused at once.
+    /// A callback is asked for the token of each request; without one, the request fails.
+    #[tokio::test]
+    async fn a_callback_returns_the_token_of_each_request() {
+        let asked = AtomicUsize::new(0);
+        let callback = move || match asked.fetch_add(1, Ordering::Relaxed) {
+            2 => Err("no network".into()),
+            number => Ok(format!("token-{number}")),
+        };
+        let client = Client::builder("localhost:1").allow_token_without_tls().token_callback(callback);
+        let mut client = client.build().unwrap();
+        let mut sent = || client.interceptor.call(Request::new(()));
+        assert_eq!("Bearer token-0", sent().unwrap().metadata().get("authorization").unwrap());
+        assert_eq!("Bearer token-1", sent().unwrap().metadata().get("authorization").unwrap());
+        assert_eq!(Code::Unauthenticated, sent().unwrap_err().code());
+    }
+
+    /// An interceptor changes every request, and the options of the endpoint are those of tonic.
+    #[tokio::test]
+    async fn requests_and_the_endpoint_can_be_changed() {
+        let builder = Client::builder("localhost").endpoint(|endpoint| endpoint.tcp_nodelay(false));
+        let builder = builder.interceptor(|mut request| {
+            request.metadata_mut().insert("x-team", "flights".parse().map_err(|_| Status::internal("no value"))?);
+            Ok(request)
+        });
+        let endpoint = builder.endpoint_of(&Address::parse("localhost").unwrap()).unwrap();
+        assert!(!endpoint.get_tcp_nodelay());
+        let mut client = builder.build().unwrap();
+        let request = client.interceptor.call(Request::new(())).unwrap();
+        assert_eq!("flights", request.metadata().get("x-team").unwrap());
+    }
+
+    /// A malformed address is refused at once; one without a port gets the port of the service.
     #[tokio::test]
     async fn a_malformed_address_is_refused() {
-        let error = Client::new("not an address").unwrap_err();
-        assert_eq!(Code::InvalidArgument, error.code());
+        for malformed in ["not an address", "http://localhost:50051"] {
+            assert_eq!(Some(Code::InvalidArgument), Client::new(malformed).err().map(|error| error.code()));
+        }
+        assert_eq!("localhost:50051", Client::new("localhost").unwrap().target());
+    }
+
+    /// After the end of a client, all calls and streams of its clones fail alike; a running call ends.
+    #[tokio::test]
+    async fn calls_after_the_end_fail_alike() {
+        let client = Client::new("127.0.0.1:1").unwrap();
+        let running = tokio::spawn({
+            let client = client.clone();
+            async move { client.get_surface(crate::v1::GetSurfaceRequest::default()).await }
+        });
+        tokio::task::yield_now().await;
+        client.clone().close();
+        let running = tokio::time::timeout(Duration::from_secs(5), running).await.unwrap().unwrap();
+        let late = client.get_surface(crate::v1::GetSurfaceRequest::default()).await;
+        let watch = client.watch_audits(crate::v1::WatchAuditsRequest::default()).next().await.unwrap();
+        for error in [running.unwrap_err(), late.unwrap_err(), watch.unwrap_err()] {
+            assert!(error.is_closed(), "{error}");
+            assert_eq!("the client is closed", error.message());
+        }
+        let mut generated = crate::v1::surface_service_client::SurfaceServiceClient::new(client.transport());
+        let status = generated.get_surface(crate::v1::GetSurfaceRequest::default()).await.unwrap_err();
+        assert!(Error::from(status).is_closed());
+    }
+
+    /// An error without an answer names the call, the address and the cause.
+    #[tokio::test]
+    async fn an_absent_server_is_named() {
+        let client = Client::new("127.0.0.1:1").unwrap().with_timeout(Duration::from_millis(100));
+        let error = client.get_surface(crate::v1::GetSurfaceRequest::default()).await.unwrap_err();
+        assert_eq!(("127.0.0.1:1", "SurfaceService/GetSurface"), (error.target(), error.method()));
+        let causes = std::iter::successors(std::error::Error::source(&error), |cause| cause.source());
+        assert!(causes.into_iter().any(|cause| cause.is::<std::io::Error>()), "{error:?}");
     }
 
     /// UNAVAILABLE is retried until the deadline leaves no time, and is the error then; rarely the deadline ends an

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use prost::Message;
@@ -13,6 +14,12 @@ use tonic::Code;
 use crate::{rpc, v1};
 
 const REASON_PREFIX: &str = "ERROR_REASON_";
+
+/// The message of calls after the end of their client.
+const CLOSED: &str = "the client is closed";
+
+/// The cause of an error, which clones share.
+type Cause = Arc<dyn std::error::Error + Send + Sync>;
 
 /// A refused field, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,11 +43,41 @@ struct Inner {
     violations: Vec<Violation>,
     retry_after: Option<Duration>,
     details: Vec<Any>,
+    target: String,
+    method: &'static str,
+    source: Option<Cause>,
 }
 
 impl Error {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Self::from(rpc::Status { code: code as i32, message: message.into(), details: Vec::new() })
+    }
+
+    /// The error of calls after the end of their client.
+    pub(crate) fn closed() -> Self {
+        Self::new(Code::Cancelled, CLOSED)
+    }
+
+    /// The error of a connection that could not be made or that broke; its message has every cause.
+    pub(crate) fn unreachable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let cause: Cause = cause.into().into();
+        let mut error = Self::new(Code::Unavailable, causes(&*cause));
+        error.0.source = Some(cause);
+        error
+    }
+
+    /// The error of an option that cannot be used, with its cause in the message.
+    pub(crate) fn refusal(mut self, code: Code, message: &str) -> Self {
+        self.0.code = code;
+        self.0.message = format!("{message}: {}", self.0.message);
+        self
+    }
+
+    /// The same error of a call: `path` is its path on the wire.
+    pub(crate) fn of_call(mut self, target: &str, path: &'static str) -> Self {
+        target.clone_into(&mut self.0.target);
+        self.0.method = path.strip_prefix("/lightspeed.ops.v1.").unwrap_or(path);
+        self
     }
 
     /// The status code.
@@ -79,6 +116,21 @@ impl Error {
         self.0.retry_after
     }
 
+    /// The address of the server; empty if the error is of no call.
+    pub fn target(&self) -> &str {
+        &self.0.target
+    }
+
+    /// The RPC, such as `WorkerService/EnqueueBatch`; empty if the error is of no call.
+    pub fn method(&self) -> &str {
+        self.0.method
+    }
+
+    /// Whether the call came after [`Client::close`](crate::Client::close), or was ended by it.
+    pub fn is_closed(&self) -> bool {
+        self.code() == Code::Cancelled && self.message() == CLOSED
+    }
+
     /// All details, which [`Any::to_msg`] unpacks: `error.details()[0].to_msg::<rpc::QuotaFailure>()`.
     pub fn details(&self) -> &[Any] {
         &self.0.details
@@ -86,6 +138,17 @@ impl Error {
 
     pub(crate) fn is_unavailable(&self) -> bool {
         self.code() == Code::Unavailable
+    }
+
+    /// Whether there was no answer of a server: the connection could not be made, or broke.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        self.is_unavailable() && self.0.source.is_some()
+    }
+
+    /// The same error with a cause.
+    pub(crate) fn caused_by(mut self, cause: Option<Self>) -> Self {
+        self.0.source = cause.map(|cause| Arc::new(cause) as Cause);
+        self
     }
 }
 
@@ -106,6 +169,9 @@ impl From<rpc::Status> for Error {
                 .collect(),
             retry_after: retry.map(|info| info.retry_delay.unwrap_or_default().try_into().unwrap_or_default()),
             details: status.details,
+            target: String::new(),
+            method: "",
+            source: None,
         }))
     }
 }
@@ -118,8 +184,9 @@ impl From<tonic::Status> for Error {
             if chain(source).any(|cause| cause.is::<tonic::TimeoutExpired>()) {
                 return Self::new(Code::DeadlineExceeded, status.message());
             }
-            if matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled) {
-                return Self::new(Code::Unavailable, status.message()); // What the server did is unknown.
+            // If it broke, what the server did is unknown.
+            if matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled | Code::Unavailable) {
+                return Self::unreachable(Broken(status));
             }
         }
         match rpc::Status::decode(status.details()) {
@@ -131,8 +198,11 @@ impl From<tonic::Status> for Error {
 }
 
 impl fmt::Display for Error {
-    /// The message with code and reason, and each violation on a line of its own.
+    /// The RPC and the address, the message with code and reason, and each violation on a line of its own.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.method().is_empty() {
+            write!(formatter, "{} at {}: ", self.method(), self.target())?;
+        }
         write!(formatter, "{} ({:?}", self.message(), self.code())?;
         if !self.reason().is_empty() {
             write!(formatter, " / {}", self.reason())?;
@@ -150,11 +220,52 @@ impl fmt::Debug for Error {
         let mut fields = formatter.debug_struct("Error");
         fields.field("code", &self.code()).field("message", &self.message()).field("reason", &self.reason());
         fields.field("metadata", self.metadata()).field("violations", &self.violations());
-        fields.field("retry_after", &self.retry_after()).finish_non_exhaustive()
+        fields.field("retry_after", &self.retry_after());
+        fields.field("target", &self.target()).field("method", &self.method()).field("source", &self.0.source);
+        fields.finish_non_exhaustive()
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static))
+    }
+}
+
+/// A broken connection, as the cause of an error: the status of the client without its own text.
+#[derive(Debug)]
+struct Broken(tonic::Status);
+
+impl Broken {
+    fn cause(&self) -> &(dyn std::error::Error + 'static) {
+        std::error::Error::source(&self.0).unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.cause(), formatter)
+    }
+}
+
+impl std::error::Error for Broken {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause().source()
+    }
+}
+
+/// Returns the messages of an error and of its causes, without those that repeat the one before.
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = String::new();
+    for cause in chain(error).map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
 
 fn chain<'a>(
     first: &'a (dyn std::error::Error + 'static),
@@ -208,6 +319,17 @@ mod tests {
         assert_eq!(4, error.details().len());
         let expected = "full (ResourceExhausted / QUEUE_SATURATED)\n  batch.key: expected 1-256 characters";
         assert_eq!(expected, error.to_string());
+    }
+
+    /// An error without an answer has all causes in its message and in its sources, and names the call.
+    #[test]
+    fn causes_are_kept() {
+        let refused = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "refused");
+        let error = Error::unreachable(refused).of_call("localhost:1", "/lightspeed.ops.v1.WorkerService/Work");
+        assert_eq!("WorkerService/Work at localhost:1: refused (Unavailable)", error.to_string());
+        assert_eq!(("localhost:1", "WorkerService/Work"), (error.target(), error.method()));
+        let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<std::io::Error>());
+        assert_eq!(Some(std::io::ErrorKind::ConnectionRefused), cause.map(std::io::Error::kind));
     }
 
     /// If a proxy has replaced the server's code, the code of gRPC counts.

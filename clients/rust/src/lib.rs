@@ -1,14 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod backoff;
 mod calls;
+#[cfg(test)]
+mod captured_log;
 mod client;
 mod connection_pool;
 mod error;
 mod frame_transport;
+mod interceptor;
 mod lease_registry;
 mod pages;
 mod position;
+mod reachability;
 mod reports;
 mod signatures;
 mod task;
@@ -43,6 +48,7 @@ pub use generated::lightspeed::ops::v1;
 pub use calls::{Call, LONG_TIMEOUT, TIMEOUT};
 pub use client::{Builder, Client, Transport};
 pub use error::{Error, Violation};
+pub use interceptor::RequestInterceptor;
 pub use pages::Pages;
 pub use signatures::{
     audit_chain_hash, audit_signature, lineage_signature, verify_audit_entries, AuditVerification, GENESIS_HASH,
