@@ -119,7 +119,7 @@ impl Builder {
         self
     }
 
-    /// Sends tokens over plaintext too, where everyone on the way can read them.
+    /// Sends tokens over plaintext too: every computer on the way can read them.
     pub fn allow_token_without_tls(mut self) -> Self {
         self.allows_token_without_tls = true;
         self

@@ -8,6 +8,8 @@ mod demand;
 mod heartbeats;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traces;
 use self::demand::Demand;
 use crate::error::Error;
 use crate::lease_registry::{LeaseRegistry, LeasedBatchId, Phase};

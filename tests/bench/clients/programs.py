@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.conformance.runners import ROOT
+from tests.conformance.runners import CARGO, ROOT
 
 MODULE = "tests.bench.clients"
 
@@ -50,6 +50,12 @@ PROGRAMS: Mapping[str, Program] = {
         build=("go", "build", "-o", str(ROOT / "build/bin/bench-go"), "./examples/bench"),
         run=(str(ROOT / "build/bin/bench-go"),),
         folder="clients/go",
+        is_compiled=True,
+    ),
+    "rust": Program(
+        build=(*CARGO, "build", "--locked", "--release", "--example", "bench"),
+        run=(str(ROOT / "build/rust/release/examples/bench"),),
+        folder="clients/rust",
         is_compiled=True,
     ),
 }
