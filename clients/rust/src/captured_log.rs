@@ -10,16 +10,16 @@ use tracing::{Event, Metadata, Subscriber};
 
 /// Captures the events of the thread until it is dropped.
 pub(crate) struct CapturedLog {
-    lines: Lines,
+    lines: CapturedEvents,
     _guard: DefaultGuard,
 }
 
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<String>>>);
+struct CapturedEvents(Arc<Mutex<Vec<String>>>);
 
 impl CapturedLog {
     pub(crate) fn new() -> Self {
-        let lines = Lines::default();
+        let lines = CapturedEvents::default();
         Self { _guard: set_default(lines.clone()), lines }
     }
 
@@ -29,7 +29,7 @@ impl CapturedLog {
     }
 }
 
-impl Subscriber for Lines {
+impl Subscriber for CapturedEvents {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("lightspeed")
     }
@@ -43,7 +43,7 @@ impl Subscriber for Lines {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut line = Line::default();
+        let mut line = EventText::default();
         event.record(&mut line);
         let level = event.metadata().level();
         self.0.lock().unwrap().push(format!("{level} {}{}", line.message, line.fields));
@@ -55,12 +55,12 @@ impl Subscriber for Lines {
 }
 
 #[derive(Default)]
-struct Line {
+struct EventText {
     message: String,
     fields: String,
 }
 
-impl Visit for Line {
+impl Visit for EventText {
     fn record_str(&mut self, field: &Field, value: &str) {
         write!(self.fields, " {}={value}", field.name()).unwrap();
     }
