@@ -12,7 +12,6 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import { type Connection, openConnection } from "../src/connection.js";
-import { fromThrown } from "../src/errors.js";
 import { auditSignature, Client, LightspeedError, lineageSignature, verifyAuditEntries } from "../src/index.js";
 import * as v1 from "../src/messages.js";
 import { AsyncQueue } from "../src/workStream.js";
@@ -192,19 +191,21 @@ export class Runner {
 
 /** A stream without the client's logic: it neither reconnects nor hides a frame. */
 class RawStream {
+  readonly #connection: Connection;
   readonly #method: DescMethod;
   readonly #requests = new AsyncQueue<Message>();
   readonly #closing = new AbortController();
   readonly #frames: AsyncIterator<Message>;
 
   /** Opens the stream. */
-  constructor({ transport }: Connection, method: DescMethod, first: string) {
+  constructor(connection: Connection, method: DescMethod, first: string) {
+    this.#connection = connection;
     this.#method = method;
     this.send(first);
     if (method.methodKind === "server_streaming") {
       this.end();
     }
-    const opened = transport.stream(
+    const opened = connection.transport.stream(
       method as DescMethodServerStreaming,
       this.#closing.signal,
       undefined,
@@ -233,7 +234,7 @@ class RawStream {
       const { done, value } = await this.#frames.next();
       return done ? { ended: {} } : { response: encoded(this.#method.output, value) };
     } catch (thrown) {
-      throw fromThrown(thrown, this.#closing.signal);
+      throw this.#connection.errorOf(thrown, this.#method, this.#closing.signal);
     }
   }
 

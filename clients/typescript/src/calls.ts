@@ -14,12 +14,11 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import type { DescMethodUnary } from "@bufbuild/protobuf";
-import type { Transport } from "@connectrpc/connect";
 import type { Status } from "../gen/google/rpc/status_pb.js";
 import { LONG_CALLS } from "../gen/lightspeed/ops/v1/long_calls.js";
 import { Backoff } from "./backoff.js";
-import { LONG_DEADLINE_MS } from "./connection.js";
-import { CancelledError, fromStatus, fromThrown, LightspeedError, UnavailableError } from "./errors.js";
+import { type Connection, LONG_DEADLINE_MS } from "./connection.js";
+import { CancelledError, DeadlineExceededError, fromStatus, LightspeedError, UnavailableError } from "./errors.js";
 
 /**
  * A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second, so
@@ -36,10 +35,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends calls over one transport. */
+/** Sends calls over one connection. */
 export class Caller {
   constructor(
-    readonly transport: Transport,
+    readonly connection: Connection,
     readonly timeoutMs: number,
   ) {}
 
@@ -56,23 +55,30 @@ export class Caller {
   ): Promise<MessageShape<O>> {
     const request = withRequestId(method, create(method.input, init));
     const deadlineMs = performance.now() + timeoutMs;
+    const { transport, closed } = this.connection;
     let backoff: Backoff | undefined; // Nearly every call gets its response at once and needs no backoff.
+    let lastError: LightspeedError | undefined;
     for (;;) {
       const leftMs = Math.max(1, deadlineMs - performance.now());
       try {
-        const response = await this.transport.unary(method, signal, Math.ceil(leftMs), undefined, request);
+        closed.throwIfAborted();
+        const response = await transport.unary(method, signal, Math.ceil(leftMs), undefined, request);
         return response.message;
       } catch (thrown) {
-        const error = fromThrown(thrown, signal);
+        const error = this.connection.errorOf(thrown, method, signal);
+        if (lastError && error instanceof DeadlineExceededError) {
+          throw withCause(error, lastError);
+        }
         if (!(error instanceof UnavailableError)) {
           throw error;
         }
+        lastError = error;
         backoff ??= new Backoff({ firstMs: FIRST_RETRY_MS, limitMs: RETRY_LIMIT_MS });
         const delayMs = backoff.nextMs(error.retryAfterMs);
         if (delayMs >= deadlineMs - performance.now()) {
           throw error;
         }
-        await sleep(delayMs, signal);
+        await sleep(delayMs, signal, closed);
       }
     }
   }
@@ -129,23 +135,33 @@ function withRequestId<T extends object>(method: DescMethod, request: T): T {
   return hasRequestId(method) && !requestId ? { ...request, requestId: randomUUID() } : request;
 }
 
-/** Waits, and throws a CancelledError as soon as the signal is aborted. */
-export function sleep(waitMs: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = (): void => {
+/** Returns the error of a passed deadline, with the error of the attempt before: it says why there is no response. */
+function withCause({ code, message, target, method }: DeadlineExceededError, cause: LightspeedError) {
+  return new DeadlineExceededError({
+    code,
+    message: `${message}; before that, ${cause.message}`,
+    target,
+    method,
+    cause,
+  });
+}
+
+/** Waits, not longer than until `end` is aborted; throws a CancelledError as soon as the signal is aborted. */
+export async function sleep(waitMs: number, signal?: AbortSignal, end?: AbortSignal): Promise<void> {
+  const signals = [signal, end].filter((found) => found !== undefined);
+  await new Promise<void>((resolve) => {
+    const finish = (): void => {
       clearTimeout(timer);
-      reject(
-        new CancelledError({ code: "CANCELLED", message: "the caller has ended the wait", cause: signal?.reason }),
-      );
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", cancel);
+      signals.forEach((found) => found.removeEventListener("abort", finish));
       resolve();
-    }, waitMs);
-    if (signal?.aborted) {
-      cancel();
-    } else {
-      signal?.addEventListener("abort", cancel, { once: true });
+    };
+    const timer = setTimeout(finish, waitMs);
+    signals.forEach((found) => found.addEventListener("abort", finish));
+    if (signals.some(({ aborted }) => aborted)) {
+      finish();
     }
   });
+  if (signal?.aborted) {
+    throw new CancelledError({ code: "CANCELLED", message: "the caller has ended the wait", cause: signal.reason });
+  }
 }

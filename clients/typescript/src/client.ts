@@ -10,12 +10,12 @@
  * first call; left out, it is a new one. 64-bit integers are bigints.
  */
 
-import { setMaxListeners } from "node:events";
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { Caller, type CallOptions, pages, required, valueOrError } from "./calls.js";
 import type { Connection, ConnectionOptions } from "./connection.js";
 import { DEADLINE_MS, DEFAULT_TARGET, openConnection } from "./connection.js";
-import { fromStatus, type LightspeedError } from "./errors.js";
+import { ClientClosedError, fromStatus, type LightspeedError } from "./errors.js";
+import { consoleLogger, type Logger, logTo } from "./log.js";
 import * as v1 from "./messages.js";
 import { positionOf } from "./position.js";
 import { Watch, type WatchOptions } from "./watch.js";
@@ -42,6 +42,14 @@ type ItemOf<M extends { readonly output: DescMessage }> = Extract<
 export interface ClientOptions extends ConnectionOptions {
   /** Deadline of calls without one of their own, in milliseconds; for a call and all its attempts. */
   readonly timeoutMs?: number;
+  /** Receives the log events of the client and its workers; left out: warnings and errors go to the console. */
+  readonly logger?: Logger;
+}
+
+/** The options of a control beside its reason. */
+export interface ControlOptions extends CallOptions {
+  /** Resource name; left out: the default surface. */
+  readonly surface?: string;
 }
 
 /** The result of a call for many dead letters. */
@@ -68,20 +76,25 @@ export interface ExtendedLeases {
  * watches are iterated with `for await`.
  */
 export class Client {
-  /** The address. */
+  /** The address, with its port. */
   readonly target: string;
+  /** Receives the log events. */
+  readonly logger: Logger;
   readonly #options: ClientOptions;
   readonly #connection: Connection;
   readonly #caller: Caller;
-  readonly #closing = new AbortController();
 
-  /** Makes a client for a gRPC address, localhost:50051 or unix:/run/x.sock; the first call connects. */
+  /**
+   * Makes a client for a gRPC address, localhost:50051 or unix:/run/x.sock; the first call connects.
+   *
+   * Throws a TypeError if it is not an address, or if a token would be sent over plaintext.
+   */
   constructor(target: string = DEFAULT_TARGET, options: ClientOptions = {}) {
-    this.target = target;
+    this.logger = options.logger ?? consoleLogger;
     this.#options = options;
-    this.#connection = openConnection(target, options);
-    setMaxListeners(0, this.#closing.signal); // The number of watches has no limit.
-    this.#caller = new Caller(this.#connection.transport, options.timeoutMs ?? DEADLINE_MS);
+    this.#connection = openConnection(target, options, logTo(this.logger));
+    this.target = this.#connection.target;
+    this.#caller = new Caller(this.#connection, options.timeoutMs ?? DEADLINE_MS);
   }
 
   // Surfaces.
@@ -157,29 +170,32 @@ export class Client {
   }
 
   /** Pauses: the server starts no more batches until `resume`. */
-  pause(reason: string, { surface = "" } = {}) {
-    return this.#control(surface, { action: { case: "pause", value: { reason } } });
+  pause(reason: string, options?: ControlOptions) {
+    return this.#control({ action: { case: "pause", value: { reason } } }, options);
   }
 
   /** Resumes after a pause. */
-  resume(reason: string, { surface = "" } = {}) {
-    return this.#control(surface, { action: { case: "resume", value: { reason } } });
+  resume(reason: string, options?: ControlOptions) {
+    return this.#control({ action: { case: "resume", value: { reason } } }, options);
   }
 
   /** Drains: the server refuses new batches and finishes the queued ones. */
-  drain(reason: string, { surface = "" } = {}) {
-    return this.#control(surface, { action: { case: "drain", value: { reason } } });
+  drain(reason: string, options?: ControlOptions) {
+    return this.#control({ action: { case: "drain", value: { reason } } }, options);
   }
 
   /** Requeues the dead letters of a stage and the stages after it. */
-  replay(reason: string, { fromStage, surface = "" }: { fromStage: string; surface?: string }) {
-    return this.#control(surface, { action: { case: "replay", value: { fromStage, reason } } });
+  replay(reason: string, { fromStage, ...options }: ControlOptions & { readonly fromStage: string }) {
+    return this.#control({ action: { case: "replay", value: { fromStage, reason } } }, options);
   }
 
   /** Plans a `replay`: returns its effect now, and changes nothing. */
-  async planReplay(reason: string, { fromStage, surface = "" }: { fromStage: string; surface?: string }) {
+  async planReplay(
+    reason: string,
+    { fromStage, surface = "", ...options }: ControlOptions & { readonly fromStage: string },
+  ) {
     const action = { action: { case: "replay" as const, value: { fromStage, reason } } };
-    return required((await this.applyControl({ surface, action, dryRun: true })).plan, "a plan");
+    return required((await this.applyControl({ surface, action, dryRun: true }, options)).plan, "a plan");
   }
 
   // Batches: operator actions.
@@ -279,7 +295,7 @@ export class Client {
 
   /** Opens one work stream. It does not reconnect: if it breaks off, open another one. Worker does all of that. */
   work(opening: MessageInitShape<typeof v1.WorkRequest_OpenSchema> = {}): WorkStream {
-    return this.#open(new WorkStream(this.#connection.transport, opening));
+    return this.#open(new WorkStream(this.#connection, opening));
   }
 
   /**
@@ -349,7 +365,7 @@ export class Client {
       at,
       ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
     );
-    return this.#open(new Watch(this.#connection.transport, records.watchAudits, cursor, options));
+    return this.#open(new Watch(this.#connection, records.watchAudits, cursor, options));
   }
 
   /** Watches lineage entries, as watchAudits watches audit entries. */
@@ -360,13 +376,13 @@ export class Client {
       at,
       ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
     );
-    return this.#open(new Watch(this.#connection.transport, records.watchLineage, cursor, options));
+    return this.#open(new Watch(this.#connection, records.watchLineage, cursor, options));
   }
 
   /** Watches freshness: at once, at every change, and when fresh turns stale. */
   watchFreshness(request: RequestOf<typeof records.watchFreshness> = {}, options?: WatchOptions) {
     const cursor = new FreshnessWatchCursor(request);
-    return this.#open(new Watch(this.#connection.transport, records.watchFreshness, cursor, options));
+    return this.#open(new Watch(this.#connection, records.watchFreshness, cursor, options));
   }
 
   // The connection.
@@ -385,14 +401,19 @@ export class Client {
     return new Client(this.target, this.#options);
   }
 
-  /** Ends all watches and streams, and closes the connection; an open connection keeps the process alive. */
+  /**
+   * Ends all watches and streams, and closes the connection: later calls throw a ClientClosedError. An open connection
+   * keeps the process alive.
+   */
   close(): void {
-    this.#closing.abort();
     this.#connection.close();
   }
 
-  async #control(surface: string, action: MessageInitShape<typeof v1.ActionSchema>): Promise<v1.Surface> {
-    return required((await this.applyControl({ surface, action })).surface, "a surface");
+  async #control(
+    action: MessageInitShape<typeof v1.ActionSchema>,
+    { surface = "", ...options }: ControlOptions = {},
+  ): Promise<v1.Surface> {
+    return required((await this.applyControl({ surface, action }, options)).surface, "a surface");
   }
 
   /** Lists page after page; the items are the repeated field of the response. */
@@ -410,8 +431,11 @@ export class Client {
 
   /** Registers a watch or stream, so that it is closed with the client. */
   #open<W extends { readonly closed: AbortSignal; close(): void }>(stream: W): W {
-    const { signal } = this.#closing;
-    signal.addEventListener("abort", () => stream.close(), { once: true, signal: stream.closed });
+    const { closed, target } = this.#connection;
+    if (closed.aborted) {
+      throw new ClientClosedError({ target });
+    }
+    closed.addEventListener("abort", () => stream.close(), { once: true, signal: stream.closed });
     return stream;
   }
 }

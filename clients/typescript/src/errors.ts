@@ -46,6 +46,8 @@ export interface ErrorParts {
   readonly code: StatusCode;
   readonly message: string;
   readonly details?: readonly Message[];
+  readonly target?: string | undefined;
+  readonly method?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -66,8 +68,12 @@ export class LightspeedError extends Error {
   readonly retryAfterMs: number | undefined;
   /** All google.rpc details, unpacked, such as QuotaFailure and ResourceInfo. */
   readonly details: readonly Message[];
+  /** Address of the server; undefined for an item of a bulk response. */
+  readonly target: string | undefined;
+  /** The method of the call, such as "WorkerService/EnqueueBatch"; undefined for an item of a bulk response. */
+  readonly method: string | undefined;
 
-  constructor({ code, message, details = [], cause }: ErrorParts) {
+  constructor({ code, message, details = [], target, method, cause }: ErrorParts) {
     super(message, cause === undefined ? undefined : { cause });
     const info = details.find((detail) => isMessage(detail, ErrorInfoSchema));
     const request = details.find((detail) => isMessage(detail, BadRequestSchema));
@@ -79,13 +85,16 @@ export class LightspeedError extends Error {
     this.violations = (request?.fieldViolations ?? []).map(({ field, description }) => ({ field, description }));
     this.retryAfterMs = delay && durationMs(delay);
     this.details = details;
+    this.target = target;
+    this.method = method;
   }
 
-  /** The message with code and reason, and each violation on a line of its own. */
+  /** The message with code, reason, method and target, and each violation on a line of its own. */
   override toString(): string {
     const name = this.reason ? `${this.code} / ${this.reason}` : this.code;
+    const call = this.method === undefined ? "" : `, ${this.method} at ${this.target}`;
     const lines = this.violations.map(({ field, description }) => `  ${field}: ${description}`);
-    return [`${this.name}: ${this.message} (${name})`, ...lines].join("\n");
+    return [`${this.name}: ${this.message} (${name}${call})`, ...lines].join("\n");
   }
 }
 
@@ -121,6 +130,13 @@ export class DeadlineExceededError extends LightspeedError {}
 
 /** The caller's AbortSignal ended the call. */
 export class CancelledError extends LightspeedError {}
+
+/** The client was closed before the call, or during it. */
+export class ClientClosedError extends LightspeedError {
+  constructor(parts: Omit<ErrorParts, "code" | "message"> = {}) {
+    super({ ...parts, code: "CANCELLED", message: "the client is closed" });
+  }
+}
 
 /** A bug in the server; metadata `incident` finds it in the server's log. */
 export class InternalError extends LightspeedError {}
@@ -173,22 +189,76 @@ const CODES: Readonly<Record<Code, StatusCode>> = {
 
 const DETAILS = createRegistry(file_google_rpc_error_details);
 
+/** The call that an error is about. */
+export interface FailedCall {
+  readonly target: string;
+  readonly method: string;
+  /** The caller's signal. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Turns an error of the transport into the error of its family.
  *
  * If a connection breaks during a call, the transport throws ABORTED, CANCELLED or INTERNAL, depending on how it broke;
  * gRPC's own code for that is UNAVAILABLE, and only that code is retried.
  */
-export function fromThrown(thrown: unknown, signal?: AbortSignal): LightspeedError {
+export function fromThrown(thrown: unknown, { target, method, signal }: FailedCall): LightspeedError {
   if (thrown instanceof LightspeedError) {
     return thrown;
   }
   if (signal?.aborted) {
-    return errorOf({ code: "CANCELLED", message: "the caller has ended the call", cause: signal.reason });
+    const message = "the caller has ended the call";
+    return errorOf({ code: "CANCELLED", message, target, method, cause: signal.reason });
   }
   const error = ConnectError.from(thrown);
-  const details = error.findDetails(DETAILS) as Message[];
-  return errorOf({ code: codeOf(error), message: error.rawMessage, details, cause: thrown });
+  if (isFromServer(error)) {
+    const details = error.findDetails(DETAILS) as Message[];
+    return errorOf({ code: CODES[error.code], message: error.rawMessage, details, target, method, cause: thrown });
+  }
+  const code = CONNECTION_LOSS_CODES.has(error.code) ? "UNAVAILABLE" : CODES[error.code];
+  return errorOf({ code, message: localMessage(code, error, method, target), target, method, cause: thrown });
+}
+
+/** What went wrong with the connection, in words; undefined if the error is of another kind. */
+export function connectionFailure(thrown: unknown): string | undefined {
+  const error = ConnectError.from(thrown);
+  const isLost = error.code === Code.Unavailable || CONNECTION_LOSS_CODES.has(error.code);
+  return isLost && !isFromServer(error) ? rootMessage(error) : undefined;
+}
+
+/** Whether an error is the caller's own deadline, which says nothing about the connection. */
+export function isLocalDeadline(thrown: unknown): boolean {
+  const error = ConnectError.from(thrown);
+  return error.code === Code.DeadlineExceeded && !isFromServer(error);
+}
+
+/** The message of an error that the server did not make. */
+function localMessage(code: StatusCode, error: ConnectError, method: string, target: string): string {
+  switch (code) {
+    case "UNAVAILABLE":
+      return `expected a response of ${method} from ${target}, but the connection failed: ${rootMessage(error)}`;
+    case "DEADLINE_EXCEEDED":
+      return `expected a response of ${method} from ${target} in time, but there is none`;
+    default:
+      return `${method} at ${target}: ${error.rawMessage}`;
+  }
+}
+
+/** Returns the message of the innermost cause, such as "connect ECONNREFUSED 127.0.0.1:50051". */
+function rootMessage(error: ConnectError): string {
+  let message = error.rawMessage;
+  let cause: unknown = error.cause;
+  while (cause instanceof Error) {
+    // An attempt at each address of a name fails with an error of its own.
+    message = (cause instanceof AggregateError && cause.errors.map(String).join("; ")) || cause.message || message;
+    cause = cause.cause;
+  }
+  return message;
+}
+
+function isFromServer(error: ConnectError): boolean {
+  return error.metadata.has("grpc-status");
 }
 
 /** Turns a google.rpc.Status, as bulk responses have for an item, into the error of its family. */
@@ -203,8 +273,3 @@ function errorOf(parts: ErrorParts): LightspeedError {
 
 /** Codes that the transport also gives to a broken connection; any other code is the server's. */
 const CONNECTION_LOSS_CODES: ReadonlySet<Code> = new Set([Code.Aborted, Code.Canceled, Code.Internal, Code.Unknown]);
-
-function codeOf(error: ConnectError): StatusCode {
-  const isFromServer = error.metadata.has("grpc-status");
-  return !isFromServer && CONNECTION_LOSS_CODES.has(error.code) ? "UNAVAILABLE" : CODES[error.code];
-}

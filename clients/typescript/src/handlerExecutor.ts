@@ -9,6 +9,8 @@ import { type Cancellation, type Handler, nextBatches, type Task } from "./task.
 
 /** Runs handlers, and reports their results to a listener. */
 export interface HandlerExecutor {
+  /** Rejects if no handler can run. */
+  start(): Promise<void>;
   /** Starts the handler on a task; does not wait. */
   run(task: Task): void;
   /** Cancels a handler; its task is already cancelled. */
@@ -38,6 +40,8 @@ export class EventLoopExecutor implements HandlerExecutor {
   run(task: Task): void {
     void this.#runHandler(task);
   }
+
+  async start(): Promise<void> {}
 
   interrupt(): void {} // The signal of the task has cancelled the handler.
 

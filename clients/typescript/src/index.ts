@@ -7,12 +7,19 @@
  */
 
 export type { CallOptions } from "./calls.js";
-export { Client, type ClientOptions, type DeadLetterResults, type ExtendedLeases } from "./client.js";
-export type { ConnectionOptions, Tls, Token } from "./connection.js";
+export {
+  Client,
+  type ClientOptions,
+  type ControlOptions,
+  type DeadLetterResults,
+  type ExtendedLeases,
+} from "./client.js";
+export type { ConnectionOptions, Tls, Token, TransportOptions } from "./connection.js";
 export {
   AbortedError,
   AlreadyExistsError,
   CancelledError,
+  ClientClosedError,
   DeadlineExceededError,
   FailedPreconditionError,
   InternalError,
@@ -27,7 +34,7 @@ export {
   UndeliveredReportsError,
   type Violation,
 } from "./errors.js";
-export type { Log } from "./log.js";
+export { consoleLogger, type LogEvent, type Logger, type LogLevel, type LogValue } from "./log.js";
 export { AdapterProfile, type AuditEntry, type Batch, type LineageEntry, type Surface } from "./messages.js";
 export {
   type AuditVerification,
@@ -40,5 +47,5 @@ export {
 export { Cancellation, type Handler, type NextBatch, PermanentFailure, Task } from "./task.js";
 export { Watch, type WatchOptions } from "./watch.js";
 export type { WatchItem } from "./watchCursor.js";
-export { Worker, type RunOptions, type WorkerOptions } from "./worker.js";
+export { Worker, type RunOptions, type StopOptions, type WorkerOptions } from "./worker.js";
 export { type WorkFrame, WorkStream } from "./workStream.js";

@@ -157,12 +157,13 @@ export class LeaseRegistry {
   /** Records the outcome of an extension of a lease. */
   recordExtension(leased: LeasedBatch, { outcome }: ExtensionOutcome): void {
     if (outcome.case === "lost") {
-      const { workerId } = outcome.value;
-      const reason = workerId ? `the lease is lost, held by ${workerId}` : "the lease is lost";
-      this.#lose(leased, new Cancellation(reason, { isLost: true }));
+      this.#lose(leased, outcome.value.workerId);
     } else if (outcome.case === "cancel") {
-      const budgetMs = Number(outcome.value.budgetLeftMs);
-      this.interrupt(leased, new Cancellation(outcome.value.reason, { budgetMs }));
+      const { reason, budgetLeftMs } = outcome.value;
+      if (!leased.task.cancelled) {
+        this.#log.info("batch_cancelled", { key: leased.key, attempt: leased.task.attempt, reason });
+      }
+      this.interrupt(leased, new Cancellation(reason, { budgetMs: Number(budgetLeftMs) }));
     }
   }
 
@@ -185,10 +186,11 @@ export class LeaseRegistry {
     return interrupts;
   }
 
-  #lose(leased: LeasedBatch, cancellation: Cancellation): void {
-    this.#log.warn(`batch '${leased.key}' at attempt ${leased.task.attempt}: ${cancellation.reason}`);
+  #lose(leased: LeasedBatch, holder: string): void {
+    this.#log.warn("lease_lost", { key: leased.key, attempt: leased.task.attempt, holder });
     leased.isLost = true;
-    this.interrupt(leased, cancellation);
+    const reason = holder ? `the lease is lost, held by ${holder}` : "the lease is lost";
+    this.interrupt(leased, new Cancellation(reason, { isLost: true }));
     if (leased.phase !== "running") {
       this.remove(leased);
     }

@@ -11,7 +11,7 @@ import { Backoff } from "./backoff.js";
 import { valueOrError } from "./calls.js";
 import { fromStatus, LightspeedError } from "./errors.js";
 import type { LeasedBatch } from "./leaseRegistry.js";
-import { contractName, type Log } from "./log.js";
+import type { Log } from "./log.js";
 import type {
   Acknowledgement,
   Failure,
@@ -44,16 +44,6 @@ const RETRY_LIMIT_MS = 1_000;
 
 /** Reasons of refusals for a batch that has ended, or that is leased to another worker. */
 const NO_LONGER_LEASED: ReadonlySet<string> = new Set(["BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"]);
-
-/** Outcomes with a log level above debug. */
-const LEVELS: Readonly<Record<string, keyof Log>> = {
-  applied: "debug",
-  duplicate_suppressed: "info",
-  retry_scheduled: "info",
-  dead_lettered: "warn",
-  rejected: "warn", // The outcome of a failure: the batch was cancelled, or dead letters are disabled.
-  failure_rejected: "warn",
-};
 
 type Item = Acknowledgement | Failure | Release;
 
@@ -194,8 +184,7 @@ export class Reports {
       } else if (result) {
         this.#recordOutcome(report, result, nowMs);
       } else {
-        this.#log.info(`batch '${report.leased.key}' is released`);
-        this.#close(report);
+        this.#close(report); // It is released.
       }
     }
   }
@@ -223,39 +212,39 @@ export class Reports {
   }
 
   #recordOutcome(report: Report, { outcome }: ProcessOutcome, nowMs: number): void {
-    const name = contractName((outcome.case === "processed" ? outcome.value.result.case : outcome.case) ?? "");
     const result = outcome.case === "processed" ? outcome.value.result : undefined;
-    const reason = result?.case === "rejected" ? result.value.reason : "";
     const { leased, item } = report;
-    if (name === "rejected" && isAcknowledgement(item)) {
-      report.dueMs = nowMs + this.#backoff.nextMs();
-      this.#log.warn(`batch '${leased.key}' is not acknowledged yet: ${reason}`);
-      return;
-    }
-    if (isAcknowledgement(item) && item.next.length) {
-      this.#queueWasFull = false;
+    if (isAcknowledgement(item)) {
+      if (result?.case === "rejected") {
+        report.dueMs = nowMs + this.#backoff.nextMs();
+        this.#log.warn("acknowledgement_waits", { key: leased.key, reason: result.value.reason });
+        return;
+      }
+      this.#queueWasFull &&= !item.next.length;
+      this.#log.debug("batch_acknowledged", { key: leased.key, attempt: leased.task.attempt });
     }
     this.#backoff.reset();
-    this.#log[LEVELS[name] ?? "info"](
-      `batch '${leased.key}' at attempt ${leased.task.attempt}: ${[name, reason].join(" ").trimEnd()}`,
-    );
     this.#close(report);
   }
 
   #recordRefusal(report: Report, error: LightspeedError, nowMs: number): void {
     const { leased } = report;
     if (NO_LONGER_LEASED.has(error.reason)) {
-      this.#log.warn(`batch '${leased.key}' is no longer leased to this worker: ${error}`);
+      this.#log.warn("lease_lost", { key: leased.key, attempt: leased.task.attempt, holder: "" });
       this.#close(report);
     } else if (error.retryAfterMs !== undefined) {
+      if (!report.waitsForRoom) {
+        this.#log.warn("acknowledgement_waits", { key: leased.key, reason: error.message });
+      }
       report.waitsForRoom = true;
       this.#queueWasFull = true;
       report.dueMs = nowMs + this.#backoff.nextMs(error.retryAfterMs);
     } else if (isAcknowledgement(report.item)) {
       // The server refuses its next batches or the acknowledgement itself: the attempt fails with that reason.
-      this.add(leased, failureOf(leased.task, error));
+      this.add(leased, loggedFailure(leased, error, this.#log));
     } else {
-      this.#log.error(`the report of batch '${leased.key}' is refused, its lease will expire: ${error}`);
+      const { key, task } = leased;
+      this.#log.error("report_refused", { key, attempt: task.attempt, reason: error.message });
       this.#close(report);
     }
   }
@@ -268,6 +257,13 @@ export class Reports {
     }
     this.#onEnded(report.leased);
   }
+}
+
+/** Returns the report of a failed attempt, and logs it. */
+export function loggedFailure({ key, stage, task }: LeasedBatch, error: unknown, log: Log): Failure {
+  const failure = failureOf(task, error);
+  log.warn("batch_failed", { key, stage, attempt: task.attempt, reason: failure.reason }, error);
+  return failure;
 }
 
 function isAcknowledgement(item: Item): item is Acknowledgement {

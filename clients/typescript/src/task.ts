@@ -160,7 +160,7 @@ export function reasonOf(error: unknown): string {
     return error.reason;
   }
   if (!(error instanceof Error)) {
-    return cut(String(error) || "the handler threw an empty value");
+    return cut(`error: ${String(error) || "the handler threw an empty value"}`);
   }
   const name = error.name === "Error" ? error.constructor.name : error.name;
   return cut(error.message ? `${name}: ${error.message}` : name);
@@ -173,5 +173,11 @@ export function isPermanent(error: unknown): boolean {
 
 function cut(reason: string): string {
   const text = reason.toWellFormed();
-  return text.length <= MAX_REASON_CHARACTERS ? text : [...text].slice(0, MAX_REASON_CHARACTERS).join("");
+  if (text.length <= MAX_REASON_CHARACTERS) {
+    return text;
+  }
+  const characters = [...text]; // The server counts code points.
+  return characters.length <= MAX_REASON_CHARACTERS
+    ? text
+    : `${characters.slice(0, MAX_REASON_CHARACTERS - 1).join("")}…`;
 }

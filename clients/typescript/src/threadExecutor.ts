@@ -27,6 +27,11 @@ export type ThreadMessage =
   | { readonly do: "run"; readonly task: TaskMessage }
   | { readonly do: "cancel"; readonly reason: string; readonly isLost: boolean; readonly budgetMs: number | undefined };
 
+/** The first message of a thread: it has loaded its handler. */
+export interface ReadyMessage {
+  readonly isReady: true;
+}
+
 /** The result of a handler. */
 export type HandlerResult =
   | { readonly next: readonly Uint8Array[] }
@@ -51,6 +56,22 @@ export class ThreadExecutor implements HandlerExecutor {
   constructor(module: URL, listener: HandlerListener) {
     this.#module = module;
     this.#listener = listener;
+  }
+
+  /** Starts the first thread, which loads the handler; rejects with a TypeError if it cannot. */
+  async start(): Promise<void> {
+    const thread = this.#startThread();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        thread.once("message", () => resolve());
+        thread.once("error", reject);
+        thread.once("exit", (code) => reject(new Error(`the thread has ended with code ${code}`)));
+      });
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new TypeError(`expected a handler as the default export of ${this.#module.href}, but ${why}`, { cause });
+    }
+    this.#idle.push(thread);
   }
 
   run(task: Task): void {
@@ -81,7 +102,11 @@ export class ThreadExecutor implements HandlerExecutor {
   #startThread(): Thread {
     const thread = new Thread(new URL("./threadMain.js", import.meta.url), { workerData: this.#module.href });
     let lastError: unknown;
-    thread.on("message", (result: HandlerResult) => this.#resultReceived(thread, result));
+    thread.on("message", (message: HandlerResult | ReadyMessage) => {
+      if (!("isReady" in message)) {
+        this.#resultReceived(thread, message);
+      }
+    });
     thread.on("error", (error) => {
       lastError = error;
     });
@@ -114,7 +139,7 @@ export class ThreadExecutor implements HandlerExecutor {
     const run = this.#takeRun(thread);
     if (run && !this.#isClosed) {
       const cause = error instanceof Error ? error.message : `code ${code}`;
-      const reason = `the thread of the handler has ended: ${cause}`;
+      const reason = `Error: the thread of the handler has ended: ${cause}`;
       this.#listener.handlerFailed(run.task, new HandlerFailed(reason, false, ""));
     }
   }

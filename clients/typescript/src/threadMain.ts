@@ -8,17 +8,17 @@ import { parentPort, workerData } from "node:worker_threads";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BatchSchema } from "./messages.js";
 import { Cancellation, type Handler, isPermanent, nextBatches, reasonOf, Task } from "./task.js";
-import type { HandlerResult, TaskMessage, ThreadMessage } from "./threadExecutor.js";
+import type { HandlerResult, ReadyMessage, TaskMessage, ThreadMessage } from "./threadExecutor.js";
 
 let current: Task | undefined;
 
-const handlerModule: Promise<Handler> = import(workerData as string).then((module: { default?: unknown }) => {
-  if (typeof module.default !== "function") {
-    throw new TypeError(`expected a handler as the default export of ${workerData}, but there is none`);
-  }
-  return module.default as Handler;
-});
-handlerModule.catch(() => {}); // Every task reports this error.
+const { default: exported } = (await import(workerData as string)) as { default?: unknown };
+if (typeof exported !== "function") {
+  throw new TypeError("there is none"); // The executor says what it expected of which module.
+}
+const handler = exported as Handler;
+const ready: ReadyMessage = { isReady: true };
+parentPort?.postMessage(ready);
 
 parentPort?.on("message", (message: ThreadMessage) => {
   if (message.do === "run") {
@@ -36,7 +36,6 @@ async function runTask({ batch, runId, attempt, surface, leaseToken, flag }: Tas
   const task = new Task({ batch: fromBinary(BatchSchema, batch), runId, attempt, surface, leaseToken }, flag);
   current = task;
   try {
-    const handler = await handlerModule;
     const next = await nextBatches(handler(task));
     return { next: next.map((found) => toBinary(BatchSchema, found)) };
   } catch (error) {

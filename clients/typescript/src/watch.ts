@@ -7,10 +7,10 @@
 
 import type { DescMessage, DescMethodServerStreaming, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
-import type { Transport } from "@connectrpc/connect";
 import { Backoff } from "./backoff.js";
 import { sleep } from "./calls.js";
-import { CancelledError, fromThrown, type LightspeedError, UnavailableError } from "./errors.js";
+import type { Connection } from "./connection.js";
+import { CancelledError, type LightspeedError, UnavailableError } from "./errors.js";
 import type { WatchCursor } from "./watchCursor.js";
 
 /** A restarted server is back within seconds; after a longer absence, a watch tries every 2.5 to 5 s. */
@@ -32,7 +32,7 @@ export interface WatchOptions {
  * closes.
  */
 export class Watch<I extends DescMessage, O extends DescMessage, Item> implements AsyncIterableIterator<Item> {
-  readonly #transport: Transport;
+  readonly #connection: Connection;
   readonly #method: DescMethodServerStreaming<I, O>;
   readonly #cursor: WatchCursor<MessageInitShape<I>, MessageShape<O>, Item>;
   readonly #onReconnect: WatchOptions["onReconnect"];
@@ -43,12 +43,12 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
 
   /** Prepares a watch; it connects when the first item is requested. */
   constructor(
-    transport: Transport,
+    connection: Connection,
     method: DescMethodServerStreaming<I, O>,
     cursor: WatchCursor<MessageInitShape<I>, MessageShape<O>, Item>,
     { signal, onReconnect }: WatchOptions = {},
   ) {
-    this.#transport = transport;
+    this.#connection = connection;
     this.#method = method;
     this.#cursor = cursor;
     this.#onReconnect = onReconnect;
@@ -130,7 +130,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
       }
       return undefined;
     } catch (thrown) {
-      return fromThrown(thrown, this.#closing.signal);
+      return this.#connection.errorOf(thrown, this.#method, this.#closing.signal);
     }
   }
 
@@ -156,7 +156,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
 
   async *#openStream(): AsyncGenerator<MessageShape<O>, void, undefined> {
     const request = create(this.#method.input, this.#cursor.request());
-    const stream = await this.#transport.stream(
+    const stream = await this.#connection.transport.stream(
       this.#method,
       this.#closing.signal,
       undefined,

@@ -6,8 +6,7 @@
  */
 
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { Transport } from "@connectrpc/connect";
-import { fromThrown } from "./errors.js";
+import type { Connection } from "./connection.js";
 import {
   WorkerService,
   type WorkRequest,
@@ -26,13 +25,13 @@ export type WorkFrame = MessageInitShape<typeof WorkRequestSchema>;
  * If the stream is refused or breaks off, the iteration throws a LightspeedError.
  */
 export class WorkStream implements AsyncIterable<WorkResponse> {
-  readonly #transport: Transport;
+  readonly #connection: Connection;
   readonly #frames = new AsyncQueue<WorkRequest>();
   readonly #closing = new AbortController();
 
   /** Prepares a stream, which opens when it is iterated. */
-  constructor(transport: Transport, opening: MessageInitShape<typeof WorkRequest_OpenSchema>) {
-    this.#transport = transport;
+  constructor(connection: Connection, opening: MessageInitShape<typeof WorkRequest_OpenSchema>) {
+    this.#connection = connection;
     this.#frames.put(create(WorkRequestSchema, { open: opening }));
   }
 
@@ -60,7 +59,7 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
   /** Yields the frames of the server until it ends the stream. */
   async *[Symbol.asyncIterator](): AsyncGenerator<WorkResponse, void, undefined> {
     try {
-      const stream = await this.#transport.stream(
+      const stream = await this.#connection.transport.stream(
         WorkerService.method.work,
         this.#closing.signal,
         undefined,
@@ -69,7 +68,7 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
       );
       yield* stream.message;
     } catch (thrown) {
-      throw fromThrown(thrown, this.#closing.signal);
+      throw this.#connection.errorOf(thrown, WorkerService.method.work, this.#closing.signal);
     } finally {
       this.close(); // No reader is left for frames that the server still sends.
     }

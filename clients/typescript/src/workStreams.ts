@@ -66,6 +66,8 @@ export class WorkStreams {
   readonly #opening: { readonly surface: string; readonly workerId: string; readonly leaseMs: bigint };
   readonly #log: Log;
   readonly #retired = new Set<StreamState>();
+  #disconnectedAtMs: number | undefined;
+  #resent = 0;
   readonly #backoff = new Backoff({ firstMs: FIRST_RECONNECT_MS, limitMs: RECONNECT_LIMIT_MS });
 
   /** Starts without streams. */
@@ -84,8 +86,10 @@ export class WorkStreams {
     return [...this.#retired].reduce((sum, stream) => sum + stream.credits, 0);
   }
 
-  /** Returns a new stream, which becomes the current one. */
-  open(stages: readonly string[]): StreamState {
+  /** Returns a new stream, which becomes the current one; `held` is the number of leased batches. */
+  open(stages: readonly string[], held: number): StreamState {
+    this.#log.debug("stream_opened", { stages, held });
+    this.#resent = this.framesToResend.length;
     const opening = create(WorkRequest_OpenSchema, { ...this.#opening, stages: [...stages] });
     this.current = new StreamState(opening, this.refusal !== undefined);
     return this.current;
@@ -99,9 +103,14 @@ export class WorkStreams {
     }
   }
 
-  /** Resets the backoff, because a frame shows that the server is reachable. */
-  frameReceived(): void {
+  /** Resets the backoff, because a frame shows that the server is reachable; logs the first frame of a new stream. */
+  frameReceived(held: number, nowMs: number): void {
     this.#backoff.reset();
+    if (this.#disconnectedAtMs !== undefined) {
+      const afterMs = Math.round(nowMs - this.#disconnectedAtMs);
+      this.#log.info("reconnected", { held, resent: this.#resent, released: 0, after_ms: afterMs });
+      this.#disconnectedAtMs = undefined;
+    }
   }
 
   /** Records the end of a stream. Throws if the server refuses calls as well, so that nothing can be reported. */
@@ -124,9 +133,12 @@ export class WorkStreams {
     }
     const delayMs = this.#backoff.nextMs(error?.retryAfterMs);
     this.reconnectAtMs = nowMs + delayMs;
-    this.#log.warn(
-      `the work stream broke off, reconnecting in ${(delayMs / 1_000).toFixed(1)} s: ${error ?? "it ended"}`,
-    );
+    this.#disconnectedAtMs ??= nowMs;
+    this.#log.warn("disconnected", {
+      code: error?.code ?? "OK",
+      reason: error?.message ?? "the server has ended the stream",
+      retry_ms: Math.round(delayMs),
+    });
   }
 }
 

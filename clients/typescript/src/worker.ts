@@ -8,9 +8,9 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { Client } from "./client.js";
-import { DeadlineExceededError, UnavailableError } from "./errors.js";
+import { DeadlineExceededError, UnavailableError, UndeliveredReportsError } from "./errors.js";
 import { EventLoopExecutor } from "./handlerExecutor.js";
-import { type Log, QUIET_LOG } from "./log.js";
+import { type Log, type Logger, logTo } from "./log.js";
 import type { Handler } from "./task.js";
 import { ThreadExecutor } from "./threadExecutor.js";
 import { WorkerLoop } from "./workerLoop.js";
@@ -48,8 +48,16 @@ export interface WorkerOptions {
    * surface.
    */
   readonly leaseMs?: number;
-  /** The log of the worker; left out: warnings and errors on the console. */
-  readonly log?: Log;
+  /** Receives the log events of the worker; left out: the logger of the client. */
+  readonly logger?: Logger;
+}
+
+/** How signals of the process stop a worker. */
+export interface StopOptions {
+  /** Releases the leased batches instead of finishing them. */
+  readonly release?: boolean;
+  /** Left out: SIGTERM and SIGINT. */
+  readonly signals?: readonly NodeJS.Signals[];
 }
 
 /** The conditions on which a worker stops by itself. */
@@ -82,25 +90,36 @@ export class Worker {
   readonly #handler: Handler | URL;
   readonly #log: Log;
   readonly #loop: WorkerLoop;
+  readonly #signalListeners = new Map<NodeJS.Signals, () => void>();
   #hasRun = false;
 
-  /** Makes a worker, which runs once, with a client or with the address for a new client. */
+  /**
+   * Makes a worker, which runs once, with a client or with the address for a new client.
+   *
+   * Throws a TypeError if the handler is neither a function nor a URL.
+   */
   constructor(client: Client | string, options: WorkerOptions) {
-    const { surface = "", stages, concurrency = 1, prefetch = 0, leaseMs = 0, log = QUIET_LOG } = options;
+    const { surface = "", stages, concurrency = 1, prefetch = 0, leaseMs = 0, handler } = options;
+    if (typeof handler !== "function" && !(handler instanceof URL)) {
+      throw new TypeError(`expected a handler function or the URL of its module, but got ${String(handler)}`);
+    }
     const workerId = options.workerId || newWorkerId();
-    const stateMachine = new WorkerStateMachine({ surface, stages, concurrency, prefetch, workerId, leaseMs }, log);
     this.#ownsClient = typeof client === "string";
-    this.#client = typeof client === "string" ? new Client(client) : client;
-    this.#handler = options.handler;
-    this.#log = log;
+    this.#client =
+      typeof client === "string" ? new Client(client, options.logger ? { logger: options.logger } : {}) : client;
+    this.#log = logTo(options.logger ?? this.#client.logger);
+    const settings = { surface, stages, concurrency, prefetch, workerId, leaseMs };
+    const stateMachine = new WorkerStateMachine(settings, this.#log);
+    this.#handler = handler;
     this.#loop = new WorkerLoop(stateMachine, this.#client);
   }
 
   /**
    * Works until the worker is stopped, and returns when its leased batches are finished.
    *
-   * Rejects with a LightspeedError if the server refuses the worker, as with NotFoundError (STAGE_NOT_FOUND), and with
-   * an UndeliveredReportsError if the server did not answer its last reports.
+   * Rejects before it takes a batch if the module of the handler cannot be loaded. Rejects with a LightspeedError if the
+   * server refuses the worker, as with NotFoundError (STAGE_NOT_FOUND), and with an UndeliveredReportsError if the server
+   * did not answer its last reports.
    */
   async run({ until, signal }: RunOptions = {}): Promise<void> {
     if (this.#hasRun) {
@@ -116,12 +135,21 @@ export class Worker {
       stopAndRelease();
     }
     signal?.addEventListener("abort", stopAndRelease, { once: true });
-    const poller = new UntilPoller(until, this.#loop, this.#log);
+    const poller = new UntilPoller(until, this.#loop);
     try {
+      await executor.start();
       await this.#loop.run(executor);
+      this.#log.info("stopped", { undelivered: 0 });
+    } catch (error) {
+      if (error instanceof UndeliveredReportsError) {
+        this.#log.error("undelivered_reports", { keys: error.keys });
+        this.#log.info("stopped", { undelivered: error.keys.length });
+      }
+      throw error;
     } finally {
       poller.stop();
       signal?.removeEventListener("abort", stopAndRelease);
+      this.#ignoreSignals();
       await executor.close();
       if (this.#ownsClient) {
         this.#client.close();
@@ -140,11 +168,26 @@ export class Worker {
     this.#loop.stop({ release });
   }
 
-  /** Stops on SIGTERM and SIGINT, or on the given signals; a second signal has its earlier effect. */
-  stopOnSignals(...names: NodeJS.Signals[]): void {
-    for (const name of names.length ? names : (["SIGTERM", "SIGINT"] as const)) {
-      process.once(name, () => this.stop());
+  /**
+   * Stops on SIGTERM and SIGINT, or on the given signals, until the end of its run: it finishes its leased batches, or
+   * releases them with `release`. A second signal has its earlier effect.
+   */
+  stopOnSignals({ release = false, signals = ["SIGTERM", "SIGINT"] }: StopOptions = {}): void {
+    for (const name of signals) {
+      const listener = (): void => {
+        this.#ignoreSignals();
+        this.stop({ release });
+      };
+      this.#signalListeners.set(name, listener);
+      process.once(name, listener);
     }
+  }
+
+  #ignoreSignals(): void {
+    for (const [name, listener] of this.#signalListeners) {
+      process.removeListener(name, listener);
+    }
+    this.#signalListeners.clear();
   }
 }
 
@@ -154,8 +197,8 @@ class UntilPoller {
   #isPolling = false;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(until: RunOptions["until"], loop: WorkerLoop, log: Log) {
-    this.#timer = until && setInterval(() => void this.#poll(until, loop, log), UNTIL_INTERVAL_MS);
+  constructor(until: RunOptions["until"], loop: WorkerLoop) {
+    this.#timer = until && setInterval(() => void this.#poll(until, loop), UNTIL_INTERVAL_MS);
   }
 
   /** Stops the calls. */
@@ -170,7 +213,7 @@ class UntilPoller {
     }
   }
 
-  async #poll(until: NonNullable<RunOptions["until"]>, loop: WorkerLoop, log: Log): Promise<void> {
+  async #poll(until: NonNullable<RunOptions["until"]>, loop: WorkerLoop): Promise<void> {
     if (this.#isPolling) {
       return;
     }
@@ -180,9 +223,8 @@ class UntilPoller {
         loop.stop();
       }
     } catch (error) {
-      if (error instanceof UnavailableError || error instanceof DeadlineExceededError) {
-        log.warn(`\`until\` failed, calling it again: ${error}`);
-      } else {
+      // An unreachable server is no answer: the next call comes soon, and the client logs that it cannot reach it.
+      if (!(error instanceof UnavailableError || error instanceof DeadlineExceededError)) {
         this.#failure = { error };
         loop.stop(); // Leased batches are finished in any case.
       }

@@ -11,7 +11,7 @@ import { type Action, sendLeave } from "./actions.js";
 import { type Demand, DemandPlanner } from "./demand.js";
 import { type LightspeedError, UndeliveredReportsError } from "./errors.js";
 import { heartbeat, type LeasedBatch, LeaseRegistry } from "./leaseRegistry.js";
-import { contractName, type Log } from "./log.js";
+import type { Log } from "./log.js";
 import {
   AcknowledgementSchema,
   type Batch,
@@ -23,8 +23,8 @@ import {
   type WorkResponse,
   type WorkResponse_Results,
 } from "./messages.js";
-import { MAX_ITEMS, type PendingFrame, Reports } from "./reports.js";
-import { Cancellation, failureOf, Task } from "./task.js";
+import { loggedFailure, MAX_ITEMS, type PendingFrame, Reports } from "./reports.js";
+import { Cancellation, Task } from "./task.js";
 import { type StreamState, WorkStreams } from "./workStreams.js";
 
 const DEFAULT_SURFACE = "tenants/default/surfaces/default";
@@ -102,7 +102,10 @@ export class WorkerStateMachine {
    * interrupted, and release unfinished batches.
    */
   stop({ release = false } = {}): void {
-    this.#isStopped = true;
+    if (!this.#isStopped) {
+      this.#isStopped = true;
+      this.#log.info("stopping", { leased: this.#registry.size });
+    }
     for (const leased of this.#registry.inPhase("waiting")) {
       this.#release(leased);
     }
@@ -133,14 +136,12 @@ export class WorkerStateMachine {
       this.#release(leased);
       return;
     }
-    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#log.warn(`batch '${leased.key}' failed at attempt ${task.attempt}: ${trace}`);
-    this.#reports.add(leased, failureOf(task, error));
+    this.#reports.add(leased, loggedFailure(leased, error, this.#log));
   }
 
   /** Records a frame from the server. */
   frameReceived(stream: StreamState, { frame }: WorkResponse, nowMs: number): void {
-    this.#streams.frameReceived();
+    this.#streams.frameReceived(this.#registry.size, nowMs);
     switch (frame.case) {
       case "started":
         this.#batchesStarted(stream, frame.value, nowMs);
@@ -151,10 +152,9 @@ export class WorkerStateMachine {
       case "blockReason":
         stream.blockReason = frame.value.reason.case ?? "";
         this.#planner.recordBlockReason(stream.blockReason);
-        this.#log.debug(`no batch starts: ${contractName(stream.blockReason)}`);
         break;
       case "drain":
-        this.#log.info("the server is draining: finishing the leased batches");
+        this.#log.info("draining");
         stream.isDraining = true;
         break;
       case undefined: // A kind of frame that is newer than this client.
@@ -225,7 +225,7 @@ export class WorkerStateMachine {
       if (!this.#needsStream || nowMs < this.#streams.reconnectAtMs) {
         return actions;
       }
-      stream = this.#streams.open(demand.stages.length ? demand.stages : this.#stages);
+      stream = this.#streams.open(demand.stages.length ? demand.stages : this.#stages, this.#registry.size);
       actions.push({ do: "openStream", stream });
       // With the same requestId, so that the server applies it once.
       for (const pending of this.#streams.framesToResend.splice(0)) {

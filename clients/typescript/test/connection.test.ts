@@ -46,10 +46,10 @@ function certificate(context: TestContext): { cert: Buffer; key: Buffer } {
 
 test("a token goes with every call, and a token function is called for each", async (context) => {
   const target = await listening(createServer(handler), context);
-  const plain = new Client(target, { token: "secret" });
+  const plain = new Client(target, { token: "secret", allowTokenWithoutTls: true });
   assert.equal("Bearer secret", (await plain.getSurface()).name);
   let count = 0;
-  const renewed = new Client(target, { token: async () => `t-${(count += 1)}` });
+  const renewed = new Client(target, { token: async () => `t-${(count += 1)}`, allowTokenWithoutTls: true });
   assert.equal("Bearer t-1", (await renewed.getSurface()).name);
   const another = renewed.another();
   assert.equal("Bearer t-2", (await another.getSurface()).name);
@@ -71,4 +71,38 @@ test("TLS trusts only the given certificate", async (context) => {
   await assert.rejects(distrusting.getSurface({}, { timeoutMs: 200 }), UnavailableError);
   trusting.close();
   distrusting.close();
+});
+
+test("a token over plaintext is refused, unless asked for or over a unix socket", () => {
+  for (const address of ["localhost:1", "127.0.0.1:1", "ops.example.com"]) {
+    assert.throws(() => new Client(address, { token: "t" }), /expected TLS for a token, but .* is plaintext/);
+  }
+  new Client("unix:/run/none.sock", { token: "t" }).close();
+  new Client("localhost:1", { token: () => "t", allowTokenWithoutTls: true }).close();
+  new Client("localhost:1", { token: "t", tls: true }).close();
+});
+
+test("interceptors see every call, and transport options replace the client's own", async (context) => {
+  const target = await listening(createServer(handler), context);
+  const seen: string[] = [];
+  const client = new Client(target, {
+    interceptors: [
+      (next) => (request) => {
+        seen.push(request.method.name);
+        request.header.set("authorization", "by interceptor");
+        return next(request);
+      },
+    ],
+    transportOptions: { readMaxBytes: 1_000 },
+  });
+  assert.equal("by interceptor", (await client.getSurface()).name);
+  assert.deepEqual(["GetSurface"], seen);
+  const small = new Client(target, {
+    token: "t".repeat(100),
+    allowTokenWithoutTls: true,
+    transportOptions: { readMaxBytes: 50 },
+  });
+  await assert.rejects(small.getSurface(), LightspeedError);
+  client.close();
+  small.close();
 });

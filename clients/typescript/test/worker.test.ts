@@ -6,7 +6,8 @@ import {
   Client,
   FailedPreconditionError,
   type Handler,
-  type Log,
+  type LogEvent,
+  type Logger,
   NotFoundError,
   PermanentFailure,
   type Task,
@@ -32,7 +33,7 @@ after(async () => {
   await server.close();
 });
 
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const SILENT: Logger = () => {};
 
 /** Promises by key that a test resolves. */
 class Signals {
@@ -62,7 +63,7 @@ class Signals {
 }
 
 function work(surface: string, handler: Handler | URL, options: Partial<WorkerOptions> = {}) {
-  const worker = new Worker(client, { surface, stages: ["extract"], handler, log: SILENT, ...options });
+  const worker = new Worker(client, { surface, stages: ["extract"], handler, logger: SILENT, ...options });
   return { worker, ended: worker.run() };
 }
 
@@ -232,7 +233,7 @@ test("an aborted run releases its leased batches, as if they had never been star
     signals.resolve("started");
     await new Promise((_, reject) => task.signal.addEventListener("abort", () => reject(task.signal.reason)));
   };
-  const worker = new Worker(client, { surface, stages: ["extract"], handler, log: SILENT });
+  const worker = new Worker(client, { surface, stages: ["extract"], handler, logger: SILENT });
   const ended = worker.run({ signal: controller.signal });
   await signals.of("started");
   controller.abort();
@@ -309,7 +310,7 @@ test("a worker that the server refuses rejects at once", async () => {
 test("`until` ends a run, and its error rejects the run", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatch({ surface, batch: batch("a") });
-  const options = { surface, stages: ["extract"], handler: async () => {}, log: SILENT };
+  const options = { surface, stages: ["extract"], handler: async () => {}, logger: SILENT };
   await new Worker(client, options).run({
     until: async () => (await client.getSurface({ surface })).queue?.succeeded === 1n,
   });
@@ -317,4 +318,85 @@ test("`until` ends a run, and its error rejects the run", async () => {
     throw new RangeError("no");
   };
   await assert.rejects(new Worker(server.address, options).run({ until: broken }), RangeError);
+});
+
+test("a handler that cannot be loaded fails `run` before it takes a batch", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatch({ surface, batch: batch("a") });
+  const missing = new URL("./none.js", import.meta.url);
+  const noHandler = new URL("./surfaces.js", import.meta.url);
+  for (const [url, why] of [
+    [missing, "Cannot find module"],
+    [noHandler, "there is none"],
+  ] as const) {
+    await assert.rejects(work(surface, url).ended, (error) => {
+      assert.ok(error instanceof TypeError);
+      assert.ok(error.message.startsWith(`expected a handler as the default export of ${url.href}, but ${why}`));
+      assert.ok(error.cause instanceof Error);
+      return true;
+    });
+  }
+  await until(surface, { queued: 1n, inFlight: 0n });
+  const [started] = (await client.startAvailable({ surface })).batches;
+  assert.equal(1n, started?.attempt);
+});
+
+test("a handler that is neither a function nor a URL is refused at construction", () => {
+  const handler = "./handler.js" as unknown as URL;
+  const expected = "expected a handler function or the URL of its module, but got ./handler.js";
+  assert.throws(() => new Worker(client, { stages: ["extract"], handler }), { name: "TypeError", message: expected });
+});
+
+test("a worker logs what happens to its batches, by the names that all languages have", async () => {
+  const surface = await newSurface(client, { maxAttempts: 1n });
+  await client.enqueueBatches({ surface, batches: [batch("good"), batch("bad")] });
+  const events: LogEvent[] = [];
+  const { worker, ended } = work(
+    surface,
+    async ({ batch: { key } }: Task) => {
+      if (key === "bad") {
+        throw new RangeError("no");
+      }
+    },
+    { logger: (event) => void events.push(event) },
+  );
+  await until(surface, { succeeded: 1n, deadLettered: 1n });
+  worker.stop();
+  await ended;
+  const failed = events.find(({ event }) => event === "batch_failed");
+  assert.ok(failed?.error instanceof RangeError);
+  assert.deepEqual(
+    [
+      ["debug", "stream_opened", { stages: ["extract"], held: 0 }],
+      ["warn", "batch_failed", { key: "bad", stage: "extract", attempt: 1n, reason: "RangeError: no" }],
+      ["debug", "batch_acknowledged", { key: "good", attempt: 1n }],
+      ["info", "stopping", { leased: 0 }],
+      ["info", "stopped", { undelivered: 0 }],
+    ].sort(),
+    events.map(({ level, event, fields }) => [level, event, fields]).sort(),
+  );
+});
+
+test("a signal stops a worker, which finishes or releases its batches by choice", async () => {
+  for (const release of [false, true]) {
+    const surface = await newSurface(client);
+    await client.enqueueBatch({ surface, batch: batch("a") });
+    const signals = new Signals();
+    const { worker, ended } = work(surface, async (task: Task) => {
+      signals.resolve("started");
+      await Promise.race([
+        signals.of("may end"),
+        new Promise((_, reject) => task.signal.addEventListener("abort", () => reject(task.signal.reason))),
+      ]);
+    });
+    worker.stopOnSignals({ release, signals: ["SIGUSR2"] });
+    await signals.of("started");
+    process.kill(process.pid, "SIGUSR2");
+    if (!release) {
+      setTimeout(() => signals.resolve("may end"), 50);
+    }
+    await ended;
+    await until(surface, release ? { queued: 1n, succeeded: 0n } : { queued: 0n, succeeded: 1n });
+    assert.equal(0, process.listenerCount("SIGUSR2"));
+  }
 });

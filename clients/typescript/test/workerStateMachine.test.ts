@@ -4,12 +4,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { create } from "@bufbuild/protobuf";
 import type { Action } from "../src/actions.js";
-import { type Log, UndeliveredReportsError } from "../src/index.js";
+import { UndeliveredReportsError } from "../src/index.js";
+import { logTo } from "../src/log.js";
 import { WorkResponseSchema } from "../src/messages.js";
-import type { Task } from "../src/task.js";
+import { reasonOf, type Task } from "../src/task.js";
 import { WorkerStateMachine } from "../src/workerStateMachine.js";
 
-const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const SILENT = logTo(() => {});
 
 /** Longer than a stopped worker waits for the server. */
 const LONG_MS = 60_000;
@@ -76,4 +77,19 @@ test("a handler that ignores its interrupt does not keep a stopped worker", () =
     ["day-1"],
     frames.flatMap(({ releases }) => releases.map(({ key }) => key)),
   );
+});
+
+test("the reason of a failed attempt is type and message, cut to the server's limit", () => {
+  class Broken extends Error {}
+  const cases: [unknown, string][] = [
+    [new TypeError("no such column"), "TypeError: no such column"],
+    [new Broken("x"), "Broken: x"],
+    [new Error(), "Error"],
+    ["text", "error: text"],
+    [new Broken("é".repeat(5_000)), `Broken: ${"é".repeat(4_087)}…`],
+    [new Broken("🚀".repeat(4_088)), `Broken: ${"🚀".repeat(4_088)}`],
+  ];
+  for (const [error, reason] of cases) {
+    assert.equal(reason, reasonOf(error));
+  }
 });
