@@ -69,6 +69,7 @@ class Player:
             prefetch=worker["prefetch"],
             worker_id="w",
             lease_ms=worker["lease_ms"],
+            instance_id="i",
         )
         self._now_s = 0.0
         self._streams: list[StreamState] = []
@@ -101,19 +102,13 @@ class Player:
                 stream = event.get("stream", len(self._streams))
                 frame = self._pending[stream].popleft()
                 self._receive(WorkResponse(results=_results(frame, results)), stream)
-            case {"block_reason": reason}:
-                message = BlockReason()
-                getattr(message, reason).SetInParent()
-                self._receive(WorkResponse(block_reason=message))
-            case {"drain": _}:
-                self._receive(WorkResponse(drain=WorkResponse.Drain()))
             case {"stream_ended": code}:
                 stream = event.get("stream", len(self._streams))
                 self._machine.stream_ended(self._streams[stream - 1], _error(code), self._now_s)
             case {"stop": stop}:
                 self._machine.stop(release=stop["release"])
             case _:
-                raise ValueError(f"expected a known event, but got {event}")
+                self._receive(_frame(event))
 
     def _receive(self, frame: WorkResponse, stream: int = 0) -> None:
         self._machine.frame_received(self._streams[stream - 1], frame, self._now_s)
@@ -135,7 +130,10 @@ class Player:
             case OpenStream(stream):
                 self._streams.append(stream)
                 self._pending[len(self._streams)] = deque()
-                return {"open": {"stages": stream.stages}}
+                opened: dict[str, Any] = {"stages": stream.stages}
+                if stream.opening.HasField("held_leases"):
+                    opened["held"] = list(stream.opening.held_leases.lease_tokens)
+                return {"open": opened}
             case SendFrame(stream, frame):
                 return {"send": self._described_frame(self._streams.index(stream) + 1, frame)}
             case HalfClose():
@@ -195,6 +193,21 @@ def _step_text(step: Step) -> str:
         else:
             parts.append(f'      "{name}": {json.dumps(value)}')
     return "    {\n" + ",\n".join(parts) + "\n    }"
+
+
+def _frame(event: Mapping[str, Any]) -> WorkResponse:
+    """Returns the frame of an event that stands for a frame without batches and results."""
+    match event:
+        case {"block_reason": reason}:
+            message = BlockReason()
+            getattr(message, reason).SetInParent()
+            return WorkResponse(block_reason=message)
+        case {"opened": opened}:
+            return WorkResponse(opened=WorkResponse.Opened(released=opened["released"]))
+        case {"drain": _}:
+            return WorkResponse(drain=WorkResponse.Drain())
+        case _:
+            raise ValueError(f"expected a known event, but got {event}")
 
 
 def _results(frame: WorkRequest, results: Any) -> WorkResponse.Results:

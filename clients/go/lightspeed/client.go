@@ -92,7 +92,7 @@ func WithTokenSource(source TokenSource) Option {
 	return func(o *options) { o.token = source }
 }
 
-// WithTokenWithoutTLS sends the token also without TLS, where others can read it: for a proxy on this machine that adds
+// WithTokenWithoutTLS sends the token also without TLS, so that others can read it: for a proxy on this machine that adds
 // TLS.
 func WithTokenWithoutTLS() Option {
 	return func(o *options) { o.isPlaintext = true }

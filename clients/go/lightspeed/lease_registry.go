@@ -91,6 +91,15 @@ func (r *leaseRegistry) leasedKeys() []string {
 	return keys
 }
 
+// heldTokens returns the tokens of the leases that are not lost.
+func (r *leaseRegistry) heldTokens() []string {
+	tokens := []string{}
+	for _, leased := range r.notLost() {
+		tokens = append(tokens, leased.token())
+	}
+	return tokens
+}
+
 // busy returns the number of batches that have a handler, or wait for one.
 func (r *leaseRegistry) busy() int { return len(r.inPhase(waiting)) + len(r.inPhase(running)) }
 

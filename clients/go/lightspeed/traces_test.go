@@ -171,6 +171,9 @@ func (p *tracePlayer) handle(event traceEvent) {
 		fields := reason.ProtoReflect().Descriptor().Fields()
 		reason.ProtoReflect().Mutable(fields.ByTextName(event.BlockReason))
 		p.receive(stream, &opsv1.WorkResponse{Frame: &opsv1.WorkResponse_BlockReason{BlockReason: reason}})
+	case event.Opened != nil:
+		opened := &opsv1.WorkResponse_Opened{Released: event.Opened.Released}
+		p.receive(stream, &opsv1.WorkResponse{Frame: &opsv1.WorkResponse_Opened_{Opened: opened}})
 	case event.Drain != nil:
 		p.receive(stream, &opsv1.WorkResponse{Frame: &opsv1.WorkResponse_Drain_{}})
 	case event.StreamEnded != nil:
@@ -246,7 +249,11 @@ func (p *tracePlayer) describe(described []any, action any) []any {
 	switch action := action.(type) {
 	case openStream:
 		p.streams = append(p.streams, action.stream)
-		return append(described, map[string]any{"open": map[string]any{"stages": action.stream.opening.GetStages()}})
+		opened := map[string]any{"stages": action.stream.opening.GetStages()}
+		if held := action.stream.opening.GetHeldLeases(); held != nil {
+			opened["held"] = append([]string{}, held.GetLeaseTokens()...)
+		}
+		return append(described, map[string]any{"open": opened})
 	case sendFrame:
 		return append(described, map[string]any{"send": p.describeFrame(action.stream, action.frame)})
 	case halfClose:

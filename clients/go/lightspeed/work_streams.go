@@ -10,8 +10,14 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never waits for other frames.
-const maxPendingFrames = 16
+const (
+	// The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never waits for other
+	// frames.
+	maxPendingFrames = 16
+
+	// The server accepts at most this many tokens of held leases.
+	maxHeldLeases = 10_000
+)
 
 // streamState is one work stream as the worker state machine sees it.
 type streamState struct {
@@ -63,10 +69,14 @@ func (s *workStreams) retiredCredits() int {
 	return credits
 }
 
-// open returns a new stream, which becomes the current one.
-func (s *workStreams) open(stages []string) *streamState {
+// open returns a new stream, which becomes the current one. If no other stream is open, the server gets the tokens of
+// the held leases, and releases batches that it started for this instance and that never arrived.
+func (s *workStreams) open(stages, heldLeases []string) *streamState {
 	opening := proto.CloneOf(s.opening)
 	opening.Stages = slices.Clone(stages)
+	if s.allEnded() && len(heldLeases) <= maxHeldLeases {
+		opening.HeldLeases = &opsv1.WorkRequest_HeldLeases{LeaseTokens: heldLeases}
+	}
 	s.current = &streamState{opening: opening, usesCalls: s.refusal != nil}
 	return s.current
 }

@@ -377,6 +377,9 @@ func (w *Worker) callHandler(ctx context.Context, task *Task) (next []*opsv1.Bat
 	return callHandler(ctx, w.handler, task)
 }
 
+// newInstanceID returns the id of a worker object: random, so that no two workers ever have the same.
+func newInstanceID() string { return newRequestID() }
+
 // newWorkerID returns a unique name: host, process and a random part.
 func newWorkerID() string {
 	var random [4]byte

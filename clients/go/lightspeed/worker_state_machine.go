@@ -76,7 +76,9 @@ func newWorkerStateMachine(log *workerLog, workerID string, o WorkerOptions) *wo
 		surface = defaultSurface
 	}
 	leases := newLeaseRegistry(log)
-	opening := &opsv1.WorkRequest_Open{Surface: surface, WorkerId: workerID, LeaseMs: o.Lease.Milliseconds()}
+	opening := &opsv1.WorkRequest_Open{
+		Surface: surface, WorkerId: workerID, LeaseMs: o.Lease.Milliseconds(), InstanceId: newInstanceID(),
+	}
 	return &workerStateMachine{
 		log:              log,
 		surface:          surface,
@@ -144,6 +146,9 @@ func (m *workerStateMachine) handlerEnded(task *Task, next []*opsv1.Batch, err e
 
 // frameReceived records a frame from the server.
 func (m *workerStateMachine) frameReceived(stream *streamState, response *opsv1.WorkResponse, now instant) {
+	if opened := response.GetOpened(); opened != nil {
+		m.streams.reconnection.Released = int(opened.GetReleased())
+	}
 	m.streams.frameReceived(now)
 	switch frame := response.GetFrame().(type) {
 	case *opsv1.WorkResponse_Started:
@@ -237,10 +242,10 @@ func (m *workerStateMachine) streamActions(now instant) (actions []any) {
 		if len(stages) == 0 {
 			stages = m.stages
 		}
-		held := len(m.leases.leasedKeys())
-		m.streams.reconnection = Reconnection{Held: held, Resent: len(m.streams.framesToResend)}
-		m.log.streamOpened(stages, held)
-		stream = m.streams.open(stages)
+		held := m.leases.heldTokens()
+		m.streams.reconnection = Reconnection{Held: len(held), Resent: len(m.streams.framesToResend)}
+		m.log.streamOpened(stages, len(held))
+		stream = m.streams.open(stages, held)
 		actions = append(actions, openStream{stream})
 		for _, pending := range m.streams.framesToResend { // With the same request_id, so that the server applies it once.
 			actions = append(actions, m.sendFrame(stream, pending, nil))

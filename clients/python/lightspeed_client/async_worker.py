@@ -8,6 +8,7 @@ import asyncio
 import contextvars
 import inspect
 import logging
+import secrets
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,7 +18,7 @@ from lightspeed_client.async_client import AsyncClient
 from lightspeed_client.client import Client
 from lightspeed_client.errors import DeadlineExceeded, Unavailable
 from lightspeed_client.task import AsyncHandler, Cancellation, Task, next_batches
-from lightspeed_client.worker import UNTIL_INTERVAL_S, new_worker_id
+from lightspeed_client.worker import INSTANCE_ID_BYTES, UNTIL_INTERVAL_S, new_worker_id
 from lightspeed_client.worker_loop import HandlerEnd, WorkerLoop
 from lightspeed_client.worker_state_machine import WorkerStateMachine
 
@@ -72,6 +73,7 @@ class AsyncWorker:
                 prefetch=prefetch,
                 worker_id=worker_id or new_worker_id(),
                 lease_ms=lease_ms,
+                instance_id=secrets.token_hex(INSTANCE_ID_BYTES),
             )
         )
         self._next_check_s = 0.0

@@ -23,6 +23,9 @@ RECONNECT_LIMIT_S = 1.0
 # The server answers up to 64 frames of a stream at a time; below that, a heartbeat never waits in a queue.
 MAX_PENDING_FRAMES = 16
 
+# The server takes up to this many tokens of held leases.
+MAX_HELD_LEASES = 10_000
+
 logger = logging.getLogger("lightspeed_client.worker")
 
 
@@ -68,9 +71,11 @@ class StreamState:
 class WorkStreams:
     """All work streams of a worker. Times are in seconds, on the worker's clock."""
 
-    def __init__(self, *, surface: str, worker_id: str, lease_ms: int) -> None:
+    def __init__(self, *, surface: str, worker_id: str, lease_ms: int, instance_id: str = "") -> None:
         """Starts without streams."""
-        self._opening = WorkRequest.Open(surface=surface, worker_id=worker_id, lease_ms=lease_ms)
+        self._opening = WorkRequest.Open(
+            surface=surface, worker_id=worker_id, lease_ms=lease_ms, instance_id=instance_id
+        )
         self._retired: list[StreamState] = []
         self._backoff = Backoff(first_s=FIRST_RECONNECT_S, limit_s=RECONNECT_LIMIT_S)
         self.current: StreamState | None = None
@@ -90,10 +95,17 @@ class WorkStreams:
         """Credits of streams that the worker leaves: batches may still come on them."""
         return sum(stream.credits for stream in self._retired)
 
-    def open(self, stages: Sequence[str]) -> StreamState:
-        """Returns a new stream, and makes it the current one."""
+    def open(self, stages: Sequence[str], held_leases: Sequence[str]) -> StreamState:
+        """Returns a new stream, and makes it the current one.
+
+        If no other stream is open, the server gets the tokens of the held leases, and releases batches that
+        it started for this instance and that never arrived.
+        """
         opening = WorkRequest.Open(stages=stages)
         opening.MergeFrom(self._opening)
+        if opening.instance_id and self.all_ended and len(held_leases) <= MAX_HELD_LEASES:
+            opening.held_leases.SetInParent()
+            opening.held_leases.lease_tokens.extend(held_leases)
         self.current = StreamState(opening, uses_calls=self.refusal is not None)
         return self.current
 

@@ -25,6 +25,9 @@ from lightspeed_client.worker_state_machine import WorkerStateMachine
 # `until` may call the server, so it is called at most this often.
 UNTIL_INTERVAL_S = 0.1
 
+# Random, so that no two workers ever have the same instance id.
+INSTANCE_ID_BYTES = 16
+
 # The server takes names of up to this many characters.
 MAX_WORKER_ID = 128
 
@@ -94,6 +97,7 @@ class Worker:
                 prefetch=prefetch,
                 worker_id=worker_id or new_worker_id(),
                 lease_ms=lease_ms,
+                instance_id=secrets.token_hex(INSTANCE_ID_BYTES),
             )
         )
         self._next_check_s = 0.0

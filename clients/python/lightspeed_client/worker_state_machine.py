@@ -92,6 +92,7 @@ class WorkerStateMachine:
         prefetch: int = 0,
         worker_id: str = "",
         lease_ms: int = 0,
+        instance_id: str = "",
     ) -> None:
         """Starts without leased batches.
 
@@ -109,7 +110,9 @@ class WorkerStateMachine:
         self._stages = list(stages)
         self._concurrency = concurrency
         self._capacity = concurrency + prefetch
-        self._streams = WorkStreams(surface=self._surface, worker_id=worker_id, lease_ms=lease_ms)
+        self._streams = WorkStreams(
+            surface=self._surface, worker_id=worker_id, lease_ms=lease_ms, instance_id=instance_id
+        )
         self._registry = LeaseRegistry()
         self._reports = Reports(self._registry.remove)
         self._found_no_batch = False
@@ -243,7 +246,8 @@ class WorkerStateMachine:
         if stream is None:
             if not self._needs_stream or now_s < self._streams.reconnect_at_s:
                 return actions
-            stream = self._streams.open(demand.stages or self._stages)
+            held_leases = [leased.token for leased in self._registry.not_lost]
+            stream = self._streams.open(demand.stages or self._stages, held_leases)
             actions.append(OpenStream(stream))
             while self._streams.frames_to_resend:  # Same request_id: applied once.
                 actions.append(self._send_frame(stream, self._streams.frames_to_resend.popleft()))
