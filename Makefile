@@ -1,4 +1,4 @@
-# Every target makes `.venv` first if it is missing or older than pyproject.toml.
+# Every target makes `.venv` first if it is missing or older than the manifests of the server and the Python client.
 # This file uses only features of GNU make 3.81 and newer, so that any `make` or `gmake` can run it.
 
 SHELL  := /bin/sh
@@ -11,6 +11,9 @@ PEERS  := $(VENV)/.peers
 COMPILER := $(if $(shell command -v gcc || command -v cc),,$(VENV)/.compiler)
 NODE   := clients/typescript/node_modules/.ready
 
+# The server and the Python client are two packages; the client, of the same version, comes from its folder too.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable clients/python --editable
+
 # The inner loop keeps compiled Python files. If there is a folder in memory, its tests wait for no disk; `make test` waits.
 INNER_LOOP = PYTHONDONTWRITEBYTECODE= $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
@@ -20,7 +23,7 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench bench-clients demo demo-polyglot serve fixtures clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench bench-clients demo demo-polyglot serve fixtures version clean
 
 help: ## Print all targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
@@ -30,11 +33,11 @@ help: ## Print all targets
 
 setup: $(READY) ## Make .venv with all dependencies and the lightspeed command
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml clients/python/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "expected Python 3.11 or newer, but $(PYTHON) is older: make setup PYTHON=python3.x" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,demo]'
+	$(INSTALL) '.[dev,demo]'
 	@touch $@
 
 demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, and check the result
@@ -84,7 +87,7 @@ test-long: $(READY) $(COMPILER) ## Run the long tests, too slow for `make test`
 
 $(VENV)/.compiler: $(READY)
 	@echo "there is no gcc: installing a C compiler for one test into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[compiler]' && touch $@ \
+	@$(INSTALL) '.[compiler]' && touch $@ \
 		|| echo "there is no C compiler: what takes one is skipped (apt-get install gcc libc6-dev)" >&2
 
 test-clients: $(READY) ## Run the conformance suite with every client, and print the matrix
@@ -109,7 +112,7 @@ bench-clients: $(READY) ## Measure the workers of all clients against one server
 	@$(BIN)/python -m tests.bench.clients
 
 $(PEERS): $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(INSTALL) '.[bench]'
 	@touch $@
 
 ##@ Generate
@@ -124,6 +127,11 @@ baseline: $(READY) ## Save the contract and Python client that later versions mu
 
 fixtures: $(READY) ## Print the snapshots of the drift gate
 	$(BIN)/lightspeed fixtures
+
+##@ Release
+
+version: $(READY) ## Print the version of all packages, or set it in every manifest: make version TO=0.2.0
+	@$(BIN)/python -m tests.packages.version $(TO)
 
 ##@ Clean
 

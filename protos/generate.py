@@ -51,7 +51,8 @@ GO_GENERATORS = {
     "protoc-gen-go-grpc": "google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.1",
 }
 
-# Both ends of the range in pyproject.toml; "newest" is the newest version of the day build/ was filled.
+# Both ends of the range in clients/python/pyproject.toml; "newest" is the newest version of the day build/
+# was filled.
 RUNTIMES = {
     "oldest": ("protobuf==6.31.*", "grpcio==1.76.0", "googleapis-common-protos"),
     "newest": ("protobuf>=7,<8", "grpcio>=1.85,<2", "googleapis-common-protos"),

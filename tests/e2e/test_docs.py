@@ -15,7 +15,7 @@ from tests.harness.process import LIGHTSPEED, ServerProcess
 from tests.harness.terminal import INSTALL, find_grpcurl
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "server/docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "clients/python/README.md", *sorted((ROOT / "server/docs").glob("*.md"))]
 ADDRESS = "localhost:50051"
 """The address in the pages."""
 KNOWN_LANGUAGES = {"python", "sh", "", "mermaid"}

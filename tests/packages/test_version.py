@@ -1,0 +1,102 @@
+"""The version: one in all manifests, set by one command."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.packages.version import PLACES, ROOT, set_version, versions
+
+NAMES = ("pyproject.toml", "package.json", "package-lock.json", "Cargo.toml", "Cargo.lock", "pom.xml")
+"""Files in which a package has its version."""
+
+UNPUBLISHED = "clients/rust/generator/"
+"""The generator of the Rust client's code: no package, and its version says nothing."""
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Path:
+    """A folder with copies of all manifests."""
+    for name in {place.path for place in PLACES}:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_all_manifests_have_one_version() -> None:
+    """The server and all clients are published in one version."""
+    assert 1 == len(set(versions()))
+
+
+def test_every_manifest_is_a_place_of_the_version() -> None:
+    """A new package is in the list."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    manifests = {
+        name
+        for name in listed.stdout.splitlines()
+        if Path(name).name in NAMES and not name.startswith(UNPUBLISHED)
+    }
+    assert manifests == {place.path for place in PLACES}
+
+
+def test_a_version_is_set_everywhere(copies: Path) -> None:
+    """Only the versions of our own packages change."""
+    before = {place.path: (copies / place.path).read_text() for place in PLACES}
+    old = next(versions(copies))
+    set_version("97.98.99", copies)
+    assert {"97.98.99"} == set(versions(copies))
+    for name, text in before.items():
+        count = sum(place.path == name for place in PLACES)
+        changed = (copies / name).read_text()
+        assert count == changed.count("97.98.99")
+        assert text == changed.replace("97.98.99", old)
+
+
+@pytest.mark.parametrize("version", ["", "1", "1.0", "v1.0.0", "1.0.0-rc1", "1.0.0rc1"])
+def test_a_malformed_version_changes_nothing(version: str, copies: Path) -> None:
+    """A version has three numbers."""
+    with pytest.raises(ValueError, match=f"expected a version such as 0.2.0, but got '{version}'"):
+        set_version(version, copies)
+    assert set(versions()) == set(versions(copies))
+
+
+def test_a_missing_place_is_named(copies: Path) -> None:
+    """A manifest that was rewritten is not passed over."""
+    path = copies / "clients/rust/Cargo.toml"
+    path.write_text(re.sub(r"^version = .*", "", path.read_text(), flags=re.MULTILINE))
+    with pytest.raises(ValueError, match=r"in clients/rust/Cargo.toml, but found 0"):
+        set_version("0.2.0", copies)
+
+
+def test_the_version_is_printed() -> None:
+    """`make version` prints nothing else."""
+    printed = subprocess.check_output([sys.executable, "-m", "tests.packages.version"], cwd=ROOT, text=True)
+    assert next(versions()) == printed.strip()
+
+
+def test_every_folder_has_the_licence() -> None:
+    """Each client is published alone, so each has a copy of the licence."""
+    expected = (ROOT / "LICENSE").read_text()
+    assert [] == [folder.name for folder in FOLDERS if (folder / "LICENSE").read_text() != expected]
+
+
+def test_the_server_has_the_client_as_a_dependency() -> None:
+    """The server's package asks for the client of its version and does not pack the client's code."""
+    server = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert f"lightspeed-ops-client=={server['project']['version']}" in server["project"]["dependencies"]
+    assert ["server/lightspeed_ops"] == server["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+
+
+def test_the_python_client_has_few_dependencies() -> None:
+    """Users of the client install no server."""
+    client = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text())
+    names = {re.split(r"[>=<]", one)[0] for one in client["project"]["dependencies"]}
+    assert {"grpcio", "protobuf", "grpcio-status", "googleapis-common-protos"} == names
+
+
+FOLDERS = sorted(path for path in (ROOT / "clients").iterdir() if path.is_dir())
+"""The folders of the clients."""
