@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.conformance.driver import Driver, ScenarioFailed
-from tests.conformance.runners import LANGUAGES, ROOT, TARGET, Language
+from tests.conformance.runners import COMMAND, LANGUAGES, ROOT, TARGET, Language
 from tests.conformance.servers import CommonServer
 from tests.conformance.suites import TODAY
+from tests.harness.process import LIGHTSPEED
 
 MEMORY = Path("/dev/shm")
 """A folder in memory, if there is one: conformance does not need a disk."""
@@ -76,7 +77,7 @@ def does(command: tuple[str, ...], language: Language, address: str = "") -> str
     done = subprocess.run(
         command,
         cwd=ROOT / language.folder,
-        env=os.environ | {TARGET: address},
+        env=os.environ | {TARGET: address, COMMAND: LIGHTSPEED},
         capture_output=True,
         text=True,
         check=False,

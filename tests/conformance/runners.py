@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[2]
 
 TARGET = "LIGHTSPEED_TEST_TARGET"
 """Environment variable with the server's address for a language's own tests."""
+COMMAND = "LIGHTSPEED_COMMAND"
+"""Environment variable with the command of the server, for a language's own tests that start one."""
 RESPONSE_S = 30.0
 """Limit for one answer of a runner; two noisy cores need a generous one."""
 END_S = 10.0

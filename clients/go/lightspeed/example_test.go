@@ -2,8 +2,14 @@ package lightspeed_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"log"
+	"log/slog"
+	"time"
+
+	"google.golang.org/grpc"
 
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 	"lightspeed.dev/ops/lightspeed"
@@ -46,4 +52,25 @@ func Example() {
 		fmt.Println(item.Entry.GetRecord().GetCheckpointSignature())
 		break
 	}
+}
+
+func ExampleNewClient() {
+	var roots *x509.CertPool
+	var certificate tls.Certificate
+	var interceptor grpc.UnaryClientInterceptor
+	var vault interface {
+		Token(ctx context.Context) (string, error)
+	}
+	logger := slog.Default()
+
+	client, err := lightspeed.NewClient("ops.example.com:443",
+		lightspeed.WithTLS(&tls.Config{RootCAs: roots, Certificates: []tls.Certificate{certificate}}), // Mutual TLS; empty: the system's roots.
+		lightspeed.WithTokenSource(func(ctx context.Context) (string, error) { return vault.Token(ctx) }),
+		lightspeed.WithTimeout(5*time.Second),
+		lightspeed.WithLogger(logger),
+		lightspeed.WithDialOptions(grpc.WithChainUnaryInterceptor(interceptor)))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.Close()
 }

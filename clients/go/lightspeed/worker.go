@@ -243,12 +243,11 @@ func (w *Worker) run(ctx context.Context) error {
 		if w.machine.isDone() {
 			break
 		}
-		if sendsReports(actions) {
-			if err := w.waitForServer(); err != nil {
-				return err
-			}
+		if !sendsReports(actions) {
+			w.events.wait(w.machine.wait(w.now()))
+		} else if err := w.waitForServer(loopCtx); err != nil {
+			return err
 		}
-		w.events.wait(w.machine.wait(w.now()))
 		// The state machine gets all waiting events before it is asked for actions: one frame has all their reports.
 		if err := handle(w.events.take()); err != nil {
 			return err
@@ -260,15 +259,18 @@ func (w *Worker) run(ctx context.Context) error {
 	return nil
 }
 
-// waitForServer waits until the server has answered all reports and credits, but not for long. Meanwhile more handlers
-// end: without the wait, each of many handlers would keep a frame of its own on its way. A report that follows no other
-// one is never delayed.
-func (w *Worker) waitForServer() error {
+// waitForServer waits until the server has answered all reports and credits, but not for long. Meanwhile handlers end and
+// others begin, and the next frame has all their reports: without the wait, each of many handlers would keep a frame of
+// its own on its way. A report that follows no other one is never delayed.
+func (w *Worker) waitForServer(loopCtx context.Context) error {
 	until := w.now() + longestDelay
 	for w.machine.awaitsServer() && w.now() < until {
-		w.events.waitForStream(until - w.now())
-		if err := handle(w.events.takeStreams()); err != nil {
+		w.events.wait(until - w.now())
+		if err := handle(w.events.take()); err != nil {
 			return err
+		}
+		for _, action := range w.machine.runHandlers() {
+			w.execute(loopCtx, action)
 		}
 	}
 	return nil
@@ -320,7 +322,7 @@ func (w *Worker) openStream(loopCtx context.Context, stream *streamState) {
 	w.transports[stream] = transport
 	go func() {
 		receive := func(frame *opsv1.WorkResponse) {
-			w.events.postStream(func() error {
+			w.events.post(func() error {
 				w.machine.frameReceived(stream, frame, w.now())
 				return nil
 			})
@@ -331,7 +333,7 @@ func (w *Worker) openStream(loopCtx context.Context, stream *streamState) {
 		} else {
 			cause = transport.runOverStream(w.client, stream.opening, receive)
 		}
-		w.events.postStream(func() error {
+		w.events.post(func() error {
 			delete(w.transports, stream)
 			return w.machine.streamEnded(stream, cause, w.now())
 		})

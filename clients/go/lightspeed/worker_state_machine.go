@@ -191,6 +191,11 @@ func (m *workerStateMachine) actions(now instant) ([]any, error) {
 		actions = append(actions, interrupt)
 	}
 	actions = append(actions, m.streamActions(now)...)
+	return append(actions, m.runHandlers()...), nil
+}
+
+// runHandlers returns the handlers to run now: as many as are free.
+func (m *workerStateMachine) runHandlers() (actions []any) {
 	free := m.concurrency - len(m.leases.inPhase(running))
 	for _, leased := range m.leases.inPhase(waiting) {
 		if free--; free < 0 {
@@ -199,7 +204,7 @@ func (m *workerStateMachine) actions(now instant) ([]any, error) {
 		leased.phase = running
 		actions = append(actions, runHandler{leased.task})
 	}
-	return actions, nil
+	return actions
 }
 
 // wait returns the time until the next action, if no event comes first.
