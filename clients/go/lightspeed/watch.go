@@ -153,12 +153,14 @@ func reconnectingFrames[Response any](
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		backoff := newBackoff(firstReconnect, reconnectLimit)
+		isConnected := true
 		for {
 			stream, err := open(ctx)
 			for err == nil {
 				var frame *Response
 				if frame, err = stream.Recv(); err == nil {
 					backoff.reset()
+					isConnected = true
 					if !yield(frame, nil) {
 						return
 					}
@@ -177,7 +179,10 @@ func reconnectingFrames[Response any](
 				return
 			}
 			wait := backoff.next(failed.RetryAfter)
-			logger.Warn("disconnected", "code", failed.Code.String(), "reason", failed.Error(), "retry_ms", wait.Milliseconds())
+			if isConnected { // Failures to connect again say nothing new.
+				logger.Warn("disconnected", "code", failed.Code.String(), "reason", failed.Error(), "retry_ms", wait.Milliseconds())
+				isConnected = false
+			}
 			sleep(ctx, wait)
 		}
 	}

@@ -133,8 +133,10 @@ func (s *workStreams) streamEnded(stream *streamState, cause *Error, now instant
 	}
 	wait := s.backoff.next(retryAfter)
 	s.reconnectAt = now + wait
-	s.disconnectedAt = min(s.disconnectedAt, now)
-	s.log.disconnected(cause, wait)
+	if s.disconnectedAt == never { // Failures to connect again say nothing new.
+		s.disconnectedAt = now
+		s.log.disconnected(cause, wait)
+	}
 	return nil
 }
 

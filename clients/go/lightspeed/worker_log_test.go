@@ -84,7 +84,12 @@ func TestLogEvents(t *testing.T) {
 	if err := harness.machine.streamEnded(harness.stream, broken, harness.now); err != nil {
 		t.Fatal(err)
 	}
-	harness.now += 2 * time.Second
+	harness.now += time.Second
+	harness.act()
+	if err := harness.machine.streamEnded(harness.stream, broken, harness.now); err != nil { // It is not logged again.
+		t.Fatal(err)
+	}
+	harness.now += time.Second
 	harness.act()
 	harness.answer(&opsv1.WorkResponse_Results{Acknowledgements: []*opsv1.OutcomeResult{applied("d")}})
 	harness.machine.frameReceived(harness.stream, &opsv1.WorkResponse{Frame: &opsv1.WorkResponse_Drain_{}}, harness.now)
@@ -95,6 +100,7 @@ level=DEBUG msg=batch_acknowledged key=a attempt=1
 level=WARN msg=lease_lost key=c attempt=1 holder=w-2
 level=INFO msg=batch_cancelled key=d attempt=1 reason="wrong file"
 level=WARN msg=disconnected code=Unavailable reason="expected room (Unavailable / QUEUE_SATURATED)"
+level=DEBUG msg=stream_opened stages=[extract] held=1
 level=DEBUG msg=stream_opened stages=[extract] held=1
 level=INFO msg=reconnected held=1 resent=1 given_back=0 after_ms=2000
 level=DEBUG msg=batch_acknowledged key=d attempt=1
