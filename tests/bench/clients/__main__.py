@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from lightspeed_client import Client
 
 from tests.bench.clients import table
-from tests.bench.clients.measurement import Measured, build, measure
-from tests.bench.clients.programs import PROGRAMS, REFERENCE, Program
+from tests.bench.clients.measurement import Measured, measure
+from tests.bench.clients.programs import PROGRAMS, REFERENCE, Program, build
 from tests.harness.process import ServerProcess
 
 

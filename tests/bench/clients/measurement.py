@@ -8,12 +8,12 @@ from typing import NamedTuple
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary, QueueMode
 from lightspeed_client import Batch, Client, LightspeedError
 
-from tests.bench.clients.programs import Program
+from tests.bench.clients.programs import STAGE, Program
 from tests.bench.load import processor_s
 from tests.conformance.runners import ROOT
 from tests.harness.process import ServerProcess
 
-TENANT, STAGE = "tenants/bench", "load"
+TENANT = "tenants/bench"
 
 BULK = 1_000
 """Batches that one call enqueues."""
@@ -38,7 +38,8 @@ def measure(
     server: ServerProcess, client: Client, program: Program, *, batches: int, concurrency: int, prefetch: int
 ) -> Measured:
     """Runs a program on a new surface with that many queued batches, and deletes the surface."""
-    surface = _queued(client, batches)
+    surface = new_surface(client)
+    enqueue(client, surface, first=0, count=batches)
     arguments = (server.address, surface, STAGE, str(batches), str(concurrency), str(prefetch))
     before_s = processor_s(server.pid)
     done = subprocess.run(
@@ -62,33 +63,22 @@ def measure(
     return Measured(batches / printed["seconds"], spent_s / batches * 1e6)
 
 
-def build(program: Program) -> None:
-    """Builds a program."""
-    if not program.build:
-        return
-    done = subprocess.run(
-        program.build, cwd=ROOT / program.folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, (
-        f"expected {' '.join(program.build)} to pass, but\n{done.stdout}{done.stderr}"
-    )
-
-
-def _queued(client: Client, batches: int) -> str:
-    """Returns the name of a new surface with a run in progress and queued batches.
-
-    Its boundary never limits the worker.
-    """
+def new_surface(client: Client) -> str:
+    """Returns the name of a new surface with a run in progress. Its boundary never limits a worker."""
     boundary = QueueBoundary(
         mode=QueueMode.QUEUE_MODE_PUSH_PULL, max_in_flight=100_000, max_queued=10_000_000
     )
     surface = client.create_surface(f"clients-{uuid.uuid4().hex}", parent=TENANT, boundary=boundary).name
     client.start_run(surface=surface)
-    for first in range(0, batches, BULK):
-        numbers = range(first, min(first + BULK, batches))
+    return surface
+
+
+def enqueue(client: Client, surface: str, *, first: int, count: int) -> None:
+    """Enqueues batches with numbers from `first` on."""
+    for begin in range(first, first + count, BULK):
+        numbers = range(begin, min(begin + BULK, first + count))
         results = client.enqueue_batches([_batch(number) for number in numbers], surface=surface)
         assert not any(isinstance(result, LightspeedError) for result in results), "expected all to be queued"
-    return surface
 
 
 def _batch(number: int) -> Batch:

@@ -5,6 +5,7 @@ nothing. It stops itself after COUNT handler runs, prints ``{"batches": COUNT, "
 0. Its seconds count from the start of the first handler to the end of the worker.
 """
 
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from tests.conformance.runners import CARGO, ROOT
 
 MODULE = "tests.bench.clients"
+
+STAGE = "load"
+"""Stage of all batches."""
 
 ALL_LANGUAGES = 0.8
 """Least ratio of batches per second to Python's sync worker, for a client of any language."""
@@ -60,3 +64,15 @@ PROGRAMS: Mapping[str, Program] = {
     ),
 }
 """All programs, in the order of the table."""
+
+
+def build(program: Program) -> None:
+    """Builds a program."""
+    if not program.build:
+        return
+    done = subprocess.run(
+        program.build, cwd=ROOT / program.folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, (
+        f"expected {' '.join(program.build)} to pass, but\n{done.stdout}{done.stderr}"
+    )
