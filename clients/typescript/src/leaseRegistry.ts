@@ -147,6 +147,11 @@ export class LeaseRegistry {
     return this.#filter((leased) => !leased.isLost);
   }
 
+  /** The lease tokens of the batches that the worker holds. */
+  get heldTokens(): string[] {
+    return this.notLost.map((leased) => leased.token);
+  }
+
   /** Makes a heartbeat of every lease due at once, because it is not known which ones the server received. */
   extendAllNow(): void {
     for (const leased of this.#leased.values()) {

@@ -5,6 +5,7 @@
  * loop does.
  */
 
+import { randomBytes } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import { Backoff } from "./backoff.js";
 import { DeadlineExceededError, type LightspeedError, UnavailableError } from "./errors.js";
@@ -20,6 +21,22 @@ const RECONNECT_LIMIT_MS = 1_000;
  * The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never waits for other frames.
  */
 const MAX_PENDING_FRAMES = 16;
+
+/** The server takes this many lease tokens with an opening. */
+const MAX_HELD_LEASES = 10_000;
+
+/** Bytes of an instance id, which no other worker has. */
+const INSTANCE_ID_BYTES = 16;
+
+/** A reconnection: a stream that replaces broken ones. */
+interface Reconnection {
+  /** The time at which the worker lost its connection. */
+  readonly disconnectedAtMs: number;
+  /** The number of leases that the opening names. */
+  readonly held: number;
+  /** The number of pending frames of broken streams that are sent again. */
+  readonly resent: number;
+}
 
 /** One work stream as the worker state machine sees it. */
 export class StreamState {
@@ -45,6 +62,8 @@ export class StreamState {
     readonly opening: WorkRequest_Open,
     /** The server refused the stream: reports are sent as calls, and no batch is started. */
     readonly usesCalls: boolean,
+    /** The reconnection that the server has not confirmed yet. */
+    public reconnection?: Reconnection | undefined,
   ) {}
 
   /** Whether the number of pending frames is below the limit. */
@@ -66,8 +85,8 @@ export class WorkStreams {
   readonly #opening: { readonly surface: string; readonly workerId: string; readonly leaseMs: bigint };
   readonly #log: Log;
   readonly #retired = new Set<StreamState>();
+  readonly #instanceId = randomBytes(INSTANCE_ID_BYTES).toString("hex");
   #disconnectedAtMs: number | undefined;
-  #resent = 0;
   readonly #backoff = new Backoff({ firstMs: FIRST_RECONNECT_MS, limitMs: RECONNECT_LIMIT_MS });
 
   /** Starts without streams. */
@@ -86,12 +105,26 @@ export class WorkStreams {
     return [...this.#retired].reduce((sum, stream) => sum + stream.credits, 0);
   }
 
-  /** Returns a new stream, which becomes the current one; `held` is the number of leased batches. */
-  open(stages: readonly string[], held: number): StreamState {
-    this.#log.debug("stream_opened", { stages, held });
-    this.#resent = this.framesToResend.length;
-    const opening = create(WorkRequest_OpenSchema, { ...this.#opening, stages: [...stages] });
+  /**
+   * Returns a new stream, which becomes the current one.
+   *
+   * If no other stream is open, it names the held leases, and the server releases all other batches that it had started
+   * for this instance of the worker: they were started and did not arrive.
+   */
+  open(stages: readonly string[], heldTokens: readonly string[]): StreamState {
+    const namesLeases = this.#retired.size === 0 && heldTokens.length <= MAX_HELD_LEASES;
+    const opening = create(WorkRequest_OpenSchema, {
+      ...this.#opening,
+      stages: [...stages],
+      instanceId: this.#instanceId,
+      ...(namesLeases ? { heldLeases: { leaseTokens: [...heldTokens] } } : {}),
+    });
     this.current = new StreamState(opening, this.refusal !== undefined);
+    if (this.#disconnectedAtMs !== undefined && !this.current.usesCalls) {
+      const [held, resent] = [heldTokens.length, this.framesToResend.length];
+      this.current.reconnection = { disconnectedAtMs: this.#disconnectedAtMs, held, resent };
+    }
+    this.#log.debug("stream_opened", { stages, held: heldTokens.length });
     return this.current;
   }
 
@@ -103,13 +136,17 @@ export class WorkStreams {
     }
   }
 
-  /** Resets the backoff, because a frame shows that the server is reachable; logs the first frame of a new stream. */
-  frameReceived(held: number, nowMs: number): void {
+  /**
+   * Resets the backoff, because a frame shows that the server is reachable. The first frame of a reconnection is logged,
+   * with the number of batches that the server released.
+   */
+  frameReceived(stream: StreamState, released: number, nowMs: number): void {
     this.#backoff.reset();
-    if (this.#disconnectedAtMs !== undefined) {
-      const afterMs = Math.round(nowMs - this.#disconnectedAtMs);
-      this.#log.info("reconnected", { held, resent: this.#resent, released: 0, after_ms: afterMs });
-      this.#disconnectedAtMs = undefined;
+    this.#disconnectedAtMs = undefined;
+    if (stream.reconnection) {
+      const { disconnectedAtMs, held, resent } = stream.reconnection;
+      stream.reconnection = undefined;
+      this.#log.info("reconnected", { held, resent, released, after_ms: Math.round(nowMs - disconnectedAtMs) });
     }
   }
 

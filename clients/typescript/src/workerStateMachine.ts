@@ -141,7 +141,7 @@ export class WorkerStateMachine {
 
   /** Records a frame from the server. */
   frameReceived(stream: StreamState, { frame }: WorkResponse, nowMs: number): void {
-    this.#streams.frameReceived(this.#registry.size, nowMs);
+    this.#streams.frameReceived(stream, frame.case === "opened" ? Number(frame.value.released) : 0, nowMs);
     switch (frame.case) {
       case "started":
         this.#batchesStarted(stream, frame.value, nowMs);
@@ -157,6 +157,7 @@ export class WorkerStateMachine {
         this.#log.info("draining");
         stream.isDraining = true;
         break;
+      case "opened":
       case undefined: // A kind of frame that is newer than this client.
         break;
     }
@@ -225,7 +226,7 @@ export class WorkerStateMachine {
       if (!this.#needsStream || nowMs < this.#streams.reconnectAtMs) {
         return actions;
       }
-      stream = this.#streams.open(demand.stages.length ? demand.stages : this.#stages, this.#registry.size);
+      stream = this.#streams.open(demand.stages.length ? demand.stages : this.#stages, this.#registry.heldTokens);
       actions.push({ do: "openStream", stream });
       // With the same requestId, so that the server applies it once.
       for (const pending of this.#streams.framesToResend.splice(0)) {

@@ -400,3 +400,39 @@ test("a signal stops a worker, which finishes or releases its batches by choice"
     assert.equal(0, process.listenerCount("SIGUSR2"));
   }
 });
+
+test("no batch waits for its lease after kills of the server, and no attempt is spent", async () => {
+  const surface = await newSurface(client, { leaseMs: 600_000n });
+  const count = 400;
+  const kills = 5;
+  await client.enqueueBatches({ surface, batches: Array.from({ length: count }, (_, n) => batch(`b-${n}`)) });
+  const events: LogEvent[] = [];
+  const attempts = new Set<bigint>();
+  let runs = 0;
+  const { worker, ended } = work(
+    surface,
+    async (task: Task) => {
+      runs += 1;
+      attempts.add(task.attempt);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    },
+    { concurrency: 8, prefetch: 8, logger: (event) => void events.push(event) },
+  );
+  for (let kill = 1; kill <= kills; kill += 1) {
+    while (runs < (kill * count) / (kills + 1)) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await server.stop("SIGKILL");
+    await server.start();
+  }
+  await until(surface, { succeeded: BigInt(count), queued: 0n, inFlight: 0n });
+  worker.stop();
+  await ended;
+  assert.deepEqual([1n], [...attempts]);
+  const reconnected = events.filter(({ event }) => event === "reconnected");
+  assert.equal(kills, reconnected.length);
+  for (const { fields } of reconnected) {
+    assert.deepEqual(["held", "resent", "released", "after_ms"], Object.keys(fields));
+    assert.ok((fields["after_ms"] as number) > 0);
+  }
+});

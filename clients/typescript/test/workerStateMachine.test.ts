@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { create } from "@bufbuild/protobuf";
 import type { Action } from "../src/actions.js";
-import { UndeliveredReportsError } from "../src/index.js";
+import { UnavailableError, UndeliveredReportsError } from "../src/index.js";
 import { logTo } from "../src/log.js";
-import { WorkResponseSchema } from "../src/messages.js";
+import { type WorkRequest_Open, WorkResponseSchema } from "../src/messages.js";
 import { reasonOf, type Task } from "../src/task.js";
 import { WorkerStateMachine } from "../src/workerStateMachine.js";
+import type { StreamState } from "../src/workStreams.js";
 
 const SILENT = logTo(() => {});
 
@@ -22,6 +23,7 @@ class StateMachineHarness {
     SILENT,
   );
   readonly tasks: Task[] = [];
+  readonly streams: StreamState[] = [];
   nowMs = 0;
 
   /** Executes the actions that are due. */
@@ -30,6 +32,8 @@ class StateMachineHarness {
     for (const action of actions) {
       if (action.do === "runHandler") {
         this.tasks.push(action.task);
+      } else if (action.do === "openStream") {
+        this.streams.push(action.stream);
       }
     }
     return actions;
@@ -92,4 +96,26 @@ test("the reason of a failed attempt is type and message, cut to the server's li
   for (const [error, reason] of cases) {
     assert.equal(reason, reasonOf(error));
   }
+});
+
+test("a first opening names no held lease, a reconnection those that are not lost", () => {
+  const harness = new StateMachineHarness();
+  harness.start("day-1");
+  const openings: WorkRequest_Open[] = [];
+  for (const _ of [1, 2]) {
+    const [stream] = harness.streams.slice(-1);
+    assert.ok(stream);
+    openings.push(stream.opening);
+    harness.machine.streamEnded(stream, new UnavailableError({ code: "UNAVAILABLE", message: "gone" }), harness.nowMs);
+    harness.nowMs += LONG_MS;
+    harness.act();
+  }
+  const [first, second] = openings;
+  assert.deepEqual([], first?.heldLeases?.leaseTokens);
+  assert.deepEqual(["day-1"], second?.heldLeases?.leaseTokens);
+  assert.match(first?.instanceId ?? "", /^[0-9a-f]{32}$/);
+  assert.equal(first?.instanceId, second?.instanceId);
+  const another = new StateMachineHarness();
+  another.act();
+  assert.notEqual(first?.instanceId, another.streams[0]?.opening.instanceId);
 });

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.conformance.runners import CARGO, ROOT
+from tests.conformance.runners import CARGO, NPM_CI, ROOT
 
 MODULE = "tests.bench.clients"
 
@@ -55,6 +55,11 @@ PROGRAMS: Mapping[str, Program] = {
         run=(str(ROOT / "build/bin/bench-go"),),
         folder="clients/go",
         is_compiled=True,
+    ),
+    "typescript": Program(
+        build=("sh", "-c", f"{NPM_CI} && npm run build"),
+        run=("node", "dist/examples/bench.js"),
+        folder="clients/typescript",
     ),
     "rust": Program(
         build=(*CARGO, "build", "--locked", "--release", "--example", "bench"),
