@@ -74,7 +74,7 @@ class Player {
   }
 
   /** Handles the events of a step, and returns the actions in the words of a trace. */
-  play({ at_ms: atMs, events, done = false, actions }: Trace["steps"][number]): Described[] {
+  play({ at_ms: atMs, events, done = false }: Trace["steps"][number]): Described[] {
     this.#nowMs = atMs;
     for (const event of events) {
       this.#handle(event);
@@ -82,8 +82,7 @@ class Player {
     if (done) {
       assert.ok(this.#machine.isDone);
     }
-    const namesHeld = actions.some(({ open }) => open !== undefined && "held" in (open as object));
-    return merged(this.#machine.actions(this.#nowMs).map((action) => this.#described(action, namesHeld)));
+    return merged(this.#machine.actions(this.#nowMs).map((action) => this.#described(action)));
   }
 
   #handle(event: Event): void {
@@ -125,13 +124,13 @@ class Player {
     this.#machine.frameReceived(found(stream), create(v1.WorkResponseSchema, frame), this.#nowMs);
   }
 
-  #described(action: Action, namesHeld: boolean): Described {
+  #described(action: Action): Described {
     switch (action.do) {
       case "openStream": {
         this.#streams.push(action.stream);
         this.#pending.set(action.stream, []);
         const { stages, heldLeases } = action.stream.opening;
-        return { open: { stages, ...(namesHeld && heldLeases ? { held: heldLeases.leaseTokens } : {}) } };
+        return { open: { stages, ...(heldLeases ? { held: heldLeases.leaseTokens } : {}) } };
       }
       case "sendFrame":
         return { send: this.#describedFrame(action.stream, action.frame) };
