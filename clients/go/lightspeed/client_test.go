@@ -276,6 +276,23 @@ func TestUnreachableServerIsLoggedOnce(t *testing.T) {
 	}
 }
 
+// A host that accepts connections and says nothing is logged while the call waits.
+func TestSilentServerIsLogged(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close() //nolint:errcheck // The test ends.
+	logged := make(chan string, 10)
+	client := dial(t, listener.Addr().String(), lightspeed.WithLogger(slog.New(lineHandler{func(line string) { logged <- line }})))
+	ctx := within(t)
+	go func() { _, _ = client.StartRun(ctx, &opsv1.StartRunRequest{}) }()
+	expected := "WARN server_unreachable target=" + listener.Addr().String() + " cause=no connection after 1s"
+	if line := <-logged; line != expected {
+		t.Errorf("expected %q, but got %q", expected, line)
+	}
+}
+
 // lineHandler passes each log record as a line.
 type lineHandler struct{ log func(string) }
 

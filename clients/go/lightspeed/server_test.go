@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -197,6 +198,59 @@ func TestWorkerStopsOnSignals(t *testing.T) {
 	if found := counts(t, client, name); found.GetQueued() != 3 {
 		t.Errorf("expected all three back in the queue, but it is %v", found)
 	}
+}
+
+// The observer gets every handler, and the number of leased batches until none is left.
+func TestObserver(t *testing.T) {
+	const batches = 30
+	client, name := surface(t, "extract", batches)
+	observer := &recordingObserver{}
+	var worker *lightspeed.Worker
+	var calls atomic.Int64
+	worker = newWorker(t, client, func(_ context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
+		if calls.Add(1) == batches+1 { // One batch fails at first.
+			worker.Stop()
+		}
+		if task.Batch.GetSequence() == 7 && task.Attempt == 1 {
+			return nil, errors.New("at first it fails")
+		}
+		return nil, nil
+	}, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}, Concurrency: 4, Observer: observer})
+	if err := worker.Run(within(t)); err != nil {
+		t.Fatal(err)
+	}
+	observer.lock.Lock()
+	defer observer.lock.Unlock()
+	if observer.started != batches+1 || observer.finished != batches || observer.failed != 1 {
+		t.Errorf("expected %d handlers, one of them failed, but got %d started, %d finished, %d failed",
+			batches+1, observer.started, observer.finished, observer.failed)
+	}
+	if observer.connected != 1 || observer.most == 0 || observer.last != 0 {
+		t.Errorf("expected one connect and some batches in hand, and none at the end, but got %d, %d and %d",
+			observer.connected, observer.most, observer.last)
+	}
+}
+
+type recordingObserver struct {
+	lightspeed.NoObserver
+	lock                                             sync.Mutex
+	started, finished, failed, connected, most, last int
+}
+
+func (o *recordingObserver) count(field *int) {
+	o.lock.Lock()
+	defer o.lock.Unlock()
+	*field++
+}
+
+func (o *recordingObserver) HandlerStarted(*lightspeed.Task)                      { o.count(&o.started) }
+func (o *recordingObserver) HandlerFinished(*lightspeed.Task, time.Duration)      { o.count(&o.finished) }
+func (o *recordingObserver) HandlerFailed(*lightspeed.Task, time.Duration, error) { o.count(&o.failed) }
+func (o *recordingObserver) Connected()                                           { o.count(&o.connected) }
+func (o *recordingObserver) InHand(count int) {
+	o.lock.Lock()
+	defer o.lock.Unlock()
+	o.most, o.last = max(o.most, count), count
 }
 
 func doNothing(context.Context, *lightspeed.Task) ([]*opsv1.Batch, error) { return nil, nil }

@@ -78,6 +78,7 @@ type Worker struct {
 	handlers       sync.WaitGroup
 	cancelHandlers map[string]context.CancelCauseFunc // By lease token.
 	transports     map[*streamState]*frameTransport
+	inHand         int // The last number of leased batches that the observer got.
 	runOnce        sync.Once
 	ended          chan struct{} // Closed when Run returns.
 }
@@ -226,13 +227,12 @@ func (w *Worker) run(ctx context.Context) error {
 	defer w.handlers.Wait()
 	defer end()
 	defer context.AfterFunc(ctx, w.StopAndRelease)()
-	defer func() { w.log.stopped(len(w.machine.leases.leasedKeys())) }()
-	inHand := 0
+	defer func() {
+		w.observeInHand()
+		w.log.stopped(len(w.machine.leases.leasedKeys()))
+	}()
 	for !w.machine.isDone() {
-		if count := len(w.machine.leases.batches); count != inHand {
-			inHand = count
-			w.log.observe(func(o WorkerObserver) { o.InHand(count) })
-		}
+		w.observeInHand()
 		actions, err := w.machine.actions(w.now())
 		if err != nil {
 			return err
@@ -257,6 +257,14 @@ func (w *Worker) run(ctx context.Context) error {
 		return refusal
 	}
 	return nil
+}
+
+// observeInHand tells the observer the number of leased batches if it has changed.
+func (w *Worker) observeInHand() {
+	if count := len(w.machine.leases.batches); count != w.inHand {
+		w.inHand = count
+		w.log.observe(func(o WorkerObserver) { o.InHand(count) })
+	}
 }
 
 // waitForServer waits until the server has answered all reports and credits, but not for long. Meanwhile handlers end and
