@@ -15,9 +15,11 @@ from lightspeed_client.async_client import AsyncClient
 from lightspeed_client.async_watch import AsyncWatch
 from lightspeed_client.async_worker import AsyncWorker
 from lightspeed_client.client import Client
+from lightspeed_client.connection_settings import Tls
 from lightspeed_client.errors import (
     Aborted,
     AlreadyExists,
+    ClientClosed,
     DeadlineExceeded,
     FailedPrecondition,
     Internal,
@@ -27,6 +29,7 @@ from lightspeed_client.errors import (
     OutOfRange,
     PermissionDenied,
     ResourceExhausted,
+    Unauthenticated,
     Unavailable,
     UndeliveredReports,
     Violation,
@@ -55,6 +58,7 @@ __all__ = [
     "Batch",
     "Cancellation",
     "Client",
+    "ClientClosed",
     "DeadlineExceeded",
     "FailedPrecondition",
     "Failure",
@@ -68,6 +72,8 @@ __all__ = [
     "PermissionDenied",
     "ResourceExhausted",
     "Task",
+    "Tls",
+    "Unauthenticated",
     "Unavailable",
     "UndeliveredReports",
     "Violation",

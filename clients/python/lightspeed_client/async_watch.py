@@ -12,8 +12,9 @@ from typing import Generic, Self, TypeVar
 import grpc
 from google.protobuf.message import Message
 
-from lightspeed_client import errors
+from lightspeed_client.async_connection import AsyncConnection
 from lightspeed_client.calls import path_of
+from lightspeed_client.errors import LightspeedError
 from lightspeed_client.watch_cursor import ReconnectPolicy, WatchCursor
 
 Frame = TypeVar("Frame", bound=Message)
@@ -27,9 +28,15 @@ class AsyncWatch(Generic[Frame, Item]):
     an `async with` block closes the watch.
     """
 
-    def __init__(self, channel: grpc.aio.Channel, cursor: WatchCursor[Frame, Item]) -> None:
-        """Prepares a watch; it connects when the first item is requested."""
-        self._channel = channel
+    def __init__(self, connection: AsyncConnection, cursor: WatchCursor[Frame, Item]) -> None:
+        """Prepares a watch; it connects when the first item is requested.
+
+        Raises:
+            ClientClosed: The client is closed.
+        """
+        self._path = path_of(cursor.request())
+        connection.check_open(self._path)
+        self._connection = connection
         self._cursor = cursor
         self._reconnect_policy = ReconnectPolicy()
         self._closed = asyncio.Event()
@@ -83,14 +90,18 @@ class AsyncWatch(Generic[Frame, Item]):
 
     async def _read(self) -> AsyncIterator[Frame]:
         while not self._closed.is_set():
-            error: errors.LightspeedError | None = None
+            error: LightspeedError | None = None
             try:
                 async for frame in self._open():
+                    self._connection.answered()
                     self._cursor.frame_received(frame)
                     self._reconnect_policy.reset()
                     yield frame
             except grpc.RpcError as broken:
-                error = errors.from_rpc_error(broken)
+                error = self._connection.failed(broken, self._path)
+                error.__cause__ = broken
+            except LightspeedError as unopened:
+                error = unopened
             except asyncio.CancelledError:
                 # Closing cancels the stream, and the reader gets a CancelledError; if the task itself is
                 # cancelled, the error propagates.
@@ -107,11 +118,5 @@ class AsyncWatch(Generic[Frame, Item]):
             return
 
     def _open(self) -> "grpc.aio.UnaryStreamCall[Message, Frame]":
-        request = self._cursor.request()
-        method = self._channel.unary_stream(
-            path_of(request),
-            request_serializer=type(request).SerializeToString,
-            response_deserializer=self._cursor.response.FromString,
-        )
-        self._stream = method(request)
+        self._stream = self._connection.unary_stream(self._cursor.request(), self._cursor.response)
         return self._stream

@@ -13,7 +13,7 @@ from lightspeed.ops.v1.worker_service_pb2 import (
     WorkResponse,
 )
 
-from lightspeed_client import errors
+from lightspeed_client.async_connection import AsyncConnection
 from lightspeed_client.calls import path_of
 
 
@@ -24,14 +24,15 @@ class AsyncWorkStream:
     between.
     """
 
-    def __init__(self, channel: grpc.aio.Channel, opening: WorkRequest.Open) -> None:
-        """Prepares a stream; the first frame goes out when a frame is sent or read for the first time."""
-        method = channel.stream_stream(
-            path_of(WorkRequest()),
-            request_serializer=WorkRequest.SerializeToString,
-            response_deserializer=WorkResponse.FromString,
-        )
-        self._call = method()
+    def __init__(self, connection: AsyncConnection, opening: WorkRequest.Open) -> None:
+        """Prepares a stream; the first frame goes out when a frame is sent or read for the first time.
+
+        Raises:
+            ClientClosed: The client is closed.
+            Unavailable: The token callback has raised.
+        """
+        self._connection = connection
+        self._call = connection.work()
         self._opening: WorkRequest | None = WorkRequest(open=opening)
 
     async def send(self, frame: WorkRequest) -> None:
@@ -44,7 +45,7 @@ class AsyncWorkStream:
             await self._open()
             await self._call.write(frame)
         except grpc.RpcError as broken:
-            raise errors.from_rpc_error(broken) from broken
+            raise self._connection.failed(broken, path_of(WorkRequest())) from broken
 
     async def half_close(self) -> None:
         """Sends no more frames; the server ends the stream after it has answered the frames that it got."""
@@ -63,9 +64,10 @@ class AsyncWorkStream:
         try:
             await self._open()
             async for frame in self._call:
+                self._connection.answered()
                 yield frame
         except grpc.RpcError as broken:
-            raise errors.from_rpc_error(broken) from broken
+            raise self._connection.failed(broken, path_of(WorkRequest())) from broken
 
     async def __aenter__(self) -> Self:
         """Returns the stream itself."""

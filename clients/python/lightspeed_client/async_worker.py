@@ -12,12 +12,14 @@ import secrets
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
+from lightspeed_client.addresses import target_of
 from lightspeed_client.async_client import AsyncClient
 from lightspeed_client.client import Client
 from lightspeed_client.errors import DeadlineExceeded, Unavailable
-from lightspeed_client.task import AsyncHandler, Cancellation, Task, next_batches
+from lightspeed_client.task import AsyncHandler, Cancellation, Task, check_async_handler, next_batches
 from lightspeed_client.worker import INSTANCE_ID_BYTES, UNTIL_INTERVAL_S, new_worker_id
 from lightspeed_client.worker_loop import HandlerEnd, WorkerLoop
 from lightspeed_client.worker_state_machine import WorkerStateMachine
@@ -37,7 +39,7 @@ class AsyncWorker:
 
     def __init__(
         self,
-        client: AsyncClient | str,
+        client: AsyncClient | Client | str,
         *,
         stages: Sequence[str],
         handler: AsyncHandler,
@@ -50,7 +52,8 @@ class AsyncWorker:
         """Makes a worker, which runs once.
 
         Args:
-            client: A client of the server, or the address. The worker opens a connection of its own.
+            client: A client of the server, or the address. For an AsyncClient the worker opens a connection
+                of its own, with the same settings but without its interceptors; a Client is used as it is.
             stages: The stages to work on, by name.
             handler: Does the work of one task.
             surface: Resource name; empty: the default surface.
@@ -63,7 +66,9 @@ class AsyncWorker:
         Raises:
             ValueError: No stage is named, or a number is out of range.
         """
-        self._target = client if isinstance(client, str) else client.target
+        if isinstance(client, str):
+            target_of(client)
+        self._client = client
         self._handler = handler
         self._worker_loop = WorkerLoop(
             WorkerStateMachine(
@@ -86,11 +91,13 @@ class AsyncWorker:
                 returns true.
 
         Raises:
+            TypeError: The handler cannot be called, or awaited; no batch was started.
             LightspeedError: The server refuses the worker, as with NotFound (STAGE_NOT_FOUND).
-            UndeliveredReports: The worker was stopped, but the server did not result its last reports.
+            UndeliveredReports: The worker was stopped, but the server did not answer its last reports.
         """
+        check_async_handler(self._handler)
         executor = _EventLoopExecutor(self._handler, self._worker_loop)
-        with Client(self._target) as client:
+        with _sync_client(self._client) as client:
             ended = asyncio.wrap_future(self._worker_loop.start(client, executor))
             try:
                 while not ended.done():
@@ -114,18 +121,27 @@ class AsyncWorker:
         """
         self._worker_loop.stop(release=release)
 
-    def stop_on_signals(self, *numbers: signal.Signals) -> None:
+    def stop_on_signals(self, *numbers: signal.Signals, release: bool = False) -> None:
         """Stops on SIGTERM and SIGINT, or on the given signals; a second one has its default effect.
 
         Call it in the event loop, before `run`.
+
+        Args:
+            numbers: The signals.
+            release: Cancels the running handlers and releases their batches, see `stop`.
         """
         loop = asyncio.get_running_loop()
         for number in numbers or (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._on_signal, loop, number)
+            loop.add_signal_handler(number, self._on_signal, loop, number, release)
 
-    def _on_signal(self, loop: asyncio.AbstractEventLoop, number: signal.Signals) -> None:
+    def _on_signal(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        number: signal.Signals,
+        release: bool,  # noqa: FBT001 - the loop passes arguments by position
+    ) -> None:
         loop.remove_signal_handler(number)
-        self.stop()
+        self.stop(release=release)
 
     async def _check_until(self, until: Until | None) -> None:
         if until is None or time.monotonic() < self._next_check_s:
@@ -137,6 +153,23 @@ class AsyncWorker:
         except (Unavailable, DeadlineExceeded) as error:
             logger.warning("`until` has no result yet: %s", error)
         self._next_check_s = time.monotonic() + UNTIL_INTERVAL_S
+
+
+def _sync_client(client: AsyncClient | Client | str) -> AbstractContextManager[Client]:
+    """Returns the client of the worker loop: the given one stays open, another one is closed at the end."""
+    if isinstance(client, Client):
+        return nullcontext(client)
+    if isinstance(client, str):
+        return Client(client)
+    settings = client.settings
+    return Client(
+        settings.target,
+        timeout_s=settings.timeout_s,
+        tls=settings.tls or False,
+        token=settings.token,
+        allow_token_without_tls=True,  # Checked when that client was made.
+        options=settings.options,
+    )
 
 
 class _EventLoopExecutor:

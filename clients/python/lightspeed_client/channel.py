@@ -5,10 +5,13 @@ rule in calls does.
 """
 
 import json
+from collections.abc import Sequence
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
 from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
+
+from lightspeed_client.connection_settings import ConnectionSettings
 
 DEFAULT_TARGET = "localhost:50051"
 
@@ -45,34 +48,42 @@ SERVICES: tuple[ServiceDescriptor, ...] = (
 )
 
 
-def options() -> list[tuple[str, str | int]]:
-    """Returns the channel options."""
-    return [
+def options(settings: ConnectionSettings) -> list[tuple[str, str | int]]:
+    """Returns the channel options; the caller's replace the client's own."""
+    chosen: dict[str, str | int] = {
         # gRPC stops after 5 attempts, whatever the setting, and ignores RetryInfo.
-        ("grpc.enable_retries", 0),
-        ("grpc.service_config", SCALING),
-        ("grpc.max_connections_per_subchannel_cap", MAX_CONNECTIONS),
-        ("grpc.max_receive_message_length", MAX_RECEIVE_BYTES),
-        ("grpc.keepalive_time_ms", KEEPALIVE_MS),
-        ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_MS),
-        ("grpc.initial_reconnect_backoff_ms", FIRST_RECONNECT_MS),
-        ("grpc.max_reconnect_backoff_ms", MAX_RECONNECT_MS),
-    ]
+        "grpc.enable_retries": 0,
+        "grpc.service_config": SCALING,
+        "grpc.max_connections_per_subchannel_cap": MAX_CONNECTIONS,
+        "grpc.max_receive_message_length": MAX_RECEIVE_BYTES,
+        "grpc.keepalive_time_ms": KEEPALIVE_MS,
+        "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
+        "grpc.initial_reconnect_backoff_ms": FIRST_RECONNECT_MS,
+        "grpc.max_reconnect_backoff_ms": MAX_RECONNECT_MS,
+    }
+    if settings.tls is not None and settings.tls.server_name:
+        chosen["grpc.ssl_target_name_override"] = settings.tls.server_name
+        chosen["grpc.default_authority"] = settings.tls.server_name
+    return list((chosen | dict(settings.options)).items())
 
 
-def open_channel(target: str) -> grpc.Channel:
-    """Opens a plaintext channel; it connects with the first call.
+def open_channel(settings: ConnectionSettings) -> grpc.Channel:
+    """Opens a channel; it connects with the first call."""
+    credentials = settings.credentials()
+    if credentials is None:
+        return grpc.insecure_channel(settings.target, options=options(settings))
+    return grpc.secure_channel(settings.target, credentials, options=options(settings))
 
-    Args:
-        target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
-    """
-    return grpc.insecure_channel(target, options=options())
 
-
-def open_aio_channel(target: str) -> grpc.aio.Channel:
-    """Opens a plaintext channel for asyncio, in the running event loop; it connects with the first call.
-
-    Args:
-        target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
-    """
-    return grpc.aio.insecure_channel(target, options=options())
+def open_aio_channel(
+    settings: ConnectionSettings, interceptors: Sequence[grpc.aio.ClientInterceptor]
+) -> grpc.aio.Channel:
+    """Opens a channel for asyncio, in the running event loop; it connects with the first call."""
+    credentials = settings.credentials()
+    if credentials is None:
+        return grpc.aio.insecure_channel(
+            settings.target, options=options(settings), interceptors=interceptors
+        )
+    return grpc.aio.secure_channel(
+        settings.target, credentials, options=options(settings), interceptors=interceptors
+    )

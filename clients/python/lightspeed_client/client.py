@@ -4,20 +4,26 @@ Owns the channel and how calls are sent over it. The arguments and results of me
 surface_calls, batch_calls, worker_calls and record_calls, once for both clients; it must never repeat them.
 """
 
-import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-import grpc
 from google.protobuf.message import Message
 from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
 
-from lightspeed_client import errors
 from lightspeed_client.calls import Attempts, Call, Listing
-from lightspeed_client.channel import DEADLINE_S, DEFAULT_TARGET, open_channel
+from lightspeed_client.channel import DEADLINE_S, DEFAULT_TARGET
 from lightspeed_client.client_methods import ClientMethods
+from lightspeed_client.connection import Connection, Interceptor
+from lightspeed_client.connection_settings import (
+    ChannelOptions,
+    ConnectionSettings,
+    Tls,
+    Token,
+    check_settings,
+)
+from lightspeed_client.errors import LightspeedError
 from lightspeed_client.watch import Watch
 from lightspeed_client.watch_cursor import WatchCursor
 from lightspeed_client.work_stream import WorkStream
@@ -35,42 +41,73 @@ class Client(ClientMethods):
     request_id.
     """
 
-    def __init__(self, target: str = DEFAULT_TARGET, *, timeout_s: float = DEADLINE_S) -> None:
+    def __init__(
+        self,
+        target: str = DEFAULT_TARGET,
+        *,
+        timeout_s: float = DEADLINE_S,
+        tls: Tls | bool = False,
+        token: Token | None = None,
+        allow_token_without_tls: bool = False,
+        options: ChannelOptions = (),
+        interceptors: Sequence[Interceptor] = (),
+    ) -> None:
         """Opens a channel; it connects with the first call.
 
         Args:
-            target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
+            target: Address: a host name, an IPv4 address or an IPv6 address in brackets, each with a port or
+                without (50051); dns:///host:port; or unix:path.
             timeout_s: Deadline of calls without one of their own, seconds; it covers a call and all its
                 attempts.
+            tls: True: TLS with the roots of the system; Tls: with the given roots or client certificate.
+            token: Bearer token of each call, or a callback that returns it; the callback is called before
+                each call and must not wait long.
+            allow_token_without_tls: Sends the token also over plaintext: the networks on the way can read it.
+            options: Channel options of gRPC; they replace the client's own.
+            interceptors: Interceptors of gRPC, the first one outermost.
+
+        Raises:
+            ValueError: The address has none of these forms, or the token would go over plaintext.
         """
-        self._channel = open_channel(target)
-        self._timeout_s = timeout_s
+        settings = check_settings(
+            target,
+            timeout_s=timeout_s,
+            tls=tls,
+            token=token,
+            allow_token_without_tls=allow_token_without_tls,
+            options=options,
+        )
+        self._connection = Connection(settings, interceptors)
         self._watches: weakref.WeakSet[Watch[Any, Any]] = weakref.WeakSet()
+
+    @property
+    def target(self) -> str:
+        """Target of gRPC: the address with a port."""
+        return self._connection.settings.target
+
+    @property
+    def settings(self) -> ConnectionSettings:
+        """Settings of the connection."""
+        return self._connection.settings
 
     def send(self, call: Call[Response, Value]) -> Value:
         """Sends a call, again while the server is away, and returns the caller's part of the response.
 
         Raises:
             LightspeedError: Of the family of the status code; Unavailable if the deadline leaves no time for
-                another attempt.
+                another attempt; ClientClosed.
         """
-        method = self._channel.unary_unary(
-            call.path,
-            request_serializer=type(call.request).SerializeToString,
-            response_deserializer=call.response.FromString,
-        )
-        attempts = Attempts(self._timeout_s if call.timeout_s is None else call.timeout_s)
+        attempts = Attempts(self.settings.timeout_s if call.timeout_s is None else call.timeout_s)
         while True:
             try:
-                response = method(call.request, timeout=attempts.left_s)
-            except grpc.RpcError as error:
-                failed = errors.from_rpc_error(error)
+                received = self._connection.unary(call.request, call.response, attempts.left_s)
+            except LightspeedError as failed:
                 delay_s = attempts.delay_s(failed)
                 if delay_s is None:
-                    raise failed from error
+                    raise
             else:
-                return call.unwrap(response)
-            time.sleep(delay_s)
+                return call.unwrap(received)
+            self._connection.wait_closed(delay_s)
 
     def send_pages(self, listing: Listing[Response, Value]) -> Iterator[Value]:
         """Yields the items of each page, and requests the next page when it is needed.
@@ -88,19 +125,19 @@ class Client(ClientMethods):
 
     def open_watch(self, cursor: WatchCursor[Frame, Value]) -> Watch[Frame, Value]:
         """Returns a watch on a watch cursor; closing the client closes the watch."""
-        watch = Watch(self._channel, cursor)
+        watch = Watch(self._connection, cursor)
         self._watches.add(watch)
         return watch
 
     def open_work(self, opening: WorkRequest.Open) -> WorkStream:
         """Returns a work stream; closing the client ends it."""
-        return WorkStream(self._channel, opening)
+        return WorkStream(self._connection, opening)
 
     def close(self) -> None:
         """Ends all watches and closes the channel."""
         for watch in list(self._watches):
             watch.close()
-        self._channel.close()
+        self._connection.close()
 
     def __enter__(self) -> Self:
         """Returns the client itself."""

@@ -43,9 +43,11 @@ class LightspeedError(Exception):
         retry_after_s: Wait before the next attempt that the server asks for, seconds; None if it asks for
             none.
         details: All google.rpc details, unpacked, such as QuotaFailure and ResourceInfo.
+        target: Target of the call; empty for an item of a bulk response.
+        method: Name of the method, such as EnqueueBatch; empty as the target is.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of an error
         self,
         code: grpc.StatusCode,
         message: str,
@@ -55,6 +57,8 @@ class LightspeedError(Exception):
         violations: Sequence[Violation] = (),
         retry_after_s: float | None = None,
         details: Sequence[Message] = (),
+        target: str = "",
+        method: str = "",
     ) -> None:
         super().__init__(code, message)
         self.code = code
@@ -64,10 +68,14 @@ class LightspeedError(Exception):
         self.violations = tuple(violations)
         self.retry_after_s = retry_after_s
         self.details = tuple(details)
+        self.target = target
+        self.method = method
 
     def __str__(self) -> str:
-        """Returns the message with code and reason, and each violation on a line of its own."""
+        """Returns the message with code, reason, method and target; each violation has a line of its own."""
         name = f"{self.code.name} / {self.reason}" if self.reason else self.code.name
+        if self.target:
+            name += f", {self.method} at {self.target}" if self.method else f", {self.target}"
         lines = [f"{self.message} ({name})", *(f"  {field}: {why}" for field, why in self.violations)]
         return "\n".join(lines)
 
@@ -116,6 +124,14 @@ class Internal(LightspeedError):
     """A bug in the server; metadata `incident` finds it in the server's log."""
 
 
+class Unauthenticated(LightspeedError):
+    """The token is missing or refused by what stands before the server; the server itself asks for none."""
+
+
+class ClientClosed(LightspeedError):
+    """The client is closed: the call was not sent, or its response did not come before."""
+
+
 class UndeliveredReports(Exception):
     """The server did not answer the last reports of a stopped worker.
 
@@ -144,6 +160,7 @@ FAMILIES: dict[grpc.StatusCode, type[LightspeedError]] = {
     grpc.StatusCode.UNAVAILABLE: Unavailable,
     grpc.StatusCode.DEADLINE_EXCEEDED: DeadlineExceeded,
     grpc.StatusCode.INTERNAL: Internal,
+    grpc.StatusCode.UNAUTHENTICATED: Unauthenticated,
 }
 
 CODES: dict[int, grpc.StatusCode] = {code.value[0]: code for code in grpc.StatusCode}
@@ -158,17 +175,34 @@ DETAILS: tuple[type[Message], ...] = (
 )
 
 
-def from_rpc_error(error: grpc.RpcError) -> LightspeedError:
-    """Converts an error of a stub, sync or asyncio, to the exception of its family."""
+def from_rpc_error(error: grpc.RpcError, *, target: str = "", path: str = "") -> LightspeedError:
+    """Converts an error of a stub, sync or asyncio, to the exception of its family.
+
+    Args:
+        error: The error.
+        target: Target of the call.
+        path: Path of the method.
+    """
     # Every error that a stub raises is a call as well; the type stubs of gRPC do not declare this.
     call: grpc.Call = error  # type: ignore[assignment]
     try:
         status = rpc_status.from_call(call)
     except ValueError:  # A proxy has replaced the server's code: the code of gRPC counts.
         status = None
-    if status is not None:
-        return from_status(status)
-    return _error(call.code(), call.details() or "", ())
+    failed = from_status(status) if status is not None else _error(call.code(), call.details() or "", ())
+    failed.target, failed.method = target, _method_of(path)
+    return failed
+
+
+def client_closed(target: str, path: str) -> ClientClosed:
+    """Returns the error of a call by a closed client."""
+    return ClientClosed(
+        grpc.StatusCode.CANCELLED, "the client is closed", target=target, method=_method_of(path)
+    )
+
+
+def _method_of(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def from_status(status: Status) -> LightspeedError:

@@ -10,8 +10,9 @@ import signal
 import threading
 import traceback
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lightspeed.ops.v1.batch_pb2 import Batch
 
@@ -46,6 +47,14 @@ class CancelMessage(NamedTuple):
     cancellation: Cancellation
 
 
+class CheckMessage(NamedTuple):
+    """Message to a child: asks whether it has loaded the handler."""
+
+
+class ReadyMessage(NamedTuple):
+    """Message from a child: it has loaded the handler."""
+
+
 class ResultMessage(NamedTuple):
     """Message from a child: the batches that a handler returned."""
 
@@ -74,6 +83,27 @@ class ProcessHandler:
         self._idle: list[_ChildProcess] = []
         self._busy: dict[str, _ChildProcess] = {}
         self._is_closed = False
+
+    def check(self) -> None:
+        """Starts the first child, and waits until it has loaded the handler.
+
+        Raises:
+            TypeError: The handler cannot be pickled, or the child could not import it.
+        """
+        expected = f"expected a handler that a new process can import, but {self._handler!r}"
+        try:
+            ForkingPickler.dumps(self._handler)
+        except Exception as error:
+            raise TypeError(f"{expected} cannot be pickled: {error}") from error
+        child = _ChildProcess(self._handler)
+        try:
+            child.check()
+        except HandlerFailed as error:
+            raise TypeError(f"{expected} could not be loaded: {error.reason}") from error
+        except BaseException:
+            child.kill()
+            raise
+        self._idle.append(child)
 
     def __call__(self, task: Task) -> list[Batch]:
         """Runs the handler on one task in a child.
@@ -129,19 +159,25 @@ class _ChildProcess:
         child_end.close()
         self._lock = threading.Lock()
 
+    def check(self) -> None:
+        self._request(CheckMessage())
+
     def run(self, task: Task) -> ResultMessage | ErrorMessage:
+        batch = task.batch.SerializeToString()
+        message = TaskMessage(batch, task.run_id, task.attempt, task.surface, task.lease_token)
+        result: ResultMessage | ErrorMessage = self._request(message)
+        return result
+
+    def _request(self, message: TaskMessage | CheckMessage) -> Any:  # noqa: ANN401 - as the message asks
         try:
-            batch = task.batch.SerializeToString()
-            message = TaskMessage(batch, task.run_id, task.attempt, task.surface, task.lease_token)
             with self._lock:
                 self._connection.send(message)
-            result: ResultMessage | ErrorMessage = self._connection.recv()
+            return self._connection.recv()
         except (EOFError, OSError) as gone:
             self._process.join()
             raise HandlerFailed(
                 f"the process of the handler has ended with code {self._process.exitcode}"
             ) from gone
-        return result
 
     def send_cancel(self, message: CancelMessage) -> None:
         try:
@@ -177,10 +213,12 @@ def _receive_messages(connection: Connection, tasks: "SimpleQueue[Task]") -> Non
     task: Task | None = None
     while True:
         try:
-            message: TaskMessage | CancelMessage = connection.recv()
+            message: TaskMessage | CancelMessage | CheckMessage = connection.recv()
         except (EOFError, OSError):
             os._exit(0)
-        if isinstance(message, TaskMessage):
+        if isinstance(message, CheckMessage):
+            connection.send(ReadyMessage())
+        elif isinstance(message, TaskMessage):
             task = Task(
                 Batch.FromString(message.batch),
                 message.run_id,

@@ -3,6 +3,7 @@
 Owns the interface between a worker and the user's code. It must never send anything.
 """
 
+import inspect
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -112,6 +113,30 @@ Handler = Callable[[Task], Iterable[Batch] | None]
 AsyncHandler = Callable[[Task], Awaitable[Iterable[Batch] | None]]
 
 
+def check_handler(handler: Handler) -> None:
+    """Checks a handler before a batch is started.
+
+    Raises:
+        TypeError: It cannot be called, or its result would have to be awaited.
+    """
+    if not callable(handler):
+        raise TypeError(f"expected a handler that can be called, but got {handler!r}")
+    if inspect.iscoroutinefunction(handler) or inspect.isasyncgenfunction(handler):
+        raise TypeError(f"expected a handler that is not async, but got {handler!r}: use AsyncWorker")
+
+
+def check_async_handler(handler: AsyncHandler) -> None:
+    """Checks a handler for asyncio before a batch is started.
+
+    Raises:
+        TypeError: It cannot be called, or its result cannot be awaited.
+    """
+    if not callable(handler):
+        raise TypeError(f"expected a handler that can be called, but got {handler!r}")
+    if inspect.isgeneratorfunction(handler) or inspect.isasyncgenfunction(handler):
+        raise TypeError(f"expected a handler whose result can be awaited, but {handler!r} is a generator")
+
+
 def next_batches(returned: Iterable[Batch] | None) -> tuple[Batch, ...]:
     """Returns the batches from a handler; a generator is run to its end.
 
@@ -142,11 +167,12 @@ def failure_of(task: Task, error: BaseException) -> Failure:
 
 
 def reason_of(error: BaseException) -> str:
-    """Returns the reason to report for a handler's error, cut to the server's limit."""
+    """Returns the reason to report for a handler's error: its type and message, cut to the server's limit."""
     if isinstance(error, HandlerFailed):
         return error.reason
     name, message = type(error).__name__, str(error)
-    return (f"{name}: {message}" if message else name)[:MAX_REASON_CHARACTERS]
+    reason = f"{name}: {message}" if message else name
+    return reason if len(reason) <= MAX_REASON_CHARACTERS else reason[: MAX_REASON_CHARACTERS - 1] + "…"
 
 
 def is_permanent(error: BaseException) -> bool:

@@ -12,8 +12,9 @@ from typing import Generic, Self, TypeVar
 import grpc
 from google.protobuf.message import Message
 
-from lightspeed_client import errors
 from lightspeed_client.calls import path_of
+from lightspeed_client.connection import Connection
+from lightspeed_client.errors import LightspeedError
 from lightspeed_client.watch_cursor import ReconnectPolicy, WatchCursor
 
 Frame = TypeVar("Frame", bound=Message)
@@ -27,9 +28,15 @@ class Watch(Generic[Frame, Item]):
     leaving a `with` block closes the watch.
     """
 
-    def __init__(self, channel: grpc.Channel, cursor: WatchCursor[Frame, Item]) -> None:
-        """Prepares a watch; it connects when the first item is requested."""
-        self._channel = channel
+    def __init__(self, connection: Connection, cursor: WatchCursor[Frame, Item]) -> None:
+        """Prepares a watch; it connects when the first item is requested.
+
+        Raises:
+            ClientClosed: The client is closed.
+        """
+        self._path = path_of(cursor.request())
+        connection.check_open(self._path)
+        self._connection = connection
         self._cursor = cursor
         self._reconnect_policy = ReconnectPolicy()
         self._closed = threading.Event()
@@ -84,29 +91,26 @@ class Watch(Generic[Frame, Item]):
                 yield item
 
     def _read(self) -> Iterator[Frame]:
-        while (stream := self._open()) is not None:
-            error: errors.LightspeedError | None = None
+        while not self._closed.is_set():
+            error: LightspeedError | None = None
             try:
-                for frame in stream:
+                for frame in self._open():
+                    self._connection.answered()
                     self._cursor.frame_received(frame)
                     self._reconnect_policy.reset()
                     yield frame
             except grpc.RpcError as broken:
-                error = errors.from_rpc_error(broken)
-            if self._closed.is_set():
-                return
-            self._closed.wait(self._reconnect_policy.delay_s(error))
+                error = self._connection.failed(broken, self._path)
+                error.__cause__ = broken
+            except LightspeedError as unopened:
+                error = unopened
+            if not self._closed.is_set():
+                self._closed.wait(self._reconnect_policy.delay_s(error))
 
-    def _open(self) -> Iterator[Frame] | None:
-        request = self._cursor.request()
-        method = self._channel.unary_stream(
-            path_of(request),
-            request_serializer=type(request).SerializeToString,
-            response_deserializer=self._cursor.response.FromString,
-        )
+    def _open(self) -> Iterator[Frame]:
         with self._opening:
             if self._closed.is_set():
-                return None
-            stream = method(request)
+                return iter(())
+            stream = self._connection.unary_stream(self._cursor.request(), self._cursor.response)
             self._stream = stream
             return stream

@@ -15,8 +15,8 @@ from lightspeed.ops.v1.worker_service_pb2 import (
     WorkResponse,
 )
 
-from lightspeed_client import errors
 from lightspeed_client.calls import path_of
+from lightspeed_client.connection import Connection
 
 
 class WorkStream:
@@ -26,16 +26,17 @@ class WorkStream:
     between.
     """
 
-    def __init__(self, channel: grpc.Channel, opening: WorkRequest.Open) -> None:
-        """Opens the stream; iterating over it raises the error of a refusal."""
+    def __init__(self, connection: Connection, opening: WorkRequest.Open) -> None:
+        """Opens the stream; iterating over it raises the error of a refusal.
+
+        Raises:
+            ClientClosed: The client is closed.
+            Unavailable: The token callback has raised.
+        """
         self._frames: SimpleQueue[WorkRequest | None] = SimpleQueue()
         self._frames.put(WorkRequest(open=opening))
-        method = channel.stream_stream(
-            path_of(WorkRequest()),
-            request_serializer=WorkRequest.SerializeToString,
-            response_deserializer=WorkResponse.FromString,
-        )
-        self._call = method(iter(self._frames.get, None))
+        self._connection = connection
+        self._call = connection.work(iter(self._frames.get, None))
 
     def send(self, frame: WorkRequest) -> None:
         """Sends a frame of at most 1,000 reports; does not wait."""
@@ -57,9 +58,11 @@ class WorkStream:
             LightspeedError: The stream was refused, or broke off.
         """
         try:
-            yield from self._call
+            for frame in self._call:
+                self._connection.answered()
+                yield frame
         except grpc.RpcError as broken:
-            raise errors.from_rpc_error(broken) from broken
+            raise self._connection.failed(broken, path_of(WorkRequest())) from broken
         finally:
             self.half_close()  # The server would not read frames sent after this.
 

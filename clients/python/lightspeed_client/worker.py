@@ -14,10 +14,11 @@ from collections.abc import Callable, Sequence
 from concurrent import futures
 from typing import Literal
 
+from lightspeed_client.addresses import target_of
 from lightspeed_client.client import Client
 from lightspeed_client.errors import DeadlineExceeded, Unavailable
 from lightspeed_client.process_handler import ProcessHandler
-from lightspeed_client.task import Handler
+from lightspeed_client.task import Handler, check_handler
 from lightspeed_client.thread_executor import ThreadExecutor
 from lightspeed_client.worker_loop import WorkerLoop
 from lightspeed_client.worker_state_machine import WorkerStateMachine
@@ -82,12 +83,16 @@ class Worker:
                 surface's.
 
         Raises:
-            ValueError: No stage is named, a number is out of range, or there is no such executor.
+            ValueError: No stage is named, a number is out of range, there is no such executor, or the address
+                is malformed.
         """
         if executor not in {"threads", "processes"}:
             raise ValueError(f"expected handlers to run in threads or processes, but got {executor!r}")
+        if isinstance(client, str):
+            target_of(client)
         self._client = client
-        self._handler = ProcessHandler(handler) if executor == "processes" else handler
+        self._handler = handler
+        self._executor = executor
         self._concurrency = concurrency
         self._worker_loop = WorkerLoop(
             WorkerStateMachine(
@@ -109,14 +114,20 @@ class Worker:
             until: Called about ten times a second; stops the worker when it returns true.
 
         Raises:
+            TypeError: The handler cannot be called, or no new process can import it; no batch was started.
             LightspeedError: The server refuses the worker, as with NotFound (STAGE_NOT_FOUND).
             UndeliveredReports: The worker was stopped, but the server did not answer its last reports.
         """
+        check_handler(self._handler)
+        handler: Handler = self._handler
+        if self._executor == "processes":
+            handler = ProcessHandler(handler)
+            handler.check()
         if isinstance(self._client, str):
             with Client(self._client) as client:
-                self._run(client, until)
+                self._run(client, handler, until)
         else:
-            self._run(self._client, until)
+            self._run(self._client, handler, until)
 
     def stop(self, *, release: bool = False) -> None:
         """Starts no more batches; `run` returns when the leased ones are finished. Any thread may call it.
@@ -127,22 +138,26 @@ class Worker:
         """
         self._worker_loop.stop(release=release)
 
-    def stop_on_signals(self, *numbers: signal.Signals) -> None:
+    def stop_on_signals(self, *numbers: signal.Signals, release: bool = False) -> None:
         """Stops on SIGTERM and SIGINT, or on the given signals; a second one has its previous effect.
 
         Call it in the main thread, before `run`.
+
+        Args:
+            numbers: The signals.
+            release: Cancels the running handlers and releases their batches, see `stop`.
         """
         for number in numbers or (signal.SIGTERM, signal.SIGINT):
             before = signal.getsignal(number)
 
             def on_signal(number: int, _: object, before: "signal._HANDLER" = before) -> None:
                 signal.signal(number, before)
-                self.stop()
+                self.stop(release=release)
 
             signal.signal(number, on_signal)
 
-    def _run(self, client: Client, until: Callable[[], bool] | None) -> None:
-        with ThreadExecutor(self._handler, self._worker_loop, concurrency=self._concurrency) as executor:
+    def _run(self, client: Client, handler: Handler, until: Callable[[], bool] | None) -> None:
+        with ThreadExecutor(handler, self._worker_loop, concurrency=self._concurrency) as executor:
             ended = self._worker_loop.start(client, executor)
             try:
                 while not ended.done():

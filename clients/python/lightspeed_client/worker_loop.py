@@ -17,7 +17,7 @@ from lightspeed.ops.v1.worker_service_pb2 import WorkRequest, WorkResponse
 
 from lightspeed_client.call_transport import CallTransport
 from lightspeed_client.client import Client
-from lightspeed_client.errors import LightspeedError
+from lightspeed_client.errors import LightspeedError, Unavailable
 from lightspeed_client.lease_registry import InterruptHandler
 from lightspeed_client.task import Cancellation, Task
 from lightspeed_client.work_streams import StreamState
@@ -144,10 +144,14 @@ class WorkerLoop:
 
     def _open(self, stream: StreamState, client: Client) -> None:
         transport: FrameTransport
-        if stream.uses_calls:
-            transport = CallTransport(client, stream.opening.surface)
-        else:
-            transport = client.open_work(stream.opening)
+        try:
+            if stream.uses_calls:
+                transport = CallTransport(client, stream.opening.surface)
+            else:
+                transport = client.open_work(stream.opening)
+        except Unavailable as error:  # There is no token now; another time there may be one.
+            self._events.put(partial(self._stream_ended, stream, error))
+            return
         self._transports[id(stream)] = transport
         threading.Thread(
             target=self._read, args=(stream, transport), name="lightspeed-reader", daemon=True
@@ -168,7 +172,7 @@ class WorkerLoop:
         self._machine.frame_received(stream, frame, time.monotonic())
 
     def _stream_ended(self, stream: StreamState, error: LightspeedError | None) -> None:
-        del self._transports[id(stream)]
+        self._transports.pop(id(stream), None)
         self._machine.stream_ended(stream, error, time.monotonic())
 
     def _handle_events(self) -> None:

@@ -9,7 +9,7 @@ import grpc
 import pytest
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
 from lightspeed.ops.v1.surface_service_pb2 import UpdateSurfaceRequest
-from lightspeed_client import AsyncClient, Batch, Client, DeadlineExceeded, NotFound
+from lightspeed_client import AsyncClient, Batch, Client, ClientClosed, DeadlineExceeded, NotFound
 from lightspeed_client.async_work_stream import AsyncWorkStream
 from lightspeed_client.channel import SERVICES
 from lightspeed_client.errors import LightspeedError
@@ -132,7 +132,7 @@ def test_leaving_the_with_block_closes_the_client(service: FakeService) -> None:
     """After the with block the channel is closed."""
     with Client(service.target) as client:
         client.start_run()
-    with pytest.raises(ValueError, match="closed channel"):
+    with pytest.raises(ClientClosed, match="the client is closed"):
         client.start_run()
 
 

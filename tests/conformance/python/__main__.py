@@ -58,7 +58,7 @@ class Runner:
         """Makes a client; closes the one before, with its streams, watches and workers."""
         self.close()
         self._client = Client(command["target"])
-        self._channel = grpc.insecure_channel(command["target"], options=options())
+        self._channel = grpc.insecure_channel(command["target"], options=options(self._client.settings))
         return {}
 
     def close(self) -> None:
