@@ -16,7 +16,7 @@ from tests.conformance.runners import ROOT
 TABLE = ROOT / "clients/README.md"
 GO = ROOT / "clients/go"
 
-OF_OTHERS = {"context.WithTimeout", "logging.getLogger"}
+OF_OTHERS = {"context.WithTimeout"}
 """Names of standard libraries that are the idiom for a capability."""
 
 

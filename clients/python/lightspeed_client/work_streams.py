@@ -29,28 +29,12 @@ MAX_HELD_LEASES = 10_000
 logger = logging.getLogger("lightspeed_client.worker")
 
 
-@dataclass(slots=True)
-class Reconnection:
-    """Reconnection: a stream that replaces broken ones.
-
-    Attributes:
-        broke_off_at_s: Time at which the worker lost its connection, seconds on the worker's clock.
-        held: Leases that the opening named.
-        resent: Pending frames of broken streams that were sent again.
-    """
-
-    broke_off_at_s: float
-    held: int
-    resent: int
-
-
 @dataclass(slots=True, eq=False)
 class StreamState:
     """State of one work stream.
 
     Attributes:
         opening: Content of its first frame.
-        reconnection: The reconnection that the server has not confirmed yet, or None.
         uses_calls: The stream was refused: reports go out as calls, and the server starts no batches.
         credits: Batches that the server may still start on it.
         block_reason: Block reason of the server, as a field name in BlockReason; empty: it gave none.
@@ -63,7 +47,6 @@ class StreamState:
     """
 
     opening: WorkRequest.Open
-    reconnection: Reconnection | None = None
     uses_calls: bool = False
     credits: int = 0
     block_reason: str = ""
@@ -96,8 +79,6 @@ class WorkStreams:
         self._retired: list[StreamState] = []
         self._backoff = Backoff(first_s=FIRST_RECONNECT_S, limit_s=RECONNECT_LIMIT_S)
         self.current: StreamState | None = None
-        self._is_connected = False
-        self._broke_off_at_s = math.inf
         self.reconnect_at_s = -math.inf
         self.frames_to_resend: deque[PendingFrame] = deque()
         """Pending frames of broken streams: their answers are unknown, so they are sent again unchanged."""
@@ -122,15 +103,11 @@ class WorkStreams:
         """
         opening = WorkRequest.Open(stages=stages)
         opening.MergeFrom(self._opening)
-        stream = StreamState(opening, uses_calls=self.refusal is not None)
         if opening.instance_id and self.all_ended and len(held_leases) <= MAX_HELD_LEASES:
             opening.held_leases.SetInParent()
             opening.held_leases.lease_tokens.extend(held_leases)
-            if self._broke_off_at_s < math.inf:
-                resent = len(self.frames_to_resend)
-                stream.reconnection = Reconnection(self._broke_off_at_s, len(held_leases), resent)
-        self.current = stream
-        return stream
+        self.current = StreamState(opening, uses_calls=self.refusal is not None)
+        return self.current
 
     def retire_current(self) -> None:
         """Replaces the current stream; frames that come on it until it ends still count."""
@@ -141,22 +118,6 @@ class WorkStreams:
     def frame_received(self) -> None:
         """Resets the backoff, because the server has sent a frame."""
         self._backoff.reset()
-        self._is_connected = True
-        self._broke_off_at_s = math.inf
-
-    def opened(self, stream: StreamState, released: int, now_s: float) -> None:
-        """Logs a reconnection: the server has released the batches that were started but did not arrive."""
-        reconnection, stream.reconnection = stream.reconnection, None
-        if reconnection is None:
-            return
-        counts = {
-            "held": reconnection.held,
-            "resent": reconnection.resent,
-            "released": released,
-            "after_ms": round((now_s - reconnection.broke_off_at_s) * 1_000),
-        }
-        message = " ".join(["reconnected", *(f"{name}={count}" for name, count in counts.items())])
-        logger.info(message, extra={"event": "reconnected", **counts})
 
     def stream_ended(self, stream: StreamState, error: LightspeedError | None, now_s: float) -> None:
         """Records that a stream has ended.
@@ -176,9 +137,6 @@ class WorkStreams:
                 raise error
             self.refusal = self.refusal or error
             return
-        if self._is_connected and self.current is None:
-            self._is_connected = False
-            self._broke_off_at_s = now_s
         at_least_s = error.retry_after_s if error else None
         delay_s = self._backoff.next_s(at_least_s=at_least_s)
         self.reconnect_at_s = now_s + delay_s

@@ -188,9 +188,7 @@ class WorkerStateMachine:
             case "drain":
                 logger.info("the server is draining: finishing the leased batches")
                 stream.is_draining = True
-            case "opened":
-                self._streams.opened(stream, frame.opened.released, now_s)
-            case None:
+            case "opened" | None:
                 return  # A kind of frame that is newer than this client.
 
     def stream_ended(self, stream: StreamState, error: LightspeedError | None, now_s: float) -> None:

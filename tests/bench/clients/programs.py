@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.conformance.runners import CARGO, NPM_CI, ROOT
+from tests.conformance.runners import CARGO, JAVA_CLASSES, MAVEN, NPM_CI, ROOT
 
 MODULE = "tests.bench.clients"
 
@@ -65,6 +65,19 @@ PROGRAMS: Mapping[str, Program] = {
         build=(*CARGO, "build", "--locked", "--release", "--example", "bench"),
         run=(str(ROOT / "build/rust/release/examples/bench"),),
         folder="clients/rust",
+        is_compiled=True,
+    ),
+    "java": Program(
+        build=(*MAVEN, "process-test-classes"),
+        # The second compiler would compile through the whole measurement, which lasts seconds.
+        run=(
+            "java",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            JAVA_CLASSES,
+            "dev.lightspeed.ops.examples.bench.Main",
+        ),
+        folder="clients/java",
         is_compiled=True,
     ),
 }

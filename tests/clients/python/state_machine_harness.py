@@ -54,12 +54,7 @@ class StateMachineHarness:
 
     def __init__(self, *stages: str, concurrency: int = 2, prefetch: int = 0) -> None:
         self.machine = WorkerStateMachine(
-            surface="",
-            stages=stages or ("load",),
-            concurrency=concurrency,
-            prefetch=prefetch,
-            worker_id="w",
-            instance_id="i",
+            surface="", stages=stages or ("load",), concurrency=concurrency, prefetch=prefetch, worker_id="w"
         )
         self.now_s = 100.0
         self.stream: StreamState

@@ -8,7 +8,12 @@ sealed interface Action {
   record OpenStream(StreamState stream) implements Action {}
 
   /** Send a frame on a stream. */
-  record SendFrame(StreamState stream, WorkRequest frame) implements Action {}
+  record SendFrame(StreamState stream, WorkRequest frame) implements Action {
+    /** Whether the server's answer has results of reports. */
+    boolean hasReports() {
+      return !frame.getRequestId().isEmpty();
+    }
+  }
 
   /** Send no more frames on a stream. */
   record HalfClose(StreamState stream) implements Action {}

@@ -1,6 +1,5 @@
 package dev.lightspeed.ops.client;
 
-import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
@@ -39,11 +38,6 @@ final class Backoff {
     long nanos = (long) (waitNanos * (1 - JITTER * random.getAsDouble()));
     waitNanos = Math.min(limitNanos, waitNanos * FACTOR);
     return Math.max(nanos, atLeastNanos);
-  }
-
-  /** Returns a wait as it is written to the log. */
-  static String seconds(long waitNanos) {
-    return String.format(Locale.ROOT, "%.1f s", waitNanos / 1e9);
   }
 
   /** Starts again at the first wait, after a success. */

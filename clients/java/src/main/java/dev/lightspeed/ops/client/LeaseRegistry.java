@@ -2,7 +2,6 @@ package dev.lightspeed.ops.client;
 
 import dev.lightspeed.ops.client.LeasedBatch.Phase;
 import dev.lightspeed.ops.v1.ExtensionOutcome;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +14,6 @@ import java.util.Optional;
  * The lease registry: the leased batches of a worker, until the server has answered their reports.
  */
 final class LeaseRegistry {
-  private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
-
   /** By lease token, in the order of their arrival. */
   private final Map<String, LeasedBatch> leases = new LinkedHashMap<>();
 
@@ -91,11 +88,31 @@ final class LeaseRegistry {
     if (outcome.hasLost()) {
       String workerId = outcome.getLost().getWorkerId();
       String reason = "the lease is lost" + (workerId.isEmpty() ? "" : ", held by " + workerId);
+      LogEvent.log(
+          Level.WARNING,
+          "lease_lost",
+          "key",
+          leased.key(),
+          "attempt",
+          leased.task.attempt(),
+          "holder",
+          workerId);
       lose(leased, new Cancellation(reason, true, Optional.empty()));
     } else if (outcome.hasCancel()) {
       Duration budget = Duration.ofMillis(outcome.getCancel().getBudgetLeftMs());
-      interrupt(
-          leased, new Cancellation(outcome.getCancel().getReason(), false, Optional.of(budget)));
+      String reason = outcome.getCancel().getReason();
+      if (!leased.task.isCancelled()) {
+        LogEvent.log(
+            Level.INFO,
+            "batch_cancelled",
+            "key",
+            leased.key(),
+            "attempt",
+            leased.task.attempt(),
+            "reason",
+            reason);
+      }
+      interrupt(leased, new Cancellation(reason, false, Optional.of(budget)));
     }
   }
 
@@ -117,7 +134,6 @@ final class LeaseRegistry {
   }
 
   private void lose(LeasedBatch leased, Cancellation cancellation) {
-    LOGGER.log(Level.WARNING, leased.task.label() + ": " + cancellation.reason());
     leased.isLost = true;
     interrupt(leased, cancellation);
     if (leased.phase != Phase.RUNNING) {

@@ -6,7 +6,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.Status.Code;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,8 +15,6 @@ import java.util.function.Supplier;
 
 /** A stream from the server that reconnects if it breaks off. */
 final class ReconnectingStream<Q, R> implements AutoCloseable {
-  private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
-
   /**
    * A restarted server is back within seconds; after a longer absence, a watch tries every 2.5 to 5
    * s.
@@ -33,6 +30,7 @@ final class ReconnectingStream<Q, R> implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Attempt attempt;
   private LightspeedException refusal;
+  private boolean isBroken;
 
   /** Opens a stream with the first requested frame, and each time with the current request. */
   ReconnectingStream(Connection connection, MethodDescriptor<Q, R> method, Supplier<Q> request) {
@@ -55,6 +53,7 @@ final class ReconnectingStream<Q, R> implements AutoCloseable {
         Event<R> event = open().read();
         if (event.frame() != null) {
           backoff.reset();
+          isBroken = false;
           return event.frame();
         }
         attempt = null;
@@ -88,12 +87,18 @@ final class ReconnectingStream<Q, R> implements AutoCloseable {
       return;
     }
     long waitNanos = backoff.nextNanos(error.retryAfterNanos());
-    LOGGER.log(
-        Level.WARNING,
-        "the watch broke off, reconnecting in "
-            + Backoff.seconds(waitNanos)
-            + ": "
-            + error.getMessage());
+    if (!isBroken) { // One event for all attempts to connect again.
+      isBroken = true;
+      LogEvent.log(
+          Level.WARNING,
+          "disconnected",
+          "code",
+          error.code(),
+          "reason",
+          error.getMessage(),
+          "retry_ms",
+          TimeUnit.NANOSECONDS.toMillis(waitNanos));
+    }
     connection.reconnect();
     closed.await(waitNanos, TimeUnit.NANOSECONDS);
   }

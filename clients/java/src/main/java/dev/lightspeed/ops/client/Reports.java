@@ -9,14 +9,12 @@ import dev.lightspeed.ops.v1.ProcessOutcome;
 import dev.lightspeed.ops.v1.ReleaseResult;
 import dev.lightspeed.ops.v1.WorkRequest;
 import dev.lightspeed.ops.v1.WorkResponse;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,8 +31,6 @@ final class Reports {
    */
   static final int MAX_ITEMS = 1_000;
 
-  private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
-
   /**
    * The server accepts messages of up to 4 MiB. Long reasons and many keys can exceed that with
    * fewer items than the limit.
@@ -47,17 +43,6 @@ final class Reports {
           ErrorReason.ERROR_REASON_BATCH_NOT_FOUND,
           ErrorReason.ERROR_REASON_BATCH_STATE,
           ErrorReason.ERROR_REASON_STALE_LEASE);
-
-  /** Log levels of outcomes. */
-  private static final Map<String, Level> LEVELS =
-      Map.of(
-          "applied", Level.DEBUG,
-          "duplicate_suppressed", Level.INFO,
-          "retry_scheduled", Level.INFO,
-          "dead_lettered", Level.WARNING,
-          // The outcome of a failure: the batch was cancelled, or dead letters are disabled.
-          "rejected", Level.WARNING,
-          "failure_rejected", Level.WARNING);
 
   private final Consumer<LeasedBatch> onEnded;
 
@@ -205,7 +190,6 @@ final class Reports {
     if (refusal.isPresent()) {
       recordRefusal(report, refusal.get(), now);
     } else {
-      LOGGER.log(Level.INFO, "batch '" + report.leased.key() + "' is released");
       close(report);
     }
   }
@@ -214,35 +198,48 @@ final class Reports {
     String reason = outcome.getProcessed().getRejected().getReason();
     if (outcome.getProcessed().hasRejected() && report.isAcknowledgement()) {
       report.dueAt = now + backoff.nextNanos(0);
-      LOGGER.log(
-          Level.WARNING, "batch '" + report.leased.key() + "' is not acknowledged yet: " + reason);
+      LogEvent.log(
+          Level.WARNING, "acknowledgement_waits", "key", report.leased.key(), "reason", reason);
       return;
     }
     if (report.handedOff() > 0) {
       queueWasFull = false;
     }
     backoff.reset();
-    String name = nameOf(outcome);
-    LOGGER.log(
-        LEVELS.getOrDefault(name, Level.INFO),
-        () -> (report.leased.task.label() + ": " + name + " " + reason).stripTrailing());
+    if (report.isAcknowledgement()) {
+      LogEvent.log(
+          Level.DEBUG,
+          "batch_acknowledged",
+          "key",
+          report.leased.key(),
+          "attempt",
+          report.leased.task.attempt());
+    }
     close(report);
   }
 
-  private static String nameOf(ProcessOutcome outcome) {
-    Enum<?> name =
-        outcome.hasProcessed() ? outcome.getProcessed().getResultCase() : outcome.getOutcomeCase();
-    return name.name().toLowerCase(Locale.ROOT);
-  }
-
   private void recordRefusal(Report report, LightspeedException refusal, long now) {
-    String key = report.leased.key();
     if (NO_LONGER_LEASED.stream().anyMatch(refusal::hasReason)) {
-      LOGGER.log(
+      LogEvent.log(
           Level.WARNING,
-          "batch '" + key + "' is no longer leased to this worker: " + refusal.getMessage());
+          "lease_lost",
+          "key",
+          report.leased.key(),
+          "attempt",
+          report.leased.task.attempt(),
+          "holder",
+          "");
       close(report);
     } else if (refusal.retryAfter().isPresent()) {
+      if (!report.waitsForRoom) {
+        LogEvent.log(
+            Level.WARNING,
+            "acknowledgement_waits",
+            "key",
+            report.leased.key(),
+            "reason",
+            refusal.description());
+      }
       report.waitsForRoom = true;
       queueWasFull = true;
       report.dueAt = now + backoff.nextNanos(refusal.retryAfterNanos());
@@ -251,12 +248,15 @@ final class Reports {
       // that reason.
       fail(report.leased, refusal);
     } else {
-      LOGGER.log(
+      LogEvent.log(
           Level.ERROR,
-          "the report of batch '"
-              + key
-              + "' is refused, its lease will expire: "
-              + refusal.getMessage());
+          "report_refused",
+          "key",
+          report.leased.key(),
+          "attempt",
+          report.leased.task.attempt(),
+          "reason",
+          refusal.getMessage());
       close(report);
     }
   }

@@ -129,7 +129,8 @@ final class StreamActions {
   }
 
   private StreamState openStream(Demand demand, List<Action> actions) {
-    StreamState opened = streams.open(demand.stages().isEmpty() ? stages : demand.stages());
+    List<String> held = registry.notLost().stream().map(LeasedBatch::token).toList();
+    StreamState opened = streams.open(demand.stages().isEmpty() ? stages : demand.stages(), held);
     actions.add(new Action.OpenStream(opened));
     while (!streams.framesToResend.isEmpty()) { // The same request_id: applied once.
       sendFrame(opened, streams.framesToResend.remove(), 0, actions);

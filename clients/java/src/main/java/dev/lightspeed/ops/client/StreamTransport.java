@@ -31,7 +31,9 @@ final class StreamTransport extends ClientCall.Listener<WorkResponse> implements
   StreamTransport(Connection connection, FrameTransport.Listener listener) {
     this.connection = connection;
     this.listener = listener;
-    this.call = connection.calls().newCall(WorkerServiceGrpc.getWorkMethod(), CallOptions.DEFAULT);
+    // In the thread of the connection: frames are only queued, which does not block it.
+    CallOptions options = CallOptions.DEFAULT.withExecutor(Runnable::run);
+    this.call = connection.calls().newCall(WorkerServiceGrpc.getWorkMethod(), options);
   }
 
   void open(WorkRequest.Open opening) {

@@ -73,11 +73,6 @@ public final class Task {
     cancelled.completeAsync(() -> newest);
   }
 
-  /** Names the attempt in the log. */
-  String label() {
-    return "batch '" + batch.getKey() + "' at attempt " + attempt;
-  }
-
   @Override
   public String toString() {
     return "Task[" + batch.getKey() + ", attempt " + attempt + "]";

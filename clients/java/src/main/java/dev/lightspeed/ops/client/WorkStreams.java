@@ -1,17 +1,19 @@
 package dev.lightspeed.ops.client;
 
 import dev.lightspeed.ops.v1.WorkRequest;
+import dev.lightspeed.ops.v1.WorkResponse;
 import io.grpc.Status.Code;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The work streams of a worker: the current one, and the retired ones. */
 final class WorkStreams {
-  private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
+  /** The server takes up to this many tokens of held leases. */
+  static final int MAX_HELD_LEASES = 10_000;
 
   private final WorkRequest.Open opening;
   private final Backoff backoff = new Backoff(Caller.FIRST_RETRY_NANOS, Caller.RETRY_LIMIT_NANOS);
@@ -31,6 +33,14 @@ final class WorkStreams {
    */
   LightspeedException refusal;
 
+  /**
+   * The time at which the last stream broke off; LONG_AGO: no stream since then is without a frame.
+   */
+  private long brokenAt = LeasedBatch.LONG_AGO;
+
+  private int heldLeases;
+  private int resentFrames;
+
   WorkStreams(WorkRequest.Open opening) {
     this.opening = opening;
   }
@@ -44,9 +54,22 @@ final class WorkStreams {
     return retired.stream().mapToInt(stream -> stream.credits).sum();
   }
 
-  /** Returns a new stream, which becomes the current one. */
-  StreamState open(List<String> stages) {
-    current = new StreamState(opening.toBuilder().addAllStages(stages).build(), refusal != null);
+  /**
+   * Returns a new stream, which becomes the current one.
+   *
+   * <p>If no other stream is open, the server gets the tokens of the held leases, and releases
+   * batches that it started for this instance and that never arrived.
+   */
+  StreamState open(List<String> stages, List<String> heldLeases) {
+    WorkRequest.Open.Builder opened = opening.toBuilder().addAllStages(stages);
+    if (allEnded() && heldLeases.size() <= MAX_HELD_LEASES && !opening.getInstanceId().isEmpty()) {
+      opened.getHeldLeasesBuilder().addAllLeaseTokens(heldLeases);
+    }
+    this.heldLeases = heldLeases.size();
+    resentFrames = framesToResend.size();
+    LogEvent.log(
+        Level.DEBUG, "stream_opened", "stages", String.join(",", stages), "held", this.heldLeases);
+    current = new StreamState(opened.build(), refusal != null);
     return current;
   }
 
@@ -58,9 +81,23 @@ final class WorkStreams {
     }
   }
 
-  /** Resets the backoff, because a frame shows that the server is reachable. */
-  void frameReceived() {
+  /** Records that the server is reachable. */
+  void frameReceived(WorkResponse frame, long now) {
     backoff.reset();
+    if (brokenAt != LeasedBatch.LONG_AGO) {
+      LogEvent.log(
+          Level.INFO,
+          "reconnected",
+          "held",
+          heldLeases,
+          "resent",
+          resentFrames,
+          "given_back",
+          frame.getOpened().getReleased(),
+          "after_ms",
+          TimeUnit.NANOSECONDS.toMillis(now - brokenAt));
+      brokenAt = LeasedBatch.LONG_AGO;
+    }
   }
 
   /**
@@ -92,10 +129,18 @@ final class WorkStreams {
     }
     long waitNanos = backoff.nextNanos(error == null ? 0 : error.retryAfterNanos());
     reconnectAt = now + waitNanos;
-    String cause = error == null ? "it ended" : error.getMessage();
-    LOGGER.log(
-        Level.WARNING,
-        "the work stream broke off, reconnecting in " + Backoff.seconds(waitNanos) + ": " + cause);
+    if (brokenAt == LeasedBatch.LONG_AGO) { // One event for all attempts to connect again.
+      brokenAt = now;
+      LogEvent.log(
+          Level.WARNING,
+          "disconnected",
+          "code",
+          error == null ? Code.OK : error.code(),
+          "reason",
+          error == null ? "the server has ended the stream" : error.getMessage(),
+          "retry_ms",
+          TimeUnit.NANOSECONDS.toMillis(waitNanos));
+    }
   }
 
   /** Whether a new stream can succeed. */

@@ -3,10 +3,13 @@ package dev.lightspeed.ops.client;
 import dev.lightspeed.ops.v1.WorkRequest;
 import dev.lightspeed.ops.v1.WorkResponse;
 import io.grpc.Status.Code;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,19 +47,41 @@ public final class Worker {
   /** The server's limit on the characters of a worker id. */
   private static final int MAX_WORKER_ID = 128;
 
+  private static final int INSTANCE_ID_BYTES = 16;
+
+  /**
+   * The longest wait of reports for an answer of the server to earlier ones, so that they share a
+   * frame: above the time that the server usually takes, and too short to matter otherwise.
+   */
+  private static final long RESULTS_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** Threads of handlers end when they were idle for so long. */
+  private static final long IDLE_THREAD_SECONDS = 60;
+
   private final Client client;
   private final TaskHandler handler;
+  private final int concurrency;
   private final WorkerStateMachine stateMachine;
   private final AtomicBoolean hasRun = new AtomicBoolean();
-  private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Map<String, HandlerRun> handlerRuns = new HashMap<>();
   private final Map<StreamState, FrameTransport> transports = new IdentityHashMap<>();
   private final AtomicInteger threads = new AtomicInteger();
   private long startNanos;
 
-  private Worker(Client client, TaskHandler handler, WorkerStateMachine stateMachine) {
+  /**
+   * An event for the worker state machine.
+   *
+   * @param handling tells it to the state machine, in the thread of the worker loop
+   * @param canWait nothing must be sent because of it before the server's answer to earlier reports
+   */
+  private record Event(Runnable handling, boolean canWait) {}
+
+  private Worker(
+      Client client, TaskHandler handler, int concurrency, WorkerStateMachine stateMachine) {
     this.client = client;
     this.handler = handler;
+    this.concurrency = concurrency;
     this.stateMachine = stateMachine;
   }
 
@@ -146,9 +171,13 @@ public final class Worker {
               .setSurface(surface)
               .setWorkerId(workerId.isEmpty() ? newWorkerId() : workerId)
               .setLeaseMs(lease.toMillis())
+              .setInstanceId(newInstanceId())
               .build();
       return new Worker(
-          client, handler, new WorkerStateMachine(opening, stages, concurrency, prefetch));
+          client,
+          handler,
+          concurrency,
+          new WorkerStateMachine(opening, stages, concurrency, prefetch));
     }
   }
 
@@ -157,7 +186,7 @@ public final class Worker {
    * batches.
    */
   public void stop() {
-    events.add(() -> stateMachine.stop(false));
+    post(() -> stateMachine.stop(false));
   }
 
   /**
@@ -165,7 +194,7 @@ public final class Worker {
    * it had never been started.
    */
   public void stopAndRelease() {
-    events.add(() -> stateMachine.stop(true));
+    post(() -> stateMachine.stop(true));
   }
 
   /**
@@ -182,7 +211,7 @@ public final class Worker {
       throw new IllegalStateException("expected a worker to run once, but it runs again");
     }
     startNanos = System.nanoTime();
-    ExecutorService pool = Executors.newCachedThreadPool(this::handlerThread);
+    ExecutorService pool = handlerPool();
     boolean isInterrupted = false;
     try {
       isInterrupted = runLoop(pool);
@@ -195,6 +224,7 @@ public final class Worker {
         Thread.currentThread().interrupt();
       }
     }
+    LogEvent.log(Level.INFO, "stopped", "undelivered", stateMachine.leasedKeys().size());
     stateMachine
         .refusal()
         .ifPresent(
@@ -209,23 +239,66 @@ public final class Worker {
    */
   private boolean runLoop(ExecutorService pool) {
     boolean isInterrupted = false;
+    boolean canWait = false;
+    long sentAt = LeasedBatch.LONG_AGO;
     while (!stateMachine.isDone()) {
-      stateMachine.actions(now()).forEach(action -> execute(action, pool));
+      long sendAt = sentAt == LeasedBatch.LONG_AGO ? sentAt : sentAt + RESULTS_WAIT_NANOS;
+      boolean sendsLater = canWait && now() < sendAt && stateMachine.awaitsResults();
+      List<Action> actions =
+          sendsLater ? stateMachine.handlerActions() : stateMachine.actions(now());
+      for (Action action : actions) {
+        execute(action, pool);
+        boolean isReport = action instanceof Action.SendFrame send && send.hasReports();
+        sentAt = isReport ? now() : sentAt;
+      }
       if (stateMachine.isDone()) {
         break;
       }
       try {
-        Runnable event = events.poll(stateMachine.waitNanos(now()), TimeUnit.NANOSECONDS);
-        while (event != null) { // All waiting events, so that one frame has all their reports.
-          event.run();
-          event = events.poll();
+        long waitNanos = stateMachine.waitNanos(now());
+        if (sendsLater) {
+          waitNanos = Math.max(0, sendAt - now());
         }
+        Event first = events.poll(waitNanos, TimeUnit.NANOSECONDS);
+        canWait = first != null && handleEvents(first);
       } catch (InterruptedException e) {
         isInterrupted = true;
+        canWait = false;
         stateMachine.stop(true);
       }
     }
     return isInterrupted;
+  }
+
+  /**
+   * Handles an event and all that wait behind it, so that one frame has all their reports. It lets
+   * other threads run as long as they add events, so that handlers that end at about the same time
+   * share a frame. Returns whether the reports of all these events can wait for an answer of the
+   * server; a lone report never waits.
+   */
+  private boolean handleEvents(Event first) {
+    boolean canWait = true;
+    int handled = 0;
+    for (Event event = first; event != null && handled < Reports.MAX_ITEMS; event = nextEvent()) {
+      event.handling().run();
+      canWait &= event.canWait();
+      handled++;
+    }
+    return canWait;
+  }
+
+  /** Returns the next event; null if there is none after other threads had a chance to run. */
+  private Event nextEvent() {
+    Event event = events.poll();
+    if (event == null) {
+      Thread.yield();
+      event = events.poll();
+    }
+    return event;
+  }
+
+  private void post(Runnable handling) {
+    events.add(new Event(handling, false));
   }
 
   private long now() {
@@ -261,15 +334,17 @@ public final class Worker {
           @Override
           public void frameReceived(WorkResponse frame, Runnable onRead) {
             events.add(
-                () -> {
-                  stateMachine.frameReceived(stream, frame, now());
-                  onRead.run();
-                });
+                new Event(
+                    () -> {
+                      stateMachine.frameReceived(stream, frame, now());
+                      onRead.run();
+                    },
+                    frame.hasStarted()));
           }
 
           @Override
           public void streamEnded(LightspeedException error) {
-            events.add(() -> transportEnded(stream, error));
+            post(() -> transportEnded(stream, error));
           }
         };
     if (stream.usesCalls) {
@@ -298,12 +373,31 @@ public final class Worker {
             task,
             (next, error) ->
                 events.add(
-                    () -> {
-                      handlerRuns.remove(task.leaseToken());
-                      stateMachine.handlerEnded(task, next, error);
-                    }));
+                    new Event(
+                        () -> {
+                          handlerRuns.remove(task.leaseToken());
+                          stateMachine.handlerEnded(task, next, error);
+                        },
+                        true)));
     handlerRuns.put(task.leaseToken(), handlerRun);
     pool.execute(handlerRun);
+  }
+
+  /**
+   * A thread takes the next task as soon as its handler has ended, so that a short handler does not
+   * wake a thread for each task.
+   */
+  private ExecutorService handlerPool() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            concurrency,
+            concurrency,
+            IDLE_THREAD_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            this::handlerThread);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   private Thread handlerThread(Runnable handlerRun) {
@@ -324,6 +418,13 @@ public final class Worker {
         isInterrupted = true;
       }
     }
+  }
+
+  /** Returns a random id, so that no two workers ever have the same one. */
+  private static String newInstanceId() {
+    byte[] random = new byte[INSTANCE_ID_BYTES];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
   }
 
   /** Returns a unique name: host, process and a random part. */

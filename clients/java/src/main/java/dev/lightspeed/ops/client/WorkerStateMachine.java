@@ -8,11 +8,9 @@ import dev.lightspeed.ops.v1.StartAvailableResponse;
 import dev.lightspeed.ops.v1.StartedBatch;
 import dev.lightspeed.ops.v1.WorkRequest;
 import dev.lightspeed.ops.v1.WorkResponse;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +28,6 @@ final class WorkerStateMachine {
    */
   static final long SHUTDOWN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
   private static final long LONGEST_WAIT_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final String surface;
@@ -73,6 +70,9 @@ final class WorkerStateMachine {
    * they are interrupted, and release unfinished batches.
    */
   void stop(boolean release) {
+    if (!streamActions.isStopped) {
+      LogEvent.log(Level.INFO, "stopping", "leased", registry.leasedKeys().size());
+    }
     streamActions.isStopped = true;
     registry.inPhase(Phase.WAITING).forEach(this::release);
     if (release && !isReleasing) {
@@ -98,33 +98,37 @@ final class WorkerStateMachine {
     } else if (task.isCancelled()) {
       release(leased.get());
     } else {
-      LOGGER.log(
+      LogEvent.log(
           Level.WARNING,
-          "batch '" + task.batch().getKey() + "' failed at attempt " + task.attempt(),
-          error);
+          error,
+          "batch_failed",
+          "key",
+          task.batch().getKey(),
+          "stage",
+          task.batch().getStage(),
+          "attempt",
+          task.attempt(),
+          "reason",
+          HandlerRun.reasonOf(error));
       reports.fail(leased.get(), error);
     }
   }
 
   /** Records a frame from the server. */
   void frameReceived(StreamState stream, WorkResponse frame, long now) {
-    streamActions.streams.frameReceived();
+    streamActions.streams.frameReceived(frame, now);
     switch (frame.getFrameCase()) {
       case STARTED -> batchesStarted(stream, frame.getStarted(), now);
       case RESULTS -> resultsReceived(stream, frame.getResults(), now);
       case BLOCK_REASON -> {
         stream.blockReason = frame.getBlockReason();
         streamActions.foundNoBatch = !stream.blockReason.hasInFlightLimit();
-        LOGGER.log(
-            Level.DEBUG,
-            () ->
-                "no batch starts: "
-                    + stream.blockReason.getReasonCase().name().toLowerCase(Locale.ROOT));
       }
       case DRAIN -> {
-        LOGGER.log(Level.INFO, "the server is draining: finishing the leased batches");
+        LogEvent.log(Level.INFO, "draining");
         stream.isDraining = true;
       }
+      case OPENED -> {} // The log has its number.
       case FRAME_NOT_SET -> {} // A kind of frame that is newer than this client.
     }
   }
@@ -158,6 +162,13 @@ final class WorkerStateMachine {
     List<Action> actions = new ArrayList<>();
     registry.takeInterrupts().forEach(task -> actions.add(new Action.InterruptHandler(task)));
     actions.addAll(streamActions.actions(now));
+    actions.addAll(handlerActions());
+    return actions;
+  }
+
+  /** Returns the handlers to run now, which {@link #actions} has too. */
+  List<Action> handlerActions() {
+    List<Action> actions = new ArrayList<>();
     int free = concurrency - registry.inPhase(Phase.RUNNING).size();
     registry.inPhase(Phase.WAITING).stream()
         .limit(Math.max(0, free))
@@ -182,6 +193,14 @@ final class WorkerStateMachine {
       due = Math.min(due, streamActions.streams.reconnectAt);
     }
     return due <= now ? 0 : Math.min(due, now + LONGEST_WAIT_NANOS) - now;
+  }
+
+  /** Whether the server has not answered a frame with reports, so that the next ones can wait. */
+  boolean awaitsResults() {
+    StreamState current = streamActions.streams.current;
+    return current != null
+        && !streamActions.isStopped
+        && current.pendingFrames.stream().anyMatch(pending -> !pending.reports().isEmpty());
   }
 
   // The frames of the server: started batches, and results.
@@ -277,7 +296,9 @@ final class WorkerStateMachine {
     List<LeasedBatch> running = registry.inPhase(Phase.RUNNING);
     List<Report> withoutRoom = reports.waitingForRoom();
     if (!registry.isEmpty() && running.isEmpty() && withoutRoom.isEmpty()) {
-      throw new UndeliveredReportsException(registry.leasedKeys());
+      List<String> keys = registry.leasedKeys();
+      LogEvent.log(Level.ERROR, "undelivered_reports", "keys", String.join(",", keys));
+      throw new UndeliveredReportsException(keys);
     }
     for (LeasedBatch leased : running) {
       if (leased.isLost) {

@@ -325,4 +325,25 @@ final class WorkerStateMachineTest {
         harness.acknowledged(refused(Code.RESOURCE_EXHAUSTED, reason("QUEUE_SATURATED"), after(1)));
     assertTrue(frames.stream().anyMatch(frame -> frame.getReleasesCount() == 1), frames::toString);
   }
+
+  /**
+   * While a report is unanswered, the next ones can wait for its answer, and free handlers still
+   * get batches; a stopped worker does not wait.
+   */
+  @Test
+  void reportsWaitForResults() {
+    StateMachineHarness harness = new StateMachineHarness(1, 1);
+    harness.act();
+    harness.start("a", "b");
+    assertFalse(harness.stateMachine.awaitsResults(), "credits have no results");
+    harness.finish("a");
+    assertTrue(harness.stateMachine.awaitsResults());
+    harness.start("c");
+    harness.stateMachine.handlerEnded(harness.tasks.get("b"), List.of(), null);
+    Action run = harness.stateMachine.handlerActions().get(0);
+    assertEquals("c", ((Action.RunHandler) run).task().batch().getKey());
+    assertEquals("b", single(harness.acknowledged(APPLIED)).getAcknowledgements(0).getKey());
+    harness.stateMachine.stop(false);
+    assertFalse(harness.stateMachine.awaitsResults());
+  }
 }
