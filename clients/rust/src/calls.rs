@@ -30,6 +30,17 @@ pub trait Call: prost::Message + Clone + Default + 'static {
     fn request_id(&mut self) -> Option<&mut String>;
 }
 
+/// Sets what a method of [`Client`] adds to a request: a surface gets the standard profile unless another one is set.
+fn with_defaults<C: Call>(mut request: C) -> C {
+    let any: &mut dyn std::any::Any = &mut request;
+    if let Some(creation) = any.downcast_mut::<v1::CreateSurfaceRequest>() {
+        if creation.adapter_profile() == v1::AdapterProfile::Unspecified {
+            creation.set_adapter_profile(v1::AdapterProfile::Standard);
+        }
+    }
+    request
+}
+
 macro_rules! calls {
     ($($(#[$document:meta])* $method:ident $path:literal $request:ident $response:ident $($word:ident)*;)*) => {
         $(
@@ -49,7 +60,7 @@ macro_rules! calls {
             $(
                 $(#[$document])*
                 pub async fn $method(&self, request: v1::$request) -> Result<v1::$response, Error> {
-                    self.send(request).await
+                    self.send(with_defaults(request)).await
                 }
             )*
         }
@@ -88,6 +99,17 @@ mod tests {
         expected.sort_unstable();
         actual.sort_unstable();
         assert_eq!(expected, actual);
+    }
+
+    /// A surface without a profile gets the standard one; another one stays.
+    #[test]
+    fn the_default_profile_is_standard() {
+        let profile = |profile: v1::AdapterProfile| {
+            let request = v1::CreateSurfaceRequest { adapter_profile: profile.into(), ..Default::default() };
+            with_defaults(request).adapter_profile()
+        };
+        assert_eq!(v1::AdapterProfile::Standard, profile(v1::AdapterProfile::Unspecified));
+        assert_eq!(v1::AdapterProfile::HeavyData, profile(v1::AdapterProfile::HeavyData));
     }
 
     /// Every request with a request_id is marked as a change: it gets one.

@@ -6,7 +6,6 @@
 
 use std::time::Duration;
 
-use futures_util::stream::{self, StreamExt};
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
@@ -15,9 +14,8 @@ use crate::error::Error;
 use crate::lease_registry::LeasedBatchId;
 use crate::task::HandlerResult;
 use crate::v1::{self, work_request::Open, work_response as response};
+use crate::work_stream::open_frames;
 use crate::work_streams::StreamId;
-
-const WORK: &str = "/lightspeed.ops.v1.WorkerService/Work";
 
 /// The client retries a call until this deadline, and meanwhile sends no other report: so it is short.
 const REPORT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -87,9 +85,7 @@ async fn run_over_stream(
     frames: UnboundedReceiver<v1::WorkRequest>,
     events: &UnboundedSender<Event>,
 ) -> Result<(), Error> {
-    let first = v1::WorkRequest { open: Some(opening), ..Default::default() };
-    let rest = stream::unfold(frames, |mut frames| async move { Some((frames.recv().await?, frames)) });
-    let mut opened = client.open(WORK, stream::once(async { first }).chain(rest)).await?;
+    let mut opened = open_frames(client, opening, frames).await?;
     while let Some(frame) = opened.message().await? {
         let _ = events.send(Event::FrameReceived(id, frame));
     }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::observer::WorkerLog;
 use crate::task::{Cancellation, CancellationToken, Task};
 use crate::v1::{self, extension_outcome::Outcome};
 
@@ -79,11 +80,20 @@ impl LeasedBatch {
 /// The lease registry: all leased batches, in the order of their arrival.
 #[derive(Debug, Default)]
 pub(crate) struct LeaseRegistry {
+    log: WorkerLog,
     batches: BTreeMap<LeasedBatchId, LeasedBatch>,
     last_id: LeasedBatchId,
 }
 
 impl LeaseRegistry {
+    pub(crate) fn new(log: WorkerLog) -> Self {
+        Self { log, ..Self::default() }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.batches.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.batches.is_empty()
     }
@@ -158,6 +168,9 @@ impl LeaseRegistry {
             Some(Outcome::Cancel(cancel)) => {
                 let budget = Duration::from_millis(cancel.budget_left_ms.try_into().unwrap_or(0));
                 if let Some(leased) = self.batches.get(&id) {
+                    if !leased.task.is_cancelled() {
+                        self.log.batch_cancelled(leased, &cancel.reason);
+                    }
                     leased.interrupt(Cancellation { budget: Some(budget), ..Cancellation::new(cancel.reason) });
                 }
             }
@@ -174,7 +187,7 @@ impl LeaseRegistry {
             "" => "the lease is lost".to_owned(),
             worker_id => format!("the lease is lost, held by {worker_id}"),
         };
-        tracing::warn!("batch {:?} at attempt {}: {reason}", leased.key(), leased.task.attempt);
+        self.log.lease_lost(leased, worker_id);
         leased.is_lost = true;
         leased.interrupt(Cancellation { is_lost: true, ..Cancellation::new(reason) });
         if leased.phase != Phase::Running {

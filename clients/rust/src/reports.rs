@@ -12,6 +12,7 @@ use tracing::Level;
 use crate::backoff::{unique, Backoff};
 use crate::error::Error;
 use crate::lease_registry::{LeaseRegistry, LeasedBatchId};
+use crate::observer::WorkerLog;
 use crate::task::failure_of;
 use crate::v1::outcome_result::Result as ItemResult;
 use crate::v1::{self, process_outcome::Outcome, process_result::Result as Processed};
@@ -89,6 +90,7 @@ pub(crate) struct PendingFrame {
 /// The unanswered reports. Times are in seconds, on the worker's clock.
 #[derive(Debug)]
 pub(crate) struct Reports {
+    log: WorkerLog,
     /// In the order of the ends of their tasks.
     open: BTreeMap<u64, Report>,
     /// The position of each report in `open`.
@@ -100,9 +102,9 @@ pub(crate) struct Reports {
 }
 
 impl Reports {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(log: WorkerLog) -> Self {
         let backoff = Backoff::new(FIRST_RETRY, RETRY_LIMIT);
-        Self { open: BTreeMap::new(), positions: HashMap::new(), last_position: 0, backoff, queue_was_full: false }
+        Self { log, open: BTreeMap::new(), positions: HashMap::new(), last_position: 0, backoff, queue_was_full: false }
     }
 
     /// The time at which the next reports are due; infinite if there are none.
@@ -234,7 +236,7 @@ impl Reports {
                 Some(ItemResult::Error(error)) => self.record_refusal(leases, id, &Error::from(error), now_s),
                 Some(ItemResult::Outcome(outcome)) => self.record_outcome(leases, id, outcome, now_s),
                 None => {
-                    tracing::info!("batch {:?} is released", leased.key());
+                    tracing::debug!(key = leased.key(), attempt = leased.task.attempt, "batch_released");
                     self.close(leases, id);
                 }
             }
@@ -251,12 +253,11 @@ impl Reports {
         let (Some(report), Some(leased)) = (self.report_mut(id), leases.get(id)) else {
             return;
         };
-        let (key, attempt) = (leased.key().to_owned(), leased.task.attempt);
         let (is_acknowledgement, hands_off) = (report.item.is_acknowledgement(), report.item.handed_off() > 0);
         if let (Some(Outcome::Processed(v1::ProcessResult { result: Some(Processed::Rejected(rejected)) })), true) =
             (&outcome.outcome, is_acknowledgement)
         {
-            tracing::warn!("batch {key:?} is not acknowledged yet: {}", rejected.reason);
+            self.log.acknowledgement_waits(leased, &rejected.reason);
             let due_s = now_s + self.backoff.next(None).as_secs_f64();
             self.report_mut(id).expect("its report is open").due_s = due_s;
             return;
@@ -265,7 +266,11 @@ impl Reports {
             self.queue_was_full = false;
         }
         self.backoff.reset();
-        log_outcome(&key, attempt, outcome.outcome.as_ref());
+        if is_acknowledgement {
+            self.log.batch_acknowledged(leased);
+        } else {
+            log_outcome(leased.key(), leased.task.attempt, outcome.outcome.as_ref());
+        }
         self.close(leases, id);
     }
 
@@ -274,10 +279,11 @@ impl Reports {
             return;
         };
         if NO_LONGER_LEASED.contains(&error.reason()) {
-            tracing::warn!("batch {:?} is no longer leased to this worker: {error}", leased.key());
+            self.log.lease_lost(leased, "");
             self.close(leases, id);
         } else if error.retry_after().is_some() {
             report.waits_for_room = true;
+            self.log.acknowledgement_waits(leased, error.message());
             self.queue_was_full = true;
             let due_s = now_s + self.backoff.next(error.retry_after()).as_secs_f64();
             self.report_mut(id).expect("its report is open").due_s = due_s;
@@ -286,7 +292,7 @@ impl Reports {
             let failure = failure_of(&leased.task, &error.clone().into());
             self.add(id, Item::Failure(failure));
         } else {
-            tracing::error!("the report of batch {:?} is refused, its lease will expire: {error}", leased.key());
+            self.log.report_refused(leased, &error.to_string());
             self.close(leases, id);
         }
     }
@@ -302,14 +308,13 @@ impl Reports {
     }
 }
 
-/// Logs an outcome; outcomes that can need an operator are warnings.
+/// Logs the outcome of a failure; outcomes that can need an operator are warnings.
 fn log_outcome(key: &str, attempt: i64, outcome: Option<&Outcome>) {
     let (level, name, reason) = describe(outcome);
-    let separator = if reason.is_empty() { "" } else { " " };
     match level {
-        Level::DEBUG => tracing::debug!("batch {key:?} at attempt {attempt}: {name}{separator}{reason}"),
-        Level::INFO => tracing::info!("batch {key:?} at attempt {attempt}: {name}{separator}{reason}"),
-        _ => tracing::warn!("batch {key:?} at attempt {attempt}: {name}{separator}{reason}"),
+        Level::DEBUG => tracing::debug!(key, attempt, outcome = name, reason, "batch_outcome"),
+        Level::INFO => tracing::info!(key, attempt, outcome = name, reason, "batch_outcome"),
+        _ => tracing::warn!(key, attempt, outcome = name, reason, "batch_outcome"),
     }
 }
 

@@ -134,25 +134,55 @@ pub(crate) fn failure_of(task: &Task, error: &BoxError) -> v1::Failure {
     }
 }
 
-/// The reported reason of an error, cut to the server's limit.
-fn reason_of(error: &BoxError) -> String {
-    let reason = error.to_string();
-    if reason.is_empty() {
-        return "the handler failed without a message".to_owned();
+/// The reported reason of an error, `error: <message>` or `panic: <message>`, cut to the server's limit.
+pub(crate) fn reason_of(error: &BoxError) -> String {
+    let kind = if error.is::<HandlerPanic>() { "panic" } else { "error" };
+    let message = error.to_string();
+    let reason = if message.is_empty() { kind.to_owned() } else { format!("{kind}: {message}") };
+    if reason.chars().count() <= MAX_REASON_CHARACTERS {
+        return reason;
     }
-    reason.chars().take(MAX_REASON_CHARACTERS).collect()
+    reason.chars().take(MAX_REASON_CHARACTERS - 1).chain(['…']).collect()
+}
+
+/// The panic of a handler.
+#[derive(Debug)]
+struct HandlerPanic(String);
+
+impl fmt::Display for HandlerPanic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for HandlerPanic {}
+
+/// The error of a handler that has panicked.
+pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> BoxError {
+    Box::new(HandlerPanic(message_of(panic).to_owned()))
+}
+
+/// The message of a panic.
+pub(crate) fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {
+    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    message.unwrap_or("without a message")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A reason is the message of the error, cut to the server's limit, and never empty.
+    /// A reason is the kind of the error and its message, cut to the server's limit; a panic is a kind of its own.
     #[test]
-    fn reasons_fit_the_limit() {
+    fn reasons_name_the_kind_and_fit_the_limit() {
         let (task, _cancellation) = Task::new(v1::StartedBatch::default(), "s");
-        assert_eq!(4_096, failure_of(&task, &"ж".repeat(5_000).into()).reason.chars().count());
-        assert!(!failure_of(&task, &"".into()).reason.is_empty());
+        let reason = |error: BoxError| failure_of(&task, &error).reason;
+        assert_eq!("error: no such file", reason("no such file".into()));
+        assert_eq!("error: no such file", reason(permanent("no such file")));
+        assert_eq!("error", reason("".into()));
+        assert_eq!("panic: out of range", reason(panicked(&"out of range")));
+        let long = reason("ж".repeat(5_000).into());
+        assert_eq!((4_096, Some('…')), (long.chars().count(), long.chars().last()));
         assert!(failure_of(&task, &permanent("no such file")).permanent);
         assert!(!failure_of(&task, &"no such file".into()).permanent);
     }

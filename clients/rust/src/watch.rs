@@ -13,6 +13,7 @@ use tonic::Code;
 use crate::backoff::Backoff;
 use crate::client::{Client, FrameStream};
 use crate::error::Error;
+use crate::observer::WorkerLog;
 use crate::position::Position;
 use crate::v1;
 
@@ -196,7 +197,7 @@ impl<Frame: prost::Message + Default + 'static> ReconnectingStream<Frame> {
                 return Err(error);
             }
             let delay = self.backoff.next(error.retry_after());
-            tracing::warn!("the watch broke off, reconnecting in {:.1} s: {error}", delay.as_secs_f64());
+            WorkerLog::default().disconnected(Some(&error), delay);
             sleep(delay).await;
         }
     }

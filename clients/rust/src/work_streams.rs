@@ -10,12 +10,16 @@ use tonic::Code;
 
 use crate::backoff::Backoff;
 use crate::error::Error;
+use crate::observer::{Reconnection, WorkerLog};
 use crate::reports::PendingFrame;
-use crate::v1::{block_reason::Reason, work_request::Open};
+use crate::v1::{block_reason::Reason, work_request as request, work_request::Open};
 
 /// A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second.
 const FIRST_RECONNECT: Duration = Duration::from_millis(50);
 const RECONNECT_LIMIT: Duration = Duration::from_secs(1);
+
+/// The server's limit on the held leases of an opening; with more, the leases of lost starts run until they expire.
+const MAX_HELD_LEASES: usize = 10_000;
 
 /// The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never waits for other
 /// frames.
@@ -65,6 +69,7 @@ impl StreamState {
 /// The work streams of a worker. Times are in seconds, on its clock.
 #[derive(Debug)]
 pub(crate) struct WorkStreams {
+    log: WorkerLog,
     opening: Open,
     last_id: StreamId,
     backoff: Backoff,
@@ -76,12 +81,19 @@ pub(crate) struct WorkStreams {
     pub frames_to_resend: VecDeque<PendingFrame>,
     /// The server's refusal of this worker; from then on its reports are calls.
     pub refusal: Option<Error>,
+    /// The server has sent a frame.
+    is_connected: bool,
+    /// The time of the first disconnect since the last frame.
+    disconnected_at_s: Option<f64>,
+    /// What the next frame completes.
+    reconnection: Reconnection,
 }
 
 impl WorkStreams {
-    pub(crate) fn new(surface: String, worker_id: String, lease_ms: i64) -> Self {
+    pub(crate) fn new(log: WorkerLog, opening: Open) -> Self {
         Self {
-            opening: Open { surface, worker_id, lease_ms, ..Default::default() },
+            log,
+            opening,
             last_id: 0,
             backoff: Backoff::new(FIRST_RECONNECT, RECONNECT_LIMIT),
             current: None,
@@ -89,6 +101,9 @@ impl WorkStreams {
             reconnect_at_s: f64::NEG_INFINITY,
             frames_to_resend: VecDeque::new(),
             refusal: None,
+            is_connected: false,
+            disconnected_at_s: None,
+            reconnection: Reconnection::default(),
         }
     }
 
@@ -106,16 +121,35 @@ impl WorkStreams {
         self.current.iter_mut().chain(&mut self.retired).find(|stream| stream.id == id)
     }
 
-    /// Returns a new stream.
-    pub(crate) fn open(&mut self, stages: &[String]) -> StreamState {
+    /// Returns a new stream. `held` are the lease tokens of the worker: the server releases what it has started for this
+    /// instance under other ones. While another stream is open, more leases can still arrive, so that it is told none.
+    pub(crate) fn open(&mut self, stages: &[String], held: Vec<String>) -> StreamState {
         self.last_id += 1;
-        let opening = Open { stages: stages.to_vec(), ..self.opening.clone() };
+        self.log.stream_opened(stages, held.len());
+        self.reconnection =
+            Reconnection { held: held.len(), resent: self.frames_to_resend.len(), ..Default::default() };
+        let is_only = self.all_ended() && held.len() <= MAX_HELD_LEASES;
+        let held_leases = is_only.then_some(request::HeldLeases { lease_tokens: held });
+        let opening = Open { stages: stages.to_vec(), held_leases, ..self.opening.clone() };
         StreamState { id: self.last_id, opening, uses_calls: self.refusal.is_some(), ..Default::default() }
     }
 
-    /// Resets the backoff, because a frame shows that the server is reachable.
-    pub(crate) fn frame_received(&mut self) {
+    /// Records the number of batches that the server has released at the opening of a stream.
+    pub(crate) fn opened(&mut self, released: i64) {
+        self.reconnection.released = released;
+    }
+
+    /// Resets the backoff, because a frame shows that the server is reachable. The first one after a disconnect shows
+    /// that the worker has reconnected.
+    pub(crate) fn frame_received(&mut self, now_s: f64) {
         self.backoff.reset();
+        let disconnected_at_s = self.disconnected_at_s.take();
+        if !std::mem::replace(&mut self.is_connected, true) {
+            self.log.connected();
+        } else if let Some(at_s) = disconnected_at_s {
+            self.reconnection.after = Duration::try_from_secs_f64(now_s - at_s).unwrap_or_default();
+            self.log.reconnected(&self.reconnection);
+        }
     }
 
     /// Records the end of a stream, and returns the stream; the error if nothing can be reported any more.
@@ -141,8 +175,8 @@ impl WorkStreams {
         }
         let delay = self.backoff.next(cause.and_then(Error::retry_after));
         self.reconnect_at_s = now_s + delay.as_secs_f64();
-        let reason = cause.map_or_else(|| "it ended".to_owned(), ToString::to_string);
-        tracing::warn!("the work stream broke off, reconnecting in {:.1} s: {reason}", delay.as_secs_f64());
+        self.disconnected_at_s.get_or_insert(now_s);
+        self.log.disconnected(cause, delay);
         Ok(Some(stream))
     }
 

@@ -25,8 +25,10 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::frame_transport::{Event, FrameTransport};
 use crate::lease_registry::LeasedBatchId;
+use crate::observer::{WorkerLog, WorkerObserver};
 use crate::reports::MAX_ITEMS;
-use crate::task::{checked, HandlerResult, Task};
+use crate::signals::{signalled, OnSignal};
+use crate::task::{checked, panicked, HandlerResult, Task};
 use crate::work_streams::StreamId;
 use crate::worker_state_machine::{Action, StateMachineOptions, UndeliveredReports, WorkerStateMachine};
 
@@ -38,6 +40,53 @@ const MAX_WORKER_ID: usize = 128;
 const YIELDS: usize = 4;
 
 type Handler = Arc<dyn Fn(Task) -> BoxFuture<'static, HandlerResult> + Send + Sync>;
+
+type Middleware = Arc<dyn Fn(Task, Next) -> BoxFuture<'static, HandlerResult> + Send + Sync>;
+
+/// The next handler of a middleware.
+#[derive(Clone)]
+pub struct Next(Handler);
+
+impl Next {
+    /// Runs it on a task.
+    pub async fn run(self, task: Task) -> HandlerResult {
+        (self.0)(task).await
+    }
+}
+
+impl fmt::Debug for Next {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Next")
+    }
+}
+
+/// The server of a worker: a client, or the address of one.
+pub trait Server {
+    /// Returns the client to use.
+    ///
+    /// # Errors
+    ///
+    /// INVALID_ARGUMENT: it is no address.
+    fn client(&self) -> Result<Client, Error>;
+}
+
+impl Server for Client {
+    fn client(&self) -> Result<Client, Error> {
+        Ok(self.clone())
+    }
+}
+
+impl Server for str {
+    fn client(&self) -> Result<Client, Error> {
+        Client::new(self)
+    }
+}
+
+impl Server for String {
+    fn client(&self) -> Result<Client, Error> {
+        Client::new(self)
+    }
+}
 
 /// The error of an ended worker.
 #[derive(Debug)]
@@ -92,16 +141,31 @@ pub struct Worker {
     client: Client,
     options: StateMachineOptions,
     handler: Handler,
+    on_signal: Option<OnSignal>,
     stopper: Stopper,
     events: UnboundedReceiver<Event>,
 }
 
+impl fmt::Debug for Worker {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Worker").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
 /// The options of a worker.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct WorkerBuilder {
-    client: Client,
+    client: Result<Client, Error>,
     options: StateMachineOptions,
+    middleware: Vec<Middleware>,
+    on_signal: Option<OnSignal>,
+}
+
+impl fmt::Debug for WorkerBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("WorkerBuilder").field("options", &self.options).finish_non_exhaustive()
+    }
 }
 
 impl WorkerBuilder {
@@ -137,11 +201,32 @@ impl WorkerBuilder {
         self
     }
 
+    /// Wraps the handler: the middleware gets each task and the next handler. The first one is the outermost.
+    pub fn middleware<Handling>(mut self, middleware: impl Fn(Task, Next) -> Handling + Send + Sync + 'static) -> Self
+    where
+        Handling: Future<Output = HandlerResult> + Send + 'static,
+    {
+        self.middleware.push(Arc::new(move |task, next| middleware(task, next).boxed()));
+        self
+    }
+
+    /// Sets what gets the events of the worker, for metrics.
+    pub fn observer(mut self, observer: impl WorkerObserver + 'static) -> Self {
+        self.options.log = WorkerLog::new(observer);
+        self
+    }
+
+    /// Stops the worker on SIGTERM and SIGINT, while it runs. A second signal ends the process at once.
+    pub fn stop_on_signals(mut self, on_signal: OnSignal) -> Self {
+        self.on_signal = Some(on_signal);
+        self
+    }
+
     /// Makes the worker.
     ///
     /// # Errors
     ///
-    /// INVALID_ARGUMENT: no stage is named, or the concurrency is 0.
+    /// INVALID_ARGUMENT: no stage is named, the concurrency is 0, or the server is no address.
     pub fn build<Handling>(
         mut self,
         handler: impl Fn(Task) -> Handling + Send + Sync + 'static,
@@ -159,11 +244,16 @@ impl WorkerBuilder {
         if self.options.worker_id.is_empty() {
             self.options.worker_id = new_worker_id();
         }
+        self.options.instance_id = unique();
+        let handler: Handler = Arc::new(move |task| handler(task).boxed());
+        let wrap =
+            |inner: Handler, outer: Middleware| -> Handler { Arc::new(move |task| outer(task, Next(inner.clone()))) };
         let (stopper, events) = unbounded_channel();
         Ok(Worker {
-            client: self.client,
+            client: self.client?,
             options: self.options,
-            handler: Arc::new(move |task| handler(task).boxed()),
+            handler: self.middleware.into_iter().rev().fold(handler, wrap),
+            on_signal: self.on_signal,
             stopper: Stopper(stopper),
             events,
         })
@@ -194,12 +284,17 @@ impl fmt::Debug for Stopper {
 }
 
 impl Worker {
-    /// Returns a builder for a worker of these stages.
-    pub fn builder<Stage: Into<String>>(client: &Client, stages: impl IntoIterator<Item = Stage>) -> WorkerBuilder {
+    /// Returns a builder for a worker of these stages: over a client, or to an address such as `localhost:50051`.
+    pub fn builder<Stage: Into<String>>(
+        server: &(impl Server + ?Sized),
+        stages: impl IntoIterator<Item = Stage>,
+    ) -> WorkerBuilder {
         let stages = stages.into_iter().map(Into::into).collect();
         WorkerBuilder {
-            client: client.clone(),
+            client: server.client(),
             options: StateMachineOptions { stages, concurrency: 1, ..StateMachineOptions::default() },
+            middleware: Vec::new(),
+            on_signal: None,
         }
     }
 
@@ -225,12 +320,15 @@ impl Worker {
     /// As `run`.
     pub async fn run_until<Until: Future>(self, until: Until) -> Result<(), WorkerError> {
         let stopper = ReleaseOnDrop(self.stopper.clone());
+        let log = self.options.log.clone();
         let (end, mut ended) = oneshot::channel();
         let worker_loop = WorkerLoop {
             client: self.client,
             handler: self.handler,
             runtime: Handle::current(),
             machine: WorkerStateMachine::new(self.options),
+            log,
+            in_hand: 0,
             started_at: Instant::now(),
             post: self.stopper.0,
             events: self.events,
@@ -240,10 +338,12 @@ impl Worker {
         let thread = thread::Builder::new().name("lightspeed-worker-loop".to_owned());
         thread.spawn(move || end.send(worker_loop.run())).expect("a thread can be started");
         let mut until = pin!(until.fuse());
+        let mut signalled = pin!(signalled(self.on_signal, stopper.0.clone()));
         loop {
             tokio::select! {
                 result = &mut ended => return result.expect("the worker loop returns a result"),
                 _ = &mut until => stopper.0.stop(),
+                never = &mut signalled => match never {},
             }
         }
     }
@@ -264,6 +364,9 @@ struct WorkerLoop {
     /// The runtime of the handlers.
     runtime: Handle,
     machine: WorkerStateMachine,
+    log: WorkerLog,
+    /// The number of leased batches that the observer knows.
+    in_hand: usize,
     started_at: Instant,
     post: UnboundedSender<Event>,
     events: UnboundedReceiver<Event>,
@@ -280,6 +383,11 @@ impl WorkerLoop {
             for handler in self.handlers.values() {
                 handler.abort();
             }
+            let undelivered = match &result {
+                Err(WorkerError::UndeliveredReports(keys)) => keys.as_slice(),
+                _ => &[],
+            };
+            self.log.stopped(undelivered);
             result
         })
     }
@@ -289,6 +397,7 @@ impl WorkerLoop {
             for action in self.machine.actions(self.now_s())? {
                 self.execute(action);
             }
+            self.observe_in_hand();
             if self.machine.is_done() {
                 break;
             }
@@ -299,6 +408,13 @@ impl WorkerLoop {
             self.handle_waiting_events()?;
         }
         self.machine.refusal().map_or(Ok(()), |refusal| Err(WorkerError::Refused(refusal.clone())))
+    }
+
+    fn observe_in_hand(&mut self) {
+        let count = self.machine.in_hand();
+        if std::mem::replace(&mut self.in_hand, count) != count {
+            self.log.observe(|observer| observer.in_hand(count));
+        }
     }
 
     /// Handles all waiting events, so that one frame has all their reports. It lets other threads run as long as they
@@ -369,11 +485,19 @@ impl WorkerLoop {
 
     /// Runs the handler on a task in the runtime. A panic fails the attempt, not the worker.
     fn run_handler(&mut self, id: LeasedBatchId, task: Task) {
-        let handler = self.handler.clone();
+        let (handler, log) = (self.handler.clone(), self.log.clone());
         let guard = HandlerGuard { id, post: self.post.clone(), result: None };
         let running = self.runtime.spawn(async move {
-            let result = AssertUnwindSafe(async { handler(task).await }).catch_unwind().await;
-            guard.post(result.map_or_else(|panic| Err(message_of(panic.as_ref()).into()), checked));
+            log.observe(|observer| observer.handler_started(&task));
+            let (started_at, own) = (Instant::now(), task.clone());
+            let result = AssertUnwindSafe(async { handler(own).await }).catch_unwind().await;
+            let result = result.map_or_else(|panic| Err(panicked(panic.as_ref())), checked);
+            let duration = started_at.elapsed();
+            log.observe(|observer| match &result {
+                Ok(_) => observer.handler_finished(&task, duration),
+                Err(error) => observer.handler_failed(&task, duration, error),
+            });
+            guard.post(result);
         });
         self.handlers.insert(id, running.abort_handle());
     }
@@ -397,11 +521,6 @@ impl Drop for HandlerGuard {
         let result = self.result.take().unwrap_or_else(|| Err("the handler was dropped".into()));
         let _ = self.post.send(Event::HandlerEnded(self.id, result));
     }
-}
-
-fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
-    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("panic: {}", message.unwrap_or("without a message"))
 }
 
 /// Returns a unique name: host, process and a random part.

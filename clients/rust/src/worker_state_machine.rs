@@ -13,12 +13,16 @@ mod traces;
 use self::demand::Demand;
 use crate::error::Error;
 use crate::lease_registry::{LeaseRegistry, LeasedBatchId, Phase};
+use crate::observer::WorkerLog;
 use crate::reports::{Item, PendingFrame, Reports};
 use crate::task::{failure_of, Cancellation, HandlerResult, Task};
 use crate::v1::{self, work_request as request, work_response as response};
 use crate::work_streams::{StreamId, StreamState, WorkStreams};
 
 const DEFAULT_SURFACE: &str = "tenants/default/surfaces/default";
+
+/// The reason of a handler's cancellation by the end of its worker.
+const STOPPED: &str = "the worker stops";
 
 /// How long a stopped worker tries to report its results. Then it releases what it can, and after the same time again
 /// it ends with an error: twice this is within the 30 s that process supervisors usually grant.
@@ -45,7 +49,10 @@ pub(crate) struct StateMachineOptions {
     pub concurrency: usize,
     pub prefetch: usize,
     pub worker_id: String,
+    /// The id of this worker, which no other one ever has.
+    pub instance_id: String,
     pub lease_ms: i64,
+    pub log: WorkerLog,
 }
 
 /// The undelivered reports: keys of the batches whose last reports the server did not answer.
@@ -55,6 +62,7 @@ pub(crate) struct UndeliveredReports(pub Vec<String>);
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools)] // The flags are independent, and every combination can occur.
 pub(crate) struct WorkerStateMachine {
+    log: WorkerLog,
     surface: String,
     stages: Vec<String>,
     concurrency: usize,
@@ -75,14 +83,22 @@ pub(crate) struct WorkerStateMachine {
 impl WorkerStateMachine {
     pub(crate) fn new(options: StateMachineOptions) -> Self {
         let surface = if options.surface.is_empty() { DEFAULT_SURFACE.to_owned() } else { options.surface };
+        let opening = request::Open {
+            surface: surface.clone(),
+            worker_id: options.worker_id,
+            lease_ms: options.lease_ms,
+            instance_id: options.instance_id,
+            ..Default::default()
+        };
         Self {
-            streams: WorkStreams::new(surface.clone(), options.worker_id, options.lease_ms),
+            streams: WorkStreams::new(options.log.clone(), opening),
             surface,
             stages: options.stages,
             concurrency: options.concurrency,
             capacity: options.concurrency + options.prefetch,
-            leases: LeaseRegistry::default(),
-            reports: Reports::new(),
+            leases: LeaseRegistry::new(options.log.clone()),
+            reports: Reports::new(options.log.clone()),
+            log: options.log,
             found_no_batch: false,
             demand_is_paused: false,
             is_stopped: false,
@@ -97,6 +113,11 @@ impl WorkerStateMachine {
         self.is_stopped && self.leases.is_empty() && (self.streams.all_ended() || self.has_given_up)
     }
 
+    /// The number of leased batches.
+    pub(crate) fn in_hand(&self) -> usize {
+        self.leases.len()
+    }
+
     /// The server's refusal of this worker.
     pub(crate) fn refusal(&self) -> Option<&Error> {
         self.streams.refusal.as_ref()
@@ -107,7 +128,9 @@ impl WorkerStateMachine {
     /// Starts no more batches, and releases the waiting ones. Running handlers finish; to release, they are
     /// interrupted, and release unfinished batches.
     pub(crate) fn stop(&mut self, release: bool) {
-        self.is_stopped = true;
+        if !std::mem::replace(&mut self.is_stopped, true) {
+            self.log.stopping(self.leases.len());
+        }
         for id in self.leases.in_phase(Phase::Waiting) {
             self.release(id);
         }
@@ -115,7 +138,8 @@ impl WorkerStateMachine {
             self.is_releasing = true;
             for id in self.leases.in_phase(Phase::Running) {
                 if let Some(leased) = self.leases.get(id).filter(|leased| !leased.is_lost) {
-                    leased.interrupt(Cancellation::new("the worker stops"));
+                    self.log.batch_cancelled(leased, STOPPED);
+                    leased.interrupt(Cancellation::new(STOPPED));
                 }
             }
         }
@@ -134,7 +158,7 @@ impl WorkerStateMachine {
             }
             Err(_) if leased.task.is_cancelled() => self.release(id),
             Err(error) => {
-                tracing::warn!("batch {:?} failed at attempt {}: {error}", leased.key(), leased.task.attempt);
+                self.log.batch_failed(leased, &error);
                 let failure = failure_of(&leased.task, &error);
                 self.reports.add(id, Item::Failure(failure));
             }
@@ -143,7 +167,10 @@ impl WorkerStateMachine {
 
     /// Records a frame from the server.
     pub(crate) fn frame_received(&mut self, id: StreamId, frame: v1::WorkResponse, now_s: f64) {
-        self.streams.frame_received();
+        if let Some(response::Frame::Opened(opened)) = &frame.frame {
+            self.streams.opened(opened.released);
+        }
+        self.streams.frame_received(now_s);
         let Some(stream) = self.streams.get_mut(id) else {
             return;
         };
@@ -151,12 +178,11 @@ impl WorkerStateMachine {
             Some(response::Frame::Started(started)) => self.batches_started(id, started, now_s),
             Some(response::Frame::Results(results)) => self.results_received(id, results, now_s),
             Some(response::Frame::BlockReason(block_reason)) => {
-                tracing::debug!("no batch starts: {block_reason:?}");
                 stream.block_reason = block_reason.reason;
                 self.found_no_batch = !stream.is_at_in_flight_limit();
             }
             Some(response::Frame::Drain(_)) => {
-                tracing::info!("the server is draining: finishing the leased batches");
+                self.log.draining();
                 stream.is_draining = true;
             }
             Some(response::Frame::Opened(_)) | None => {} // A kind of frame that is newer than this client.
@@ -234,7 +260,8 @@ impl WorkerStateMachine {
 
     fn open_stream(&mut self, demand: &Demand, actions: &mut Vec<Action>) -> StreamState {
         let stages = if demand.stages.is_empty() { &self.stages } else { &demand.stages };
-        let mut stream = self.streams.open(stages);
+        let held = self.leases.not_lost().map(|(_, leased)| leased.task.lease_token.clone()).collect();
+        let mut stream = self.streams.open(stages, held);
         let opening = stream.opening.clone();
         actions.push(Action::OpenStream { stream: stream.id, opening, uses_calls: stream.uses_calls });
         while let Some(pending) = self.streams.frames_to_resend.pop_front() {

@@ -3,11 +3,13 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::{StreamExt, TryStreamExt};
-use lightspeed::{permanent, v1, Client, Code, HandlerResult, Stopper, Task, WatchItem, Worker};
+use lightspeed::{
+    permanent, v1, BoxError, Client, Code, HandlerResult, Stopper, Task, WatchItem, Worker, WorkerObserver,
+};
 use tokio::io::{copy, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -199,6 +201,120 @@ async fn a_lost_response_is_requested_again() {
     assert!(!response.already_enqueued, "it is the first response");
 }
 
+/// Counts the events of handlers, and keeps the numbers of leased batches.
+#[derive(Clone, Default)]
+struct CountingObserver(Arc<Mutex<Counts>>);
+
+#[derive(Clone, Default)]
+struct Counts {
+    started: usize,
+    finished: usize,
+    failed: usize,
+    in_hand: Vec<usize>,
+}
+
+impl WorkerObserver for CountingObserver {
+    fn handler_started(&self, _: &Task) {
+        self.0.lock().unwrap().started += 1;
+    }
+
+    fn handler_finished(&self, _: &Task, _: Duration) {
+        self.0.lock().unwrap().finished += 1;
+    }
+
+    fn handler_failed(&self, _: &Task, _: Duration, error: &BoxError) {
+        assert_eq!("at first it fails", error.to_string());
+        self.0.lock().unwrap().failed += 1;
+    }
+
+    fn in_hand(&self, count: usize) {
+        self.0.lock().unwrap().in_hand.push(count);
+    }
+}
+
+/// A worker from an address runs its middleware around the handler, the first one outermost, and tells its observer.
+#[tokio::test]
+async fn hooks_see_every_handler() {
+    let Some(surface) = Surface::with(2).await else { return };
+    let (done, calls) = (Arc::new(Notify::new()), Arc::new(Mutex::new(Vec::new())));
+    let (ended, outer, inner, handled) = (done.clone(), calls.clone(), calls.clone(), calls.clone());
+    let handler = move |task: Task| {
+        handled.lock().unwrap().push(format!("handler {}", task.batch.key));
+        if task.attempt == 2 {
+            ended.notify_one();
+        }
+        async move {
+            let fails = task.attempt == 1 && task.batch.sequence == 2;
+            if fails {
+                Err("at first it fails".into())
+            } else {
+                Ok(Vec::new())
+            }
+        }
+    };
+    let observer = CountingObserver::default();
+    let worker = Worker::builder(surface.client.target(), ["extract"])
+        .surface(surface.name())
+        .middleware(move |task, next| {
+            outer.lock().unwrap().push("outer".to_owned());
+            async move { next.run(task).await }
+        })
+        .middleware(move |task, next| {
+            inner.lock().unwrap().push("inner".to_owned());
+            next.run(task)
+        })
+        .observer(observer.clone())
+        .build(handler)
+        .unwrap();
+    worker.run_until(done.notified()).await.unwrap();
+    assert_eq!(["outer", "inner", "handler b-1"].as_slice(), &calls.lock().unwrap()[..3]);
+    let Counts { started, finished, failed, in_hand } = observer.0.lock().unwrap().clone();
+    assert_eq!((3, 2, 1), (started, finished, failed));
+    assert_eq!(Some(&0), in_hand.last());
+}
+
+/// Operators control a surface by methods; a plan changes nothing.
+#[tokio::test]
+async fn controls_are_methods() {
+    let Some(surface) = Surface::with(1).await else { return };
+    let (client, name) = (&surface.client, surface.name());
+    assert!(client.pause(&name, "a check").await.unwrap().control_label.starts_with("paused"));
+    assert_eq!(name, client.resume(&name, "checked").await.unwrap().name);
+    let plan = client.plan_replay(&name, "extract", "a look").await.unwrap();
+    assert!(!plan.plan_hash.is_empty());
+    let refused = client.replay(&name, "extract", "by another plan", "0123").await.unwrap_err();
+    assert_eq!(("SurfaceService/ApplyControl", client.target()), (refused.method(), refused.target()));
+    client.replay(&name, "extract", "by that plan", &plan.plan_hash).await.unwrap();
+    client.drain(&name, "the end").await.unwrap();
+}
+
+/// A work stream without a worker: frames both ways, until it is closed.
+#[tokio::test]
+async fn a_work_stream_has_frames() {
+    let Some(surface) = Surface::with(1).await else { return };
+    let opening = v1::work_request::Open {
+        surface: surface.name(),
+        stages: vec!["extract".into()],
+        worker_id: "w".into(),
+        ..Default::default()
+    };
+    let mut stream = surface.client.open_work(opening);
+    let credits = Some(v1::Credits { batches: 1, records: None });
+    stream.send(v1::WorkRequest { credits, ..Default::default() });
+    let started = loop {
+        let frame = stream.message().await.unwrap().unwrap().frame;
+        if let Some(v1::work_response::Frame::Started(started)) = frame {
+            break started;
+        }
+    };
+    assert_eq!("b-1", started.batches[0].batch.as_ref().unwrap().key);
+    let leave = Some(v1::work_request::Leave { release: true });
+    stream.send(v1::WorkRequest { leave, ..Default::default() });
+    stream.half_close();
+    while stream.message().await.unwrap().is_some() {}
+    assert_eq!(1, surface.counts().await.queued);
+}
+
 /// A watch can resume after any entry in another stream, without a gap or a repeat.
 #[tokio::test]
 async fn a_watch_resumes_by_its_token() {
@@ -235,6 +351,7 @@ async fn a_worker_needs_stages() {
     let refused = Worker::builder(&client, Vec::<String>::new()).build(nothing);
     assert_eq!(Some(Code::InvalidArgument), refused.err().map(|error| error.code()));
     assert!(Worker::builder(&client, ["load"]).concurrency(0).build(nothing).is_err());
+    assert!(Worker::builder("http://localhost", ["load"]).build(nothing).is_err());
     let worker = Worker::builder(&client, ["load"]).build(nothing).unwrap();
     let stopper: Stopper = worker.stopper();
     stopper.stop();

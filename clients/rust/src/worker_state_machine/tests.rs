@@ -1,6 +1,11 @@
 //! Tests of the worker state machine, with a manual clock.
 
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use super::*;
+use crate::captured_log::CapturedLog;
+use crate::observer::{Reconnection, WorkerObserver};
 use crate::rpc;
 use crate::v1::extension_result::Result as Extension;
 use crate::v1::work_response::Frame;
@@ -11,14 +16,66 @@ struct StateMachineHarness {
     machine: WorkerStateMachine,
     now_s: f64,
     stream: StreamId,
+    opening: request::Open,
     tasks: Vec<(LeasedBatchId, Task)>,
+}
+
+/// Keeps the events of a worker as texts.
+#[derive(Clone, Default)]
+struct RecordingObserver(Arc<Mutex<Vec<String>>>);
+
+impl RecordingObserver {
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+
+    fn record(&self, event: impl Into<String>) {
+        self.0.lock().unwrap().push(event.into());
+    }
+}
+
+impl WorkerObserver for RecordingObserver {
+    fn connected(&self) {
+        self.record("connected");
+    }
+
+    fn disconnected(&self, error: &Error) {
+        self.record(format!("disconnected: {}", error.message()));
+    }
+
+    fn reconnected(&self, reconnection: &Reconnection) {
+        self.record(format!("reconnected: {reconnection:?}"));
+    }
+
+    fn lease_lost(&self, task: &Task) {
+        self.record(format!("lost {}", task.batch.key));
+    }
+
+    fn cancelled(&self, task: &Task, reason: &str) {
+        self.record(format!("cancelled {}: {reason}", task.batch.key));
+    }
 }
 
 impl StateMachineHarness {
     fn new(concurrency: usize, prefetch: usize) -> Self {
-        let stages = vec!["extract".to_owned()];
-        let options = StateMachineOptions { stages, concurrency, prefetch, ..Default::default() };
-        Self { machine: WorkerStateMachine::new(options), now_s: 0.0, stream: 0, tasks: Vec::new() }
+        Self::with_log(concurrency, prefetch, WorkerLog::default())
+    }
+
+    fn with_log(concurrency: usize, prefetch: usize, log: WorkerLog) -> Self {
+        let (stages, instance_id) = (vec!["extract".to_owned()], "i-1".to_owned());
+        let options = StateMachineOptions { stages, concurrency, prefetch, instance_id, log, ..Default::default() };
+        let (machine, opening) = (WorkerStateMachine::new(options), request::Open::default());
+        Self { machine, now_s: 0.0, stream: 0, opening, tasks: Vec::new() }
+    }
+
+    fn disconnect(&mut self) {
+        let error = Error::new(Code::Unavailable, "connection lost");
+        self.machine.stream_ended(self.stream, Some(&error), self.now_s).unwrap();
+    }
+
+    /// The held leases of the newest stream; `None` if it names none.
+    fn held(&self) -> Option<Vec<String>> {
+        self.opening.held_leases.clone().map(|held| held.lease_tokens)
     }
 
     /// Executes the actions of the worker state machine, and returns their frames.
@@ -26,7 +83,7 @@ impl StateMachineHarness {
         let mut frames = Vec::new();
         for action in self.machine.actions(self.now_s).unwrap() {
             match action {
-                Action::OpenStream { stream, .. } => self.stream = stream,
+                Action::OpenStream { stream, opening, .. } => (self.stream, self.opening) = (stream, opening),
                 Action::SendFrame(_, frame) => frames.push(frame),
                 Action::HalfClose(_) => {}
                 Action::RunHandler(id, task) => self.tasks.push((id, task)),
@@ -121,6 +178,72 @@ fn pending_frames_are_sent_again() {
     assert_eq!(v1::WorkRequest { credits: None, ..sent }, again[0]);
     assert_eq!(Some(1), again[1].credits.map(|more| more.batches));
     assert_eq!(2, again.len());
+}
+
+/// A stream names the leases of the worker if no other one is open: then the server releases what never arrived. The
+/// observer and the log get the counts.
+#[test]
+fn a_reconnect_names_the_held_leases() {
+    let (observer, log) = (RecordingObserver::default(), CapturedLog::new());
+    let mut harness = StateMachineHarness::with_log(2, 0, WorkerLog::new(observer.clone()));
+    harness.act();
+    assert_eq!((Some(Vec::new()), "i-1"), (harness.held(), harness.opening.instance_id.as_str()));
+    harness.receive(Frame::Opened(response::Opened { released: 0 }));
+    harness.start(&["a", "b"]);
+    harness.finish(0, Ok(Vec::new()));
+    assert_eq!(vec!["connected"], observer.take());
+    assert_eq!(vec!["DEBUG stream_opened stages=[\"extract\"] held=0"], log.take());
+
+    harness.now_s = 1.0;
+    harness.disconnect();
+    harness.now_s = 2.5;
+    harness.act();
+    assert_eq!(Some(vec!["a-token".to_owned(), "b-token".to_owned()]), harness.held());
+    harness.receive(Frame::Opened(response::Opened { released: 3 }));
+    let counts = Reconnection { held: 2, resent: 1, released: 3, after: Duration::from_millis(1_500) };
+    assert_eq!(vec!["disconnected: connection lost".to_owned(), format!("reconnected: {counts:?}")], observer.take());
+    let lines = log.take();
+    assert!(lines[0].starts_with("WARN disconnected code=Unavailable reason="), "{lines:?}");
+    assert_eq!("INFO reconnected held=2 resent=1 given_back=3 after_ms=1500", lines[2]);
+}
+
+/// A stream that replaces an open one names no leases: batches can still arrive on the other one.
+#[test]
+fn a_replacement_names_no_leases() {
+    let mut harness = StateMachineHarness::new(2, 0);
+    harness.act();
+    harness.start(&["a"]);
+    harness.finish(0, Ok(vec![v1::Batch::default()]));
+    let first = harness.stream;
+    harness.acknowledged(vec![Err(full())]);
+    assert_ne!(first, harness.stream);
+    assert_eq!(None, harness.held());
+}
+
+/// The log has the same events with the same fields in every language; lost and cancelled batches are observed.
+#[test]
+fn the_log_is_structured() {
+    let (observer, log) = (RecordingObserver::default(), CapturedLog::new());
+    let mut harness = StateMachineHarness::with_log(3, 0, WorkerLog::new(observer.clone()));
+    harness.act();
+    harness.start(&["a", "b", "c"]);
+    log.take();
+    harness.finish(0, Err("no such file".into()));
+    assert_eq!(vec!["WARN batch_failed key=a stage=extract attempt=1 reason=error: no such file"], log.take());
+    harness.now_s = 1.0;
+    harness.act();
+    let failures = vec![v1::OutcomeResult::default()];
+    harness.receive(Frame::Results(response::Results { failures, ..Default::default() }));
+    log.take();
+    let cancel = v1::extension_outcome::Cancel { reason: "wrong file".into(), budget_left_ms: 500 };
+    harness.extended(vec![lost("w-2"), v1::extension_outcome::Outcome::Cancel(cancel)]);
+    let expected =
+        ["WARN lease_lost key=b attempt=1 holder=w-2", "INFO batch_cancelled key=c attempt=1 reason=wrong file"];
+    assert_eq!(expected.as_slice(), log.take());
+    assert_eq!(vec!["connected", "lost b", "cancelled c: wrong file"], observer.take());
+    harness.machine.stop(false);
+    harness.receive(Frame::Drain(response::Drain::default()));
+    assert_eq!(vec!["INFO stopping leased=2", "INFO draining"], log.take());
 }
 
 /// Leases are extended three times before they expire, all in one frame; a lost batch is cancelled and not reported.
@@ -226,7 +349,7 @@ fn refusals_end_reports() {
     let conflict = rpc::Status { code: Code::AlreadyExists as i32, message: "is active".into(), details: Vec::new() };
     let frames = harness.acknowledged(vec![Err(conflict)]);
     assert_eq!("a", frames[0].failures[0].key);
-    assert!(frames[0].failures[0].reason.starts_with("is active"));
+    assert!(frames[0].failures[0].reason.starts_with("error: is active"));
     let info = rpc::ErrorInfo { reason: "STALE_LEASE".into(), ..Default::default() };
     let details = vec![prost_types::Any::from_msg(&info).unwrap()];
     let stale = rpc::Status { code: Code::FailedPrecondition as i32, message: "stale".into(), details };

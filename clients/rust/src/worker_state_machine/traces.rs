@@ -27,6 +27,8 @@ struct Player {
     tasks: HashMap<String, (LeasedBatchId, Task)>,
     /// The keys of all tasks in the order of their handlers, and whether each one was interrupted before.
     interrupted: Vec<(String, bool)>,
+    /// The trace says which leases a stream names.
+    has_held_leases: bool,
     /// The frames by their request_id, as they are sent again.
     sent: HashMap<String, v1::WorkRequest>,
 }
@@ -59,6 +61,7 @@ fn play(path: &Path) {
         unanswered: HashMap::new(),
         tasks: HashMap::new(),
         interrupted: Vec::new(),
+        has_held_leases: trace.to_string().contains("\"held\""),
         sent: HashMap::new(),
     };
     for step in trace["steps"].as_array().unwrap() {
@@ -110,6 +113,10 @@ impl Player {
                 let frame = self.unanswered.get_mut(&stream).and_then(VecDeque::pop_front).unwrap();
                 self.receive(stream, response::Frame::Results(results(&frame, value)));
             }
+            "opened" => {
+                let released = value["released"].as_i64().unwrap();
+                self.receive(stream, response::Frame::Opened(response::Opened { released }));
+            }
             "block_reason" => {
                 let reason = Some(block_reason(value.as_str().unwrap()));
                 self.receive(stream, response::Frame::BlockReason(v1::BlockReason { reason }));
@@ -160,7 +167,11 @@ impl Player {
         match action {
             Action::OpenStream { stream, opening, .. } => {
                 self.streams.push(stream);
-                described.push(json!({ "open": { "stages": opening.stages } }));
+                let mut open = json!({ "stages": opening.stages });
+                if let (true, Some(held)) = (self.has_held_leases, opening.held_leases) {
+                    open["held"] = json!(held.lease_tokens);
+                }
+                described.push(json!({ "open": open }));
             }
             Action::SendFrame(stream, frame) => described.push(json!({ "send": self.describe_frame(stream, frame) })),
             Action::HalfClose(_) => described.push(json!({ "half_close": true })),
