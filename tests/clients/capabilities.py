@@ -6,7 +6,7 @@ A cell has names in backquotes, or nothing while the language lacks the capabili
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import lightspeed_client
@@ -15,8 +15,9 @@ from tests.conformance.runners import ROOT
 
 TABLE = ROOT / "clients/README.md"
 GO = ROOT / "clients/go"
+RUST = ROOT / "clients/rust/src"
 
-OF_OTHERS = {"context.WithTimeout"}
+OF_OTHERS = {"context.WithTimeout", "tracing::Subscriber"}
 """Names of standard libraries that are the idiom for a capability."""
 
 
@@ -52,7 +53,17 @@ def go_has(name: str) -> bool:
     return name in _go_names(GO / "lightspeed")
 
 
-HAS: Mapping[str, Callable[[str], bool]] = {"Python": python_has, "Go": go_has}
+def rust_has(name: str) -> bool:
+    """Returns whether the Rust crate exports this name; `testing::` is a public module of it."""
+    module, _, member = name.rpartition("testing::")
+    if module or name.startswith("testing::"):
+        return member in _rust_names([RUST / "testing.rs"])
+    root = (RUST / "lib.rs").read_text(encoding="utf-8")
+    exported = set(re.findall(r"\w+", " ".join(re.findall(r"^pub use ([^;]+);", root, re.MULTILINE))))
+    return name.partition("::")[0] in exported and name in _rust_names(RUST.glob("*.rs"))
+
+
+HAS: Mapping[str, Callable[[str], bool]] = {"Python": python_has, "Go": go_has, "Rust": rust_has}
 """How to find a name, for each language whose column is complete."""
 
 
@@ -78,4 +89,20 @@ def _go_names(folder: Path) -> set[str]:
             found.update(
                 f"{owner_}.{member}" for member in re.findall(r"^\t([A-Z]\w*)[ (]", body, re.MULTILINE)
             )
+    return found
+
+
+def _rust_names(sources: Iterable[Path]) -> set[str]:
+    """Returns the public names of Rust modules, with methods and variants as `Type::member`."""
+    found: set[str] = set()
+    for path in sources:
+        source = path.read_text(encoding="utf-8")
+        found.update(re.findall(r"^pub (?:fn|struct|enum|trait|type) (\w+)", source, re.MULTILINE))
+        bodies = r"^(?:impl|pub enum) (\w+) \{\n(.*?)^\}"
+        for owner, body in re.findall(bodies, source, re.MULTILINE | re.DOTALL):
+            members = re.findall(r"^    (?:pub (?:async )?fn (\w+)|([A-Z]\w*)[,(])", body, re.MULTILINE)
+            found.update(f"{owner}::{method or variant}" for method, variant in members)
+    for generated in (RUST / "generated/lightspeed/ops/v1").glob("*s.rs"):
+        methods = re.findall(r"^    ([a-z_]+) \"?\w+/?", generated.read_text(encoding="utf-8"), re.MULTILINE)
+        found.update(f"Client::{method}" for method in methods)
     return found

@@ -19,7 +19,7 @@ def test_a_name_of_the_table_exists(language: str, name: str, capability: str) -
     assert HAS[language](name), f"expected {language} to have {name}, but it has not: {capability}"
 
 
-@pytest.mark.parametrize("language", ["Go"])
+@pytest.mark.parametrize("language", ["Go", "Rust"])
 def test_a_complete_language_has_every_capability(language: str) -> None:
     """A column without an empty cell stays so."""
     assert [] == [row["Capability"] for row in rows() if not names(row[language])]
@@ -32,6 +32,9 @@ def test_a_complete_language_has_every_capability(language: str) -> None:
         ("Python", "Worker.run(forever)"),
         ("Go", "Client.Fly"),
         ("Go", "lightspeedtest.Fly"),
+        ("Rust", "Client::fly"),
+        ("Rust", "WorkerLog"),
+        ("Rust", "testing::Fly"),
     ],
 )
 def test_a_name_that_does_not_exist_is_found_out(language: str, name: str) -> None:

@@ -116,8 +116,8 @@ LANGUAGES: Mapping[str, Language] = {
         run=(str(ROOT / "build/rust/debug/examples/conformance"),),
         tests=(
             ("cargo", "fmt", "--check"),
-            (*CARGO, "clippy", "--locked", "--all-targets", "--", "--deny", "warnings"),
-            (*CARGO, "test", "--locked"),
+            (*CARGO, "clippy", "--locked", "--all-targets", "--all-features", "--", "--deny", "warnings"),
+            (*CARGO, "test", "--locked", "--all-features"),
         ),
         folder="clients/rust",
     ),

@@ -20,6 +20,8 @@ mod reports;
 mod signals;
 mod signatures;
 mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod watch;
 mod work_stream;
 mod work_streams;
