@@ -17,11 +17,8 @@ TABLE = ROOT / "clients/README.md"
 GO = ROOT / "clients/go"
 RUST = ROOT / "clients/rust/src"
 
-OF_OTHERS = {"context.WithTimeout", "logging.getLogger", "tracing::Subscriber"}
+OF_OTHERS = {"context.WithTimeout", "tracing::Subscriber"}
 """Names of standard libraries that are the idiom for a capability."""
-
-OPTIONAL = {"Spans of OpenTelemetry around handlers", "Trace context of an enqueued batch"}
-"""Capabilities of optional packages: a language may lack them."""
 
 
 def rows() -> Iterator[dict[str, str]]:

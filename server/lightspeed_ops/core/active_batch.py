@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from lightspeed_ops.core.limits import text_bytes
-from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, trace_of
 
 HEARTBEATS_PER_LEASE = 3
 """A worker extends its leases three times before they expire, so that one lost heartbeat loses nothing."""
@@ -159,6 +159,8 @@ def lease_token(number: int, leased_ms: int) -> str:
 def batch_bytes(batch: Batch) -> int:
     """Returns the bytes of a batch's texts; the stage does not count, since batches share its few names."""
     key, _, _, _, idempotency_key, _ = batch
+    if type(batch) is not Batch:
+        return text_bytes(key) + text_bytes(idempotency_key) + sum(map(text_bytes, trace_of(batch) or ()))
     if key.isascii() and idempotency_key.isascii():
         return len(key) + len(idempotency_key)
     return text_bytes(key) + text_bytes(idempotency_key)
@@ -268,8 +270,11 @@ class Leases:
         lease = Lease(granted_ms, deadline_ms)
         held = lease.active_batches
         for active in active_batches:
-            if active.lease is not None:
-                self._leave_lease(active, active.lease)
+            before = active.lease
+            if before is not None:
+                del before.active_batches[active.order]
+                if not before.active_batches:
+                    self._leave()
             held[active.order] = active
             active.lease = lease
         if held:
@@ -287,9 +292,12 @@ class Leases:
 
     def give_up(self, active: ActiveBatch) -> None:
         """Ends the lease of a batch, if it has one."""
-        if active.lease is not None:
-            self._leave_lease(active, active.lease)
-        instance = active.instance
+        lease, instance = active.lease, active.instance
+        if lease is not None:
+            active.lease = None
+            del lease.active_batches[active.order]
+            if not lease.active_batches:
+                self._leave()
         if instance is not None:
             active.instance = None
             del instance.active_batches[active.order]
@@ -327,12 +335,6 @@ class Leases:
                 return
             if expires_ms(lease, graced_ms) <= now_ms:
                 yield from lease.active_batches.values()
-
-    def _leave_lease(self, active: ActiveBatch, lease: Lease) -> None:
-        active.lease = None
-        del lease.active_batches[active.order]
-        if not lease.active_batches:
-            self._leave()
 
     def _leave(self) -> None:
         """Counts one more empty lease.

@@ -15,6 +15,10 @@ TEXT_CHARACTERS = 4_096
 """Longest reason, query, path or topic: enough for a stack frame, small enough to audit."""
 REQUEST_ID_CHARACTERS = 128
 """Longest request id: a UUID with a prefix."""
+TRACEPARENT_CHARACTERS = 128
+"""Longest traceparent: twice that of version 00 of W3C Trace Context."""
+TRACESTATE_CHARACTERS = 512
+"""Longest tracestate: the length that W3C Trace Context asks every system to keep."""
 WORKER_ID_CHARACTERS = 128
 """Longest worker id: a host name, a process and a thread."""
 INSTANCE_ID_CHARACTERS = 128
@@ -103,6 +107,13 @@ def text(field: str, value: str, longest: int = KEY_CHARACTERS, *, shortest: int
     """Yields a violation if a text has fewer or more characters than allowed."""
     if not shortest <= len(value) <= longest:
         yield Violation(field, f"expected {shortest} to {longest} characters, but it has {len(value)}")
+
+
+def ascii_text(field: str, value: str, longest: int, *, shortest: int = 1) -> Iterator[Violation]:
+    """Yields a violation if a text has too few or too many characters, or others than ASCII."""
+    yield from text(field, value, longest, shortest=shortest)
+    if not value.isascii():
+        yield Violation(field, "expected ASCII characters, but it has others")
 
 
 def time_ms(field: str, value: int | None) -> Iterator[Violation]:

@@ -24,6 +24,35 @@ class Batch(NamedTuple):
     sequence: int
 
 
+class TraceContext(NamedTuple):
+    """The W3C trace context of a batch, which the server keeps and never reads."""
+
+    traceparent: str
+    tracestate: str = ""
+
+
+class TracedBatch(Batch):
+    """A batch with a trace context.
+
+    The trace context is no part of the content: batches that differ in it alone are equal. Nearly all batches
+    have none, and cost nothing for it.
+    """
+
+    trace_context: TraceContext
+
+
+def traced(batch: Batch, trace_context: TraceContext) -> TracedBatch:
+    """Returns a batch with this trace context."""
+    made: TracedBatch = tuple.__new__(TracedBatch, batch)
+    made.trace_context = trace_context
+    return made
+
+
+def trace_of(batch: Batch) -> TraceContext | None:
+    """Returns the trace context of a batch, or None."""
+    return batch.trace_context if isinstance(batch, TracedBatch) else None
+
+
 class BatchState(StrEnum):
     """The states of a batch."""
 
@@ -137,6 +166,7 @@ def is_sound(batch: Batch, *, max_batch_records: int) -> bool:
         and 0 <= sequence <= limits.INT64_MAX
         and 0 < len(key) <= limits.KEY_CHARACTERS
         and 0 < len(idempotency_key) <= limits.KEY_CHARACTERS
+        and (type(batch) is Batch or not tuple(_trace_violations(batch)))
     )
 
 
@@ -147,6 +177,17 @@ def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
     yield from limits.integer("lag_ms", batch.lag_ms, 0, limits.LAG_MS)
     yield from limits.text("idempotency_key", batch.idempotency_key)
     yield from limits.integer("sequence", batch.sequence, 0)
+    yield from _trace_violations(batch)
+
+
+def _trace_violations(batch: Batch) -> Iterator[Violation]:
+    trace_context = trace_of(batch)
+    if trace_context is not None:
+        traceparent, tracestate = trace_context
+        longest = limits.TRACEPARENT_CHARACTERS
+        yield from limits.ascii_text("trace_context.traceparent", traceparent, longest)
+        longest = limits.TRACESTATE_CHARACTERS
+        yield from limits.ascii_text("trace_context.tracestate", tracestate, longest, shortest=0)
 
 
 @dataclass(frozen=True, slots=True)

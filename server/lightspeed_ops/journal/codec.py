@@ -332,6 +332,8 @@ def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineag
     lengths = {len(getattr(batches, name)) for name in BATCH_COLUMNS}
     if len(lengths) > 1:
         raise ValueError(f"expected acknowledgement {stored.first_sequence} to have columns of one length")
+    if any(not 0 <= trace.index < len(batches.keys) for trace in batches.traces):
+        raise ValueError(f"expected acknowledgement {stored.first_sequence} to have a batch for each trace")
     columns = AcknowledgedBatches(
         batches.stages[:], batches.lag_ms[:], batches.idempotency_keys[:], batches.sequences[:]
     )

@@ -38,7 +38,7 @@ def is_sound(event: commit_pb2.Event) -> bool:
 def validator(message: Descriptor) -> Check:
     """Returns the check of the messages of a type."""
     if message is commit_pb2.Batches.DESCRIPTOR:
-        return partial(_has_even_columns, [field.name for field in message.fields])
+        return partial(_has_sound_columns, [field.name for field in message.fields if field.name != "traces"])
     oneofs = [
         partial(_has_variant, oneof.name, {field.name: _inner(field) for field in oneof.fields})
         for oneof in message.oneofs
@@ -76,8 +76,10 @@ def _passes(checks: list[Callable[[Message], bool]], message: Message) -> bool:
     return all(check(message) for check in checks)
 
 
-def _has_even_columns(names: list[str], message: Message) -> bool:
-    return len({len(getattr(message, name)) for name in names}) == 1
+def _has_sound_columns(names: list[str], message: commit_pb2.Batches) -> bool:
+    """Returns True if the columns have one length, and each trace context has its batch in them."""
+    lengths = {len(getattr(message, name)) for name in names}
+    return len(lengths) == 1 and all(0 <= trace.index < len(message.keys) for trace in message.traces)
 
 
 def _has_variant(oneof: str, inner: Mapping[str, Check], message: Message) -> bool:

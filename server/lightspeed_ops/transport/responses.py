@@ -31,6 +31,9 @@ from lightspeed_ops.core.orchestrator import (
     ExtensionOutcome,
     ProcessOutcome,
     RetryRecord,
+    TraceContext,
+    TracedBatch,
+    traced,
 )
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal
@@ -121,7 +124,7 @@ def surface_message(surface: Surface) -> surface_pb2.Surface:
 def batch_values(batch: Batch) -> Values:
     """Returns the values of the message of a batch; see :data:`Values`."""
     key, stage, records, lag_ms, idempotency_key, sequence = batch
-    return {
+    values: Values = {
         "key": key,
         "stage": stage,
         "records": records,
@@ -129,11 +132,14 @@ def batch_values(batch: Batch) -> Values:
         "idempotency_key": idempotency_key,
         "sequence": sequence,
     }
+    if isinstance(batch, TracedBatch):
+        values["trace_context"] = batch.trace_context._asdict()
+    return values
 
 
 def batch_of(message: batch_pb2.Batch) -> Batch:
-    """Returns the batch of a message."""
-    return _batch_of(
+    """Returns the batch of a message, with its trace context if it has one."""
+    batch = _batch_of(
         (
             message.key,
             message.stage,
@@ -143,6 +149,10 @@ def batch_of(message: batch_pb2.Batch) -> Batch:
             message.sequence,
         )
     )
+    if message.HasField("trace_context"):
+        trace_context = message.trace_context
+        return traced(batch, TraceContext(trace_context.traceparent, trace_context.tracestate))
+    return batch
 
 
 def enqueued_values(answer: Enqueued) -> Values:

@@ -23,7 +23,7 @@ from lightspeed_ops.core.decide.controls import apply_control
 from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
-from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.orchestrator import Batch, TraceContext, traced
 from lightspeed_ops.core.pipeline import Interval
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import default_pipeline
@@ -203,8 +203,12 @@ def _lease(writer: WriterThread) -> None:
     Hands off and cancels batches; redrives and discards dead letters.
     """
     writer.set_plan(dead_letters=True)
-    writer.do(start(), acknowledge("t-1", "t-2", "t-3"), enqueue(*(batch(f"w-{n}") for n in range(1, 8))))
-    writer.do(commands.StartAvailable(6, worker_id=ODD, lease_ms=60_000))
+    traced_batch = traced(
+        batch("w-1"), TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    )
+    writer.do(start(), acknowledge("t-1", "t-2", "t-3"))
+    writer.do(enqueue(traced_batch, *(batch(f"w-{n}") for n in range(2, 8))))
+    writer.do(commands.StartAvailable(6, worker_id=ODD, lease_ms=60_000, instance_id=ODD))
     tokens = {key: active.lease_token for key, active in writer.surface.queue.active_batches.items()}
     writer.do(extend("w-1", tokens["w-1"], 86_400_000), release("w-2", tokens["w-2"]))
     following = (batch("w-3", "transform"), batch(ODD, "transform"))

@@ -88,12 +88,15 @@ async def test_a_snapshot_in_parts_gives_the_same_surface(tmp_path: Path) -> Non
     path = tmp_path / "journal.db"
     journal = await open_at(path)
     author = await begun(journal)
+    await store(journal, author.do(start(1, instance_id="i-1")))
     snapshot = await save(journal, author)
     assert snapshot == await load_snapshot(journal, FLIGHTS)
     await journal.close()
     journal = await open_at(path)
     assert snapshot == await load_snapshot(journal, FLIGHTS)
-    assert author.signature == surface_signature(await rebuild(journal, FLIGHTS))
+    rebuilt = await rebuild(journal, FLIGHTS)
+    assert author.signature == surface_signature(rebuilt)
+    assert 1 == len(rebuilt.queue.leases.started_for("i-1"))
     await journal.close()
     assert [] == findings(path)
 

@@ -45,8 +45,14 @@ def emoji_key(number: int, *, kind: str = "") -> str:
 
 
 def emoji_batch(number: int, **fields: Any) -> batch_pb2.Batch:
-    """Returns a batch with the largest keys."""
-    return batch(emoji_key(number), idempotency_key=emoji_key(number, kind="i"), **fields)
+    """Returns a batch with the largest keys and the largest trace context."""
+    trace_context = batch_pb2.TraceContext(traceparent="p" * 128, tracestate="s" * 512)
+    return batch(
+        emoji_key(number),
+        idempotency_key=emoji_key(number, kind="i"),
+        trace_context=trace_context,
+        **fields,
+    )
 
 
 @pytest.fixture

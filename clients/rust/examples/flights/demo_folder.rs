@@ -102,6 +102,7 @@ impl DemoFolder {
             records: day.records,
             lag_ms: day.lag_ms,
             sequence: day.sequence,
+            ..Default::default()
         })
     }
 }

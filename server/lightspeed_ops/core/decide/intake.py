@@ -10,7 +10,7 @@ from lightspeed_ops.core.active_batch import batch_bytes
 from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, horizon_refusal, stage_not_found
 from lightspeed_ops.core.events import BatchesEnqueued
-from lightspeed_ops.core.orchestrator import Batch, BatchState
+from lightspeed_ops.core.orchestrator import Batch, BatchState, trace_of, traced
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.replay_backlog import is_same_work
 from lightspeed_ops.core.surface import Surface
@@ -45,7 +45,8 @@ class Intake:
         """Admits all batches of a hand-off, or none; ``of`` is the acknowledged batch.
 
         A draining surface accepts hand-offs too, so that its batches reach the end of the pipeline. The key
-        of the acknowledged batch is free, since the acknowledgement ends it.
+        of the acknowledged batch is free, since the acknowledgement ends it. Batches without a trace context
+        get that of the acknowledged batch.
         """
         refusal = _backward_refusal(self._surface, batches, of)
         if refusal is not None:
@@ -53,6 +54,9 @@ class Intake:
         admitted, handed_off = dict(self.admitted), dict(self.handed_off)
         grown_bytes = self._grown_bytes
         self._grown_bytes -= self._surface.queue.active_batches[of.key].held_bytes
+        trace_context = trace_of(of)
+        if trace_context is not None:
+            batches = tuple([batch if trace_of(batch) else traced(batch, trace_context) for batch in batches])
         for batch in batches:
             if self._is_requeued(batch, of.key):
                 handed_off[batch.key] = batch

@@ -371,8 +371,38 @@ class Settings(_message.Message):
 Global___Settings: _TypeAlias = Settings  # noqa: Y015
 
 @_typing.final
+class BatchTrace(_message.Message):
+    """Trace context of one batch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INDEX_FIELD_NUMBER: _builtins.int
+    TRACEPARENT_FIELD_NUMBER: _builtins.int
+    TRACESTATE_FIELD_NUMBER: _builtins.int
+    index: _builtins.int
+    """Place of the batch in the columns, from 0."""
+    traceparent: _builtins.str
+    """Traceparent."""
+    tracestate: _builtins.str
+    """Tracestate; empty: none."""
+    def __init__(
+        self,
+        *,
+        index: _builtins.int = ...,
+        traceparent: _builtins.str = ...,
+        tracestate: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["index", b"index", "traceparent", b"traceparent", "tracestate", b"tracestate"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchTrace: _TypeAlias = BatchTrace  # noqa: Y015
+
+@_typing.final
 class Batches(_message.Message):
-    """Batches in columns, one for each field; all columns have the same length."""
+    """Batches in columns, one for each field; all columns but the traces have the same length."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -382,6 +412,7 @@ class Batches(_message.Message):
     LAG_MS_FIELD_NUMBER: _builtins.int
     IDEMPOTENCY_KEYS_FIELD_NUMBER: _builtins.int
     SEQUENCES_FIELD_NUMBER: _builtins.int
+    TRACES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys."""
@@ -406,6 +437,10 @@ class Batches(_message.Message):
     def sequences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Sequences."""
 
+    @_builtins.property
+    def traces(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchTrace]:
+        """Trace contexts of the batches that have one."""
+
     def __init__(
         self,
         *,
@@ -415,10 +450,11 @@ class Batches(_message.Message):
         lag_ms: _abc.Iterable[_builtins.int] | None = ...,
         idempotency_keys: _abc.Iterable[_builtins.str] | None = ...,
         sequences: _abc.Iterable[_builtins.int] | None = ...,
+        traces: _abc.Iterable[Global___BatchTrace] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["idempotency_keys", b"idempotency_keys", "keys", b"keys", "lag_ms", b"lag_ms", "records", b"records", "sequences", b"sequences", "stages", b"stages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["idempotency_keys", b"idempotency_keys", "keys", b"keys", "lag_ms", b"lag_ms", "records", b"records", "sequences", b"sequences", "stages", b"stages", "traces", b"traces"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

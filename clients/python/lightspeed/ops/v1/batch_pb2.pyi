@@ -63,6 +63,32 @@ BATCH_STATE_CANCELLED: BatchState.ValueType  # 7
 Global___BatchState: _TypeAlias = BatchState  # noqa: Y015
 
 @_typing.final
+class TraceContext(_message.Message):
+    """Trace context of a batch, as W3C Trace Context defines it. The server keeps it and hands it on; it never reads it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TRACEPARENT_FIELD_NUMBER: _builtins.int
+    TRACESTATE_FIELD_NUMBER: _builtins.int
+    traceparent: _builtins.str
+    """Traceparent, 1-128 ASCII characters, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01."""
+    tracestate: _builtins.str
+    """Tracestate, at most 512 ASCII characters; empty: none."""
+    def __init__(
+        self,
+        *,
+        traceparent: _builtins.str = ...,
+        tracestate: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["traceparent", b"traceparent", "tracestate", b"tracestate"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TraceContext: _TypeAlias = TraceContext  # noqa: Y015
+
+@_typing.final
 class Batch(_message.Message):
     """Batch: the unit of work of one stage. The server never has the data itself; workers do."""
 
@@ -74,6 +100,7 @@ class Batch(_message.Message):
     LAG_MS_FIELD_NUMBER: _builtins.int
     IDEMPOTENCY_KEY_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
+    TRACE_CONTEXT_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Key, which names the batch while it is active, 1-256 characters, such as 2026-11-29/part-7."""
     stage: _builtins.str
@@ -88,6 +115,13 @@ class Batch(_message.Message):
     """Idempotency key, 1-256 characters: a sink stage applies one batch for each key."""
     sequence: _builtins.int
     """Sequence: position of the data in the source, 0 or more."""
+    @_builtins.property
+    def trace_context(self) -> Global___TraceContext:
+        """Trace context, which each start of the batch has; absent: none. It is no part of the content: batches that differ in
+        it alone are the same, and the first one stays. A handed-off batch without it gets that of the acknowledged batch.
+        Histories do not show it.
+        """
+
     def __init__(
         self,
         *,
@@ -97,10 +131,11 @@ class Batch(_message.Message):
         lag_ms: _builtins.int = ...,
         idempotency_key: _builtins.str = ...,
         sequence: _builtins.int = ...,
+        trace_context: Global___TraceContext | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["trace_context", b"trace_context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["idempotency_key", b"idempotency_key", "key", b"key", "lag_ms", b"lag_ms", "records", b"records", "sequence", b"sequence", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["idempotency_key", b"idempotency_key", "key", b"key", "lag_ms", b"lag_ms", "records", b"records", "sequence", b"sequence", "stage", b"stage", "trace_context", b"trace_context"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

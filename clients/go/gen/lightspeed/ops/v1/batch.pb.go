@@ -94,6 +94,61 @@ func (BatchState) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{0}
 }
 
+// Trace context of a batch, as W3C Trace Context defines it. The server keeps it and hands it on; it never reads it.
+type TraceContext struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Traceparent, 1-128 ASCII characters, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.
+	Traceparent string `protobuf:"bytes,1,opt,name=traceparent,proto3" json:"traceparent,omitempty"`
+	// Tracestate, at most 512 ASCII characters; empty: none.
+	Tracestate    string `protobuf:"bytes,2,opt,name=tracestate,proto3" json:"tracestate,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TraceContext) Reset() {
+	*x = TraceContext{}
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TraceContext) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TraceContext) ProtoMessage() {}
+
+func (x *TraceContext) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TraceContext.ProtoReflect.Descriptor instead.
+func (*TraceContext) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *TraceContext) GetTraceparent() string {
+	if x != nil {
+		return x.Traceparent
+	}
+	return ""
+}
+
+func (x *TraceContext) GetTracestate() string {
+	if x != nil {
+		return x.Tracestate
+	}
+	return ""
+}
+
 // Batch: the unit of work of one stage. The server never has the data itself; workers do.
 type Batch struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -109,14 +164,18 @@ type Batch struct {
 	// Idempotency key, 1-256 characters: a sink stage applies one batch for each key.
 	IdempotencyKey string `protobuf:"bytes,5,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
 	// Sequence: position of the data in the source, 0 or more.
-	Sequence      int64 `protobuf:"varint,6,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	Sequence int64 `protobuf:"varint,6,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// Trace context, which each start of the batch has; absent: none. It is no part of the content: batches that differ in
+	// it alone are the same, and the first one stays. A handed-off batch without it gets that of the acknowledged batch.
+	// Histories do not show it.
+	TraceContext  *TraceContext `protobuf:"bytes,7,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Batch) Reset() {
 	*x = Batch{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[0]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -128,7 +187,7 @@ func (x *Batch) String() string {
 func (*Batch) ProtoMessage() {}
 
 func (x *Batch) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[0]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -141,7 +200,7 @@ func (x *Batch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Batch.ProtoReflect.Descriptor instead.
 func (*Batch) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{0}
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Batch) GetKey() string {
@@ -186,6 +245,13 @@ func (x *Batch) GetSequence() int64 {
 	return 0
 }
 
+func (x *Batch) GetTraceContext() *TraceContext {
+	if x != nil {
+		return x.TraceContext
+	}
+	return nil
+}
+
 // Result of an acknowledgement.
 type ProcessResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -203,7 +269,7 @@ type ProcessResult struct {
 
 func (x *ProcessResult) Reset() {
 	*x = ProcessResult{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[1]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -215,7 +281,7 @@ func (x *ProcessResult) String() string {
 func (*ProcessResult) ProtoMessage() {}
 
 func (x *ProcessResult) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[1]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -228,7 +294,7 @@ func (x *ProcessResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProcessResult.ProtoReflect.Descriptor instead.
 func (*ProcessResult) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{1}
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ProcessResult) GetResult() isProcessResult_Result {
@@ -307,7 +373,7 @@ type RetryRecord struct {
 
 func (x *RetryRecord) Reset() {
 	*x = RetryRecord{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[2]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -319,7 +385,7 @@ func (x *RetryRecord) String() string {
 func (*RetryRecord) ProtoMessage() {}
 
 func (x *RetryRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[2]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -332,7 +398,7 @@ func (x *RetryRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryRecord.ProtoReflect.Descriptor instead.
 func (*RetryRecord) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{2}
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *RetryRecord) GetBatchKey() string {
@@ -380,7 +446,7 @@ type DeadLetterRecord struct {
 
 func (x *DeadLetterRecord) Reset() {
 	*x = DeadLetterRecord{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[3]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -392,7 +458,7 @@ func (x *DeadLetterRecord) String() string {
 func (*DeadLetterRecord) ProtoMessage() {}
 
 func (x *DeadLetterRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[3]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -405,7 +471,7 @@ func (x *DeadLetterRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeadLetterRecord.ProtoReflect.Descriptor instead.
 func (*DeadLetterRecord) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{3}
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *DeadLetterRecord) GetBatchKey() string {
@@ -454,7 +520,7 @@ type ProcessOutcome struct {
 
 func (x *ProcessOutcome) Reset() {
 	*x = ProcessOutcome{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -466,7 +532,7 @@ func (x *ProcessOutcome) String() string {
 func (*ProcessOutcome) ProtoMessage() {}
 
 func (x *ProcessOutcome) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -479,7 +545,7 @@ func (x *ProcessOutcome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProcessOutcome.ProtoReflect.Descriptor instead.
 func (*ProcessOutcome) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{4}
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ProcessOutcome) GetOutcome() isProcessOutcome_Outcome {
@@ -568,7 +634,7 @@ type ProcessResult_Applied struct {
 
 func (x *ProcessResult_Applied) Reset() {
 	*x = ProcessResult_Applied{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[5]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -580,7 +646,7 @@ func (x *ProcessResult_Applied) String() string {
 func (*ProcessResult_Applied) ProtoMessage() {}
 
 func (x *ProcessResult_Applied) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[5]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -593,7 +659,7 @@ func (x *ProcessResult_Applied) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProcessResult_Applied.ProtoReflect.Descriptor instead.
 func (*ProcessResult_Applied) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{1, 0}
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{2, 0}
 }
 
 func (x *ProcessResult_Applied) GetCheckpoint() *Checkpoint {
@@ -616,7 +682,7 @@ type ProcessResult_DuplicateSuppressed struct {
 
 func (x *ProcessResult_DuplicateSuppressed) Reset() {
 	*x = ProcessResult_DuplicateSuppressed{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -628,7 +694,7 @@ func (x *ProcessResult_DuplicateSuppressed) String() string {
 func (*ProcessResult_DuplicateSuppressed) ProtoMessage() {}
 
 func (x *ProcessResult_DuplicateSuppressed) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -641,7 +707,7 @@ func (x *ProcessResult_DuplicateSuppressed) ProtoReflect() protoreflect.Message 
 
 // Deprecated: Use ProcessResult_DuplicateSuppressed.ProtoReflect.Descriptor instead.
 func (*ProcessResult_DuplicateSuppressed) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{1, 1}
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{2, 1}
 }
 
 func (x *ProcessResult_DuplicateSuppressed) GetStage() string {
@@ -672,7 +738,7 @@ type ProcessResult_Rejected struct {
 
 func (x *ProcessResult_Rejected) Reset() {
 	*x = ProcessResult_Rejected{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -684,7 +750,7 @@ func (x *ProcessResult_Rejected) String() string {
 func (*ProcessResult_Rejected) ProtoMessage() {}
 
 func (x *ProcessResult_Rejected) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -697,7 +763,7 @@ func (x *ProcessResult_Rejected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProcessResult_Rejected.ProtoReflect.Descriptor instead.
 func (*ProcessResult_Rejected) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{1, 2}
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{2, 2}
 }
 
 func (x *ProcessResult_Rejected) GetReason() string {
@@ -718,7 +784,7 @@ type ProcessOutcome_FailureRejected struct {
 
 func (x *ProcessOutcome_FailureRejected) Reset() {
 	*x = ProcessOutcome_FailureRejected{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[8]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -730,7 +796,7 @@ func (x *ProcessOutcome_FailureRejected) String() string {
 func (*ProcessOutcome_FailureRejected) ProtoMessage() {}
 
 func (x *ProcessOutcome_FailureRejected) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[8]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -743,7 +809,7 @@ func (x *ProcessOutcome_FailureRejected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProcessOutcome_FailureRejected.ProtoReflect.Descriptor instead.
 func (*ProcessOutcome_FailureRejected) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{4, 0}
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{5, 0}
 }
 
 func (x *ProcessOutcome_FailureRejected) GetReason() string {
@@ -757,14 +823,20 @@ var File_lightspeed_ops_v1_batch_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_batch_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/batch.proto\x12\x11lightspeed.ops.v1\x1a\"lightspeed/ops/v1/checkpoint.proto\"\xa5\x01\n" +
+	"\x1dlightspeed/ops/v1/batch.proto\x12\x11lightspeed.ops.v1\x1a\"lightspeed/ops/v1/checkpoint.proto\"P\n" +
+	"\fTraceContext\x12 \n" +
+	"\vtraceparent\x18\x01 \x01(\tR\vtraceparent\x12\x1e\n" +
+	"\n" +
+	"tracestate\x18\x02 \x01(\tR\n" +
+	"tracestate\"\xeb\x01\n" +
 	"\x05Batch\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05stage\x18\x02 \x01(\tR\x05stage\x12\x18\n" +
 	"\arecords\x18\x03 \x01(\x03R\arecords\x12\x15\n" +
 	"\x06lag_ms\x18\x04 \x01(\x03R\x05lagMs\x12'\n" +
 	"\x0fidempotency_key\x18\x05 \x01(\tR\x0eidempotencyKey\x12\x1a\n" +
-	"\bsequence\x18\x06 \x01(\x03R\bsequence\"\xd7\x03\n" +
+	"\bsequence\x18\x06 \x01(\x03R\bsequence\x12D\n" +
+	"\rtrace_context\x18\a \x01(\v2\x1f.lightspeed.ops.v1.TraceContextR\ftraceContext\"\xd7\x03\n" +
 	"\rProcessResult\x12D\n" +
 	"\aapplied\x18\x01 \x01(\v2(.lightspeed.ops.v1.ProcessResult.AppliedH\x00R\aapplied\x12i\n" +
 	"\x14duplicate_suppressed\x18\x02 \x01(\v24.lightspeed.ops.v1.ProcessResult.DuplicateSuppressedH\x00R\x13duplicateSuppressed\x12G\n" +
@@ -822,34 +894,36 @@ func file_lightspeed_ops_v1_batch_proto_rawDescGZIP() []byte {
 }
 
 var file_lightspeed_ops_v1_batch_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_lightspeed_ops_v1_batch_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_lightspeed_ops_v1_batch_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_lightspeed_ops_v1_batch_proto_goTypes = []any{
 	(BatchState)(0),                           // 0: lightspeed.ops.v1.BatchState
-	(*Batch)(nil),                             // 1: lightspeed.ops.v1.Batch
-	(*ProcessResult)(nil),                     // 2: lightspeed.ops.v1.ProcessResult
-	(*RetryRecord)(nil),                       // 3: lightspeed.ops.v1.RetryRecord
-	(*DeadLetterRecord)(nil),                  // 4: lightspeed.ops.v1.DeadLetterRecord
-	(*ProcessOutcome)(nil),                    // 5: lightspeed.ops.v1.ProcessOutcome
-	(*ProcessResult_Applied)(nil),             // 6: lightspeed.ops.v1.ProcessResult.Applied
-	(*ProcessResult_DuplicateSuppressed)(nil), // 7: lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
-	(*ProcessResult_Rejected)(nil),            // 8: lightspeed.ops.v1.ProcessResult.Rejected
-	(*ProcessOutcome_FailureRejected)(nil),    // 9: lightspeed.ops.v1.ProcessOutcome.FailureRejected
-	(*Checkpoint)(nil),                        // 10: lightspeed.ops.v1.Checkpoint
+	(*TraceContext)(nil),                      // 1: lightspeed.ops.v1.TraceContext
+	(*Batch)(nil),                             // 2: lightspeed.ops.v1.Batch
+	(*ProcessResult)(nil),                     // 3: lightspeed.ops.v1.ProcessResult
+	(*RetryRecord)(nil),                       // 4: lightspeed.ops.v1.RetryRecord
+	(*DeadLetterRecord)(nil),                  // 5: lightspeed.ops.v1.DeadLetterRecord
+	(*ProcessOutcome)(nil),                    // 6: lightspeed.ops.v1.ProcessOutcome
+	(*ProcessResult_Applied)(nil),             // 7: lightspeed.ops.v1.ProcessResult.Applied
+	(*ProcessResult_DuplicateSuppressed)(nil), // 8: lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
+	(*ProcessResult_Rejected)(nil),            // 9: lightspeed.ops.v1.ProcessResult.Rejected
+	(*ProcessOutcome_FailureRejected)(nil),    // 10: lightspeed.ops.v1.ProcessOutcome.FailureRejected
+	(*Checkpoint)(nil),                        // 11: lightspeed.ops.v1.Checkpoint
 }
 var file_lightspeed_ops_v1_batch_proto_depIdxs = []int32{
-	6,  // 0: lightspeed.ops.v1.ProcessResult.applied:type_name -> lightspeed.ops.v1.ProcessResult.Applied
-	7,  // 1: lightspeed.ops.v1.ProcessResult.duplicate_suppressed:type_name -> lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
-	8,  // 2: lightspeed.ops.v1.ProcessResult.rejected:type_name -> lightspeed.ops.v1.ProcessResult.Rejected
-	2,  // 3: lightspeed.ops.v1.ProcessOutcome.processed:type_name -> lightspeed.ops.v1.ProcessResult
-	3,  // 4: lightspeed.ops.v1.ProcessOutcome.retry_scheduled:type_name -> lightspeed.ops.v1.RetryRecord
-	4,  // 5: lightspeed.ops.v1.ProcessOutcome.dead_lettered:type_name -> lightspeed.ops.v1.DeadLetterRecord
-	9,  // 6: lightspeed.ops.v1.ProcessOutcome.failure_rejected:type_name -> lightspeed.ops.v1.ProcessOutcome.FailureRejected
-	10, // 7: lightspeed.ops.v1.ProcessResult.Applied.checkpoint:type_name -> lightspeed.ops.v1.Checkpoint
-	8,  // [8:8] is the sub-list for method output_type
-	8,  // [8:8] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	1,  // 0: lightspeed.ops.v1.Batch.trace_context:type_name -> lightspeed.ops.v1.TraceContext
+	7,  // 1: lightspeed.ops.v1.ProcessResult.applied:type_name -> lightspeed.ops.v1.ProcessResult.Applied
+	8,  // 2: lightspeed.ops.v1.ProcessResult.duplicate_suppressed:type_name -> lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
+	9,  // 3: lightspeed.ops.v1.ProcessResult.rejected:type_name -> lightspeed.ops.v1.ProcessResult.Rejected
+	3,  // 4: lightspeed.ops.v1.ProcessOutcome.processed:type_name -> lightspeed.ops.v1.ProcessResult
+	4,  // 5: lightspeed.ops.v1.ProcessOutcome.retry_scheduled:type_name -> lightspeed.ops.v1.RetryRecord
+	5,  // 6: lightspeed.ops.v1.ProcessOutcome.dead_lettered:type_name -> lightspeed.ops.v1.DeadLetterRecord
+	10, // 7: lightspeed.ops.v1.ProcessOutcome.failure_rejected:type_name -> lightspeed.ops.v1.ProcessOutcome.FailureRejected
+	11, // 8: lightspeed.ops.v1.ProcessResult.Applied.checkpoint:type_name -> lightspeed.ops.v1.Checkpoint
+	9,  // [9:9] is the sub-list for method output_type
+	9,  // [9:9] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_batch_proto_init() }
@@ -858,12 +932,12 @@ func file_lightspeed_ops_v1_batch_proto_init() {
 		return
 	}
 	file_lightspeed_ops_v1_checkpoint_proto_init()
-	file_lightspeed_ops_v1_batch_proto_msgTypes[1].OneofWrappers = []any{
+	file_lightspeed_ops_v1_batch_proto_msgTypes[2].OneofWrappers = []any{
 		(*ProcessResult_Applied_)(nil),
 		(*ProcessResult_DuplicateSuppressed_)(nil),
 		(*ProcessResult_Rejected_)(nil),
 	}
-	file_lightspeed_ops_v1_batch_proto_msgTypes[4].OneofWrappers = []any{
+	file_lightspeed_ops_v1_batch_proto_msgTypes[5].OneofWrappers = []any{
 		(*ProcessOutcome_Processed)(nil),
 		(*ProcessOutcome_RetryScheduled)(nil),
 		(*ProcessOutcome_DeadLettered)(nil),
@@ -875,7 +949,7 @@ func file_lightspeed_ops_v1_batch_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_batch_proto_rawDesc), len(file_lightspeed_ops_v1_batch_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -12,7 +12,35 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/batch.proto.
  */
 export const file_lightspeed_ops_v1_batch: GenFile = /*@__PURE__*/
-  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9iYXRjaC5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEibwoFQmF0Y2gSCwoDa2V5GAEgASgJEg0KBXN0YWdlGAIgASgJEg8KB3JlY29yZHMYAyABKAMSDgoGbGFnX21zGAQgASgDEhcKD2lkZW1wb3RlbmN5X2tleRgFIAEoCRIQCghzZXF1ZW5jZRgGIAEoAyKEAwoNUHJvY2Vzc1Jlc3VsdBI7CgdhcHBsaWVkGAEgASgLMigubGlnaHRzcGVlZC5vcHMudjEuUHJvY2Vzc1Jlc3VsdC5BcHBsaWVkSAASVAoUZHVwbGljYXRlX3N1cHByZXNzZWQYAiABKAsyNC5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzUmVzdWx0LkR1cGxpY2F0ZVN1cHByZXNzZWRIABI9CghyZWplY3RlZBgDIAEoCzIpLmxpZ2h0c3BlZWQub3BzLnYxLlByb2Nlc3NSZXN1bHQuUmVqZWN0ZWRIABo8CgdBcHBsaWVkEjEKCmNoZWNrcG9pbnQYASABKAsyHS5saWdodHNwZWVkLm9wcy52MS5DaGVja3BvaW50Gj0KE0R1cGxpY2F0ZVN1cHByZXNzZWQSDQoFc3RhZ2UYASABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAIgASgJGhoKCFJlamVjdGVkEg4KBnJlYXNvbhgBIAEoCUIICgZyZXN1bHQiWwoLUmV0cnlSZWNvcmQSEQoJYmF0Y2hfa2V5GAEgASgJEhQKDG5leHRfYXR0ZW1wdBgCIAEoAxIOCgZyZWFzb24YAyABKAkSEwoLcmV0cnlfYXRfbXMYBCABKAMiWQoQRGVhZExldHRlclJlY29yZBIRCgliYXRjaF9rZXkYASABKAkSEwoLZGVzdGluYXRpb24YAiABKAkSDgoGcmVhc29uGAMgASgJEg0KBWF0X21zGAQgASgDIr0CCg5Qcm9jZXNzT3V0Y29tZRI1Cglwcm9jZXNzZWQYASABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzUmVzdWx0SAASOQoPcmV0cnlfc2NoZWR1bGVkGAIgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuUmV0cnlSZWNvcmRIABI8Cg1kZWFkX2xldHRlcmVkGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlclJlY29yZEgAEk0KEGZhaWx1cmVfcmVqZWN0ZWQYBCABKAsyMS5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzT3V0Y29tZS5GYWlsdXJlUmVqZWN0ZWRIABohCg9GYWlsdXJlUmVqZWN0ZWQSDgoGcmVhc29uGAEgASgJQgkKB291dGNvbWUq4wEKCkJhdGNoU3RhdGUSGwoXQkFUQ0hfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJCQVRDSF9TVEFURV9RVUVVRUQQARIZChVCQVRDSF9TVEFURV9JTl9GTElHSFQQAhIYChRCQVRDSF9TVEFURV9SRVRSWUlORxADEhkKFUJBVENIX1NUQVRFX1NVQ0NFRURFRBAEEh0KGUJBVENIX1NUQVRFX0RFQURfTEVUVEVSRUQQBRIWChJCQVRDSF9TVEFURV9GQUlMRUQQBhIZChVCQVRDSF9TVEFURV9DQU5DRUxMRUQQB0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_checkpoint]);
+  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9iYXRjaC5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiNwoMVHJhY2VDb250ZXh0EhMKC3RyYWNlcGFyZW50GAEgASgJEhIKCnRyYWNlc3RhdGUYAiABKAkipwEKBUJhdGNoEgsKA2tleRgBIAEoCRINCgVzdGFnZRgCIAEoCRIPCgdyZWNvcmRzGAMgASgDEg4KBmxhZ19tcxgEIAEoAxIXCg9pZGVtcG90ZW5jeV9rZXkYBSABKAkSEAoIc2VxdWVuY2UYBiABKAMSNgoNdHJhY2VfY29udGV4dBgHIAEoCzIfLmxpZ2h0c3BlZWQub3BzLnYxLlRyYWNlQ29udGV4dCKEAwoNUHJvY2Vzc1Jlc3VsdBI7CgdhcHBsaWVkGAEgASgLMigubGlnaHRzcGVlZC5vcHMudjEuUHJvY2Vzc1Jlc3VsdC5BcHBsaWVkSAASVAoUZHVwbGljYXRlX3N1cHByZXNzZWQYAiABKAsyNC5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzUmVzdWx0LkR1cGxpY2F0ZVN1cHByZXNzZWRIABI9CghyZWplY3RlZBgDIAEoCzIpLmxpZ2h0c3BlZWQub3BzLnYxLlByb2Nlc3NSZXN1bHQuUmVqZWN0ZWRIABo8CgdBcHBsaWVkEjEKCmNoZWNrcG9pbnQYASABKAsyHS5saWdodHNwZWVkLm9wcy52MS5DaGVja3BvaW50Gj0KE0R1cGxpY2F0ZVN1cHByZXNzZWQSDQoFc3RhZ2UYASABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAIgASgJGhoKCFJlamVjdGVkEg4KBnJlYXNvbhgBIAEoCUIICgZyZXN1bHQiWwoLUmV0cnlSZWNvcmQSEQoJYmF0Y2hfa2V5GAEgASgJEhQKDG5leHRfYXR0ZW1wdBgCIAEoAxIOCgZyZWFzb24YAyABKAkSEwoLcmV0cnlfYXRfbXMYBCABKAMiWQoQRGVhZExldHRlclJlY29yZBIRCgliYXRjaF9rZXkYASABKAkSEwoLZGVzdGluYXRpb24YAiABKAkSDgoGcmVhc29uGAMgASgJEg0KBWF0X21zGAQgASgDIr0CCg5Qcm9jZXNzT3V0Y29tZRI1Cglwcm9jZXNzZWQYASABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzUmVzdWx0SAASOQoPcmV0cnlfc2NoZWR1bGVkGAIgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuUmV0cnlSZWNvcmRIABI8Cg1kZWFkX2xldHRlcmVkGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlclJlY29yZEgAEk0KEGZhaWx1cmVfcmVqZWN0ZWQYBCABKAsyMS5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzT3V0Y29tZS5GYWlsdXJlUmVqZWN0ZWRIABohCg9GYWlsdXJlUmVqZWN0ZWQSDgoGcmVhc29uGAEgASgJQgkKB291dGNvbWUq4wEKCkJhdGNoU3RhdGUSGwoXQkFUQ0hfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJCQVRDSF9TVEFURV9RVUVVRUQQARIZChVCQVRDSF9TVEFURV9JTl9GTElHSFQQAhIYChRCQVRDSF9TVEFURV9SRVRSWUlORxADEhkKFUJBVENIX1NUQVRFX1NVQ0NFRURFRBAEEh0KGUJBVENIX1NUQVRFX0RFQURfTEVUVEVSRUQQBRIWChJCQVRDSF9TVEFURV9GQUlMRUQQBhIZChVCQVRDSF9TVEFURV9DQU5DRUxMRUQQB0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_checkpoint]);
+
+/**
+ * Trace context of a batch, as W3C Trace Context defines it. The server keeps it and hands it on; it never reads it.
+ *
+ * @generated from message lightspeed.ops.v1.TraceContext
+ */
+export type TraceContext = Message<"lightspeed.ops.v1.TraceContext"> & {
+  /**
+   * Traceparent, 1-128 ASCII characters, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.
+   *
+   * @generated from field: string traceparent = 1;
+   */
+  traceparent: string;
+
+  /**
+   * Tracestate, at most 512 ASCII characters; empty: none.
+   *
+   * @generated from field: string tracestate = 2;
+   */
+  tracestate: string;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.TraceContext.
+ * Use `create(TraceContextSchema)` to create a new message.
+ */
+export const TraceContextSchema: GenMessage<TraceContext> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_batch, 0);
 
 /**
  * Batch: the unit of work of one stage. The server never has the data itself; workers do.
@@ -62,6 +90,15 @@ export type Batch = Message<"lightspeed.ops.v1.Batch"> & {
    * @generated from field: int64 sequence = 6;
    */
   sequence: bigint;
+
+  /**
+   * Trace context, which each start of the batch has; absent: none. It is no part of the content: batches that differ in
+   * it alone are the same, and the first one stays. A handed-off batch without it gets that of the acknowledged batch.
+   * Histories do not show it.
+   *
+   * @generated from field: lightspeed.ops.v1.TraceContext trace_context = 7;
+   */
+  traceContext?: TraceContext | undefined;
 };
 
 /**
@@ -69,7 +106,7 @@ export type Batch = Message<"lightspeed.ops.v1.Batch"> & {
  * Use `create(BatchSchema)` to create a new message.
  */
 export const BatchSchema: GenMessage<Batch> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_batch, 0);
+  messageDesc(file_lightspeed_ops_v1_batch, 1);
 
 /**
  * Result of an acknowledgement.
@@ -114,7 +151,7 @@ export type ProcessResult = Message<"lightspeed.ops.v1.ProcessResult"> & {
  * Use `create(ProcessResultSchema)` to create a new message.
  */
 export const ProcessResultSchema: GenMessage<ProcessResult> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_batch, 1);
+  messageDesc(file_lightspeed_ops_v1_batch, 2);
 
 /**
  * The batch was applied.
@@ -135,7 +172,7 @@ export type ProcessResult_Applied = Message<"lightspeed.ops.v1.ProcessResult.App
  * Use `create(ProcessResult_AppliedSchema)` to create a new message.
  */
 export const ProcessResult_AppliedSchema: GenMessage<ProcessResult_Applied> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_batch, 1, 0);
+  messageDesc(file_lightspeed_ops_v1_batch, 2, 0);
 
 /**
  * A sink stage had applied the idempotency key before: no checkpoint, no lineage, and the batch has ended.
@@ -163,7 +200,7 @@ export type ProcessResult_DuplicateSuppressed = Message<"lightspeed.ops.v1.Proce
  * Use `create(ProcessResult_DuplicateSuppressedSchema)` to create a new message.
  */
 export const ProcessResult_DuplicateSuppressedSchema: GenMessage<ProcessResult_DuplicateSuppressed> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_batch, 1, 1);
+  messageDesc(file_lightspeed_ops_v1_batch, 2, 1);
 
 /**
  * The server did not accept the acknowledgement; see the reason.
@@ -187,7 +224,7 @@ export type ProcessResult_Rejected = Message<"lightspeed.ops.v1.ProcessResult.Re
  * Use `create(ProcessResult_RejectedSchema)` to create a new message.
  */
 export const ProcessResult_RejectedSchema: GenMessage<ProcessResult_Rejected> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_batch, 1, 2);
+  messageDesc(file_lightspeed_ops_v1_batch, 2, 2);
 
 /**
  * Retry of a failed batch.
@@ -229,7 +266,7 @@ export type RetryRecord = Message<"lightspeed.ops.v1.RetryRecord"> & {
  * Use `create(RetryRecordSchema)` to create a new message.
  */
 export const RetryRecordSchema: GenMessage<RetryRecord> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_batch, 2);
+  messageDesc(file_lightspeed_ops_v1_batch, 3);
 
 /**
  * Record of a batch that became a dead letter.
@@ -271,7 +308,7 @@ export type DeadLetterRecord = Message<"lightspeed.ops.v1.DeadLetterRecord"> & {
  * Use `create(DeadLetterRecordSchema)` to create a new message.
  */
 export const DeadLetterRecordSchema: GenMessage<DeadLetterRecord> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_batch, 3);
+  messageDesc(file_lightspeed_ops_v1_batch, 4);
 
 /**
  * Outcome of a report: of an acknowledged or failed batch.
@@ -324,7 +361,7 @@ export type ProcessOutcome = Message<"lightspeed.ops.v1.ProcessOutcome"> & {
  * Use `create(ProcessOutcomeSchema)` to create a new message.
  */
 export const ProcessOutcomeSchema: GenMessage<ProcessOutcome> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_batch, 4);
+  messageDesc(file_lightspeed_ops_v1_batch, 5);
 
 /**
  * The server did not accept the failure, and the batch stays in flight.
@@ -345,7 +382,7 @@ export type ProcessOutcome_FailureRejected = Message<"lightspeed.ops.v1.ProcessO
  * Use `create(ProcessOutcome_FailureRejectedSchema)` to create a new message.
  */
 export const ProcessOutcome_FailureRejectedSchema: GenMessage<ProcessOutcome_FailureRejected> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_batch, 4, 0);
+  messageDesc(file_lightspeed_ops_v1_batch, 5, 0);
 
 /**
  * State of a batch.

@@ -78,6 +78,26 @@ impl ::prost::Name for ResumePoint {
         "/lightspeed.ops.v1.ResumePoint".into()
     }
 }
+/// Trace context of a batch, as W3C Trace Context defines it. The server keeps it and hands it on; it never reads it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TraceContext {
+    /// Traceparent, 1-128 ASCII characters, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.
+    #[prost(string, tag = "1")]
+    pub traceparent: ::prost::alloc::string::String,
+    /// Tracestate, at most 512 ASCII characters; empty: none.
+    #[prost(string, tag = "2")]
+    pub tracestate: ::prost::alloc::string::String,
+}
+impl ::prost::Name for TraceContext {
+    const NAME: &'static str = "TraceContext";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.TraceContext".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.TraceContext".into()
+    }
+}
 /// Batch: the unit of work of one stage. The server never has the data itself; workers do.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Batch {
@@ -100,6 +120,11 @@ pub struct Batch {
     /// Sequence: position of the data in the source, 0 or more.
     #[prost(int64, tag = "6")]
     pub sequence: i64,
+    /// Trace context, which each start of the batch has; absent: none. It is no part of the content: batches that differ in
+    /// it alone are the same, and the first one stays. A handed-off batch without it gets that of the acknowledged batch.
+    /// Histories do not show it.
+    #[prost(message, optional, tag = "7")]
+    pub trace_context: ::core::option::Option<TraceContext>,
 }
 impl ::prost::Name for Batch {
     const NAME: &'static str = "Batch";
