@@ -34,6 +34,7 @@ from lightspeed_client.errors import (
     UndeliveredReports,
     Violation,
 )
+from lightspeed_client.observer import Reconnection, WorkerObserver
 from lightspeed_client.signatures import (
     AuditVerification,
     audit_chain_hash,
@@ -70,6 +71,7 @@ __all__ = [
     "OutOfRange",
     "PermanentFailure",
     "PermissionDenied",
+    "Reconnection",
     "ResourceExhausted",
     "Task",
     "Tls",
@@ -80,6 +82,7 @@ __all__ = [
     "Watch",
     "WatchItem",
     "Worker",
+    "WorkerObserver",
     "audit_chain_hash",
     "audit_signature",
     "lineage_signature",

@@ -7,7 +7,6 @@ that blocks the event loop loses no lease.
 import asyncio
 import contextvars
 import inspect
-import logging
 import secrets
 import signal
 import time
@@ -19,14 +18,22 @@ from lightspeed_client.addresses import target_of
 from lightspeed_client.async_client import AsyncClient
 from lightspeed_client.client import Client
 from lightspeed_client.errors import DeadlineExceeded, Unavailable
-from lightspeed_client.task import AsyncHandler, Cancellation, Task, check_async_handler, next_batches
+from lightspeed_client.observer import WorkerObserver
+from lightspeed_client.task import (
+    AsyncHandler,
+    AsyncMiddleware,
+    Cancellation,
+    Task,
+    check_async_handler,
+    next_batches,
+    with_middleware,
+)
 from lightspeed_client.worker import INSTANCE_ID_BYTES, UNTIL_INTERVAL_S, new_worker_id
+from lightspeed_client.worker_log import WorkerLog
 from lightspeed_client.worker_loop import HandlerEnd, WorkerLoop
 from lightspeed_client.worker_state_machine import WorkerStateMachine
 
 Until = Callable[[], bool | Awaitable[bool]]
-
-logger = logging.getLogger("lightspeed_client.worker")
 
 
 class AsyncWorker:
@@ -37,7 +44,7 @@ class AsyncWorker:
     handlers and releases their batches; `stop` finishes them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the options of a worker
         self,
         client: AsyncClient | Client | str,
         *,
@@ -48,6 +55,8 @@ class AsyncWorker:
         prefetch: int = 0,
         worker_id: str = "",
         lease_ms: int = 0,
+        middleware: Sequence[AsyncMiddleware] = (),
+        observer: WorkerObserver | None = None,
     ) -> None:
         """Makes a worker, which runs once.
 
@@ -62,6 +71,8 @@ class AsyncWorker:
             worker_id: Name of the worker in the service's records; empty: host, process and a random part.
             lease_ms: Lease of each batch without a heartbeat, 1,000-86,400,000 milliseconds; 0: the
                 surface's.
+            middleware: Called around the handler with the task and the next handler, the first one outermost.
+            observer: Gets the events of the worker, for metrics.
 
         Raises:
             ValueError: No stage is named, or a number is out of range.
@@ -70,8 +81,11 @@ class AsyncWorker:
             target_of(client)
         self._client = client
         self._handler = handler
+        self._middleware = tuple(middleware)
+        self._log = WorkerLog(observer)
         self._worker_loop = WorkerLoop(
             WorkerStateMachine(
+                log=self._log,
                 surface=surface,
                 stages=stages,
                 concurrency=concurrency,
@@ -96,7 +110,7 @@ class AsyncWorker:
             UndeliveredReports: The worker was stopped, but the server did not answer its last reports.
         """
         check_async_handler(self._handler)
-        executor = _EventLoopExecutor(self._handler, self._worker_loop)
+        executor = _EventLoopExecutor(self._handler, self._worker_loop, self._middleware, self._log)
         with _sync_client(self._client) as client:
             ended = asyncio.wrap_future(self._worker_loop.start(client, executor))
             try:
@@ -151,7 +165,7 @@ class AsyncWorker:
             if await result if inspect.isawaitable(result) else result:
                 self._worker_loop.stop()
         except (Unavailable, DeadlineExceeded) as error:
-            logger.warning("`until` has no result yet: %s", error)
+            self._log.until_failed(error)
         self._next_check_s = time.monotonic() + UNTIL_INTERVAL_S
 
 
@@ -180,8 +194,15 @@ class _EventLoopExecutor:
     share a frame.
     """
 
-    def __init__(self, handler: AsyncHandler, worker_loop: WorkerLoop) -> None:
-        self._handler = handler
+    def __init__(
+        self,
+        handler: AsyncHandler,
+        worker_loop: WorkerLoop,
+        middleware: Sequence[AsyncMiddleware] = (),
+        log: WorkerLog | None = None,
+    ) -> None:
+        self._call = with_middleware(handler, middleware)
+        self._log = log or WorkerLog()
         self._worker_loop = worker_loop
         self._loop = asyncio.get_running_loop()
         self._context = contextvars.copy_context()
@@ -216,11 +237,15 @@ class _EventLoopExecutor:
             handler.cancel(cancellation.reason)
 
     async def _run_handler(self, task: Task) -> None:
+        started_s = time.monotonic()
+        self._log.handler_started(task)
         try:
-            batches = next_batches(await self._handler(task))
+            batches = next_batches(await self._call(task))
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is reported
+            self._log.handler_failed(task, time.monotonic() - started_s, error)
             self._report(HandlerEnd(task, error=error))
         else:
+            self._log.handler_finished(task, time.monotonic() - started_s)
             self._report(HandlerEnd(task, batches))
 
     def _report(self, end: HandlerEnd) -> None:

@@ -4,7 +4,6 @@ Owns the phase, the lease and the cancellations of each leased batch. It must ne
 to: the reports and the worker state machine do this.
 """
 
-import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +14,13 @@ from lightspeed.ops.v1.lease_pb2 import ExtensionOutcome, LeaseExtension
 from lightspeed.ops.v1.worker_service_pb2 import Release, WorkRequest
 
 from lightspeed_client.task import Cancellation, Task
+from lightspeed_client.worker_log import WorkerLog
 
 # Two heartbeats in a row may get lost before the lease expires.
 HEARTBEATS_PER_LEASE = 3
 
 # The shortest lease that the server gives.
 SHORTEST_LEASE_S = 1.0
-
-logger = logging.getLogger("lightspeed_client.worker")
 
 
 class Phase(Enum):
@@ -92,8 +90,9 @@ class LeasedBatch:
 class LeaseRegistry:
     """Lease registry. Times are in seconds, on the worker's clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: WorkerLog) -> None:
         """Starts empty."""
+        self._log = log
         self._leased: dict[str, LeasedBatch] = {}
         self._interrupts: list[InterruptHandler] = []
 
@@ -158,7 +157,7 @@ class LeaseRegistry:
             case "lost":
                 worker_id = outcome.lost.worker_id
                 reason = f"the lease is lost, held by {worker_id}" if worker_id else "the lease is lost"
-                self._lose(leased, Cancellation(reason, is_lost=True))
+                self._lose(leased, Cancellation(reason, is_lost=True), worker_id)
             case "cancel":
                 budget_s = outcome.cancel.budget_left_ms / 1_000
                 self.interrupt(leased, Cancellation(outcome.cancel.reason, budget_s=budget_s))
@@ -171,6 +170,8 @@ class LeaseRegistry:
         """Cancels the task of a handler; interrupts the handler once, and again if the lease is lost too."""
         before = leased.task.cancellation
         leased.task.cancellation_token.cancel(cancellation)
+        if before is None and not cancellation.is_lost:
+            self._log.batch_cancelled(leased.task, cancellation.reason)
         is_new = before is None or before.is_lost != cancellation.is_lost
         if is_new and leased.phase is Phase.RUNNING:
             self._interrupts.append(InterruptHandler(leased.task, cancellation))
@@ -180,8 +181,8 @@ class LeaseRegistry:
         interrupts, self._interrupts = self._interrupts, []
         return interrupts
 
-    def _lose(self, leased: LeasedBatch, cancellation: Cancellation) -> None:
-        logger.warning("batch %r at attempt %d: %s", leased.key, leased.task.attempt, cancellation.reason)
+    def _lose(self, leased: LeasedBatch, cancellation: Cancellation, holder: str) -> None:
+        self._log.lease_lost(leased.task, holder)
         leased.is_lost = True
         self.interrupt(leased, cancellation)
         if leased.phase is not Phase.RUNNING:

@@ -4,7 +4,6 @@ Owns the waiting reports, their grouping into frames, and the meaning of the ser
 drop a report without an answer, nor send an answered one again.
 """
 
-import logging
 import math
 import uuid
 from collections.abc import Callable, Iterable
@@ -18,6 +17,7 @@ from lightspeed_client.calls import value_or_error
 from lightspeed_client.errors import LightspeedError, from_status
 from lightspeed_client.lease_registry import LeasedBatch
 from lightspeed_client.task import failure_of
+from lightspeed_client.worker_log import WorkerLog
 
 # A frame takes up to this many items, and its acknowledgements up to this many batches for the next stage.
 MAX_ITEMS = 1_000
@@ -33,17 +33,8 @@ RETRY_LIMIT_S = 1.0
 # Reasons that the server gives if a batch has ended, or is no longer leased to this worker.
 NO_LONGER_LEASED = frozenset({"BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"})
 
-# Log levels of outcomes.
-LEVELS = {
-    "applied": logging.DEBUG,
-    "duplicate_suppressed": logging.INFO,
-    "retry_scheduled": logging.INFO,
-    "dead_lettered": logging.WARNING,
-    "rejected": logging.WARNING,  # Of a failure: the batch was cancelled, or dead letters are disabled.
-    "failure_rejected": logging.WARNING,
-}
-
-logger = logging.getLogger("lightspeed_client.worker")
+# Outcomes of a failure that the server refuses: the batch was cancelled, or dead letters are disabled.
+REFUSALS = frozenset({"rejected", "failure_rejected"})
 
 Item = Acknowledgement | Failure | Release
 
@@ -85,12 +76,14 @@ class PendingFrame:
 class Reports:
     """Reports that the server has not answered. Times are in seconds, on the worker's clock."""
 
-    def __init__(self, on_ended: Callable[[LeasedBatch], None]) -> None:
+    def __init__(self, on_ended: Callable[[LeasedBatch], None], log: WorkerLog) -> None:
         """Starts empty.
 
         Args:
             on_ended: Called with each batch that the worker no longer holds.
+            log: Log of the worker.
         """
+        self._log = log
         self._on_ended = on_ended
         self._open: dict[str, Report] = {}
         self._retry = Backoff(first_s=FIRST_RETRY_S, limit_s=RETRY_LIMIT_S)
@@ -168,7 +161,6 @@ class Reports:
             elif isinstance(result, ProcessOutcome):
                 self._record_outcome(report, result, now_s)
             else:
-                logger.info("batch %r is released", report.leased.key)
                 self._close(report)
 
     def _due_reports(self, now_s: float) -> list[Report]:
@@ -191,20 +183,21 @@ class Reports:
         leased, rejected = report.leased, outcome.processed.rejected.reason
         if name == "rejected" and isinstance(report.item, Acknowledgement):
             report.due_s = now_s + self._retry.next_s()
-            logger.warning("batch %r is not acknowledged yet: %s", leased.key, rejected)
+            self._log.acknowledgement_waits(leased.task, rejected)
             return
         if isinstance(report.item, Acknowledgement) and report.item.next:
             self._queue_was_full = False
         self._retry.reset()
-        logger.log(
-            LEVELS[name], "batch %r at attempt %d: %s %s", leased.key, leased.task.attempt, name, rejected
-        )
+        if isinstance(report.item, Acknowledgement):
+            self._log.batch_acknowledged(leased.task)
+        elif name in REFUSALS:
+            self._log.report_refused(leased.task, f"{name} {rejected}".rstrip())
         self._close(report)
 
     def _record_refusal(self, report: Report, error: LightspeedError, now_s: float) -> None:
         leased = report.leased
         if error.reason in NO_LONGER_LEASED:
-            logger.warning("batch %r is no longer leased to this worker: %s", leased.key, error)
+            self._log.lease_lost(leased.task, "")
             self._close(report)
         elif error.retry_after_s is not None:
             report.waits_for_room = True
@@ -213,9 +206,10 @@ class Reports:
         elif isinstance(report.item, Acknowledgement):
             # The batches for the next stage, or the acknowledgement, are refused: the attempt fails with that
             # reason.
+            self._log.batch_failed(leased.task, error)
             self.add(leased, failure_of(leased.task, error))
-        else:
-            logger.error("the report of batch %r is refused, its lease will expire: %s", leased.key, error)
+        else:  # The lease will expire.
+            self._log.report_refused(leased.task, str(error))
             self._close(report)
 
     def _close(self, report: Report) -> None:

@@ -7,6 +7,7 @@ import inspect
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from lightspeed.ops.v1.batch_pb2 import Batch
 from lightspeed.ops.v1.worker_service_pb2 import Failure
@@ -111,6 +112,29 @@ class HandlerFailed(Exception):
 # Handles a task; returns, or yields, the batches for the next stage, if there are any.
 Handler = Callable[[Task], Iterable[Batch] | None]
 AsyncHandler = Callable[[Task], Awaitable[Iterable[Batch] | None]]
+
+
+# Wraps a handler: gets the task and the next handler, whose result it usually returns.
+Middleware = Callable[[Task, Handler], Iterable[Batch] | None]
+AsyncMiddleware = Callable[[Task, AsyncHandler], Awaitable[Iterable[Batch] | None]]
+
+Result = TypeVar("Result")
+
+
+def with_middleware(
+    handler: Callable[[Task], Result],
+    middleware: Iterable[Callable[[Task, Callable[[Task], Result]], Result]],
+) -> Callable[[Task], Result]:
+    """Returns a handler with middleware around it, the first one outermost."""
+    for each in reversed(list(middleware)):
+        handler = _wrapped(each, handler)
+    return handler
+
+
+def _wrapped(
+    middleware: Callable[[Task, Callable[[Task], Result]], Result], handler: Callable[[Task], Result]
+) -> Callable[[Task], Result]:
+    return lambda task: middleware(task, handler)
 
 
 def check_handler(handler: Handler) -> None:

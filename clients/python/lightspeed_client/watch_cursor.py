@@ -20,6 +20,7 @@ from lightspeed.ops.v1.record_service_pb2 import (
 
 from lightspeed_client.backoff import Backoff
 from lightspeed_client.errors import LightspeedError, Unavailable
+from lightspeed_client.log_events import log_event
 from lightspeed_client.position import Position
 
 # A server that restarts is back within seconds; after longer outages, clients try every 2.5 to 5 s.
@@ -177,5 +178,12 @@ class ReconnectPolicy:
         if error is not None and not isinstance(error, Unavailable):
             raise error
         delay_s = self._backoff.next_s(at_least_s=error.retry_after_s if error else None)
-        logger.warning("the watch broke off, reconnecting in %.1f s: %s", delay_s, error or "it ended")
+        log_event(
+            logger,
+            logging.WARNING,
+            "disconnected",
+            code="OK" if error is None else error.code.name,
+            reason="the server has ended the stream" if error is None else error.reason or error.message,
+            retry_ms=round(delay_s * 1_000),
+        )
         return delay_s

@@ -4,7 +4,6 @@ Owns the pending frames of each stream, and the time at which the next one opens
 the worker loop does.
 """
 
-import logging
 import math
 from collections import deque
 from collections.abc import Sequence
@@ -14,7 +13,9 @@ from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
 
 from lightspeed_client.backoff import Backoff
 from lightspeed_client.errors import DeadlineExceeded, LightspeedError, Unavailable
+from lightspeed_client.observer import Reconnection
 from lightspeed_client.reports import PendingFrame
+from lightspeed_client.worker_log import WorkerLog
 
 # A network fault is over in milliseconds, a restart in seconds: soon at first, then about once a second.
 FIRST_RECONNECT_S = 0.05
@@ -26,7 +27,20 @@ MAX_PENDING_FRAMES = 16
 # The server takes up to this many tokens of held leases.
 MAX_HELD_LEASES = 10_000
 
-logger = logging.getLogger("lightspeed_client.worker")
+
+@dataclass(slots=True)
+class PendingReconnection:
+    """Pending reconnection: a stream that replaces broken ones.
+
+    Attributes:
+        broke_off_at_s: Time at which the worker lost its connection, seconds on the worker's clock.
+        held: Leases that the opening named.
+        resent: Pending frames of broken streams that were sent again.
+    """
+
+    broke_off_at_s: float
+    held: int
+    resent: int
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +49,7 @@ class StreamState:
 
     Attributes:
         opening: Content of its first frame.
+        reconnection: The reconnection that the server has not confirmed yet, or None.
         uses_calls: The stream was refused: reports go out as calls, and the server starts no batches.
         credits: Batches that the server may still start on it.
         block_reason: Block reason of the server, as a field name in BlockReason; empty: it gave none.
@@ -47,6 +62,7 @@ class StreamState:
     """
 
     opening: WorkRequest.Open
+    reconnection: PendingReconnection | None = None
     uses_calls: bool = False
     credits: int = 0
     block_reason: str = ""
@@ -71,14 +87,19 @@ class StreamState:
 class WorkStreams:
     """All work streams of a worker. Times are in seconds, on the worker's clock."""
 
-    def __init__(self, *, surface: str, worker_id: str, lease_ms: int, instance_id: str = "") -> None:
+    def __init__(
+        self, log: WorkerLog, *, surface: str, worker_id: str, lease_ms: int, instance_id: str = ""
+    ) -> None:
         """Starts without streams."""
+        self._log = log
         self._opening = WorkRequest.Open(
             surface=surface, worker_id=worker_id, lease_ms=lease_ms, instance_id=instance_id
         )
         self._retired: list[StreamState] = []
         self._backoff = Backoff(first_s=FIRST_RECONNECT_S, limit_s=RECONNECT_LIMIT_S)
         self.current: StreamState | None = None
+        self._is_connected = self._was_connected = self._is_away = False
+        self._broke_off_at_s = math.inf
         self.reconnect_at_s = -math.inf
         self.frames_to_resend: deque[PendingFrame] = deque()
         """Pending frames of broken streams: their answers are unknown, so they are sent again unchanged."""
@@ -103,11 +124,16 @@ class WorkStreams:
         """
         opening = WorkRequest.Open(stages=stages)
         opening.MergeFrom(self._opening)
+        stream = StreamState(opening, uses_calls=self.refusal is not None)
         if opening.instance_id and self.all_ended and len(held_leases) <= MAX_HELD_LEASES:
             opening.held_leases.SetInParent()
             opening.held_leases.lease_tokens.extend(held_leases)
-        self.current = StreamState(opening, uses_calls=self.refusal is not None)
-        return self.current
+            if self._broke_off_at_s < math.inf:
+                resent = len(self.frames_to_resend)
+                stream.reconnection = PendingReconnection(self._broke_off_at_s, len(held_leases), resent)
+        self.current = stream
+        self._log.stream_opened(stages, len(held_leases))
+        return stream
 
     def retire_current(self) -> None:
         """Replaces the current stream; frames that come on it until it ends still count."""
@@ -118,6 +144,19 @@ class WorkStreams:
     def frame_received(self) -> None:
         """Resets the backoff, because the server has sent a frame."""
         self._backoff.reset()
+        if not self._was_connected:
+            self._log.connected()
+        self._is_connected = self._was_connected = True
+        self._is_away = False
+        self._broke_off_at_s = math.inf
+
+    def opened(self, stream: StreamState, released: int, now_s: float) -> None:
+        """Logs a reconnection: the server has released the batches that were started but did not arrive."""
+        reconnection, stream.reconnection = stream.reconnection, None
+        if reconnection is None:
+            return
+        after_s = now_s - reconnection.broke_off_at_s
+        self._log.reconnected(Reconnection(reconnection.held, reconnection.resent, released, after_s))
 
     def stream_ended(self, stream: StreamState, error: LightspeedError | None, now_s: float) -> None:
         """Records that a stream has ended.
@@ -137,10 +176,15 @@ class WorkStreams:
                 raise error
             self.refusal = self.refusal or error
             return
+        if self._is_connected and self.current is None:
+            self._is_connected = False
+            self._broke_off_at_s = now_s
         at_least_s = error.retry_after_s if error else None
         delay_s = self._backoff.next_s(at_least_s=at_least_s)
         self.reconnect_at_s = now_s + delay_s
-        logger.warning("the work stream broke off, reconnecting in %.1f s: %s", delay_s, error or "it ended")
+        if not self._is_away:  # Failures to connect again say nothing new.
+            self._is_away = True
+            self._log.disconnected(error, delay_s)
 
 
 def _is_transient(error: LightspeedError) -> bool:

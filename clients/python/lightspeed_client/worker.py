@@ -4,7 +4,6 @@ Owns the worker's settings, and the wait for its end. The worker loop talks with
 the handler, and the worker state machine decides the next actions.
 """
 
-import logging
 import os
 import secrets
 import signal
@@ -17,9 +16,11 @@ from typing import Literal
 from lightspeed_client.addresses import target_of
 from lightspeed_client.client import Client
 from lightspeed_client.errors import DeadlineExceeded, Unavailable
+from lightspeed_client.observer import WorkerObserver
 from lightspeed_client.process_handler import ProcessHandler
-from lightspeed_client.task import Handler, check_handler
+from lightspeed_client.task import Handler, Middleware, check_handler
 from lightspeed_client.thread_executor import ThreadExecutor
+from lightspeed_client.worker_log import WorkerLog
 from lightspeed_client.worker_loop import WorkerLoop
 from lightspeed_client.worker_state_machine import WorkerStateMachine
 
@@ -31,8 +32,6 @@ INSTANCE_ID_BYTES = 16
 
 # The server takes names of up to this many characters.
 MAX_WORKER_ID = 128
-
-logger = logging.getLogger("lightspeed_client.worker")
 
 
 class Worker:
@@ -65,6 +64,8 @@ class Worker:
         executor: Literal["threads", "processes"] = "threads",
         worker_id: str = "",
         lease_ms: int = 0,
+        middleware: Sequence[Middleware] = (),
+        observer: WorkerObserver | None = None,
     ) -> None:
         """Makes a worker, which runs once.
 
@@ -81,6 +82,9 @@ class Worker:
             worker_id: Name of the worker in the service's records; empty: host, process and a random part.
             lease_ms: Lease of each batch without a heartbeat, 1,000-86,400,000 milliseconds; 0: the
                 surface's.
+            middleware: Called around the handler with the task and the next handler, the first one outermost;
+                in this process, also if the handler runs in another one.
+            observer: Gets the events of the worker, for metrics.
 
         Raises:
             ValueError: No stage is named, a number is out of range, there is no such executor, or the address
@@ -94,8 +98,11 @@ class Worker:
         self._handler = handler
         self._executor = executor
         self._concurrency = concurrency
+        self._middleware = tuple(middleware)
+        self._log = WorkerLog(observer)
         self._worker_loop = WorkerLoop(
             WorkerStateMachine(
+                log=self._log,
                 surface=surface,
                 stages=stages,
                 concurrency=concurrency,
@@ -157,7 +164,13 @@ class Worker:
             signal.signal(number, on_signal)
 
     def _run(self, client: Client, handler: Handler, until: Callable[[], bool] | None) -> None:
-        with ThreadExecutor(handler, self._worker_loop, concurrency=self._concurrency) as executor:
+        with ThreadExecutor(
+            handler,
+            self._worker_loop,
+            concurrency=self._concurrency,
+            middleware=self._middleware,
+            log=self._log,
+        ) as executor:
             ended = self._worker_loop.start(client, executor)
             try:
                 while not ended.done():
@@ -176,7 +189,7 @@ class Worker:
             if until():
                 self._worker_loop.stop()
         except (Unavailable, DeadlineExceeded) as error:
-            logger.warning("`until` has no result yet: %s", error)
+            self._log.until_failed(error)
         self._next_check_s = time.monotonic() + UNTIL_INTERVAL_S
 
 

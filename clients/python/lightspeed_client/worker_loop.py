@@ -111,17 +111,21 @@ class WorkerLoop:
                 self._machine.handler_failed(task, error)
 
     def _run(self, client: Client, executor: HandlerExecutor, ended: Future[None]) -> None:
+        error: BaseException | None = None
         try:
             while not self._machine.is_done:
                 self._perform(self._machine.actions(time.monotonic()), client, executor)
                 self._handle_events()
-        except BaseException as error:  # noqa: BLE001 - the caller of the worker gets it
-            ended.set_exception(error)
+            error = self._machine.refusal
+        except BaseException as broken:  # noqa: BLE001 - the caller of the worker gets it
+            error = broken
+        for transport in self._transports.values():
+            transport.close()
+        self._machine.ended()
+        if error is None:
+            ended.set_result(None)
         else:
-            _complete(ended, self._machine.refusal)
-        finally:
-            for transport in self._transports.values():
-                transport.close()
+            ended.set_exception(error)
 
     def _perform(self, actions: Iterable[Action], client: Client, executor: HandlerExecutor) -> None:
         tasks: list[Task] = []
@@ -185,13 +189,6 @@ class WorkerLoop:
                 self._events.get_nowait()()
         except Empty:
             return
-
-
-def _complete(ended: Future[None], refusal: LightspeedError | None) -> None:
-    if refusal is None:
-        ended.set_result(None)
-    else:
-        ended.set_exception(refusal)
 
 
 def _raise(error: BaseException) -> None:

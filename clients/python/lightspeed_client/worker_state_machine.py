@@ -5,7 +5,6 @@ batches for the next stage. It must never open a stream, run a handler, read a c
 and the handler executor do this and report the results to it.
 """
 
-import logging
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from lightspeed_client.lease_registry import InterruptHandler, LeasedBatch, Leas
 from lightspeed_client.reports import MAX_ITEMS, PendingFrame, Reports
 from lightspeed_client.task import Cancellation, Task, failure_of
 from lightspeed_client.work_streams import StreamState, WorkStreams
+from lightspeed_client.worker_log import WorkerLog
 
 DEFAULT_SURFACE = "tenants/default/surfaces/default"
 
@@ -34,8 +34,6 @@ SHUTDOWN_TIMEOUT_S = 10.0
 
 # The block reason that includes the batches leased to other workers.
 IN_FLIGHT_LIMIT = "in_flight_limit"
-
-logger = logging.getLogger("lightspeed_client.worker")
 
 
 class OpenStream(NamedTuple):
@@ -93,6 +91,7 @@ class WorkerStateMachine:
         worker_id: str = "",
         lease_ms: int = 0,
         instance_id: str = "",
+        log: WorkerLog | None = None,
     ) -> None:
         """Starts without leased batches.
 
@@ -110,11 +109,12 @@ class WorkerStateMachine:
         self._stages = list(stages)
         self._concurrency = concurrency
         self._capacity = concurrency + prefetch
+        self._log = log or WorkerLog()
         self._streams = WorkStreams(
-            surface=self._surface, worker_id=worker_id, lease_ms=lease_ms, instance_id=instance_id
+            self._log, surface=self._surface, worker_id=worker_id, lease_ms=lease_ms, instance_id=instance_id
         )
-        self._registry = LeaseRegistry()
-        self._reports = Reports(self._registry.remove)
+        self._registry = LeaseRegistry(self._log)
+        self._reports = Reports(self._registry.remove, self._log)
         self._found_no_batch = False
         self._demand_is_paused = False
         self._is_stopped = False
@@ -146,6 +146,8 @@ class WorkerStateMachine:
 
         Leased ones are finished, or with `release` interrupted and released.
         """
+        if not self._is_stopped:
+            self._log.stopping(len(self.leased_keys))
         self._is_stopped = True
         for leased in self._registry.in_phase(Phase.WAITING):
             self._release(leased)
@@ -170,7 +172,7 @@ class WorkerStateMachine:
         if task.cancelled:
             self._release(leased)
             return
-        logger.warning("batch %r failed at attempt %d", leased.key, task.attempt, exc_info=error)
+        self._log.batch_failed(task, error)
         self._reports.add(leased, failure_of(task, error))
 
     def frame_received(self, stream: StreamState, frame: WorkResponse, now_s: float) -> None:
@@ -184,11 +186,13 @@ class WorkerStateMachine:
             case "block_reason":
                 stream.block_reason = frame.block_reason.WhichOneof("reason") or ""
                 self._found_no_batch = stream.block_reason != IN_FLIGHT_LIMIT
-                logger.debug("no batch starts: %s", stream.block_reason)
+                self._log.block_reason(stream.block_reason)
             case "drain":
-                logger.info("the server is draining: finishing the leased batches")
+                self._log.draining()
                 stream.is_draining = True
-            case "opened" | None:
+            case "opened":
+                self._streams.opened(stream, frame.opened.released, now_s)
+            case None:
                 return  # A kind of frame that is newer than this client.
 
     def stream_ended(self, stream: StreamState, error: LightspeedError | None, now_s: float) -> None:
@@ -202,6 +206,11 @@ class WorkerStateMachine:
             self.stop()
         if error is not None or not stream.is_half_closed:
             self._registry.extend_all_now()
+
+    def ended(self) -> None:
+        """Records that the worker does nothing more."""
+        self._log.in_hand(len(self._registry))
+        self._log.stopped(self.leased_keys)
 
     # Outputs.
 
@@ -217,6 +226,7 @@ class WorkerStateMachine:
         for leased in self._registry.in_phase(Phase.WAITING)[: max(0, free)]:
             leased.phase = Phase.RUNNING
             actions.append(RunHandler(leased.task))
+        self._log.in_hand(len(self._registry))
         return actions
 
     def wait_s(self, now_s: float) -> float | None:

@@ -160,7 +160,7 @@ def test_a_stale_lease_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     harness.act()
     harness.answer(STALE)
     assert harness.machine.leased_keys == []
-    assert "no longer leased to this worker" in caplog.text
+    assert "lease_lost key=" in caplog.text
 
 
 def test_a_refused_next_batch_fails_the_task() -> None:
