@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from lightspeed_ops.config import Limits
 
+from tests.conformance.link import Link
 from tests.harness.process import ServerProcess
 from tests.harness.server import ManualClock, RunningServer, Setup
 
@@ -66,7 +67,7 @@ class CommonServer:
 
 
 class SpecialServer:
-    """The service in this process, with limits too low for an ordinary one."""
+    """The service in this process, with limits too low for an ordinary one, or behind a link."""
 
     def __init__(self, wanted: dict[str, Any]) -> None:
         """Starts it with a scenario's `server` limits: records_kept, streams, surfaces; per tenant too."""
@@ -81,11 +82,16 @@ class SpecialServer:
         setup = Setup(journal=journal, limits=limits, clock=self._clock)
         self._running = RunningServer("127.0.0.1:0", setup)
         self._running.start()
-        self.address = self._running.address
+        self._link = Link(self._running.address) if wanted.get("link") else None
+        self.address = self._link.address if self._link is not None else self._running.address
 
     def do(self, what: str) -> None:
         """Does the action of a scenario's `server` step."""
         match what:
+            case "lose" if self._link is not None:
+                self._link.lose()
+            case "cut" if self._link is not None:
+                self._link.cut()
             case "drain":
                 self._running.refuse_calls()
             case "break":
@@ -101,7 +107,9 @@ class SpecialServer:
         """Does nothing: the next scenario has another server."""
 
     def close(self) -> None:
-        """Ends the server."""
+        """Ends the server, and its link."""
+        if self._link is not None:
+            self._link.close()
         self._running.stop()
 
 

@@ -323,10 +323,10 @@ func TestControls(t *testing.T) {
 			t.Errorf("expected %s, but got %s", name, text)
 		}
 	}
-	if _, err := client.Replay(ctx, "s", "load", "why", "h"); err != nil {
+	if _, err := client.Replay(ctx, "s", lightspeed.ReplayOptions{FromStage: "load", Reason: "why", ExpectedPlanHash: "h"}); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := client.PlanReplay(ctx, "s", "load", "why")
+	plan, err := client.PlanReplay(ctx, "s", lightspeed.ReplayOptions{FromStage: "load", Reason: "why"})
 	if err != nil || plan.GetPlanHash() != "h" {
 		t.Fatalf("expected the plan, but got %v, %v", plan, err)
 	}

@@ -26,16 +26,29 @@ func (c *Client) Drain(ctx context.Context, surface, reason string) (*opsv1.Surf
 	return c.control(ctx, surface, &opsv1.Action{Action: &opsv1.Action_Drain_{Drain: &opsv1.Action_Drain{Reason: reason}}}, "")
 }
 
-// Replay requeues dead letters, and batches in the plan's reprocess window, of a stage and later stages. With the hash of
-// a plan, the server replays by that plan or not at all; empty: by any plan.
-func (c *Client) Replay(ctx context.Context, surface, fromStage, reason, expectedPlanHash string) (*opsv1.Surface, error) {
-	return c.control(ctx, surface, replayOf(fromStage, reason), expectedPlanHash)
+// ReplayOptions are the options of a replay.
+type ReplayOptions struct {
+	// FromStage is the name of the first stage to replay.
+	FromStage string
+	// Reason is recorded with the audit; required.
+	Reason string
+	// ExpectedPlanHash is the hash of a plan: the server replays by that plan or not at all; empty: by any plan.
+	ExpectedPlanHash string
+}
+
+func (o ReplayOptions) action() *opsv1.Action {
+	replay := &opsv1.Action_Replay{FromStage: o.FromStage, Reason: o.Reason}
+	return &opsv1.Action{Action: &opsv1.Action_Replay_{Replay: replay}}
+}
+
+// Replay requeues dead letters, and batches in the plan's reprocess window, of a stage and later stages.
+func (c *Client) Replay(ctx context.Context, surface string, o ReplayOptions) (*opsv1.Surface, error) {
+	return c.control(ctx, surface, o.action(), o.ExpectedPlanHash)
 }
 
 // PlanReplay returns what such a replay would do, and does nothing.
-func (c *Client) PlanReplay(ctx context.Context, surface, fromStage, reason string) (*opsv1.ReplayPlan, error) {
-	response, err := c.ApplyControl(ctx, &opsv1.ApplyControlRequest{
-		Surface: surface, Action: replayOf(fromStage, reason), DryRun: true})
+func (c *Client) PlanReplay(ctx context.Context, surface string, o ReplayOptions) (*opsv1.ReplayPlan, error) {
+	response, err := c.ApplyControl(ctx, &opsv1.ApplyControlRequest{Surface: surface, Action: o.action(), DryRun: true})
 	return response.GetPlan(), err
 }
 
@@ -43,10 +56,6 @@ func (c *Client) control(ctx context.Context, surface string, action *opsv1.Acti
 	response, err := c.ApplyControl(ctx, &opsv1.ApplyControlRequest{
 		Surface: surface, Action: action, ExpectedPlanHash: planHash})
 	return response.GetSurface(), err
-}
-
-func replayOf(fromStage, reason string) *opsv1.Action {
-	return &opsv1.Action{Action: &opsv1.Action_Replay_{Replay: &opsv1.Action_Replay{FromStage: fromStage, Reason: reason}}}
 }
 
 // CreateSurface creates a surface from a profile, with overrides; without a profile, from the standard one.

@@ -54,7 +54,12 @@ class StateMachineHarness:
 
     def __init__(self, *stages: str, concurrency: int = 2, prefetch: int = 0) -> None:
         self.machine = WorkerStateMachine(
-            surface="", stages=stages or ("load",), concurrency=concurrency, prefetch=prefetch, worker_id="w"
+            surface="",
+            stages=stages or ("load",),
+            concurrency=concurrency,
+            prefetch=prefetch,
+            worker_id="w",
+            instance_id="i",
         )
         self.now_s = 100.0
         self.stream: StreamState
