@@ -4,7 +4,7 @@
  * It stops after COUNT handler runs, and prints the seconds from the first of them to the end of the worker.
  */
 
-import { Worker } from "lightspeed";
+import { Worker } from "@lightspeed-ops/client";
 
 const [target = "", surface = "", stage = "", ...numbers] = process.argv.slice(2);
 const [count = 0, concurrency = 1, prefetch = 0] = numbers.map(Number);

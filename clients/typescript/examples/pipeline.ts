@@ -1,4 +1,4 @@
-import { Client, PermanentFailure, type Task, Worker } from "lightspeed";
+import { Client, PermanentFailure, type Task, Worker } from "@lightspeed-ops/client";
 
 const client = new Client(process.argv[2] ?? "localhost:50051");
 

@@ -3,7 +3,8 @@
  *
  * Owns how TypeScript code calls the service. It must never know a rule of the pipeline: those are in the server.
  *
- * All messages are in lightspeed/messages; those that most callers need are here as well.
+ * All messages are in @lightspeed-ops/client/messages; those that most callers need are here as well. The helper for
+ * tests is in @lightspeed-ops/client/testing.
  */
 
 export type { CallOptions } from "./calls.js";
@@ -44,7 +45,8 @@ export {
   lineageSignature,
   verifyAuditEntries,
 } from "./signatures.js";
-export { Cancellation, type Handler, type NextBatch, PermanentFailure, Task } from "./task.js";
+export { Cancellation, type Handler, type HandlerReturn, type NextBatch, PermanentFailure, Task } from "./task.js";
+export type { Middleware, NextHandler, Reconnection, WorkerObserver } from "./observer.js";
 export { Watch, type WatchOptions } from "./watch.js";
 export type { WatchItem } from "./watchCursor.js";
 export { Worker, type RunOptions, type StopOptions, type WorkerOptions } from "./worker.js";

@@ -16,6 +16,7 @@ import {
   type WorkRequest,
   WorkRequestSchema,
 } from "./messages.js";
+import type { Notify } from "./observer.js";
 import { Cancellation, type Task } from "./task.js";
 
 /** Two heartbeats can get lost before the lease expires. */
@@ -83,10 +84,12 @@ export class LeasedBatch {
 export class LeaseRegistry {
   readonly #leased = new Map<string, LeasedBatch>();
   readonly #log: Log;
+  readonly #notify: Notify;
   #interrupts: Interrupt[] = [];
 
-  constructor(log: Log) {
+  constructor(log: Log, notify: Notify) {
     this.#log = log;
+    this.#notify = notify;
   }
 
   /** The number of leased batches, and of lost ones whose handlers still run. */
@@ -179,6 +182,11 @@ export class LeaseRegistry {
     const before = leased.task.cancellation;
     leased.task.cancel(cancellation);
     const isNew = before === undefined || before.isLost !== cancellation.isLost;
+    if (isNew && cancellation.isLost) {
+      this.#notify("leaseLost", leased.task);
+    } else if (isNew) {
+      this.#notify("cancelled", leased.task, cancellation.reason);
+    }
     if (isNew && leased.phase === "running") {
       this.#interrupts.push({ task: leased.task, cancellation });
     }

@@ -63,6 +63,7 @@ export class Task implements TaskFields {
   readonly #flag: Int32Array | undefined;
   #cancellation: Cancellation | undefined;
 
+  /** @internal The worker makes tasks; for a test, there is `newTask` in the testing helper. */
   constructor({ batch, runId, attempt, surface, leaseToken }: TaskFields, flag?: Int32Array) {
     this.batch = batch;
     this.runId = runId;
@@ -90,7 +91,7 @@ export class Task implements TaskFields {
     return this.#cancellation !== undefined || (this.#flag !== undefined && Atomics.load(this.#flag, 0) !== 0);
   }
 
-  /** Cancels the handler; a later cancellation replaces an earlier one. For the worker only. */
+  /** @internal Cancels the handler; a later cancellation replaces an earlier one. For the worker only. */
   cancel(cancellation: Cancellation): void {
     this.#cancellation = cancellation;
     this.#controller.abort(cancellation);
@@ -126,7 +127,7 @@ export type Handler = (task: Task) => HandlerReturn | void | Promise<HandlerRetu
 
 /** Returns the batches that a handler returned, and runs it to its end if it is a generator. */
 export async function nextBatches(returned: unknown): Promise<Batch[]> {
-  const found = await returned;
+  const found = returned instanceof Promise ? await returned : returned;
   const batches: Batch[] = [];
   if (found === undefined || found === null) {
     return batches;

@@ -41,7 +41,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
   readonly #frames: AsyncGenerator<MessageShape<O>, void, undefined>;
   readonly #items: AsyncGenerator<Item, void, undefined>;
 
-  /** Prepares a watch; it connects when the first item is requested. */
+  /** @internal Prepares a watch; it connects when the first item is requested. */
   constructor(
     connection: Connection,
     method: DescMethodServerStreaming<I, O>,

@@ -29,7 +29,7 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
   readonly #frames = new AsyncQueue<WorkRequest>();
   readonly #closing = new AbortController();
 
-  /** Prepares a stream, which opens when it is iterated. */
+  /** @internal Prepares a stream, which opens when it is iterated. */
   constructor(connection: Connection, opening: MessageInitShape<typeof WorkRequest_OpenSchema>) {
     this.#connection = connection;
     this.#frames.put(create(WorkRequestSchema, { open: opening }));

@@ -11,6 +11,7 @@ import { Backoff } from "./backoff.js";
 import { DeadlineExceededError, type LightspeedError, UnavailableError } from "./errors.js";
 import type { Log } from "./log.js";
 import { type WorkRequest_Open, WorkRequest_OpenSchema } from "./messages.js";
+import type { Notify } from "./observer.js";
 import type { PendingFrame } from "./reports.js";
 
 /** A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second. */
@@ -28,8 +29,8 @@ const MAX_HELD_LEASES = 10_000;
 /** Bytes of an instance id, which no other worker has. */
 const INSTANCE_ID_BYTES = 16;
 
-/** A reconnection: a stream that replaces broken ones. */
-interface Reconnection {
+/** A stream that replaces broken ones. */
+interface Replacement {
   /** The time at which the worker lost its connection. */
   readonly disconnectedAtMs: number;
   /** The number of leases that the opening names. */
@@ -62,8 +63,8 @@ export class StreamState {
     readonly opening: WorkRequest_Open,
     /** The server refused the stream: reports are sent as calls, and no batch is started. */
     readonly usesCalls: boolean,
-    /** The reconnection that the server has not confirmed yet. */
-    public reconnection?: Reconnection | undefined,
+    /** What it replaces, until the server has sent a frame. */
+    public replacement?: Replacement | undefined,
   ) {}
 
   /** Whether the number of pending frames is below the limit. */
@@ -86,13 +87,16 @@ export class WorkStreams {
   readonly #log: Log;
   readonly #retired = new Set<StreamState>();
   readonly #instanceId = randomBytes(INSTANCE_ID_BYTES).toString("hex");
+  readonly #notify: Notify;
+  #hasConnected = false;
   #disconnectedAtMs: number | undefined;
   readonly #backoff = new Backoff({ firstMs: FIRST_RECONNECT_MS, limitMs: RECONNECT_LIMIT_MS });
 
   /** Starts without streams. */
-  constructor(opening: { surface: string; workerId: string; leaseMs: bigint }, log: Log) {
+  constructor(opening: { surface: string; workerId: string; leaseMs: bigint }, log: Log, notify: Notify) {
     this.#opening = opening;
     this.#log = log;
+    this.#notify = notify;
   }
 
   /** Whether there is no stream. */
@@ -122,7 +126,7 @@ export class WorkStreams {
     this.current = new StreamState(opening, this.refusal !== undefined);
     if (this.#disconnectedAtMs !== undefined && !this.current.usesCalls) {
       const [held, resent] = [heldTokens.length, this.framesToResend.length];
-      this.current.reconnection = { disconnectedAtMs: this.#disconnectedAtMs, held, resent };
+      this.current.replacement = { disconnectedAtMs: this.#disconnectedAtMs, held, resent };
     }
     this.#log.debug("stream_opened", { stages, held: heldTokens.length });
     return this.current;
@@ -143,10 +147,16 @@ export class WorkStreams {
   frameReceived(stream: StreamState, released: number, nowMs: number): void {
     this.#backoff.reset();
     this.#disconnectedAtMs = undefined;
-    if (stream.reconnection) {
-      const { disconnectedAtMs, held, resent } = stream.reconnection;
-      stream.reconnection = undefined;
-      this.#log.info("reconnected", { held, resent, released, after_ms: Math.round(nowMs - disconnectedAtMs) });
+    if (!this.#hasConnected) {
+      this.#hasConnected = true;
+      this.#notify("connected");
+    }
+    if (stream.replacement) {
+      const { disconnectedAtMs, held, resent } = stream.replacement;
+      const afterMs = Math.round(nowMs - disconnectedAtMs);
+      stream.replacement = undefined;
+      this.#log.info("reconnected", { held, resent, released, after_ms: afterMs });
+      this.#notify("reconnected", { held, resent, released, afterMs });
     }
   }
 
@@ -170,12 +180,16 @@ export class WorkStreams {
     }
     const delayMs = this.#backoff.nextMs(error?.retryAfterMs);
     this.reconnectAtMs = nowMs + delayMs;
-    this.#disconnectedAtMs ??= nowMs;
+    if (this.#disconnectedAtMs !== undefined) {
+      return; // A failed attempt to reconnect: the client logs a server that it cannot reach.
+    }
+    this.#disconnectedAtMs = nowMs;
     this.#log.warn("disconnected", {
       code: error?.code ?? "OK",
       reason: error?.message ?? "the server has ended the stream",
       retry_ms: Math.round(delayMs),
     });
+    this.#notify("disconnected", error);
   }
 }
 

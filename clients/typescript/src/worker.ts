@@ -9,10 +9,11 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { Client } from "./client.js";
 import { DeadlineExceededError, UnavailableError, UndeliveredReportsError } from "./errors.js";
-import { EventLoopExecutor } from "./handlerExecutor.js";
+import { HandlerExecutor } from "./handlerExecutor.js";
+import { HandlerThreads } from "./handlerThreads.js";
 import { type Log, type Logger, logTo } from "./log.js";
+import { type Middleware, notifier, type Notify, type WorkerObserver } from "./observer.js";
 import type { Handler } from "./task.js";
-import { ThreadExecutor } from "./threadExecutor.js";
 import { WorkerLoop } from "./workerLoop.js";
 import { WorkerStateMachine } from "./workerStateMachine.js";
 
@@ -50,6 +51,10 @@ export interface WorkerOptions {
   readonly leaseMs?: number;
   /** Receives the log events of the worker; left out: the logger of the client. */
   readonly logger?: Logger;
+  /** Runs around the handler, the first one outermost, in the event loop. */
+  readonly middleware?: readonly Middleware[];
+  /** Receives the events of the worker. */
+  readonly observer?: WorkerObserver;
 }
 
 /** How signals of the process stop a worker. */
@@ -88,7 +93,9 @@ export class Worker {
   readonly #client: Client;
   readonly #ownsClient: boolean;
   readonly #handler: Handler | URL;
+  readonly #middleware: readonly Middleware[];
   readonly #log: Log;
+  readonly #notify: Notify;
   readonly #loop: WorkerLoop;
   readonly #signalListeners = new Map<NodeJS.Signals, () => void>();
   #hasRun = false;
@@ -109,9 +116,11 @@ export class Worker {
       typeof client === "string" ? new Client(client, options.logger ? { logger: options.logger } : {}) : client;
     this.#log = logTo(options.logger ?? this.#client.logger);
     const settings = { surface, stages, concurrency, prefetch, workerId, leaseMs };
-    const stateMachine = new WorkerStateMachine(settings, this.#log);
+    this.#notify = notifier(options.observer, this.#log);
+    const stateMachine = new WorkerStateMachine(settings, this.#log, this.#notify);
     this.#handler = handler;
-    this.#loop = new WorkerLoop(stateMachine, this.#client);
+    this.#middleware = [...(options.middleware ?? [])];
+    this.#loop = new WorkerLoop(stateMachine, this.#client, this.#notify);
   }
 
   /**
@@ -126,10 +135,8 @@ export class Worker {
       throw new TypeError("expected to run a worker once, but it has run before");
     }
     this.#hasRun = true;
-    const executor =
-      this.#handler instanceof URL
-        ? new ThreadExecutor(this.#handler, this.#loop)
-        : new EventLoopExecutor(this.#handler, this.#loop);
+    const handler = this.#handler instanceof URL ? new HandlerThreads(this.#handler) : this.#handler;
+    const executor = new HandlerExecutor(handler, this.#middleware, this.#loop, this.#notify);
     const stopAndRelease = (): void => this.stop({ release: true });
     if (signal?.aborted) {
       stopAndRelease();

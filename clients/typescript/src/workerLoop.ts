@@ -11,6 +11,7 @@ import type { Client } from "./client.js";
 import { LightspeedError } from "./errors.js";
 import type { HandlerExecutor } from "./handlerExecutor.js";
 import type { Batch, WorkRequest, WorkResponse } from "./messages.js";
+import type { Notify } from "./observer.js";
 import type { Task } from "./task.js";
 import type { WorkerStateMachine } from "./workerStateMachine.js";
 import type { StreamState } from "./workStreams.js";
@@ -33,12 +34,15 @@ export class WorkerLoop {
   #executor: HandlerExecutor | undefined;
   #settle: { resolve(): void; reject(error: unknown): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
+  readonly #notify: Notify;
   #isAwake = false;
+  #inHand = 0;
 
   /** Prepares the worker loop; it keeps events from before its run. */
-  constructor(stateMachine: WorkerStateMachine, client: Client) {
+  constructor(stateMachine: WorkerStateMachine, client: Client, notify: Notify) {
     this.#stateMachine = stateMachine;
     this.#client = client;
+    this.#notify = notify;
   }
 
   /**
@@ -101,6 +105,10 @@ export class WorkerLoop {
         for (const action of this.#stateMachine.actions(performance.now())) {
           this.#execute(action);
         }
+      }
+      if (this.#inHand !== this.#stateMachine.leasedCount) {
+        this.#inHand = this.#stateMachine.leasedCount;
+        this.#notify("inHand", this.#inHand);
       }
       if (this.#stateMachine.isDone) {
         this.#end(this.#stateMachine.refusal);

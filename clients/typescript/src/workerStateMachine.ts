@@ -12,6 +12,7 @@ import { type Demand, DemandPlanner } from "./demand.js";
 import { type LightspeedError, UndeliveredReportsError } from "./errors.js";
 import { heartbeat, type LeasedBatch, LeaseRegistry } from "./leaseRegistry.js";
 import type { Log } from "./log.js";
+import type { Notify } from "./observer.js";
 import {
   AcknowledgementSchema,
   type Batch,
@@ -61,7 +62,11 @@ export class WorkerStateMachine {
   #hasGivenUp = false;
 
   /** Starts without leased batches. */
-  constructor({ surface, stages, concurrency, prefetch, workerId, leaseMs }: StateMachineOptions, log: Log) {
+  constructor(
+    { surface, stages, concurrency, prefetch, workerId, leaseMs }: StateMachineOptions,
+    log: Log,
+    notify: Notify = () => {},
+  ) {
     if (!Array.isArray(stages) || !stages.length) {
       throw new RangeError(`expected a list of stages to work on, but got ${JSON.stringify(stages)}`);
     }
@@ -73,8 +78,8 @@ export class WorkerStateMachine {
     this.#surface = surface || DEFAULT_SURFACE;
     this.#stages = [...stages];
     this.#concurrency = concurrency;
-    this.#streams = new WorkStreams({ surface: this.#surface, workerId, leaseMs: BigInt(leaseMs) }, log);
-    this.#registry = new LeaseRegistry(log);
+    this.#streams = new WorkStreams({ surface: this.#surface, workerId, leaseMs: BigInt(leaseMs) }, log, notify);
+    this.#registry = new LeaseRegistry(log, notify);
     this.#reports = new Reports((leased) => this.#registry.remove(leased), log);
     this.#planner = new DemandPlanner(this.#stages, concurrency + prefetch, this.#registry, this.#reports);
     this.#log = log;
@@ -83,6 +88,11 @@ export class WorkerStateMachine {
   /** Whether the worker was stopped, holds no batch, and has no unanswered report. */
   get isDone(): boolean {
     return this.#isStopped && !this.#registry.size && (this.#streams.allEnded || this.#hasGivenUp);
+  }
+
+  /** The number of leased batches, and of lost ones whose handlers still run. */
+  get leasedCount(): number {
+    return this.#registry.size;
   }
 
   /** Keys of the started batches whose end the server does not know yet. */

@@ -12,7 +12,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
-const LIGHTSPEED = process.env["LIGHTSPEED"] ?? join(ROOT, ".venv/bin/lightspeed");
+export const LIGHTSPEED = process.env["LIGHTSPEED"] ?? join(ROOT, ".venv/bin/lightspeed");
 
 // The runner ends a test that takes too long; the server must end with it.
 process.once("SIGTERM", () => process.exit(1));

@@ -6,8 +6,8 @@
  */
 
 import { toBinary } from "@bufbuild/protobuf";
-import { type AuditEntry, Client, verifyAuditEntries } from "lightspeed";
-import { AuditEntrySchema } from "lightspeed/messages";
+import { type AuditEntry, Client, verifyAuditEntries } from "@lightspeed-ops/client";
+import { AuditEntrySchema } from "@lightspeed-ops/client/messages";
 
 /** Interval of the checks whether the demo still runs. */
 const CHECK_MS = 200;

@@ -1,14 +1,12 @@
 /**
- * The handler executor with threads, for handlers that compute without awaiting: they do not delay heartbeats.
+ * The threads of handlers that compute without awaiting: they do not delay heartbeats.
  *
- * Owns the threads, as many as handlers run at a time. It must never wait for a handler.
+ * Owns the threads, as many as handlers run at a time. It must never report a result: the handler executor does.
  */
 
 import { Worker as Thread } from "node:worker_threads";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
-import type { HandlerListener } from "./handlerExecutor.js";
-import type { HandlerExecutor } from "./handlerExecutor.js";
-import { BatchSchema } from "./messages.js";
+import { type Batch, BatchSchema } from "./messages.js";
 import { type Cancellation, HandlerFailed, type Task } from "./task.js";
 
 /** A task, as it is sent to a thread. */
@@ -39,23 +37,22 @@ export type HandlerResult =
 
 /** One run of a handler in a thread. */
 interface HandlerRun {
-  readonly task: Task;
   readonly thread: Thread;
   readonly flag: Int32Array;
+  readonly resolve: (next: Batch[]) => void;
+  readonly reject: (error: HandlerFailed) => void;
 }
 
 /** Runs the default export of a module on tasks, each in a thread with no other work at the time. */
-export class ThreadExecutor implements HandlerExecutor {
+export class HandlerThreads {
   readonly #module: URL;
-  readonly #listener: HandlerListener;
   readonly #idle: Thread[] = [];
   readonly #runs = new Map<string, HandlerRun>();
   #isClosed = false;
 
   /** Starts without threads; a thread starts when it is needed. */
-  constructor(module: URL, listener: HandlerListener) {
+  constructor(module: URL) {
     this.#module = module;
-    this.#listener = listener;
   }
 
   /** Starts the first thread, which loads the handler; rejects with a TypeError if it cannot. */
@@ -74,16 +71,20 @@ export class ThreadExecutor implements HandlerExecutor {
     this.#idle.push(thread);
   }
 
-  run(task: Task): void {
+  /** Runs the handler on a task, and resolves with the batches for the next stage. */
+  run(task: Task): Promise<Batch[]> {
     const thread = this.#idle.pop() ?? this.#startThread();
     const { runId, attempt, surface, leaseToken } = task;
     const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    this.#runs.set(leaseToken, { task, thread, flag });
     const batch = toBinary(BatchSchema, task.batch);
     const message: ThreadMessage = { do: "run", task: { batch, runId, attempt, surface, leaseToken, flag } };
-    thread.postMessage(message);
+    return new Promise((resolve, reject) => {
+      this.#runs.set(leaseToken, { thread, flag, resolve, reject });
+      thread.postMessage(message);
+    });
   }
 
+  /** Cancels the handler of a task. */
   interrupt(task: Task, { reason, isLost, budgetMs }: Cancellation): void {
     const run = this.#runs.get(task.leaseToken);
     if (run) {
@@ -93,6 +94,7 @@ export class ThreadExecutor implements HandlerExecutor {
     }
   }
 
+  /** Ends the threads, and handlers in the middle of their work. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const busy = [...this.#runs.values()].map(({ thread }) => thread);
@@ -100,7 +102,7 @@ export class ThreadExecutor implements HandlerExecutor {
   }
 
   #startThread(): Thread {
-    const thread = new Thread(new URL("./threadMain.js", import.meta.url), { workerData: this.#module.href });
+    const thread = new Thread(new URL("./handlerThreadMain.js", import.meta.url), { workerData: this.#module.href });
     let lastError: unknown;
     thread.on("message", (message: HandlerResult | ReadyMessage) => {
       if (!("isReady" in message)) {
@@ -121,12 +123,9 @@ export class ThreadExecutor implements HandlerExecutor {
       return;
     }
     if ("next" in result) {
-      this.#listener.handlerReturned(
-        run.task,
-        result.next.map((batch) => fromBinary(BatchSchema, batch)),
-      );
+      run.resolve(result.next.map((batch) => fromBinary(BatchSchema, batch)));
     } else {
-      this.#listener.handlerFailed(run.task, new HandlerFailed(result.reason, result.isPermanent, result.trace));
+      run.reject(new HandlerFailed(result.reason, result.isPermanent, result.trace));
     }
   }
 
@@ -140,7 +139,7 @@ export class ThreadExecutor implements HandlerExecutor {
     if (run && !this.#isClosed) {
       const cause = error instanceof Error ? error.message : `code ${code}`;
       const reason = `Error: the thread of the handler has ended: ${cause}`;
-      this.#listener.handlerFailed(run.task, new HandlerFailed(reason, false, ""));
+      run.reject(new HandlerFailed(reason, false, ""));
     }
   }
 

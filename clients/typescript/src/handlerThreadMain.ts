@@ -8,7 +8,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BatchSchema } from "./messages.js";
 import { Cancellation, type Handler, isPermanent, nextBatches, reasonOf, Task } from "./task.js";
-import type { HandlerResult, ReadyMessage, TaskMessage, ThreadMessage } from "./threadExecutor.js";
+import type { HandlerResult, ReadyMessage, TaskMessage, ThreadMessage } from "./handlerThreads.js";
 
 let current: Task | undefined;
 
