@@ -16,6 +16,7 @@ from tests.conformance.runners import ROOT
 TABLE = ROOT / "clients/README.md"
 GO = ROOT / "clients/go"
 RUST = ROOT / "clients/rust/src"
+TYPESCRIPT_API = ROOT / "clients/typescript/api.txt"
 
 OF_OTHERS = {"context.WithTimeout", "tracing::Subscriber"}
 """Names of standard libraries that are the idiom for a capability."""
@@ -63,8 +64,31 @@ def rust_has(name: str) -> bool:
     return name.partition("::")[0] in exported and name in _rust_names(RUST.glob("*.rs"))
 
 
-HAS: Mapping[str, Callable[[str], bool]] = {"Python": python_has, "Go": go_has, "Rust": rust_has}
+def typescript_has(name: str) -> bool:
+    """Returns whether the listing of the package's public API has this name; `testing/` is a module of it."""
+    return name in _typescript_names(TYPESCRIPT_API.read_text(encoding="utf-8"))
+
+
+HAS: Mapping[str, Callable[[str], bool]] = {
+    "Python": python_has,
+    "Go": go_has,
+    "TypeScript": typescript_has,
+    "Rust": rust_has,
+}
 """How to find a name, for each language whose column is complete."""
+
+
+def _typescript_names(listing: str) -> set[str]:
+    """Returns the names of a listing: of declarations, and of members as `Type.member`."""
+    found: set[str] = set()
+    owner = ""
+    for line in listing.splitlines():
+        if member := re.match(r"    (?:readonly |static |get )*(\w+)", line):
+            found.add(f"{owner}.{member[1]}")
+        elif declared := re.match(r"(testing/)?(?:class|interface|type|function|const|message) (\w+)", line):
+            owner = (declared[1] or "") + declared[2]
+            found.add(owner)
+    return found
 
 
 def _go_names(folder: Path) -> set[str]:
