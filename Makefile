@@ -23,7 +23,7 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench bench-clients bench-kills demo demo-polyglot serve fixtures version clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench bench-clients bench-kills demo demo-polyglot serve fixtures packages version clean
 
 help: ## Print all targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
@@ -132,6 +132,9 @@ fixtures: $(READY) ## Print the snapshots of the drift gate
 	$(BIN)/lightspeed fixtures
 
 ##@ Release
+
+packages: $(READY) ## Build the packages of server and clients into dist/, and use each in a fresh project
+	@$(BIN)/python -m tests.packages
 
 version: $(READY) ## Print the version of all packages, or set it in every manifest: make version TO=0.2.0
 	@$(BIN)/python -m tests.packages.version $(TO)

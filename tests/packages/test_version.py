@@ -91,6 +91,35 @@ def test_the_server_has_the_client_as_a_dependency() -> None:
     assert ["server/lightspeed_ops"] == server["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 
 
+METADATA = {
+    "clients/python/pyproject.toml": (
+        'license = "Apache-2.0"',
+        'description = "',
+        "keywords = [",
+        "Repository = ",
+    ),
+    "clients/typescript/package.json": (
+        '"license": "Apache-2.0"',
+        '"description": "',
+        '"keywords": [',
+        '"repository": {',
+    ),
+    "clients/rust/Cargo.toml": ('license = "Apache-2.0"', 'description = "', "keywords = [", "repository = "),
+    # Maven knows no keywords.
+    "clients/java/pom.xml": ("<name>Apache-2.0</name>", "<description>", "<scm>"),
+    "pyproject.toml": ('license = "Apache-2.0"', 'description = "', "keywords = [", "Repository = "),
+}
+"""What registries show of a package; of a Go module, they read README and LICENSE."""
+
+
+@pytest.mark.parametrize("name", METADATA)
+def test_registries_can_show_each_package(name: str) -> None:
+    """Each manifest has licence, description, repository and keywords."""
+    text = (ROOT / name).read_text()
+    assert [] == [field for field in METADATA[name] if field not in text]
+    assert "https://lightspeed.dev/ops" in text
+
+
 def test_the_python_client_has_few_dependencies() -> None:
     """Users of the client install no server."""
     client = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text())

@@ -1,0 +1,51 @@
+"""``python -m tests.packages [LANGUAGE …]``: builds packages into dist/, and proves each in a fresh project.
+
+Prints one line for each language, and ends with 1 if a package cannot be built, installed or used.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.conformance.runners import LANGUAGES
+from tests.packages.project import DIST, Project, ProofFailed
+from tests.packages.proofs import PROOFS
+from tests.packages.version import versions
+
+
+def prove(language: str, version: str) -> bool:
+    """Proves one language's package, prints how it went, and returns whether it holds."""
+    started = time.monotonic()
+    if missing := LANGUAGES[language].missing():
+        print(f"✗ {language:<12} {', '.join(missing)} missing: {LANGUAGES[language].install}", flush=True)
+        return False
+    failed = ""
+    with tempfile.TemporaryDirectory(prefix=f"lightspeed-{language}-", ignore_cleanup_errors=True) as folder:
+        try:
+            PROOFS[language](Project(folder=Path(folder).resolve(), version=version))
+        except ProofFailed as error:
+            failed = str(error)
+    mark, took = "✗" if failed else "✓", time.monotonic() - started
+    print(f"{mark} {language:<12} {took:5.0f} s  {', '.join(_built(language))}", flush=True)
+    if failed:
+        print(failed, flush=True)
+    return not failed
+
+
+def _built(language: str) -> list[str]:
+    folder = DIST / {"typescript": "npm"}.get(language, language)
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def main(names: list[str]) -> int:
+    """Proves the named languages, or all, and returns the exit code."""
+    if strange := sorted(set(names) - set(PROOFS)):
+        sys.exit(f"expected languages among {', '.join(PROOFS)}, but got {', '.join(strange)}")
+    (version,) = set(versions())
+    held = [prove(language, version) for language in names or PROOFS]
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

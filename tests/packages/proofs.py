@@ -1,0 +1,258 @@
+"""One function for each language: builds its package, and uses it in a fresh project as its README says.
+
+Owns what each ecosystem calls a package. It must never use the tree of the client after the build.
+"""
+
+import json
+import shutil
+import sys
+import tarfile
+import venv
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.packages.project import (
+    DIST,
+    ROOT,
+    Project,
+    ProofFailed,
+    Server,
+    emptied,
+    example,
+    must_hold,
+    one,
+)
+
+PYTHON = ROOT / "clients/python"
+GO = ROOT / "clients/go"
+RUST = ROOT / "clients/rust"
+JAVA = ROOT / "clients/java"
+TYPESCRIPT = ROOT / "clients/typescript"
+
+TREE_ONLY = r"(^|/)(tests?|examples?|conformance|node_modules|target)/"
+"""Folders that no package has: they work in the tree alone."""
+
+PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+
+
+def python(project: Project) -> None:
+    """Builds sdists and wheels of client and server, and installs each from its wheel.
+
+    Wheels are built out of the sdists, so that these are whole. mypy sees the types of the client.
+    """
+    dist = emptied(DIST / "python")
+    tools = _virtualenv(project, "tools")
+    project.run(tools, *PIP, "hatchling>=1.27,<2")
+    for folder in (PYTHON, ROOT):
+        project.run(tools, "-m", "hatchling", "build", "-t", "sdist", "-d", dist, cwd=folder)
+    for source in sorted(dist.glob("*.tar.gz")):
+        wheel = (tools, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation")
+        project.run(*wheel, "--wheel-dir", dist, source)
+    client = one(dist, f"lightspeed_ops_client-{project.version}-*.whl")
+    server = one(dist, f"lightspeed_operations-{project.version}-*.whl")
+    licence = f"lightspeed_ops_client-{project.version}.dist-info/licenses/LICENSE"
+    typed = {"lightspeed_client/py.typed", "lightspeed/ops/v1/py.typed"}
+    must_hold("the client's wheel", _zipped(client), {*typed, licence}, TREE_ONLY)
+    must_hold(
+        "the server's wheel", _zipped(server), {"lightspeed_ops/__main__.py"}, r"^lightspeed(_client)?/"
+    )
+
+    python = _virtualenv(project, "client")
+    project.run(python, *PIP, client)
+    with Server() as address:
+        program = project.write("work.py", example(PYTHON, "python", address))
+        project.run_example(python, "-W", "error", program)
+    project.run(
+        sys.executable, "-m", "mypy", "--strict", "--python-executable", python, "--cache-dir=.mypy", program
+    )
+
+    serving = _virtualenv(project, "server")
+    project.run(serving, *PIP, "--find-links", dist, server)
+    printed = project.run(serving.with_name("lightspeed"), "--version")
+    if project.version not in printed:
+        raise ProofFailed(f"expected lightspeed {project.version}, but it printed {printed!r}")
+    project.run(serving.with_name("lightspeed"), "fixtures")
+
+
+def go(project: Project) -> None:
+    """Zips the module as a proxy serves it, and lets a project fetch it from there with `go mod tidy`."""
+    module = "lightspeed.dev/ops"
+    version = f"v{project.version}"
+    served = project.folder / "proxy" / module / "@v"
+    served.mkdir(parents=True)
+    (served / "list").write_text(f"{version}\n")
+    (served / f"{version}.info").write_text(json.dumps({"Version": version}))
+    shutil.copy(GO / "go.mod", served / f"{version}.mod")
+    zipped = emptied(DIST / "go") / f"{version}.zip"
+    files = project.run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=GO).splitlines()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in files:
+            archive.write(GO / name, f"{module}@{version}/{name}")
+    must_hold("the Go module", set(files), {"LICENSE", "go.mod"}, r"^\.|\.test$")
+    shutil.copy(zipped, served / zipped.name)
+
+    settings = json.loads(project.run("go", "env", "-json", "GOPROXY", "GOMODCACHE"))
+    # A module cache of its own, which gets all others from the cache and the proxy of this machine.
+    proxies = (
+        f"file://{project.folder}/proxy",
+        f"file://{settings['GOMODCACHE']}/cache/download",
+        settings["GOPROXY"],
+    )
+    project.env.update(
+        {
+            "GOPROXY": ",".join(proxies),
+            "GONOSUMDB": module,
+            "GOMODCACHE": str(project.folder / "modules"),
+            "GOFLAGS": "-modcacherw -trimpath",
+            "GOWORK": "off",
+        }
+    )
+    user = project.folder / "user"
+    user.mkdir()
+    with Server() as address:
+        project.write("user/main.go", example(GO, "go", address))
+        project.run("go", "mod", "init", "example.com/user", cwd=user)
+        project.run("go", "get", f"{module}@{version}", cwd=user)
+        project.run("go", "mod", "tidy", cwd=user)
+        project.run("go", "vet", "./...", cwd=user)
+        project.run("go", "build", "-o", project.folder / "work", ".", cwd=user)
+        project.run_example(project.folder / "work")
+
+
+def rust(project: Project) -> None:
+    """Packs the crate, and builds a project that depends on it by its name and version."""
+    target = ROOT / "build/rust"
+    project.env.update({"CARGO_TARGET_DIR": str(target), "CARGO_TERM_COLOR": "never"})
+    # The project below builds what was packed, so cargo need not.
+    project.run("cargo", "package", "--quiet", "--locked", "--allow-dirty", "--no-verify", cwd=RUST)
+    name = f"lightspeed-ops-{project.version}"
+    packed = Path(shutil.copy(target / f"package/{name}.crate", emptied(DIST / "rust")))
+    with tarfile.open(packed) as archive:
+        archive.extractall(project.folder, filter="data")
+        names = {entry.removeprefix(f"{name}/") for entry in archive.getnames()}
+    must_hold("the crate", names, {"LICENSE", "README.md", "src/lib.rs"}, TREE_ONLY)
+
+    project.write(
+        "Cargo.toml",
+        f"""
+[package]
+name = "user"
+version = "0.0.0"
+edition = "2021"
+
+[dependencies]
+lightspeed-ops = "{project.version}"
+futures-util = "0.3"
+tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
+
+# In place of the registry, which has it after the release.
+[patch.crates-io]
+lightspeed-ops = {{ path = "{name}" }}
+
+[workspace]
+""",
+    )
+    # Dependencies of the versions that the tests use, so that a build of today is one of tomorrow.
+    shutil.copy(RUST / "Cargo.lock", project.folder)
+    with Server() as address:
+        project.write("src/main.rs", example(RUST, "rust", address))
+        project.run("cargo", "build", "--quiet")
+        project.run_example(target / "debug/user")
+
+
+def java(project: Project) -> None:
+    """Builds the jar with sources and documentation, and lets a project depend on it by its coordinates."""
+    maven = ("mvn", "--batch-mode", "--quiet", "-Dstyle.color=never")
+    name = f"lightspeed-ops-client-{project.version}"
+    project.run(*maven, "--activate-profiles=release", "-Dmaven.test.skip=true", "package", cwd=JAVA)
+    # A repository is a folder with the coordinates as its path.
+    served = project.folder / "repository/dev/lightspeed/ops/lightspeed-ops-client" / project.version
+    served.mkdir(parents=True)
+    dist = emptied(DIST / "java")
+    shutil.copy(JAVA / "pom.xml", dist / f"{name}.pom")
+    for suffix in ("", "-sources", "-javadoc"):
+        shutil.copy(JAVA / f"target/{name}{suffix}.jar", dist)
+    for path in dist.iterdir():
+        shutil.copy(path, served)
+    client = "dev/lightspeed/ops/client/Client"
+    licence = "META-INF/LICENSE"
+    must_hold("the jar", _zipped(dist / f"{name}.jar"), {f"{client}.class", licence}, r"/conformance/")
+    must_hold("the sources", _zipped(dist / f"{name}-sources.jar"), {f"{client}.java"}, r"/conformance/")
+    must_hold(
+        "the documentation",
+        _zipped(dist / f"{name}-javadoc.jar"),
+        {f"dev.lightspeed.ops.client/{client}.html"},
+        r"/conformance/",
+    )
+    described = project.run("jar", "--describe-module", "--file", dist / f"{name}.jar")
+    if "dev.lightspeed.ops.client" not in described:
+        raise ProofFailed(f"expected the module dev.lightspeed.ops.client, but it is {described}")
+
+    pom = (ROOT / "tests/packages/user.pom.xml").read_text()
+    project.write("pom.xml", pom.replace("VERSION", project.version))
+    downloaded = project.run(
+        *maven, "help:evaluate", "-Dexpression=settings.localRepository", "-DforceStdout"
+    )
+    places = (
+        f"-Dmaven.repo.local={project.folder}/local",
+        f"-Dbuilt=file://{project.folder}/repository",
+        f"-Ddownloaded=file://{downloaded.strip()}",
+    )
+    with Server() as address:
+        project.write("src/main/java/LoadWorker.java", example(JAVA, "java", address))
+        project.run(*maven, *places, "compile")
+        project.run_example("java", "-cp", "target/classes:target/libraries/*", "LoadWorker")
+
+
+def typescript(project: Project) -> None:
+    """Packs the package, and compiles a project of each kind of module resolution that depends on it."""
+    dist = emptied(DIST / "npm")
+    project.run("npm", "ci", "--silent", cwd=TYPESCRIPT)
+    project.run("npm", "pack", "--silent", "--pack-destination", dist, cwd=TYPESCRIPT)
+    packed = one(dist, f"*{project.version}.tgz")
+    with tarfile.open(packed) as archive:
+        names = {entry.removeprefix("package/") for entry in archive.getnames()}
+    must_hold("the npm package", names, {"LICENSE", "README.md", "package.json"}, TREE_ONLY)
+
+    manifest = json.loads((TYPESCRIPT / "package.json").read_text())
+    compilers = [f"{name}@{manifest['devDependencies'][name]}" for name in ("typescript", "@types/node")]
+    project.write("package.json", json.dumps({"name": "user", "private": True, "type": "module"}))
+    project.run("npm", "install", "--silent", packed, *compilers)
+    with Server() as address:
+        project.write("work.ts", example(TYPESCRIPT, "ts", address))
+        for module, resolution in RESOLUTIONS:
+            options = {
+                "target": "ES2022",
+                "module": module,
+                "moduleResolution": resolution,
+                "strict": True,
+                "types": ["node"],
+                "outDir": resolution,
+            }
+            project.write("tsconfig.json", json.dumps({"compilerOptions": options, "files": ["work.ts"]}))
+            project.run("npx", "tsc")
+        project.run_example("node", "node16/work.js")
+
+
+RESOLUTIONS = (("node16", "node16"), ("es2022", "bundler"))
+"""Kinds of TypeScript projects: `module` and `moduleResolution`."""
+
+PROOFS: Mapping[str, Callable[[Project], None]] = {
+    "python": python,
+    "go": go,
+    "typescript": typescript,
+    "java": java,
+    "rust": rust,
+}
+"""Proof of each language's package."""
+
+
+def _virtualenv(project: Project, name: str) -> Path:
+    venv.create(project.folder / name, with_pip=True)
+    return project.folder / name / "bin/python"
+
+
+def _zipped(path: Path) -> set[str]:
+    with zipfile.ZipFile(path) as opened:
+        return set(opened.namelist())
