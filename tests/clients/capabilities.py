@@ -18,8 +18,11 @@ GO = ROOT / "clients/go"
 RUST = ROOT / "clients/rust/src"
 TYPESCRIPT_API = ROOT / "clients/typescript/api.txt"
 
-OF_OTHERS = {"context.WithTimeout", "tracing::Subscriber"}
+OF_OTHERS = {"context.WithTimeout", "logging.getLogger", "tracing::Subscriber"}
 """Names of standard libraries that are the idiom for a capability."""
+
+OPTIONAL = {"Spans of OpenTelemetry around handlers", "Trace context of an enqueued batch"}
+"""Capabilities of optional packages: a language may lack them."""
 
 
 def rows() -> Iterator[dict[str, str]]:

@@ -95,6 +95,7 @@ LANGUAGES: Mapping[str, Language] = {
             ("sh", "-c", 'test -z "$(gofmt -l .)" || { gofmt -d .; exit 1; }'),
             ("go", "vet", "./..."),
             ("go", "test", "-count=1", "./..."),
+            ("sh", "-c", "cd lightspeedotel && go vet ./... && go test -count=1 ./..."),
         ),
         folder="clients/go",
     ),

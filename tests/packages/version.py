@@ -31,9 +31,10 @@ PLACES = (
     Place("clients/typescript/package-lock.json", r'^    "": \{\n      "name": ".+",\n      "version": "'),
     Place("clients/rust/Cargo.toml", r'^name = ".+"\nversion = "'),
     Place("clients/rust/Cargo.lock", r'^name = "lightspeed-ops"\nversion = "'),
+    Place("clients/go/lightspeedotel/go.mod", r"^\tlightspeed\.dev/ops v", "$"),
     Place("clients/java/pom.xml", r"^  <artifactId>.+</artifactId>\n  <version>", "<"),
 )
-"""All places. The Go module has none: its version is the tag of the commit."""
+"""All places. The Go module has none, as its version is the tag of the commit; that for traces has it."""
 
 
 def versions(root: Path = ROOT) -> Iterator[str]:
