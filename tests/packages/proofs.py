@@ -86,6 +86,9 @@ def go(project: Project) -> None:
     shutil.copy(GO / "go.mod", served / f"{version}.mod")
     zipped = emptied(DIST / "go") / f"{version}.zip"
     files = project.run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=GO).splitlines()
+    # A module in a folder of this one, such as that for traces, is no part of it.
+    others = tuple(f"{Path(name).parent}/" for name in files if name.endswith("/go.mod"))
+    files = [name for name in files if not name.startswith(others)]
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in files:
             archive.write(GO / name, f"{module}@{version}/{name}")
