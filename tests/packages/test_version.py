@@ -1,5 +1,6 @@
 """The version: one in all manifests, set by one command."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -121,6 +122,16 @@ def test_registries_can_show_each_package(name: str) -> None:
     text = (ROOT / name).read_text()
     assert [] == [field for field in METADATA[name] if field not in text]
     assert "https://lightspeed.dev/ops" in text
+
+
+def test_no_key_stands_twice_in_the_npm_manifest() -> None:
+    """A parser takes the last one and says nothing."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        assert len(pairs) == len(dict(pairs)), [key for key, _ in pairs]
+        return dict(pairs)
+
+    json.loads((ROOT / "clients/typescript/package.json").read_text(), object_pairs_hook=once)
 
 
 def test_the_python_client_has_few_dependencies() -> None:
