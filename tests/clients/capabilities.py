@@ -16,9 +16,10 @@ from tests.conformance.runners import ROOT
 TABLE = ROOT / "clients/README.md"
 GO = ROOT / "clients/go"
 RUST = ROOT / "clients/rust/src"
+JAVA = ROOT / "clients/java/src/main/java/dev/lightspeed/ops/client"
 TYPESCRIPT_API = ROOT / "clients/typescript/api.txt"
 
-OF_OTHERS = {"context.WithTimeout", "logging.getLogger", "tracing::Subscriber"}
+OF_OTHERS = {"context.WithTimeout", "logging.getLogger", "tracing::Subscriber", "System.Logger"}
 """Names of standard libraries that are the idiom for a capability."""
 
 OPTIONAL = {"Spans of OpenTelemetry around handlers", "Trace context of an enqueued batch"}
@@ -72,10 +73,30 @@ def typescript_has(name: str) -> bool:
     return name in _typescript_names(TYPESCRIPT_API.read_text(encoding="utf-8"))
 
 
+def java_has(name: str) -> bool:
+    """Returns whether the Java client has this public type or member, as `Client.Builder.tls`."""
+    path = name.split(".")
+    files = [JAVA / f"{path[0]}.java"]
+    if path[0] == "Client" and len(path) == 2:  # It inherits the generated calls.
+        files += [JAVA / "Calls.java", JAVA / "PagedCalls.java"]
+    for file in files:
+        source = file.read_text(encoding="utf-8") if file.is_file() else ""
+        for nested in path[1:-1]:
+            _, _, source = source.partition(f"  public static final class {nested} {{\n")
+            source = source.partition("\n  }\n")[0]
+        member = re.escape(path[-1])
+        is_type = rf"^public .*\b(?:class|interface|record) {member}\b"
+        is_member = rf"^ {{{2 * (len(path) - 1)}}}public [^=;{{]*\b{member}\("
+        if re.search(is_type if len(path) == 1 else is_member, source, re.MULTILINE):
+            return True
+    return False
+
+
 HAS: Mapping[str, Callable[[str], bool]] = {
     "Python": python_has,
     "Go": go_has,
     "TypeScript": typescript_has,
+    "Java": java_has,
     "Rust": rust_has,
 }
 """How to find a name, for each language whose column is complete."""

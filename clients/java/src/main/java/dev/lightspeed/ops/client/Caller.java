@@ -112,6 +112,7 @@ final class Caller {
     private final Context context = Context.current();
     private volatile ClientCall<Q, R> call;
     private R received;
+    private volatile LightspeedException unavailable;
 
     CallAttempts(MethodDescriptor<Q, R> method, Q request, Deadline deadline) {
       this.method = method;
@@ -150,8 +151,11 @@ final class Caller {
 
     @Override
     public void onError(Throwable error) {
-      LightspeedException exception = connection.failure(error);
+      LightspeedException exception = connection.failure(error, method);
       if (exception.code() != Code.UNAVAILABLE) {
+        if (unavailable != null) {
+          exception.addSuppressed(unavailable); // The cause of a deadline that has passed.
+        }
         response.completeExceptionally(exception); // A response, or a limit of the caller's own.
         return;
       }
@@ -160,6 +164,7 @@ final class Caller {
         response.completeExceptionally(exception);
         return;
       }
+      unavailable = exception;
       connection.reconnect();
       CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS)
           .execute(context.wrap(this::next));

@@ -1,18 +1,27 @@
 package dev.lightspeed.ops.client;
 
 import com.google.protobuf.Message;
+import dev.lightspeed.ops.v1.Action;
+import dev.lightspeed.ops.v1.AdapterProfile;
+import dev.lightspeed.ops.v1.ApplyControlRequest;
 import dev.lightspeed.ops.v1.AuditEntry;
+import dev.lightspeed.ops.v1.CreateSurfaceRequest;
+import dev.lightspeed.ops.v1.CreateSurfaceResponse;
 import dev.lightspeed.ops.v1.FreshnessReading;
 import dev.lightspeed.ops.v1.LineageEntry;
 import dev.lightspeed.ops.v1.RecordServiceGrpc;
+import dev.lightspeed.ops.v1.ReplayPlan;
+import dev.lightspeed.ops.v1.Surface;
 import dev.lightspeed.ops.v1.WatchAuditsRequest;
 import dev.lightspeed.ops.v1.WatchAuditsResponse;
 import dev.lightspeed.ops.v1.WatchFreshnessRequest;
 import dev.lightspeed.ops.v1.WatchFreshnessResponse;
 import dev.lightspeed.ops.v1.WatchLineageRequest;
 import dev.lightspeed.ops.v1.WatchLineageResponse;
+import dev.lightspeed.ops.v1.WorkRequest;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
+import io.grpc.ClientInterceptor;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -20,10 +29,12 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import io.grpc.TlsChannelCredentials;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A connection to the service. Many threads can use it at a time.
@@ -63,8 +74,10 @@ public final class Client extends PagedCalls implements AutoCloseable {
   }
 
   /**
-   * Makes a client for the server at a gRPC target, such as {@code localhost:50051} or {@code
-   * unix:///run/lightspeed.sock}, over plaintext. It connects with the first call.
+   * Makes a client for the server at an address such as {@code localhost}, {@code localhost:50051},
+   * {@code [::1]:50051}, {@code dns:///host:50051} or {@code unix:/run/lightspeed.sock}, over
+   * plaintext. It connects with the first call. A server that gives no answer for a second is
+   * logged once.
    *
    * @throws IllegalArgumentException the target is no address
    */
@@ -72,21 +85,27 @@ public final class Client extends PagedCalls implements AutoCloseable {
     return builder(target).build();
   }
 
-  /** Returns a builder for a client with more options than an address. */
+  /**
+   * Returns a builder for a client with more options than an address.
+   *
+   * @throws IllegalArgumentException the target is no address
+   */
   public static Builder builder(String target) {
     return new Builder(target);
   }
 
   /** How a client connects and calls. */
   public static final class Builder {
-    private final String target;
+    private final Address address;
     private ChannelCredentials credentials = InsecureChannelCredentials.create();
-    private String token;
+    private Supplier<String> token;
+    private boolean allowsTokenWithoutTls;
+    private final List<ClientInterceptor> interceptors = new ArrayList<>();
     private Duration timeout = Caller.TIMEOUT;
     private Consumer<ManagedChannelBuilder<?>> configuration = channel -> {};
 
     private Builder(String target) {
-      this.target = Objects.requireNonNull(target, "target");
+      this.address = Address.parse(Objects.requireNonNull(target, "target"));
     }
 
     /** Connects over TLS, and trusts the roots of the Java runtime. */
@@ -104,11 +123,34 @@ public final class Client extends PagedCalls implements AutoCloseable {
     }
 
     /**
-     * Sends {@code authorization: Bearer <token>} with every call. It goes over TLS only: without
-     * TLS, {@link #build} refuses it.
+     * Sends {@code authorization: Bearer <token>} with every call. It goes over TLS or a unix
+     * socket only: otherwise {@link #build} refuses it.
+     *
+     * @throws IllegalArgumentException a header cannot have it
      */
     public Builder token(String token) {
+      String checked = BearerToken.checked(Objects.requireNonNull(token, "token"));
+      return token(() -> checked);
+    }
+
+    /**
+     * Asks for the token of each call and of each stream, as for one that expires. If the callback
+     * throws, the call fails with UNAUTHENTICATED.
+     */
+    public Builder token(Supplier<String> token) {
       this.token = Objects.requireNonNull(token, "token");
+      return this;
+    }
+
+    /** Sends tokens over plaintext too, although others on the way can read them. */
+    public Builder allowTokenWithoutTls() {
+      this.allowsTokenWithoutTls = true;
+      return this;
+    }
+
+    /** Adds an interceptor of gRPC for all calls and streams; the first one sees a call first. */
+    public Builder interceptor(ClientInterceptor interceptor) {
+      interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
       return this;
     }
 
@@ -127,20 +169,30 @@ public final class Client extends PagedCalls implements AutoCloseable {
     /**
      * Makes the client. It connects with the first call.
      *
-     * @throws IllegalArgumentException the target is no address, or a token would go over plaintext
+     * @throws IllegalArgumentException a token would go over plaintext
      */
     public Client build() {
-      if (token != null && credentials instanceof InsecureChannelCredentials) {
-        throw new IllegalArgumentException("expected TLS for a token, but there is none");
+      boolean isPlain = credentials instanceof InsecureChannelCredentials && !address.isUnix();
+      if (token != null && isPlain && !allowsTokenWithoutTls) {
+        throw new IllegalArgumentException(
+            "expected TLS for a token, but there is none, and allowTokenWithoutTls is not set");
       }
-      BearerToken bearer = token == null ? null : new BearerToken(token);
-      Connection connection = new Connection(this::open, bearer);
+      List<ClientInterceptor> all = new ArrayList<>();
+      if (token != null) {
+        boolean needsTls = !(credentials instanceof InsecureChannelCredentials);
+        all.add(new BearerToken(token, needsTls));
+      }
+      // gRPC calls the last interceptor first.
+      for (int index = interceptors.size() - 1; index >= 0; index--) {
+        all.add(interceptors.get(index));
+      }
+      Connection connection = new Connection(address.target(), this::open, all);
       return new Client(connection, new Caller(connection, timeout, false));
     }
 
     private ManagedChannel open() {
       ManagedChannelBuilder<?> channel =
-          Grpc.newChannelBuilder(target, credentials)
+          Grpc.newChannelBuilder(address.target(), credentials)
               // The client retries calls by the rule of the service; gRPC stops at 5 attempts and
               // reads no RetryInfo.
               .disableRetry()
@@ -230,6 +282,82 @@ public final class Client extends PagedCalls implements AutoCloseable {
         new ReconnectingStream<>(
             connection, RecordServiceGrpc.getWatchFreshnessMethod(), () -> request);
     return Watch.of(frames, frame -> List.of(frame.getReading()));
+  }
+
+  /**
+   * Opens a work stream, for workers of your own: the caller sends and reads every frame. Close it,
+   * or the server keeps it open.
+   */
+  public WorkStream openWork(WorkRequest.Open opening) {
+    return new WorkStream(connection, opening);
+  }
+
+  // The controls of operators: short forms of applyControl.
+
+  /** Starts no more batches; enqueueing continues. An empty surface: the default surface. */
+  public Surface pause(String surface, String reason) {
+    return control(
+        surface, Action.newBuilder().setPause(Action.Pause.newBuilder().setReason(reason)), "");
+  }
+
+  /** Resumes starting batches. */
+  public Surface resume(String surface, String reason) {
+    return control(
+        surface, Action.newBuilder().setResume(Action.Resume.newBuilder().setReason(reason)), "");
+  }
+
+  /** Accepts no more batches, and finishes the queued ones. */
+  public Surface drain(String surface, String reason) {
+    return control(
+        surface, Action.newBuilder().setDrain(Action.Drain.newBuilder().setReason(reason)), "");
+  }
+
+  /**
+   * Requeues dead letters, and batches in the plan's reprocess window, of a stage and later stages.
+   */
+  public Surface replay(String surface, String fromStage, String reason) {
+    return replay(surface, fromStage, reason, "");
+  }
+
+  /** As without a hash, but by the plan with this hash or not at all. */
+  public Surface replay(String surface, String fromStage, String reason, String expectedPlanHash) {
+    return control(surface, replayOf(fromStage, reason), expectedPlanHash);
+  }
+
+  /** Returns what such a replay would do, and does nothing. */
+  public ReplayPlan planReplay(String surface, String fromStage, String reason) {
+    ApplyControlRequest request =
+        ApplyControlRequest.newBuilder()
+            .setSurface(surface)
+            .setAction(replayOf(fromStage, reason))
+            .setDryRun(true)
+            .build();
+    return applyControl(request).getPlan();
+  }
+
+  private Surface control(String surface, Action.Builder action, String planHash) {
+    ApplyControlRequest request =
+        ApplyControlRequest.newBuilder()
+            .setSurface(surface)
+            .setAction(action)
+            .setExpectedPlanHash(planHash)
+            .build();
+    return applyControl(request).getSurface();
+  }
+
+  private static Action.Builder replayOf(String fromStage, String reason) {
+    return Action.newBuilder()
+        .setReplay(Action.Replay.newBuilder().setFromStage(fromStage).setReason(reason));
+  }
+
+  /** Creates a surface from a profile, with overrides; without a profile, from the standard one. */
+  @Override
+  public CreateSurfaceResponse createSurface(CreateSurfaceRequest request) {
+    if (request.getAdapterProfile() != AdapterProfile.ADAPTER_PROFILE_UNSPECIFIED) {
+      return super.createSurface(request);
+    }
+    return super.createSurface(
+        request.toBuilder().setAdapterProfile(AdapterProfile.ADAPTER_PROFILE_STANDARD).build());
   }
 
   /**

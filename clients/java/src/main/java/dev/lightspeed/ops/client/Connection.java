@@ -1,12 +1,15 @@
 package dev.lightspeed.ops.client;
 
 import io.grpc.Channel;
+import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -23,12 +26,15 @@ final class Connection implements AutoCloseable {
   private final Channel calls;
   private final AtomicLong reconnectedNanos = new AtomicLong(System.nanoTime() - RECONNECT_NANOS);
 
-  Connection(Supplier<ManagedChannel> open, BearerToken token) {
-    this.pool = new ConnectionPool(open);
-    this.calls = token == null ? pool : ClientInterceptors.intercept(pool, token);
+  private final String target;
+
+  Connection(String target, Supplier<ManagedChannel> open, List<ClientInterceptor> interceptors) {
+    this.target = target;
+    this.pool = new ConnectionPool(open, target);
+    this.calls = ClientInterceptors.intercept(pool, interceptors);
   }
 
-  /** The channel of calls, each with the token if there is one. */
+  /** The channel of calls, with the token if there is one and the interceptors of the client. */
   Channel calls() {
     return calls;
   }
@@ -49,18 +55,18 @@ final class Connection implements AutoCloseable {
     return pool.isShutdown();
   }
 
-  /** The error of an ended call; CANCELLED if the client was closed. */
-  LightspeedException failure(Throwable error) {
+  /** The error of an ended call of a method. */
+  LightspeedException failure(Throwable error, MethodDescriptor<?, ?> method) {
     LightspeedException failed = LightspeedException.from(error);
     if (isClosed() && (failed.code() == Code.UNAVAILABLE || failed.code() == Code.CANCELLED)) {
-      return new LightspeedException(Code.CANCELLED, "the client is closed");
+      failed = LightspeedException.ofClosedClient(error);
     }
-    return failed;
+    return failed.of(method, target);
   }
 
   /** The error of an ended stream; null: none. */
-  LightspeedException failure(Status status, Metadata trailers) {
-    return status.isOk() ? null : failure(new StatusRuntimeException(status, trailers));
+  LightspeedException failure(Status status, Metadata trailers, MethodDescriptor<?, ?> method) {
+    return status.isOk() ? null : failure(new StatusRuntimeException(status, trailers), method);
   }
 
   @Override

@@ -31,8 +31,11 @@ final class ConnectionPool extends Channel {
   private final PooledChannel first;
   private volatile boolean isShutdown;
 
-  ConnectionPool(Supplier<ManagedChannel> open) {
+  private final Reachability reachability;
+
+  ConnectionPool(Supplier<ManagedChannel> open, String target) {
     this.open = open;
+    this.reachability = new Reachability(target);
     this.first = new PooledChannel(open.get());
     pool.add(first);
   }
@@ -40,10 +43,10 @@ final class ConnectionPool extends Channel {
   @Override
   public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
     if (method.getType() == MethodType.UNARY) {
-      return first.channel.newCall(method, options);
+      return reachability.call(first.channel, method, options);
     }
     PooledChannel pooled = acquire();
-    return new SimpleForwardingClientCall<>(pooled.channel.newCall(method, options)) {
+    return new SimpleForwardingClientCall<>(reachability.call(pooled.channel, method, options)) {
       @Override
       public void start(Listener<R> listener, Metadata headers) {
         pooled.streams.incrementAndGet();

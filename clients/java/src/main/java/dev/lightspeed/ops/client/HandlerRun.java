@@ -104,18 +104,22 @@ final class HandlerRun implements Runnable {
   }
 
   /**
-   * Returns the reported reason of an error, within the server's limit: its name and message, or
-   * only the message of a PermanentFailure or a LightspeedException.
+   * Returns the reported reason of an error, its type and message, within the server's limit. Never
+   * the stack, which the log has.
    */
   static String reasonOf(Throwable error) {
-    boolean isOwnError = error instanceof PermanentFailure || error instanceof LightspeedException;
     String message = error.getMessage();
-    boolean usesMessage = isOwnError && message != null && !message.isEmpty();
-    String reason = wellFormed(usesMessage ? message : String.valueOf(error));
+    String type = typeName(error.getClass());
+    String reason = wellFormed(message == null || message.isEmpty() ? type : type + ": " + message);
     if (reason.codePointCount(0, reason.length()) <= MAX_REASON_CHARACTERS) {
       return reason;
     }
-    return reason.substring(0, reason.offsetByCodePoints(0, MAX_REASON_CHARACTERS));
+    return reason.substring(0, reason.offsetByCodePoints(0, MAX_REASON_CHARACTERS - 1)) + "…";
+  }
+
+  /** The simple name of a type; of an anonymous class, the one of its parent. */
+  private static String typeName(Class<?> type) {
+    return type.isAnonymousClass() ? typeName(type.getSuperclass()) : type.getSimpleName();
   }
 
   /** Replaces every half of a surrogate pair in a text: UTF-8 has none. */

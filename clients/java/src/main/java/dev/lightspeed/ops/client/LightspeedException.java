@@ -7,9 +7,11 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.lightspeed.ops.v1.ErrorReason;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.protobuf.StatusProto;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,19 +23,47 @@ import java.util.concurrent.ExecutionException;
 public final class LightspeedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String REASON_PREFIX = "ERROR_REASON_";
+  private static final String SERVICE_PREFIX = "lightspeed.ops.v1.";
 
   /** A refused field, and the reason. */
   public record Violation(String field, String description) {}
 
   private final com.google.rpc.Status status;
+  private final String method;
+  private final String target;
+  private final boolean isClientClosed;
+
+  private LightspeedException(
+      com.google.rpc.Status status,
+      String method,
+      String target,
+      boolean isClientClosed,
+      Throwable cause) {
+    super((method.isEmpty() ? "" : method + " at " + target + ": ") + textOf(status), cause);
+    this.status = status;
+    this.method = method;
+    this.target = target;
+    this.isClientClosed = isClientClosed;
+  }
 
   private LightspeedException(com.google.rpc.Status status, Throwable cause) {
-    super(textOf(status), cause);
-    this.status = status;
+    this(status, "", "", false, cause);
   }
 
   LightspeedException(Code code, String message) {
     this(statusOf(code, message), null);
+  }
+
+  /** The error of all calls after the client was closed. */
+  static LightspeedException ofClosedClient(Throwable cause) {
+    com.google.rpc.Status closed = statusOf(Code.CANCELLED, "the client is closed");
+    return new LightspeedException(closed, "", "", true, cause);
+  }
+
+  /** The same error, which names the called method and the server. */
+  LightspeedException of(MethodDescriptor<?, ?> called, String server) {
+    String name = called.getFullMethodName().replace(SERVICE_PREFIX, "");
+    return new LightspeedException(status, name, server, isClientClosed, getCause());
   }
 
   /** The error of a call, without its wrappers. */
@@ -58,7 +88,7 @@ public final class LightspeedException extends RuntimeException {
    * The same error, thrown from here: its trace shows the caller, and its cause the original error.
    */
   LightspeedException here() {
-    return new LightspeedException(status, this);
+    return new LightspeedException(status, method, target, isClientClosed, this);
   }
 
   /** The status code. */
@@ -112,6 +142,24 @@ public final class LightspeedException extends RuntimeException {
     return detailOf(status, kind);
   }
 
+  /**
+   * The called method, such as {@code WorkerService/EnqueueBatch}; empty for an item of a bulk
+   * response.
+   */
+  public String method() {
+    return method;
+  }
+
+  /** The address of the called server; empty for an item of a bulk response. */
+  public String target() {
+    return target;
+  }
+
+  /** Whether the client was closed before the call or during it. */
+  public boolean isClientClosed() {
+    return isClientClosed;
+  }
+
   /** The whole status with all details. */
   public com.google.rpc.Status status() {
     return status;
@@ -137,7 +185,19 @@ public final class LightspeedException extends RuntimeException {
     if (status.getCause() != null && status.getCause().getMessage() != null) {
       message += (message.isEmpty() ? "" : ": ") + status.getCause().getMessage();
     }
-    return statusOf(status.getCode(), message);
+    return statusOf(isCut(status) ? Code.UNAVAILABLE : status.getCode(), message);
+  }
+
+  /**
+   * Whether the connection was cut while the call was sent: then gRPC says UNKNOWN, although
+   * another attempt can help.
+   */
+  private static boolean isCut(Status status) {
+    Throwable cause = status.getCode() == Code.UNKNOWN ? status.getCause() : null;
+    while (cause != null && !(cause instanceof ClosedChannelException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 
   private static com.google.rpc.Status statusOf(Code code, String message) {

@@ -93,6 +93,6 @@ final class StreamTransport extends ClientCall.Listener<WorkResponse> implements
 
   @Override
   public void onClose(Status status, Metadata trailers) {
-    listener.streamEnded(connection.failure(status, trailers));
+    listener.streamEnded(connection.failure(status, trailers, WorkerServiceGrpc.getWorkMethod()));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,6 +24,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Takes batches over a work stream, runs a handler on them, and reports each result to the server.
@@ -49,6 +53,9 @@ public final class Worker {
 
   private static final int INSTANCE_ID_BYTES = 16;
 
+  /** A condition can call the server, so it is checked at most this often. */
+  private static final long UNTIL_INTERVAL_MS = 100;
+
   /**
    * The longest wait of reports for an answer of the server to earlier ones, so that they share a
    * frame: above the time that the server usually takes, and too short to matter otherwise.
@@ -59,6 +66,7 @@ public final class Worker {
   private static final long IDLE_THREAD_SECONDS = 60;
 
   private final Client client;
+  private final boolean ownsClient;
   private final TaskHandler handler;
   private final int concurrency;
   private final WorkerStateMachine stateMachine;
@@ -67,6 +75,7 @@ public final class Worker {
   private final Map<String, HandlerRun> handlerRuns = new HashMap<>();
   private final Map<StreamState, FrameTransport> transports = new IdentityHashMap<>();
   private final AtomicInteger threads = new AtomicInteger();
+  private volatile Runnable onSignal; // Null: signals do not stop it.
   private long startNanos;
 
   /**
@@ -78,8 +87,13 @@ public final class Worker {
   private record Event(Runnable handling, boolean canWait) {}
 
   private Worker(
-      Client client, TaskHandler handler, int concurrency, WorkerStateMachine stateMachine) {
+      Client client,
+      boolean ownsClient,
+      TaskHandler handler,
+      int concurrency,
+      WorkerStateMachine stateMachine) {
     this.client = client;
+    this.ownsClient = ownsClient;
     this.handler = handler;
     this.concurrency = concurrency;
     this.stateMachine = stateMachine;
@@ -87,12 +101,25 @@ public final class Worker {
 
   /** Returns a builder for a worker over a client's connection. */
   public static Builder builder(Client client) {
-    return new Builder(client);
+    Objects.requireNonNull(client, "client");
+    return new Builder(() -> client, false);
+  }
+
+  /**
+   * Returns a builder for a worker with a plaintext connection of its own, which is closed at the
+   * end of {@link #run}.
+   *
+   * @throws IllegalArgumentException the target is no address
+   */
+  public static Builder builder(String target) {
+    Client.Builder client = Client.builder(target);
+    return new Builder(client::build, true);
   }
 
   /** The options of a worker. */
   public static final class Builder {
-    private final Client client;
+    private final Supplier<Client> client;
+    private final boolean ownsClient;
     private List<String> stages = List.of();
     private String surface = DEFAULT_SURFACE;
     private int concurrency = 1;
@@ -100,8 +127,9 @@ public final class Worker {
     private String workerId = "";
     private Duration lease = Duration.ZERO;
 
-    private Builder(Client client) {
-      this.client = Objects.requireNonNull(client, "client");
+    private Builder(Supplier<Client> client, boolean ownsClient) {
+      this.client = client;
+      this.ownsClient = ownsClient;
     }
 
     /** The names of the stages to work on; at least one. */
@@ -174,7 +202,8 @@ public final class Worker {
               .setInstanceId(newInstanceId())
               .build();
       return new Worker(
-          client,
+          client.get(),
+          ownsClient,
           handler,
           concurrency,
           new WorkerStateMachine(opening, stages, concurrency, prefetch));
@@ -198,6 +227,57 @@ public final class Worker {
   }
 
   /**
+   * Stops the worker when the process gets SIGTERM or SIGINT, and lets the process end when {@link
+   * #run} has returned.
+   */
+  public Worker stopOnSignals() {
+    onSignal = this::stop;
+    return this;
+  }
+
+  /** As {@link #stopOnSignals}, with the effect of {@link #stopAndRelease}. */
+  public Worker stopAndReleaseOnSignals() {
+    onSignal = this::stopAndRelease;
+    return this;
+  }
+
+  /**
+   * Works until the condition holds, or the worker is stopped. A thread of its own checks the
+   * condition ten times a second.
+   *
+   * @throws RuntimeException as {@link #run} does, or as the condition did
+   */
+  public void runUntil(BooleanSupplier condition) {
+    Objects.requireNonNull(condition, "condition");
+    AtomicReference<RuntimeException> failed = new AtomicReference<>();
+    Thread checking =
+        new Thread(
+            () -> {
+              try {
+                while (!condition.getAsBoolean()) {
+                  Thread.sleep(UNTIL_INTERVAL_MS);
+                }
+              } catch (InterruptedException e) {
+                return; // The worker has ended.
+              } catch (RuntimeException e) {
+                failed.set(e);
+              }
+              stop();
+            },
+            "lightspeed-until");
+    checking.setDaemon(true);
+    checking.start();
+    try {
+      run();
+    } finally {
+      checking.interrupt();
+    }
+    if (failed.get() != null) {
+      throw failed.get();
+    }
+  }
+
+  /**
    * Works until the worker is stopped, and returns when its leased batches are finished. An
    * interrupt of its thread has the effect of {@link #stopAndRelease}.
    *
@@ -210,6 +290,47 @@ public final class Worker {
     if (!hasRun.compareAndSet(false, true)) {
       throw new IllegalStateException("expected a worker to run once, but it runs again");
     }
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook = onSignal == null ? null : addShutdownHook(onSignal, ended);
+    try {
+      runOnce();
+    } finally {
+      ended.countDown();
+      if (hook != null) {
+        removeShutdownHook(hook);
+      }
+      if (ownsClient) {
+        client.close();
+      }
+    }
+  }
+
+  /** A signal starts the shutdown hooks, and the process ends after them. */
+  private static Thread addShutdownHook(Runnable stop, CountDownLatch ended) {
+    Thread hook =
+        new Thread(
+            () -> {
+              stop.run();
+              try {
+                ended.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "lightspeed-signals");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return hook;
+  }
+
+  private static void removeShutdownHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // The process is ending.
+    }
+  }
+
+  private void runOnce() {
     startNanos = System.nanoTime();
     ExecutorService pool = handlerPool();
     boolean isInterrupted = false;

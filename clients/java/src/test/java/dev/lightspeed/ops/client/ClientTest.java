@@ -11,6 +11,8 @@ import dev.lightspeed.ops.v1.RecordServiceGrpc;
 import dev.lightspeed.ops.v1.StartRunRequest;
 import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
 import dev.lightspeed.ops.v1.VerifyAuditsRequest;
+import dev.lightspeed.ops.v1.WatchAuditsRequest;
+import dev.lightspeed.ops.v1.WorkRequest;
 import dev.lightspeed.ops.v1.WorkerServiceGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -20,6 +22,7 @@ import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +103,13 @@ final class ClientTest {
       assertFalse(refused.hasReason(ErrorReason.ERROR_REASON_NO_ACTIVE_RUN));
       assertEquals(metadata, refused.metadata());
       assertEquals("expected more", refused.description());
-      assertEquals("expected more (FAILED_PRECONDITION / RUN_ACTIVE)", refused.getMessage());
+      assertEquals("SurfaceService/StartRun", refused.method());
+      assertEquals(service.address(), refused.target());
+      assertEquals(
+          "SurfaceService/StartRun at "
+              + service.address()
+              + ": expected more (FAILED_PRECONDITION / RUN_ACTIVE)",
+          refused.getMessage());
       assertEquals(1, service.starts.size());
     }
   }
@@ -134,6 +143,15 @@ final class ClientTest {
       assertTrue(unavailable.getMessage().contains("refused"), unavailable::getMessage);
       assertTrue(System.nanoTime() - startNanos >= Duration.ofMillis(500).toNanos());
     }
+  }
+
+  /** A connection that is cut while a call is sent is UNAVAILABLE, which is retried. */
+  @Test
+  void cutConnection() {
+    Status cut = Status.UNKNOWN.withCause(new ClosedChannelException());
+    assertEquals(Code.UNAVAILABLE, LightspeedException.from(cut.asRuntimeException()).code());
+    Status bug = Status.UNKNOWN.withCause(new IllegalStateException());
+    assertEquals(Code.UNKNOWN, LightspeedException.from(bug.asRuntimeException()).code());
   }
 
   /** While calls wait for an unavailable server, the client tries to connect at each retry. */
@@ -204,6 +222,15 @@ final class ClientTest {
     assertEquals("the client is closed", ended.description());
     ended = assertThrows(LightspeedException.class, () -> client.startRun(START));
     assertEquals(Code.CANCELLED, ended.code(), ended::getMessage);
+    assertTrue(ended.isClientClosed());
+    try (var audits = client.watchAudits(WatchAuditsRequest.getDefaultInstance())) {
+      assertTrue(assertThrows(LightspeedException.class, audits::next).isClientClosed());
+    }
+    try (WorkStream stream = client.openWork(WorkRequest.Open.getDefaultInstance())) {
+      assertTrue(assertThrows(LightspeedException.class, stream::next).isClientClosed());
+    }
+    Worker worker = Worker.builder(client).stages("load").build(task -> List.of());
+    assertTrue(assertThrows(LightspeedException.class, worker::run).isClientClosed());
   }
 
   /** Lists request pages as their items are needed, and throw an error at its place. */

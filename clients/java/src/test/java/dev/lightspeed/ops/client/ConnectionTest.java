@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightspeed.ops.v1.StartRunRequest;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.TlsServerCredentials;
@@ -14,6 +19,8 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -55,7 +62,66 @@ final class ConnectionTest {
   void aTokenNeedsTls() {
     Client.Builder plain = Client.builder("localhost:1").token("s3cret");
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, plain::build);
-    assertEquals("expected TLS for a token, but there is none", refused.getMessage());
+    assertEquals(
+        "expected TLS for a token, but there is none, and allowTokenWithoutTls is not set",
+        refused.getMessage());
+    Client.builder("unix:/run/lightspeed.sock").token("s3cret").build().close();
+  }
+
+  /** A token without TLS is sent if it is asked for; a callback gives the token of each call. */
+  @Test
+  void tokenOfEachCall() {
+    AtomicInteger calls = new AtomicInteger();
+    try (FakeService service = new FakeService();
+        Client client =
+            Client.builder(service.address())
+                .token(() -> "token-" + calls.incrementAndGet())
+                .allowTokenWithoutTls()
+                .build();
+        Client failing =
+            Client.builder(service.address())
+                .token(
+                    () -> {
+                      throw new IllegalStateException("the vault is closed");
+                    })
+                .allowTokenWithoutTls()
+                .build()) {
+      client.startRun(StartRunRequest.getDefaultInstance());
+      client.startRun(StartRunRequest.getDefaultInstance());
+      assertEquals(List.of("Bearer token-1", "Bearer token-2"), service.tokens);
+      LightspeedException refused =
+          assertThrows(
+              LightspeedException.class,
+              () -> failing.startRun(StartRunRequest.getDefaultInstance()));
+      assertEquals(Code.UNAUTHENTICATED, refused.code());
+      assertTrue(refused.getMessage().contains("the vault is closed"), refused::getMessage);
+    }
+  }
+
+  /** The client's interceptors see every call, the first one first. */
+  @Test
+  void interceptors() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    try (FakeService service = new FakeService();
+        Client client =
+            Client.builder(service.address())
+                .interceptor(noting("first", seen))
+                .interceptor(noting("second", seen))
+                .build()) {
+      client.startRun(StartRunRequest.getDefaultInstance());
+      assertEquals(List.of("first", "second"), seen);
+    }
+  }
+
+  private static ClientInterceptor noting(String name, List<String> seen) {
+    return new ClientInterceptor() {
+      @Override
+      public <Q, R> ClientCall<Q, R> interceptCall(
+          MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+        seen.add(name);
+        return next.newCall(method, options);
+      }
+    };
   }
 
   /**
@@ -65,8 +131,9 @@ final class ConnectionTest {
   @Test
   void aTokenIsVisibleAscii() {
     for (String token : List.of("", "s3cret\n", "gehe\u00efm", "two words")) {
-      Client.Builder odd = Client.builder("localhost:1").tls().token(token);
-      IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, odd::build);
+      Client.Builder odd = Client.builder("localhost:1").tls();
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> odd.token(token));
       assertTrue(token.isEmpty() || !refused.getMessage().contains(token));
     }
   }

@@ -10,6 +10,7 @@ import dev.lightspeed.ops.v1.AuditEntry;
 import dev.lightspeed.ops.v1.Batch;
 import dev.lightspeed.ops.v1.CancelBatchRequest;
 import dev.lightspeed.ops.v1.CreateSurfaceRequest;
+import dev.lightspeed.ops.v1.Credits;
 import dev.lightspeed.ops.v1.DeadLetter;
 import dev.lightspeed.ops.v1.EnqueueBatchRequest;
 import dev.lightspeed.ops.v1.EnqueueBatchesRequest;
@@ -19,9 +20,11 @@ import dev.lightspeed.ops.v1.GetSurfaceRequest;
 import dev.lightspeed.ops.v1.ListAuditsRequest;
 import dev.lightspeed.ops.v1.ListDeadLettersRequest;
 import dev.lightspeed.ops.v1.QueueCounts;
+import dev.lightspeed.ops.v1.ReplayPlan;
 import dev.lightspeed.ops.v1.StartRunRequest;
 import dev.lightspeed.ops.v1.WatchAuditsRequest;
 import dev.lightspeed.ops.v1.WatchFreshnessRequest;
+import dev.lightspeed.ops.v1.WorkRequest;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.time.Duration;
@@ -249,7 +252,7 @@ final class ServerTest {
         ListDeadLettersRequest.newBuilder().setSurface(surface).setPageSize(1).build();
     List<DeadLetter> letters = client.allDeadLetters(request).toList();
     assertEquals(3, letters.size());
-    assertEquals("no such file", letters.get(0).getRecord().getReason());
+    assertEquals("PermanentFailure: no such file", letters.get(0).getRecord().getReason());
   }
 
   /**
@@ -346,6 +349,80 @@ final class ServerTest {
       assertTrue(proxy.connections() > 1, () -> proxy.connections() + " connections");
     }
     assertEquals(20, counts().getSucceeded());
+  }
+
+  /** A worker of an address has a connection of its own, and runs until a condition holds. */
+  @Test
+  void untilAConditionHolds() {
+    enqueue(10);
+    Worker ofAddress =
+        Worker.builder(System.getenv(TARGET))
+            .surface(surface)
+            .stages("extract")
+            .build(task -> List.of());
+    ofAddress.runUntil(() -> counts().getSucceeded() == 10);
+    assertEquals(10, counts().getSucceeded());
+    Worker failing = working("extract").build(task -> List.of());
+    IllegalStateException failed =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                failing.runUntil(
+                    () -> {
+                      throw new IllegalStateException("it cannot be checked");
+                    }));
+    assertEquals("it cannot be checked", failed.getMessage());
+  }
+
+  /** The controls are methods, and a replay can be planned before it is done. */
+  @Test
+  void controls() {
+    assertEquals(surface, client.pause(surface, "a look").getName());
+    assertEquals(surface, client.resume(surface, "seen").getName());
+    ReplayPlan plan = client.planReplay(surface, "extract", "again");
+    assertFalse(plan.getPlanHash().isEmpty());
+    LightspeedException refused =
+        assertThrows(
+            LightspeedException.class,
+            () -> client.replay(surface, "extract", "again", "0".repeat(64)));
+    assertEquals("SurfaceService/ApplyControl", refused.method());
+    assertEquals(surface, client.replay(surface, "extract", "again", plan.getPlanHash()).getName());
+    assertEquals(surface, client.drain(surface, "the end").getName());
+  }
+
+  /** A work stream without a worker has every frame, and the server ends it after the last one. */
+  @Test
+  void rawWorkStream() {
+    enqueue(1);
+    WorkRequest.Open opening =
+        WorkRequest.Open.newBuilder()
+            .setSurface(surface)
+            .setWorkerId("own")
+            .addStages("extract")
+            .build();
+    try (WorkStream stream = client.openWork(opening)) {
+      stream.send(WorkRequest.newBuilder().setCredits(Credits.newBuilder().setBatches(1)).build());
+      assertEquals(
+          "b-1", stream.next().orElseThrow().getStarted().getBatches(0).getBatch().getKey());
+      WorkRequest.Leave leave = WorkRequest.Leave.newBuilder().setRelease(true).build();
+      stream.send(WorkRequest.newBuilder().setLeave(leave).build());
+      stream.halfClose();
+      assertTrue(stream.next().isEmpty());
+    }
+    assertEquals(1, counts().getQueued());
+  }
+
+  /** A surface without a profile gets the standard one. */
+  @Test
+  void standardProfile() {
+    CreateSurfaceRequest request =
+        CreateSurfaceRequest.newBuilder()
+            .setParent("tenants/java")
+            .setSurfaceId("s-" + UUID.randomUUID())
+            .build();
+    assertEquals(
+        AdapterProfile.ADAPTER_PROFILE_STANDARD,
+        client.createSurface(request).getSurface().getAdapterProfile());
   }
 
   private String enqueued(long number) {

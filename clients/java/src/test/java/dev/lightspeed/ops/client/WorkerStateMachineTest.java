@@ -243,7 +243,8 @@ final class WorkerStateMachineTest {
     WorkRequest failed =
         single(harness.acknowledged(refused(Code.ALREADY_EXISTS, reason("BATCH_CONFLICT"))));
     assertEquals(
-        "expected more (ALREADY_EXISTS / BATCH_CONFLICT)", failed.getFailures(0).getReason());
+        "LightspeedException: expected more (ALREADY_EXISTS / BATCH_CONFLICT)",
+        failed.getFailures(0).getReason());
     harness.receiveResults(
         WorkResponse.Results.newBuilder()
             .addFailures(refused(Code.FAILED_PRECONDITION, reason("STALE_LEASE"))));
