@@ -52,7 +52,7 @@ func (l *workerLog) disconnected(cause *Error, wait time.Duration) {
 }
 
 func (l *workerLog) reconnected(r Reconnection) {
-	l.logger.Info("reconnected", "held", r.Held, "resent", r.Resent, "given_back", r.Released, "after_ms", r.After.Milliseconds())
+	l.logger.Info("reconnected", "held", r.Held, "resent", r.Resent, "released", r.Released, "after_ms", r.After.Milliseconds())
 	l.observe(func(o WorkerObserver) { o.Reconnected(r) })
 }
 

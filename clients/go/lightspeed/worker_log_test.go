@@ -102,7 +102,7 @@ level=INFO msg=batch_cancelled key=d attempt=1 reason="wrong file"
 level=WARN msg=disconnected code=Unavailable reason="expected room (Unavailable / QUEUE_SATURATED)"
 level=DEBUG msg=stream_opened stages=[extract] held=1
 level=DEBUG msg=stream_opened stages=[extract] held=1
-level=INFO msg=reconnected held=1 resent=1 given_back=0 after_ms=2000
+level=INFO msg=reconnected held=1 resent=1 released=0 after_ms=2000
 level=DEBUG msg=batch_acknowledged key=d attempt=1
 level=INFO msg=draining
 level=INFO msg=stopping leased=0

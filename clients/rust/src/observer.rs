@@ -97,7 +97,7 @@ impl WorkerLog {
 
     pub(crate) fn reconnected(&self, reconnection: &Reconnection) {
         let Reconnection { held, resent, released, after } = reconnection;
-        tracing::info!(held, resent, "given_back" = released, after_ms = milliseconds(*after), "reconnected");
+        tracing::info!(held, resent, released, after_ms = milliseconds(*after), "reconnected");
         self.observe(|observer| observer.reconnected(reconnection));
     }
 

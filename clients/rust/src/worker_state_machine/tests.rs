@@ -204,7 +204,7 @@ fn a_reconnect_names_the_held_leases() {
     assert_eq!(vec!["disconnected: connection lost".to_owned(), format!("reconnected: {counts:?}")], observer.take());
     let lines = log.take();
     assert!(lines[0].starts_with("WARN disconnected code=Unavailable reason="), "{lines:?}");
-    assert_eq!("INFO reconnected held=2 resent=1 given_back=3 after_ms=1500", lines[2]);
+    assert_eq!("INFO reconnected held=2 resent=1 released=3 after_ms=1500", lines[2]);
 }
 
 /// A stream that replaces an open one names no leases: batches can still arrive on the other one.
