@@ -13,6 +13,8 @@ mod frame_transport;
 mod interceptor;
 mod lease_registry;
 mod observer;
+#[cfg(feature = "opentelemetry")]
+pub mod opentelemetry;
 mod pages;
 mod position;
 mod reachability;

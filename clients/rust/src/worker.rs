@@ -39,13 +39,13 @@ const MAX_WORKER_ID: usize = 128;
 /// end together share 1.3 frames after four times, and 6 after none.
 const YIELDS: usize = 4;
 
-type Handler = Arc<dyn Fn(Task) -> BoxFuture<'static, HandlerResult> + Send + Sync>;
+pub(crate) type Handler = Arc<dyn Fn(Task) -> BoxFuture<'static, HandlerResult> + Send + Sync>;
 
 type Middleware = Arc<dyn Fn(Task, Next) -> BoxFuture<'static, HandlerResult> + Send + Sync>;
 
 /// The next handler of a middleware.
 #[derive(Clone)]
-pub struct Next(Handler);
+pub struct Next(pub(crate) Handler);
 
 impl Next {
     /// Runs it on a task.
