@@ -59,10 +59,10 @@ def go_has(name: str) -> bool:
 
 
 def rust_has(name: str) -> bool:
-    """Returns whether the Rust crate exports this name; `testing::` is a public module of it."""
-    module, _, member = name.rpartition("testing::")
-    if module or name.startswith("testing::"):
-        return member in _rust_names([RUST / "testing.rs"])
+    """Returns whether the Rust crate exports this name; a public module is its prefix, as in `testing::X`."""
+    module, _, member = name.partition("::")
+    if module.islower() and member:
+        return member in _rust_names([RUST / f"{module}.rs"])
     root = (RUST / "lib.rs").read_text(encoding="utf-8")
     exported = set(re.findall(r"\w+", " ".join(re.findall(r"^pub use ([^;]+);", root, re.MULTILINE))))
     return name.partition("::")[0] in exported and name in _rust_names(RUST.glob("*.rs"))
@@ -145,7 +145,7 @@ def _rust_names(sources: Iterable[Path]) -> set[str]:
     found: set[str] = set()
     for path in sources:
         source = path.read_text(encoding="utf-8")
-        found.update(re.findall(r"^pub (?:fn|struct|enum|trait|type) (\w+)", source, re.MULTILINE))
+        found.update(re.findall(r"^pub (?:async )?(?:fn|struct|enum|trait|type) (\w+)", source, re.MULTILINE))
         bodies = r"^(?:impl|pub enum) (\w+) \{\n(.*?)^\}"
         for owner, body in re.findall(bodies, source, re.MULTILINE | re.DOTALL):
             members = re.findall(r"^    (?:pub (?:async )?fn (\w+)|([A-Z]\w*)[,(])", body, re.MULTILINE)
