@@ -36,7 +36,7 @@ use crate::worker_state_machine::{Action, StateMachineOptions, UndeliveredReport
 const MAX_WORKER_ID: usize = 128;
 
 /// How often the worker loop lets other threads run before it looks for more events. On two processors, 16 handlers that
-/// end together share 1.3 frames after four times, and 6 after none.
+/// end together share 1.0 to 1.2 frames after four times, and 6 to 7 after none.
 const YIELDS: usize = 4;
 
 pub(crate) type Handler = Arc<dyn Fn(Task) -> BoxFuture<'static, HandlerResult> + Send + Sync>;

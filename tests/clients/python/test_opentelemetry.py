@@ -1,9 +1,6 @@
-"""Tracing with OpenTelemetry; skipped if it is not installed."""
+"""Tracing with OpenTelemetry."""
 
 import pytest
-
-pytest.importorskip("opentelemetry.sdk.trace")
-
 from lightspeed_client import AsyncWorker, Batch, Client, Task, Worker
 from lightspeed_client.opentelemetry import async_middleware, inject, middleware
 from opentelemetry import trace
