@@ -92,7 +92,7 @@ final class WorkStreams {
           heldLeases,
           "resent",
           resentFrames,
-          "given_back",
+          "released",
           frame.getOpened().getReleased(),
           "after_ms",
           TimeUnit.NANOSECONDS.toMillis(now - brokenAt));
