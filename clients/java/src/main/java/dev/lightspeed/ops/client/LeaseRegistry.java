@@ -19,6 +19,12 @@ final class LeaseRegistry {
 
   private List<Task> interrupts = new ArrayList<>();
 
+  ObserverCalls observers = ObserverCalls.NONE;
+
+  int size() {
+    return leases.size();
+  }
+
   boolean isEmpty() {
     return leases.isEmpty();
   }
@@ -97,6 +103,7 @@ final class LeaseRegistry {
           leased.task.attempt(),
           "holder",
           workerId);
+      observers.call(observer -> observer.leaseLost(leased.task));
       lose(leased, new Cancellation(reason, true, Optional.empty()));
     } else if (outcome.hasCancel()) {
       Duration budget = Duration.ofMillis(outcome.getCancel().getBudgetLeftMs());
@@ -111,6 +118,7 @@ final class LeaseRegistry {
             leased.task.attempt(),
             "reason",
             reason);
+        observers.call(observer -> observer.cancelled(leased.task, reason));
       }
       interrupt(leased, new Cancellation(reason, false, Optional.of(budget)));
     }

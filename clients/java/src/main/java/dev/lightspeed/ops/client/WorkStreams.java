@@ -4,6 +4,7 @@ import dev.lightspeed.ops.v1.WorkRequest;
 import dev.lightspeed.ops.v1.WorkResponse;
 import io.grpc.Status.Code;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,6 +39,8 @@ final class WorkStreams {
    */
   private long brokenAt = LeasedBatch.LONG_AGO;
 
+  ObserverCalls observers = ObserverCalls.NONE;
+  private boolean isConnected; // Since the first frame of the server.
   private int heldLeases;
   private int resentFrames;
 
@@ -84,7 +87,14 @@ final class WorkStreams {
   /** Records that the server is reachable. */
   void frameReceived(WorkResponse frame, long now) {
     backoff.reset();
+    if (!isConnected) {
+      isConnected = true;
+      observers.call(WorkerObserver::connected);
+    }
     if (brokenAt != LeasedBatch.LONG_AGO) {
+      Duration after = Duration.ofNanos(now - brokenAt);
+      long released = frame.getOpened().getReleased();
+      Reconnection reconnection = new Reconnection(heldLeases, resentFrames, released, after);
       LogEvent.log(
           Level.INFO,
           "reconnected",
@@ -93,9 +103,10 @@ final class WorkStreams {
           "resent",
           resentFrames,
           "released",
-          frame.getOpened().getReleased(),
+          released,
           "after_ms",
-          TimeUnit.NANOSECONDS.toMillis(now - brokenAt));
+          after.toMillis());
+      observers.call(observer -> observer.reconnected(reconnection));
       brokenAt = LeasedBatch.LONG_AGO;
     }
   }
@@ -140,6 +151,7 @@ final class WorkStreams {
           error == null ? "the server has ended the stream" : error.getMessage(),
           "retry_ms",
           TimeUnit.NANOSECONDS.toMillis(waitNanos));
+      observers.call(observer -> observer.disconnected(error));
     }
   }
 

@@ -68,6 +68,7 @@ public final class Worker {
   private final Client client;
   private final boolean ownsClient;
   private final TaskHandler handler;
+  private final ObserverCalls observers;
   private final int concurrency;
   private final WorkerStateMachine stateMachine;
   private final AtomicBoolean hasRun = new AtomicBoolean();
@@ -77,6 +78,7 @@ public final class Worker {
   private final AtomicInteger threads = new AtomicInteger();
   private volatile Runnable onSignal; // Null: signals do not stop it.
   private long startNanos;
+  private int inHand;
 
   /**
    * An event for the worker state machine.
@@ -91,7 +93,9 @@ public final class Worker {
       boolean ownsClient,
       TaskHandler handler,
       int concurrency,
-      WorkerStateMachine stateMachine) {
+      WorkerStateMachine stateMachine,
+      ObserverCalls observers) {
+    this.observers = observers;
     this.client = client;
     this.ownsClient = ownsClient;
     this.handler = handler;
@@ -125,6 +129,8 @@ public final class Worker {
     private int concurrency = 1;
     private int prefetch;
     private String workerId = "";
+    private List<Middleware> middleware = List.of();
+    private WorkerObserver observer = new WorkerObserver() {};
     private Duration lease = Duration.ZERO;
 
     private Builder(Supplier<Client> client, boolean ownsClient) {
@@ -177,6 +183,28 @@ public final class Worker {
       return this;
     }
 
+    /** Wraps the handler; the first middleware runs first. */
+    public Builder middleware(Middleware... middleware) {
+      this.middleware = List.of(middleware);
+      return this;
+    }
+
+    /** Gets the events of the worker. */
+    public Builder observer(WorkerObserver observer) {
+      this.observer = Objects.requireNonNull(observer, "observer");
+      return this;
+    }
+
+    private TaskHandler wrapped(TaskHandler handler) {
+      TaskHandler wrapped = handler;
+      for (int index = middleware.size() - 1; index >= 0; index--) {
+        Middleware around = middleware.get(index);
+        TaskHandler next = wrapped;
+        wrapped = task -> around.handle(task, next);
+      }
+      return wrapped;
+    }
+
     /**
      * Makes the worker, which runs once.
      *
@@ -201,12 +229,12 @@ public final class Worker {
               .setLeaseMs(lease.toMillis())
               .setInstanceId(newInstanceId())
               .build();
-      return new Worker(
-          client.get(),
-          ownsClient,
-          handler,
-          concurrency,
-          new WorkerStateMachine(opening, stages, concurrency, prefetch));
+      ObserverCalls observers = new ObserverCalls(observer);
+      WorkerStateMachine stateMachine =
+          new WorkerStateMachine(opening, stages, concurrency, prefetch);
+      stateMachine.observe(observers);
+      TaskHandler observed = observers.around(wrapped(handler));
+      return new Worker(client.get(), ownsClient, observed, concurrency, stateMachine, observers);
     }
   }
 
@@ -372,6 +400,7 @@ public final class Worker {
         boolean isReport = action instanceof Action.SendFrame send && send.hasReports();
         sentAt = isReport ? now() : sentAt;
       }
+      observeInHand();
       if (stateMachine.isDone()) {
         break;
       }
@@ -406,6 +435,14 @@ public final class Worker {
       handled++;
     }
     return canWait;
+  }
+
+  private void observeInHand() {
+    int count = stateMachine.inHand();
+    if (count != inHand) {
+      inHand = count;
+      observers.call(observer -> observer.inHand(count));
+    }
   }
 
   /** Returns the next event; null if there is none after other threads had a chance to run. */

@@ -63,6 +63,17 @@ final class WorkerStateMachine {
     return registry.leasedKeys();
   }
 
+  /** The number of leased batches, those included whose reports have no answer yet. */
+  int inHand() {
+    return registry.size();
+  }
+
+  /** Tells an observer of the connection and of the leases. */
+  void observe(ObserverCalls observers) {
+    registry.observers = observers;
+    streamActions.streams.observers = observers;
+  }
+
   // The events of the worker state machine.
 
   /**

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -372,6 +373,65 @@ final class ServerTest {
                       throw new IllegalStateException("it cannot be checked");
                     }));
     assertEquals("it cannot be checked", failed.getMessage());
+  }
+
+  /**
+   * Middleware runs around the handler in its order; the observer gets each run, and harms none.
+   */
+  @Test
+  void middlewareAndObserver() {
+    enqueue(2);
+    List<String> seen = new CopyOnWriteArrayList<>();
+    WorkerObserver observer =
+        new WorkerObserver() {
+          @Override
+          public void connected() {
+            seen.add("connected");
+            throw new IllegalStateException("it is broken");
+          }
+
+          @Override
+          public void handlerFinished(Task task, Duration duration) {
+            seen.add("finished " + task.batch().getKey());
+          }
+
+          @Override
+          public void handlerFailed(Task task, Duration duration, Throwable error) {
+            seen.add("failed " + error.getMessage());
+          }
+
+          @Override
+          public void inHand(int count) {
+            seen.add("in hand " + count);
+          }
+        };
+    run(
+        working("extract")
+            .middleware(
+                (task, next) -> {
+                  seen.add("outer");
+                  return next.handle(task);
+                },
+                (task, next) -> {
+                  seen.add("inner");
+                  return next.handle(task);
+                })
+            .observer(observer),
+        task -> {
+          if (task.batch().getSequence() == 2) {
+            worker.get().stop();
+            throw new PermanentFailure("no such file");
+          }
+          return List.of();
+        });
+    assertEquals("connected", seen.get(0));
+    assertEquals(
+        List.of("outer", "inner", "finished b-1", "outer", "inner", "failed no such file"),
+        seen.stream()
+            .filter(event -> !event.startsWith("in hand") && !event.equals("connected"))
+            .toList());
+    assertEquals("in hand 0", seen.get(seen.size() - 1));
+    assertEquals(1, counts().getSucceeded());
   }
 
   /** The controls are methods, and a replay can be planned before it is done. */
