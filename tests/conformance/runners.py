@@ -45,7 +45,6 @@ class Language:
         tests: The language's own tests, which read the server's address from TARGET.
         folder: Folder of all commands, relative to the project's root.
         suite: Suite that the runner must pass.
-        lacks: Scenarios that the client does not pass yet; the matrix shows `-`.
     """
 
     needs: tuple[str, ...] = ()
@@ -55,7 +54,6 @@ class Language:
     tests: tuple[tuple[str, ...], ...] = ()
     folder: str = "."
     suite: Callable[[], Suite] = lambda: TODAY
-    lacks: tuple[str, ...] = ()
 
     def missing(self) -> list[str]:
         """Required programs that are missing."""
@@ -74,9 +72,6 @@ class Language:
 
 # With its target folder: the common part of all calls of cargo.
 CARGO = ("env", f"CARGO_TARGET_DIR={ROOT / 'build/rust'}", "CARGO_TERM_COLOR=never", "cargo")
-
-# A worker that names its instance and its held leases when it connects again.
-RECONNECTS = "worker_reconnect"
 
 # Quiet except for warnings and errors: --quiet hides the warnings that make -Werror fail.
 MAVEN = ("mvn", "--batch-mode", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
@@ -106,7 +101,6 @@ LANGUAGES: Mapping[str, Language] = {
         run=("node", "dist/conformance/main.js"),
         tests=(("npm", "test"),),
         folder="clients/typescript",
-        lacks=(RECONNECTS,),
     ),
     "java": Language(
         needs=("javac", "mvn"),
@@ -115,7 +109,6 @@ LANGUAGES: Mapping[str, Language] = {
         run=("java", "-cp", JAVA_CLASSES, "dev.lightspeed.ops.conformance.Main"),
         tests=((*MAVEN, "verify"),),
         folder="clients/java",
-        lacks=(RECONNECTS,),
     ),
     "rust": Language(
         needs=("cargo",),
@@ -128,7 +121,6 @@ LANGUAGES: Mapping[str, Language] = {
             (*CARGO, "test", "--locked", "--all-features"),
         ),
         folder="clients/rust",
-        lacks=(RECONNECTS,),
     ),
 }
 """All languages with a client."""

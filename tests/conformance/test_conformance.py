@@ -117,12 +117,6 @@ def test_the_readme_knows_every_word() -> None:
     assert [] == [verb for verb in VERBS if f"`{verb}`" not in text]
 
 
-@pytest.mark.parametrize("name", LANGUAGES)
-def test_what_a_client_lacks_is_a_scenario(name: str) -> None:
-    """A renamed scenario must not be left out by its old name."""
-    assert set() == set(LANGUAGES[name].lacks) - set(TODAY.scenarios)
-
-
 def test_a_missing_toolchain_is_loud() -> None:
     """It fails the suite with the line that installs it, and the matrix shows no pass."""
     matrix: dict[str, dict[str, str]] = {}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.__main__ import does
-from tests.conformance.runners import LANGUAGES, RECONNECTS
+from tests.conformance.runners import LANGUAGES
 from tests.durability.conftest import Figure
 from tests.durability.server_processes import ServerProcesses
 from tests.durability.worker_kills import WorkerKills
@@ -15,10 +15,8 @@ SHORT, LONG = 5, 50
 """Kills of the short form and of the long one."""
 STALL_S = 3.0
 """Longest time without a start while batches are queued: a lost start would wait for its lease of 60 s."""
-RECONNECTING = [
-    name for name, language in LANGUAGES.items() if "@" not in name and RECONNECTS not in language.lacks
-]
-"""Languages whose workers name their held leases when they connect again."""
+TODAYS = [name for name in LANGUAGES if "@" not in name]
+"""The clients of today: the baseline's worker does not name its leases when it connects again."""
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -60,7 +58,7 @@ async def test_a_worker_loses_no_start_and_no_attempt(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", RECONNECTING)
+@pytest.mark.parametrize("name", TODAYS)
 async def test_a_worker_of_any_language_loses_no_start_and_no_attempt(
     name: str, ram: Path, tmp_path: Path, processes: ServerProcesses, figure: Figure
 ) -> None:
