@@ -19,7 +19,7 @@ import { consoleLogger, type Logger, logTo } from "./log.js";
 import * as v1 from "./messages.js";
 import { positionOf } from "./position.js";
 import { Watch, type WatchOptions } from "./watch.js";
-import { FreshnessWatchCursor, RecordWatchCursor } from "./watchCursor.js";
+import { FreshnessWatchCursor, RecordWatchCursor, type WatchItem } from "./watchCursor.js";
 import { WorkStream } from "./workStream.js";
 
 const surfaces = v1.SurfaceService.method;
@@ -37,6 +37,27 @@ type ItemOf<M extends { readonly output: DescMessage }> = Extract<
   MessageShape<M["output"]>[Exclude<keyof MessageShape<M["output"]>, "$unknown">],
   readonly unknown[]
 >[number];
+
+/** A watch of audit entries. */
+export type AuditWatch = Watch<
+  typeof v1.WatchAuditsRequestSchema,
+  typeof v1.WatchAuditsResponseSchema,
+  WatchItem<v1.AuditEntry>
+>;
+
+/** A watch of lineage entries. */
+export type LineageWatch = Watch<
+  typeof v1.WatchLineageRequestSchema,
+  typeof v1.WatchLineageResponseSchema,
+  WatchItem<v1.LineageEntry>
+>;
+
+/** A watch of freshness. */
+export type FreshnessWatch = Watch<
+  typeof v1.WatchFreshnessRequestSchema,
+  typeof v1.WatchFreshnessResponseSchema,
+  v1.FreshnessReading
+>;
 
 /** How a client connects, and how long it waits. */
 export interface ClientOptions extends ConnectionOptions {
@@ -252,7 +273,10 @@ export class Client {
   }
 
   /** Enqueues up to 1,000 batches, in order; returns a result or an error for each, and throws none of these errors. */
-  async enqueueBatches(request: RequestOf<typeof workers.enqueueBatches>, options?: CallOptions) {
+  async enqueueBatches(
+    request: RequestOf<typeof workers.enqueueBatches>,
+    options?: CallOptions,
+  ): Promise<(v1.EnqueueBatchResponse | LightspeedError)[]> {
     const { results } = await this.send(workers.enqueueBatches, request, options);
     return results.map(({ result }) => valueOrError<v1.EnqueueBatchResponse>(result));
   }
@@ -271,7 +295,10 @@ export class Client {
   }
 
   /** Acknowledges up to 1,000 batches, in order, in one commit; returns the outcome or the error of each. */
-  async acknowledgeBatches(request: RequestOf<typeof workers.acknowledgeBatches>, options?: CallOptions) {
+  async acknowledgeBatches(
+    request: RequestOf<typeof workers.acknowledgeBatches>,
+    options?: CallOptions,
+  ): Promise<(v1.ProcessOutcome | LightspeedError)[]> {
     const { results } = await this.send(workers.acknowledgeBatches, request, options);
     return results.map(({ result }) => valueOrError<v1.ProcessOutcome>(result));
   }
@@ -282,7 +309,10 @@ export class Client {
   }
 
   /** Reports up to 1,000 failed attempts, in one commit; returns the outcome or the error of each. */
-  async failBatches(request: RequestOf<typeof workers.failBatches>, options?: CallOptions) {
+  async failBatches(
+    request: RequestOf<typeof workers.failBatches>,
+    options?: CallOptions,
+  ): Promise<(v1.ProcessOutcome | LightspeedError)[]> {
     const { results } = await this.send(workers.failBatches, request, options);
     return results.map(({ result }) => valueOrError<v1.ProcessOutcome>(result));
   }
@@ -358,7 +388,7 @@ export class Client {
    * restarts of the server. With `afterSequence` -1n: only new entries. With the surface tenants/{tenant}/surfaces/-:
    * all surfaces of a tenant.
    */
-  watchAudits(request: RequestOf<typeof records.watchAudits> = {}, options?: WatchOptions) {
+  watchAudits(request: RequestOf<typeof records.watchAudits> = {}, options?: WatchOptions): AuditWatch {
     const at = positionOf(request.resumeToken ?? "", request.afterSequence ?? 0n);
     const cursor = new RecordWatchCursor<RequestOf<typeof records.watchAudits>, v1.AuditEntry>(
       request.surface ?? "",
@@ -369,7 +399,7 @@ export class Client {
   }
 
   /** Watches lineage entries, as watchAudits watches audit entries. */
-  watchLineage(request: RequestOf<typeof records.watchLineage> = {}, options?: WatchOptions) {
+  watchLineage(request: RequestOf<typeof records.watchLineage> = {}, options?: WatchOptions): LineageWatch {
     const at = positionOf(request.resumeToken ?? "", request.afterSequence ?? 0n);
     const cursor = new RecordWatchCursor<RequestOf<typeof records.watchLineage>, v1.LineageEntry>(
       request.surface ?? "",
@@ -380,7 +410,7 @@ export class Client {
   }
 
   /** Watches freshness: at once, at every change, and when fresh turns stale. */
-  watchFreshness(request: RequestOf<typeof records.watchFreshness> = {}, options?: WatchOptions) {
+  watchFreshness(request: RequestOf<typeof records.watchFreshness> = {}, options?: WatchOptions): FreshnessWatch {
     const cursor = new FreshnessWatchCursor(request);
     return this.#open(new Watch(this.#connection, records.watchFreshness, cursor, options));
   }

@@ -9,6 +9,9 @@
 
 export type { CallOptions } from "./calls.js";
 export {
+  type AuditWatch,
+  type FreshnessWatch,
+  type LineageWatch,
   Client,
   type ClientOptions,
   type ControlOptions,

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { Client, LightspeedError, UnavailableError } from "../src/index.js";
+import { Client, LightspeedError, type Tls, UnavailableError } from "../src/index.js";
 import { SurfaceService } from "../src/messages.js";
 
 /** Answers GetSurface with the caller's authorization as its name; a call without it is refused. */
@@ -105,4 +105,21 @@ test("interceptors see every call, and transport options replace the client's ow
   await assert.rejects(small.getSurface(), LightspeedError);
   client.close();
   small.close();
+});
+
+test("a server that asks for a certificate accepts a client with one, under a server name of its choice", async (context) => {
+  const own = certificate(context);
+  const options = { ...own, ca: own.cert, requestCert: true, rejectUnauthorized: true };
+  const target = (await listening(createSecureServer(options, handler), context)).replace("localhost", "127.0.0.1");
+  const clientWith = (tls: Tls): Client => {
+    const client = new Client(target, { tls: { ca: own.cert, ...tls }, token: "t", logger: () => {} });
+    context.after(() => client.close());
+    return client;
+  };
+  const known = clientWith({ serverName: "localhost", cert: own.cert, key: own.key });
+  assert.equal("Bearer t", (await known.getSurface()).name);
+  const anonymous = clientWith({ serverName: "localhost" }).getSurface({}, { timeoutMs: 1_000 });
+  await assert.rejects(anonymous, LightspeedError);
+  const misnamed = clientWith({ serverName: "ops.example.com", cert: own.cert, key: own.key });
+  await assert.rejects(misnamed.getSurface({}, { timeoutMs: 1_000 }), /ops\.example\.com/);
 });
