@@ -19,7 +19,7 @@ final class LeaseRegistry {
 
   private List<Task> interrupts = new ArrayList<>();
 
-  ObserverCalls observers = ObserverCalls.NONE;
+  GuardedObserver observers = GuardedObserver.NONE;
 
   int size() {
     return leases.size();

@@ -39,7 +39,7 @@ final class WorkStreams {
    */
   private long brokenAt = LeasedBatch.LONG_AGO;
 
-  ObserverCalls observers = ObserverCalls.NONE;
+  GuardedObserver observers = GuardedObserver.NONE;
   private boolean isConnected; // Since the first frame of the server.
   private int heldLeases;
   private int resentFrames;

@@ -68,7 +68,7 @@ public final class Worker {
   private final Client client;
   private final boolean ownsClient;
   private final TaskHandler handler;
-  private final ObserverCalls observers;
+  private final GuardedObserver observers;
   private final int concurrency;
   private final WorkerStateMachine stateMachine;
   private final AtomicBoolean hasRun = new AtomicBoolean();
@@ -94,7 +94,7 @@ public final class Worker {
       TaskHandler handler,
       int concurrency,
       WorkerStateMachine stateMachine,
-      ObserverCalls observers) {
+      GuardedObserver observers) {
     this.observers = observers;
     this.client = client;
     this.ownsClient = ownsClient;
@@ -229,7 +229,7 @@ public final class Worker {
               .setLeaseMs(lease.toMillis())
               .setInstanceId(newInstanceId())
               .build();
-      ObserverCalls observers = new ObserverCalls(observer);
+      GuardedObserver observers = new GuardedObserver(observer);
       WorkerStateMachine stateMachine =
           new WorkerStateMachine(opening, stages, concurrency, prefetch);
       stateMachine.observe(observers);

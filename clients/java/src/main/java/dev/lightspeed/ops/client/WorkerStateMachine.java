@@ -69,7 +69,7 @@ final class WorkerStateMachine {
   }
 
   /** Tells an observer of the connection and of the leases. */
-  void observe(ObserverCalls observers) {
+  void observe(GuardedObserver observers) {
     registry.observers = observers;
     streamActions.streams.observers = observers;
   }

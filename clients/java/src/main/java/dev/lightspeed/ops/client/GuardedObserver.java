@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Calls the observer of a worker, whose exceptions must not end the worker. */
-final class ObserverCalls {
+final class GuardedObserver {
   /** No observer. */
-  static final ObserverCalls NONE = new ObserverCalls(new WorkerObserver() {});
+  static final GuardedObserver NONE = new GuardedObserver(new WorkerObserver() {});
 
   private final WorkerObserver observer;
 
-  ObserverCalls(WorkerObserver observer) {
+  GuardedObserver(WorkerObserver observer) {
     this.observer = observer;
   }
 
