@@ -254,7 +254,7 @@ func TestUnreachableServerIsLoggedOnce(t *testing.T) {
 		defer lock.Unlock()
 		lines = append(lines, line)
 	}})
-	client := dial(t, address, lightspeed.WithLogger(logger), lightspeed.WithTimeout(1500*time.Millisecond))
+	client := dial(t, address, lightspeed.WithLogger(logger), lightspeed.WithTimeout(2500*time.Millisecond))
 	for range 2 {
 		if _, err := client.StartRun(context.Background(), &opsv1.StartRunRequest{}); status.Code(err) != codes.Unavailable {
 			t.Fatalf("expected no server, but got %v", err)

@@ -377,7 +377,7 @@ def test_a_server_that_is_away_is_said_once(caplog: pytest.LogCaptureFixture) ->
             client.start_run(timeout_s=0.5)
         assert [] == events(caplog)
         with pytest.raises(Unavailable):
-            client.start_run(timeout_s=2)
+            client.start_run(timeout_s=2.5)
     assert [("WARNING", "server_unreachable")] == events(caplog)
     record = caplog.records[0]
     assert "127.0.0.1:1" == record.__dict__["target"]
