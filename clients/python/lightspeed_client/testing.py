@@ -1,15 +1,19 @@
 """Help for tests of programs that use this client: a server in memory, and tasks.
 
 Owns the server process, which ends with its `with` block. It must never need the server's package: it runs
-the command `lightspeed`, or the one that the environment variable LIGHTSPEED_COMMAND names.
+the command `lightspeed` of the same virtual environment or of the PATH, or the one that the environment
+variable LIGHTSPEED_COMMAND names.
 """
 
 import os
 import shlex
+import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
@@ -46,7 +50,7 @@ class MemoryServer:
         Raises:
             RuntimeError: The command was not found, or the server ended or did not answer; with its output.
         """
-        command = shlex.split(os.environ.get(COMMAND, "lightspeed"))
+        command = _command()
         self.target = f"127.0.0.1:{_free_port()}"
         self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
         try:
@@ -101,6 +105,14 @@ class MemoryServer:
         self._output.seek(0)
         output = self._output.read().decode(errors="replace")
         raise RuntimeError(f"expected a server at {self.target}, but it does not answer:\n{output}")
+
+
+def _command() -> list[str]:
+    """Returns the command of the server: a virtual environment need not be activated."""
+    if given := os.environ.get(COMMAND):
+        return shlex.split(given)
+    beside = shutil.which("lightspeed", path=str(Path(sys.executable).parent))
+    return [beside or "lightspeed"]
 
 
 def make_task(
