@@ -370,6 +370,7 @@ def events(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
     return [(record.levelname, record.__dict__["event"]) for record in records]
 
 
+@pytest.mark.slow
 def test_a_server_that_is_away_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
     """After a second there is a warning with the target and the cause, and no second one."""
     with Client("127.0.0.1:1") as client:
@@ -385,6 +386,7 @@ def test_a_server_that_is_away_is_said_once(caplog: pytest.LogCaptureFixture) ->
     assert record.getMessage().startswith("server_unreachable target=127.0.0.1:1 cause=")
 
 
+@pytest.mark.slow
 async def test_a_silent_server_is_said_once(silent: str, caplog: pytest.LogCaptureFixture) -> None:
     """A server that accepts the connection and does not answer fails no call for a while."""
     with Client(silent) as client, pytest.raises((DeadlineExceeded, Unavailable)):
@@ -396,6 +398,7 @@ async def test_a_silent_server_is_said_once(silent: str, caplog: pytest.LogCaptu
     assert [("WARNING", "server_unreachable")] * 2 == events(caplog)
 
 
+@pytest.mark.slow
 async def test_a_server_that_answers_again_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The first answer after the warning is said as well, by either client."""
     caplog.set_level(logging.INFO)
@@ -414,6 +417,7 @@ async def test_a_server_that_answers_again_is_said(tmp_path: Path, caplog: pytes
     assert sorted(said * 2) == sorted(events(caplog))
 
 
+@pytest.mark.slow
 def test_a_long_call_is_not_a_server_that_is_away(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
     """Over an open connection, a first call may take longer than a second."""
     server = serve()

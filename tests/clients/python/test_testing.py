@@ -9,6 +9,7 @@ from lightspeed_client.testing import MemoryServer, make_task
 from tests.harness.process import LIGHTSPEED
 
 
+@pytest.mark.slow
 def test_a_memory_server_serves_until_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker gets its batch from it; after the block there is no server."""
     monkeypatch.setenv("LIGHTSPEED_COMMAND", LIGHTSPEED)

@@ -127,6 +127,7 @@ def test_a_stream_that_the_worker_left_is_no_reconnection(caplog: pytest.LogCapt
     assert int(messages[1].rpartition("=")[2]) < 1_000
 
 
+@pytest.mark.slow
 async def test_each_worker_is_another_instance(service: FakeService) -> None:
     """The instance id is random for each worker object, with threads and with asyncio."""
 

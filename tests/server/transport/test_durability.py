@@ -81,6 +81,7 @@ async def test_no_response_comes_before_it_is_durable(gated: Gated) -> None:
     assert 1 == (await reading).surface.queue.queued  # type: ignore[attr-defined]  # a GetSurfaceResponse
 
 
+@pytest.mark.slow
 async def test_nothing_is_watched_before_it_is_durable(gated: Gated) -> None:
     """A stream sends an audit when it is durable, not when it is decided."""
     request = record_service_pb2.WatchAuditsRequest(surface=gated.surface.name, heartbeat_ms=100)

@@ -150,6 +150,7 @@ async def test_a_malformed_opening_is_refused(opened: dict[str, Any], fields: li
     assert ("INVALID_ARGUMENT", fields) == (problem.reason, list(problem.violations))
 
 
+@pytest.mark.slow
 async def test_instances_outlast_a_restart(
     start_server: Callable[[Setup], RunningServer], tmp_path: Any
 ) -> None:
