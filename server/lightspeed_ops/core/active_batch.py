@@ -8,7 +8,7 @@ are versions of the commits that have it.
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import count, islice
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
@@ -304,12 +304,10 @@ class Leases:
             if not instance.active_batches:
                 del self._instances[instance.instance_id]
 
-    def started_for(self, instance_id: str) -> list[ActiveBatch]:
-        """Returns the batches in flight that were started for an instance, by order."""
+    def started_for(self, instance_id: str) -> Collection[ActiveBatch]:
+        """Returns the batches in flight that were started for an instance, in the order of their starts."""
         instance = self._instances.get(instance_id)
-        if instance is None:
-            return []
-        return [active for _, active in sorted(instance.active_batches.items(), key=itemgetter(0))]
+        return () if instance is None else instance.active_batches.values()
 
     def instances(self) -> list[Instance]:
         """Returns the instances that have batches in flight."""

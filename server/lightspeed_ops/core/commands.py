@@ -286,7 +286,10 @@ class Reported(NamedTuple):
 
 
 class Reclaimed(NamedTuple):
-    """The number of released batches, and the leases that the instance holds, by key."""
+    """The number of released batches, and by key the leases that the instance holds.
+
+    They are all of them if fewer batches were released than asked for.
+    """
 
     released: int
     held: Mapping[str, str]

@@ -120,13 +120,21 @@ class Bench:
 
     def reconnect_one(self) -> None:
         """Reclaims one of many instances, which holds half of its batches, and starts the others again."""
-        started = self.surface.queue.leases.started_for(self.reconnecting)
+        started = list(self.surface.queue.leases.started_for(self.reconnecting))
         held = frozenset([active.lease_token for active in started[::2]])
         command = commands.ReclaimLeases(self.reconnecting, held, limits.BULK_ITEMS)
         reclaimed = self.do(command, "reclaim")
         assert isinstance(reclaimed, commands.Reclaimed)
         assert (OF_INSTANCE / 2, OF_INSTANCE / 2) == (reclaimed.released, len(reclaimed.held))
         self.do(commands.StartAvailable(reclaimed.released, instance_id=self.reconnecting), "start again")
+
+    def reclaim_a_bulk(self) -> None:
+        """Reclaims a bulk of an instance that holds nothing, and starts as many again."""
+        command = commands.ReclaimLeases(self.reconnecting, frozenset(), limits.BULK_ITEMS)
+        reclaimed = self.do(command, "reclaim a bulk")
+        assert isinstance(reclaimed, commands.Reclaimed)
+        assert limits.BULK_ITEMS == reclaimed.released
+        self.do(commands.StartAvailable(limits.BULK_ITEMS, instance_id=self.reconnecting))
 
 
 def _batch(number: int) -> Batch:
@@ -144,6 +152,14 @@ def _leased(count: int) -> Bench:
     for number in range(count):
         bench.start("", 1, LEASE_MS + number)
     bench.now_ms += LEASE_MS - 1
+    return bench
+
+
+def _with_one_instance(count: int) -> Bench:
+    """Returns a bench with this number of batches in flight, all of one instance."""
+    bench = _filled(count, count)
+    for _ in range(count // limits.BULK_ITEMS):
+        bench.do(commands.StartAvailable(limits.BULK_ITEMS, instance_id=bench.reconnecting))
     return bench
 
 
@@ -212,6 +228,13 @@ def test_a_worker_that_reconnects_costs_its_own_leases() -> None:
     """A thousand workers that reconnect after a restart cost a thousand times what one of ten costs."""
     few, many = _with_instances(10), _with_instances(limits.IN_FLIGHT // OF_INSTANCE)
     assert {} == _compared(few, many, Bench.reconnect_one)
+
+
+@pytest.mark.slow
+def test_a_bulk_that_a_worker_lost_costs_the_same_however_many_more_it_lost() -> None:
+    """An instance that lost all that a surface may have in flight is released bulk by bulk, not at once."""
+    few, many = _with_one_instance(2 * limits.BULK_ITEMS), _with_one_instance(limits.IN_FLIGHT)
+    assert {} == _compared(few, many, Bench.reclaim_a_bulk)
 
 
 @pytest.mark.slow

@@ -190,15 +190,21 @@ class _Reports:
         return Released()
 
     def reclaim(self, command: commands.ReclaimLeases) -> commands.Reclaimed:
-        """Releases at most ``most`` batches of an instance that are under other leases than it holds."""
-        leases: dict[bool, list[Release]] = {True: [], False: []}
+        """Releases at most ``most`` batches of an instance that are under other leases than it holds.
+
+        It looks at no batch after the last of them, so the answer has all held leases if it releases fewer.
+        """
+        held, released = dict[str, str](), 0
         for active in self._surface.queue.leases.started_for(command.instance_id):
-            release = Release(active.batch.key, active.lease_token)
-            leases[release.lease_token in command.lease_tokens].append(release)
-        unheld = leases[False][: command.most]
-        for release in unheld:
-            self.release(release)
-        return commands.Reclaimed(len(unheld), dict(leases[True]))
+            key, lease_token = active.batch.key, active.lease_token
+            if lease_token in command.lease_tokens:
+                held[key] = lease_token
+            elif released < command.most:
+                self.release(Release(key, lease_token))
+                released += 1
+            else:
+                break
+        return commands.Reclaimed(released, held)
 
     def close(self) -> None:
         if self._intake is None:
