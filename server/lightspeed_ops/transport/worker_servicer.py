@@ -164,7 +164,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
     ) -> AsyncIterator[pb.WorkResponse]:
         """Hands out started batches and takes reports, until the worker ends the stream."""
         first = await anext(aiter(request_iterator), pb.WorkRequest())
-        opened = opened_by(first)
+        opened, held_leases = opened_by(first)
         # An empty start, before any credits: the engine refuses it if the worker may not take batches.
         nothing = commands.StartAvailable(0, opened.stages, delivery=commands.DeliveryMode.PUSH)
         await self._engine.execute(opened.surface, nothing)
@@ -173,10 +173,12 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         session = WorkerSession(
             self._engine, self._dispatcher, self._idempotent_calls, self._unwritten, opened
         )
-        with self._instances.open(opened, session):
-            await session.reclaim()
+        with self._instances.open(opened, session, replaces=held_leases is not None):
+            if held_leases is not None:
+                await session.reclaim(held_leases)
             self._dispatcher.join(opened.surface, session)
             reading = asyncio.create_task(session.read(first, request_iterator), name="read work frames")
+            del first, held_leases  # A stream may be open for days, and these may take megabytes.
             reading.add_done_callback(log_failure)
             stream.drain = session.drain
             try:

@@ -56,8 +56,6 @@ class Opened(NamedTuple):
     stages: tuple[str, ...]
     lease_ms: int
     instance_id: str = ""
-    held_leases: frozenset[str] | None = None
-    """Tokens of the leases that the instance holds; None if the frame does not name them."""
 
 
 class WorkerSession:
@@ -165,14 +163,13 @@ class WorkerSession:
 
     # Called by the stream.
 
-    async def reclaim(self) -> None:
+    async def reclaim(self, held_leases: frozenset[str]) -> None:
         """Releases what the instance was started with and does not hold, and announces that first.
 
-        The leases that the instance holds from earlier streams belong to this stream from now on.
+        ``held_leases`` are the tokens of the leases that the instance holds. Those from earlier streams
+        belong to this stream from now on.
         """
-        held_leases, released = self._opened.held_leases, 0
-        if held_leases is None:
-            return
+        released = 0
         command = ReclaimLeases(self._opened.instance_id, held_leases, limits.BULK_ITEMS)
         while True:
             reclaimed = await self._engine.execute(self._opened.surface, command)
@@ -196,9 +193,11 @@ class WorkerSession:
         """Takes frames until the worker ends them; a malformed frame ends the stream."""
         try:
             await self._take_frame(first)
+            del first  # Frames may take megabytes, and the next one may come in days.
             async for frame in rest:
                 self._refuse_opening(frame)
                 await self._take_frame(frame)
+                del frame
         except Refused as refused:
             self.refuse(refused.refusal)
         else:
@@ -382,14 +381,14 @@ class Instances:
         self._sessions: dict[tuple[str, str], list[WorkerSession]] = {}
 
     @contextmanager
-    def open(self, opened: Opened, session: WorkerSession) -> Iterator[None]:
-        """Counts a session as one of its instance, and replaces the others if it names held leases."""
+    def open(self, opened: Opened, session: WorkerSession, *, replaces: bool) -> Iterator[None]:
+        """Counts a session as one of its instance; ``replaces`` ends the others."""
         name = (opened.surface, opened.instance_id)
         if not opened.instance_id:
             yield
             return
         sessions = self._sessions.setdefault(name, [])
-        if opened.held_leases is not None:
+        if replaces:
             for other in sessions:
                 other.replace()
         sessions.append(session)
@@ -401,8 +400,12 @@ class Instances:
                 del self._sessions[name]
 
 
-def opened_by(frame: pb.WorkRequest) -> Opened:
-    """Returns the contents of a first frame; raises :class:`Refused` if ``open`` is absent or malformed."""
+def opened_by(frame: pb.WorkRequest) -> tuple[Opened, frozenset[str] | None]:
+    """Returns the contents of a first frame; raises :class:`Refused` if ``open`` is absent or malformed.
+
+    The second value has the tokens of the held leases, or is None if the frame does not name them. They may
+    take megabytes, so no stream keeps them.
+    """
     fields = RequestValidation(frame.open)
     if not frame.HasField("open"):
         fields.wrong("open", "expected to be set in the first frame, but it is not")
@@ -412,10 +415,10 @@ def opened_by(frame: pb.WorkRequest) -> Opened:
         fields.stages(),
         request_validation.lease_ms(fields),
         request_validation.instance_id(fields),
-        request_validation.held_leases(fields),
     )
+    held_leases = request_validation.held_leases(fields)
     fields.finish("open a work stream of")
-    return opened
+    return opened, held_leases
 
 
 def _reported_items(frame: pb.WorkRequest) -> Iterator[Any]:
