@@ -203,8 +203,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
         await context.send_initial_metadata(())
         with self._incomplete.stream(context.peer()) as sender:
             first = await self._arrivals.read(context, name, limit_name=OPEN_STREAM)
+            requests = self._frames(first, context, sender)
+            del first
             with self._streams.open(None) as stream:
-                async with aclosing(behavior(self._frames(first, context, sender), context)) as frames:
+                async with aclosing(behavior(requests, context)) as frames:
                     async for frame in frames:
                         with stream.writing(frame):
                             await self._write_in_time(name, stream, context, frame)
