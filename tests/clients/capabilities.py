@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+import lightspeed_client.opentelemetry
 import lightspeed_client.testing
 
 from tests.conformance.runners import ROOT
