@@ -23,7 +23,7 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench bench-clients bench-kills demo demo-polyglot serve fixtures packages version clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench bench-clients demo demo-polyglot serve fixtures packages version clean
 
 help: ## Print all targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
@@ -110,9 +110,6 @@ bench: $(PEERS) ## Measure the service beside Redis, PostgreSQL and NATS: one ta
 
 bench-clients: $(READY) ## Measure the workers of all clients against one server, beside Python's
 	@$(BIN)/python -m tests.bench.clients
-
-bench-kills: $(READY) ## Kill the server 50 times under the workers of each client, and measure their stalls
-	@$(BIN)/python -m tests.bench.clients.kills
 
 $(PEERS): $(READY)
 	$(INSTALL) '.[bench]'

@@ -168,8 +168,12 @@ class Runner:
 
     def noise(self) -> str:
         """The end of its stderr output."""
+        return self.log()[-4_000:]
+
+    def log(self) -> str:
+        """Its stderr output, with the log events of its workers from level info on."""
         self._noise.seek(0)
-        return self._noise.read().decode(errors="replace")[-4_000:]
+        return self._noise.read().decode(errors="replace")
 
     def end(self) -> None:
         """Closes its input, and kills it if it does not end."""

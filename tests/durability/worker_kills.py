@@ -5,6 +5,7 @@ server is killed and started again meanwhile. Handlers end as soon as they have 
 """
 
 import random
+import re
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,9 @@ IN_HAND = 8
 KILLED_AFTER_S = (0.0, 0.05)
 """Seconds of a round after which the server is killed."""
 
+RECONNECTED = re.compile(r"\breconnected held=\d+ resent=\d+ released=(\d+) after_ms=\d+$", re.MULTILINE)
+"""The log event of a reconnection, in every language."""
+
 
 @dataclass
 class Figures:
@@ -40,12 +44,20 @@ class Figures:
         longest_wait_s: Longest time without a handler start, seconds, while the server was up and batches
             were queued.
         lost_starts: Starts that never arrived, which the server therefore released.
+        reconnections: The number of released batches in each line of the worker's log that says that the
+            worker has reconnected.
     """
 
     kills: int = 0
     attempts: dict[str, list[int]] = field(default_factory=dict)
     longest_wait_s: float = 0.0
     lost_starts: int = 0
+    reconnections: list[int] = field(default_factory=list)
+
+    @property
+    def spent(self) -> int:
+        """Attempts that were spent beyond the first of each batch."""
+        return sum(max(attempts) - 1 for attempts in self.attempts.values())
 
 
 class WorkerKills:
@@ -82,6 +94,7 @@ class WorkerKills:
                 self._round(client, killer, number * BATCHES)
             self._ask("stop", name="w", release=False)
             self._ask("ended", name="w")
+            self.figures.reconnections = [int(found[1]) for found in RECONNECTED.finditer(self._runner.log())]
             self._check(client)
 
     async def read_back(self, copy: Path) -> None:

@@ -12,7 +12,14 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import { type Connection, openConnection } from "../src/connection.js";
-import { auditSignature, Client, LightspeedError, lineageSignature, verifyAuditEntries } from "../src/index.js";
+import {
+  auditSignature,
+  Client,
+  LightspeedError,
+  lineageSignature,
+  type LogEvent,
+  verifyAuditEntries,
+} from "../src/index.js";
 import * as v1 from "../src/messages.js";
 import { AsyncQueue } from "../src/workStream.js";
 import { ScriptedWorker } from "./scriptedWorker.js";
@@ -56,6 +63,13 @@ interface AnyWatch {
   close(): void;
 }
 
+/** Writes log events to stderr: stdout belongs to the answers. */
+function logger({ level, event, fields }: LogEvent): void {
+  if (level !== "debug") {
+    console.error([event, ...Object.entries(fields).map(([name, value]) => `${name}=${value}`)].join(" "));
+  }
+}
+
 /** The open clients, streams, watches and workers by name. */
 export class Runner {
   #client: Client | undefined;
@@ -96,7 +110,7 @@ export class Runner {
     switch (command.do) {
       case "connect":
         this.close();
-        this.#client = new Client(command.target);
+        this.#client = new Client(command.target, { logger });
         this.#connection = openConnection(command.target);
         return {};
       case "call":

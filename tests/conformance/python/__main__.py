@@ -5,6 +5,7 @@ The reference for runners of other languages; ../README.md describes its words.
 
 import base64
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from queue import SimpleQueue
@@ -326,4 +327,5 @@ def main(lines: Iterator[str]) -> None:
 
 
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO)
     main(iter(sys.stdin))

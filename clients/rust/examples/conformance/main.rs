@@ -12,6 +12,7 @@ use runner::Runner;
 use serde_json::Value;
 
 fn main() -> io::Result<()> {
+    tracing_subscriber::fmt().with_writer(io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let mut runner = Runner::default();
     for line in io::stdin().lock().lines() {
