@@ -277,6 +277,8 @@ function bytesOf(item: Item): number {
     texts.push(item.reason);
   }
   const next = isAcknowledgement(item) ? item.next : [];
-  texts.push(...next.flatMap((batch) => [batch.key, batch.stage, batch.idempotencyKey]));
+  for (const { key, stage, idempotencyKey, traceContext } of next) {
+    texts.push(key, stage, idempotencyKey, traceContext?.traceparent ?? "", traceContext?.tracestate ?? "");
+  }
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), ITEM_BYTES * (1 + next.length));
 }

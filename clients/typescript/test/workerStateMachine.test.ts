@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { create } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import type { Action } from "../src/actions.js";
 import { UnavailableError, UndeliveredReportsError } from "../src/index.js";
 import { logTo } from "../src/log.js";
-import { type WorkRequest_Open, WorkResponseSchema } from "../src/messages.js";
+import { BatchSchema, type WorkRequest_Open, WorkRequestSchema, WorkResponseSchema } from "../src/messages.js";
 import { reasonOf, type Task } from "../src/task.js";
 import { WorkerStateMachine } from "../src/workerStateMachine.js";
 import type { StreamState } from "../src/workStreams.js";
@@ -18,13 +18,15 @@ const LONG_MS = 60_000;
 
 /** A worker state machine, and its actions so far. */
 class StateMachineHarness {
-  readonly machine = new WorkerStateMachine(
-    { surface: "s", stages: ["extract"], concurrency: 1, prefetch: 0, workerId: "w", leaseMs: 0 },
-    SILENT,
-  );
+  readonly machine: WorkerStateMachine;
   readonly tasks: Task[] = [];
   readonly streams: StreamState[] = [];
   nowMs = 0;
+
+  constructor(concurrency = 1) {
+    const options = { surface: "s", stages: ["extract"], concurrency, prefetch: 0, workerId: "w", leaseMs: 0 };
+    this.machine = new WorkerStateMachine(options, SILENT);
+  }
 
   /** Executes the actions that are due. */
   act(): Action[] {
@@ -39,11 +41,12 @@ class StateMachineHarness {
     return actions;
   }
 
-  /** Starts a batch on the only stream. */
-  start(key: string): Task {
+  /** Starts batches on the only stream, and returns the first task. */
+  start(...keys: string[]): Task {
     const [opened] = this.act();
     assert.ok(opened?.do === "openStream");
-    const started = { leaseMs: 3_000n, batches: [{ batch: { key, stage: "extract" }, attempt: 1n, leaseToken: key }] };
+    const batches = keys.map((key) => ({ batch: { key, stage: "extract" }, attempt: 1n, leaseToken: key }));
+    const started = { leaseMs: 3_000n, batches };
     const frame = create(WorkResponseSchema, { frame: { case: "started", value: started } });
     this.machine.frameReceived(opened.stream, frame, this.nowMs);
     this.act();
@@ -81,6 +84,22 @@ test("a handler that ignores its interrupt does not keep a stopped worker", () =
     ["day-1"],
     frames.flatMap(({ releases }) => releases.map(({ key }) => key)),
   );
+});
+
+test("a frame of reports stays below the limit of bytes, trace contexts included", () => {
+  const count = 1_000;
+  const keys = Array.from({ length: count }, (_, n) => `b-${n}`);
+  const harness = new StateMachineHarness(count);
+  harness.start(...keys);
+  const traceContext = { traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`, tracestate: "x".repeat(512) };
+  for (const task of harness.tasks) {
+    const next = { key: task.batch.key, stage: "load", idempotencyKey: "é".repeat(750), traceContext };
+    harness.machine.handlerReturned(task, [create(BatchSchema, next)]);
+  }
+  const frames = harness.act().flatMap((action) => (action.do === "sendFrame" ? [action.frame] : []));
+  const bytes = frames.map((frame) => toBinary(WorkRequestSchema, frame).length);
+  assert.equal(2, frames.filter(({ acknowledgements }) => acknowledgements.length > 0).length);
+  assert.ok(Math.max(...bytes) <= 2 * 1024 * 1024);
 });
 
 test("the reason of a failed attempt is type and message, cut to the server's limit", () => {
