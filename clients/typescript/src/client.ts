@@ -39,25 +39,13 @@ type ItemOf<M extends { readonly output: DescMessage }> = Extract<
 >[number];
 
 /** A watch of audit entries. */
-export type AuditWatch = Watch<
-  typeof v1.WatchAuditsRequestSchema,
-  typeof v1.WatchAuditsResponseSchema,
-  WatchItem<v1.AuditEntry>
->;
+export type AuditWatch = Watch<v1.WatchAuditsResponse, WatchItem<v1.AuditEntry>>;
 
 /** A watch of lineage entries. */
-export type LineageWatch = Watch<
-  typeof v1.WatchLineageRequestSchema,
-  typeof v1.WatchLineageResponseSchema,
-  WatchItem<v1.LineageEntry>
->;
+export type LineageWatch = Watch<v1.WatchLineageResponse, WatchItem<v1.LineageEntry>>;
 
 /** A watch of freshness. */
-export type FreshnessWatch = Watch<
-  typeof v1.WatchFreshnessRequestSchema,
-  typeof v1.WatchFreshnessResponseSchema,
-  v1.FreshnessReading
->;
+export type FreshnessWatch = Watch<v1.WatchFreshnessResponse, v1.FreshnessReading>;
 
 /** How a client connects, and how long it waits. */
 export interface ClientOptions extends ConnectionOptions {
@@ -71,6 +59,14 @@ export interface ClientOptions extends ConnectionOptions {
 export interface ControlOptions extends CallOptions {
   /** Resource name; left out: the default surface. */
   readonly surface?: string;
+}
+
+/** The options of a replay beside its reason. */
+export interface ReplayOptions extends ControlOptions {
+  /** The name of the first stage to replay. */
+  readonly fromStage: string;
+  /** The `planHash` of a plan: the server replays by that plan or not at all; left out: by any plan. */
+  readonly expectedPlanHash?: string;
 }
 
 /** The result of a call for many dead letters. */
@@ -99,9 +95,8 @@ export interface ExtendedLeases {
 export class Client {
   /** The address, with its port. */
   readonly target: string;
-  /** Receives the log events. */
+  /** @internal Receives the log events. */
   readonly logger: Logger;
-  readonly #options: ClientOptions;
   readonly #connection: Connection;
   readonly #caller: Caller;
 
@@ -112,7 +107,6 @@ export class Client {
    */
   constructor(target: string = DEFAULT_TARGET, options: ClientOptions = {}) {
     this.logger = options.logger ?? consoleLogger;
-    this.#options = options;
     this.#connection = openConnection(target, options, logTo(this.logger));
     this.target = this.#connection.target;
     this.#caller = new Caller(this.#connection, options.timeoutMs ?? DEADLINE_MS);
@@ -205,16 +199,13 @@ export class Client {
     return this.#control({ action: { case: "drain", value: { reason } } }, options);
   }
 
-  /** Requeues the dead letters of a stage and the stages after it. */
-  replay(reason: string, { fromStage, ...options }: ControlOptions & { readonly fromStage: string }) {
-    return this.#control({ action: { case: "replay", value: { fromStage, reason } } }, options);
+  /** Requeues dead letters, and batches in the plan's reprocess window, of a stage and the stages after it. */
+  replay(reason: string, { fromStage, expectedPlanHash = "", ...options }: ReplayOptions) {
+    return this.#control({ action: { case: "replay", value: { fromStage, reason } } }, options, expectedPlanHash);
   }
 
   /** Plans a `replay`: returns its effect now, and changes nothing. */
-  async planReplay(
-    reason: string,
-    { fromStage, surface = "", ...options }: ControlOptions & { readonly fromStage: string },
-  ) {
+  async planReplay(reason: string, { fromStage, surface = "", ...options }: Omit<ReplayOptions, "expectedPlanHash">) {
     const action = { action: { case: "replay" as const, value: { fromStage, reason } } };
     return required((await this.applyControl({ surface, action, dryRun: true }, options)).plan, "a plan");
   }
@@ -395,7 +386,7 @@ export class Client {
       at,
       ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
     );
-    return this.#open(new Watch(this.#connection, records.watchAudits, cursor, options));
+    return this.#open(Watch.of(this.#connection, records.watchAudits, cursor, options));
   }
 
   /** Watches lineage entries, as watchAudits watches audit entries. */
@@ -406,29 +397,24 @@ export class Client {
       at,
       ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
     );
-    return this.#open(new Watch(this.#connection, records.watchLineage, cursor, options));
+    return this.#open(Watch.of(this.#connection, records.watchLineage, cursor, options));
   }
 
   /** Watches freshness: at once, at every change, and when fresh turns stale. */
   watchFreshness(request: RequestOf<typeof records.watchFreshness> = {}, options?: WatchOptions): FreshnessWatch {
     const cursor = new FreshnessWatchCursor(request);
-    return this.#open(new Watch(this.#connection, records.watchFreshness, cursor, options));
+    return this.#open(Watch.of(this.#connection, records.watchFreshness, cursor, options));
   }
 
   // The connection.
 
-  /** Sends any call, with requestId, deadline and retries, and returns the whole response. */
+  /** @internal Sends any call, with requestId, deadline and retries, and returns the whole response. */
   send<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
     options?: CallOptions,
   ): Promise<MessageShape<O>> {
     return this.#caller.send(method, request, options);
-  }
-
-  /** Returns another client of the same server, with a connection of its own. */
-  another(): Client {
-    return new Client(this.target, this.#options);
   }
 
   /**
@@ -442,8 +428,10 @@ export class Client {
   async #control(
     action: MessageInitShape<typeof v1.ActionSchema>,
     { surface = "", ...options }: ControlOptions = {},
+    expectedPlanHash = "",
   ): Promise<v1.Surface> {
-    return required((await this.applyControl({ surface, action }, options)).surface, "a surface");
+    const { surface: changed } = await this.applyControl({ surface, action, expectedPlanHash }, options);
+    return required(changed, "a surface");
   }
 
   /** Lists page after page; the items are the repeated field of the response. */

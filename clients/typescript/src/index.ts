@@ -4,7 +4,7 @@
  * Owns how TypeScript code calls the service. It must never know a rule of the pipeline: those are in the server.
  *
  * All messages are in @lightspeed-ops/client/messages; those that most callers need are here as well. The helper for
- * tests is in @lightspeed-ops/client/testing.
+ * tests is in @lightspeed-ops/client/testing, traces are in @lightspeed-ops/client/opentelemetry.
  */
 
 export type { CallOptions } from "./calls.js";
@@ -17,6 +17,7 @@ export {
   type ControlOptions,
   type DeadLetterResults,
   type ExtendedLeases,
+  type ReplayOptions,
 } from "./client.js";
 export type { ConnectionOptions, Tls, Token, TransportOptions } from "./connection.js";
 export {
@@ -25,6 +26,7 @@ export {
   CancelledError,
   ClientClosedError,
   DeadlineExceededError,
+  type ErrorParts,
   FailedPreconditionError,
   InternalError,
   InvalidArgumentError,
@@ -48,9 +50,9 @@ export {
   lineageSignature,
   verifyAuditEntries,
 } from "./signatures.js";
-export { Cancellation, type Handler, type HandlerReturn, type NextBatch, PermanentFailure, Task } from "./task.js";
+export { Cancellation, type Handler, type HandlerReturn, type NextBatch, PermanentFailure, type Task } from "./task.js";
 export type { Middleware, NextHandler, Reconnection, WorkerObserver } from "./observer.js";
-export { Watch, type WatchOptions } from "./watch.js";
+export type { Watch, WatchOptions } from "./watch.js";
 export type { WatchItem } from "./watchCursor.js";
 export { Worker, type RunOptions, type StopOptions, type WorkerOptions } from "./worker.js";
-export { type WorkFrame, WorkStream } from "./workStream.js";
+export type { WorkFrame, WorkStream } from "./workStream.js";

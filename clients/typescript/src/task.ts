@@ -45,7 +45,7 @@ export interface TaskFields {
 }
 
 /** One attempt to process one batch. */
-export class Task implements TaskFields {
+export class Task {
   /** The batch to process. */
   readonly batch: Batch;
   /** The id of the run in which it was started. */
@@ -103,7 +103,7 @@ export class PermanentFailure extends Error {
   override readonly name: string = "PermanentFailure";
 }
 
-/** An error that a handler threw in a thread: its reported reason, and its trace. */
+/** An error that a handler threw in a thread: its reported reason, and its stack there. */
 export class HandlerFailed extends Error {
   override readonly name = "HandlerFailed";
 
@@ -112,11 +112,12 @@ export class HandlerFailed extends Error {
     readonly isPermanent: boolean,
     trace: string,
   ) {
-    super(trace || reason);
+    super(reason);
+    this.stack = trace || reason;
   }
 }
 
-/** A batch for the next stage, as a plain object or as a message. */
+/** A batch to enqueue, or for the next stage: a plain object or a message. */
 export type NextBatch = MessageInitShape<typeof BatchSchema>;
 
 /** What a handler returns: the batches for the next stage, together or one by one. */

@@ -5,8 +5,13 @@
  * slows its own stream only.
  */
 
-import type { DescMessage, DescMethodServerStreaming, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import { create } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type DescMethodServerStreaming,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import { Backoff } from "./backoff.js";
 import { sleep } from "./calls.js";
 import type { Connection } from "./connection.js";
@@ -31,22 +36,21 @@ export interface WatchOptions {
  * The iteration throws if the server refuses to resume, as with OutOfRangeError (CURSOR_TOO_OLD). Leaving a `for await`
  * closes.
  */
-export class Watch<I extends DescMessage, O extends DescMessage, Item> implements AsyncIterableIterator<Item> {
+export class Watch<Frame, Item> implements AsyncIterableIterator<Item> {
   readonly #connection: Connection;
-  readonly #method: DescMethodServerStreaming<I, O>;
-  readonly #cursor: WatchCursor<MessageInitShape<I>, MessageShape<O>, Item>;
+  readonly #method: DescMethodServerStreaming;
+  readonly #cursor: WatchCursor<object, Frame, Item>;
   readonly #onReconnect: WatchOptions["onReconnect"];
   readonly #closing = new AbortController();
   readonly #backoff = new Backoff({ firstMs: FIRST_RECONNECT_MS, limitMs: RECONNECT_LIMIT_MS });
-  readonly #frames: AsyncGenerator<MessageShape<O>, void, undefined>;
+  readonly #frames: AsyncGenerator<Frame, void, undefined>;
   readonly #items: AsyncGenerator<Item, void, undefined>;
 
-  /** @internal Prepares a watch; it connects when the first item is requested. */
-  constructor(
+  private constructor(
     connection: Connection,
-    method: DescMethodServerStreaming<I, O>,
-    cursor: WatchCursor<MessageInitShape<I>, MessageShape<O>, Item>,
-    { signal, onReconnect }: WatchOptions = {},
+    method: DescMethodServerStreaming,
+    cursor: WatchCursor<object, Frame, Item>,
+    { signal, onReconnect }: WatchOptions,
   ) {
     this.#connection = connection;
     this.#method = method;
@@ -60,12 +64,22 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
     signal?.addEventListener("abort", () => this.close(), { once: true, signal: this.#closing.signal });
   }
 
+  /** @internal Prepares a watch; it connects when the first item is requested. */
+  static of<I extends DescMessage, O extends DescMessage, Item>(
+    connection: Connection,
+    method: DescMethodServerStreaming<I, O>,
+    cursor: WatchCursor<MessageInitShape<I> & object, MessageShape<O>, Item>,
+    options: WatchOptions = {},
+  ): Watch<MessageShape<O>, Item> {
+    return new Watch(connection, method as DescMethodServerStreaming, cursor, options);
+  }
+
   /** The resume token after the newest item; with it, another process can resume. */
   get resumeToken(): string {
     return this.#cursor.resumeToken;
   }
 
-  /** Aborted when the watch has ended. */
+  /** @internal Aborted when the watch has ended. */
   get closed(): AbortSignal {
     return this.#closing.signal;
   }
@@ -76,7 +90,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
   }
 
   /** Yields whole frames instead: entries together, heartbeats and gaps. Use one form only. */
-  frames(): AsyncIterableIterator<MessageShape<O>> {
+  frames(): AsyncIterableIterator<Frame> {
     return this.#frames;
   }
 
@@ -107,7 +121,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
     }
   }
 
-  async *#readFrames(): AsyncGenerator<MessageShape<O>, void, undefined> {
+  async *#readFrames(): AsyncGenerator<Frame, void, undefined> {
     try {
       while (!this.#isClosed) {
         const error = yield* this.#readStream();
@@ -121,7 +135,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
   }
 
   /** Yields the frames of one stream, and returns its error, if it has one. */
-  async *#readStream(): AsyncGenerator<MessageShape<O>, LightspeedError | undefined, undefined> {
+  async *#readStream(): AsyncGenerator<Frame, LightspeedError | undefined, undefined> {
     try {
       for await (const frame of this.#openStream()) {
         this.#cursor.frameReceived(frame);
@@ -154,8 +168,8 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
     }
   }
 
-  async *#openStream(): AsyncGenerator<MessageShape<O>, void, undefined> {
-    const request = create(this.#method.input, this.#cursor.request());
+  async *#openStream(): AsyncGenerator<Frame, void, undefined> {
+    const request = create(this.#method.input, this.#cursor.request() as MessageInitShape<DescMessage>);
     const stream = await this.#connection.transport.stream(
       this.#method,
       this.#closing.signal,
@@ -163,7 +177,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
       undefined,
       single(request),
     );
-    yield* stream.message;
+    yield* stream.message as AsyncIterable<Frame>;
   }
 }
 

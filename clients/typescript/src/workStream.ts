@@ -35,7 +35,7 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
     this.#frames.put(create(WorkRequestSchema, { open: opening }));
   }
 
-  /** Aborted when the stream has ended. */
+  /** @internal Aborted when the stream has ended. */
   get closed(): AbortSignal {
     return this.#closing.signal;
   }

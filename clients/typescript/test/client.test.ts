@@ -186,6 +186,21 @@ test("controls are audited, and refused if the state does not allow them", async
   assert.deepEqual(["create", "start_run", "pause", "pause", "resume"], actions);
 });
 
+test("a replay with the hash of a plan follows that plan, or is refused", async () => {
+  const surface = await newSurface(client, { maxAttempts: 1n });
+  await client.enqueueBatches({ surface, batches: [batch("x"), batch("y")] });
+  await client.startAvailable({ surface });
+  await client.failBatch({ surface, key: "x", attempt: 1n, reason: "no" });
+  const options = { surface, fromStage: "extract" };
+  const { planHash } = await client.planReplay("again", options);
+  await client.failBatch({ surface, key: "y", attempt: 1n, reason: "no" });
+  const changed = client.replay("again", { ...options, expectedPlanHash: planHash });
+  assert.equal("PLAN_CHANGED", (await thrown(changed, LightspeedError)).reason);
+  const { planHash: newer } = await client.planReplay("again", options);
+  const replayed = await client.replay("again", { ...options, expectedPlanHash: newer });
+  assert.equal(0n, replayed.queue?.deadLettered);
+});
+
 test("a mutation gets a new requestId, and the caller's request stays unchanged", async () => {
   const surface = await newSurface(client);
   const request = { surface, reason: "bad data" };

@@ -46,15 +46,17 @@ function namesOf(statement: ts.Statement): string[] {
 }
 
 /** Yields the lines of an exported declaration: its head, and a line for each member. */
-function* linesOf(prefix: string, statement: ts.Statement): Generator<string> {
+function* linesOf(prefix: string, statement: ts.Statement, isType = false): Generator<string> {
   const oneLine = (text: string): string =>
     text
       .replace(/\/\*.*?\*\/\s*/gs, "")
       .replace(/\s+/g, " ")
+      .replace(/\( /g, "(")
       .replace(/^export (declare )?/, "");
   if (ts.isClassDeclaration(statement) || ts.isInterfaceDeclaration(statement)) {
     const head = statement.getText();
-    yield prefix + oneLine(head.slice(0, head.indexOf("{"))).trim();
+    const declared = oneLine(head.slice(0, head.indexOf("{"))).trim();
+    yield prefix + (isType ? declared.replace(/^class/, "interface").replace(" implements ", " extends ") : declared); // A user cannot make one.
     const members = statement.members.filter((member) => !isPrivate(member));
     yield* members.map((member) => `    ${oneLine(member.getText())}`).sort();
   } else {
@@ -75,9 +77,16 @@ function* exportsOf(module: string, prefix: string): Generator<string> {
         yield* names.map((name) => `message ${name}`);
         continue;
       }
+      const types = elements
+        .filter(({ isTypeOnly }) => isTypeOnly || statement.isTypeOnly)
+        .map(({ name }) => name.text);
       for (const found of declarationsOf(from).filter(isExported)) {
         if (namesOf(found).some((name) => names.includes(name))) {
-          yield* linesOf(prefix, found);
+          yield* linesOf(
+            prefix,
+            found,
+            namesOf(found).some((name) => types.includes(name)),
+          );
         }
       }
     }
