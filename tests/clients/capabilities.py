@@ -23,9 +23,6 @@ TYPESCRIPT_API = ROOT / "clients/typescript/api.txt"
 OF_OTHERS = {"context.WithTimeout", "logging.getLogger", "tracing::Subscriber", "System.Logger"}
 """Names of standard libraries that are the idiom for a capability."""
 
-OPTIONAL = {"Spans of OpenTelemetry around handlers", "Trace context of an enqueued batch"}
-"""Capabilities of optional packages: a language may lack them."""
-
 
 def rows() -> Iterator[dict[str, str]]:
     """Yields the rows of the table: the cell of each column by its title."""
@@ -70,7 +67,7 @@ def rust_has(name: str) -> bool:
 
 
 def typescript_has(name: str) -> bool:
-    """Returns whether the listing of the package's public API has this name; `testing/` is a module of it."""
+    """Returns whether the listing of the package's public API has this name; `testing/` is a module."""
     return name in _typescript_names(TYPESCRIPT_API.read_text(encoding="utf-8"))
 
 
@@ -110,7 +107,7 @@ def _typescript_names(listing: str) -> set[str]:
     for line in listing.splitlines():
         if member := re.match(r"    (?:readonly |static |get )*(\w+)", line):
             found.add(f"{owner}.{member[1]}")
-        elif declared := re.match(r"(testing/)?(?:class|interface|type|function|const|message) (\w+)", line):
+        elif declared := re.match(r"(\w+/)?(?:class|interface|type|function|const|message) (\w+)", line):
             owner = (declared[1] or "") + declared[2]
             found.add(owner)
     return found

@@ -41,6 +41,16 @@ console.log(client.target, BatchSchema.typeName, task.batch.key);
 client.close();
 `;
 
+const TRACED = `
+import { Client, Worker } from "${NAME}";
+import { traceHandlers, withTraceContext } from "${NAME}/opentelemetry";
+
+const client = new Client("localhost:1");
+new Worker(client, { stages: ["load"], handler: () => {}, middleware: [traceHandlers()] });
+console.log(withTraceContext({ key: "day-1" }).key);
+client.close();
+`;
+
 /** Makes a project with the packed package; its dependencies are those of this folder. */
 function newProject(folder: string): string {
   const options = { cwd: TOP, encoding: "utf8" } as const;
@@ -48,11 +58,12 @@ function newProject(folder: string): string {
   const installed = join(folder, "node_modules", NAME);
   mkdirSync(installed, { recursive: true });
   execFileSync("tar", ["-xzf", join(folder, packed.trim()), "--strip-components=1", "-C", installed]);
-  for (const name of ["@bufbuild", "@connectrpc", "@types", "undici-types"]) {
+  for (const name of ["@bufbuild", "@connectrpc", "@opentelemetry", "@types", "undici-types"]) {
     symlinkSync(join(TOP, "node_modules", name), join(folder, "node_modules", name));
   }
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "user.ts"), USER);
+  writeFileSync(join(folder, "traced.ts"), TRACED);
   return installed;
 }
 
@@ -62,8 +73,9 @@ test("the package works in a project of its own, for each way to resolve modules
   const installed = newProject(folder);
   assert.deepEqual(["LICENSE", "README.md", "dist", "package.json"], readdirSync(installed).sort());
   assert.deepEqual(["gen", "src"], readdirSync(join(installed, "dist")).sort());
+  const run = (program: string): string => execFileSync(process.execPath, [program], { cwd: folder, encoding: "utf8" });
   const tsc = join(TOP, "node_modules/typescript/bin/tsc");
-  const common = ["--target", "es2022", "--strict", "--types", "node", "--skipLibCheck", "user.ts"];
+  const common = ["--target", "es2022", "--strict", "--types", "node", "--skipLibCheck", "user.ts", "traced.ts"];
   for (const [module, resolution] of [
     ["esnext", "node10"],
     ["esnext", "bundler"],
@@ -71,9 +83,11 @@ test("the package works in a project of its own, for each way to resolve modules
   ] as const) {
     const resolved = ["--module", module, "--moduleResolution", resolution];
     execFileSync(process.execPath, [tsc, ...resolved, ...common], { cwd: folder, stdio: "inherit" });
-    const output = execFileSync(process.execPath, ["user.js"], { cwd: folder, encoding: "utf8" });
-    assert.equal("localhost:1 lightspeed.ops.v1.Batch batch-1\n", output);
+    assert.equal("localhost:1 lightspeed.ops.v1.Batch batch-1\n", run("user.js"));
+    assert.equal("day-1\n", run("traced.js"));
   }
+  rmSync(join(folder, "node_modules/@opentelemetry"));
+  assert.equal("localhost:1 lightspeed.ops.v1.Batch batch-1\n", run("user.js"), "without OpenTelemetry");
 });
 
 test("every file that the manifest names is there", () => {

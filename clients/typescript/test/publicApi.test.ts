@@ -16,6 +16,7 @@ const LISTING = new URL("api.txt", TOP);
 const MODULES = [
   ["./index.js", ""],
   ["./testing.js", "testing/"],
+  ["./opentelemetry.js", "opentelemetry/"],
 ] as const;
 
 const MESSAGES = "./messages.js";
