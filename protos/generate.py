@@ -279,7 +279,7 @@ def generate_rust(protos: list[str], destination: Path) -> None:
 
 def generate_python_client(_: list[str], destination: Path) -> None:
     """Writes the methods of both Python clients."""
-    package = "lightspeed_client"
+    package = "lightspeed_client/_internal"
     (destination / package).mkdir(parents=True, exist_ok=True)
     for is_async, name in ((False, "client_methods.py"), (True, "async_client_methods.py")):
         text = python_methods(ROOT / "clients/python" / package, is_async=is_async)
@@ -419,7 +419,7 @@ TARGETS = (
         generate=generate_typescript_client,
     ),
     Target(
-        package="lightspeed_client",
+        package="lightspeed_client/_internal",
         destination="clients/python",
         suffixes=("client_methods.py",),
         generate=generate_python_client,

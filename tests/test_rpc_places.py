@@ -23,7 +23,7 @@ INTERNAL = {"ExpireLeases", "StageReplay", "ContinueReplay"}
 
 JAVA = "clients/java/src/main/java/dev/lightspeed/ops/client"
 LONG_CALLS = {
-    "python": "clients/python/lightspeed_client/*_calls.py",
+    "python": "clients/python/lightspeed_client/_internal/*_calls.py",
     "go": "clients/go/lightspeed/rpcs.go",
     "typescript": "clients/typescript/gen/lightspeed/ops/v1/long_calls.ts",
     "java": f"{JAVA}/Calls.java",
@@ -64,7 +64,9 @@ def service_of(rpc: str) -> str:
 def in_python(rpc: str) -> bool:
     """Returns whether both Python clients have a documented method, by a function of its call."""
     written = re.search(
-        rf"^def {snake(rpc)}\(", text_of("clients/python/lightspeed_client/*_calls.py"), re.MULTILINE
+        rf"^def {snake(rpc)}\(",
+        text_of("clients/python/lightspeed_client/_internal/*_calls.py"),
+        re.MULTILINE,
     )
     return bool(written and all(getattr(kind, snake(rpc)).__doc__ for kind in (Client, AsyncClient)))
 

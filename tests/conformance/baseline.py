@@ -14,7 +14,7 @@ from tests.conformance.suites import BASELINE
 
 ROOT = Path(__file__).parents[2]
 KEPT = {
-    "clients/python": ("lightspeed/ops/v1/*.py", "lightspeed_client/*.py"),
+    "clients/python": ("lightspeed/ops/v1/*.py", "lightspeed_client/**/*.py"),
     ".": (
         "tests/conformance/python/*.py",
         "tests/conformance/scenarios/*.json",

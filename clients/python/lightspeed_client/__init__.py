@@ -11,12 +11,12 @@ from lightspeed.ops.v1.lease_pb2 import LeaseExtension
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.worker_service_pb2 import Acknowledgement, Failure
 
-from lightspeed_client.async_client import AsyncClient
-from lightspeed_client.async_watch import AsyncWatch
-from lightspeed_client.async_worker import AsyncWorker
-from lightspeed_client.client import Client
-from lightspeed_client.connection_settings import Tls
-from lightspeed_client.errors import (
+from lightspeed_client._internal.async_client import AsyncClient
+from lightspeed_client._internal.async_watch import AsyncWatch
+from lightspeed_client._internal.async_worker import AsyncWorker
+from lightspeed_client._internal.client import Client
+from lightspeed_client._internal.connection_settings import Tls
+from lightspeed_client._internal.errors import (
     Aborted,
     AlreadyExists,
     ClientClosed,
@@ -34,18 +34,18 @@ from lightspeed_client.errors import (
     UndeliveredReports,
     Violation,
 )
-from lightspeed_client.observer import Reconnection, WorkerObserver
-from lightspeed_client.signatures import (
+from lightspeed_client._internal.observer import Reconnection, WorkerObserver
+from lightspeed_client._internal.signatures import (
     AuditVerification,
     audit_chain_hash,
     audit_signature,
     lineage_signature,
     verify_audit_entries,
 )
-from lightspeed_client.task import Cancellation, PermanentFailure, Task
-from lightspeed_client.watch import Watch
-from lightspeed_client.watch_cursor import WatchItem
-from lightspeed_client.worker import Worker
+from lightspeed_client._internal.task import Cancellation, PermanentFailure, Task
+from lightspeed_client._internal.watch import Watch
+from lightspeed_client._internal.watch_cursor import WatchItem
+from lightspeed_client._internal.worker import Worker
 
 __all__ = [
     "Aborted",

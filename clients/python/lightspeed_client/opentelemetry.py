@@ -12,7 +12,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from lightspeed_client.task import Task, next_batches
+from lightspeed_client._internal.task import Task, next_batches
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 

@@ -19,10 +19,10 @@ from typing import IO, Self
 
 from lightspeed.ops.v1.batch_pb2 import Batch
 
-from lightspeed_client.client import Client
-from lightspeed_client.errors import DeadlineExceeded, Unavailable
-from lightspeed_client.task import Cancellation, Task
-from lightspeed_client.worker_state_machine import DEFAULT_SURFACE
+from lightspeed_client._internal.client import Client
+from lightspeed_client._internal.errors import DeadlineExceeded, Unavailable
+from lightspeed_client._internal.task import Cancellation, Task
+from lightspeed_client._internal.worker_state_machine import DEFAULT_SURFACE
 
 COMMAND = "LIGHTSPEED_COMMAND"
 

@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
-from lightspeed_client.channel import SERVICES
+from lightspeed_client._internal.channel import SERVICES
 
 METHODS = {
     f"/{service.full_name}/{method.name}": method for service in SERVICES for method in service.methods

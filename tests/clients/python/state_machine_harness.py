@@ -14,11 +14,11 @@ from lightspeed.ops.v1.worker_service_pb2 import (
     WorkRequest,
     WorkResponse,
 )
-from lightspeed_client.errors import LightspeedError
-from lightspeed_client.lease_registry import InterruptHandler
-from lightspeed_client.task import Cancellation, Task
-from lightspeed_client.work_streams import StreamState
-from lightspeed_client.worker_state_machine import (
+from lightspeed_client._internal.errors import LightspeedError
+from lightspeed_client._internal.lease_registry import InterruptHandler
+from lightspeed_client._internal.task import Cancellation, Task
+from lightspeed_client._internal.work_streams import StreamState
+from lightspeed_client._internal.worker_state_machine import (
     HalfClose,
     OpenStream,
     RunHandler,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from lightspeed_client import AsyncClient, AsyncWorker, Client, Worker
-from lightspeed_client.addresses import target_of
+from lightspeed_client._internal.addresses import target_of
 
 from tests.conformance.runners import ROOT
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 import pytest
 from lightspeed_client import AsyncClient, AsyncWorker, Batch, NotFound, PermanentFailure, Task
-from lightspeed_client.async_worker import _EventLoopExecutor
-from lightspeed_client.task import Cancellation
-from lightspeed_client.worker_loop import HandlerEnd, WorkerLoop
-from lightspeed_client.worker_state_machine import SHUTDOWN_TIMEOUT_S, WorkerStateMachine
+from lightspeed_client._internal.async_worker import _EventLoopExecutor
+from lightspeed_client._internal.task import Cancellation
+from lightspeed_client._internal.worker_loop import HandlerEnd, WorkerLoop
+from lightspeed_client._internal.worker_state_machine import SHUTDOWN_TIMEOUT_S, WorkerStateMachine
 
 from tests.clients.python.worker_surface import WorkerSurface
 

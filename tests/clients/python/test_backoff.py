@@ -2,7 +2,7 @@
 
 import random
 
-from lightspeed_client.backoff import Backoff
+from lightspeed_client._internal.backoff import Backoff
 
 
 def test_waits_double_up_to_the_limit() -> None:

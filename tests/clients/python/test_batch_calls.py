@@ -16,12 +16,12 @@ from lightspeed.ops.v1.surface_service_pb2 import (
     RedriveDeadLettersResponse,
 )
 from lightspeed_client import NotFound
-from lightspeed_client.batch_calls import (
+from lightspeed_client._internal.batch_calls import (
     discard_dead_letters,
     list_dead_letters,
     redrive_dead_letters,
 )
-from lightspeed_client.surface_calls import apply_control, plan_replay, replay
+from lightspeed_client._internal.surface_calls import apply_control, plan_replay, replay
 
 GONE = Status(code=code_pb2.NOT_FOUND, message="expected this, but it is not")
 ONLY_LOADS = DeadLetterFilter(stages=["load"])

@@ -10,10 +10,10 @@ import pytest
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
 from lightspeed.ops.v1.surface_service_pb2 import UpdateSurfaceRequest
 from lightspeed_client import AsyncClient, Batch, Client, ClientClosed, DeadlineExceeded, NotFound
-from lightspeed_client.async_work_stream import AsyncWorkStream
-from lightspeed_client.channel import SERVICES
-from lightspeed_client.errors import LightspeedError
-from lightspeed_client.work_stream import WorkStream
+from lightspeed_client._internal.async_work_stream import AsyncWorkStream
+from lightspeed_client._internal.channel import SERVICES
+from lightspeed_client._internal.errors import LightspeedError
+from lightspeed_client._internal.work_stream import WorkStream
 
 from tests.clients.python.fake_service import FakeService, refusal
 

@@ -23,7 +23,7 @@ from lightspeed_client import (
     Unavailable,
     Violation,
 )
-from lightspeed_client.errors import from_rpc_error, from_status
+from lightspeed_client._internal.errors import from_rpc_error, from_status
 
 from tests.clients.python.fake_service import FakeService, refusal
 

@@ -1,7 +1,7 @@
 """Resume tokens that this client makes."""
 
 import pytest
-from lightspeed_client.position import Position, position_of
+from lightspeed_client._internal.position import Position, position_of
 
 ROUND_TRIPS = [
     # The server's own token is passed through unchanged, whatever its content.

@@ -5,8 +5,9 @@ import logging
 import grpc
 import pytest
 from lightspeed.ops.v1.worker_service_pb2 import WorkRequest, WorkResponse
-from lightspeed_client import AsyncWorker, Task, Worker, work_streams
-from lightspeed_client.errors import Unavailable
+from lightspeed_client import AsyncWorker, Task, Worker
+from lightspeed_client._internal import work_streams
+from lightspeed_client._internal.errors import Unavailable
 
 from tests.clients.python.fake_service import FakeService
 from tests.clients.python.state_machine_harness import EXTENDED, LOST, StateMachineHarness, saturated

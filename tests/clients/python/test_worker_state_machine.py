@@ -4,9 +4,9 @@ import grpc
 import pytest
 from lightspeed.ops.v1.batch_pb2 import ProcessOutcome, ProcessResult
 from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
-from lightspeed_client.errors import Unavailable, UndeliveredReports
-from lightspeed_client.task import PermanentFailure
-from lightspeed_client.worker_state_machine import SHUTDOWN_TIMEOUT_S, WorkerStateMachine
+from lightspeed_client._internal.errors import Unavailable, UndeliveredReports
+from lightspeed_client._internal.task import PermanentFailure
+from lightspeed_client._internal.worker_state_machine import SHUTDOWN_TIMEOUT_S, WorkerStateMachine
 
 from tests.clients.python.fake_service import refusal
 from tests.clients.python.state_machine_harness import (

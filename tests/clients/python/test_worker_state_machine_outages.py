@@ -3,7 +3,7 @@
 import grpc
 import pytest
 from lightspeed.ops.v1.worker_service_pb2 import WorkResponse
-from lightspeed_client.errors import (
+from lightspeed_client._internal.errors import (
     DeadlineExceeded,
     FailedPrecondition,
     LightspeedError,

@@ -22,10 +22,10 @@ from lightspeed.ops.v1.record_service_pb2 import (
     WatchLineageRequest,
 )
 from lightspeed_client import Client, LightspeedError, Watch, Worker
-from lightspeed_client.calls import Call
-from lightspeed_client.channel import SERVICES, options
-from lightspeed_client.errors import from_rpc_error
-from lightspeed_client.signatures import audit_signature, lineage_signature, verify_audit_entries
+from lightspeed_client._internal.calls import Call
+from lightspeed_client._internal.channel import SERVICES, options
+from lightspeed_client._internal.errors import from_rpc_error
+from lightspeed_client._internal.signatures import audit_signature, lineage_signature, verify_audit_entries
 
 from tests.conformance.python.scripted_worker import ScriptedWorker
 

@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 
 from lightspeed.ops.v1.batch_pb2 import Batch
 from lightspeed_client import Cancellation, PermanentFailure, Task, Worker
-from lightspeed_client.task import Handler
+from lightspeed_client._internal.task import Handler
 
 CLOSE_INTERVAL_S = 0.05
 """Interval, seconds, at which waiting handlers check whether the scenario is over."""

@@ -1,0 +1,428 @@
+"""The calls of SurfaceService: surfaces, runs, controls, certification and snapshots.
+
+Owns, for each method, the keyword arguments, the request made of them, and the part of the response that the
+caller gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
+
+Common to all: `surface` is a resource name, tenants/{tenant}/surfaces/{surface}, empty for the default
+surface. `at_ms` is the time for the records, Unix milliseconds, None for the server's clock. `request_id` is
+recorded with the audit, at most 128 characters. If it is repeated with the same content, the server returns
+the stored response; empty means a new one. `timeout_s` is the deadline of all attempts in seconds, None for
+the client's own.
+
+Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable,
+DeadlineExceeded and Internal.
+"""
+
+from collections.abc import Iterable
+
+from google.protobuf.field_mask_pb2 import FieldMask
+from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
+from lightspeed.ops.v1.operator_pb2 import Action
+from lightspeed.ops.v1.pipeline_pb2 import Pipeline
+from lightspeed.ops.v1.policy_pb2 import Budget, TenantContext
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+from lightspeed.ops.v1.queue_pb2 import QueueBoundary
+from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
+from lightspeed.ops.v1.retention_pb2 import Retention
+from lightspeed.ops.v1.surface_pb2 import Surface
+from lightspeed.ops.v1.surface_service_pb2 import (
+    ApplyControlRequest,
+    ApplyControlResponse,
+    CertifyHeavyDataConformanceRequest,
+    CertifyHeavyDataConformanceResponse,
+    CompleteRunRequest,
+    CompleteRunResponse,
+    CreateSurfaceRequest,
+    CreateSurfaceResponse,
+    DeleteSurfaceRequest,
+    DeleteSurfaceResponse,
+    FailRunRequest,
+    FailRunResponse,
+    GetFixtureSnapshotsRequest,
+    GetFixtureSnapshotsResponse,
+    GetSurfaceRequest,
+    GetSurfaceResponse,
+    ListSurfacesRequest,
+    ListSurfacesResponse,
+    ResumeRunRequest,
+    ResumeRunResponse,
+    StartRunRequest,
+    StartRunResponse,
+    UndeleteSurfaceRequest,
+    UndeleteSurfaceResponse,
+    UpdateSurfaceRequest,
+    UpdateSurfaceResponse,
+    ValidateSurfaceRequest,
+    ValidateSurfaceResponse,
+)
+
+from lightspeed_client._internal.calls import Call, Listing, Page
+from lightspeed_client._internal.channel import LONG_DEADLINE_S
+
+
+def create_surface(  # noqa: PLR0913 - the fields of the request
+    surface_id: str,
+    *,
+    parent: str = "",
+    adapter_profile: AdapterProfile.ValueType = AdapterProfile.ADAPTER_PROFILE_STANDARD,
+    budget: Budget | None = None,
+    pipeline: Pipeline | None = None,
+    connector_plan: ConnectorPlan | None = None,
+    boundary: QueueBoundary | None = None,
+    lease_ms: int | None = None,
+    max_allowed_lag_ms: int | None = None,
+    idempotency_keys_kept: int | None = None,
+    retention: Retention | None = None,
+    tenant_context: TenantContext | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[CreateSurfaceResponse, Surface]:
+    """Creates a surface from a profile, with overrides.
+
+    Args:
+        surface_id: Id in the tenant: [a-z]([a-z0-9-]{0,61}[a-z0-9])?
+        parent: Tenant, tenants/{tenant}; empty: tenants/default.
+        adapter_profile: Profile of its presets.
+        budget: Lifetime limits of the surface; None: the default budget.
+        pipeline: Instead of extract, transform, load.
+        connector_plan: Instead of the profile's.
+        boundary: Instead of the profile's.
+        lease_ms: Instead of the profile's, milliseconds.
+        max_allowed_lag_ms: Instead of the profile's, milliseconds.
+        idempotency_keys_kept: Minimum of sink idempotency keys to remember; None: 1,000,000.
+        retention: Retention of history; None: for ever.
+        tenant_context: Context on whose behalf the surface runs; None: an operator, tenant_admin of the
+            parent's tenant.
+        request_id: See the module.
+        timeout_s: See the module.
+
+    Raises:
+        AlreadyExists: SURFACE_EXISTS.
+        ResourceExhausted: SURFACE_LIMIT, the server holds the maximum of surfaces.
+    """
+    request = CreateSurfaceRequest(
+        parent=parent,
+        surface_id=surface_id,
+        adapter_profile=adapter_profile,
+        budget=budget,
+        pipeline=pipeline,
+        connector_plan=connector_plan,
+        boundary=boundary,
+        lease_ms=lease_ms,
+        max_allowed_lag_ms=max_allowed_lag_ms,
+        idempotency_keys_kept=idempotency_keys_kept,
+        retention=retention,
+        tenant_context=tenant_context,
+        request_id=request_id,
+    )
+    return Call(request, CreateSurfaceResponse, lambda response: response.surface, timeout_s)
+
+
+def get_surface(*, surface: str = "", timeout_s: float | None = None) -> Call[GetSurfaceResponse, Surface]:
+    """Returns a surface in its current state, with its labels and signature."""
+    request = GetSurfaceRequest(surface=surface)
+    return Call(request, GetSurfaceResponse, lambda response: response.surface, timeout_s)
+
+
+def list_surfaces(
+    *, parent: str = "", page_size: int = 0, show_deleted: bool = False, timeout_s: float | None = None
+) -> Listing[ListSurfacesResponse, Surface]:
+    """Lists the surfaces of a tenant by name, page after page.
+
+    Args:
+        parent: Tenant, tenants/{tenant}; empty: tenants/default.
+        page_size: Maximum of surfaces in one response, 0-1,000; 0: 100.
+        show_deleted: List the deleted surfaces too.
+        timeout_s: Deadline of each page.
+    """
+
+    def page(page_token: str) -> Call[ListSurfacesResponse, Page[Surface]]:
+        request = ListSurfacesRequest(
+            parent=parent, page_size=page_size, page_token=page_token, show_deleted=show_deleted
+        )
+        return Call(
+            request,
+            ListSurfacesResponse,
+            lambda found: Page(found.surfaces, found.next_page_token),
+            timeout_s,
+        )
+
+    return page
+
+
+def update_surface(  # noqa: PLR0913 - the fields of the request
+    *,
+    surface: str = "",
+    connector_plan: ConnectorPlan | None = None,
+    boundary: QueueBoundary | None = None,
+    lease_ms: int | None = None,
+    max_allowed_lag_ms: int | None = None,
+    budget: Budget | None = None,
+    idempotency_keys_kept: int | None = None,
+    retention: Retention | None = None,
+    update_mask: Iterable[str] | None = None,
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[UpdateSurfaceResponse, Surface]:
+    """Changes the given settings.
+
+    Args:
+        surface: See the module, as for all arguments without a text here.
+        connector_plan: Source, sink and failure policies.
+        boundary: The limits of the queue.
+        lease_ms: Time for which a worker may keep a batch without a heartbeat, milliseconds.
+        max_allowed_lag_ms: Lag up to which the output counts as fresh, milliseconds.
+        budget: Lifetime limits of the surface.
+        idempotency_keys_kept: Minimum of sink idempotency keys to remember.
+        retention: Retention of history.
+        update_mask: Fields to change, if not just the given ones: "connector_plan.reprocess_window" changes
+            the window alone, and removes it if the plan has none.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
+    """
+    settings = {
+        "connector_plan": connector_plan,
+        "boundary": boundary,
+        "lease_ms": lease_ms,
+        "max_allowed_lag_ms": max_allowed_lag_ms,
+        "budget": budget,
+        "idempotency_keys_kept": idempotency_keys_kept,
+        "retention": retention,
+    }
+    given = [name for name, value in settings.items() if value is not None]
+    request = UpdateSurfaceRequest(
+        surface=surface,
+        update_mask=FieldMask(paths=given if update_mask is None else update_mask),
+        connector_plan=connector_plan,
+        boundary=boundary,
+        lease_ms=lease_ms or 0,
+        max_allowed_lag_ms=max_allowed_lag_ms or 0,
+        budget=budget,
+        idempotency_keys_kept=idempotency_keys_kept or 0,
+        retention=retention,
+        at_ms=at_ms,
+        request_id=request_id,
+    )
+    return Call(request, UpdateSurfaceResponse, lambda response: response.surface, timeout_s)
+
+
+def delete_surface(
+    surface: str,
+    *,
+    at_ms: int | None = None,
+    tenant_context: TenantContext | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[DeleteSurfaceResponse, None]:
+    """Deletes a surface that has no work left. Its name and its records remain.
+
+    The name is required, so that no surface is deleted by omission; an empty one is the default surface.
+    ``tenant_context`` is the context on whose behalf it is deleted; None: the surface's own context.
+
+    Raises:
+        FailedPrecondition: RUN_ACTIVE, or OUTSTANDING_BATCHES: batches or dead letters are left.
+        PermissionDenied: ROLE_FORBIDS, the role may not delete.
+    """
+    request = DeleteSurfaceRequest(
+        surface=surface, at_ms=at_ms, tenant_context=tenant_context, request_id=request_id
+    )
+    return Call(request, DeleteSurfaceResponse, lambda _: None, timeout_s)
+
+
+def undelete_surface(
+    surface: str,
+    *,
+    at_ms: int | None = None,
+    tenant_context: TenantContext | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[UndeleteSurfaceResponse, Surface]:
+    """Restores a deleted surface as it was when it was deleted.
+
+    Raises:
+        AlreadyExists: SURFACE_EXISTS, the surface is not deleted.
+        ResourceExhausted: SURFACE_LIMIT, the server holds the maximum of live surfaces.
+        PermissionDenied: ROLE_FORBIDS, the role may not delete.
+    """
+    request = UndeleteSurfaceRequest(
+        surface=surface, at_ms=at_ms, tenant_context=tenant_context, request_id=request_id
+    )
+    return Call(request, UndeleteSurfaceResponse, lambda response: response.surface, timeout_s)
+
+
+def start_run(
+    *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
+) -> Call[StartRunResponse, Surface]:
+    """Starts a run, if the tenant policy allows one more.
+
+    Raises:
+        FailedPrecondition: RUN_ACTIVE, a run is in progress.
+        ResourceExhausted: BUDGET_EXHAUSTED, all max_pipeline_runs are used.
+    """
+    request = StartRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    return Call(request, StartRunResponse, lambda response: response.surface, timeout_s)
+
+
+def complete_run(
+    *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
+) -> Call[CompleteRunResponse, Surface]:
+    """Completes the run, if no batch of it is left. Dead letters do not prevent this.
+
+    Raises:
+        FailedPrecondition: NO_ACTIVE_RUN, or OUTSTANDING_BATCHES with the counts in the metadata.
+    """
+    request = CompleteRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    return Call(request, CompleteRunResponse, lambda response: response.surface, timeout_s)
+
+
+def fail_run(
+    reason: str,
+    *,
+    crashed: bool = False,
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[FailRunResponse, Surface]:
+    """Ends the run as failed, or crashed. Queued batches stay queued.
+
+    Args:
+        reason: Why, 1-4,096 characters.
+        crashed: The run ended unintentionally.
+        surface: See the module, as for all arguments without a text here.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
+
+    Raises:
+        FailedPrecondition: NO_ACTIVE_RUN, no run is in progress.
+    """
+    request = FailRunRequest(
+        surface=surface, reason=reason, crashed=crashed, at_ms=at_ms, request_id=request_id
+    )
+    return Call(request, FailRunResponse, lambda response: response.surface, timeout_s)
+
+
+def resume_run(
+    *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
+) -> Call[ResumeRunResponse, Surface]:
+    """Resumes a failed or crashed run from the stage of its latest checkpoint.
+
+    Raises:
+        FailedPrecondition: RUN_ACTIVE, or NO_ACTIVE_RUN: no run has failed.
+    """
+    request = ResumeRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    return Call(request, ResumeRunResponse, lambda response: response.surface, timeout_s)
+
+
+def apply_control(
+    action: Action,
+    *,
+    dry_run: bool = False,
+    expected_plan_hash: str = "",
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = LONG_DEADLINE_S,
+) -> Call[ApplyControlResponse, ApplyControlResponse]:
+    """Applies one operator control; `pause`, `resume`, `drain`, `replay` and `plan_replay` are short forms.
+
+    Args:
+        action: The control.
+        dry_run: Only return what would be done, or why not; nothing is changed or recorded.
+        expected_plan_hash: Replay only by a plan with this hash; empty: by any plan.
+        surface: See the module, as for all arguments without a text here.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
+
+    Raises:
+        FailedPrecondition: CONTROL_REFUSED, not allowed in this control state; NO_ACTIVE_RUN for a replay
+            without a run.
+        NotFound: STAGE_NOT_FOUND, replay from a stage that the pipeline does not have.
+        ResourceExhausted: BUDGET_EXHAUSTED, or QUEUE_SATURATED: the replayed batches do not fit into the
+            queue.
+        OutOfRange: CURSOR_TOO_OLD, a part of the reprocess window is no longer kept.
+        Aborted: PLAN_CHANGED, the plan is not the expected one.
+    """
+    request = ApplyControlRequest(
+        surface=surface,
+        action=action,
+        at_ms=at_ms,
+        request_id=request_id,
+        dry_run=dry_run,
+        expected_plan_hash=expected_plan_hash,
+    )
+    return Call(request, ApplyControlResponse, lambda response: response, timeout_s)
+
+
+def pause(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
+    """Starts no more batches; enqueueing continues. Raises as apply_control does."""
+    return _controlled(Action(pause=Action.Pause(reason=reason)), surface)
+
+
+def resume(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
+    """Resumes starting batches. Raises as apply_control does."""
+    return _controlled(Action(resume=Action.Resume(reason=reason)), surface)
+
+
+def drain(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
+    """Accepts no more batches, and finishes the queued ones. Raises as apply_control does."""
+    return _controlled(Action(drain=Action.Drain(reason=reason)), surface)
+
+
+def replay(
+    reason: str, *, from_stage: str, expected_plan_hash: str = "", surface: str = ""
+) -> Call[ApplyControlResponse, Surface]:
+    """Requeues dead letters, and batches in the plan's reprocess window, of a stage and later stages.
+
+    With the hash of a plan, the server replays by that plan or not at all. Raises as apply_control does.
+    """
+    action = Action(replay=Action.Replay(from_stage=from_stage, reason=reason))
+    return _controlled(action, surface, expected_plan_hash)
+
+
+def plan_replay(reason: str, *, from_stage: str, surface: str = "") -> Call[ApplyControlResponse, ReplayPlan]:
+    """Returns what such a replay would do, and does nothing. Raises as apply_control does."""
+    action = Action(replay=Action.Replay(from_stage=from_stage, reason=reason))
+    call = apply_control(action, dry_run=True, surface=surface)
+    return Call(call.request, ApplyControlResponse, lambda response: response.plan, call.timeout_s)
+
+
+def _controlled(
+    action: Action, surface: str, expected_plan_hash: str = ""
+) -> Call[ApplyControlResponse, Surface]:
+    call = apply_control(action, surface=surface, expected_plan_hash=expected_plan_hash)
+    return Call(call.request, ApplyControlResponse, lambda response: response.surface, call.timeout_s)
+
+
+def certify_heavy_data_conformance(
+    *,
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = LONG_DEADLINE_S,
+) -> Call[CertifyHeavyDataConformanceResponse, Surface]:
+    """Certifies source and sink under the heavy_data and burst_recovery profiles: see conformance_passed."""
+    request = CertifyHeavyDataConformanceRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    return Call(request, CertifyHeavyDataConformanceResponse, lambda response: response.surface, timeout_s)
+
+
+def validate_surface(
+    *, surface: str = "", timeout_s: float | None = None
+) -> Call[ValidateSurfaceResponse, ValidateSurfaceResponse]:
+    """Returns whether the surface keeps its contract, and its violations if it does not."""
+    return Call(
+        ValidateSurfaceRequest(surface=surface), ValidateSurfaceResponse, lambda response: response, timeout_s
+    )
+
+
+def get_fixture_snapshots(
+    *, timeout_s: float | None = LONG_DEADLINE_S
+) -> Call[GetFixtureSnapshotsResponse, GetFixtureSnapshotsResponse]:
+    """Returns the deterministic fixture snapshots: equal on every machine for one version of the service."""
+    return Call(
+        GetFixtureSnapshotsRequest(), GetFixtureSnapshotsResponse, lambda response: response, timeout_s
+    )
