@@ -219,6 +219,25 @@ def test_a_signal_stops_a_worker_once(surface: WorkerSurface, server: str) -> No
     assert ["a"] == surface.checkpoints
 
 
+def test_a_signal_to_another_thread_stops_a_worker(surface: WorkerSurface, server: str) -> None:
+    """The operating system chooses the thread of a signal; the main thread stops the worker in any case."""
+    surface.enqueue("a", "b")
+
+    def handle(task: Task) -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+    worker = Worker(server, surface=surface.name, stages=["load"], handler=handle)
+    worker.stop_on_signals(signal.SIGTERM)
+    # Without the timer the test would hang: the second signal is delivered to the main thread.
+    timer = threading.Timer(10, os.kill, [os.getpid(), signal.SIGTERM])
+    timer.start()
+    try:
+        worker.run()
+        assert timer.is_alive()
+    finally:
+        timer.cancel()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"stages": []}, {"stages": "load"}, {"concurrency": 0}, {"prefetch": -1}, {"executor": "fibres"}],

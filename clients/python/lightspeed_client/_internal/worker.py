@@ -24,7 +24,8 @@ from lightspeed_client._internal.worker_log import WorkerLog
 from lightspeed_client._internal.worker_loop import WorkerLoop
 from lightspeed_client._internal.worker_state_machine import WorkerStateMachine
 
-# `until` may call the server, so it is called at most this often.
+# `until` may call the server, so it is called at most this often. Without it, the main thread wakes up as
+# often: it alone runs Python's signal handlers, and a signal that another thread received does not wake it.
 UNTIL_INTERVAL_S = 0.1
 
 # Random, so that no two workers ever have the same instance id.
@@ -174,7 +175,7 @@ class Worker:
             ended = self._worker_loop.start(client, executor)
             try:
                 while not ended.done():
-                    futures.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)
+                    futures.wait([ended], timeout=UNTIL_INTERVAL_S)
                     self._check_until(until)
             except BaseException:
                 self._worker_loop.stop()  # Only this worker can report its leased batches.
