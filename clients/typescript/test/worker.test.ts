@@ -351,6 +351,7 @@ test("a worker logs what happens to its batches, by the names that all languages
   const surface = await newSurface(client, { maxAttempts: 1n });
   await client.enqueueBatches({ surface, batches: [batch("good"), batch("bad")] });
   const events: LogEvent[] = [];
+  let leased = 0;
   const { worker, ended } = work(
     surface,
     async ({ batch: { key } }: Task) => {
@@ -358,9 +359,19 @@ test("a worker logs what happens to its batches, by the names that all languages
         throw new RangeError("no");
       }
     },
-    { logger: (event) => void events.push(event) },
+    {
+      logger: (event) => void events.push(event),
+      observer: {
+        inHand: (count) => {
+          leased = count;
+        },
+      },
+    },
   );
   await until(surface, { succeeded: 1n, deadLettered: 1n });
+  while (leased > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 5)); // The server's answer is on its way to the worker.
+  }
   worker.stop();
   await ended;
   const failed = events.find(({ event }) => event === "batch_failed");
