@@ -209,7 +209,10 @@ def java(project: Project) -> None:
 
 
 def typescript(project: Project) -> None:
-    """Packs the package, and compiles a project of each kind of module resolution that depends on it."""
+    """Packs the package, and compiles a project of each kind of module resolution that depends on it.
+
+    At first it has no OpenTelemetry, which is optional; then a program of the cookbook traces its handlers.
+    """
     dist = emptied(DIST / "npm")
     project.run("npm", "ci", "--silent", cwd=TYPESCRIPT)
     project.run("npm", "pack", "--silent", "--pack-destination", dist, cwd=TYPESCRIPT)
@@ -219,27 +222,39 @@ def typescript(project: Project) -> None:
     must_hold("the npm package", names, {"LICENSE", "README.md", "package.json"}, TREE_ONLY)
 
     manifest = json.loads((TYPESCRIPT / "package.json").read_text())
-    compilers = [f"{name}@{manifest['devDependencies'][name]}" for name in ("typescript", "@types/node")]
+    versions = {name: f"{name}@{version}" for name, version in manifest["devDependencies"].items()}
     project.write("package.json", json.dumps({"name": "user", "private": True, "type": "module"}))
-    project.run("npm", "install", "--silent", packed, *compilers)
+    project.run("npm", "install", "--silent", packed, versions["typescript"], versions["@types/node"])
     with Server() as address:
         project.write("work.ts", example(TYPESCRIPT, "ts", address))
-        for module, resolution in RESOLUTIONS:
-            options = {
-                "target": "ES2022",
-                "module": module,
-                "moduleResolution": resolution,
-                "strict": True,
-                "types": ["node"],
-                "outDir": resolution,
-            }
-            project.write("tsconfig.json", json.dumps({"compilerOptions": options, "files": ["work.ts"]}))
-            project.run("npx", "tsc")
+        _compile(project, "work.ts")
         project.run_example("node", "node16/work.js")
+        tracing = [version for name, version in versions.items() if name.startswith("@opentelemetry/")]
+        project.run("npm", "install", "--silent", *tracing)
+        project.write("traced.ts", (TYPESCRIPT / "examples/cookbook/instrumented.ts").read_text())
+        _compile(project, "traced.ts")
+        if "10 handlers finished" not in (printed := project.run("node", "node16/traced.js", address)):
+            raise ProofFailed(f"expected the traced worker to finish, but it printed\n{printed}")
 
 
-RESOLUTIONS = (("node16", "node16"), ("es2022", "bundler"))
+RESOLUTIONS = (("node16", "node16"), ("es2022", "bundler"), ("es2022", "node10"))
 """Kinds of TypeScript projects: `module` and `moduleResolution`."""
+
+
+def _compile(project: Project, program: str) -> None:
+    """Compiles a program of a TypeScript project in each kind of module resolution."""
+    for module, resolution in RESOLUTIONS:
+        options = {
+            "target": "ES2022",
+            "module": module,
+            "moduleResolution": resolution,
+            "strict": True,
+            "types": ["node"],
+            "outDir": resolution,
+        }
+        project.write("tsconfig.json", json.dumps({"compilerOptions": options, "files": [program]}))
+        project.run("npx", "tsc")
+
 
 PROOFS: Mapping[str, Callable[[Project], None]] = {
     "python": python,
