@@ -24,6 +24,7 @@ use crate::calls::{Call, LONG_TIMEOUT, TIMEOUT};
 use crate::connection_pool::ConnectionPool;
 use crate::error::Error;
 use crate::interceptor::{Intercept, RequestInterceptor, Token};
+use crate::reachability::SilenceMeansAbsence;
 use crate::task::BoxError;
 
 /// A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: 16 MiB, doubled.
@@ -268,7 +269,8 @@ impl Client {
             *id = unique();
         }
         let limit = if C::IS_LONG && !self.is_exact { LONG_TIMEOUT.max(self.timeout) } else { self.timeout };
-        let attempts = self.pool.reachability().observe(!C::IS_LONG, self.attempts(request, limit));
+        let silence = if C::IS_LONG { SilenceMeansAbsence::Never } else { SilenceMeansAbsence::AtFirst };
+        let attempts = self.pool.reachability().observe(silence, self.attempts(request, limit));
         let result = tokio::select! {
             biased;
             error = self.pool.closed() => Err(error),
@@ -325,11 +327,10 @@ impl Client {
             let opened = grpc.streaming(Request::new(frames), PathAndQuery::from_static(path), codec).await;
             opened.map_err(Error::from)
         };
-        // A watch without a new entry has no answer for long.
         let opened = tokio::select! {
             biased;
             error = self.pool.closed() => Err(error),
-            opened = self.pool.reachability().observe(false, opening) => opened,
+            opened = self.pool.reachability().observe(SilenceMeansAbsence::Always, opening) => opened,
         };
         self.pool.reachability().attempted(&opened);
         let opened = opened.map_err(|error| error.of_call(self.pool.target(), path))?;
@@ -349,9 +350,12 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use futures_util::StreamExt;
+    use tokio::sync::mpsc::unbounded_channel;
     use tonic::service::Interceptor;
 
     use super::*;
+    use crate::captured_log::CapturedLog;
+    use crate::frame_transport::FrameTransport;
 
     /// A token goes over TLS or a unix socket, and over plaintext only if that is asked for.
     #[tokio::test]
@@ -446,6 +450,24 @@ mod tests {
         assert_eq!(("127.0.0.1:1", "SurfaceService/GetSurface"), (error.target(), error.method()));
         let causes = std::iter::successors(std::error::Error::source(&error), |cause| cause.source());
         assert!(causes.into_iter().any(|cause| cause.is::<std::io::Error>()), "{error:?}");
+    }
+
+    /// A server that accepts connections and says nothing is said after a second: for a watch, a worker, and a work
+    /// stream without a worker.
+    #[tokio::test]
+    async fn a_silent_server_is_said_for_streams() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let client = || Client::new(address.clone()).unwrap();
+        let log = CapturedLog::new();
+        let (watch, raw) = (client().watch_freshness(Default::default()).into_future(), client());
+        let mut raw = raw.open_work(Default::default());
+        let (events, _received) = unbounded_channel();
+        let _worker = FrameTransport::open(client(), 1, Default::default(), false, events);
+        let said = tokio::time::timeout(Duration::from_millis(1_500), futures_util::future::join(watch, raw.message()));
+        assert!(said.await.is_err(), "expected no answer");
+        let expected = format!("WARN server_unreachable target={address} cause=no answer within a second");
+        assert_eq!(vec![expected; 3], log.take());
     }
 
     /// UNAVAILABLE is retried until the deadline leaves no time, and is the error then; rarely the deadline ends an

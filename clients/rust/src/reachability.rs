@@ -13,6 +13,17 @@ use crate::error::Error;
 /// A restart of a connection takes milliseconds: after a second without an answer, a person wants to know.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Whether the silence of a server, without a failure, means that it is not reachable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SilenceMeansAbsence {
+    /// Never: the call works for long.
+    Never,
+    /// If the server has never answered: later, the call may take its time.
+    AtFirst,
+    /// Always: the server answers the opening of a stream at once.
+    Always,
+}
+
 /// What is known about the server at one address.
 #[derive(Debug)]
 pub(crate) struct Reachability {
@@ -53,11 +64,15 @@ impl Reachability {
     }
 
     /// Waits for the end of attempts. After a second of failures it is said that the server does not answer; without a
-    /// failure only if it `must_answer` by then, and never has.
-    pub(crate) async fn observe<Output>(&self, must_answer: bool, attempts: impl Future<Output = Output>) -> Output {
+    /// failure it depends on what silence means.
+    pub(crate) async fn observe<Output>(
+        &self,
+        silence: SilenceMeansAbsence,
+        attempts: impl Future<Output = Output>,
+    ) -> Output {
         let say = async {
             sleep(PATIENCE).await;
-            self.had_time(must_answer);
+            self.had_time(silence);
             pending::<()>().await;
         };
         tokio::select! {
@@ -76,11 +91,16 @@ impl Reachability {
         }
     }
 
-    fn had_time(&self, must_answer: bool) {
+    fn had_time(&self, silence: SilenceMeansAbsence) {
         let mut state = self.state();
+        let means_absence = match silence {
+            SilenceMeansAbsence::Never => false,
+            SilenceMeansAbsence::AtFirst => !state.has_answered,
+            SilenceMeansAbsence::Always => true,
+        };
         if let Some((_, cause)) = state.failure.clone() {
             self.say(&mut state, &cause);
-        } else if must_answer && !state.has_answered {
+        } else if means_absence {
             self.say(&mut state, "no answer within a second");
         }
     }
@@ -121,15 +141,20 @@ mod tests {
     }
 
     /// A server that accepts a call and never answers is said too; a refusal is an answer, and so a slow call says
-    /// nothing after it.
+    /// nothing after it, but a stream that does not open does.
     #[tokio::test]
     async fn silence_is_said() {
+        const SLOW: Duration = Duration::from_millis(1_100);
         let (log, reachability) = (CapturedLog::new(), Reachability::new("localhost:1".to_owned()));
-        reachability.observe(true, sleep(PATIENCE + Duration::from_millis(100))).await;
+        reachability.observe(SilenceMeansAbsence::Never, sleep(SLOW)).await;
+        assert_eq!(Vec::<String>::new(), log.take());
+        reachability.observe(SilenceMeansAbsence::AtFirst, sleep(SLOW)).await;
         assert_eq!(1, log.take().len());
         reachability.attempted(&Err::<(), _>(Error::new(tonic::Code::NotFound, "no such surface")));
         assert_eq!(1, log.take().len());
-        reachability.observe(true, sleep(PATIENCE + Duration::from_millis(100))).await;
+        reachability.observe(SilenceMeansAbsence::AtFirst, sleep(SLOW)).await;
         assert_eq!(Vec::<String>::new(), log.take());
+        reachability.observe(SilenceMeansAbsence::Always, sleep(SLOW)).await;
+        assert_eq!(1, log.take().len());
     }
 }
