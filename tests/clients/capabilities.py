@@ -6,7 +6,7 @@ A cell has names in backquotes, or nothing while the language lacks the capabili
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import lightspeed_client.opentelemetry
@@ -16,7 +16,7 @@ from tests.conformance.runners import ROOT
 
 TABLE = ROOT / "clients/README.md"
 GO = ROOT / "clients/go"
-RUST = ROOT / "clients/rust/src"
+RUST_API = ROOT / "clients/rust/api.txt"
 JAVA = ROOT / "clients/java/src/main/java/dev/lightspeed/ops/client"
 TYPESCRIPT_API = ROOT / "clients/typescript/api.txt"
 
@@ -57,13 +57,8 @@ def go_has(name: str) -> bool:
 
 
 def rust_has(name: str) -> bool:
-    """Returns whether the Rust crate exports this name; a public module is its prefix, as in `testing::X`."""
-    module, _, member = name.partition("::")
-    if module.islower() and member:
-        return member in _rust_names([RUST / f"{module}.rs"])
-    root = (RUST / "lib.rs").read_text(encoding="utf-8")
-    exported = set(re.findall(r"\w+", " ".join(re.findall(r"^pub use ([^;]+);", root, re.MULTILINE))))
-    return name.partition("::")[0] in exported and name in _rust_names(RUST.glob("*.rs"))
+    """Returns whether the listing of the crate's API has this name; `testing::X` is in a module of it."""
+    return name in _rust_names(RUST_API.read_text(encoding="utf-8"))
 
 
 def typescript_has(name: str) -> bool:
@@ -138,17 +133,7 @@ def _go_names(folder: Path) -> set[str]:
     return found
 
 
-def _rust_names(sources: Iterable[Path]) -> set[str]:
-    """Returns the public names of Rust modules, with methods and variants as `Type::member`."""
-    found: set[str] = set()
-    for path in sources:
-        source = path.read_text(encoding="utf-8")
-        found.update(re.findall(r"^pub (?:async )?(?:fn|struct|enum|trait|type) (\w+)", source, re.MULTILINE))
-        bodies = r"^(?:impl|pub enum) (\w+) \{\n(.*?)^\}"
-        for owner, body in re.findall(bodies, source, re.MULTILINE | re.DOTALL):
-            members = re.findall(r"^    (?:pub (?:async )?fn (\w+)|([A-Z]\w*)[,(])", body, re.MULTILINE)
-            found.update(f"{owner}::{method or variant}" for method, variant in members)
-    for generated in (RUST / "generated/lightspeed/ops/v1").glob("*s.rs"):
-        methods = re.findall(r"^    ([a-z_]+) \"?\w+/?", generated.read_text(encoding="utf-8"), re.MULTILINE)
-        found.update(f"Client::{method}" for method in methods)
-    return found
+def _rust_names(listing: str) -> set[str]:
+    """Returns the names of a listing: of declarations, and of members as `Type::member`."""
+    declared = r"^(?:#\S+ )?pub (?:async )?(?:\w+ )?lightspeed::((?:\w+::)*\w+)"
+    return set(re.findall(declared, listing, re.MULTILINE))

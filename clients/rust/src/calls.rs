@@ -10,14 +10,14 @@ use crate::v1;
 
 /// A response takes milliseconds; a restarted server takes 10 s to replay a million batch lifecycles. A longer wait
 /// than for that and its drain together is an outage, which the caller must see.
-pub const TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The deadline of calls that work for long: walking a long audit chain, certifying, replaying a large window.
-pub const LONG_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const LONG_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The request of a unary RPC, which determines the RPC. Every method of [`Client`] calls [`Client::send`] with one of
 /// these.
-pub trait Call: prost::Message + Clone + Default + 'static {
+pub(crate) trait Call: prost::Message + Clone + Default + 'static {
     /// The response message.
     type Response: prost::Message + Default + 'static;
     /// The path on the wire.

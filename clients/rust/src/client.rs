@@ -88,7 +88,7 @@ impl<Frame> FrameStream<Frame> {
 /// How a client connects and calls.
 #[derive(Clone)]
 #[must_use]
-pub struct Builder {
+pub struct ClientBuilder {
     address: String,
     token: Option<Token>,
     allows_token_without_tls: bool,
@@ -99,13 +99,13 @@ pub struct Builder {
     tls: Option<ClientTlsConfig>,
 }
 
-impl fmt::Debug for Builder {
+impl fmt::Debug for ClientBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Builder").field("address", &self.address).finish_non_exhaustive()
+        formatter.debug_struct("ClientBuilder").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
-impl Builder {
+impl ClientBuilder {
     /// Sends `authorization: Bearer <token>` with every call. It goes over TLS or a unix socket only: otherwise `build`
     /// refuses it.
     pub fn token(mut self, token: impl Into<String>) -> Self {
@@ -126,7 +126,8 @@ impl Builder {
         self
     }
 
-    /// Sets the deadline of calls, for the call and all its retries together.
+    /// Sets the deadline of calls, for the call and all its retries together. It is 30 s unless set, and 60 s for calls
+    /// that work for long, such as a replay.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -217,8 +218,8 @@ impl Client {
     }
 
     /// Returns a builder for a client with more options than an address.
-    pub fn builder(target: impl Into<String>) -> Builder {
-        Builder {
+    pub fn builder(target: impl Into<String>) -> ClientBuilder {
+        ClientBuilder {
             address: target.into(),
             token: None,
             allows_token_without_tls: false,
@@ -264,7 +265,7 @@ impl Client {
     /// The refusal; DEADLINE_EXCEEDED if no response came in time; UNAVAILABLE if the deadline leaves no time for
     /// another attempt. After both of these, a caller learns the result of a change by sending it again with the same
     /// `request_id`.
-    pub async fn send<C: Call>(&self, mut request: C) -> Result<C::Response, Error> {
+    pub(crate) async fn send<C: Call>(&self, mut request: C) -> Result<C::Response, Error> {
         if let Some(id) = request.request_id().filter(|id| id.is_empty()) {
             *id = unique();
         }

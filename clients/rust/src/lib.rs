@@ -53,8 +53,10 @@ pub use generated::google::rpc;
 /// The contract: messages, and the generated clients, for RPCs without a method of [`Client`].
 pub use generated::lightspeed::ops::v1;
 
-pub use calls::{Call, LONG_TIMEOUT, TIMEOUT};
-pub use client::{Builder, Client, Transport};
+/// The crates of the types that messages, errors and options have.
+pub use {prost, prost_types, tonic};
+
+pub use client::{Client, ClientBuilder, Transport};
 pub use error::{Error, Violation};
 pub use interceptor::RequestInterceptor;
 pub use observer::{Reconnection, WorkerObserver};
@@ -64,7 +66,7 @@ pub use signatures::{
     audit_chain_hash, audit_signature, lineage_signature, verify_audit_entries, AuditVerification, GENESIS_HASH,
 };
 pub use task::{permanent, BoxError, Cancellation, HandlerResult, Permanent, Task};
-pub use tonic::{self, Code};
+pub use tonic::Code;
 pub use watch::{Watch, WatchItem};
 pub use work_stream::WorkStream;
 pub use worker::{Next, Server, Stopper, Worker, WorkerBuilder, WorkerError};

@@ -16,6 +16,7 @@ use crate::task::{message_of, reason_of, BoxError, Task};
 
 /// What a worker did when it reached its server again.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Reconnection {
     /// The number of leased batches that the worker still had.
     pub held: usize,

@@ -21,6 +21,7 @@ pub type HandlerResult = Result<Vec<v1::Batch>, BoxError>;
 
 /// The reason to stop for a handler.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Cancellation {
     /// The operator's reason, or the loss of the lease, or the stop of the worker.
     pub reason: String,

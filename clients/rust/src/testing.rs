@@ -13,7 +13,7 @@ use crate::task::{BoxError, Cancellation, CancellationToken, Task};
 use crate::v1;
 
 /// The environment variable with the command of the server; without it, it is `lightspeed` on PATH.
-pub const COMMAND_VARIABLE: &str = "LIGHTSPEED_COMMAND";
+const COMMAND_VARIABLE: &str = "LIGHTSPEED_COMMAND";
 
 /// A server starts within a second; a busy machine needs more.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
@@ -26,7 +26,8 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// Starts `lightspeed serve --journal memory`, and waits until it answers.
+    /// Starts `lightspeed serve --journal memory`, and waits until it answers. The command is that in the environment
+    /// variable `LIGHTSPEED_COMMAND`, or else `lightspeed` on PATH.
     ///
     /// # Errors
     ///

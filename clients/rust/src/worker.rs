@@ -60,29 +60,32 @@ impl fmt::Debug for Next {
     }
 }
 
-/// The server of a worker: a client, or the address of one.
-pub trait Server {
-    /// Returns the client to use.
-    ///
-    /// # Errors
-    ///
+/// The server of a worker: a [`Client`], or an address for a client of its own.
+pub trait Server: HasClient {}
+
+/// The client of a server; no other crate can implement it.
+pub trait HasClient {
     /// INVALID_ARGUMENT: it is no address.
     fn client(&self) -> Result<Client, Error>;
 }
 
-impl Server for Client {
+impl Server for Client {}
+impl Server for str {}
+impl Server for String {}
+
+impl HasClient for Client {
     fn client(&self) -> Result<Client, Error> {
         Ok(self.clone())
     }
 }
 
-impl Server for str {
+impl HasClient for str {
     fn client(&self) -> Result<Client, Error> {
         Client::new(self)
     }
 }
 
-impl Server for String {
+impl HasClient for String {
     fn client(&self) -> Result<Client, Error> {
         Client::new(self)
     }
@@ -90,6 +93,7 @@ impl Server for String {
 
 /// The error of an ended worker.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum WorkerError {
     /// The server refused the worker, as with STAGE_NOT_FOUND.
     Refused(Error),

@@ -23,7 +23,7 @@ impl From<WorkerError> for Failure {
     fn from(error: WorkerError) -> Self {
         match error {
             WorkerError::Refused(refusal) => Self::Refused(refusal),
-            WorkerError::UndeliveredReports(_) => Self::Trouble(error.to_string()),
+            _ => Self::Trouble(error.to_string()),
         }
     }
 }

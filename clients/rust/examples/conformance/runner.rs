@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use futures_util::stream::{self, BoxStream, StreamExt};
-use lightspeed::{
-    audit_signature, lineage_signature, v1, verify_audit_entries, Call, Client, Error, Transport, WatchItem,
-};
+use lightspeed::{audit_signature, lineage_signature, v1, verify_audit_entries, Client, Error, Transport, WatchItem};
 use prost::Message;
 use serde_json::{json, Value};
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
@@ -99,11 +97,17 @@ impl Runner {
     }
 
     async fn call(&self, command: &Value) -> Answer {
-        let client = self.client()?;
+        let client = match number(command, "timeout_ms") {
+            0 => self.client()?.clone(),
+            timeout => self.client()?.with_timeout(Duration::from_millis(timeout)),
+        };
+        if text(command, "rpc") == "SurfaceService/CreateSurface" {
+            return create_surface(client, decode(&command["request"])?).await;
+        }
         macro_rules! calls {
-            ($($(#[$_document:meta])* $_method:ident $path:literal $request:ident $_response:ident $($_word:ident)*;)*) => {
+            ($($(#[$_document:meta])* $method:ident $path:literal $_request:ident $_response:ident $($_word:ident)*;)*) => {
                 match text(command, "rpc") {
-                    $($path => call::<v1::$request>(client, command).await,)*
+                    $($path => response_answer(&client.$method(decode(&command["request"])?).await?),)*
                     path => Err(trouble(format!("expected a unary RPC, but it is {path:?}"))),
                 }
             };
@@ -154,13 +158,17 @@ impl Runner {
     }
 }
 
-async fn call<C: Call>(client: &Client, command: &Value) -> Answer {
-    let request: C = decode(&command["request"])?;
-    let response = match number(command, "timeout_ms") {
-        0 => client.send(request).await?,
-        timeout => client.with_timeout(Duration::from_millis(timeout)).send(request).await?,
-    };
-    Ok(json!({ "response": encode(&response) }))
+/// Creates a surface. Without a profile the request is sent as it is: the client's method would choose one.
+async fn create_surface(client: Client, request: v1::CreateSurfaceRequest) -> Answer {
+    if request.adapter_profile() == v1::AdapterProfile::Unspecified {
+        let mut generated = v1::surface_service_client::SurfaceServiceClient::new(client.transport());
+        return response_answer(generated.create_surface(request).await.map_err(Error::from)?.get_ref());
+    }
+    response_answer(&client.create_surface(request).await?)
+}
+
+fn response_answer(response: &impl Message) -> Answer {
+    Ok(json!({ "response": encode(response) }))
 }
 
 /// Opens a stream of any RPC at once, and reads it in a task.
