@@ -100,12 +100,15 @@ def work(terminal: Terminal) -> None:
     """Does the work of workers by hand: takes batches through a stage, one by one and many at once."""
     terminal.remark("A run, a batch, and its way through the first stage.")
     terminal.call(f"{SURFACES}/StartRun")
-    terminal.call(f"{WORKERS}/EnqueueBatch", text(batch=batch("day-1", "extract", 1)))
+    terminal.call(
+        f"{WORKERS}/EnqueueBatch", text(batch=batch("day-1", "extract", 1, attributes={"file": "day-1.csv"}))
+    )
     started = terminal.call(f"{WORKERS}/StartAvailable", text(max_batches=1, worker_id="by-hand"))
     assert '"attempt": "1"' in started
     token = field_of(started, "lease_token")
     terminal.call(f"{WORKERS}/ExtendLeases", text(extensions=[{"key": "day-1", "lease_token": token}]))
-    done = text(key="day-1", lease_token=token, next=[batch("day-1-t", "transform", 1)])
+    following = [batch("day-1-t", "transform", 1)]
+    done = text(key="day-1", lease_token=token, next=following, pass_attributes=True)
     assert "applied" in terminal.call(f"{WORKERS}/AcknowledgeBatch", done)
     terminal.remark("Bulk forms: each item has a result of its own.")
     many = [batch(f"day-{day}", "extract", day) for day in (2, 3, 4)]

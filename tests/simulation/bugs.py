@@ -10,7 +10,7 @@ import pytest
 from lightspeed_ops.core import active_batch, snapshot
 from lightspeed_ops.core.commands import Acknowledgement
 from lightspeed_ops.core.decide import batches, dead_letters, intake, reports
-from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord
+from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord, attributed
 from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.engine.engine import Engine, PendingCommit
@@ -95,8 +95,9 @@ def _forget_leases(patch: Patch) -> None:
 def _hand_off_without_admission(patch: Patch) -> None:
     """Enqueues handed-off batches without a check of the room."""
 
-    def taking(self: Any, handed: Any, *, of: Any) -> None:
-        for batch in handed:
+    def taking(self: Any, handed: Any, *, of: Any, pass_attributes: bool) -> None:
+        for plain in handed:
+            batch = intake._inherited(plain, of, pass_attributes=pass_attributes)
             if batch.key not in self._surface.queue.active_batches or batch.key == of.key:
                 self.admitted.setdefault(batch.key, batch)
 
@@ -110,7 +111,12 @@ def _hand_off_first(patch: Patch) -> None:
     def hasty(self: Any, item: Acknowledgement) -> Any:
         active = self._surface.queue.active_batches.get(item.key)
         self._intake = self._intake or intake.Intake(self._builder, self._completions.ended)
-        if item.next and active and (refusal := self._intake.hand_off(item.next, of=active.batch)):
+        passes = item.pass_attributes
+        if (
+            item.next
+            and active
+            and (refusal := self._intake.hand_off(item.next, of=active.batch, pass_attributes=passes))
+        ):
             return refusal
         return acknowledge(self, item._replace(next=()))
 
@@ -240,6 +246,23 @@ def _count_a_redrive_short(patch: Patch) -> None:
     patch.setattr(Queue, "redrive", uncounted)
 
 
+def _pass_no_attributes(patch: Patch) -> None:
+    """Enqueues handed-off batches without the attributes of the acknowledged batch."""
+    patch.setattr(intake, "_inherited", lambda batch, _of, **_: batch)
+
+
+def _retry_without_attributes(patch: Patch) -> None:
+    """Loses the attributes of a batch at its first retry."""
+    retry = Queue.retry
+
+    def losing(self: Queue, key: str, **retried: Any) -> None:
+        active = self.active_batches[key]
+        active.batch = attributed(active.batch, {})
+        retry(self, key, **retried)
+
+    patch.setattr(Queue, "retry", losing)
+
+
 BUGS: dict[str, Callable[[Patch], None]] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -266,6 +289,8 @@ BUGS: dict[str, Callable[[Patch], None]] = {
         _answer_early,
         _do_twice,
         _count_a_redrive_short,
+        _pass_no_attributes,
+        _retry_without_attributes,
     )
 }
 """Every planted bug by name."""

@@ -27,7 +27,13 @@ from lightspeed_ops.reader import Reader
 
 from tests.server.core.building import NAME
 from tests.simulation.network import Lost, Network
-from tests.simulation.reference_model import ACTIVE, STAGES, ReferenceModel, expect
+from tests.simulation.reference_model import (
+    ACTIVE,
+    STAGES,
+    ReferenceModel,
+    expect,
+    with_attributes,
+)
 
 
 class Producer:
@@ -65,7 +71,7 @@ class Producer:
         stage = random.choice(STAGES) if random.random() < 0.15 else STAGES[0]
         key = f"{stage[0]}-{sequence}"
         records = 50 + sequence * 37 % 200
-        return Batch(key, stage, records, sequence * 13 % 500, f"once-{sequence}", sequence)
+        return with_attributes(Batch(key, stage, records, sequence * 13 % 500, f"once-{sequence}", sequence))
 
 
 class Operator:

@@ -14,7 +14,15 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.records import checkpoints_of
 
-from tests.simulation.reference_model import ACTIVE, SINK, STAGES, ModelBatch, ReferenceModel, expect
+from tests.simulation.reference_model import (
+    ACTIVE,
+    SINK,
+    STAGES,
+    ModelBatch,
+    ReferenceModel,
+    expect,
+    with_attributes,
+)
 
 HOPELESS = "hopeless"
 """Reasons for which workers fail a batch permanently; every other reason leads to a retry first."""
@@ -83,7 +91,7 @@ class EventChecker:
     def _handed_off(self) -> None:
         """Checks that the hand-offs of an acknowledgement are all there or none, and nothing else is new."""
         items = [item for item in _items(self._cause, "acknowledgements") if item.next]
-        handed = [batch for item in items if item.key in self._ended for batch in item.next]
+        handed = [with_attributes(batch) for item in items if item.key in self._ended for batch in item.next]
         for batch in handed:
             active = self.model.live.get(batch.key)
             there = batch in self._admitted or (active is not None and active.batch == batch)

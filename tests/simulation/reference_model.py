@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.checkpoint import Checkpoint
-from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of
 from lightspeed_ops.core.surface import Surface
 
 STAGES = ("extract", "transform", "load")
@@ -24,6 +24,11 @@ def expect(truth: object, what: str) -> None:
     """Raises :class:`Violation` if a condition does not hold."""
     if not truth:
         raise Violation(f"expected {what}, but it is not so")
+
+
+def with_attributes(batch: Batch) -> Batch:
+    """Returns a batch with the attributes of its sequence: a third of all sequences has some."""
+    return attributed(batch, {} if batch.sequence % 3 else {"file": f"part-{batch.sequence}"})
 
 
 @dataclass(slots=True)
@@ -95,6 +100,8 @@ class ReferenceModel:
 
     def admit(self, batch: Batch, *, again: bool = False) -> None:
         """Adds an active batch at the end of the queue."""
+        expected = attributes_of(with_attributes(batch))
+        expect(attributes_of(batch) == expected, f"'{batch.key}' to have the attributes {expected}")
         self.orders += 1
         self.live[batch.key] = ModelBatch(batch, self.orders, replayed=again, again=again)
         self.ended["enqueued"] += 1

@@ -25,7 +25,7 @@ from lightspeed_ops.core.commands import (
     Started,
     StartedBatches,
 )
-from lightspeed_ops.core.orchestrator import Batch, CancelRequested
+from lightspeed_ops.core.orchestrator import Batch, CancelRequested, attributed
 from lightspeed_ops.core.orchestrator import Lost as LostLease
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Trust
@@ -49,16 +49,17 @@ def is_poison(batch: Batch) -> bool:
 
 
 def next_of(batch: Batch, random: Random) -> tuple[Batch, ...]:
-    """Returns the batches for the next stage: mostly one, under a key of its own or the same key."""
+    """Returns the batches for the next stage: mostly one, under a key of its own or the same key.
+
+    They have no attributes: the acknowledgement passes them on.
+    """
     index = STAGES.index(batch.stage)
     if index + 1 == len(STAGES):
         return ()
     stage = STAGES[index + 1]
     key = batch.key if random.random() < 0.2 else f"{stage[0]}-{batch.sequence}"
-    handed = batch._replace(key=key, stage=stage)
-    extra = batch._replace(
-        key=f"{stage[0]}x-{batch.sequence}", stage=stage, idempotency_key=f"x-{batch.sequence}"
-    )
+    handed = attributed(batch._replace(key=key, stage=stage), {})
+    extra = handed._replace(key=f"{stage[0]}x-{batch.sequence}", idempotency_key=f"x-{batch.sequence}")
     return (handed, extra) if random.random() < 0.1 else (handed,)
 
 
@@ -143,7 +144,10 @@ class Worker:
             elif fault_rates.happens(random, 0.06):
                 released.append(Release(one.batch.key, one.lease_token))
             else:
-                done.append(Acknowledgement(one.batch.key, None, token, next_of(one.batch, random)))
+                following = next_of(one.batch, random)
+                done.append(
+                    Acknowledgement(one.batch.key, None, token, following, pass_attributes=bool(following))
+                )
         if random.random() < 0.5:
             extended = tuple(Extension(one.batch.key, one.lease_token) for one in blocked[:1])
             await self._send(Report(tuple(done), tuple(failed), extended, tuple(released)))

@@ -7,11 +7,12 @@ from lightspeed_ops.core.orchestrator import Batch
 
 
 class Acknowledgement(NamedTuple):
-    """An acknowledgement of a batch, with its hand-offs."""
+    """An acknowledgement of a batch, with its hand-offs; ``passes`` its attributes on to them."""
 
     key: str
     token: str
     handed: list[Batch]
+    passes: bool
 
 
 class Failure(NamedTuple):

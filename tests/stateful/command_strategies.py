@@ -18,6 +18,7 @@ from lightspeed_ops.core.orchestrator import (
     Processed,
     Rejected,
     RetryRecord,
+    attributed,
 )
 from lightspeed_ops.core.refusal import Refusal
 
@@ -30,21 +31,24 @@ KEYS = [f"b-{number}" for number in range(8)]
 def batch_of(key: int, variant: int) -> Batch:
     """Returns a batch whose content follows from its key, except for a conflicting variant.
 
-    Variant 1 has another sequence, 2 the same work with other records, 3 another stage.
+    Variant 1 has another sequence, 2 the same work with other records, 3 another stage, 4 other attributes.
     """
     stage = [*STAGES, SINK][(key + (variant == 3)) % 4]
     sequence = (7 * key + (variant == 1)) % 10
-    return Batch(KEYS[key], stage, 100 + variant, 250 * (key % 2), f"once-{key % 3}", sequence)
+    records = 102 if variant == 2 else 100
+    batch = Batch(KEYS[key], stage, records, 250 * (key % 2), f"once-{key % 3}", sequence)
+    attributes = {"file": KEYS[key]} if key % 4 == 1 else {}
+    return attributed(batch, {"file": "other"} if variant == 4 else attributes)
 
 
-batches = st.builds(batch_of, st.integers(0, len(KEYS) - 1), st.sampled_from([0, 0, 0, 0, 1, 2, 3]))
+batches = st.builds(batch_of, st.integers(0, len(KEYS) - 1), st.sampled_from([0, 0, 0, 0, 1, 2, 3, 4]))
 loads = st.builds(batch_of, st.sampled_from([2, 3, 6, 7]), st.sampled_from([0, 0, 0, 0, 1, 2]))
 """Batches of the sink: three idempotency keys, of which two are remembered if one is kept."""
 picks = st.integers(0, 99)
 tokens = st.sampled_from(["current", "current", "current", "none", "past", "made up"])
 """The lease of a report."""
 handed: st.SearchStrategy[list[Batch]] = st.just([]) | st.lists(batches, min_size=1, max_size=2)
-acknowledgements = st.tuples(picks, tokens, handed)
+acknowledgements = st.tuples(picks, tokens, handed, st.booleans())
 failures = st.tuples(picks, st.sampled_from([0, 0, 0, 1]), st.booleans(), tokens)
 extensions = st.tuples(picks, tokens, st.sampled_from([0, 0, 5_000]))
 releases = st.tuples(picks, tokens)
@@ -62,7 +66,7 @@ def command_of(report: Report, at_ms: int) -> commands.Command[Any]:
     """Returns the command for a report of the model: that of its kind, if it has only one kind."""
     whole = commands.Report(
         tuple(
-            commands.Acknowledgement(item.key, at_ms, item.token, tuple(item.handed))
+            commands.Acknowledgement(item.key, at_ms, item.token, tuple(item.handed), item.passes)
             for item in report.acknowledgements
         ),
         tuple(

@@ -138,7 +138,7 @@ class SurfaceMachine(Compared):
         several=st.lists(command_strategies.acknowledgements, min_size=1, max_size=4),
         skew_ms=st.sampled_from([0, 0, -60_000, -60_001]),
     )
-    def acknowledge(self, several: list[tuple[int, str, list[Batch]]], skew_ms: int) -> None:
+    def acknowledge(self, several: list[tuple[int, str, list[Batch], bool]], skew_ms: int) -> None:
         """Acknowledges batches, in flight or not, under their leases or others, and hands off others."""
         self._report(Report([self._acknowledged(*item) for item in several]), skew_ms)
 
@@ -151,7 +151,7 @@ class SurfaceMachine(Compared):
     )
     def report(
         self,
-        done: list[tuple[int, str, list[Batch]]],
+        done: list[tuple[int, str, list[Batch], bool]],
         failed: list[tuple[int, int, bool, str]],
         extended: list[tuple[int, str, int]],
         released: list[tuple[int, str]],
@@ -335,9 +335,9 @@ class SurfaceMachine(Compared):
         """Ends a batch in flight, if there is one."""
         match end:
             case "succeed":
-                self.acknowledge([(pick, "current", [])], 0)
+                self.acknowledge([(pick, "current", [], False)], 0)
             case "hand off":
-                self.acknowledge([(pick, "current", [command_strategies.batch_of(pick + 1, 0)])], 0)
+                self.acknowledge([(pick, "current", [command_strategies.batch_of(pick + 1, 0)], True)], 0)
             case "retry" | "die":
                 self.report([], [(pick, 0, end == "die", "current")], [], [])
             case "extend":
@@ -388,9 +388,9 @@ class SurfaceMachine(Compared):
         evolve(self.surface.state, commit)
         return decided.refusal or decided.answer
 
-    def _acknowledged(self, pick: int, token: str, handed: list[Batch]) -> Acknowledgement:
+    def _acknowledged(self, pick: int, token: str, handed: list[Batch], *passes: bool) -> Acknowledgement:
         key = self.key(pick)
-        return Acknowledgement(key, self.token(key, token), handed)
+        return Acknowledgement(key, self.token(key, token), handed, *passes)
 
     def _report(self, report: Report, skew_ms: int) -> None:
         at_ms = self.now_ms + skew_ms

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from lightspeed_ops.core.active_batch import GRACE_MS
-from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of
 
 from tests.stateful.batches import Acknowledgement, Extension, Failure, ModelBatch, Release, Report
 
@@ -289,13 +289,16 @@ class QueueModel:
         return "" if one.state == "in_flight" else f"BATCH_STATE {one.state}"
 
     def _acknowledge(self, item: Acknowledgement, at_ms: int, ended: list[ModelBatch]) -> str:
-        key, token, handed = item
+        key, token, handed, passes = item
         one = self.find(key)
         if one is None or self._not_active(key, token):
             return self._not_active(key, token)
         if at_ms < one.started_ms - SKEW_MS:
             return "clock_regression"
         batch = one.batch
+        if passes:
+            given = attributes_of(batch)
+            handed = [attributed(other, attributes_of(other) or given) for other in handed]
         if self._may_be_forgotten(batch) and not one.again:
             return "IDEMPOTENCY_HORIZON"
         if any(STAGES.index(other.stage) <= STAGES.index(batch.stage) for other in handed):

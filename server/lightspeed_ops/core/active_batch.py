@@ -9,12 +9,12 @@ are versions of the commits that have it.
 import heapq
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import count, islice
+from itertools import chain, count, islice
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from lightspeed_ops.core.limits import text_bytes
-from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, trace_of
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, extras_of
 
 HEARTBEATS_PER_LEASE = 3
 """A worker extends its leases three times before they expire, so that one lost heartbeat loses nothing."""
@@ -160,7 +160,9 @@ def batch_bytes(batch: Batch) -> int:
     """Returns the bytes of a batch's texts; the stage does not count, since batches share its few names."""
     key, _, _, _, idempotency_key, _ = batch
     if type(batch) is not Batch:
-        return text_bytes(key) + text_bytes(idempotency_key) + sum(map(text_bytes, trace_of(batch) or ()))
+        trace_context, attributes = extras_of(batch)
+        extra = chain(trace_context or (), *attributes)
+        return text_bytes(key) + text_bytes(idempotency_key) + sum(map(text_bytes, extra))
     if key.isascii() and idempotency_key.isascii():
         return len(key) + len(idempotency_key)
     return text_bytes(key) + text_bytes(idempotency_key)

@@ -237,13 +237,15 @@ class StartedBatches(NamedTuple):
 class Acknowledgement(NamedTuple):
     """A batch that a worker has finished, and its hand-off: batches to enqueue for later stages.
 
-    Without a lease token, the acknowledgement is accepted as long as the batch is in flight.
+    Without a lease token, the acknowledgement is accepted as long as the batch is in flight. With
+    ``pass_attributes``, handed-off batches without attributes get those of the batch.
     """
 
     key: str
     at_ms: int | None = None
     lease_token: str = ""
     next: tuple[Batch, ...] = ()
+    pass_attributes: bool = False
 
 
 class Failure(NamedTuple):

@@ -5,7 +5,7 @@ client gets all of them at once.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lightspeed_ops.core.refusal import Violation
 
@@ -19,6 +19,14 @@ TRACEPARENT_CHARACTERS = 128
 """Longest traceparent: twice that of version 00 of W3C Trace Context."""
 TRACESTATE_CHARACTERS = 512
 """Longest tracestate: the length that W3C Trace Context asks every system to keep."""
+MAP_ENTRIES = 32
+"""Most entries of a map of texts, such as attributes: more belongs into the data of the batch."""
+MAP_KEY_CHARACTERS = 64
+"""Longest key of a map of texts: a name, not data."""
+MAP_BYTES = 4_096
+"""Most bytes of the keys and values of a map of texts: the journal has them with each admission and end."""
+STARTED_BYTES = 3_145_728
+"""Most bytes of the texts of batches that one command starts: with their other fields they fit into 4 MiB."""
 WORKER_ID_CHARACTERS = 128
 """Longest worker id: a host name, a process and a thread."""
 INSTANCE_ID_CHARACTERS = 128
@@ -114,6 +122,20 @@ def ascii_text(field: str, value: str, longest: int, *, shortest: int = 1) -> It
     yield from text(field, value, longest, shortest=shortest)
     if not value.isascii():
         yield Violation(field, "expected ASCII characters, but it has others")
+
+
+def string_map(field: str, entries: Collection[tuple[str, str]]) -> Iterator[Violation]:
+    """Yields the violations of a map of texts: too many entries, too many bytes, or a key without a name."""
+    if not entries:
+        return
+    yield from integer(field, len(entries), 0, MAP_ENTRIES)
+    for key, _ in entries:
+        yield from text(f"{field}['{key[:MAP_KEY_CHARACTERS]}']", key, MAP_KEY_CHARACTERS)
+    size_bytes = sum(text_bytes(key) + text_bytes(value) for key, value in entries)
+    if size_bytes > MAP_BYTES:
+        yield Violation(
+            field, f"expected at most {MAP_BYTES} bytes of keys and values, but they have {size_bytes}"
+        )
 
 
 def time_ms(field: str, value: int | None) -> Iterator[Violation]:

@@ -3,7 +3,7 @@
 Owns the batch, its states and the outcomes of reports. It must never decide.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -31,26 +31,74 @@ class TraceContext(NamedTuple):
     tracestate: str = ""
 
 
-class TracedBatch(Batch):
-    """A batch with a trace context.
+class BatchExtras(NamedTuple):
+    """What a batch carries besides its six fields; attributes are pairs in the order of their keys."""
 
-    The trace context is no part of the content: batches that differ in it alone are equal. Nearly all batches
-    have none, and cost nothing for it.
+    trace_context: TraceContext | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+NO_EXTRAS = BatchExtras()
+"""The extras of a batch that carries none."""
+
+
+class ExtendedBatch(Batch):
+    """A batch with extras. Nearly all batches have none, and cost nothing for it.
+
+    Attributes are part of the content: batches that differ in them differ. All other extras are not.
     """
 
-    trace_context: TraceContext
+    extras: BatchExtras
+
+    def __eq__(self, other: object) -> bool:
+        """Returns True if the fields and the attributes are equal."""
+        return tuple.__eq__(self, other) is True and attributes_of(other) == self.extras.attributes
+
+    def __ne__(self, other: object) -> bool:
+        """Returns True if the fields or the attributes differ."""
+        return not self == other
+
+    __hash__ = Batch.__hash__
+
+    def _replace(self, **changes: object) -> "ExtendedBatch":
+        """Returns the batch with some fields changed, and the same extras."""
+        changed = super()._replace(**changes)  # type: ignore[arg-type]
+        changed.extras = self.extras
+        return changed
 
 
-def traced(batch: Batch, trace_context: TraceContext) -> TracedBatch:
-    """Returns a batch with this trace context."""
-    made: TracedBatch = tuple.__new__(TracedBatch, batch)
-    made.trace_context = trace_context
+def extended(batch: Batch, extras: BatchExtras) -> Batch:
+    """Returns a batch with these extras, in place of its own."""
+    if extras == NO_EXTRAS:
+        return batch if type(batch) is Batch else tuple.__new__(Batch, batch)
+    made: ExtendedBatch = tuple.__new__(ExtendedBatch, batch)
+    made.extras = extras
     return made
+
+
+def extras_of(batch: Batch) -> BatchExtras:
+    """Returns the extras of a batch."""
+    return batch.extras if isinstance(batch, ExtendedBatch) else NO_EXTRAS
+
+
+def traced(batch: Batch, trace_context: TraceContext) -> Batch:
+    """Returns a batch with this trace context."""
+    return extended(batch, extras_of(batch)._replace(trace_context=trace_context))
 
 
 def trace_of(batch: Batch) -> TraceContext | None:
     """Returns the trace context of a batch, or None."""
-    return batch.trace_context if isinstance(batch, TracedBatch) else None
+    return batch.extras.trace_context if isinstance(batch, ExtendedBatch) else None
+
+
+def attributed(batch: Batch, attributes: Mapping[str, str] | Iterable[tuple[str, str]]) -> Batch:
+    """Returns a batch with these attributes."""
+    return extended(batch, extras_of(batch)._replace(attributes=tuple(sorted(dict(attributes).items()))))
+
+
+def attributes_of(batch: object) -> tuple[tuple[str, str], ...]:
+    """Returns the attributes of a batch, in the order of their keys."""
+    return batch.extras.attributes if isinstance(batch, ExtendedBatch) else ()
 
 
 class BatchState(StrEnum):
@@ -166,7 +214,7 @@ def is_sound(batch: Batch, *, max_batch_records: int) -> bool:
         and 0 <= sequence <= limits.INT64_MAX
         and 0 < len(key) <= limits.KEY_CHARACTERS
         and 0 < len(idempotency_key) <= limits.KEY_CHARACTERS
-        and (type(batch) is Batch or not tuple(_trace_violations(batch)))
+        and (type(batch) is Batch or not tuple(_extras_violations(batch)))
     )
 
 
@@ -177,11 +225,12 @@ def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
     yield from limits.integer("lag_ms", batch.lag_ms, 0, limits.LAG_MS)
     yield from limits.text("idempotency_key", batch.idempotency_key)
     yield from limits.integer("sequence", batch.sequence, 0)
-    yield from _trace_violations(batch)
+    yield from _extras_violations(batch)
 
 
-def _trace_violations(batch: Batch) -> Iterator[Violation]:
-    trace_context = trace_of(batch)
+def _extras_violations(batch: Batch) -> Iterator[Violation]:
+    trace_context, attributes = extras_of(batch)
+    yield from limits.string_map("attributes", attributes)
     if trace_context is not None:
         traceparent, tracestate = trace_context
         longest = limits.TRACEPARENT_CHARACTERS

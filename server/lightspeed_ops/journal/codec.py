@@ -29,7 +29,7 @@ from lightspeed_ops.journal.audit_slicer import audits_in
 from lightspeed_ops.journal.event_validator import is_sound
 from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
 from lightspeed_ops.journal.record_index import restamped
-from lightspeed_ops.journal.stored_messages import BATCH_COLUMNS, STORED
+from lightspeed_ops.journal.stored_messages import BATCH_COLUMNS, STORED, has_sound_extras
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 from lightspeed_ops.journal.varint import length_bytes
 
@@ -332,8 +332,8 @@ def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineag
     lengths = {len(getattr(batches, name)) for name in BATCH_COLUMNS}
     if len(lengths) > 1:
         raise ValueError(f"expected acknowledgement {stored.first_sequence} to have columns of one length")
-    if any(not 0 <= trace.index < len(batches.keys) for trace in batches.traces):
-        raise ValueError(f"expected acknowledgement {stored.first_sequence} to have a batch for each trace")
+    if not has_sound_extras(batches):
+        raise ValueError(f"expected acknowledgement {stored.first_sequence} to have a batch for each extra")
     columns = AcknowledgedBatches(
         batches.stages[:], batches.lag_ms[:], batches.idempotency_keys[:], batches.sequences[:]
     )

@@ -11,6 +11,7 @@ from functools import cache, partial
 
 from google.protobuf.message import Message
 
+from lightspeed_ops.journal.stored_messages import BATCH_COLUMNS, has_sound_extras
 from lightspeed_ops.journal.v1 import commit_pb2
 
 Descriptor: typing.TypeAlias = typing.Any
@@ -38,7 +39,7 @@ def is_sound(event: commit_pb2.Event) -> bool:
 def validator(message: Descriptor) -> Check:
     """Returns the check of the messages of a type."""
     if message is commit_pb2.Batches.DESCRIPTOR:
-        return partial(_has_sound_columns, [field.name for field in message.fields if field.name != "traces"])
+        return _has_sound_columns
     oneofs = [
         partial(_has_variant, oneof.name, {field.name: _inner(field) for field in oneof.fields})
         for oneof in message.oneofs
@@ -76,10 +77,10 @@ def _passes(checks: list[Callable[[Message], bool]], message: Message) -> bool:
     return all(check(message) for check in checks)
 
 
-def _has_sound_columns(names: list[str], message: commit_pb2.Batches) -> bool:
-    """Returns True if the columns have one length, and each trace context has its batch in them."""
-    lengths = {len(getattr(message, name)) for name in names}
-    return len(lengths) == 1 and all(0 <= trace.index < len(message.keys) for trace in message.traces)
+def _has_sound_columns(message: commit_pb2.Batches) -> bool:
+    """Returns True if the columns have one length, and each extra has its batch in them."""
+    lengths = {len(getattr(message, name)) for name in BATCH_COLUMNS}
+    return len(lengths) == 1 and has_sound_extras(message)
 
 
 def _has_variant(oneof: str, inner: Mapping[str, Check], message: Message) -> bool:

@@ -9,13 +9,17 @@ from functools import partial
 from typing import Any
 
 from lightspeed_ops.core import applied_keys, events, replay_backlog, settings, snapshot, surface
-from lightspeed_ops.core.orchestrator import Batch, TraceContext, TracedBatch, traced
+from lightspeed_ops.core.orchestrator import Batch, ExtendedBatch, TraceContext, attributed, traced
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 from lightspeed_ops.mapping import MESSAGES, UNIONS, CustomMapping, ProtoMapper
 
 TRACES = "traces"
-"""The field of :class:`Batches` that has an item only for each batch with a trace context."""
-BATCH_COLUMNS = tuple(field.name for field in commit_pb2.Batches.DESCRIPTOR.fields if field.name != TRACES)
+ATTRIBUTES = "attributes"
+EXTRAS = frozenset((TRACES, ATTRIBUTES))
+"""The fields of :class:`Batches` that have an item only for each batch with such an extra."""
+BATCH_COLUMNS = tuple(
+    field.name for field in commit_pb2.Batches.DESCRIPTOR.fields if field.name not in EXTRAS
+)
 """The columns of many batches, in the order of a batch's fields."""
 
 _batch_of: Callable[[tuple[Any, ...]], Batch] = partial(tuple.__new__, Batch)
@@ -27,32 +31,47 @@ def batches_to_columns(batches: tuple[Batch, ...]) -> dict[str, tuple[Any, ...]]
     if not batches:
         return commit_pb2.Batches()
     columns: dict[str, Any] = dict(zip(BATCH_COLUMNS, zip(*batches, strict=True), strict=True))
-    if TracedBatch in map(type, batches):
-        columns[TRACES] = [
-            {
-                "index": index,
-                "traceparent": batch.trace_context.traceparent,
-                "tracestate": batch.trace_context.tracestate,
-            }
-            for index, batch in enumerate(batches)
-            if isinstance(batch, TracedBatch)
-        ]
+    if ExtendedBatch in map(type, batches):
+        columns |= _extras_to_columns(batches)
     return columns
+
+
+def _extras_to_columns(batches: tuple[Batch, ...]) -> dict[str, Any]:
+    """Returns the items of batches with extras; each names its batch by its place."""
+    items: dict[str, Any] = {TRACES: [], ATTRIBUTES: []}
+    for index, batch in enumerate(batches):
+        if isinstance(batch, ExtendedBatch):
+            trace_context, attributes = batch.extras
+            if trace_context is not None:
+                items[TRACES].append({"index": index, **trace_context._asdict()})
+            if attributes:
+                keys, values = zip(*attributes, strict=True)
+                items[ATTRIBUTES].append({"index": index, "keys": keys, "values": values})
+    return items
 
 
 def columns_to_batches(columns: commit_pb2.Batches) -> tuple[Batch, ...]:
     """Returns the batches of columns, which must have the same length."""
     rows = zip(*[getattr(columns, name) for name in BATCH_COLUMNS], strict=True)
-    if not columns.traces:
+    if not columns.traces and not columns.attributes:
         return tuple(map(_batch_of, rows))
+    if not has_sound_extras(columns):
+        raise ValueError(f"expected the extras of {len(columns.keys)} batches, but some are of no batch")
     batches = list(map(_batch_of, rows))
     for trace in columns.traces:
-        if not 0 <= trace.index < len(batches):
-            raise ValueError(
-                f"expected the trace context of one of {len(batches)} batches, but it is {trace.index}"
-            )
         batches[trace.index] = traced(batches[trace.index], TraceContext(trace.traceparent, trace.tracestate))
+    for item in columns.attributes:
+        named = zip(item.keys, item.values, strict=True)
+        batches[item.index] = attributed(batches[item.index], named)
     return tuple(batches)
+
+
+def has_sound_extras(columns: commit_pb2.Batches) -> bool:
+    """Returns True if each extra has its batch in the columns, and attributes have a value for each key."""
+    count = len(columns.keys)
+    return all(0 <= trace.index < count for trace in columns.traces) and all(
+        0 <= item.index < count and len(item.keys) == len(item.values) for item in columns.attributes
+    )
 
 
 STORED_MESSAGES = {

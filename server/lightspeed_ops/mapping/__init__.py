@@ -4,6 +4,10 @@ The transport and the journal use it. It must never know what is stored: the jou
 with further messages.
 """
 
+from lightspeed.ops.v1 import batch_pb2
+
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.mapping.batch_messages import Values, batch_of, batch_values
 from lightspeed_ops.mapping.proto_mapper import (
     CustomMapping,
     ProtoMapper,
@@ -13,7 +17,9 @@ from lightspeed_ops.mapping.proto_mapper import (
 )
 from lightspeed_ops.mapping.proto_registry import MESSAGES, UNIONS
 
-CONTRACT = ProtoMapper(MESSAGES, UNIONS)
+CONTRACT = ProtoMapper(
+    MESSAGES, UNIONS, {(Batch, batch_pb2.Batch.DESCRIPTOR): CustomMapping(batch_values, batch_of)}
+)
 """The mapper of the contract."""
 
 to_message = CONTRACT.to_message
@@ -29,7 +35,10 @@ __all__ = [
     "UNIONS",
     "CustomMapping",
     "ProtoMapper",
+    "Values",
     "attributes",
+    "batch_of",
+    "batch_values",
     "enum_member",
     "enum_number",
     "from_message",

@@ -17,8 +17,7 @@ from lightspeed_ops.core.commands import Acknowledgement, Extension, Failure, Re
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.refusal import Refusal, Refused, Violation, invalid
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, DEFAULT_TENANT, surface_name
-from lightspeed_ops.mapping import from_message
-from lightspeed_ops.transport.responses import batch_of
+from lightspeed_ops.mapping import batch_of, from_message
 
 I = TypeVar("I")  # noqa: E741 - an item
 A = TypeVar("A")
@@ -192,7 +191,9 @@ def acknowledgement_of(fields: RequestValidation) -> Acknowledgement:
     plain = _plain(fields.request)
     if plain is not None:
         return plain
-    return Acknowledgement(fields.text("key"), fields.at_ms(), lease_token(fields), _next(fields))
+    return Acknowledgement(
+        fields.text("key"), fields.at_ms(), lease_token(fields), _next(fields), fields.request.pass_attributes
+    )
 
 
 def failure_of(fields: RequestValidation) -> Failure:

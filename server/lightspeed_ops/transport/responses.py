@@ -6,8 +6,7 @@ fit into :data:`RESPONSE_BYTES`. It reads values and must never change them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 from lightspeed.ops.v1 import (
@@ -24,21 +23,19 @@ from lightspeed_ops.core.block_reasons import BlockReason
 from lightspeed_ops.core.commands import Enqueued, Released, Started, StartedBatches
 from lightspeed_ops.core.lineage import LineageRecord
 from lightspeed_ops.core.orchestrator import (
-    Batch,
     BatchState,
     CancelRequested,
     DeadLetterRecord,
     ExtensionOutcome,
     ProcessOutcome,
     RetryRecord,
-    TraceContext,
-    TracedBatch,
-    traced,
 )
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.mapping import (
+    Values,
+    batch_values,
     enum_number,
     message_values,
     to_message,
@@ -53,12 +50,6 @@ _ITEM_FRAME_BYTES = 6
 
 O = TypeVar("O", bound=ProcessOutcome | ExtensionOutcome)  # noqa: E741 - an outcome
 
-Values: TypeAlias = Any
-"""The arguments that protobuf constructs a nested message from, in place: dicts, which no stub knows.
-
-Protobuf copies a message that is made first and passed in, which takes three times as long.
-"""
-
 RESPONSE_BYTES = 4 * 1024 * 1024
 """Largest response and largest frame: the default limit of gRPC's clients."""
 LIST_BYTES = RESPONSE_BYTES - 64 * 1024
@@ -67,8 +58,6 @@ RESULT_TEXT_BYTES = 1_024
 """Longest reason in the result of one item of a bulk request, in bytes of UTF-8; a single call cuts none."""
 
 BATCH_STATES = batch_pb2.BatchState.DESCRIPTOR
-_batch_of: Callable[[tuple[Any, ...]], Batch] = partial(tuple.__new__, Batch)
-"""Makes a batch of its values, in half the time of a call of its class."""
 _STATE_NUMBERS = {state: enum_number(state, BATCH_STATES) for state in BatchState}
 _PROFILES = surface_pb2.Surface.DESCRIPTOR.fields_by_name["adapter_profile"].enum_type
 
@@ -119,40 +108,6 @@ def surface_message(surface: Surface) -> surface_pb2.Surface:
         deleted=surface.is_deleted,
         deleted_ms=surface.deleted_ms,
     )
-
-
-def batch_values(batch: Batch) -> Values:
-    """Returns the values of the message of a batch; see :data:`Values`."""
-    key, stage, records, lag_ms, idempotency_key, sequence = batch
-    values: Values = {
-        "key": key,
-        "stage": stage,
-        "records": records,
-        "lag_ms": lag_ms,
-        "idempotency_key": idempotency_key,
-        "sequence": sequence,
-    }
-    if isinstance(batch, TracedBatch):
-        values["trace_context"] = batch.trace_context._asdict()
-    return values
-
-
-def batch_of(message: batch_pb2.Batch) -> Batch:
-    """Returns the batch of a message, with its trace context if it has one."""
-    batch = _batch_of(
-        (
-            message.key,
-            message.stage,
-            message.records,
-            message.lag_ms,
-            message.idempotency_key,
-            message.sequence,
-        )
-    )
-    if message.HasField("trace_context"):
-        trace_context = message.trace_context
-        return traced(batch, TraceContext(trace_context.traceparent, trace_context.tracestate))
-    return batch
 
 
 def enqueued_values(answer: Enqueued) -> Values:

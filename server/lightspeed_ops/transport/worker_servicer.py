@@ -18,14 +18,13 @@ from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.engine import Engine, PushDispatcher
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.mapping import to_message
+from lightspeed_ops.mapping import batch_of, to_message
 from lightspeed_ops.transport import request_validation
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.open_streams import current_stream
 from lightspeed_ops.transport.outbox import Unwritten
 from lightspeed_ops.transport.request_validation import RequestValidation
 from lightspeed_ops.transport.responses import (
-    batch_of,
     control_message,
     enqueue_result,
     enqueued_values,

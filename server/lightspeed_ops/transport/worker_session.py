@@ -28,13 +28,12 @@ from lightspeed_ops.core.orchestrator import Lost
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.background import retrieve
-from lightspeed_ops.mapping import union_message
+from lightspeed_ops.mapping import Values, union_message
 from lightspeed_ops.transport import request_validation
 from lightspeed_ops.transport.idempotency import IdempotentCalls
 from lightspeed_ops.transport.outbox import Made, Outbox, Unwritten
 from lightspeed_ops.transport.request_validation import RequestValidation
 from lightspeed_ops.transport.responses import (
-    Values,
     control_message,
     extension_result,
     outcome_result,

@@ -47,7 +47,7 @@ ROOTS = (
 
 EXTRA: dict[type, set[str]] = {
     audit.AuditEntry: {"signature"},  # rendered when it is read, so not stored
-    orchestrator.Batch: {"trace_context"},  # only a TracedBatch has it, and columns store it beside
+    orchestrator.Batch: {"trace_context", "attributes"},  # extras: only an ExtendedBatch has them
 }
 """Fields of messages that the core's types lack."""
 

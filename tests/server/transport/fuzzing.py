@@ -100,7 +100,11 @@ class Fuzz:
             if self._random.random() > share:
                 continue
             if field.message_type is not None:
-                if depth and field.is_repeated:
+                if field.message_type.GetOptions().map_entry:
+                    key, value = field.message_type.fields
+                    for _ in range(self._random.randint(1, MOST_ITEMS)):
+                        getattr(message, field.name)[self._value(key)] = self._value(value)
+                elif depth and field.is_repeated:
                     for _ in range(self._random.randint(1, MOST_ITEMS)):
                         self._fill(getattr(message, field.name).add(), depth - 1, share=share)
                 elif depth:

@@ -4,8 +4,10 @@ All commands are bulk commands: items are processed in order, each has its own a
 effects of the items before it.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from lightspeed_ops.core import commands, operator, pipeline, policy
@@ -32,7 +34,7 @@ from lightspeed_ops.core.commands import (
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, stage_not_found
 from lightspeed_ops.core.decide.intake import Intake
 from lightspeed_ops.core.events import BackoffsEnded, BatchesStarted
-from lightspeed_ops.core.limits import YEAR_9999_MS
+from lightspeed_ops.core.limits import STARTED_BYTES, YEAR_9999_MS
 from lightspeed_ops.core.queue import QueueMode
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import Surface
@@ -43,6 +45,8 @@ _started_of: Callable[[tuple[Any, ...]], Started] = partial(tuple.__new__, Start
 """Makes a started batch of its values, in half the time of a call of its class."""
 DUE_AT_ONCE = 1_000
 """Most backoffs that one command ends, so that no command takes long."""
+FITTING = 400
+"""Number of batches that fit into one response even with the longest texts."""
 RATION_LOOKED_AT = 100
 """Most batches on a later attempt that a rationed start looks through, so that no command takes long."""
 
@@ -77,12 +81,16 @@ def start_available(
     batches = _next_batches(surface, command, due, min(command.max_batches, room))
     if command.max_records:
         batches = _within(batches, command.max_records)
+    fitting = batches if len(batches) <= FITTING else _fitting(batches)
+    is_cut, batches = len(fitting) < len(batches), fitting
     if due:
         builder.add(BackoffsEnded(tuple([active.batch.key for active in due])))
     lease_ms = (command.lease_ms or surface.settings.lease_ms) if batches else 0
     started = _start(builder, command, batches, lease_ms) if batches else ()
-    is_all = len(batches) == command.max_batches or (
-        command.max_records and sum(active.batch.records for active in batches) >= command.max_records
+    is_all = (
+        is_cut
+        or len(batches) == command.max_batches
+        or (command.max_records and sum(active.batch.records for active in batches) >= command.max_records)
     )
     return builder.done(
         StartedBatches(started, None if is_all else _block_reason(surface, command, due, batches), lease_ms)
@@ -166,6 +174,12 @@ def _within(batches: list[ActiveBatch], max_records: int) -> list[ActiveBatch]:
         if records >= max_records:
             return batches[:count]
     return batches
+
+
+def _fitting(batches: list[ActiveBatch]) -> list[ActiveBatch]:
+    """Returns the first batches whose texts have at most :data:`STARTED_BYTES`."""
+    sizes_bytes = list(accumulate(active.batch_bytes for active in batches))
+    return batches[: bisect_right(sizes_bytes, STARTED_BYTES)]
 
 
 def _start_refusal(surface: Surface, command: commands.StartAvailable) -> Refusal | None:

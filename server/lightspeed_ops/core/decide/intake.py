@@ -10,7 +10,13 @@ from lightspeed_ops.core.active_batch import batch_bytes
 from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, horizon_refusal, stage_not_found
 from lightspeed_ops.core.events import BatchesEnqueued
-from lightspeed_ops.core.orchestrator import Batch, BatchState, trace_of, traced
+from lightspeed_ops.core.orchestrator import (
+    Batch,
+    BatchState,
+    attributes_of,
+    extended,
+    extras_of,
+)
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.replay_backlog import is_same_work
 from lightspeed_ops.core.surface import Surface
@@ -41,12 +47,15 @@ class Intake:
         """Admits one batch. A batch that is active with the same content changes nothing."""
         return self._take(batch, self.admitted, is_open=self._is_open)
 
-    def hand_off(self, batches: tuple[Batch, ...], *, of: Batch) -> Refusal | None:
+    def hand_off(
+        self, batches: tuple[Batch, ...], *, of: Batch, pass_attributes: bool = False
+    ) -> Refusal | None:
         """Admits all batches of a hand-off, or none; ``of`` is the acknowledged batch.
 
         A draining surface accepts hand-offs too, so that its batches reach the end of the pipeline. The key
         of the acknowledged batch is free, since the acknowledgement ends it. Batches without a trace context
-        get that of the acknowledged batch.
+        get that of the acknowledged batch. With ``pass_attributes``, batches without attributes get its
+        attributes.
         """
         refusal = _backward_refusal(self._surface, batches, of)
         if refusal is not None:
@@ -54,9 +63,8 @@ class Intake:
         admitted, handed_off = dict(self.admitted), dict(self.handed_off)
         grown_bytes = self._grown_bytes
         self._grown_bytes -= self._surface.queue.active_batches[of.key].held_bytes
-        trace_context = trace_of(of)
-        if trace_context is not None:
-            batches = tuple([batch if trace_of(batch) else traced(batch, trace_context) for batch in batches])
+        if type(of) is not Batch:
+            batches = tuple([_inherited(batch, of, pass_attributes=pass_attributes) for batch in batches])
         for batch in batches:
             if self._is_requeued(batch, of.key):
                 handed_off[batch.key] = batch
@@ -110,6 +118,19 @@ class Intake:
         return _ADMITTED
 
 
+def _inherited(batch: Batch, of: Batch, *, pass_attributes: bool) -> Batch:
+    """Returns a handed-off batch with the extras that it gets from the acknowledged batch."""
+    extras, given = extras_of(batch), extras_of(of)
+    attributes = given.attributes if pass_attributes else ()
+    return extended(
+        batch,
+        extras._replace(
+            trace_context=extras.trace_context or given.trace_context,
+            attributes=extras.attributes or attributes,
+        ),
+    )
+
+
 def _backward_refusal(surface: Surface, batches: tuple[Batch, ...], of: Batch) -> Refusal | None:
     """Returns the refusal of a hand-off to the same or an earlier stage, since work could loop, or None."""
     before = surface.stage_names[: surface.stage_names.index(of.stage) + 1]
@@ -149,11 +170,17 @@ def _forgotten_refusal(surface: Surface, batch: Batch) -> Refusal | None:
 
 
 def _conflict(surface: Surface, batch: Batch, there: Batch) -> Refusal:
-    others = [name for name in Batch._fields if getattr(batch, name) != getattr(there, name)]
-    fields, has = ", ".join(others), ", ".join(f"{name}={getattr(there, name)}" for name in others)
+    asked, found = _content(batch), _content(there)
+    others = [name for name in found if asked[name] != found[name]]
+    fields, has = ", ".join(others), ", ".join(f"{name}={found[name]}" for name in others)
     message = f"expected to enqueue batch '{batch.key}' on '{surface.name}', but it is active with {has}"
     values = {"surface": surface.name, "key": batch.key, "fields": fields, "has": has}
     return Refusal(Reason.BATCH_CONFLICT, message, values)
+
+
+def _content(batch: Batch) -> dict[str, object]:
+    """Returns the fields of a batch that are its content, by name."""
+    return {**batch._asdict(), "attributes": dict(attributes_of(batch))}
 
 
 def _closed(surface: Surface) -> Refusal:

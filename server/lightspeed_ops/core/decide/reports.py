@@ -158,7 +158,9 @@ class _Reports:
             return self._completions.acknowledge(active, item.at_ms)
         intake = self._intake = self._intake or Intake(self._builder, self._completions.ended)
         return self._completions.acknowledge(
-            active, item.at_ms, unless=lambda: intake.hand_off(item.next, of=active.batch)
+            active,
+            item.at_ms,
+            unless=lambda: intake.hand_off(item.next, of=active.batch, pass_attributes=item.pass_attributes),
         )
 
     def fail(self, item: Failure) -> ProcessOutcome | Refusal:

@@ -401,8 +401,42 @@ class BatchTrace(_message.Message):
 Global___BatchTrace: _TypeAlias = BatchTrace  # noqa: Y015
 
 @_typing.final
+class BatchAttributes(_message.Message):
+    """Attributes of one batch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INDEX_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    index: _builtins.int
+    """Place of the batch in the columns, from 0."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Keys, in ascending order."""
+
+    @_builtins.property
+    def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Values, one for each key."""
+
+    def __init__(
+        self,
+        *,
+        index: _builtins.int = ...,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+        values: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["index", b"index", "keys", b"keys", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchAttributes: _TypeAlias = BatchAttributes  # noqa: Y015
+
+@_typing.final
 class Batches(_message.Message):
-    """Batches in columns, one for each field; all columns but the traces have the same length."""
+    """Batches in columns, one for each field; all columns but the traces and the attributes have the same length."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -413,6 +447,7 @@ class Batches(_message.Message):
     IDEMPOTENCY_KEYS_FIELD_NUMBER: _builtins.int
     SEQUENCES_FIELD_NUMBER: _builtins.int
     TRACES_FIELD_NUMBER: _builtins.int
+    ATTRIBUTES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys."""
@@ -441,6 +476,10 @@ class Batches(_message.Message):
     def traces(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchTrace]:
         """Trace contexts of the batches that have one."""
 
+    @_builtins.property
+    def attributes(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchAttributes]:
+        """Attributes of the batches that have some."""
+
     def __init__(
         self,
         *,
@@ -451,10 +490,11 @@ class Batches(_message.Message):
         idempotency_keys: _abc.Iterable[_builtins.str] | None = ...,
         sequences: _abc.Iterable[_builtins.int] | None = ...,
         traces: _abc.Iterable[Global___BatchTrace] | None = ...,
+        attributes: _abc.Iterable[Global___BatchAttributes] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["idempotency_keys", b"idempotency_keys", "keys", b"keys", "lag_ms", b"lag_ms", "records", b"records", "sequences", b"sequences", "stages", b"stages", "traces", b"traces"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "idempotency_keys", b"idempotency_keys", "keys", b"keys", "lag_ms", b"lag_ms", "records", b"records", "sequences", b"sequences", "stages", b"stages", "traces", b"traces"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -3,8 +3,10 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from lightspeed.ops.v1 import checkpoint_pb2 as _checkpoint_pb2
 import builtins as _builtins
@@ -94,6 +96,26 @@ class Batch(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class AttributesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     KEY_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
     RECORDS_FIELD_NUMBER: _builtins.int
@@ -101,6 +123,7 @@ class Batch(_message.Message):
     IDEMPOTENCY_KEY_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
     TRACE_CONTEXT_FIELD_NUMBER: _builtins.int
+    ATTRIBUTES_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Key, which names the batch while it is active, 1-256 characters, such as 2026-11-29/part-7."""
     stage: _builtins.str
@@ -119,7 +142,13 @@ class Batch(_message.Message):
     def trace_context(self) -> Global___TraceContext:
         """Trace context, which each start of the batch has; absent: none. It is no part of the content: batches that differ in
         it alone are the same, and the first one stays. A handed-off batch without it gets that of the acknowledged batch.
-        Histories do not show it.
+        """
+
+    @_builtins.property
+    def attributes(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Attributes: parameters of the work for its handler, at most 32, and at most 4,096 bytes of keys and values in UTF-8;
+        keys have 1-64 characters. Each start of the batch has them. They are part of the content: batches that differ in
+        them are not the same.
         """
 
     def __init__(
@@ -132,10 +161,11 @@ class Batch(_message.Message):
         idempotency_key: _builtins.str = ...,
         sequence: _builtins.int = ...,
         trace_context: Global___TraceContext | None = ...,
+        attributes: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["trace_context", b"trace_context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["idempotency_key", b"idempotency_key", "key", b"key", "lag_ms", b"lag_ms", "records", b"records", "sequence", b"sequence", "stage", b"stage", "trace_context", b"trace_context"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "idempotency_key", b"idempotency_key", "key", b"key", "lag_ms", b"lag_ms", "records", b"records", "sequence", b"sequence", "stage", b"stage", "trace_context", b"trace_context"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

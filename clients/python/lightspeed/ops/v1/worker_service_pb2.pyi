@@ -290,7 +290,9 @@ class StartAvailableResponse(_message.Message):
 
     @_builtins.property
     def block_reason(self) -> _lease_pb2.BlockReason:
-        """Block reason: why the server started no more; absent if it started as many as asked for."""
+        """Block reason: why the server started no more; absent if it started as many as asked for, or as many as fit into
+        a response of 4 MiB.
+        """
 
     def __init__(
         self,
@@ -319,6 +321,7 @@ class AcknowledgeBatchRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     NEXT_FIELD_NUMBER: _builtins.int
+    PASS_ATTRIBUTES_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     key: _builtins.str
@@ -329,6 +332,8 @@ class AcknowledgeBatchRequest(_message.Message):
     """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     lease_token: _builtins.str
     """Lease token; empty: the report holds for the current lease."""
+    pass_attributes: _builtins.bool
+    """True: batches of `next` without attributes get the attributes of the acknowledged batch."""
     @_builtins.property
     def next(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
         """Hand-off: batches of later stages, at most 1,000; enqueued in the commit of the acknowledgement, or neither
@@ -344,10 +349,11 @@ class AcknowledgeBatchRequest(_message.Message):
         request_id: _builtins.str = ...,
         lease_token: _builtins.str = ...,
         next: _abc.Iterable[_batch_pb2.Batch] | None = ...,
+        pass_attributes: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next", "pass_attributes", b"pass_attributes", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -389,12 +395,15 @@ class Acknowledgement(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     NEXT_FIELD_NUMBER: _builtins.int
+    PASS_ATTRIBUTES_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     at_ms: _builtins.int
     """Time of the acknowledgement, Unix milliseconds; absent: the server's clock."""
     lease_token: _builtins.str
     """Lease token; empty: the report holds for the current lease."""
+    pass_attributes: _builtins.bool
+    """True: batches of `next` without attributes get the attributes of the acknowledged batch."""
     @_builtins.property
     def next(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
         """Hand-off: batches of later stages, at most 1,000 in the whole request; enqueued in the commit of the
@@ -408,10 +417,11 @@ class Acknowledgement(_message.Message):
         at_ms: _builtins.int | None = ...,
         lease_token: _builtins.str = ...,
         next: _abc.Iterable[_batch_pb2.Batch] | None = ...,
+        pass_attributes: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next", "pass_attributes", b"pass_attributes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015

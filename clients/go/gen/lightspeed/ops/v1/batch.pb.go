@@ -167,8 +167,11 @@ type Batch struct {
 	Sequence int64 `protobuf:"varint,6,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// Trace context, which each start of the batch has; absent: none. It is no part of the content: batches that differ in
 	// it alone are the same, and the first one stays. A handed-off batch without it gets that of the acknowledged batch.
-	// Histories do not show it.
-	TraceContext  *TraceContext `protobuf:"bytes,7,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
+	TraceContext *TraceContext `protobuf:"bytes,7,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
+	// Attributes: parameters of the work for its handler, at most 32, and at most 4,096 bytes of keys and values in UTF-8;
+	// keys have 1-64 characters. Each start of the batch has them. They are part of the content: batches that differ in
+	// them are not the same.
+	Attributes    map[string]string `protobuf:"bytes,8,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -248,6 +251,13 @@ func (x *Batch) GetSequence() int64 {
 func (x *Batch) GetTraceContext() *TraceContext {
 	if x != nil {
 		return x.TraceContext
+	}
+	return nil
+}
+
+func (x *Batch) GetAttributes() map[string]string {
+	if x != nil {
+		return x.Attributes
 	}
 	return nil
 }
@@ -634,7 +644,7 @@ type ProcessResult_Applied struct {
 
 func (x *ProcessResult_Applied) Reset() {
 	*x = ProcessResult_Applied{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -646,7 +656,7 @@ func (x *ProcessResult_Applied) String() string {
 func (*ProcessResult_Applied) ProtoMessage() {}
 
 func (x *ProcessResult_Applied) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +692,7 @@ type ProcessResult_DuplicateSuppressed struct {
 
 func (x *ProcessResult_DuplicateSuppressed) Reset() {
 	*x = ProcessResult_DuplicateSuppressed{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -694,7 +704,7 @@ func (x *ProcessResult_DuplicateSuppressed) String() string {
 func (*ProcessResult_DuplicateSuppressed) ProtoMessage() {}
 
 func (x *ProcessResult_DuplicateSuppressed) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -738,7 +748,7 @@ type ProcessResult_Rejected struct {
 
 func (x *ProcessResult_Rejected) Reset() {
 	*x = ProcessResult_Rejected{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[8]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -750,7 +760,7 @@ func (x *ProcessResult_Rejected) String() string {
 func (*ProcessResult_Rejected) ProtoMessage() {}
 
 func (x *ProcessResult_Rejected) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[8]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -784,7 +794,7 @@ type ProcessOutcome_FailureRejected struct {
 
 func (x *ProcessOutcome_FailureRejected) Reset() {
 	*x = ProcessOutcome_FailureRejected{}
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[9]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -796,7 +806,7 @@ func (x *ProcessOutcome_FailureRejected) String() string {
 func (*ProcessOutcome_FailureRejected) ProtoMessage() {}
 
 func (x *ProcessOutcome_FailureRejected) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[9]
+	mi := &file_lightspeed_ops_v1_batch_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -828,7 +838,7 @@ const file_lightspeed_ops_v1_batch_proto_rawDesc = "" +
 	"\vtraceparent\x18\x01 \x01(\tR\vtraceparent\x12\x1e\n" +
 	"\n" +
 	"tracestate\x18\x02 \x01(\tR\n" +
-	"tracestate\"\xeb\x01\n" +
+	"tracestate\"\xf4\x02\n" +
 	"\x05Batch\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05stage\x18\x02 \x01(\tR\x05stage\x12\x18\n" +
@@ -836,7 +846,13 @@ const file_lightspeed_ops_v1_batch_proto_rawDesc = "" +
 	"\x06lag_ms\x18\x04 \x01(\x03R\x05lagMs\x12'\n" +
 	"\x0fidempotency_key\x18\x05 \x01(\tR\x0eidempotencyKey\x12\x1a\n" +
 	"\bsequence\x18\x06 \x01(\x03R\bsequence\x12D\n" +
-	"\rtrace_context\x18\a \x01(\v2\x1f.lightspeed.ops.v1.TraceContextR\ftraceContext\"\xd7\x03\n" +
+	"\rtrace_context\x18\a \x01(\v2\x1f.lightspeed.ops.v1.TraceContextR\ftraceContext\x12H\n" +
+	"\n" +
+	"attributes\x18\b \x03(\v2(.lightspeed.ops.v1.Batch.AttributesEntryR\n" +
+	"attributes\x1a=\n" +
+	"\x0fAttributesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd7\x03\n" +
 	"\rProcessResult\x12D\n" +
 	"\aapplied\x18\x01 \x01(\v2(.lightspeed.ops.v1.ProcessResult.AppliedH\x00R\aapplied\x12i\n" +
 	"\x14duplicate_suppressed\x18\x02 \x01(\v24.lightspeed.ops.v1.ProcessResult.DuplicateSuppressedH\x00R\x13duplicateSuppressed\x12G\n" +
@@ -894,36 +910,38 @@ func file_lightspeed_ops_v1_batch_proto_rawDescGZIP() []byte {
 }
 
 var file_lightspeed_ops_v1_batch_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_lightspeed_ops_v1_batch_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_lightspeed_ops_v1_batch_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_lightspeed_ops_v1_batch_proto_goTypes = []any{
-	(BatchState)(0),                           // 0: lightspeed.ops.v1.BatchState
-	(*TraceContext)(nil),                      // 1: lightspeed.ops.v1.TraceContext
-	(*Batch)(nil),                             // 2: lightspeed.ops.v1.Batch
-	(*ProcessResult)(nil),                     // 3: lightspeed.ops.v1.ProcessResult
-	(*RetryRecord)(nil),                       // 4: lightspeed.ops.v1.RetryRecord
-	(*DeadLetterRecord)(nil),                  // 5: lightspeed.ops.v1.DeadLetterRecord
-	(*ProcessOutcome)(nil),                    // 6: lightspeed.ops.v1.ProcessOutcome
-	(*ProcessResult_Applied)(nil),             // 7: lightspeed.ops.v1.ProcessResult.Applied
-	(*ProcessResult_DuplicateSuppressed)(nil), // 8: lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
-	(*ProcessResult_Rejected)(nil),            // 9: lightspeed.ops.v1.ProcessResult.Rejected
-	(*ProcessOutcome_FailureRejected)(nil),    // 10: lightspeed.ops.v1.ProcessOutcome.FailureRejected
-	(*Checkpoint)(nil),                        // 11: lightspeed.ops.v1.Checkpoint
+	(BatchState)(0),               // 0: lightspeed.ops.v1.BatchState
+	(*TraceContext)(nil),          // 1: lightspeed.ops.v1.TraceContext
+	(*Batch)(nil),                 // 2: lightspeed.ops.v1.Batch
+	(*ProcessResult)(nil),         // 3: lightspeed.ops.v1.ProcessResult
+	(*RetryRecord)(nil),           // 4: lightspeed.ops.v1.RetryRecord
+	(*DeadLetterRecord)(nil),      // 5: lightspeed.ops.v1.DeadLetterRecord
+	(*ProcessOutcome)(nil),        // 6: lightspeed.ops.v1.ProcessOutcome
+	nil,                           // 7: lightspeed.ops.v1.Batch.AttributesEntry
+	(*ProcessResult_Applied)(nil), // 8: lightspeed.ops.v1.ProcessResult.Applied
+	(*ProcessResult_DuplicateSuppressed)(nil), // 9: lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
+	(*ProcessResult_Rejected)(nil),            // 10: lightspeed.ops.v1.ProcessResult.Rejected
+	(*ProcessOutcome_FailureRejected)(nil),    // 11: lightspeed.ops.v1.ProcessOutcome.FailureRejected
+	(*Checkpoint)(nil),                        // 12: lightspeed.ops.v1.Checkpoint
 }
 var file_lightspeed_ops_v1_batch_proto_depIdxs = []int32{
 	1,  // 0: lightspeed.ops.v1.Batch.trace_context:type_name -> lightspeed.ops.v1.TraceContext
-	7,  // 1: lightspeed.ops.v1.ProcessResult.applied:type_name -> lightspeed.ops.v1.ProcessResult.Applied
-	8,  // 2: lightspeed.ops.v1.ProcessResult.duplicate_suppressed:type_name -> lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
-	9,  // 3: lightspeed.ops.v1.ProcessResult.rejected:type_name -> lightspeed.ops.v1.ProcessResult.Rejected
-	3,  // 4: lightspeed.ops.v1.ProcessOutcome.processed:type_name -> lightspeed.ops.v1.ProcessResult
-	4,  // 5: lightspeed.ops.v1.ProcessOutcome.retry_scheduled:type_name -> lightspeed.ops.v1.RetryRecord
-	5,  // 6: lightspeed.ops.v1.ProcessOutcome.dead_lettered:type_name -> lightspeed.ops.v1.DeadLetterRecord
-	10, // 7: lightspeed.ops.v1.ProcessOutcome.failure_rejected:type_name -> lightspeed.ops.v1.ProcessOutcome.FailureRejected
-	11, // 8: lightspeed.ops.v1.ProcessResult.Applied.checkpoint:type_name -> lightspeed.ops.v1.Checkpoint
-	9,  // [9:9] is the sub-list for method output_type
-	9,  // [9:9] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	7,  // 1: lightspeed.ops.v1.Batch.attributes:type_name -> lightspeed.ops.v1.Batch.AttributesEntry
+	8,  // 2: lightspeed.ops.v1.ProcessResult.applied:type_name -> lightspeed.ops.v1.ProcessResult.Applied
+	9,  // 3: lightspeed.ops.v1.ProcessResult.duplicate_suppressed:type_name -> lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
+	10, // 4: lightspeed.ops.v1.ProcessResult.rejected:type_name -> lightspeed.ops.v1.ProcessResult.Rejected
+	3,  // 5: lightspeed.ops.v1.ProcessOutcome.processed:type_name -> lightspeed.ops.v1.ProcessResult
+	4,  // 6: lightspeed.ops.v1.ProcessOutcome.retry_scheduled:type_name -> lightspeed.ops.v1.RetryRecord
+	5,  // 7: lightspeed.ops.v1.ProcessOutcome.dead_lettered:type_name -> lightspeed.ops.v1.DeadLetterRecord
+	11, // 8: lightspeed.ops.v1.ProcessOutcome.failure_rejected:type_name -> lightspeed.ops.v1.ProcessOutcome.FailureRejected
+	12, // 9: lightspeed.ops.v1.ProcessResult.Applied.checkpoint:type_name -> lightspeed.ops.v1.Checkpoint
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_batch_proto_init() }
@@ -949,7 +967,7 @@ func file_lightspeed_ops_v1_batch_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_batch_proto_rawDesc), len(file_lightspeed_ops_v1_batch_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -545,7 +545,8 @@ type StartAvailableResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Started batches in the order of the queue.
 	Batches []*StartedBatch `protobuf:"bytes,1,rep,name=batches,proto3" json:"batches,omitempty"`
-	// Block reason: why the server started no more; absent if it started as many as asked for.
+	// Block reason: why the server started no more; absent if it started as many as asked for, or as many as fit into
+	// a response of 4 MiB.
 	BlockReason *BlockReason `protobuf:"bytes,2,opt,name=block_reason,json=blockReason,proto3" json:"block_reason,omitempty"`
 	// Length of the leases, milliseconds; 0 if no batch was started. A worker should extend a lease three times before it
 	// expires, by its own clock.
@@ -620,9 +621,11 @@ type AcknowledgeBatchRequest struct {
 	LeaseToken string `protobuf:"bytes,5,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
 	// Hand-off: batches of later stages, at most 1,000; enqueued in the commit of the acknowledgement, or neither
 	// happens.
-	Next          []*Batch `protobuf:"bytes,6,rep,name=next,proto3" json:"next,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Next []*Batch `protobuf:"bytes,6,rep,name=next,proto3" json:"next,omitempty"`
+	// True: batches of `next` without attributes get the attributes of the acknowledged batch.
+	PassAttributes bool `protobuf:"varint,7,opt,name=pass_attributes,json=passAttributes,proto3" json:"pass_attributes,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *AcknowledgeBatchRequest) Reset() {
@@ -697,6 +700,13 @@ func (x *AcknowledgeBatchRequest) GetNext() []*Batch {
 	return nil
 }
 
+func (x *AcknowledgeBatchRequest) GetPassAttributes() bool {
+	if x != nil {
+		return x.PassAttributes
+	}
+	return false
+}
+
 // Response of AcknowledgeBatch.
 type AcknowledgeBatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -754,9 +764,11 @@ type Acknowledgement struct {
 	LeaseToken string `protobuf:"bytes,3,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
 	// Hand-off: batches of later stages, at most 1,000 in the whole request; enqueued in the commit of the
 	// acknowledgement, or neither happens.
-	Next          []*Batch `protobuf:"bytes,4,rep,name=next,proto3" json:"next,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Next []*Batch `protobuf:"bytes,4,rep,name=next,proto3" json:"next,omitempty"`
+	// True: batches of `next` without attributes get the attributes of the acknowledged batch.
+	PassAttributes bool `protobuf:"varint,5,opt,name=pass_attributes,json=passAttributes,proto3" json:"pass_attributes,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Acknowledgement) Reset() {
@@ -815,6 +827,13 @@ func (x *Acknowledgement) GetNext() []*Batch {
 		return x.Next
 	}
 	return nil
+}
+
+func (x *Acknowledgement) GetPassAttributes() bool {
+	if x != nil {
+		return x.PassAttributes
+	}
+	return false
 }
 
 // Request of AcknowledgeBatches.
@@ -2427,7 +2446,7 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\x16StartAvailableResponse\x129\n" +
 	"\abatches\x18\x01 \x03(\v2\x1f.lightspeed.ops.v1.StartedBatchR\abatches\x12A\n" +
 	"\fblock_reason\x18\x02 \x01(\v2\x1e.lightspeed.ops.v1.BlockReasonR\vblockReason\x12\x19\n" +
-	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\"\xd7\x01\n" +
+	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\"\x80\x02\n" +
 	"\x17AcknowledgeBatchRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
@@ -2436,16 +2455,18 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"request_id\x18\x04 \x01(\tR\trequestId\x12\x1f\n" +
 	"\vlease_token\x18\x05 \x01(\tR\n" +
 	"leaseToken\x12,\n" +
-	"\x04next\x18\x06 \x03(\v2\x18.lightspeed.ops.v1.BatchR\x04nextB\b\n" +
+	"\x04next\x18\x06 \x03(\v2\x18.lightspeed.ops.v1.BatchR\x04next\x12'\n" +
+	"\x0fpass_attributes\x18\a \x01(\bR\x0epassAttributesB\b\n" +
 	"\x06_at_ms\"W\n" +
 	"\x18AcknowledgeBatchResponse\x12;\n" +
-	"\aoutcome\x18\x01 \x01(\v2!.lightspeed.ops.v1.ProcessOutcomeR\aoutcome\"\x96\x01\n" +
+	"\aoutcome\x18\x01 \x01(\v2!.lightspeed.ops.v1.ProcessOutcomeR\aoutcome\"\xbf\x01\n" +
 	"\x0fAcknowledgement\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
 	"\x05at_ms\x18\x02 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1f\n" +
 	"\vlease_token\x18\x03 \x01(\tR\n" +
 	"leaseToken\x12,\n" +
-	"\x04next\x18\x04 \x03(\v2\x18.lightspeed.ops.v1.BatchR\x04nextB\b\n" +
+	"\x04next\x18\x04 \x03(\v2\x18.lightspeed.ops.v1.BatchR\x04next\x12'\n" +
+	"\x0fpass_attributes\x18\x05 \x01(\bR\x0epassAttributesB\b\n" +
 	"\x06_at_ms\"\xa4\x01\n" +
 	"\x19AcknowledgeBatchesRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12N\n" +

@@ -99,7 +99,7 @@ impl ::prost::Name for TraceContext {
     }
 }
 /// Batch: the unit of work of one stage. The server never has the data itself; workers do.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Batch {
     /// Key, which names the batch while it is active, 1-256 characters, such as 2026-11-29/part-7.
     #[prost(string, tag = "1")]
@@ -122,9 +122,16 @@ pub struct Batch {
     pub sequence: i64,
     /// Trace context, which each start of the batch has; absent: none. It is no part of the content: batches that differ in
     /// it alone are the same, and the first one stays. A handed-off batch without it gets that of the acknowledged batch.
-    /// Histories do not show it.
     #[prost(message, optional, tag = "7")]
     pub trace_context: ::core::option::Option<TraceContext>,
+    /// Attributes: parameters of the work for its handler, at most 32, and at most 4,096 bytes of keys and values in UTF-8;
+    /// keys have 1-64 characters. Each start of the batch has them. They are part of the content: batches that differ in
+    /// them are not the same.
+    #[prost(map = "string, string", tag = "8")]
+    pub attributes: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
 }
 impl ::prost::Name for Batch {
     const NAME: &'static str = "Batch";
@@ -476,7 +483,7 @@ impl ::prost::Name for Cancellation {
     }
 }
 /// Batch event: one change of a batch.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchEvent {
     /// Version of the surface: events with the same version are of one commit.
     #[prost(int64, tag = "1")]
@@ -494,7 +501,7 @@ pub struct BatchEvent {
 /// Nested message and enum types in `BatchEvent`.
 pub mod batch_event {
     /// The batch was enqueued.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Enqueued {
         /// The batch.
         #[prost(message, optional, tag = "1")]
@@ -511,7 +518,7 @@ pub mod batch_event {
         }
     }
     /// The batch was handed off: enqueued with the acknowledgement of another batch.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct HandedOff {
         /// The batch.
         #[prost(message, optional, tag = "1")]
@@ -531,7 +538,7 @@ pub mod batch_event {
         }
     }
     /// The batch was requeued after it had been applied, by the reprocess window of a replay.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Reprocessed {
         /// The batch.
         #[prost(message, optional, tag = "1")]
@@ -849,7 +856,7 @@ pub mod batch_event {
         }
     }
     /// The event; always set.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Event {
         /// The batch was enqueued.
         #[prost(message, tag = "3")]
@@ -6791,7 +6798,7 @@ pub mod surface_service_client {
     }
 }
 /// Request of EnqueueBatch.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EnqueueBatchRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
@@ -6946,7 +6953,7 @@ impl ::prost::Name for StartAvailableRequest {
     }
 }
 /// Started batch with its lease.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StartedBatch {
     /// The batch.
     #[prost(message, optional, tag = "1")]
@@ -6981,7 +6988,8 @@ pub struct StartAvailableResponse {
     /// Started batches in the order of the queue.
     #[prost(message, repeated, tag = "1")]
     pub batches: ::prost::alloc::vec::Vec<StartedBatch>,
-    /// Block reason: why the server started no more; absent if it started as many as asked for.
+    /// Block reason: why the server started no more; absent if it started as many as asked for, or as many as fit into
+    /// a response of 4 MiB.
     #[prost(message, optional, tag = "2")]
     pub block_reason: ::core::option::Option<BlockReason>,
     /// Length of the leases, milliseconds; 0 if no batch was started. A worker should extend a lease three times before it
@@ -7021,6 +7029,9 @@ pub struct AcknowledgeBatchRequest {
     /// happens.
     #[prost(message, repeated, tag = "6")]
     pub next: ::prost::alloc::vec::Vec<Batch>,
+    /// True: batches of `next` without attributes get the attributes of the acknowledged batch.
+    #[prost(bool, tag = "7")]
+    pub pass_attributes: bool,
 }
 impl ::prost::Name for AcknowledgeBatchRequest {
     const NAME: &'static str = "AcknowledgeBatchRequest";
@@ -7065,6 +7076,9 @@ pub struct Acknowledgement {
     /// acknowledgement, or neither happens.
     #[prost(message, repeated, tag = "4")]
     pub next: ::prost::alloc::vec::Vec<Batch>,
+    /// True: batches of `next` without attributes get the attributes of the acknowledged batch.
+    #[prost(bool, tag = "5")]
+    pub pass_attributes: bool,
 }
 impl ::prost::Name for Acknowledgement {
     const NAME: &'static str = "Acknowledgement";
