@@ -33,6 +33,8 @@ type command struct {
 	LeaseMs     int64    `json:"lease_ms"`
 	WorkerID    string   `json:"worker_id"`
 
+	PassAttributes bool `json:"pass_attributes"`
+
 	Key       string   `json:"key"`
 	Next      [][]byte `json:"next"`
 	Reason    string   `json:"reason"`

@@ -229,6 +229,7 @@ func (r *runner) worker(c *command) (answer, error) {
 	opened, err := newScriptedWorker(r.client, lightspeed.WorkerOptions{
 		Stages: c.Stages, Surface: c.Surface, Concurrency: c.Concurrency, Prefetch: c.Prefetch,
 		WorkerID: c.WorkerID, Lease: time.Duration(c.LeaseMs) * time.Millisecond,
+		PassAttributes: c.PassAttributes,
 	})
 	r.workers[c.Name] = opened
 	return answer{}, err

@@ -53,12 +53,14 @@ type pendingFrame struct {
 // reports are the results of tasks that the server has not answered yet. A report must never be dropped before its
 // answer, nor sent again after it.
 type reports struct {
-	log          *workerLog
-	onEnded      func(*leasedBatch)
-	open         []*report // In the order of the ends of their tasks.
-	byToken      map[string]*report
-	backoff      *backoff
-	queueWasFull bool // There was no sign of room since the last refusal.
+	log     *workerLog
+	onEnded func(*leasedBatch)
+	open    []*report // In the order of the ends of their tasks.
+	byToken map[string]*report
+	backoff *backoff
+	// Next batches without attributes get those of the batch that was handled.
+	passAttributes bool
+	queueWasFull   bool // There was no sign of room since the last refusal.
 }
 
 func newReports(log *workerLog, onEnded func(*leasedBatch)) *reports {
@@ -100,7 +102,9 @@ func (r *reports) isSent(leased *leasedBatch) bool {
 }
 
 func (r *reports) acknowledge(leased *leasedBatch, next []*opsv1.Batch) {
-	item := &opsv1.Acknowledgement{Key: leased.key(), LeaseToken: leased.token(), Next: next}
+	item := &opsv1.Acknowledgement{
+		Key: leased.key(), LeaseToken: leased.token(), Next: next, PassAttributes: r.passAttributes && len(next) > 0,
+	}
 	r.add(&report{leased: leased, acknowledgement: item, due: longAgo})
 }
 

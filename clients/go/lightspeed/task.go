@@ -39,6 +39,9 @@ type Task struct {
 	cancellation atomic.Pointer[Cancellation]
 }
 
+// Attributes returns the attributes of the batch: parameters of the work.
+func (t *Task) Attributes() map[string]string { return t.Batch.GetAttributes() }
+
 // Cancellation returns the reason to stop for the handler; nil if it is not cancelled.
 func (t *Task) Cancellation() *Cancellation { return t.cancellation.Load() }
 

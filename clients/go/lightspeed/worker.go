@@ -46,6 +46,8 @@ type WorkerOptions struct {
 	// Lease is the time for which a batch stays leased without a heartbeat, from a second to a day; 0: the default of
 	// the surface.
 	Lease time.Duration
+	// PassAttributes gives next batches without attributes those of the batch that was handled.
+	PassAttributes bool
 	// Middleware wraps the handler; the first one is the outermost.
 	Middleware []Middleware
 	// Observer gets the events of the worker, for metrics; nil: none does.

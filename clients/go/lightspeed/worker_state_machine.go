@@ -79,6 +79,8 @@ func newWorkerStateMachine(log *workerLog, workerID string, o WorkerOptions) *wo
 	opening := &opsv1.WorkRequest_Open{
 		Surface: surface, WorkerId: workerID, LeaseMs: o.Lease.Milliseconds(), InstanceId: newInstanceID(),
 	}
+	reports := newReports(log, leases.remove)
+	reports.passAttributes = o.PassAttributes
 	return &workerStateMachine{
 		log:              log,
 		surface:          surface,
@@ -87,7 +89,7 @@ func newWorkerStateMachine(log *workerLog, workerID string, o WorkerOptions) *wo
 		capacity:         o.Concurrency + o.Prefetch,
 		streams:          newWorkStreams(log, opening),
 		leases:           leases,
-		reports:          newReports(log, leases.remove),
+		reports:          reports,
 		shutdownDeadline: never,
 	}
 }

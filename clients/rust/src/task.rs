@@ -1,5 +1,6 @@
 //! Tasks, handlers, their results, and their permanent errors.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -69,6 +70,11 @@ impl Task {
             token,
         };
         (task, cancellation)
+    }
+
+    /// The attributes of the batch: parameters of the work.
+    pub fn attributes(&self) -> &HashMap<String, String> {
+        &self.batch.attributes
     }
 
     /// The reason to stop for the handler; `None` if it is not cancelled.

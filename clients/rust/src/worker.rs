@@ -205,6 +205,12 @@ impl WorkerBuilder {
         self
     }
 
+    /// Whether next batches without attributes get those of the batch that was handled; they do not unless set.
+    pub fn pass_attributes(mut self, pass_attributes: bool) -> Self {
+        self.options.pass_attributes = pass_attributes;
+        self
+    }
+
     /// Wraps the handler: the middleware gets each task and the next handler. The first one is the outermost.
     pub fn middleware<Handling>(mut self, middleware: impl Fn(Task, Next) -> Handling + Send + Sync + 'static) -> Self
     where

@@ -52,6 +52,7 @@ pub(crate) struct StateMachineOptions {
     /// The id of this worker, which no other one ever has.
     pub instance_id: String,
     pub lease_ms: i64,
+    pub pass_attributes: bool,
     pub log: WorkerLog,
 }
 
@@ -67,6 +68,7 @@ pub(crate) struct WorkerStateMachine {
     stages: Vec<String>,
     concurrency: usize,
     capacity: usize,
+    pass_attributes: bool,
     streams: WorkStreams,
     leases: LeaseRegistry,
     reports: Reports,
@@ -96,6 +98,7 @@ impl WorkerStateMachine {
             stages: options.stages,
             concurrency: options.concurrency,
             capacity: options.concurrency + options.prefetch,
+            pass_attributes: options.pass_attributes,
             leases: LeaseRegistry::new(options.log.clone()),
             reports: Reports::new(options.log.clone()),
             log: options.log,
@@ -153,7 +156,8 @@ impl WorkerStateMachine {
         match result {
             Ok(next) => {
                 let (key, lease_token) = (leased.key().to_owned(), leased.task.lease_token.clone());
-                let acknowledgement = v1::Acknowledgement { key, lease_token, next, at_ms: None };
+                let pass_attributes = self.pass_attributes && !next.is_empty();
+                let acknowledgement = v1::Acknowledgement { key, lease_token, next, pass_attributes, at_ms: None };
                 self.reports.add(id, Item::Acknowledgement(acknowledgement));
             }
             Err(_) if leased.task.is_cancelled() => self.release(id),

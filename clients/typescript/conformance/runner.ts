@@ -38,6 +38,7 @@ export interface Command {
   readonly prefetch: number;
   readonly lease_ms: number;
   readonly worker_id: string;
+  readonly pass_attributes?: boolean;
   readonly key: string;
   readonly next: string[];
   readonly reason: string;
@@ -199,7 +200,9 @@ export class Runner {
 
   #worker(command: Command): ScriptedWorker {
     const { surface, stages, concurrency, prefetch, lease_ms: leaseMs, worker_id: workerId } = command;
-    return new ScriptedWorker(found(this.#client), { surface, stages, concurrency, prefetch, leaseMs, workerId });
+    const { pass_attributes: passAttributes = false } = command;
+    const options = { surface, stages, concurrency, prefetch, leaseMs, workerId, passAttributes };
+    return new ScriptedWorker(found(this.#client), options);
   }
 }
 

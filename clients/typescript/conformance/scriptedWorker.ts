@@ -10,6 +10,7 @@ export interface ScriptedWorkerOptions {
   readonly prefetch: number;
   readonly leaseMs: number;
   readonly workerId: string;
+  readonly passAttributes: boolean;
 }
 
 /** A first-in, first-out channel: readers wait for items. */

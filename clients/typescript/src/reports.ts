@@ -35,6 +35,9 @@ const MAX_FRAME_BYTES = 2 * 1024 * 1024;
 /** Bytes of a batch or report beside its texts: tags, lengths and numbers. */
 const ITEM_BYTES = 96;
 
+/** Bytes of an attribute beside its texts. */
+const ENTRY_BYTES = 12;
+
 /**
  * A full queue drains at the speed of the next stage, and a server's clock that went backwards catches up. The worker
  * retries with growing waits, or with the server's own advice if it is longer.
@@ -277,8 +280,14 @@ function bytesOf(item: Item): number {
     texts.push(item.reason);
   }
   const next = isAcknowledgement(item) ? item.next : [];
-  for (const { key, stage, idempotencyKey, traceContext } of next) {
+  let entries = 0;
+  for (const { key, stage, idempotencyKey, traceContext, attributes } of next) {
     texts.push(key, stage, idempotencyKey, traceContext?.traceparent ?? "", traceContext?.tracestate ?? "");
+    for (const [name, value] of Object.entries(attributes)) {
+      texts.push(name, value);
+      entries += 1;
+    }
   }
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), ITEM_BYTES * (1 + next.length));
+  const framing = ITEM_BYTES * (1 + next.length) + ENTRY_BYTES * entries;
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), framing);
 }

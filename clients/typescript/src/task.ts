@@ -73,6 +73,11 @@ export class Task {
     this.#flag = flag;
   }
 
+  /** The attributes of the batch: parameters of the work. */
+  get attributes(): Readonly<Record<string, string>> {
+    return this.batch.attributes;
+  }
+
   /** Aborted, with the Cancellation as its reason, when the handler is cancelled and should throw. */
   get signal(): AbortSignal {
     return this.#controller.signal;

@@ -49,6 +49,8 @@ export interface WorkerOptions {
    * surface.
    */
   readonly leaseMs?: number;
+  /** Gives next batches without attributes those of the batch that was handled. */
+  readonly passAttributes?: boolean;
   /** Receives the log events of the worker; left out: the logger of the client. */
   readonly logger?: Logger;
   /** Runs around the handler, the first one outermost, in the event loop. */
@@ -115,7 +117,8 @@ export class Worker {
     this.#client =
       typeof client === "string" ? new Client(client, options.logger ? { logger: options.logger } : {}) : client;
     this.#log = logTo(options.logger ?? this.#client.logger);
-    const settings = { surface, stages, concurrency, prefetch, workerId, leaseMs };
+    const { passAttributes = false } = options;
+    const settings = { surface, stages, concurrency, prefetch, workerId, leaseMs, passAttributes };
     this.#notify = notifier(options.observer, this.#log);
     const stateMachine = new WorkerStateMachine(settings, this.#log, this.#notify);
     this.#handler = handler;

@@ -44,6 +44,7 @@ export interface StateMachineOptions {
   readonly prefetch: number;
   readonly workerId: string;
   readonly leaseMs: number;
+  readonly passAttributes?: boolean;
 }
 
 /** The worker state machine. Times are milliseconds, on one clock that only goes forward. */
@@ -56,6 +57,7 @@ export class WorkerStateMachine {
   readonly #registry: LeaseRegistry;
   readonly #reports: Reports;
   readonly #log: Log;
+  readonly #passAttributes: boolean;
   #isStopped = false;
   #isReleasing = false;
   #shutdownDeadlineMs = Number.POSITIVE_INFINITY;
@@ -63,7 +65,7 @@ export class WorkerStateMachine {
 
   /** Starts without leased batches. */
   constructor(
-    { surface, stages, concurrency, prefetch, workerId, leaseMs }: StateMachineOptions,
+    { surface, stages, concurrency, prefetch, workerId, leaseMs, passAttributes = false }: StateMachineOptions,
     log: Log,
     notify: Notify = () => {},
   ) {
@@ -83,6 +85,7 @@ export class WorkerStateMachine {
     this.#reports = new Reports((leased) => this.#registry.remove(leased), log);
     this.#planner = new DemandPlanner(this.#stages, concurrency + prefetch, this.#registry, this.#reports);
     this.#log = log;
+    this.#passAttributes = passAttributes;
   }
 
   /** Whether the worker was stopped, holds no batch, and has no unanswered report. */
@@ -132,7 +135,8 @@ export class WorkerStateMachine {
     const leased = this.#registry.handlerEnded(task);
     if (leased) {
       const { key, token: leaseToken } = leased;
-      this.#reports.add(leased, create(AcknowledgementSchema, { key, leaseToken, next }));
+      const passAttributes = this.#passAttributes && next.length > 0;
+      this.#reports.add(leased, create(AcknowledgementSchema, { key, leaseToken, next, passAttributes }));
     }
   }
 

@@ -86,14 +86,15 @@ test("a handler that ignores its interrupt does not keep a stopped worker", () =
   );
 });
 
-test("a frame of reports stays below the limit of bytes, trace contexts included", () => {
+test("a frame of reports stays below the limit of bytes, trace contexts and attributes included", () => {
   const count = 1_000;
   const keys = Array.from({ length: count }, (_, n) => `b-${n}`);
   const harness = new StateMachineHarness(count);
   harness.start(...keys);
   const traceContext = { traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`, tracestate: "x".repeat(512) };
+  const attributes = { file: "é".repeat(450) };
   for (const task of harness.tasks) {
-    const next = { key: task.batch.key, stage: "load", idempotencyKey: "é".repeat(750), traceContext };
+    const next = { key: task.batch.key, stage: "load", idempotencyKey: "é".repeat(300), traceContext, attributes };
     harness.machine.handlerReturned(task, [create(BatchSchema, next)]);
   }
   const frames = harness.act().flatMap((action) => (action.do === "sendFrame" ? [action.frame] : []));

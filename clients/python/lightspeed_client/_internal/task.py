@@ -5,7 +5,7 @@ Owns the interface between a worker and the user's code. It must never send anyt
 
 import inspect
 import threading
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -75,6 +75,11 @@ class Task:
     cancellation_token: CancellationToken = field(
         default_factory=CancellationToken, repr=False, compare=False
     )
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """The attributes of the batch: parameters of the work."""
+        return self.batch.attributes
 
     @property
     def cancellation(self) -> Cancellation | None:

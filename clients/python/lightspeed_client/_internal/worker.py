@@ -65,6 +65,7 @@ class Worker:
         executor: Literal["threads", "processes"] = "threads",
         worker_id: str = "",
         lease_ms: int = 0,
+        pass_attributes: bool = False,
         middleware: Sequence[Middleware] = (),
         observer: WorkerObserver | None = None,
     ) -> None:
@@ -83,6 +84,7 @@ class Worker:
             worker_id: Name of the worker in the service's records; empty: host, process and a random part.
             lease_ms: Lease of each batch without a heartbeat, 1,000-86,400,000 milliseconds; 0: the
                 surface's.
+            pass_attributes: Gives next batches without attributes those of the batch that was handled.
             middleware: Called around the handler with the task and the next handler, the first one outermost;
                 in this process, also if the handler runs in another one.
             observer: Gets the events of the worker, for metrics.
@@ -110,6 +112,7 @@ class Worker:
                 prefetch=prefetch,
                 worker_id=worker_id or new_worker_id(),
                 lease_ms=lease_ms,
+                pass_attributes=pass_attributes,
                 instance_id=secrets.token_hex(INSTANCE_ID_BYTES),
             )
         )

@@ -87,7 +87,7 @@ class Demand(NamedTuple):
 class WorkerStateMachine:
     """Worker state machine. Times are in seconds, on one monotonic clock."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the options of a worker
         self,
         *,
         surface: str,
@@ -97,6 +97,7 @@ class WorkerStateMachine:
         worker_id: str = "",
         lease_ms: int = 0,
         instance_id: str = "",
+        pass_attributes: bool = False,
         log: WorkerLog | None = None,
     ) -> None:
         """Starts without leased batches.
@@ -119,6 +120,7 @@ class WorkerStateMachine:
         self._streams = WorkStreams(
             self._log, surface=self._surface, worker_id=worker_id, lease_ms=lease_ms, instance_id=instance_id
         )
+        self._passes_attributes = pass_attributes
         self._registry = LeaseRegistry(self._log)
         self._reports = Reports(self._registry.remove, self._log)
         self._found_no_batch = False
@@ -167,7 +169,12 @@ class WorkerStateMachine:
         """Records that the handler has returned, with batches for the next stage."""
         leased = self._registry.handler_ended(task)
         if leased is not None:
-            done = Acknowledgement(key=leased.key, lease_token=leased.token, next=batches)
+            done = Acknowledgement(
+                key=leased.key,
+                lease_token=leased.token,
+                next=batches,
+                pass_attributes=bool(batches) and self._passes_attributes,
+            )
             self._reports.add(leased, done)
 
     def handler_failed(self, task: Task, error: BaseException) -> None:

@@ -51,6 +51,7 @@ impl ScriptedWorker {
             .concurrency(size("concurrency")?)
             .prefetch(size("prefetch")?)
             .worker_id(text(command, "worker_id"))
+            .pass_attributes(command["pass_attributes"] == true)
             .lease(Duration::from_millis(number(command, "lease_ms")))
             .build(handler)?;
         let stopper = worker.stopper();

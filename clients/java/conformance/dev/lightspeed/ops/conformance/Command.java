@@ -32,6 +32,9 @@ final class Command {
   @SerializedName("worker_id")
   String workerId;
 
+  @SerializedName("pass_attributes")
+  boolean passAttributes;
+
   String key;
   List<String> next;
   String reason;

@@ -149,7 +149,8 @@ final class Runner implements AutoCloseable {
             .concurrency(command.concurrency)
             .prefetch(command.prefetch)
             .lease(Duration.ofMillis(command.leaseMs))
-            .workerId(command.workerId);
+            .workerId(command.workerId)
+            .passAttributes(command.passAttributes);
     workers.put(command.name, new ScriptedWorker(options));
     return new JsonObject();
   }

@@ -57,6 +57,9 @@ final class Reports {
 
   private boolean queueWasFull;
 
+  /** Next batches without attributes get those of the batch that was handled. */
+  boolean passAttributes;
+
   Reports(Consumer<LeasedBatch> onEnded) {
     this.onEnded = onEnded;
   }
@@ -90,7 +93,8 @@ final class Reports {
         Acknowledgement.newBuilder()
             .setKey(leased.key())
             .setLeaseToken(leased.token())
-            .addAllNext(next);
+            .addAllNext(next)
+            .setPassAttributes(passAttributes && !next.isEmpty());
     add(leased, acknowledgement.build());
   }
 

@@ -1,6 +1,7 @@
 package dev.lightspeed.ops.client;
 
 import dev.lightspeed.ops.v1.Batch;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,11 @@ public final class Task {
   /** The batch to process. */
   public Batch batch() {
     return batch;
+  }
+
+  /** The attributes of the batch: parameters of the work. */
+  public Map<String, String> attributes() {
+    return batch.getAttributesMap();
   }
 
   /** The id of the run in which it was started. */

@@ -132,6 +132,7 @@ public final class Worker {
     private List<Middleware> middleware = List.of();
     private WorkerObserver observer = new WorkerObserver() {};
     private Duration lease = Duration.ZERO;
+    private boolean passAttributes;
 
     private Builder(Supplier<Client> client, boolean ownsClient) {
       this.client = client;
@@ -180,6 +181,15 @@ public final class Worker {
      */
     public Builder lease(Duration lease) {
       this.lease = Objects.requireNonNull(lease, "lease");
+      return this;
+    }
+
+    /**
+     * Whether next batches without attributes get those of the batch that was handled; false unless
+     * set.
+     */
+    public Builder passAttributes(boolean passAttributes) {
+      this.passAttributes = passAttributes;
       return this;
     }
 
@@ -233,6 +243,7 @@ public final class Worker {
       WorkerStateMachine stateMachine =
           new WorkerStateMachine(opening, stages, concurrency, prefetch);
       stateMachine.observe(observers);
+      stateMachine.passAttributes(passAttributes);
       TaskHandler observed = observers.around(wrapped(handler));
       return new Worker(client.get(), ownsClient, observed, concurrency, stateMachine, observers);
     }

@@ -74,6 +74,11 @@ final class WorkerStateMachine {
     streamActions.streams.observers = observers;
   }
 
+  /** Sets whether next batches without attributes get those of the batch that was handled. */
+  void passAttributes(boolean passAttributes) {
+    reports.passAttributes = passAttributes;
+  }
+
   // The events of the worker state machine.
 
   /**
