@@ -34,7 +34,7 @@ func (c *callInterceptor) unary(
 	if _, has := ctx.Deadline(); !has {
 		timeout := c.timeout
 		if isLong(method) {
-			timeout = max(timeout, LongTimeout)
+			timeout = max(timeout, longTimeout)
 		}
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, timeout)

@@ -27,8 +27,8 @@ const (
 	// than for that and its drain together is an outage, which the caller must see.
 	DefaultTimeout = 30 * time.Second
 
-	// LongTimeout is the deadline of calls that work for long: walking a long audit chain, certifying, replaying.
-	LongTimeout = 60 * time.Second
+	// The deadline of calls that work for long: walking a long audit chain, certifying, replaying.
+	longTimeout = 60 * time.Second
 
 	// A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: 16 MiB, doubled.
 	maxReceiveBytes = 32 << 20
@@ -98,7 +98,8 @@ func WithTokenWithoutTLS() Option {
 	return func(o *options) { o.isPlaintext = true }
 }
 
-// WithTimeout sets the deadline of calls whose context has none.
+// WithTimeout sets the deadline of calls whose context has none. Calls that work for long, as certifying does, get at
+// least a minute.
 func WithTimeout(timeout time.Duration) Option {
 	return func(o *options) { o.timeout = timeout }
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // GenesisHash is the hash before the first audit entry.
-var GenesisHash = strings.Repeat("0", 64)
+const GenesisHash = "0000000000000000000000000000000000000000000000000000000000000000"
 
 // subjectTextVersion is the text_version of entries with a subject and details; versions 0 and 1 have neither.
 const subjectTextVersion = 2

@@ -1,7 +1,6 @@
 package lightspeed
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,9 +9,6 @@ import (
 
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
-
-// ErrUndeliveredReports is what errors.Is finds in an [*UndeliveredReportsError].
-var ErrUndeliveredReports = errors.New("the server did not answer")
 
 // UndeliveredReportsError is the error of undelivered reports: the server did not answer the last reports of a stopped
 // worker. It starts the batches again after their leases expire.
@@ -23,11 +19,8 @@ type UndeliveredReportsError struct {
 
 // Error names the batches.
 func (e *UndeliveredReportsError) Error() string {
-	return fmt.Sprintf("expected to report batches %q, but %v", e.Keys, ErrUndeliveredReports)
+	return fmt.Sprintf("expected to report batches %q, but the server did not answer", e.Keys)
 }
-
-// Is lets errors.Is find ErrUndeliveredReports.
-func (e *UndeliveredReportsError) Is(target error) bool { return target == ErrUndeliveredReports }
 
 const (
 	defaultSurface = "tenants/default/surfaces/default"
@@ -182,8 +175,8 @@ func (m *workerStateMachine) streamEnded(stream *streamState, cause *Error, now 
 
 // The actions of the worker state machine.
 
-// actions returns the actions to take now, in order. It fails with ErrUndeliveredReports if the worker was stopped and
-// the server did not answer its last reports.
+// actions returns the actions to take now, in order. It fails with an UndeliveredReportsError if the worker was stopped
+// and the server did not answer its last reports.
 func (m *workerStateMachine) actions(now instant) ([]any, error) {
 	if err := m.limitShutdown(now); err != nil {
 		return nil, err

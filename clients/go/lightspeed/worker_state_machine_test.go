@@ -192,8 +192,9 @@ func TestShutdownTimesOut(t *testing.T) {
 	h.machine.stop(false)
 	h.act()
 	h.now += shutdownTimeout
-	if _, err := h.machine.actions(h.now); !errors.Is(err, ErrUndeliveredReports) {
-		t.Errorf("expected the undelivered reports, but got %v", err)
+	_, err := h.machine.actions(h.now)
+	if undelivered := (*UndeliveredReportsError)(nil); !errors.As(err, &undelivered) || !slices.Equal(undelivered.Keys, []string{"a"}) {
+		t.Errorf("expected the undelivered report of batch a, but got %v", err)
 	}
 }
 
