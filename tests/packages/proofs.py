@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.packages import go_modules
 from tests.packages.project import (
     DIST,
     ROOT,
@@ -76,51 +77,28 @@ def python(project: Project) -> None:
 
 
 def go(project: Project) -> None:
-    """Zips the module as a proxy serves it, and lets a project fetch it from there with `go mod tidy`."""
-    module = "lightspeed.dev/ops"
-    version = f"v{project.version}"
-    served = project.folder / "proxy" / module / "@v"
-    served.mkdir(parents=True)
-    (served / "list").write_text(f"{version}\n")
-    (served / f"{version}.info").write_text(json.dumps({"Version": version}))
-    shutil.copy(GO / "go.mod", served / f"{version}.mod")
-    zipped = emptied(DIST / "go") / f"{version}.zip"
-    files = project.run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=GO).splitlines()
-    # A module in a folder of this one, such as that for traces, is no part of it.
-    others = tuple(f"{Path(name).parent}/" for name in files if name.endswith("/go.mod"))
-    files = [name for name in files if not name.startswith(others)]
-    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in files:
-            archive.write(GO / name, f"{module}@{version}/{name}")
-    must_hold("the Go module", set(files), {"LICENSE", "go.mod"}, r"^\.|\.test$")
-    shutil.copy(zipped, served / zipped.name)
+    """Zips the modules as a proxy serves them, and lets projects fetch them from there.
 
-    settings = json.loads(project.run("go", "env", "-json", "GOPROXY", "GOMODCACHE"))
-    # A module cache of its own, which gets all others from the cache and the proxy of this machine.
-    proxies = (
-        f"file://{project.folder}/proxy",
-        f"file://{settings['GOMODCACHE']}/cache/download",
-        settings["GOPROXY"],
-    )
-    project.env.update(
-        {
-            "GOPROXY": ",".join(proxies),
-            "GONOSUMDB": module,
-            "GOMODCACHE": str(project.folder / "modules"),
-            "GOFLAGS": "-modcacherw -trimpath",
-            "GOWORK": "off",
-        }
-    )
+    The modules that `go` finds in their repository by the pages that CONTRIBUTING.md shows must be the same.
+    """
+    go_modules.serve(project)
+    version = f"v{project.version}"
     user = project.folder / "user"
-    user.mkdir()
     with Server() as address:
         project.write("user/main.go", example(GO, "go", address))
         project.run("go", "mod", "init", "example.com/user", cwd=user)
-        project.run("go", "get", f"{module}@{version}", cwd=user)
+        project.run("go", "get", f"lightspeed.dev/ops/lightspeed@{version}", cwd=user)
         project.run("go", "mod", "tidy", cwd=user)
         project.run("go", "vet", "./...", cwd=user)
         project.run("go", "build", "-o", project.folder / "work", ".", cwd=user)
         project.run_example(project.folder / "work")
+    # A module beside the first requires it in the same version.
+    traces = "lightspeed.dev/ops/lightspeedotel"
+    project.write("traces/traces.go", f'package traces\n\nimport _ "{traces}"\n')
+    project.run("go", "mod", "init", "example.com/traces", cwd=project.folder / "traces")
+    project.run("go", "get", f"{traces}@{version}", cwd=project.folder / "traces")
+    project.run("go", "build", "./...", cwd=project.folder / "traces")
+    go_modules.compare_with_repository(project)
 
 
 def rust(project: Project) -> None:

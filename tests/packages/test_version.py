@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.packages.go_modules import modules, pages
 from tests.packages.version import PLACES, ROOT, set_version, versions
 
 NAMES = (
@@ -17,6 +18,9 @@ NAMES = (
     *("Cargo.toml", "Cargo.lock", "go.mod", "pom.xml"),
 )
 """Files in which a package has its version."""
+
+ROOT_PAGE = "lightspeed.dev/ops"
+"""The page of the project, without its scheme."""
 
 WITHOUT_VERSION = ("clients/rust/generator/", "clients/go/go.mod")
 """The generator of the Rust client's code is no package; the version of a Go module is its tag."""
@@ -80,6 +84,15 @@ def test_the_version_is_printed() -> None:
     """`make version` prints nothing else."""
     printed = subprocess.check_output([sys.executable, "-m", "tests.packages.version"], cwd=ROOT, text=True)
     assert next(versions()) == printed.strip()
+
+
+def test_go_finds_each_module_in_its_folder() -> None:
+    """The path of a module is not its folder in the repository: the pages of the release say where it is."""
+    found = {
+        module: (f"{ROOT_PAGE}.git", str(folder.relative_to(ROOT))) for module, folder in modules().items()
+    }
+    assert found == pages()
+    assert all(f"{module}/".startswith(f"{ROOT_PAGE}/") for module in found)
 
 
 def test_every_folder_has_the_licence() -> None:
