@@ -214,8 +214,8 @@ public final class Client extends PagedCalls implements AutoCloseable {
   }
 
   /** The same calls with futures. */
-  public AsyncCalls async() {
-    return new AsyncCalls(caller);
+  public AsyncClient async() {
+    return new AsyncClient(caller);
   }
 
   @Override
@@ -353,11 +353,15 @@ public final class Client extends PagedCalls implements AutoCloseable {
   /** Creates a surface from a profile, with overrides; without a profile, from the standard one. */
   @Override
   public CreateSurfaceResponse createSurface(CreateSurfaceRequest request) {
+    return super.createSurface(withProfile(request));
+  }
+
+  /** Returns the request with a profile: the standard one if it has none. */
+  static CreateSurfaceRequest withProfile(CreateSurfaceRequest request) {
     if (request.getAdapterProfile() != AdapterProfile.ADAPTER_PROFILE_UNSPECIFIED) {
-      return super.createSurface(request);
+      return request;
     }
-    return super.createSurface(
-        request.toBuilder().setAdapterProfile(AdapterProfile.ADAPTER_PROFILE_STANDARD).build());
+    return request.toBuilder().setAdapterProfile(AdapterProfile.ADAPTER_PROFILE_STANDARD).build();
   }
 
   /**

@@ -287,7 +287,7 @@ final class ClientTest {
       assertTrue(
           blocking.getReturnType().getSimpleName().equals(rpc.getBareMethodName() + "Response"));
       assertEquals(
-          CompletableFuture.class, AsyncCalls.class.getMethod(name, request).getReturnType());
+          CompletableFuture.class, AsyncClient.class.getMethod(name, request).getReturnType());
     }
   }
 }

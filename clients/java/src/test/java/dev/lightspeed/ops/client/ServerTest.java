@@ -483,6 +483,11 @@ final class ServerTest {
     assertEquals(
         AdapterProfile.ADAPTER_PROFILE_STANDARD,
         client.createSurface(request).getSurface().getAdapterProfile());
+    CreateSurfaceRequest another =
+        request.toBuilder().setSurfaceId("s-" + UUID.randomUUID()).build();
+    assertEquals(
+        AdapterProfile.ADAPTER_PROFILE_STANDARD,
+        client.async().createSurface(another).join().getSurface().getAdapterProfile());
   }
 
   private String enqueued(long number) {
