@@ -28,6 +28,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import io.grpc.TlsChannelCredentials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +100,10 @@ public final class Client extends PagedCalls implements AutoCloseable {
   /** How a client connects and calls. */
   public static final class Builder {
     private final Address address;
-    private ChannelCredentials credentials = InsecureChannelCredentials.create();
+    private TlsChannelCredentials.Builder tls; // Null: no TLS, or that of the credentials.
+    private boolean hasCertificates; // Roots, or the client's own.
+    private ChannelCredentials credentials; // Null: those of the parts above.
+    private String serverName = "";
     private Supplier<String> token;
     private boolean allowsTokenWithoutTls;
     private final List<ClientInterceptor> interceptors = new ArrayList<>();
@@ -110,15 +116,62 @@ public final class Client extends PagedCalls implements AutoCloseable {
 
     /** Connects over TLS, and trusts the roots of the Java runtime. */
     public Builder tls() {
-      return tls(TlsChannelCredentials.create());
+      if (tls == null) {
+        tls = TlsChannelCredentials.newBuilder();
+      }
+      return this;
     }
 
     /**
-     * Connects over TLS, with the trusted roots and the certificate of the credentials: see {@link
-     * TlsChannelCredentials#newBuilder}.
+     * Connects over TLS, and trusts only the root certificates in a PEM file.
+     *
+     * @throws UncheckedIOException the file cannot be read
+     */
+    public Builder tlsRoots(Path roots) {
+      return certificates("roots " + roots, () -> tls.trustManager(roots.toFile()));
+    }
+
+    /**
+     * Connects over TLS, and shows the server a certificate of the client (mTLS).
+     *
+     * @param chain PEM file with the certificate, and those between it and a root
+     * @param key PEM file with its private key in PKCS #8, without a password
+     * @throws UncheckedIOException a file cannot be read
+     */
+    public Builder tlsCertificate(Path chain, Path key) {
+      String what = "certificate " + chain + " and key " + key;
+      return certificates(what, () -> tls.keyManager(chain.toFile(), key.toFile()));
+    }
+
+    /** Connects over TLS to a server with a certificate for this name, not for the address. */
+    public Builder tlsServerName(String name) {
+      this.serverName = Objects.requireNonNull(name, "name");
+      return tls();
+    }
+
+    /**
+     * Connects over TLS with credentials of gRPC, for certificates that are in no PEM file: see
+     * {@link TlsChannelCredentials#newBuilder}.
      */
     public Builder tls(ChannelCredentials credentials) {
       this.credentials = Objects.requireNonNull(credentials, "credentials");
+      return this;
+    }
+
+    /** A step of reading certificates, which reads files. */
+    @FunctionalInterface
+    private interface Reading {
+      void read() throws IOException;
+    }
+
+    private Builder certificates(String what, Reading reading) {
+      tls();
+      hasCertificates = true;
+      try {
+        reading.read();
+      } catch (IOException e) {
+        throw new UncheckedIOException("expected to read " + what + ", but cannot", e);
+      }
       return this;
     }
 
@@ -169,30 +222,42 @@ public final class Client extends PagedCalls implements AutoCloseable {
     /**
      * Makes the client. It connects with the first call.
      *
-     * @throws IllegalArgumentException a token would go over plaintext
+     * @throws IllegalArgumentException a token would go over plaintext, or a certificate or key is
+     *     malformed
      */
     public Client build() {
-      boolean isPlain = credentials instanceof InsecureChannelCredentials && !address.isUnix();
-      if (token != null && isPlain && !allowsTokenWithoutTls) {
+      ChannelCredentials used = credentials();
+      boolean isPlain = used instanceof InsecureChannelCredentials;
+      if (token != null && isPlain && !address.isUnix() && !allowsTokenWithoutTls) {
         throw new IllegalArgumentException(
             "expected TLS for a token, but there is none, and allowTokenWithoutTls is not set");
       }
       List<ClientInterceptor> all = new ArrayList<>();
       if (token != null) {
-        boolean needsTls = !(credentials instanceof InsecureChannelCredentials);
-        all.add(new BearerToken(token, needsTls));
+        all.add(new BearerToken(token, !isPlain));
       }
       // gRPC calls the last interceptor first.
       for (int index = interceptors.size() - 1; index >= 0; index--) {
         all.add(interceptors.get(index));
       }
-      Connection connection = new Connection(address.target(), this::open, all);
+      Connection connection = new Connection(address.target(), () -> open(used), all);
       return new Client(connection, new Caller(connection, timeout, false));
     }
 
-    private ManagedChannel open() {
+    private ChannelCredentials credentials() {
+      if (credentials != null && hasCertificates) {
+        throw new IllegalArgumentException(
+            "expected certificates in the credentials or in files, but they are in both");
+      }
+      if (credentials != null) {
+        return credentials;
+      }
+      return tls == null ? InsecureChannelCredentials.create() : tls.build();
+    }
+
+    private ManagedChannel open(ChannelCredentials credentials) {
       ManagedChannelBuilder<?> channel =
-          Grpc.newChannelBuilder(address.target(), credentials)
+          builderOf(credentials)
               // The client retries calls by the rule of the service; gRPC stops at 5 attempts and
               // reads no RetryInfo.
               .disableRetry()
@@ -200,8 +265,20 @@ public final class Client extends PagedCalls implements AutoCloseable {
               .maxInboundMetadataSize(MAX_HEADER_BYTES)
               .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
               .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      if (!serverName.isEmpty()) {
+        channel.overrideAuthority(serverName);
+      }
       configuration.accept(channel);
       return channel.build();
+    }
+
+    private ManagedChannelBuilder<?> builderOf(ChannelCredentials credentials) {
+      try {
+        return Grpc.newChannelBuilder(address.target(), credentials);
+      } catch (RuntimeException e) { // The name of its class says nothing about certificates.
+        throw new IllegalArgumentException(
+            "expected certificates for TLS, but: " + e.getMessage(), e);
+      }
     }
   }
 

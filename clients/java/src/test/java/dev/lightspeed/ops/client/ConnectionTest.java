@@ -7,21 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lightspeed.ops.v1.StartRunRequest;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.TlsServerCredentials;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,11 +39,7 @@ final class ConnectionTest {
   @Test
   void tlsAndToken(@TempDir Path folder) throws Exception {
     KeyStore own = selfSigned(folder);
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(own, PASSWORD.toCharArray());
-    TlsServerCredentials.Builder shown =
-        TlsServerCredentials.newBuilder().keyManager(keys.getKeyManagers());
-    try (FakeService service = new FakeService(shown.build());
+    try (FakeService service = new FakeService(shown(own).build());
         Client client =
             Client.builder(service.address()).tls(trusting(own)).token("s3cret").build();
         Client distrusting =
@@ -138,23 +139,124 @@ final class ConnectionTest {
     }
   }
 
-  private static TlsChannelCredentials.Builder trust(KeyStore own) throws Exception {
+  /**
+   * A client trusts the given roots only, and checks the certificate against the given name if the
+   * address is another one.
+   */
+  @Test
+  void rootsAndServerName(@TempDir Path folder) throws Exception {
+    KeyStore own = selfSigned(folder, "ops.test");
+    Path roots = certificateFile(folder, own);
+    try (FakeService service = new FakeService(shown(own).build())) {
+      Client.Builder named =
+          Client.builder(service.address()).tlsRoots(roots).tlsServerName("ops.test");
+      try (Client client = named.token("s3cret").build()) {
+        client.startRun(StartRunRequest.getDefaultInstance());
+      }
+      assertEquals(List.of("Bearer s3cret"), service.tokens);
+      assertUnavailable(Client.builder(service.address()).tlsRoots(roots)); // Not for localhost.
+      assertUnavailable(Client.builder(service.address()).tlsServerName("ops.test"));
+      assertEquals(1, service.starts.size());
+    }
+  }
+
+  /** A server that asks for the certificate of its clients gets it, and refuses others. */
+  @Test
+  void clientCertificate(@TempDir Path folder) throws Exception {
+    KeyStore own = selfSigned(folder);
+    KeyStore worker = selfSigned(folder, "worker");
+    TlsServerCredentials.Builder asking =
+        shown(own)
+            .trustManager(trustManagers(worker))
+            .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
+    try (FakeService service = new FakeService(asking.build())) {
+      Path roots = certificateFile(folder, own);
+      Path key = keyFile(folder, worker);
+      Client.Builder known =
+          Client.builder(service.address())
+              .tlsRoots(roots)
+              .tlsCertificate(certificateFile(folder, worker), key);
+      try (Client client = known.build()) {
+        client.startRun(StartRunRequest.getDefaultInstance());
+      }
+      assertUnavailable(Client.builder(service.address()).tlsRoots(roots));
+      assertEquals(1, service.starts.size());
+    }
+  }
+
+  /** Files that are missing or malformed fail at construction, not at the first call. */
+  @Test
+  void certificateFiles(@TempDir Path folder) throws Exception {
+    Client.Builder client = Client.builder("localhost:1");
+    Path missing = folder.resolve("missing.pem");
+    UncheckedIOException unread =
+        assertThrows(UncheckedIOException.class, () -> client.tlsRoots(missing));
+    assertEquals("expected to read roots " + missing + ", but cannot", unread.getMessage());
+    assertThrows(UncheckedIOException.class, () -> client.tlsCertificate(missing, missing));
+    Path malformed = Files.writeString(folder.resolve("malformed.pem"), "no certificate");
+    Client.Builder odd = Client.builder("localhost:1").tlsRoots(malformed);
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, odd::build);
+    assertTrue(refused.getMessage().startsWith("expected certificates for TLS, but: "));
+    Client.Builder twice =
+        Client.builder("localhost:1").tlsRoots(malformed).tls(TlsChannelCredentials.create());
+    refused = assertThrows(IllegalArgumentException.class, twice::build);
+    assertEquals(
+        "expected certificates in the credentials or in files, but they are in both",
+        refused.getMessage());
+  }
+
+  private static void assertUnavailable(Client.Builder refused) {
+    try (Client client = refused.timeout(Duration.ofMillis(500)).build()) {
+      LightspeedException error =
+          assertThrows(
+              LightspeedException.class,
+              () -> client.startRun(StartRunRequest.getDefaultInstance()));
+      assertEquals(Code.UNAVAILABLE, error.code(), error::getMessage);
+    }
+  }
+
+  private static Path certificateFile(Path folder, KeyStore store) throws Exception {
+    return pem(folder, "CERTIFICATE", store.getCertificate("own").getEncoded());
+  }
+
+  private static Path keyFile(Path folder, KeyStore store) throws Exception {
+    return pem(folder, "PRIVATE KEY", store.getKey("own", PASSWORD.toCharArray()).getEncoded());
+  }
+
+  private static Path pem(Path folder, String kind, byte[] data) throws IOException {
+    String text = Base64.getMimeEncoder().encodeToString(data);
+    String begin = "-----BEGIN " + kind + "-----\n";
+    Path file = Files.createTempFile(folder, "own", ".pem");
+    return Files.writeString(file, begin + text + "\n-----END " + kind + "-----\n");
+  }
+
+  private static TlsServerCredentials.Builder shown(KeyStore own) throws Exception {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(own, PASSWORD.toCharArray());
+    return TlsServerCredentials.newBuilder().keyManager(keys.getKeyManagers());
+  }
+
+  private static ChannelCredentials trusting(KeyStore own) throws Exception {
+    return TlsChannelCredentials.newBuilder().trustManager(trustManagers(own)).build();
+  }
+
+  private static TrustManager[] trustManagers(KeyStore own) throws Exception {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     trusted.setCertificateEntry("own", own.getCertificate("own"));
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
-    return TlsChannelCredentials.newBuilder().trustManager(trust.getTrustManagers());
-  }
-
-  private static io.grpc.ChannelCredentials trusting(KeyStore own) throws Exception {
-    return trust(own).build();
+    return trust.getTrustManagers();
   }
 
   /** A key and its certificate for localhost, as the Java runtime's own tool makes them. */
   private static KeyStore selfSigned(Path folder) throws Exception {
-    Path file = folder.resolve("own.p12");
+    return selfSigned(folder, "localhost");
+  }
+
+  private static KeyStore selfSigned(Path folder, String name) throws Exception {
+    Path file = folder.resolve(name + ".p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     Process made =
         new ProcessBuilder(
@@ -167,9 +269,9 @@ final class ConnectionTest {
                 "-groupname",
                 "secp256r1",
                 "-dname",
-                "CN=localhost",
+                "CN=" + name,
                 "-ext",
-                "san=dns:localhost",
+                "san=dns:" + name,
                 "-storetype",
                 "PKCS12",
                 "-keystore",
