@@ -54,7 +54,7 @@ final class LeaseRegistry {
   }
 
   /** Adds a started batch. */
-  LeasedBatch add(Task task, long leaseMs, long now) {
+  LeasedBatch add(LeasedTask task, long leaseMs, long now) {
     LeasedBatch leased = new LeasedBatch(task, leaseMs, now);
     leases.put(leased.token(), leased);
     return leased;

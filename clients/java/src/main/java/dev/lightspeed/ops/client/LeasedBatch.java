@@ -30,7 +30,7 @@ final class LeasedBatch {
     ENDED
   }
 
-  final Task task;
+  final LeasedTask task;
   private final long leaseMs;
 
   /** Time of the last extension of its lease, or of its start. */
@@ -41,7 +41,7 @@ final class LeasedBatch {
   /** The lease was lost, while a handler still runs. */
   boolean isLost;
 
-  LeasedBatch(Task task, long leaseMs, long now) {
+  LeasedBatch(LeasedTask task, long leaseMs, long now) {
     this.task = task;
     this.leaseMs = Math.max(leaseMs, SHORTEST_LEASE_MS);
     this.extendedAt = now;

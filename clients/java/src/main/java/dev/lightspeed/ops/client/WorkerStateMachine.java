@@ -229,8 +229,8 @@ final class WorkerStateMachine {
     stream.blockReason = BlockReason.getDefaultInstance();
     streamActions.foundNoBatch = false;
     for (StartedBatch item : response.getBatchesList()) {
-      Task task =
-          new Task(
+      LeasedTask task =
+          new LeasedTask(
               item.getBatch(), item.getRunId(), item.getAttempt(), surface, item.getLeaseToken());
       LeasedBatch leased = registry.add(task, response.getLeaseMs(), now);
       if (streamActions.isStopped) {

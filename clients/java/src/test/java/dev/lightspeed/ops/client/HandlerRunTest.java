@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Handlers: their results, their errors and their interrupts. */
 final class HandlerRunTest {
   private static final Task TASK =
-      new Task(Batch.newBuilder().setKey("a").build(), "run-000001", 3, "s", "t");
+      new LeasedTask(Batch.newBuilder().setKey("a").build(), "run-000001", 3, "s", "t");
 
   /** An error is reported with its type and message, without a stack. */
   @Test
