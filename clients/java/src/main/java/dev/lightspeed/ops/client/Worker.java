@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -266,8 +265,9 @@ public final class Worker {
   }
 
   /**
-   * Stops the worker when the process gets SIGTERM or SIGINT, and lets the process end when {@link
-   * #run} has returned.
+   * Stops the worker when the process gets SIGTERM or SIGINT. The process ends, with the exit code
+   * of the signal, when {@link #run} has returned and its thread has ended; a thread that goes on
+   * has a second for that.
    */
   public Worker stopOnSignals() {
     onSignal = this::stop;
@@ -329,43 +329,16 @@ public final class Worker {
     if (!hasRun.compareAndSet(false, true)) {
       throw new IllegalStateException("expected a worker to run once, but it runs again");
     }
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook = onSignal == null ? null : addShutdownHook(onSignal, ended);
+    ShutdownHook hook = onSignal == null ? null : ShutdownHook.add(onSignal);
     try {
       runOnce();
     } finally {
-      ended.countDown();
       if (hook != null) {
-        removeShutdownHook(hook);
+        hook.runEnded();
       }
       if (ownsClient) {
         client.close();
       }
-    }
-  }
-
-  /** A signal starts the shutdown hooks, and the process ends after them. */
-  private static Thread addShutdownHook(Runnable stop, CountDownLatch ended) {
-    Thread hook =
-        new Thread(
-            () -> {
-              stop.run();
-              try {
-                ended.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "lightspeed-signals");
-    Runtime.getRuntime().addShutdownHook(hook);
-    return hook;
-  }
-
-  private static void removeShutdownHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // The process is ending.
     }
   }
 
