@@ -17,7 +17,7 @@ from tests.conformance.runners import ROOT
 TABLE = ROOT / "clients/README.md"
 GO = ROOT / "clients/go"
 RUST_API = ROOT / "clients/rust/api.txt"
-JAVA = ROOT / "clients/java/src/main/java/dev/lightspeed/ops/client"
+JAVA_API = ROOT / "clients/java/api.txt"
 TYPESCRIPT_API = ROOT / "clients/typescript/api.txt"
 
 OF_OTHERS = {"context.WithTimeout", "logging.getLogger", "tracing::Subscriber", "System.Logger"}
@@ -67,22 +67,11 @@ def typescript_has(name: str) -> bool:
 
 
 def java_has(name: str) -> bool:
-    """Returns whether the Java client has this public type or member, as `Client.Builder.tls`."""
-    path = name.split(".")
-    files = [JAVA / f"{path[0]}.java"]
-    if path[0] == "Client" and len(path) == 2:  # It inherits the generated calls.
-        files += [JAVA / "Calls.java", JAVA / "PagedCalls.java"]
-    for file in files:
-        source = file.read_text(encoding="utf-8") if file.is_file() else ""
-        for nested in path[1:-1]:
-            _, _, source = source.partition(f"  public static final class {nested} {{\n")
-            source = source.partition("\n  }\n")[0]
-        member = re.escape(path[-1])
-        is_type = rf"^public .*\b(?:class|interface|record) {member}\b"
-        is_member = rf"^ {{{2 * (len(path) - 1)}}}public [^=;{{]*\b{member}\("
-        if re.search(is_type if len(path) == 1 else is_member, source, re.MULTILINE):
-            return True
-    return False
+    """Returns whether the listing of the Java client's public API has this name, as `Client.Builder.tls`.
+
+    Names of a package beside the main one have its last word before them, as `testing.TestServer`.
+    """
+    return name in _java_names(JAVA_API.read_text(encoding="utf-8"))
 
 
 HAS: Mapping[str, Callable[[str], bool]] = {
@@ -104,6 +93,21 @@ def _typescript_names(listing: str) -> set[str]:
             found.add(f"{owner}.{member[1]}")
         elif declared := re.match(r"(\w+/)?(?:class|interface|type|function|const|message) (\w+)", line):
             owner = (declared[1] or "") + declared[2]
+            found.add(owner)
+    return found
+
+
+def _java_names(listing: str) -> set[str]:
+    """Returns the names of a listing: of types, and of members as `Type.member`."""
+    found: set[str] = set()
+    package = owner = ""
+    for line in listing.splitlines():
+        if in_package := re.fullmatch(r"package dev\.lightspeed\.ops\.(\w+)", line):
+            package = "" if in_package[1] == "client" else f"{in_package[1]}."
+        elif member := re.match(r"    (?:[^(]* )?(\w+)(?:\(|$)", line):
+            found.add(f"{owner}.{member[1]}")
+        elif declared := re.match(r"(?:final |abstract )?(?:class|interface|record) ([\w.]+)", line):
+            owner = package + declared[1]
             found.add(owner)
     return found
 

@@ -19,7 +19,7 @@ def test_a_name_of_the_table_exists(language: str, name: str, capability: str) -
     assert HAS[language](name), f"expected {language} to have {name}, but it has not: {capability}"
 
 
-@pytest.mark.parametrize("language", ["Python", "Go", "TypeScript", "Rust"])
+@pytest.mark.parametrize("language", ["Python", "Go", "TypeScript", "Java", "Rust"])
 def test_a_complete_language_has_every_capability(language: str) -> None:
     """A column without an empty cell stays so."""
     empty = {row["Capability"] for row in rows() if not names(row[language])}
@@ -36,6 +36,8 @@ def test_a_complete_language_has_every_capability(language: str) -> None:
         ("Java", "Client.fly"),
         ("Java", "Client.Builder.run"),
         ("Java", "Reports"),
+        ("Java", "testing.Fly"),
+        ("Java", "TestServer"),
         ("Rust", "Client::fly"),
         ("Rust", "WorkerLog"),
         ("Rust", "testing::Fly"),
