@@ -12,6 +12,7 @@ from tests.harness.terminal import Terminal
 
 SURFACES, WORKERS, RECORDS = "SurfaceService", "WorkerService", "RecordService"
 MINUTE_MS = 60_000
+REPORTS = "tenants/default/surfaces/reports"
 
 
 def text(**fields: Any) -> str:
@@ -67,15 +68,13 @@ def find_surfaces(terminal: Terminal) -> None:
     terminal.call(f"{SURFACES}/CreateSurface", made)
     terminal.remark("Whether a surface keeps its contract, and its budgets under a fixed load.")
     assert '"valid": true' in terminal.call(f"{SURFACES}/ValidateSurface")
-    reports = text(surface="tenants/default/surfaces/reports")
+    reports = text(surface=REPORTS)
     assert '"conformance_passed": true' in terminal.call(f"{SURFACES}/CertifyHeavyDataConformance", reports)
     assert "heavy_data" in terminal.call(f"{RECORDS}/ListConformance", reports)
     mask = {"paths": ["lease_ms", "boundary"]}
     boundary = {"mode": "QUEUE_MODE_PULL_ONLY", "max_in_flight": 1, "max_queued": 2}
-    changed = text(
-        surface="tenants/default/surfaces/reports", update_mask=mask, lease_ms=30_000, boundary=boundary
-    )
-    terminal.call(f"{SURFACES}/UpdateSurface", changed)
+    changed = text(surface=REPORTS, update_mask=mask, lease_ms=30_000, boundary=boundary)
+    update(terminal, field_of(terminal.call(f"{SURFACES}/UpdateSurface", changed), "etag"))
     terminal.remark("A list comes in pages: the next one begins at next_page_token, as long as there is one.")
     page = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1))
     token = field_of(page, "next_page_token")
@@ -94,6 +93,27 @@ def find_surfaces(terminal: Terminal) -> None:
     terminal.call(f"{SURFACES}/DeleteSurface", reports)
     terminal.remark("Fixture snapshots: builds that compute the same have the same signature.")
     terminal.call(f"{SURFACES}/GetFixtureSnapshots")
+
+
+def update(terminal: Terminal, etag: str) -> None:
+    """Plans an update, and does it as long as no other update comes in between."""
+    terminal.remark(
+        "A dry run says what an update would change. With the etag of a read surface no update is lost."
+    )
+    narrower = {
+        "surface": REPORTS,
+        "update_mask": {"paths": ["boundary.max_queued"]},
+        "boundary": {"max_queued": 1},
+        "etag": etag,
+    }
+    planned = terminal.call(f"{SURFACES}/UpdateSurface", text(**narrower, dry_run=True))
+    assert '"path": "boundary.max_queued"' in planned
+    terminal.call(f"{SURFACES}/UpdateSurface", text(**narrower))
+    assert '"reason": "ETAG_MISMATCH"' in terminal.call(f"{SURFACES}/UpdateSurface", text(**narrower))
+    terminal.remark("An administrator changes on whose behalf a surface runs.")
+    context = {"tenant": {"actor_id": "nina", "tenant_id": "default", "role": "ROLE_TENANT_ADMIN"}}
+    mine = {"surface": REPORTS, "update_mask": {"paths": ["tenant_context"]}}
+    terminal.call(f"{SURFACES}/UpdateSurface", text(**mine, tenant_context=context))
 
 
 def work(terminal: Terminal) -> None:

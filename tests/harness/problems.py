@@ -47,6 +47,7 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "STORAGE_LOST": ("UNAVAILABLE", {"RetryInfo"}),
     "STALE_LEASE": _PRECONDITION,
     "PLAN_CHANGED": ("ABORTED", set()),
+    "ETAG_MISMATCH": ("ABORTED", set()),
     "PIPELINE_INVALID": _PRECONDITION,
     "OVERLOADED": ("UNAVAILABLE", {"RetryInfo"}),
     "PEER_TIMEOUT": ("UNAVAILABLE", {"RetryInfo"}),

@@ -9,7 +9,14 @@ from lightspeed_ops.core.batch_events import BATCH_EVENT_LABELS, BatchEventKind
 from lightspeed_ops.core.batch_history import BatchHistory
 from lightspeed_ops.core.block_reasons import BLOCK_REASON_LABELS, BlockReason
 from lightspeed_ops.core.checkpoint import Checkpoint
-from lightspeed_ops.core.commands import Cancelled, DeadLetterResults, Enqueued, Started, StartedBatches
+from lightspeed_ops.core.commands import (
+    Cancelled,
+    DeadLetterResults,
+    Enqueued,
+    Started,
+    StartedBatches,
+    Updated,
+)
 from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.dead_letters import DeadLetter
 from lightspeed_ops.core.events import Commit
@@ -190,6 +197,11 @@ def _result_line(result: tuple[str, int | Refusal]) -> str:
     return f"  {key}" + (f" due_ms={answered}" if answered else "")
 
 
+def _updated(answered: Updated) -> str:
+    lines = [f"  {one.path}: {one.old or 'none'} -> {one.new or 'none'}" for one in answered.changes]
+    return "\n".join([f"{len(answered.changes)} changed", *lines])
+
+
 def _lost(answered: Lost) -> str:
     state = answered.batch_state.value if answered.batch_state else "none"
     return f"lost state={state} attempt={answered.attempt} worker_id={answered.worker_id}"
@@ -204,6 +216,7 @@ ANSWERS: Mapping[type, Callable[[Any], str]] = {
     Extended: lambda answered: f"extended lease_deadline_ms={answered.lease_deadline_ms}",
     CancelRequested: lambda answered: f"cancel budget_left_ms={answered.budget_left_ms}: {answered.reason}",
     Lost: _lost,
+    Updated: _updated,
 }
 """The texts of answers that are no outcomes of batches."""
 

@@ -133,9 +133,14 @@ export class Client {
 
   /** Changes the settings that are given, or those in `updateMask`. */
   async updateSurface(request: RequestOf<typeof surfaces.updateSurface>, options?: CallOptions) {
-    const updateMask = request.updateMask ?? { paths: settingsIn(request) };
-    const { surface } = await this.send(surfaces.updateSurface, { ...fields(request), updateMask }, options);
+    const { surface } = await this.#update(request, options);
     return required(surface, "a surface");
+  }
+
+  /** Returns what such an update would change, and changes nothing. */
+  async planUpdate(request: RequestOf<typeof surfaces.updateSurface>, options?: CallOptions) {
+    const { changes } = await this.#update({ ...fields(request), dryRun: true }, options);
+    return changes;
   }
 
   /** Deletes a surface without active batches or a run; it keeps its name and its records. */
@@ -425,6 +430,11 @@ export class Client {
     this.#connection.close();
   }
 
+  #update(request: RequestOf<typeof surfaces.updateSurface>, options: CallOptions | undefined) {
+    const updateMask = request.updateMask ?? { paths: settingsIn(request) };
+    return this.send(surfaces.updateSurface, { ...fields(request), updateMask }, options);
+  }
+
   async #control(
     action: MessageInitShape<typeof v1.ActionSchema>,
     { surface = "", ...options }: ControlOptions = {},
@@ -459,7 +469,15 @@ export class Client {
 }
 
 /** Fields of an update that are not settings of the surface. */
-const NO_SETTINGS: ReadonlySet<string> = new Set(["surface", "update_mask", "at_ms", "request_id"]);
+const NO_SETTINGS: ReadonlySet<string> = new Set([
+  "surface",
+  "update_mask",
+  "at_ms",
+  "request_id",
+  "etag",
+  "dry_run",
+  "on_behalf_of",
+]);
 
 /** Returns the update mask of a request: the settings that it has. */
 function settingsIn(request: RequestOf<typeof surfaces.updateSurface>): string[] {

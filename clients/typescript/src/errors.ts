@@ -110,7 +110,7 @@ export class AlreadyExistsError extends LightspeedError {}
 /** The state of the lifecycle, the control or the batch does not allow this. */
 export class FailedPreconditionError extends LightspeedError {}
 
-/** The plan has changed since it was made (PLAN_CHANGED): plan again. */
+/** Something changed meanwhile: the plan (PLAN_CHANGED), or the surface (ETAG_MISMATCH). Read it again. */
 export class AbortedError extends LightspeedError {}
 
 /** A queue is full, or a budget is spent; `retryAfterMs` is set if waiting helps. */

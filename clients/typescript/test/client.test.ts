@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import {
+  AbortedError,
   AlreadyExistsError,
   CancelledError,
   Client,
@@ -159,6 +160,17 @@ test("an update changes only the settings in its request", async () => {
   const updated = await client.updateSurface({ surface, leaseMs: 45_000n });
   assert.equal(45_000n, updated.leaseMs);
   assert.deepEqual(before.boundary, updated.boundary);
+});
+
+test("a planned update says what it would change, and an old etag is refused", async () => {
+  const surface = await newSurface(client);
+  const { etag, leaseMs } = await client.getSurface({ surface });
+  const [change, ...others] = await client.planUpdate({ surface, leaseMs: 45_000n, etag });
+  assert.deepEqual(["lease_ms", `${leaseMs}`, "45000", 0], [change?.path, change?.old, change?.new, others.length]);
+  assert.equal(etag, (await client.getSurface({ surface })).etag);
+  const updated = await client.updateSurface({ surface, leaseMs: 45_000n, etag });
+  const refused = await thrown(client.updateSurface({ surface, leaseMs: 1_000n, etag }), AbortedError);
+  assert.deepEqual(["ETAG_MISMATCH", updated.etag], [refused.reason, refused.metadata["etag"]]);
 });
 
 test("an update can have each setting of a surface", async () => {

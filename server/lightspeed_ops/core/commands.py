@@ -5,7 +5,7 @@ client asks for. ``at_ms`` is the time in the records; None means the server's c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
@@ -22,7 +22,7 @@ from lightspeed_ops.core.queue import QueueBoundary
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
-from lightspeed_ops.core.settings import Settings
+from lightspeed_ops.core.settings import SettingChange, Settings
 
 A_co = TypeVar("A_co", covariant=True)
 
@@ -72,9 +72,21 @@ class CreateSurface(Command[None]):
     at_ms: int | None = None
 
 
+class Updated(NamedTuple):
+    """What an update changed, or for a dry run would change."""
+
+    changes: tuple[SettingChange, ...]
+
+
 @dataclass(frozen=True, slots=True)
-class UpdateSurface(Command[None]):
-    """Change the settings that the mask names; ``connector_plan.reprocess_window`` may be None."""
+class UpdateSurface(Command[Updated]):
+    """Change what the mask names; the answer is the changed fields.
+
+    The command has a field for each whole path and for ``connector_plan.reprocess_window``, which may be
+    None. ``nested`` has the values of other paths. The change is refused if ``etag`` is not empty and differs
+    from the surface's. A dry run gets the same answer or refusal, and changes nothing. ``on_behalf_of`` is
+    the caller; None means the surface's own context.
+    """
 
     update_mask: tuple[str, ...]
     connector_plan: ConnectorPlan | None = None
@@ -86,6 +98,18 @@ class UpdateSurface(Command[None]):
     idempotency_keys_kept: int = 0
     retention: Retention | None = None
     at_ms: int | None = None
+    tenant_context: TenantContext | None = None
+    nested: Mapping[str, object] = field(default_factory=dict)
+    etag: str = ""
+    dry_run: bool = False
+    on_behalf_of: TenantContext | None = None
+
+    def value(self, path: str) -> object:
+        """Returns the value of a path of the mask."""
+        if path in self.nested:
+            return self.nested[path]
+        value: object = getattr(self, path.rpartition(".")[2])
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ class SurfaceCreated:
 
 @dataclass(frozen=True, slots=True)
 class SurfaceUpdated:
-    """The surface has new settings."""
+    """The surface has new settings, and another tenant context if ``context`` is not None."""
 
     settings: Settings
+    context: TenantContext | None = None
 
 
 @dataclass(frozen=True, slots=True)

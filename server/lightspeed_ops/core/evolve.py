@@ -47,6 +47,8 @@ def _surface_created(surface: Surface, event: happened.SurfaceCreated, _recorded
 
 def _surface_updated(surface: Surface, event: happened.SurfaceUpdated, _recorded_ms: int) -> None:
     surface.configure(event.settings)
+    if event.context is not None:
+        surface.context = event.context
 
 
 def _surface_deleted(surface: Surface, _event: happened.SurfaceDeleted, recorded_ms: int) -> None:

@@ -51,6 +51,8 @@ class System:
 
 TenantContext = Tenant | System
 
+CONTEXT_KINDS: Mapping[type[TenantContext], str] = {Tenant: "tenant", System: "system"}
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -69,6 +71,13 @@ class Write:
 @dataclass(frozen=True, slots=True)
 class Delete:
     """Delete a resource of a tenant."""
+
+    resource_tenant_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Administer:
+    """Change on whose behalf a resource of a tenant runs."""
 
     resource_tenant_id: str
 
@@ -116,7 +125,7 @@ class ApplyMitigation:
     units: int
 
 
-ResourceAction = Read | Write | Delete
+ResourceAction = Read | Write | Delete | Administer
 UnitAction = EmitEvent | OpenSession | StartJob | StartPipelineRun | ReplayPipelineRun | ApplyMitigation
 PolicyAction = ResourceAction | UnitAction
 
@@ -124,6 +133,7 @@ ACTION_LABELS: Mapping[type[PolicyAction], str] = {
     Read: "read",
     Write: "write",
     Delete: "delete",
+    Administer: "administer",
     EmitEvent: "emit_event",
     OpenSession: "open_session",
     StartJob: "start_job",
@@ -212,7 +222,7 @@ def decide(runtime: Runtime, action: PolicyAction, *, resource_tenant_id: str) -
             return _decision(runtime, action, DecisionKind.DENIED, "cross_tenant")
         if ACTION_LABELS[type(action)] not in PERMISSIONS[context.role]:
             return _decision(runtime, action, DecisionKind.DENIED, "role_forbids")
-    if isinstance(action, Read | Write | Delete):
+    if isinstance(action, ResourceAction):
         reason = "role_permits" if isinstance(context, Tenant) else "system_context"
         return _decision(runtime, action, DecisionKind.ALLOWED, reason)
     return _decide_units(runtime, action)

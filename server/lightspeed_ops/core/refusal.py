@@ -46,6 +46,7 @@ class Reason(StrEnum):
     OVERLOADED = "OVERLOADED"
     PEER_TIMEOUT = "PEER_TIMEOUT"
     STREAM_REPLACED = "STREAM_REPLACED"
+    ETAG_MISMATCH = "ETAG_MISMATCH"
 
 
 @dataclass(frozen=True, slots=True)

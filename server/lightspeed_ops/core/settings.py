@@ -3,12 +3,12 @@
 Owns the check that CreateSurface and UpdateSurface share. It must never decide.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
-from lightspeed_ops.core import connector, limits, queue, retention
+from lightspeed_ops.core import connector, limits, policy, queue, retention
 from lightspeed_ops.core.connector import ConnectorPlan
-from lightspeed_ops.core.policy import Budget
+from lightspeed_ops.core.policy import Budget, TenantContext
 from lightspeed_ops.core.profiles import PRESETS, AdapterProfile, default_plan
 from lightspeed_ops.core.queue import QueueBoundary
 from lightspeed_ops.core.refusal import Violation
@@ -63,13 +63,34 @@ def violations(settings: Settings) -> Iterator[Violation]:
         yield violation.under("retention")
 
 
-def changes(before: Settings, after: Settings) -> Iterator[tuple[str, str]]:
-    """Yields each changed field as ``{path}.old`` and ``{path}.new``; an absent value has no line."""
-    old, new = dict(_leaves("", before)), dict(_leaves("", after))
-    for path in dict.fromkeys((*old, *new)):
-        if old.get(path) != new.get(path):
-            yield from _line(f"{path}.old", old.get(path))
-            yield from _line(f"{path}.new", new.get(path))
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """A changed field: its path, and its text before and after; None if it was or is absent."""
+
+    path: str
+    old: str | None
+    new: str | None
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[SettingChange, ...]:
+    """Returns the changed fields between two results of :func:`texts`."""
+    return tuple(
+        SettingChange(path, before.get(path), after.get(path))
+        for path in dict.fromkeys((*before, *after))
+        if before.get(path) != after.get(path)
+    )
+
+
+def details(changed: Iterable[SettingChange]) -> Iterator[tuple[str, str]]:
+    """Yields each change as ``{path}.old`` and ``{path}.new``; an absent value has no line."""
+    for change in changed:
+        yield from _line(f"{change.path}.old", change.old)
+        yield from _line(f"{change.path}.new", change.new)
+
+
+def texts(settings: Settings, context: TenantContext) -> Mapping[str, str]:
+    """Returns the text of each field of the settings and the tenant context, by its path."""
+    return dict((*_leaves("", settings), *_leaves("tenant_context", context)))
 
 
 def _line(name: str, value: str | None) -> Iterator[tuple[str, str]]:
@@ -78,7 +99,7 @@ def _line(name: str, value: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
-    """Yields the leaf fields of a value with their paths; a connector also has a line for its kind."""
+    """Yields the leaf fields of a value with their paths; a union also has a line for its kind."""
     if is_dataclass(value):
         yield from _line(f"{path}.kind", _KINDS.get(type(value)))
         for field in fields(value):
@@ -87,4 +108,4 @@ def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
         yield path, str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_KINDS: Mapping[type, str] = connector.CONNECTOR_KINDS
+_KINDS: Mapping[type, str] = {**connector.CONNECTOR_KINDS, **policy.CONTEXT_KINDS}

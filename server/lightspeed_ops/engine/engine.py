@@ -35,6 +35,7 @@ from lightspeed_ops.core.commands import (
     Report,
     StartAvailable,
     UndeleteSurface,
+    UpdateSurface,
 )
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.decide.batches import block_reason
@@ -505,7 +506,9 @@ def _needs_room(command: Command[Any]) -> bool:
 
 def _asks_only(command: Command[Any]) -> bool:
     """Returns True if the command, when it has no effect, is only a question: a poll or a dry run."""
-    return isinstance(command, StartAvailable) or (isinstance(command, ApplyControl) and command.dry_run)
+    if isinstance(command, ApplyControl | UpdateSurface):
+        return command.dry_run
+    return isinstance(command, StartAvailable)
 
 
 def _as_it_is(answer: A, _surface: Surface) -> A:

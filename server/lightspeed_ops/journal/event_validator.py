@@ -21,7 +21,12 @@ Check: typing.TypeAlias = Callable[[typing.Any], bool] | None
 
 
 MAY_BE_ABSENT = frozenset(
-    f"{commit_pb2.ReplayStarted.DESCRIPTOR.full_name}.{name}" for name in ("deferred", "pending")
+    f"{message.DESCRIPTOR.full_name}.{name}"
+    for message, name in (
+        (commit_pb2.ReplayStarted, "deferred"),
+        (commit_pb2.ReplayStarted, "pending"),
+        (commit_pb2.SurfaceUpdated, "context"),
+    )
 )
 """Messages that earlier versions did not store; their absence has no meaning."""
 

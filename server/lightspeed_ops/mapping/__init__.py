@@ -28,6 +28,7 @@ union_message = CONTRACT.union_message
 union_values = CONTRACT.union_values
 from_message = CONTRACT.from_message
 union_from = CONTRACT.union_from
+value_of_field = CONTRACT.value_of_field
 
 __all__ = [
     "CONTRACT",
@@ -47,4 +48,5 @@ __all__ = [
     "union_from",
     "union_message",
     "union_values",
+    "value_of_field",
 ]

@@ -87,6 +87,13 @@ class ProtoMapper:
         mapped: Any = kind
         return typing.cast("V", self._record_decoder(mapped)(message))
 
+    def value_of_field(self, hint: Any, message: Message, field: FieldDescriptor) -> Any:
+        """Returns the value of one field of a message, by its annotation; None if it is absent and may be."""
+        if is_dataclass(hint) and hint not in self._messages:
+            # A variant of a union, whose message is one of the union's own.
+            return self._decoder_of(hint, field.message_type.fields_by_name)(getattr(message, field.name))
+        return self._field_decoder(hint, field, MISSING)(message)
+
     def union_from(self, union: Any, message: Message) -> Any:
         """Returns the variant that is set in the message of a union; None if none is set."""
         return self._union_decoder(union)(message)

@@ -46,6 +46,7 @@ from lightspeed_ops.core import (
     queue,
     replay_plan,
     retention,
+    settings,
     surface,
     telemetry,
 )
@@ -82,6 +83,7 @@ MESSAGES: Mapping[type, type[Message]] = {
     audit.AuditEntry: record_pb2.AuditEntry,
     lineage.LineageRecord: record_pb2.LineageRecord,
     conformance.ConformanceRecord: record_pb2.ConformanceRecord,
+    settings.SettingChange: surface_pb2.SettingChange,
     surface.PipelineRuntime: surface_pb2.PipelineRuntime,
     retention.Retention: retention_pb2.Retention,
     dead_letters.FailedAttempt: dead_letter_pb2.FailedAttempt,

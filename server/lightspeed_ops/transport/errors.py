@@ -89,6 +89,7 @@ CODES: Mapping[Reason, int] = {
     Reason.OVERLOADED: code_pb2.UNAVAILABLE,
     Reason.PEER_TIMEOUT: code_pb2.UNAVAILABLE,
     Reason.STREAM_REPLACED: code_pb2.UNAVAILABLE,
+    Reason.ETAG_MISMATCH: code_pb2.ABORTED,
 }
 """The gRPC code of every reason."""
 

@@ -12,12 +12,12 @@ from google.protobuf.message import Message
 from lightspeed.ops.v1 import lease_pb2
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 
-from lightspeed_ops.core import limits, orchestrator
+from lightspeed_ops.core import limits, orchestrator, policy
 from lightspeed_ops.core.commands import Acknowledgement, Extension, Failure, Release
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.refusal import Refusal, Refused, Violation, invalid
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, DEFAULT_TENANT, surface_name
-from lightspeed_ops.mapping import batch_of, from_message
+from lightspeed_ops.mapping import batch_of, from_message, union_from
 
 I = TypeVar("I")  # noqa: E741 - an item
 A = TypeVar("A")
@@ -129,6 +129,20 @@ class RequestValidation:
         self.violations += wrong
         return None if wrong else from_message(kind, message)
 
+    def tenant_context(self, field: str) -> policy.TenantContext | None:
+        """Returns the tenant context in a field, or None if it is absent or malformed."""
+        if not self.request.HasField(field):
+            return None
+        message = getattr(self.request, field)
+        wrong = list(malformed(message, field))
+        self.check(wrong)
+        context: policy.TenantContext | None = None if wrong else union_from(policy.TenantContext, message)
+        if context is not None:
+            self.check(limits.text("actor_id", context.actor_id), field)
+        if isinstance(context, policy.Tenant):
+            self.check(limits.identifier("tenant_id", context.tenant_id), field)
+        return context
+
     def finish(self, intent: str) -> None:
         """Raises :class:`Refused` if there are violations; see :meth:`refusal`."""
         refusal = self.refusal(intent) if self.violations else None
@@ -152,10 +166,11 @@ def malformed(message: Message, path: str) -> Iterator[Violation]:
             names = ", ".join(field.name for field in oneof.fields)
             yield Violation(path, f"expected one of {names}, but none is set")
     for field in descriptor.fields:
-        yield from _malformed_field(message, field, f"{path}.{field.name}")
+        yield from malformed_field(message, field, f"{path}.{field.name}")
 
 
-def _malformed_field(message: Message, field: Any, path: str) -> Iterator[Violation]:
+def malformed_field(message: Message, field: Any, path: str) -> Iterator[Violation]:
+    """Yields violations of one field of a message."""
     if field.enum_type is not None:
         yield from malformed_enum(field, getattr(message, field.name), path)
     elif field.message_type is None:

@@ -107,6 +107,7 @@ def surface_message(surface: Surface) -> surface_pb2.Surface:
         retention=to_message(surface.settings.retention),
         deleted=surface.is_deleted,
         deleted_ms=surface.deleted_ms,
+        etag=state.etag(surface),
     )
 
 

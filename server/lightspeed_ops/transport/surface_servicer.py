@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from itertools import takewhile
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -13,13 +12,12 @@ from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed.ops.v1 import surface_service_pb2_grpc
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile as AdapterProfileMessage
 
-from lightspeed_ops.core import commands, connector, fixtures, limits, pipeline, policy, queue
+from lightspeed_ops.core import commands, fixtures, limits, pipeline, policy, queue
 from lightspeed_ops.core import settings as core_settings
 from lightspeed_ops.core import surface as state
-from lightspeed_ops.core.commands import Cancelled, DeadLetterResults
-from lightspeed_ops.core.connector import ConnectorPlan, ReprocessWindow
+from lightspeed_ops.core.commands import Cancelled, DeadLetterResults, Updated
+from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.dead_letters import first_stored
-from lightspeed_ops.core.decide.surfaces import UPDATERS
 from lightspeed_ops.core.operator import Action, Replay
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.refusal import Refused, Violation
@@ -34,6 +32,7 @@ from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed, malformed_enum
 from lightspeed_ops.transport.responses import BATCH_STATES, Room, surface_message
 from lightspeed_ops.transport.tokens import number_of, place_of, token
+from lightspeed_ops.transport.update_requests import update_of
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
@@ -96,17 +95,16 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         return response
 
     async def UpdateSurface(self, request: pb.UpdateSurfaceRequest, _: Context) -> pb.UpdateSurfaceResponse:
-        """Changes the settings that the mask names."""
+        """Changes what the mask names, or says what would change."""
         fields = RequestValidation(request)
-        name, command = fields.surface(), _update(fields)
-        render = _with_surface(pb.UpdateSurfaceResponse)
-        return await self._idempotent_calls.perform(fields, "update surface", name, command, render)
+        name, command = fields.surface(), update_of(fields)
+        return await self._idempotent_calls.perform(fields, "update surface", name, command, _updated)
 
     async def DeleteSurface(self, request: pb.DeleteSurfaceRequest, _: Context) -> pb.DeleteSurfaceResponse:
         """Deletes a surface without an active run, outstanding batches or dead letters."""
         fields = RequestValidation(request)
         name = fields.surface()
-        command = commands.DeleteSurface(fields.at_ms(), _named_context(fields))
+        command = commands.DeleteSurface(fields.at_ms(), fields.tenant_context("tenant_context"))
         return await self._idempotent_calls.perform(fields, "delete surface", name, command, _deleted)
 
     async def UndeleteSurface(
@@ -115,7 +113,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Restores a deleted surface."""
         fields = RequestValidation(request)
         name = fields.surface()
-        command = commands.UndeleteSurface(fields.at_ms(), _named_context(fields))
+        command = commands.UndeleteSurface(fields.at_ms(), fields.tenant_context("tenant_context"))
         render = _with_surface(pb.UndeleteSurfaceResponse)
         return await self._idempotent_calls.perform(fields, "undelete surface", name, command, render)
 
@@ -255,6 +253,10 @@ def _with_surface(response: Callable[..., M]) -> Render[None, M]:
     return lambda _, surface: response(surface=surface_message(surface))
 
 
+def _updated(answer: Updated, surface: state.Surface) -> pb.UpdateSurfaceResponse:
+    return pb.UpdateSurfaceResponse(surface=surface_message(surface), changes=map(to_message, answer.changes))
+
+
 def _deleted(_: None, _surface: state.Surface) -> pb.DeleteSurfaceResponse:
     return pb.DeleteSurfaceResponse()
 
@@ -300,7 +302,7 @@ def _creation(fields: RequestValidation, name: str) -> commands.CreateSurface:
         retention=fields.value("retention", Retention) or presets.retention,
     )
     fields.check(core_settings.violations(overridden))
-    context = _named_context(fields) or state.default_context(state.tenant_of(name))
+    context = fields.tenant_context("tenant_context") or state.default_context(state.tenant_of(name))
     return commands.CreateSurface(
         profile, context, chosen or default_pipeline(request.surface_id), overridden
     )
@@ -320,70 +322,6 @@ def _profile(fields: RequestValidation) -> AdapterProfile:
     fields.check(malformed_enum(field, fields.request.adapter_profile, field.name))
     profile = enum_member(AdapterProfile, AdapterProfileMessage.DESCRIPTOR, fields.request.adapter_profile)
     return profile or AdapterProfile.STANDARD
-
-
-def _named_context(fields: RequestValidation) -> policy.TenantContext | None:
-    """Returns the tenant context of a request, or None if it is absent or malformed."""
-    request = fields.request
-    if not request.HasField("tenant_context"):
-        return None
-    wrong = list(malformed(request.tenant_context, "tenant_context"))
-    fields.check(wrong)
-    context: policy.TenantContext | None = (
-        None if wrong else union_from(policy.TenantContext, request.tenant_context)
-    )
-    if context is not None:
-        fields.check(limits.text("actor_id", context.actor_id), "tenant_context")
-    if isinstance(context, policy.Tenant):
-        fields.check(limits.identifier("tenant_id", context.tenant_id), "tenant_context")
-    return context
-
-
-def _update(fields: RequestValidation) -> commands.UpdateSurface:
-    """Returns the update command of a request; reads only the values that the mask names."""
-    request: pb.UpdateSurfaceRequest = fields.request
-    mask = tuple(path for path in UPDATERS if path in request.update_mask.paths)
-    for path in sorted(set(request.update_mask.paths) - set(UPDATERS)):
-        fields.wrong("update_mask", f"expected paths of {', '.join(UPDATERS)}, but there is '{path[:80]}'")
-    if not request.update_mask.paths:
-        fields.wrong("update_mask", f"expected at least one of {', '.join(UPDATERS)}, but it is empty")
-    for path in ("connector_plan", "boundary", "budget", "retention"):
-        if path in mask and not request.HasField(path):  # type: ignore[arg-type]  # one of its message fields
-            fields.wrong(path, "expected to be set since update_mask names it, but it is not")
-    command = commands.UpdateSurface(
-        update_mask=mask,
-        connector_plan=fields.value("connector_plan", ConnectorPlan) if "connector_plan" in mask else None,
-        boundary=fields.value("boundary", queue.QueueBoundary) if "boundary" in mask else None,
-        lease_ms=request.lease_ms,
-        max_allowed_lag_ms=request.max_allowed_lag_ms,
-        budget=fields.value("budget", policy.Budget) if "budget" in mask else None,
-        idempotency_keys_kept=request.idempotency_keys_kept,
-        retention=fields.value("retention", Retention) if "retention" in mask else None,
-        at_ms=fields.at_ms(),
-    )
-    command = replace(command, reprocess_window=_window(fields, mask))
-    _check_values(fields, command)
-    return command
-
-
-def _check_values(fields: RequestValidation, command: commands.UpdateSurface) -> None:
-    """Adds the violations of the values if the request is malformed anyway."""
-    settings = default_settings(SURFACES_LIST, AdapterProfile.STANDARD)
-    for path in command.update_mask:
-        if getattr(command, path, None) is not None:
-            settings = UPDATERS[path](settings, command)
-    fields.check_too(core_settings.violations(settings))
-
-
-def _window(fields: RequestValidation, mask: tuple[str, ...]) -> ReprocessWindow | None:
-    path = "connector_plan.reprocess_window"
-    plan = fields.request.connector_plan
-    if path not in mask or not plan.HasField("reprocess_window"):
-        return None
-    asked = plan.reprocess_window
-    window = ReprocessWindow(asked.start_sequence, asked.end_sequence, asked.reason)
-    fields.check(connector.window_violations(path, window))
-    return window
 
 
 def _action(fields: RequestValidation) -> Action:

@@ -8,12 +8,14 @@ from google.rpc import code_pb2
 from google.rpc.status_pb2 import Status
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter, DiscardResult, RedriveResult
 from lightspeed.ops.v1.operator_pb2 import Action
+from lightspeed.ops.v1.policy_pb2 import TenantContext
 from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
-from lightspeed.ops.v1.surface_pb2 import Surface
+from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface
 from lightspeed.ops.v1.surface_service_pb2 import (
     ApplyControlResponse,
     DiscardDeadLettersResponse,
     RedriveDeadLettersResponse,
+    UpdateSurfaceResponse,
 )
 from lightspeed_client import NotFound
 from lightspeed_client._internal.batch_calls import (
@@ -21,7 +23,13 @@ from lightspeed_client._internal.batch_calls import (
     list_dead_letters,
     redrive_dead_letters,
 )
-from lightspeed_client._internal.surface_calls import apply_control, plan_replay, replay
+from lightspeed_client._internal.surface_calls import (
+    apply_control,
+    plan_replay,
+    plan_update,
+    replay,
+    update_surface,
+)
 
 GONE = Status(code=code_pb2.NOT_FOUND, message="expected this, but it is not")
 ONLY_LOADS = DeadLetterFilter(stages=["load"])
@@ -84,3 +92,18 @@ def test_a_replay_takes_the_hash_of_its_plan() -> None:
     assert plan_replay("why", from_stage="load").unwrap(answer) == answer.plan
     assert replay("why", from_stage="load").unwrap(answer) == answer.surface
     assert apply_control(Action()).unwrap(answer) == answer
+
+
+def test_a_planned_update_is_the_update_itself() -> None:
+    """A dry run has the same request as the update, and returns what would change."""
+    arguments: dict[str, Any] = {"lease_ms": 5, "tenant_context": TenantContext(), "etag": "e"}
+    planned: Any = plan_update(surface="s", **arguments).request
+    done: Any = update_surface(surface="s", **arguments).request
+    assert ["lease_ms", "tenant_context"] == list(done.update_mask.paths)
+    assert (True, False) == (planned.dry_run, done.dry_run)
+    assert planned.request_id != done.request_id
+    planned.dry_run, planned.request_id = False, done.request_id
+    assert planned == done
+    answer = UpdateSurfaceResponse(surface=Surface(name="s"), changes=[SettingChange(path="lease_ms")])
+    assert list(answer.changes) == list(plan_update(lease_ms=5).unwrap(answer))
+    assert answer.surface == update_surface(lease_ms=5).unwrap(answer)

@@ -6,16 +6,17 @@ from dataclasses import fields, is_dataclass
 import pytest
 from lightspeed_ops.core import commands, events, operations_surface, policy
 from lightspeed_ops.core.commands import Command
+from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide import DECIDERS
-from lightspeed_ops.core.decide.surfaces import UPDATERS
 from lightspeed_ops.core.evolve import APPLIERS
 from lightspeed_ops.core.operator import Action
 from lightspeed_ops.core.pipeline import ACTIVE_LIFECYCLES, LIFECYCLE_LABELS, Lifecycle
 from lightspeed_ops.core.records import EMITTERS, KINDS, RecordKind, entries, span
 from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.core.settings import Settings
+from lightspeed_ops.core.settings import Settings, texts
+from lightspeed_ops.core.update_mask import PATHS, TOP_PATHS
 
-from tests.server.core.building import CERTIFY, START_RUN, acknowledged, batch, pause
+from tests.server.core.building import ADMIN, CERTIFY, START_RUN, acknowledged, batch, create, pause
 from tests.server.core.given import given
 
 ALL_EVENTS = typing.get_args(events.Event)
@@ -122,9 +123,13 @@ def test_every_function_of_the_module_is_there() -> None:
 
 
 def test_every_setting_can_be_updated() -> None:
-    """Each field of the settings is a path of the update mask, and so is the window within the plan."""
-    paths = {field.name for field in fields(Settings)} | {"connector_plan.reprocess_window"}
-    assert paths == set(UPDATERS)
+    """The paths of an update mask are those of every field that an update can change, and the context."""
+    settings = create(reprocess_window=ReprocessWindow(0, 0, "why")).settings
+    changeable = {path for path in texts(settings, ADMIN) if not path.endswith(".kind")}
+    of_the_surface = {path.replace(".source.", ".source.file.") for path in changeable}
+    of_the_surface = {path.replace(".sink.", ".sink.database.") for path in of_the_surface}
+    assert {path for path in of_the_surface if not path.startswith("tenant_context.")} < set(PATHS)
+    assert {field.name for field in fields(Settings)} | {"tenant_context"} == set(TOP_PATHS)
 
 
 def test_every_state_has_a_label() -> None:

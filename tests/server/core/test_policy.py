@@ -7,6 +7,7 @@ from lightspeed_ops.core import commands, policy
 from lightspeed_ops.core.commands import AskToRead, Command
 from lightspeed_ops.core.decide import DECIDERS
 from lightspeed_ops.core.policy import (
+    Administer,
     ApplyMitigation,
     Budget,
     DecisionKind,
@@ -57,6 +58,7 @@ CELLS: list[tuple[PolicyAction, DecisionKind, DecisionKind, DecisionKind]] = [
     (Read("acme"), ALLOWED, ALLOWED, ALLOWED),
     (Write("acme"), DENIED, ALLOWED, ALLOWED),
     (Delete("acme"), DENIED, DENIED, ALLOWED),
+    (Administer("acme"), DENIED, DENIED, ALLOWED),
     (EmitEvent(1), DENIED, ALLOWED, ALLOWED),
     (OpenSession(1), DENIED, ALLOWED, ALLOWED),
     (StartJob(1), DENIED, ALLOWED, ALLOWED),

@@ -307,6 +307,7 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("CreateSurface", "SURFACE_LIMIT"): _one_surface_too_many,
     ("ListSurfaces", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("ListSurfaces", parent="tenants"),
     ("ListSurfaces", "CURSOR_NOT_FOUND"): _surfaces_of_another_tenant,
+    ("UpdateSurface", "ETAG_MISMATCH"): lambda setup: setup.surface.call("UpdateSurface", etag="old"),
     ("DeleteSurface", "RUN_ACTIVE"): _delete_while_running,
     ("DeleteSurface", "OUTSTANDING_BATCHES"): _delete_with_batches,
     ("DeleteSurface", "ROLE_FORBIDS"): lambda setup: of_an_editor(setup).call("DeleteSurface"),

@@ -132,7 +132,7 @@ def test_update_changes_what_the_mask_names(path: str, value: object, surface: S
     _set(expected.tenant_runtime if path == "budget" else expected, path, value)
     expected.freshness.max_allowed_lag_ms = expected.max_allowed_lag_ms
     expected.records.audits = 2
-    expected.signature = updated.signature
+    expected.signature, expected.etag = updated.signature, updated.etag
     assert expected == updated
     assert ("update", "ok") == surface.audits()[-1]
 
@@ -155,6 +155,124 @@ def test_a_reprocess_window_is_set_and_taken_away(surface: SurfaceCalls) -> None
     assert window == updated.reprocess_window
     request.ClearField("connector_plan")
     assert plan == surface.api.surfaces.UpdateSurface(request).surface.connector_plan
+
+
+def updated(surface: SurfaceCalls, *paths: str, **values: object) -> pb.UpdateSurfaceResponse:
+    """Updates these paths of a surface."""
+    request = request_for("UpdateSurface", surface.name, **{"lease_ms": 0, **values})
+    request.update_mask.paths[:] = paths
+    response: pb.UpdateSurfaceResponse = surface.api.surfaces.UpdateSurface(request)
+    return response
+
+
+def test_a_nested_path_needs_no_whole_message(surface: SurfaceCalls) -> None:
+    """The value at the path is enough; fields beside it stay, also those that the request has."""
+    before = surface.get()
+    plan = connector_pb2.ConnectorPlan(name="unread")
+    plan.retry_policy.max_attempts = 9
+    plan.source.file.path = "/new"
+    boundary = queue_pb2.QueueBoundary(max_queued=7, max_in_flight=1)
+    paths = (
+        "boundary.max_queued",
+        "connector_plan.retry_policy.max_attempts",
+        "connector_plan.source.file.path",
+    )
+    after = updated(surface, *paths, connector_plan=plan, boundary=boundary).surface
+    before.boundary.max_queued = 7
+    before.connector_plan.retry_policy.max_attempts = 9
+    before.connector_plan.source.file.path = "/new"
+    assert (before.boundary, before.connector_plan) == (after.boundary, after.connector_plan)
+
+
+def test_a_star_replaces_every_setting(surface: SurfaceCalls) -> None:
+    """With the path * the request needs every setting; the context stays if the request has none."""
+    seen = surface.get()
+    problem = refused(lambda: updated(surface, "*", lease_ms=2_000, idempotency_keys_kept=1_000))
+    assert {"connector_plan", "boundary", "budget", "retention"} == set(problem.violations)
+    request = request_for(
+        "UpdateSurface",
+        surface.name,
+        connector_plan=seen.connector_plan,
+        boundary=BOUNDARY,
+        lease_ms=2_000,
+        max_allowed_lag_ms=seen.max_allowed_lag_ms,
+        budget=BUDGET,
+        idempotency_keys_kept=seen.idempotency_keys_kept,
+        retention=RETENTION,
+    )
+    request.update_mask.paths[:] = ["*"]
+    after = surface.api.surfaces.UpdateSurface(request).surface
+    assert (BOUNDARY, BUDGET, RETENTION) == (after.boundary, after.tenant_runtime.budget, after.retention)
+    assert seen.tenant_runtime.context == after.tenant_runtime.context
+
+
+@pytest.mark.parametrize(
+    ("paths", "values", "fields"),
+    [
+        (["boundary.max"], {}, {"update_mask"}),  # no such path
+        (["boundary.mode"], {}, {"boundary.mode"}),  # an unspecified enum
+        (["connector_plan.source"], {}, {"connector_plan.source"}),  # not set
+        (["connector_plan.source.file"], {}, {"connector_plan.source.file"}),  # likewise
+        (["connector_plan.source.database.query"], {}, {"connector_plan.source.database.query"}),  # not there
+        (["tenant_context"], {}, {"tenant_context"}),
+        (["max_allowed_lag_ms"], {"etag": "e" * 129}, {"etag"}),
+    ],
+)
+def test_a_path_without_a_value_is_refused(
+    paths: list[str], values: dict[str, object], fields: set[str], surface: SurfaceCalls
+) -> None:
+    """The refusal names the path."""
+    assert fields == set(refused(lambda: updated(surface, *paths, **values)).violations)
+
+
+def test_an_update_loses_no_other_update(surface: SurfaceCalls) -> None:
+    """Of two updates after one read, the second is refused with the etag that the surface has now."""
+    read = surface.get()
+    first = updated(surface, "max_allowed_lag_ms", max_allowed_lag_ms=5, etag=read.etag)
+    problem = refused(lambda: updated(surface, "max_allowed_lag_ms", max_allowed_lag_ms=6, etag=read.etag))
+    assert ("ABORTED", "ETAG_MISMATCH") == problem.kind
+    assert {
+        "surface": surface.name,
+        "etag": first.surface.etag,
+        "expected_etag": read.etag,
+    } == problem.metadata
+    assert read.etag != first.surface.etag == surface.start_run().etag
+    assert 5 == surface.get().max_allowed_lag_ms
+
+
+def test_a_dry_run_of_an_update_changes_nothing(surface: SurfaceCalls) -> None:
+    """It returns the unchanged surface and the differences, and takes no request id."""
+    read = surface.get()
+    window = connector_pb2.ReprocessWindow(start_sequence=3, end_sequence=5, reason="repaired")
+    values = {
+        "boundary": queue_pb2.QueueBoundary(max_queued=7),
+        "connector_plan": connector_pb2.ConnectorPlan(reprocess_window=window),
+    }
+    paths = ("boundary.max_queued", "connector_plan.reprocess_window")
+    planned = updated(surface, *paths, dry_run=True, request_id="r-1", **values)
+    assert read == planned.surface == surface.get()
+    changes = {change.path: change for change in planned.changes}
+    assert ("1000", "7") == (changes["boundary.max_queued"].old, changes["boundary.max_queued"].new)
+    assert not changes["connector_plan.reprocess_window.reason"].HasField("old")
+    done = updated(surface, *paths, request_id="r-1", **values)
+    assert planned.changes == done.changes
+    assert ["create", "update"] == [action for action, _ in surface.audits()]
+
+
+def test_an_administrator_changes_on_whose_behalf_a_surface_runs(api: Api) -> None:
+    """A surface with a viewer's context can do nothing until an administrator gives it another."""
+    surface = SurfaceCalls.create(api, tenant_context=tenant_context(Role.ROLE_EDITOR))
+    editor, admin = tenant_context(Role.ROLE_EDITOR), tenant_context(Role.ROLE_TENANT_ADMIN)
+    viewer = tenant_context(Role.ROLE_VIEWER)
+    assert "ROLE_FORBIDS" == refused(lambda: updated(surface, "tenant_context", tenant_context=viewer)).reason
+    updated(surface, "tenant_context", tenant_context=viewer, on_behalf_of=admin)
+    assert viewer == surface.get().tenant_runtime.context
+    assert "ROLE_FORBIDS" == refused(surface.start_run).reason
+    freed = updated(surface, "tenant_context", tenant_context=editor, on_behalf_of=admin)
+    assert ("viewer", "editor") == next(
+        (one.old, one.new) for one in freed.changes if one.path == "tenant_context.role"
+    )
+    assert "running" == surface.start_run().lifecycle_label
 
 
 def test_a_deleted_surface_keeps_its_name(surface: SurfaceCalls, clock: ManualClock) -> None:

@@ -11,6 +11,7 @@ class AsyncClientMethods:
     get_surface = async_unary(surface_calls.get_surface)
     list_surfaces = async_pages(surface_calls.list_surfaces)
     update_surface = async_unary(surface_calls.update_surface)
+    plan_update = async_unary(surface_calls.plan_update)
     delete_surface = async_unary(surface_calls.delete_surface)
     undelete_surface = async_unary(surface_calls.undelete_surface)
     start_run = async_unary(surface_calls.start_run)

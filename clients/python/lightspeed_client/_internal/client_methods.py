@@ -11,6 +11,7 @@ class ClientMethods:
     get_surface = unary(surface_calls.get_surface)
     list_surfaces = pages(surface_calls.list_surfaces)
     update_surface = unary(surface_calls.update_surface)
+    plan_update = unary(surface_calls.plan_update)
     delete_surface = unary(surface_calls.delete_surface)
     undelete_surface = unary(surface_calls.undelete_surface)
     start_run = unary(surface_calls.start_run)

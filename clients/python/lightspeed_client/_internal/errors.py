@@ -97,7 +97,7 @@ class FailedPrecondition(LightspeedError):
 
 
 class Aborted(LightspeedError):
-    """The plan has changed since it was made (PLAN_CHANGED): plan again."""
+    """Something changed meanwhile: the plan (PLAN_CHANGED), or the surface (ETAG_MISMATCH). Read it again."""
 
 
 class ResourceExhausted(LightspeedError):

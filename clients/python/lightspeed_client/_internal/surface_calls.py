@@ -13,7 +13,7 @@ Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDe
 DeadlineExceeded and Internal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
@@ -24,7 +24,7 @@ from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
 from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
 from lightspeed.ops.v1.retention_pb2 import Retention
-from lightspeed.ops.v1.surface_pb2 import Surface
+from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface
 from lightspeed.ops.v1.surface_service_pb2 import (
     ApplyControlRequest,
     ApplyControlResponse,
@@ -160,12 +160,16 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
     budget: Budget | None = None,
     idempotency_keys_kept: int | None = None,
     retention: Retention | None = None,
+    tenant_context: TenantContext | None = None,
     update_mask: Iterable[str] | None = None,
+    etag: str = "",
+    dry_run: bool = False,
+    on_behalf_of: TenantContext | None = None,
     at_ms: int | None = None,
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[UpdateSurfaceResponse, Surface]:
-    """Changes the given settings.
+    """Changes the given settings; `plan_update` says before what would change.
 
     Args:
         surface: See the module, as for all arguments without a text here.
@@ -176,11 +180,20 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         budget: Lifetime limits of the surface.
         idempotency_keys_kept: Minimum of sink idempotency keys to remember.
         retention: Retention of history.
-        update_mask: Fields to change, if not just the given ones: "connector_plan.reprocess_window" changes
-            the window alone, and removes it if the plan has none.
+        tenant_context: Context on whose behalf the surface runs from now on.
+        update_mask: Fields to change, if not just the given ones: "boundary.max_queued" changes that limit
+            alone, "connector_plan.reprocess_window" the window, which it removes if the plan has none. "*"
+            means all settings.
+        etag: Only change the surface if this is its etag; empty: in any case.
+        dry_run: Change and record nothing, and return the unchanged surface.
+        on_behalf_of: Context on whose behalf it is changed; None: the surface's own context.
         at_ms: See the module.
         request_id: See the module.
         timeout_s: See the module.
+
+    Raises:
+        Aborted: ETAG_MISMATCH, another update came in between: read the surface again.
+        PermissionDenied: ROLE_FORBIDS, the role may not write, or may not change the tenant context.
     """
     settings = {
         "connector_plan": connector_plan,
@@ -190,8 +203,9 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         "budget": budget,
         "idempotency_keys_kept": idempotency_keys_kept,
         "retention": retention,
+        "tenant_context": tenant_context,
     }
-    given = [name for name, value in settings.items() if value is not None]
+    given = {name: value for name, value in settings.items() if value is not None}
     request = UpdateSurfaceRequest(
         surface=surface,
         update_mask=FieldMask(paths=given if update_mask is None else update_mask),
@@ -202,10 +216,50 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         budget=budget,
         idempotency_keys_kept=idempotency_keys_kept or 0,
         retention=retention,
+        tenant_context=tenant_context,
+        etag=etag,
+        dry_run=dry_run,
+        on_behalf_of=on_behalf_of,
         at_ms=at_ms,
         request_id=request_id,
     )
     return Call(request, UpdateSurfaceResponse, lambda response: response.surface, timeout_s)
+
+
+def plan_update(  # noqa: PLR0913 - the fields of the request
+    *,
+    surface: str = "",
+    connector_plan: ConnectorPlan | None = None,
+    boundary: QueueBoundary | None = None,
+    lease_ms: int | None = None,
+    max_allowed_lag_ms: int | None = None,
+    budget: Budget | None = None,
+    idempotency_keys_kept: int | None = None,
+    retention: Retention | None = None,
+    tenant_context: TenantContext | None = None,
+    update_mask: Iterable[str] | None = None,
+    etag: str = "",
+    on_behalf_of: TenantContext | None = None,
+    timeout_s: float | None = None,
+) -> Call[UpdateSurfaceResponse, Sequence[SettingChange]]:
+    """Returns what such an update would change, and changes nothing. Raises as update_surface does."""
+    call = update_surface(
+        surface=surface,
+        connector_plan=connector_plan,
+        boundary=boundary,
+        lease_ms=lease_ms,
+        max_allowed_lag_ms=max_allowed_lag_ms,
+        budget=budget,
+        idempotency_keys_kept=idempotency_keys_kept,
+        retention=retention,
+        tenant_context=tenant_context,
+        update_mask=update_mask,
+        etag=etag,
+        dry_run=True,
+        on_behalf_of=on_behalf_of,
+        timeout_s=timeout_s,
+    )
+    return Call(call.request, UpdateSurfaceResponse, lambda response: response.changes, timeout_s)
 
 
 def delete_surface(

@@ -1,11 +1,11 @@
 """Decides commands on a whole surface: creation, settings, deletion, undeletion, certification, reading."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from lightspeed_ops.core import commands, pipeline, policy, settings
-from lightspeed_ops.core.commands import Decided, Origin
+from lightspeed_ops.core import commands, pipeline, policy, settings, update_mask
+from lightspeed_ops.core.commands import Decided, Origin, Updated
 from lightspeed_ops.core.decide.certification import certify
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, surface_not_found
 from lightspeed_ops.core.decide.runs import has_outstanding, outstanding
@@ -18,8 +18,8 @@ from lightspeed_ops.core.events import (
 )
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
-from lightspeed_ops.core.settings import Settings
-from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.core.surface import Surface, etag
+from lightspeed_ops.core.update_mask import CONTEXT, expanded
 
 
 def create_surface(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Decided[None]:
@@ -50,22 +50,55 @@ def create_surface(surface: Surface, command: commands.CreateSurface, origin: Or
     return builder.done(None)
 
 
-def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Origin) -> Decided[None]:
-    """Changes all settings that the mask names, or none of them."""
-    builder = CommitBuilder(surface, origin, audited="update", at_ms=command.at_ms)
-    changed = surface.settings
-    for path in sorted(command.update_mask, key=list(UPDATERS).index):
-        changed = UPDATERS[path](changed, command)
+def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Origin) -> Decided[Updated]:
+    """Changes everything that the mask names, or nothing; a dry run only says what would change."""
+    decided = _update(surface, command, origin)
+    return replace(decided, events=()) if command.dry_run else decided
+
+
+def _update(surface: Surface, command: commands.UpdateSurface, origin: Origin) -> Decided[Updated]:
+    caller = _on_behalf_of(origin, command.on_behalf_of)
+    builder = CommitBuilder(surface, caller, audited="update", at_ms=command.at_ms)
+    paths = expanded(command.update_mask, has_context=command.tenant_context is not None)
+    changed, missing = update_mask.changed(
+        surface.settings, {path: command.value(path) for path in paths if path != CONTEXT}
+    )
+    context = command.tenant_context if CONTEXT in paths else None
+    after = settings.texts(changed, context or surface.context)
+    changes = settings.changes(settings.texts(surface.settings, surface.context), after)
     builder.add_details(update_mask=",".join(command.update_mask))
-    builder.add_detail_pairs(settings.changes(surface.settings, changed))
+    builder.add_detail_pairs(settings.details(changes))
     denied = builder.ask(policy.Write(surface.tenant_id))
+    if denied is None and context is not None:
+        denied = builder.ask(policy.Administer(surface.tenant_id))
     if denied is not None:
         return builder.refused(denied)
-    wrong = tuple(settings.violations(changed))
+    if command.etag and command.etag != etag(surface):
+        return builder.refused(_etag_mismatch(surface, command.etag))
+    wrong = (*missing, *settings.violations(changed), *_context_violations(surface, context))
     if wrong:
         return builder.refused(invalid(f"update surface '{surface.name}'", wrong, surface=surface.name))
-    builder.add(SurfaceUpdated(changed))
-    return builder.done(None)
+    builder.add(SurfaceUpdated(changed, context))
+    return builder.done(Updated(changes))
+
+
+def _etag_mismatch(surface: Surface, expected: str) -> Refusal:
+    current = etag(surface)
+    message = (
+        f"expected to update surface '{surface.name}' at etag '{expected}', but its etag is '{current}': "
+        "read it again"
+    )
+    values = {"surface": surface.name, "etag": current, "expected_etag": expected}
+    return Refusal(Reason.ETAG_MISMATCH, message, values)
+
+
+def _context_violations(surface: Surface, context: policy.TenantContext | None) -> Iterator[Violation]:
+    """Yields the violation of a context of another tenant, which could not act for the surface."""
+    if isinstance(context, policy.Tenant) and context.tenant_id != surface.tenant_id:
+        yield Violation(
+            f"{CONTEXT}.tenant.tenant_id",
+            f"expected '{surface.tenant_id}', which owns the surface, but it is '{context.tenant_id}'",
+        )
 
 
 def delete_surface(surface: Surface, command: commands.DeleteSurface, origin: Origin) -> Decided[None]:
@@ -185,53 +218,3 @@ def _creation_violations(command: commands.CreateSurface) -> tuple[Violation, ..
     found = tuple(pipeline.violations(asked)) or tuple(pipeline.contract_violations(asked))
     of_pipeline = (violation.under("pipeline") for violation in found)
     return (*of_pipeline, *settings.violations(command.settings))
-
-
-def _plan(current: Settings, command: commands.UpdateSurface) -> Settings:
-    assert command.connector_plan is not None, "a mask that names the plan comes with one"
-    return replace(current, connector_plan=command.connector_plan)
-
-
-def _window(current: Settings, command: commands.UpdateSurface) -> Settings:
-    plan = replace(current.connector_plan, reprocess_window=command.reprocess_window)
-    return replace(current, connector_plan=plan)
-
-
-def _boundary(current: Settings, command: commands.UpdateSurface) -> Settings:
-    assert command.boundary is not None, "a mask that names the boundary comes with one"
-    return replace(current, boundary=command.boundary)
-
-
-def _lease(current: Settings, command: commands.UpdateSurface) -> Settings:
-    return replace(current, lease_ms=command.lease_ms)
-
-
-def _lag(current: Settings, command: commands.UpdateSurface) -> Settings:
-    return replace(current, max_allowed_lag_ms=command.max_allowed_lag_ms)
-
-
-def _budget(current: Settings, command: commands.UpdateSurface) -> Settings:
-    assert command.budget is not None, "a mask that names the budget comes with one"
-    return replace(current, budget=command.budget)
-
-
-def _keys_kept(current: Settings, command: commands.UpdateSurface) -> Settings:
-    return replace(current, idempotency_keys_kept=command.idempotency_keys_kept)
-
-
-def _retention(current: Settings, command: commands.UpdateSurface) -> Settings:
-    assert command.retention is not None, "a mask that names the retention comes with one"
-    return replace(current, retention=command.retention)
-
-
-UPDATERS: Mapping[str, Callable[[Settings, commands.UpdateSurface], Settings]] = {
-    "connector_plan": _plan,
-    "connector_plan.reprocess_window": _window,
-    "boundary": _boundary,
-    "lease_ms": _lease,
-    "max_allowed_lag_ms": _lag,
-    "budget": _budget,
-    "idempotency_keys_kept": _keys_kept,
-    "retention": _retention,
-}
-"""The change for each path of an update mask, applied in this order, whatever the order of the mask."""

@@ -117,6 +117,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """UNAVAILABLE with RetryInfo: the instance of the worker has opened another stream, which the server serves from now
     on. Metadata: surface, instance_id.
     """
+    ERROR_REASON_ETAG_MISMATCH: _ErrorReason.ValueType  # 34
+    """ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -218,4 +220,6 @@ ERROR_REASON_STREAM_REPLACED: ErrorReason.ValueType  # 33
 """UNAVAILABLE with RetryInfo: the instance of the worker has opened another stream, which the server serves from now
 on. Metadata: surface, instance_id.
 """
+ERROR_REASON_ETAG_MISMATCH: ErrorReason.ValueType  # 34
+"""ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

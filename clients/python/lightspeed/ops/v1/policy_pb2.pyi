@@ -367,6 +367,26 @@ class PolicyAction(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class Administer(_message.Message):
+        """Change on whose behalf a resource runs."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        RESOURCE_TENANT_ID_FIELD_NUMBER: _builtins.int
+        resource_tenant_id: _builtins.str
+        """Id of the tenant that owns the resource."""
+        def __init__(
+            self,
+            *,
+            resource_tenant_id: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["resource_tenant_id", b"resource_tenant_id"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     READ_FIELD_NUMBER: _builtins.int
     WRITE_FIELD_NUMBER: _builtins.int
     DELETE_FIELD_NUMBER: _builtins.int
@@ -376,6 +396,7 @@ class PolicyAction(_message.Message):
     START_PIPELINE_RUN_FIELD_NUMBER: _builtins.int
     REPLAY_PIPELINE_RUN_FIELD_NUMBER: _builtins.int
     APPLY_MITIGATION_FIELD_NUMBER: _builtins.int
+    ADMINISTER_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def read(self) -> Global___PolicyAction.Read:
         """Read a resource."""
@@ -412,6 +433,10 @@ class PolicyAction(_message.Message):
     def apply_mitigation(self) -> Global___PolicyAction.ApplyMitigation:
         """Apply a mitigation."""
 
+    @_builtins.property
+    def administer(self) -> Global___PolicyAction.Administer:
+        """Change on whose behalf a resource runs."""
+
     def __init__(
         self,
         *,
@@ -424,12 +449,13 @@ class PolicyAction(_message.Message):
         start_pipeline_run: Global___PolicyAction.StartPipelineRun | None = ...,
         replay_pipeline_run: Global___PolicyAction.ReplayPipelineRun | None = ...,
         apply_mitigation: Global___PolicyAction.ApplyMitigation | None = ...,
+        administer: Global___PolicyAction.Administer | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "apply_mitigation", b"apply_mitigation", "delete", b"delete", "emit_event", b"emit_event", "open_session", b"open_session", "read", b"read", "replay_pipeline_run", b"replay_pipeline_run", "start_job", b"start_job", "start_pipeline_run", b"start_pipeline_run", "write", b"write"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "administer", b"administer", "apply_mitigation", b"apply_mitigation", "delete", b"delete", "emit_event", b"emit_event", "open_session", b"open_session", "read", b"read", "replay_pipeline_run", b"replay_pipeline_run", "start_job", b"start_job", "start_pipeline_run", b"start_pipeline_run", "write", b"write"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "apply_mitigation", b"apply_mitigation", "delete", b"delete", "emit_event", b"emit_event", "open_session", b"open_session", "read", b"read", "replay_pipeline_run", b"replay_pipeline_run", "start_job", b"start_job", "start_pipeline_run", b"start_pipeline_run", "write", b"write"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "administer", b"administer", "apply_mitigation", b"apply_mitigation", "delete", b"delete", "emit_event", b"emit_event", "open_session", b"open_session", "read", b"read", "replay_pipeline_run", b"replay_pipeline_run", "start_job", b"start_job", "start_pipeline_run", b"start_pipeline_run", "write", b"write"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_action: _TypeAlias = _typing.Literal["read", "write", "delete", "emit_event", "open_session", "start_job", "start_pipeline_run", "replay_pipeline_run", "apply_mitigation"]  # noqa: Y015
+    _WhichOneofReturnType_action: _TypeAlias = _typing.Literal["read", "write", "delete", "emit_event", "open_session", "start_job", "start_pipeline_run", "replay_pipeline_run", "apply_mitigation", "administer"]  # noqa: Y015
     _WhichOneofArgType_action: _TypeAlias = _typing.Literal["action", b"action"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_action) -> _WhichOneofReturnType_action | None: ...
 

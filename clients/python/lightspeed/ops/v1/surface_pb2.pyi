@@ -144,6 +144,7 @@ class Surface(_message.Message):
     RETENTION_FIELD_NUMBER: _builtins.int
     DELETED_FIELD_NUMBER: _builtins.int
     DELETED_MS_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name: tenants/{tenant}/surfaces/{surface}."""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
@@ -184,6 +185,10 @@ class Surface(_message.Message):
     deleted_ms: _builtins.int
     """Time of its deletion by the server's clock, Unix milliseconds; 0: it is not deleted, or a server from before
     UndeleteSurface deleted it.
+    """
+    etag: _builtins.str
+    """Etag: changes with every change of the settings or the tenant context, and never with work. It may change with a
+    new version of the server.
     """
     @_builtins.property
     def freshness(self) -> _freshness_pb2.FreshnessMetadata:
@@ -245,11 +250,51 @@ class Surface(_message.Message):
         retention: _retention_pb2.Retention | None = ...,
         deleted: _builtins.bool = ...,
         deleted_ms: _builtins.int = ...,
+        etag: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "retention", b"retention", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "signature", b"signature", "snapshot_version", b"snapshot_version", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "signature", b"signature", "snapshot_version", b"snapshot_version", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Surface: _TypeAlias = Surface  # noqa: Y015
+
+@_typing.final
+class SettingChange(_message.Message):
+    """Change of one field of a surface, as the audit of an update has it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    OLD_FIELD_NUMBER: _builtins.int
+    NEW_FIELD_NUMBER: _builtins.int
+    path: _builtins.str
+    """Path of the field, such as boundary.max_queued. The kind of a connector or context is a field of its own, such as
+    connector_plan.source.kind.
+    """
+    old: _builtins.str
+    """Text of its value before; absent: it had none."""
+    new: _builtins.str
+    """Text of its value after; absent: it has none."""
+    def __init__(
+        self,
+        *,
+        path: _builtins.str = ...,
+        old: _builtins.str | None = ...,
+        new: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_new", b"_new", "_old", b"_old", "new", b"new", "old", b"old"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_new", b"_new", "_old", b"_old", "new", b"new", "old", b"old", "path", b"path"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__new: _TypeAlias = _typing.Literal["new"]  # noqa: Y015
+    _WhichOneofArgType__new: _TypeAlias = _typing.Literal["_new", b"_new"]  # noqa: Y015
+    _WhichOneofReturnType__old: _TypeAlias = _typing.Literal["old"]  # noqa: Y015
+    _WhichOneofArgType__old: _TypeAlias = _typing.Literal["_old", b"_old"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__new) -> _WhichOneofReturnType__new | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__old) -> _WhichOneofReturnType__old | None: ...
+
+Global___SettingChange: _TypeAlias = SettingChange  # noqa: Y015

@@ -274,6 +274,10 @@ class UpdateSurfaceRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    TENANT_CONTEXT_FIELD_NUMBER: _builtins.int
+    ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     lease_ms: _builtins.int
@@ -290,11 +294,19 @@ class UpdateSurfaceRequest(_message.Message):
     """Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000. Forgotten keys stay
     forgotten.
     """
+    etag: _builtins.str
+    """Etag of the surface that the caller has read: the server refuses the update if the surface has another one. At most
+    128 characters; empty: the server does not compare.
+    """
+    dry_run: _builtins.bool
+    """True: a dry run. The server changes and records nothing: no audit, no decision."""
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """Update mask, the fields to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms,
-        max_allowed_lag_ms, budget, idempotency_keys_kept, retention; at least one. The server reads only fields in the
-        mask. connector_plan.reprocess_window without a value removes the window.
+        """Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
+        budget, idempotency_keys_kept, retention, tenant_context, and every field inside connector_plan, boundary, budget
+        and retention, such as boundary.max_queued or connector_plan.retry_policy. The path * means all settings, and
+        tenant_context if it is set. The server reads only what the mask names. A path inside a connector needs a surface
+        that has this kind of connector; connector_plan.reprocess_window without a value removes the window.
         """
 
     @_builtins.property
@@ -313,6 +325,18 @@ class UpdateSurfaceRequest(_message.Message):
     def retention(self) -> _retention_pb2.Retention:
         """Retention of history; every field counts, 0 too."""
 
+    @_builtins.property
+    def tenant_context(self) -> _policy_pb2.TenantContext:
+        """Tenant context on whose behalf the surface runs from now on, of the tenant that owns it; its change asks for the
+        role tenant_admin or a system context.
+        """
+
+    @_builtins.property
+    def on_behalf_of(self) -> _policy_pb2.TenantContext:
+        """Tenant context on whose behalf the surface is updated, as in DeleteSurfaceRequest.tenant_context; absent: the
+        surface's own context.
+        """
+
     def __init__(
         self,
         *,
@@ -327,10 +351,14 @@ class UpdateSurfaceRequest(_message.Message):
         request_id: _builtins.str = ...,
         idempotency_keys_kept: _builtins.int = ...,
         retention: _retention_pb2.Retention | None = ...,
+        etag: _builtins.str = ...,
+        dry_run: _builtins.bool = ...,
+        tenant_context: _policy_pb2.TenantContext | None = ...,
+        on_behalf_of: _policy_pb2.TenantContext | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "retention", b"retention", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "on_behalf_of", b"on_behalf_of", "retention", b"retention", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "request_id", b"request_id", "retention", b"retention", "surface", b"surface", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "dry_run", b"dry_run", "etag", b"etag", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "on_behalf_of", b"on_behalf_of", "request_id", b"request_id", "retention", b"retention", "surface", b"surface", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -345,18 +373,24 @@ class UpdateSurfaceResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SURFACE_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface(self) -> _surface_pb2.Surface:
-        """The surface as updated."""
+        """The surface as updated; for a dry run the unchanged surface."""
+
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[_surface_pb2.SettingChange]:
+        """What the update changed, or for a dry run would change: each field with its value before and after."""
 
     def __init__(
         self,
         *,
         surface: _surface_pb2.Surface | None = ...,
+        changes: _abc.Iterable[_surface_pb2.SettingChange] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["surface", b"surface"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -214,12 +214,17 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UpdateSurface(self, request, context):
-        """Changes the settings that the mask names. Audited as update.
+        """Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
+
+        With the etag of a read surface, the server changes it only if no other update came in between. A dry run changes
+        and records nothing: the server returns the unchanged surface and what the update would change, or refuses as it
+        would refuse the update itself.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        PERMISSION_DENIED / ROLE_FORBIDS: the role may not write, or may not change the tenant context.
+        ABORTED / ETAG_MISMATCH: the surface has another etag.
         ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

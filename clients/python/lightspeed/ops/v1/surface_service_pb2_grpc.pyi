@@ -82,12 +82,17 @@ class SurfaceServiceStub:
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
     """
     UpdateSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.UpdateSurfaceRequest, _surface_service_pb2.UpdateSurfaceResponse]
-    """Changes the settings that the mask names. Audited as update.
+    """Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
+
+    With the etag of a read surface, the server changes it only if no other update came in between. A dry run changes
+    and records nothing: the server returns the unchanged surface and what the update would change, or refuses as it
+    would refuse the update itself.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write, or may not change the tenant context.
+      ABORTED / ETAG_MISMATCH: the surface has another etag.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DeleteSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]
@@ -299,12 +304,17 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
     """
     UpdateSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.UpdateSurfaceRequest, _surface_service_pb2.UpdateSurfaceResponse]  # type: ignore[assignment]
-    """Changes the settings that the mask names. Audited as update.
+    """Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
+
+    With the etag of a read surface, the server changes it only if no other update came in between. A dry run changes
+    and records nothing: the server returns the unchanged surface and what the update would change, or refuses as it
+    would refuse the update itself.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write, or may not change the tenant context.
+      ABORTED / ETAG_MISMATCH: the surface has another etag.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DeleteSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]  # type: ignore[assignment]
@@ -537,12 +547,17 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.UpdateSurfaceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.UpdateSurfaceResponse, _abc.Awaitable[_surface_service_pb2.UpdateSurfaceResponse]]:
-        """Changes the settings that the mask names. Audited as update.
+        """Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
+
+        With the etag of a read surface, the server changes it only if no other update came in between. A dry run changes
+        and records nothing: the server returns the unchanged surface and what the update would change, or refuses as it
+        would refuse the update itself.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          PERMISSION_DENIED / ROLE_FORBIDS: the role may not write, or may not change the tenant context.
+          ABORTED / ETAG_MISMATCH: the surface has another etag.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 

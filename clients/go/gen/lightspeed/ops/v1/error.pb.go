@@ -108,6 +108,8 @@ const (
 	// UNAVAILABLE with RetryInfo: the instance of the worker has opened another stream, which the server serves from now
 	// on. Metadata: surface, instance_id.
 	ErrorReason_ERROR_REASON_STREAM_REPLACED ErrorReason = 33
+	// ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag.
+	ErrorReason_ERROR_REASON_ETAG_MISMATCH ErrorReason = 34
 )
 
 // Enum value maps for ErrorReason.
@@ -147,6 +149,7 @@ var (
 		31: "ERROR_REASON_OVERLOADED",
 		32: "ERROR_REASON_PEER_TIMEOUT",
 		33: "ERROR_REASON_STREAM_REPLACED",
+		34: "ERROR_REASON_ETAG_MISMATCH",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":         0,
@@ -183,6 +186,7 @@ var (
 		"ERROR_REASON_OVERLOADED":          31,
 		"ERROR_REASON_PEER_TIMEOUT":        32,
 		"ERROR_REASON_STREAM_REPLACED":     33,
+		"ERROR_REASON_ETAG_MISMATCH":       34,
 	}
 )
 
@@ -217,7 +221,7 @@ var File_lightspeed_ops_v1_error_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xe6\b\n" +
+	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\x86\t\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dERROR_REASON_INVALID_ARGUMENT\x10\x01\x12\"\n" +
@@ -253,7 +257,8 @@ const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\x1dERROR_REASON_PIPELINE_INVALID\x10\x1e\x12\x1b\n" +
 	"\x17ERROR_REASON_OVERLOADED\x10\x1f\x12\x1d\n" +
 	"\x19ERROR_REASON_PEER_TIMEOUT\x10 \x12 \n" +
-	"\x1cERROR_REASON_STREAM_REPLACED\x10!BI\n" +
+	"\x1cERROR_REASON_STREAM_REPLACED\x10!\x12\x1e\n" +
+	"\x1aERROR_REASON_ETAG_MISMATCH\x10\"BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -291,6 +291,7 @@ type PolicyAction struct {
 	//	*PolicyAction_StartPipelineRun_
 	//	*PolicyAction_ReplayPipelineRun_
 	//	*PolicyAction_ApplyMitigation_
+	//	*PolicyAction_Administer_
 	Action        isPolicyAction_Action `protobuf_oneof:"action"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -414,6 +415,15 @@ func (x *PolicyAction) GetApplyMitigation() *PolicyAction_ApplyMitigation {
 	return nil
 }
 
+func (x *PolicyAction) GetAdminister() *PolicyAction_Administer {
+	if x != nil {
+		if x, ok := x.Action.(*PolicyAction_Administer_); ok {
+			return x.Administer
+		}
+	}
+	return nil
+}
+
 type isPolicyAction_Action interface {
 	isPolicyAction_Action()
 }
@@ -463,6 +473,11 @@ type PolicyAction_ApplyMitigation_ struct {
 	ApplyMitigation *PolicyAction_ApplyMitigation `protobuf:"bytes,9,opt,name=apply_mitigation,json=applyMitigation,proto3,oneof"`
 }
 
+type PolicyAction_Administer_ struct {
+	// Change on whose behalf a resource runs.
+	Administer *PolicyAction_Administer `protobuf:"bytes,10,opt,name=administer,proto3,oneof"`
+}
+
 func (*PolicyAction_Read_) isPolicyAction_Action() {}
 
 func (*PolicyAction_Write_) isPolicyAction_Action() {}
@@ -480,6 +495,8 @@ func (*PolicyAction_StartPipelineRun_) isPolicyAction_Action() {}
 func (*PolicyAction_ReplayPipelineRun_) isPolicyAction_Action() {}
 
 func (*PolicyAction_ApplyMitigation_) isPolicyAction_Action() {}
+
+func (*PolicyAction_Administer_) isPolicyAction_Action() {}
 
 // Tenant budget: most units that a surface may use from its creation on. Every number is 0 or more; 0 allows none.
 type Budget struct {
@@ -1360,6 +1377,52 @@ func (x *PolicyAction_ApplyMitigation) GetUnits() int64 {
 	return 0
 }
 
+// Change on whose behalf a resource runs.
+type PolicyAction_Administer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the tenant that owns the resource.
+	ResourceTenantId string `protobuf:"bytes,1,opt,name=resource_tenant_id,json=resourceTenantId,proto3" json:"resource_tenant_id,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *PolicyAction_Administer) Reset() {
+	*x = PolicyAction_Administer{}
+	mi := &file_lightspeed_ops_v1_policy_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PolicyAction_Administer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PolicyAction_Administer) ProtoMessage() {}
+
+func (x *PolicyAction_Administer) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_policy_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PolicyAction_Administer.ProtoReflect.Descriptor instead.
+func (*PolicyAction_Administer) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_policy_proto_rawDescGZIP(), []int{1, 9}
+}
+
+func (x *PolicyAction_Administer) GetResourceTenantId() string {
+	if x != nil {
+		return x.ResourceTenantId
+	}
+	return ""
+}
+
 var File_lightspeed_ops_v1_policy_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_policy_proto_rawDesc = "" +
@@ -1374,7 +1437,8 @@ const file_lightspeed_ops_v1_policy_proto_rawDesc = "" +
 	"\x04role\x18\x03 \x01(\x0e2\x17.lightspeed.ops.v1.RoleR\x04role\x1a#\n" +
 	"\x06System\x12\x19\n" +
 	"\bactor_id\x18\x01 \x01(\tR\aactorIdB\t\n" +
-	"\acontext\"\xad\t\n" +
+	"\acontext\"\xb7\n" +
+	"\n" +
 	"\fPolicyAction\x12:\n" +
 	"\x04read\x18\x01 \x01(\v2$.lightspeed.ops.v1.PolicyAction.ReadH\x00R\x04read\x12=\n" +
 	"\x05write\x18\x02 \x01(\v2%.lightspeed.ops.v1.PolicyAction.WriteH\x00R\x05write\x12@\n" +
@@ -1385,7 +1449,11 @@ const file_lightspeed_ops_v1_policy_proto_rawDesc = "" +
 	"\tstart_job\x18\x06 \x01(\v2(.lightspeed.ops.v1.PolicyAction.StartJobH\x00R\bstartJob\x12`\n" +
 	"\x12start_pipeline_run\x18\a \x01(\v20.lightspeed.ops.v1.PolicyAction.StartPipelineRunH\x00R\x10startPipelineRun\x12c\n" +
 	"\x13replay_pipeline_run\x18\b \x01(\v21.lightspeed.ops.v1.PolicyAction.ReplayPipelineRunH\x00R\x11replayPipelineRun\x12\\\n" +
-	"\x10apply_mitigation\x18\t \x01(\v2/.lightspeed.ops.v1.PolicyAction.ApplyMitigationH\x00R\x0fapplyMitigation\x1a4\n" +
+	"\x10apply_mitigation\x18\t \x01(\v2/.lightspeed.ops.v1.PolicyAction.ApplyMitigationH\x00R\x0fapplyMitigation\x12L\n" +
+	"\n" +
+	"administer\x18\n" +
+	" \x01(\v2*.lightspeed.ops.v1.PolicyAction.AdministerH\x00R\n" +
+	"administer\x1a4\n" +
 	"\x04Read\x12,\n" +
 	"\x12resource_tenant_id\x18\x01 \x01(\tR\x10resourceTenantId\x1a5\n" +
 	"\x05Write\x12,\n" +
@@ -1406,7 +1474,10 @@ const file_lightspeed_ops_v1_policy_proto_rawDesc = "" +
 	"\n" +
 	"mitigation\x18\x01 \x01(\x0e2\x1d.lightspeed.ops.v1.MitigationR\n" +
 	"mitigation\x12\x14\n" +
-	"\x05units\x18\x02 \x01(\x03R\x05unitsB\b\n" +
+	"\x05units\x18\x02 \x01(\x03R\x05units\x1a:\n" +
+	"\n" +
+	"Administer\x12,\n" +
+	"\x12resource_tenant_id\x18\x01 \x01(\tR\x10resourceTenantIdB\b\n" +
 	"\x06action\"\xec\x01\n" +
 	"\x06Budget\x12\x1d\n" +
 	"\n" +
@@ -1465,7 +1536,7 @@ func file_lightspeed_ops_v1_policy_proto_rawDescGZIP() []byte {
 }
 
 var file_lightspeed_ops_v1_policy_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_lightspeed_ops_v1_policy_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_lightspeed_ops_v1_policy_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_lightspeed_ops_v1_policy_proto_goTypes = []any{
 	(Role)(0),                              // 0: lightspeed.ops.v1.Role
 	(Mitigation)(0),                        // 1: lightspeed.ops.v1.Mitigation
@@ -1487,6 +1558,7 @@ var file_lightspeed_ops_v1_policy_proto_goTypes = []any{
 	(*PolicyAction_StartPipelineRun)(nil),  // 17: lightspeed.ops.v1.PolicyAction.StartPipelineRun
 	(*PolicyAction_ReplayPipelineRun)(nil), // 18: lightspeed.ops.v1.PolicyAction.ReplayPipelineRun
 	(*PolicyAction_ApplyMitigation)(nil),   // 19: lightspeed.ops.v1.PolicyAction.ApplyMitigation
+	(*PolicyAction_Administer)(nil),        // 20: lightspeed.ops.v1.PolicyAction.Administer
 }
 var file_lightspeed_ops_v1_policy_proto_depIdxs = []int32{
 	9,  // 0: lightspeed.ops.v1.TenantContext.tenant:type_name -> lightspeed.ops.v1.TenantContext.Tenant
@@ -1500,20 +1572,21 @@ var file_lightspeed_ops_v1_policy_proto_depIdxs = []int32{
 	17, // 8: lightspeed.ops.v1.PolicyAction.start_pipeline_run:type_name -> lightspeed.ops.v1.PolicyAction.StartPipelineRun
 	18, // 9: lightspeed.ops.v1.PolicyAction.replay_pipeline_run:type_name -> lightspeed.ops.v1.PolicyAction.ReplayPipelineRun
 	19, // 10: lightspeed.ops.v1.PolicyAction.apply_mitigation:type_name -> lightspeed.ops.v1.PolicyAction.ApplyMitigation
-	4,  // 11: lightspeed.ops.v1.Decision.action:type_name -> lightspeed.ops.v1.PolicyAction
-	2,  // 12: lightspeed.ops.v1.Decision.kind:type_name -> lightspeed.ops.v1.DecisionKind
-	6,  // 13: lightspeed.ops.v1.Decision.usage:type_name -> lightspeed.ops.v1.Usage
-	5,  // 14: lightspeed.ops.v1.Decision.budget:type_name -> lightspeed.ops.v1.Budget
-	3,  // 15: lightspeed.ops.v1.TenantRuntime.context:type_name -> lightspeed.ops.v1.TenantContext
-	5,  // 16: lightspeed.ops.v1.TenantRuntime.budget:type_name -> lightspeed.ops.v1.Budget
-	6,  // 17: lightspeed.ops.v1.TenantRuntime.usage:type_name -> lightspeed.ops.v1.Usage
-	0,  // 18: lightspeed.ops.v1.TenantContext.Tenant.role:type_name -> lightspeed.ops.v1.Role
-	1,  // 19: lightspeed.ops.v1.PolicyAction.ApplyMitigation.mitigation:type_name -> lightspeed.ops.v1.Mitigation
-	20, // [20:20] is the sub-list for method output_type
-	20, // [20:20] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	20, // 11: lightspeed.ops.v1.PolicyAction.administer:type_name -> lightspeed.ops.v1.PolicyAction.Administer
+	4,  // 12: lightspeed.ops.v1.Decision.action:type_name -> lightspeed.ops.v1.PolicyAction
+	2,  // 13: lightspeed.ops.v1.Decision.kind:type_name -> lightspeed.ops.v1.DecisionKind
+	6,  // 14: lightspeed.ops.v1.Decision.usage:type_name -> lightspeed.ops.v1.Usage
+	5,  // 15: lightspeed.ops.v1.Decision.budget:type_name -> lightspeed.ops.v1.Budget
+	3,  // 16: lightspeed.ops.v1.TenantRuntime.context:type_name -> lightspeed.ops.v1.TenantContext
+	5,  // 17: lightspeed.ops.v1.TenantRuntime.budget:type_name -> lightspeed.ops.v1.Budget
+	6,  // 18: lightspeed.ops.v1.TenantRuntime.usage:type_name -> lightspeed.ops.v1.Usage
+	0,  // 19: lightspeed.ops.v1.TenantContext.Tenant.role:type_name -> lightspeed.ops.v1.Role
+	1,  // 20: lightspeed.ops.v1.PolicyAction.ApplyMitigation.mitigation:type_name -> lightspeed.ops.v1.Mitigation
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_policy_proto_init() }
@@ -1535,6 +1608,7 @@ func file_lightspeed_ops_v1_policy_proto_init() {
 		(*PolicyAction_StartPipelineRun_)(nil),
 		(*PolicyAction_ReplayPipelineRun_)(nil),
 		(*PolicyAction_ApplyMitigation_)(nil),
+		(*PolicyAction_Administer_)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1542,7 +1616,7 @@ func file_lightspeed_ops_v1_policy_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_policy_proto_rawDesc), len(file_lightspeed_ops_v1_policy_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   17,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -250,7 +250,10 @@ type Surface struct {
 	Deleted bool `protobuf:"varint,24,opt,name=deleted,proto3" json:"deleted,omitempty"`
 	// Time of its deletion by the server's clock, Unix milliseconds; 0: it is not deleted, or a server from before
 	// UndeleteSurface deleted it.
-	DeletedMs     int64 `protobuf:"varint,25,opt,name=deleted_ms,json=deletedMs,proto3" json:"deleted_ms,omitempty"`
+	DeletedMs int64 `protobuf:"varint,25,opt,name=deleted_ms,json=deletedMs,proto3" json:"deleted_ms,omitempty"`
+	// Etag: changes with every change of the settings or the tenant context, and never with work. It may change with a
+	// new version of the server.
+	Etag          string `protobuf:"bytes,26,opt,name=etag,proto3" json:"etag,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -460,6 +463,78 @@ func (x *Surface) GetDeletedMs() int64 {
 	return 0
 }
 
+func (x *Surface) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+// Change of one field of a surface, as the audit of an update has it.
+type SettingChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Path of the field, such as boundary.max_queued. The kind of a connector or context is a field of its own, such as
+	// connector_plan.source.kind.
+	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	// Text of its value before; absent: it had none.
+	Old *string `protobuf:"bytes,2,opt,name=old,proto3,oneof" json:"old,omitempty"`
+	// Text of its value after; absent: it has none.
+	New           *string `protobuf:"bytes,3,opt,name=new,proto3,oneof" json:"new,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SettingChange) Reset() {
+	*x = SettingChange{}
+	mi := &file_lightspeed_ops_v1_surface_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SettingChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SettingChange) ProtoMessage() {}
+
+func (x *SettingChange) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SettingChange.ProtoReflect.Descriptor instead.
+func (*SettingChange) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *SettingChange) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *SettingChange) GetOld() string {
+	if x != nil && x.Old != nil {
+		return *x.Old
+	}
+	return ""
+}
+
+func (x *SettingChange) GetNew() string {
+	if x != nil && x.New != nil {
+		return *x.New
+	}
+	return ""
+}
+
 var File_lightspeed_ops_v1_surface_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
@@ -477,7 +552,7 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\vcheckpoints\x18\x03 \x01(\x03R\vcheckpoints\x12 \n" +
 	"\vconformance\x18\x04 \x01(\x03R\vconformance\x122\n" +
 	"\x15sink_idempotency_keys\x18\x05 \x01(\x03R\x13sinkIdempotencyKeys\x12\x1c\n" +
-	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xcd\t\n" +
+	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xe1\t\n" +
 	"\aSurface\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12J\n" +
 	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileR\x0eadapterProfile\x122\n" +
@@ -506,7 +581,14 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\tretention\x18\x17 \x01(\v2\x1c.lightspeed.ops.v1.RetentionR\tretention\x12\x18\n" +
 	"\adeleted\x18\x18 \x01(\bR\adeleted\x12\x1d\n" +
 	"\n" +
-	"deleted_ms\x18\x19 \x01(\x03R\tdeletedMsBI\n" +
+	"deleted_ms\x18\x19 \x01(\x03R\tdeletedMs\x12\x12\n" +
+	"\x04etag\x18\x1a \x01(\tR\x04etag\"a\n" +
+	"\rSettingChange\x12\x12\n" +
+	"\x04path\x18\x01 \x01(\tR\x04path\x12\x15\n" +
+	"\x03old\x18\x02 \x01(\tH\x00R\x03old\x88\x01\x01\x12\x15\n" +
+	"\x03new\x18\x03 \x01(\tH\x01R\x03new\x88\x01\x01B\x06\n" +
+	"\x04_oldB\x06\n" +
+	"\x04_newBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (
@@ -521,37 +603,38 @@ func file_lightspeed_ops_v1_surface_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_surface_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_surface_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_lightspeed_ops_v1_surface_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_lightspeed_ops_v1_surface_proto_goTypes = []any{
 	(*PipelineRuntime)(nil),   // 0: lightspeed.ops.v1.PipelineRuntime
 	(*RecordCounts)(nil),      // 1: lightspeed.ops.v1.RecordCounts
 	(*Surface)(nil),           // 2: lightspeed.ops.v1.Surface
-	(*Pipeline)(nil),          // 3: lightspeed.ops.v1.Pipeline
-	(*Lifecycle)(nil),         // 4: lightspeed.ops.v1.Lifecycle
-	(*ControlState)(nil),      // 5: lightspeed.ops.v1.ControlState
-	(*TelemetrySnapshot)(nil), // 6: lightspeed.ops.v1.TelemetrySnapshot
-	(AdapterProfile)(0),       // 7: lightspeed.ops.v1.AdapterProfile
-	(*FreshnessMetadata)(nil), // 8: lightspeed.ops.v1.FreshnessMetadata
-	(*TenantRuntime)(nil),     // 9: lightspeed.ops.v1.TenantRuntime
-	(*ConnectorPlan)(nil),     // 10: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),     // 11: lightspeed.ops.v1.QueueBoundary
-	(*QueueCounts)(nil),       // 12: lightspeed.ops.v1.QueueCounts
-	(*Retention)(nil),         // 13: lightspeed.ops.v1.Retention
+	(*SettingChange)(nil),     // 3: lightspeed.ops.v1.SettingChange
+	(*Pipeline)(nil),          // 4: lightspeed.ops.v1.Pipeline
+	(*Lifecycle)(nil),         // 5: lightspeed.ops.v1.Lifecycle
+	(*ControlState)(nil),      // 6: lightspeed.ops.v1.ControlState
+	(*TelemetrySnapshot)(nil), // 7: lightspeed.ops.v1.TelemetrySnapshot
+	(AdapterProfile)(0),       // 8: lightspeed.ops.v1.AdapterProfile
+	(*FreshnessMetadata)(nil), // 9: lightspeed.ops.v1.FreshnessMetadata
+	(*TenantRuntime)(nil),     // 10: lightspeed.ops.v1.TenantRuntime
+	(*ConnectorPlan)(nil),     // 11: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),     // 12: lightspeed.ops.v1.QueueBoundary
+	(*QueueCounts)(nil),       // 13: lightspeed.ops.v1.QueueCounts
+	(*Retention)(nil),         // 14: lightspeed.ops.v1.Retention
 }
 var file_lightspeed_ops_v1_surface_proto_depIdxs = []int32{
-	3,  // 0: lightspeed.ops.v1.PipelineRuntime.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	4,  // 1: lightspeed.ops.v1.PipelineRuntime.lifecycle:type_name -> lightspeed.ops.v1.Lifecycle
-	5,  // 2: lightspeed.ops.v1.PipelineRuntime.control:type_name -> lightspeed.ops.v1.ControlState
-	6,  // 3: lightspeed.ops.v1.PipelineRuntime.telemetry:type_name -> lightspeed.ops.v1.TelemetrySnapshot
-	7,  // 4: lightspeed.ops.v1.Surface.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	8,  // 5: lightspeed.ops.v1.Surface.freshness:type_name -> lightspeed.ops.v1.FreshnessMetadata
+	4,  // 0: lightspeed.ops.v1.PipelineRuntime.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	5,  // 1: lightspeed.ops.v1.PipelineRuntime.lifecycle:type_name -> lightspeed.ops.v1.Lifecycle
+	6,  // 2: lightspeed.ops.v1.PipelineRuntime.control:type_name -> lightspeed.ops.v1.ControlState
+	7,  // 3: lightspeed.ops.v1.PipelineRuntime.telemetry:type_name -> lightspeed.ops.v1.TelemetrySnapshot
+	8,  // 4: lightspeed.ops.v1.Surface.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	9,  // 5: lightspeed.ops.v1.Surface.freshness:type_name -> lightspeed.ops.v1.FreshnessMetadata
 	0,  // 6: lightspeed.ops.v1.Surface.pipeline_runtime:type_name -> lightspeed.ops.v1.PipelineRuntime
-	9,  // 7: lightspeed.ops.v1.Surface.tenant_runtime:type_name -> lightspeed.ops.v1.TenantRuntime
-	10, // 8: lightspeed.ops.v1.Surface.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	11, // 9: lightspeed.ops.v1.Surface.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	12, // 10: lightspeed.ops.v1.Surface.queue:type_name -> lightspeed.ops.v1.QueueCounts
+	10, // 7: lightspeed.ops.v1.Surface.tenant_runtime:type_name -> lightspeed.ops.v1.TenantRuntime
+	11, // 8: lightspeed.ops.v1.Surface.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	12, // 9: lightspeed.ops.v1.Surface.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	13, // 10: lightspeed.ops.v1.Surface.queue:type_name -> lightspeed.ops.v1.QueueCounts
 	1,  // 11: lightspeed.ops.v1.Surface.records:type_name -> lightspeed.ops.v1.RecordCounts
-	13, // 12: lightspeed.ops.v1.Surface.retention:type_name -> lightspeed.ops.v1.Retention
+	14, // 12: lightspeed.ops.v1.Surface.retention:type_name -> lightspeed.ops.v1.Retention
 	13, // [13:13] is the sub-list for method output_type
 	13, // [13:13] is the sub-list for method input_type
 	13, // [13:13] is the sub-list for extension type_name
@@ -573,13 +656,14 @@ func file_lightspeed_ops_v1_surface_proto_init() {
 	file_lightspeed_ops_v1_queue_proto_init()
 	file_lightspeed_ops_v1_retention_proto_init()
 	file_lightspeed_ops_v1_telemetry_proto_init()
+	file_lightspeed_ops_v1_surface_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_proto_rawDesc), len(file_lightspeed_ops_v1_surface_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

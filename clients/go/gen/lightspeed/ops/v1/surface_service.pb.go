@@ -448,9 +448,11 @@ type UpdateSurfaceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Update mask, the fields to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms,
-	// max_allowed_lag_ms, budget, idempotency_keys_kept, retention; at least one. The server reads only fields in the
-	// mask. connector_plan.reprocess_window without a value removes the window.
+	// Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
+	// budget, idempotency_keys_kept, retention, tenant_context, and every field inside connector_plan, boundary, budget
+	// and retention, such as boundary.max_queued or connector_plan.retry_policy. The path * means all settings, and
+	// tenant_context if it is set. The server reads only what the mask names. A path inside a connector needs a surface
+	// that has this kind of connector; connector_plan.reprocess_window without a value removes the window.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Source, sink and failure policies.
 	ConnectorPlan *ConnectorPlan `protobuf:"bytes,3,opt,name=connector_plan,json=connectorPlan,proto3" json:"connector_plan,omitempty"`
@@ -471,7 +473,18 @@ type UpdateSurfaceRequest struct {
 	// forgotten.
 	IdempotencyKeysKept int64 `protobuf:"varint,10,opt,name=idempotency_keys_kept,json=idempotencyKeysKept,proto3" json:"idempotency_keys_kept,omitempty"`
 	// Retention of history; every field counts, 0 too.
-	Retention     *Retention `protobuf:"bytes,11,opt,name=retention,proto3" json:"retention,omitempty"`
+	Retention *Retention `protobuf:"bytes,11,opt,name=retention,proto3" json:"retention,omitempty"`
+	// Etag of the surface that the caller has read: the server refuses the update if the surface has another one. At most
+	// 128 characters; empty: the server does not compare.
+	Etag string `protobuf:"bytes,12,opt,name=etag,proto3" json:"etag,omitempty"`
+	// True: a dry run. The server changes and records nothing: no audit, no decision.
+	DryRun bool `protobuf:"varint,13,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	// Tenant context on whose behalf the surface runs from now on, of the tenant that owns it; its change asks for the
+	// role tenant_admin or a system context.
+	TenantContext *TenantContext `protobuf:"bytes,14,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
+	// Tenant context on whose behalf the surface is updated, as in DeleteSurfaceRequest.tenant_context; absent: the
+	// surface's own context.
+	OnBehalfOf    *TenantContext `protobuf:"bytes,16,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -583,11 +596,41 @@ func (x *UpdateSurfaceRequest) GetRetention() *Retention {
 	return nil
 }
 
+func (x *UpdateSurfaceRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *UpdateSurfaceRequest) GetDryRun() bool {
+	if x != nil {
+		return x.DryRun
+	}
+	return false
+}
+
+func (x *UpdateSurfaceRequest) GetTenantContext() *TenantContext {
+	if x != nil {
+		return x.TenantContext
+	}
+	return nil
+}
+
+func (x *UpdateSurfaceRequest) GetOnBehalfOf() *TenantContext {
+	if x != nil {
+		return x.OnBehalfOf
+	}
+	return nil
+}
+
 // Response of UpdateSurface.
 type UpdateSurfaceResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The surface as updated.
-	Surface       *Surface `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
+	// The surface as updated; for a dry run the unchanged surface.
+	Surface *Surface `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
+	// What the update changed, or for a dry run would change: each field with its value before and after.
+	Changes       []*SettingChange `protobuf:"bytes,2,rep,name=changes,proto3" json:"changes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -625,6 +668,13 @@ func (*UpdateSurfaceResponse) Descriptor() ([]byte, []int) {
 func (x *UpdateSurfaceResponse) GetSurface() *Surface {
 	if x != nil {
 		return x.Surface
+	}
+	return nil
+}
+
+func (x *UpdateSurfaceResponse) GetChanges() []*SettingChange {
+	if x != nil {
+		return x.Changes
 	}
 	return nil
 }
@@ -2542,7 +2592,7 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\fshow_deleted\x18\x04 \x01(\bR\vshowDeleted\"v\n" +
 	"\x14ListSurfacesResponse\x126\n" +
 	"\bsurfaces\x18\x01 \x03(\v2\x1a.lightspeed.ops.v1.SurfaceR\bsurfaces\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa2\x04\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdc\x05\n" +
 	"\x14UpdateSurfaceRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
@@ -2557,10 +2607,16 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"request_id\x18\t \x01(\tR\trequestId\x122\n" +
 	"\x15idempotency_keys_kept\x18\n" +
 	" \x01(\x03R\x13idempotencyKeysKept\x12:\n" +
-	"\tretention\x18\v \x01(\v2\x1c.lightspeed.ops.v1.RetentionR\tretentionB\b\n" +
-	"\x06_at_ms\"M\n" +
+	"\tretention\x18\v \x01(\v2\x1c.lightspeed.ops.v1.RetentionR\tretention\x12\x12\n" +
+	"\x04etag\x18\f \x01(\tR\x04etag\x12\x17\n" +
+	"\adry_run\x18\r \x01(\bR\x06dryRun\x12G\n" +
+	"\x0etenant_context\x18\x0e \x01(\v2 .lightspeed.ops.v1.TenantContextR\rtenantContext\x12B\n" +
+	"\fon_behalf_of\x18\x10 \x01(\v2 .lightspeed.ops.v1.TenantContextR\n" +
+	"onBehalfOfB\b\n" +
+	"\x06_at_ms\"\x89\x01\n" +
 	"\x15UpdateSurfaceResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xbc\x01\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\x12:\n" +
+	"\achanges\x18\x02 \x03(\v2 .lightspeed.ops.v1.SettingChangeR\achanges\"\xbc\x01\n" +
 	"\x14DeleteSurfaceRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x18\n" +
 	"\x05at_ms\x18\x02 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1d\n" +
@@ -2784,13 +2840,14 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*Retention)(nil),                           // 44: lightspeed.ops.v1.Retention
 	(*Surface)(nil),                             // 45: lightspeed.ops.v1.Surface
 	(*fieldmaskpb.FieldMask)(nil),               // 46: google.protobuf.FieldMask
-	(*Action)(nil),                              // 47: lightspeed.ops.v1.Action
-	(*ReplayPlan)(nil),                          // 48: lightspeed.ops.v1.ReplayPlan
-	(BatchState)(0),                             // 49: lightspeed.ops.v1.BatchState
-	(*DeadLetterFilter)(nil),                    // 50: lightspeed.ops.v1.DeadLetterFilter
-	(*DeadLetter)(nil),                          // 51: lightspeed.ops.v1.DeadLetter
-	(*RedriveResult)(nil),                       // 52: lightspeed.ops.v1.RedriveResult
-	(*DiscardResult)(nil),                       // 53: lightspeed.ops.v1.DiscardResult
+	(*SettingChange)(nil),                       // 47: lightspeed.ops.v1.SettingChange
+	(*Action)(nil),                              // 48: lightspeed.ops.v1.Action
+	(*ReplayPlan)(nil),                          // 49: lightspeed.ops.v1.ReplayPlan
+	(BatchState)(0),                             // 50: lightspeed.ops.v1.BatchState
+	(*DeadLetterFilter)(nil),                    // 51: lightspeed.ops.v1.DeadLetterFilter
+	(*DeadLetter)(nil),                          // 52: lightspeed.ops.v1.DeadLetter
+	(*RedriveResult)(nil),                       // 53: lightspeed.ops.v1.RedriveResult
+	(*DiscardResult)(nil),                       // 54: lightspeed.ops.v1.DiscardResult
 }
 var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
 	38, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
@@ -2808,68 +2865,71 @@ var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
 	42, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
 	39, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
 	44, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	45, // 15: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	43, // 16: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	43, // 17: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	45, // 18: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 19: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 20: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 21: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 22: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	47, // 23: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
-	45, // 24: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	48, // 25: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	49, // 26: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	50, // 27: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	51, // 28: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	50, // 29: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	52, // 30: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	50, // 31: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	53, // 32: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	45, // 33: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	33, // 34: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	36, // 35: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	0,  // 36: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 37: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 38: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 39: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	8,  // 40: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	10, // 41: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	12, // 42: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	14, // 43: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	16, // 44: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	18, // 45: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	20, // 46: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	22, // 47: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	24, // 48: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	26, // 49: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	28, // 50: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	30, // 51: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	32, // 52: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	35, // 53: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	1,  // 54: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 55: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 56: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 57: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	9,  // 58: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	11, // 59: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	13, // 60: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	15, // 61: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	17, // 62: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	19, // 63: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	21, // 64: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	23, // 65: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	25, // 66: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	27, // 67: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	29, // 68: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	31, // 69: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	34, // 70: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	37, // 71: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	54, // [54:72] is the sub-list for method output_type
-	36, // [36:54] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	43, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	43, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	45, // 17: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	47, // 18: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
+	43, // 19: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	43, // 20: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	45, // 21: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	45, // 22: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	45, // 23: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	45, // 24: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	45, // 25: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	48, // 26: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
+	45, // 27: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	49, // 28: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	50, // 29: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	51, // 30: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	52, // 31: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
+	51, // 32: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	53, // 33: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	51, // 34: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	54, // 35: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	45, // 36: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	33, // 37: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	36, // 38: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	0,  // 39: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 40: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 41: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 42: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	8,  // 43: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	10, // 44: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	12, // 45: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	14, // 46: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	16, // 47: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	18, // 48: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	20, // 49: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	22, // 50: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	24, // 51: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	26, // 52: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	28, // 53: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	30, // 54: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	32, // 55: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	35, // 56: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	1,  // 57: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 58: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 59: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 60: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	9,  // 61: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	11, // 62: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	13, // 63: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	15, // 64: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	17, // 65: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	19, // 66: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	21, // 67: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	23, // 68: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	25, // 69: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	27, // 70: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	29, // 71: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	31, // 72: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	34, // 73: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	37, // 74: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	57, // [57:75] is the sub-list for method output_type
+	39, // [39:57] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }

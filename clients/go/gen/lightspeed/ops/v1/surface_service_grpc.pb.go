@@ -92,13 +92,18 @@ type SurfaceServiceClient interface {
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
 	ListSurfaces(ctx context.Context, in *ListSurfacesRequest, opts ...grpc.CallOption) (*ListSurfacesResponse, error)
-	// Changes the settings that the mask names. Audited as update.
+	// Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
+	//
+	// With the etag of a read surface, the server changes it only if no other update came in between. A dry run changes
+	// and records nothing: the server returns the unchanged surface and what the update would change, or refuses as it
+	// would refuse the update itself.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write, or may not change the tenant context.
+	//	ABORTED / ETAG_MISMATCH: the surface has another etag.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UpdateSurface(ctx context.Context, in *UpdateSurfaceRequest, opts ...grpc.CallOption) (*UpdateSurfaceResponse, error)
 	// Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.
@@ -498,13 +503,18 @@ type SurfaceServiceServer interface {
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
 	ListSurfaces(context.Context, *ListSurfacesRequest) (*ListSurfacesResponse, error)
-	// Changes the settings that the mask names. Audited as update.
+	// Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
+	//
+	// With the etag of a read surface, the server changes it only if no other update came in between. A dry run changes
+	// and records nothing: the server returns the unchanged surface and what the update would change, or refuses as it
+	// would refuse the update itself.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write, or may not change the tenant context.
+	//	ABORTED / ETAG_MISMATCH: the surface has another etag.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UpdateSurface(context.Context, *UpdateSurfaceRequest) (*UpdateSurfaceResponse, error)
 	// Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.

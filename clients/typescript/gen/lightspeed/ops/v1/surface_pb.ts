@@ -28,7 +28,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/surface.proto.
  */
 export const file_lightspeed_ops_v1_surface: GenFile = /*@__PURE__*/
-  fileDesc("Ch9saWdodHNwZWVkL29wcy92MS9zdXJmYWNlLnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSLsAQoPUGlwZWxpbmVSdW50aW1lEi0KCHBpcGVsaW5lGAEgASgLMhsubGlnaHRzcGVlZC5vcHMudjEuUGlwZWxpbmUSLwoJbGlmZWN5Y2xlGAIgASgLMhwubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlEjAKB2NvbnRyb2wYAyABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Db250cm9sU3RhdGUSNwoJdGVsZW1ldHJ5GAQgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuVGVsZW1ldHJ5U25hcHNob3QSDgoGcnVuX2lkGAUgASgJIosBCgxSZWNvcmRDb3VudHMSDgoGYXVkaXRzGAEgASgDEg8KB2xpbmVhZ2UYAiABKAMSEwoLY2hlY2twb2ludHMYAyABKAMSEwoLY29uZm9ybWFuY2UYBCABKAMSHQoVc2lua19pZGVtcG90ZW5jeV9rZXlzGAUgASgDEhEKCWRlY2lzaW9ucxgGIAEoAyLzBgoHU3VyZmFjZRIMCgRuYW1lGAEgASgJEjoKD2FkYXB0ZXJfcHJvZmlsZRgCIAEoDjIhLmxpZ2h0c3BlZWQub3BzLnYxLkFkYXB0ZXJQcm9maWxlEh0KFWFkYXB0ZXJfcHJvZmlsZV9sYWJlbBgDIAEoCRIXCg9saWZlY3ljbGVfbGFiZWwYBCABKAkSFQoNY29udHJvbF9sYWJlbBgFIAEoCRIXCg90ZWxlbWV0cnlfbGFiZWwYBiABKAkSNwoJZnJlc2huZXNzGAcgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuRnJlc2huZXNzTWV0YWRhdGESFwoPZnJlc2huZXNzX2xhYmVsGAggASgJEhEKCXNpZ25hdHVyZRgJIAEoCRIaChJjb25mb3JtYW5jZV9wYXNzZWQYCiABKAgSHQoVcHJvZmlsZV92ZXJzaW9uX2xhYmVsGAsgASgJEhgKEHNuYXBzaG90X3ZlcnNpb24YDCABKAMSPAoQcGlwZWxpbmVfcnVudGltZRgNIAEoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlBpcGVsaW5lUnVudGltZRI4Cg50ZW5hbnRfcnVudGltZRgOIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudFJ1bnRpbWUSOAoOY29ubmVjdG9yX3BsYW4YDyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Db25uZWN0b3JQbGFuEjIKCGJvdW5kYXJ5GBAgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuUXVldWVCb3VuZGFyeRIQCghsZWFzZV9tcxgRIAEoAxIaChJtYXhfYWxsb3dlZF9sYWdfbXMYEiABKAMSLQoFcXVldWUYEyABKAsyHi5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUNvdW50cxIwCgdyZWNvcmRzGBQgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuUmVjb3JkQ291bnRzEhIKCmNyZWF0ZWRfbXMYFSABKAMSHQoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GBYgASgDEi8KCXJldGVudGlvbhgXIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlJldGVudGlvbhIPCgdkZWxldGVkGBggASgIEhIKCmRlbGV0ZWRfbXMYGSABKANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_freshness, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_telemetry]);
+  fileDesc("Ch9saWdodHNwZWVkL29wcy92MS9zdXJmYWNlLnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSLsAQoPUGlwZWxpbmVSdW50aW1lEi0KCHBpcGVsaW5lGAEgASgLMhsubGlnaHRzcGVlZC5vcHMudjEuUGlwZWxpbmUSLwoJbGlmZWN5Y2xlGAIgASgLMhwubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlEjAKB2NvbnRyb2wYAyABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Db250cm9sU3RhdGUSNwoJdGVsZW1ldHJ5GAQgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuVGVsZW1ldHJ5U25hcHNob3QSDgoGcnVuX2lkGAUgASgJIosBCgxSZWNvcmRDb3VudHMSDgoGYXVkaXRzGAEgASgDEg8KB2xpbmVhZ2UYAiABKAMSEwoLY2hlY2twb2ludHMYAyABKAMSEwoLY29uZm9ybWFuY2UYBCABKAMSHQoVc2lua19pZGVtcG90ZW5jeV9rZXlzGAUgASgDEhEKCWRlY2lzaW9ucxgGIAEoAyKBBwoHU3VyZmFjZRIMCgRuYW1lGAEgASgJEjoKD2FkYXB0ZXJfcHJvZmlsZRgCIAEoDjIhLmxpZ2h0c3BlZWQub3BzLnYxLkFkYXB0ZXJQcm9maWxlEh0KFWFkYXB0ZXJfcHJvZmlsZV9sYWJlbBgDIAEoCRIXCg9saWZlY3ljbGVfbGFiZWwYBCABKAkSFQoNY29udHJvbF9sYWJlbBgFIAEoCRIXCg90ZWxlbWV0cnlfbGFiZWwYBiABKAkSNwoJZnJlc2huZXNzGAcgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuRnJlc2huZXNzTWV0YWRhdGESFwoPZnJlc2huZXNzX2xhYmVsGAggASgJEhEKCXNpZ25hdHVyZRgJIAEoCRIaChJjb25mb3JtYW5jZV9wYXNzZWQYCiABKAgSHQoVcHJvZmlsZV92ZXJzaW9uX2xhYmVsGAsgASgJEhgKEHNuYXBzaG90X3ZlcnNpb24YDCABKAMSPAoQcGlwZWxpbmVfcnVudGltZRgNIAEoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlBpcGVsaW5lUnVudGltZRI4Cg50ZW5hbnRfcnVudGltZRgOIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudFJ1bnRpbWUSOAoOY29ubmVjdG9yX3BsYW4YDyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Db25uZWN0b3JQbGFuEjIKCGJvdW5kYXJ5GBAgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuUXVldWVCb3VuZGFyeRIQCghsZWFzZV9tcxgRIAEoAxIaChJtYXhfYWxsb3dlZF9sYWdfbXMYEiABKAMSLQoFcXVldWUYEyABKAsyHi5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUNvdW50cxIwCgdyZWNvcmRzGBQgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuUmVjb3JkQ291bnRzEhIKCmNyZWF0ZWRfbXMYFSABKAMSHQoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GBYgASgDEi8KCXJldGVudGlvbhgXIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlJldGVudGlvbhIPCgdkZWxldGVkGBggASgIEhIKCmRlbGV0ZWRfbXMYGSABKAMSDAoEZXRhZxgaIAEoCSJRCg1TZXR0aW5nQ2hhbmdlEgwKBHBhdGgYASABKAkSEAoDb2xkGAIgASgJSACIAQESEAoDbmV3GAMgASgJSAGIAQFCBgoEX29sZEIGCgRfbmV3QkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_freshness, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_telemetry]);
 
 /**
  * Pipeline runtime: pipeline, run, controls and telemetry of a surface.
@@ -319,6 +319,14 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
    * @generated from field: int64 deleted_ms = 25;
    */
   deletedMs: bigint;
+
+  /**
+   * Etag: changes with every change of the settings or the tenant context, and never with work. It may change with a
+   * new version of the server.
+   *
+   * @generated from field: string etag = 26;
+   */
+  etag: string;
 };
 
 /**
@@ -327,4 +335,40 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
  */
 export const SurfaceSchema: GenMessage<Surface> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_surface, 2);
+
+/**
+ * Change of one field of a surface, as the audit of an update has it.
+ *
+ * @generated from message lightspeed.ops.v1.SettingChange
+ */
+export type SettingChange = Message<"lightspeed.ops.v1.SettingChange"> & {
+  /**
+   * Path of the field, such as boundary.max_queued. The kind of a connector or context is a field of its own, such as
+   * connector_plan.source.kind.
+   *
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * Text of its value before; absent: it had none.
+   *
+   * @generated from field: optional string old = 2;
+   */
+  old?: string | undefined;
+
+  /**
+   * Text of its value after; absent: it has none.
+   *
+   * @generated from field: optional string new = 3;
+   */
+  new?: string | undefined;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.SettingChange.
+ * Use `create(SettingChangeSchema)` to create a new message.
+ */
+export const SettingChangeSchema: GenMessage<SettingChange> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_surface, 3);
 

@@ -6,7 +6,7 @@ calls! {
     get_surface "SurfaceService/GetSurface" GetSurfaceRequest GetSurfaceResponse;
     /// Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted. One page; see [`Client::all_surfaces`].
     list_surfaces "SurfaceService/ListSurfaces" ListSurfacesRequest ListSurfacesResponse;
-    /// Changes the settings that the mask names.
+    /// Changes what the mask names, all of it or nothing.
     update_surface "SurfaceService/UpdateSurface" UpdateSurfaceRequest UpdateSurfaceResponse changes;
     /// Deletes a surface without an active run, batches or dead letters.
     delete_surface "SurfaceService/DeleteSurface" DeleteSurfaceRequest DeleteSurfaceResponse changes;

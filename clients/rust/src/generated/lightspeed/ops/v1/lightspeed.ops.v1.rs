@@ -1438,6 +1438,8 @@ pub enum ErrorReason {
     /// UNAVAILABLE with RetryInfo: the instance of the worker has opened another stream, which the server serves from now
     /// on. Metadata: surface, instance_id.
     StreamReplaced = 33,
+    /// ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag.
+    EtagMismatch = 34,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1480,6 +1482,7 @@ impl ErrorReason {
             Self::Overloaded => "ERROR_REASON_OVERLOADED",
             Self::PeerTimeout => "ERROR_REASON_PEER_TIMEOUT",
             Self::StreamReplaced => "ERROR_REASON_STREAM_REPLACED",
+            Self::EtagMismatch => "ERROR_REASON_ETAG_MISMATCH",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1519,6 +1522,7 @@ impl ErrorReason {
             "ERROR_REASON_OVERLOADED" => Some(Self::Overloaded),
             "ERROR_REASON_PEER_TIMEOUT" => Some(Self::PeerTimeout),
             "ERROR_REASON_STREAM_REPLACED" => Some(Self::StreamReplaced),
+            "ERROR_REASON_ETAG_MISMATCH" => Some(Self::EtagMismatch),
             _ => None,
         }
     }
@@ -2602,7 +2606,7 @@ impl ::prost::Name for TenantContext {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PolicyAction {
     /// The action; always set.
-    #[prost(oneof = "policy_action::Action", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9")]
+    #[prost(oneof = "policy_action::Action", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10")]
     pub action: ::core::option::Option<policy_action::Action>,
 }
 /// Nested message and enum types in `PolicyAction`.
@@ -2763,6 +2767,23 @@ pub mod policy_action {
             "/lightspeed.ops.v1.PolicyAction.ApplyMitigation".into()
         }
     }
+    /// Change on whose behalf a resource runs.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Administer {
+        /// Id of the tenant that owns the resource.
+        #[prost(string, tag = "1")]
+        pub resource_tenant_id: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for Administer {
+        const NAME: &'static str = "Administer";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.PolicyAction.Administer".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.PolicyAction.Administer".into()
+        }
+    }
     /// The action; always set.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Action {
@@ -2793,6 +2814,9 @@ pub mod policy_action {
         /// Apply a mitigation.
         #[prost(message, tag = "9")]
         ApplyMitigation(ApplyMitigation),
+        /// Change on whose behalf a resource runs.
+        #[prost(message, tag = "10")]
+        Administer(Administer),
     }
 }
 impl ::prost::Name for PolicyAction {
@@ -5140,6 +5164,10 @@ pub struct Surface {
     /// UndeleteSurface deleted it.
     #[prost(int64, tag = "25")]
     pub deleted_ms: i64,
+    /// Etag: changes with every change of the settings or the tenant context, and never with work. It may change with a
+    /// new version of the server.
+    #[prost(string, tag = "26")]
+    pub etag: ::prost::alloc::string::String,
 }
 impl ::prost::Name for Surface {
     const NAME: &'static str = "Surface";
@@ -5149,6 +5177,30 @@ impl ::prost::Name for Surface {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.Surface".into()
+    }
+}
+/// Change of one field of a surface, as the audit of an update has it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SettingChange {
+    /// Path of the field, such as boundary.max_queued. The kind of a connector or context is a field of its own, such as
+    /// connector_plan.source.kind.
+    #[prost(string, tag = "1")]
+    pub path: ::prost::alloc::string::String,
+    /// Text of its value before; absent: it had none.
+    #[prost(string, optional, tag = "2")]
+    pub old: ::core::option::Option<::prost::alloc::string::String>,
+    /// Text of its value after; absent: it has none.
+    #[prost(string, optional, tag = "3")]
+    pub new: ::core::option::Option<::prost::alloc::string::String>,
+}
+impl ::prost::Name for SettingChange {
+    const NAME: &'static str = "SettingChange";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.SettingChange".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.SettingChange".into()
     }
 }
 /// Request of CreateSurface.
@@ -5308,9 +5360,11 @@ pub struct UpdateSurfaceRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// Update mask, the fields to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms,
-    /// max_allowed_lag_ms, budget, idempotency_keys_kept, retention; at least one. The server reads only fields in the
-    /// mask. connector_plan.reprocess_window without a value removes the window.
+    /// Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
+    /// budget, idempotency_keys_kept, retention, tenant_context, and every field inside connector_plan, boundary, budget
+    /// and retention, such as boundary.max_queued or connector_plan.retry_policy. The path * means all settings, and
+    /// tenant_context if it is set. The server reads only what the mask names. A path inside a connector needs a surface
+    /// that has this kind of connector; connector_plan.reprocess_window without a value removes the window.
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
     /// Source, sink and failure policies.
@@ -5342,6 +5396,21 @@ pub struct UpdateSurfaceRequest {
     /// Retention of history; every field counts, 0 too.
     #[prost(message, optional, tag = "11")]
     pub retention: ::core::option::Option<Retention>,
+    /// Etag of the surface that the caller has read: the server refuses the update if the surface has another one. At most
+    /// 128 characters; empty: the server does not compare.
+    #[prost(string, tag = "12")]
+    pub etag: ::prost::alloc::string::String,
+    /// True: a dry run. The server changes and records nothing: no audit, no decision.
+    #[prost(bool, tag = "13")]
+    pub dry_run: bool,
+    /// Tenant context on whose behalf the surface runs from now on, of the tenant that owns it; its change asks for the
+    /// role tenant_admin or a system context.
+    #[prost(message, optional, tag = "14")]
+    pub tenant_context: ::core::option::Option<TenantContext>,
+    /// Tenant context on whose behalf the surface is updated, as in DeleteSurfaceRequest.tenant_context; absent: the
+    /// surface's own context.
+    #[prost(message, optional, tag = "16")]
+    pub on_behalf_of: ::core::option::Option<TenantContext>,
 }
 impl ::prost::Name for UpdateSurfaceRequest {
     const NAME: &'static str = "UpdateSurfaceRequest";
@@ -5356,9 +5425,12 @@ impl ::prost::Name for UpdateSurfaceRequest {
 /// Response of UpdateSurface.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateSurfaceResponse {
-    /// The surface as updated.
+    /// The surface as updated; for a dry run the unchanged surface.
     #[prost(message, optional, tag = "1")]
     pub surface: ::core::option::Option<Surface>,
+    /// What the update changed, or for a dry run would change: each field with its value before and after.
+    #[prost(message, repeated, tag = "2")]
+    pub changes: ::prost::alloc::vec::Vec<SettingChange>,
 }
 impl ::prost::Name for UpdateSurfaceResponse {
     const NAME: &'static str = "UpdateSurfaceResponse";
@@ -6255,12 +6327,17 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Changes the settings that the mask names. Audited as update.
+        /// Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
+        ///
+        /// With the etag of a read surface, the server changes it only if no other update came in between. A dry run changes
+        /// and records nothing: the server returns the unchanged surface and what the update would change, or refuses as it
+        /// would refuse the update itself.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write, or may not change the tenant context.
+        /// ABORTED / ETAG_MISMATCH: the surface has another etag.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn update_surface(
             &mut self,

@@ -112,7 +112,7 @@ abstract class AsyncCalls {
     return call(SurfaceServiceGrpc.getListSurfacesMethod(), request);
   }
 
-  /** Changes the settings that the mask names. */
+  /** Changes what the mask names, all of it or nothing. */
   public CompletableFuture<UpdateSurfaceResponse> updateSurface(UpdateSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getUpdateSurfaceMethod(), request);
   }

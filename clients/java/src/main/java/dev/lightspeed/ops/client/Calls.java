@@ -117,7 +117,7 @@ abstract class Calls {
     return call(SurfaceServiceGrpc.getListSurfacesMethod(), request);
   }
 
-  /** Changes the settings that the mask names. */
+  /** Changes what the mask names, all of it or nothing. */
   public UpdateSurfaceResponse updateSurface(UpdateSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getUpdateSurfaceMethod(), request);
   }
