@@ -5,6 +5,7 @@
  * reason, metadata and violations. It must never decide what to do about an error: callers do.
  */
 
+import { inspect } from "node:util";
 import { createRegistry, isMessage, type Message } from "@bufbuild/protobuf";
 import { anyUnpack, durationMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
@@ -95,6 +96,12 @@ export class LightspeedError extends Error {
     const call = this.method === undefined ? "" : `, ${this.method} at ${this.target}`;
     const lines = this.violations.map(({ field, description }) => `  ${field}: ${description}`);
     return [`${this.name}: ${this.message} (${name}${call})`, ...lines].join("\n");
+  }
+
+  /** @internal What the console prints: the text, and the calls. Details and cause say the same once more. */
+  [inspect.custom](): string {
+    const calls = (this.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+    return [this.toString(), ...calls].join("\n");
   }
 }
 

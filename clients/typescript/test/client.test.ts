@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
+import { inspect } from "node:util";
 import {
   AbortedError,
   AlreadyExistsError,
@@ -96,6 +97,9 @@ test("a refusal has code, reason, metadata, violations and how long to wait", as
   assert.equal("QUEUE_SATURATED", full.reason);
   assert.ok((full.retryAfterMs ?? 0) > 0);
   assert.match(String(full), /RESOURCE_EXHAUSTED \/ QUEUE_SATURATED/);
+  const [text = "", ...calls] = inspect(full).split("\n"); // As an uncaught error is printed.
+  assert.equal(String(full), text);
+  assert.ok(calls.length > 0 && calls.every((line) => line.startsWith("    at ")), inspect(full));
   const conflict = await thrown(
     client.enqueueBatch({ surface, batch: { ...batch("first"), records: 11n } }),
     AlreadyExistsError,

@@ -18,7 +18,7 @@ async function load({ batch, runId }: Task) {
 /** Whether no batch is left. */
 async function isDone(): Promise<boolean> {
   const { queue } = await client.getSurface({ surface });
-  return queue !== undefined && queue.queued + queue.inFlight + queue.replayPending === 0n;
+  return queue !== undefined && queue.queued + queue.retrying + queue.inFlight + queue.replayPending === 0n;
 }
 
 await new Worker(client, { surface, stages: ["load"], handler: load }).run({ until: isDone });
