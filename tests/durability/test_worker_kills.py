@@ -16,7 +16,7 @@ SHORT, LONG = 3, 50
 STALL_S = 3.0
 """Longest time without a start while batches are queued: a lost start would wait for its lease of 60 s."""
 MISSED = 10
-"""One kill in so many may come before the worker has reconnected after the kill before it."""
+"""One kill in so many may come before the worker's stream is open: it is then no reconnection."""
 TODAYS = [name for name in LANGUAGES if "@" not in name]
 """The clients of today: the baseline's worker does not name its leases when it connects again."""
 
