@@ -93,6 +93,8 @@ def compare_with_repository(project: Project) -> None:
             # Requests for pages go to the server of this proof; git takes the repository from the disk.
             "HTTP_PROXY": f"http://127.0.0.1:{port}",
             "HTTPS_PROXY": f"http://127.0.0.1:{port}",
+            "NO_PROXY": "",
+            "no_proxy": "",
             "GIT_CONFIG_COUNT": "1",
             "GIT_CONFIG_KEY_0": f"url.{repository.as_uri()}.insteadOf",
             "GIT_CONFIG_VALUE_0": f"http://{HOST}/ops.git",
