@@ -126,6 +126,7 @@ edition = "2021"
 lightspeed-ops = "{project.version}"
 futures-util = "0.3"
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
+tracing-subscriber = {{ version = "0.3", default-features = false, features = ["fmt"] }}
 
 # In place of the registry, which has it after the release.
 [patch.crates-io]

@@ -14,6 +14,7 @@ async fn load(task: Task) -> HandlerResult {
 
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
+    tracing_subscriber::fmt::init(); // Prints what the client logs, such as a server that does not answer.
     let address = std::env::args().nth(1).unwrap_or("localhost:50051".into());
     let client = Client::new(address)?;
 

@@ -29,7 +29,10 @@ async fn the_program_runs() {
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
-    for expected in ["attempt 1: 842 records of day-0", "loaded: Ok(", "dead letters: [", "error: there is no day 0"] {
+    let failure = "batch_failed key=\"day-0\"";
+    for expected in
+        ["attempt 1: 842 records of day-0", failure, "loaded: Ok(", "dead letters: [", "error: there is no day 0"]
+    {
         assert!(printed.contains(expected), "{expected}: {printed}");
     }
 }
