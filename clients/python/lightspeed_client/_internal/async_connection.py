@@ -12,27 +12,28 @@ import grpc
 from google.protobuf.message import Message
 from lightspeed.ops.v1.worker_service_pb2 import WorkRequest, WorkResponse
 
-from lightspeed_client._internal import errors
+from lightspeed_client._internal.base_connection import BaseConnection
 from lightspeed_client._internal.calls import path_of
 from lightspeed_client._internal.channel import open_aio_channel
 from lightspeed_client._internal.connection_settings import ConnectionSettings
+from lightspeed_client._internal.errors import LightspeedError, client_closed
 from lightspeed_client._internal.reachability import UNREACHABLE_AFTER_S, ReachabilityLog
 
 Response = TypeVar("Response", bound=Message)
 
 
-class AsyncConnection:
+class AsyncConnection(BaseConnection):
     """Connection for asyncio, bound to the event loop in which it was made."""
 
     def __init__(
         self, settings: ConnectionSettings, interceptors: Sequence[grpc.aio.ClientInterceptor] = ()
     ) -> None:
         """Opens the channel; it connects with the first call."""
-        self.settings = settings
+        self._closed = asyncio.Event()
+        super().__init__(settings, self._closed)
         self._channel = open_aio_channel(settings, interceptors)
         self._log = ReachabilityLog(settings.target)
         self._waiting: asyncio.Task[None] | None = None
-        self._closed = asyncio.Event()
 
     async def unary(self, request: Message, response: type[Response], timeout_s: float) -> Response:
         """Sends one attempt of a call.
@@ -40,25 +41,18 @@ class AsyncConnection:
         Raises:
             LightspeedError: Of the family of the status code.
         """
-        path = path_of(request)
-        self.check_open(path)
-        metadata = self.settings.metadata()
-        method = self._channel.unary_unary(
-            path,
-            request_serializer=type(request).SerializeToString,
-            response_deserializer=response.FromString,
-        )
+        method, metadata = self._begin(self._channel.unary_unary, request, response)
         self._call_begins()
         try:
-            received = await method(request, timeout=timeout_s, metadata=metadata)
+            received: Response = await method(request, timeout=timeout_s, metadata=metadata)
         except (grpc.RpcError, grpc.aio.UsageError) as error:
-            raise self.failed(error, path) from error
+            raise self.failed(error, path_of(request)) from error
         except asyncio.CancelledError as cancelled:
             # Closing cancels the call; if the task itself is cancelled, the error propagates.
             task = asyncio.current_task()
             if not self._closed.is_set() or (task is not None and task.cancelling()):
                 raise
-            raise errors.client_closed(self.settings.target, path) from cancelled
+            raise client_closed(self.settings.target, path_of(request)) from cancelled
         self.answered()
         return received
 
@@ -71,14 +65,7 @@ class AsyncConnection:
             ClientClosed: The connection is closed.
             Unavailable: The token callback has raised.
         """
-        path = path_of(request)
-        self.check_open(path)
-        metadata = self.settings.metadata()
-        method = self._channel.unary_stream(
-            path,
-            request_serializer=type(request).SerializeToString,
-            response_deserializer=response.FromString,
-        )
+        method, metadata = self._begin(self._channel.unary_stream, request, response)
         self._call_begins()
         return method(request, metadata=metadata)
 
@@ -89,14 +76,7 @@ class AsyncConnection:
             ClientClosed: The connection is closed.
             Unavailable: The token callback has raised.
         """
-        path = path_of(WorkRequest())
-        self.check_open(path)
-        metadata = self.settings.metadata()
-        method = self._channel.stream_stream(
-            path,
-            request_serializer=WorkRequest.SerializeToString,
-            response_deserializer=WorkResponse.FromString,
-        )
+        method, metadata = self._begin(self._channel.stream_stream, WorkRequest(), WorkResponse)
         self._call_begins()
         return method(metadata=metadata)
 
@@ -106,21 +86,12 @@ class AsyncConnection:
             self._log.reached()
             self._stop_waiting()
 
-    def failed(self, error: Exception, path: str) -> errors.LightspeedError:
+    def failed(self, error: Exception, path: str) -> LightspeedError:
         """Returns the exception for gRPC's error, with target and method."""
-        if self._closed.is_set():
-            return errors.client_closed(self.settings.target, path)
-        if not isinstance(error, grpc.RpcError):
-            raise error
-        failed = errors.from_rpc_error(error, target=self.settings.target, path=path)
+        failed = self._error_of(error, path)
         self._log.failed(failed)
         self._call_begins()
         return failed
-
-    def check_open(self, path: str) -> None:
-        """Raises ClientClosed if the connection is closed."""
-        if self._closed.is_set():
-            raise errors.client_closed(self.settings.target, path)
 
     async def wait_closed(self, timeout_s: float) -> None:
         """Waits, and returns early if the connection is closed."""

@@ -12,10 +12,11 @@ import grpc
 from google.protobuf.message import Message
 from lightspeed.ops.v1.worker_service_pb2 import WorkRequest, WorkResponse
 
-from lightspeed_client._internal import errors
+from lightspeed_client._internal.base_connection import BaseConnection
 from lightspeed_client._internal.calls import path_of
 from lightspeed_client._internal.channel import open_channel
 from lightspeed_client._internal.connection_settings import ConnectionSettings
+from lightspeed_client._internal.errors import LightspeedError
 from lightspeed_client._internal.reachability import Reachability
 
 Response = TypeVar("Response", bound=Message)
@@ -28,17 +29,17 @@ Interceptor = (
 )
 
 
-class Connection:
+class Connection(BaseConnection):
     """Connection. Any thread may call its methods."""
 
     def __init__(self, settings: ConnectionSettings, interceptors: Sequence[Interceptor] = ()) -> None:
         """Opens the channel; it connects with the first call."""
-        self.settings = settings
+        self._closed = threading.Event()
+        super().__init__(settings, self._closed)
         self._channel = open_channel(settings)
         self._reachability = Reachability(settings.target, self._channel)
         if interceptors:
             self._channel = grpc.intercept_channel(self._channel, *interceptors)
-        self._closed = threading.Event()
 
     def unary(self, request: Message, response: type[Response], timeout_s: float) -> Response:
         """Sends one attempt of a call.
@@ -46,19 +47,12 @@ class Connection:
         Raises:
             LightspeedError: Of the family of the status code.
         """
-        path = path_of(request)
-        self.check_open(path)
-        metadata = self.settings.metadata()
-        method = self._channel.unary_unary(
-            path,
-            request_serializer=type(request).SerializeToString,
-            response_deserializer=response.FromString,
-        )
+        method, metadata = self._begin(self._channel.unary_unary, request, response)
         self._reachability.call_begins()
         try:
-            received = method(request, timeout=timeout_s, metadata=metadata)
+            received: Response = method(request, timeout=timeout_s, metadata=metadata)
         except (grpc.RpcError, ValueError) as error:
-            raise self.failed(error, path) from error
+            raise self.failed(error, path_of(request)) from error
         self._reachability.answered()
         return received
 
@@ -69,14 +63,7 @@ class Connection:
             ClientClosed: The connection is closed.
             Unavailable: The token callback has raised.
         """
-        path = path_of(request)
-        self.check_open(path)
-        metadata = self.settings.metadata()
-        method = self._channel.unary_stream(
-            path,
-            request_serializer=type(request).SerializeToString,
-            response_deserializer=response.FromString,
-        )
+        method, metadata = self._begin(self._channel.unary_stream, request, response)
         self._reachability.call_begins()
         return method(request, metadata=metadata)
 
@@ -87,14 +74,7 @@ class Connection:
             ClientClosed: The connection is closed.
             Unavailable: The token callback has raised.
         """
-        path = path_of(WorkRequest())
-        self.check_open(path)
-        metadata = self.settings.metadata()
-        method = self._channel.stream_stream(
-            path,
-            request_serializer=WorkRequest.SerializeToString,
-            response_deserializer=WorkResponse.FromString,
-        )
+        method, metadata = self._begin(self._channel.stream_stream, WorkRequest(), WorkResponse)
         self._reachability.call_begins()
         return method(frames, metadata=metadata)
 
@@ -102,20 +82,11 @@ class Connection:
         """Records a frame of a stream: the server answers."""
         self._reachability.answered()
 
-    def failed(self, error: Exception, path: str) -> errors.LightspeedError:
+    def failed(self, error: Exception, path: str) -> LightspeedError:
         """Returns the exception for gRPC's error, with target and method."""
-        if self._closed.is_set():
-            return errors.client_closed(self.settings.target, path)
-        if not isinstance(error, grpc.RpcError):
-            raise error
-        failed = errors.from_rpc_error(error, target=self.settings.target, path=path)
+        failed = self._error_of(error, path)
         self._reachability.failed(failed)
         return failed
-
-    def check_open(self, path: str) -> None:
-        """Raises ClientClosed if the connection is closed."""
-        if self._closed.is_set():
-            raise errors.client_closed(self.settings.target, path)
 
     def wait_closed(self, timeout_s: float) -> None:
         """Waits, and returns early if the connection is closed."""
