@@ -67,10 +67,9 @@ class Player:
             stages=self._stages,
             concurrency=worker["concurrency"],
             prefetch=worker["prefetch"],
-            worker_id="w",
             lease_ms=worker["lease_ms"],
-            instance_id="i",
         )
+        self._machine.identify("w", "i")
         self._now_s = 0.0
         self._streams: list[StreamState] = []
         self._pending: dict[int, deque[WorkRequest]] = {}

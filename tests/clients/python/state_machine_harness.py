@@ -58,9 +58,8 @@ class StateMachineHarness:
             stages=stages or ("load",),
             concurrency=concurrency,
             prefetch=prefetch,
-            worker_id="w",
-            instance_id="i",
         )
+        self.machine.identify("w", "i")
         self.now_s = 100.0
         self.stream: StreamState
         self.opened: list[list[str]] = []

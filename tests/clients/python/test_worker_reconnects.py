@@ -1,6 +1,8 @@
 """The worker state machine when it connects again: it names its instance and the leases that it holds."""
 
 import logging
+import subprocess
+import sys
 
 import grpc
 import pytest
@@ -141,3 +143,24 @@ async def test_each_worker_is_another_instance(service: FakeService) -> None:
     openings = [request.open for request in service.requests if isinstance(request, WorkRequest)]
     assert 4 == len({opening.instance_id for opening in openings})
     assert all(32 == len(opening.instance_id) for opening in openings)
+
+
+FORKED = """
+import os, sys
+from lightspeed_client import Worker
+
+worker = Worker(sys.argv[1], stages=["load"], handler=lambda _: None)
+child = os.fork()
+worker.run(until=lambda: True)
+if child:
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.slow
+def test_a_forked_worker_is_another_instance(service: FakeService) -> None:
+    """A worker that was made before a fork has another name and instance id in each process."""
+    subprocess.run([sys.executable, "-W", "error", "-c", FORKED, service.target], check=True, timeout=30)
+    openings = [request.open for request in service.requests if isinstance(request, WorkRequest)]
+    assert 2 == len({opening.instance_id for opening in openings})
+    assert 2 == len({opening.worker_id for opening in openings})

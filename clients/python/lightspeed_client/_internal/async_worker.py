@@ -7,7 +7,6 @@ that blocks the event loop loses no lease.
 import asyncio
 import contextvars
 import inspect
-import secrets
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -28,7 +27,8 @@ from lightspeed_client._internal.task import (
     next_batches,
     with_middleware,
 )
-from lightspeed_client._internal.worker import INSTANCE_ID_BYTES, UNTIL_INTERVAL_S, new_worker_id
+from lightspeed_client._internal.worker import UNTIL_INTERVAL_S
+from lightspeed_client._internal.worker_identity import new_identity
 from lightspeed_client._internal.worker_log import WorkerLog
 from lightspeed_client._internal.worker_loop import HandlerEnd, WorkerLoop
 from lightspeed_client._internal.worker_state_machine import WorkerStateMachine
@@ -83,6 +83,7 @@ class AsyncWorker:
             target_of(client)
         self._client = client
         self._handler = handler
+        self._worker_id = worker_id
         self._middleware = tuple(middleware)
         self._log = WorkerLog(observer)
         self._worker_loop = WorkerLoop(
@@ -92,10 +93,8 @@ class AsyncWorker:
                 stages=stages,
                 concurrency=concurrency,
                 prefetch=prefetch,
-                worker_id=worker_id or new_worker_id(),
                 lease_ms=lease_ms,
                 pass_attributes=pass_attributes,
-                instance_id=secrets.token_hex(INSTANCE_ID_BYTES),
             )
         )
         self._next_check_s = 0.0
@@ -115,7 +114,8 @@ class AsyncWorker:
         check_async_handler(self._handler)
         executor = _EventLoopExecutor(self._handler, self._worker_loop, self._middleware, self._log)
         with _sync_client(self._client) as client:
-            ended = asyncio.wrap_future(self._worker_loop.start(client, executor))
+            identity = new_identity(self._worker_id)
+            ended = asyncio.wrap_future(self._worker_loop.start(client, executor, identity))
             try:
                 while not ended.done():
                     await asyncio.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)

@@ -87,14 +87,10 @@ class StreamState:
 class WorkStreams:
     """All work streams of a worker. Times are in seconds, on the worker's clock."""
 
-    def __init__(
-        self, log: WorkerLog, *, surface: str, worker_id: str, lease_ms: int, instance_id: str = ""
-    ) -> None:
+    def __init__(self, log: WorkerLog, *, surface: str, lease_ms: int) -> None:
         """Starts without streams."""
         self._log = log
-        self._opening = WorkRequest.Open(
-            surface=surface, worker_id=worker_id, lease_ms=lease_ms, instance_id=instance_id
-        )
+        self._opening = WorkRequest.Open(surface=surface, lease_ms=lease_ms)
         self._retired: list[StreamState] = []
         self._backoff = Backoff(first_s=FIRST_RECONNECT_S, limit_s=RECONNECT_LIMIT_S)
         self.current: StreamState | None = None
@@ -115,6 +111,11 @@ class WorkStreams:
     def retired_credits(self) -> int:
         """Credits of streams that the worker leaves: batches may still come on them."""
         return sum(stream.credits for stream in self._retired)
+
+    def identify(self, worker_id: str, instance_id: str) -> None:
+        """Sets the identity that all openings have."""
+        self._opening.worker_id = worker_id
+        self._opening.instance_id = instance_id
 
     def open(self, stages: Sequence[str], held_leases: Sequence[str]) -> StreamState:
         """Returns a new stream, and makes it the current one.

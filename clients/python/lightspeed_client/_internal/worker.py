@@ -4,10 +4,7 @@ Owns the worker's settings, and the wait for its end. The worker loop talks with
 the handler, and the worker state machine decides the next actions.
 """
 
-import os
-import secrets
 import signal
-import socket
 import time
 from collections.abc import Callable, Sequence
 from concurrent import futures
@@ -20,6 +17,7 @@ from lightspeed_client._internal.observer import WorkerObserver
 from lightspeed_client._internal.process_handler import ProcessHandler
 from lightspeed_client._internal.task import Handler, Middleware, check_handler
 from lightspeed_client._internal.thread_executor import ThreadExecutor
+from lightspeed_client._internal.worker_identity import new_identity
 from lightspeed_client._internal.worker_log import WorkerLog
 from lightspeed_client._internal.worker_loop import WorkerLoop
 from lightspeed_client._internal.worker_state_machine import WorkerStateMachine
@@ -27,12 +25,6 @@ from lightspeed_client._internal.worker_state_machine import WorkerStateMachine
 # `until` may call the server, so it is called at most this often. Without it, the main thread wakes up as
 # often: it alone runs Python's signal handlers, and a signal that another thread received does not wake it.
 UNTIL_INTERVAL_S = 0.1
-
-# Random, so that no two workers ever have the same instance id.
-INSTANCE_ID_BYTES = 16
-
-# The server takes names of up to this many characters.
-MAX_WORKER_ID = 128
 
 
 class Worker:
@@ -101,6 +93,7 @@ class Worker:
         self._handler = handler
         self._executor = executor
         self._concurrency = concurrency
+        self._worker_id = worker_id
         self._middleware = tuple(middleware)
         self._log = WorkerLog(observer)
         self._worker_loop = WorkerLoop(
@@ -110,10 +103,8 @@ class Worker:
                 stages=stages,
                 concurrency=concurrency,
                 prefetch=prefetch,
-                worker_id=worker_id or new_worker_id(),
                 lease_ms=lease_ms,
                 pass_attributes=pass_attributes,
-                instance_id=secrets.token_hex(INSTANCE_ID_BYTES),
             )
         )
         self._next_check_s = 0.0
@@ -175,7 +166,7 @@ class Worker:
             middleware=self._middleware,
             log=self._log,
         ) as executor:
-            ended = self._worker_loop.start(client, executor)
+            ended = self._worker_loop.start(client, executor, new_identity(self._worker_id))
             try:
                 while not ended.done():
                     futures.wait([ended], timeout=UNTIL_INTERVAL_S)
@@ -195,9 +186,3 @@ class Worker:
         except (Unavailable, DeadlineExceeded) as error:
             self._log.until_failed(error)
         self._next_check_s = time.monotonic() + UNTIL_INTERVAL_S
-
-
-def new_worker_id() -> str:
-    """Returns a unique worker name: host, process and a random part."""
-    suffix = f"-{os.getpid()}-{secrets.token_hex(4)}"
-    return socket.gethostname()[: MAX_WORKER_ID - len(suffix)] + suffix

@@ -21,6 +21,7 @@ from lightspeed_client._internal.errors import LightspeedError, Unavailable
 from lightspeed_client._internal.lease_registry import InterruptHandler
 from lightspeed_client._internal.task import Cancellation, Task
 from lightspeed_client._internal.work_streams import StreamState
+from lightspeed_client._internal.worker_identity import WorkerIdentity
 from lightspeed_client._internal.worker_state_machine import (
     Action,
     HalfClose,
@@ -74,12 +75,13 @@ class WorkerLoop:
         self._events: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._transports: dict[int, FrameTransport] = {}
 
-    def start(self, client: Client, executor: HandlerExecutor) -> Future[None]:
+    def start(self, client: Client, executor: HandlerExecutor, identity: WorkerIdentity) -> Future[None]:
         """Starts the thread, and returns a future that is done once a stopped worker holds no more batches.
 
         The future fails with LightspeedError if the server refuses the worker, and with UndeliveredReports
         if the server did not answer the last reports.
         """
+        self._machine.identify(*identity)
         ended: Future[None] = Future()
         # A daemon thread: if the main thread of the process has ended, heartbeats must not keep it alive.
         threading.Thread(

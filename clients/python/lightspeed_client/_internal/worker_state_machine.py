@@ -94,9 +94,7 @@ class WorkerStateMachine:
         stages: Sequence[str],
         concurrency: int,
         prefetch: int = 0,
-        worker_id: str = "",
         lease_ms: int = 0,
-        instance_id: str = "",
         pass_attributes: bool = False,
         log: WorkerLog | None = None,
     ) -> None:
@@ -117,9 +115,7 @@ class WorkerStateMachine:
         self._concurrency = concurrency
         self._capacity = concurrency + prefetch
         self._log = log or WorkerLog()
-        self._streams = WorkStreams(
-            self._log, surface=self._surface, worker_id=worker_id, lease_ms=lease_ms, instance_id=instance_id
-        )
+        self._streams = WorkStreams(self._log, surface=self._surface, lease_ms=lease_ms)
         self._passes_attributes = pass_attributes
         self._registry = LeaseRegistry(self._log)
         self._reports = Reports(self._registry.remove, self._log)
@@ -148,6 +144,10 @@ class WorkerStateMachine:
         return self._streams.refusal
 
     # Inputs.
+
+    def identify(self, worker_id: str, instance_id: str) -> None:
+        """Sets the name of the worker in the records, and its instance id; before the first actions."""
+        self._streams.identify(worker_id, instance_id)
 
     def stop(self, *, release: bool = False) -> None:
         """Starts no more batches.
