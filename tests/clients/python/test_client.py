@@ -20,7 +20,7 @@ from tests.clients.python.fake_service import FakeService, refusal
 METHODS = [method for service in SERVICES for method in service.methods]
 
 # Arguments that are not fields of the request, and fields that are not arguments.
-ARGUMENTS_ONLY = {"client", "timeout_s"}
+ARGUMENTS_ONLY = {"self", "timeout_s"}
 FIELDS_ONLY = {"page_token", "filter"}
 
 

@@ -25,6 +25,7 @@ from lightspeed_client import Client, LightspeedError, Watch, Worker
 from lightspeed_client._internal.calls import Call
 from lightspeed_client._internal.channel import SERVICES, options
 from lightspeed_client._internal.errors import from_rpc_error
+from lightspeed_client._internal.methods import sender_of
 from lightspeed_client._internal.signatures import audit_signature, lineage_signature, verify_audit_entries
 
 from tests.conformance.python.scripted_worker import ScriptedWorker
@@ -59,7 +60,9 @@ class Runner:
         """Makes a client; closes the one before, with its streams, watches and workers."""
         self.close()
         self._client = Client(command["target"])
-        self._channel = grpc.insecure_channel(command["target"], options=options(self._client.settings))
+        self._channel = grpc.insecure_channel(
+            command["target"], options=options(sender_of(self._client).settings)
+        )
         return {}
 
     def close(self) -> None:
@@ -83,7 +86,7 @@ class Runner:
             lambda response: response,
             timeout_s,
         )
-        return {"response": packed(self._client.send(call))}
+        return {"response": packed(sender_of(self._client).send(call))}
 
     def stream(self, command: JsonObject) -> JsonObject:
         """Opens a raw stream."""

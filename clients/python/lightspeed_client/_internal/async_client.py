@@ -1,37 +1,25 @@
 """The asyncio client: every method of the three services, sent over one channel.
 
-Owns the channel and how calls are sent over it. The arguments and results of methods are documented in
-surface_calls, batch_calls, worker_calls and record_calls, once for both clients; it must never repeat them.
+Owns the options of a client. The arguments and results of methods are documented in surface_calls,
+batch_calls, worker_calls and record_calls, once for both clients; it must never repeat them.
 """
 
-import weakref
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self
 
 import grpc
-from google.protobuf.message import Message
-from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
 
 from lightspeed_client._internal.async_client_methods import AsyncClientMethods
 from lightspeed_client._internal.async_connection import AsyncConnection
-from lightspeed_client._internal.async_watch import AsyncWatch
-from lightspeed_client._internal.async_work_stream import AsyncWorkStream
-from lightspeed_client._internal.calls import Attempts, Call, Listing
+from lightspeed_client._internal.async_sender import AsyncCallSender
 from lightspeed_client._internal.channel import DEADLINE_S, DEFAULT_TARGET
 from lightspeed_client._internal.connection_settings import (
     ChannelOptions,
-    ConnectionSettings,
     Tls,
     Token,
     check_settings,
 )
-from lightspeed_client._internal.errors import LightspeedError
-from lightspeed_client._internal.watch_cursor import WatchCursor
-
-Response = TypeVar("Response", bound=Message)
-Value = TypeVar("Value")
-Frame = TypeVar("Frame", bound=Message)
 
 
 class AsyncClient(AsyncClientMethods):
@@ -78,68 +66,16 @@ class AsyncClient(AsyncClientMethods):
             allow_token_without_tls=allow_token_without_tls,
             options=options,
         )
-        self._connection = AsyncConnection(settings, interceptors)
-        self._watches: weakref.WeakSet[AsyncWatch[Any, Any]] = weakref.WeakSet()
+        self._sender = AsyncCallSender(AsyncConnection(settings, interceptors))
 
     @property
     def target(self) -> str:
         """Target of gRPC: the address with a port."""
-        return self._connection.settings.target
-
-    @property
-    def settings(self) -> ConnectionSettings:
-        """Settings of the connection."""
-        return self._connection.settings
-
-    async def send(self, call: Call[Response, Value]) -> Value:
-        """Sends a call, again while the server is away, and returns the caller's part of the response.
-
-        Raises:
-            LightspeedError: Of the family of the status code; Unavailable if the deadline leaves no time for
-                another attempt; ClientClosed.
-        """
-        attempts = Attempts(self.settings.timeout_s if call.timeout_s is None else call.timeout_s)
-        while True:
-            try:
-                received = await self._connection.unary(call.request, call.response, attempts.left_s)
-            except LightspeedError as failed:
-                delay_s = attempts.delay_s(failed)
-                if delay_s is None:
-                    raise
-            else:
-                return call.unwrap(received)
-            await self._connection.wait_closed(delay_s)
-
-    async def send_pages(self, listing: Listing[Response, Value]) -> AsyncIterator[Value]:
-        """Yields the items of each page, and requests the next page when it is needed.
-
-        Raises:
-            LightspeedError: Of the family of the status code.
-        """
-        token = ""
-        while True:
-            page = await self.send(listing(token))
-            for item in page.items:
-                yield item
-            token = page.next_page_token
-            if not token:
-                return
-
-    def open_watch(self, cursor: WatchCursor[Frame, Value]) -> AsyncWatch[Frame, Value]:
-        """Returns a watch on a watch cursor; closing the client closes the watch."""
-        watch = AsyncWatch(self._connection, cursor)
-        self._watches.add(watch)
-        return watch
-
-    def open_work(self, opening: WorkRequest.Open) -> AsyncWorkStream:
-        """Returns a work stream; closing the client ends it."""
-        return AsyncWorkStream(self._connection, opening)
+        return self._sender.settings.target
 
     async def close(self) -> None:
         """Ends all watches and closes the channel."""
-        for watch in list(self._watches):
-            watch.close()
-        await self._connection.close()
+        await self._sender.close()
 
     async def __aenter__(self) -> Self:
         """Returns the client itself."""

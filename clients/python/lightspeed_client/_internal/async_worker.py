@@ -17,6 +17,7 @@ from lightspeed_client._internal.addresses import target_of
 from lightspeed_client._internal.async_client import AsyncClient
 from lightspeed_client._internal.client import Client
 from lightspeed_client._internal.errors import DeadlineExceeded, Unavailable
+from lightspeed_client._internal.methods import async_sender_of, sender_of
 from lightspeed_client._internal.observer import WorkerObserver
 from lightspeed_client._internal.task import (
     AsyncHandler,
@@ -115,7 +116,7 @@ class AsyncWorker:
         executor = _EventLoopExecutor(self._handler, self._worker_loop, self._middleware, self._log)
         with _sync_client(self._client) as client:
             identity = new_identity(self._worker_id)
-            ended = asyncio.wrap_future(self._worker_loop.start(client, executor, identity))
+            ended = asyncio.wrap_future(self._worker_loop.start(sender_of(client), executor, identity))
             try:
                 while not ended.done():
                     await asyncio.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)
@@ -178,7 +179,7 @@ def _sync_client(client: AsyncClient | Client | str) -> AbstractContextManager[C
         return nullcontext(client)
     if isinstance(client, str):
         return Client(client)
-    settings = client.settings
+    settings = async_sender_of(client).settings
     return Client(
         settings.target,
         timeout_s=settings.timeout_s,

@@ -21,7 +21,7 @@ from lightspeed.ops.v1.worker_service_pb2 import (
 )
 
 from lightspeed_client._internal.calls import Call
-from lightspeed_client._internal.client import Client
+from lightspeed_client._internal.frame_transport import WorkSender
 
 Response = TypeVar("Response", bound=Message)
 
@@ -32,9 +32,9 @@ REPORT_TIMEOUT_S = 3.0
 class CallTransport:
     """Frame transport by calls: takes frames and yields their results. One thread iterates; any may send."""
 
-    def __init__(self, client: Client, surface: str) -> None:
+    def __init__(self, sender: WorkSender, surface: str) -> None:
         """Starts without frames."""
-        self._client = client
+        self._sender = sender
         self._surface = surface
         self._frames: SimpleQueue[WorkRequest | None] = SimpleQueue()
 
@@ -75,4 +75,4 @@ class CallTransport:
         return results
 
     def _call(self, request: Message, response_type: type[Response]) -> Response:
-        return self._client.send(Call(request, response_type, lambda response: response, REPORT_TIMEOUT_S))
+        return self._sender.send(Call(request, response_type, lambda response: response, REPORT_TIMEOUT_S))

@@ -133,5 +133,5 @@ def copy_signature(method: Callable[..., Any], build: Callable[..., Any]) -> Non
     """Gives a client's method the name, docstring and arguments of the function that builds its call."""
     update_wrapper(method, build)
     arguments = inspect.signature(build).parameters.values()
-    client = inspect.Parameter("client", inspect.Parameter.POSITIONAL_ONLY)
-    vars(method)["__signature__"] = inspect.Signature([client, *arguments])
+    self = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    vars(method)["__signature__"] = inspect.Signature([self, *arguments])

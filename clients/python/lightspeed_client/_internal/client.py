@@ -1,36 +1,23 @@
 """The sync client: every method of the three services, sent over one channel.
 
-Owns the channel and how calls are sent over it. The arguments and results of methods are documented in
-surface_calls, batch_calls, worker_calls and record_calls, once for both clients; it must never repeat them.
+Owns the options of a client. The arguments and results of methods are documented in surface_calls,
+batch_calls, worker_calls and record_calls, once for both clients; it must never repeat them.
 """
 
-import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self
 
-from google.protobuf.message import Message
-from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
-
-from lightspeed_client._internal.calls import Attempts, Call, Listing
 from lightspeed_client._internal.channel import DEADLINE_S, DEFAULT_TARGET
 from lightspeed_client._internal.client_methods import ClientMethods
 from lightspeed_client._internal.connection import Connection, Interceptor
 from lightspeed_client._internal.connection_settings import (
     ChannelOptions,
-    ConnectionSettings,
     Tls,
     Token,
     check_settings,
 )
-from lightspeed_client._internal.errors import LightspeedError
-from lightspeed_client._internal.watch import Watch
-from lightspeed_client._internal.watch_cursor import WatchCursor
-from lightspeed_client._internal.work_stream import WorkStream
-
-Response = TypeVar("Response", bound=Message)
-Value = TypeVar("Value")
-Frame = TypeVar("Frame", bound=Message)
+from lightspeed_client._internal.sender import CallSender
 
 
 class Client(ClientMethods):
@@ -77,67 +64,16 @@ class Client(ClientMethods):
             allow_token_without_tls=allow_token_without_tls,
             options=options,
         )
-        self._connection = Connection(settings, interceptors)
-        self._watches: weakref.WeakSet[Watch[Any, Any]] = weakref.WeakSet()
+        self._sender = CallSender(Connection(settings, interceptors))
 
     @property
     def target(self) -> str:
         """Target of gRPC: the address with a port."""
-        return self._connection.settings.target
-
-    @property
-    def settings(self) -> ConnectionSettings:
-        """Settings of the connection."""
-        return self._connection.settings
-
-    def send(self, call: Call[Response, Value]) -> Value:
-        """Sends a call, again while the server is away, and returns the caller's part of the response.
-
-        Raises:
-            LightspeedError: Of the family of the status code; Unavailable if the deadline leaves no time for
-                another attempt; ClientClosed.
-        """
-        attempts = Attempts(self.settings.timeout_s if call.timeout_s is None else call.timeout_s)
-        while True:
-            try:
-                received = self._connection.unary(call.request, call.response, attempts.left_s)
-            except LightspeedError as failed:
-                delay_s = attempts.delay_s(failed)
-                if delay_s is None:
-                    raise
-            else:
-                return call.unwrap(received)
-            self._connection.wait_closed(delay_s)
-
-    def send_pages(self, listing: Listing[Response, Value]) -> Iterator[Value]:
-        """Yields the items of each page, and requests the next page when it is needed.
-
-        Raises:
-            LightspeedError: Of the family of the status code.
-        """
-        token = ""
-        while True:
-            page = self.send(listing(token))
-            yield from page.items
-            token = page.next_page_token
-            if not token:
-                return
-
-    def open_watch(self, cursor: WatchCursor[Frame, Value]) -> Watch[Frame, Value]:
-        """Returns a watch on a watch cursor; closing the client closes the watch."""
-        watch = Watch(self._connection, cursor)
-        self._watches.add(watch)
-        return watch
-
-    def open_work(self, opening: WorkRequest.Open) -> WorkStream:
-        """Returns a work stream; closing the client ends it."""
-        return WorkStream(self._connection, opening)
+        return self._sender.settings.target
 
     def close(self) -> None:
         """Ends all watches and closes the channel."""
-        for watch in list(self._watches):
-            watch.close()
-        self._connection.close()
+        self._sender.close()
 
     def __enter__(self) -> Self:
         """Returns the client itself."""

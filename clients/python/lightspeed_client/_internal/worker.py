@@ -13,6 +13,7 @@ from typing import Literal
 from lightspeed_client._internal.addresses import target_of
 from lightspeed_client._internal.client import Client
 from lightspeed_client._internal.errors import DeadlineExceeded, Unavailable
+from lightspeed_client._internal.methods import sender_of
 from lightspeed_client._internal.observer import WorkerObserver
 from lightspeed_client._internal.process_handler import ProcessHandler
 from lightspeed_client._internal.task import Handler, Middleware, check_handler
@@ -166,7 +167,7 @@ class Worker:
             middleware=self._middleware,
             log=self._log,
         ) as executor:
-            ended = self._worker_loop.start(client, executor, new_identity(self._worker_id))
+            ended = self._worker_loop.start(sender_of(client), executor, new_identity(self._worker_id))
             try:
                 while not ended.done():
                     futures.wait([ended], timeout=UNTIL_INTERVAL_S)

@@ -6,18 +6,18 @@ handlers are. The worker state machine decides what to send; this module must ne
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import NamedTuple, Protocol
 
 from lightspeed.ops.v1.batch_pb2 import Batch
-from lightspeed.ops.v1.worker_service_pb2 import WorkRequest, WorkResponse
+from lightspeed.ops.v1.worker_service_pb2 import WorkResponse
 
 from lightspeed_client._internal.call_transport import CallTransport
-from lightspeed_client._internal.client import Client
 from lightspeed_client._internal.errors import LightspeedError, Unavailable
+from lightspeed_client._internal.frame_transport import FrameTransport, WorkSender
 from lightspeed_client._internal.lease_registry import InterruptHandler
 from lightspeed_client._internal.task import Cancellation, Task
 from lightspeed_client._internal.work_streams import StreamState
@@ -50,22 +50,6 @@ class HandlerExecutor(Protocol):
         """Interrupts a handler; its task is marked as cancelled already."""
 
 
-class FrameTransport(Protocol):
-    """Frame transport: a work stream, or calls in its place."""
-
-    def __iter__(self) -> Iterator[WorkResponse]:
-        """Yields the frames of the server."""
-
-    def send(self, frame: WorkRequest) -> None:
-        """Sends a frame; does not wait."""
-
-    def half_close(self) -> None:
-        """Sends no more frames."""
-
-    def close(self) -> None:
-        """Ends the transport at once."""
-
-
 class WorkerLoop:
     """Worker loop: drives a worker state machine. Any thread may call its methods."""
 
@@ -75,7 +59,7 @@ class WorkerLoop:
         self._events: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._transports: dict[int, FrameTransport] = {}
 
-    def start(self, client: Client, executor: HandlerExecutor, identity: WorkerIdentity) -> Future[None]:
+    def start(self, sender: WorkSender, executor: HandlerExecutor, identity: WorkerIdentity) -> Future[None]:
         """Starts the thread, and returns a future that is done once a stopped worker holds no more batches.
 
         The future fails with LightspeedError if the server refuses the worker, and with UndeliveredReports
@@ -85,7 +69,7 @@ class WorkerLoop:
         ended: Future[None] = Future()
         # A daemon thread: if the main thread of the process has ended, heartbeats must not keep it alive.
         threading.Thread(
-            target=self._run, args=(client, executor, ended), name="lightspeed-worker-loop", daemon=True
+            target=self._run, args=(sender, executor, ended), name="lightspeed-worker-loop", daemon=True
         ).start()
         return ended
 
@@ -112,11 +96,11 @@ class WorkerLoop:
             else:
                 self._machine.handler_failed(task, error)
 
-    def _run(self, client: Client, executor: HandlerExecutor, ended: Future[None]) -> None:
+    def _run(self, sender: WorkSender, executor: HandlerExecutor, ended: Future[None]) -> None:
         error: BaseException | None = None
         try:
             while not self._machine.is_done:
-                self._perform(self._machine.actions(time.monotonic()), client, executor)
+                self._perform(self._machine.actions(time.monotonic()), sender, executor)
                 self._handle_events()
             error = self._machine.refusal
         except BaseException as broken:  # noqa: BLE001 - the caller of the worker gets it
@@ -129,12 +113,12 @@ class WorkerLoop:
         else:
             ended.set_exception(error)
 
-    def _perform(self, actions: Iterable[Action], client: Client, executor: HandlerExecutor) -> None:
+    def _perform(self, actions: Iterable[Action], sender: WorkSender, executor: HandlerExecutor) -> None:
         tasks: list[Task] = []
         for action in actions:
             match action:
                 case OpenStream(stream):
-                    self._open(stream, client)
+                    self._open(stream, sender)
                 case SendFrame(stream, frame):
                     if transport := self._transports.get(id(stream)):
                         transport.send(frame)
@@ -148,13 +132,13 @@ class WorkerLoop:
         if tasks:
             executor.run(*tasks)
 
-    def _open(self, stream: StreamState, client: Client) -> None:
+    def _open(self, stream: StreamState, sender: WorkSender) -> None:
         transport: FrameTransport
         try:
             if stream.uses_calls:
-                transport = CallTransport(client, stream.opening.surface)
+                transport = CallTransport(sender, stream.opening.surface)
             else:
-                transport = client.open_work(stream.opening)
+                transport = sender.open_work(stream.opening)
         except Unavailable as error:  # There is no token now; another time there may be one.
             self._events.put(partial(self._stream_ended, stream, error))
             return
