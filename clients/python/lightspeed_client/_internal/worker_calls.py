@@ -151,6 +151,7 @@ def acknowledge_batch(
     *,
     lease_token: str = "",
     next: Iterable[Batch] = (),  # noqa: A002 - the field's own name
+    pass_attributes: bool = False,
     surface: str = "",
     at_ms: int | None = None,
     request_id: str = "",
@@ -162,6 +163,7 @@ def acknowledge_batch(
         key: Key of the batch.
         lease_token: Lease under which it was processed; empty: the current one.
         next: Batches of later stages, at most 1,000: enqueued with the acknowledgement, both or neither.
+        pass_attributes: Gives batches of `next` without attributes those of the acknowledged batch.
         surface: See the module, as for all arguments without a text here.
         at_ms: See the module.
         request_id: See the module.
@@ -176,7 +178,13 @@ def acknowledge_batch(
         ResourceExhausted: QUEUE_SATURATED, there is no room for `next`.
     """
     request = AcknowledgeBatchRequest(
-        surface=surface, key=key, lease_token=lease_token, next=next, at_ms=at_ms, request_id=request_id
+        surface=surface,
+        key=key,
+        lease_token=lease_token,
+        next=next,
+        pass_attributes=pass_attributes,
+        at_ms=at_ms,
+        request_id=request_id,
     )
     return Call(request, AcknowledgeBatchResponse, lambda response: response.outcome, timeout_s)
 

@@ -87,7 +87,7 @@ class Demand(NamedTuple):
 class WorkerStateMachine:
     """Worker state machine. Times are in seconds, on one monotonic clock."""
 
-    def __init__(  # noqa: PLR0913 - the options of a worker
+    def __init__(
         self,
         *,
         surface: str,
