@@ -221,6 +221,11 @@ class Play:
         early.remove(fitting[0])
         self._check(step, {"response": fitting[0]})
 
+    def report(self, step: Mapping[str, Any]) -> None:
+        """Makes a handler report progress, or set its result."""
+        reported = {"progress": step.get("progress", ""), "result": step.get("result", {})}
+        self._ask({"do": "report", "name": step["report"], "key": step["key"], **reported})
+
     def finish(self, step: Mapping[str, Any]) -> None:
         """Makes a handler return, with batches for the next stage."""
         handed_off = [
@@ -317,6 +322,7 @@ VERBS: Mapping[str, Callable[[Play, Mapping[str, Any]], None]] = {
     "take": Play.take_items,
     "worker": Play.worker,
     "begun": Play.pending,
+    "report": Play.report,
     "finish": Play.finish,
     "fail": Play.fail,
     "cancelled": Play.cancelled,

@@ -126,9 +126,12 @@ def work(terminal: Terminal) -> None:
     started = terminal.call(f"{WORKERS}/StartAvailable", text(max_batches=1, worker_id="by-hand"))
     assert '"attempt": "1"' in started
     token = field_of(started, "lease_token")
-    terminal.call(f"{WORKERS}/ExtendLeases", text(extensions=[{"key": "day-1", "lease_token": token}]))
+    terminal.call(
+        f"{WORKERS}/ExtendLeases",
+        text(extensions=[{"key": "day-1", "lease_token": token, "progress": "row 50"}]),
+    )
     following = [batch("day-1-t", "transform", 1)]
-    done = text(key="day-1", lease_token=token, next=following, pass_attributes=True)
+    done = text(key="day-1", lease_token=token, next=following, pass_attributes=True, result={"rows": "100"})
     assert "applied" in terminal.call(f"{WORKERS}/AcknowledgeBatch", done)
     terminal.remark("Bulk forms: each item has a result of its own.")
     many = [batch(f"day-{day}", "extract", day) for day in (2, 3, 4)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from lightspeed_ops.core import active_batch, snapshot
-from lightspeed_ops.core.commands import Acknowledgement
+from lightspeed_ops.core.commands import Acknowledgement, Started
 from lightspeed_ops.core.decide import batches, dead_letters, intake, reports
 from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord, attributed
 from lightspeed_ops.core.queue import Queue
@@ -263,6 +263,16 @@ def _retry_without_attributes(patch: Patch) -> None:
     patch.setattr(Queue, "retry", losing)
 
 
+def _forget_progress(patch: Patch) -> None:
+    """Answers that a lease was extended, and drops the progress that came with it."""
+    patch.setattr(Queue, "report_progress", lambda _self, _key, _progress: None)
+
+
+def _give_no_progress(patch: Patch) -> None:
+    """Starts the next attempt without the progress of the last one."""
+    patch.setattr(batches, "_started_of", lambda values: Started(*values[:-1]))
+
+
 BUGS: dict[str, Callable[[Patch], None]] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -291,6 +301,8 @@ BUGS: dict[str, Callable[[Patch], None]] = {
         _count_a_redrive_short,
         _pass_no_attributes,
         _retry_without_attributes,
+        _forget_progress,
+        _give_no_progress,
     )
 }
 """Every planted bug by name."""

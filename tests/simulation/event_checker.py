@@ -173,12 +173,13 @@ class EventChecker:
         active.token, active.worker_id = f"{number}-{self._recorded_ms}", event.worker_id
         active.run_id, active.started_ms = event.run_id, event.started_ms
         active.granted_ms, active.deadline_ms = self._now_ms, event.lease_deadline_ms
-        self.model.durable.add((active.batch.key, active.token))
+        self.model.durable.add((active.batch.key, active.token, active.progress))
 
     def _leases_extended(self, event: happened.LeasesExtended) -> None:
         for key in event.keys:
             active = self._in_flight(key)
-            self._reported(active, "extensions")
+            item = self._reported(active, "extensions")
+            active.progress = item.progress or active.progress
             expect(active.cancel_ms is None, f"'{key}' not to be extended after a cancellation")
             active.granted_ms, active.deadline_ms = self._now_ms, event.lease_deadline_ms
 

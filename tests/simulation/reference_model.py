@@ -44,6 +44,7 @@ class ModelBatch:
     run_id: str = ""
     started_ms: int = 0
     token: str = ""
+    progress: str = ""
     granted_ms: int = 0
     deadline_ms: int = 0
     worker_id: str = ""
@@ -181,10 +182,10 @@ class ReferenceModel:
 def _where(active: ModelBatch) -> tuple[object, ...]:
     """Returns the state and the lease that the model has."""
     lease = (active.token, active.deadline_ms, active.worker_id) if active.place == "in_flight" else None
-    return active.batch, active.order, active.place, active.attempt, lease
+    return active.batch, active.order, active.place, active.attempt, active.progress, lease
 
 
 def _where_active(active: ActiveBatch) -> tuple[object, ...]:
     """Returns the state and the lease that the surface has."""
     lease = active.lease and (active.lease_token, active.lease.deadline_ms, active.worker_id)
-    return active.batch, active.order, active.state.value, active.attempt, lease
+    return active.batch, active.order, active.state.value, active.attempt, active.progress, lease

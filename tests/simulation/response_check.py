@@ -33,7 +33,7 @@ def check_answer(model: ReferenceModel, command: Command[Any], answer: object) -
                     expect(batch in model.durable, f"'{batch.key}' to be in the journal as enqueued")
         case StartAvailable(), StartedBatches(started):
             for one in started:
-                lease = (one.batch.key, one.lease_token)
+                lease = (one.batch.key, one.lease_token, one.last_progress)
                 expect(lease in model.durable, f"{lease} to be in the journal as started")
         case AcknowledgeBatches() | FailBatches(), tuple():
             _check_outcomes(model, answer)

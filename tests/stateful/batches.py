@@ -30,6 +30,7 @@ class Extension(NamedTuple):
     key: str
     token: str
     lease_ms: int
+    progress: str
 
 
 class Release(NamedTuple):
@@ -60,6 +61,7 @@ class ModelBatch:
     started_ms: int = 0
     run: int = 0
     token: str = ""
+    progress: str = ""
     granted_ms: int = 0
     deadline_ms: int = 0
     worker: str = ""

@@ -50,7 +50,9 @@ tokens = st.sampled_from(["current", "current", "current", "none", "past", "made
 handed: st.SearchStrategy[list[Batch]] = st.just([]) | st.lists(batches, min_size=1, max_size=2)
 acknowledgements = st.tuples(picks, tokens, handed, st.booleans())
 failures = st.tuples(picks, st.sampled_from([0, 0, 0, 1]), st.booleans(), tokens)
-extensions = st.tuples(picks, tokens, st.sampled_from([0, 0, 5_000]))
+extensions = st.tuples(
+    picks, tokens, st.sampled_from([0, 0, 5_000]), st.sampled_from(["", "", "half", "all"])
+)
 releases = st.tuples(picks, tokens)
 
 OUTCOMES = {

@@ -45,9 +45,9 @@ class Compared(RuleBasedStateMachine):
     def batches_are_where_the_model_has_them(self) -> None:
         """States and attempts of all batches are the model's, and no batch is missing or extra."""
         queue, model = self.surface.state.queue, self.model
-        found = {one.batch.key: (one.batch, one.state, one.attempt) for one in model.batches}
+        found = {one.batch.key: (one.batch, one.state, one.attempt, one.progress) for one in model.batches}
         assert found == {
-            key: (active.batch, active.state.value, active.attempt)
+            key: (active.batch, active.state.value, active.attempt, active.progress)
             for key, active in queue.active_batches.items()
         }
         places = [

@@ -153,7 +153,7 @@ class SurfaceMachine(Compared):
         self,
         done: list[tuple[int, str, list[Batch], bool]],
         failed: list[tuple[int, int, bool, str]],
-        extended: list[tuple[int, str, int]],
+        extended: list[tuple[int, str, int, str]],
         released: list[tuple[int, str]],
     ) -> None:
         """Sends a report: acknowledged, failed at the current or another attempt, extended, released."""
@@ -163,9 +163,9 @@ class SurfaceMachine(Compared):
             found = self.model.find(key)
             attempt = (found.attempt if found else 1) + off
             report.failures.append(Failure(key, attempt, permanent, self.token(key, token)))
-        for pick, token, lease_ms in extended:
+        for pick, token, lease_ms, progress in extended:
             key = self.key(pick)
-            report.extensions.append(Extension(key, self.token(key, token), lease_ms))
+            report.extensions.append(Extension(key, self.token(key, token), lease_ms, progress))
         for pick, token in released:
             key = self.key(pick)
             report.releases.append(Release(key, self.token(key, token)))
@@ -341,7 +341,7 @@ class SurfaceMachine(Compared):
             case "retry" | "die":
                 self.report([], [(pick, 0, end == "die", "current")], [], [])
             case "extend":
-                self.report([], [], [(pick, "current", 0)], [])
+                self.report([], [], [(pick, "current", 0, f"{pick} of 9")], [])
             case "release":
                 self.report([], [], [], [(pick, "current")])
             case "cancel":

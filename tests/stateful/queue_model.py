@@ -29,6 +29,8 @@ class QueueModel:
     leases: int = 0
     known: list[str] = field(default_factory=list)
     """Idempotency keys that were applied before the command."""
+    progress: dict[str, str] = field(default_factory=dict)
+    """By key: the progress of the leases that the command extends. A release after it drops it."""
     coming: list[str] = field(default_factory=list)
     """Keys that the command hands off; they can be reported from the next command on."""
     window: tuple[int, int] | None = None
@@ -119,10 +121,14 @@ class QueueModel:
         ended: list[ModelBatch] = []
         died: list[str] = []
         self.known, self.coming, self.handed = [key for key, _ in self.sink_keys], [], {}
+        self.progress = {}
         answers = [self._acknowledge(item, at_ms, ended) for item in report.acknowledgements]
         answers += [self._fail(item, ended, died) for item in report.failures]
         answers += [self._extend(item, now_ms) for item in report.extensions]
         answers += [self._release(item, ended) for item in report.releases]
+        for one in self.batches:
+            if one.state == "in_flight":
+                one.progress = self.progress.get(one.batch.key, one.progress)
         self._close(ended, died, "broken")
         return answers
 
@@ -364,7 +370,7 @@ class QueueModel:
         return "dead_letters_disabled"
 
     def _extend(self, item: Extension, now_ms: int) -> str:
-        key, token, lease_ms = item
+        key, token, lease_ms, progress = item
         one = self.find(key)
         if one is None or key in self.coming:
             return "lost"
@@ -373,6 +379,7 @@ class QueueModel:
         if one.cancel is not None:
             return f"cancel {one.cancel[0]} {max(0, one.cancel[1] - now_ms)}"
         one.granted_ms, one.deadline_ms = now_ms, now_ms + (lease_ms or self.lease_ms)
+        self.progress[key] = progress or one.progress
         return f"extended {one.deadline_ms}"
 
     def _release(self, item: Release, ended: list[ModelBatch]) -> str:

@@ -35,11 +35,13 @@ type command struct {
 
 	PassAttributes bool `json:"pass_attributes"`
 
-	Key       string   `json:"key"`
-	Next      [][]byte `json:"next"`
-	Reason    string   `json:"reason"`
-	Permanent bool     `json:"permanent"`
-	Release   bool     `json:"release"`
+	Key       string            `json:"key"`
+	Next      [][]byte          `json:"next"`
+	Progress  string            `json:"progress"`
+	Result    map[string]string `json:"result"`
+	Reason    string            `json:"reason"`
+	Permanent bool              `json:"permanent"`
+	Release   bool              `json:"release"`
 
 	Kind         string   `json:"kind"`
 	Record       []byte   `json:"record"`

@@ -75,6 +75,8 @@ func (r *runner) do(c *command) (answer, error) {
 		return r.worker(c)
 	case "begun":
 		return r.workers[c.Name].begun()
+	case "report":
+		return r.workers[c.Name].report(c.Key, c.Progress, c.Result)
 	case "finish":
 		return r.workers[c.Name].finish(c.Key, c.Next)
 	case "fail":

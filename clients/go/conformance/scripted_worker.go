@@ -78,11 +78,28 @@ func (w *scriptedWorker) begun() (answer, error) {
 		batch, err := encode(task.Batch)
 		return answer{
 			"batch": batch, "run_id": task.RunID, "attempt": task.Attempt,
-			"surface": task.Surface, "lease_token": task.LeaseToken,
+			"surface": task.Surface, "lease_token": task.LeaseToken, "last_progress": task.LastProgress,
 		}, err
 	case <-w.ended:
 		return nil, errors.Join(errors.New("expected a handler to begin, but the worker has ended"), w.err)
 	}
+}
+
+func (w *scriptedWorker) report(key, progress string, result map[string]string) (answer, error) {
+	w.lock.Lock()
+	task := w.newest[key]
+	w.lock.Unlock()
+	if progress != "" {
+		if err := task.Progress(progress); err != nil {
+			return nil, err
+		}
+	}
+	if len(result) > 0 {
+		if err := task.SetResult(result); err != nil {
+			return nil, err
+		}
+	}
+	return answer{}, nil
 }
 
 func (w *scriptedWorker) finish(key string, handedOff [][]byte) (answer, error) {

@@ -54,7 +54,7 @@ func (m *workerStateMachine) batchesStarted(stream *streamState, started *opsv1.
 	for _, item := range started.GetBatches() {
 		task := &Task{
 			Batch: item.GetBatch(), RunID: item.GetRunId(), Attempt: item.GetAttempt(),
-			Surface: m.surface, LeaseToken: item.GetLeaseToken(),
+			Surface: m.surface, LeaseToken: item.GetLeaseToken(), LastProgress: item.GetLastProgress(),
 		}
 		leased := m.leases.add(task, started.GetLeaseMs(), now)
 		if m.isStopped {

@@ -56,7 +56,9 @@ func (b *leasedBatch) nextHeartbeat() instant {
 
 // extension extends its lease by its full length.
 func (b *leasedBatch) extension() *opsv1.LeaseExtension {
-	return &opsv1.LeaseExtension{Key: b.key(), LeaseToken: b.token(), LeaseMs: b.lease.Milliseconds()}
+	return &opsv1.LeaseExtension{
+		Key: b.key(), LeaseToken: b.token(), LeaseMs: b.lease.Milliseconds(), Progress: b.task.newestProgress(),
+	}
 }
 
 // leaseRegistry holds the leased batches of a worker, until the server has answered their reports. It must never report,

@@ -104,6 +104,7 @@ func (r *reports) isSent(leased *leasedBatch) bool {
 func (r *reports) acknowledge(leased *leasedBatch, next []*opsv1.Batch) {
 	item := &opsv1.Acknowledgement{
 		Key: leased.key(), LeaseToken: leased.token(), Next: next, PassAttributes: r.passAttributes && len(next) > 0,
+		Result: leased.task.Result(),
 	}
 	r.add(&report{leased: leased, acknowledgement: item, due: longAgo})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"runtime/debug"
 	"strings"
@@ -20,6 +21,12 @@ const (
 
 	// The server's limit on the next batches of one acknowledgement.
 	maxNextBatches = 1_000
+
+	// The server's limits on progress and results.
+	maxProgressBytes       = 1_024
+	maxResultEntries       = 32
+	maxResultKeyCharacters = 64
+	maxResultBytes         = 4_096
 )
 
 // Task is one attempt to process one batch.
@@ -35,12 +42,61 @@ type Task struct {
 	// LeaseToken names the lease of this attempt, and is never reused. A sink that remembers its last token can
 	// recognise a late worker whose lease was lost.
 	LeaseToken string
+	// LastProgress is the newest progress that an earlier attempt reported; empty if there is none.
+	LastProgress string
 
+	progress     atomic.Pointer[string]
+	result       atomic.Pointer[map[string]string]
 	cancellation atomic.Pointer[Cancellation]
 }
 
 // Attributes returns the attributes of the batch: parameters of the work.
 func (t *Task) Attributes() map[string]string { return t.Batch.GetAttributes() }
+
+// Progress reports progress: the next heartbeat sends it, and the next attempt has it as LastProgress. It must be UTF-8
+// of at most 1,024 bytes.
+func (t *Task) Progress(text string) error {
+	if len(text) > maxProgressBytes || !utf8.ValidString(text) {
+		return fmt.Errorf("expected progress of at most %d bytes of UTF-8, but got %d bytes", maxProgressBytes, len(text))
+	}
+	t.progress.Store(&text)
+	return nil
+}
+
+// Result returns the result of the work, as SetResult has set it.
+func (t *Task) Result() map[string]string {
+	if result := t.result.Load(); result != nil {
+		return *result
+	}
+	return nil
+}
+
+// SetResult sets the result of the work, which the history of the batch shows after its acknowledgement: at most 32
+// entries, with keys of 1-64 characters, and at most 4,096 bytes of UTF-8.
+func (t *Task) SetResult(result map[string]string) error {
+	size, isSound := 0, len(result) <= maxResultEntries
+	for key, value := range result {
+		size += len(key) + len(value)
+		characters := utf8.RuneCountInString(key)
+		isSound = isSound && 1 <= characters && characters <= maxResultKeyCharacters
+		isSound = isSound && utf8.ValidString(key) && utf8.ValidString(value)
+	}
+	if !isSound || size > maxResultBytes {
+		return fmt.Errorf("expected a result of at most %d entries with keys of 1-%d characters and %d bytes of UTF-8, but it has %d and %d bytes",
+			maxResultEntries, maxResultKeyCharacters, maxResultBytes, len(result), size)
+	}
+	result = maps.Clone(result)
+	t.result.Store(&result)
+	return nil
+}
+
+// newestProgress returns the newest progress; empty if there is none.
+func (t *Task) newestProgress() string {
+	if text := t.progress.Load(); text != nil {
+		return *text
+	}
+	return ""
+}
 
 // Cancellation returns the reason to stop for the handler; nil if it is not cancelled.
 func (t *Task) Cancellation() *Cancellation { return t.cancellation.Load() }

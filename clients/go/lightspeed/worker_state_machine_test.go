@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,35 @@ type stateMachineHarness struct {
 	opened      int // Number of opened streams.
 	tasks       map[string]*Task
 	interrupted []string
+}
+
+// Progress and results that the server would refuse are errors, and change nothing.
+func TestProgressAndResultsWithinTheLimits(t *testing.T) {
+	task := &Task{Batch: &opsv1.Batch{}}
+	if err := task.Progress("half"); err != nil {
+		t.Fatal(err)
+	}
+	if err := task.SetResult(map[string]string{"rows": "7"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, progress := range []string{strings.Repeat("x", 1_025), "\xff"} {
+		if task.Progress(progress) == nil {
+			t.Errorf("expected an error for %d bytes of progress", len(progress))
+		}
+	}
+	many := map[string]string{}
+	for number := range 33 {
+		many[strconv.Itoa(number)] = ""
+	}
+	long := strings.Repeat("k", 65)
+	for _, result := range []map[string]string{many, {"": "v"}, {long: "v"}, {"k": strings.Repeat("v", 4_096)}, {"k": "\xff"}} {
+		if task.SetResult(result) == nil {
+			t.Errorf("expected an error for the result %v", result)
+		}
+	}
+	if task.newestProgress() != "half" || task.Result()["rows"] != "7" {
+		t.Errorf("expected half and 7, but got %q and %v", task.newestProgress(), task.Result())
+	}
 }
 
 func newStateMachineHarness(t *testing.T, concurrency, prefetch int) *stateMachineHarness {

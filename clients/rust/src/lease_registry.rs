@@ -64,6 +64,7 @@ impl LeasedBatch {
             key: self.key().to_owned(),
             lease_token: self.task.lease_token.clone(),
             lease_ms: self.lease_ms,
+            progress: self.task.newest_progress(),
         }
     }
 

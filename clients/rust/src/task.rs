@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -13,6 +14,12 @@ const MAX_REASON_CHARACTERS: usize = 4_096;
 
 /// The server's limit on the next batches of one acknowledgement.
 const MAX_NEXT_BATCHES: usize = 1_000;
+
+/// The server's limits on progress and results.
+const MAX_PROGRESS_BYTES: usize = 1_024;
+const MAX_RESULT_ENTRIES: usize = 32;
+const MAX_RESULT_KEY_CHARACTERS: usize = 64;
+const MAX_RESULT_BYTES: usize = 4_096;
 
 /// The error of a handler; `?` converts every error into it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -38,6 +45,13 @@ impl Cancellation {
     }
 }
 
+/// What a handler reports beside its batches.
+#[derive(Debug, Default)]
+struct Output {
+    progress: String,
+    result: HashMap<String, String>,
+}
+
 /// One attempt to process one batch.
 #[derive(Clone, Debug)]
 pub struct Task {
@@ -52,6 +66,9 @@ pub struct Task {
     /// Names the lease of this attempt, and is never reused. A sink that remembers its last token can recognise a late
     /// worker whose lease was lost.
     pub lease_token: String,
+    /// The newest progress that an earlier attempt reported; empty if there is none.
+    pub last_progress: String,
+    output: Arc<Mutex<Output>>,
     token: watch::Receiver<Option<Cancellation>>,
 }
 
@@ -67,6 +84,8 @@ impl Task {
             attempt: item.attempt,
             surface: surface.to_owned(),
             lease_token: item.lease_token,
+            last_progress: item.last_progress,
+            output: Arc::default(),
             token,
         };
         (task, cancellation)
@@ -75,6 +94,54 @@ impl Task {
     /// The attributes of the batch: parameters of the work.
     pub fn attributes(&self) -> &HashMap<String, String> {
         &self.batch.attributes
+    }
+
+    /// Reports progress: the next heartbeat sends it, and the next attempt has it as `last_progress`.
+    ///
+    /// # Errors
+    ///
+    /// It has more than 1,024 bytes.
+    pub fn progress(&self, text: impl Into<String>) -> Result<(), String> {
+        let text = text.into();
+        if text.len() > MAX_PROGRESS_BYTES {
+            let count = text.len();
+            return Err(format!("expected progress of at most {MAX_PROGRESS_BYTES} bytes, but it has {count}"));
+        }
+        self.output().progress = text;
+        Ok(())
+    }
+
+    /// The result of the work, as [`Task::set_result`] has set it.
+    pub fn result(&self) -> HashMap<String, String> {
+        self.output().result.clone()
+    }
+
+    /// Sets the result of the work, which the history of the batch shows after its acknowledgement.
+    ///
+    /// # Errors
+    ///
+    /// It has more than 32 entries, a key that has not 1-64 characters, or more than 4,096 bytes.
+    pub fn set_result(&self, result: HashMap<String, String>) -> Result<(), String> {
+        let bytes: usize = result.iter().map(|(key, value)| key.len() + value.len()).sum();
+        let is_named = result.keys().all(|key| (1..=MAX_RESULT_KEY_CHARACTERS).contains(&key.chars().count()));
+        let count = result.len();
+        if !is_named || count > MAX_RESULT_ENTRIES || bytes > MAX_RESULT_BYTES {
+            return Err(format!(
+                "expected a result of at most {MAX_RESULT_ENTRIES} entries with keys of 1-{MAX_RESULT_KEY_CHARACTERS} \
+                 characters and {MAX_RESULT_BYTES} bytes, but it has {count} and {bytes} bytes"
+            ));
+        }
+        self.output().result = result;
+        Ok(())
+    }
+
+    /// The newest progress of the handler; empty if there is none.
+    pub(crate) fn newest_progress(&self) -> String {
+        self.output().progress.clone()
+    }
+
+    fn output(&self) -> MutexGuard<'_, Output> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The reason to stop for the handler; `None` if it is not cancelled.
@@ -192,6 +259,22 @@ mod tests {
         assert_eq!((4_096, Some('…')), (long.chars().count(), long.chars().last()));
         assert!(failure_of(&task, &permanent("no such file")).permanent);
         assert!(!failure_of(&task, &"no such file".into()).permanent);
+    }
+
+    /// Progress and results that the server would refuse are errors, and change nothing.
+    #[test]
+    fn progress_and_results_are_within_the_limits() {
+        let (task, _cancellation) = Task::new(v1::StartedBatch::default(), "s");
+        let result = |key: String, value: String| HashMap::from([(key, value)]);
+        task.progress("half").unwrap();
+        task.set_result(result("rows".into(), "7".into())).unwrap();
+        assert!(task.progress("x".repeat(1_025)).is_err());
+        let many = (0..33).map(|number| (number.to_string(), String::new())).collect();
+        let others = [result(String::new(), "v".into()), result("k".repeat(65), "v".into())];
+        for wrong in [many, result("k".into(), "v".repeat(4_096))].into_iter().chain(others) {
+            assert!(task.set_result(wrong).is_err());
+        }
+        assert_eq!(("half".to_owned(), result("rows".into(), "7".into())), (task.newest_progress(), task.result()));
     }
 
     /// More batches than one acknowledgement can have fail the attempt.

@@ -157,7 +157,9 @@ impl WorkerStateMachine {
             Ok(next) => {
                 let (key, lease_token) = (leased.key().to_owned(), leased.task.lease_token.clone());
                 let pass_attributes = self.pass_attributes && !next.is_empty();
-                let acknowledgement = v1::Acknowledgement { key, lease_token, next, pass_attributes, at_ms: None };
+                let result = leased.task.result();
+                let acknowledgement =
+                    v1::Acknowledgement { key, lease_token, next, pass_attributes, result, at_ms: None };
                 self.reports.add(id, Item::Acknowledgement(acknowledgement));
             }
             Err(_) if leased.task.is_cancelled() => self.release(id),

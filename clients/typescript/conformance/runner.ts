@@ -41,6 +41,8 @@ export interface Command {
   readonly pass_attributes?: boolean;
   readonly key: string;
   readonly next: string[];
+  readonly progress: string;
+  readonly result: Record<string, string>;
   readonly reason: string;
   readonly permanent: boolean;
   readonly release: boolean;
@@ -141,6 +143,9 @@ export class Runner {
         return {};
       case "begun":
         return encodedTask(await found(this.#workers.get(name)).begun());
+      case "report":
+        found(this.#workers.get(name)).report(command.key, command.progress, command.result);
+        return {};
       case "finish":
         found(this.#workers.get(name)).finish(
           key,
@@ -268,6 +273,7 @@ function encodedTask(task: {
   attempt: bigint;
   surface: string;
   leaseToken: string;
+  lastProgress: string;
 }): Answer {
   return {
     batch: encoded(v1.BatchSchema, task.batch),
@@ -275,6 +281,7 @@ function encodedTask(task: {
     attempt: Number(task.attempt),
     surface: task.surface,
     lease_token: task.leaseToken,
+    last_progress: task.lastProgress,
   };
 }
 

@@ -58,6 +58,17 @@ export class ScriptedWorker {
     return Promise.race([this.#started.take(), ended]);
   }
 
+  /** Lets the newest handler of a key report progress, or set its result. */
+  report(key: string, progress: string, result: Record<string, string>): void {
+    const task = this.#tasks.get(key);
+    if (progress) {
+      task?.progress(progress);
+    }
+    if (Object.keys(result).length > 0) {
+      task?.setResult(result);
+    }
+  }
+
   /** Lets the handler of a key return. */
   finish(key: string, next: Batch[]): void {
     this.#resultsOf(key).put(next);

@@ -8,7 +8,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BatchSchema } from "./messages.js";
 import { Cancellation, type Handler, isPermanent, nextBatches, reasonOf, Task } from "./task.js";
-import type { HandlerResult, ReadyMessage, TaskMessage, ThreadMessage } from "./handlerThreads.js";
+import type { HandlerResult, ProgressMessage, ReadyMessage, TaskMessage, ThreadMessage } from "./handlerThreads.js";
 
 let current: Task | undefined;
 
@@ -32,12 +32,16 @@ parentPort?.on("message", (message: ThreadMessage) => {
   }
 });
 
-async function runTask({ batch, runId, attempt, surface, leaseToken, flag }: TaskMessage): Promise<HandlerResult> {
-  const task = new Task({ batch: fromBinary(BatchSchema, batch), runId, attempt, surface, leaseToken }, flag);
+async function runTask(message: TaskMessage): Promise<HandlerResult> {
+  const { batch, flag, ...fields } = message;
+  const task = new Task({ batch: fromBinary(BatchSchema, batch), ...fields }, flag, (progress) => {
+    const sent: ProgressMessage = { leaseToken: message.leaseToken, progress };
+    parentPort?.postMessage(sent);
+  });
   current = task;
   try {
     const next = await nextBatches(handler(task));
-    return { next: next.map((found) => toBinary(BatchSchema, found)) };
+    return { next: next.map((found) => toBinary(BatchSchema, found)), result: task.result };
   } catch (error) {
     const trace = error instanceof Error ? (error.stack ?? "") : "";
     return { reason: reasonOf(error), isPermanent: isPermanent(error), trace };

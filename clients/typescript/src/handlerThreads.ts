@@ -16,6 +16,7 @@ export interface TaskMessage {
   readonly attempt: bigint;
   readonly surface: string;
   readonly leaseToken: string;
+  readonly lastProgress: string;
   /** Not 0 if the handler is cancelled, for handlers that read it instead of awaiting. */
   readonly flag: Int32Array;
 }
@@ -30,13 +31,20 @@ export interface ReadyMessage {
   readonly isReady: true;
 }
 
+/** The progress of a handler. */
+export interface ProgressMessage {
+  readonly leaseToken: string;
+  readonly progress: string;
+}
+
 /** The result of a handler. */
 export type HandlerResult =
-  | { readonly next: readonly Uint8Array[] }
+  | { readonly next: readonly Uint8Array[]; readonly result: Readonly<Record<string, string>> }
   | { readonly reason: string; readonly isPermanent: boolean; readonly trace: string };
 
 /** One run of a handler in a thread. */
 interface HandlerRun {
+  readonly task: Task;
   readonly thread: Thread;
   readonly flag: Int32Array;
   readonly resolve: (next: Batch[]) => void;
@@ -74,12 +82,13 @@ export class HandlerThreads {
   /** Runs the handler on a task, and resolves with the batches for the next stage. */
   run(task: Task): Promise<Batch[]> {
     const thread = this.#idle.pop() ?? this.#startThread();
-    const { runId, attempt, surface, leaseToken } = task;
+    const { runId, attempt, surface, leaseToken, lastProgress } = task;
     const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const batch = toBinary(BatchSchema, task.batch);
-    const message: ThreadMessage = { do: "run", task: { batch, runId, attempt, surface, leaseToken, flag } };
+    const fields = { batch, runId, attempt, surface, leaseToken, lastProgress, flag };
+    const message: ThreadMessage = { do: "run", task: fields };
     return new Promise((resolve, reject) => {
-      this.#runs.set(leaseToken, { thread, flag, resolve, reject });
+      this.#runs.set(leaseToken, { task, thread, flag, resolve, reject });
       thread.postMessage(message);
     });
   }
@@ -104,8 +113,10 @@ export class HandlerThreads {
   #startThread(): Thread {
     const thread = new Thread(new URL("./handlerThreadMain.js", import.meta.url), { workerData: this.#module.href });
     let lastError: unknown;
-    thread.on("message", (message: HandlerResult | ReadyMessage) => {
-      if (!("isReady" in message)) {
+    thread.on("message", (message: HandlerResult | ReadyMessage | ProgressMessage) => {
+      if ("progress" in message) {
+        this.#runs.get(message.leaseToken)?.task.progress(message.progress);
+      } else if (!("isReady" in message)) {
         this.#resultReceived(thread, message);
       }
     });
@@ -123,6 +134,7 @@ export class HandlerThreads {
       return;
     }
     if ("next" in result) {
+      run.task.setResult(result.result);
       run.resolve(result.next.map((batch) => fromBinary(BatchSchema, batch)));
     } else {
       run.reject(new HandlerFailed(result.reason, result.isPermanent, result.trace));

@@ -71,7 +71,8 @@ export class LeasedBatch {
   /** Returns the item that extends its lease by its full length. */
   extension(): LeaseExtension {
     const leaseMs = BigInt(Math.round(this.leaseMs));
-    return create(LeaseExtensionSchema, { key: this.key, leaseToken: this.token, leaseMs });
+    const progress = this.task.newestProgress;
+    return create(LeaseExtensionSchema, { key: this.key, leaseToken: this.token, leaseMs, progress });
   }
 
   /** Returns the item that releases the batch. */

@@ -35,7 +35,7 @@ const MAX_FRAME_BYTES = 2 * 1024 * 1024;
 /** Bytes of a batch or report beside its texts: tags, lengths and numbers. */
 const ITEM_BYTES = 96;
 
-/** Bytes of an attribute beside its texts. */
+/** Bytes of an entry of a map beside its texts. */
 const ENTRY_BYTES = 12;
 
 /**
@@ -280,14 +280,13 @@ function bytesOf(item: Item): number {
     texts.push(item.reason);
   }
   const next = isAcknowledgement(item) ? item.next : [];
-  let entries = 0;
+  const maps: Readonly<Record<string, string>>[] = isAcknowledgement(item) ? [item.result] : [];
   for (const { key, stage, idempotencyKey, traceContext, attributes } of next) {
     texts.push(key, stage, idempotencyKey, traceContext?.traceparent ?? "", traceContext?.tracestate ?? "");
-    for (const [name, value] of Object.entries(attributes)) {
-      texts.push(name, value);
-      entries += 1;
-    }
+    maps.push(attributes);
   }
-  const framing = ITEM_BYTES * (1 + next.length) + ENTRY_BYTES * entries;
+  const entries = maps.flatMap((map) => Object.entries(map));
+  texts.push(...entries.flat());
+  const framing = ITEM_BYTES * (1 + next.length) + ENTRY_BYTES * entries.length;
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), framing);
 }

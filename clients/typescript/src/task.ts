@@ -13,6 +13,12 @@ const MAX_REASON_CHARACTERS = 4_096;
 /** The server's limit on the next batches of one acknowledgement. */
 const MAX_NEXT = 1_000;
 
+/** The server's limits on progress and results. */
+const MAX_PROGRESS_BYTES = 1_024;
+const MAX_RESULT_ENTRIES = 32;
+const MAX_RESULT_KEY_CHARACTERS = 64;
+const MAX_RESULT_BYTES = 4_096;
+
 /** The reason to stop for a handler, and the reason of its signal. */
 export class Cancellation extends Error {
   override readonly name = "Cancellation";
@@ -42,6 +48,7 @@ export interface TaskFields {
   readonly attempt: bigint;
   readonly surface: string;
   readonly leaseToken: string;
+  readonly lastProgress?: string;
 }
 
 /** One attempt to process one batch. */
@@ -59,23 +66,74 @@ export class Task {
    * worker whose lease was lost.
    */
   readonly leaseToken: string;
+  /** The newest progress that an earlier attempt reported; empty if there is none. */
+  readonly lastProgress: string;
+  readonly #onProgress: ((progress: string) => void) | undefined;
+  #progress = "";
+  #result: Readonly<Record<string, string>> = {};
   readonly #controller = new AbortController();
   readonly #flag: Int32Array | undefined;
   #cancellation: Cancellation | undefined;
 
   /** @internal The worker makes tasks; for a test, there is `newTask` in the testing helper. */
-  constructor({ batch, runId, attempt, surface, leaseToken }: TaskFields, flag?: Int32Array) {
+  constructor(
+    { batch, runId, attempt, surface, leaseToken, lastProgress = "" }: TaskFields,
+    flag?: Int32Array,
+    onProgress?: (progress: string) => void,
+  ) {
     this.batch = batch;
     this.runId = runId;
     this.attempt = attempt;
     this.surface = surface;
     this.leaseToken = leaseToken;
+    this.lastProgress = lastProgress;
+    this.#onProgress = onProgress;
     this.#flag = flag;
   }
 
   /** The attributes of the batch: parameters of the work. */
   get attributes(): Readonly<Record<string, string>> {
     return this.batch.attributes;
+  }
+
+  /**
+   * Reports progress: the next heartbeat sends it, and the next attempt has it as `lastProgress`. Throws a RangeError if
+   * it has more than 1,024 bytes in UTF-8.
+   */
+  progress(text: string): void {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > MAX_PROGRESS_BYTES) {
+      throw new RangeError(`expected progress of at most ${MAX_PROGRESS_BYTES} bytes, but it has ${bytes}`);
+    }
+    this.#progress = text.toWellFormed();
+    this.#onProgress?.(this.#progress);
+  }
+
+  /** @internal The newest progress of the handler; empty if there is none. */
+  get newestProgress(): string {
+    return this.#progress;
+  }
+
+  /** The result of the work, as `setResult` has set it. */
+  get result(): Readonly<Record<string, string>> {
+    return this.#result;
+  }
+
+  /**
+   * Sets the result of the work, which the history of the batch shows after its acknowledgement. Throws a RangeError if
+   * it has more than 32 entries, a key that has not 1-64 characters, or more than 4,096 bytes in UTF-8.
+   */
+  setResult(result: Readonly<Record<string, string>>): void {
+    const entries = Object.entries(result).map(([key, value]) => [key.toWellFormed(), value.toWellFormed()] as const);
+    const bytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+    const isNamed = entries.every(([key]) => key && [...key].length <= MAX_RESULT_KEY_CHARACTERS);
+    if (!isNamed || entries.length > MAX_RESULT_ENTRIES || bytes > MAX_RESULT_BYTES) {
+      throw new RangeError(
+        `expected a result of at most ${MAX_RESULT_ENTRIES} entries with keys of 1-${MAX_RESULT_KEY_CHARACTERS} characters ` +
+          `and ${MAX_RESULT_BYTES} bytes, but it has ${entries.length} and ${bytes} bytes`,
+      );
+    }
+    this.#result = Object.fromEntries(entries);
   }
 
   /** Aborted, with the Cancellation as its reason, when the handler is cancelled and should throw. */

@@ -136,7 +136,10 @@ export class WorkerStateMachine {
     if (leased) {
       const { key, token: leaseToken } = leased;
       const passAttributes = this.#passAttributes && next.length > 0;
-      this.#reports.add(leased, create(AcknowledgementSchema, { key, leaseToken, next, passAttributes }));
+      this.#reports.add(
+        leased,
+        create(AcknowledgementSchema, { key, leaseToken, next, passAttributes, result: { ...task.result } }),
+      );
     }
   }
 
@@ -338,11 +341,11 @@ export class WorkerStateMachine {
     stream.credits = Math.max(0, stream.credits - response.batches.length);
     stream.blockReason = "";
     this.#planner.foundNoBatch = false;
-    for (const { batch, runId, attempt, leaseToken } of response.batches) {
+    for (const { batch, runId, attempt, leaseToken, lastProgress } of response.batches) {
       if (!batch) {
         throw new TypeError("expected a started batch, but there is none");
       }
-      const task = new Task({ batch, runId, attempt, surface: this.#surface, leaseToken });
+      const task = new Task({ batch, runId, attempt, surface: this.#surface, leaseToken, lastProgress });
       const leased = this.#registry.add(task, response.leaseMs, nowMs);
       if (this.#isStopped) {
         this.#release(leased);

@@ -25,6 +25,19 @@ test("a command that does not serve is named", async () => {
   );
 });
 
+test("progress and results that the server would refuse are errors, and change nothing", () => {
+  const { task } = newTask();
+  task.progress("half");
+  task.setResult({ rows: "7" });
+  assert.throws(() => task.progress("x".repeat(1_025)), RangeError);
+  const many = Object.fromEntries(Array.from({ length: 33 }, (_, n) => [String(n), ""]));
+  for (const result of [many, { "": "v" }, { ["k".repeat(65)]: "v" }, { k: "v".repeat(4_096) }]) {
+    assert.throws(() => task.setResult(result), RangeError);
+  }
+  assert.equal("half", task.newestProgress);
+  assert.deepEqual({ rows: "7" }, task.result);
+});
+
 test("a task for a test has defaults, and can be cancelled", () => {
   const { task, cancel } = newTask({ batch: { key: "day-1", records: 842n }, attempt: 2n });
   assert.deepEqual(["day-1", "load", 842n, 2n], [task.batch.key, task.batch.stage, task.batch.records, task.attempt]);

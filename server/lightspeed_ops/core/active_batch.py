@@ -81,6 +81,7 @@ class ActiveBatch:
         "lease_number",
         "leased_ms",
         "order",
+        "progress",
         "reapply",
         "replayed",
         "run_id",
@@ -129,6 +130,8 @@ class ActiveBatch:
         self.reapply = False
         """True if a reprocess window names it: it is applied again instead of suppressed."""
         self.dead_letter: DeadLetterRecord | None = None
+        self.progress = ""
+        """The newest progress that a worker reported; empty if there is none."""
 
     @property
     def held_bytes(self) -> int:
@@ -138,6 +141,8 @@ class ActiveBatch:
             held += text_bytes(self.cancellation.reason)
         if self.dead_letter is not None:
             held += text_bytes(self.dead_letter.reason)
+        if self.progress:
+            held += text_bytes(self.progress)
         return held
 
     @property

@@ -61,6 +61,7 @@ class LeaseExtended:
 
     times: int
     lease_deadline_ms: int
+    progress: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Acknowledged:
     checkpoint: Checkpoint
     checkpoint_sequence: int
     lineage_sequence: int
+    result: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +306,14 @@ def _acknowledged(event: happened.BatchesAcknowledged, key: str, _: Commit) -> I
     place = list(_of(event.batches)).index(key)
     sequence = event.first_sequence + place
     checkpoint = next(islice(checkpoints_of(event), place, None))
-    yield Acknowledged(checkpoint, checkpoint_sequence=sequence, lineage_sequence=sequence)
+    found = next((one for one in event.results if one.index == place), None)
+    result = () if found is None else tuple(zip(found.keys, found.values, strict=True))
+    yield Acknowledged(checkpoint, checkpoint_sequence=sequence, lineage_sequence=sequence, result=result)
+
+
+def _extended(event: happened.LeasesExtended, key: str, _: Commit) -> Iterator[BatchEventKind]:
+    progress = event.progress[event.keys.index(key)] if event.progress else ""
+    yield LeaseExtended(1, event.lease_deadline_ms, progress)
 
 
 def _retried(event: happened.RetriesScheduled, key: str, _: Commit) -> Iterator[BatchEventKind]:
@@ -337,7 +346,7 @@ BATCH_EVENTS_OF: Mapping[type[Event], BatchEventReader] = {
     happened.ReplayContinued: _replayed,
     happened.BatchesPromoted: _promoted,
     happened.BatchesStarted: _started,
-    happened.LeasesExtended: lambda event, _key, _commit: (LeaseExtended(1, event.lease_deadline_ms),),
+    happened.LeasesExtended: _extended,
     happened.BatchesReleased: lambda _event, _key, _commit: (Released(0),),
     happened.CancellationRequested: _asked,
     happened.BatchesCancelled: _cancelled,

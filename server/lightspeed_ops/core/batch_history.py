@@ -36,6 +36,7 @@ class ActiveBatchStatus:
     due_ms: int
     cancellation: Cancellation | None
     dead_letter: DeadLetterRecord | None
+    progress: str = ""
 
 
 class CurrentBatch(NamedTuple):
@@ -95,6 +96,7 @@ def current_batch(active: ActiveBatch) -> CurrentBatch:
         due_ms=active.due_ms if active.state is BatchState.RETRYING else 0,
         cancellation=active.cancellation,
         dead_letter=active.dead_letter,
+        progress=active.progress,
     )
     return CurrentBatch(active.batch, active.state, status)
 
@@ -149,7 +151,7 @@ class _HistoryBuilder:
         event = self._known(entry.event)
         last = None if before is None else before.event
         if isinstance(event, batch_events.LeaseExtended) and isinstance(last, batch_events.LeaseExtended):
-            event = replace(event, times=last.times + 1)
+            event = replace(event, times=last.times + 1, progress=event.progress or last.progress)
             self.events.pop()
         self.events.append(entry._replace(event=event))
 

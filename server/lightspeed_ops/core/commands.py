@@ -245,6 +245,7 @@ class Started(NamedTuple):
     attempt: int
     lease_token: str
     lease_deadline_ms: int
+    last_progress: str = ""
 
 
 class StartedBatches(NamedTuple):
@@ -262,7 +263,8 @@ class Acknowledgement(NamedTuple):
     """A batch that a worker has finished, and its hand-off: batches to enqueue for later stages.
 
     Without a lease token, the acknowledgement is accepted as long as the batch is in flight. With
-    ``pass_attributes``, handed-off batches without attributes get those of the batch.
+    ``pass_attributes``, handed-off batches without attributes get those of the batch. The result has its
+    entries in the order of their keys.
     """
 
     key: str
@@ -270,6 +272,7 @@ class Acknowledgement(NamedTuple):
     lease_token: str = ""
     next: tuple[Batch, ...] = ()
     pass_attributes: bool = False
+    result: tuple[tuple[str, str], ...] = ()
 
 
 class Failure(NamedTuple):
@@ -284,11 +287,15 @@ class Failure(NamedTuple):
 
 
 class Extension(NamedTuple):
-    """A lease that a worker extends by ``lease_ms`` from now on; 0 means the surface's length."""
+    """A lease that a worker extends by ``lease_ms`` from now on; 0 means the surface's length.
+
+    An empty progress means that it has not changed.
+    """
 
     key: str
     lease_token: str
     lease_ms: int = 0
+    progress: str = ""
 
 
 class Release(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.conformance import ConformanceRecord
-from lightspeed_ops.core.orchestrator import Batch, DeadLetterRecord, RetryRecord
+from lightspeed_ops.core.orchestrator import Batch, BatchResult, DeadLetterRecord, RetryRecord
 from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Decision, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
@@ -228,10 +228,14 @@ class BatchesStarted:
 
 @dataclass(frozen=True, slots=True)
 class LeasesExtended:
-    """The leases of these batches have a new deadline, later or sooner."""
+    """The leases of these batches have a new deadline, later or sooner.
+
+    ``progress`` has the new progress of each, empty for no change; it is empty itself if none has any.
+    """
 
     lease_deadline_ms: int
     keys: tuple[str, ...]
+    progress: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +272,7 @@ class BatchesAcknowledged:
     source_signature: str
     sink_signature: str
     batches: tuple[Batch, ...]
+    results: tuple[BatchResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,9 @@ def _leases_extended(surface: Surface, event: happened.LeasesExtended, _recorded
     queue = surface.queue
     active_batches = [queue.active_batches[key] for key in event.keys]
     queue.leases.grant(active_batches, granted_ms=surface.clock_ms, deadline_ms=event.lease_deadline_ms)
+    for key, progress in zip(event.keys, event.progress, strict=False):
+        if progress:
+            queue.report_progress(key, progress)
 
 
 def _batches_released(surface: Surface, event: happened.BatchesReleased, _recorded_ms: int) -> None:

@@ -25,6 +25,8 @@ MAP_KEY_CHARACTERS = 64
 """Longest key of a map of texts: a name, not data."""
 MAP_BYTES = 4_096
 """Most bytes of the keys and values of a map of texts: the journal has them with each admission and end."""
+PROGRESS_BYTES = 1_024
+"""Most bytes of the progress of a batch: a cursor or a sentence; the server keeps it with the batch."""
 STARTED_BYTES = 3_145_728
 """Most bytes of the texts of batches that one command starts: with their other fields they fit into 4 MiB."""
 WORKER_ID_CHARACTERS = 128
@@ -136,6 +138,12 @@ def string_map(field: str, entries: Collection[tuple[str, str]]) -> Iterator[Vio
         yield Violation(
             field, f"expected at most {MAP_BYTES} bytes of keys and values, but they have {size_bytes}"
         )
+
+
+def short_text(field: str, value: str, most_bytes: int) -> Iterator[Violation]:
+    """Yields a violation if a text has more bytes in UTF-8 than allowed."""
+    if text_bytes(value) > most_bytes:
+        yield Violation(field, f"expected at most {most_bytes} bytes, but it has {text_bytes(value)}")
 
 
 def time_ms(field: str, value: int | None) -> Iterator[Violation]:

@@ -184,6 +184,15 @@ class DeadLetterRecord:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """The result of the work on the batch at a place of its event, in the order of its keys."""
+
+    index: int
+    keys: tuple[str, ...]
+    values: tuple[str, ...]
+
+
 class Processed(NamedTuple):
     """The report was processed, with this result."""
 

@@ -197,6 +197,13 @@ class Queue:
         self.counts.queued_bytes += active.held_bytes
         self.leases.grant((active,), granted_ms=granted_ms, deadline_ms=deadline_ms)
 
+    def report_progress(self, key: str, progress: str) -> None:
+        """Records the progress of a batch in flight."""
+        (active,) = self._changing((key,))
+        self.counts.queued_bytes -= active.held_bytes
+        active.progress = progress
+        self.counts.queued_bytes += active.held_bytes
+
     def cancel(self, key: str) -> None:
         """Ends a queued, retrying or in-flight batch as cancelled."""
         (active,) = self._changing((key,))

@@ -97,6 +97,14 @@ class AttemptsSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchProgressSnapshot:
+    """The newest progress that a worker reported on a batch, by the order of the batch."""
+
+    order: int
+    progress: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActiveBatches:
     """The active batches in order, as columns.
 
@@ -124,6 +132,7 @@ class ActiveBatches:
     cancellations: tuple[CancellationSnapshot, ...] = ()
     failed_attempts: tuple[AttemptsSnapshot, ...] = ()
     instances: tuple[InstanceSnapshot, ...] = ()
+    progress: tuple[BatchProgressSnapshot, ...] = ()
 
 
 _NOTHING: tuple[tuple[()], ...] = ((),) * len(fields(ActiveBatches))
@@ -157,6 +166,7 @@ _ATTRIBUTES = {
     "leased_ms": "leased_ms",
     "cancellations": "cancellation",
     "failed_attempts": "attempts",
+    "progress": "progress",
 }
 """The attribute of an active batch that each column is copied from."""
 _COLUMNS = tuple(_ATTRIBUTES)
@@ -283,6 +293,11 @@ class CopyOnWriteSnapshot:
             AttemptsSnapshot(order, versions)
             for order, versions in zip(orders, columns["failed_attempts"], strict=True)
             if versions
+        )
+        columns["progress"] = tuple(
+            BatchProgressSnapshot(order, progress)
+            for order, progress in zip(orders, columns["progress"], strict=True)
+            if progress
         )
         return ActiveBatches(**columns)
 
@@ -419,6 +434,7 @@ class Thawing:
         """Yields the active batches of a part."""
         dead_letters = {record.batch_key: record for record in frozen.dead_letters}
         failed = {attempts.order: attempts.versions for attempts in frozen.failed_attempts}
+        progress = {one.order: one.progress for one in frozen.progress}
         cancelled = {asked.order: asked for asked in frozen.cancellations}
         rows = zip(
             frozen.batches,
@@ -452,6 +468,7 @@ class Thawing:
                 active.leased_ms,
             ) = next(leased, _NOT_LEASED)
             active.attempts = failed.get(order, ())
+            active.progress = progress.get(order, "")
             if order in cancelled:
                 asked = cancelled[order]
                 active.cancellation = Cancellation(asked.reason, asked.deadline_ms)

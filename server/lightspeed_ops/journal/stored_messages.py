@@ -8,7 +8,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from lightspeed_ops.core import applied_keys, events, replay_backlog, settings, snapshot, surface
+from lightspeed_ops.core import (
+    applied_keys,
+    events,
+    orchestrator,
+    replay_backlog,
+    settings,
+    snapshot,
+    surface,
+)
 from lightspeed_ops.core.orchestrator import Batch, ExtendedBatch, TraceContext, attributed, traced
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 from lightspeed_ops.mapping import MESSAGES, UNIONS, CustomMapping, ProtoMapper
@@ -92,6 +100,8 @@ STORED_MESSAGES = {
     snapshot.InstanceSnapshot: snapshot_pb2.InstanceSnapshot,
     snapshot.CancellationSnapshot: snapshot_pb2.CancellationSnapshot,
     snapshot.AttemptsSnapshot: snapshot_pb2.AttemptsSnapshot,
+    snapshot.BatchProgressSnapshot: snapshot_pb2.BatchProgressSnapshot,
+    orchestrator.BatchResult: commit_pb2.BatchResult,
     snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,
     **{event: getattr(commit_pb2, event.__name__) for event in typing.get_args(events.Event)},
 }

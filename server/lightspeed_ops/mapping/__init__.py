@@ -4,7 +4,7 @@ The transport and the journal use it. It must never know what is stored: the jou
 with further messages.
 """
 
-from lightspeed.ops.v1 import batch_pb2
+from lightspeed.ops.v1 import batch_history_pb2, batch_pb2
 
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.mapping.batch_messages import Values, batch_of, batch_values
@@ -17,8 +17,16 @@ from lightspeed_ops.mapping.proto_mapper import (
 )
 from lightspeed_ops.mapping.proto_registry import MESSAGES, UNIONS
 
+_RESULT = batch_history_pb2.BatchEvent.Acknowledged.DESCRIPTOR.fields_by_name["result"]
 CONTRACT = ProtoMapper(
-    MESSAGES, UNIONS, {(Batch, batch_pb2.Batch.DESCRIPTOR): CustomMapping(batch_values, batch_of)}
+    MESSAGES,
+    UNIONS,
+    {
+        (Batch, batch_pb2.Batch.DESCRIPTOR): CustomMapping(batch_values, batch_of),
+        (tuple[tuple[str, str], ...], _RESULT.message_type): CustomMapping(
+            dict, lambda entries: tuple(sorted(entries.items()))
+        ),
+    },
 )
 """The mapper of the contract."""
 

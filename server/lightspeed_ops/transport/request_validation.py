@@ -207,7 +207,12 @@ def acknowledgement_of(fields: RequestValidation) -> Acknowledgement:
     if plain is not None:
         return plain
     return Acknowledgement(
-        fields.text("key"), fields.at_ms(), lease_token(fields), _next(fields), fields.request.pass_attributes
+        fields.text("key"),
+        fields.at_ms(),
+        lease_token(fields),
+        _next(fields),
+        fields.request.pass_attributes,
+        _result(fields),
     )
 
 
@@ -240,7 +245,7 @@ def _plain(item: pb.Acknowledgement | pb.AcknowledgeBatchRequest) -> Acknowledge
     """Returns a well-formed acknowledgement without a time and a hand-off, as nearly all are, or None."""
     key, token = item.key, item.lease_token
     is_sound = 0 < len(key) <= limits.KEY_CHARACTERS and len(token) <= limits.KEY_CHARACTERS
-    if not is_sound or item.HasField("at_ms") or item.next:
+    if not is_sound or item.HasField("at_ms") or item.next or item.result:
         return None
     return Acknowledgement(key, None, token)
 
@@ -271,7 +276,8 @@ def failure(item: pb.Failure, surface: str) -> Failure | Refusal:
 def extension(item: lease_pb2.LeaseExtension, surface: str) -> Extension | Refusal:
     """Returns the lease extension of one item, or its refusal."""
     fields = RequestValidation(item, surface=surface)
-    read = Extension(fields.text("key"), fields.text("lease_token"), lease_ms(fields))
+    read = Extension(fields.text("key"), fields.text("lease_token"), lease_ms(fields), item.progress)
+    fields.check(limits.short_text("progress", item.progress, limits.PROGRESS_BYTES))
     return fields.refusal("extend a lease of") or read
 
 
@@ -347,6 +353,13 @@ def _each(items: Iterable[object], answers: Sequence[A]) -> list[A | Refusal]:
     """Returns the answers to all items, in order; malformed items have none from the engine."""
     rest = iter(answers)
     return [item if isinstance(item, Refusal) else next(rest) for item in items]
+
+
+def _result(fields: RequestValidation) -> tuple[tuple[str, str], ...]:
+    """Returns the result of the work on a batch, in the order of its keys."""
+    result = tuple(sorted(fields.request.result.items()))
+    fields.check(limits.string_map("result", result))
+    return result
 
 
 def _next(fields: RequestValidation) -> tuple[Batch, ...]:

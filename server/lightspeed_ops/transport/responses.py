@@ -125,14 +125,17 @@ def enqueue_result(key: str, answer: Enqueued | Refusal) -> Values:
 
 def started_values(started: Started) -> Values:
     """Returns the values of a started batch, with its lease."""
-    batch, run_id, attempt, lease_token, lease_deadline_ms = started
-    return {
+    batch, run_id, attempt, lease_token, lease_deadline_ms, last_progress = started
+    values: Values = {
         "batch": batch_values(batch),
         "run_id": run_id,
         "attempt": attempt,
         "lease_token": lease_token,
         "lease_deadline_ms": lease_deadline_ms,
     }
+    if last_progress:
+        values["last_progress"] = last_progress
+    return values
 
 
 def startup_values(started_batches: StartedBatches) -> Values:

@@ -152,7 +152,13 @@ class Runner:
             "attempt": task.attempt,
             "surface": task.surface,
             "lease_token": task.lease_token,
+            "last_progress": task.last_progress,
         }
+
+    def report(self, command: JsonObject) -> JsonObject:
+        """Makes a handler report progress, or set its result."""
+        self._workers[command["name"]].report(command["key"], command["progress"], command["result"])
+        return {}
 
     def finish(self, command: JsonObject) -> JsonObject:
         """Makes a handler return."""
@@ -308,6 +314,7 @@ COMMANDS: dict[str, Callable[[Runner, JsonObject], JsonObject]] = {
     "take": Runner.take,
     "worker": Runner.worker,
     "begun": Runner.pending,
+    "report": Runner.report,
     "finish": Runner.finish,
     "fail": Runner.fail,
     "cancelled": Runner.cancelled,

@@ -38,6 +38,13 @@ class ScriptedWorker:
         self._ended.result()
         raise RuntimeError("expected a handler to begin, but the worker has ended")
 
+    def report(self, key: str, progress: str, result: dict[str, str]) -> None:
+        """Reports progress or sets the result, for the newest handler of a key."""
+        if progress:
+            self._tasks[key].progress(progress)
+        if result:
+            self._tasks[key].set_result(result)
+
     def finish(self, key: str, handed_off: list[str]) -> None:
         """Makes the handler of a key return."""
         self._results[key].put([Batch.FromString(base64.b64decode(batch)) for batch in handed_off])

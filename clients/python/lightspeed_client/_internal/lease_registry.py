@@ -79,7 +79,10 @@ class LeasedBatch:
     def extension(self) -> LeaseExtension:
         """Returns the request to extend the lease by its full length."""
         return LeaseExtension(
-            key=self.key, lease_token=self.token, lease_ms=round(max(self.lease_s, SHORTEST_LEASE_S) * 1_000)
+            key=self.key,
+            lease_token=self.token,
+            lease_ms=round(max(self.lease_s, SHORTEST_LEASE_S) * 1_000),
+            progress=self.task.output.progress,
         )
 
     def release(self) -> Release:

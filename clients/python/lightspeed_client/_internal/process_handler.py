@@ -9,6 +9,8 @@ import os
 import signal
 import threading
 import traceback
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
@@ -38,6 +40,7 @@ class TaskMessage(NamedTuple):
     attempt: int
     surface: str
     lease_token: str
+    last_progress: str
 
 
 class CancelMessage(NamedTuple):
@@ -56,9 +59,17 @@ class ReadyMessage(NamedTuple):
 
 
 class ResultMessage(NamedTuple):
-    """Message from a child: the batches that a handler returned."""
+    """Message from a child: the batches that a handler returned, and its result."""
 
     batches: list[bytes]
+    result: dict[str, str]
+
+
+class ProgressMessage(NamedTuple):
+    """Message from a child: the progress that a handler reported."""
+
+    lease_token: str
+    progress: str
 
 
 class ErrorMessage(NamedTuple):
@@ -125,6 +136,7 @@ class ProcessHandler:
             self._idle.append(child)
         if isinstance(result, ErrorMessage):
             raise HandlerFailed(result.reason, result.trace, is_permanent=result.is_permanent)
+        task.set_result(result.result)
         return [Batch.FromString(batch) for batch in result.batches]
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
@@ -164,20 +176,29 @@ class _ChildProcess:
 
     def run(self, task: Task) -> ResultMessage | ErrorMessage:
         batch = task.batch.SerializeToString()
-        message = TaskMessage(batch, task.run_id, task.attempt, task.surface, task.lease_token)
-        result: ResultMessage | ErrorMessage = self._request(message)
+        message = TaskMessage(
+            batch, task.run_id, task.attempt, task.surface, task.lease_token, task.last_progress
+        )
+        result: ResultMessage | ErrorMessage = self._request(message, task)
         return result
 
-    def _request(self, message: TaskMessage | CheckMessage) -> Any:  # noqa: ANN401 - as the message asks
+    def _request(self, message: TaskMessage | CheckMessage, task: Task | None = None) -> Any:  # noqa: ANN401 - as the message asks
         try:
             with self._lock:
                 self._connection.send(message)
-            return self._connection.recv()
+            return self._received(task)
         except (EOFError, OSError) as gone:
             self._process.join()
             raise HandlerFailed(
                 f"the process of the handler has ended with code {self._process.exitcode}"
             ) from gone
+
+    def _received(self, task: Task | None) -> Any:  # noqa: ANN401 - as the message asks
+        """Returns the next message that is no progress, and passes progress on to its task."""
+        while isinstance(message := self._connection.recv(), ProgressMessage):
+            if task is not None and task.lease_token == message.lease_token:
+                task.progress(message.progress)
+        return message
 
     def send_cancel(self, message: CancelMessage) -> None:
         try:
@@ -201,14 +222,24 @@ def _run_tasks(connection: Connection, handler: Handler) -> None:
     # Ctrl-C is for the worker, which finishes its leased batches.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks: SimpleQueue[Task] = SimpleQueue()
+    lock = threading.Lock()
+
+    def send(message: ReadyMessage | ProgressMessage | ResultMessage | ErrorMessage) -> None:
+        with lock:
+            connection.send(message)
+
     threading.Thread(
-        target=_receive_messages, args=(connection, tasks), name="lightspeed-pipe", daemon=True
+        target=_receive_messages, args=(connection, tasks, send), name="lightspeed-pipe", daemon=True
     ).start()
     while True:
-        connection.send(_run_handler(handler, tasks.get()))
+        send(_run_handler(handler, tasks.get()))
 
 
-def _receive_messages(connection: Connection, tasks: "SimpleQueue[Task]") -> None:
+def _receive_messages(
+    connection: Connection,
+    tasks: "SimpleQueue[Task]",
+    send: "Callable[[ReadyMessage | ProgressMessage], None]",
+) -> None:
     """Child: reads messages of the worker while the handler runs, and exits when the worker ends."""
     task: Task | None = None
     while True:
@@ -217,7 +248,7 @@ def _receive_messages(connection: Connection, tasks: "SimpleQueue[Task]") -> Non
         except (EOFError, OSError):
             os._exit(0)
         if isinstance(message, CheckMessage):
-            connection.send(ReadyMessage())
+            send(ReadyMessage())
         elif isinstance(message, TaskMessage):
             task = Task(
                 Batch.FromString(message.batch),
@@ -225,14 +256,22 @@ def _receive_messages(connection: Connection, tasks: "SimpleQueue[Task]") -> Non
                 message.attempt,
                 message.surface,
                 message.lease_token,
+                message.last_progress,
             )
+            task.output.on_progress = partial(_send_progress, send, message.lease_token)
             tasks.put(task)
         elif task is not None and task.lease_token == message.lease_token:
             task.cancellation_token.cancel(message.cancellation)
 
 
+def _send_progress(send: "Callable[[ProgressMessage], None]", lease_token: str, progress: str) -> None:
+    """Child: sends the progress of a task to the worker."""
+    send(ProgressMessage(lease_token, progress))
+
+
 def _run_handler(handler: Handler, task: Task) -> ResultMessage | ErrorMessage:
     try:
-        return ResultMessage([batch.SerializeToString() for batch in next_batches(handler(task))])
+        batches = [batch.SerializeToString() for batch in next_batches(handler(task))]
+        return ResultMessage(batches, dict(task.result))
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is reported
         return ErrorMessage(reason_of(error), is_permanent(error), traceback.format_exc())

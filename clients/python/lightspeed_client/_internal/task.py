@@ -15,6 +15,12 @@ from lightspeed.ops.v1.worker_service_pb2 import Failure
 # The server takes reasons of up to this many characters.
 MAX_REASON_CHARACTERS = 4_096
 
+# The server takes progress and results of up to this size.
+MAX_PROGRESS_BYTES = 1_024
+MAX_RESULT_ENTRIES = 32
+MAX_RESULT_KEY_CHARACTERS = 64
+MAX_RESULT_BYTES = 4_096
+
 # The server takes up to this many batches with one acknowledgement.
 MAX_NEXT = 1_000
 
@@ -54,6 +60,24 @@ class CancellationToken:
         return self._cancelled.wait(timeout_s)
 
 
+class TaskOutput:
+    """Holds what a handler reports beside its batches; safe for any thread.
+
+    Attributes:
+        progress: Newest progress; empty if there is none.
+        result: Result of the work; empty if there is none.
+        on_progress: Called with new progress, if it is set.
+    """
+
+    __slots__ = ("on_progress", "progress", "result")
+
+    def __init__(self) -> None:
+        """Starts without progress and result."""
+        self.progress = ""
+        self.result: Mapping[str, str] = {}
+        self.on_progress: Callable[[str], None] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Task: one attempt at one batch.
@@ -65,6 +89,7 @@ class Task:
         surface: Resource name of its surface.
         lease_token: Identifies this attempt's lease and no other, ever: a sink that remembers the token of
             its last writer can detect a worker that woke up too late.
+        last_progress: Newest progress that an earlier attempt reported; empty if there is none.
     """
 
     batch: Batch
@@ -72,6 +97,8 @@ class Task:
     attempt: int
     surface: str
     lease_token: str = ""
+    last_progress: str = ""
+    output: TaskOutput = field(default_factory=TaskOutput, repr=False, compare=False)
     cancellation_token: CancellationToken = field(
         default_factory=CancellationToken, repr=False, compare=False
     )
@@ -80,6 +107,44 @@ class Task:
     def attributes(self) -> Mapping[str, str]:
         """The attributes of the batch: parameters of the work."""
         return self.batch.attributes
+
+    def progress(self, text: str) -> None:
+        """Reports progress: the next heartbeat sends it, and the next attempt has it as `last_progress`.
+
+        Raises:
+            ValueError: The text has more than 1,024 bytes in UTF-8.
+        """
+        if len(text.encode()) > MAX_PROGRESS_BYTES:
+            raise ValueError(
+                f"expected progress of at most {MAX_PROGRESS_BYTES} bytes, but it has {len(text.encode())}"
+            )
+        self.output.progress = text
+        if self.output.on_progress is not None:
+            self.output.on_progress(text)
+
+    @property
+    def result(self) -> Mapping[str, str]:
+        """The result of the work, as `set_result` has set it."""
+        return self.output.result
+
+    def set_result(self, result: Mapping[str, str]) -> None:
+        """Sets the result of the work, which the history of the batch shows after its acknowledgement.
+
+        Raises:
+            ValueError: It has more than 32 entries, a key that has not 1-64 characters, or more than 4,096
+                bytes of keys and values in UTF-8.
+        """
+        size_bytes = sum(len(key.encode()) + len(value.encode()) for key, value in result.items())
+        if (
+            len(result) > MAX_RESULT_ENTRIES
+            or size_bytes > MAX_RESULT_BYTES
+            or not all(1 <= len(key) <= MAX_RESULT_KEY_CHARACTERS for key in result)
+        ):
+            raise ValueError(
+                f"expected a result of at most {MAX_RESULT_ENTRIES} entries with keys of 1-64 characters and "
+                f"{MAX_RESULT_BYTES} bytes, but it has {len(result)} and {size_bytes} bytes"
+            )
+        self.output.result = dict(result)
 
     @property
     def cancellation(self) -> Cancellation | None:

@@ -174,6 +174,7 @@ class WorkerStateMachine:
                 lease_token=leased.token,
                 next=batches,
                 pass_attributes=bool(batches) and self._passes_attributes,
+                result=task.output.result,
             )
             self._reports.add(leased, done)
 
@@ -371,7 +372,9 @@ class WorkerStateMachine:
         stream.block_reason = ""
         self._found_no_batch = False
         for item in started.batches:
-            task = Task(item.batch, item.run_id, item.attempt, self._surface, item.lease_token)
+            task = Task(
+                item.batch, item.run_id, item.attempt, self._surface, item.lease_token, item.last_progress
+            )
             leased = self._registry.add(task, started.lease_ms, now_s)
             if self._is_stopped:
                 self._release(leased)

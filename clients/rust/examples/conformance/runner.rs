@@ -76,6 +76,7 @@ impl Runner {
                 Ok(json!({}))
             }
             "begun" => self.worker(name)?.begun().await,
+            "report" => self.worker(name)?.report(text(command, "key"), text(command, "progress"), &command["result"]),
             "finish" => self.worker(name)?.finish(text(command, "key"), list(command, "next")),
             "fail" => {
                 let is_permanent = command["permanent"] == true;

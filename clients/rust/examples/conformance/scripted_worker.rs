@@ -74,7 +74,28 @@ impl ScriptedWorker {
             "attempt": task.attempt,
             "surface": task.surface,
             "lease_token": task.lease_token,
+            "last_progress": task.last_progress,
         }))
+    }
+
+    /// Reports progress or sets the result, for the newest handler of a key.
+    pub fn report(&self, key: &str, progress: &str, result: &Value) -> Result<Value, Failure> {
+        let task = self.newest(key)?;
+        if !progress.is_empty() {
+            task.progress(progress).map_err(trouble)?;
+        }
+        let entries = result.as_object().into_iter().flatten();
+        let result: HashMap<String, String> =
+            entries.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
+        if !result.is_empty() {
+            task.set_result(result).map_err(trouble)?;
+        }
+        Ok(json!({}))
+    }
+
+    fn newest(&self, key: &str) -> Result<Task, Failure> {
+        let newest = self.scripts.lock().map_err(trouble)?.get(key).and_then(|script| script.newest.clone());
+        newest.ok_or_else(|| trouble("expected a handler to have begun, but none has"))
     }
 
     pub fn finish(&self, key: &str, next: &[Value]) -> Result<Value, Failure> {
@@ -89,8 +110,7 @@ impl ScriptedWorker {
 
     /// Waits until the newest handler of a key is cancelled.
     pub async fn cancelled(&self, key: &str) -> Result<Value, Failure> {
-        let newest = self.scripts.lock().map_err(trouble)?.get(key).and_then(|script| script.newest.clone());
-        let task = newest.ok_or_else(|| trouble("expected a handler to have begun, but none has"))?;
+        let task = self.newest(key)?;
         let cancellation = task.cancelled().await;
         Ok(json!({ "reason": cancellation.reason, "is_lost": cancellation.is_lost }))
     }

@@ -129,7 +129,16 @@ def _start(
     )
     return tuple(
         [
-            _started_of((active.batch, run_id, active.attempt, lease_token(number, leased_ms), deadline_ms))
+            _started_of(
+                (
+                    active.batch,
+                    run_id,
+                    active.attempt,
+                    lease_token(number, leased_ms),
+                    deadline_ms,
+                    active.progress,
+                )
+            )
             for number, active in enumerate(batches, first_lease)
         ]
     )
@@ -178,7 +187,7 @@ def _within(batches: list[ActiveBatch], max_records: int) -> list[ActiveBatch]:
 
 def _fitting(batches: list[ActiveBatch]) -> list[ActiveBatch]:
     """Returns the first batches whose texts have at most :data:`STARTED_BYTES`."""
-    sizes_bytes = list(accumulate(active.batch_bytes for active in batches))
+    sizes_bytes = list(accumulate(active.held_bytes for active in batches))
     return batches[: bisect_right(sizes_bytes, STARTED_BYTES)]
 
 

@@ -7,6 +7,7 @@ command on later ones. Expiries and cancellations complete batches, too.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
@@ -56,6 +57,7 @@ from lightspeed_ops.core.orchestrator import (
     LEASE_EXPIRED,
     Applied,
     Batch,
+    BatchResult,
     BatchState,
     CancelRequested,
     DeadLetterRecord,
@@ -148,20 +150,24 @@ class _Reports:
         self._intake: Intake | None = None
         """The hand-offs; None if there are none."""
         self._extended: dict[str, int] = {}
+        self._progress: dict[str, str] = {}
+        """New progress of batches whose leases are extended, by key."""
         self._released: dict[str, None] = {}
 
     def acknowledge(self, item: Acknowledgement) -> ProcessOutcome | Refusal:
         active = self._held(item.key, item.lease_token, "acknowledge")
         if isinstance(active, Refusal):
             return active
-        if not item.next:
-            return self._completions.acknowledge(active, item.at_ms)
-        intake = self._intake = self._intake or Intake(self._builder, self._completions.ended)
-        return self._completions.acknowledge(
-            active,
-            item.at_ms,
-            unless=lambda: intake.hand_off(item.next, of=active.batch, pass_attributes=item.pass_attributes),
-        )
+        hand_off = partial(self._hand_off, item, active) if item.next else None
+        outcome = self._completions.acknowledge(active, item.at_ms, unless=hand_off)
+        if item.result and isinstance(outcome, Processed) and isinstance(outcome.result, Applied):
+            self._completions.record_result(item.result)
+        return outcome
+
+    def _hand_off(self, item: Acknowledgement, active: ActiveBatch) -> Refusal | None:
+        """Admits the hand-off of an acknowledgement."""
+        self._intake = self._intake or Intake(self._builder, self._completions.ended)
+        return self._intake.hand_off(item.next, of=active.batch, pass_attributes=item.pass_attributes)
 
     def fail(self, item: Failure) -> ProcessOutcome | Refusal:
         active = self._held(item.key, item.lease_token, "fail")
@@ -178,6 +184,8 @@ class _Reports:
             return CancelRequested(reason, max(0, deadline_ms - now_ms))
         deadline_ms = now_ms + (item.lease_ms or surface.settings.lease_ms)
         self._extended[item.key] = deadline_ms
+        if item.progress and item.progress != active.progress:
+            self._progress[item.key] = item.progress
         return Extended(deadline_ms)
 
     def release(self, item: Release) -> Released | Refusal:
@@ -220,7 +228,8 @@ class _Reports:
             if key not in self._released:
                 by_deadline.setdefault(deadline_ms, []).append(key)
         for deadline_ms, keys in by_deadline.items():
-            self._builder.add(LeasesExtended(deadline_ms, tuple(keys)))
+            progress = tuple([self._progress.get(key, "") for key in keys]) if self._progress else ()
+            self._builder.add(LeasesExtended(deadline_ms, tuple(keys), progress if any(progress) else ()))
         if self._released:
             self._builder.add(BatchesReleased(tuple(self._released)))
 
@@ -281,6 +290,8 @@ class BatchCompletions:
         """Keys of batches that the items so far have ended."""
         self._new_states: dict[str, BatchState] = {}
         self._acknowledged: list[Batch] = []
+        self._results: list[BatchResult] = []
+        """Results of the acknowledged batches that have one."""
         self._group: tuple[str, int] = ("", 0)
         self._applied_keys: dict[tuple[str, str], int] = {}
         self._suppressed: list[str] = []
@@ -341,6 +352,11 @@ class BatchCompletions:
             at_ms=at_ms,
         )
         return Processed(Applied(checkpoint))
+
+    def record_result(self, result: tuple[tuple[str, str], ...]) -> None:
+        """Records the result of the batch that was applied last."""
+        keys, values = zip(*result, strict=True)
+        self._results.append(BatchResult(len(self._acknowledged) - 1, keys, values))
 
     def fail(self, active: ActiveBatch, failure: Failure) -> ProcessOutcome:
         """Fails the attempt at a batch in flight: it is retried, becomes a dead letter or permanently fails.
@@ -498,10 +514,12 @@ class BatchCompletions:
                 surface.source_signature,
                 surface.sink_signature,
                 batches,
+                tuple(self._results),
             )
         )
         self._checkpoints += len(batches)
         self._acknowledged.clear()
+        self._results.clear()
 
     def _flush_suppressed(self) -> None:
         self._builder.add(DuplicatesSuppressed(tuple(self._suppressed)))

@@ -1236,6 +1236,7 @@ class BatchesAcknowledged(_message.Message):
     SOURCE_SIGNATURE_FIELD_NUMBER: _builtins.int
     SINK_SIGNATURE_FIELD_NUMBER: _builtins.int
     BATCHES_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
     first_sequence: _builtins.int
     """Sequence of the first batch's checkpoint and lineage record."""
     run_id: _builtins.str
@@ -1250,6 +1251,10 @@ class BatchesAcknowledged(_message.Message):
     def batches(self) -> Global___Batches:
         """The batches, in order."""
 
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchResult]:
+        """Results of the batches that have one."""
+
     def __init__(
         self,
         *,
@@ -1259,14 +1264,49 @@ class BatchesAcknowledged(_message.Message):
         source_signature: _builtins.str = ...,
         sink_signature: _builtins.str = ...,
         batches: Global___Batches | None = ...,
+        results: _abc.Iterable[Global___BatchResult] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "batches", b"batches", "first_sequence", b"first_sequence", "run_id", b"run_id", "sink_signature", b"sink_signature", "source_signature", b"source_signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "batches", b"batches", "first_sequence", b"first_sequence", "results", b"results", "run_id", b"run_id", "sink_signature", b"sink_signature", "source_signature", b"source_signature"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BatchesAcknowledged: _TypeAlias = BatchesAcknowledged  # noqa: Y015
+
+@_typing.final
+class BatchResult(_message.Message):
+    """Result of the work on one batch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INDEX_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    index: _builtins.int
+    """Place of the batch in its event, from 0."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Keys, in ascending order."""
+
+    @_builtins.property
+    def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Values, one for each key."""
+
+    def __init__(
+        self,
+        *,
+        index: _builtins.int = ...,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+        values: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["index", b"index", "keys", b"keys", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchResult: _TypeAlias = BatchResult  # noqa: Y015
 
 @_typing.final
 class SinkKeysApplied(_message.Message):
@@ -1414,21 +1454,27 @@ class LeasesExtended(_message.Message):
 
     LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
     KEYS_FIELD_NUMBER: _builtins.int
+    PROGRESS_FIELD_NUMBER: _builtins.int
     lease_deadline_ms: _builtins.int
     """New end of the leases by the surface's clock, Unix milliseconds."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys of the batches."""
 
+    @_builtins.property
+    def progress(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Progress of each batch, empty if it is unchanged; no items: none of them has new progress."""
+
     def __init__(
         self,
         *,
         lease_deadline_ms: _builtins.int = ...,
         keys: _abc.Iterable[_builtins.str] | None = ...,
+        progress: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys", "lease_deadline_ms", b"lease_deadline_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys", "lease_deadline_ms", b"lease_deadline_ms", "progress", b"progress"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

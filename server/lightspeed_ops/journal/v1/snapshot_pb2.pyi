@@ -609,6 +609,7 @@ class ActiveBatches(_message.Message):
     CANCELLATIONS_FIELD_NUMBER: _builtins.int
     FAILED_ATTEMPTS_FIELD_NUMBER: _builtins.int
     INSTANCES_FIELD_NUMBER: _builtins.int
+    PROGRESS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def batches(self) -> _commit_pb2.Batches:
         """The batches."""
@@ -687,6 +688,10 @@ class ActiveBatches(_message.Message):
     def instances(self) -> _containers.RepeatedCompositeFieldContainer[Global___InstanceSnapshot]:
         """Instances of workers that batches in flight were started for."""
 
+    @_builtins.property
+    def progress(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchProgressSnapshot]:
+        """Progress of the batches that have some."""
+
     def __init__(
         self,
         *,
@@ -709,14 +714,41 @@ class ActiveBatches(_message.Message):
         cancellations: _abc.Iterable[Global___CancellationSnapshot] | None = ...,
         failed_attempts: _abc.Iterable[Global___AttemptsSnapshot] | None = ...,
         instances: _abc.Iterable[Global___InstanceSnapshot] | None = ...,
+        progress: _abc.Iterable[Global___BatchProgressSnapshot] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["admitted_in", b"admitted_in", "attempts", b"attempts", "batches", b"batches", "cancellations", b"cancellations", "dead_letters", b"dead_letters", "due_ms", b"due_ms", "failed_attempts", b"failed_attempts", "instances", b"instances", "lease_numbers", b"lease_numbers", "leased_ms", b"leased_ms", "leases", b"leases", "orders", b"orders", "reapply", b"reapply", "replayed", b"replayed", "run_ids", b"run_ids", "started_in", b"started_in", "started_ms", b"started_ms", "states", b"states", "worker_ids", b"worker_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["admitted_in", b"admitted_in", "attempts", b"attempts", "batches", b"batches", "cancellations", b"cancellations", "dead_letters", b"dead_letters", "due_ms", b"due_ms", "failed_attempts", b"failed_attempts", "instances", b"instances", "lease_numbers", b"lease_numbers", "leased_ms", b"leased_ms", "leases", b"leases", "orders", b"orders", "progress", b"progress", "reapply", b"reapply", "replayed", b"replayed", "run_ids", b"run_ids", "started_in", b"started_in", "started_ms", b"started_ms", "states", b"states", "worker_ids", b"worker_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ActiveBatches: _TypeAlias = ActiveBatches  # noqa: Y015
+
+@_typing.final
+class BatchProgressSnapshot(_message.Message):
+    """Newest progress that a worker reported on a batch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    PROGRESS_FIELD_NUMBER: _builtins.int
+    order: _builtins.int
+    """Order of the batch: its place in the queue."""
+    progress: _builtins.str
+    """Progress."""
+    def __init__(
+        self,
+        *,
+        order: _builtins.int = ...,
+        progress: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order", "progress", b"progress"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchProgressSnapshot: _TypeAlias = BatchProgressSnapshot  # noqa: Y015
 
 @_typing.final
 class LeaseSnapshot(_message.Message):

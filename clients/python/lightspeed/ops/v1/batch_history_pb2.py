@@ -26,7 +26,7 @@ from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__
 from lightspeed.ops.v1 import checkpoint_pb2 as lightspeed_dot_ops_dot_v1_dot_checkpoint__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%lightspeed/ops/v1/batch_history.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/checkpoint.proto\"\xfb\x01\n\x0c\x42\x61tchHistory\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x32\n\x0b\x62\x61tch_state\x18\x02 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x34\n\x06status\x18\x03 \x01(\x0b\x32$.lightspeed.ops.v1.ActiveBatchStatus\x12-\n\x06\x65vents\x18\x04 \x03(\x0b\x32\x1d.lightspeed.ops.v1.BatchEvent\x12\r\n\x05whole\x18\x05 \x01(\x08\x12\x1a\n\x12whole_from_version\x18\x06 \x01(\x03\"\xf8\x01\n\x11\x41\x63tiveBatchStatus\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x0e\n\x06run_id\x18\x02 \x01(\t\x12\x11\n\tworker_id\x18\x03 \x01(\t\x12\x13\n\x0blease_token\x18\x04 \x01(\t\x12\x19\n\x11lease_deadline_ms\x18\x05 \x01(\x03\x12\x0e\n\x06\x64ue_ms\x18\x06 \x01(\x03\x12\x35\n\x0c\x63\x61ncellation\x18\x07 \x01(\x0b\x32\x1f.lightspeed.ops.v1.Cancellation\x12\x38\n\x0b\x64\x65\x61\x64_letter\x18\x08 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecord\"3\n\x0c\x43\x61ncellation\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x02 \x01(\x03\"\x8c\x12\n\nBatchEvent\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x13\n\x0brecorded_ms\x18\x02 \x01(\x03\x12:\n\x08\x65nqueued\x18\x03 \x01(\x0b\x32&.lightspeed.ops.v1.BatchEvent.EnqueuedH\x00\x12=\n\nhanded_off\x18\x04 \x01(\x0b\x32\'.lightspeed.ops.v1.BatchEvent.HandedOffH\x00\x12@\n\x0breprocessed\x18\x05 \x01(\x0b\x32).lightspeed.ops.v1.BatchEvent.ReprocessedH\x00\x12\x38\n\x07started\x18\x06 \x01(\x0b\x32%.lightspeed.ops.v1.BatchEvent.StartedH\x00\x12\x45\n\x0elease_extended\x18\x07 \x01(\x0b\x32+.lightspeed.ops.v1.BatchEvent.LeaseExtendedH\x00\x12\x36\n\x06\x66\x61iled\x18\x08 \x01(\x0b\x32$.lightspeed.ops.v1.BatchEvent.FailedH\x00\x12\x43\n\rlease_expired\x18\t \x01(\x0b\x32*.lightspeed.ops.v1.BatchEvent.LeaseExpiredH\x00\x12:\n\x08released\x18\n \x01(\x0b\x32&.lightspeed.ops.v1.BatchEvent.ReleasedH\x00\x12\x42\n\x0c\x61\x63knowledged\x18\x0b \x01(\x0b\x32*.lightspeed.ops.v1.BatchEvent.AcknowledgedH\x00\x12Q\n\x14\x64uplicate_suppressed\x18\x0c \x01(\x0b\x32\x31.lightspeed.ops.v1.BatchEvent.DuplicateSuppressedH\x00\x12\x43\n\rdead_lettered\x18\r \x01(\x0b\x32*.lightspeed.ops.v1.BatchEvent.DeadLetteredH\x00\x12:\n\x08redriven\x18\x0e \x01(\x0b\x32&.lightspeed.ops.v1.BatchEvent.RedrivenH\x00\x12:\n\x08replayed\x18\x0f \x01(\x0b\x32&.lightspeed.ops.v1.BatchEvent.ReplayedH\x00\x12<\n\tdiscarded\x18\x10 \x01(\x0b\x32\'.lightspeed.ops.v1.BatchEvent.DiscardedH\x00\x12U\n\x16\x63\x61ncellation_requested\x18\x11 \x01(\x0b\x32\x33.lightspeed.ops.v1.BatchEvent.CancellationRequestedH\x00\x12<\n\tcancelled\x18\x12 \x01(\x0b\x32\'.lightspeed.ops.v1.BatchEvent.CancelledH\x00\x12M\n\x12permanently_failed\x18\x13 \x01(\x0b\x32/.lightspeed.ops.v1.BatchEvent.PermanentlyFailedH\x00\x1a\x33\n\x08\x45nqueued\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x1a\x46\n\tHandedOff\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x10\n\x08\x66rom_key\x18\x02 \x01(\t\x1aX\n\x0bReprocessed\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x03 \x01(\t\x1am\n\x07Started\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x03\x12\x11\n\tworker_id\x18\x03 \x01(\t\x12\x13\n\x0blease_token\x18\x04 \x01(\t\x12\x19\n\x11lease_deadline_ms\x18\x05 \x01(\x03\x1a\x39\n\rLeaseExtended\x12\r\n\x05times\x18\x01 \x01(\x03\x12\x19\n\x11lease_deadline_ms\x18\x02 \x01(\x03\x1a>\n\x06\x46\x61iled\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x13\n\x0bretry_at_ms\x18\x03 \x01(\x03\x1a\x34\n\x0cLeaseExpired\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x13\n\x0bretry_at_ms\x18\x02 \x01(\x03\x1a\x1b\n\x08Released\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x1ax\n\x0c\x41\x63knowledged\x12\x31\n\ncheckpoint\x18\x01 \x01(\x0b\x32\x1d.lightspeed.ops.v1.Checkpoint\x12\x1b\n\x13\x63heckpoint_sequence\x18\x02 \x01(\x03\x12\x18\n\x10lineage_sequence\x18\x03 \x01(\x03\x1a.\n\x13\x44uplicateSuppressed\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\t\x1aT\n\x0c\x44\x65\x61\x64Lettered\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x33\n\x06record\x18\x02 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecord\x1a<\n\x08Redriven\x12\x0e\n\x06\x64ue_ms\x18\x01 \x01(\x03\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x03 \x01(\t\x1a,\n\x08Replayed\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x1a-\n\tDiscarded\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x1aN\n\x15\x43\x61ncellationRequested\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x02 \x01(\x03\x12\x10\n\x08\x61\x63tor_id\x18\x03 \x01(\t\x1a-\n\tCancelled\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x1a\x34\n\x11PermanentlyFailed\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x0e\n\x06reason\x18\x02 \x01(\tB\x07\n\x05\x65ventBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%lightspeed/ops/v1/batch_history.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/checkpoint.proto\"\xfb\x01\n\x0c\x42\x61tchHistory\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x32\n\x0b\x62\x61tch_state\x18\x02 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x34\n\x06status\x18\x03 \x01(\x0b\x32$.lightspeed.ops.v1.ActiveBatchStatus\x12-\n\x06\x65vents\x18\x04 \x03(\x0b\x32\x1d.lightspeed.ops.v1.BatchEvent\x12\r\n\x05whole\x18\x05 \x01(\x08\x12\x1a\n\x12whole_from_version\x18\x06 \x01(\x03\"\x8a\x02\n\x11\x41\x63tiveBatchStatus\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x0e\n\x06run_id\x18\x02 \x01(\t\x12\x11\n\tworker_id\x18\x03 \x01(\t\x12\x13\n\x0blease_token\x18\x04 \x01(\t\x12\x19\n\x11lease_deadline_ms\x18\x05 \x01(\x03\x12\x0e\n\x06\x64ue_ms\x18\x06 \x01(\x03\x12\x35\n\x0c\x63\x61ncellation\x18\x07 \x01(\x0b\x32\x1f.lightspeed.ops.v1.Cancellation\x12\x38\n\x0b\x64\x65\x61\x64_letter\x18\x08 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecord\x12\x10\n\x08progress\x18\t \x01(\t\"3\n\x0c\x43\x61ncellation\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x02 \x01(\x03\"\x96\x13\n\nBatchEvent\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x13\n\x0brecorded_ms\x18\x02 \x01(\x03\x12:\n\x08\x65nqueued\x18\x03 \x01(\x0b\x32&.lightspeed.ops.v1.BatchEvent.EnqueuedH\x00\x12=\n\nhanded_off\x18\x04 \x01(\x0b\x32\'.lightspeed.ops.v1.BatchEvent.HandedOffH\x00\x12@\n\x0breprocessed\x18\x05 \x01(\x0b\x32).lightspeed.ops.v1.BatchEvent.ReprocessedH\x00\x12\x38\n\x07started\x18\x06 \x01(\x0b\x32%.lightspeed.ops.v1.BatchEvent.StartedH\x00\x12\x45\n\x0elease_extended\x18\x07 \x01(\x0b\x32+.lightspeed.ops.v1.BatchEvent.LeaseExtendedH\x00\x12\x36\n\x06\x66\x61iled\x18\x08 \x01(\x0b\x32$.lightspeed.ops.v1.BatchEvent.FailedH\x00\x12\x43\n\rlease_expired\x18\t \x01(\x0b\x32*.lightspeed.ops.v1.BatchEvent.LeaseExpiredH\x00\x12:\n\x08released\x18\n \x01(\x0b\x32&.lightspeed.ops.v1.BatchEvent.ReleasedH\x00\x12\x42\n\x0c\x61\x63knowledged\x18\x0b \x01(\x0b\x32*.lightspeed.ops.v1.BatchEvent.AcknowledgedH\x00\x12Q\n\x14\x64uplicate_suppressed\x18\x0c \x01(\x0b\x32\x31.lightspeed.ops.v1.BatchEvent.DuplicateSuppressedH\x00\x12\x43\n\rdead_lettered\x18\r \x01(\x0b\x32*.lightspeed.ops.v1.BatchEvent.DeadLetteredH\x00\x12:\n\x08redriven\x18\x0e \x01(\x0b\x32&.lightspeed.ops.v1.BatchEvent.RedrivenH\x00\x12:\n\x08replayed\x18\x0f \x01(\x0b\x32&.lightspeed.ops.v1.BatchEvent.ReplayedH\x00\x12<\n\tdiscarded\x18\x10 \x01(\x0b\x32\'.lightspeed.ops.v1.BatchEvent.DiscardedH\x00\x12U\n\x16\x63\x61ncellation_requested\x18\x11 \x01(\x0b\x32\x33.lightspeed.ops.v1.BatchEvent.CancellationRequestedH\x00\x12<\n\tcancelled\x18\x12 \x01(\x0b\x32\'.lightspeed.ops.v1.BatchEvent.CancelledH\x00\x12M\n\x12permanently_failed\x18\x13 \x01(\x0b\x32/.lightspeed.ops.v1.BatchEvent.PermanentlyFailedH\x00\x1a\x33\n\x08\x45nqueued\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x1a\x46\n\tHandedOff\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x10\n\x08\x66rom_key\x18\x02 \x01(\t\x1aX\n\x0bReprocessed\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x03 \x01(\t\x1am\n\x07Started\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x03\x12\x11\n\tworker_id\x18\x03 \x01(\t\x12\x13\n\x0blease_token\x18\x04 \x01(\t\x12\x19\n\x11lease_deadline_ms\x18\x05 \x01(\x03\x1aK\n\rLeaseExtended\x12\r\n\x05times\x18\x01 \x01(\x03\x12\x19\n\x11lease_deadline_ms\x18\x02 \x01(\x03\x12\x10\n\x08progress\x18\x03 \x01(\t\x1a>\n\x06\x46\x61iled\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x13\n\x0bretry_at_ms\x18\x03 \x01(\x03\x1a\x34\n\x0cLeaseExpired\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x13\n\x0bretry_at_ms\x18\x02 \x01(\x03\x1a\x1b\n\x08Released\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x1a\xef\x01\n\x0c\x41\x63knowledged\x12\x31\n\ncheckpoint\x18\x01 \x01(\x0b\x32\x1d.lightspeed.ops.v1.Checkpoint\x12\x1b\n\x13\x63heckpoint_sequence\x18\x02 \x01(\x03\x12\x18\n\x10lineage_sequence\x18\x03 \x01(\x03\x12\x46\n\x06result\x18\x04 \x03(\x0b\x32\x36.lightspeed.ops.v1.BatchEvent.Acknowledged.ResultEntry\x1a-\n\x0bResultEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a.\n\x13\x44uplicateSuppressed\x12\x17\n\x0fidempotency_key\x18\x01 \x01(\t\x1aT\n\x0c\x44\x65\x61\x64Lettered\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x33\n\x06record\x18\x02 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecord\x1a<\n\x08Redriven\x12\x0e\n\x06\x64ue_ms\x18\x01 \x01(\x03\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x03 \x01(\t\x1a,\n\x08Replayed\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x1a-\n\tDiscarded\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x1aN\n\x15\x43\x61ncellationRequested\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x02 \x01(\x03\x12\x10\n\x08\x61\x63tor_id\x18\x03 \x01(\t\x1a-\n\tCancelled\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x1a\x34\n\x11PermanentlyFailed\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x0e\n\x06reason\x18\x02 \x01(\tB\x07\n\x05\x65ventBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,46 +34,50 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.batch_his
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
+  _globals['_BATCHEVENT_ACKNOWLEDGED_RESULTENTRY']._loaded_options = None
+  _globals['_BATCHEVENT_ACKNOWLEDGED_RESULTENTRY']._serialized_options = b'8\001'
   _globals['_BATCHHISTORY']._serialized_start=128
   _globals['_BATCHHISTORY']._serialized_end=379
   _globals['_ACTIVEBATCHSTATUS']._serialized_start=382
-  _globals['_ACTIVEBATCHSTATUS']._serialized_end=630
-  _globals['_CANCELLATION']._serialized_start=632
-  _globals['_CANCELLATION']._serialized_end=683
-  _globals['_BATCHEVENT']._serialized_start=686
-  _globals['_BATCHEVENT']._serialized_end=3002
-  _globals['_BATCHEVENT_ENQUEUED']._serialized_start=1871
-  _globals['_BATCHEVENT_ENQUEUED']._serialized_end=1922
-  _globals['_BATCHEVENT_HANDEDOFF']._serialized_start=1924
-  _globals['_BATCHEVENT_HANDEDOFF']._serialized_end=1994
-  _globals['_BATCHEVENT_REPROCESSED']._serialized_start=1996
-  _globals['_BATCHEVENT_REPROCESSED']._serialized_end=2084
-  _globals['_BATCHEVENT_STARTED']._serialized_start=2086
-  _globals['_BATCHEVENT_STARTED']._serialized_end=2195
-  _globals['_BATCHEVENT_LEASEEXTENDED']._serialized_start=2197
-  _globals['_BATCHEVENT_LEASEEXTENDED']._serialized_end=2254
-  _globals['_BATCHEVENT_FAILED']._serialized_start=2256
-  _globals['_BATCHEVENT_FAILED']._serialized_end=2318
-  _globals['_BATCHEVENT_LEASEEXPIRED']._serialized_start=2320
-  _globals['_BATCHEVENT_LEASEEXPIRED']._serialized_end=2372
-  _globals['_BATCHEVENT_RELEASED']._serialized_start=2374
-  _globals['_BATCHEVENT_RELEASED']._serialized_end=2401
-  _globals['_BATCHEVENT_ACKNOWLEDGED']._serialized_start=2403
-  _globals['_BATCHEVENT_ACKNOWLEDGED']._serialized_end=2523
-  _globals['_BATCHEVENT_DUPLICATESUPPRESSED']._serialized_start=2525
-  _globals['_BATCHEVENT_DUPLICATESUPPRESSED']._serialized_end=2571
-  _globals['_BATCHEVENT_DEADLETTERED']._serialized_start=2573
-  _globals['_BATCHEVENT_DEADLETTERED']._serialized_end=2657
-  _globals['_BATCHEVENT_REDRIVEN']._serialized_start=2659
-  _globals['_BATCHEVENT_REDRIVEN']._serialized_end=2719
-  _globals['_BATCHEVENT_REPLAYED']._serialized_start=2721
-  _globals['_BATCHEVENT_REPLAYED']._serialized_end=2765
-  _globals['_BATCHEVENT_DISCARDED']._serialized_start=2767
-  _globals['_BATCHEVENT_DISCARDED']._serialized_end=2812
-  _globals['_BATCHEVENT_CANCELLATIONREQUESTED']._serialized_start=2814
-  _globals['_BATCHEVENT_CANCELLATIONREQUESTED']._serialized_end=2892
-  _globals['_BATCHEVENT_CANCELLED']._serialized_start=2894
-  _globals['_BATCHEVENT_CANCELLED']._serialized_end=2939
-  _globals['_BATCHEVENT_PERMANENTLYFAILED']._serialized_start=2941
-  _globals['_BATCHEVENT_PERMANENTLYFAILED']._serialized_end=2993
+  _globals['_ACTIVEBATCHSTATUS']._serialized_end=648
+  _globals['_CANCELLATION']._serialized_start=650
+  _globals['_CANCELLATION']._serialized_end=701
+  _globals['_BATCHEVENT']._serialized_start=704
+  _globals['_BATCHEVENT']._serialized_end=3158
+  _globals['_BATCHEVENT_ENQUEUED']._serialized_start=1889
+  _globals['_BATCHEVENT_ENQUEUED']._serialized_end=1940
+  _globals['_BATCHEVENT_HANDEDOFF']._serialized_start=1942
+  _globals['_BATCHEVENT_HANDEDOFF']._serialized_end=2012
+  _globals['_BATCHEVENT_REPROCESSED']._serialized_start=2014
+  _globals['_BATCHEVENT_REPROCESSED']._serialized_end=2102
+  _globals['_BATCHEVENT_STARTED']._serialized_start=2104
+  _globals['_BATCHEVENT_STARTED']._serialized_end=2213
+  _globals['_BATCHEVENT_LEASEEXTENDED']._serialized_start=2215
+  _globals['_BATCHEVENT_LEASEEXTENDED']._serialized_end=2290
+  _globals['_BATCHEVENT_FAILED']._serialized_start=2292
+  _globals['_BATCHEVENT_FAILED']._serialized_end=2354
+  _globals['_BATCHEVENT_LEASEEXPIRED']._serialized_start=2356
+  _globals['_BATCHEVENT_LEASEEXPIRED']._serialized_end=2408
+  _globals['_BATCHEVENT_RELEASED']._serialized_start=2410
+  _globals['_BATCHEVENT_RELEASED']._serialized_end=2437
+  _globals['_BATCHEVENT_ACKNOWLEDGED']._serialized_start=2440
+  _globals['_BATCHEVENT_ACKNOWLEDGED']._serialized_end=2679
+  _globals['_BATCHEVENT_ACKNOWLEDGED_RESULTENTRY']._serialized_start=2634
+  _globals['_BATCHEVENT_ACKNOWLEDGED_RESULTENTRY']._serialized_end=2679
+  _globals['_BATCHEVENT_DUPLICATESUPPRESSED']._serialized_start=2681
+  _globals['_BATCHEVENT_DUPLICATESUPPRESSED']._serialized_end=2727
+  _globals['_BATCHEVENT_DEADLETTERED']._serialized_start=2729
+  _globals['_BATCHEVENT_DEADLETTERED']._serialized_end=2813
+  _globals['_BATCHEVENT_REDRIVEN']._serialized_start=2815
+  _globals['_BATCHEVENT_REDRIVEN']._serialized_end=2875
+  _globals['_BATCHEVENT_REPLAYED']._serialized_start=2877
+  _globals['_BATCHEVENT_REPLAYED']._serialized_end=2921
+  _globals['_BATCHEVENT_DISCARDED']._serialized_start=2923
+  _globals['_BATCHEVENT_DISCARDED']._serialized_end=2968
+  _globals['_BATCHEVENT_CANCELLATIONREQUESTED']._serialized_start=2970
+  _globals['_BATCHEVENT_CANCELLATIONREQUESTED']._serialized_end=3048
+  _globals['_BATCHEVENT_CANCELLED']._serialized_start=3050
+  _globals['_BATCHEVENT_CANCELLED']._serialized_end=3095
+  _globals['_BATCHEVENT_PERMANENTLYFAILED']._serialized_start=3097
+  _globals['_BATCHEVENT_PERMANENTLYFAILED']._serialized_end=3149
 # @@protoc_insertion_point(module_scope)

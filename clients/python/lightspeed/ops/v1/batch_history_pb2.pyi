@@ -82,6 +82,7 @@ class ActiveBatchStatus(_message.Message):
     DUE_MS_FIELD_NUMBER: _builtins.int
     CANCELLATION_FIELD_NUMBER: _builtins.int
     DEAD_LETTER_FIELD_NUMBER: _builtins.int
+    PROGRESS_FIELD_NUMBER: _builtins.int
     attempt: _builtins.int
     """Current attempt, from 1."""
     run_id: _builtins.str
@@ -96,6 +97,8 @@ class ActiveBatchStatus(_message.Message):
     """Due time: earliest start of a batch that waits for its backoff, by the service clock, Unix milliseconds; otherwise
     0.
     """
+    progress: _builtins.str
+    """Newest progress that a worker reported; empty: none."""
     @_builtins.property
     def cancellation(self) -> Global___Cancellation:
         """Cancellation; set if an operator cancelled the batch in flight."""
@@ -115,10 +118,11 @@ class ActiveBatchStatus(_message.Message):
         due_ms: _builtins.int = ...,
         cancellation: Global___Cancellation | None = ...,
         dead_letter: _batch_pb2.DeadLetterRecord | None = ...,
+        progress: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cancellation", b"cancellation", "dead_letter", b"dead_letter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "cancellation", b"cancellation", "dead_letter", b"dead_letter", "due_ms", b"due_ms", "lease_deadline_ms", b"lease_deadline_ms", "lease_token", b"lease_token", "run_id", b"run_id", "worker_id", b"worker_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "cancellation", b"cancellation", "dead_letter", b"dead_letter", "due_ms", b"due_ms", "lease_deadline_ms", b"lease_deadline_ms", "lease_token", b"lease_token", "progress", b"progress", "run_id", b"run_id", "worker_id", b"worker_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -278,19 +282,23 @@ class BatchEvent(_message.Message):
 
         TIMES_FIELD_NUMBER: _builtins.int
         LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
+        PROGRESS_FIELD_NUMBER: _builtins.int
         times: _builtins.int
         """Number of extensions, 1 or more."""
         lease_deadline_ms: _builtins.int
         """New end of the lease by the service clock, Unix milliseconds."""
+        progress: _builtins.str
+        """Newest progress that the worker reported with these extensions; empty: none."""
         def __init__(
             self,
             *,
             times: _builtins.int = ...,
             lease_deadline_ms: _builtins.int = ...,
+            progress: _builtins.str = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["lease_deadline_ms", b"lease_deadline_ms", "times", b"times"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["lease_deadline_ms", b"lease_deadline_ms", "progress", b"progress", "times", b"times"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -372,9 +380,30 @@ class BatchEvent(_message.Message):
 
         DESCRIPTOR: _descriptor.Descriptor
 
+        @_typing.final
+        class ResultEntry(_message.Message):
+            DESCRIPTOR: _descriptor.Descriptor
+
+            KEY_FIELD_NUMBER: _builtins.int
+            VALUE_FIELD_NUMBER: _builtins.int
+            key: _builtins.str
+            value: _builtins.str
+            def __init__(
+                self,
+                *,
+                key: _builtins.str = ...,
+                value: _builtins.str = ...,
+            ) -> None: ...
+            _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+            def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+            _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+            def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+            def WhichOneof(self, oneof_group: _Never) -> None: ...
+
         CHECKPOINT_FIELD_NUMBER: _builtins.int
         CHECKPOINT_SEQUENCE_FIELD_NUMBER: _builtins.int
         LINEAGE_SEQUENCE_FIELD_NUMBER: _builtins.int
+        RESULT_FIELD_NUMBER: _builtins.int
         checkpoint_sequence: _builtins.int
         """Sequence of the checkpoint's entry."""
         lineage_sequence: _builtins.int
@@ -383,16 +412,21 @@ class BatchEvent(_message.Message):
         def checkpoint(self) -> _checkpoint_pb2.Checkpoint:
             """Checkpoint of the batch."""
 
+        @_builtins.property
+        def result(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+            """Result of the work; empty: none."""
+
         def __init__(
             self,
             *,
             checkpoint: _checkpoint_pb2.Checkpoint | None = ...,
             checkpoint_sequence: _builtins.int = ...,
             lineage_sequence: _builtins.int = ...,
+            result: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint"]  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "checkpoint_sequence", b"checkpoint_sequence", "lineage_sequence", b"lineage_sequence"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "checkpoint_sequence", b"checkpoint_sequence", "lineage_sequence", b"lineage_sequence", "result", b"result"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,7 +26,7 @@ from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\x17google/rpc/status.proto\"D\n\x0eLeaseExtension\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x13\n\x0blease_token\x18\x02 \x01(\t\x12\x10\n\x08lease_ms\x18\x03 \x01(\x03\"\x90\x03\n\x10\x45xtensionOutcome\x12@\n\x08\x65xtended\x18\x01 \x01(\x0b\x32,.lightspeed.ops.v1.ExtensionOutcome.ExtendedH\x00\x12\x38\n\x04lost\x18\x02 \x01(\x0b\x32(.lightspeed.ops.v1.ExtensionOutcome.LostH\x00\x12<\n\x06\x63\x61ncel\x18\x03 \x01(\x0b\x32*.lightspeed.ops.v1.ExtensionOutcome.CancelH\x00\x1a%\n\x08\x45xtended\x12\x19\n\x11lease_deadline_ms\x18\x01 \x01(\x03\x1a^\n\x04Lost\x12\x32\n\x0b\x62\x61tch_state\x18\x01 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x03\x12\x11\n\tworker_id\x18\x03 \x01(\t\x1a\x30\n\x06\x43\x61ncel\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x16\n\x0e\x62udget_left_ms\x18\x02 \x01(\x03\x42\t\n\x07outcome\"\x85\x01\n\x0f\x45xtensionResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x36\n\x07outcome\x18\x02 \x01(\x0b\x32#.lightspeed.ops.v1.ExtensionOutcomeH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\xb2\x06\n\x0b\x42lockReason\x12G\n\x0fin_flight_limit\x18\x01 \x01(\x0b\x32,.lightspeed.ops.v1.BlockReason.InFlightLimitH\x00\x12\x37\n\x06paused\x18\x02 \x01(\x0b\x32%.lightspeed.ops.v1.BlockReason.PausedH\x00\x12\x43\n\rno_active_run\x18\x03 \x01(\x0b\x32*.lightspeed.ops.v1.BlockReason.NoActiveRunH\x00\x12\x39\n\x07\x62\x61\x63koff\x18\x04 \x01(\x0b\x32&.lightspeed.ops.v1.BlockReason.BackoffH\x00\x12\x42\n\x0cstage_filter\x18\x05 \x01(\x0b\x32*.lightspeed.ops.v1.BlockReason.StageFilterH\x00\x12\x35\n\x05\x65mpty\x18\x06 \x01(\x0b\x32$.lightspeed.ops.v1.BlockReason.EmptyH\x00\x12\x44\n\rsilent_stream\x18\x07 \x01(\x0b\x32+.lightspeed.ops.v1.BlockReason.SilentStreamH\x00\x12;\n\x08reserved\x18\x08 \x01(\x0b\x32\'.lightspeed.ops.v1.BlockReason.ReservedH\x00\x1a\x39\n\rInFlightLimit\x12\x11\n\tin_flight\x18\x01 \x01(\x03\x12\x15\n\rmax_in_flight\x18\x02 \x01(\x03\x1a\x39\n\x06Paused\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\x1a \n\x0bNoActiveRun\x12\x11\n\tlifecycle\x18\x01 \x01(\t\x1a-\n\x07\x42\x61\x63koff\x12\x10\n\x08until_ms\x18\x01 \x01(\x03\x12\x10\n\x08retrying\x18\x02 \x01(\x03\x1a\x1d\n\x0bStageFilter\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x1a\x07\n\x05\x45mpty\x1a\x0e\n\x0cSilentStream\x1a\x1a\n\x08Reserved\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x42\x08\n\x06reasonBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\x17google/rpc/status.proto\"V\n\x0eLeaseExtension\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x13\n\x0blease_token\x18\x02 \x01(\t\x12\x10\n\x08lease_ms\x18\x03 \x01(\x03\x12\x10\n\x08progress\x18\x04 \x01(\t\"\x90\x03\n\x10\x45xtensionOutcome\x12@\n\x08\x65xtended\x18\x01 \x01(\x0b\x32,.lightspeed.ops.v1.ExtensionOutcome.ExtendedH\x00\x12\x38\n\x04lost\x18\x02 \x01(\x0b\x32(.lightspeed.ops.v1.ExtensionOutcome.LostH\x00\x12<\n\x06\x63\x61ncel\x18\x03 \x01(\x0b\x32*.lightspeed.ops.v1.ExtensionOutcome.CancelH\x00\x1a%\n\x08\x45xtended\x12\x19\n\x11lease_deadline_ms\x18\x01 \x01(\x03\x1a^\n\x04Lost\x12\x32\n\x0b\x62\x61tch_state\x18\x01 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x03\x12\x11\n\tworker_id\x18\x03 \x01(\t\x1a\x30\n\x06\x43\x61ncel\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x16\n\x0e\x62udget_left_ms\x18\x02 \x01(\x03\x42\t\n\x07outcome\"\x85\x01\n\x0f\x45xtensionResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x36\n\x07outcome\x18\x02 \x01(\x0b\x32#.lightspeed.ops.v1.ExtensionOutcomeH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\xb2\x06\n\x0b\x42lockReason\x12G\n\x0fin_flight_limit\x18\x01 \x01(\x0b\x32,.lightspeed.ops.v1.BlockReason.InFlightLimitH\x00\x12\x37\n\x06paused\x18\x02 \x01(\x0b\x32%.lightspeed.ops.v1.BlockReason.PausedH\x00\x12\x43\n\rno_active_run\x18\x03 \x01(\x0b\x32*.lightspeed.ops.v1.BlockReason.NoActiveRunH\x00\x12\x39\n\x07\x62\x61\x63koff\x18\x04 \x01(\x0b\x32&.lightspeed.ops.v1.BlockReason.BackoffH\x00\x12\x42\n\x0cstage_filter\x18\x05 \x01(\x0b\x32*.lightspeed.ops.v1.BlockReason.StageFilterH\x00\x12\x35\n\x05\x65mpty\x18\x06 \x01(\x0b\x32$.lightspeed.ops.v1.BlockReason.EmptyH\x00\x12\x44\n\rsilent_stream\x18\x07 \x01(\x0b\x32+.lightspeed.ops.v1.BlockReason.SilentStreamH\x00\x12;\n\x08reserved\x18\x08 \x01(\x0b\x32\'.lightspeed.ops.v1.BlockReason.ReservedH\x00\x1a\x39\n\rInFlightLimit\x12\x11\n\tin_flight\x18\x01 \x01(\x03\x12\x15\n\rmax_in_flight\x18\x02 \x01(\x03\x1a\x39\n\x06Paused\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\x1a \n\x0bNoActiveRun\x12\x11\n\tlifecycle\x18\x01 \x01(\t\x1a-\n\x07\x42\x61\x63koff\x12\x10\n\x08until_ms\x18\x01 \x01(\x03\x12\x10\n\x08retrying\x18\x02 \x01(\x03\x1a\x1d\n\x0bStageFilter\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x1a\x07\n\x05\x45mpty\x1a\x0e\n\x0cSilentStream\x1a\x1a\n\x08Reserved\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x42\x08\n\x06reasonBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,33 +35,33 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
   _globals['_LEASEEXTENSION']._serialized_start=108
-  _globals['_LEASEEXTENSION']._serialized_end=176
-  _globals['_EXTENSIONOUTCOME']._serialized_start=179
-  _globals['_EXTENSIONOUTCOME']._serialized_end=579
-  _globals['_EXTENSIONOUTCOME_EXTENDED']._serialized_start=385
-  _globals['_EXTENSIONOUTCOME_EXTENDED']._serialized_end=422
-  _globals['_EXTENSIONOUTCOME_LOST']._serialized_start=424
-  _globals['_EXTENSIONOUTCOME_LOST']._serialized_end=518
-  _globals['_EXTENSIONOUTCOME_CANCEL']._serialized_start=520
-  _globals['_EXTENSIONOUTCOME_CANCEL']._serialized_end=568
-  _globals['_EXTENSIONRESULT']._serialized_start=582
-  _globals['_EXTENSIONRESULT']._serialized_end=715
-  _globals['_BLOCKREASON']._serialized_start=718
-  _globals['_BLOCKREASON']._serialized_end=1536
-  _globals['_BLOCKREASON_INFLIGHTLIMIT']._serialized_start=1245
-  _globals['_BLOCKREASON_INFLIGHTLIMIT']._serialized_end=1302
-  _globals['_BLOCKREASON_PAUSED']._serialized_start=1304
-  _globals['_BLOCKREASON_PAUSED']._serialized_end=1361
-  _globals['_BLOCKREASON_NOACTIVERUN']._serialized_start=1363
-  _globals['_BLOCKREASON_NOACTIVERUN']._serialized_end=1395
-  _globals['_BLOCKREASON_BACKOFF']._serialized_start=1397
-  _globals['_BLOCKREASON_BACKOFF']._serialized_end=1442
-  _globals['_BLOCKREASON_STAGEFILTER']._serialized_start=1444
-  _globals['_BLOCKREASON_STAGEFILTER']._serialized_end=1473
-  _globals['_BLOCKREASON_EMPTY']._serialized_start=1475
-  _globals['_BLOCKREASON_EMPTY']._serialized_end=1482
-  _globals['_BLOCKREASON_SILENTSTREAM']._serialized_start=1484
-  _globals['_BLOCKREASON_SILENTSTREAM']._serialized_end=1498
-  _globals['_BLOCKREASON_RESERVED']._serialized_start=1500
-  _globals['_BLOCKREASON_RESERVED']._serialized_end=1526
+  _globals['_LEASEEXTENSION']._serialized_end=194
+  _globals['_EXTENSIONOUTCOME']._serialized_start=197
+  _globals['_EXTENSIONOUTCOME']._serialized_end=597
+  _globals['_EXTENSIONOUTCOME_EXTENDED']._serialized_start=403
+  _globals['_EXTENSIONOUTCOME_EXTENDED']._serialized_end=440
+  _globals['_EXTENSIONOUTCOME_LOST']._serialized_start=442
+  _globals['_EXTENSIONOUTCOME_LOST']._serialized_end=536
+  _globals['_EXTENSIONOUTCOME_CANCEL']._serialized_start=538
+  _globals['_EXTENSIONOUTCOME_CANCEL']._serialized_end=586
+  _globals['_EXTENSIONRESULT']._serialized_start=600
+  _globals['_EXTENSIONRESULT']._serialized_end=733
+  _globals['_BLOCKREASON']._serialized_start=736
+  _globals['_BLOCKREASON']._serialized_end=1554
+  _globals['_BLOCKREASON_INFLIGHTLIMIT']._serialized_start=1263
+  _globals['_BLOCKREASON_INFLIGHTLIMIT']._serialized_end=1320
+  _globals['_BLOCKREASON_PAUSED']._serialized_start=1322
+  _globals['_BLOCKREASON_PAUSED']._serialized_end=1379
+  _globals['_BLOCKREASON_NOACTIVERUN']._serialized_start=1381
+  _globals['_BLOCKREASON_NOACTIVERUN']._serialized_end=1413
+  _globals['_BLOCKREASON_BACKOFF']._serialized_start=1415
+  _globals['_BLOCKREASON_BACKOFF']._serialized_end=1460
+  _globals['_BLOCKREASON_STAGEFILTER']._serialized_start=1462
+  _globals['_BLOCKREASON_STAGEFILTER']._serialized_end=1491
+  _globals['_BLOCKREASON_EMPTY']._serialized_start=1493
+  _globals['_BLOCKREASON_EMPTY']._serialized_end=1500
+  _globals['_BLOCKREASON_SILENTSTREAM']._serialized_start=1502
+  _globals['_BLOCKREASON_SILENTSTREAM']._serialized_end=1516
+  _globals['_BLOCKREASON_RESERVED']._serialized_start=1518
+  _globals['_BLOCKREASON_RESERVED']._serialized_end=1544
 # @@protoc_insertion_point(module_scope)

@@ -27,22 +27,28 @@ class LeaseExtension(_message.Message):
     KEY_FIELD_NUMBER: _builtins.int
     LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     LEASE_MS_FIELD_NUMBER: _builtins.int
+    PROGRESS_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     lease_token: _builtins.str
     """Token of the lease; required."""
     lease_ms: _builtins.int
     """Length of the lease from now on, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms."""
+    progress: _builtins.str
+    """Progress of the work, at most 1,024 bytes of UTF-8; empty: unchanged. The next attempts at the batch get it as
+    last_progress.
+    """
     def __init__(
         self,
         *,
         key: _builtins.str = ...,
         lease_token: _builtins.str = ...,
         lease_ms: _builtins.int = ...,
+        progress: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "lease_ms", b"lease_ms", "lease_token", b"lease_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "lease_ms", b"lease_ms", "lease_token", b"lease_token", "progress", b"progress"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

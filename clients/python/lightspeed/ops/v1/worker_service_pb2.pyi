@@ -240,6 +240,7 @@ class StartedBatch(_message.Message):
     ATTEMPT_FIELD_NUMBER: _builtins.int
     LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
+    LAST_PROGRESS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """Id of the run, such as run-000001."""
     attempt: _builtins.int
@@ -250,6 +251,8 @@ class StartedBatch(_message.Message):
     """End of the lease by the service clock, Unix milliseconds. Steps of the wall clock do not move the service clock, so
     that both may differ. A worker counts lease_ms from the receipt of the batch and never compares clocks.
     """
+    last_progress: _builtins.str
+    """Newest progress that a worker reported on the batch, see LeaseExtension; empty: none."""
     @_builtins.property
     def batch(self) -> _batch_pb2.Batch:
         """The batch."""
@@ -262,10 +265,11 @@ class StartedBatch(_message.Message):
         attempt: _builtins.int = ...,
         lease_token: _builtins.str = ...,
         lease_deadline_ms: _builtins.int = ...,
+        last_progress: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["batch", b"batch"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "batch", b"batch", "lease_deadline_ms", b"lease_deadline_ms", "lease_token", b"lease_token", "run_id", b"run_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "batch", b"batch", "last_progress", b"last_progress", "lease_deadline_ms", b"lease_deadline_ms", "lease_token", b"lease_token", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -315,6 +319,26 @@ class AcknowledgeBatchRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class ResultEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     SURFACE_FIELD_NUMBER: _builtins.int
     KEY_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
@@ -322,6 +346,7 @@ class AcknowledgeBatchRequest(_message.Message):
     LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     NEXT_FIELD_NUMBER: _builtins.int
     PASS_ATTRIBUTES_FIELD_NUMBER: _builtins.int
+    RESULT_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     key: _builtins.str
@@ -340,6 +365,12 @@ class AcknowledgeBatchRequest(_message.Message):
         happens.
         """
 
+    @_builtins.property
+    def result(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
+        UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+        """
+
     def __init__(
         self,
         *,
@@ -350,10 +381,11 @@ class AcknowledgeBatchRequest(_message.Message):
         lease_token: _builtins.str = ...,
         next: _abc.Iterable[_batch_pb2.Batch] | None = ...,
         pass_attributes: _builtins.bool = ...,
+        result: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next", "pass_attributes", b"pass_attributes", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next", "pass_attributes", b"pass_attributes", "request_id", b"request_id", "result", b"result", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -391,11 +423,32 @@ class Acknowledgement(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class ResultEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     KEY_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     NEXT_FIELD_NUMBER: _builtins.int
     PASS_ATTRIBUTES_FIELD_NUMBER: _builtins.int
+    RESULT_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     at_ms: _builtins.int
@@ -410,6 +463,12 @@ class Acknowledgement(_message.Message):
         acknowledgement, or neither happens.
         """
 
+    @_builtins.property
+    def result(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
+        UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+        """
+
     def __init__(
         self,
         *,
@@ -418,10 +477,11 @@ class Acknowledgement(_message.Message):
         lease_token: _builtins.str = ...,
         next: _abc.Iterable[_batch_pb2.Batch] | None = ...,
         pass_attributes: _builtins.bool = ...,
+        result: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next", "pass_attributes", b"pass_attributes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next", "pass_attributes", b"pass_attributes", "result", b"result"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015

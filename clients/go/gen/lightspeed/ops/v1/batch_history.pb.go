@@ -131,7 +131,9 @@ type ActiveBatchStatus struct {
 	// Cancellation; set if an operator cancelled the batch in flight.
 	Cancellation *Cancellation `protobuf:"bytes,7,opt,name=cancellation,proto3" json:"cancellation,omitempty"`
 	// Record of the dead letter; set if the batch is one.
-	DeadLetter    *DeadLetterRecord `protobuf:"bytes,8,opt,name=dead_letter,json=deadLetter,proto3" json:"dead_letter,omitempty"`
+	DeadLetter *DeadLetterRecord `protobuf:"bytes,8,opt,name=dead_letter,json=deadLetter,proto3" json:"dead_letter,omitempty"`
+	// Newest progress that a worker reported; empty: none.
+	Progress      string `protobuf:"bytes,9,opt,name=progress,proto3" json:"progress,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -220,6 +222,13 @@ func (x *ActiveBatchStatus) GetDeadLetter() *DeadLetterRecord {
 		return x.DeadLetter
 	}
 	return nil
+}
+
+func (x *ActiveBatchStatus) GetProgress() string {
+	if x != nil {
+		return x.Progress
+	}
+	return ""
 }
 
 // Pending cancellation of a batch in flight.
@@ -891,8 +900,10 @@ type BatchEvent_LeaseExtended struct {
 	Times int64 `protobuf:"varint,1,opt,name=times,proto3" json:"times,omitempty"`
 	// New end of the lease by the service clock, Unix milliseconds.
 	LeaseDeadlineMs int64 `protobuf:"varint,2,opt,name=lease_deadline_ms,json=leaseDeadlineMs,proto3" json:"lease_deadline_ms,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Newest progress that the worker reported with these extensions; empty: none.
+	Progress      string `protobuf:"bytes,3,opt,name=progress,proto3" json:"progress,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *BatchEvent_LeaseExtended) Reset() {
@@ -937,6 +948,13 @@ func (x *BatchEvent_LeaseExtended) GetLeaseDeadlineMs() int64 {
 		return x.LeaseDeadlineMs
 	}
 	return 0
+}
+
+func (x *BatchEvent_LeaseExtended) GetProgress() string {
+	if x != nil {
+		return x.Progress
+	}
+	return ""
 }
 
 // An attempt failed, and the next one waits for its backoff.
@@ -1113,8 +1131,10 @@ type BatchEvent_Acknowledged struct {
 	CheckpointSequence int64 `protobuf:"varint,2,opt,name=checkpoint_sequence,json=checkpointSequence,proto3" json:"checkpoint_sequence,omitempty"`
 	// Sequence of the lineage record's entry.
 	LineageSequence int64 `protobuf:"varint,3,opt,name=lineage_sequence,json=lineageSequence,proto3" json:"lineage_sequence,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Result of the work; empty: none.
+	Result        map[string]string `protobuf:"bytes,4,rep,name=result,proto3" json:"result,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *BatchEvent_Acknowledged) Reset() {
@@ -1166,6 +1186,13 @@ func (x *BatchEvent_Acknowledged) GetLineageSequence() int64 {
 		return x.LineageSequence
 	}
 	return 0
+}
+
+func (x *BatchEvent_Acknowledged) GetResult() map[string]string {
+	if x != nil {
+		return x.Result
+	}
+	return nil
 }
 
 // The batch was acknowledged without effect: the sink had applied its idempotency key. Ended.
@@ -1629,7 +1656,7 @@ const file_lightspeed_ops_v1_batch_history_proto_rawDesc = "" +
 	"\x06status\x18\x03 \x01(\v2$.lightspeed.ops.v1.ActiveBatchStatusR\x06status\x125\n" +
 	"\x06events\x18\x04 \x03(\v2\x1d.lightspeed.ops.v1.BatchEventR\x06events\x12\x14\n" +
 	"\x05whole\x18\x05 \x01(\bR\x05whole\x12,\n" +
-	"\x12whole_from_version\x18\x06 \x01(\x03R\x10wholeFromVersion\"\xd0\x02\n" +
+	"\x12whole_from_version\x18\x06 \x01(\x03R\x10wholeFromVersion\"\xec\x02\n" +
 	"\x11ActiveBatchStatus\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\x03R\aattempt\x12\x15\n" +
 	"\x06run_id\x18\x02 \x01(\tR\x05runId\x12\x1b\n" +
@@ -1640,11 +1667,12 @@ const file_lightspeed_ops_v1_batch_history_proto_rawDesc = "" +
 	"\x06due_ms\x18\x06 \x01(\x03R\x05dueMs\x12C\n" +
 	"\fcancellation\x18\a \x01(\v2\x1f.lightspeed.ops.v1.CancellationR\fcancellation\x12D\n" +
 	"\vdead_letter\x18\b \x01(\v2#.lightspeed.ops.v1.DeadLetterRecordR\n" +
-	"deadLetter\"G\n" +
+	"deadLetter\x12\x1a\n" +
+	"\bprogress\x18\t \x01(\tR\bprogress\"G\n" +
 	"\fCancellation\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1f\n" +
 	"\vdeadline_ms\x18\x02 \x01(\x03R\n" +
-	"deadlineMs\"\x84\x17\n" +
+	"deadlineMs\"\xab\x18\n" +
 	"\n" +
 	"BatchEvent\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\x03R\aversion\x12\x1f\n" +
@@ -1684,10 +1712,11 @@ const file_lightspeed_ops_v1_batch_history_proto_rawDesc = "" +
 	"\tworker_id\x18\x03 \x01(\tR\bworkerId\x12\x1f\n" +
 	"\vlease_token\x18\x04 \x01(\tR\n" +
 	"leaseToken\x12*\n" +
-	"\x11lease_deadline_ms\x18\x05 \x01(\x03R\x0fleaseDeadlineMs\x1aQ\n" +
+	"\x11lease_deadline_ms\x18\x05 \x01(\x03R\x0fleaseDeadlineMs\x1am\n" +
 	"\rLeaseExtended\x12\x14\n" +
 	"\x05times\x18\x01 \x01(\x03R\x05times\x12*\n" +
-	"\x11lease_deadline_ms\x18\x02 \x01(\x03R\x0fleaseDeadlineMs\x1aZ\n" +
+	"\x11lease_deadline_ms\x18\x02 \x01(\x03R\x0fleaseDeadlineMs\x12\x1a\n" +
+	"\bprogress\x18\x03 \x01(\tR\bprogress\x1aZ\n" +
 	"\x06Failed\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\x03R\aattempt\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1e\n" +
@@ -1696,13 +1725,17 @@ const file_lightspeed_ops_v1_batch_history_proto_rawDesc = "" +
 	"\aattempt\x18\x01 \x01(\x03R\aattempt\x12\x1e\n" +
 	"\vretry_at_ms\x18\x02 \x01(\x03R\tretryAtMs\x1a$\n" +
 	"\bReleased\x12\x18\n" +
-	"\aattempt\x18\x01 \x01(\x03R\aattempt\x1a\xa9\x01\n" +
+	"\aattempt\x18\x01 \x01(\x03R\aattempt\x1a\xb4\x02\n" +
 	"\fAcknowledged\x12=\n" +
 	"\n" +
 	"checkpoint\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.CheckpointR\n" +
 	"checkpoint\x12/\n" +
 	"\x13checkpoint_sequence\x18\x02 \x01(\x03R\x12checkpointSequence\x12)\n" +
-	"\x10lineage_sequence\x18\x03 \x01(\x03R\x0flineageSequence\x1a>\n" +
+	"\x10lineage_sequence\x18\x03 \x01(\x03R\x0flineageSequence\x12N\n" +
+	"\x06result\x18\x04 \x03(\v26.lightspeed.ops.v1.BatchEvent.Acknowledged.ResultEntryR\x06result\x1a9\n" +
+	"\vResultEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a>\n" +
 	"\x13DuplicateSuppressed\x12'\n" +
 	"\x0fidempotency_key\x18\x01 \x01(\tR\x0eidempotencyKey\x1ae\n" +
 	"\fDeadLettered\x12\x18\n" +
@@ -1744,7 +1777,7 @@ func file_lightspeed_ops_v1_batch_history_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_batch_history_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_batch_history_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_lightspeed_ops_v1_batch_history_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_lightspeed_ops_v1_batch_history_proto_goTypes = []any{
 	(*BatchHistory)(nil),                     // 0: lightspeed.ops.v1.BatchHistory
 	(*ActiveBatchStatus)(nil),                // 1: lightspeed.ops.v1.ActiveBatchStatus
@@ -1767,18 +1800,19 @@ var file_lightspeed_ops_v1_batch_history_proto_goTypes = []any{
 	(*BatchEvent_CancellationRequested)(nil), // 18: lightspeed.ops.v1.BatchEvent.CancellationRequested
 	(*BatchEvent_Cancelled)(nil),             // 19: lightspeed.ops.v1.BatchEvent.Cancelled
 	(*BatchEvent_PermanentlyFailed)(nil),     // 20: lightspeed.ops.v1.BatchEvent.PermanentlyFailed
-	(*Batch)(nil),                            // 21: lightspeed.ops.v1.Batch
-	(BatchState)(0),                          // 22: lightspeed.ops.v1.BatchState
-	(*DeadLetterRecord)(nil),                 // 23: lightspeed.ops.v1.DeadLetterRecord
-	(*Checkpoint)(nil),                       // 24: lightspeed.ops.v1.Checkpoint
+	nil,                                      // 21: lightspeed.ops.v1.BatchEvent.Acknowledged.ResultEntry
+	(*Batch)(nil),                            // 22: lightspeed.ops.v1.Batch
+	(BatchState)(0),                          // 23: lightspeed.ops.v1.BatchState
+	(*DeadLetterRecord)(nil),                 // 24: lightspeed.ops.v1.DeadLetterRecord
+	(*Checkpoint)(nil),                       // 25: lightspeed.ops.v1.Checkpoint
 }
 var file_lightspeed_ops_v1_batch_history_proto_depIdxs = []int32{
-	21, // 0: lightspeed.ops.v1.BatchHistory.batch:type_name -> lightspeed.ops.v1.Batch
-	22, // 1: lightspeed.ops.v1.BatchHistory.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	22, // 0: lightspeed.ops.v1.BatchHistory.batch:type_name -> lightspeed.ops.v1.Batch
+	23, // 1: lightspeed.ops.v1.BatchHistory.batch_state:type_name -> lightspeed.ops.v1.BatchState
 	1,  // 2: lightspeed.ops.v1.BatchHistory.status:type_name -> lightspeed.ops.v1.ActiveBatchStatus
 	3,  // 3: lightspeed.ops.v1.BatchHistory.events:type_name -> lightspeed.ops.v1.BatchEvent
 	2,  // 4: lightspeed.ops.v1.ActiveBatchStatus.cancellation:type_name -> lightspeed.ops.v1.Cancellation
-	23, // 5: lightspeed.ops.v1.ActiveBatchStatus.dead_letter:type_name -> lightspeed.ops.v1.DeadLetterRecord
+	24, // 5: lightspeed.ops.v1.ActiveBatchStatus.dead_letter:type_name -> lightspeed.ops.v1.DeadLetterRecord
 	4,  // 6: lightspeed.ops.v1.BatchEvent.enqueued:type_name -> lightspeed.ops.v1.BatchEvent.Enqueued
 	5,  // 7: lightspeed.ops.v1.BatchEvent.handed_off:type_name -> lightspeed.ops.v1.BatchEvent.HandedOff
 	6,  // 8: lightspeed.ops.v1.BatchEvent.reprocessed:type_name -> lightspeed.ops.v1.BatchEvent.Reprocessed
@@ -1796,16 +1830,17 @@ var file_lightspeed_ops_v1_batch_history_proto_depIdxs = []int32{
 	18, // 20: lightspeed.ops.v1.BatchEvent.cancellation_requested:type_name -> lightspeed.ops.v1.BatchEvent.CancellationRequested
 	19, // 21: lightspeed.ops.v1.BatchEvent.cancelled:type_name -> lightspeed.ops.v1.BatchEvent.Cancelled
 	20, // 22: lightspeed.ops.v1.BatchEvent.permanently_failed:type_name -> lightspeed.ops.v1.BatchEvent.PermanentlyFailed
-	21, // 23: lightspeed.ops.v1.BatchEvent.Enqueued.batch:type_name -> lightspeed.ops.v1.Batch
-	21, // 24: lightspeed.ops.v1.BatchEvent.HandedOff.batch:type_name -> lightspeed.ops.v1.Batch
-	21, // 25: lightspeed.ops.v1.BatchEvent.Reprocessed.batch:type_name -> lightspeed.ops.v1.Batch
-	24, // 26: lightspeed.ops.v1.BatchEvent.Acknowledged.checkpoint:type_name -> lightspeed.ops.v1.Checkpoint
-	23, // 27: lightspeed.ops.v1.BatchEvent.DeadLettered.record:type_name -> lightspeed.ops.v1.DeadLetterRecord
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	22, // 23: lightspeed.ops.v1.BatchEvent.Enqueued.batch:type_name -> lightspeed.ops.v1.Batch
+	22, // 24: lightspeed.ops.v1.BatchEvent.HandedOff.batch:type_name -> lightspeed.ops.v1.Batch
+	22, // 25: lightspeed.ops.v1.BatchEvent.Reprocessed.batch:type_name -> lightspeed.ops.v1.Batch
+	25, // 26: lightspeed.ops.v1.BatchEvent.Acknowledged.checkpoint:type_name -> lightspeed.ops.v1.Checkpoint
+	21, // 27: lightspeed.ops.v1.BatchEvent.Acknowledged.result:type_name -> lightspeed.ops.v1.BatchEvent.Acknowledged.ResultEntry
+	24, // 28: lightspeed.ops.v1.BatchEvent.DeadLettered.record:type_name -> lightspeed.ops.v1.DeadLetterRecord
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_batch_history_proto_init() }
@@ -1840,7 +1875,7 @@ func file_lightspeed_ops_v1_batch_history_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_batch_history_proto_rawDesc), len(file_lightspeed_ops_v1_batch_history_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -30,7 +30,10 @@ type LeaseExtension struct {
 	// Token of the lease; required.
 	LeaseToken string `protobuf:"bytes,2,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
 	// Length of the lease from now on, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
-	LeaseMs       int64 `protobuf:"varint,3,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
+	LeaseMs int64 `protobuf:"varint,3,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
+	// Progress of the work, at most 1,024 bytes of UTF-8; empty: unchanged. The next attempts at the batch get it as
+	// last_progress.
+	Progress      string `protobuf:"bytes,4,opt,name=progress,proto3" json:"progress,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -84,6 +87,13 @@ func (x *LeaseExtension) GetLeaseMs() int64 {
 		return x.LeaseMs
 	}
 	return 0
+}
+
+func (x *LeaseExtension) GetProgress() string {
+	if x != nil {
+		return x.Progress
+	}
+	return ""
 }
 
 // Outcome of an extension.
@@ -1032,12 +1042,13 @@ var File_lightspeed_ops_v1_lease_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\x17google/rpc/status.proto\"^\n" +
+	"\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\x17google/rpc/status.proto\"z\n" +
 	"\x0eLeaseExtension\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1f\n" +
 	"\vlease_token\x18\x02 \x01(\tR\n" +
 	"leaseToken\x12\x19\n" +
-	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\"\xee\x03\n" +
+	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\x12\x1a\n" +
+	"\bprogress\x18\x04 \x01(\tR\bprogress\"\xee\x03\n" +
 	"\x10ExtensionOutcome\x12J\n" +
 	"\bextended\x18\x01 \x01(\v2,.lightspeed.ops.v1.ExtensionOutcome.ExtendedH\x00R\bextended\x12>\n" +
 	"\x04lost\x18\x02 \x01(\v2(.lightspeed.ops.v1.ExtensionOutcome.LostH\x00R\x04lost\x12D\n" +

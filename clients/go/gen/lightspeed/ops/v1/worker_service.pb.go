@@ -471,8 +471,10 @@ type StartedBatch struct {
 	// End of the lease by the service clock, Unix milliseconds. Steps of the wall clock do not move the service clock, so
 	// that both may differ. A worker counts lease_ms from the receipt of the batch and never compares clocks.
 	LeaseDeadlineMs int64 `protobuf:"varint,5,opt,name=lease_deadline_ms,json=leaseDeadlineMs,proto3" json:"lease_deadline_ms,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Newest progress that a worker reported on the batch, see LeaseExtension; empty: none.
+	LastProgress  string `protobuf:"bytes,6,opt,name=last_progress,json=lastProgress,proto3" json:"last_progress,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *StartedBatch) Reset() {
@@ -538,6 +540,13 @@ func (x *StartedBatch) GetLeaseDeadlineMs() int64 {
 		return x.LeaseDeadlineMs
 	}
 	return 0
+}
+
+func (x *StartedBatch) GetLastProgress() string {
+	if x != nil {
+		return x.LastProgress
+	}
+	return ""
 }
 
 // Response of StartAvailable.
@@ -624,8 +633,11 @@ type AcknowledgeBatchRequest struct {
 	Next []*Batch `protobuf:"bytes,6,rep,name=next,proto3" json:"next,omitempty"`
 	// True: batches of `next` without attributes get the attributes of the acknowledged batch.
 	PassAttributes bool `protobuf:"varint,7,opt,name=pass_attributes,json=passAttributes,proto3" json:"pass_attributes,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
+	// UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+	Result        map[string]string `protobuf:"bytes,8,rep,name=result,proto3" json:"result,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AcknowledgeBatchRequest) Reset() {
@@ -707,6 +719,13 @@ func (x *AcknowledgeBatchRequest) GetPassAttributes() bool {
 	return false
 }
 
+func (x *AcknowledgeBatchRequest) GetResult() map[string]string {
+	if x != nil {
+		return x.Result
+	}
+	return nil
+}
+
 // Response of AcknowledgeBatch.
 type AcknowledgeBatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -767,8 +786,11 @@ type Acknowledgement struct {
 	Next []*Batch `protobuf:"bytes,4,rep,name=next,proto3" json:"next,omitempty"`
 	// True: batches of `next` without attributes get the attributes of the acknowledged batch.
 	PassAttributes bool `protobuf:"varint,5,opt,name=pass_attributes,json=passAttributes,proto3" json:"pass_attributes,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
+	// UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+	Result        map[string]string `protobuf:"bytes,6,rep,name=result,proto3" json:"result,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Acknowledgement) Reset() {
@@ -834,6 +856,13 @@ func (x *Acknowledgement) GetPassAttributes() bool {
 		return x.PassAttributes
 	}
 	return false
+}
+
+func (x *Acknowledgement) GetResult() map[string]string {
+	if x != nil {
+		return x.Result
+	}
+	return nil
 }
 
 // Request of AcknowledgeBatches.
@@ -2060,7 +2089,7 @@ type WorkRequest_Open struct {
 
 func (x *WorkRequest_Open) Reset() {
 	*x = WorkRequest_Open{}
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2072,7 +2101,7 @@ func (x *WorkRequest_Open) String() string {
 func (*WorkRequest_Open) ProtoMessage() {}
 
 func (x *WorkRequest_Open) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2142,7 +2171,7 @@ type WorkRequest_HeldLeases struct {
 
 func (x *WorkRequest_HeldLeases) Reset() {
 	*x = WorkRequest_HeldLeases{}
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2154,7 +2183,7 @@ func (x *WorkRequest_HeldLeases) String() string {
 func (*WorkRequest_HeldLeases) ProtoMessage() {}
 
 func (x *WorkRequest_HeldLeases) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2188,7 +2217,7 @@ type WorkRequest_Leave struct {
 
 func (x *WorkRequest_Leave) Reset() {
 	*x = WorkRequest_Leave{}
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2200,7 +2229,7 @@ func (x *WorkRequest_Leave) String() string {
 func (*WorkRequest_Leave) ProtoMessage() {}
 
 func (x *WorkRequest_Leave) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2234,7 +2263,7 @@ type WorkResponse_Drain struct {
 
 func (x *WorkResponse_Drain) Reset() {
 	*x = WorkResponse_Drain{}
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2246,7 +2275,7 @@ func (x *WorkResponse_Drain) String() string {
 func (*WorkResponse_Drain) ProtoMessage() {}
 
 func (x *WorkResponse_Drain) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2288,7 +2317,7 @@ type WorkResponse_Results struct {
 
 func (x *WorkResponse_Results) Reset() {
 	*x = WorkResponse_Results{}
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2300,7 +2329,7 @@ func (x *WorkResponse_Results) String() string {
 func (*WorkResponse_Results) ProtoMessage() {}
 
 func (x *WorkResponse_Results) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2362,7 +2391,7 @@ type WorkResponse_Opened struct {
 
 func (x *WorkResponse_Opened) Reset() {
 	*x = WorkResponse_Opened{}
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2374,7 +2403,7 @@ func (x *WorkResponse_Opened) String() string {
 func (*WorkResponse_Opened) ProtoMessage() {}
 
 func (x *WorkResponse_Opened) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_worker_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2435,18 +2464,19 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\blease_ms\x18\a \x01(\x03R\aleaseMs\x12\x1f\n" +
 	"\vmax_records\x18\b \x01(\x03R\n" +
 	"maxRecordsB\b\n" +
-	"\x06_at_ms\"\xbc\x01\n" +
+	"\x06_at_ms\"\xe1\x01\n" +
 	"\fStartedBatch\x12.\n" +
 	"\x05batch\x18\x01 \x01(\v2\x18.lightspeed.ops.v1.BatchR\x05batch\x12\x15\n" +
 	"\x06run_id\x18\x02 \x01(\tR\x05runId\x12\x18\n" +
 	"\aattempt\x18\x03 \x01(\x03R\aattempt\x12\x1f\n" +
 	"\vlease_token\x18\x04 \x01(\tR\n" +
 	"leaseToken\x12*\n" +
-	"\x11lease_deadline_ms\x18\x05 \x01(\x03R\x0fleaseDeadlineMs\"\xb1\x01\n" +
+	"\x11lease_deadline_ms\x18\x05 \x01(\x03R\x0fleaseDeadlineMs\x12#\n" +
+	"\rlast_progress\x18\x06 \x01(\tR\flastProgress\"\xb1\x01\n" +
 	"\x16StartAvailableResponse\x129\n" +
 	"\abatches\x18\x01 \x03(\v2\x1f.lightspeed.ops.v1.StartedBatchR\abatches\x12A\n" +
 	"\fblock_reason\x18\x02 \x01(\v2\x1e.lightspeed.ops.v1.BlockReasonR\vblockReason\x12\x19\n" +
-	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\"\x80\x02\n" +
+	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\"\x8b\x03\n" +
 	"\x17AcknowledgeBatchRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
@@ -2456,17 +2486,25 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\vlease_token\x18\x05 \x01(\tR\n" +
 	"leaseToken\x12,\n" +
 	"\x04next\x18\x06 \x03(\v2\x18.lightspeed.ops.v1.BatchR\x04next\x12'\n" +
-	"\x0fpass_attributes\x18\a \x01(\bR\x0epassAttributesB\b\n" +
+	"\x0fpass_attributes\x18\a \x01(\bR\x0epassAttributes\x12N\n" +
+	"\x06result\x18\b \x03(\v26.lightspeed.ops.v1.AcknowledgeBatchRequest.ResultEntryR\x06result\x1a9\n" +
+	"\vResultEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\b\n" +
 	"\x06_at_ms\"W\n" +
 	"\x18AcknowledgeBatchResponse\x12;\n" +
-	"\aoutcome\x18\x01 \x01(\v2!.lightspeed.ops.v1.ProcessOutcomeR\aoutcome\"\xbf\x01\n" +
+	"\aoutcome\x18\x01 \x01(\v2!.lightspeed.ops.v1.ProcessOutcomeR\aoutcome\"\xc2\x02\n" +
 	"\x0fAcknowledgement\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
 	"\x05at_ms\x18\x02 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1f\n" +
 	"\vlease_token\x18\x03 \x01(\tR\n" +
 	"leaseToken\x12,\n" +
 	"\x04next\x18\x04 \x03(\v2\x18.lightspeed.ops.v1.BatchR\x04next\x12'\n" +
-	"\x0fpass_attributes\x18\x05 \x01(\bR\x0epassAttributesB\b\n" +
+	"\x0fpass_attributes\x18\x05 \x01(\bR\x0epassAttributes\x12F\n" +
+	"\x06result\x18\x06 \x03(\v2..lightspeed.ops.v1.Acknowledgement.ResultEntryR\x06result\x1a9\n" +
+	"\vResultEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\b\n" +
 	"\x06_at_ms\"\xa4\x01\n" +
 	"\x19AcknowledgeBatchesRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12N\n" +
@@ -2607,7 +2645,7 @@ func file_lightspeed_ops_v1_worker_service_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_worker_service_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_worker_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_lightspeed_ops_v1_worker_service_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_lightspeed_ops_v1_worker_service_proto_goTypes = []any{
 	(*EnqueueBatchRequest)(nil),        // 0: lightspeed.ops.v1.EnqueueBatchRequest
 	(*EnqueueBatchResponse)(nil),       // 1: lightspeed.ops.v1.EnqueueBatchResponse
@@ -2637,90 +2675,94 @@ var file_lightspeed_ops_v1_worker_service_proto_goTypes = []any{
 	(*WorkResponse)(nil),               // 25: lightspeed.ops.v1.WorkResponse
 	(*GetResumePointRequest)(nil),      // 26: lightspeed.ops.v1.GetResumePointRequest
 	(*GetResumePointResponse)(nil),     // 27: lightspeed.ops.v1.GetResumePointResponse
-	(*WorkRequest_Open)(nil),           // 28: lightspeed.ops.v1.WorkRequest.Open
-	(*WorkRequest_HeldLeases)(nil),     // 29: lightspeed.ops.v1.WorkRequest.HeldLeases
-	(*WorkRequest_Leave)(nil),          // 30: lightspeed.ops.v1.WorkRequest.Leave
-	(*WorkResponse_Drain)(nil),         // 31: lightspeed.ops.v1.WorkResponse.Drain
-	(*WorkResponse_Results)(nil),       // 32: lightspeed.ops.v1.WorkResponse.Results
-	(*WorkResponse_Opened)(nil),        // 33: lightspeed.ops.v1.WorkResponse.Opened
-	(*Batch)(nil),                      // 34: lightspeed.ops.v1.Batch
-	(BatchState)(0),                    // 35: lightspeed.ops.v1.BatchState
-	(*status.Status)(nil),              // 36: google.rpc.Status
-	(*BlockReason)(nil),                // 37: lightspeed.ops.v1.BlockReason
-	(*ProcessOutcome)(nil),             // 38: lightspeed.ops.v1.ProcessOutcome
-	(*LeaseExtension)(nil),             // 39: lightspeed.ops.v1.LeaseExtension
-	(*ExtensionResult)(nil),            // 40: lightspeed.ops.v1.ExtensionResult
-	(*ControlState)(nil),               // 41: lightspeed.ops.v1.ControlState
-	(*ResumePoint)(nil),                // 42: lightspeed.ops.v1.ResumePoint
+	nil,                                // 28: lightspeed.ops.v1.AcknowledgeBatchRequest.ResultEntry
+	nil,                                // 29: lightspeed.ops.v1.Acknowledgement.ResultEntry
+	(*WorkRequest_Open)(nil),           // 30: lightspeed.ops.v1.WorkRequest.Open
+	(*WorkRequest_HeldLeases)(nil),     // 31: lightspeed.ops.v1.WorkRequest.HeldLeases
+	(*WorkRequest_Leave)(nil),          // 32: lightspeed.ops.v1.WorkRequest.Leave
+	(*WorkResponse_Drain)(nil),         // 33: lightspeed.ops.v1.WorkResponse.Drain
+	(*WorkResponse_Results)(nil),       // 34: lightspeed.ops.v1.WorkResponse.Results
+	(*WorkResponse_Opened)(nil),        // 35: lightspeed.ops.v1.WorkResponse.Opened
+	(*Batch)(nil),                      // 36: lightspeed.ops.v1.Batch
+	(BatchState)(0),                    // 37: lightspeed.ops.v1.BatchState
+	(*status.Status)(nil),              // 38: google.rpc.Status
+	(*BlockReason)(nil),                // 39: lightspeed.ops.v1.BlockReason
+	(*ProcessOutcome)(nil),             // 40: lightspeed.ops.v1.ProcessOutcome
+	(*LeaseExtension)(nil),             // 41: lightspeed.ops.v1.LeaseExtension
+	(*ExtensionResult)(nil),            // 42: lightspeed.ops.v1.ExtensionResult
+	(*ControlState)(nil),               // 43: lightspeed.ops.v1.ControlState
+	(*ResumePoint)(nil),                // 44: lightspeed.ops.v1.ResumePoint
 }
 var file_lightspeed_ops_v1_worker_service_proto_depIdxs = []int32{
-	34, // 0: lightspeed.ops.v1.EnqueueBatchRequest.batch:type_name -> lightspeed.ops.v1.Batch
-	35, // 1: lightspeed.ops.v1.EnqueueBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	34, // 2: lightspeed.ops.v1.EnqueueBatchesRequest.batches:type_name -> lightspeed.ops.v1.Batch
+	36, // 0: lightspeed.ops.v1.EnqueueBatchRequest.batch:type_name -> lightspeed.ops.v1.Batch
+	37, // 1: lightspeed.ops.v1.EnqueueBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	36, // 2: lightspeed.ops.v1.EnqueueBatchesRequest.batches:type_name -> lightspeed.ops.v1.Batch
 	1,  // 3: lightspeed.ops.v1.EnqueueResult.enqueued:type_name -> lightspeed.ops.v1.EnqueueBatchResponse
-	36, // 4: lightspeed.ops.v1.EnqueueResult.error:type_name -> google.rpc.Status
+	38, // 4: lightspeed.ops.v1.EnqueueResult.error:type_name -> google.rpc.Status
 	3,  // 5: lightspeed.ops.v1.EnqueueBatchesResponse.results:type_name -> lightspeed.ops.v1.EnqueueResult
-	34, // 6: lightspeed.ops.v1.StartedBatch.batch:type_name -> lightspeed.ops.v1.Batch
+	36, // 6: lightspeed.ops.v1.StartedBatch.batch:type_name -> lightspeed.ops.v1.Batch
 	6,  // 7: lightspeed.ops.v1.StartAvailableResponse.batches:type_name -> lightspeed.ops.v1.StartedBatch
-	37, // 8: lightspeed.ops.v1.StartAvailableResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
-	34, // 9: lightspeed.ops.v1.AcknowledgeBatchRequest.next:type_name -> lightspeed.ops.v1.Batch
-	38, // 10: lightspeed.ops.v1.AcknowledgeBatchResponse.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
-	34, // 11: lightspeed.ops.v1.Acknowledgement.next:type_name -> lightspeed.ops.v1.Batch
-	10, // 12: lightspeed.ops.v1.AcknowledgeBatchesRequest.acknowledgements:type_name -> lightspeed.ops.v1.Acknowledgement
-	38, // 13: lightspeed.ops.v1.OutcomeResult.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
-	36, // 14: lightspeed.ops.v1.OutcomeResult.error:type_name -> google.rpc.Status
-	12, // 15: lightspeed.ops.v1.AcknowledgeBatchesResponse.results:type_name -> lightspeed.ops.v1.OutcomeResult
-	38, // 16: lightspeed.ops.v1.FailBatchResponse.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
-	16, // 17: lightspeed.ops.v1.FailBatchesRequest.failures:type_name -> lightspeed.ops.v1.Failure
-	12, // 18: lightspeed.ops.v1.FailBatchesResponse.results:type_name -> lightspeed.ops.v1.OutcomeResult
-	39, // 19: lightspeed.ops.v1.ExtendLeasesRequest.extensions:type_name -> lightspeed.ops.v1.LeaseExtension
-	40, // 20: lightspeed.ops.v1.ExtendLeasesResponse.results:type_name -> lightspeed.ops.v1.ExtensionResult
-	41, // 21: lightspeed.ops.v1.ExtendLeasesResponse.control:type_name -> lightspeed.ops.v1.ControlState
-	28, // 22: lightspeed.ops.v1.WorkRequest.open:type_name -> lightspeed.ops.v1.WorkRequest.Open
-	21, // 23: lightspeed.ops.v1.WorkRequest.credits:type_name -> lightspeed.ops.v1.Credits
-	10, // 24: lightspeed.ops.v1.WorkRequest.acknowledgements:type_name -> lightspeed.ops.v1.Acknowledgement
-	16, // 25: lightspeed.ops.v1.WorkRequest.failures:type_name -> lightspeed.ops.v1.Failure
-	39, // 26: lightspeed.ops.v1.WorkRequest.extensions:type_name -> lightspeed.ops.v1.LeaseExtension
-	22, // 27: lightspeed.ops.v1.WorkRequest.releases:type_name -> lightspeed.ops.v1.Release
-	30, // 28: lightspeed.ops.v1.WorkRequest.leave:type_name -> lightspeed.ops.v1.WorkRequest.Leave
-	36, // 29: lightspeed.ops.v1.ReleaseResult.error:type_name -> google.rpc.Status
-	7,  // 30: lightspeed.ops.v1.WorkResponse.started:type_name -> lightspeed.ops.v1.StartAvailableResponse
-	32, // 31: lightspeed.ops.v1.WorkResponse.results:type_name -> lightspeed.ops.v1.WorkResponse.Results
-	37, // 32: lightspeed.ops.v1.WorkResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
-	31, // 33: lightspeed.ops.v1.WorkResponse.drain:type_name -> lightspeed.ops.v1.WorkResponse.Drain
-	33, // 34: lightspeed.ops.v1.WorkResponse.opened:type_name -> lightspeed.ops.v1.WorkResponse.Opened
-	42, // 35: lightspeed.ops.v1.GetResumePointResponse.resume_point:type_name -> lightspeed.ops.v1.ResumePoint
-	29, // 36: lightspeed.ops.v1.WorkRequest.Open.held_leases:type_name -> lightspeed.ops.v1.WorkRequest.HeldLeases
-	12, // 37: lightspeed.ops.v1.WorkResponse.Results.acknowledgements:type_name -> lightspeed.ops.v1.OutcomeResult
-	12, // 38: lightspeed.ops.v1.WorkResponse.Results.failures:type_name -> lightspeed.ops.v1.OutcomeResult
-	40, // 39: lightspeed.ops.v1.WorkResponse.Results.extensions:type_name -> lightspeed.ops.v1.ExtensionResult
-	24, // 40: lightspeed.ops.v1.WorkResponse.Results.releases:type_name -> lightspeed.ops.v1.ReleaseResult
-	41, // 41: lightspeed.ops.v1.WorkResponse.Results.control:type_name -> lightspeed.ops.v1.ControlState
-	0,  // 42: lightspeed.ops.v1.WorkerService.EnqueueBatch:input_type -> lightspeed.ops.v1.EnqueueBatchRequest
-	2,  // 43: lightspeed.ops.v1.WorkerService.EnqueueBatches:input_type -> lightspeed.ops.v1.EnqueueBatchesRequest
-	5,  // 44: lightspeed.ops.v1.WorkerService.StartAvailable:input_type -> lightspeed.ops.v1.StartAvailableRequest
-	8,  // 45: lightspeed.ops.v1.WorkerService.AcknowledgeBatch:input_type -> lightspeed.ops.v1.AcknowledgeBatchRequest
-	11, // 46: lightspeed.ops.v1.WorkerService.AcknowledgeBatches:input_type -> lightspeed.ops.v1.AcknowledgeBatchesRequest
-	14, // 47: lightspeed.ops.v1.WorkerService.FailBatch:input_type -> lightspeed.ops.v1.FailBatchRequest
-	17, // 48: lightspeed.ops.v1.WorkerService.FailBatches:input_type -> lightspeed.ops.v1.FailBatchesRequest
-	19, // 49: lightspeed.ops.v1.WorkerService.ExtendLeases:input_type -> lightspeed.ops.v1.ExtendLeasesRequest
-	23, // 50: lightspeed.ops.v1.WorkerService.Work:input_type -> lightspeed.ops.v1.WorkRequest
-	26, // 51: lightspeed.ops.v1.WorkerService.GetResumePoint:input_type -> lightspeed.ops.v1.GetResumePointRequest
-	1,  // 52: lightspeed.ops.v1.WorkerService.EnqueueBatch:output_type -> lightspeed.ops.v1.EnqueueBatchResponse
-	4,  // 53: lightspeed.ops.v1.WorkerService.EnqueueBatches:output_type -> lightspeed.ops.v1.EnqueueBatchesResponse
-	7,  // 54: lightspeed.ops.v1.WorkerService.StartAvailable:output_type -> lightspeed.ops.v1.StartAvailableResponse
-	9,  // 55: lightspeed.ops.v1.WorkerService.AcknowledgeBatch:output_type -> lightspeed.ops.v1.AcknowledgeBatchResponse
-	13, // 56: lightspeed.ops.v1.WorkerService.AcknowledgeBatches:output_type -> lightspeed.ops.v1.AcknowledgeBatchesResponse
-	15, // 57: lightspeed.ops.v1.WorkerService.FailBatch:output_type -> lightspeed.ops.v1.FailBatchResponse
-	18, // 58: lightspeed.ops.v1.WorkerService.FailBatches:output_type -> lightspeed.ops.v1.FailBatchesResponse
-	20, // 59: lightspeed.ops.v1.WorkerService.ExtendLeases:output_type -> lightspeed.ops.v1.ExtendLeasesResponse
-	25, // 60: lightspeed.ops.v1.WorkerService.Work:output_type -> lightspeed.ops.v1.WorkResponse
-	27, // 61: lightspeed.ops.v1.WorkerService.GetResumePoint:output_type -> lightspeed.ops.v1.GetResumePointResponse
-	52, // [52:62] is the sub-list for method output_type
-	42, // [42:52] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	39, // 8: lightspeed.ops.v1.StartAvailableResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
+	36, // 9: lightspeed.ops.v1.AcknowledgeBatchRequest.next:type_name -> lightspeed.ops.v1.Batch
+	28, // 10: lightspeed.ops.v1.AcknowledgeBatchRequest.result:type_name -> lightspeed.ops.v1.AcknowledgeBatchRequest.ResultEntry
+	40, // 11: lightspeed.ops.v1.AcknowledgeBatchResponse.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
+	36, // 12: lightspeed.ops.v1.Acknowledgement.next:type_name -> lightspeed.ops.v1.Batch
+	29, // 13: lightspeed.ops.v1.Acknowledgement.result:type_name -> lightspeed.ops.v1.Acknowledgement.ResultEntry
+	10, // 14: lightspeed.ops.v1.AcknowledgeBatchesRequest.acknowledgements:type_name -> lightspeed.ops.v1.Acknowledgement
+	40, // 15: lightspeed.ops.v1.OutcomeResult.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
+	38, // 16: lightspeed.ops.v1.OutcomeResult.error:type_name -> google.rpc.Status
+	12, // 17: lightspeed.ops.v1.AcknowledgeBatchesResponse.results:type_name -> lightspeed.ops.v1.OutcomeResult
+	40, // 18: lightspeed.ops.v1.FailBatchResponse.outcome:type_name -> lightspeed.ops.v1.ProcessOutcome
+	16, // 19: lightspeed.ops.v1.FailBatchesRequest.failures:type_name -> lightspeed.ops.v1.Failure
+	12, // 20: lightspeed.ops.v1.FailBatchesResponse.results:type_name -> lightspeed.ops.v1.OutcomeResult
+	41, // 21: lightspeed.ops.v1.ExtendLeasesRequest.extensions:type_name -> lightspeed.ops.v1.LeaseExtension
+	42, // 22: lightspeed.ops.v1.ExtendLeasesResponse.results:type_name -> lightspeed.ops.v1.ExtensionResult
+	43, // 23: lightspeed.ops.v1.ExtendLeasesResponse.control:type_name -> lightspeed.ops.v1.ControlState
+	30, // 24: lightspeed.ops.v1.WorkRequest.open:type_name -> lightspeed.ops.v1.WorkRequest.Open
+	21, // 25: lightspeed.ops.v1.WorkRequest.credits:type_name -> lightspeed.ops.v1.Credits
+	10, // 26: lightspeed.ops.v1.WorkRequest.acknowledgements:type_name -> lightspeed.ops.v1.Acknowledgement
+	16, // 27: lightspeed.ops.v1.WorkRequest.failures:type_name -> lightspeed.ops.v1.Failure
+	41, // 28: lightspeed.ops.v1.WorkRequest.extensions:type_name -> lightspeed.ops.v1.LeaseExtension
+	22, // 29: lightspeed.ops.v1.WorkRequest.releases:type_name -> lightspeed.ops.v1.Release
+	32, // 30: lightspeed.ops.v1.WorkRequest.leave:type_name -> lightspeed.ops.v1.WorkRequest.Leave
+	38, // 31: lightspeed.ops.v1.ReleaseResult.error:type_name -> google.rpc.Status
+	7,  // 32: lightspeed.ops.v1.WorkResponse.started:type_name -> lightspeed.ops.v1.StartAvailableResponse
+	34, // 33: lightspeed.ops.v1.WorkResponse.results:type_name -> lightspeed.ops.v1.WorkResponse.Results
+	39, // 34: lightspeed.ops.v1.WorkResponse.block_reason:type_name -> lightspeed.ops.v1.BlockReason
+	33, // 35: lightspeed.ops.v1.WorkResponse.drain:type_name -> lightspeed.ops.v1.WorkResponse.Drain
+	35, // 36: lightspeed.ops.v1.WorkResponse.opened:type_name -> lightspeed.ops.v1.WorkResponse.Opened
+	44, // 37: lightspeed.ops.v1.GetResumePointResponse.resume_point:type_name -> lightspeed.ops.v1.ResumePoint
+	31, // 38: lightspeed.ops.v1.WorkRequest.Open.held_leases:type_name -> lightspeed.ops.v1.WorkRequest.HeldLeases
+	12, // 39: lightspeed.ops.v1.WorkResponse.Results.acknowledgements:type_name -> lightspeed.ops.v1.OutcomeResult
+	12, // 40: lightspeed.ops.v1.WorkResponse.Results.failures:type_name -> lightspeed.ops.v1.OutcomeResult
+	42, // 41: lightspeed.ops.v1.WorkResponse.Results.extensions:type_name -> lightspeed.ops.v1.ExtensionResult
+	24, // 42: lightspeed.ops.v1.WorkResponse.Results.releases:type_name -> lightspeed.ops.v1.ReleaseResult
+	43, // 43: lightspeed.ops.v1.WorkResponse.Results.control:type_name -> lightspeed.ops.v1.ControlState
+	0,  // 44: lightspeed.ops.v1.WorkerService.EnqueueBatch:input_type -> lightspeed.ops.v1.EnqueueBatchRequest
+	2,  // 45: lightspeed.ops.v1.WorkerService.EnqueueBatches:input_type -> lightspeed.ops.v1.EnqueueBatchesRequest
+	5,  // 46: lightspeed.ops.v1.WorkerService.StartAvailable:input_type -> lightspeed.ops.v1.StartAvailableRequest
+	8,  // 47: lightspeed.ops.v1.WorkerService.AcknowledgeBatch:input_type -> lightspeed.ops.v1.AcknowledgeBatchRequest
+	11, // 48: lightspeed.ops.v1.WorkerService.AcknowledgeBatches:input_type -> lightspeed.ops.v1.AcknowledgeBatchesRequest
+	14, // 49: lightspeed.ops.v1.WorkerService.FailBatch:input_type -> lightspeed.ops.v1.FailBatchRequest
+	17, // 50: lightspeed.ops.v1.WorkerService.FailBatches:input_type -> lightspeed.ops.v1.FailBatchesRequest
+	19, // 51: lightspeed.ops.v1.WorkerService.ExtendLeases:input_type -> lightspeed.ops.v1.ExtendLeasesRequest
+	23, // 52: lightspeed.ops.v1.WorkerService.Work:input_type -> lightspeed.ops.v1.WorkRequest
+	26, // 53: lightspeed.ops.v1.WorkerService.GetResumePoint:input_type -> lightspeed.ops.v1.GetResumePointRequest
+	1,  // 54: lightspeed.ops.v1.WorkerService.EnqueueBatch:output_type -> lightspeed.ops.v1.EnqueueBatchResponse
+	4,  // 55: lightspeed.ops.v1.WorkerService.EnqueueBatches:output_type -> lightspeed.ops.v1.EnqueueBatchesResponse
+	7,  // 56: lightspeed.ops.v1.WorkerService.StartAvailable:output_type -> lightspeed.ops.v1.StartAvailableResponse
+	9,  // 57: lightspeed.ops.v1.WorkerService.AcknowledgeBatch:output_type -> lightspeed.ops.v1.AcknowledgeBatchResponse
+	13, // 58: lightspeed.ops.v1.WorkerService.AcknowledgeBatches:output_type -> lightspeed.ops.v1.AcknowledgeBatchesResponse
+	15, // 59: lightspeed.ops.v1.WorkerService.FailBatch:output_type -> lightspeed.ops.v1.FailBatchResponse
+	18, // 60: lightspeed.ops.v1.WorkerService.FailBatches:output_type -> lightspeed.ops.v1.FailBatchesResponse
+	20, // 61: lightspeed.ops.v1.WorkerService.ExtendLeases:output_type -> lightspeed.ops.v1.ExtendLeasesResponse
+	25, // 62: lightspeed.ops.v1.WorkerService.Work:output_type -> lightspeed.ops.v1.WorkResponse
+	27, // 63: lightspeed.ops.v1.WorkerService.GetResumePoint:output_type -> lightspeed.ops.v1.GetResumePointResponse
+	54, // [54:64] is the sub-list for method output_type
+	44, // [44:54] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_worker_service_proto_init() }
@@ -2759,7 +2801,7 @@ func file_lightspeed_ops_v1_worker_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_worker_service_proto_rawDesc), len(file_lightspeed_ops_v1_worker_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   34,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -3,6 +3,7 @@ package dev.lightspeed.ops.conformance;
 import com.google.gson.annotations.SerializedName;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One line from the driver; each command uses some of the fields. Messages are base64 of their
@@ -37,6 +38,8 @@ final class Command {
 
   String key;
   List<String> next;
+  String progress;
+  Map<String, String> result;
   String reason;
   boolean permanent;
 

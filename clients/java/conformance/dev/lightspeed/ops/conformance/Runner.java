@@ -62,6 +62,8 @@ final class Runner implements AutoCloseable {
       case "take" -> item(watches.get(command.name).next());
       case "worker" -> worker(command);
       case "begun" -> workers.get(command.name).started();
+      case "report" ->
+          workers.get(command.name).report(command.key, command.progress, command.result);
       case "finish" -> workers.get(command.name).finish(command.key, command.next);
       case "fail" -> workers.get(command.name).fail(command.key, command.reason, command.permanent);
       case "cancelled" -> workers.get(command.name).cancelled(command.key);

@@ -87,7 +87,19 @@ final class ScriptedWorker {
     answer.addProperty("attempt", task.attempt());
     answer.addProperty("surface", task.surface());
     answer.addProperty("lease_token", task.leaseToken());
+    answer.addProperty("last_progress", task.lastProgress());
     return answer;
+  }
+
+  JsonObject report(String key, String progress, Map<String, String> result) {
+    Task task = newest.get(key);
+    if (!progress.isEmpty()) {
+      task.progress(progress);
+    }
+    if (!result.isEmpty()) {
+      task.setResult(result);
+    }
+    return new JsonObject();
   }
 
   JsonObject finish(String key, List<String> packedNext) throws InvalidProtocolBufferException {

@@ -451,6 +451,9 @@ pub struct ActiveBatchStatus {
     /// Record of the dead letter; set if the batch is one.
     #[prost(message, optional, tag = "8")]
     pub dead_letter: ::core::option::Option<DeadLetterRecord>,
+    /// Newest progress that a worker reported; empty: none.
+    #[prost(string, tag = "9")]
+    pub progress: ::prost::alloc::string::String,
 }
 impl ::prost::Name for ActiveBatchStatus {
     const NAME: &'static str = "ActiveBatchStatus";
@@ -590,7 +593,7 @@ pub mod batch_event {
         }
     }
     /// The lease was extended, once or several times in a row; version and time are those of the last extension.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct LeaseExtended {
         /// Number of extensions, 1 or more.
         #[prost(int64, tag = "1")]
@@ -598,6 +601,9 @@ pub mod batch_event {
         /// New end of the lease by the service clock, Unix milliseconds.
         #[prost(int64, tag = "2")]
         pub lease_deadline_ms: i64,
+        /// Newest progress that the worker reported with these extensions; empty: none.
+        #[prost(string, tag = "3")]
+        pub progress: ::prost::alloc::string::String,
     }
     impl ::prost::Name for LeaseExtended {
         const NAME: &'static str = "LeaseExtended";
@@ -670,7 +676,7 @@ pub mod batch_event {
         }
     }
     /// The batch was acknowledged and applied. Ended.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Acknowledged {
         /// Checkpoint of the batch.
         #[prost(message, optional, tag = "1")]
@@ -681,6 +687,12 @@ pub mod batch_event {
         /// Sequence of the lineage record's entry.
         #[prost(int64, tag = "3")]
         pub lineage_sequence: i64,
+        /// Result of the work; empty: none.
+        #[prost(map = "string, string", tag = "4")]
+        pub result: ::std::collections::HashMap<
+            ::prost::alloc::string::String,
+            ::prost::alloc::string::String,
+        >,
     }
     impl ::prost::Name for Acknowledged {
         const NAME: &'static str = "Acknowledged";
@@ -1595,6 +1607,10 @@ pub struct LeaseExtension {
     /// Length of the lease from now on, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
     #[prost(int64, tag = "3")]
     pub lease_ms: i64,
+    /// Progress of the work, at most 1,024 bytes of UTF-8; empty: unchanged. The next attempts at the batch get it as
+    /// last_progress.
+    #[prost(string, tag = "4")]
+    pub progress: ::prost::alloc::string::String,
 }
 impl ::prost::Name for LeaseExtension {
     const NAME: &'static str = "LeaseExtension";
@@ -7048,6 +7064,9 @@ pub struct StartedBatch {
     /// that both may differ. A worker counts lease_ms from the receipt of the batch and never compares clocks.
     #[prost(int64, tag = "5")]
     pub lease_deadline_ms: i64,
+    /// Newest progress that a worker reported on the batch, see LeaseExtension; empty: none.
+    #[prost(string, tag = "6")]
+    pub last_progress: ::prost::alloc::string::String,
 }
 impl ::prost::Name for StartedBatch {
     const NAME: &'static str = "StartedBatch";
@@ -7109,6 +7128,13 @@ pub struct AcknowledgeBatchRequest {
     /// True: batches of `next` without attributes get the attributes of the acknowledged batch.
     #[prost(bool, tag = "7")]
     pub pass_attributes: bool,
+    /// Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
+    /// UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+    #[prost(map = "string, string", tag = "8")]
+    pub result: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
 }
 impl ::prost::Name for AcknowledgeBatchRequest {
     const NAME: &'static str = "AcknowledgeBatchRequest";
@@ -7156,6 +7182,13 @@ pub struct Acknowledgement {
     /// True: batches of `next` without attributes get the attributes of the acknowledged batch.
     #[prost(bool, tag = "5")]
     pub pass_attributes: bool,
+    /// Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
+    /// UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+    #[prost(map = "string, string", tag = "6")]
+    pub result: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
 }
 impl ::prost::Name for Acknowledgement {
     const NAME: &'static str = "Acknowledgement";

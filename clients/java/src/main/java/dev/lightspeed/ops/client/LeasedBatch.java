@@ -72,6 +72,7 @@ final class LeasedBatch {
         .setKey(key())
         .setLeaseToken(token())
         .setLeaseMs(leaseMs)
+        .setProgress(task.newestProgress())
         .build();
   }
 

@@ -94,6 +94,7 @@ final class Reports {
             .setKey(leased.key())
             .setLeaseToken(leased.token())
             .addAllNext(next)
+            .putAllResult(leased.task.result())
             .setPassAttributes(passAttributes && !next.isEmpty());
     add(leased, acknowledgement.build());
   }

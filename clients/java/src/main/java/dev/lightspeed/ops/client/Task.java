@@ -33,6 +33,28 @@ public interface Task {
    */
   String leaseToken();
 
+  /** The newest progress that an earlier attempt reported; empty if there is none. */
+  String lastProgress();
+
+  /**
+   * Reports progress: the next heartbeat sends it, and the next attempt has it as {@link
+   * #lastProgress}.
+   *
+   * @throws IllegalArgumentException it has more than 1,024 bytes in UTF-8
+   */
+  void progress(String text);
+
+  /** The result of the work, as {@link #setResult} has set it. */
+  Map<String, String> result();
+
+  /**
+   * Sets the result of the work, which the history of the batch shows after its acknowledgement.
+   *
+   * @throws IllegalArgumentException it has more than 32 entries, a key that has not 1-64
+   *     characters, or more than 4,096 bytes in UTF-8
+   */
+  void setResult(Map<String, String> result);
+
   /** The reason to stop for the handler; empty if it is not cancelled. */
   Optional<Cancellation> cancellation();
 

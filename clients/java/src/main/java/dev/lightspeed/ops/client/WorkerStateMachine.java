@@ -231,7 +231,12 @@ final class WorkerStateMachine {
     for (StartedBatch item : response.getBatchesList()) {
       LeasedTask task =
           new LeasedTask(
-              item.getBatch(), item.getRunId(), item.getAttempt(), surface, item.getLeaseToken());
+              item.getBatch(),
+              item.getRunId(),
+              item.getAttempt(),
+              surface,
+              item.getLeaseToken(),
+              item.getLastProgress());
       LeasedBatch leased = registry.add(task, response.getLeaseMs(), now);
       if (streamActions.isStopped) {
         release(leased);

@@ -4,6 +4,7 @@ import dev.lightspeed.ops.client.Cancellation;
 import dev.lightspeed.ops.client.Task;
 import dev.lightspeed.ops.v1.Batch;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,9 @@ public final class TestTask implements Task {
   private final long attempt;
   private final String surface;
   private final String leaseToken;
+  private final String lastProgress;
+  private volatile String newestProgress = "";
+  private volatile Map<String, String> result = Map.of();
   private final CompletableFuture<Cancellation> cancelled = new CompletableFuture<>();
   private volatile Cancellation cancellation;
 
@@ -25,6 +29,7 @@ public final class TestTask implements Task {
     this.attempt = options.attempt;
     this.surface = options.surface;
     this.leaseToken = options.leaseToken;
+    this.lastProgress = options.lastProgress;
   }
 
   /** Returns the first attempt of a batch. */
@@ -44,6 +49,7 @@ public final class TestTask implements Task {
     private long attempt = 1;
     private String surface = "tenants/default/surfaces/default";
     private String leaseToken;
+    private String lastProgress = "";
 
     private Builder(Batch batch) {
       this.batch = Objects.requireNonNull(batch, "batch");
@@ -71,6 +77,12 @@ public final class TestTask implements Task {
     /** The name of the lease. */
     public Builder leaseToken(String leaseToken) {
       this.leaseToken = Objects.requireNonNull(leaseToken, "leaseToken");
+      return this;
+    }
+
+    /** The newest progress that an earlier attempt reported. */
+    public Builder lastProgress(String lastProgress) {
+      this.lastProgress = Objects.requireNonNull(lastProgress, "lastProgress");
       return this;
     }
 
@@ -121,6 +133,33 @@ public final class TestTask implements Task {
   @Override
   public String leaseToken() {
     return leaseToken;
+  }
+
+  @Override
+  public String lastProgress() {
+    return lastProgress;
+  }
+
+  /** Keeps the progress; only a worker checks its limit. */
+  @Override
+  public void progress(String text) {
+    newestProgress = text;
+  }
+
+  /** The newest progress that the handler reported; empty if it reported none. */
+  public String newestProgress() {
+    return newestProgress;
+  }
+
+  @Override
+  public Map<String, String> result() {
+    return result;
+  }
+
+  /** Keeps the result; only a worker checks its limits. */
+  @Override
+  public void setResult(Map<String, String> result) {
+    this.result = Map.copyOf(result);
   }
 
   @Override

@@ -10,15 +10,17 @@ import dev.lightspeed.ops.v1.Failure;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Handlers: their results, their errors and their interrupts. */
 final class HandlerRunTest {
-  private static final Task TASK =
-      new LeasedTask(Batch.newBuilder().setKey("a").build(), "run-000001", 3, "s", "t");
+  private static final LeasedTask TASK =
+      new LeasedTask(Batch.newBuilder().setKey("a").build(), "run-000001", 3, "s", "t", "");
 
   /** An error is reported with its type and message, without a stack. */
   @Test
@@ -47,6 +49,28 @@ final class HandlerRunTest {
     assertEquals(3, failure.getAttempt());
     assertEquals("t", failure.getLeaseToken());
     assertFalse(HandlerRun.failureOf(TASK, new AssertionError("broken")).getPermanent());
+  }
+
+  /** Progress and results that the server would refuse are errors, and change nothing. */
+  @Test
+  void progressAndResults() {
+    TASK.progress("half");
+    TASK.setResult(Map.of("rows", "7"));
+    assertThrows(IllegalArgumentException.class, () -> TASK.progress("x".repeat(1_025)));
+    Map<String, String> many = new HashMap<>();
+    for (int number = 0; number < 33; number++) {
+      many.put(Integer.toString(number), "");
+    }
+    for (Map<String, String> result :
+        List.of(
+            many,
+            Map.of("", "v"),
+            Map.of("k".repeat(65), "v"),
+            Map.of("k", "v".repeat(4_096)))) {
+      assertThrows(IllegalArgumentException.class, () -> TASK.setResult(result));
+    }
+    assertEquals("half", TASK.newestProgress());
+    assertEquals(Map.of("rows", "7"), TASK.result());
   }
 
   /** Batches that cannot be sent fail the attempt. */
