@@ -5,6 +5,17 @@ use crate::error::Error;
 use crate::v1::action::{Action, Drain, Pause, Replay, Resume};
 use crate::v1::{self, ApplyControlRequest};
 
+/// What a replay requeues, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplayOptions {
+    /// The first stage; batches of later stages are replayed too.
+    pub from_stage: String,
+    /// The operator's reason, for the audit.
+    pub reason: String,
+    /// The hash of a plan, by which the server replays or not at all; empty: by any plan.
+    pub expected_plan_hash: String,
+}
+
 /// The controls of operators. The surface is a resource name; empty: the default surface.
 impl Client {
     /// Starts no more batches; enqueueing continues.
@@ -34,31 +45,24 @@ impl Client {
         self.control(surface, Action::Drain(Drain { reason: reason.to_owned() }), "").await
     }
 
-    /// Requeues dead letters, and batches in the plan's reprocess window, of a stage and later stages. With the hash of
-    /// a plan, the server replays by that plan or not at all; empty: by any plan.
+    /// Requeues dead letters, and batches in the plan's reprocess window, of a stage and later stages.
     ///
     /// # Errors
     ///
     /// Those of [`Client::apply_control`].
-    pub async fn replay(
-        &self,
-        surface: &str,
-        from_stage: &str,
-        reason: &str,
-        expected_plan_hash: &str,
-    ) -> Result<v1::Surface, Error> {
-        self.control(surface, replay_of(from_stage, reason), expected_plan_hash).await
+    pub async fn replay(&self, surface: &str, options: &ReplayOptions) -> Result<v1::Surface, Error> {
+        self.control(surface, replay_of(options), &options.expected_plan_hash).await
     }
 
-    /// Returns what such a replay would do, and does nothing.
+    /// Returns what such a replay would do, and does nothing. The hash of a plan has no effect.
     ///
     /// # Errors
     ///
     /// Those of [`Client::apply_control`].
-    pub async fn plan_replay(&self, surface: &str, from_stage: &str, reason: &str) -> Result<v1::ReplayPlan, Error> {
+    pub async fn plan_replay(&self, surface: &str, options: &ReplayOptions) -> Result<v1::ReplayPlan, Error> {
         let request = ApplyControlRequest {
             surface: surface.to_owned(),
-            action: Some(v1::Action { action: Some(replay_of(from_stage, reason)) }),
+            action: Some(v1::Action { action: Some(replay_of(options)) }),
             dry_run: true,
             ..Default::default()
         };
@@ -76,6 +80,6 @@ impl Client {
     }
 }
 
-fn replay_of(from_stage: &str, reason: &str) -> Action {
-    Action::Replay(Replay { from_stage: from_stage.to_owned(), reason: reason.to_owned() })
+fn replay_of(options: &ReplayOptions) -> Action {
+    Action::Replay(Replay { from_stage: options.from_stage.clone(), reason: options.reason.clone() })
 }

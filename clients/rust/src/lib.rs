@@ -57,6 +57,7 @@ pub use generated::lightspeed::ops::v1;
 pub use {prost, prost_types, tonic};
 
 pub use client::{Client, ClientBuilder, Transport};
+pub use controls::ReplayOptions;
 pub use error::{Error, Violation};
 pub use interceptor::RequestInterceptor;
 pub use observer::{Reconnection, WorkerObserver};

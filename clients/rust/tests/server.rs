@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::{StreamExt, TryStreamExt};
 use lightspeed::{
-    permanent, v1, BoxError, Client, Code, HandlerResult, Stopper, Task, WatchItem, Worker, WorkerObserver,
+    permanent, v1, BoxError, Client, Code, HandlerResult, ReplayOptions, Stopper, Task, WatchItem, Worker,
+    WorkerObserver,
 };
 use tokio::io::{copy, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -280,11 +281,16 @@ async fn controls_are_methods() {
     let (client, name) = (&surface.client, surface.name());
     assert!(client.pause(&name, "a check").await.unwrap().control_label.starts_with("paused"));
     assert_eq!(name, client.resume(&name, "checked").await.unwrap().name);
-    let plan = client.plan_replay(&name, "extract", "a look").await.unwrap();
+    let options = |reason: &str, expected_plan_hash: &str| ReplayOptions {
+        from_stage: "extract".into(),
+        reason: reason.into(),
+        expected_plan_hash: expected_plan_hash.into(),
+    };
+    let plan = client.plan_replay(&name, &options("a look", "")).await.unwrap();
     assert!(!plan.plan_hash.is_empty());
-    let refused = client.replay(&name, "extract", "by another plan", "0123").await.unwrap_err();
+    let refused = client.replay(&name, &options("by another plan", "0123")).await.unwrap_err();
     assert_eq!(("SurfaceService/ApplyControl", client.target()), (refused.method(), refused.target()));
-    client.replay(&name, "extract", "by that plan", &plan.plan_hash).await.unwrap();
+    client.replay(&name, &options("by that plan", &plan.plan_hash)).await.unwrap();
     client.drain(&name, "the end").await.unwrap();
 }
 

@@ -1,7 +1,7 @@
 //! Plans a replay of the first three of ten batches, and replays by that plan or not at all.
 
 use lightspeed::prost_types::FieldMask;
-use lightspeed::{v1, BoxError, Client, HandlerResult, Task, Worker};
+use lightspeed::{v1, BoxError, Client, HandlerResult, ReplayOptions, Task, Worker};
 
 mod queue;
 mod surface;
@@ -28,12 +28,14 @@ async fn main() -> Result<(), BoxError> {
     };
     client.update_surface(request).await?;
 
-    let plan = client.plan_replay(&surface, "load", "the rates are repaired").await?;
+    let mut options =
+        ReplayOptions { from_stage: "load".into(), reason: "the rates are repaired".into(), ..Default::default() };
+    let plan = client.plan_replay(&surface, &options).await?;
     for stage in plan.stages {
         println!("{}: {} batches again", stage.stage, stage.reprocessed);
     }
-    // PLAN_CHANGED is the error if a batch was acknowledged or has failed meanwhile.
-    client.replay(&surface, "load", "the rates are repaired", &plan.plan_hash).await?;
+    options.expected_plan_hash = plan.plan_hash;
+    client.replay(&surface, &options).await?; // PLAN_CHANGED if a batch was acknowledged or has failed meanwhile.
     worker.build(load)?.run_until(queue::idle(&client, &surface)).await?;
     Ok(())
 }
