@@ -22,11 +22,11 @@ DOCUMENTS = (Path("server/docs/concepts.md"), Path("server/ARCHITECTURE.md"))
 Table = Mapping[Any, Mapping[Any, str]]
 
 TABLES: Mapping[str, tuple[Table, str]] = {
-    "lifecycle": (LIFECYCLE_TRANSITIONS, "idle"),
-    "control": (CONTROL_TRANSITIONS, "running"),
-    "batch": (BATCH_TRANSITIONS, "queued"),
+    "lifecycle": (LIFECYCLE_TRANSITIONS, ["idle"]),
+    "control": (CONTROL_TRANSITIONS, ["running"]),
+    "batch": (BATCH_TRANSITIONS, ["queued", "retrying"]),
 }
-"""The table of each diagram, and its first state."""
+"""The table of each diagram, and its first states."""
 
 OPENING = re.compile(r"<!-- diagram:(?P<name>[^ ]*) -->\n")
 CLOSING = "<!-- /diagram -->"
@@ -34,8 +34,8 @@ CLOSING = "<!-- /diagram -->"
 
 def draw(name: str) -> str:
     """Returns one diagram as a Mermaid block; events between the same two states share an arrow."""
-    table, first = TABLES[name]
-    arrows = [f"    [*] --> {first}"]
+    table, first_states = TABLES[name]
+    arrows = [f"    [*] --> {first}" for first in first_states]
     for state, row in table.items():
         ways: dict[str, list[str]] = {}
         for event, to in row.items():

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from lightspeed_ops.core import active_batch, snapshot
+from lightspeed_ops.core import active_batch, queue, snapshot
 from lightspeed_ops.core.commands import Acknowledgement, Started
 from lightspeed_ops.core.decide import batches, dead_letters, intake, reports
 from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord, attributed
@@ -273,6 +273,11 @@ def _give_no_progress(patch: Patch) -> None:
     patch.setattr(batches, "_started_of", lambda values: Started(*values[:-1]))
 
 
+def _start_before_the_time(patch: Patch) -> None:
+    """Starts batches before their time."""
+    patch.setattr(queue, "not_before_of", lambda _: 0)
+
+
 BUGS: dict[str, Callable[[Patch], None]] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -303,6 +308,7 @@ BUGS: dict[str, Callable[[Patch], None]] = {
         _retry_without_attributes,
         _forget_progress,
         _give_no_progress,
+        _start_before_the_time,
     )
 }
 """Every planted bug by name."""

@@ -20,7 +20,7 @@ from lightspeed_ops.core.commands import (
 )
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
-from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.orchestrator import Batch, delayed
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.reader import Reader
@@ -39,8 +39,9 @@ from tests.simulation.reference_model import (
 class Producer:
     """A producer of batches for the first stage; it sometimes repeats some, or takes another stage."""
 
-    def __init__(self, name: str, network: Network, random: Random) -> None:
-        """A producer without batches yet."""
+    def __init__(self, name: str, network: Network, random: Random, model: ReferenceModel) -> None:
+        """A producer without batches yet; it reads the surface's clock from the model."""
+        self._model = model
         self._name = name
         self._network = network
         self._random = random
@@ -71,7 +72,10 @@ class Producer:
         stage = random.choice(STAGES) if random.random() < 0.15 else STAGES[0]
         key = f"{stage[0]}-{sequence}"
         records = 50 + sequence * 37 % 200
-        return with_attributes(Batch(key, stage, records, sequence * 13 % 500, f"once-{sequence}", sequence))
+        batch = with_attributes(Batch(key, stage, records, sequence * 13 % 500, f"once-{sequence}", sequence))
+        if random.random() < 0.8:
+            return batch
+        return delayed(batch, max(0, self._model.now_ms + random.randint(-1_000, 4_000)))
 
 
 class Operator:

@@ -11,7 +11,7 @@ from lightspeed_ops.core import commands
 from lightspeed_ops.core import events as happened
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.orchestrator import Batch, not_before_of
 from lightspeed_ops.core.records import checkpoints_of
 
 from tests.simulation.reference_model import (
@@ -56,7 +56,7 @@ class EventChecker:
         expect(commit.version == model.version + 1, f"commit {model.version + 1} next")
         model.version = commit.version
         self._cause, self._now_ms, self._waiting = cause, commit.now_ms, model.waiting()
-        self._recorded_ms = commit.recorded_ms
+        self._recorded_ms, model.now_ms = commit.recorded_ms, commit.now_ms
         self._admitted, self._ended = [], set()
         self._chosen = self._choose(cause)
         for event in commit.events:
@@ -135,6 +135,9 @@ class EventChecker:
                 f"room in the queue for '{batch.key}'",
             )
             self.model.admit(batch)
+            if not_before_of(batch) > self._now_ms:
+                active = self.model.live[batch.key]
+                active.place, active.due_ms = "retrying", not_before_of(batch)
             self._admitted.append(batch)
 
     def _backoffs_ended(self, event: happened.BackoffsEnded) -> None:

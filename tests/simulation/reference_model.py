@@ -74,6 +74,8 @@ class ReferenceModel:
     max_queued: int
     max_attempts: int
     version: int = 0
+    now_ms: int = 0
+    """The surface's clock at the newest commit."""
     lifecycle: str = "idle"
     control: str = "running"
     live: dict[str, ModelBatch] = field(default_factory=dict)

@@ -308,7 +308,7 @@ class World:
             self._act(Puller(f"puller-{number}", network, random, FaultRates()).run())
             self._act(self._stream(Pushed(f"pushed-{number}", network, random, FaultRates())))
         for number in range(2):
-            self._act(Producer(f"producer-{number}", network, random).run())
+            self._act(Producer(f"producer-{number}", network, random, self.model).run())
         self._act(self._operator.run())
         self._act(Subscriber(self, random, RecordKind.CHECKPOINT).run())
         self._act(Subscriber(self, random, RecordKind.AUDIT).run())

@@ -403,7 +403,8 @@ class SurfaceMachine(Compared):
                 self._retry(answer)
 
     def origin(self) -> Origin:
-        """Returns the present time and a new request id."""
+        """Returns the present time, which the model gets too, and a new request id."""
+        self.model.now_ms = self.now_ms
         self.requests += 1
         return Origin(self.now_ms, f"request-{self.requests}")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from lightspeed_ops.core.active_batch import GRACE_MS
-from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of
+from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of, not_before_of
 
 from tests.stateful.batches import Acknowledgement, Extension, Failure, ModelBatch, Release, Report
 
@@ -31,6 +31,8 @@ class QueueModel:
     """Idempotency keys that were applied before the command."""
     progress: dict[str, str] = field(default_factory=dict)
     """By key: the progress of the leases that the command extends. A release after it drops it."""
+    now_ms: int = 0
+    """The time of the command."""
     coming: list[str] = field(default_factory=list)
     """Keys that the command hands off; they can be reported from the next command on."""
     window: tuple[int, int] | None = None
@@ -233,8 +235,11 @@ class QueueModel:
             return "INTAKE_CLOSED"
         if self.count("queued", "retrying") + len(self.pending) + len(self.behind) >= self.max_queued:
             return "QUEUE_SATURATED"
-        self._take_in(ModelBatch(batch))
-        return "queued"
+        one = ModelBatch(batch)
+        if not_before_of(batch) > self.now_ms:
+            one.state, one.due_ms = "retrying", not_before_of(batch)
+        self._take_in(one)
+        return one.state
 
     def _hand_off(self, batches: list[Batch]) -> str:
         """Hands off all batches or none; a refusal changes nothing."""

@@ -165,7 +165,7 @@ def batch_bytes(batch: Batch) -> int:
     """Returns the bytes of a batch's texts; the stage does not count, since batches share its few names."""
     key, _, _, _, idempotency_key, _ = batch
     if type(batch) is not Batch:
-        trace_context, attributes = extras_of(batch)
+        trace_context, attributes, _ = extras_of(batch)
         extra = chain(trace_context or (), *attributes)
         return text_bytes(key) + text_bytes(idempotency_key) + sum(map(text_bytes, extra))
     if key.isascii() and idempotency_key.isascii():

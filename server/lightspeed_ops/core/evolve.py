@@ -172,7 +172,7 @@ def _batches_enqueued(surface: Surface, event: happened.BatchesEnqueued, _record
     version = surface.version + 1
     for batch in event.batches:
         _admitted(surface, batch)
-        surface.queue.admit(batch, admitted_in=version)
+        surface.queue.admit(batch, admitted_in=version, now_ms=surface.clock_ms)
 
 
 def _admitted(surface: Surface, batch: Batch) -> None:

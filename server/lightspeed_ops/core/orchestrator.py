@@ -36,6 +36,8 @@ class BatchExtras(NamedTuple):
 
     trace_context: TraceContext | None = None
     attributes: tuple[tuple[str, str], ...] = ()
+    not_before_ms: int | None = None
+    """Earliest first start on the surface's clock."""
 
 
 NO_EXTRAS = BatchExtras()
@@ -99,6 +101,16 @@ def attributed(batch: Batch, attributes: Mapping[str, str] | Iterable[tuple[str,
 def attributes_of(batch: object) -> tuple[tuple[str, str], ...]:
     """Returns the attributes of a batch, in the order of their keys."""
     return batch.extras.attributes if isinstance(batch, ExtendedBatch) else ()
+
+
+def delayed(batch: Batch, not_before_ms: int) -> Batch:
+    """Returns a batch that may not start before a time of the surface's clock."""
+    return extended(batch, extras_of(batch)._replace(not_before_ms=not_before_ms))
+
+
+def not_before_of(batch: Batch) -> int:
+    """Returns the earliest first start of a batch on the surface's clock; 0 if it has none."""
+    return (batch.extras.not_before_ms or 0) if isinstance(batch, ExtendedBatch) else 0
 
 
 class BatchState(StrEnum):
@@ -238,8 +250,9 @@ def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
 
 
 def _extras_violations(batch: Batch) -> Iterator[Violation]:
-    trace_context, attributes = extras_of(batch)
+    trace_context, attributes, not_before_ms = extras_of(batch)
     yield from limits.string_map("attributes", attributes)
+    yield from limits.time_ms("not_before_ms", not_before_ms)
     if trace_context is not None:
         traceparent, tracestate = trace_context
         longest = limits.TRACEPARENT_CHARACTERS

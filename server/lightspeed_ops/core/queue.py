@@ -22,7 +22,7 @@ from lightspeed_ops.core.active_batch import (
     RankedQueue,
     in_heap_order,
 )
-from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, not_before_of
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.replay_backlog import ReplayBacklog
 
@@ -154,16 +154,29 @@ class Queue:
         """Returns how many more batches the boundary allows in flight."""
         return boundary.max_in_flight - self.counts.in_flight
 
-    def admit(self, batch: Batch, *, admitted_in: int = 0) -> ActiveBatch:
-        """Adds a batch at the end of the queue."""
+    def admit(self, batch: Batch, *, admitted_in: int = 0, now_ms: int | None = None) -> ActiveBatch:
+        """Adds a batch at the end of the queue.
+
+        If it may not start before a time after ``now_ms``, it waits at its place as for a backoff.
+        """
         active, counts = ActiveBatch(batch, self.next_order, admitted_in), self.counts
         self.next_order += 1
         self.active_batches[batch.key] = active
         counts.enqueued += 1
-        counts.queued += 1
         counts.queued_bytes += active.batch_bytes
-        self._join_ranked_queues(active)
+        if type(batch) is not Batch and now_ms is not None and not_before_of(batch) > now_ms:
+            self._delay(active)
+        else:
+            counts.queued += 1
+            self._join_ranked_queues(active)
         return active
+
+    def _delay(self, active: ActiveBatch) -> None:
+        active.state = BatchState.RETRYING
+        active.due_ms = not_before_of(active.batch)
+        self.counts.retrying += 1
+        heapq.heappush(self._retries, (active.due_ms, active.order, active))
+        self._ranked_queues(active.batch.stage)[1].join(active)
 
     def start(self, keys: Iterable[str], *, run_id: str, started_ms: int) -> list[ActiveBatch]:
         """Moves queued batches in flight and returns them; the caller must lease them."""

@@ -4,8 +4,9 @@ Owns the messages of commits and snapshots, in addition to those of the contract
 """
 
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from lightspeed_ops.core import (
@@ -17,13 +18,14 @@ from lightspeed_ops.core import (
     snapshot,
     surface,
 )
-from lightspeed_ops.core.orchestrator import Batch, ExtendedBatch, TraceContext, attributed, traced
+from lightspeed_ops.core.orchestrator import Batch, ExtendedBatch, TraceContext, attributed, delayed, traced
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 from lightspeed_ops.mapping import MESSAGES, UNIONS, CustomMapping, ProtoMapper
 
 TRACES = "traces"
 ATTRIBUTES = "attributes"
-EXTRAS = frozenset((TRACES, ATTRIBUTES))
+DELAYS = "delays"
+EXTRAS = frozenset((TRACES, ATTRIBUTES, DELAYS))
 """The fields of :class:`Batches` that have an item only for each batch with such an extra."""
 BATCH_COLUMNS = tuple(
     field.name for field in commit_pb2.Batches.DESCRIPTOR.fields if field.name not in EXTRAS
@@ -46,22 +48,24 @@ def batches_to_columns(batches: tuple[Batch, ...]) -> dict[str, tuple[Any, ...]]
 
 def _extras_to_columns(batches: tuple[Batch, ...]) -> dict[str, Any]:
     """Returns the items of batches with extras; each names its batch by its place."""
-    items: dict[str, Any] = {TRACES: [], ATTRIBUTES: []}
+    items: dict[str, Any] = {TRACES: [], ATTRIBUTES: [], DELAYS: []}
     for index, batch in enumerate(batches):
         if isinstance(batch, ExtendedBatch):
-            trace_context, attributes = batch.extras
+            trace_context, attributes, not_before_ms = batch.extras
             if trace_context is not None:
                 items[TRACES].append({"index": index, **trace_context._asdict()})
             if attributes:
                 keys, values = zip(*attributes, strict=True)
                 items[ATTRIBUTES].append({"index": index, "keys": keys, "values": values})
+            if not_before_ms is not None:
+                items[DELAYS].append({"index": index, "not_before_ms": not_before_ms})
     return items
 
 
 def columns_to_batches(columns: commit_pb2.Batches) -> tuple[Batch, ...]:
     """Returns the batches of columns, which must have the same length."""
     rows = zip(*[getattr(columns, name) for name in BATCH_COLUMNS], strict=True)
-    if not columns.traces and not columns.attributes:
+    if not columns.traces and not columns.attributes and not columns.delays:
         return tuple(map(_batch_of, rows))
     if not has_sound_extras(columns):
         raise ValueError(f"expected the extras of {len(columns.keys)} batches, but some are of no batch")
@@ -71,14 +75,17 @@ def columns_to_batches(columns: commit_pb2.Batches) -> tuple[Batch, ...]:
     for item in columns.attributes:
         named = zip(item.keys, item.values, strict=True)
         batches[item.index] = attributed(batches[item.index], named)
+    for delay in columns.delays:
+        batches[delay.index] = delayed(batches[delay.index], delay.not_before_ms)
     return tuple(batches)
 
 
 def has_sound_extras(columns: commit_pb2.Batches) -> bool:
     """Returns True if each extra has its batch in the columns, and attributes have a value for each key."""
     count = len(columns.keys)
-    return all(0 <= trace.index < count for trace in columns.traces) and all(
-        0 <= item.index < count and len(item.keys) == len(item.values) for item in columns.attributes
+    placed: Iterator[Any] = chain(columns.traces, columns.attributes, columns.delays)
+    return all(0 <= item.index < count for item in placed) and all(
+        len(item.keys) == len(item.values) for item in columns.attributes
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from lightspeed.ops.v1 import batch_pb2
 
-from lightspeed_ops.core.orchestrator import Batch, ExtendedBatch, TraceContext, attributed, traced
+from lightspeed_ops.core.orchestrator import Batch, ExtendedBatch, TraceContext, attributed, delayed, traced
 
 Values: TypeAlias = Any
 """The arguments that protobuf constructs a nested message from, in place: dicts, which no stub knows.
@@ -34,9 +34,10 @@ def batch_values(batch: Batch) -> Values:
         "sequence": sequence,
     }
     if isinstance(batch, ExtendedBatch):
-        trace_context, attributes = batch.extras
+        trace_context, attributes, not_before_ms = batch.extras
         values["trace_context"] = trace_context and trace_context._asdict()
         values["attributes"] = dict(attributes)
+        values["not_before_ms"] = not_before_ms
     return values
 
 
@@ -55,5 +56,7 @@ def batch_of(message: batch_pb2.Batch) -> Batch:
     if message.HasField("trace_context"):
         trace_context = message.trace_context
         batch = traced(batch, TraceContext(trace_context.traceparent, trace_context.tracestate))
+    if message.HasField("not_before_ms"):
+        batch = delayed(batch, message.not_before_ms)
     attributes = message.attributes
     return attributed(batch, attributes) if attributes else batch

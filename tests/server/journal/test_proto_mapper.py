@@ -49,7 +49,11 @@ ROOTS = (
 
 EXTRA: dict[type, set[str]] = {
     audit.AuditEntry: {"signature"},  # rendered when it is read, so not stored
-    orchestrator.Batch: {"trace_context", "attributes"},  # extras: only an ExtendedBatch has them
+    orchestrator.Batch: {
+        "trace_context",
+        "attributes",
+        "not_before_ms",
+    },  # extras: only an ExtendedBatch has them
 }
 """Fields of messages that the core's types lack."""
 

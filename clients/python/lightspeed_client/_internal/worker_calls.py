@@ -15,7 +15,7 @@ The bulk forms take 1-1,000 items and return for each, in order, its value or a 
 returned, not raised: a refused item does not affect the others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lightspeed.ops.v1.batch_pb2 import Batch, ProcessOutcome
 from lightspeed.ops.v1.checkpoint_pb2 import ResumePoint
@@ -146,12 +146,13 @@ def start_available(  # noqa: PLR0913 - the fields of the request
     return Call(request, StartAvailableResponse, StartedBatches, timeout_s)
 
 
-def acknowledge_batch(
+def acknowledge_batch(  # noqa: PLR0913 - the fields of the request
     key: str,
     *,
     lease_token: str = "",
     next: Iterable[Batch] = (),  # noqa: A002 - the field's own name
     pass_attributes: bool = False,
+    result: Mapping[str, str] | None = None,
     surface: str = "",
     at_ms: int | None = None,
     request_id: str = "",
@@ -164,6 +165,7 @@ def acknowledge_batch(
         lease_token: Lease under which it was processed; empty: the current one.
         next: Batches of later stages, at most 1,000: enqueued with the acknowledgement, both or neither.
         pass_attributes: Gives batches of `next` without attributes those of the acknowledged batch.
+        result: Result of the work, in the history of the batch: at most 32 entries and 4,096 bytes.
         surface: See the module, as for all arguments without a text here.
         at_ms: See the module.
         request_id: See the module.
@@ -183,6 +185,7 @@ def acknowledge_batch(
         lease_token=lease_token,
         next=next,
         pass_attributes=pass_attributes,
+        result=result or {},
         at_ms=at_ms,
         request_id=request_id,
     )

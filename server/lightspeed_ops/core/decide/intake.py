@@ -16,13 +16,16 @@ from lightspeed_ops.core.orchestrator import (
     attributes_of,
     extended,
     extras_of,
+    not_before_of,
 )
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.replay_backlog import is_same_work
 from lightspeed_ops.core.surface import Surface
 
 _ADMITTED = Enqueued(BatchState.QUEUED, already_enqueued=False)
-"""The answer for every admitted batch: one object for all of them."""
+"""The answer for every admitted batch that may start at once: one object for all of them."""
+_DELAYED = Enqueued(BatchState.RETRYING, already_enqueued=False)
+"""The answer for every admitted batch that may not start yet."""
 
 
 class Intake:
@@ -103,7 +106,8 @@ class Intake:
         there = admitted.get(key) if active is None else active.batch
         if there is not None:
             if there == batch:
-                return Enqueued(BatchState.QUEUED if active is None else active.state, already_enqueued=True)
+                state = self._admission(there).state if active is None else active.state
+                return Enqueued(state, already_enqueued=True)
             return _conflict(surface, batch, there)
         refusal = _content_refusal(surface, batch) or _forgotten_refusal(surface, batch)
         if refusal is not None:
@@ -115,7 +119,11 @@ class Intake:
             return _full(surface, len(admitted), grown_bytes)
         admitted[key] = batch
         self._grown_bytes = grown_bytes
-        return _ADMITTED
+        return _ADMITTED if type(batch) is Batch else self._admission(batch)
+
+    def _admission(self, batch: Batch) -> Enqueued:
+        """Returns the answer for an admitted batch."""
+        return _DELAYED if not_before_of(batch) > self._builder.origin.now_ms else _ADMITTED
 
 
 def _inherited(batch: Batch, of: Batch, *, pass_attributes: bool) -> Batch:

@@ -435,8 +435,34 @@ class BatchAttributes(_message.Message):
 Global___BatchAttributes: _TypeAlias = BatchAttributes  # noqa: Y015
 
 @_typing.final
+class BatchDelay(_message.Message):
+    """Earliest first start of one batch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INDEX_FIELD_NUMBER: _builtins.int
+    NOT_BEFORE_MS_FIELD_NUMBER: _builtins.int
+    index: _builtins.int
+    """Place of the batch in the columns, from 0."""
+    not_before_ms: _builtins.int
+    """Earliest first start by the surface's clock, Unix milliseconds."""
+    def __init__(
+        self,
+        *,
+        index: _builtins.int = ...,
+        not_before_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["index", b"index", "not_before_ms", b"not_before_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchDelay: _TypeAlias = BatchDelay  # noqa: Y015
+
+@_typing.final
 class Batches(_message.Message):
-    """Batches in columns, one for each field; all columns but the traces and the attributes have the same length."""
+    """Batches in columns, one for each field; all columns but the traces, attributes and delays have the same length."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -448,6 +474,7 @@ class Batches(_message.Message):
     SEQUENCES_FIELD_NUMBER: _builtins.int
     TRACES_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
+    DELAYS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys."""
@@ -480,6 +507,10 @@ class Batches(_message.Message):
     def attributes(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchAttributes]:
         """Attributes of the batches that have some."""
 
+    @_builtins.property
+    def delays(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchDelay]:
+        """Delays of the batches that have one."""
+
     def __init__(
         self,
         *,
@@ -491,10 +522,11 @@ class Batches(_message.Message):
         sequences: _abc.Iterable[_builtins.int] | None = ...,
         traces: _abc.Iterable[Global___BatchTrace] | None = ...,
         attributes: _abc.Iterable[Global___BatchAttributes] | None = ...,
+        delays: _abc.Iterable[Global___BatchDelay] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "idempotency_keys", b"idempotency_keys", "keys", b"keys", "lag_ms", b"lag_ms", "records", b"records", "sequences", b"sequences", "stages", b"stages", "traces", b"traces"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "delays", b"delays", "idempotency_keys", b"idempotency_keys", "keys", b"keys", "lag_ms", b"lag_ms", "records", b"records", "sequences", b"sequences", "stages", b"stages", "traces", b"traces"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

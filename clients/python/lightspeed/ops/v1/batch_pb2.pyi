@@ -33,7 +33,7 @@ class _BatchStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BatchState
     BATCH_STATE_IN_FLIGHT: _BatchState.ValueType  # 2
     """In flight: the batch was started and has not ended."""
     BATCH_STATE_RETRYING: _BatchState.ValueType  # 3
-    """Retrying: an attempt failed, and the batch waits for its backoff."""
+    """Retrying: an attempt failed and the batch waits for its backoff, or the batch waits for its not_before_ms."""
     BATCH_STATE_SUCCEEDED: _BatchState.ValueType  # 4
     """Succeeded: the batch was acknowledged. Ended: the key is free again."""
     BATCH_STATE_DEAD_LETTERED: _BatchState.ValueType  # 5
@@ -53,7 +53,7 @@ BATCH_STATE_QUEUED: BatchState.ValueType  # 1
 BATCH_STATE_IN_FLIGHT: BatchState.ValueType  # 2
 """In flight: the batch was started and has not ended."""
 BATCH_STATE_RETRYING: BatchState.ValueType  # 3
-"""Retrying: an attempt failed, and the batch waits for its backoff."""
+"""Retrying: an attempt failed and the batch waits for its backoff, or the batch waits for its not_before_ms."""
 BATCH_STATE_SUCCEEDED: BatchState.ValueType  # 4
 """Succeeded: the batch was acknowledged. Ended: the key is free again."""
 BATCH_STATE_DEAD_LETTERED: BatchState.ValueType  # 5
@@ -124,6 +124,7 @@ class Batch(_message.Message):
     SEQUENCE_FIELD_NUMBER: _builtins.int
     TRACE_CONTEXT_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
+    NOT_BEFORE_MS_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Key, which names the batch while it is active, 1-256 characters, such as 2026-11-29/part-7."""
     stage: _builtins.str
@@ -138,6 +139,11 @@ class Batch(_message.Message):
     """Idempotency key, 1-256 characters: a sink stage applies one batch for each key."""
     sequence: _builtins.int
     """Sequence: position of the data in the source, 0 or more."""
+    not_before_ms: _builtins.int
+    """Earliest first start by the service clock, Unix milliseconds, 0-253,402,300,799,999; absent, or not after the
+    enqueueing: at once. Until then the batch waits as for a backoff, in the state retrying, and keeps its place. It is
+    no part of the content: batches that differ in it alone are the same, and the first one stays.
+    """
     @_builtins.property
     def trace_context(self) -> Global___TraceContext:
         """Trace context, which each start of the batch has; absent: none. It is no part of the content: batches that differ in
@@ -162,12 +168,15 @@ class Batch(_message.Message):
         sequence: _builtins.int = ...,
         trace_context: Global___TraceContext | None = ...,
         attributes: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        not_before_ms: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["trace_context", b"trace_context"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_not_before_ms", b"_not_before_ms", "not_before_ms", b"not_before_ms", "trace_context", b"trace_context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "idempotency_key", b"idempotency_key", "key", b"key", "lag_ms", b"lag_ms", "records", b"records", "sequence", b"sequence", "stage", b"stage", "trace_context", b"trace_context"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_not_before_ms", b"_not_before_ms", "attributes", b"attributes", "idempotency_key", b"idempotency_key", "key", b"key", "lag_ms", b"lag_ms", "not_before_ms", b"not_before_ms", "records", b"records", "sequence", b"sequence", "stage", b"stage", "trace_context", b"trace_context"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__not_before_ms: _TypeAlias = _typing.Literal["not_before_ms"]  # noqa: Y015
+    _WhichOneofArgType__not_before_ms: _TypeAlias = _typing.Literal["_not_before_ms", b"_not_before_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__not_before_ms) -> _WhichOneofReturnType__not_before_ms | None: ...
 
 Global___Batch: _TypeAlias = Batch  # noqa: Y015
 

@@ -31,7 +31,7 @@ const (
 	BatchState_BATCH_STATE_QUEUED BatchState = 1
 	// In flight: the batch was started and has not ended.
 	BatchState_BATCH_STATE_IN_FLIGHT BatchState = 2
-	// Retrying: an attempt failed, and the batch waits for its backoff.
+	// Retrying: an attempt failed and the batch waits for its backoff, or the batch waits for its not_before_ms.
 	BatchState_BATCH_STATE_RETRYING BatchState = 3
 	// Succeeded: the batch was acknowledged. Ended: the key is free again.
 	BatchState_BATCH_STATE_SUCCEEDED BatchState = 4
@@ -171,7 +171,11 @@ type Batch struct {
 	// Attributes: parameters of the work for its handler, at most 32, and at most 4,096 bytes of keys and values in UTF-8;
 	// keys have 1-64 characters. Each start of the batch has them. They are part of the content: batches that differ in
 	// them are not the same.
-	Attributes    map[string]string `protobuf:"bytes,8,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Attributes map[string]string `protobuf:"bytes,8,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Earliest first start by the service clock, Unix milliseconds, 0-253,402,300,799,999; absent, or not after the
+	// enqueueing: at once. Until then the batch waits as for a backoff, in the state retrying, and keeps its place. It is
+	// no part of the content: batches that differ in it alone are the same, and the first one stays.
+	NotBeforeMs   *int64 `protobuf:"varint,9,opt,name=not_before_ms,json=notBeforeMs,proto3,oneof" json:"not_before_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -260,6 +264,13 @@ func (x *Batch) GetAttributes() map[string]string {
 		return x.Attributes
 	}
 	return nil
+}
+
+func (x *Batch) GetNotBeforeMs() int64 {
+	if x != nil && x.NotBeforeMs != nil {
+		return *x.NotBeforeMs
+	}
+	return 0
 }
 
 // Result of an acknowledgement.
@@ -838,7 +849,7 @@ const file_lightspeed_ops_v1_batch_proto_rawDesc = "" +
 	"\vtraceparent\x18\x01 \x01(\tR\vtraceparent\x12\x1e\n" +
 	"\n" +
 	"tracestate\x18\x02 \x01(\tR\n" +
-	"tracestate\"\xf4\x02\n" +
+	"tracestate\"\xaf\x03\n" +
 	"\x05Batch\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05stage\x18\x02 \x01(\tR\x05stage\x12\x18\n" +
@@ -849,10 +860,12 @@ const file_lightspeed_ops_v1_batch_proto_rawDesc = "" +
 	"\rtrace_context\x18\a \x01(\v2\x1f.lightspeed.ops.v1.TraceContextR\ftraceContext\x12H\n" +
 	"\n" +
 	"attributes\x18\b \x03(\v2(.lightspeed.ops.v1.Batch.AttributesEntryR\n" +
-	"attributes\x1a=\n" +
+	"attributes\x12'\n" +
+	"\rnot_before_ms\x18\t \x01(\x03H\x00R\vnotBeforeMs\x88\x01\x01\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd7\x03\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x10\n" +
+	"\x0e_not_before_ms\"\xd7\x03\n" +
 	"\rProcessResult\x12D\n" +
 	"\aapplied\x18\x01 \x01(\v2(.lightspeed.ops.v1.ProcessResult.AppliedH\x00R\aapplied\x12i\n" +
 	"\x14duplicate_suppressed\x18\x02 \x01(\v24.lightspeed.ops.v1.ProcessResult.DuplicateSuppressedH\x00R\x13duplicateSuppressed\x12G\n" +
@@ -950,6 +963,7 @@ func file_lightspeed_ops_v1_batch_proto_init() {
 		return
 	}
 	file_lightspeed_ops_v1_checkpoint_proto_init()
+	file_lightspeed_ops_v1_batch_proto_msgTypes[1].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_batch_proto_msgTypes[2].OneofWrappers = []any{
 		(*ProcessResult_Applied_)(nil),
 		(*ProcessResult_DuplicateSuppressed_)(nil),

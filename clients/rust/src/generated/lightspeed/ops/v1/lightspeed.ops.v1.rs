@@ -132,6 +132,11 @@ pub struct Batch {
         ::prost::alloc::string::String,
         ::prost::alloc::string::String,
     >,
+    /// Earliest first start by the service clock, Unix milliseconds, 0-253,402,300,799,999; absent, or not after the
+    /// enqueueing: at once. Until then the batch waits as for a backoff, in the state retrying, and keeps its place. It is
+    /// no part of the content: batches that differ in it alone are the same, and the first one stays.
+    #[prost(int64, optional, tag = "9")]
+    pub not_before_ms: ::core::option::Option<i64>,
 }
 impl ::prost::Name for Batch {
     const NAME: &'static str = "Batch";
@@ -348,7 +353,7 @@ pub enum BatchState {
     Queued = 1,
     /// In flight: the batch was started and has not ended.
     InFlight = 2,
-    /// Retrying: an attempt failed, and the batch waits for its backoff.
+    /// Retrying: an attempt failed and the batch waits for its backoff, or the batch waits for its not_before_ms.
     Retrying = 3,
     /// Succeeded: the batch was acknowledged. Ended: the key is free again.
     Succeeded = 4,
