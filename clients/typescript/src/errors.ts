@@ -5,7 +5,6 @@
  * reason, metadata and violations. It must never decide what to do about an error: callers do.
  */
 
-import { inspect } from "node:util";
 import { createRegistry, isMessage, type Message } from "@bufbuild/protobuf";
 import { anyUnpack, durationMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
@@ -67,12 +66,11 @@ export class LightspeedError extends Error {
   readonly violations: readonly Violation[];
   /** How long the server asks to wait before the next attempt, in milliseconds; undefined if it does not ask. */
   readonly retryAfterMs: number | undefined;
-  /** All google.rpc details, unpacked, such as QuotaFailure and ResourceInfo. */
-  readonly details: readonly Message[];
   /** Address of the server; undefined for an item of a bulk response. */
   readonly target: string | undefined;
   /** The method of the call, such as "WorkerService/EnqueueBatch"; undefined for an item of a bulk response. */
   readonly method: string | undefined;
+  readonly #details: readonly Message[];
 
   constructor({ code, message, details = [], target, method, cause }: ErrorParts) {
     super(message, cause === undefined ? undefined : { cause });
@@ -85,9 +83,14 @@ export class LightspeedError extends Error {
     this.metadata = { ...info?.metadata };
     this.violations = (request?.fieldViolations ?? []).map(({ field, description }) => ({ field, description }));
     this.retryAfterMs = delay && durationMs(delay);
-    this.details = details;
+    this.#details = details;
     this.target = target;
     this.method = method;
+  }
+
+  /** All google.rpc details, unpacked, such as QuotaFailure and ResourceInfo; the console does not print them. */
+  get details(): readonly Message[] {
+    return this.#details;
   }
 
   /** The message with code, reason, method and target, and each violation on a line of its own. */
@@ -96,12 +99,6 @@ export class LightspeedError extends Error {
     const call = this.method === undefined ? "" : `, ${this.method} at ${this.target}`;
     const lines = this.violations.map(({ field, description }) => `  ${field}: ${description}`);
     return [`${this.name}: ${this.message} (${name}${call})`, ...lines].join("\n");
-  }
-
-  /** @internal What the console prints: the text, and the calls. Details and cause say the same once more. */
-  [inspect.custom](): string {
-    const calls = (this.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
-    return [this.toString(), ...calls].join("\n");
   }
 }
 
@@ -221,7 +218,8 @@ export function fromThrown(thrown: unknown, { target, method, signal }: FailedCa
   const error = ConnectError.from(thrown);
   if (isFromServer(error)) {
     const details = error.findDetails(DETAILS) as Message[];
-    return errorOf({ code: CODES[error.code], message: error.rawMessage, details, target, method, cause: thrown });
+    // It has all that the server has sent: the transport's error would only be printed a second time, as its cause.
+    return errorOf({ code: CODES[error.code], message: error.rawMessage, details, target, method });
   }
   const code = CONNECTION_LOSS_CODES.has(error.code) ? "UNAVAILABLE" : CODES[error.code];
   return errorOf({ code, message: localMessage(code, error, method, target), target, method, cause: thrown });
