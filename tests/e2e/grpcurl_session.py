@@ -71,6 +71,11 @@ def find_surfaces(terminal: Terminal) -> None:
     reports = text(surface=REPORTS)
     assert '"conformance_passed": true' in terminal.call(f"{SURFACES}/CertifyHeavyDataConformance", reports)
     assert "heavy_data" in terminal.call(f"{RECORDS}/ListConformance", reports)
+    terminal.remark("The gate: runs need a certification of the plan and the boundary as they are.")
+    gate = text(update_mask={"paths": ["runs_need_certification"]}, runs_need_certification=True)
+    assert "CONFORMANCE_GAP_NOT_CERTIFIED" in terminal.call(f"{SURFACES}/UpdateSurface", gate)
+    assert '"gaps": "not_certified"' in terminal.call(f"{SURFACES}/StartRun")
+    terminal.call(f"{SURFACES}/UpdateSurface", text(update_mask={"paths": ["runs_need_certification"]}))
     mask = {"paths": ["lease_ms", "boundary"]}
     boundary = {"mode": "QUEUE_MODE_PULL_ONLY", "max_in_flight": 1, "max_queued": 2}
     changed = text(surface=REPORTS, update_mask=mask, lease_ms=30_000, boundary=boundary)

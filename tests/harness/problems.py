@@ -48,6 +48,7 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "STALE_LEASE": _PRECONDITION,
     "PLAN_CHANGED": ("ABORTED", set()),
     "ETAG_MISMATCH": ("ABORTED", set()),
+    "CERTIFICATION_REQUIRED": _PRECONDITION,
     "PIPELINE_INVALID": _PRECONDITION,
     "OVERLOADED": ("UNAVAILABLE", {"RetryInfo"}),
     "PEER_TIMEOUT": ("UNAVAILABLE", {"RetryInfo"}),

@@ -98,6 +98,7 @@ class UpdateSurface(Command[Updated]):
     idempotency_keys_kept: int = 0
     retention: Retention | None = None
     at_ms: int | None = None
+    runs_need_certification: bool = False
     tenant_context: TenantContext | None = None
     nested: Mapping[str, object] = field(default_factory=dict)
     etag: str = ""

@@ -5,9 +5,19 @@ Owns the records and the performance budgets. It must never measure: ``certifica
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.signatures import signature
+
+
+class ConformanceGap(StrEnum):
+    """Why a surface does not conform, or why its certification counts no more."""
+
+    NOT_CERTIFIED = "not_certified"
+    FAILED = "failed"
+    PLAN_CHANGED = "plan_changed"
+    BOUNDARY_CHANGED = "boundary_changed"
 
 
 @dataclass(frozen=True, slots=True)

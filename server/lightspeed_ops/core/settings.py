@@ -29,6 +29,7 @@ class Settings:
     budget: Budget
     idempotency_keys_kept: int = limits.IDEMPOTENCY_KEYS_KEPT_DEFAULT
     retention: Retention = KEEP_ALL
+    runs_need_certification: bool = False
 
 
 def default_settings(name: str, profile: AdapterProfile) -> Settings:

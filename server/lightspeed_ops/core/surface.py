@@ -13,6 +13,7 @@ from itertools import chain
 from lightspeed_ops.core import connector, operator, pipeline, policy, settings, telemetry
 from lightspeed_ops.core.applied_keys import AppliedKeys
 from lightspeed_ops.core.checkpoint import EventTimes, ResumePoint, Watermark
+from lightspeed_ops.core.conformance import ConformanceGap
 from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_of, freshness_signature
 from lightspeed_ops.core.limits import YEAR_9999_MS, saturated
@@ -291,9 +292,20 @@ def conformance_passed(surface: Surface) -> bool:
 
     A reprocess window does not count as a change: no measurement depends on it.
     """
+    return not conformance_gaps(surface)
+
+
+def conformance_gaps(surface: Surface) -> tuple[ConformanceGap, ...]:
+    """Returns why the surface has not passed its certification; empty if it has."""
+    if surface.certified is None:
+        return (ConformanceGap.NOT_CERTIFIED,)
     plan, boundary = surface.settings.connector_plan, surface.settings.boundary
-    measures_now = (surface.certified_plan, surface.certified_boundary) == (_measured(plan), boundary)
-    return surface.certified is True and measures_now
+    gaps = {
+        ConformanceGap.FAILED: not surface.certified,
+        ConformanceGap.PLAN_CHANGED: surface.certified_plan != _measured(plan),
+        ConformanceGap.BOUNDARY_CHANGED: surface.certified_boundary != boundary,
+    }
+    return tuple([gap for gap, is_there in gaps.items() if is_there])
 
 
 def _measured(plan: ConnectorPlan) -> ConnectorPlan:

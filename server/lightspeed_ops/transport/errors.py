@@ -90,6 +90,7 @@ CODES: Mapping[Reason, int] = {
     Reason.PEER_TIMEOUT: code_pb2.UNAVAILABLE,
     Reason.STREAM_REPLACED: code_pb2.UNAVAILABLE,
     Reason.ETAG_MISMATCH: code_pb2.ABORTED,
+    Reason.CERTIFICATION_REQUIRED: code_pb2.FAILED_PRECONDITION,
 }
 """The gRPC code of every reason."""
 

@@ -59,6 +59,7 @@ RESULT_TEXT_BYTES = 1_024
 
 BATCH_STATES = batch_pb2.BatchState.DESCRIPTOR
 _STATE_NUMBERS = {state: enum_number(state, BATCH_STATES) for state in BatchState}
+_GAPS = surface_pb2.ConformanceGap.DESCRIPTOR
 _PROFILES = surface_pb2.Surface.DESCRIPTOR.fields_by_name["adapter_profile"].enum_type
 
 
@@ -108,6 +109,8 @@ def surface_message(surface: Surface) -> surface_pb2.Surface:
         deleted=surface.is_deleted,
         deleted_ms=surface.deleted_ms,
         etag=state.etag(surface),
+        conformance_gaps=[enum_number(gap, _GAPS) for gap in state.conformance_gaps(surface)],  # type: ignore[misc]
+        runs_need_certification=surface.settings.runs_need_certification,
     )
 
 

@@ -300,6 +300,7 @@ def _creation(fields: RequestValidation, name: str) -> commands.CreateSurface:
         budget=fields.value("budget", policy.Budget) or presets.budget,
         idempotency_keys_kept=_number(request, "idempotency_keys_kept", presets),
         retention=fields.value("retention", Retention) or presets.retention,
+        runs_need_certification=request.runs_need_certification,
     )
     fields.check(core_settings.violations(overridden))
     context = fields.tenant_context("tenant_context") or state.default_context(state.tenant_of(name))

@@ -1,10 +1,17 @@
 """Conformance: a fixed workload with fixed faults, measured on a virtual clock."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from lightspeed_ops.core import commands
-from lightspeed_ops.core.conformance import PERFORMANCE_BUDGETS, Benchmark, PerformanceBudget, within
+from lightspeed_ops.core.conformance import (
+    PERFORMANCE_BUDGETS,
+    Benchmark,
+    ConformanceGap,
+    PerformanceBudget,
+    within,
+)
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide.certification import WORKLOADS, certify
 from lightspeed_ops.core.events import ConformanceCertified
@@ -12,11 +19,12 @@ from lightspeed_ops.core.operations_surface import conformance_records
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.snapshot import freeze, thaw
-from lightspeed_ops.core.surface import Surface, conformance_passed
+from lightspeed_ops.core.surface import Surface, conformance_gaps, conformance_passed
 
-from tests.server.core.building import CERTIFY, batch, create, enqueue
-from tests.server.core.given import given
+from tests.server.core.building import CERTIFY, COMPLETE_RUN, START_RUN, batch, create, enqueue
+from tests.server.core.given import given, refusal
 
 HEAVY = create(profile=AdapterProfile.HEAVY_DATA)
 NARROW = create(profile=AdapterProfile.HEAVY_DATA, max_in_flight=1)
@@ -79,6 +87,46 @@ def test_a_certification_counts_for_what_it_measured(change: commands.UpdateSurf
         boundary=HEAVY.settings.boundary,
     )
     assert conformance_passed(given(HEAVY, CERTIFY, change, back).surface.state)
+
+
+NARROWER = commands.UpdateSurface(("boundary.max_in_flight",), nested={"boundary.max_in_flight": 17})
+FEWER = commands.UpdateSurface(
+    ("connector_plan.retry_policy.max_attempts",), nested={"connector_plan.retry_policy.max_attempts": 2}
+)
+GATE = commands.UpdateSurface(("runs_need_certification",), runs_need_certification=True)
+
+
+@pytest.mark.parametrize(
+    ("steps", "gaps"),
+    [
+        ((HEAVY,), (ConformanceGap.NOT_CERTIFIED,)),
+        ((HEAVY, CERTIFY), ()),
+        ((NARROW, CERTIFY), (ConformanceGap.FAILED,)),
+        ((HEAVY, CERTIFY, FEWER), (ConformanceGap.PLAN_CHANGED,)),
+        ((HEAVY, CERTIFY, NARROWER), (ConformanceGap.BOUNDARY_CHANGED,)),
+        ((HEAVY, CERTIFY, FEWER, NARROWER), (ConformanceGap.PLAN_CHANGED, ConformanceGap.BOUNDARY_CHANGED)),
+        ((NARROW, CERTIFY, NARROWER), (ConformanceGap.FAILED, ConformanceGap.BOUNDARY_CHANGED)),
+    ],
+)
+def test_what_has_not_passed_says_why(steps: tuple[Any, ...], gaps: tuple[ConformanceGap, ...]) -> None:
+    """Each reason is named, several at once, also after a snapshot; a surface without one has passed."""
+    surface = given(*steps).surface.state
+    assert gaps == conformance_gaps(surface) == conformance_gaps(thaw(freeze(surface)))
+    assert conformance_passed(surface) is (not gaps)
+
+
+def test_runs_may_need_a_certification() -> None:
+    """With the gate, a run starts only while the certification counts; a run in progress goes on."""
+    gated = given(HEAVY, GATE)
+    refused = gated.when(START_RUN).then(refusal(Reason.CERTIFICATION_REQUIRED, gaps="not_certified"))
+    refused.audited(("start_run", "refused:certification_required"))
+    given(HEAVY, GATE, CERTIFY).when(START_RUN).audited(("start_run", "ok"))
+    running = given(HEAVY, GATE, CERTIFY, START_RUN, FEWER, NARROWER)
+    running.when(COMPLETE_RUN).audited(("complete_run", "ok"))
+    running.when(START_RUN).then(
+        refusal(Reason.CERTIFICATION_REQUIRED, gaps="plan_changed, boundary_changed")
+    )
+    given(HEAVY).when(START_RUN).audited(("start_run", "ok"))
 
 
 def test_a_repair_leaves_a_certification_as_it_is() -> None:

@@ -317,6 +317,9 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("StartRun", "RUN_ACTIVE"): partial(_twice, "StartRun"),
     ("StartRun", "BUDGET_EXHAUSTED"): _no_runs_left,
     ("StartRun", "PIPELINE_INVALID"): _run_of_before,
+    ("StartRun", "CERTIFICATION_REQUIRED"): lambda setup: setup.created(
+        runs_need_certification=True
+    ).start_run(),
     ("CompleteRun", "NO_ACTIVE_RUN"): lambda setup: setup.surface.call("CompleteRun"),
     ("CompleteRun", "OUTSTANDING_BATCHES"): _complete_with_batches,
     ("FailRun", "NO_ACTIVE_RUN"): lambda setup: setup.surface.call("FailRun"),

@@ -120,6 +120,7 @@ def test_get_returns_what_the_change_returned(surface: SurfaceCalls) -> None:
         ("budget", policy_pb2.Budget()),  # a message all of whose zeros count
         ("idempotency_keys_kept", 1_000),
         ("retention", RETENTION),
+        ("runs_need_certification", True),
     ],
 )
 def test_update_changes_what_the_mask_names(path: str, value: object, surface: SurfaceCalls) -> None:

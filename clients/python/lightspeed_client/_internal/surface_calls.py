@@ -14,6 +14,7 @@ DeadlineExceeded and Internal.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
@@ -73,6 +74,7 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
     max_allowed_lag_ms: int | None = None,
     idempotency_keys_kept: int | None = None,
     retention: Retention | None = None,
+    runs_need_certification: bool = False,
     tenant_context: TenantContext | None = None,
     request_id: str = "",
     timeout_s: float | None = None,
@@ -91,6 +93,7 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
         max_allowed_lag_ms: Instead of the profile's, milliseconds.
         idempotency_keys_kept: Minimum of sink idempotency keys to remember; None: 1,000,000.
         retention: Retention of history; None: for ever.
+        runs_need_certification: Start a run only if conformance_passed is true.
         tenant_context: Context on whose behalf the surface runs; None: an operator, tenant_admin of the
             parent's tenant.
         request_id: See the module.
@@ -112,6 +115,7 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
         max_allowed_lag_ms=max_allowed_lag_ms,
         idempotency_keys_kept=idempotency_keys_kept,
         retention=retention,
+        runs_need_certification=runs_need_certification,
         tenant_context=tenant_context,
         request_id=request_id,
     )
@@ -160,6 +164,7 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
     budget: Budget | None = None,
     idempotency_keys_kept: int | None = None,
     retention: Retention | None = None,
+    runs_need_certification: bool | None = None,
     tenant_context: TenantContext | None = None,
     update_mask: Iterable[str] | None = None,
     etag: str = "",
@@ -171,15 +176,7 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
 ) -> Call[UpdateSurfaceResponse, Surface]:
     """Changes the given settings; `plan_update` says before what would change.
 
-    Args:
-        surface: See the module, as for all arguments without a text here.
-        connector_plan: Source, sink and failure policies.
-        boundary: The limits of the queue.
-        lease_ms: Time for which a worker may keep a batch without a heartbeat, milliseconds.
-        max_allowed_lag_ms: Lag up to which the output counts as fresh, milliseconds.
-        budget: Lifetime limits of the surface.
-        idempotency_keys_kept: Minimum of sink idempotency keys to remember.
-        retention: Retention of history.
+    Args, beside the settings and those of the module:
         tenant_context: Context on whose behalf the surface runs from now on.
         update_mask: Fields to change, if not just the given ones: "boundary.max_queued" changes that limit
             alone, "connector_plan.reprocess_window" the window, which it removes if the plan has none. "*"
@@ -187,9 +184,6 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         etag: Only change the surface if this is its etag; empty: in any case.
         dry_run: Change and record nothing, and return the unchanged surface.
         on_behalf_of: Context on whose behalf it is changed; None: the surface's own context.
-        at_ms: See the module.
-        request_id: See the module.
-        timeout_s: See the module.
 
     Raises:
         Aborted: ETAG_MISMATCH, another update came in between: read the surface again.
@@ -203,25 +197,19 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         "budget": budget,
         "idempotency_keys_kept": idempotency_keys_kept,
         "retention": retention,
+        "runs_need_certification": runs_need_certification,
         "tenant_context": tenant_context,
     }
-    given = {name: value for name, value in settings.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
     request = UpdateSurfaceRequest(
         surface=surface,
         update_mask=FieldMask(paths=given if update_mask is None else update_mask),
-        connector_plan=connector_plan,
-        boundary=boundary,
-        lease_ms=lease_ms or 0,
-        max_allowed_lag_ms=max_allowed_lag_ms or 0,
-        budget=budget,
-        idempotency_keys_kept=idempotency_keys_kept or 0,
-        retention=retention,
-        tenant_context=tenant_context,
         etag=etag,
         dry_run=dry_run,
         on_behalf_of=on_behalf_of,
         at_ms=at_ms,
         request_id=request_id,
+        **given,
     )
     return Call(request, UpdateSurfaceResponse, lambda response: response.surface, timeout_s)
 
@@ -236,6 +224,7 @@ def plan_update(  # noqa: PLR0913 - the fields of the request
     budget: Budget | None = None,
     idempotency_keys_kept: int | None = None,
     retention: Retention | None = None,
+    runs_need_certification: bool | None = None,
     tenant_context: TenantContext | None = None,
     update_mask: Iterable[str] | None = None,
     etag: str = "",
@@ -252,6 +241,7 @@ def plan_update(  # noqa: PLR0913 - the fields of the request
         budget=budget,
         idempotency_keys_kept=idempotency_keys_kept,
         retention=retention,
+        runs_need_certification=runs_need_certification,
         tenant_context=tenant_context,
         update_mask=update_mask,
         etag=etag,
@@ -312,7 +302,7 @@ def start_run(
     """Starts a run, if the tenant policy allows one more.
 
     Raises:
-        FailedPrecondition: RUN_ACTIVE, a run is in progress.
+        FailedPrecondition: RUN_ACTIVE, a run is in progress; CERTIFICATION_REQUIRED, its runs need one.
         ResourceExhausted: BUDGET_EXHAUSTED, all max_pipeline_runs are used.
     """
     request = StartRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)

@@ -14,7 +14,7 @@ from lightspeed_ops.core.events import (
 )
 from lightspeed_ops.core.pipeline import Step
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
-from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.core.surface import Surface, conformance_gaps
 
 
 def schedule_run(surface: Surface, command: commands.ScheduleRun, origin: Origin) -> Decided[None]:
@@ -48,6 +48,7 @@ def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> D
         builder.ask(policy.StartPipelineRun(1))
         or lifecycle_refusal(surface, Step.START, "start a run")
         or _pipeline_refusal(surface)
+        or _certification_refusal(surface)
     )
     if refusal is not None:
         return builder.refused(refusal)
@@ -146,6 +147,19 @@ def _pipeline_refusal(surface: Surface) -> Refusal | None:
         f"expected to start a run of '{surface.name}', but its pipeline does not fit together: {described}"
     )
     return Refusal(Reason.PIPELINE_INVALID, message, {"surface": surface.name, "violations": described})
+
+
+def _certification_refusal(surface: Surface) -> Refusal | None:
+    """Returns the refusal of a run of a surface whose runs need a certification that counts now."""
+    gaps = conformance_gaps(surface) if surface.settings.runs_need_certification else ()
+    if not gaps:
+        return None
+    described = ", ".join(gaps)
+    message = (
+        f"expected to start a run of '{surface.name}', whose runs need a certification, "
+        f"but it is {described}: see CertifyHeavyDataConformance"
+    )
+    return Refusal(Reason.CERTIFICATION_REQUIRED, message, {"surface": surface.name, "gaps": described})
 
 
 def _completed_too_early(surface: Surface, at_ms: int) -> Refusal:

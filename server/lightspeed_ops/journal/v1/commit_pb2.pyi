@@ -327,12 +327,15 @@ class Settings(_message.Message):
     BUDGET_FIELD_NUMBER: _builtins.int
     IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
+    RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
     lease_ms: _builtins.int
     """Length of a lease, milliseconds, 1,000-86,400,000."""
     max_allowed_lag_ms: _builtins.int
     """Largest lag of fresh output, milliseconds, 0 or more."""
     idempotency_keys_kept: _builtins.int
     """Smallest number of idempotency keys that are remembered; absent: 1,000,000."""
+    runs_need_certification: _builtins.bool
+    """True: runs need a certification that counts."""
     @_builtins.property
     def connector_plan(self) -> _connector_pb2.ConnectorPlan:
         """Source, sink and failure policies."""
@@ -359,10 +362,11 @@ class Settings(_message.Message):
         budget: _policy_pb2.Budget | None = ...,
         idempotency_keys_kept: _builtins.int | None = ...,
         retention: _retention_pb2.Retention | None = ...,
+        runs_need_certification: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "retention", b"retention"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "retention", b"retention"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "retention", b"retention", "runs_need_certification", b"runs_need_certification"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__idempotency_keys_kept: _TypeAlias = _typing.Literal["idempotency_keys_kept"]  # noqa: Y015
     _WhichOneofArgType__idempotency_keys_kept: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept"]  # noqa: Y015

@@ -119,6 +119,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_ETAG_MISMATCH: _ErrorReason.ValueType  # 34
     """ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag."""
+    ERROR_REASON_CERTIFICATION_REQUIRED: _ErrorReason.ValueType  # 35
+    """FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
+    Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -222,4 +226,8 @@ on. Metadata: surface, instance_id.
 """
 ERROR_REASON_ETAG_MISMATCH: ErrorReason.ValueType  # 34
 """ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag."""
+ERROR_REASON_CERTIFICATION_REQUIRED: ErrorReason.ValueType  # 35
+"""FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
+Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

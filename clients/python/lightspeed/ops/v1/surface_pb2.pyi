@@ -3,8 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from lightspeed.ops.v1 import connector_pb2 as _connector_pb2
 from lightspeed.ops.v1 import freshness_pb2 as _freshness_pb2
 from lightspeed.ops.v1 import operator_pb2 as _operator_pb2
@@ -24,6 +27,38 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _ConformanceGap:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ConformanceGapEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ConformanceGap.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CONFORMANCE_GAP_UNSPECIFIED: _ConformanceGap.ValueType  # 0
+    """Never sent."""
+    CONFORMANCE_GAP_NOT_CERTIFIED: _ConformanceGap.ValueType  # 1
+    """It was never certified."""
+    CONFORMANCE_GAP_FAILED: _ConformanceGap.ValueType  # 2
+    """A part of the latest certification failed."""
+    CONFORMANCE_GAP_PLAN_CHANGED: _ConformanceGap.ValueType  # 3
+    """The connector plan is not the one that the latest certification measured."""
+    CONFORMANCE_GAP_BOUNDARY_CHANGED: _ConformanceGap.ValueType  # 4
+    """The boundary is not the one that the latest certification measured."""
+
+class ConformanceGap(_ConformanceGap, metaclass=_ConformanceGapEnumTypeWrapper):
+    """Conformance gap: why a surface does not conform, or why its certification counts no more."""
+
+CONFORMANCE_GAP_UNSPECIFIED: ConformanceGap.ValueType  # 0
+"""Never sent."""
+CONFORMANCE_GAP_NOT_CERTIFIED: ConformanceGap.ValueType  # 1
+"""It was never certified."""
+CONFORMANCE_GAP_FAILED: ConformanceGap.ValueType  # 2
+"""A part of the latest certification failed."""
+CONFORMANCE_GAP_PLAN_CHANGED: ConformanceGap.ValueType  # 3
+"""The connector plan is not the one that the latest certification measured."""
+CONFORMANCE_GAP_BOUNDARY_CHANGED: ConformanceGap.ValueType  # 4
+"""The boundary is not the one that the latest certification measured."""
+Global___ConformanceGap: _TypeAlias = ConformanceGap  # noqa: Y015
 
 @_typing.final
 class PipelineRuntime(_message.Message):
@@ -145,6 +180,8 @@ class Surface(_message.Message):
     DELETED_FIELD_NUMBER: _builtins.int
     DELETED_MS_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    CONFORMANCE_GAPS_FIELD_NUMBER: _builtins.int
+    RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name: tenants/{tenant}/surfaces/{surface}."""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
@@ -163,8 +200,8 @@ class Surface(_message.Message):
     """Signature, surface.v1|...: surfaces with equal signatures have equal histories."""
     conformance_passed: _builtins.bool
     """True: every part of the latest certification passed, and connector plan and boundary are still those that it
-    measured. False before the first certification. A reprocess window does not count as a change: no measurement
-    depends on it.
+    measured. False before the first certification; conformance_gaps says why. A reprocess window does not count as a
+    change: no measurement depends on it.
     """
     profile_version_label: _builtins.str
     """Version of the profiles: m60.profile.v1."""
@@ -190,6 +227,8 @@ class Surface(_message.Message):
     """Etag: changes with every change of the settings or the tenant context, and never with work. It may change with a
     new version of the server.
     """
+    runs_need_certification: _builtins.bool
+    """True: the server starts a run only if conformance_passed is true."""
     @_builtins.property
     def freshness(self) -> _freshness_pb2.FreshnessMetadata:
         """Freshness after the last acknowledgement; GetFreshness returns the current one."""
@@ -222,6 +261,10 @@ class Surface(_message.Message):
     def retention(self) -> _retention_pb2.Retention:
         """Retention of history."""
 
+    @_builtins.property
+    def conformance_gaps(self) -> _containers.RepeatedScalarFieldContainer[Global___ConformanceGap.ValueType]:
+        """Why conformance_passed is false; empty if it is true."""
+
     def __init__(
         self,
         *,
@@ -251,10 +294,12 @@ class Surface(_message.Message):
         deleted: _builtins.bool = ...,
         deleted_ms: _builtins.int = ...,
         etag: _builtins.str = ...,
+        conformance_gaps: _abc.Iterable[Global___ConformanceGap.ValueType] | None = ...,
+        runs_need_certification: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "retention", b"retention", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "signature", b"signature", "snapshot_version", b"snapshot_version", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_gaps", b"conformance_gaps", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "signature", b"signature", "snapshot_version", b"snapshot_version", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

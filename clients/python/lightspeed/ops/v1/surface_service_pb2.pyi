@@ -49,6 +49,7 @@ class CreateSurfaceRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
+    RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     """Tenant that owns it, tenants/{tenant}; empty: tenants/default."""
     surface_id: _builtins.str
@@ -65,6 +66,8 @@ class CreateSurfaceRequest(_message.Message):
     """
     idempotency_keys_kept: _builtins.int
     """Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000; absent: 1,000,000."""
+    runs_need_certification: _builtins.bool
+    """True: the server starts a run only if conformance_passed is true."""
     @_builtins.property
     def budget(self) -> _policy_pb2.Budget:
         """Tenant budget; absent: the default budget. If present, every number counts, 0 too."""
@@ -105,10 +108,11 @@ class CreateSurfaceRequest(_message.Message):
         request_id: _builtins.str = ...,
         idempotency_keys_kept: _builtins.int | None = ...,
         retention: _retention_pb2.Retention | None = ...,
+        runs_need_certification: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "pipeline", b"pipeline", "retention", b"retention", "tenant_context", b"tenant_context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "adapter_profile", b"adapter_profile", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "parent", b"parent", "pipeline", b"pipeline", "request_id", b"request_id", "retention", b"retention", "surface_id", b"surface_id", "tenant_context", b"tenant_context"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "adapter_profile", b"adapter_profile", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "parent", b"parent", "pipeline", b"pipeline", "request_id", b"request_id", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "surface_id", b"surface_id", "tenant_context", b"tenant_context"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__idempotency_keys_kept: _TypeAlias = _typing.Literal["idempotency_keys_kept"]  # noqa: Y015
     _WhichOneofArgType__idempotency_keys_kept: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept"]  # noqa: Y015
@@ -278,6 +282,7 @@ class UpdateSurfaceRequest(_message.Message):
     DRY_RUN_FIELD_NUMBER: _builtins.int
     TENANT_CONTEXT_FIELD_NUMBER: _builtins.int
     ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
+    RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     lease_ms: _builtins.int
@@ -300,13 +305,16 @@ class UpdateSurfaceRequest(_message.Message):
     """
     dry_run: _builtins.bool
     """True: a dry run. The server changes and records nothing: no audit, no decision."""
+    runs_need_certification: _builtins.bool
+    """True: the server starts a run only if conformance_passed is true. A run in progress goes on."""
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
         """Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
-        budget, idempotency_keys_kept, retention, tenant_context, and every field inside connector_plan, boundary, budget
-        and retention, such as boundary.max_queued or connector_plan.retry_policy. The path * means all settings, and
-        tenant_context if it is set. The server reads only what the mask names. A path inside a connector needs a surface
-        that has this kind of connector; connector_plan.reprocess_window without a value removes the window.
+        budget, idempotency_keys_kept, retention, runs_need_certification, tenant_context, and every field inside
+        connector_plan, boundary, budget and retention, such as boundary.max_queued or connector_plan.retry_policy. The path
+        * means all settings, and tenant_context if it is set. The server reads only what the mask names. A path inside a
+        connector needs a surface that has this kind of connector; connector_plan.reprocess_window without a value removes
+        the window.
         """
 
     @_builtins.property
@@ -355,10 +363,11 @@ class UpdateSurfaceRequest(_message.Message):
         dry_run: _builtins.bool = ...,
         tenant_context: _policy_pb2.TenantContext | None = ...,
         on_behalf_of: _policy_pb2.TenantContext | None = ...,
+        runs_need_certification: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "on_behalf_of", b"on_behalf_of", "retention", b"retention", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "dry_run", b"dry_run", "etag", b"etag", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "on_behalf_of", b"on_behalf_of", "request_id", b"request_id", "retention", b"retention", "surface", b"surface", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "dry_run", b"dry_run", "etag", b"etag", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "on_behalf_of", b"on_behalf_of", "request_id", b"request_id", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "surface", b"surface", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015

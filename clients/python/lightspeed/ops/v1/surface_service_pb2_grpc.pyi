@@ -127,6 +127,7 @@ class SurfaceServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
+      FAILED_PRECONDITION / CERTIFICATION_REQUIRED: runs need a certification, and conformance_passed is false.
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
@@ -349,6 +350,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
+      FAILED_PRECONDITION / CERTIFICATION_REQUIRED: runs need a certification, and conformance_passed is false.
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
@@ -610,6 +612,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
           FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
+          FAILED_PRECONDITION / CERTIFICATION_REQUIRED: runs need a certification, and conformance_passed is false.
           RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.

@@ -110,6 +110,9 @@ const (
 	ErrorReason_ERROR_REASON_STREAM_REPLACED ErrorReason = 33
 	// ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag.
 	ErrorReason_ERROR_REASON_ETAG_MISMATCH ErrorReason = 34
+	// FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
+	// Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
+	ErrorReason_ERROR_REASON_CERTIFICATION_REQUIRED ErrorReason = 35
 )
 
 // Enum value maps for ErrorReason.
@@ -150,43 +153,45 @@ var (
 		32: "ERROR_REASON_PEER_TIMEOUT",
 		33: "ERROR_REASON_STREAM_REPLACED",
 		34: "ERROR_REASON_ETAG_MISMATCH",
+		35: "ERROR_REASON_CERTIFICATION_REQUIRED",
 	}
 	ErrorReason_value = map[string]int32{
-		"ERROR_REASON_UNSPECIFIED":         0,
-		"ERROR_REASON_INVALID_ARGUMENT":    1,
-		"ERROR_REASON_SURFACE_NOT_FOUND":   2,
-		"ERROR_REASON_BATCH_NOT_FOUND":     3,
-		"ERROR_REASON_STAGE_NOT_FOUND":     4,
-		"ERROR_REASON_CURSOR_NOT_FOUND":    5,
-		"ERROR_REASON_BATCH_CONFLICT":      6,
-		"ERROR_REASON_SURFACE_EXISTS":      7,
-		"ERROR_REASON_RUN_ACTIVE":          8,
-		"ERROR_REASON_NO_ACTIVE_RUN":       9,
-		"ERROR_REASON_OUTSTANDING_BATCHES": 10,
-		"ERROR_REASON_CONTROL_REFUSED":     11,
-		"ERROR_REASON_BATCH_STATE":         12,
-		"ERROR_REASON_INTAKE_CLOSED":       13,
-		"ERROR_REASON_DELIVERY_MODE":       14,
-		"ERROR_REASON_QUEUE_SATURATED":     15,
-		"ERROR_REASON_BUDGET_EXHAUSTED":    16,
-		"ERROR_REASON_STREAM_LIMIT":        17,
-		"ERROR_REASON_SURFACE_LIMIT":       18,
-		"ERROR_REASON_ROLE_FORBIDS":        19,
-		"ERROR_REASON_CURSOR_TOO_OLD":      20,
-		"ERROR_REASON_SERVER_DRAINING":     21,
-		"ERROR_REASON_INTERNAL":            22,
-		"ERROR_REASON_REQUEST_CONFLICT":    23,
-		"ERROR_REASON_IDEMPOTENCY_HORIZON": 24,
-		"ERROR_REASON_STORAGE_FULL":        25,
-		"ERROR_REASON_STORAGE_LOST":        26,
-		"ERROR_REASON_JOURNAL_DAMAGED":     27,
-		"ERROR_REASON_STALE_LEASE":         28,
-		"ERROR_REASON_PLAN_CHANGED":        29,
-		"ERROR_REASON_PIPELINE_INVALID":    30,
-		"ERROR_REASON_OVERLOADED":          31,
-		"ERROR_REASON_PEER_TIMEOUT":        32,
-		"ERROR_REASON_STREAM_REPLACED":     33,
-		"ERROR_REASON_ETAG_MISMATCH":       34,
+		"ERROR_REASON_UNSPECIFIED":            0,
+		"ERROR_REASON_INVALID_ARGUMENT":       1,
+		"ERROR_REASON_SURFACE_NOT_FOUND":      2,
+		"ERROR_REASON_BATCH_NOT_FOUND":        3,
+		"ERROR_REASON_STAGE_NOT_FOUND":        4,
+		"ERROR_REASON_CURSOR_NOT_FOUND":       5,
+		"ERROR_REASON_BATCH_CONFLICT":         6,
+		"ERROR_REASON_SURFACE_EXISTS":         7,
+		"ERROR_REASON_RUN_ACTIVE":             8,
+		"ERROR_REASON_NO_ACTIVE_RUN":          9,
+		"ERROR_REASON_OUTSTANDING_BATCHES":    10,
+		"ERROR_REASON_CONTROL_REFUSED":        11,
+		"ERROR_REASON_BATCH_STATE":            12,
+		"ERROR_REASON_INTAKE_CLOSED":          13,
+		"ERROR_REASON_DELIVERY_MODE":          14,
+		"ERROR_REASON_QUEUE_SATURATED":        15,
+		"ERROR_REASON_BUDGET_EXHAUSTED":       16,
+		"ERROR_REASON_STREAM_LIMIT":           17,
+		"ERROR_REASON_SURFACE_LIMIT":          18,
+		"ERROR_REASON_ROLE_FORBIDS":           19,
+		"ERROR_REASON_CURSOR_TOO_OLD":         20,
+		"ERROR_REASON_SERVER_DRAINING":        21,
+		"ERROR_REASON_INTERNAL":               22,
+		"ERROR_REASON_REQUEST_CONFLICT":       23,
+		"ERROR_REASON_IDEMPOTENCY_HORIZON":    24,
+		"ERROR_REASON_STORAGE_FULL":           25,
+		"ERROR_REASON_STORAGE_LOST":           26,
+		"ERROR_REASON_JOURNAL_DAMAGED":        27,
+		"ERROR_REASON_STALE_LEASE":            28,
+		"ERROR_REASON_PLAN_CHANGED":           29,
+		"ERROR_REASON_PIPELINE_INVALID":       30,
+		"ERROR_REASON_OVERLOADED":             31,
+		"ERROR_REASON_PEER_TIMEOUT":           32,
+		"ERROR_REASON_STREAM_REPLACED":        33,
+		"ERROR_REASON_ETAG_MISMATCH":          34,
+		"ERROR_REASON_CERTIFICATION_REQUIRED": 35,
 	}
 )
 
@@ -221,7 +226,7 @@ var File_lightspeed_ops_v1_error_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\x86\t\n" +
+	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xaf\t\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dERROR_REASON_INVALID_ARGUMENT\x10\x01\x12\"\n" +
@@ -258,7 +263,8 @@ const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\x17ERROR_REASON_OVERLOADED\x10\x1f\x12\x1d\n" +
 	"\x19ERROR_REASON_PEER_TIMEOUT\x10 \x12 \n" +
 	"\x1cERROR_REASON_STREAM_REPLACED\x10!\x12\x1e\n" +
-	"\x1aERROR_REASON_ETAG_MISMATCH\x10\"BI\n" +
+	"\x1aERROR_REASON_ETAG_MISMATCH\x10\"\x12'\n" +
+	"#ERROR_REASON_CERTIFICATION_REQUIRED\x10#BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -21,6 +21,67 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Conformance gap: why a surface does not conform, or why its certification counts no more.
+type ConformanceGap int32
+
+const (
+	// Never sent.
+	ConformanceGap_CONFORMANCE_GAP_UNSPECIFIED ConformanceGap = 0
+	// It was never certified.
+	ConformanceGap_CONFORMANCE_GAP_NOT_CERTIFIED ConformanceGap = 1
+	// A part of the latest certification failed.
+	ConformanceGap_CONFORMANCE_GAP_FAILED ConformanceGap = 2
+	// The connector plan is not the one that the latest certification measured.
+	ConformanceGap_CONFORMANCE_GAP_PLAN_CHANGED ConformanceGap = 3
+	// The boundary is not the one that the latest certification measured.
+	ConformanceGap_CONFORMANCE_GAP_BOUNDARY_CHANGED ConformanceGap = 4
+)
+
+// Enum value maps for ConformanceGap.
+var (
+	ConformanceGap_name = map[int32]string{
+		0: "CONFORMANCE_GAP_UNSPECIFIED",
+		1: "CONFORMANCE_GAP_NOT_CERTIFIED",
+		2: "CONFORMANCE_GAP_FAILED",
+		3: "CONFORMANCE_GAP_PLAN_CHANGED",
+		4: "CONFORMANCE_GAP_BOUNDARY_CHANGED",
+	}
+	ConformanceGap_value = map[string]int32{
+		"CONFORMANCE_GAP_UNSPECIFIED":      0,
+		"CONFORMANCE_GAP_NOT_CERTIFIED":    1,
+		"CONFORMANCE_GAP_FAILED":           2,
+		"CONFORMANCE_GAP_PLAN_CHANGED":     3,
+		"CONFORMANCE_GAP_BOUNDARY_CHANGED": 4,
+	}
+)
+
+func (x ConformanceGap) Enum() *ConformanceGap {
+	p := new(ConformanceGap)
+	*p = x
+	return p
+}
+
+func (x ConformanceGap) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConformanceGap) Descriptor() protoreflect.EnumDescriptor {
+	return file_lightspeed_ops_v1_surface_proto_enumTypes[0].Descriptor()
+}
+
+func (ConformanceGap) Type() protoreflect.EnumType {
+	return &file_lightspeed_ops_v1_surface_proto_enumTypes[0]
+}
+
+func (x ConformanceGap) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConformanceGap.Descriptor instead.
+func (ConformanceGap) EnumDescriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_proto_rawDescGZIP(), []int{0}
+}
+
 // Pipeline runtime: pipeline, run, controls and telemetry of a surface.
 type PipelineRuntime struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -216,8 +277,8 @@ type Surface struct {
 	// Signature, surface.v1|...: surfaces with equal signatures have equal histories.
 	Signature string `protobuf:"bytes,9,opt,name=signature,proto3" json:"signature,omitempty"`
 	// True: every part of the latest certification passed, and connector plan and boundary are still those that it
-	// measured. False before the first certification. A reprocess window does not count as a change: no measurement
-	// depends on it.
+	// measured. False before the first certification; conformance_gaps says why. A reprocess window does not count as a
+	// change: no measurement depends on it.
 	ConformancePassed bool `protobuf:"varint,10,opt,name=conformance_passed,json=conformancePassed,proto3" json:"conformance_passed,omitempty"`
 	// Version of the profiles: m60.profile.v1.
 	ProfileVersionLabel string `protobuf:"bytes,11,opt,name=profile_version_label,json=profileVersionLabel,proto3" json:"profile_version_label,omitempty"`
@@ -253,9 +314,13 @@ type Surface struct {
 	DeletedMs int64 `protobuf:"varint,25,opt,name=deleted_ms,json=deletedMs,proto3" json:"deleted_ms,omitempty"`
 	// Etag: changes with every change of the settings or the tenant context, and never with work. It may change with a
 	// new version of the server.
-	Etag          string `protobuf:"bytes,26,opt,name=etag,proto3" json:"etag,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Etag string `protobuf:"bytes,26,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Why conformance_passed is false; empty if it is true.
+	ConformanceGaps []ConformanceGap `protobuf:"varint,27,rep,packed,name=conformance_gaps,json=conformanceGaps,proto3,enum=lightspeed.ops.v1.ConformanceGap" json:"conformance_gaps,omitempty"`
+	// True: the server starts a run only if conformance_passed is true.
+	RunsNeedCertification bool `protobuf:"varint,28,opt,name=runs_need_certification,json=runsNeedCertification,proto3" json:"runs_need_certification,omitempty"`
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
 }
 
 func (x *Surface) Reset() {
@@ -470,6 +535,20 @@ func (x *Surface) GetEtag() string {
 	return ""
 }
 
+func (x *Surface) GetConformanceGaps() []ConformanceGap {
+	if x != nil {
+		return x.ConformanceGaps
+	}
+	return nil
+}
+
+func (x *Surface) GetRunsNeedCertification() bool {
+	if x != nil {
+		return x.RunsNeedCertification
+	}
+	return false
+}
+
 // Change of one field of a surface, as the audit of an update has it.
 type SettingChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -552,7 +631,8 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\vcheckpoints\x18\x03 \x01(\x03R\vcheckpoints\x12 \n" +
 	"\vconformance\x18\x04 \x01(\x03R\vconformance\x122\n" +
 	"\x15sink_idempotency_keys\x18\x05 \x01(\x03R\x13sinkIdempotencyKeys\x12\x1c\n" +
-	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xe1\t\n" +
+	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xe7\n" +
+	"\n" +
 	"\aSurface\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12J\n" +
 	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileR\x0eadapterProfile\x122\n" +
@@ -582,13 +662,21 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\adeleted\x18\x18 \x01(\bR\adeleted\x12\x1d\n" +
 	"\n" +
 	"deleted_ms\x18\x19 \x01(\x03R\tdeletedMs\x12\x12\n" +
-	"\x04etag\x18\x1a \x01(\tR\x04etag\"a\n" +
+	"\x04etag\x18\x1a \x01(\tR\x04etag\x12L\n" +
+	"\x10conformance_gaps\x18\x1b \x03(\x0e2!.lightspeed.ops.v1.ConformanceGapR\x0fconformanceGaps\x126\n" +
+	"\x17runs_need_certification\x18\x1c \x01(\bR\x15runsNeedCertification\"a\n" +
 	"\rSettingChange\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x15\n" +
 	"\x03old\x18\x02 \x01(\tH\x00R\x03old\x88\x01\x01\x12\x15\n" +
 	"\x03new\x18\x03 \x01(\tH\x01R\x03new\x88\x01\x01B\x06\n" +
 	"\x04_oldB\x06\n" +
-	"\x04_newBI\n" +
+	"\x04_new*\xb8\x01\n" +
+	"\x0eConformanceGap\x12\x1f\n" +
+	"\x1bCONFORMANCE_GAP_UNSPECIFIED\x10\x00\x12!\n" +
+	"\x1dCONFORMANCE_GAP_NOT_CERTIFIED\x10\x01\x12\x1a\n" +
+	"\x16CONFORMANCE_GAP_FAILED\x10\x02\x12 \n" +
+	"\x1cCONFORMANCE_GAP_PLAN_CHANGED\x10\x03\x12$\n" +
+	" CONFORMANCE_GAP_BOUNDARY_CHANGED\x10\x04BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (
@@ -603,43 +691,46 @@ func file_lightspeed_ops_v1_surface_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_surface_proto_rawDescData
 }
 
+var file_lightspeed_ops_v1_surface_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_lightspeed_ops_v1_surface_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_lightspeed_ops_v1_surface_proto_goTypes = []any{
-	(*PipelineRuntime)(nil),   // 0: lightspeed.ops.v1.PipelineRuntime
-	(*RecordCounts)(nil),      // 1: lightspeed.ops.v1.RecordCounts
-	(*Surface)(nil),           // 2: lightspeed.ops.v1.Surface
-	(*SettingChange)(nil),     // 3: lightspeed.ops.v1.SettingChange
-	(*Pipeline)(nil),          // 4: lightspeed.ops.v1.Pipeline
-	(*Lifecycle)(nil),         // 5: lightspeed.ops.v1.Lifecycle
-	(*ControlState)(nil),      // 6: lightspeed.ops.v1.ControlState
-	(*TelemetrySnapshot)(nil), // 7: lightspeed.ops.v1.TelemetrySnapshot
-	(AdapterProfile)(0),       // 8: lightspeed.ops.v1.AdapterProfile
-	(*FreshnessMetadata)(nil), // 9: lightspeed.ops.v1.FreshnessMetadata
-	(*TenantRuntime)(nil),     // 10: lightspeed.ops.v1.TenantRuntime
-	(*ConnectorPlan)(nil),     // 11: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),     // 12: lightspeed.ops.v1.QueueBoundary
-	(*QueueCounts)(nil),       // 13: lightspeed.ops.v1.QueueCounts
-	(*Retention)(nil),         // 14: lightspeed.ops.v1.Retention
+	(ConformanceGap)(0),       // 0: lightspeed.ops.v1.ConformanceGap
+	(*PipelineRuntime)(nil),   // 1: lightspeed.ops.v1.PipelineRuntime
+	(*RecordCounts)(nil),      // 2: lightspeed.ops.v1.RecordCounts
+	(*Surface)(nil),           // 3: lightspeed.ops.v1.Surface
+	(*SettingChange)(nil),     // 4: lightspeed.ops.v1.SettingChange
+	(*Pipeline)(nil),          // 5: lightspeed.ops.v1.Pipeline
+	(*Lifecycle)(nil),         // 6: lightspeed.ops.v1.Lifecycle
+	(*ControlState)(nil),      // 7: lightspeed.ops.v1.ControlState
+	(*TelemetrySnapshot)(nil), // 8: lightspeed.ops.v1.TelemetrySnapshot
+	(AdapterProfile)(0),       // 9: lightspeed.ops.v1.AdapterProfile
+	(*FreshnessMetadata)(nil), // 10: lightspeed.ops.v1.FreshnessMetadata
+	(*TenantRuntime)(nil),     // 11: lightspeed.ops.v1.TenantRuntime
+	(*ConnectorPlan)(nil),     // 12: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),     // 13: lightspeed.ops.v1.QueueBoundary
+	(*QueueCounts)(nil),       // 14: lightspeed.ops.v1.QueueCounts
+	(*Retention)(nil),         // 15: lightspeed.ops.v1.Retention
 }
 var file_lightspeed_ops_v1_surface_proto_depIdxs = []int32{
-	4,  // 0: lightspeed.ops.v1.PipelineRuntime.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	5,  // 1: lightspeed.ops.v1.PipelineRuntime.lifecycle:type_name -> lightspeed.ops.v1.Lifecycle
-	6,  // 2: lightspeed.ops.v1.PipelineRuntime.control:type_name -> lightspeed.ops.v1.ControlState
-	7,  // 3: lightspeed.ops.v1.PipelineRuntime.telemetry:type_name -> lightspeed.ops.v1.TelemetrySnapshot
-	8,  // 4: lightspeed.ops.v1.Surface.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	9,  // 5: lightspeed.ops.v1.Surface.freshness:type_name -> lightspeed.ops.v1.FreshnessMetadata
-	0,  // 6: lightspeed.ops.v1.Surface.pipeline_runtime:type_name -> lightspeed.ops.v1.PipelineRuntime
-	10, // 7: lightspeed.ops.v1.Surface.tenant_runtime:type_name -> lightspeed.ops.v1.TenantRuntime
-	11, // 8: lightspeed.ops.v1.Surface.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	12, // 9: lightspeed.ops.v1.Surface.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	13, // 10: lightspeed.ops.v1.Surface.queue:type_name -> lightspeed.ops.v1.QueueCounts
-	1,  // 11: lightspeed.ops.v1.Surface.records:type_name -> lightspeed.ops.v1.RecordCounts
-	14, // 12: lightspeed.ops.v1.Surface.retention:type_name -> lightspeed.ops.v1.Retention
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	5,  // 0: lightspeed.ops.v1.PipelineRuntime.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	6,  // 1: lightspeed.ops.v1.PipelineRuntime.lifecycle:type_name -> lightspeed.ops.v1.Lifecycle
+	7,  // 2: lightspeed.ops.v1.PipelineRuntime.control:type_name -> lightspeed.ops.v1.ControlState
+	8,  // 3: lightspeed.ops.v1.PipelineRuntime.telemetry:type_name -> lightspeed.ops.v1.TelemetrySnapshot
+	9,  // 4: lightspeed.ops.v1.Surface.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	10, // 5: lightspeed.ops.v1.Surface.freshness:type_name -> lightspeed.ops.v1.FreshnessMetadata
+	1,  // 6: lightspeed.ops.v1.Surface.pipeline_runtime:type_name -> lightspeed.ops.v1.PipelineRuntime
+	11, // 7: lightspeed.ops.v1.Surface.tenant_runtime:type_name -> lightspeed.ops.v1.TenantRuntime
+	12, // 8: lightspeed.ops.v1.Surface.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	13, // 9: lightspeed.ops.v1.Surface.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	14, // 10: lightspeed.ops.v1.Surface.queue:type_name -> lightspeed.ops.v1.QueueCounts
+	2,  // 11: lightspeed.ops.v1.Surface.records:type_name -> lightspeed.ops.v1.RecordCounts
+	15, // 12: lightspeed.ops.v1.Surface.retention:type_name -> lightspeed.ops.v1.Retention
+	0,  // 13: lightspeed.ops.v1.Surface.conformance_gaps:type_name -> lightspeed.ops.v1.ConformanceGap
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_proto_init() }
@@ -662,13 +753,14 @@ func file_lightspeed_ops_v1_surface_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_proto_rawDesc), len(file_lightspeed_ops_v1_surface_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_lightspeed_ops_v1_surface_proto_goTypes,
 		DependencyIndexes: file_lightspeed_ops_v1_surface_proto_depIdxs,
+		EnumInfos:         file_lightspeed_ops_v1_surface_proto_enumTypes,
 		MessageInfos:      file_lightspeed_ops_v1_surface_proto_msgTypes,
 	}.Build()
 	File_lightspeed_ops_v1_surface_proto = out.File

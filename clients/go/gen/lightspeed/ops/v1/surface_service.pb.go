@@ -51,9 +51,11 @@ type CreateSurfaceRequest struct {
 	// Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000; absent: 1,000,000.
 	IdempotencyKeysKept *int64 `protobuf:"varint,12,opt,name=idempotency_keys_kept,json=idempotencyKeysKept,proto3,oneof" json:"idempotency_keys_kept,omitempty"`
 	// Retention of history; absent: kept for ever.
-	Retention     *Retention `protobuf:"bytes,13,opt,name=retention,proto3" json:"retention,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Retention *Retention `protobuf:"bytes,13,opt,name=retention,proto3" json:"retention,omitempty"`
+	// True: the server starts a run only if conformance_passed is true.
+	RunsNeedCertification bool `protobuf:"varint,14,opt,name=runs_need_certification,json=runsNeedCertification,proto3" json:"runs_need_certification,omitempty"`
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
 }
 
 func (x *CreateSurfaceRequest) Reset() {
@@ -175,6 +177,13 @@ func (x *CreateSurfaceRequest) GetRetention() *Retention {
 		return x.Retention
 	}
 	return nil
+}
+
+func (x *CreateSurfaceRequest) GetRunsNeedCertification() bool {
+	if x != nil {
+		return x.RunsNeedCertification
+	}
+	return false
 }
 
 // Response of CreateSurface.
@@ -449,10 +458,11 @@ type UpdateSurfaceRequest struct {
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
-	// budget, idempotency_keys_kept, retention, tenant_context, and every field inside connector_plan, boundary, budget
-	// and retention, such as boundary.max_queued or connector_plan.retry_policy. The path * means all settings, and
-	// tenant_context if it is set. The server reads only what the mask names. A path inside a connector needs a surface
-	// that has this kind of connector; connector_plan.reprocess_window without a value removes the window.
+	// budget, idempotency_keys_kept, retention, runs_need_certification, tenant_context, and every field inside
+	// connector_plan, boundary, budget and retention, such as boundary.max_queued or connector_plan.retry_policy. The path
+	// * means all settings, and tenant_context if it is set. The server reads only what the mask names. A path inside a
+	// connector needs a surface that has this kind of connector; connector_plan.reprocess_window without a value removes
+	// the window.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Source, sink and failure policies.
 	ConnectorPlan *ConnectorPlan `protobuf:"bytes,3,opt,name=connector_plan,json=connectorPlan,proto3" json:"connector_plan,omitempty"`
@@ -484,9 +494,11 @@ type UpdateSurfaceRequest struct {
 	TenantContext *TenantContext `protobuf:"bytes,14,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
 	// Tenant context on whose behalf the surface is updated, as in DeleteSurfaceRequest.tenant_context; absent: the
 	// surface's own context.
-	OnBehalfOf    *TenantContext `protobuf:"bytes,16,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	OnBehalfOf *TenantContext `protobuf:"bytes,16,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
+	// True: the server starts a run only if conformance_passed is true. A run in progress goes on.
+	RunsNeedCertification bool `protobuf:"varint,17,opt,name=runs_need_certification,json=runsNeedCertification,proto3" json:"runs_need_certification,omitempty"`
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
 }
 
 func (x *UpdateSurfaceRequest) Reset() {
@@ -622,6 +634,13 @@ func (x *UpdateSurfaceRequest) GetOnBehalfOf() *TenantContext {
 		return x.OnBehalfOf
 	}
 	return nil
+}
+
+func (x *UpdateSurfaceRequest) GetRunsNeedCertification() bool {
+	if x != nil {
+		return x.RunsNeedCertification
+	}
+	return false
 }
 
 // Response of UpdateSurface.
@@ -2557,7 +2576,7 @@ var File_lightspeed_ops_v1_surface_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\n" +
-	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a google/protobuf/field_mask.proto\"\xf9\x05\n" +
+	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a google/protobuf/field_mask.proto\"\xb1\x06\n" +
 	"\x14CreateSurfaceRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x1d\n" +
 	"\n" +
@@ -2574,7 +2593,8 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\v \x01(\tR\trequestId\x127\n" +
 	"\x15idempotency_keys_kept\x18\f \x01(\x03H\x02R\x13idempotencyKeysKept\x88\x01\x01\x12:\n" +
-	"\tretention\x18\r \x01(\v2\x1c.lightspeed.ops.v1.RetentionR\tretentionB\v\n" +
+	"\tretention\x18\r \x01(\v2\x1c.lightspeed.ops.v1.RetentionR\tretention\x126\n" +
+	"\x17runs_need_certification\x18\x0e \x01(\bR\x15runsNeedCertificationB\v\n" +
 	"\t_lease_msB\x15\n" +
 	"\x13_max_allowed_lag_msB\x18\n" +
 	"\x16_idempotency_keys_kept\"M\n" +
@@ -2592,7 +2612,7 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\fshow_deleted\x18\x04 \x01(\bR\vshowDeleted\"v\n" +
 	"\x14ListSurfacesResponse\x126\n" +
 	"\bsurfaces\x18\x01 \x03(\v2\x1a.lightspeed.ops.v1.SurfaceR\bsurfaces\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdc\x05\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x06\n" +
 	"\x14UpdateSurfaceRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
@@ -2612,7 +2632,8 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\adry_run\x18\r \x01(\bR\x06dryRun\x12G\n" +
 	"\x0etenant_context\x18\x0e \x01(\v2 .lightspeed.ops.v1.TenantContextR\rtenantContext\x12B\n" +
 	"\fon_behalf_of\x18\x10 \x01(\v2 .lightspeed.ops.v1.TenantContextR\n" +
-	"onBehalfOfB\b\n" +
+	"onBehalfOf\x126\n" +
+	"\x17runs_need_certification\x18\x11 \x01(\bR\x15runsNeedCertificationB\b\n" +
 	"\x06_at_ms\"\x89\x01\n" +
 	"\x15UpdateSurfaceResponse\x124\n" +
 	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\x12:\n" +

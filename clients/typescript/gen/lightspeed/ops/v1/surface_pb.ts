@@ -2,8 +2,8 @@
 // @generated from file lightspeed/ops/v1/surface.proto (package lightspeed.ops.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { ConnectorPlan } from "./connector_pb.js";
 import { file_lightspeed_ops_v1_connector } from "./connector_pb.js";
 import type { FreshnessMetadata } from "./freshness_pb.js";
@@ -28,7 +28,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/surface.proto.
  */
 export const file_lightspeed_ops_v1_surface: GenFile = /*@__PURE__*/
-  fileDesc("Ch9saWdodHNwZWVkL29wcy92MS9zdXJmYWNlLnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSLsAQoPUGlwZWxpbmVSdW50aW1lEi0KCHBpcGVsaW5lGAEgASgLMhsubGlnaHRzcGVlZC5vcHMudjEuUGlwZWxpbmUSLwoJbGlmZWN5Y2xlGAIgASgLMhwubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlEjAKB2NvbnRyb2wYAyABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Db250cm9sU3RhdGUSNwoJdGVsZW1ldHJ5GAQgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuVGVsZW1ldHJ5U25hcHNob3QSDgoGcnVuX2lkGAUgASgJIosBCgxSZWNvcmRDb3VudHMSDgoGYXVkaXRzGAEgASgDEg8KB2xpbmVhZ2UYAiABKAMSEwoLY2hlY2twb2ludHMYAyABKAMSEwoLY29uZm9ybWFuY2UYBCABKAMSHQoVc2lua19pZGVtcG90ZW5jeV9rZXlzGAUgASgDEhEKCWRlY2lzaW9ucxgGIAEoAyKBBwoHU3VyZmFjZRIMCgRuYW1lGAEgASgJEjoKD2FkYXB0ZXJfcHJvZmlsZRgCIAEoDjIhLmxpZ2h0c3BlZWQub3BzLnYxLkFkYXB0ZXJQcm9maWxlEh0KFWFkYXB0ZXJfcHJvZmlsZV9sYWJlbBgDIAEoCRIXCg9saWZlY3ljbGVfbGFiZWwYBCABKAkSFQoNY29udHJvbF9sYWJlbBgFIAEoCRIXCg90ZWxlbWV0cnlfbGFiZWwYBiABKAkSNwoJZnJlc2huZXNzGAcgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuRnJlc2huZXNzTWV0YWRhdGESFwoPZnJlc2huZXNzX2xhYmVsGAggASgJEhEKCXNpZ25hdHVyZRgJIAEoCRIaChJjb25mb3JtYW5jZV9wYXNzZWQYCiABKAgSHQoVcHJvZmlsZV92ZXJzaW9uX2xhYmVsGAsgASgJEhgKEHNuYXBzaG90X3ZlcnNpb24YDCABKAMSPAoQcGlwZWxpbmVfcnVudGltZRgNIAEoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlBpcGVsaW5lUnVudGltZRI4Cg50ZW5hbnRfcnVudGltZRgOIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudFJ1bnRpbWUSOAoOY29ubmVjdG9yX3BsYW4YDyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Db25uZWN0b3JQbGFuEjIKCGJvdW5kYXJ5GBAgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuUXVldWVCb3VuZGFyeRIQCghsZWFzZV9tcxgRIAEoAxIaChJtYXhfYWxsb3dlZF9sYWdfbXMYEiABKAMSLQoFcXVldWUYEyABKAsyHi5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUNvdW50cxIwCgdyZWNvcmRzGBQgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuUmVjb3JkQ291bnRzEhIKCmNyZWF0ZWRfbXMYFSABKAMSHQoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GBYgASgDEi8KCXJldGVudGlvbhgXIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlJldGVudGlvbhIPCgdkZWxldGVkGBggASgIEhIKCmRlbGV0ZWRfbXMYGSABKAMSDAoEZXRhZxgaIAEoCSJRCg1TZXR0aW5nQ2hhbmdlEgwKBHBhdGgYASABKAkSEAoDb2xkGAIgASgJSACIAQESEAoDbmV3GAMgASgJSAGIAQFCBgoEX29sZEIGCgRfbmV3QkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_freshness, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_telemetry]);
+  fileDesc("Ch9saWdodHNwZWVkL29wcy92MS9zdXJmYWNlLnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSLsAQoPUGlwZWxpbmVSdW50aW1lEi0KCHBpcGVsaW5lGAEgASgLMhsubGlnaHRzcGVlZC5vcHMudjEuUGlwZWxpbmUSLwoJbGlmZWN5Y2xlGAIgASgLMhwubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlEjAKB2NvbnRyb2wYAyABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Db250cm9sU3RhdGUSNwoJdGVsZW1ldHJ5GAQgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuVGVsZW1ldHJ5U25hcHNob3QSDgoGcnVuX2lkGAUgASgJIosBCgxSZWNvcmRDb3VudHMSDgoGYXVkaXRzGAEgASgDEg8KB2xpbmVhZ2UYAiABKAMSEwoLY2hlY2twb2ludHMYAyABKAMSEwoLY29uZm9ybWFuY2UYBCABKAMSHQoVc2lua19pZGVtcG90ZW5jeV9rZXlzGAUgASgDEhEKCWRlY2lzaW9ucxgGIAEoAyLfBwoHU3VyZmFjZRIMCgRuYW1lGAEgASgJEjoKD2FkYXB0ZXJfcHJvZmlsZRgCIAEoDjIhLmxpZ2h0c3BlZWQub3BzLnYxLkFkYXB0ZXJQcm9maWxlEh0KFWFkYXB0ZXJfcHJvZmlsZV9sYWJlbBgDIAEoCRIXCg9saWZlY3ljbGVfbGFiZWwYBCABKAkSFQoNY29udHJvbF9sYWJlbBgFIAEoCRIXCg90ZWxlbWV0cnlfbGFiZWwYBiABKAkSNwoJZnJlc2huZXNzGAcgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuRnJlc2huZXNzTWV0YWRhdGESFwoPZnJlc2huZXNzX2xhYmVsGAggASgJEhEKCXNpZ25hdHVyZRgJIAEoCRIaChJjb25mb3JtYW5jZV9wYXNzZWQYCiABKAgSHQoVcHJvZmlsZV92ZXJzaW9uX2xhYmVsGAsgASgJEhgKEHNuYXBzaG90X3ZlcnNpb24YDCABKAMSPAoQcGlwZWxpbmVfcnVudGltZRgNIAEoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlBpcGVsaW5lUnVudGltZRI4Cg50ZW5hbnRfcnVudGltZRgOIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudFJ1bnRpbWUSOAoOY29ubmVjdG9yX3BsYW4YDyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Db25uZWN0b3JQbGFuEjIKCGJvdW5kYXJ5GBAgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuUXVldWVCb3VuZGFyeRIQCghsZWFzZV9tcxgRIAEoAxIaChJtYXhfYWxsb3dlZF9sYWdfbXMYEiABKAMSLQoFcXVldWUYEyABKAsyHi5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUNvdW50cxIwCgdyZWNvcmRzGBQgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuUmVjb3JkQ291bnRzEhIKCmNyZWF0ZWRfbXMYFSABKAMSHQoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GBYgASgDEi8KCXJldGVudGlvbhgXIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlJldGVudGlvbhIPCgdkZWxldGVkGBggASgIEhIKCmRlbGV0ZWRfbXMYGSABKAMSDAoEZXRhZxgaIAEoCRI7ChBjb25mb3JtYW5jZV9nYXBzGBsgAygOMiEubGlnaHRzcGVlZC5vcHMudjEuQ29uZm9ybWFuY2VHYXASHwoXcnVuc19uZWVkX2NlcnRpZmljYXRpb24YHCABKAgiUQoNU2V0dGluZ0NoYW5nZRIMCgRwYXRoGAEgASgJEhAKA29sZBgCIAEoCUgAiAEBEhAKA25ldxgDIAEoCUgBiAEBQgYKBF9vbGRCBgoEX25ldyq4AQoOQ29uZm9ybWFuY2VHYXASHwobQ09ORk9STUFOQ0VfR0FQX1VOU1BFQ0lGSUVEEAASIQodQ09ORk9STUFOQ0VfR0FQX05PVF9DRVJUSUZJRUQQARIaChZDT05GT1JNQU5DRV9HQVBfRkFJTEVEEAISIAocQ09ORk9STUFOQ0VfR0FQX1BMQU5fQ0hBTkdFRBADEiQKIENPTkZPUk1BTkNFX0dBUF9CT1VOREFSWV9DSEFOR0VEEARCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_freshness, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_telemetry]);
 
 /**
  * Pipeline runtime: pipeline, run, controls and telemetry of a surface.
@@ -206,8 +206,8 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
 
   /**
    * True: every part of the latest certification passed, and connector plan and boundary are still those that it
-   * measured. False before the first certification. A reprocess window does not count as a change: no measurement
-   * depends on it.
+   * measured. False before the first certification; conformance_gaps says why. A reprocess window does not count as a
+   * change: no measurement depends on it.
    *
    * @generated from field: bool conformance_passed = 10;
    */
@@ -327,6 +327,20 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
    * @generated from field: string etag = 26;
    */
   etag: string;
+
+  /**
+   * Why conformance_passed is false; empty if it is true.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.ConformanceGap conformance_gaps = 27;
+   */
+  conformanceGaps: ConformanceGap[];
+
+  /**
+   * True: the server starts a run only if conformance_passed is true.
+   *
+   * @generated from field: bool runs_need_certification = 28;
+   */
+  runsNeedCertification: boolean;
 };
 
 /**
@@ -371,4 +385,52 @@ export type SettingChange = Message<"lightspeed.ops.v1.SettingChange"> & {
  */
 export const SettingChangeSchema: GenMessage<SettingChange> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_surface, 3);
+
+/**
+ * Conformance gap: why a surface does not conform, or why its certification counts no more.
+ *
+ * @generated from enum lightspeed.ops.v1.ConformanceGap
+ */
+export enum ConformanceGap {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: CONFORMANCE_GAP_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It was never certified.
+   *
+   * @generated from enum value: CONFORMANCE_GAP_NOT_CERTIFIED = 1;
+   */
+  NOT_CERTIFIED = 1,
+
+  /**
+   * A part of the latest certification failed.
+   *
+   * @generated from enum value: CONFORMANCE_GAP_FAILED = 2;
+   */
+  FAILED = 2,
+
+  /**
+   * The connector plan is not the one that the latest certification measured.
+   *
+   * @generated from enum value: CONFORMANCE_GAP_PLAN_CHANGED = 3;
+   */
+  PLAN_CHANGED = 3,
+
+  /**
+   * The boundary is not the one that the latest certification measured.
+   *
+   * @generated from enum value: CONFORMANCE_GAP_BOUNDARY_CHANGED = 4;
+   */
+  BOUNDARY_CHANGED = 4,
+}
+
+/**
+ * Describes the enum lightspeed.ops.v1.ConformanceGap.
+ */
+export const ConformanceGapSchema: GenEnum<ConformanceGap> = /*@__PURE__*/
+  enumDesc(file_lightspeed_ops_v1_surface, 0);
 

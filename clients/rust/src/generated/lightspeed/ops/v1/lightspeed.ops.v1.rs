@@ -1457,6 +1457,9 @@ pub enum ErrorReason {
     StreamReplaced = 33,
     /// ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag.
     EtagMismatch = 34,
+    /// FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
+    /// Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
+    CertificationRequired = 35,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1500,6 +1503,7 @@ impl ErrorReason {
             Self::PeerTimeout => "ERROR_REASON_PEER_TIMEOUT",
             Self::StreamReplaced => "ERROR_REASON_STREAM_REPLACED",
             Self::EtagMismatch => "ERROR_REASON_ETAG_MISMATCH",
+            Self::CertificationRequired => "ERROR_REASON_CERTIFICATION_REQUIRED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1540,6 +1544,7 @@ impl ErrorReason {
             "ERROR_REASON_PEER_TIMEOUT" => Some(Self::PeerTimeout),
             "ERROR_REASON_STREAM_REPLACED" => Some(Self::StreamReplaced),
             "ERROR_REASON_ETAG_MISMATCH" => Some(Self::EtagMismatch),
+            "ERROR_REASON_CERTIFICATION_REQUIRED" => Some(Self::CertificationRequired),
             _ => None,
         }
     }
@@ -5134,8 +5139,8 @@ pub struct Surface {
     #[prost(string, tag = "9")]
     pub signature: ::prost::alloc::string::String,
     /// True: every part of the latest certification passed, and connector plan and boundary are still those that it
-    /// measured. False before the first certification. A reprocess window does not count as a change: no measurement
-    /// depends on it.
+    /// measured. False before the first certification; conformance_gaps says why. A reprocess window does not count as a
+    /// change: no measurement depends on it.
     #[prost(bool, tag = "10")]
     pub conformance_passed: bool,
     /// Version of the profiles: m60.profile.v1.
@@ -5189,6 +5194,12 @@ pub struct Surface {
     /// new version of the server.
     #[prost(string, tag = "26")]
     pub etag: ::prost::alloc::string::String,
+    /// Why conformance_passed is false; empty if it is true.
+    #[prost(enumeration = "ConformanceGap", repeated, tag = "27")]
+    pub conformance_gaps: ::prost::alloc::vec::Vec<i32>,
+    /// True: the server starts a run only if conformance_passed is true.
+    #[prost(bool, tag = "28")]
+    pub runs_need_certification: bool,
 }
 impl ::prost::Name for Surface {
     const NAME: &'static str = "Surface";
@@ -5222,6 +5233,47 @@ impl ::prost::Name for SettingChange {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.SettingChange".into()
+    }
+}
+/// Conformance gap: why a surface does not conform, or why its certification counts no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ConformanceGap {
+    /// Never sent.
+    Unspecified = 0,
+    /// It was never certified.
+    NotCertified = 1,
+    /// A part of the latest certification failed.
+    Failed = 2,
+    /// The connector plan is not the one that the latest certification measured.
+    PlanChanged = 3,
+    /// The boundary is not the one that the latest certification measured.
+    BoundaryChanged = 4,
+}
+impl ConformanceGap {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONFORMANCE_GAP_UNSPECIFIED",
+            Self::NotCertified => "CONFORMANCE_GAP_NOT_CERTIFIED",
+            Self::Failed => "CONFORMANCE_GAP_FAILED",
+            Self::PlanChanged => "CONFORMANCE_GAP_PLAN_CHANGED",
+            Self::BoundaryChanged => "CONFORMANCE_GAP_BOUNDARY_CHANGED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONFORMANCE_GAP_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONFORMANCE_GAP_NOT_CERTIFIED" => Some(Self::NotCertified),
+            "CONFORMANCE_GAP_FAILED" => Some(Self::Failed),
+            "CONFORMANCE_GAP_PLAN_CHANGED" => Some(Self::PlanChanged),
+            "CONFORMANCE_GAP_BOUNDARY_CHANGED" => Some(Self::BoundaryChanged),
+            _ => None,
+        }
     }
 }
 /// Request of CreateSurface.
@@ -5267,6 +5319,9 @@ pub struct CreateSurfaceRequest {
     /// Retention of history; absent: kept for ever.
     #[prost(message, optional, tag = "13")]
     pub retention: ::core::option::Option<Retention>,
+    /// True: the server starts a run only if conformance_passed is true.
+    #[prost(bool, tag = "14")]
+    pub runs_need_certification: bool,
 }
 impl ::prost::Name for CreateSurfaceRequest {
     const NAME: &'static str = "CreateSurfaceRequest";
@@ -5382,10 +5437,12 @@ pub struct UpdateSurfaceRequest {
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
     /// Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
-    /// budget, idempotency_keys_kept, retention, tenant_context, and every field inside connector_plan, boundary, budget
-    /// and retention, such as boundary.max_queued or connector_plan.retry_policy. The path * means all settings, and
-    /// tenant_context if it is set. The server reads only what the mask names. A path inside a connector needs a surface
-    /// that has this kind of connector; connector_plan.reprocess_window without a value removes the window.
+    /// budget, idempotency_keys_kept, retention, runs_need_certification, tenant_context, and every field inside
+    /// connector_plan, boundary, budget and retention, such as boundary.max_queued or connector_plan.retry_policy. The path
+    ///
+    /// * means all settings, and tenant_context if it is set. The server reads only what the mask names. A path inside a
+    ///   connector needs a surface that has this kind of connector; connector_plan.reprocess_window without a value removes
+    ///   the window.
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
     /// Source, sink and failure policies.
@@ -5432,6 +5489,9 @@ pub struct UpdateSurfaceRequest {
     /// surface's own context.
     #[prost(message, optional, tag = "16")]
     pub on_behalf_of: ::core::option::Option<TenantContext>,
+    /// True: the server starts a run only if conformance_passed is true. A run in progress goes on.
+    #[prost(bool, tag = "17")]
+    pub runs_need_certification: bool,
 }
 impl ::prost::Name for UpdateSurfaceRequest {
     const NAME: &'static str = "UpdateSurfaceRequest";
@@ -6468,6 +6528,7 @@ pub mod surface_service_client {
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         /// FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
         /// FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
+        /// FAILED_PRECONDITION / CERTIFICATION_REQUIRED: runs need a certification, and conformance_passed is false.
         /// RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
