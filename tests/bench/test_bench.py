@@ -17,13 +17,15 @@ from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed.ops.v1.batch_pb2 import Batch as BatchMessage
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary, QueueMode
-from lightspeed.ops.v1.surface_service_pb2 import CreateSurfaceRequest, StartRunRequest
+from lightspeed.ops.v1.surface_service_pb2 import CreateSurfaceRequest, ListBatchesResponse, StartRunRequest
 from lightspeed_ops.core import commands, operations_surface
+from lightspeed_ops.core.batch_list import BatchFilter, BatchListOrder, batch_page
 from lightspeed_ops.core.commands import Acknowledgement, Origin
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.journal.codec import encode_commit
+from lightspeed_ops.mapping import to_message
 
 from tests.bench import machine
 from tests.bench.conftest import Table
@@ -33,6 +35,8 @@ from tests.harness.api import Api
 pytestmark = pytest.mark.bench
 
 UNARY_LIMIT = "up to 200 calls of Python between request and answer: decision 0023"
+PAGES_APART = 4_000
+"""Batches between two pages of a list that are measured: they are from all over the queue."""
 BULK = 100
 """Batches in one command: the message size decides the speed, and workers send this many."""
 
@@ -109,6 +113,27 @@ def interleaved(*actions: Callable[[int], object], rounds: int) -> list[float]:
     return [statistics.median(own) for own in samples]
 
 
+def page_of_batches(surface: OperationsSurface, wanted: BatchFilter, number: int) -> None:
+    """Makes the response with the ``number``-th of many pages, as ListBatches does on the event loop."""
+    after = (0, number * PAGES_APART)
+    state, order = surface.state, BatchListOrder.ENQUEUED
+    page = batch_page(state, wanted, order, after=after, count=BULK, now_ms=state.clock_ms)
+    messages = [to_message(one.listed) for one in page.batches]
+    ListBatchesResponse(batches=messages).SerializeToString()
+
+
+def listing_rows(surface: OperationsSurface) -> list[Row]:
+    """Returns the rows of pages of a long queue: full ones, and those of a filter that matches nothing."""
+    full_us, empty_us = [
+        microseconds(partial(page_of_batches, surface, wanted), rounds=200, each=1)
+        for wanted in (BatchFilter(), BatchFilter(key_prefix="none"))
+    ]
+    return [
+        at_most("list: ms of the event loop for 100 of 1,000,000 batches", full_us / 1e3, 5),
+        at_most("list: ms of the event loop for a page that matches nothing", empty_us / 1e3, 5),
+    ]
+
+
 def core_batches(name: str, cost_us: float, target: int) -> Row:
     """Returns the row of batches per second; a missed target says how much too slow this machine is."""
     limit = f"one core of this machine, {cost_us * target / 1e6:.1f} times too slow: decision 0023"
@@ -118,9 +143,11 @@ def core_batches(name: str, cost_us: float, target: int) -> Row:
 def test_core_cost_of_a_batch(table: Table) -> None:
     """Reports what a batch costs the core.
 
-    The queue has a thousand and a million batches; a third row adds the encoding.
+    The queue has a thousand and a million batches; a third row adds the encoding. The last rows are pages of
+    the list of the million.
     """
     costs: dict[int, float] = {}
+    listed: list[Row] = []
     encoded = microseconds(partial(live_encoded, wide_surface()), rounds=300, each=BULK)
     for queued in (1_000, 1_000_000):
         surface = wide_surface()
@@ -128,6 +155,7 @@ def test_core_cost_of_a_batch(table: Table) -> None:
             surface.execute(commands.EnqueueBatches(batches("load", first)), Origin(0))
             surface.commits.clear()
         costs[queued] = microseconds(partial(live_again, surface), rounds=300, each=BULK)
+        listed = listing_rows(surface)
     table(machine.rows())
     table(
         [
@@ -136,6 +164,7 @@ def test_core_cost_of_a_batch(table: Table) -> None:
             at_most("core: ratio of the two", costs[1_000_000] / costs[1_000], 1.3),
             core_batches("core: batches per second on one core", costs[1_000], 120_000),
             core_batches("core: batches per second, journal encoding included", encoded, 80_000),
+            *listed,
         ]
     )
 

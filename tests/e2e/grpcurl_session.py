@@ -202,6 +202,11 @@ def mend(terminal: Terminal) -> None:
     failure = {"attempt": 1, "reason": "table is missing", "permanent": True}
     failures = [{"key": one["key"], **failure} for one in loads]
     terminal.call(f"{WORKERS}/FailBatches", text(failures=failures))
+    terminal.remark(
+        "Batches that have not ended: in which state, since when, with whom, and why the last attempt failed."
+    )
+    listed = terminal.call(f"{SURFACES}/ListBatches", text(filter={"stages": ["load"]}, page_size=1))
+    assert '"last_failure"' in listed
     wanted = {"stages": ["load"], "reasons": ["table is"]}
     page = terminal.call(f"{SURFACES}/ListDeadLetters", text(filter=wanted, page_size=2))
     assert '"loader-1"' in page

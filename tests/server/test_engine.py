@@ -175,7 +175,7 @@ async def test_an_event_that_cannot_be_applied_is_not_stored(monkeypatch: pytest
     assert 2 == await engine.read(FLIGHTS, version_of)
 
     def broken(surface: Surface, commit: Commit) -> None:
-        surface.queue.admit(batch("half"))
+        surface.queue.admit([batch("half")])
         raise AssertionError(commit.version)
 
     with monkeypatch.context() as patched:

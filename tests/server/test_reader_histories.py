@@ -5,6 +5,7 @@ from collections.abc import Collection
 import pytest
 from lightspeed_ops.core.batch_events import BATCH_EVENT_LABELS
 from lightspeed_ops.core.batch_history import BatchHistory, current_batch
+from lightspeed_ops.core.batch_list import BatchFilter, BatchListOrder, batch_page
 from lightspeed_ops.core.commands import DeadLetterFilter
 from lightspeed_ops.core.dead_letters import DeadLetter, first_stored
 from lightspeed_ops.core.events import Commit
@@ -14,7 +15,7 @@ from lightspeed_ops.journal.port import HistoryScan
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.reader import histories as histories_module
 
-from tests.server.core.building import batch, enqueue, fail, start
+from tests.server.core.building import batch, enqueue, fail, redrive, start
 from tests.server.journal.gated_journal import GatedJournal
 from tests.server.journal.histories import FLIGHTS, Author
 from tests.server.reader_setup import ReaderSetup, pending
@@ -138,6 +139,27 @@ async def test_dead_letters_are_listed_with_their_attempts() -> None:
     assert {("broken", 1)} == {(of.reason, of.attempt) for letter in found for of in letter.attempts}
     assert [1] * 45 == [len(letter.attempts) for letter in found]
     assert 3 == journal.asked.count(4)  # one start of all, read for each twenty of them
+
+
+async def test_listed_batches_have_their_last_failure() -> None:
+    """Each has its newest failed attempt with the whole reason; without history it has none."""
+    long = "r" * 1_000
+    batch_history = await stored(2, reason=long)
+    surface = batch_history.flights
+    await batch_history.write(surface.do(redrive("b-1"), enqueue(batch("b-3", sequence=3))))
+
+    async def last_failures() -> list[tuple[str, int, str] | None]:
+        page = batch_page(
+            surface.surface.state, BatchFilter(), BatchListOrder.ENQUEUED, after=None, count=9, now_ms=0
+        )
+        found = [one.last_failure for one in await batch_history.reader.batches(FLIGHTS, page.batches)]
+        return [None if one is None else (one.run_id, one.attempt, one.reason) for one in found]
+
+    # The number of an attempt before a redrive is not known.
+    assert [("run-000001", 0, long), ("run-000001", 1, long), None] == await last_failures()
+    await batch_history.write(surface.audit(1))
+    await batch_history.forget()
+    assert [None, None, None] == await last_failures()
 
 
 async def test_a_page_of_dead_letters_fits_into_a_message(monkeypatch: pytest.MonkeyPatch) -> None:

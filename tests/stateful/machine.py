@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from lightspeed_ops.core import commands, operator
+from lightspeed_ops.core.batch_list import BatchFilter, BatchListOrder, Place, batch_page
 from lightspeed_ops.core.block_reasons import BLOCK_REASON_LABELS
 from lightspeed_ops.core.commands import Command, DeadLetterFilter, Origin, StartAvailable
 from lightspeed_ops.core.connector import ReprocessWindow
@@ -31,7 +32,7 @@ from lightspeed_ops.core.snapshot import (
 
 from tests.server.core.building import NAME, VIEWER, create
 from tests.stateful import command_strategies
-from tests.stateful.batches import Acknowledgement, Extension, Failure, Release, Report
+from tests.stateful.batches import Acknowledgement, Extension, Failure, ModelBatch, Release, Report
 from tests.stateful.command_strategies import KEYS, outcome, picks
 from tests.stateful.compared import Compared
 from tests.stateful.model import Model
@@ -53,6 +54,11 @@ class SurfaceMachine(Compared):
     frozen: SurfaceSnapshot
     copying: Iterator[SnapshotPart]
     parts: list[SnapshotPart]
+    listing: tuple[BatchListOrder, list[ModelBatch]] | None = None
+    """The list in progress, if any: its order, and the batches that were active at its start."""
+    listed: list[tuple[Place, str]]
+    """Places and keys of the batches of its pages so far."""
+    next_after: Place | None
 
     @initialize(
         dead_letters=st.booleans(),
@@ -304,6 +310,46 @@ class SurfaceMachine(Compared):
             return
         assert self.frozen == whole(self.snapshot_copy.head, self.parts)
         self.snapshot_copy = None
+
+    @rule(
+        size=st.integers(1, 3),
+        order=st.sampled_from([BatchListOrder.ENQUEUED, BatchListOrder.ENQUEUED_DESC]),
+    )
+    def read_page(self, size: int, order: BatchListOrder) -> None:
+        """Reads a page of the list of batches; commands of any kind come between two pages.
+
+        A batch that is active while all pages are read is listed once, and no batch twice.
+        """
+        if self.listing is None:
+            self.listing, self.listed, self.next_after = (order, list(self.model.batches)), [], None
+        order, active = self.listing
+        found = batch_page(
+            self.surface.state,
+            BatchFilter(),
+            order,
+            after=self.next_after,
+            count=size,
+            now_ms=self.now_ms,
+        )
+        by_key = {one.batch.key: one for one in self.model.batches}
+        for one in found.batches:
+            listed, model = one.listed, by_key[one.listed.batch.key]
+            assert (model.batch, model.state, model.attempt) == (
+                listed.batch,
+                listed.batch_state.value,
+                listed.status.attempt,
+            )
+            self.listed.append((one.place, listed.batch.key))
+        self.next_after = found.next_after
+        if found.next_after is not None:
+            return
+        assert len(set(self.listed)) == len(self.listed), "no batch is listed twice"
+        still = [one.batch.key for one in active if any(one is other for other in self.model.batches)]
+        wanted = still if order is BatchListOrder.ENQUEUED else still[::-1]
+        assert wanted == [key for _, key in self.listed if key in still], (
+            "those that stayed are all listed, in order"
+        )
+        self.listing = None
 
     @precondition(lambda self: bool(self.model.checkpoints))
     @rule()

@@ -14,6 +14,11 @@ func (c *Client) AllSurfaces(ctx context.Context, request *opsv1.ListSurfacesReq
 	return pages(ctx, request, c.ListSurfaces, (*opsv1.ListSurfacesResponse).GetSurfaces)
 }
 
+// AllBatches yields the items of all pages of ListBatches, in its order.
+func (c *Client) AllBatches(ctx context.Context, request *opsv1.ListBatchesRequest) iter.Seq2[*opsv1.ListedBatch, error] {
+	return pages(ctx, request, c.ListBatches, (*opsv1.ListBatchesResponse).GetBatches)
+}
+
 // AllDeadLetters yields the items of all pages of ListDeadLetters, in its order.
 func (c *Client) AllDeadLetters(ctx context.Context, request *opsv1.ListDeadLettersRequest) iter.Seq2[*opsv1.DeadLetter, error] {
 	return pages(ctx, request, c.ListDeadLetters, (*opsv1.ListDeadLettersResponse).GetDeadLetters)

@@ -222,6 +222,11 @@ export class Client {
     return this.send(surfaces.cancelBatch, request, options);
   }
 
+  /** Lists the active batches, page after page: attempts, workers, leases and the last failure of each. */
+  listBatches(request: ListOf<typeof surfaces.listBatches> = {}, options?: CallOptions) {
+    return this.#list(surfaces.listBatches, request, options);
+  }
+
   /** Lists dead letters with their failed attempts, page after page. */
   listDeadLetters(request: ListOf<typeof surfaces.listDeadLetters> = {}, options?: CallOptions) {
     return this.#list(surfaces.listDeadLetters, request, options);

@@ -76,6 +76,7 @@ class ActiveBatch:
         "cancellation",
         "dead_letter",
         "due_ms",
+        "enqueued_ms",
         "instance",
         "lease",
         "lease_number",
@@ -91,19 +92,21 @@ class ActiveBatch:
         "worker_id",
     )
 
-    def __init__(self, batch: Batch, order: int, admitted_in: int = 0) -> None:
+    def __init__(self, batch: Batch, order: int, admitted_in: int = 0, enqueued_ms: int = 0) -> None:
         """Creates a queued batch.
 
         Args:
             batch: The batch as it was enqueued.
             order: Its number among all batches of its surface, from 1: its place in the queue.
             admitted_in: Version of the commit that enqueued it.
+            enqueued_ms: Time of that commit, on the surface's clock; 0 in snapshots that did not keep it.
         """
         self.batch = batch
         self.batch_bytes = batch_bytes(batch)
         """Bytes of the batch's texts, kept because they are counted at admission and at the end."""
         self.order = order
         self.admitted_in = admitted_in
+        self.enqueued_ms = enqueued_ms
         self.state = BatchState.QUEUED
         self.attempt = 1
         self.attempts: tuple[int, ...] = ()
@@ -325,6 +328,11 @@ class Leases:
         return [
             lease for _, _, lease in sorted(self._by_deadline, key=itemgetter(0, 1)) if lease.active_batches
         ]
+
+    def in_flight(self) -> Iterator[ActiveBatch]:
+        """Yields the leased batches in no particular order."""
+        for _, _, lease in self._by_deadline:
+            yield from lease.active_batches.values()
 
     def expired(self, now_ms: int, most: int, *, graced_ms: int = 0) -> list[ActiveBatch]:
         """Returns at most ``most`` batches with an expired lease; changes nothing. See :func:`expires_ms`."""

@@ -86,8 +86,24 @@ def dead_letter(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> Dead
 
     Attempts whose commits were pruned are left out.
     """
-    attempts = tuple(_attempts(stored, commits))
+    versions = versions_of(stored)
+    following = 1 if len(versions) == len(stored.attempts) else 0
+    attempts = tuple(_attempts(stored.batch.key, versions, commits, last=stored.attempt, following=following))
     return DeadLetter(stored.batch, _whole_record(stored, commits), stored.run_id, attempts)
+
+
+def last_failure(
+    batch_key: str, attempt: int, attempts: tuple[int, ...], commits: Mapping[int, Commit]
+) -> FailedAttempt | None:
+    """Returns the newest failed attempt at a batch; None if there is none, or if its history was pruned.
+
+    Args:
+        batch_key: The key of the batch.
+        attempt: Number of that attempt if its record does not say it; 0 if it is unknown.
+        attempts: Versions of the commits that started and ended each failed attempt, in pairs.
+        commits: Commits by version.
+    """
+    return next(_attempts(batch_key, attempts[-2:], commits, last=attempt, following=0), None)
 
 
 def _whole_record(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> DeadLetterRecord:
@@ -108,19 +124,19 @@ def _stored_dead_letter(active: ActiveBatch) -> StoredDeadLetter:
     )
 
 
-def _attempts(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> Iterator[FailedAttempt]:
+def _attempts(
+    key: str, versions: tuple[int, ...], commits: Mapping[int, Commit], *, last: int, following: int
+) -> Iterator[FailedAttempt]:
     """Yields the failed attempts, oldest first.
 
-    The number of an attempt comes from its retry record. Without one, the last attempt has the number of the
-    batch, and any other follows the attempt before it.
+    The number of an attempt comes from its retry record. Without one, the last attempt has the number
+    ``last``, and any other follows the attempt before it; ``following`` is the number of the first one.
     """
-    key, versions = stored.batch.key, versions_of(stored)
-    last = len(versions) // 2 - 1
-    following = 1 if len(versions) == len(stored.attempts) else 0
+    last_place = len(versions) // 2 - 1
     for place, (started_in, failed_in) in enumerate(zip(versions[::2], versions[1::2], strict=True)):
         start, failure = commits.get(started_in), commits.get(failed_in)
         ended = None if failure is None else _ended(failure, key)
-        attempt = stored.attempt if place == last else following
+        attempt = last if place == last_place else following
         if isinstance(ended, RetryRecord):
             attempt, following = ended.next_attempt - 1, ended.next_attempt
         else:

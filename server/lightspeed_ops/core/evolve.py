@@ -151,9 +151,10 @@ def _requeued(
     queue, version = surface.queue, surface.version + 1
     for key in requeued_keys:
         queue.requeue(key)
+    reprocessed = tuple(reprocessed)
     for batch in reprocessed:
         _admitted(surface, batch)
-        queue.reprocess(batch, admitted_in=version)
+    queue.reprocess(reprocessed, admitted_in=version, enqueued_ms=surface.clock_ms)
     for batch in deferred:
         queue.backlog.defer(batch)
     queue.counts.replay_pending = queue.backlog.waiting
@@ -169,10 +170,10 @@ def _replay_finished(surface: Surface, event: happened.ReplayFinished, _recorded
 
 
 def _batches_enqueued(surface: Surface, event: happened.BatchesEnqueued, _recorded_ms: int) -> None:
-    version = surface.version + 1
     for batch in event.batches:
         _admitted(surface, batch)
-        surface.queue.admit(batch, admitted_in=version, now_ms=surface.clock_ms)
+    now_ms = surface.clock_ms
+    surface.queue.admit(event.batches, admitted_in=surface.version + 1, enqueued_ms=now_ms, now_ms=now_ms)
 
 
 def _admitted(surface: Surface, batch: Batch) -> None:

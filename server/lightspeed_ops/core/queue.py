@@ -22,6 +22,7 @@ from lightspeed_ops.core.active_batch import (
     RankedQueue,
     in_heap_order,
 )
+from lightspeed_ops.core.batch_index import BatchIndex
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, not_before_of
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.replay_backlog import ReplayBacklog
@@ -118,6 +119,7 @@ class Queue:
         "counts",
         "dead",
         "dead_removals",
+        "index",
         "leases",
         "next_order",
         "replaying",
@@ -128,6 +130,8 @@ class Queue:
         """Creates an empty queue."""
         self.active_batches: dict[str, ActiveBatch] = {}
         """Every active batch by key, including dead letters."""
+        self.index = BatchIndex()
+        """The same batches by order."""
         self.dead: dict[str, ActiveBatch] = {}
         """The dead letters by key."""
         self.before_change: Callable[[Iterable[ActiveBatch]], None] | None = None
@@ -154,22 +158,37 @@ class Queue:
         """Returns how many more batches the boundary allows in flight."""
         return boundary.max_in_flight - self.counts.in_flight
 
-    def admit(self, batch: Batch, *, admitted_in: int = 0, now_ms: int | None = None) -> ActiveBatch:
-        """Adds a batch at the end of the queue.
+    def admit(
+        self,
+        batches: Iterable[Batch],
+        *,
+        admitted_in: int = 0,
+        enqueued_ms: int = 0,
+        now_ms: int | None = None,
+    ) -> list[ActiveBatch]:
+        """Adds batches at the end of the queue, and returns them.
 
-        If it may not start before a time after ``now_ms``, it waits at its place as for a backoff.
+        A batch that may not start before a time after ``now_ms`` waits at its place as for a backoff.
         """
-        active, counts = ActiveBatch(batch, self.next_order, admitted_in), self.counts
-        self.next_order += 1
-        self.active_batches[batch.key] = active
-        counts.enqueued += 1
-        counts.queued_bytes += active.batch_bytes
-        if type(batch) is not Batch and now_ms is not None and not_before_of(batch) > now_ms:
-            self._delay(active)
-        else:
-            counts.queued += 1
-            self._join_ranked_queues(active)
-        return active
+        counts, active_batches = self.counts, self.active_batches
+        queued_bytes = delayed = 0
+        admitted: list[ActiveBatch] = []
+        for order, batch in enumerate(batches, self.next_order):
+            active = ActiveBatch(batch, order, admitted_in, enqueued_ms)
+            active_batches[batch.key] = active
+            queued_bytes += active.batch_bytes
+            if type(batch) is not Batch and now_ms is not None and not_before_of(batch) > now_ms:
+                self._delay(active)
+                delayed += 1
+            else:
+                self._join_ranked_queues(active)
+            admitted.append(active)
+        self.next_order += len(admitted)
+        counts.enqueued += len(admitted)
+        counts.queued += len(admitted) - delayed
+        counts.queued_bytes += queued_bytes
+        self.index.extend(admitted)
+        return admitted
 
     def _delay(self, active: ActiveBatch) -> None:
         active.state = BatchState.RETRYING
@@ -233,6 +252,7 @@ class Queue:
                 self.counts.queued -= 1
         was_queued = active.state is BatchState.QUEUED
         active.state = BatchState.CANCELLED
+        self.index.sweep(len(self.active_batches))
         if was_queued:
             self._ready_queue(active).leave()
         self._drop_ended_backoffs()
@@ -307,14 +327,16 @@ class Queue:
         active = self._take_dead_letter(key)
         del self.active_batches[key]
         active.state = BatchState.CANCELLED
+        self.index.sweep(len(self.active_batches))
         self.counts.discarded += 1
 
-    def reprocess(self, batch: Batch, *, admitted_in: int = 0) -> None:
-        """Adds an applied batch at the end of the queue, to be applied again, and counts it as replayed."""
-        active = self.admit(batch, admitted_in=admitted_in)
-        active.reapply = True
-        active.replayed = True
-        self.replaying += 1
+    def reprocess(self, batches: Iterable[Batch], *, admitted_in: int = 0, enqueued_ms: int = 0) -> None:
+        """Adds applied batches at the end of the queue, to be applied again, and counts them as replayed."""
+        admitted = self.admit(batches, admitted_in=admitted_in, enqueued_ms=enqueued_ms)
+        for active in admitted:
+            active.reapply = True
+            active.replayed = True
+        self.replaying += len(admitted)
 
     def resume(self) -> None:
         """Counts every outstanding batch as part of the resumed run."""
@@ -345,6 +367,10 @@ class Queue:
         """Returns when the next backoff ends, or None if no batch is in a backoff."""
         return self._retries[0][0] if self._retries else None
 
+    def retrying(self) -> Iterator[ActiveBatch]:
+        """Yields the batches in a backoff in no particular order, some of them twice."""
+        return (item[2] for item in self._retries if _retrying(item))
+
     def first_unended(self, stage: str) -> int | None:
         """Returns the lowest outstanding sequence of a stage, or None if all its batches have ended."""
         ranked = self._unended.get(stage)
@@ -360,6 +386,7 @@ class Queue:
     def restore(self, active: ActiveBatch) -> None:
         """Adds an active batch of a snapshot to its ranked queues; the caller restores the counts."""
         self.active_batches[active.batch.key] = active
+        self.index.extend([active])
         if active.state is BatchState.DEAD_LETTERED:
             self.dead[active.batch.key] = active
         if active.state is BatchState.RETRYING:
@@ -398,6 +425,7 @@ class Queue:
             counts.queued_bytes -= active.held_bytes
             by_stage[stage] = by_stage.get(stage, 0) + 1
         counts.in_flight -= len(active_batches)
+        self.index.sweep(len(self.active_batches))
         for stage, count in by_stage.items():
             self._unended[stage].leave(count)
         return len(active_batches)

@@ -133,6 +133,8 @@ class ActiveBatches:
     failed_attempts: tuple[AttemptsSnapshot, ...] = ()
     instances: tuple[InstanceSnapshot, ...] = ()
     progress: tuple[BatchProgressSnapshot, ...] = ()
+    enqueued_ms: tuple[int, ...] = ()
+    """Empty in snapshots of versions that did not keep these times."""
 
 
 _NOTHING: tuple[tuple[()], ...] = ((),) * len(fields(ActiveBatches))
@@ -167,6 +169,7 @@ _ATTRIBUTES = {
     "cancellations": "cancellation",
     "failed_attempts": "attempts",
     "progress": "progress",
+    "enqueued_ms": "enqueued_ms",
 }
 """The attribute of an active batch that each column is copied from."""
 _COLUMNS = tuple(_ATTRIBUTES)
@@ -456,8 +459,9 @@ class Thawing:
             frozen.leased_ms,
             strict=True,
         )
+        enqueued_ms = iter(frozen.enqueued_ms)
         for batch, order, *worked in rows:
-            active = ActiveBatch(batch, order)
+            active = ActiveBatch(batch, order, enqueued_ms=next(enqueued_ms, 0))
             active.state, active.attempt, active.run_id, active.started_ms, active.due_ms, *flags = worked
             active.replayed, active.reapply = flags
             (

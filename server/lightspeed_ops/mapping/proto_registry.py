@@ -10,6 +10,7 @@ from typing import Any
 from google.protobuf.message import Message
 from lightspeed.ops.v1 import (
     batch_history_pb2,
+    batch_list_pb2,
     batch_pb2,
     checkpoint_pb2,
     connector_pb2,
@@ -32,6 +33,7 @@ from lightspeed_ops.core import (
     audit,
     batch_events,
     batch_history,
+    batch_list,
     block_reasons,
     checkpoint,
     conformance,
@@ -92,6 +94,7 @@ MESSAGES: Mapping[type, type[Message]] = {
     active_batch.Cancellation: batch_history_pb2.Cancellation,
     batch_history.ActiveBatchStatus: batch_history_pb2.ActiveBatchStatus,
     batch_history.BatchHistory: batch_history_pb2.BatchHistory,
+    batch_list.ListedBatch: batch_list_pb2.ListedBatch,
     replay_plan.StagePlan: replay_plan_pb2.ReplayPlan.StagePlan,
     replay_plan.ReplayPlan: replay_plan_pb2.ReplayPlan,
     replay_plan.LeftOut: replay_plan_pb2.ReplayPlan.LeftOut,

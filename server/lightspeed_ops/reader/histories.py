@@ -4,11 +4,20 @@ Owns how far back it reads and in which steps. The core decides which events a c
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from lightspeed_ops.core.batch_events import BatchEvent, batch_events
 from lightspeed_ops.core.batch_history import BatchHistory, CurrentBatch, batch_history, has_admission
-from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter, dead_letter, versions_of
+from lightspeed_ops.core.batch_list import ListedBatch, StoredBatch
+from lightspeed_ops.core.dead_letters import (
+    DeadLetter,
+    StoredDeadLetter,
+    dead_letter,
+    last_failure,
+    versions_of,
+)
 from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.reader.pages import PAGE_BYTES
@@ -53,6 +62,34 @@ async def load_dead_letter(
                 return found
             found.append(letter)
     return found
+
+
+async def load_batches(journal: Journal, surface: str, stored: Sequence[StoredBatch]) -> list[ListedBatch]:
+    """Returns batches of a list with their last failures: as many as fit on a page, at least one.
+
+    Batches without a failed attempt cost nothing.
+    """
+    found: list[ListedBatch] = []
+    size_bytes = 0
+    for begin in range(0, len(stored), LETTERS_AT_ONCE):
+        several = stored[begin : begin + LETTERS_AT_ONCE]
+        versions = {one for of in several for one in of.attempts}
+        commits = await _commits(journal, surface, versions) if versions else {}
+        for one in [_with_failure(of, commits) for of in several]:
+            size_bytes += len(one.last_failure.reason.encode()) if one.last_failure is not None else 0
+            if found and size_bytes > PAGE_BYTES:
+                return found
+            found.append(one)
+    return found
+
+
+def _with_failure(stored: StoredBatch, commits: Mapping[int, Commit]) -> ListedBatch:
+    listed = stored.listed
+    if not stored.attempts:
+        return listed
+    attempt = listed.status.attempt if listed.batch_state is BatchState.DEAD_LETTERED else 0
+    failure = last_failure(listed.batch.key, attempt, stored.attempts, commits)
+    return replace(listed, last_failure=failure)
 
 
 async def _commits(journal: Journal, surface: str, versions: Collection[int]) -> Mapping[int, Commit]:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from lightspeed_ops.core.audit import AuditEntry, Chained, verify_chain
 from lightspeed_ops.core.batch_history import BatchHistory, CurrentBatch
+from lightspeed_ops.core.batch_list import ListedBatch, StoredBatch
 from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter
 from lightspeed_ops.core.limits import PAGE_ENTRIES
 from lightspeed_ops.core.records import AnyEntry, RecordKind
@@ -18,7 +19,7 @@ from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.audit_slicer import EncodedAudits
 from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal
-from lightspeed_ops.reader.histories import explain, load_dead_letter
+from lightspeed_ops.reader.histories import explain, load_batches, load_dead_letter
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 from lightspeed_ops.reader.record_streams import Frame, SurfaceStream, TenantStream, WatchOptions, frames
 
@@ -117,6 +118,10 @@ class Reader:
     async def dead_letters(self, surface: str, stored: Sequence[StoredDeadLetter]) -> Sequence[DeadLetter]:
         """Returns dead letters with their failed attempts: as many as fit on a page, at least one."""
         return await load_dead_letter(self._journal, surface, stored)
+
+    async def batches(self, surface: str, stored: Sequence[StoredBatch]) -> Sequence[ListedBatch]:
+        """Returns batches of a list with their last failures: as many as fit on a page, at least one."""
+        return await load_batches(self._journal, surface, stored)
 
     async def verify_audits(
         self, surface: str, *, first: int, last: int, give_way: GiveWay = let_others_run

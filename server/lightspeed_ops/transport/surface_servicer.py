@@ -15,6 +15,7 @@ from lightspeed.ops.v1.profile_pb2 import AdapterProfile as AdapterProfileMessag
 from lightspeed_ops.core import commands, fixtures, limits, pipeline, policy, queue
 from lightspeed_ops.core import settings as core_settings
 from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.batch_list import batch_page
 from lightspeed_ops.core.commands import Cancelled, DeadLetterResults, Updated
 from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.dead_letters import first_stored
@@ -27,7 +28,7 @@ from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.mapping import enum_member, enum_number, to_message, union_from
 from lightspeed_ops.reader import Reader
-from lightspeed_ops.transport import dead_letter_requests
+from lightspeed_ops.transport import batch_list_requests, dead_letter_requests
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed, malformed_enum
 from lightspeed_ops.transport.responses import BATCH_STATES, Room, surface_message
@@ -169,6 +170,28 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         name, key = fields.surface(), fields.text("key")
         command = commands.CancelBatch(key, fields.text("reason", limits.TEXT_CHARACTERS), fields.at_ms())
         return await self._idempotent_calls.perform(fields, "cancel a batch of", name, command, _cancelled)
+
+    async def ListBatches(self, request: pb.ListBatchesRequest, _: Context) -> pb.ListBatchesResponse:
+        """Lists active batches with their last failures."""
+        fields = RequestValidation(request)
+        name, journal = fields.surface(), self._reader.identity
+        size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
+        wanted, order = batch_list_requests.wanted(fields), batch_list_requests.order_of(fields)
+        after = batch_list_requests.after(fields, name, order, journal)
+        fields.finish("list the batches of")
+        found, next_after = await self._engine.read(
+            name,
+            lambda surface: batch_page(
+                surface, wanted, order, after=after, count=size, now_ms=self._engine.now_ms(name)
+            ),
+        )
+        listed, room = await self._reader.batches(name, found), Room()
+        response = pb.ListBatchesResponse(batches=takewhile(room.takes, map(to_message, listed)))
+        if len(response.batches) < len(found):
+            next_after = found[len(response.batches) - 1].place
+        if next_after is not None:
+            response.next_page_token = batch_list_requests.next_page_token(name, order, next_after, journal)
+        return response
 
     async def ListDeadLetters(
         self, request: pb.ListDeadLettersRequest, _: Context

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from google.rpc import code_pb2
 from google.rpc.status_pb2 import Status
+from lightspeed.ops.v1.batch_list_pb2 import BatchFilter
+from lightspeed.ops.v1.batch_pb2 import BatchState
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter, DiscardResult, RedriveResult
 from lightspeed.ops.v1.operator_pb2 import Action
 from lightspeed.ops.v1.policy_pb2 import TenantContext
@@ -20,6 +22,7 @@ from lightspeed.ops.v1.surface_service_pb2 import (
 from lightspeed_client import NotFound
 from lightspeed_client._internal.batch_calls import (
     discard_dead_letters,
+    list_batches,
     list_dead_letters,
     redrive_dead_letters,
 )
@@ -78,6 +81,17 @@ def test_every_page_of_a_list_has_the_same_filter() -> None:
     page = list_dead_letters(stages=["load"], page_size=2)
     requests: list[Any] = [page(token).request for token in ("", "next")]
     assert [(ONLY_LOADS, ""), (ONLY_LOADS, "next")] == [(one.filter, one.page_token) for one in requests]
+
+
+def test_a_list_of_batches_has_its_filter_and_order_on_every_page() -> None:
+    """Every page has the same conditions and order, because the token belongs to them."""
+    flying = BatchState.BATCH_STATE_IN_FLIGHT
+    page = list_batches(states=[flying], worker_ids=["w-1"], order_by="lease_deadline")
+    requests: list[Any] = [page(token).request for token in ("", "next")]
+    only = BatchFilter(states=[flying], worker_ids=["w-1"])
+    assert [(only, "lease_deadline", ""), (only, "lease_deadline", "next")] == [
+        (one.filter, one.order_by, one.page_token) for one in requests
+    ]
 
 
 def test_a_replay_takes_the_hash_of_its_plan() -> None:

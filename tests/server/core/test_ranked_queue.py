@@ -79,8 +79,7 @@ def test_equal_ranks_stand_in_the_order_of_their_admission() -> None:
 def test_reading_the_queue_changes_nothing() -> None:
     """Reading the next, the due and the lowest batch changes nothing."""
     queue = Queue()
-    for one in batches(5):
-        queue.admit(one)
+    queue.admit(batches(5))
     queue.start(("b-1", "b-2", "b-3"), run_id="run-000001", started_ms=0)
     queue.retry("b-2", attempt=2, due_ms=20, failed_in=3)
     queue.retry("b-1", attempt=2, due_ms=10, failed_in=3)

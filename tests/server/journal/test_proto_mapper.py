@@ -10,6 +10,7 @@ from lightspeed_ops.core import (
     audit,
     batch_events,
     batch_history,
+    batch_list,
     checkpoint,
     dead_letters,
     freshness,
@@ -44,6 +45,7 @@ ROOTS = (
     settings.SettingChange,
     dead_letters.DeadLetter,
     batch_history.BatchHistory,
+    batch_list.ListedBatch,
 )
 """Stored and answered types; all other mapped types are parts of them."""
 

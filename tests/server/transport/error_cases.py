@@ -250,10 +250,10 @@ def _replay_by_another_plan(setup: ErrorCaseSetup) -> object:
     return _dead_letter(setup).control(replay(), expected_plan_hash="0" * 64)
 
 
-def _place_among_others(setup: ErrorCaseSetup) -> object:
+def _place_among_others(rpc: str, setup: ErrorCaseSetup) -> object:
     with_one_record_of_each_kind_twice(setup.surface)
     foreign = setup.surface.call("ListAudits", page_size=1).next_page_token
-    return setup.surface.call("ListDeadLetters", page_token=foreign)
+    return setup.surface.call(rpc, page_token=foreign)
 
 
 def _same_id_for_something_else(rpc: str, setup: ErrorCaseSetup) -> object:
@@ -335,7 +335,8 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("ApplyControl", "PLAN_CHANGED"): _replay_by_another_plan,
     ("CancelBatch", "BATCH_NOT_FOUND"): lambda setup: setup.surface.call("CancelBatch"),
     ("CancelBatch", "BATCH_STATE"): lambda setup: _dead_letter(setup).call("CancelBatch"),
-    ("ListDeadLetters", "CURSOR_NOT_FOUND"): _place_among_others,
+    ("ListBatches", "CURSOR_NOT_FOUND"): partial(_place_among_others, "ListBatches"),
+    ("ListDeadLetters", "CURSOR_NOT_FOUND"): partial(_place_among_others, "ListDeadLetters"),
     ("ExplainBatch", "BATCH_NOT_FOUND"): lambda setup: setup.surface.call("ExplainBatch"),
     ("GetFixtureSnapshots", "SERVER_DRAINING"): partial(_call_at_the_end, "GetFixtureSnapshots"),
     ("VerifyAudits", "CURSOR_TOO_OLD"): _verify_pruned_audits,

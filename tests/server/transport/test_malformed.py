@@ -6,6 +6,8 @@ import pytest
 from lightspeed.ops.v1 import lease_pb2, operator_pb2, policy_pb2
 from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import worker_service_pb2 as workers
+from lightspeed.ops.v1.batch_list_pb2 import BatchFilter
+from lightspeed.ops.v1.batch_pb2 import BatchState
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter
 from lightspeed.ops.v1.policy_pb2 import DecisionKind
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
@@ -31,6 +33,11 @@ def profiles(numbers: list[int]) -> records.ConformanceFilter:
 def kinds(numbers: list[int]) -> records.DecisionFilter:
     """Returns a filter of decisions by kinds, known or not."""
     return records.DecisionFilter(kinds=map(DecisionKind.ValueType, numbers))
+
+
+def in_states(number: int) -> BatchFilter:
+    """Returns a filter of batches by one state, known or not."""
+    return BatchFilter(states=[BatchState.ValueType(number)])
 
 
 def having(field: str) -> list[str]:
@@ -147,6 +154,14 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("ListSinkIdempotencyKeys", {"filter": SinkKeyFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
     ("ListDecisions", {"filter": kinds([1] * 101)}, "filter.kinds"),
     ("ListDecisions", {"filter": kinds([1, 9])}, "filter.kinds[1]"),  # no such kind
+    ("ListBatches", {"filter": BatchFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
+    ("ListBatches", {"filter": BatchFilter(worker_ids=HUNDRED_AND_ONE)}, "filter.worker_ids"),
+    ("ListBatches", {"filter": in_states(0)}, "filter.states[0]"),
+    ("ListBatches", {"filter": in_states(6)}, "filter.states[0]"),  # has ended
+    ("ListBatches", {"filter": BatchFilter(key_prefix="k" * 257)}, "filter.key_prefix"),
+    ("ListBatches", {"filter": BatchFilter(older_than_ms=-1)}, "filter.older_than_ms"),
+    ("ListBatches", {"filter": BatchFilter(attempt_at_least=-1)}, "filter.attempt_at_least"),
+    ("ListBatches", {"order_by": "key"}, "order_by"),
     ("ListDeadLetters", {"filter": DeadLetterFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
     ("ListDeadLetters", {"filter": DeadLetterFilter(reasons=HUNDRED_AND_ONE)}, "filter.reasons"),
     ("ListDeadLetters", {"filter": DeadLetterFilter(to_ms=YEAR_9999_MS + 1)}, "filter.to_ms"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lightspeed.ops.v1 import batch_pb2, dead_letter_pb2, lease_pb2
+from lightspeed.ops.v1.batch_list_pb2 import BatchFilter
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter
 
 from tests.harness.problems import problem_in, refused
@@ -73,6 +74,58 @@ def test_what_is_in_flight_is_asked_for(surface: SurfaceCalls) -> None:
     )
     surface.fail("b-1", lease_token=token)
     assert ["enqueued", "started", "cancellation_requested", "cancelled"] == event_names(surface)
+
+
+# Listing.
+
+
+def keys_of(surface: SurfaceCalls, **fields: Any) -> list[str]:
+    """Returns the keys of a list of batches, page by page."""
+    found: list[str] = []
+    page = surface.call("ListBatches", **fields)
+    while page.next_page_token:
+        found += [one.batch.key for one in page.batches]
+        page = surface.call("ListBatches", page_token=page.next_page_token, **fields)
+    return [*found, *[one.batch.key for one in page.batches]]
+
+
+def test_active_batches_are_listed_as_they_are(surface: SurfaceCalls) -> None:
+    """Each has its state, worker, lease, times and last failure."""
+    dead_letter(surface, "b-1", reason="bad data")
+    (token,) = working(surface, "b-2")
+    surface.enqueue("b-3")
+    dead, flying, queued = surface.call("ListBatches").batches
+    assert ("bad data", "w-1", 1) == (
+        dead.last_failure.reason,
+        dead.last_failure.worker_id,
+        dead.last_failure.attempt,
+    )
+    assert dead.last_failure.failed_ms >= dead.last_failure.started_ms >= dead.enqueued_ms > 0
+    assert (batch_pb2.BATCH_STATE_IN_FLIGHT, "w-1", token) == (
+        flying.batch_state,
+        flying.status.worker_id,
+        flying.status.lease_token,
+    )
+    assert flying.status.lease_deadline_ms > flying.started_ms
+    assert (batch_pb2.BATCH_STATE_QUEUED, False, 0) == (
+        queued.batch_state,
+        queued.HasField("last_failure"),
+        queued.started_ms,
+    )
+
+
+def test_batches_are_listed_in_an_order_page_by_page(surface: SurfaceCalls) -> None:
+    """A token is of one order and one surface: another order refuses it."""
+    working(surface, "b-1", "b-2", "b-3")
+    surface.enqueue("b-4", "b-5")
+    assert ["b-1", "b-2", "b-3", "b-4", "b-5"] == keys_of(surface, page_size=2)
+    assert ["b-5", "b-4", "b-3", "b-2", "b-1"] == keys_of(surface, page_size=2, order_by="enqueued desc")
+    assert ["b-1", "b-2", "b-3"] == keys_of(surface, page_size=1, order_by="lease_deadline")
+    token = surface.call("ListBatches", page_size=1).next_page_token
+    problem = refused(lambda: surface.call("ListBatches", page_token=token, order_by="enqueued desc"))
+    assert "CURSOR_NOT_FOUND" == problem.reason
+    flying = BatchFilter(states=[batch_pb2.BATCH_STATE_IN_FLIGHT], worker_ids=["w-1"])
+    assert ["b-1", "b-2", "b-3"] == keys_of(surface, filter=flying)
 
 
 # Explaining.

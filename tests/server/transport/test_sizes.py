@@ -298,6 +298,19 @@ def test_pages_of_dead_letters_end_early(wide: SurfaceCalls, started: list[worke
 
 
 @pytest.mark.slow
+def test_pages_of_batches_end_early(wide: SurfaceCalls, started: list[workers.StartedBatch]) -> None:
+    """Keys, workers and the reasons of failures count; no batch is missing."""
+    for begin in range(0, len(started), 100):
+        several = started[begin : begin + 100]
+        failures = [workers.Failure(key=one.batch.key, attempt=1, reason=LONG_TEXT) for one in several]
+        wide.call("FailBatches", failures=failures)
+    batches = listed(wide, "ListBatches", "batches")
+    assert [one.batch.key for one in started] == [one.batch.key for one in batches]
+    assert sum(one.ByteSize() for one in batches) > RESPONSE_BYTES
+    assert {LONG_TEXT} == {one.last_failure.reason for one in batches}
+
+
+@pytest.mark.slow
 def test_pages_of_records_end_early(wide: SurfaceCalls, started: list[workers.StartedBatch]) -> None:
     """This holds for every kind with keys and reasons, with a filter and without."""
     items = [workers.Acknowledgement(key=one.batch.key) for one in started]

@@ -1,4 +1,4 @@
-"""The calls of SurfaceService about batches: cancelling them, and handling dead letters.
+"""The calls of SurfaceService about batches: listing, cancelling them, and handling dead letters.
 
 Owns, for each method, the keyword arguments, the request made of them, and the part of the response that the
 caller gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
@@ -12,12 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from lightspeed.ops.v1.batch_list_pb2 import BatchFilter, ListedBatch
+from lightspeed.ops.v1.batch_pb2 import BatchState
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetter, DeadLetterFilter
 from lightspeed.ops.v1.surface_service_pb2 import (
     CancelBatchRequest,
     CancelBatchResponse,
     DiscardDeadLettersRequest,
     DiscardDeadLettersResponse,
+    ListBatchesRequest,
+    ListBatchesResponse,
     ListDeadLettersRequest,
     ListDeadLettersResponse,
     RedriveDeadLettersRequest,
@@ -60,6 +64,59 @@ def cancel_batch(
     """
     request = CancelBatchRequest(surface=surface, key=key, reason=reason, at_ms=at_ms, request_id=request_id)
     return Call(request, CancelBatchResponse, lambda response: response, timeout_s)
+
+
+def list_batches(  # noqa: PLR0913 - the fields of the request
+    *,
+    surface: str = "",
+    states: Iterable[BatchState.ValueType] = (),
+    stages: Iterable[str] = (),
+    worker_ids: Iterable[str] = (),
+    key_prefix: str = "",
+    older_than_ms: int = 0,
+    attempt_at_least: int = 0,
+    order_by: str = "",
+    page_size: int = 0,
+    timeout_s: float | None = None,
+) -> Listing[ListBatchesResponse, ListedBatch]:
+    """Lists the active batches, with attempts, workers, leases and the last failure of each.
+
+    A batch that is active while all pages are read is listed once, in the order of the enqueueing.
+
+    Args:
+        surface: See the module, as for all arguments without a text here.
+        states: Only batches in these states: queued, in flight, retrying, dead letter; empty: in any.
+        stages: Only batches of these stages; empty: of all.
+        worker_ids: Only batches in flight with these workers.
+        key_prefix: Only batches whose key begins with it.
+        older_than_ms: Only batches enqueued at least so many milliseconds ago.
+        attempt_at_least: Only batches on this attempt or a later one.
+        order_by: "enqueued", "enqueued desc", "lease_deadline" (in flight) or "due" (in a backoff);
+            empty: "enqueued".
+        page_size: Maximum of batches in one response, 0-1,000; 0: 100.
+        timeout_s: Deadline of each page.
+    """
+    only = BatchFilter(
+        states=states,
+        stages=stages,
+        worker_ids=worker_ids,
+        key_prefix=key_prefix,
+        older_than_ms=older_than_ms,
+        attempt_at_least=attempt_at_least,
+    )
+
+    def page(page_token: str) -> Call[ListBatchesResponse, Page[ListedBatch]]:
+        request = ListBatchesRequest(
+            surface=surface, page_size=page_size, page_token=page_token, filter=only, order_by=order_by
+        )
+        return Call(
+            request,
+            ListBatchesResponse,
+            lambda found: Page(found.batches, found.next_page_token),
+            timeout_s,
+        )
+
+    return page
 
 
 def list_dead_letters(

@@ -610,6 +610,7 @@ class ActiveBatches(_message.Message):
     FAILED_ATTEMPTS_FIELD_NUMBER: _builtins.int
     INSTANCES_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
+    ENQUEUED_MS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def batches(self) -> _commit_pb2.Batches:
         """The batches."""
@@ -692,6 +693,10 @@ class ActiveBatches(_message.Message):
     def progress(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchProgressSnapshot]:
         """Progress of the batches that have some."""
 
+    @_builtins.property
+    def enqueued_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Times of their enqueueing by the surface's clock, Unix milliseconds; empty in snapshots from before these times."""
+
     def __init__(
         self,
         *,
@@ -715,10 +720,11 @@ class ActiveBatches(_message.Message):
         failed_attempts: _abc.Iterable[Global___AttemptsSnapshot] | None = ...,
         instances: _abc.Iterable[Global___InstanceSnapshot] | None = ...,
         progress: _abc.Iterable[Global___BatchProgressSnapshot] | None = ...,
+        enqueued_ms: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["admitted_in", b"admitted_in", "attempts", b"attempts", "batches", b"batches", "cancellations", b"cancellations", "dead_letters", b"dead_letters", "due_ms", b"due_ms", "failed_attempts", b"failed_attempts", "instances", b"instances", "lease_numbers", b"lease_numbers", "leased_ms", b"leased_ms", "leases", b"leases", "orders", b"orders", "progress", b"progress", "reapply", b"reapply", "replayed", b"replayed", "run_ids", b"run_ids", "started_in", b"started_in", "started_ms", b"started_ms", "states", b"states", "worker_ids", b"worker_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["admitted_in", b"admitted_in", "attempts", b"attempts", "batches", b"batches", "cancellations", b"cancellations", "dead_letters", b"dead_letters", "due_ms", b"due_ms", "enqueued_ms", b"enqueued_ms", "failed_attempts", b"failed_attempts", "instances", b"instances", "lease_numbers", b"lease_numbers", "leased_ms", b"leased_ms", "leases", b"leases", "orders", b"orders", "progress", b"progress", "reapply", b"reapply", "replayed", b"replayed", "run_ids", b"run_ids", "started_in", b"started_in", "started_ms", b"started_ms", "states", b"states", "worker_ids", b"worker_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from lightspeed.ops.v1 import batch_list_pb2 as _batch_list_pb2
 from lightspeed.ops.v1 import batch_pb2 as _batch_pb2
 from lightspeed.ops.v1 import connector_pb2 as _connector_pb2
 from lightspeed.ops.v1 import dead_letter_pb2 as _dead_letter_pb2
@@ -918,6 +919,81 @@ class CancelBatchResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CancelBatchResponse: _TypeAlias = CancelBatchResponse  # noqa: Y015
+
+@_typing.final
+class ListBatchesRequest(_message.Message):
+    """Request of ListBatches."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
+    page_size: _builtins.int
+    """Most batches in the response, 0-1,000; 0: 100."""
+    page_token: _builtins.str
+    """Page token: next_page_token of the page before; empty: the first page."""
+    order_by: _builtins.str
+    """Order of the batches; empty: enqueued.
+      enqueued: in the order of their first enqueueing.
+      enqueued desc: the other way round.
+      lease_deadline: batches in flight by the end of their leases, the earliest first.
+      due: batches that wait for their backoff by their due time, the earliest first.
+    Of more than 5,000 batches in flight or in a backoff, the last two list the first 1,000. In these two, a batch
+    whose lease or due time changes between two pages may be listed twice, or not at all.
+    """
+    @_builtins.property
+    def filter(self) -> _batch_list_pb2.BatchFilter:
+        """Filter of batches; absent: all active ones."""
+
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        filter: _batch_list_pb2.BatchFilter | None = ...,
+        order_by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListBatchesRequest: _TypeAlias = ListBatchesRequest  # noqa: Y015
+
+@_typing.final
+class ListBatchesResponse(_message.Message):
+    """Response of ListBatches."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BATCHES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Page token of the next page; empty: this was the last page."""
+    @_builtins.property
+    def batches(self) -> _containers.RepeatedCompositeFieldContainer[_batch_list_pb2.ListedBatch]:
+        """Batches in the order of the request."""
+
+    def __init__(
+        self,
+        *,
+        batches: _abc.Iterable[_batch_list_pb2.ListedBatch] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListBatchesResponse: _TypeAlias = ListBatchesResponse  # noqa: Y015
 
 @_typing.final
 class ListDeadLettersRequest(_message.Message):

@@ -118,6 +118,11 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchResponse.FromString,
                 _registered_method=True)
+        self.ListBatches = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/ListBatches',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListBatchesRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListBatchesResponse.FromString,
+                _registered_method=True)
         self.ListDeadLetters = channel.unary_unary(
                 '/lightspeed.ops.v1.SurfaceService/ListDeadLetters',
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListDeadLettersRequest.SerializeToString,
@@ -366,6 +371,21 @@ class SurfaceServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListBatches(self, request, context):
+        """Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
+        attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
+        the order of the enqueueing. The server looks at 5,000 batches for a page at most, so that a page may have fewer
+        batches than asked for, or none, and still a next_page_token.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token, filter or order.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListDeadLetters(self, request, context):
         """Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 
@@ -504,6 +524,11 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     servicer.CancelBatch,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchResponse.SerializeToString,
+            ),
+            'ListBatches': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBatches,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListBatchesRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListBatchesResponse.SerializeToString,
             ),
             'ListDeadLetters': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDeadLetters,
@@ -884,6 +909,33 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/CancelBatch',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBatches(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/ListBatches',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListBatchesRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListBatchesResponse.FromString,
             options,
             channel_credentials,
             insecure,

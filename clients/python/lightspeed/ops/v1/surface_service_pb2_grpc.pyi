@@ -198,6 +198,17 @@ class SurfaceServiceStub:
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
+    ListBatches: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListBatchesRequest, _surface_service_pb2.ListBatchesResponse]
+    """Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
+    attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
+    the order of the enqueueing. The server looks at 5,000 batches for a page at most, so that a page may have fewer
+    batches than asked for, or none, and still a next_page_token.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token, filter or order.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+    """
     ListDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListDeadLettersRequest, _surface_service_pb2.ListDeadLettersResponse]
     """Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 
@@ -420,6 +431,17 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+    """
+    ListBatches: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListBatchesRequest, _surface_service_pb2.ListBatchesResponse]  # type: ignore[assignment]
+    """Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
+    attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
+    the order of the enqueueing. The server looks at 5,000 batches for a page at most, so that a page may have fewer
+    batches than asked for, or none, and still a next_page_token.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token, filter or order.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
     """
     ListDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListDeadLettersRequest, _surface_service_pb2.ListDeadLettersResponse]  # type: ignore[assignment]
     """Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
@@ -712,6 +734,23 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ListBatches(
+        self,
+        request: _surface_service_pb2.ListBatchesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.ListBatchesResponse, _abc.Awaitable[_surface_service_pb2.ListBatchesResponse]]:
+        """Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
+        attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
+        the order of the enqueueing. The server looks at 5,000 batches for a page at most, so that a page may have fewer
+        batches than asked for, or none, and still a next_page_token.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token, filter or order.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
         """
 
     @_abc_1.abstractmethod

@@ -1680,6 +1680,151 @@ func (x *CancelBatchResponse) GetCancelDeadlineMs() int64 {
 	return 0
 }
 
+// Request of ListBatches.
+type ListBatchesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
+	// Most batches in the response, 0-1,000; 0: 100.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Page token: next_page_token of the page before; empty: the first page.
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Filter of batches; absent: all active ones.
+	Filter *BatchFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Order of the batches; empty: enqueued.
+	//
+	//	enqueued: in the order of their first enqueueing.
+	//	enqueued desc: the other way round.
+	//	lease_deadline: batches in flight by the end of their leases, the earliest first.
+	//	due: batches that wait for their backoff by their due time, the earliest first.
+	//
+	// Of more than 5,000 batches in flight or in a backoff, the last two list the first 1,000. In these two, a batch
+	// whose lease or due time changes between two pages may be listed twice, or not at all.
+	OrderBy       string `protobuf:"bytes,5,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBatchesRequest) Reset() {
+	*x = ListBatchesRequest{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBatchesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBatchesRequest) ProtoMessage() {}
+
+func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBatchesRequest.ProtoReflect.Descriptor instead.
+func (*ListBatchesRequest) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ListBatchesRequest) GetSurface() string {
+	if x != nil {
+		return x.Surface
+	}
+	return ""
+}
+
+func (x *ListBatchesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListBatchesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListBatchesRequest) GetFilter() *BatchFilter {
+	if x != nil {
+		return x.Filter
+	}
+	return nil
+}
+
+func (x *ListBatchesRequest) GetOrderBy() string {
+	if x != nil {
+		return x.OrderBy
+	}
+	return ""
+}
+
+// Response of ListBatches.
+type ListBatchesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Batches in the order of the request.
+	Batches []*ListedBatch `protobuf:"bytes,1,rep,name=batches,proto3" json:"batches,omitempty"`
+	// Page token of the next page; empty: this was the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBatchesResponse) Reset() {
+	*x = ListBatchesResponse{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBatchesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBatchesResponse) ProtoMessage() {}
+
+func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBatchesResponse.ProtoReflect.Descriptor instead.
+func (*ListBatchesResponse) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ListBatchesResponse) GetBatches() []*ListedBatch {
+	if x != nil {
+		return x.Batches
+	}
+	return nil
+}
+
+func (x *ListBatchesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // Request of ListDeadLetters.
 type ListDeadLettersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1697,7 +1842,7 @@ type ListDeadLettersRequest struct {
 
 func (x *ListDeadLettersRequest) Reset() {
 	*x = ListDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1709,7 +1854,7 @@ func (x *ListDeadLettersRequest) String() string {
 func (*ListDeadLettersRequest) ProtoMessage() {}
 
 func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1722,7 +1867,7 @@ func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListDeadLettersRequest) GetSurface() string {
@@ -1766,7 +1911,7 @@ type ListDeadLettersResponse struct {
 
 func (x *ListDeadLettersResponse) Reset() {
 	*x = ListDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1778,7 +1923,7 @@ func (x *ListDeadLettersResponse) String() string {
 func (*ListDeadLettersResponse) ProtoMessage() {}
 
 func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1791,7 +1936,7 @@ func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListDeadLettersResponse) GetDeadLetters() []*DeadLetter {
@@ -1836,7 +1981,7 @@ type RedriveDeadLettersRequest struct {
 
 func (x *RedriveDeadLettersRequest) Reset() {
 	*x = RedriveDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1848,7 +1993,7 @@ func (x *RedriveDeadLettersRequest) String() string {
 func (*RedriveDeadLettersRequest) ProtoMessage() {}
 
 func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1861,7 +2006,7 @@ func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *RedriveDeadLettersRequest) GetSurface() string {
@@ -1941,7 +2086,7 @@ type RedriveDeadLettersResponse struct {
 
 func (x *RedriveDeadLettersResponse) Reset() {
 	*x = RedriveDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1953,7 +2098,7 @@ func (x *RedriveDeadLettersResponse) String() string {
 func (*RedriveDeadLettersResponse) ProtoMessage() {}
 
 func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1966,7 +2111,7 @@ func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *RedriveDeadLettersResponse) GetResults() []*RedriveResult {
@@ -2009,7 +2154,7 @@ type DiscardDeadLettersRequest struct {
 
 func (x *DiscardDeadLettersRequest) Reset() {
 	*x = DiscardDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2021,7 +2166,7 @@ func (x *DiscardDeadLettersRequest) String() string {
 func (*DiscardDeadLettersRequest) ProtoMessage() {}
 
 func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2034,7 +2179,7 @@ func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *DiscardDeadLettersRequest) GetSurface() string {
@@ -2107,7 +2252,7 @@ type DiscardDeadLettersResponse struct {
 
 func (x *DiscardDeadLettersResponse) Reset() {
 	*x = DiscardDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2119,7 +2264,7 @@ func (x *DiscardDeadLettersResponse) String() string {
 func (*DiscardDeadLettersResponse) ProtoMessage() {}
 
 func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2132,7 +2277,7 @@ func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *DiscardDeadLettersResponse) GetResults() []*DiscardResult {
@@ -2165,7 +2310,7 @@ type CertifyHeavyDataConformanceRequest struct {
 
 func (x *CertifyHeavyDataConformanceRequest) Reset() {
 	*x = CertifyHeavyDataConformanceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2177,7 +2322,7 @@ func (x *CertifyHeavyDataConformanceRequest) String() string {
 func (*CertifyHeavyDataConformanceRequest) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2190,7 +2335,7 @@ func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use CertifyHeavyDataConformanceRequest.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *CertifyHeavyDataConformanceRequest) GetSurface() string {
@@ -2225,7 +2370,7 @@ type CertifyHeavyDataConformanceResponse struct {
 
 func (x *CertifyHeavyDataConformanceResponse) Reset() {
 	*x = CertifyHeavyDataConformanceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2237,7 +2382,7 @@ func (x *CertifyHeavyDataConformanceResponse) String() string {
 func (*CertifyHeavyDataConformanceResponse) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2250,7 +2395,7 @@ func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use CertifyHeavyDataConformanceResponse.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *CertifyHeavyDataConformanceResponse) GetSurface() *Surface {
@@ -2271,7 +2416,7 @@ type ValidateSurfaceRequest struct {
 
 func (x *ValidateSurfaceRequest) Reset() {
 	*x = ValidateSurfaceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2283,7 +2428,7 @@ func (x *ValidateSurfaceRequest) String() string {
 func (*ValidateSurfaceRequest) ProtoMessage() {}
 
 func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2296,7 +2441,7 @@ func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceRequest.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ValidateSurfaceRequest) GetSurface() string {
@@ -2319,7 +2464,7 @@ type SurfaceViolation struct {
 
 func (x *SurfaceViolation) Reset() {
 	*x = SurfaceViolation{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2331,7 +2476,7 @@ func (x *SurfaceViolation) String() string {
 func (*SurfaceViolation) ProtoMessage() {}
 
 func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2344,7 +2489,7 @@ func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SurfaceViolation.ProtoReflect.Descriptor instead.
 func (*SurfaceViolation) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *SurfaceViolation) GetField() string {
@@ -2374,7 +2519,7 @@ type ValidateSurfaceResponse struct {
 
 func (x *ValidateSurfaceResponse) Reset() {
 	*x = ValidateSurfaceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2386,7 +2531,7 @@ func (x *ValidateSurfaceResponse) String() string {
 func (*ValidateSurfaceResponse) ProtoMessage() {}
 
 func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2399,7 +2544,7 @@ func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceResponse.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ValidateSurfaceResponse) GetValid() bool {
@@ -2425,7 +2570,7 @@ type GetFixtureSnapshotsRequest struct {
 
 func (x *GetFixtureSnapshotsRequest) Reset() {
 	*x = GetFixtureSnapshotsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2437,7 +2582,7 @@ func (x *GetFixtureSnapshotsRequest) String() string {
 func (*GetFixtureSnapshotsRequest) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2450,7 +2595,7 @@ func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsRequest.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
 }
 
 // Fixture snapshot: one scenario with the signature of its end.
@@ -2466,7 +2611,7 @@ type FixtureSnapshot struct {
 
 func (x *FixtureSnapshot) Reset() {
 	*x = FixtureSnapshot{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2478,7 +2623,7 @@ func (x *FixtureSnapshot) String() string {
 func (*FixtureSnapshot) ProtoMessage() {}
 
 func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2491,7 +2636,7 @@ func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FixtureSnapshot.ProtoReflect.Descriptor instead.
 func (*FixtureSnapshot) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *FixtureSnapshot) GetName() string {
@@ -2523,7 +2668,7 @@ type GetFixtureSnapshotsResponse struct {
 
 func (x *GetFixtureSnapshotsResponse) Reset() {
 	*x = GetFixtureSnapshotsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2535,7 +2680,7 @@ func (x *GetFixtureSnapshotsResponse) String() string {
 func (*GetFixtureSnapshotsResponse) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2548,7 +2693,7 @@ func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsResponse.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *GetFixtureSnapshotsResponse) GetSnapshots() []*FixtureSnapshot {
@@ -2576,7 +2721,7 @@ var File_lightspeed_ops_v1_surface_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\n" +
-	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a google/protobuf/field_mask.proto\"\xb1\x06\n" +
+	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a google/protobuf/field_mask.proto\"\xb1\x06\n" +
 	"\x14CreateSurfaceRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x1d\n" +
 	"\n" +
@@ -2712,7 +2857,17 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x13CancelBatchResponse\x12>\n" +
 	"\vbatch_state\x18\x01 \x01(\x0e2\x1d.lightspeed.ops.v1.BatchStateR\n" +
 	"batchState\x12,\n" +
-	"\x12cancel_deadline_ms\x18\x02 \x01(\x03R\x10cancelDeadlineMs\"\xab\x01\n" +
+	"\x12cancel_deadline_ms\x18\x02 \x01(\x03R\x10cancelDeadlineMs\"\xbd\x01\n" +
+	"\x12ListBatchesRequest\x12\x18\n" +
+	"\asurface\x18\x01 \x01(\tR\asurface\x12\x1b\n" +
+	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\x126\n" +
+	"\x06filter\x18\x04 \x01(\v2\x1e.lightspeed.ops.v1.BatchFilterR\x06filter\x12\x19\n" +
+	"\border_by\x18\x05 \x01(\tR\aorderBy\"w\n" +
+	"\x13ListBatchesResponse\x128\n" +
+	"\abatches\x18\x01 \x03(\v2\x1e.lightspeed.ops.v1.ListedBatchR\abatches\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xab\x01\n" +
 	"\x16ListDeadLettersRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
@@ -2777,7 +2932,7 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x1bGetFixtureSnapshotsResponse\x12@\n" +
 	"\tsnapshots\x18\x01 \x03(\v2\".lightspeed.ops.v1.FixtureSnapshotR\tsnapshots\x12-\n" +
 	"\x12snapshot_signature\x18\x02 \x01(\tR\x11snapshotSignature\x12)\n" +
-	"\x10snapshot_version\x18\x03 \x01(\x03R\x0fsnapshotVersion2\xbd\x0e\n" +
+	"\x10snapshot_version\x18\x03 \x01(\x03R\x0fsnapshotVersion2\x9b\x0f\n" +
 	"\x0eSurfaceService\x12b\n" +
 	"\rCreateSurface\x12'.lightspeed.ops.v1.CreateSurfaceRequest\x1a(.lightspeed.ops.v1.CreateSurfaceResponse\x12Y\n" +
 	"\n" +
@@ -2791,7 +2946,8 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\aFailRun\x12!.lightspeed.ops.v1.FailRunRequest\x1a\".lightspeed.ops.v1.FailRunResponse\x12V\n" +
 	"\tResumeRun\x12#.lightspeed.ops.v1.ResumeRunRequest\x1a$.lightspeed.ops.v1.ResumeRunResponse\x12_\n" +
 	"\fApplyControl\x12&.lightspeed.ops.v1.ApplyControlRequest\x1a'.lightspeed.ops.v1.ApplyControlResponse\x12\\\n" +
-	"\vCancelBatch\x12%.lightspeed.ops.v1.CancelBatchRequest\x1a&.lightspeed.ops.v1.CancelBatchResponse\x12h\n" +
+	"\vCancelBatch\x12%.lightspeed.ops.v1.CancelBatchRequest\x1a&.lightspeed.ops.v1.CancelBatchResponse\x12\\\n" +
+	"\vListBatches\x12%.lightspeed.ops.v1.ListBatchesRequest\x1a&.lightspeed.ops.v1.ListBatchesResponse\x12h\n" +
 	"\x0fListDeadLetters\x12).lightspeed.ops.v1.ListDeadLettersRequest\x1a*.lightspeed.ops.v1.ListDeadLettersResponse\x12q\n" +
 	"\x12RedriveDeadLetters\x12,.lightspeed.ops.v1.RedriveDeadLettersRequest\x1a-.lightspeed.ops.v1.RedriveDeadLettersResponse\x12q\n" +
 	"\x12DiscardDeadLetters\x12,.lightspeed.ops.v1.DiscardDeadLettersRequest\x1a-.lightspeed.ops.v1.DiscardDeadLettersResponse\x12\x8c\x01\n" +
@@ -2812,7 +2968,7 @@ func file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_surface_service_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
 var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*CreateSurfaceRequest)(nil),                // 0: lightspeed.ops.v1.CreateSurfaceRequest
 	(*CreateSurfaceResponse)(nil),               // 1: lightspeed.ops.v1.CreateSurfaceResponse
@@ -2838,119 +2994,127 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*ApplyControlResponse)(nil),                // 21: lightspeed.ops.v1.ApplyControlResponse
 	(*CancelBatchRequest)(nil),                  // 22: lightspeed.ops.v1.CancelBatchRequest
 	(*CancelBatchResponse)(nil),                 // 23: lightspeed.ops.v1.CancelBatchResponse
-	(*ListDeadLettersRequest)(nil),              // 24: lightspeed.ops.v1.ListDeadLettersRequest
-	(*ListDeadLettersResponse)(nil),             // 25: lightspeed.ops.v1.ListDeadLettersResponse
-	(*RedriveDeadLettersRequest)(nil),           // 26: lightspeed.ops.v1.RedriveDeadLettersRequest
-	(*RedriveDeadLettersResponse)(nil),          // 27: lightspeed.ops.v1.RedriveDeadLettersResponse
-	(*DiscardDeadLettersRequest)(nil),           // 28: lightspeed.ops.v1.DiscardDeadLettersRequest
-	(*DiscardDeadLettersResponse)(nil),          // 29: lightspeed.ops.v1.DiscardDeadLettersResponse
-	(*CertifyHeavyDataConformanceRequest)(nil),  // 30: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	(*CertifyHeavyDataConformanceResponse)(nil), // 31: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	(*ValidateSurfaceRequest)(nil),              // 32: lightspeed.ops.v1.ValidateSurfaceRequest
-	(*SurfaceViolation)(nil),                    // 33: lightspeed.ops.v1.SurfaceViolation
-	(*ValidateSurfaceResponse)(nil),             // 34: lightspeed.ops.v1.ValidateSurfaceResponse
-	(*GetFixtureSnapshotsRequest)(nil),          // 35: lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	(*FixtureSnapshot)(nil),                     // 36: lightspeed.ops.v1.FixtureSnapshot
-	(*GetFixtureSnapshotsResponse)(nil),         // 37: lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	(AdapterProfile)(0),                         // 38: lightspeed.ops.v1.AdapterProfile
-	(*Budget)(nil),                              // 39: lightspeed.ops.v1.Budget
-	(*Pipeline)(nil),                            // 40: lightspeed.ops.v1.Pipeline
-	(*ConnectorPlan)(nil),                       // 41: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),                       // 42: lightspeed.ops.v1.QueueBoundary
-	(*TenantContext)(nil),                       // 43: lightspeed.ops.v1.TenantContext
-	(*Retention)(nil),                           // 44: lightspeed.ops.v1.Retention
-	(*Surface)(nil),                             // 45: lightspeed.ops.v1.Surface
-	(*fieldmaskpb.FieldMask)(nil),               // 46: google.protobuf.FieldMask
-	(*SettingChange)(nil),                       // 47: lightspeed.ops.v1.SettingChange
-	(*Action)(nil),                              // 48: lightspeed.ops.v1.Action
-	(*ReplayPlan)(nil),                          // 49: lightspeed.ops.v1.ReplayPlan
-	(BatchState)(0),                             // 50: lightspeed.ops.v1.BatchState
-	(*DeadLetterFilter)(nil),                    // 51: lightspeed.ops.v1.DeadLetterFilter
-	(*DeadLetter)(nil),                          // 52: lightspeed.ops.v1.DeadLetter
-	(*RedriveResult)(nil),                       // 53: lightspeed.ops.v1.RedriveResult
-	(*DiscardResult)(nil),                       // 54: lightspeed.ops.v1.DiscardResult
+	(*ListBatchesRequest)(nil),                  // 24: lightspeed.ops.v1.ListBatchesRequest
+	(*ListBatchesResponse)(nil),                 // 25: lightspeed.ops.v1.ListBatchesResponse
+	(*ListDeadLettersRequest)(nil),              // 26: lightspeed.ops.v1.ListDeadLettersRequest
+	(*ListDeadLettersResponse)(nil),             // 27: lightspeed.ops.v1.ListDeadLettersResponse
+	(*RedriveDeadLettersRequest)(nil),           // 28: lightspeed.ops.v1.RedriveDeadLettersRequest
+	(*RedriveDeadLettersResponse)(nil),          // 29: lightspeed.ops.v1.RedriveDeadLettersResponse
+	(*DiscardDeadLettersRequest)(nil),           // 30: lightspeed.ops.v1.DiscardDeadLettersRequest
+	(*DiscardDeadLettersResponse)(nil),          // 31: lightspeed.ops.v1.DiscardDeadLettersResponse
+	(*CertifyHeavyDataConformanceRequest)(nil),  // 32: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	(*CertifyHeavyDataConformanceResponse)(nil), // 33: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	(*ValidateSurfaceRequest)(nil),              // 34: lightspeed.ops.v1.ValidateSurfaceRequest
+	(*SurfaceViolation)(nil),                    // 35: lightspeed.ops.v1.SurfaceViolation
+	(*ValidateSurfaceResponse)(nil),             // 36: lightspeed.ops.v1.ValidateSurfaceResponse
+	(*GetFixtureSnapshotsRequest)(nil),          // 37: lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	(*FixtureSnapshot)(nil),                     // 38: lightspeed.ops.v1.FixtureSnapshot
+	(*GetFixtureSnapshotsResponse)(nil),         // 39: lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	(AdapterProfile)(0),                         // 40: lightspeed.ops.v1.AdapterProfile
+	(*Budget)(nil),                              // 41: lightspeed.ops.v1.Budget
+	(*Pipeline)(nil),                            // 42: lightspeed.ops.v1.Pipeline
+	(*ConnectorPlan)(nil),                       // 43: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),                       // 44: lightspeed.ops.v1.QueueBoundary
+	(*TenantContext)(nil),                       // 45: lightspeed.ops.v1.TenantContext
+	(*Retention)(nil),                           // 46: lightspeed.ops.v1.Retention
+	(*Surface)(nil),                             // 47: lightspeed.ops.v1.Surface
+	(*fieldmaskpb.FieldMask)(nil),               // 48: google.protobuf.FieldMask
+	(*SettingChange)(nil),                       // 49: lightspeed.ops.v1.SettingChange
+	(*Action)(nil),                              // 50: lightspeed.ops.v1.Action
+	(*ReplayPlan)(nil),                          // 51: lightspeed.ops.v1.ReplayPlan
+	(BatchState)(0),                             // 52: lightspeed.ops.v1.BatchState
+	(*BatchFilter)(nil),                         // 53: lightspeed.ops.v1.BatchFilter
+	(*ListedBatch)(nil),                         // 54: lightspeed.ops.v1.ListedBatch
+	(*DeadLetterFilter)(nil),                    // 55: lightspeed.ops.v1.DeadLetterFilter
+	(*DeadLetter)(nil),                          // 56: lightspeed.ops.v1.DeadLetter
+	(*RedriveResult)(nil),                       // 57: lightspeed.ops.v1.RedriveResult
+	(*DiscardResult)(nil),                       // 58: lightspeed.ops.v1.DiscardResult
 }
 var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
-	38, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	39, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	40, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	41, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	42, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	43, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	44, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	45, // 7: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 8: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 9: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
-	46, // 10: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	41, // 11: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	42, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	39, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	44, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	43, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	43, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	45, // 17: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	47, // 18: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
-	43, // 19: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	43, // 20: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	45, // 21: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 22: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 23: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 24: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 25: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	48, // 26: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
-	45, // 27: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	49, // 28: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	50, // 29: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	51, // 30: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	52, // 31: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	51, // 32: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	53, // 33: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	51, // 34: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	54, // 35: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	45, // 36: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	33, // 37: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	36, // 38: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	0,  // 39: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 40: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 41: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 42: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	8,  // 43: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	10, // 44: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	12, // 45: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	14, // 46: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	16, // 47: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	18, // 48: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	20, // 49: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	22, // 50: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	24, // 51: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	26, // 52: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	28, // 53: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	30, // 54: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	32, // 55: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	35, // 56: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	1,  // 57: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 58: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 59: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 60: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	9,  // 61: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	11, // 62: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	13, // 63: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	15, // 64: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	17, // 65: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	19, // 66: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	21, // 67: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	23, // 68: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	25, // 69: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	27, // 70: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	29, // 71: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	31, // 72: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	34, // 73: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	37, // 74: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	57, // [57:75] is the sub-list for method output_type
-	39, // [39:57] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	40, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	41, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	42, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	43, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	44, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	45, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	46, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	47, // 7: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	47, // 8: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	47, // 9: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
+	48, // 10: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	43, // 11: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	44, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	41, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	46, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	45, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	45, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	47, // 17: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	49, // 18: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
+	45, // 19: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	45, // 20: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	47, // 21: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	47, // 22: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	47, // 23: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	47, // 24: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	47, // 25: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	50, // 26: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
+	47, // 27: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	51, // 28: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	52, // 29: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	53, // 30: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
+	54, // 31: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
+	55, // 32: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	56, // 33: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
+	55, // 34: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	57, // 35: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	55, // 36: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	58, // 37: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	47, // 38: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	35, // 39: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	38, // 40: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	0,  // 41: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 42: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 43: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 44: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	8,  // 45: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	10, // 46: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	12, // 47: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	14, // 48: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	16, // 49: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	18, // 50: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	20, // 51: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	22, // 52: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	24, // 53: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	26, // 54: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	28, // 55: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	30, // 56: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	32, // 57: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	34, // 58: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	37, // 59: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	1,  // 60: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 61: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 62: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 63: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	9,  // 64: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	11, // 65: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	13, // 66: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	15, // 67: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	17, // 68: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	19, // 69: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	21, // 70: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	23, // 71: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	25, // 72: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	27, // 73: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	29, // 74: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	31, // 75: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	33, // 76: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	36, // 77: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	39, // 78: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	60, // [60:79] is the sub-list for method output_type
+	41, // [41:60] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }
@@ -2959,6 +3123,7 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 		return
 	}
 	file_lightspeed_ops_v1_batch_proto_init()
+	file_lightspeed_ops_v1_batch_list_proto_init()
 	file_lightspeed_ops_v1_connector_proto_init()
 	file_lightspeed_ops_v1_dead_letter_proto_init()
 	file_lightspeed_ops_v1_operator_proto_init()
@@ -2979,16 +3144,16 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[18].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[20].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[22].OneofWrappers = []any{}
-	file_lightspeed_ops_v1_surface_service_proto_msgTypes[26].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[28].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[30].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[32].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_service_proto_rawDesc), len(file_lightspeed_ops_v1_surface_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   38,
+			NumMessages:   40,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

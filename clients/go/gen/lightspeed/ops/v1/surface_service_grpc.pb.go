@@ -31,6 +31,7 @@ const (
 	SurfaceService_ResumeRun_FullMethodName                   = "/lightspeed.ops.v1.SurfaceService/ResumeRun"
 	SurfaceService_ApplyControl_FullMethodName                = "/lightspeed.ops.v1.SurfaceService/ApplyControl"
 	SurfaceService_CancelBatch_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/CancelBatch"
+	SurfaceService_ListBatches_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/ListBatches"
 	SurfaceService_ListDeadLetters_FullMethodName             = "/lightspeed.ops.v1.SurfaceService/ListDeadLetters"
 	SurfaceService_RedriveDeadLetters_FullMethodName          = "/lightspeed.ops.v1.SurfaceService/RedriveDeadLetters"
 	SurfaceService_DiscardDeadLetters_FullMethodName          = "/lightspeed.ops.v1.SurfaceService/DiscardDeadLetters"
@@ -209,6 +210,17 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(ctx context.Context, in *CancelBatchRequest, opts ...grpc.CallOption) (*CancelBatchResponse, error)
+	// Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
+	// attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
+	// the order of the enqueueing. The server looks at 5,000 batches for a page at most, so that a page may have fewer
+	// batches than asked for, or none, and still a next_page_token.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token, filter or order.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+	ListBatches(ctx context.Context, in *ListBatchesRequest, opts ...grpc.CallOption) (*ListBatchesResponse, error)
 	// Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 	//
 	// Errors:
@@ -385,6 +397,16 @@ func (c *surfaceServiceClient) CancelBatch(ctx context.Context, in *CancelBatchR
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CancelBatchResponse)
 	err := c.cc.Invoke(ctx, SurfaceService_CancelBatch_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *surfaceServiceClient) ListBatches(ctx context.Context, in *ListBatchesRequest, opts ...grpc.CallOption) (*ListBatchesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListBatchesResponse)
+	err := c.cc.Invoke(ctx, SurfaceService_ListBatches_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -621,6 +643,17 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(context.Context, *CancelBatchRequest) (*CancelBatchResponse, error)
+	// Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
+	// attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
+	// the order of the enqueueing. The server looks at 5,000 batches for a page at most, so that a page may have fewer
+	// batches than asked for, or none, and still a next_page_token.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token, filter or order.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+	ListBatches(context.Context, *ListBatchesRequest) (*ListBatchesResponse, error)
 	// Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 	//
 	// Errors:
@@ -718,6 +751,9 @@ func (UnimplementedSurfaceServiceServer) ApplyControl(context.Context, *ApplyCon
 }
 func (UnimplementedSurfaceServiceServer) CancelBatch(context.Context, *CancelBatchRequest) (*CancelBatchResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelBatch not implemented")
+}
+func (UnimplementedSurfaceServiceServer) ListBatches(context.Context, *ListBatchesRequest) (*ListBatchesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListBatches not implemented")
 }
 func (UnimplementedSurfaceServiceServer) ListDeadLetters(context.Context, *ListDeadLettersRequest) (*ListDeadLettersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListDeadLetters not implemented")
@@ -974,6 +1010,24 @@ func _SurfaceService_CancelBatch_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SurfaceService_ListBatches_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListBatchesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SurfaceServiceServer).ListBatches(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SurfaceService_ListBatches_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SurfaceServiceServer).ListBatches(ctx, req.(*ListBatchesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SurfaceService_ListDeadLetters_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListDeadLettersRequest)
 	if err := dec(in); err != nil {
@@ -1136,6 +1190,10 @@ var SurfaceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CancelBatch",
 			Handler:    _SurfaceService_CancelBatch_Handler,
+		},
+		{
+			MethodName: "ListBatches",
+			Handler:    _SurfaceService_ListBatches_Handler,
 		},
 		{
 			MethodName: "ListDeadLetters",

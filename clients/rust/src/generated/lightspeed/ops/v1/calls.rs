@@ -24,6 +24,8 @@ calls! {
     apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse changes long;
     /// Cancels a batch.
     cancel_batch "SurfaceService/CancelBatch" CancelBatchRequest CancelBatchResponse changes;
+    /// Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with attempts, workers, leases and the last failure. One page; see [`Client::all_batches`].
+    list_batches "SurfaceService/ListBatches" ListBatchesRequest ListBatchesResponse;
     /// Lists dead letters in the order of their first enqueueing, with their failed attempts, paged. One page; see [`Client::all_dead_letters`].
     list_dead_letters "SurfaceService/ListDeadLetters" ListDeadLettersRequest ListDeadLettersResponse;
     /// Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay.

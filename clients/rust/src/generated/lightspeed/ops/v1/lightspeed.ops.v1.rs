@@ -938,6 +938,214 @@ impl ::prost::Name for BatchEvent {
         "/lightspeed.ops.v1.BatchEvent".into()
     }
 }
+/// Dead letter: a batch that has no attempts left and waits for an operator, with its failed attempts.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DeadLetter {
+    /// The batch.
+    #[prost(message, optional, tag = "1")]
+    pub batch: ::core::option::Option<Batch>,
+    /// Record of the last failure. If retention pruned the commit of the failure, a reason of more than 256 characters is
+    /// cut there and ends with "…"; the audit still has the whole reason.
+    #[prost(message, optional, tag = "2")]
+    pub record: ::core::option::Option<DeadLetterRecord>,
+    /// Run that started the batch last.
+    #[prost(string, tag = "3")]
+    pub run_id: ::prost::alloc::string::String,
+    /// Failed attempts, oldest first, including those before a redrive or replay; the newest 100. Attempts without kept
+    /// history are left out.
+    #[prost(message, repeated, tag = "4")]
+    pub attempts: ::prost::alloc::vec::Vec<FailedAttempt>,
+}
+impl ::prost::Name for DeadLetter {
+    const NAME: &'static str = "DeadLetter";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.DeadLetter".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.DeadLetter".into()
+    }
+}
+/// Failed attempt of a batch.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FailedAttempt {
+    /// Number of the attempt, from 1; a redrive or replay begins again with 1. 0: unknown, because retention pruned older
+    /// history.
+    #[prost(int64, tag = "1")]
+    pub attempt: i64,
+    /// Run that started it; empty if retention pruned its start.
+    #[prost(string, tag = "2")]
+    pub run_id: ::prost::alloc::string::String,
+    /// Worker that had it; empty if the worker gave no worker_id, or if retention pruned its start.
+    #[prost(string, tag = "3")]
+    pub worker_id: ::prost::alloc::string::String,
+    /// Time of its start by the server's clock, Unix milliseconds; 0 if retention pruned its start.
+    #[prost(int64, tag = "4")]
+    pub started_ms: i64,
+    /// Time of its failure by the server's clock, Unix milliseconds; 0 if retention pruned its failure.
+    #[prost(int64, tag = "5")]
+    pub failed_ms: i64,
+    /// Reason of the failure; lease_expired if the lease expired. Empty if retention pruned its failure.
+    #[prost(string, tag = "6")]
+    pub reason: ::prost::alloc::string::String,
+}
+impl ::prost::Name for FailedAttempt {
+    const NAME: &'static str = "FailedAttempt";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.FailedAttempt".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.FailedAttempt".into()
+    }
+}
+/// Filter of dead letters: all conditions must hold; an empty condition always holds.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeadLetterFilter {
+    /// Names of stages: dead letters of any of them; at most 100.
+    #[prost(string, repeated, tag = "1")]
+    pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Beginnings of reasons: dead letters whose reason begins with any of them; at most 100, each of at most 256
+    /// characters.
+    #[prost(string, repeated, tag = "2")]
+    pub reasons: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Earliest at_ms of the record, Unix milliseconds; 0: no earliest time.
+    #[prost(int64, tag = "3")]
+    pub from_ms: i64,
+    /// First at_ms of the record after the range, Unix milliseconds; 0: no end.
+    #[prost(int64, tag = "4")]
+    pub to_ms: i64,
+}
+impl ::prost::Name for DeadLetterFilter {
+    const NAME: &'static str = "DeadLetterFilter";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.DeadLetterFilter".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.DeadLetterFilter".into()
+    }
+}
+/// Result of the redrive of one dead letter.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RedriveResult {
+    /// Key of the batch.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// The result of the item; always set.
+    #[prost(oneof = "redrive_result::Result", tags = "2, 3")]
+    pub result: ::core::option::Option<redrive_result::Result>,
+}
+/// Nested message and enum types in `RedriveResult`.
+pub mod redrive_result {
+    /// The result of the item; always set.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Result {
+        /// Redriven: earliest start of its next attempt by the service clock, Unix milliseconds.
+        #[prost(int64, tag = "2")]
+        DueMs(i64),
+        /// Error. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the batch is no dead letter.
+        /// IDEMPOTENCY_HORIZON: its sink may have applied it under an idempotency key that the server has forgotten, so that
+        /// it would refuse the acknowledgement.
+        #[prost(message, tag = "3")]
+        Error(super::super::super::super::google::rpc::Status),
+    }
+}
+impl ::prost::Name for RedriveResult {
+    const NAME: &'static str = "RedriveResult";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.RedriveResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.RedriveResult".into()
+    }
+}
+/// Result of the discard of one dead letter.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DiscardResult {
+    /// Key of the batch.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// Error; absent: the dead letter was discarded. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the
+    /// batch is no dead letter.
+    #[prost(message, optional, tag = "2")]
+    pub error: ::core::option::Option<super::super::super::google::rpc::Status>,
+}
+impl ::prost::Name for DiscardResult {
+    const NAME: &'static str = "DiscardResult";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.DiscardResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.DiscardResult".into()
+    }
+}
+/// Batch of a list: an active batch with its state, as it is now.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListedBatch {
+    /// The batch.
+    #[prost(message, optional, tag = "1")]
+    pub batch: ::core::option::Option<Batch>,
+    /// State of the batch: queued, in flight, retrying or dead letter.
+    #[prost(enumeration = "BatchState", tag = "2")]
+    pub batch_state: i32,
+    /// Attempt, worker, lease and due time. The reason of a dead letter is cut at 256 characters; see last_failure.
+    #[prost(message, optional, tag = "3")]
+    pub status: ::core::option::Option<ActiveBatchStatus>,
+    /// Time of its enqueueing by the service clock, Unix milliseconds; 0 if an earlier version of the server recorded it.
+    #[prost(int64, tag = "4")]
+    pub enqueued_ms: i64,
+    /// Time of its newest start by the server's clock, Unix milliseconds; 0 if it was never started.
+    #[prost(int64, tag = "5")]
+    pub started_ms: i64,
+    /// Newest failed attempt, with its whole reason; absent if no attempt failed, or if retention pruned its history.
+    #[prost(message, optional, tag = "6")]
+    pub last_failure: ::core::option::Option<FailedAttempt>,
+}
+impl ::prost::Name for ListedBatch {
+    const NAME: &'static str = "ListedBatch";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListedBatch".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListedBatch".into()
+    }
+}
+/// Filter of active batches: all conditions must hold; an empty condition always holds.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BatchFilter {
+    /// States: queued, in flight, retrying or dead letter; batches in any of them; at most 100.
+    #[prost(enumeration = "BatchState", repeated, tag = "1")]
+    pub states: ::prost::alloc::vec::Vec<i32>,
+    /// Names of stages: batches of any of them; at most 100.
+    #[prost(string, repeated, tag = "2")]
+    pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Workers, as their worker_id: batches in flight with any of them; at most 100.
+    #[prost(string, repeated, tag = "3")]
+    pub worker_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Beginning of the key, at most 256 characters.
+    #[prost(string, tag = "4")]
+    pub key_prefix: ::prost::alloc::string::String,
+    /// Least time since the enqueueing, milliseconds, 0 or more; batches without enqueued_ms count as older.
+    #[prost(int64, tag = "5")]
+    pub older_than_ms: i64,
+    /// Least number of the current attempt, 0 or more.
+    #[prost(int64, tag = "6")]
+    pub attempt_at_least: i64,
+}
+impl ::prost::Name for BatchFilter {
+    const NAME: &'static str = "BatchFilter";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.BatchFilter".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.BatchFilter".into()
+    }
+}
 /// Source of a pipeline. It informs workers; the server itself reads nothing.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SourceConnector {
@@ -1222,150 +1430,6 @@ impl ::prost::Name for ConnectorPlan {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.ConnectorPlan".into()
-    }
-}
-/// Dead letter: a batch that has no attempts left and waits for an operator, with its failed attempts.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct DeadLetter {
-    /// The batch.
-    #[prost(message, optional, tag = "1")]
-    pub batch: ::core::option::Option<Batch>,
-    /// Record of the last failure. If retention pruned the commit of the failure, a reason of more than 256 characters is
-    /// cut there and ends with "…"; the audit still has the whole reason.
-    #[prost(message, optional, tag = "2")]
-    pub record: ::core::option::Option<DeadLetterRecord>,
-    /// Run that started the batch last.
-    #[prost(string, tag = "3")]
-    pub run_id: ::prost::alloc::string::String,
-    /// Failed attempts, oldest first, including those before a redrive or replay; the newest 100. Attempts without kept
-    /// history are left out.
-    #[prost(message, repeated, tag = "4")]
-    pub attempts: ::prost::alloc::vec::Vec<FailedAttempt>,
-}
-impl ::prost::Name for DeadLetter {
-    const NAME: &'static str = "DeadLetter";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.DeadLetter".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.DeadLetter".into()
-    }
-}
-/// Failed attempt of a batch.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct FailedAttempt {
-    /// Number of the attempt, from 1; a redrive or replay begins again with 1. 0: unknown, because retention pruned older
-    /// history.
-    #[prost(int64, tag = "1")]
-    pub attempt: i64,
-    /// Run that started it; empty if retention pruned its start.
-    #[prost(string, tag = "2")]
-    pub run_id: ::prost::alloc::string::String,
-    /// Worker that had it; empty if the worker gave no worker_id, or if retention pruned its start.
-    #[prost(string, tag = "3")]
-    pub worker_id: ::prost::alloc::string::String,
-    /// Time of its start by the server's clock, Unix milliseconds; 0 if retention pruned its start.
-    #[prost(int64, tag = "4")]
-    pub started_ms: i64,
-    /// Time of its failure by the server's clock, Unix milliseconds; 0 if retention pruned its failure.
-    #[prost(int64, tag = "5")]
-    pub failed_ms: i64,
-    /// Reason of the failure; lease_expired if the lease expired. Empty if retention pruned its failure.
-    #[prost(string, tag = "6")]
-    pub reason: ::prost::alloc::string::String,
-}
-impl ::prost::Name for FailedAttempt {
-    const NAME: &'static str = "FailedAttempt";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.FailedAttempt".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.FailedAttempt".into()
-    }
-}
-/// Filter of dead letters: all conditions must hold; an empty condition always holds.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeadLetterFilter {
-    /// Names of stages: dead letters of any of them; at most 100.
-    #[prost(string, repeated, tag = "1")]
-    pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Beginnings of reasons: dead letters whose reason begins with any of them; at most 100, each of at most 256
-    /// characters.
-    #[prost(string, repeated, tag = "2")]
-    pub reasons: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Earliest at_ms of the record, Unix milliseconds; 0: no earliest time.
-    #[prost(int64, tag = "3")]
-    pub from_ms: i64,
-    /// First at_ms of the record after the range, Unix milliseconds; 0: no end.
-    #[prost(int64, tag = "4")]
-    pub to_ms: i64,
-}
-impl ::prost::Name for DeadLetterFilter {
-    const NAME: &'static str = "DeadLetterFilter";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.DeadLetterFilter".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.DeadLetterFilter".into()
-    }
-}
-/// Result of the redrive of one dead letter.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RedriveResult {
-    /// Key of the batch.
-    #[prost(string, tag = "1")]
-    pub key: ::prost::alloc::string::String,
-    /// The result of the item; always set.
-    #[prost(oneof = "redrive_result::Result", tags = "2, 3")]
-    pub result: ::core::option::Option<redrive_result::Result>,
-}
-/// Nested message and enum types in `RedriveResult`.
-pub mod redrive_result {
-    /// The result of the item; always set.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
-    pub enum Result {
-        /// Redriven: earliest start of its next attempt by the service clock, Unix milliseconds.
-        #[prost(int64, tag = "2")]
-        DueMs(i64),
-        /// Error. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the batch is no dead letter.
-        /// IDEMPOTENCY_HORIZON: its sink may have applied it under an idempotency key that the server has forgotten, so that
-        /// it would refuse the acknowledgement.
-        #[prost(message, tag = "3")]
-        Error(super::super::super::super::google::rpc::Status),
-    }
-}
-impl ::prost::Name for RedriveResult {
-    const NAME: &'static str = "RedriveResult";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.RedriveResult".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.RedriveResult".into()
-    }
-}
-/// Result of the discard of one dead letter.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct DiscardResult {
-    /// Key of the batch.
-    #[prost(string, tag = "1")]
-    pub key: ::prost::alloc::string::String,
-    /// Error; absent: the dead letter was discarded. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the
-    /// batch is no dead letter.
-    #[prost(message, optional, tag = "2")]
-    pub error: ::core::option::Option<super::super::super::google::rpc::Status>,
-}
-impl ::prost::Name for DiscardResult {
-    const NAME: &'static str = "DiscardResult";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.DiscardResult".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.DiscardResult".into()
     }
 }
 /// Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -5884,6 +5948,61 @@ impl ::prost::Name for CancelBatchResponse {
         "/lightspeed.ops.v1.CancelBatchResponse".into()
     }
 }
+/// Request of ListBatches.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListBatchesRequest {
+    /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// Most batches in the response, 0-1,000; 0: 100.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// Page token: next_page_token of the page before; empty: the first page.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+    /// Filter of batches; absent: all active ones.
+    #[prost(message, optional, tag = "4")]
+    pub filter: ::core::option::Option<BatchFilter>,
+    /// Order of the batches; empty: enqueued.
+    /// enqueued: in the order of their first enqueueing.
+    /// enqueued desc: the other way round.
+    /// lease_deadline: batches in flight by the end of their leases, the earliest first.
+    /// due: batches that wait for their backoff by their due time, the earliest first.
+    /// Of more than 5,000 batches in flight or in a backoff, the last two list the first 1,000. In these two, a batch
+    /// whose lease or due time changes between two pages may be listed twice, or not at all.
+    #[prost(string, tag = "5")]
+    pub order_by: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListBatchesRequest {
+    const NAME: &'static str = "ListBatchesRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListBatchesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListBatchesRequest".into()
+    }
+}
+/// Response of ListBatches.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListBatchesResponse {
+    /// Batches in the order of the request.
+    #[prost(message, repeated, tag = "1")]
+    pub batches: ::prost::alloc::vec::Vec<ListedBatch>,
+    /// Page token of the next page; empty: this was the last page.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListBatchesResponse {
+    const NAME: &'static str = "ListBatchesResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListBatchesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListBatchesResponse".into()
+    }
+}
 /// Request of ListDeadLetters.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListDeadLettersRequest {
@@ -6737,6 +6856,41 @@ pub mod surface_service_client {
             req.extensions_mut()
                 .insert(
                     GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "CancelBatch"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
+        /// attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
+        /// the order of the enqueueing. The server looks at 5,000 batches for a page at most, so that a page may have fewer
+        /// batches than asked for, or none, and still a next_page_token.
+        ///
+        /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token, filter or order.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+        pub async fn list_batches(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListBatchesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListBatchesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/ListBatches",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "ListBatches"),
                 );
             self.inner.unary(req, path, codec).await
         }

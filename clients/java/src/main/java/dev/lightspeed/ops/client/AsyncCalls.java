@@ -43,6 +43,8 @@ import dev.lightspeed.ops.v1.GetSurfaceRequest;
 import dev.lightspeed.ops.v1.GetSurfaceResponse;
 import dev.lightspeed.ops.v1.ListAuditsRequest;
 import dev.lightspeed.ops.v1.ListAuditsResponse;
+import dev.lightspeed.ops.v1.ListBatchesRequest;
+import dev.lightspeed.ops.v1.ListBatchesResponse;
 import dev.lightspeed.ops.v1.ListCheckpointsRequest;
 import dev.lightspeed.ops.v1.ListCheckpointsResponse;
 import dev.lightspeed.ops.v1.ListConformanceRequest;
@@ -162,6 +164,14 @@ abstract class AsyncCalls {
   /** Cancels a batch. */
   public CompletableFuture<CancelBatchResponse> cancelBatch(CancelBatchRequest request) {
     return call(SurfaceServiceGrpc.getCancelBatchMethod(), request);
+  }
+
+  /**
+   * Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff,
+   * or dead, with attempts, workers, leases and the last failure.
+   */
+  public CompletableFuture<ListBatchesResponse> listBatches(ListBatchesRequest request) {
+    return call(SurfaceServiceGrpc.getListBatchesMethod(), request);
   }
 
   /**

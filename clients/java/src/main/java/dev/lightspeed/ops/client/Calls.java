@@ -43,6 +43,8 @@ import dev.lightspeed.ops.v1.GetSurfaceRequest;
 import dev.lightspeed.ops.v1.GetSurfaceResponse;
 import dev.lightspeed.ops.v1.ListAuditsRequest;
 import dev.lightspeed.ops.v1.ListAuditsResponse;
+import dev.lightspeed.ops.v1.ListBatchesRequest;
+import dev.lightspeed.ops.v1.ListBatchesResponse;
 import dev.lightspeed.ops.v1.ListCheckpointsRequest;
 import dev.lightspeed.ops.v1.ListCheckpointsResponse;
 import dev.lightspeed.ops.v1.ListConformanceRequest;
@@ -166,6 +168,14 @@ abstract class Calls {
   /** Cancels a batch. */
   public CancelBatchResponse cancelBatch(CancelBatchRequest request) {
     return call(SurfaceServiceGrpc.getCancelBatchMethod(), request);
+  }
+
+  /**
+   * Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff,
+   * or dead, with attempts, workers, leases and the last failure.
+   */
+  public ListBatchesResponse listBatches(ListBatchesRequest request) {
+    return call(SurfaceServiceGrpc.getListBatchesMethod(), request);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.lightspeed.ops.v1.DeadLetter;
 import dev.lightspeed.ops.v1.DecisionEntry;
 import dev.lightspeed.ops.v1.LineageEntry;
 import dev.lightspeed.ops.v1.ListAuditsRequest;
+import dev.lightspeed.ops.v1.ListBatchesRequest;
 import dev.lightspeed.ops.v1.ListCheckpointsRequest;
 import dev.lightspeed.ops.v1.ListConformanceRequest;
 import dev.lightspeed.ops.v1.ListDeadLettersRequest;
@@ -14,6 +15,7 @@ import dev.lightspeed.ops.v1.ListDecisionsRequest;
 import dev.lightspeed.ops.v1.ListLineageRequest;
 import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest;
 import dev.lightspeed.ops.v1.ListSurfacesRequest;
+import dev.lightspeed.ops.v1.ListedBatch;
 import dev.lightspeed.ops.v1.Surface;
 import java.util.stream.Stream;
 
@@ -30,6 +32,16 @@ abstract class PagedCalls extends Calls {
         token -> {
           var page = listSurfaces(request.toBuilder().setPageToken(token).build());
           return new Pages.Page<>(page.getSurfacesList(), page.getNextPageToken());
+        });
+  }
+
+  /** The items of all pages of {@link #listBatches}, in its order. */
+  public Stream<ListedBatch> allBatches(ListBatchesRequest request) {
+    return Pages.stream(
+        request.getPageToken(),
+        token -> {
+          var page = listBatches(request.toBuilder().setPageToken(token).build());
+          return new Pages.Page<>(page.getBatchesList(), page.getNextPageToken());
         });
   }
 
