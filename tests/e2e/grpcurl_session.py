@@ -215,6 +215,8 @@ def mend(terminal: Terminal) -> None:
     terminal.remark(
         "Redriven a batch is tried anew, cancelled or discarded it has ended. Each key has its answer."
     )
+    whole = text(all=True, reason="table was made", dry_run=True)
+    assert '"plan_hash"' in terminal.call(f"{SURFACES}/RedriveDeadLetters", whole)
     asked = text(keys=["load-6", "load-9"], reason="table was made")
     assert '"due_ms"' in terminal.call(f"{SURFACES}/RedriveDeadLetters", asked)
     cancelled = terminal.call(f"{SURFACES}/CancelBatch", text(key="load-6", reason="wrong file"))

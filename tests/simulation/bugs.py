@@ -238,9 +238,9 @@ def _count_a_redrive_short(patch: Patch) -> None:
     """Does not count a redriven batch of a resumed run as outstanding again."""
     redrive = Queue.redrive
 
-    def uncounted(self: Queue, key: str, *, due_ms: int) -> None:
+    def uncounted(self: Queue, key: str, **others: Any) -> None:
         before = self.replaying
-        redrive(self, key, due_ms=due_ms)
+        redrive(self, key, **others)
         self.replaying = before
 
     patch.setattr(Queue, "redrive", uncounted)

@@ -191,13 +191,18 @@ class SurfaceMachine(Compared):
         action=st.sampled_from(["redrive", "redrive", "discard"]),
         several=st.none() | st.lists(st.sampled_from(KEYS), min_size=1, max_size=3),
         per_second=st.sampled_from([0, 2]),
+        may_apply_again=st.booleans(),
     )
-    def act_on_dead_letters(self, action: str, several: list[str] | None, per_second: int) -> None:
+    def act_on_dead_letters(
+        self, action: str, several: list[str] | None, per_second: int, *, may_apply_again: bool = False
+    ) -> None:
         """Redrives or discards dead letters: some keys, or all."""
         every = None if several is not None else DeadLetterFilter()
         keys = tuple(several or ())
         command = (
-            commands.RedriveDeadLetters("x", keys, every, per_second=per_second)
+            commands.RedriveDeadLetters(
+                "x", keys, every, per_second=per_second, may_apply_again=may_apply_again
+            )
             if action == "redrive"
             else commands.DiscardDeadLetters("x", keys, every)
         )
@@ -208,7 +213,9 @@ class SurfaceMachine(Compared):
         ]
         dead = [one.batch.key for one in self.model.batches if one.state == "dead_lettered"]
         asked = dead if several is None else several
-        expected = self.model.act_on_dead_letters(action, asked, self.now_ms, per_second)
+        expected = self.model.act_on_dead_letters(
+            action, asked, self.now_ms, per_second, may_apply_again=may_apply_again
+        )
         if several is None:  # refused ones come last
             expected.sort(key=lambda result: result[1] == "IDEMPOTENCY_HORIZON")
         assert expected == actual

@@ -166,7 +166,13 @@ class QueueModel:
         return refused or "ok"
 
     def act_on_dead_letters(
-        self, action: str, keys: list[str], now_ms: int, per_second: int = 0
+        self,
+        action: str,
+        keys: list[str],
+        now_ms: int,
+        per_second: int = 0,
+        *,
+        may_apply_again: bool = False,
     ) -> list[tuple[str, str]]:
         """Redrives or discards dead letters, one after the other."""
         self.audits.append((action, "ok"))
@@ -179,8 +185,10 @@ class QueueModel:
                 answers.append((key, "BATCH_STATE" if one else "BATCH_NOT_FOUND"))
                 continue
             if action == "redrive" and self._may_be_forgotten(one.batch) and not one.again:
-                answers.append((key, "IDEMPOTENCY_HORIZON"))
-                continue
+                if not may_apply_again:
+                    answers.append((key, "IDEMPOTENCY_HORIZON"))
+                    continue
+                one.again = True
             if action == "discard":
                 self.batches.remove(one)
                 self.discarded += 1

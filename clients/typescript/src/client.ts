@@ -75,6 +75,8 @@ export interface DeadLetterResults<T> {
   readonly results: readonly (T | LightspeedError)[];
   /** The number of chosen dead letters that are left for another call. */
   readonly remaining: bigint;
+  /** What the call does, or would do as a dry run; its hash can be required by a later call. */
+  readonly plan: v1.DeadLetterPlan | undefined;
 }
 
 /** The result of an extension of leases. */
@@ -237,8 +239,8 @@ export class Client {
     request: RequestOf<typeof surfaces.redriveDeadLetters>,
     options?: CallOptions,
   ): Promise<DeadLetterResults<bigint>> {
-    const { results, remaining } = await this.send(surfaces.redriveDeadLetters, request, options);
-    return { results: results.map(({ result }) => valueOrError<bigint>(result)), remaining };
+    const { results, remaining, plan } = await this.send(surfaces.redriveDeadLetters, request, options);
+    return { results: results.map(({ result }) => valueOrError<bigint>(result)), remaining, plan };
   }
 
   /** Discards dead letters by keys, filter or all; returns the key of each. */
@@ -246,8 +248,8 @@ export class Client {
     request: RequestOf<typeof surfaces.discardDeadLetters>,
     options?: CallOptions,
   ): Promise<DeadLetterResults<string>> {
-    const { results, remaining } = await this.send(surfaces.discardDeadLetters, request, options);
-    return { results: results.map(({ key, error }) => (error ? fromStatus(error) : key)), remaining };
+    const { results, remaining, plan } = await this.send(surfaces.discardDeadLetters, request, options);
+    return { results: results.map(({ key, error }) => (error ? fromStatus(error) : key)), remaining, plan };
   }
 
   // Certification.

@@ -155,7 +155,10 @@ test("dead letters are redriven and discarded one by one", async () => {
   const redriven = await client.redriveDeadLetters({ surface, keys: ["x", "nope"], reason: "again" });
   assert.equal("bigint", typeof redriven.results[0]);
   assert.ok(redriven.results[1] instanceof NotFoundError);
-  const discarded = await client.discardDeadLetters({ surface, all: true, reason: "old" });
+  const { plan } = await client.discardDeadLetters({ surface, all: true, reason: "old", dryRun: true });
+  assert.equal(1n, plan?.deadLetters);
+  const expectedPlanHash = plan?.planHash ?? "";
+  const discarded = await client.discardDeadLetters({ surface, all: true, reason: "old", expectedPlanHash });
   assert.deepEqual(["y"], discarded.results);
 });
 

@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from lightspeed_ops.core.block_reasons import BlockReason
 from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.connector import ConnectorPlan, ReprocessWindow
+from lightspeed_ops.core.dead_letter_plan import DeadLetterPlan
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.operator import Action
 from lightspeed_ops.core.orchestrator import Batch, BatchState, ExtensionOutcome, ProcessOutcome
@@ -473,13 +474,17 @@ class DeadLetterResults(NamedTuple):
 
     results: tuple[tuple[str, int | Refusal], ...]
     remaining: int
+    plan: DeadLetterPlan
 
 
 @dataclass(frozen=True, slots=True)
 class RedriveDeadLetters(Command[DeadLetterResults]):
     """Redrive dead letters from their first attempt: those of some keys, or those that match a filter.
 
-    At most ``most`` per command, and ``per_second`` of them a second; 0 means all now.
+    At most ``most`` per command, and ``per_second`` of them a second; 0 means all now. A dry run gets the
+    same answer or refusal and changes nothing. The command is refused if the hash of its plan differs from
+    ``expected_plan_hash``; empty accepts any plan. ``may_apply_again`` redrives dead letters beyond the
+    idempotency horizon too: their sink applies them, perhaps again.
     """
 
     reason: str
@@ -488,17 +493,25 @@ class RedriveDeadLetters(Command[DeadLetterResults]):
     most: int = 1_000
     per_second: int = 0
     at_ms: int | None = None
+    dry_run: bool = False
+    expected_plan_hash: str = ""
+    may_apply_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DiscardDeadLetters(Command[DeadLetterResults]):
-    """Discard at most ``most`` dead letters: those of some keys, or those that match a filter."""
+    """Discard at most ``most`` dead letters: those of some keys, or those that match a filter.
+
+    Dry runs and ``expected_plan_hash`` are as for a redrive.
+    """
 
     reason: str
     keys: tuple[str, ...] = ()
     filter: DeadLetterFilter | None = None
     most: int = 1_000
     at_ms: int | None = None
+    dry_run: bool = False
+    expected_plan_hash: str = ""
 
 
 def at(at_ms: int | None, origin: Origin) -> int:

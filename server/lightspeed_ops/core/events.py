@@ -319,11 +319,15 @@ class BatchesFailed:
 
 @dataclass(frozen=True, slots=True)
 class DeadLettersRedriven:
-    """Dead letters were redriven; each may start from its due time on, server's clock."""
+    """Dead letters were redriven; each may start from its due time on, server's clock.
+
+    ``reapplied_keys`` are those among them that their sink applies even if it has applied them before.
+    """
 
     keys: tuple[str, ...]
     due_ms: tuple[int, ...]
     reason: str
+    reapplied_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,8 +311,9 @@ def _batches_failed(surface: Surface, event: happened.BatchesFailed, _recorded_m
 
 
 def _dead_letters_redriven(surface: Surface, event: happened.DeadLettersRedriven, _recorded_ms: int) -> None:
+    reapplied = frozenset(event.reapplied_keys)
     for key, due_ms in zip(event.keys, event.due_ms, strict=True):
-        surface.queue.redrive(key, due_ms=due_ms)
+        surface.queue.redrive(key, due_ms=due_ms, reapply=key in reapplied)
 
 
 def _dead_letters_discarded(

@@ -63,6 +63,8 @@ DEAD_LETTERS = 100_000
 """Dead letters at which a surface accepts no batches: dead letters are never dropped, so intake must wait."""
 LEFT_OUT_LISTED = 100
 """Most batches that a replay plan names as left out: about 100 KiB of keys at most; the counts are exact."""
+REASONS_LISTED = 100
+"""Most reasons that the plan of a redrive or a discard counts apart: 25 KiB at most."""
 DECISIONS_LISTED = 1_000
 """Most policy decisions that a list has: the newest."""
 LEASE_MS_MIN = 1_000

@@ -309,9 +309,13 @@ class Queue:
         self.counts.queued += 1
         self._join_ranked_queues(active)
 
-    def redrive(self, key: str, *, due_ms: int) -> None:
-        """Redrives a dead letter: from ``due_ms`` on it waits at its place, on its first attempt."""
+    def redrive(self, key: str, *, due_ms: int, reapply: bool = False) -> None:
+        """Redrives a dead letter: from ``due_ms`` on it waits at its place, on its first attempt.
+
+        With ``reapply`` its sink applies it even if it has applied it before.
+        """
         active = self._take_dead_letter(key)
+        active.reapply |= reapply
         self.counts.queued_bytes += active.held_bytes
         # A dead letter that a replay is about to requeue stays part of that replay.
         active.replayed = self.backlog.returns(active)

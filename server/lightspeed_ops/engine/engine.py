@@ -26,12 +26,14 @@ from lightspeed_ops.core.commands import (
     Command,
     CreateSurface,
     Decided,
+    DiscardDeadLetters,
     ExpiredLease,
     ExpireLeases,
     ExtendLeases,
     FailBatches,
     Origin,
     ReclaimLeases,
+    RedriveDeadLetters,
     Report,
     StartAvailable,
     UndeleteSurface,
@@ -506,7 +508,7 @@ def _needs_room(command: Command[Any]) -> bool:
 
 def _asks_only(command: Command[Any]) -> bool:
     """Returns True if the command, when it has no effect, is only a question: a poll or a dry run."""
-    if isinstance(command, ApplyControl | UpdateSurface):
+    if isinstance(command, ApplyControl | UpdateSurface | RedriveDeadLetters | DiscardDeadLetters):
         return command.dry_run
     return isinstance(command, StartAvailable)
 

@@ -40,6 +40,9 @@ def redrive_of(fields: RequestValidation) -> RedriveDeadLetters:
         most=_most(fields),
         per_second=fields.between("per_second", 0, PER_SECOND_MAX, zero=0),
         at_ms=fields.at_ms(),
+        dry_run=fields.request.dry_run,
+        expected_plan_hash=fields.plan_hash(),
+        may_apply_again=fields.request.may_apply_again,
     )
 
 
@@ -52,6 +55,8 @@ def discard_of(fields: RequestValidation) -> DiscardDeadLetters:
         filter=named,
         most=_most(fields),
         at_ms=fields.at_ms(),
+        dry_run=fields.request.dry_run,
+        expected_plan_hash=fields.plan_hash(),
     )
 
 

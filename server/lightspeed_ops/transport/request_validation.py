@@ -5,6 +5,7 @@ all violations of a request. Owns also the checks of a reported item, in request
 malformed item has its own refusal and does not affect the others.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ V = TypeVar("V")
 REPORTS = ("acknowledgements", "failures", "extensions", "releases")
 """The fields of a worker's frame that hold its reports."""
 
+PLAN_HASH = re.compile("[0-9a-f]{64}")
 DEFAULT_PARENT = f"tenants/{DEFAULT_TENANT}"
 """The parent of a request that names none."""
 SURFACE_FORM = "tenants/{tenant}/surfaces/{surface}"
@@ -109,6 +111,13 @@ class RequestValidation:
         value = getattr(self.request, field)
         self.check(limits.integer(field, value, low, high))
         return value or zero
+
+    def plan_hash(self) -> str:
+        """Returns the expected hash of a plan; empty if the request has none."""
+        given: str = self.request.expected_plan_hash
+        if given and not PLAN_HASH.fullmatch(given):
+            self.wrong("expected_plan_hash", "expected 64 lower-case hexadecimal digits, but it has others")
+        return given
 
     def stages(self) -> tuple[str, ...]:
         """Returns the names of stages, each once."""

@@ -1,6 +1,5 @@
 """SurfaceService: surfaces, runs, controls, dead letters, certification and snapshots."""
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import takewhile
@@ -41,7 +40,6 @@ M = TypeVar("M", bound=Message)
 
 SURFACES_LIST = "surfaces"
 DEAD_LETTERS_LIST = "dead_letters"
-PLAN_HASH = re.compile("[0-9a-f]{64}")
 
 
 class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
@@ -291,12 +289,14 @@ def _cancelled(answer: Cancelled, _: state.Surface) -> pb.CancelBatchResponse:
 
 def _redriven(answer: DeadLetterResults, _: state.Surface) -> pb.RedriveDeadLettersResponse:
     results = [dead_letter_requests.redrive_result(*result) for result in answer.results]
-    return pb.RedriveDeadLettersResponse(results=results, remaining=answer.remaining)
+    plan = to_message(answer.plan)
+    return pb.RedriveDeadLettersResponse(results=results, remaining=answer.remaining, plan=plan)
 
 
 def _discarded(answer: DeadLetterResults, _: state.Surface) -> pb.DiscardDeadLettersResponse:
     results = [dead_letter_requests.discard_result(*result) for result in answer.results]
-    return pb.DiscardDeadLettersResponse(results=results, remaining=answer.remaining)
+    plan = to_message(answer.plan)
+    return pb.DiscardDeadLettersResponse(results=results, remaining=answer.remaining, plan=plan)
 
 
 def _violations(surface: state.Surface) -> list[Violation]:
@@ -364,6 +364,5 @@ def _expected_plan_hash(fields: RequestValidation, action: Action) -> str:
     given: str = fields.request.expected_plan_hash
     if given and not isinstance(action, Replay):
         fields.wrong("expected_plan_hash", "expected none but with replay: nothing else has a plan")
-    elif given and not PLAN_HASH.fullmatch(given):
-        fields.wrong("expected_plan_hash", "expected 64 lower-case hexadecimal digits, but it has others")
-    return given
+        return given
+    return fields.plan_hash()

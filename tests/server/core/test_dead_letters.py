@@ -1,11 +1,14 @@
-"""Dead letters: their selection, their redrive and discard, and their failed attempts."""
+"""Dead letters: their selection, their redrive and discard with their plans, and their failed attempts."""
+
+from dataclasses import replace
 
 import pytest
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Command, DeadLetterFilter, DeadLetterResults, ExpireLeases
+from lightspeed_ops.core.dead_letter_plan import ReasonCount, StageCount
 from lightspeed_ops.core.dead_letters import FailedAttempt, dead_letter, first_stored, versions_of
 from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
-from lightspeed_ops.core.limits import ATTEMPTS
+from lightspeed_ops.core.limits import ATTEMPTS, REASONS_LISTED
 from lightspeed_ops.core.refusal import Reason, Refusal
 
 from tests.server.core.building import (
@@ -24,6 +27,8 @@ from tests.server.core.building import (
 from tests.server.core.given import Given, at, given, refusal
 
 EVERY_ONE = DeadLetterFilter()
+Redrive = commands.RedriveDeadLetters
+Choice = commands.RedriveDeadLetters | commands.DiscardDeadLetters
 LATER_MS = NOW_MS + 120_000
 
 
@@ -69,7 +74,7 @@ def test_a_filter_names_dead_letters(wanted: DeadLetterFilter, keys: list[str]) 
     assert keys == [one.batch.key for one in listed]
     expected = [DeadLettersRedriven(tuple(keys), (NOW_MS,) * len(keys), "repaired")] if keys else []
     done = surface.when(redrive_those(wanted)).then(*expected)
-    assert DeadLetterResults(tuple((key, NOW_MS) for key in keys), 0) == done.answer
+    assert (tuple((key, NOW_MS) for key in keys), 0) == done.answer[:2]
 
 
 def test_a_list_goes_on_behind_a_place() -> None:
@@ -85,10 +90,10 @@ def test_those_that_are_too_many_remain() -> None:
     """A limited redrive takes the first dead letters; the caller repeats it for the next ones."""
     surface = stored()
     asked = redrive_those(DeadLetterFilter(reasons=("no",)), most=2)
-    assert DeadLetterResults((("b-1", NOW_MS), ("b-3", NOW_MS)), 1) == surface.when(asked).answer
-    assert DeadLetterResults((("b-5", NOW_MS),), 0) == surface.when(asked).answer
+    assert ((("b-1", NOW_MS), ("b-3", NOW_MS)), 1) == surface.when(asked).answer[:2]
+    assert ((("b-5", NOW_MS),), 0) == surface.when(asked).answer[:2]
     done = surface.when(asked).then().audited(("redrive", "ok"))
-    assert DeadLetterResults((), 0) == done.answer
+    assert ((), 0) == done.answer[:2]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +139,78 @@ def test_a_caller_without_write_permission_is_refused_with_evidence(
     denied = stored().when(command, by=VIEWER)
     denied.then(refusal(Reason.ROLE_FORBIDS, actor_id="vic", action="write", role="viewer"))
     denied.audited((label, "denied:role_forbids"))
+
+
+# Plans.
+
+
+@pytest.mark.parametrize(
+    "command", [redrive_those(EVERY_ONE, 4), commands.DiscardDeadLetters("x", filter=EVERY_ONE, most=4)]
+)
+def test_a_plan_counts_what_it_acts_on(command: Choice) -> None:
+    """A plan has counts by stage, in the order of the pipeline, and by reason, the most frequent first."""
+    surface = stored()
+    plan = surface.when(replace(command, dry_run=True)).answer.plan
+    assert (StageCount("extract", 2), StageCount("transform", 1), StageCount("load", 1)) == plan.stages
+    assert ReasonCount("bad data", 2) == plan.reasons[0]
+    assert {"no disk 1", "no disk 3"} == {one.reason for one in plan.reasons[1:]}
+    assert (4, 0, (), 0) == (
+        plan.dead_letters,
+        plan.other_reasons,
+        plan.beyond_horizon,
+        plan.beyond_horizon_count,
+    )
+    assert plan == surface.when(command).answer.plan
+
+
+def test_a_plan_lists_a_bounded_number_of_reasons() -> None:
+    """The rest of the reasons is one number."""
+    letters = [batch(f"b-{n}", sequence=n) for n in range(REASONS_LISTED + 5)]
+    failures = [fail(one.key, reason=f"reason {one.key}", permanent=True) for one in letters]
+    surface = given(create(max_in_flight=1_000), *in_flight(*letters), *failures)
+    plan = surface.when(replace(redrive_those(EVERY_ONE), dry_run=True)).answer.plan
+    assert (REASONS_LISTED, 5) == (len(plan.reasons), plan.other_reasons)
+
+
+@pytest.mark.parametrize("command", [redrive("b-1", "gone"), discard("b-1", "gone")])
+def test_a_dry_run_of_dead_letters_changes_nothing(command: Choice) -> None:
+    """A dry run answers as the call would, its refusals included, and records nothing."""
+    surface = stored()
+    dry = surface.when(replace(command, dry_run=True))
+    assert () == dry.decided.events
+    denied = surface.when(replace(command, dry_run=True), by=VIEWER)
+    assert ((), Reason.ROLE_FORBIDS) == (denied.decided.events, denied.answer.reason)
+    assert dry.answer == surface.when(command).answer
+
+
+@pytest.mark.parametrize("command", [redrive("b-1", "b-2"), discard("b-1", "b-2")])
+def test_a_changed_plan_is_refused(command: Choice) -> None:
+    """A call with the hash of its plan is done; after a change of the dead letters it is refused."""
+    surface = stored()
+    plan_hash = surface.when(replace(command, dry_run=True)).answer.plan.plan_hash
+    asked = replace(command, expected_plan_hash=plan_hash)
+    stored().when(asked).audited(("redrive" if isinstance(asked, Redrive) else "discard", "ok"))
+    changed = surface.having(redrive("b-1"))
+    late = changed.when(asked)
+    now = changed.when(replace(command, dry_run=True)).answer.plan.plan_hash
+    late.then(refusal(Reason.PLAN_CHANGED, plan_hash=now, expected_plan_hash=plan_hash))
+    assert ("refused:plan_changed", now) == (
+        late.audits[0].record.outcome,
+        dict(late.audits[0].details)["plan_hash"],
+    )
+    failed_again = changed.having(start(), fail("b-1", reason="again", permanent=True))
+    again = failed_again.when(replace(command, dry_run=True)).answer.plan.plan_hash
+    assert 3 == len({plan_hash, now, again})
+
+
+def test_equal_plans_have_equal_hashes() -> None:
+    """The hash depends on the action and the dead letters, and not on the server or its time."""
+    one, other = (
+        stored().when(replace(command, dry_run=True)).answer.plan.plan_hash
+        for command in (redrive("b-1"), discard("b-1"))
+    )
+    assert one != other
+    assert one == stored().when(replace(redrive("b-1", per_second=3), dry_run=True)).answer.plan.plan_hash
 
 
 # The failed attempts.

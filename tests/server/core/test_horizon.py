@@ -9,15 +9,22 @@ import pytest
 from lightspeed_ops.core.commands import (
     Command,
     DeadLetterFilter,
+    DiscardDeadLetters,
     Enqueued,
     RedriveDeadLetters,
     UpdateSurface,
 )
 from lightspeed_ops.core.connector import ReprocessWindow
-from lightspeed_ops.core.events import BatchesEnqueued, DuplicatesSuppressed, SinkKeysApplied
-from lightspeed_ops.core.orchestrator import Batch, BatchState, Processed
+from lightspeed_ops.core.events import (
+    BatchesEnqueued,
+    DeadLettersRedriven,
+    DuplicatesSuppressed,
+    SinkKeysApplied,
+)
+from lightspeed_ops.core.orchestrator import Applied, Batch, BatchState, Processed
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.snapshot import freeze, thaw
 
 from tests.server.core.building import (
     NAME,
@@ -163,6 +170,34 @@ def test_a_redrive_of_all_takes_refused_dead_letters_last() -> None:
     assert ([("late", NOW_MS)], 0) == (list(first.answer.results), first.answer.remaining)
     last = situation.when(RedriveDeadLetters("again", filter=DeadLetterFilter(), most=1))
     assert ([("slow", refused(slow, "redrive"))], 0) == (list(last.answer.results), last.answer.remaining)
+
+
+def test_a_plan_names_what_lies_beyond_the_horizon() -> None:
+    """The plans of a redrive and of a discard name dead letters whose keys may be forgotten."""
+    situation, _ = overtaken_dead_letter()
+    everything = DeadLetterFilter()
+    for command, taken in (
+        (RedriveDeadLetters("again", filter=everything, dry_run=True), 1),
+        (RedriveDeadLetters("again", filter=everything, dry_run=True, may_apply_again=True), 2),
+        (DiscardDeadLetters("away", filter=everything, dry_run=True), 2),
+    ):
+        plan = situation.when(command).answer.plan
+        assert (taken, ("slow",), 1) == (plan.dead_letters, plan.beyond_horizon, plan.beyond_horizon_count)
+
+
+def test_an_operator_may_have_it_applied_again() -> None:
+    """A redrive that says so takes dead letters beyond the horizon; their sink applies them."""
+    situation, _ = overtaken_dead_letter()
+    done = situation.when(RedriveDeadLetters("checked", ("slow", "late"), may_apply_again=True))
+    done.then(DeadLettersRedriven(("slow", "late"), (NOW_MS, NOW_MS), "checked", ("slow",)))
+    assert ("reapplied_key", "slow") in done.audits[0].details
+    queue = done.state.queue
+    assert (True, False) == (queue.active_batches["slow"].reapply, queue.active_batches["late"].reapply)
+    assert thaw(freeze(done.state)).queue.active_batches["slow"].reapply
+    applied = situation.having(start()).when(acknowledge("slow"))
+    (answer,) = applied.each
+    assert isinstance(answer, Processed)
+    assert isinstance(answer.result, Applied)
 
 
 def test_a_remembered_key_is_redriven_also_beyond_the_horizon() -> None:

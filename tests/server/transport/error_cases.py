@@ -250,6 +250,10 @@ def _replay_by_another_plan(setup: ErrorCaseSetup) -> object:
     return _dead_letter(setup).control(replay(), expected_plan_hash="0" * 64)
 
 
+def _by_another_plan(rpc: str, setup: ErrorCaseSetup) -> object:
+    return _dead_letter(setup).call(rpc, expected_plan_hash="0" * 64)
+
+
 def _place_among_others(rpc: str, setup: ErrorCaseSetup) -> object:
     with_one_record_of_each_kind_twice(setup.surface)
     foreign = setup.surface.call("ListAudits", page_size=1).next_page_token
@@ -333,6 +337,8 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("ApplyControl", "ROLE_FORBIDS"): lambda setup: of_an_editor(setup).control(pause()),
     ("ApplyControl", "CURSOR_TOO_OLD"): _pruned_window,
     ("ApplyControl", "PLAN_CHANGED"): _replay_by_another_plan,
+    ("RedriveDeadLetters", "PLAN_CHANGED"): partial(_by_another_plan, "RedriveDeadLetters"),
+    ("DiscardDeadLetters", "PLAN_CHANGED"): partial(_by_another_plan, "DiscardDeadLetters"),
     ("CancelBatch", "BATCH_NOT_FOUND"): lambda setup: setup.surface.call("CancelBatch"),
     ("CancelBatch", "BATCH_STATE"): lambda setup: _dead_letter(setup).call("CancelBatch"),
     ("ListBatches", "CURSOR_NOT_FOUND"): partial(_place_among_others, "ListBatches"),

@@ -9,12 +9,12 @@ must all hold. A call takes at most 1,000; `remaining` gives the number left for
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from lightspeed.ops.v1.batch_list_pb2 import BatchFilter, ListedBatch
 from lightspeed.ops.v1.batch_pb2 import BatchState
-from lightspeed.ops.v1.dead_letter_pb2 import DeadLetter, DeadLetterFilter
+from lightspeed.ops.v1.dead_letter_pb2 import DeadLetter, DeadLetterFilter, DeadLetterPlan
 from lightspeed.ops.v1.surface_service_pb2 import (
     CancelBatchRequest,
     CancelBatchResponse,
@@ -41,10 +41,13 @@ class DeadLetterResults(Generic[Value]):
     Attributes:
         results: By key: the value of the call, or the error of its refusal.
         remaining: Number of chosen dead letters left for another call.
+        plan: Counts of the dead letters by stage and reason, those beyond the idempotency horizon, and the
+            hash that a later call can require.
     """
 
     results: dict[str, Value | LightspeedError]
     remaining: int
+    plan: DeadLetterPlan = field(default_factory=DeadLetterPlan)
 
 
 def cancel_batch(
@@ -167,6 +170,9 @@ def redrive_dead_letters(  # noqa: PLR0913 - the fields of the request
     all: bool = False,  # noqa: A002 - the field of the request
     per_second: int = 0,
     max_dead_letters: int = 0,
+    dry_run: bool = False,
+    expected_plan_hash: str = "",
+    may_apply_again: bool = False,
     surface: str = "",
     at_ms: int | None = None,
     request_id: str = "",
@@ -186,10 +192,16 @@ def redrive_dead_letters(  # noqa: PLR0913 - the fields of the request
         all: See the module.
         per_second: Rate of the redrive, in their order; 0: all at once.
         max_dead_letters: Maximum of dead letters, the first ones, 0-1,000; 0: 1,000.
+        dry_run: Change and record nothing, and return the plan and what the results would be.
+        expected_plan_hash: Redrive only by a plan with this hash; empty: by any plan.
+        may_apply_again: Redrive dead letters beyond the idempotency horizon too, which may apply them twice.
         surface: See the module.
         at_ms: See the module.
         request_id: See the module.
         timeout_s: See the module.
+
+    Raises:
+        Aborted: PLAN_CHANGED, the plan is not the expected one.
     """
     request = RedriveDeadLettersRequest(
         surface=surface,
@@ -199,6 +211,9 @@ def redrive_dead_letters(  # noqa: PLR0913 - the fields of the request
         reason=reason,
         per_second=per_second,
         max_dead_letters=max_dead_letters,
+        dry_run=dry_run,
+        expected_plan_hash=expected_plan_hash,
+        may_apply_again=may_apply_again,
         at_ms=at_ms,
         request_id=request_id,
     )
@@ -215,6 +230,8 @@ def discard_dead_letters(  # noqa: PLR0913 - the fields of the request
     to_ms: int = 0,
     all: bool = False,  # noqa: A002 - the field of the request
     max_dead_letters: int = 0,
+    dry_run: bool = False,
+    expected_plan_hash: str = "",
     surface: str = "",
     at_ms: int | None = None,
     request_id: str = "",
@@ -222,7 +239,7 @@ def discard_dead_letters(  # noqa: PLR0913 - the fields of the request
 ) -> Call[DiscardDeadLettersResponse, DeadLetterResults[None]]:
     """Discards dead letters: they end without being applied, and their keys are free again.
 
-    Returns None for each. The arguments are those of redrive_dead_letters.
+    Returns None for each. Arguments and errors are those of redrive_dead_letters.
     """
     request = DiscardDeadLettersRequest(
         surface=surface,
@@ -231,6 +248,8 @@ def discard_dead_letters(  # noqa: PLR0913 - the fields of the request
         all=all,
         reason=reason,
         max_dead_letters=max_dead_letters,
+        dry_run=dry_run,
+        expected_plan_hash=expected_plan_hash,
         at_ms=at_ms,
         request_id=request_id,
     )
@@ -251,9 +270,9 @@ def _chosen(
 
 def _redriven(response: RedriveDeadLettersResponse) -> DeadLetterResults[int]:
     results = {result.key: value_or_error(result.due_ms, result.error) for result in response.results}
-    return DeadLetterResults(results, response.remaining)
+    return DeadLetterResults(results, response.remaining, response.plan)
 
 
 def _discarded(response: DiscardDeadLettersResponse) -> DeadLetterResults[None]:
     results = {result.key: value_or_error(None, result.error) for result in response.results}
-    return DeadLetterResults(results, response.remaining)
+    return DeadLetterResults(results, response.remaining, response.plan)

@@ -5,11 +5,13 @@ does not stop a redrive, since dead letters are active batches already.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from heapq import nsmallest
 
 from lightspeed_ops.core import commands, policy
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.commands import DeadLetterResults, Decided, Origin
+from lightspeed_ops.core.dead_letter_plan import DeadLetterPlan, planned
 from lightspeed_ops.core.dead_letters import matching
 from lightspeed_ops.core.decide.commit_builder import (
     CommitBuilder,
@@ -21,7 +23,7 @@ from lightspeed_ops.core.decide.reports import promote
 from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import BatchState
-from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import Surface
 
 Choice = commands.RedriveDeadLetters | commands.DiscardDeadLetters
@@ -32,43 +34,69 @@ def redrive_dead_letters(
 ) -> Decided[DeadLetterResults]:
     """Redrives dead letters: each may start from its due time on, spread by ``per_second`` if it is set.
 
-    A dead letter is refused if the idempotency horizon would refuse its acknowledgement.
+    A dead letter is refused if the idempotency horizon would refuse its acknowledgement, unless the command
+    says that it may be applied again.
     """
+    decided = _redrive(surface, command, origin)
+    return replace(decided, events=()) if command.dry_run else decided
+
+
+def _redrive(
+    surface: Surface, command: commands.RedriveDeadLetters, origin: Origin
+) -> Decided[DeadLetterResults]:
     builder = _builder_of(surface, command, origin, "redrive")
     denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return _denied(builder, command, denied)
-    chosen, remaining = _chosen(surface, command, "redrive", _redrive_refusal)
+    refuses = _never if command.may_apply_again else _redrive_refusal
+    chosen, remaining = _chosen(surface, command, "redrive", refuses)
+    action = "redrive and apply again" if command.may_apply_again else "redrive"
+    beyond, plan = _planned(surface, action, chosen)
+    if command.expected_plan_hash not in {"", plan.plan_hash}:
+        return _plan_changed(builder, command, "redrive", plan)
     due: dict[str, int] = {}
     for active in chosen.values():
         if isinstance(active, ActiveBatch):
             after_ms = len(due) * 1_000 // command.per_second if command.per_second else 0
             due[active.batch.key] = min(YEAR_9999_MS, origin.now_ms + after_ms)
+    reapplied = tuple([key for key in beyond if key in due])
     if due:
-        builder.add(DeadLettersRedriven(tuple(due), tuple(due.values()), command.reason))
+        builder.add(DeadLettersRedriven(tuple(due), tuple(due.values()), command.reason, reapplied))
     _describe_chosen(builder, chosen, remaining)
+    if reapplied:
+        builder.add_key_details(reapplied, len(reapplied), "reapplied_key")
     results = tuple(
         [(key, active if isinstance(active, Refusal) else due[key]) for key, active in chosen.items()]
     )
-    return builder.done(DeadLetterResults(results, remaining))
+    return builder.done(DeadLetterResults(results, remaining, plan))
 
 
 def discard_dead_letters(
     surface: Surface, command: commands.DiscardDeadLetters, origin: Origin
 ) -> Decided[DeadLetterResults]:
     """Discards dead letters: they end, and their keys are free."""
+    decided = _discard(surface, command, origin)
+    return replace(decided, events=()) if command.dry_run else decided
+
+
+def _discard(
+    surface: Surface, command: commands.DiscardDeadLetters, origin: Origin
+) -> Decided[DeadLetterResults]:
     builder = _builder_of(surface, command, origin, "discard")
     denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return _denied(builder, command, denied)
-    chosen, remaining = _chosen(surface, command, "discard", lambda _surface, _active: None)
+    chosen, remaining = _chosen(surface, command, "discard", _never)
+    _, plan = _planned(surface, "discard", chosen)
+    if command.expected_plan_hash not in {"", plan.plan_hash}:
+        return _plan_changed(builder, command, "discard", plan)
     keys = tuple([key for key, active in chosen.items() if isinstance(active, ActiveBatch)])
     if keys:
         builder.add(DeadLettersDiscarded(keys, command.reason))
         promote(builder, keys, {})
     _describe_chosen(builder, chosen, remaining)
     results = tuple([(key, active if isinstance(active, Refusal) else 0) for key, active in chosen.items()])
-    return builder.done(DeadLetterResults(results, remaining))
+    return builder.done(DeadLetterResults(results, remaining, plan))
 
 
 def _builder_of(surface: Surface, command: Choice, origin: Origin, audited: str) -> CommitBuilder:
@@ -103,6 +131,40 @@ def _describe_chosen(
         builder.add_key_details(refused, len(refused), "refused_key")
     if remaining:
         builder.add_details(remaining=remaining)
+
+
+def _planned(
+    surface: Surface, action: str, chosen: dict[str, ActiveBatch | Refusal]
+) -> tuple[frozenset[str], DeadLetterPlan]:
+    """Returns the plan of a command, and the keys of its dead letters beyond the idempotency horizon."""
+    taken = [active for active in chosen.values() if isinstance(active, ActiveBatch)]
+    beyond = []
+    for key, active in chosen.items():
+        if isinstance(active, ActiveBatch):
+            if _redrive_refusal(surface, active) is not None:
+                beyond.append(active)
+        elif active.reason is Reason.IDEMPOTENCY_HORIZON:
+            beyond.append(surface.queue.active_batches[key])
+    keys = frozenset(active.batch.key for active in beyond)
+    return keys, planned(action, taken, beyond, surface.stage_names)
+
+
+def _plan_changed(
+    builder: CommitBuilder, command: Choice, intent: str, plan: DeadLetterPlan
+) -> Decided[DeadLetterResults]:
+    """Returns the refusal of a command whose plan is not the expected one; its audit has both hashes."""
+    name, expected = builder.surface.name, command.expected_plan_hash
+    builder.add_details(plan_hash=plan.plan_hash, expected_plan_hash=expected)
+    message = (
+        f"expected to {intent} dead letters of '{name}' by plan '{expected}', "
+        f"but its plan is '{plan.plan_hash}' by now"
+    )
+    values = {"surface": name, "plan_hash": plan.plan_hash, "expected_plan_hash": expected}
+    return builder.refused(Refusal(Reason.PLAN_CHANGED, message, values))
+
+
+def _never(_surface: Surface, _active: ActiveBatch) -> Refusal | None:
+    return None
 
 
 def _redrive_refusal(surface: Surface, active: ActiveBatch) -> Refusal | None:

@@ -1607,6 +1607,7 @@ class DeadLettersRedriven(_message.Message):
     KEYS_FIELD_NUMBER: _builtins.int
     DUE_MS_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    REAPPLIED_KEYS_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """Reason."""
     @_builtins.property
@@ -1617,16 +1618,21 @@ class DeadLettersRedriven(_message.Message):
     def due_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Earliest start of each batch by the surface's clock, Unix milliseconds."""
 
+    @_builtins.property
+    def reapplied_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Keys of those batches that their sinks apply even if they have applied them before."""
+
     def __init__(
         self,
         *,
         keys: _abc.Iterable[_builtins.str] | None = ...,
         due_ms: _abc.Iterable[_builtins.int] | None = ...,
         reason: _builtins.str = ...,
+        reapplied_keys: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_ms", b"due_ms", "keys", b"keys", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_ms", b"due_ms", "keys", b"keys", "reapplied_keys", b"reapplied_keys", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

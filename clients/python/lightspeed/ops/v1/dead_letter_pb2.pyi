@@ -149,6 +149,110 @@ class DeadLetterFilter(_message.Message):
 Global___DeadLetterFilter: _TypeAlias = DeadLetterFilter  # noqa: Y015
 
 @_typing.final
+class DeadLetterPlan(_message.Message):
+    """Dead-letter plan: what a redrive or a discard does, or would do."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class StageCount(_message.Message):
+        """Number of dead letters of one stage."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        STAGE_FIELD_NUMBER: _builtins.int
+        COUNT_FIELD_NUMBER: _builtins.int
+        stage: _builtins.str
+        """Name of the stage."""
+        count: _builtins.int
+        """Number of dead letters, 1 or more."""
+        def __init__(
+            self,
+            *,
+            stage: _builtins.str = ...,
+            count: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "stage", b"stage"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class ReasonCount(_message.Message):
+        """Number of dead letters with one reason."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        REASON_FIELD_NUMBER: _builtins.int
+        COUNT_FIELD_NUMBER: _builtins.int
+        reason: _builtins.str
+        """The reason, of which at most 256 characters are compared."""
+        count: _builtins.int
+        """Number of dead letters, 1 or more."""
+        def __init__(
+            self,
+            *,
+            reason: _builtins.str = ...,
+            count: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "reason", b"reason"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    DEAD_LETTERS_FIELD_NUMBER: _builtins.int
+    STAGES_FIELD_NUMBER: _builtins.int
+    REASONS_FIELD_NUMBER: _builtins.int
+    OTHER_REASONS_FIELD_NUMBER: _builtins.int
+    BEYOND_HORIZON_FIELD_NUMBER: _builtins.int
+    BEYOND_HORIZON_COUNT_FIELD_NUMBER: _builtins.int
+    PLAN_HASH_FIELD_NUMBER: _builtins.int
+    dead_letters: _builtins.int
+    """Number of dead letters that the call redrives or discards."""
+    other_reasons: _builtins.int
+    """Number of these dead letters with other reasons."""
+    beyond_horizon_count: _builtins.int
+    """Number of all dead letters of the call beyond the idempotency horizon."""
+    plan_hash: _builtins.str
+    """SHA-256, 64 lower-case hexadecimal digits, over the whole plan: the action and every dead letter with its content
+    and its failure. Equal plans have equal hashes, on every server.
+    """
+    @_builtins.property
+    def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___DeadLetterPlan.StageCount]:
+        """These dead letters by stage, in the order of the pipeline; only stages with some."""
+
+    @_builtins.property
+    def reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___DeadLetterPlan.ReasonCount]:
+        """These dead letters by reason, the most frequent ones first; at most 100 reasons."""
+
+    @_builtins.property
+    def beyond_horizon(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Keys of the first 100 dead letters of the call beyond the idempotency horizon: their sinks may have applied them
+        under idempotency keys that the server has forgotten. A redrive refuses them, unless may_apply_again is set.
+        """
+
+    def __init__(
+        self,
+        *,
+        dead_letters: _builtins.int = ...,
+        stages: _abc.Iterable[Global___DeadLetterPlan.StageCount] | None = ...,
+        reasons: _abc.Iterable[Global___DeadLetterPlan.ReasonCount] | None = ...,
+        other_reasons: _builtins.int = ...,
+        beyond_horizon: _abc.Iterable[_builtins.str] | None = ...,
+        beyond_horizon_count: _builtins.int = ...,
+        plan_hash: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["beyond_horizon", b"beyond_horizon", "beyond_horizon_count", b"beyond_horizon_count", "dead_letters", b"dead_letters", "other_reasons", b"other_reasons", "plan_hash", b"plan_hash", "reasons", b"reasons", "stages", b"stages"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeadLetterPlan: _TypeAlias = DeadLetterPlan  # noqa: Y015
+
+@_typing.final
 class RedriveResult(_message.Message):
     """Result of the redrive of one dead letter."""
 
@@ -165,7 +269,7 @@ class RedriveResult(_message.Message):
     def error(self) -> _status_pb2.Status:
         """Error. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the batch is no dead letter.
         IDEMPOTENCY_HORIZON: its sink may have applied it under an idempotency key that the server has forgotten, so that
-        it would refuse the acknowledgement.
+        it would refuse the acknowledgement; with may_apply_again it is redriven.
         """
 
     def __init__(

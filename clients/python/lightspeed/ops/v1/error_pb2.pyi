@@ -100,7 +100,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
     """
     ERROR_REASON_PLAN_CHANGED: _ErrorReason.ValueType  # 29
-    """ABORTED: the replay has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash."""
+    """ABORTED: the replay, redrive or discard has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash."""
     ERROR_REASON_PIPELINE_INVALID: _ErrorReason.ValueType  # 30
     """FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
     ValidateSurface. Metadata: surface, violations.
@@ -207,7 +207,7 @@ ERROR_REASON_STALE_LEASE: ErrorReason.ValueType  # 28
 Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
 """
 ERROR_REASON_PLAN_CHANGED: ErrorReason.ValueType  # 29
-"""ABORTED: the replay has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash."""
+"""ABORTED: the replay, redrive or discard has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash."""
 ERROR_REASON_PIPELINE_INVALID: ErrorReason.ValueType  # 30
 """FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
 ValidateSurface. Metadata: surface, violations.

@@ -1074,6 +1074,9 @@ class RedriveDeadLettersRequest(_message.Message):
     MAX_DEAD_LETTERS_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    EXPECTED_PLAN_HASH_FIELD_NUMBER: _builtins.int
+    MAY_APPLY_AGAIN_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     all: _builtins.bool
@@ -1090,6 +1093,14 @@ class RedriveDeadLettersRequest(_message.Message):
     """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
     empty: none.
     """
+    dry_run: _builtins.bool
+    """True: a dry run. The server changes and records nothing: no audit, no decision."""
+    expected_plan_hash: _builtins.str
+    """The server redrives only if the plan_hash of its plan is this one. 64 lower-case hexadecimal digits; empty: any
+    plan.
+    """
+    may_apply_again: _builtins.bool
+    """True: redrives dead letters beyond the idempotency horizon too. Their sinks apply them, perhaps again."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys of dead letters, 1-1,000; each has one result of its own, a repeated key included once."""
@@ -1110,10 +1121,13 @@ class RedriveDeadLettersRequest(_message.Message):
         max_dead_letters: _builtins.int = ...,
         at_ms: _builtins.int | None = ...,
         request_id: _builtins.str = ...,
+        dry_run: _builtins.bool = ...,
+        expected_plan_hash: _builtins.str = ...,
+        may_apply_again: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "filter", b"filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "all", b"all", "at_ms", b"at_ms", "filter", b"filter", "keys", b"keys", "max_dead_letters", b"max_dead_letters", "per_second", b"per_second", "reason", b"reason", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "all", b"all", "at_ms", b"at_ms", "dry_run", b"dry_run", "expected_plan_hash", b"expected_plan_hash", "filter", b"filter", "keys", b"keys", "max_dead_letters", b"max_dead_letters", "may_apply_again", b"may_apply_again", "per_second", b"per_second", "reason", b"reason", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -1129,6 +1143,7 @@ class RedriveDeadLettersResponse(_message.Message):
 
     RESULTS_FIELD_NUMBER: _builtins.int
     REMAINING_FIELD_NUMBER: _builtins.int
+    PLAN_FIELD_NUMBER: _builtins.int
     remaining: _builtins.int
     """Dead letters of filter or all that are left for another call, 0 or more; refused ones do not count."""
     @_builtins.property
@@ -1137,15 +1152,20 @@ class RedriveDeadLettersResponse(_message.Message):
         their first enqueueing. With filter or all, refused ones come last.
         """
 
+    @_builtins.property
+    def plan(self) -> _dead_letter_pb2.DeadLetterPlan:
+        """Plan of the redrive."""
+
     def __init__(
         self,
         *,
         results: _abc.Iterable[_dead_letter_pb2.RedriveResult] | None = ...,
         remaining: _builtins.int = ...,
+        plan: _dead_letter_pb2.DeadLetterPlan | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["remaining", b"remaining", "results", b"results"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan", "remaining", b"remaining", "results", b"results"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1165,6 +1185,8 @@ class DiscardDeadLettersRequest(_message.Message):
     MAX_DEAD_LETTERS_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    EXPECTED_PLAN_HASH_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     all: _builtins.bool
@@ -1178,6 +1200,12 @@ class DiscardDeadLettersRequest(_message.Message):
     request_id: _builtins.str
     """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
     empty: none.
+    """
+    dry_run: _builtins.bool
+    """True: a dry run. The server changes and records nothing: no audit, no decision."""
+    expected_plan_hash: _builtins.str
+    """The server discards only if the plan_hash of its plan is this one. 64 lower-case hexadecimal digits; empty: any
+    plan.
     """
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -1198,10 +1226,12 @@ class DiscardDeadLettersRequest(_message.Message):
         max_dead_letters: _builtins.int = ...,
         at_ms: _builtins.int | None = ...,
         request_id: _builtins.str = ...,
+        dry_run: _builtins.bool = ...,
+        expected_plan_hash: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "filter", b"filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "all", b"all", "at_ms", b"at_ms", "filter", b"filter", "keys", b"keys", "max_dead_letters", b"max_dead_letters", "reason", b"reason", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "all", b"all", "at_ms", b"at_ms", "dry_run", b"dry_run", "expected_plan_hash", b"expected_plan_hash", "filter", b"filter", "keys", b"keys", "max_dead_letters", b"max_dead_letters", "reason", b"reason", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -1217,6 +1247,7 @@ class DiscardDeadLettersResponse(_message.Message):
 
     RESULTS_FIELD_NUMBER: _builtins.int
     REMAINING_FIELD_NUMBER: _builtins.int
+    PLAN_FIELD_NUMBER: _builtins.int
     remaining: _builtins.int
     """Dead letters of filter or all that are left for another call, 0 or more."""
     @_builtins.property
@@ -1225,15 +1256,20 @@ class DiscardDeadLettersResponse(_message.Message):
         their first enqueueing.
         """
 
+    @_builtins.property
+    def plan(self) -> _dead_letter_pb2.DeadLetterPlan:
+        """Plan of the discard."""
+
     def __init__(
         self,
         *,
         results: _abc.Iterable[_dead_letter_pb2.DiscardResult] | None = ...,
         remaining: _builtins.int = ...,
+        plan: _dead_letter_pb2.DeadLetterPlan | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["remaining", b"remaining", "results", b"results"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan", "remaining", b"remaining", "results", b"results"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -402,10 +402,13 @@ class SurfaceServiceServicer(object):
         """Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
         because they are active batches already. Audited as redrive.
 
+        A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
         ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -415,10 +418,13 @@ class SurfaceServiceServicer(object):
     def DiscardDeadLetters(self, request, context):
         """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 
+        A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
         ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

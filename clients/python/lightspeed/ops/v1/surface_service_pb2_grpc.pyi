@@ -221,19 +221,25 @@ class SurfaceServiceStub:
     """Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
     because they are active batches already. Audited as redrive.
 
-    Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
-    """
-    DiscardDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]
-    """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
+    A dry run changes and records nothing: the server returns the plan and the results that the call would have.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+    """
+    DiscardDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]
+    """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
+
+    A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CertifyHeavyDataConformance: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CertifyHeavyDataConformanceRequest, _surface_service_pb2.CertifyHeavyDataConformanceResponse]
@@ -455,19 +461,25 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     """Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
     because they are active batches already. Audited as redrive.
 
-    Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
-    """
-    DiscardDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]  # type: ignore[assignment]
-    """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
+    A dry run changes and records nothing: the server returns the plan and the results that the call would have.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+    """
+    DiscardDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]  # type: ignore[assignment]
+    """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
+
+    A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CertifyHeavyDataConformance: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CertifyHeavyDataConformanceRequest, _surface_service_pb2.CertifyHeavyDataConformanceResponse]  # type: ignore[assignment]
@@ -776,10 +788,13 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
         because they are active batches already. Audited as redrive.
 
+        A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
@@ -791,10 +806,13 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_surface_service_pb2.DiscardDeadLettersResponse, _abc.Awaitable[_surface_service_pb2.DiscardDeadLettersResponse]]:
         """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 
+        A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 

@@ -263,6 +263,108 @@ func (x *DeadLetterFilter) GetToMs() int64 {
 	return 0
 }
 
+// Dead-letter plan: what a redrive or a discard does, or would do.
+type DeadLetterPlan struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of dead letters that the call redrives or discards.
+	DeadLetters int64 `protobuf:"varint,1,opt,name=dead_letters,json=deadLetters,proto3" json:"dead_letters,omitempty"`
+	// These dead letters by stage, in the order of the pipeline; only stages with some.
+	Stages []*DeadLetterPlan_StageCount `protobuf:"bytes,2,rep,name=stages,proto3" json:"stages,omitempty"`
+	// These dead letters by reason, the most frequent ones first; at most 100 reasons.
+	Reasons []*DeadLetterPlan_ReasonCount `protobuf:"bytes,3,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	// Number of these dead letters with other reasons.
+	OtherReasons int64 `protobuf:"varint,4,opt,name=other_reasons,json=otherReasons,proto3" json:"other_reasons,omitempty"`
+	// Keys of the first 100 dead letters of the call beyond the idempotency horizon: their sinks may have applied them
+	// under idempotency keys that the server has forgotten. A redrive refuses them, unless may_apply_again is set.
+	BeyondHorizon []string `protobuf:"bytes,5,rep,name=beyond_horizon,json=beyondHorizon,proto3" json:"beyond_horizon,omitempty"`
+	// Number of all dead letters of the call beyond the idempotency horizon.
+	BeyondHorizonCount int64 `protobuf:"varint,6,opt,name=beyond_horizon_count,json=beyondHorizonCount,proto3" json:"beyond_horizon_count,omitempty"`
+	// SHA-256, 64 lower-case hexadecimal digits, over the whole plan: the action and every dead letter with its content
+	// and its failure. Equal plans have equal hashes, on every server.
+	PlanHash      string `protobuf:"bytes,7,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeadLetterPlan) Reset() {
+	*x = DeadLetterPlan{}
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeadLetterPlan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeadLetterPlan) ProtoMessage() {}
+
+func (x *DeadLetterPlan) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeadLetterPlan.ProtoReflect.Descriptor instead.
+func (*DeadLetterPlan) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *DeadLetterPlan) GetDeadLetters() int64 {
+	if x != nil {
+		return x.DeadLetters
+	}
+	return 0
+}
+
+func (x *DeadLetterPlan) GetStages() []*DeadLetterPlan_StageCount {
+	if x != nil {
+		return x.Stages
+	}
+	return nil
+}
+
+func (x *DeadLetterPlan) GetReasons() []*DeadLetterPlan_ReasonCount {
+	if x != nil {
+		return x.Reasons
+	}
+	return nil
+}
+
+func (x *DeadLetterPlan) GetOtherReasons() int64 {
+	if x != nil {
+		return x.OtherReasons
+	}
+	return 0
+}
+
+func (x *DeadLetterPlan) GetBeyondHorizon() []string {
+	if x != nil {
+		return x.BeyondHorizon
+	}
+	return nil
+}
+
+func (x *DeadLetterPlan) GetBeyondHorizonCount() int64 {
+	if x != nil {
+		return x.BeyondHorizonCount
+	}
+	return 0
+}
+
+func (x *DeadLetterPlan) GetPlanHash() string {
+	if x != nil {
+		return x.PlanHash
+	}
+	return ""
+}
+
 // Result of the redrive of one dead letter.
 type RedriveResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -281,7 +383,7 @@ type RedriveResult struct {
 
 func (x *RedriveResult) Reset() {
 	*x = RedriveResult{}
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[3]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -293,7 +395,7 @@ func (x *RedriveResult) String() string {
 func (*RedriveResult) ProtoMessage() {}
 
 func (x *RedriveResult) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[3]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -306,7 +408,7 @@ func (x *RedriveResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveResult.ProtoReflect.Descriptor instead.
 func (*RedriveResult) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{3}
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RedriveResult) GetKey() string {
@@ -353,7 +455,7 @@ type RedriveResult_DueMs struct {
 type RedriveResult_Error struct {
 	// Error. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the batch is no dead letter.
 	// IDEMPOTENCY_HORIZON: its sink may have applied it under an idempotency key that the server has forgotten, so that
-	// it would refuse the acknowledgement.
+	// it would refuse the acknowledgement; with may_apply_again it is redriven.
 	Error *status.Status `protobuf:"bytes,3,opt,name=error,proto3,oneof"`
 }
 
@@ -375,7 +477,7 @@ type DiscardResult struct {
 
 func (x *DiscardResult) Reset() {
 	*x = DiscardResult{}
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -387,7 +489,7 @@ func (x *DiscardResult) String() string {
 func (*DiscardResult) ProtoMessage() {}
 
 func (x *DiscardResult) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -400,7 +502,7 @@ func (x *DiscardResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardResult.ProtoReflect.Descriptor instead.
 func (*DiscardResult) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{4}
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DiscardResult) GetKey() string {
@@ -415,6 +517,116 @@ func (x *DiscardResult) GetError() *status.Status {
 		return x.Error
 	}
 	return nil
+}
+
+// Number of dead letters of one stage.
+type DeadLetterPlan_StageCount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the stage.
+	Stage string `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
+	// Number of dead letters, 1 or more.
+	Count         int64 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeadLetterPlan_StageCount) Reset() {
+	*x = DeadLetterPlan_StageCount{}
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeadLetterPlan_StageCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeadLetterPlan_StageCount) ProtoMessage() {}
+
+func (x *DeadLetterPlan_StageCount) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeadLetterPlan_StageCount.ProtoReflect.Descriptor instead.
+func (*DeadLetterPlan_StageCount) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{3, 0}
+}
+
+func (x *DeadLetterPlan_StageCount) GetStage() string {
+	if x != nil {
+		return x.Stage
+	}
+	return ""
+}
+
+func (x *DeadLetterPlan_StageCount) GetCount() int64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+// Number of dead letters with one reason.
+type DeadLetterPlan_ReasonCount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The reason, of which at most 256 characters are compared.
+	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Number of dead letters, 1 or more.
+	Count         int64 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeadLetterPlan_ReasonCount) Reset() {
+	*x = DeadLetterPlan_ReasonCount{}
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeadLetterPlan_ReasonCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeadLetterPlan_ReasonCount) ProtoMessage() {}
+
+func (x *DeadLetterPlan_ReasonCount) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeadLetterPlan_ReasonCount.ProtoReflect.Descriptor instead.
+func (*DeadLetterPlan_ReasonCount) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{3, 1}
+}
+
+func (x *DeadLetterPlan_ReasonCount) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DeadLetterPlan_ReasonCount) GetCount() int64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
 }
 
 var File_lightspeed_ops_v1_dead_letter_proto protoreflect.FileDescriptor
@@ -440,7 +652,22 @@ const file_lightspeed_ops_v1_dead_letter_proto_rawDesc = "" +
 	"\x06stages\x18\x01 \x03(\tR\x06stages\x12\x18\n" +
 	"\areasons\x18\x02 \x03(\tR\areasons\x12\x17\n" +
 	"\afrom_ms\x18\x03 \x01(\x03R\x06fromMs\x12\x13\n" +
-	"\x05to_ms\x18\x04 \x01(\x03R\x04toMs\"p\n" +
+	"\x05to_ms\x18\x04 \x01(\x03R\x04toMs\"\xd4\x03\n" +
+	"\x0eDeadLetterPlan\x12!\n" +
+	"\fdead_letters\x18\x01 \x01(\x03R\vdeadLetters\x12D\n" +
+	"\x06stages\x18\x02 \x03(\v2,.lightspeed.ops.v1.DeadLetterPlan.StageCountR\x06stages\x12G\n" +
+	"\areasons\x18\x03 \x03(\v2-.lightspeed.ops.v1.DeadLetterPlan.ReasonCountR\areasons\x12#\n" +
+	"\rother_reasons\x18\x04 \x01(\x03R\fotherReasons\x12%\n" +
+	"\x0ebeyond_horizon\x18\x05 \x03(\tR\rbeyondHorizon\x120\n" +
+	"\x14beyond_horizon_count\x18\x06 \x01(\x03R\x12beyondHorizonCount\x12\x1b\n" +
+	"\tplan_hash\x18\a \x01(\tR\bplanHash\x1a8\n" +
+	"\n" +
+	"StageCount\x12\x14\n" +
+	"\x05stage\x18\x01 \x01(\tR\x05stage\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x03R\x05count\x1a;\n" +
+	"\vReasonCount\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x03R\x05count\"p\n" +
 	"\rRedriveResult\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x17\n" +
 	"\x06due_ms\x18\x02 \x01(\x03H\x00R\x05dueMs\x12*\n" +
@@ -463,28 +690,33 @@ func file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_dead_letter_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_dead_letter_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_lightspeed_ops_v1_dead_letter_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_lightspeed_ops_v1_dead_letter_proto_goTypes = []any{
-	(*DeadLetter)(nil),       // 0: lightspeed.ops.v1.DeadLetter
-	(*FailedAttempt)(nil),    // 1: lightspeed.ops.v1.FailedAttempt
-	(*DeadLetterFilter)(nil), // 2: lightspeed.ops.v1.DeadLetterFilter
-	(*RedriveResult)(nil),    // 3: lightspeed.ops.v1.RedriveResult
-	(*DiscardResult)(nil),    // 4: lightspeed.ops.v1.DiscardResult
-	(*Batch)(nil),            // 5: lightspeed.ops.v1.Batch
-	(*DeadLetterRecord)(nil), // 6: lightspeed.ops.v1.DeadLetterRecord
-	(*status.Status)(nil),    // 7: google.rpc.Status
+	(*DeadLetter)(nil),                 // 0: lightspeed.ops.v1.DeadLetter
+	(*FailedAttempt)(nil),              // 1: lightspeed.ops.v1.FailedAttempt
+	(*DeadLetterFilter)(nil),           // 2: lightspeed.ops.v1.DeadLetterFilter
+	(*DeadLetterPlan)(nil),             // 3: lightspeed.ops.v1.DeadLetterPlan
+	(*RedriveResult)(nil),              // 4: lightspeed.ops.v1.RedriveResult
+	(*DiscardResult)(nil),              // 5: lightspeed.ops.v1.DiscardResult
+	(*DeadLetterPlan_StageCount)(nil),  // 6: lightspeed.ops.v1.DeadLetterPlan.StageCount
+	(*DeadLetterPlan_ReasonCount)(nil), // 7: lightspeed.ops.v1.DeadLetterPlan.ReasonCount
+	(*Batch)(nil),                      // 8: lightspeed.ops.v1.Batch
+	(*DeadLetterRecord)(nil),           // 9: lightspeed.ops.v1.DeadLetterRecord
+	(*status.Status)(nil),              // 10: google.rpc.Status
 }
 var file_lightspeed_ops_v1_dead_letter_proto_depIdxs = []int32{
-	5, // 0: lightspeed.ops.v1.DeadLetter.batch:type_name -> lightspeed.ops.v1.Batch
-	6, // 1: lightspeed.ops.v1.DeadLetter.record:type_name -> lightspeed.ops.v1.DeadLetterRecord
-	1, // 2: lightspeed.ops.v1.DeadLetter.attempts:type_name -> lightspeed.ops.v1.FailedAttempt
-	7, // 3: lightspeed.ops.v1.RedriveResult.error:type_name -> google.rpc.Status
-	7, // 4: lightspeed.ops.v1.DiscardResult.error:type_name -> google.rpc.Status
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	8,  // 0: lightspeed.ops.v1.DeadLetter.batch:type_name -> lightspeed.ops.v1.Batch
+	9,  // 1: lightspeed.ops.v1.DeadLetter.record:type_name -> lightspeed.ops.v1.DeadLetterRecord
+	1,  // 2: lightspeed.ops.v1.DeadLetter.attempts:type_name -> lightspeed.ops.v1.FailedAttempt
+	6,  // 3: lightspeed.ops.v1.DeadLetterPlan.stages:type_name -> lightspeed.ops.v1.DeadLetterPlan.StageCount
+	7,  // 4: lightspeed.ops.v1.DeadLetterPlan.reasons:type_name -> lightspeed.ops.v1.DeadLetterPlan.ReasonCount
+	10, // 5: lightspeed.ops.v1.RedriveResult.error:type_name -> google.rpc.Status
+	10, // 6: lightspeed.ops.v1.DiscardResult.error:type_name -> google.rpc.Status
+	7,  // [7:7] is the sub-list for method output_type
+	7,  // [7:7] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_dead_letter_proto_init() }
@@ -493,7 +725,7 @@ func file_lightspeed_ops_v1_dead_letter_proto_init() {
 		return
 	}
 	file_lightspeed_ops_v1_batch_proto_init()
-	file_lightspeed_ops_v1_dead_letter_proto_msgTypes[3].OneofWrappers = []any{
+	file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4].OneofWrappers = []any{
 		(*RedriveResult_DueMs)(nil),
 		(*RedriveResult_Error)(nil),
 	}
@@ -503,7 +735,7 @@ func file_lightspeed_ops_v1_dead_letter_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_dead_letter_proto_rawDesc), len(file_lightspeed_ops_v1_dead_letter_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -94,7 +94,7 @@ const (
 	// FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
 	// Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
 	ErrorReason_ERROR_REASON_STALE_LEASE ErrorReason = 28
-	// ABORTED: the replay has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
+	// ABORTED: the replay, redrive or discard has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
 	ErrorReason_ERROR_REASON_PLAN_CHANGED ErrorReason = 29
 	// FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
 	// ValidateSurface. Metadata: surface, violations.

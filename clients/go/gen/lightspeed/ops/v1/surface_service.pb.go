@@ -1974,7 +1974,14 @@ type RedriveDeadLettersRequest struct {
 	AtMs *int64 `protobuf:"varint,8,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
-	RequestId     string `protobuf:"bytes,9,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,9,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True: a dry run. The server changes and records nothing: no audit, no decision.
+	DryRun bool `protobuf:"varint,10,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	// The server redrives only if the plan_hash of its plan is this one. 64 lower-case hexadecimal digits; empty: any
+	// plan.
+	ExpectedPlanHash string `protobuf:"bytes,11,opt,name=expected_plan_hash,json=expectedPlanHash,proto3" json:"expected_plan_hash,omitempty"`
+	// True: redrives dead letters beyond the idempotency horizon too. Their sinks apply them, perhaps again.
+	MayApplyAgain bool `protobuf:"varint,12,opt,name=may_apply_again,json=mayApplyAgain,proto3" json:"may_apply_again,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2072,6 +2079,27 @@ func (x *RedriveDeadLettersRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RedriveDeadLettersRequest) GetDryRun() bool {
+	if x != nil {
+		return x.DryRun
+	}
+	return false
+}
+
+func (x *RedriveDeadLettersRequest) GetExpectedPlanHash() string {
+	if x != nil {
+		return x.ExpectedPlanHash
+	}
+	return ""
+}
+
+func (x *RedriveDeadLettersRequest) GetMayApplyAgain() bool {
+	if x != nil {
+		return x.MayApplyAgain
+	}
+	return false
+}
+
 // Response of RedriveDeadLetters.
 type RedriveDeadLettersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2079,7 +2107,9 @@ type RedriveDeadLettersResponse struct {
 	// their first enqueueing. With filter or all, refused ones come last.
 	Results []*RedriveResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
 	// Dead letters of filter or all that are left for another call, 0 or more; refused ones do not count.
-	Remaining     int64 `protobuf:"varint,2,opt,name=remaining,proto3" json:"remaining,omitempty"`
+	Remaining int64 `protobuf:"varint,2,opt,name=remaining,proto3" json:"remaining,omitempty"`
+	// Plan of the redrive.
+	Plan          *DeadLetterPlan `protobuf:"bytes,3,opt,name=plan,proto3" json:"plan,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2128,6 +2158,13 @@ func (x *RedriveDeadLettersResponse) GetRemaining() int64 {
 	return 0
 }
 
+func (x *RedriveDeadLettersResponse) GetPlan() *DeadLetterPlan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
 // Request of DiscardDeadLetters. Exactly one of keys, filter and all is set.
 type DiscardDeadLettersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2147,9 +2184,14 @@ type DiscardDeadLettersRequest struct {
 	AtMs *int64 `protobuf:"varint,7,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
-	RequestId     string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	RequestId string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True: a dry run. The server changes and records nothing: no audit, no decision.
+	DryRun bool `protobuf:"varint,9,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	// The server discards only if the plan_hash of its plan is this one. 64 lower-case hexadecimal digits; empty: any
+	// plan.
+	ExpectedPlanHash string `protobuf:"bytes,10,opt,name=expected_plan_hash,json=expectedPlanHash,proto3" json:"expected_plan_hash,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *DiscardDeadLettersRequest) Reset() {
@@ -2238,6 +2280,20 @@ func (x *DiscardDeadLettersRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *DiscardDeadLettersRequest) GetDryRun() bool {
+	if x != nil {
+		return x.DryRun
+	}
+	return false
+}
+
+func (x *DiscardDeadLettersRequest) GetExpectedPlanHash() string {
+	if x != nil {
+		return x.ExpectedPlanHash
+	}
+	return ""
+}
+
 // Response of DiscardDeadLetters.
 type DiscardDeadLettersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2245,7 +2301,9 @@ type DiscardDeadLettersResponse struct {
 	// their first enqueueing.
 	Results []*DiscardResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
 	// Dead letters of filter or all that are left for another call, 0 or more.
-	Remaining     int64 `protobuf:"varint,2,opt,name=remaining,proto3" json:"remaining,omitempty"`
+	Remaining int64 `protobuf:"varint,2,opt,name=remaining,proto3" json:"remaining,omitempty"`
+	// Plan of the discard.
+	Plan          *DeadLetterPlan `protobuf:"bytes,3,opt,name=plan,proto3" json:"plan,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2292,6 +2350,13 @@ func (x *DiscardDeadLettersResponse) GetRemaining() int64 {
 		return x.Remaining
 	}
 	return 0
+}
+
+func (x *DiscardDeadLettersResponse) GetPlan() *DeadLetterPlan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
 }
 
 // Request of CertifyHeavyDataConformance.
@@ -2876,7 +2941,7 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\v2#.lightspeed.ops.v1.DeadLetterFilterR\x06filter\"\x83\x01\n" +
 	"\x17ListDeadLettersResponse\x12@\n" +
 	"\fdead_letters\x18\x01 \x03(\v2\x1d.lightspeed.ops.v1.DeadLetterR\vdeadLetters\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbc\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xab\x03\n" +
 	"\x19RedriveDeadLettersRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x12\n" +
 	"\x04keys\x18\x02 \x03(\tR\x04keys\x12;\n" +
@@ -2888,11 +2953,16 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x10max_dead_letters\x18\a \x01(\x05R\x0emaxDeadLetters\x12\x18\n" +
 	"\x05at_ms\x18\b \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\t \x01(\tR\trequestIdB\b\n" +
-	"\x06_at_ms\"v\n" +
+	"request_id\x18\t \x01(\tR\trequestId\x12\x17\n" +
+	"\adry_run\x18\n" +
+	" \x01(\bR\x06dryRun\x12,\n" +
+	"\x12expected_plan_hash\x18\v \x01(\tR\x10expectedPlanHash\x12&\n" +
+	"\x0fmay_apply_again\x18\f \x01(\bR\rmayApplyAgainB\b\n" +
+	"\x06_at_ms\"\xad\x01\n" +
 	"\x1aRedriveDeadLettersResponse\x12:\n" +
 	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.RedriveResultR\aresults\x12\x1c\n" +
-	"\tremaining\x18\x02 \x01(\x03R\tremaining\"\x9d\x02\n" +
+	"\tremaining\x18\x02 \x01(\x03R\tremaining\x125\n" +
+	"\x04plan\x18\x03 \x01(\v2!.lightspeed.ops.v1.DeadLetterPlanR\x04plan\"\xe4\x02\n" +
 	"\x19DiscardDeadLettersRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x12\n" +
 	"\x04keys\x18\x02 \x03(\tR\x04keys\x12;\n" +
@@ -2902,11 +2972,15 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x10max_dead_letters\x18\x06 \x01(\x05R\x0emaxDeadLetters\x12\x18\n" +
 	"\x05at_ms\x18\a \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\b \x01(\tR\trequestIdB\b\n" +
-	"\x06_at_ms\"v\n" +
+	"request_id\x18\b \x01(\tR\trequestId\x12\x17\n" +
+	"\adry_run\x18\t \x01(\bR\x06dryRun\x12,\n" +
+	"\x12expected_plan_hash\x18\n" +
+	" \x01(\tR\x10expectedPlanHashB\b\n" +
+	"\x06_at_ms\"\xad\x01\n" +
 	"\x1aDiscardDeadLettersResponse\x12:\n" +
 	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.DiscardResultR\aresults\x12\x1c\n" +
-	"\tremaining\x18\x02 \x01(\x03R\tremaining\"\x81\x01\n" +
+	"\tremaining\x18\x02 \x01(\x03R\tremaining\x125\n" +
+	"\x04plan\x18\x03 \x01(\v2!.lightspeed.ops.v1.DeadLetterPlanR\x04plan\"\x81\x01\n" +
 	"\"CertifyHeavyDataConformanceRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x18\n" +
 	"\x05at_ms\x18\x02 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1d\n" +
@@ -3028,7 +3102,8 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*DeadLetterFilter)(nil),                    // 55: lightspeed.ops.v1.DeadLetterFilter
 	(*DeadLetter)(nil),                          // 56: lightspeed.ops.v1.DeadLetter
 	(*RedriveResult)(nil),                       // 57: lightspeed.ops.v1.RedriveResult
-	(*DiscardResult)(nil),                       // 58: lightspeed.ops.v1.DiscardResult
+	(*DeadLetterPlan)(nil),                      // 58: lightspeed.ops.v1.DeadLetterPlan
+	(*DiscardResult)(nil),                       // 59: lightspeed.ops.v1.DiscardResult
 }
 var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
 	40, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
@@ -3067,54 +3142,56 @@ var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
 	56, // 33: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
 	55, // 34: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
 	57, // 35: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	55, // 36: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	58, // 37: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	47, // 38: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	35, // 39: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	38, // 40: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	0,  // 41: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 42: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 43: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 44: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	8,  // 45: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	10, // 46: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	12, // 47: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	14, // 48: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	16, // 49: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	18, // 50: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	20, // 51: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	22, // 52: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	24, // 53: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
-	26, // 54: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	28, // 55: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	30, // 56: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	32, // 57: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	34, // 58: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	37, // 59: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	1,  // 60: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 61: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 62: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 63: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	9,  // 64: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	11, // 65: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	13, // 66: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	15, // 67: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	17, // 68: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	19, // 69: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	21, // 70: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	23, // 71: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	25, // 72: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
-	27, // 73: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	29, // 74: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	31, // 75: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	33, // 76: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	36, // 77: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	39, // 78: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	60, // [60:79] is the sub-list for method output_type
-	41, // [41:60] is the sub-list for method input_type
-	41, // [41:41] is the sub-list for extension type_name
-	41, // [41:41] is the sub-list for extension extendee
-	0,  // [0:41] is the sub-list for field type_name
+	58, // 36: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	55, // 37: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	59, // 38: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	58, // 39: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	47, // 40: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	35, // 41: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	38, // 42: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	0,  // 43: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 44: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 45: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 46: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	8,  // 47: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	10, // 48: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	12, // 49: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	14, // 50: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	16, // 51: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	18, // 52: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	20, // 53: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	22, // 54: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	24, // 55: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	26, // 56: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	28, // 57: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	30, // 58: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	32, // 59: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	34, // 60: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	37, // 61: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	1,  // 62: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 63: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 64: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 65: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	9,  // 66: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	11, // 67: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	13, // 68: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	15, // 69: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	17, // 70: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	19, // 71: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	21, // 72: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	23, // 73: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	25, // 74: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	27, // 75: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	29, // 76: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	31, // 77: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	33, // 78: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	36, // 79: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	39, // 80: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	62, // [62:81] is the sub-list for method output_type
+	43, // [43:62] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }

@@ -232,20 +232,26 @@ type SurfaceServiceClient interface {
 	// Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
 	// because they are active batches already. Audited as redrive.
 	//
+	// A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+	//	ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	RedriveDeadLetters(ctx context.Context, in *RedriveDeadLettersRequest, opts ...grpc.CallOption) (*RedriveDeadLettersResponse, error)
 	// Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 	//
+	// A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+	//	ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	DiscardDeadLetters(ctx context.Context, in *DiscardDeadLettersRequest, opts ...grpc.CallOption) (*DiscardDeadLettersResponse, error)
 	// Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
@@ -665,20 +671,26 @@ type SurfaceServiceServer interface {
 	// Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
 	// because they are active batches already. Audited as redrive.
 	//
+	// A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+	//	ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	RedriveDeadLetters(context.Context, *RedriveDeadLettersRequest) (*RedriveDeadLettersResponse, error)
 	// Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 	//
+	// A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+	//	ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	DiscardDeadLetters(context.Context, *DiscardDeadLettersRequest) (*DiscardDeadLettersResponse, error)
 	// Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/dead_letter.proto.
  */
 export const file_lightspeed_ops_v1_dead_letter: GenFile = /*@__PURE__*/
-  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9kZWFkX2xldHRlci5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEirgEKCkRlYWRMZXR0ZXISJwoFYmF0Y2gYASABKAsyGC5saWdodHNwZWVkLm9wcy52MS5CYXRjaBIzCgZyZWNvcmQYAiABKAsyIy5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUmVjb3JkEg4KBnJ1bl9pZBgDIAEoCRIyCghhdHRlbXB0cxgEIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkZhaWxlZEF0dGVtcHQiegoNRmFpbGVkQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgDEg4KBnJ1bl9pZBgCIAEoCRIRCgl3b3JrZXJfaWQYAyABKAkSEgoKc3RhcnRlZF9tcxgEIAEoAxIRCglmYWlsZWRfbXMYBSABKAMSDgoGcmVhc29uGAYgASgJIlMKEERlYWRMZXR0ZXJGaWx0ZXISDgoGc3RhZ2VzGAEgAygJEg8KB3JlYXNvbnMYAiADKAkSDwoHZnJvbV9tcxgDIAEoAxINCgV0b19tcxgEIAEoAyJdCg1SZWRyaXZlUmVzdWx0EgsKA2tleRgBIAEoCRIQCgZkdWVfbXMYAiABKANIABIjCgVlcnJvchgDIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGcmVzdWx0Ij8KDURpc2NhcmRSZXN1bHQSCwoDa2V5GAEgASgJEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
+  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9kZWFkX2xldHRlci5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEirgEKCkRlYWRMZXR0ZXISJwoFYmF0Y2gYASABKAsyGC5saWdodHNwZWVkLm9wcy52MS5CYXRjaBIzCgZyZWNvcmQYAiABKAsyIy5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUmVjb3JkEg4KBnJ1bl9pZBgDIAEoCRIyCghhdHRlbXB0cxgEIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkZhaWxlZEF0dGVtcHQiegoNRmFpbGVkQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgDEg4KBnJ1bl9pZBgCIAEoCRIRCgl3b3JrZXJfaWQYAyABKAkSEgoKc3RhcnRlZF9tcxgEIAEoAxIRCglmYWlsZWRfbXMYBSABKAMSDgoGcmVhc29uGAYgASgJIlMKEERlYWRMZXR0ZXJGaWx0ZXISDgoGc3RhZ2VzGAEgAygJEg8KB3JlYXNvbnMYAiADKAkSDwoHZnJvbV9tcxgDIAEoAxINCgV0b19tcxgEIAEoAyLeAgoORGVhZExldHRlclBsYW4SFAoMZGVhZF9sZXR0ZXJzGAEgASgDEjwKBnN0YWdlcxgCIAMoCzIsLmxpZ2h0c3BlZWQub3BzLnYxLkRlYWRMZXR0ZXJQbGFuLlN0YWdlQ291bnQSPgoHcmVhc29ucxgDIAMoCzItLmxpZ2h0c3BlZWQub3BzLnYxLkRlYWRMZXR0ZXJQbGFuLlJlYXNvbkNvdW50EhUKDW90aGVyX3JlYXNvbnMYBCABKAMSFgoOYmV5b25kX2hvcml6b24YBSADKAkSHAoUYmV5b25kX2hvcml6b25fY291bnQYBiABKAMSEQoJcGxhbl9oYXNoGAcgASgJGioKClN0YWdlQ291bnQSDQoFc3RhZ2UYASABKAkSDQoFY291bnQYAiABKAMaLAoLUmVhc29uQ291bnQSDgoGcmVhc29uGAEgASgJEg0KBWNvdW50GAIgASgDIl0KDVJlZHJpdmVSZXN1bHQSCwoDa2V5GAEgASgJEhAKBmR1ZV9tcxgCIAEoA0gAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiPwoNRGlzY2FyZFJlc3VsdBILCgNrZXkYASABKAkSIQoFZXJyb3IYAiABKAsyEi5nb29nbGUucnBjLlN0YXR1c0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
 
 /**
  * Dead letter: a batch that has no attempts left and waits for an operator, with its failed attempts.
@@ -161,6 +161,127 @@ export const DeadLetterFilterSchema: GenMessage<DeadLetterFilter> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_dead_letter, 2);
 
 /**
+ * Dead-letter plan: what a redrive or a discard does, or would do.
+ *
+ * @generated from message lightspeed.ops.v1.DeadLetterPlan
+ */
+export type DeadLetterPlan = Message<"lightspeed.ops.v1.DeadLetterPlan"> & {
+  /**
+   * Number of dead letters that the call redrives or discards.
+   *
+   * @generated from field: int64 dead_letters = 1;
+   */
+  deadLetters: bigint;
+
+  /**
+   * These dead letters by stage, in the order of the pipeline; only stages with some.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.DeadLetterPlan.StageCount stages = 2;
+   */
+  stages: DeadLetterPlan_StageCount[];
+
+  /**
+   * These dead letters by reason, the most frequent ones first; at most 100 reasons.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.DeadLetterPlan.ReasonCount reasons = 3;
+   */
+  reasons: DeadLetterPlan_ReasonCount[];
+
+  /**
+   * Number of these dead letters with other reasons.
+   *
+   * @generated from field: int64 other_reasons = 4;
+   */
+  otherReasons: bigint;
+
+  /**
+   * Keys of the first 100 dead letters of the call beyond the idempotency horizon: their sinks may have applied them
+   * under idempotency keys that the server has forgotten. A redrive refuses them, unless may_apply_again is set.
+   *
+   * @generated from field: repeated string beyond_horizon = 5;
+   */
+  beyondHorizon: string[];
+
+  /**
+   * Number of all dead letters of the call beyond the idempotency horizon.
+   *
+   * @generated from field: int64 beyond_horizon_count = 6;
+   */
+  beyondHorizonCount: bigint;
+
+  /**
+   * SHA-256, 64 lower-case hexadecimal digits, over the whole plan: the action and every dead letter with its content
+   * and its failure. Equal plans have equal hashes, on every server.
+   *
+   * @generated from field: string plan_hash = 7;
+   */
+  planHash: string;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.DeadLetterPlan.
+ * Use `create(DeadLetterPlanSchema)` to create a new message.
+ */
+export const DeadLetterPlanSchema: GenMessage<DeadLetterPlan> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 3);
+
+/**
+ * Number of dead letters of one stage.
+ *
+ * @generated from message lightspeed.ops.v1.DeadLetterPlan.StageCount
+ */
+export type DeadLetterPlan_StageCount = Message<"lightspeed.ops.v1.DeadLetterPlan.StageCount"> & {
+  /**
+   * Name of the stage.
+   *
+   * @generated from field: string stage = 1;
+   */
+  stage: string;
+
+  /**
+   * Number of dead letters, 1 or more.
+   *
+   * @generated from field: int64 count = 2;
+   */
+  count: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.DeadLetterPlan.StageCount.
+ * Use `create(DeadLetterPlan_StageCountSchema)` to create a new message.
+ */
+export const DeadLetterPlan_StageCountSchema: GenMessage<DeadLetterPlan_StageCount> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 3, 0);
+
+/**
+ * Number of dead letters with one reason.
+ *
+ * @generated from message lightspeed.ops.v1.DeadLetterPlan.ReasonCount
+ */
+export type DeadLetterPlan_ReasonCount = Message<"lightspeed.ops.v1.DeadLetterPlan.ReasonCount"> & {
+  /**
+   * The reason, of which at most 256 characters are compared.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * Number of dead letters, 1 or more.
+   *
+   * @generated from field: int64 count = 2;
+   */
+  count: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.DeadLetterPlan.ReasonCount.
+ * Use `create(DeadLetterPlan_ReasonCountSchema)` to create a new message.
+ */
+export const DeadLetterPlan_ReasonCountSchema: GenMessage<DeadLetterPlan_ReasonCount> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 3, 1);
+
+/**
  * Result of the redrive of one dead letter.
  *
  * @generated from message lightspeed.ops.v1.RedriveResult
@@ -190,7 +311,7 @@ export type RedriveResult = Message<"lightspeed.ops.v1.RedriveResult"> & {
     /**
      * Error. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the batch is no dead letter.
      * IDEMPOTENCY_HORIZON: its sink may have applied it under an idempotency key that the server has forgotten, so that
-     * it would refuse the acknowledgement.
+     * it would refuse the acknowledgement; with may_apply_again it is redriven.
      *
      * @generated from field: google.rpc.Status error = 3;
      */
@@ -204,7 +325,7 @@ export type RedriveResult = Message<"lightspeed.ops.v1.RedriveResult"> & {
  * Use `create(RedriveResultSchema)` to create a new message.
  */
 export const RedriveResultSchema: GenMessage<RedriveResult> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_dead_letter, 3);
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 4);
 
 /**
  * Result of the discard of one dead letter.
@@ -233,5 +354,5 @@ export type DiscardResult = Message<"lightspeed.ops.v1.DiscardResult"> & {
  * Use `create(DiscardResultSchema)` to create a new message.
  */
 export const DiscardResultSchema: GenMessage<DiscardResult> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_dead_letter, 4);
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 5);
 

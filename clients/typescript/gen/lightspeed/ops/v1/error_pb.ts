@@ -232,7 +232,7 @@ export enum ErrorReason {
   STALE_LEASE = 28,
 
   /**
-   * ABORTED: the replay has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
+   * ABORTED: the replay, redrive or discard has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
    *
    * @generated from enum value: ERROR_REASON_PLAN_CHANGED = 29;
    */

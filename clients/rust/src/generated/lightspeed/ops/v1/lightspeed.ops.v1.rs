@@ -1026,6 +1026,86 @@ impl ::prost::Name for DeadLetterFilter {
         "/lightspeed.ops.v1.DeadLetterFilter".into()
     }
 }
+/// Dead-letter plan: what a redrive or a discard does, or would do.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DeadLetterPlan {
+    /// Number of dead letters that the call redrives or discards.
+    #[prost(int64, tag = "1")]
+    pub dead_letters: i64,
+    /// These dead letters by stage, in the order of the pipeline; only stages with some.
+    #[prost(message, repeated, tag = "2")]
+    pub stages: ::prost::alloc::vec::Vec<dead_letter_plan::StageCount>,
+    /// These dead letters by reason, the most frequent ones first; at most 100 reasons.
+    #[prost(message, repeated, tag = "3")]
+    pub reasons: ::prost::alloc::vec::Vec<dead_letter_plan::ReasonCount>,
+    /// Number of these dead letters with other reasons.
+    #[prost(int64, tag = "4")]
+    pub other_reasons: i64,
+    /// Keys of the first 100 dead letters of the call beyond the idempotency horizon: their sinks may have applied them
+    /// under idempotency keys that the server has forgotten. A redrive refuses them, unless may_apply_again is set.
+    #[prost(string, repeated, tag = "5")]
+    pub beyond_horizon: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Number of all dead letters of the call beyond the idempotency horizon.
+    #[prost(int64, tag = "6")]
+    pub beyond_horizon_count: i64,
+    /// SHA-256, 64 lower-case hexadecimal digits, over the whole plan: the action and every dead letter with its content
+    /// and its failure. Equal plans have equal hashes, on every server.
+    #[prost(string, tag = "7")]
+    pub plan_hash: ::prost::alloc::string::String,
+}
+/// Nested message and enum types in `DeadLetterPlan`.
+pub mod dead_letter_plan {
+    /// Number of dead letters of one stage.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct StageCount {
+        /// Name of the stage.
+        #[prost(string, tag = "1")]
+        pub stage: ::prost::alloc::string::String,
+        /// Number of dead letters, 1 or more.
+        #[prost(int64, tag = "2")]
+        pub count: i64,
+    }
+    impl ::prost::Name for StageCount {
+        const NAME: &'static str = "StageCount";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.DeadLetterPlan.StageCount".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.DeadLetterPlan.StageCount".into()
+        }
+    }
+    /// Number of dead letters with one reason.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct ReasonCount {
+        /// The reason, of which at most 256 characters are compared.
+        #[prost(string, tag = "1")]
+        pub reason: ::prost::alloc::string::String,
+        /// Number of dead letters, 1 or more.
+        #[prost(int64, tag = "2")]
+        pub count: i64,
+    }
+    impl ::prost::Name for ReasonCount {
+        const NAME: &'static str = "ReasonCount";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.DeadLetterPlan.ReasonCount".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.DeadLetterPlan.ReasonCount".into()
+        }
+    }
+}
+impl ::prost::Name for DeadLetterPlan {
+    const NAME: &'static str = "DeadLetterPlan";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.DeadLetterPlan".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.DeadLetterPlan".into()
+    }
+}
 /// Result of the redrive of one dead letter.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RedriveResult {
@@ -1046,7 +1126,7 @@ pub mod redrive_result {
         DueMs(i64),
         /// Error. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the batch is no dead letter.
         /// IDEMPOTENCY_HORIZON: its sink may have applied it under an idempotency key that the server has forgotten, so that
-        /// it would refuse the acknowledgement.
+        /// it would refuse the acknowledgement; with may_apply_again it is redriven.
         #[prost(message, tag = "3")]
         Error(super::super::super::super::google::rpc::Status),
     }
@@ -1505,7 +1585,7 @@ pub enum ErrorReason {
     /// FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
     /// Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
     StaleLease = 28,
-    /// ABORTED: the replay has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
+    /// ABORTED: the replay, redrive or discard has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
     PlanChanged = 29,
     /// FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
     /// ValidateSurface. Metadata: surface, violations.
@@ -6080,6 +6160,16 @@ pub struct RedriveDeadLettersRequest {
     /// empty: none.
     #[prost(string, tag = "9")]
     pub request_id: ::prost::alloc::string::String,
+    /// True: a dry run. The server changes and records nothing: no audit, no decision.
+    #[prost(bool, tag = "10")]
+    pub dry_run: bool,
+    /// The server redrives only if the plan_hash of its plan is this one. 64 lower-case hexadecimal digits; empty: any
+    /// plan.
+    #[prost(string, tag = "11")]
+    pub expected_plan_hash: ::prost::alloc::string::String,
+    /// True: redrives dead letters beyond the idempotency horizon too. Their sinks apply them, perhaps again.
+    #[prost(bool, tag = "12")]
+    pub may_apply_again: bool,
 }
 impl ::prost::Name for RedriveDeadLettersRequest {
     const NAME: &'static str = "RedriveDeadLettersRequest";
@@ -6101,6 +6191,9 @@ pub struct RedriveDeadLettersResponse {
     /// Dead letters of filter or all that are left for another call, 0 or more; refused ones do not count.
     #[prost(int64, tag = "2")]
     pub remaining: i64,
+    /// Plan of the redrive.
+    #[prost(message, optional, tag = "3")]
+    pub plan: ::core::option::Option<DeadLetterPlan>,
 }
 impl ::prost::Name for RedriveDeadLettersResponse {
     const NAME: &'static str = "RedriveDeadLettersResponse";
@@ -6140,6 +6233,13 @@ pub struct DiscardDeadLettersRequest {
     /// empty: none.
     #[prost(string, tag = "8")]
     pub request_id: ::prost::alloc::string::String,
+    /// True: a dry run. The server changes and records nothing: no audit, no decision.
+    #[prost(bool, tag = "9")]
+    pub dry_run: bool,
+    /// The server discards only if the plan_hash of its plan is this one. 64 lower-case hexadecimal digits; empty: any
+    /// plan.
+    #[prost(string, tag = "10")]
+    pub expected_plan_hash: ::prost::alloc::string::String,
 }
 impl ::prost::Name for DiscardDeadLettersRequest {
     const NAME: &'static str = "DiscardDeadLettersRequest";
@@ -6161,6 +6261,9 @@ pub struct DiscardDeadLettersResponse {
     /// Dead letters of filter or all that are left for another call, 0 or more.
     #[prost(int64, tag = "2")]
     pub remaining: i64,
+    /// Plan of the discard.
+    #[prost(message, optional, tag = "3")]
+    pub plan: ::core::option::Option<DeadLetterPlan>,
 }
 impl ::prost::Name for DiscardDeadLettersResponse {
     const NAME: &'static str = "DiscardDeadLettersResponse";
@@ -6932,10 +7035,13 @@ pub mod surface_service_client {
         /// Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
         /// because they are active batches already. Audited as redrive.
         ///
+        /// A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+        ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        /// ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn redrive_dead_letters(
             &mut self,
@@ -6968,10 +7074,13 @@ pub mod surface_service_client {
         }
         /// Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
         ///
+        /// A dry run changes and records nothing: the server returns the plan and the results that the call would have.
+        ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        /// ABORTED / PLAN_CHANGED: the plan_hash is not expected_plan_hash.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn discard_dead_letters(
             &mut self,
