@@ -13,9 +13,12 @@ from lightspeed.ops.v1.worker_service_pb2 import Acknowledgement, Failure
 
 from lightspeed_client._internal.async_client import AsyncClient
 from lightspeed_client._internal.async_watch import AsyncWatch
+from lightspeed_client._internal.async_work_stream import AsyncWorkStream
 from lightspeed_client._internal.async_worker import AsyncWorker
+from lightspeed_client._internal.batch_calls import DeadLetterResults
 from lightspeed_client._internal.client import Client
-from lightspeed_client._internal.connection_settings import Tls
+from lightspeed_client._internal.connection import Interceptor
+from lightspeed_client._internal.connection_settings import ChannelOptions, Tls, Token
 from lightspeed_client._internal.errors import (
     Aborted,
     AlreadyExists,
@@ -42,10 +45,20 @@ from lightspeed_client._internal.signatures import (
     lineage_signature,
     verify_audit_entries,
 )
-from lightspeed_client._internal.task import Cancellation, PermanentFailure, Task
+from lightspeed_client._internal.task import (
+    AsyncHandler,
+    AsyncMiddleware,
+    Cancellation,
+    Handler,
+    Middleware,
+    PermanentFailure,
+    Task,
+)
 from lightspeed_client._internal.watch import Watch
 from lightspeed_client._internal.watch_cursor import WatchItem
+from lightspeed_client._internal.work_stream import WorkStream
 from lightspeed_client._internal.worker import Worker
+from lightspeed_client._internal.worker_calls import ExtendedLeases, StartedBatches
 
 __all__ = [
     "Aborted",
@@ -53,34 +66,46 @@ __all__ = [
     "AdapterProfile",
     "AlreadyExists",
     "AsyncClient",
+    "AsyncHandler",
+    "AsyncMiddleware",
     "AsyncWatch",
+    "AsyncWorkStream",
     "AsyncWorker",
     "AuditVerification",
     "Batch",
     "Cancellation",
+    "ChannelOptions",
     "Client",
     "ClientClosed",
+    "DeadLetterResults",
     "DeadlineExceeded",
+    "ExtendedLeases",
     "FailedPrecondition",
     "Failure",
+    "Handler",
+    "Interceptor",
     "Internal",
     "InvalidArgument",
     "LeaseExtension",
     "LightspeedError",
+    "Middleware",
     "NotFound",
     "OutOfRange",
     "PermanentFailure",
     "PermissionDenied",
     "Reconnection",
     "ResourceExhausted",
+    "StartedBatches",
     "Task",
     "Tls",
+    "Token",
     "Unauthenticated",
     "Unavailable",
     "UndeliveredReports",
     "Violation",
     "Watch",
     "WatchItem",
+    "WorkStream",
     "Worker",
     "WorkerObserver",
     "audit_chain_hash",
@@ -88,3 +113,9 @@ __all__ = [
     "lineage_signature",
     "verify_audit_entries",
 ]
+
+# A traceback names an exception as programs import it.
+for _exported in [globals()[_name] for _name in __all__]:
+    if isinstance(_exported, type) and issubclass(_exported, Exception):
+        _exported.__module__ = __name__
+del _exported

@@ -14,6 +14,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from lightspeed_client._internal.task import Task, next_batches
 
+__all__ = ["async_middleware", "inject", "middleware"]
+
 _PROPAGATOR = TraceContextTextMapPropagator()
 
 

@@ -21,8 +21,10 @@ from lightspeed.ops.v1.batch_pb2 import Batch
 
 from lightspeed_client._internal.client import Client
 from lightspeed_client._internal.errors import DeadlineExceeded, Unavailable
-from lightspeed_client._internal.task import Cancellation, Task
+from lightspeed_client._internal.task import Cancellation, Task, cancel
 from lightspeed_client._internal.worker_state_machine import DEFAULT_SURFACE
+
+__all__ = ["MemoryServer", "make_task"]
 
 COMMAND = "LIGHTSPEED_COMMAND"
 
@@ -139,7 +141,7 @@ def make_task(
     made = batch or Batch(key=key, stage=stage, records=records, idempotency_key=key, sequence=1)
     task = Task(made, "run-000001", attempt, surface, lease_token=f"{attempt}-{made.key}")
     if cancellation is not None:
-        task.cancellation_token.cancel(cancellation)
+        cancel(task, cancellation)
     return task
 
 

@@ -100,7 +100,7 @@ class AsyncWorker:
         )
         self._next_check_s = 0.0
 
-    async def run(self, *, until: Until | None = None) -> None:
+    async def run(self, *, until: Callable[[], bool | Awaitable[bool]] | None = None) -> None:
         """Works until stopped, and returns when all leased batches are finished.
 
         Args:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lightspeed.ops.v1.lease_pb2 import ExtensionOutcome, LeaseExtension
 from lightspeed.ops.v1.worker_service_pb2 import Release, WorkRequest
 
-from lightspeed_client._internal.task import Cancellation, Task
+from lightspeed_client._internal.task import Cancellation, Task, cancel, output_of
 from lightspeed_client._internal.worker_log import WorkerLog
 
 # Two heartbeats in a row may get lost before the lease expires.
@@ -82,7 +82,7 @@ class LeasedBatch:
             key=self.key,
             lease_token=self.token,
             lease_ms=round(max(self.lease_s, SHORTEST_LEASE_S) * 1_000),
-            progress=self.task.output.progress,
+            progress=output_of(self.task).progress,
         )
 
     def release(self) -> Release:
@@ -172,7 +172,7 @@ class LeaseRegistry:
     def interrupt(self, leased: LeasedBatch, cancellation: Cancellation) -> None:
         """Cancels the task of a handler; interrupts the handler once, and again if the lease is lost too."""
         before = leased.task.cancellation
-        leased.task.cancellation_token.cancel(cancellation)
+        cancel(leased.task, cancellation)
         if before is None and not cancellation.is_lost:
             self._log.batch_cancelled(leased.task, cancellation.reason)
         is_new = before is None or before.is_lost != cancellation.is_lost

@@ -23,8 +23,10 @@ from lightspeed_client._internal.task import (
     Handler,
     HandlerFailed,
     Task,
+    cancel,
     is_permanent,
     next_batches,
+    output_of,
     reason_of,
 )
 
@@ -258,10 +260,10 @@ def _receive_messages(
                 message.lease_token,
                 message.last_progress,
             )
-            task.output.on_progress = partial(_send_progress, send, message.lease_token)
+            output_of(task).on_progress = partial(_send_progress, send, message.lease_token)
             tasks.put(task)
         elif task is not None and task.lease_token == message.lease_token:
-            task.cancellation_token.cancel(message.cancellation)
+            cancel(task, message.cancellation)
 
 
 def _send_progress(send: "Callable[[ProgressMessage], None]", lease_token: str, progress: str) -> None:

@@ -189,7 +189,7 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         Aborted: ETAG_MISMATCH, another update came in between: read the surface again.
         PermissionDenied: ROLE_FORBIDS, the role may not write, or may not change the tenant context.
     """
-    settings = {
+    settings: dict[str, Any] = {
         "connector_plan": connector_plan,
         "boundary": boundary,
         "lease_ms": lease_ms,

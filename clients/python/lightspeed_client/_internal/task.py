@@ -98,9 +98,9 @@ class Task:
     surface: str
     lease_token: str = ""
     last_progress: str = ""
-    output: TaskOutput = field(default_factory=TaskOutput, repr=False, compare=False)
-    cancellation_token: CancellationToken = field(
-        default_factory=CancellationToken, repr=False, compare=False
+    _output: TaskOutput = field(default_factory=TaskOutput, init=False, repr=False, compare=False)
+    _token: CancellationToken = field(
+        default_factory=CancellationToken, init=False, repr=False, compare=False
     )
 
     @property
@@ -118,14 +118,14 @@ class Task:
             raise ValueError(
                 f"expected progress of at most {MAX_PROGRESS_BYTES} bytes, but it has {len(text.encode())}"
             )
-        self.output.progress = text
-        if self.output.on_progress is not None:
-            self.output.on_progress(text)
+        self._output.progress = text
+        if self._output.on_progress is not None:
+            self._output.on_progress(text)
 
     @property
     def result(self) -> Mapping[str, str]:
         """The result of the work, as `set_result` has set it."""
-        return self.output.result
+        return self._output.result
 
     def set_result(self, result: Mapping[str, str]) -> None:
         """Sets the result of the work, which the history of the batch shows after its acknowledgement.
@@ -144,21 +144,31 @@ class Task:
                 f"expected a result of at most {MAX_RESULT_ENTRIES} entries with keys of 1-64 characters and "
                 f"{MAX_RESULT_BYTES} bytes, but it has {len(result)} and {size_bytes} bytes"
             )
-        self.output.result = dict(result)
+        self._output.result = dict(result)
 
     @property
     def cancellation(self) -> Cancellation | None:
         """Why the handler should stop; None while there is no cancellation."""
-        return self.cancellation_token.cancellation
+        return self._token.cancellation
 
     @property
     def cancelled(self) -> bool:
         """True if the handler should stop and raise; the worker then releases the batch."""
-        return self.cancellation_token.cancellation is not None
+        return self._token.cancellation is not None
 
     def wait_cancelled(self, timeout_s: float | None = None) -> bool:
         """Sleeps for the timeout in seconds, or until cancellation; returns whether the task is cancelled."""
-        return self.cancellation_token.wait(timeout_s)
+        return self._token.wait(timeout_s)
+
+
+def output_of(task: Task) -> TaskOutput:
+    """Returns what the handler of a task reports beside its batches, for its worker."""
+    return task._output  # noqa: SLF001 - private for handlers
+
+
+def cancel(task: Task, cancellation: Cancellation) -> None:
+    """Cancels a task, for its worker; a later cancellation replaces an earlier one."""
+    task._token.cancel(cancellation)  # noqa: SLF001 - private for handlers
 
 
 class PermanentFailure(Exception):

@@ -174,7 +174,7 @@ class WorkerStateMachine:
                 lease_token=leased.token,
                 next=batches,
                 pass_attributes=bool(batches) and self._passes_attributes,
-                result=task.output.result,
+                result=task.result,
             )
             self._reports.add(leased, done)
 
