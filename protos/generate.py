@@ -302,6 +302,16 @@ def generate_java_client(_: list[str], destination: Path) -> None:
     (folder / "PagedCalls.java").write_text(java_paged_calls(rpcs))
 
 
+def generate_descriptors(protos: list[str], destination: Path) -> None:
+    """Writes the descriptor of each proto with its comments, which generated Python code does not have."""
+    protoc = (generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}")
+    folder = destination / DESCRIPTORS
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in protos:
+        descriptor = folder / f"{Path(name).stem}.binpb"
+        run(*protoc, "--include_source_info", f"--descriptor_set_out={descriptor}", name)
+
+
 def describe(protos: list[str], name: str) -> Path:
     """Writes descriptors of protos and their imports, all that a generator needs, and returns the path."""
     descriptors = BUILD / f"{name}.binpb"
@@ -402,6 +412,7 @@ PYTHON_SUFFIXES = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "_pb2_grpc.pyi")
 OPS = "lightspeed/ops/v1"
 GO_CLIENT = "lightspeed"
 JAVA_CLIENT = "dev/lightspeed/ops/client"
+DESCRIPTORS = "lightspeed_ops/transport/descriptors"
 TARGETS = (
     Target(package=OPS, destination="clients/python", suffixes=PYTHON_SUFFIXES, generate=generate_python),
     Target(package=OPS, destination="clients/go/gen", suffixes=(".pb.go",), generate=generate_go),
@@ -437,6 +448,14 @@ TARGETS = (
         destination="clients/java/src/main/java",
         suffixes=("Calls.java",),
         generate=generate_java_client,
+        protos=OPS,
+    ),
+    # Reflection serves them.
+    Target(
+        package=DESCRIPTORS,
+        destination="server",
+        suffixes=(".binpb",),
+        generate=generate_descriptors,
         protos=OPS,
     ),
     # protobuf-es brings google.protobuf, but not google.rpc.

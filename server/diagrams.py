@@ -21,7 +21,7 @@ DOCUMENTS = (Path("server/docs/concepts.md"), Path("server/ARCHITECTURE.md"))
 
 Table = Mapping[Any, Mapping[Any, str]]
 
-TABLES: Mapping[str, tuple[Table, str]] = {
+TABLES: Mapping[str, tuple[Table, list[str]]] = {
     "lifecycle": (LIFECYCLE_TRANSITIONS, ["idle"]),
     "control": (CONTROL_TRANSITIONS, ["running"]),
     "batch": (BATCH_TRANSITIONS, ["queued", "retrying"]),

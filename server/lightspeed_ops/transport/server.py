@@ -11,13 +11,9 @@ from contextlib import suppress
 from typing import Any
 
 import grpc
-from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1._async import HealthServicer
-from grpc_reflection.v1alpha import reflection, reflection_pb2
-from grpc_reflection.v1alpha._async import ReflectionServicer
 from lightspeed.ops.v1 import (
-    error_pb2,
     record_service_pb2,
     record_service_pb2_grpc,
     surface_service_pb2,
@@ -32,8 +28,8 @@ from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.interceptor import METADATA_BYTES, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
-from lightspeed_ops.transport.parsing import REFLECTION_SERVICES
 from lightspeed_ops.transport.record_servicer import RecordServicer
+from lightspeed_ops.transport.reflection import add_reflection
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
@@ -70,10 +66,9 @@ SERVICES = tuple(
         (record_service_pb2, "RecordService"),
     )
 )
-OWN_QUEUES = ("lightspeed.ops.v1.WorkerService", "grpc.health.v1.Health")
+HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
+OWN_QUEUES = ("lightspeed.ops.v1.WorkerService", HEALTH)
 """Services whose calls wait for the server apart from those of all other methods."""
-REFLECTED = (error_details_pb2.DESCRIPTOR, error_pb2.DESCRIPTOR)
-"""Descriptors of error details, which no request names: reflection has them, so that grpcurl prints them."""
 
 
 class AddressInUse(Exception):
@@ -101,7 +96,7 @@ class Server:
             RecordServicer(engine, reader, give_way=self._calls.throttle.give_way), adding
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, adding)
-        _add_reflection(adding)
+        add_reflection(adding, (*SERVICES, HEALTH))
 
     async def start(self, address: str) -> int:
         """Listens on an address and returns the port (0 for a unix socket); raises :class:`AddressInUse`."""
@@ -200,31 +195,7 @@ class Services:
         self._server.add_registered_method_handlers(service, registered)
 
 
-class _Reflection(ReflectionServicer):
-    """Reflection that also finds methods: the library finds only types and services."""
-
-    def _file_containing_symbol(self, request: Any, fully_qualified_name: str) -> Any:
-        service = fully_qualified_name.rpartition(".")[0]
-        symbol = service if service in SERVICES else fully_qualified_name
-        return super()._file_containing_symbol(request, symbol)  # type: ignore[misc]  # its stubs leave it out
-
-
 def _has_listener(path: str) -> bool:
     """Returns True if a process listens on a unix socket, which gRPC would take over."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
         return caller.connect_ex(path) == 0
-
-
-def _add_reflection(server: Services) -> None:
-    """Adds reflection v1alpha, which the library serves, and v1, whose messages are the same on the wire."""
-    names = (*SERVICES, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name, reflection.SERVICE_NAME)
-    servicer = _Reflection(names)
-    handler = grpc.stream_stream_rpc_method_handler(
-        servicer.ServerReflectionInfo,
-        reflection_pb2.ServerReflectionRequest.FromString,
-        reflection_pb2.ServerReflectionResponse.SerializeToString,
-    )
-    for service in REFLECTION_SERVICES:
-        methods = {"ServerReflectionInfo": handler}
-        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, methods),))
-        server.add_registered_method_handlers(service, methods)

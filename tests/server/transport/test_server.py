@@ -1,12 +1,14 @@
 """The server as a whole: health, reflection, limits of messages, and an orderly end."""
 
 import asyncio
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
-from google.protobuf import descriptor_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool, text_format
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2
 from lightspeed.ops.v1 import (
@@ -17,6 +19,8 @@ from lightspeed.ops.v1 import (
 )
 from lightspeed_ops.config import Limits
 from lightspeed_ops.transport import server as server_module
+from lightspeed_ops.transport.parsing import REFLECTION_SERVICES
+from lightspeed_ops.transport.reflection import described
 
 from tests.harness.api import Api, AsyncApi
 from tests.harness.gate import GatedJournal
@@ -108,9 +112,15 @@ def reflect(request: pytest.FixtureRequest, api: Api) -> Callable[..., Any]:
 
 
 def test_reflection_lists_the_services(reflect: Callable[..., Any]) -> None:
-    """Reflection lists every service that a client can call."""
+    """Reflection lists every service that a client can call, itself in both versions, and describes each."""
     listed = [service.name for service in reflect(list_services="").list_services_response.service]
-    assert {*SERVICES, "grpc.health.v1.Health"} <= set(listed)
+    assert {*SERVICES, "grpc.health.v1.Health", *REFLECTION_SERVICES} == set(listed)
+    for service in listed:
+        assert any(
+            service == f"{file.package}.{found.name}"
+            for file in files_of(reflect(file_containing_symbol=service))
+            for found in file.service
+        )
 
 
 @pytest.mark.parametrize(
@@ -127,11 +137,47 @@ def test_reflection_lists_the_services(reflect: Callable[..., Any]) -> None:
 def test_reflection_has_the_file_of_a_symbol(symbol: str, reflect: Callable[..., Any]) -> None:
     """Reflection has services, messages and the details of errors."""
     answer = reflect(file_containing_symbol=symbol)
-    files = [
-        descriptor_pb2.FileDescriptorProto.FromString(text)
-        for text in answer.file_descriptor_response.file_descriptor_proto
+    assert any(symbol.startswith(f"{file.package}.") for file in files_of(answer)), answer
+
+
+def files_of(answer: Any) -> list[descriptor_pb2.FileDescriptorProto]:
+    """Returns the files in a response of reflection."""
+    return [
+        descriptor_pb2.FileDescriptorProto.FromString(data)
+        for data in answer.file_descriptor_response.file_descriptor_proto
     ]
-    assert any(symbol.startswith(f"{file.package}.") for file in files), answer
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"file_containing_symbol": "lightspeed.ops.v1.SurfaceService.GetSurface"},
+        {"file_by_filename": "lightspeed/ops/v1/surface_service.proto"},
+    ],
+)
+def test_reflection_has_comments(asked: dict[str, str], reflect: Callable[..., Any]) -> None:
+    """Reflection has the comments of the contract, so that `grpcurl describe` prints them."""
+    own = [file for file in files_of(reflect(**asked)) if file.name.startswith("lightspeed/")]
+    assert len(own) > 1
+    for file in own:
+        assert any(place.leading_comments for place in file.source_code_info.location), file.name
+
+
+def test_reflection_describes_what_the_server_serves(reflect: Callable[..., Any]) -> None:
+    """Comments are of the same contract as the generated code, and nothing but comments comes with them."""
+    protos = Path(__file__).parents[3] / "protos/lightspeed/ops/v1"
+    files = described()
+    assert {path.name for path in protos.glob("*.proto")} == {Path(file.name).name for file in files}
+    for file in files:
+        generated = descriptor_pb2.FileDescriptorProto()
+        descriptor_pool.Default().FindFileByName(file.name).CopyToProto(generated)
+        answer = files_of(reflect(file_by_filename=file.name))
+        (served,) = (found for found in answer if found.name == file.name)
+        served.ClearField("source_code_info")
+        assert generated == served
+        file.ClearField("source_code_info")
+        text = re.sub(r" json_name: \"\w+\"", "", text_format.MessageToString(file, as_one_line=True))
+        assert text_format.MessageToString(generated, as_one_line=True) == text, file.name
 
 
 def test_reflection_knows_no_other_symbol(reflect: Callable[..., Any]) -> None:
