@@ -7,9 +7,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
-from lightspeed_ops.core.block_reasons import BlockReason, Empty, StageFilter
+from lightspeed_ops.core.block_reasons import BlockReason, Empty, StageFilter, StartRateReached
 from lightspeed_ops.core.commands import DeliveryMode, ExpiredLease, StartAvailable, StartedBatches
 from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.engine import Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.memory import MemoryJournal
 
@@ -100,6 +101,24 @@ async def test_a_backoff_that_ends_between_two_rounds_is_not_lost() -> None:
     assert len(asked) >= 2
     for subscriber in (first, second):
         dispatcher.leave(FLIGHTS, subscriber)
+
+
+async def test_a_limit_of_starts_ends_by_itself() -> None:
+    """A stream that waits for the start rate of its stage gets a batch when the rate allows it."""
+    clock = ManualClock()
+    engine = Engine(MemoryJournal(), clock)
+    limited = create(stage_limits=(StageLimit(LOAD, max_starts_per_second=1),))
+    for command in (limited, START_RUN, enqueue(*batches(2, LOAD)), start(1)):
+        await engine.execute(FLIGHTS, command)
+    dispatcher = PushDispatcher(engine)
+    waiting = Waiting(LOAD)
+    dispatcher.join(FLIGHTS, waiting)
+    async with asyncio.timeout(WITHIN_S):
+        assert StartRateReached is await waiting.reported.get()
+        clock.advance(1_000)
+        started_batches = await waiting.taken
+    assert ["b-2"] == [one.batch.key for one in started_batches.started]
+    dispatcher.leave(FLIGHTS, waiting)
 
 
 async def test_those_that_wait_are_not_asked_at_each_write() -> None:

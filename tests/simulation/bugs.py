@@ -278,6 +278,16 @@ def _start_before_the_time(patch: Patch) -> None:
     patch.setattr(queue, "not_before_of", lambda _: 0)
 
 
+def _ignore_stage_limits(patch: Patch) -> None:
+    """Starts batches of a stage beyond its limits."""
+    patch.setattr(batches, "stage_rooms", lambda _surface, _now_ms: {})
+
+
+def _count_no_starts(patch: Patch) -> None:
+    """Does not count the starts of a stage against its limit."""
+    patch.setattr(Queue, "record_starts", lambda *_: None)
+
+
 BUGS: dict[str, Callable[[Patch], None]] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -309,6 +319,8 @@ BUGS: dict[str, Callable[[Patch], None]] = {
         _forget_progress,
         _give_no_progress,
         _start_before_the_time,
+        _ignore_stage_limits,
+        _count_no_starts,
     )
 }
 """Every planted bug by name."""

@@ -154,7 +154,8 @@ class EventChecker:
         expect(model.control != "paused", "nothing to be started while paused")
         expect(event.first_lease == model.leases + 1, f"lease {model.leases + 1} next")
         stages = cause.stages or STAGES
-        queue = [active for active in model.at("queued") if active.batch.stage in stages]
+        queued = [active for active in model.at("queued") if active.batch.stage in stages]
+        queue = model.startable(queued, self._now_ms)
         first = [active.batch.key for active in queue[: len(event.keys)]]
         expect(list(event.keys) == first, f"{first} to be first, and not {event.keys}")
         expect(len(event.keys) <= cause.max_batches, f"at most {cause.max_batches} to be started")
@@ -175,6 +176,7 @@ class EventChecker:
         expect(active.starts == active.attempt, f"'{active.batch.key}' to be at attempt {active.starts}")
         active.token, active.worker_id = f"{number}-{self._recorded_ms}", event.worker_id
         active.run_id, active.started_ms = event.run_id, event.started_ms
+        self.model.starts.append((self._now_ms, active.batch.stage))
         active.granted_ms, active.deadline_ms = self._now_ms, event.lease_deadline_ms
         self.model.durable.add((active.batch.key, active.token, active.progress))
 

@@ -74,6 +74,12 @@ class ReferenceModel:
     max_queued: int
     max_attempts: int
     version: int = 0
+    stage_in_flight: dict[str, int] = field(default_factory=dict)
+    """By stage with such a limit: most batches in flight."""
+    stage_rates: dict[str, int] = field(default_factory=dict)
+    """By stage with such a limit: most starts within a second."""
+    starts: list[tuple[int, str]] = field(default_factory=list)
+    """Times and stages of all starts."""
     now_ms: int = 0
     """The surface's clock at the newest commit."""
     lifecycle: str = "idle"
@@ -124,6 +130,20 @@ class ReferenceModel:
     def waiting(self) -> int:
         """Returns the number of batches that count in the intake limit."""
         return len(self.at("queued", "retrying"))
+
+    def startable(self, queue: list[ModelBatch], now_ms: int) -> list[ModelBatch]:
+        """Returns the batches that the limits of their stages let start, in order."""
+        in_flight = Counter(active.batch.stage for active in self.at("in_flight"))
+        recent = Counter(stage for at_ms, stage in self.starts if at_ms > now_ms - 1_000)
+        found = []
+        for active in queue:
+            stage = active.batch.stage
+            full = in_flight[stage] >= self.stage_in_flight.get(stage, 2**60)
+            if not full and recent[stage] < self.stage_rates.get(stage, 2**60):
+                in_flight[stage] += 1
+                recent[stage] += 1
+                found.append(active)
+        return found
 
     def backlog(self) -> bool:
         """Returns True if a replay has batches that are not in the queue."""

@@ -24,6 +24,7 @@ from lightspeed_ops.core.operator import Resume
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.snapshot import freeze, thaw
+from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.rebuild import rebuild
@@ -125,6 +126,7 @@ class World:
         self.slowest_ms = random.choice([0, 0, 5, 60])
         self._settings = create(
             max_in_flight=random.randint(3, 8),
+            stage_limits=(StageLimit("transform", max_in_flight=3), StageLimit("load", 0, 4)),
             max_queued=random.randint(6, 40),
             max_attempts=MAX_ATTEMPTS,
             base_backoff_ms=BASE_BACKOFF_MS,
@@ -136,6 +138,7 @@ class World:
         )
         boundary = self._settings.settings.boundary
         self.model = ReferenceModel(boundary.max_in_flight, boundary.max_queued, MAX_ATTEMPTS)
+        self.model.stage_in_flight, self.model.stage_rates = {"transform": 3}, {"load": 4}
         self._event_checker = EventChecker(
             self.model, lease_ms=LEASE_MS, base_backoff_ms=BASE_BACKOFF_MS, max_backoff_ms=MAX_BACKOFF_MS
         )

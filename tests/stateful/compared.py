@@ -62,6 +62,8 @@ class Compared(RuleBasedStateMachine):
             counts.in_flight,
             counts.dead_lettered,
         ]
+        flying = Counter(one.batch.stage for one in model.batches if one.state == "in_flight")
+        assert flying == +queue.stage_in_flight
         ended = (model.succeeded, model.failed, model.cancelled, model.discarded)
         assert ended == (counts.succeeded, counts.failed, counts.cancelled, counts.discarded)
         assert (model.suppressed, model.taken_in) == (counts.duplicates_suppressed, counts.enqueued)

@@ -29,6 +29,7 @@ from lightspeed_ops.core.snapshot import (
     thaw,
     whole,
 )
+from lightspeed_ops.core.stage_limits import StageLimit
 
 from tests.server.core.building import NAME, VIEWER, create
 from tests.stateful import command_strategies
@@ -42,6 +43,13 @@ BASE_BACKOFF_MS = 100
 LEASE_MS = 2_000
 WAITS_MS = [1, BASE_BACKOFF_MS, 1_000, LEASE_MS, -300]
 """The changes of the clock, also backwards."""
+STAGE_LIMITS = [
+    (),
+    (),
+    (StageLimit(SINK, max_in_flight=1),),
+    (StageLimit("extract", max_in_flight=2), StageLimit(SINK, 2, 1)),
+]
+"""The limits of stages that a surface may have."""
 ENDS = ["succeed"] * 3 + ["hand off", "retry", "die", "extend", "release", "cancel", "lose", "lose"]
 """The ends of a started batch."""
 
@@ -66,13 +74,22 @@ class SurfaceMachine(Compared):
         max_queued=st.integers(3, 5),
         keys_kept=st.sampled_from([1, 1_000]),
         budget_ms=st.sampled_from([0, 700]),
+        stage_limits=st.sampled_from(STAGE_LIMITS),
     )
     def begin(
-        self, *, dead_letters: bool, max_in_flight: int, max_queued: int, keys_kept: int, budget_ms: int
+        self,
+        *,
+        dead_letters: bool,
+        max_in_flight: int,
+        max_queued: int,
+        keys_kept: int,
+        budget_ms: int,
+        stage_limits: tuple[StageLimit, ...],
     ) -> None:
         """Creates the surface; it remembers one key beside the newest, or all."""
         self.model = Model(max_in_flight, max_queued, 2, dead_letters=dead_letters, keys_kept=keys_kept)
         self.model.lease_ms, self.model.budget_ms = LEASE_MS, budget_ms
+        self.model.stage_limits = stage_limits
         self.settings = create(
             max_in_flight=max_in_flight,
             max_queued=max_queued,
@@ -82,6 +99,7 @@ class SurfaceMachine(Compared):
             idempotency_keys_kept=keys_kept,
             lease_ms=LEASE_MS,
             cancellation_budget_ms=budget_ms,
+            stage_limits=stage_limits,
         )
         self.surface.execute(self.settings, Origin(self.now_ms))
 

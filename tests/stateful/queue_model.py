@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from lightspeed_ops.core.active_batch import GRACE_MS
 from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of, not_before_of
+from lightspeed_ops.core.stage_limits import StageLimit
 
 from tests.stateful.batches import Acknowledgement, Extension, Failure, ModelBatch, Release, Report
 
@@ -31,6 +32,9 @@ class QueueModel:
     """Idempotency keys that were applied before the command."""
     progress: dict[str, str] = field(default_factory=dict)
     """By key: the progress of the leases that the command extends. A release after it drops it."""
+    stage_limits: tuple[StageLimit, ...] = ()
+    starts: list[tuple[int, str]] = field(default_factory=list)
+    """Times and stages of all starts."""
     now_ms: int = 0
     """The time of the command."""
     coming: list[str] = field(default_factory=list)
@@ -108,15 +112,18 @@ class QueueModel:
                 one.state = "queued"
         first: list[ModelBatch] = []
         for one in self.batches:
+            if self._limit(one.batch.stage, [each.batch.stage for each in first], now_ms):
+                continue
             enough = max_records and sum(each.batch.records for each in first) >= max_records
             if one.state == "queued" and one.batch.stage in (stages or STAGES) and not enough:
                 first.append(one)
         first = first[: min(count, room)]
         for one in first:
             self._lease(one, now_ms, worker)
+            self.starts.append((now_ms, one.batch.stage))
         started = [(one.batch.key, one.attempt, one.token, one.deadline_ms) for one in first]
         spent = max_records and sum(one.batch.records for one in first) >= max_records
-        return started, "" if len(first) == count or spent else self._block_reason()
+        return started, "" if len(first) == count or spent else self._block_reason(stages or STAGES, now_ms)
 
     def report(self, report: Report, at_ms: int, now_ms: int) -> list[str]:
         """Acknowledges, fails, extends and releases, one after the other."""
@@ -279,9 +286,24 @@ class QueueModel:
         one.state, one.started_ms, one.run, one.worker = "in_flight", now_ms, self.run, worker
         one.token, one.granted_ms, one.deadline_ms = f"{self.leases}-{now_ms}", now_ms, now_ms + self.lease_ms
 
-    def _block_reason(self) -> str:
+    def _limit(self, stage: str, starting: list[str], now_ms: int) -> str:
+        """Returns the limit that a stage has reached, with these starts; empty if there is none."""
+        limit = next((one for one in self.stage_limits if one.stage == stage), StageLimit(stage))
+        flying = [one for one in self.batches if one.state == "in_flight" and one.batch.stage == stage]
+        recent = [of for at_ms, of in self.starts if of == stage and at_ms > now_ms - 1_000]
+        now = starting.count(stage)
+        if limit.max_in_flight and len(flying) + now >= limit.max_in_flight:
+            return "stage_limit"
+        is_fast = limit.max_starts_per_second and len(recent) + now >= limit.max_starts_per_second
+        return "start_rate" if is_fast else ""
+
+    def _block_reason(self, stages: list[str], now_ms: int) -> str:
         if self.count("in_flight") >= self.max_in_flight:
             return "in_flight_limit"
+        waiting = [one.batch.stage for one in self.batches if one.state == "queued"]
+        reached = [self._limit(stage, [], now_ms) for stage in waiting if stage in stages]
+        if reached and all(reached):
+            return "start_rate" if "start_rate" in reached else "stage_limit"
         if self.count("queued"):
             return "stage_filter"
         return "backoff" if self.count("retrying") else "empty"

@@ -183,10 +183,13 @@ class RankedQueue:
     the front they are removed at once, elsewhere all together when they are more than half.
     """
 
-    __slots__ = ("_belongs", "_gone", "_in_order", "_late", "_rank")
+    __slots__ = ("_belongs", "_gone", "_in_order", "_late", "_rank", "stage")
 
-    def __init__(self, rank: Callable[[ActiveBatch], int], belongs: Callable[[ActiveBatch], bool]) -> None:
-        """Creates an empty queue; ``belongs`` says whether a batch is still in it."""
+    def __init__(
+        self, rank: Callable[[ActiveBatch], int], belongs: Callable[[ActiveBatch], bool], stage: str = ""
+    ) -> None:
+        """Creates an empty queue of a stage; ``belongs`` says whether a batch is still in it."""
+        self.stage = stage
         self._rank = rank
         self._belongs = belongs
         self._in_order: deque[ActiveBatch] = deque()

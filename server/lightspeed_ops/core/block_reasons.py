@@ -62,8 +62,35 @@ class Reserved:
     queued: int
 
 
+@dataclass(frozen=True, slots=True)
+class StageLimitReached:
+    """Queued batches are of stages that are full by their limits; this is the first of them."""
+
+    stage: str
+    in_flight: int
+    max_in_flight: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartRateReached:
+    """Queued batches are of a stage that may start no more before ``until_ms`` of the server's clock."""
+
+    stage: str
+    max_starts_per_second: int
+    until_ms: int
+
+
 BlockReason = (
-    InFlightLimit | SurfacePaused | NoActiveRun | BackoffWait | StageFilter | Empty | SilentStream | Reserved
+    StageLimitReached
+    | StartRateReached
+    | InFlightLimit
+    | SurfacePaused
+    | NoActiveRun
+    | BackoffWait
+    | StageFilter
+    | Empty
+    | SilentStream
+    | Reserved
 )
 
 BLOCK_REASON_LABELS: dict[type[BlockReason], str] = {
@@ -75,4 +102,6 @@ BLOCK_REASON_LABELS: dict[type[BlockReason], str] = {
     Empty: "empty",
     SilentStream: "silent_stream",
     Reserved: "reserved",
+    StageLimitReached: "stage_limit",
+    StartRateReached: "start_rate",
 }

@@ -47,6 +47,9 @@ def _surface_created(surface: Surface, event: happened.SurfaceCreated, _recorded
 
 def _surface_updated(surface: Surface, event: happened.SurfaceUpdated, _recorded_ms: int) -> None:
     surface.configure(event.settings)
+    limited = {limit.stage for limit in event.settings.boundary.stage_limits if limit.max_starts_per_second}
+    for stage in surface.queue.stage_starts.keys() - limited:
+        del surface.queue.stage_starts[stage]
     if event.context is not None:
         surface.context = event.context
 
@@ -200,6 +203,10 @@ def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_
             active.lease_number, active.leased_ms = number, recorded_ms
     if first_lease:
         surface.lease_count += len(active_batches)
+    stage_limits = surface.settings.boundary.stage_limits
+    if stage_limits:
+        limited = [limit.stage for limit in stage_limits if limit.max_starts_per_second]
+        queue.record_starts(active_batches, surface.clock_ms, limited)
     deadline_ms = event.lease_deadline_ms or surface.clock_ms + surface.settings.lease_ms
     queue.leases.grant(active_batches, granted_ms=surface.clock_ms, deadline_ms=deadline_ms)
     if event.instance_id:

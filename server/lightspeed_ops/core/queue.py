@@ -14,7 +14,7 @@ from itertools import islice
 from operator import attrgetter
 from sys import intern
 
-from lightspeed_ops.core import limits
+from lightspeed_ops.core import limits, stage_limits
 from lightspeed_ops.core.active_batch import (
     ActiveBatch,
     Cancellation,
@@ -26,6 +26,7 @@ from lightspeed_ops.core.batch_index import BatchIndex
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, not_before_of
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.replay_backlog import ReplayBacklog
+from lightspeed_ops.core.stage_limits import RecentStarts, StageLimit
 
 
 class QueueMode(StrEnum):
@@ -51,6 +52,7 @@ class QueueBoundary:
     max_queued_bytes: int = 0
     """Budget for batches that are queued, retrying or in flight."""
     max_dead_letter_bytes: int = 0
+    stage_limits: tuple[StageLimit, ...] = ()
 
     @property
     def queued_bytes_limit(self) -> int:
@@ -72,6 +74,7 @@ def violations(boundary: QueueBoundary) -> Iterator[Violation]:
         value = getattr(boundary, name)
         if value:
             yield from limits.integer(name, value, limits.TEXT_BYTES_MIN, limits.TEXT_BYTES_MAX)
+    yield from stage_limits.violations(boundary.stage_limits)
 
 
 @dataclass(slots=True)
@@ -124,6 +127,8 @@ class Queue:
         "next_order",
         "replaying",
         "resumed_before",
+        "stage_in_flight",
+        "stage_starts",
     )
 
     def __init__(self) -> None:
@@ -151,6 +156,10 @@ class Queue:
         """Queued batches on their first attempt, by stage."""
         self._retried: dict[str, RankedQueue] = {}
         """Queued batches on a later attempt, by stage."""
+        self.stage_in_flight: Counter[str] = Counter()
+        """Batches in flight by stage."""
+        self.stage_starts: dict[str, RecentStarts] = {}
+        """By stage with a limit of starts: those of the last second."""
         self._unended: dict[str, RankedQueue] = {}
         self._retries: list[tuple[int, int, ActiveBatch]] = []
 
@@ -210,13 +219,24 @@ class Queue:
         left = [(retried if active.attempt > 1 else ready)[active.batch.stage] for active in active_batches]
         for ranked, count in Counter(left).items():
             ranked.leave(count)
+            self.stage_in_flight[ranked.stage] += count
         return active_batches
+
+    def record_starts(
+        self, active_batches: Iterable[ActiveBatch], now_ms: int, limited: Iterable[str]
+    ) -> None:
+        """Counts starts of the stages with a limit of starts."""
+        started = Counter([active.batch.stage for active in active_batches])
+        for stage in limited:
+            if started[stage]:
+                self.stage_starts.setdefault(stage, RecentStarts()).add(now_ms, started[stage])
 
     def release(self, key: str) -> None:
         """Returns a batch in flight to its place in the queue, as if it had not been started."""
         (active,) = self._changing((key,))
         active.state = BatchState.QUEUED
         self.counts.in_flight -= 1
+        self.stage_in_flight[active.batch.stage] -= 1
         self.counts.queued += 1
         self.leases.give_up(active)
         self._ready_queue(active).join(active)
@@ -245,6 +265,7 @@ class Queue:
         match active.state:
             case BatchState.IN_FLIGHT:
                 self.counts.in_flight -= 1
+                self.stage_in_flight[active.batch.stage] -= 1
                 self.leases.give_up(active)
             case BatchState.RETRYING:
                 self.counts.retrying -= 1
@@ -274,6 +295,7 @@ class Queue:
         active.attempt = attempt
         active.due_ms = due_ms
         self.counts.in_flight -= 1
+        self.stage_in_flight[active.batch.stage] -= 1
         self.counts.retrying += 1
         heapq.heappush(self._retries, (due_ms, active.order, active))
 
@@ -296,6 +318,7 @@ class Queue:
         self.counts.dead_letter_bytes += active.held_bytes
         self.dead[key] = active
         self.counts.in_flight -= 1
+        self.stage_in_flight[active.batch.stage] -= 1
         self.counts.dead_lettered += 1
         self._leave_unended(active)
 
@@ -393,6 +416,8 @@ class Queue:
         self.index.extend([active])
         if active.state is BatchState.DEAD_LETTERED:
             self.dead[active.batch.key] = active
+        if active.state is BatchState.IN_FLIGHT:
+            self.stage_in_flight[active.batch.stage] += 1
         if active.state is BatchState.RETRYING:
             heapq.heappush(self._retries, (active.due_ms, active.order, active))
         unended = self._ranked_queues(active.batch.stage)[1]
@@ -430,6 +455,7 @@ class Queue:
             by_stage[stage] = by_stage.get(stage, 0) + 1
         counts.in_flight -= len(active_batches)
         self.index.sweep(len(self.active_batches))
+        self.stage_in_flight.subtract(by_stage)
         for stage, count in by_stage.items():
             self._unended[stage].leave(count)
         return len(active_batches)
@@ -472,14 +498,14 @@ class Queue:
         stage, ranked_queues = active.batch.stage, self._retried if active.attempt > 1 else self._ready
         ranked = ranked_queues.get(stage)
         if ranked is None:
-            ranked = ranked_queues[stage] = RankedQueue(attrgetter("order"), _waiting)
+            ranked = ranked_queues[stage] = RankedQueue(attrgetter("order"), _waiting, stage)
         return ranked
 
     def _ranked_queues(self, stage: str) -> tuple[RankedQueue, RankedQueue]:
         ready = self._ready.get(stage)
         if ready is None:
-            ready = self._ready[stage] = RankedQueue(attrgetter("order"), _waiting)
-            self._unended[stage] = RankedQueue(attrgetter("batch.sequence"), _outstanding)
+            ready = self._ready[stage] = RankedQueue(attrgetter("order"), _waiting, stage)
+            self._unended[stage] = RankedQueue(attrgetter("batch.sequence"), _outstanding, stage)
         return ready, self._unended[stage]
 
 

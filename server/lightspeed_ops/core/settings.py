@@ -105,6 +105,9 @@ def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
         yield from _line(f"{path}.kind", _KINDS.get(type(value)))
         for field in fields(value):
             yield from _leaves(f"{path}.{field.name}" if path else field.name, getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _leaves(f"{path}[{index}]", item)
     elif value is not None:
         yield path, str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -25,6 +25,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.replay_backlog import BacklogSnapshot
 from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.signatures import RecordChain
+from lightspeed_ops.core.stage_limits import RecentStarts
 from lightspeed_ops.core.surface import Observed, Run, StageProgress, Surface, surface_signature
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
@@ -102,6 +103,15 @@ class BatchProgressSnapshot:
 
     order: int
     progress: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageStartsSnapshot:
+    """The starts of the last second of a stage, as columns of times and numbers."""
+
+    stage: str
+    at_ms: tuple[int, ...]
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +224,7 @@ class SurfaceSnapshot:
     clock_ms: int = 0
     deleted_ms: int = 0
     replay_backlog: BacklogSnapshot = NO_BACKLOG
+    stage_starts: tuple[StageStartsSnapshot, ...] = ()
 
 
 PART_BATCHES = 1_000
@@ -366,6 +377,7 @@ def _head(surface: Surface, backlog: BacklogSnapshot) -> SurfaceSnapshot:
         clock_ms=surface.clock_ms,
         deleted_ms=surface.deleted_ms,
         replay_backlog=backlog,
+        stage_starts=tuple(_stage_starts(*item) for item in queue.stage_starts.items()),
     )
 
 
@@ -430,6 +442,8 @@ class Thawing:
         queue.replaying = head.replaying
         queue.resumed_before = head.resumed_before
         queue.backlog.thaw_head(head.replay_backlog)
+        for one in head.stage_starts:
+            queue.stage_starts[one.stage] = RecentStarts(zip(one.at_ms, one.counts, strict=True))
         surface.queue = queue
         return surface
 
@@ -516,6 +530,11 @@ def _surface(snapshot: SurfaceSnapshot) -> Surface:
     }
     surface.applied_keys = AppliedKeys.thaw(snapshot.settings.idempotency_keys_kept, snapshot.applied_keys)
     return surface
+
+
+def _stage_starts(stage: str, recent: RecentStarts) -> StageStartsSnapshot:
+    at_ms, counts = zip(*recent.starts, strict=True)
+    return StageStartsSnapshot(stage, at_ms, counts)
 
 
 def _progress(stage: str, progress: StageProgress) -> ProgressSnapshot:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
-from lightspeed_ops.core import connector, operator, pipeline, policy, settings, telemetry
+from lightspeed_ops.core import connector, operator, pipeline, policy, settings, stage_limits, telemetry
 from lightspeed_ops.core.applied_keys import AppliedKeys
 from lightspeed_ops.core.checkpoint import EventTimes, ResumePoint, Watermark
 from lightspeed_ops.core.conformance import ConformanceGap
@@ -354,6 +354,7 @@ def violations(surface: Surface) -> Iterator[Violation]:
         (violation.under("pipeline") for violation in pipeline.violations(surface.pipeline)),
         (violation.under("pipeline") for violation in pipeline.contract_violations(surface.pipeline)),
         settings.violations(surface.settings),
+        stage_limits.unknown_stages(surface.settings.boundary.stage_limits, surface.stage_names),
         (
             violation.under("connector_plan")
             for violation in connector.contract_violations(surface.settings.connector_plan)

@@ -7,7 +7,7 @@ queue in one order under the same limits. It must never decide anything itself.
 import asyncio
 import heapq
 from collections import Counter
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from itertools import count
@@ -15,7 +15,14 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
-from lightspeed_ops.core.block_reasons import BackoffWait, BlockReason, Empty, StageFilter
+from lightspeed_ops.core.block_reasons import (
+    BackoffWait,
+    BlockReason,
+    Empty,
+    StageFilter,
+    StageLimitReached,
+    StartRateReached,
+)
 from lightspeed_ops.core.commands import ExpiredLease, Ration, StartAvailable, StartedBatches
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine.engine import Engine
@@ -315,8 +322,11 @@ class _RoundRobin:
         if self._has_no_room:
             return FULL_S
         # All other block reasons end with a change of the surface.
-        by_time = any(isinstance(group.block_reason, BackoffWait | StageFilter | Empty) for group in groups)
-        return self._due_s() if by_time else None
+        reasons = [group.block_reason for group in groups]
+        by_time = BackoffWait | StageFilter | Empty | StageLimitReached | StartRateReached
+        if not any(isinstance(reason, by_time) for reason in reasons):
+            return None
+        return self._due_s([reason.until_ms for reason in reasons if isinstance(reason, StartRateReached)])
 
     async def _turn(self, group: _Group) -> int:
         """Starts batches for the first subscriber of a group and returns how many.
@@ -395,8 +405,9 @@ class _RoundRobin:
         surface = self._engine.peek(self._name)
         return 0 if surface is None else surface.queue.counts.retrying
 
-    def _due_s(self) -> float | None:
-        """Returns the seconds until the next backoff ends, or None if no batch is in a backoff."""
+    def _due_s(self, rates_ms: Sequence[int]) -> float | None:
+        """Returns the seconds until the next backoff ends or the first of these times, or None."""
         surface = self._engine.peek(self._name)
         due_ms = None if surface is None else surface.queue.next_due_ms()
-        return None if due_ms is None else max(0.0, (due_ms - self._engine.now_ms(self._name)) / 1000)
+        next_ms = min(rates_ms if due_ms is None else (*rates_ms, due_ms), default=None)
+        return None if next_ms is None else max(0.0, (next_ms - self._engine.now_ms(self._name)) / 1000)

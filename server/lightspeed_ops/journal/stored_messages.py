@@ -107,6 +107,7 @@ STORED_MESSAGES = {
     snapshot.InstanceSnapshot: snapshot_pb2.InstanceSnapshot,
     snapshot.CancellationSnapshot: snapshot_pb2.CancellationSnapshot,
     snapshot.AttemptsSnapshot: snapshot_pb2.AttemptsSnapshot,
+    snapshot.StageStartsSnapshot: snapshot_pb2.StageStartsSnapshot,
     snapshot.BatchProgressSnapshot: snapshot_pb2.BatchProgressSnapshot,
     orchestrator.BatchResult: commit_pb2.BatchResult,
     snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,

@@ -50,6 +50,7 @@ from lightspeed_ops.core import (
     replay_plan,
     retention,
     settings,
+    stage_limits,
     surface,
     telemetry,
 )
@@ -63,6 +64,7 @@ MESSAGES: Mapping[type, type[Message]] = {
     connector.ReprocessWindow: connector_pb2.ReprocessWindow,
     connector.ConnectorPlan: connector_pb2.ConnectorPlan,
     queue.QueueBoundary: queue_pb2.QueueBoundary,
+    stage_limits.StageLimit: queue_pb2.StageLimit,
     queue.Counts: queue_pb2.QueueCounts,
     checkpoint.Watermark: checkpoint_pb2.Watermark,
     checkpoint.Checkpoint: checkpoint_pb2.Checkpoint,

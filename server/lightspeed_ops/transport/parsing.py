@@ -46,6 +46,7 @@ ITEM_LIMITS: Mapping[str, int] = {
     "lightspeed.ops.v1.StartAvailableRequest.stages": limits.STAGES,
     "lightspeed.ops.v1.WorkRequest.Open.stages": limits.STAGES,
     "lightspeed.ops.v1.WorkRequest.HeldLeases.lease_tokens": limits.HELD_LEASES,
+    "lightspeed.ops.v1.QueueBoundary.stage_limits": limits.STAGES,
     "lightspeed.ops.v1.Acknowledgement.result": limits.BULK_ITEMS * limits.MAP_ENTRIES,
     "lightspeed.ops.v1.Batch.attributes": limits.BULK_ITEMS * limits.MAP_ENTRIES,
     "google.protobuf.FieldMask.paths": MASK_PATHS,

@@ -34,7 +34,7 @@ def plan() -> ConnectorPlan:
 
 def boundary(**changes: int) -> QueueBoundary:
     """Returns the boundary of a surface, wide except for the given limits."""
-    wide = {"max_in_flight": 100, "max_queued": 1_000, "cancellation_budget_ms": 5_000}
+    wide: dict[str, Any] = {"max_in_flight": 100, "max_queued": 1_000, "cancellation_budget_ms": 5_000}
     return QueueBoundary(mode=QUEUE_MODE_PUSH_PULL, **(wide | changes))
 
 

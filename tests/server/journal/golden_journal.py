@@ -23,12 +23,13 @@ from lightspeed_ops.core.decide.controls import apply_control
 from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
-from lightspeed_ops.core.orchestrator import Batch, TraceContext, traced
+from lightspeed_ops.core.orchestrator import Batch, TraceContext, attributed, delayed, traced
 from lightspeed_ops.core.pipeline import Interval
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import default_pipeline
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.snapshot import freeze
+from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import encode_commit, encode_snapshot
 
@@ -150,6 +151,7 @@ def written() -> list[str]:
     _delete_and_undelete(writer)
     writer.peek()
     _replay_in_parts(writer)
+    _carry(writer)
     return writer.lines
 
 
@@ -252,6 +254,27 @@ def _replay_in_parts(writer: WriterThread) -> None:
     writer.do(
         commands.ContinueReplay(started_in, ("x-2",), returned=True), commands.ContinueReplay(started_in)
     )
+    writer.peek()
+
+
+def _carry(writer: WriterThread) -> None:
+    """Gives batches attributes and delays, and stages limits; leaves progress and results.
+
+    A snapshot has all of them.
+    """
+    limits = (StageLimit("extract", max_in_flight=3), StageLimit("load", max_starts_per_second=100))
+    boundary = changed(writer.surface.settings, stage_limits=limits).boundary
+    writer.do(commands.UpdateSurface(("boundary",), boundary=boundary))
+    named = attributed(batch("c-1", "load", sequence=41), {"file": ODD, "columns": "a,b"})
+    late = delayed(batch("c-2", "load", sequence=42), NOW_MS + 10_000_000)
+    writer.do(enqueue(named, late, batch("c-3", "load", sequence=43)))
+    writer.do(commands.StartAvailable(9, ("load",)))
+    active_batches = writer.surface.queue.active_batches
+    extensions = [commands.Extension(key, active_batches[key].lease_token, 0, ODD) for key in ("c-1", "c-3")]
+    writer.do(commands.ExtendLeases(tuple(extensions)))
+    writer.peek()
+    done = commands.Acknowledgement("c-3", result=(("rows", "7"), ("table", ODD)))
+    writer.do(commands.AcknowledgeBatches((done,)), fail("c-1"))
     writer.peek()
 
 

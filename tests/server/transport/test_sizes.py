@@ -152,6 +152,39 @@ def test_a_conflict_of_the_largest_keys_arrives_as_what_it_is(wide: SurfaceCalls
 
 
 @pytest.mark.slow
+async def test_the_largest_attributes_and_progress_fit_into_a_response(wide: SurfaceCalls, aio: Any) -> None:
+    """A start ends with what fits, by a call and over the work stream; the next starts take the rest."""
+    attributes = {f"{number:02}".ljust(64, "k"): "v" * 64 for number in range(32)}
+    for first in range(0, 1_000, 200):
+        several = [emoji_batch(first + number, attributes=attributes) for number in range(200)]
+        results = wide.call("EnqueueBatches", batches=several).results
+        assert all(result.HasField("enqueued") for result in results)
+    answer = wide.call("StartAvailable")
+    assert 400 < len(answer.batches) < 1_000
+    assert not answer.HasField("block_reason")
+    for one in answer.batches:
+        progress = lease_pb2.LeaseExtension(
+            key=one.batch.key, lease_token=one.lease_token, progress=EMOJI * 256
+        )
+        wide.call("ExtendLeases", extensions=[progress])
+    releases = [workers.Release(key=one.batch.key, lease_token=one.lease_token) for one in answer.batches]
+    worker = await Worker(aio, wide.name).open(0)
+    try:
+        await worker.send(releases=releases)
+        await worker.receive("results")
+        again = wide.call("StartAvailable")
+        assert len(again.batches) < len(answer.batches)
+        assert EMOJI * 256 == again.batches[0].last_progress
+        assert max(answer.ByteSize(), again.ByteSize()) <= RESPONSE_BYTES
+        await worker.send(credits=workers.Credits(batches=1_000))
+        found = len(again.batches)
+        while found < 1_000:
+            found += len(await worker.started())
+    finally:
+        worker.cut()
+
+
+@pytest.mark.slow
 def test_the_errors_of_a_thousand_items_fit_into_one_response(wide: SurfaceCalls) -> None:
     """This holds for every bulk form, even for keys over the limit."""
     keys = [emoji_key(number) for number in THOUSAND]

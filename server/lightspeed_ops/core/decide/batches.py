@@ -6,6 +6,7 @@ effects of the items before it.
 
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 from typing import Any
@@ -33,6 +34,7 @@ from lightspeed_ops.core.commands import (
 )
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, stage_not_found
 from lightspeed_ops.core.decide.intake import Intake
+from lightspeed_ops.core.decide.stage_rooms import fill, first_queued, limit_reason, stage_rooms
 from lightspeed_ops.core.events import BackoffsEnded, BatchesStarted
 from lightspeed_ops.core.limits import STARTED_BYTES, YEAR_9999_MS
 from lightspeed_ops.core.queue import QueueMode
@@ -78,7 +80,7 @@ def start_available(
         return builder.done(StartedBatches((), blocked))
     room = surface.queue.room(surface.settings.boundary)
     due = surface.queue.due(origin.now_ms, DUE_AT_ONCE)
-    batches = _next_batches(surface, command, due, min(command.max_batches, room))
+    batches = _next_batches(surface, command, due, min(command.max_batches, room), origin.now_ms)
     if command.max_records:
         batches = _within(batches, command.max_records)
     fitting = batches if len(batches) <= FITTING else _fitting(batches)
@@ -93,7 +95,11 @@ def start_available(
         or (command.max_records and sum(active.batch.records for active in batches) >= command.max_records)
     )
     return builder.done(
-        StartedBatches(started, None if is_all else _block_reason(surface, command, due, batches), lease_ms)
+        StartedBatches(
+            started,
+            None if is_all else _block_reason(surface, command, due, batches, origin.now_ms),
+            lease_ms,
+        )
     )
 
 
@@ -110,8 +116,8 @@ def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int
         return blocked
     due_ms = surface.queue.next_due_ms()
     is_due = due_ms is not None and due_ms <= now_ms
-    is_there = is_due or _next_batches(surface, command, [], 1)
-    return None if is_there else _block_reason(surface, command, [], [])
+    is_there = is_due or _next_batches(surface, command, [], 1, now_ms)
+    return None if is_there else _block_reason(surface, command, [], [], now_ms)
 
 
 def _start(
@@ -158,7 +164,11 @@ def _surface_block_reason(surface: Surface) -> BlockReason | None:
 
 
 def _block_reason(
-    surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], started: list[ActiveBatch]
+    surface: Surface,
+    command: commands.StartAvailable,
+    due: list[ActiveBatch],
+    started: list[ActiveBatch],
+    now_ms: int,
 ) -> BlockReason:
     """Returns why no more batches were started; ``due`` are the batches whose backoff the command ends."""
     queue, boundary = surface.queue, surface.settings.boundary
@@ -167,6 +177,10 @@ def _block_reason(
     if in_flight >= boundary.max_in_flight:
         return InFlightLimit(in_flight, boundary.max_in_flight)
     queued = counts.queued + len(due) - len(started)
+    if queued and boundary.stage_limits:
+        reached = limit_reason(surface, command.stages or surface.stage_names, due, started, now_ms)
+        if reached is not None:
+            return reached
     if queued and command.ration is not None and queue.first_retried(1, command.stages):
         return Reserved(queued)
     if queued:
@@ -202,15 +216,34 @@ def _start_refusal(surface: Surface, command: commands.StartAvailable) -> Refusa
 
 
 def _next_batches(
-    surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], count: int
+    surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], count: int, now_ms: int
 ) -> list[ActiveBatch]:
     """Returns the next batches to start: queued ones and those whose backoff has ended, in queue order."""
+    if surface.settings.boundary.stage_limits:
+        return _within_limits(surface, command, due, count, now_ms)
     stages, ration = command.stages, command.ration
     due = [active for active in due if not stages or active.batch.stage in stages]
     if ration is not None:
         return _rationed(surface, command, ration, due)[:count]
     queued = surface.queue.first(count, stages)
     return _in_order([*queued, *due])[:count] if due else queued
+
+
+def _within_limits(
+    surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], count: int, now_ms: int
+) -> list[ActiveBatch]:
+    """Returns the same, but no more batches of a stage than its limits allow."""
+    rooms = stage_rooms(surface, now_ms)
+    wanted = command.stages or surface.stage_names
+    stages = tuple([stage for stage in wanted if stage not in rooms or rooms[stage].batches > 0])
+    if not stages:
+        return []
+    due = [active for active in due if active.batch.stage in stages]
+    if command.ration is not None:
+        found = _rationed(surface, replace(command, stages=stages), command.ration, due)
+    else:
+        found = _in_order([*first_queued(surface.queue, rooms, stages, count), *due])
+    return fill(found, rooms, count)
 
 
 def _rationed(

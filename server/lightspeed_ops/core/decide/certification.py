@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from lightspeed_ops.core import pipeline
+from lightspeed_ops.core.block_reasons import StartRateReached
 from lightspeed_ops.core.commands import (
     AcknowledgeBatches,
     Acknowledgement,
@@ -124,8 +125,9 @@ class _Rehearsal:
         self._workload = workload
         self.scratch = Surface("tenants/conformance/surfaces/scratch")
         # Only the limits of counts should matter to the workload, and its keys need hardly any bytes.
-        unlimited_bytes = {"max_queued_bytes": 0, "max_dead_letter_bytes": 0}
-        boundary = replace(settings.boundary, mode=QueueMode.PUSH_PULL, **unlimited_bytes)
+        boundary = replace(
+            settings.boundary, mode=QueueMode.PUSH_PULL, max_queued_bytes=0, max_dead_letter_bytes=0
+        )
         # The rehearsal's own run is the certification that runs may need.
         unlimited = replace(settings, boundary=boundary, budget=Budget(), runs_need_certification=False)
         self.scratch.begin(adapter_profile, self.scratch.context, pipeline_, unlimited)
@@ -134,6 +136,8 @@ class _Rehearsal:
         self._stages = self.scratch.stage_names
         self._working: list[tuple[int, str, int]] = []
         self._latencies: list[int] = []
+        self._blocked_until_ms: int | None = None
+        """When a stage may start more batches, if its limit of starts holds some back."""
 
     def run(self) -> Generator[None, None, Benchmark]:
         """Runs until no batch is left or the run has failed, and returns the measurements."""
@@ -173,6 +177,8 @@ class _Rehearsal:
         decided = batches.start_available(self.scratch, command, self._origin())
         self._do(decided)
         assert decided.answer is not None, decided.refusal
+        reason = decided.answer.block_reason
+        self._blocked_until_ms = reason.until_ms if isinstance(reason, StartRateReached) else None
         for started in decided.answer.started:
             self._work_on(started)
 
@@ -181,8 +187,9 @@ class _Rehearsal:
         heapq.heappush(self._working, (done_ms, started.batch.key, started.attempt))
 
     def _advance(self) -> None:
-        """Advances the clock to the next end of a batch or of a backoff, whichever is earlier."""
-        due_ms = self.scratch.queue.next_due_ms()
+        """Advances the clock to the next end of a batch, a backoff or a limit, whichever is earliest."""
+        waits = (self.scratch.queue.next_due_ms(), self._blocked_until_ms)
+        due_ms = min((wait_ms for wait_ms in waits if wait_ms is not None), default=None)
         if not self._working:
             self._now_ms = max(self._now_ms, due_ms or 0)
             return

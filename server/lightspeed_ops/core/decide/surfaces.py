@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from lightspeed_ops.core import commands, pipeline, policy, settings, update_mask
+from lightspeed_ops.core import commands, pipeline, policy, settings, stage_limits, update_mask
 from lightspeed_ops.core.commands import Decided, Origin, Updated
 from lightspeed_ops.core.decide.certification import certify
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, surface_not_found
@@ -75,7 +75,8 @@ def _update(surface: Surface, command: commands.UpdateSurface, origin: Origin) -
         return builder.refused(denied)
     if command.etag and command.etag != etag(surface):
         return builder.refused(_etag_mismatch(surface, command.etag))
-    wrong = (*missing, *settings.violations(changed), *_context_violations(surface, context))
+    unknown = stage_limits.unknown_stages(changed.boundary.stage_limits, surface.stage_names)
+    wrong = (*missing, *settings.violations(changed), *unknown, *_context_violations(surface, context))
     if wrong:
         return builder.refused(invalid(f"update surface '{surface.name}'", wrong, surface=surface.name))
     builder.add(SurfaceUpdated(changed, context))
@@ -217,4 +218,11 @@ def _creation_violations(command: commands.CreateSurface) -> tuple[Violation, ..
     asked = command.pipeline
     found = tuple(pipeline.violations(asked)) or tuple(pipeline.contract_violations(asked))
     of_pipeline = (violation.under("pipeline") for violation in found)
-    return (*of_pipeline, *settings.violations(command.settings))
+    of_limits = (
+        ()
+        if found
+        else stage_limits.unknown_stages(
+            command.settings.boundary.stage_limits, [stage.name for stage in asked.stages]
+        )
+    )
+    return (*of_pipeline, *settings.violations(command.settings), *of_limits)

@@ -107,6 +107,7 @@ class SurfaceSnapshot(_message.Message):
     CLOCK_MS_FIELD_NUMBER: _builtins.int
     DELETED_MS_FIELD_NUMBER: _builtins.int
     REPLAY_BACKLOG_FIELD_NUMBER: _builtins.int
+    STAGE_STARTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name."""
     version: _builtins.int
@@ -211,6 +212,10 @@ class SurfaceSnapshot(_message.Message):
     def replay_backlog(self) -> Global___ReplayBacklog:
         """Replay backlog; absent: nothing is left to requeue."""
 
+    @_builtins.property
+    def stage_starts(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageStartsSnapshot]:
+        """Starts of the last second, of the stages with such a limit."""
+
     def __init__(
         self,
         *,
@@ -247,16 +252,51 @@ class SurfaceSnapshot(_message.Message):
         clock_ms: _builtins.int = ...,
         deleted_ms: _builtins.int = ...,
         replay_backlog: Global___ReplayBacklog | None = ...,
+        stage_starts: _abc.Iterable[Global___StageStartsSnapshot] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "observed", b"observed", "pipeline", b"pipeline", "replay_backlog", b"replay_backlog", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "stage_starts", b"stage_starts", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__certified: _TypeAlias = _typing.Literal["certified"]  # noqa: Y015
     _WhichOneofArgType__certified: _TypeAlias = _typing.Literal["_certified", b"_certified"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__certified) -> _WhichOneofReturnType__certified | None: ...
 
 Global___SurfaceSnapshot: _TypeAlias = SurfaceSnapshot  # noqa: Y015
+
+@_typing.final
+class StageStartsSnapshot(_message.Message):
+    """Starts of the last second of one stage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    COUNTS_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    """Name of the stage."""
+    @_builtins.property
+    def at_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Times of starts by the surface's clock, Unix milliseconds."""
+
+    @_builtins.property
+    def counts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Numbers of batches started at these times."""
+
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str = ...,
+        at_ms: _abc.Iterable[_builtins.int] | None = ...,
+        counts: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "counts", b"counts", "stage", b"stage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StageStartsSnapshot: _TypeAlias = StageStartsSnapshot  # noqa: Y015
 
 @_typing.final
 class ReplayBacklog(_message.Message):

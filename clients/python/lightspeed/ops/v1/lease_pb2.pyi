@@ -376,6 +376,62 @@ class BlockReason(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class StageLimit(_message.Message):
+        """Stage limit: queued batches are of stages with as many batches in flight as their limits allow."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        STAGE_FIELD_NUMBER: _builtins.int
+        IN_FLIGHT_FIELD_NUMBER: _builtins.int
+        MAX_IN_FLIGHT_FIELD_NUMBER: _builtins.int
+        stage: _builtins.str
+        """Name of the first such stage."""
+        in_flight: _builtins.int
+        """Batches of the stage in flight."""
+        max_in_flight: _builtins.int
+        """max_in_flight of the stage's limit."""
+        def __init__(
+            self,
+            *,
+            stage: _builtins.str = ...,
+            in_flight: _builtins.int = ...,
+            max_in_flight: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["in_flight", b"in_flight", "max_in_flight", b"max_in_flight", "stage", b"stage"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class StartRate(_message.Message):
+        """Start rate: queued batches are of a stage that started as many batches within a second as its limit allows."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        STAGE_FIELD_NUMBER: _builtins.int
+        MAX_STARTS_PER_SECOND_FIELD_NUMBER: _builtins.int
+        UNTIL_MS_FIELD_NUMBER: _builtins.int
+        stage: _builtins.str
+        """Name of the stage."""
+        max_starts_per_second: _builtins.int
+        """max_starts_per_second of the stage's limit."""
+        until_ms: _builtins.int
+        """Earliest next start by the service clock, Unix milliseconds."""
+        def __init__(
+            self,
+            *,
+            stage: _builtins.str = ...,
+            max_starts_per_second: _builtins.int = ...,
+            until_ms: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["max_starts_per_second", b"max_starts_per_second", "stage", b"stage", "until_ms", b"until_ms"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     IN_FLIGHT_LIMIT_FIELD_NUMBER: _builtins.int
     PAUSED_FIELD_NUMBER: _builtins.int
     NO_ACTIVE_RUN_FIELD_NUMBER: _builtins.int
@@ -384,6 +440,8 @@ class BlockReason(_message.Message):
     EMPTY_FIELD_NUMBER: _builtins.int
     SILENT_STREAM_FIELD_NUMBER: _builtins.int
     RESERVED_FIELD_NUMBER: _builtins.int
+    STAGE_LIMIT_FIELD_NUMBER: _builtins.int
+    START_RATE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def in_flight_limit(self) -> Global___BlockReason.InFlightLimit:
         """In-flight limit: as many batches are in flight as the boundary allows."""
@@ -416,6 +474,14 @@ class BlockReason(_message.Message):
     def reserved(self) -> Global___BlockReason.Reserved:
         """The server keeps the queued batches for workers that have reported."""
 
+    @_builtins.property
+    def stage_limit(self) -> Global___BlockReason.StageLimit:
+        """Stage limit: stages have as many batches in flight as their limits allow."""
+
+    @_builtins.property
+    def start_rate(self) -> Global___BlockReason.StartRate:
+        """Start rate: a stage started as many batches within a second as its limit allows."""
+
     def __init__(
         self,
         *,
@@ -427,12 +493,14 @@ class BlockReason(_message.Message):
         empty: Global___BlockReason.Empty | None = ...,
         silent_stream: Global___BlockReason.SilentStream | None = ...,
         reserved: Global___BlockReason.Reserved | None = ...,
+        stage_limit: Global___BlockReason.StageLimit | None = ...,
+        start_rate: Global___BlockReason.StartRate | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reason", b"reason", "reserved", b"reserved", "silent_stream", b"silent_stream", "stage_filter", b"stage_filter"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reason", b"reason", "reserved", b"reserved", "silent_stream", b"silent_stream", "stage_filter", b"stage_filter", "stage_limit", b"stage_limit", "start_rate", b"start_rate"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reason", b"reason", "reserved", b"reserved", "silent_stream", b"silent_stream", "stage_filter", b"stage_filter"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reason", b"reason", "reserved", b"reserved", "silent_stream", b"silent_stream", "stage_filter", b"stage_filter", "stage_limit", b"stage_limit", "start_rate", b"start_rate"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_reason: _TypeAlias = _typing.Literal["in_flight_limit", "paused", "no_active_run", "backoff", "stage_filter", "empty", "silent_stream", "reserved"]  # noqa: Y015
+    _WhichOneofReturnType_reason: _TypeAlias = _typing.Literal["in_flight_limit", "paused", "no_active_run", "backoff", "stage_filter", "empty", "silent_stream", "reserved", "stage_limit", "start_rate"]  # noqa: Y015
     _WhichOneofArgType_reason: _TypeAlias = _typing.Literal["reason", b"reason"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_reason) -> _WhichOneofReturnType_reason | None: ...
 

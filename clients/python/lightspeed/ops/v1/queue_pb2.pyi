@@ -3,8 +3,10 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -46,6 +48,36 @@ QUEUE_MODE_PULL_ONLY: QueueMode.ValueType  # 3
 Global___QueueMode: _TypeAlias = QueueMode  # noqa: Y015
 
 @_typing.final
+class StageLimit(_message.Message):
+    """Limits of one stage, inside those of the surface."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    MAX_IN_FLIGHT_FIELD_NUMBER: _builtins.int
+    MAX_STARTS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    """Name of the stage, which the pipeline must have; each stage at most once."""
+    max_in_flight: _builtins.int
+    """Most batches of the stage started and not ended, 0-100,000; 0: no limit of its own."""
+    max_starts_per_second: _builtins.int
+    """Most starts of batches of the stage within any second, 0-100,000; 0: no limit."""
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str = ...,
+        max_in_flight: _builtins.int = ...,
+        max_starts_per_second: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["max_in_flight", b"max_in_flight", "max_starts_per_second", b"max_starts_per_second", "stage", b"stage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StageLimit: _TypeAlias = StageLimit  # noqa: Y015
+
+@_typing.final
 class QueueBoundary(_message.Message):
     """Limits of the queue of a surface."""
 
@@ -57,6 +89,7 @@ class QueueBoundary(_message.Message):
     CANCELLATION_BUDGET_MS_FIELD_NUMBER: _builtins.int
     MAX_QUEUED_BYTES_FIELD_NUMBER: _builtins.int
     MAX_DEAD_LETTER_BYTES_FIELD_NUMBER: _builtins.int
+    STAGE_LIMITS_FIELD_NUMBER: _builtins.int
     mode: Global___QueueMode.ValueType
     """Delivery mode: how batches reach workers."""
     max_in_flight: _builtins.int
@@ -77,6 +110,10 @@ class QueueBoundary(_message.Message):
     default of 67,108,864 (64 MiB). When they are used up, the server refuses new batches with QUEUE_SATURATED; batches
     can still fail.
     """
+    @_builtins.property
+    def stage_limits(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageLimit]:
+        """Limits of single stages, at most 64; empty: none."""
+
     def __init__(
         self,
         *,
@@ -86,10 +123,11 @@ class QueueBoundary(_message.Message):
         cancellation_budget_ms: _builtins.int = ...,
         max_queued_bytes: _builtins.int = ...,
         max_dead_letter_bytes: _builtins.int = ...,
+        stage_limits: _abc.Iterable[Global___StageLimit] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancellation_budget_ms", b"cancellation_budget_ms", "max_dead_letter_bytes", b"max_dead_letter_bytes", "max_in_flight", b"max_in_flight", "max_queued", b"max_queued", "max_queued_bytes", b"max_queued_bytes", "mode", b"mode"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancellation_budget_ms", b"cancellation_budget_ms", "max_dead_letter_bytes", b"max_dead_letter_bytes", "max_in_flight", b"max_in_flight", "max_queued", b"max_queued", "max_queued_bytes", b"max_queued_bytes", "mode", b"mode", "stage_limits", b"stage_limits"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

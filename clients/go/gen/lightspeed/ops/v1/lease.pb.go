@@ -311,6 +311,8 @@ type BlockReason struct {
 	//	*BlockReason_Empty_
 	//	*BlockReason_SilentStream_
 	//	*BlockReason_Reserved_
+	//	*BlockReason_StageLimit_
+	//	*BlockReason_StartRate_
 	Reason        isBlockReason_Reason `protobuf_oneof:"reason"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -425,6 +427,24 @@ func (x *BlockReason) GetReserved() *BlockReason_Reserved {
 	return nil
 }
 
+func (x *BlockReason) GetStageLimit() *BlockReason_StageLimit {
+	if x != nil {
+		if x, ok := x.Reason.(*BlockReason_StageLimit_); ok {
+			return x.StageLimit
+		}
+	}
+	return nil
+}
+
+func (x *BlockReason) GetStartRate() *BlockReason_StartRate {
+	if x != nil {
+		if x, ok := x.Reason.(*BlockReason_StartRate_); ok {
+			return x.StartRate
+		}
+	}
+	return nil
+}
+
 type isBlockReason_Reason interface {
 	isBlockReason_Reason()
 }
@@ -469,6 +489,16 @@ type BlockReason_Reserved_ struct {
 	Reserved *BlockReason_Reserved `protobuf:"bytes,8,opt,name=reserved,proto3,oneof"`
 }
 
+type BlockReason_StageLimit_ struct {
+	// Stage limit: stages have as many batches in flight as their limits allow.
+	StageLimit *BlockReason_StageLimit `protobuf:"bytes,9,opt,name=stage_limit,json=stageLimit,proto3,oneof"`
+}
+
+type BlockReason_StartRate_ struct {
+	// Start rate: a stage started as many batches within a second as its limit allows.
+	StartRate *BlockReason_StartRate `protobuf:"bytes,10,opt,name=start_rate,json=startRate,proto3,oneof"`
+}
+
 func (*BlockReason_InFlightLimit_) isBlockReason_Reason() {}
 
 func (*BlockReason_Paused_) isBlockReason_Reason() {}
@@ -484,6 +514,10 @@ func (*BlockReason_Empty_) isBlockReason_Reason() {}
 func (*BlockReason_SilentStream_) isBlockReason_Reason() {}
 
 func (*BlockReason_Reserved_) isBlockReason_Reason() {}
+
+func (*BlockReason_StageLimit_) isBlockReason_Reason() {}
+
+func (*BlockReason_StartRate_) isBlockReason_Reason() {}
 
 // The lease is extended.
 type ExtensionOutcome_Extended struct {
@@ -1038,6 +1072,134 @@ func (x *BlockReason_Reserved) GetQueued() int64 {
 	return 0
 }
 
+// Stage limit: queued batches are of stages with as many batches in flight as their limits allow.
+type BlockReason_StageLimit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the first such stage.
+	Stage string `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
+	// Batches of the stage in flight.
+	InFlight int64 `protobuf:"varint,2,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
+	// max_in_flight of the stage's limit.
+	MaxInFlight   int64 `protobuf:"varint,3,opt,name=max_in_flight,json=maxInFlight,proto3" json:"max_in_flight,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlockReason_StageLimit) Reset() {
+	*x = BlockReason_StageLimit{}
+	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlockReason_StageLimit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlockReason_StageLimit) ProtoMessage() {}
+
+func (x *BlockReason_StageLimit) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlockReason_StageLimit.ProtoReflect.Descriptor instead.
+func (*BlockReason_StageLimit) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 8}
+}
+
+func (x *BlockReason_StageLimit) GetStage() string {
+	if x != nil {
+		return x.Stage
+	}
+	return ""
+}
+
+func (x *BlockReason_StageLimit) GetInFlight() int64 {
+	if x != nil {
+		return x.InFlight
+	}
+	return 0
+}
+
+func (x *BlockReason_StageLimit) GetMaxInFlight() int64 {
+	if x != nil {
+		return x.MaxInFlight
+	}
+	return 0
+}
+
+// Start rate: queued batches are of a stage that started as many batches within a second as its limit allows.
+type BlockReason_StartRate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the stage.
+	Stage string `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
+	// max_starts_per_second of the stage's limit.
+	MaxStartsPerSecond int64 `protobuf:"varint,2,opt,name=max_starts_per_second,json=maxStartsPerSecond,proto3" json:"max_starts_per_second,omitempty"`
+	// Earliest next start by the service clock, Unix milliseconds.
+	UntilMs       int64 `protobuf:"varint,3,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlockReason_StartRate) Reset() {
+	*x = BlockReason_StartRate{}
+	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlockReason_StartRate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlockReason_StartRate) ProtoMessage() {}
+
+func (x *BlockReason_StartRate) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlockReason_StartRate.ProtoReflect.Descriptor instead.
+func (*BlockReason_StartRate) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 9}
+}
+
+func (x *BlockReason_StartRate) GetStage() string {
+	if x != nil {
+		return x.Stage
+	}
+	return ""
+}
+
+func (x *BlockReason_StartRate) GetMaxStartsPerSecond() int64 {
+	if x != nil {
+		return x.MaxStartsPerSecond
+	}
+	return 0
+}
+
+func (x *BlockReason_StartRate) GetUntilMs() int64 {
+	if x != nil {
+		return x.UntilMs
+	}
+	return 0
+}
+
 var File_lightspeed_ops_v1_lease_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
@@ -1068,7 +1230,8 @@ const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12?\n" +
 	"\aoutcome\x18\x02 \x01(\v2#.lightspeed.ops.v1.ExtensionOutcomeH\x00R\aoutcome\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
-	"\x06result\"\xe7\a\n" +
+	"\x06result\"\xd6\n" +
+	"\n" +
 	"\vBlockReason\x12V\n" +
 	"\x0fin_flight_limit\x18\x01 \x01(\v2,.lightspeed.ops.v1.BlockReason.InFlightLimitH\x00R\rinFlightLimit\x12?\n" +
 	"\x06paused\x18\x02 \x01(\v2%.lightspeed.ops.v1.BlockReason.PausedH\x00R\x06paused\x12P\n" +
@@ -1077,7 +1240,12 @@ const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\fstage_filter\x18\x05 \x01(\v2*.lightspeed.ops.v1.BlockReason.StageFilterH\x00R\vstageFilter\x12<\n" +
 	"\x05empty\x18\x06 \x01(\v2$.lightspeed.ops.v1.BlockReason.EmptyH\x00R\x05empty\x12R\n" +
 	"\rsilent_stream\x18\a \x01(\v2+.lightspeed.ops.v1.BlockReason.SilentStreamH\x00R\fsilentStream\x12E\n" +
-	"\breserved\x18\b \x01(\v2'.lightspeed.ops.v1.BlockReason.ReservedH\x00R\breserved\x1aP\n" +
+	"\breserved\x18\b \x01(\v2'.lightspeed.ops.v1.BlockReason.ReservedH\x00R\breserved\x12L\n" +
+	"\vstage_limit\x18\t \x01(\v2).lightspeed.ops.v1.BlockReason.StageLimitH\x00R\n" +
+	"stageLimit\x12I\n" +
+	"\n" +
+	"start_rate\x18\n" +
+	" \x01(\v2(.lightspeed.ops.v1.BlockReason.StartRateH\x00R\tstartRate\x1aP\n" +
 	"\rInFlightLimit\x12\x1b\n" +
 	"\tin_flight\x18\x01 \x01(\x03R\binFlight\x12\"\n" +
 	"\rmax_in_flight\x18\x02 \x01(\x03R\vmaxInFlight\x1aP\n" +
@@ -1095,7 +1263,16 @@ const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\x05Empty\x1a\x0e\n" +
 	"\fSilentStream\x1a\"\n" +
 	"\bReserved\x12\x16\n" +
-	"\x06queued\x18\x01 \x01(\x03R\x06queuedB\b\n" +
+	"\x06queued\x18\x01 \x01(\x03R\x06queued\x1ac\n" +
+	"\n" +
+	"StageLimit\x12\x14\n" +
+	"\x05stage\x18\x01 \x01(\tR\x05stage\x12\x1b\n" +
+	"\tin_flight\x18\x02 \x01(\x03R\binFlight\x12\"\n" +
+	"\rmax_in_flight\x18\x03 \x01(\x03R\vmaxInFlight\x1ao\n" +
+	"\tStartRate\x12\x14\n" +
+	"\x05stage\x18\x01 \x01(\tR\x05stage\x121\n" +
+	"\x15max_starts_per_second\x18\x02 \x01(\x03R\x12maxStartsPerSecond\x12\x19\n" +
+	"\buntil_ms\x18\x03 \x01(\x03R\auntilMsB\b\n" +
 	"\x06reasonBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
@@ -1111,7 +1288,7 @@ func file_lightspeed_ops_v1_lease_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_lease_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_lease_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_lightspeed_ops_v1_lease_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_lightspeed_ops_v1_lease_proto_goTypes = []any{
 	(*LeaseExtension)(nil),            // 0: lightspeed.ops.v1.LeaseExtension
 	(*ExtensionOutcome)(nil),          // 1: lightspeed.ops.v1.ExtensionOutcome
@@ -1128,15 +1305,17 @@ var file_lightspeed_ops_v1_lease_proto_goTypes = []any{
 	(*BlockReason_Empty)(nil),         // 12: lightspeed.ops.v1.BlockReason.Empty
 	(*BlockReason_SilentStream)(nil),  // 13: lightspeed.ops.v1.BlockReason.SilentStream
 	(*BlockReason_Reserved)(nil),      // 14: lightspeed.ops.v1.BlockReason.Reserved
-	(*status.Status)(nil),             // 15: google.rpc.Status
-	(BatchState)(0),                   // 16: lightspeed.ops.v1.BatchState
+	(*BlockReason_StageLimit)(nil),    // 15: lightspeed.ops.v1.BlockReason.StageLimit
+	(*BlockReason_StartRate)(nil),     // 16: lightspeed.ops.v1.BlockReason.StartRate
+	(*status.Status)(nil),             // 17: google.rpc.Status
+	(BatchState)(0),                   // 18: lightspeed.ops.v1.BatchState
 }
 var file_lightspeed_ops_v1_lease_proto_depIdxs = []int32{
 	4,  // 0: lightspeed.ops.v1.ExtensionOutcome.extended:type_name -> lightspeed.ops.v1.ExtensionOutcome.Extended
 	5,  // 1: lightspeed.ops.v1.ExtensionOutcome.lost:type_name -> lightspeed.ops.v1.ExtensionOutcome.Lost
 	6,  // 2: lightspeed.ops.v1.ExtensionOutcome.cancel:type_name -> lightspeed.ops.v1.ExtensionOutcome.Cancel
 	1,  // 3: lightspeed.ops.v1.ExtensionResult.outcome:type_name -> lightspeed.ops.v1.ExtensionOutcome
-	15, // 4: lightspeed.ops.v1.ExtensionResult.error:type_name -> google.rpc.Status
+	17, // 4: lightspeed.ops.v1.ExtensionResult.error:type_name -> google.rpc.Status
 	7,  // 5: lightspeed.ops.v1.BlockReason.in_flight_limit:type_name -> lightspeed.ops.v1.BlockReason.InFlightLimit
 	8,  // 6: lightspeed.ops.v1.BlockReason.paused:type_name -> lightspeed.ops.v1.BlockReason.Paused
 	9,  // 7: lightspeed.ops.v1.BlockReason.no_active_run:type_name -> lightspeed.ops.v1.BlockReason.NoActiveRun
@@ -1145,12 +1324,14 @@ var file_lightspeed_ops_v1_lease_proto_depIdxs = []int32{
 	12, // 10: lightspeed.ops.v1.BlockReason.empty:type_name -> lightspeed.ops.v1.BlockReason.Empty
 	13, // 11: lightspeed.ops.v1.BlockReason.silent_stream:type_name -> lightspeed.ops.v1.BlockReason.SilentStream
 	14, // 12: lightspeed.ops.v1.BlockReason.reserved:type_name -> lightspeed.ops.v1.BlockReason.Reserved
-	16, // 13: lightspeed.ops.v1.ExtensionOutcome.Lost.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	15, // 13: lightspeed.ops.v1.BlockReason.stage_limit:type_name -> lightspeed.ops.v1.BlockReason.StageLimit
+	16, // 14: lightspeed.ops.v1.BlockReason.start_rate:type_name -> lightspeed.ops.v1.BlockReason.StartRate
+	18, // 15: lightspeed.ops.v1.ExtensionOutcome.Lost.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_lease_proto_init() }
@@ -1177,6 +1358,8 @@ func file_lightspeed_ops_v1_lease_proto_init() {
 		(*BlockReason_Empty_)(nil),
 		(*BlockReason_SilentStream_)(nil),
 		(*BlockReason_Reserved_)(nil),
+		(*BlockReason_StageLimit_)(nil),
+		(*BlockReason_StartRate_)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1184,7 +1367,7 @@ func file_lightspeed_ops_v1_lease_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_lease_proto_rawDesc), len(file_lightspeed_ops_v1_lease_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

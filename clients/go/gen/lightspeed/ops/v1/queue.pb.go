@@ -78,6 +78,70 @@ func (QueueMode) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_queue_proto_rawDescGZIP(), []int{0}
 }
 
+// Limits of one stage, inside those of the surface.
+type StageLimit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the stage, which the pipeline must have; each stage at most once.
+	Stage string `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
+	// Most batches of the stage started and not ended, 0-100,000; 0: no limit of its own.
+	MaxInFlight int64 `protobuf:"varint,2,opt,name=max_in_flight,json=maxInFlight,proto3" json:"max_in_flight,omitempty"`
+	// Most starts of batches of the stage within any second, 0-100,000; 0: no limit.
+	MaxStartsPerSecond int64 `protobuf:"varint,3,opt,name=max_starts_per_second,json=maxStartsPerSecond,proto3" json:"max_starts_per_second,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
+}
+
+func (x *StageLimit) Reset() {
+	*x = StageLimit{}
+	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StageLimit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StageLimit) ProtoMessage() {}
+
+func (x *StageLimit) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StageLimit.ProtoReflect.Descriptor instead.
+func (*StageLimit) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_queue_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *StageLimit) GetStage() string {
+	if x != nil {
+		return x.Stage
+	}
+	return ""
+}
+
+func (x *StageLimit) GetMaxInFlight() int64 {
+	if x != nil {
+		return x.MaxInFlight
+	}
+	return 0
+}
+
+func (x *StageLimit) GetMaxStartsPerSecond() int64 {
+	if x != nil {
+		return x.MaxStartsPerSecond
+	}
+	return 0
+}
+
 // Limits of the queue of a surface.
 type QueueBoundary struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -98,13 +162,15 @@ type QueueBoundary struct {
 	// default of 67,108,864 (64 MiB). When they are used up, the server refuses new batches with QUEUE_SATURATED; batches
 	// can still fail.
 	MaxDeadLetterBytes int64 `protobuf:"varint,6,opt,name=max_dead_letter_bytes,json=maxDeadLetterBytes,proto3" json:"max_dead_letter_bytes,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// Limits of single stages, at most 64; empty: none.
+	StageLimits   []*StageLimit `protobuf:"bytes,7,rep,name=stage_limits,json=stageLimits,proto3" json:"stage_limits,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *QueueBoundary) Reset() {
 	*x = QueueBoundary{}
-	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[0]
+	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -116,7 +182,7 @@ func (x *QueueBoundary) String() string {
 func (*QueueBoundary) ProtoMessage() {}
 
 func (x *QueueBoundary) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[0]
+	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -129,7 +195,7 @@ func (x *QueueBoundary) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueBoundary.ProtoReflect.Descriptor instead.
 func (*QueueBoundary) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_queue_proto_rawDescGZIP(), []int{0}
+	return file_lightspeed_ops_v1_queue_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *QueueBoundary) GetMode() QueueMode {
@@ -174,6 +240,13 @@ func (x *QueueBoundary) GetMaxDeadLetterBytes() int64 {
 	return 0
 }
 
+func (x *QueueBoundary) GetStageLimits() []*StageLimit {
+	if x != nil {
+		return x.StageLimits
+	}
+	return nil
+}
+
 // Numbers of batches of a surface: active ones by state, and ended ones since the creation of the surface.
 type QueueCounts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -210,7 +283,7 @@ type QueueCounts struct {
 
 func (x *QueueCounts) Reset() {
 	*x = QueueCounts{}
-	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[1]
+	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -222,7 +295,7 @@ func (x *QueueCounts) String() string {
 func (*QueueCounts) ProtoMessage() {}
 
 func (x *QueueCounts) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[1]
+	mi := &file_lightspeed_ops_v1_queue_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -235,7 +308,7 @@ func (x *QueueCounts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QueueCounts.ProtoReflect.Descriptor instead.
 func (*QueueCounts) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_queue_proto_rawDescGZIP(), []int{1}
+	return file_lightspeed_ops_v1_queue_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *QueueCounts) GetQueued() int64 {
@@ -333,7 +406,12 @@ var File_lightspeed_ops_v1_queue_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_queue_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/queue.proto\x12\x11lightspeed.ops.v1\"\x97\x02\n" +
+	"\x1dlightspeed/ops/v1/queue.proto\x12\x11lightspeed.ops.v1\"y\n" +
+	"\n" +
+	"StageLimit\x12\x14\n" +
+	"\x05stage\x18\x01 \x01(\tR\x05stage\x12\"\n" +
+	"\rmax_in_flight\x18\x02 \x01(\x03R\vmaxInFlight\x121\n" +
+	"\x15max_starts_per_second\x18\x03 \x01(\x03R\x12maxStartsPerSecond\"\xd9\x02\n" +
 	"\rQueueBoundary\x120\n" +
 	"\x04mode\x18\x01 \x01(\x0e2\x1c.lightspeed.ops.v1.QueueModeR\x04mode\x12\"\n" +
 	"\rmax_in_flight\x18\x02 \x01(\x03R\vmaxInFlight\x12\x1d\n" +
@@ -341,7 +419,8 @@ const file_lightspeed_ops_v1_queue_proto_rawDesc = "" +
 	"max_queued\x18\x03 \x01(\x03R\tmaxQueued\x124\n" +
 	"\x16cancellation_budget_ms\x18\x04 \x01(\x03R\x14cancellationBudgetMs\x12(\n" +
 	"\x10max_queued_bytes\x18\x05 \x01(\x03R\x0emaxQueuedBytes\x121\n" +
-	"\x15max_dead_letter_bytes\x18\x06 \x01(\x03R\x12maxDeadLetterBytes\"\xbc\x03\n" +
+	"\x15max_dead_letter_bytes\x18\x06 \x01(\x03R\x12maxDeadLetterBytes\x12@\n" +
+	"\fstage_limits\x18\a \x03(\v2\x1d.lightspeed.ops.v1.StageLimitR\vstageLimits\"\xbc\x03\n" +
 	"\vQueueCounts\x12\x16\n" +
 	"\x06queued\x18\x01 \x01(\x03R\x06queued\x12\x1a\n" +
 	"\bretrying\x18\x02 \x01(\x03R\bretrying\x12\x1b\n" +
@@ -377,19 +456,21 @@ func file_lightspeed_ops_v1_queue_proto_rawDescGZIP() []byte {
 }
 
 var file_lightspeed_ops_v1_queue_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_lightspeed_ops_v1_queue_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_lightspeed_ops_v1_queue_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_lightspeed_ops_v1_queue_proto_goTypes = []any{
 	(QueueMode)(0),        // 0: lightspeed.ops.v1.QueueMode
-	(*QueueBoundary)(nil), // 1: lightspeed.ops.v1.QueueBoundary
-	(*QueueCounts)(nil),   // 2: lightspeed.ops.v1.QueueCounts
+	(*StageLimit)(nil),    // 1: lightspeed.ops.v1.StageLimit
+	(*QueueBoundary)(nil), // 2: lightspeed.ops.v1.QueueBoundary
+	(*QueueCounts)(nil),   // 3: lightspeed.ops.v1.QueueCounts
 }
 var file_lightspeed_ops_v1_queue_proto_depIdxs = []int32{
 	0, // 0: lightspeed.ops.v1.QueueBoundary.mode:type_name -> lightspeed.ops.v1.QueueMode
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	1, // 1: lightspeed.ops.v1.QueueBoundary.stage_limits:type_name -> lightspeed.ops.v1.StageLimit
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_queue_proto_init() }
@@ -403,7 +484,7 @@ func file_lightspeed_ops_v1_queue_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_queue_proto_rawDesc), len(file_lightspeed_ops_v1_queue_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/lease.proto.
  */
 export const file_lightspeed_ops_v1_lease: GenFile = /*@__PURE__*/
-  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9sZWFzZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiVgoOTGVhc2VFeHRlbnNpb24SCwoDa2V5GAEgASgJEhMKC2xlYXNlX3Rva2VuGAIgASgJEhAKCGxlYXNlX21zGAMgASgDEhAKCHByb2dyZXNzGAQgASgJIpADChBFeHRlbnNpb25PdXRjb21lEkAKCGV4dGVuZGVkGAEgASgLMiwubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZS5FeHRlbmRlZEgAEjgKBGxvc3QYAiABKAsyKC5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkxvc3RIABI8CgZjYW5jZWwYAyABKAsyKi5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkNhbmNlbEgAGiUKCEV4dGVuZGVkEhkKEWxlYXNlX2RlYWRsaW5lX21zGAEgASgDGl4KBExvc3QSMgoLYmF0Y2hfc3RhdGUYASABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlEg8KB2F0dGVtcHQYAiABKAMSEQoJd29ya2VyX2lkGAMgASgJGjAKBkNhbmNlbBIOCgZyZWFzb24YASABKAkSFgoOYnVkZ2V0X2xlZnRfbXMYAiABKANCCQoHb3V0Y29tZSKFAQoPRXh0ZW5zaW9uUmVzdWx0EgsKA2tleRgBIAEoCRI2CgdvdXRjb21lGAIgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQisgYKC0Jsb2NrUmVhc29uEkcKD2luX2ZsaWdodF9saW1pdBgBIAEoCzIsLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLkluRmxpZ2h0TGltaXRIABI3CgZwYXVzZWQYAiABKAsyJS5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5QYXVzZWRIABJDCg1ub19hY3RpdmVfcnVuGAMgASgLMioubGlnaHRzcGVlZC5vcHMudjEuQmxvY2tSZWFzb24uTm9BY3RpdmVSdW5IABI5CgdiYWNrb2ZmGAQgASgLMiYubGlnaHRzcGVlZC5vcHMudjEuQmxvY2tSZWFzb24uQmFja29mZkgAEkIKDHN0YWdlX2ZpbHRlchgFIAEoCzIqLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLlN0YWdlRmlsdGVySAASNQoFZW1wdHkYBiABKAsyJC5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5FbXB0eUgAEkQKDXNpbGVudF9zdHJlYW0YByABKAsyKy5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5TaWxlbnRTdHJlYW1IABI7CghyZXNlcnZlZBgIIAEoCzInLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLlJlc2VydmVkSAAaOQoNSW5GbGlnaHRMaW1pdBIRCglpbl9mbGlnaHQYASABKAMSFQoNbWF4X2luX2ZsaWdodBgCIAEoAxo5CgZQYXVzZWQSDgoGcmVhc29uGAEgASgJEhAKCGFjdG9yX2lkGAIgASgJEg0KBWF0X21zGAMgASgDGiAKC05vQWN0aXZlUnVuEhEKCWxpZmVjeWNsZRgBIAEoCRotCgdCYWNrb2ZmEhAKCHVudGlsX21zGAEgASgDEhAKCHJldHJ5aW5nGAIgASgDGh0KC1N0YWdlRmlsdGVyEg4KBnF1ZXVlZBgBIAEoAxoHCgVFbXB0eRoOCgxTaWxlbnRTdHJlYW0aGgoIUmVzZXJ2ZWQSDgoGcXVldWVkGAEgASgDQggKBnJlYXNvbkJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
+  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9sZWFzZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiVgoOTGVhc2VFeHRlbnNpb24SCwoDa2V5GAEgASgJEhMKC2xlYXNlX3Rva2VuGAIgASgJEhAKCGxlYXNlX21zGAMgASgDEhAKCHByb2dyZXNzGAQgASgJIpADChBFeHRlbnNpb25PdXRjb21lEkAKCGV4dGVuZGVkGAEgASgLMiwubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZS5FeHRlbmRlZEgAEjgKBGxvc3QYAiABKAsyKC5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkxvc3RIABI8CgZjYW5jZWwYAyABKAsyKi5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkNhbmNlbEgAGiUKCEV4dGVuZGVkEhkKEWxlYXNlX2RlYWRsaW5lX21zGAEgASgDGl4KBExvc3QSMgoLYmF0Y2hfc3RhdGUYASABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlEg8KB2F0dGVtcHQYAiABKAMSEQoJd29ya2VyX2lkGAMgASgJGjAKBkNhbmNlbBIOCgZyZWFzb24YASABKAkSFgoOYnVkZ2V0X2xlZnRfbXMYAiABKANCCQoHb3V0Y29tZSKFAQoPRXh0ZW5zaW9uUmVzdWx0EgsKA2tleRgBIAEoCRI2CgdvdXRjb21lGAIgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiyAgKC0Jsb2NrUmVhc29uEkcKD2luX2ZsaWdodF9saW1pdBgBIAEoCzIsLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLkluRmxpZ2h0TGltaXRIABI3CgZwYXVzZWQYAiABKAsyJS5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5QYXVzZWRIABJDCg1ub19hY3RpdmVfcnVuGAMgASgLMioubGlnaHRzcGVlZC5vcHMudjEuQmxvY2tSZWFzb24uTm9BY3RpdmVSdW5IABI5CgdiYWNrb2ZmGAQgASgLMiYubGlnaHRzcGVlZC5vcHMudjEuQmxvY2tSZWFzb24uQmFja29mZkgAEkIKDHN0YWdlX2ZpbHRlchgFIAEoCzIqLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLlN0YWdlRmlsdGVySAASNQoFZW1wdHkYBiABKAsyJC5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5FbXB0eUgAEkQKDXNpbGVudF9zdHJlYW0YByABKAsyKy5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5TaWxlbnRTdHJlYW1IABI7CghyZXNlcnZlZBgIIAEoCzInLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLlJlc2VydmVkSAASQAoLc3RhZ2VfbGltaXQYCSABKAsyKS5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbi5TdGFnZUxpbWl0SAASPgoKc3RhcnRfcmF0ZRgKIAEoCzIoLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uLlN0YXJ0UmF0ZUgAGjkKDUluRmxpZ2h0TGltaXQSEQoJaW5fZmxpZ2h0GAEgASgDEhUKDW1heF9pbl9mbGlnaHQYAiABKAMaOQoGUGF1c2VkEg4KBnJlYXNvbhgBIAEoCRIQCghhY3Rvcl9pZBgCIAEoCRINCgVhdF9tcxgDIAEoAxogCgtOb0FjdGl2ZVJ1bhIRCglsaWZlY3ljbGUYASABKAkaLQoHQmFja29mZhIQCgh1bnRpbF9tcxgBIAEoAxIQCghyZXRyeWluZxgCIAEoAxodCgtTdGFnZUZpbHRlchIOCgZxdWV1ZWQYASABKAMaBwoFRW1wdHkaDgoMU2lsZW50U3RyZWFtGhoKCFJlc2VydmVkEg4KBnF1ZXVlZBgBIAEoAxpFCgpTdGFnZUxpbWl0Eg0KBXN0YWdlGAEgASgJEhEKCWluX2ZsaWdodBgCIAEoAxIVCg1tYXhfaW5fZmxpZ2h0GAMgASgDGksKCVN0YXJ0UmF0ZRINCgVzdGFnZRgBIAEoCRIdChVtYXhfc3RhcnRzX3Blcl9zZWNvbmQYAiABKAMSEAoIdW50aWxfbXMYAyABKANCCAoGcmVhc29uQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
 
 /**
  * Extension of one lease: the heartbeat of a worker for one batch.
@@ -308,6 +308,22 @@ export type BlockReason = Message<"lightspeed.ops.v1.BlockReason"> & {
      */
     value: BlockReason_Reserved;
     case: "reserved";
+  } | {
+    /**
+     * Stage limit: stages have as many batches in flight as their limits allow.
+     *
+     * @generated from field: lightspeed.ops.v1.BlockReason.StageLimit stage_limit = 9;
+     */
+    value: BlockReason_StageLimit;
+    case: "stageLimit";
+  } | {
+    /**
+     * Start rate: a stage started as many batches within a second as its limit allows.
+     *
+     * @generated from field: lightspeed.ops.v1.BlockReason.StartRate start_rate = 10;
+     */
+    value: BlockReason_StartRate;
+    case: "startRate";
   } | { case: undefined; value?: undefined };
 };
 
@@ -502,4 +518,74 @@ export type BlockReason_Reserved = Message<"lightspeed.ops.v1.BlockReason.Reserv
  */
 export const BlockReason_ReservedSchema: GenMessage<BlockReason_Reserved> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 7);
+
+/**
+ * Stage limit: queued batches are of stages with as many batches in flight as their limits allow.
+ *
+ * @generated from message lightspeed.ops.v1.BlockReason.StageLimit
+ */
+export type BlockReason_StageLimit = Message<"lightspeed.ops.v1.BlockReason.StageLimit"> & {
+  /**
+   * Name of the first such stage.
+   *
+   * @generated from field: string stage = 1;
+   */
+  stage: string;
+
+  /**
+   * Batches of the stage in flight.
+   *
+   * @generated from field: int64 in_flight = 2;
+   */
+  inFlight: bigint;
+
+  /**
+   * max_in_flight of the stage's limit.
+   *
+   * @generated from field: int64 max_in_flight = 3;
+   */
+  maxInFlight: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.BlockReason.StageLimit.
+ * Use `create(BlockReason_StageLimitSchema)` to create a new message.
+ */
+export const BlockReason_StageLimitSchema: GenMessage<BlockReason_StageLimit> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_lease, 3, 8);
+
+/**
+ * Start rate: queued batches are of a stage that started as many batches within a second as its limit allows.
+ *
+ * @generated from message lightspeed.ops.v1.BlockReason.StartRate
+ */
+export type BlockReason_StartRate = Message<"lightspeed.ops.v1.BlockReason.StartRate"> & {
+  /**
+   * Name of the stage.
+   *
+   * @generated from field: string stage = 1;
+   */
+  stage: string;
+
+  /**
+   * max_starts_per_second of the stage's limit.
+   *
+   * @generated from field: int64 max_starts_per_second = 2;
+   */
+  maxStartsPerSecond: bigint;
+
+  /**
+   * Earliest next start by the service clock, Unix milliseconds.
+   *
+   * @generated from field: int64 until_ms = 3;
+   */
+  untilMs: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.BlockReason.StartRate.
+ * Use `create(BlockReason_StartRateSchema)` to create a new message.
+ */
+export const BlockReason_StartRateSchema: GenMessage<BlockReason_StartRate> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_lease, 3, 9);
 

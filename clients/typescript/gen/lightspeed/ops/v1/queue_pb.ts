@@ -10,7 +10,42 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/queue.proto.
  */
 export const file_lightspeed_ops_v1_queue: GenFile = /*@__PURE__*/
-  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9xdWV1ZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEivwEKDVF1ZXVlQm91bmRhcnkSKgoEbW9kZRgBIAEoDjIcLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlTW9kZRIVCg1tYXhfaW5fZmxpZ2h0GAIgASgDEhIKCm1heF9xdWV1ZWQYAyABKAMSHgoWY2FuY2VsbGF0aW9uX2J1ZGdldF9tcxgEIAEoAxIYChBtYXhfcXVldWVkX2J5dGVzGAUgASgDEh0KFW1heF9kZWFkX2xldHRlcl9ieXRlcxgGIAEoAyKcAgoLUXVldWVDb3VudHMSDgoGcXVldWVkGAEgASgDEhAKCHJldHJ5aW5nGAIgASgDEhEKCWluX2ZsaWdodBgDIAEoAxIVCg1kZWFkX2xldHRlcmVkGAQgASgDEhAKCGVucXVldWVkGAUgASgDEhEKCXN1Y2NlZWRlZBgGIAEoAxIdChVkdXBsaWNhdGVzX3N1cHByZXNzZWQYByABKAMSDgoGZmFpbGVkGAggASgDEhEKCWNhbmNlbGxlZBgJIAEoAxIRCglkaXNjYXJkZWQYCiABKAMSFAoMcXVldWVkX2J5dGVzGAsgASgDEhkKEWRlYWRfbGV0dGVyX2J5dGVzGAwgASgDEhYKDnJlcGxheV9wZW5kaW5nGA0gASgDKnUKCVF1ZXVlTW9kZRIaChZRVUVVRV9NT0RFX1VOU1BFQ0lGSUVEEAASGAoUUVVFVUVfTU9ERV9QVVNIX1BVTEwQARIYChRRVUVVRV9NT0RFX1BVU0hfT05MWRACEhgKFFFVRVVFX01PREVfUFVMTF9PTkxZEANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw");
+  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9xdWV1ZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiUQoKU3RhZ2VMaW1pdBINCgVzdGFnZRgBIAEoCRIVCg1tYXhfaW5fZmxpZ2h0GAIgASgDEh0KFW1heF9zdGFydHNfcGVyX3NlY29uZBgDIAEoAyL0AQoNUXVldWVCb3VuZGFyeRIqCgRtb2RlGAEgASgOMhwubGlnaHRzcGVlZC5vcHMudjEuUXVldWVNb2RlEhUKDW1heF9pbl9mbGlnaHQYAiABKAMSEgoKbWF4X3F1ZXVlZBgDIAEoAxIeChZjYW5jZWxsYXRpb25fYnVkZ2V0X21zGAQgASgDEhgKEG1heF9xdWV1ZWRfYnl0ZXMYBSABKAMSHQoVbWF4X2RlYWRfbGV0dGVyX2J5dGVzGAYgASgDEjMKDHN0YWdlX2xpbWl0cxgHIAMoCzIdLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlTGltaXQinAIKC1F1ZXVlQ291bnRzEg4KBnF1ZXVlZBgBIAEoAxIQCghyZXRyeWluZxgCIAEoAxIRCglpbl9mbGlnaHQYAyABKAMSFQoNZGVhZF9sZXR0ZXJlZBgEIAEoAxIQCghlbnF1ZXVlZBgFIAEoAxIRCglzdWNjZWVkZWQYBiABKAMSHQoVZHVwbGljYXRlc19zdXBwcmVzc2VkGAcgASgDEg4KBmZhaWxlZBgIIAEoAxIRCgljYW5jZWxsZWQYCSABKAMSEQoJZGlzY2FyZGVkGAogASgDEhQKDHF1ZXVlZF9ieXRlcxgLIAEoAxIZChFkZWFkX2xldHRlcl9ieXRlcxgMIAEoAxIWCg5yZXBsYXlfcGVuZGluZxgNIAEoAyp1CglRdWV1ZU1vZGUSGgoWUVVFVUVfTU9ERV9VTlNQRUNJRklFRBAAEhgKFFFVRVVFX01PREVfUFVTSF9QVUxMEAESGAoUUVVFVUVfTU9ERV9QVVNIX09OTFkQAhIYChRRVUVVRV9NT0RFX1BVTExfT05MWRADQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM");
+
+/**
+ * Limits of one stage, inside those of the surface.
+ *
+ * @generated from message lightspeed.ops.v1.StageLimit
+ */
+export type StageLimit = Message<"lightspeed.ops.v1.StageLimit"> & {
+  /**
+   * Name of the stage, which the pipeline must have; each stage at most once.
+   *
+   * @generated from field: string stage = 1;
+   */
+  stage: string;
+
+  /**
+   * Most batches of the stage started and not ended, 0-100,000; 0: no limit of its own.
+   *
+   * @generated from field: int64 max_in_flight = 2;
+   */
+  maxInFlight: bigint;
+
+  /**
+   * Most starts of batches of the stage within any second, 0-100,000; 0: no limit.
+   *
+   * @generated from field: int64 max_starts_per_second = 3;
+   */
+  maxStartsPerSecond: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.StageLimit.
+ * Use `create(StageLimitSchema)` to create a new message.
+ */
+export const StageLimitSchema: GenMessage<StageLimit> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_queue, 0);
 
 /**
  * Limits of the queue of a surface.
@@ -64,6 +99,13 @@ export type QueueBoundary = Message<"lightspeed.ops.v1.QueueBoundary"> & {
    * @generated from field: int64 max_dead_letter_bytes = 6;
    */
   maxDeadLetterBytes: bigint;
+
+  /**
+   * Limits of single stages, at most 64; empty: none.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.StageLimit stage_limits = 7;
+   */
+  stageLimits: StageLimit[];
 };
 
 /**
@@ -71,7 +113,7 @@ export type QueueBoundary = Message<"lightspeed.ops.v1.QueueBoundary"> & {
  * Use `create(QueueBoundarySchema)` to create a new message.
  */
 export const QueueBoundarySchema: GenMessage<QueueBoundary> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_queue, 0);
+  messageDesc(file_lightspeed_ops_v1_queue, 1);
 
 /**
  * Numbers of batches of a surface: active ones by state, and ended ones since the creation of the surface.
@@ -177,7 +219,7 @@ export type QueueCounts = Message<"lightspeed.ops.v1.QueueCounts"> & {
  * Use `create(QueueCountsSchema)` to create a new message.
  */
 export const QueueCountsSchema: GenMessage<QueueCounts> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_queue, 1);
+  messageDesc(file_lightspeed_ops_v1_queue, 2);
 
 /**
  * Delivery mode: how batches reach workers.

@@ -1907,7 +1907,7 @@ impl ::prost::Name for ExtensionResult {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct BlockReason {
     /// The reason; always set.
-    #[prost(oneof = "block_reason::Reason", tags = "1, 2, 3, 4, 5, 6, 7, 8")]
+    #[prost(oneof = "block_reason::Reason", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10")]
     pub reason: ::core::option::Option<block_reason::Reason>,
 }
 /// Nested message and enum types in `BlockReason`.
@@ -2053,6 +2053,52 @@ pub mod block_reason {
             "/lightspeed.ops.v1.BlockReason.Reserved".into()
         }
     }
+    /// Stage limit: queued batches are of stages with as many batches in flight as their limits allow.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct StageLimit {
+        /// Name of the first such stage.
+        #[prost(string, tag = "1")]
+        pub stage: ::prost::alloc::string::String,
+        /// Batches of the stage in flight.
+        #[prost(int64, tag = "2")]
+        pub in_flight: i64,
+        /// max_in_flight of the stage's limit.
+        #[prost(int64, tag = "3")]
+        pub max_in_flight: i64,
+    }
+    impl ::prost::Name for StageLimit {
+        const NAME: &'static str = "StageLimit";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.StageLimit".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.StageLimit".into()
+        }
+    }
+    /// Start rate: queued batches are of a stage that started as many batches within a second as its limit allows.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct StartRate {
+        /// Name of the stage.
+        #[prost(string, tag = "1")]
+        pub stage: ::prost::alloc::string::String,
+        /// max_starts_per_second of the stage's limit.
+        #[prost(int64, tag = "2")]
+        pub max_starts_per_second: i64,
+        /// Earliest next start by the service clock, Unix milliseconds.
+        #[prost(int64, tag = "3")]
+        pub until_ms: i64,
+    }
+    impl ::prost::Name for StartRate {
+        const NAME: &'static str = "StartRate";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.StartRate".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.StartRate".into()
+        }
+    }
     /// The reason; always set.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Reason {
@@ -2080,6 +2126,12 @@ pub mod block_reason {
         /// The server keeps the queued batches for workers that have reported.
         #[prost(message, tag = "8")]
         Reserved(Reserved),
+        /// Stage limit: stages have as many batches in flight as their limits allow.
+        #[prost(message, tag = "9")]
+        StageLimit(StageLimit),
+        /// Start rate: a stage started as many batches within a second as its limit allows.
+        #[prost(message, tag = "10")]
+        StartRate(StartRate),
     }
 }
 impl ::prost::Name for BlockReason {
@@ -3265,8 +3317,31 @@ impl AdapterProfile {
         }
     }
 }
+/// Limits of one stage, inside those of the surface.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StageLimit {
+    /// Name of the stage, which the pipeline must have; each stage at most once.
+    #[prost(string, tag = "1")]
+    pub stage: ::prost::alloc::string::String,
+    /// Most batches of the stage started and not ended, 0-100,000; 0: no limit of its own.
+    #[prost(int64, tag = "2")]
+    pub max_in_flight: i64,
+    /// Most starts of batches of the stage within any second, 0-100,000; 0: no limit.
+    #[prost(int64, tag = "3")]
+    pub max_starts_per_second: i64,
+}
+impl ::prost::Name for StageLimit {
+    const NAME: &'static str = "StageLimit";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.StageLimit".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.StageLimit".into()
+    }
+}
 /// Limits of the queue of a surface.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct QueueBoundary {
     /// Delivery mode: how batches reach workers.
     #[prost(enumeration = "QueueMode", tag = "1")]
@@ -3291,6 +3366,9 @@ pub struct QueueBoundary {
     /// can still fail.
     #[prost(int64, tag = "6")]
     pub max_dead_letter_bytes: i64,
+    /// Limits of single stages, at most 64; empty: none.
+    #[prost(message, repeated, tag = "7")]
+    pub stage_limits: ::prost::alloc::vec::Vec<StageLimit>,
 }
 impl ::prost::Name for QueueBoundary {
     const NAME: &'static str = "QueueBoundary";
@@ -5575,7 +5653,7 @@ impl ::prost::Name for ListSurfacesResponse {
     }
 }
 /// Request of UpdateSurface.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateSurfaceRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
