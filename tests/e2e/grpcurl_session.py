@@ -202,6 +202,8 @@ def mend(terminal: Terminal) -> None:
     failure = {"attempt": 1, "reason": "table is missing", "permanent": True}
     failures = [{"key": one["key"], **failure} for one in loads]
     terminal.call(f"{WORKERS}/FailBatches", text(failures=failures))
+    terminal.remark("The queue: how much of each stage, how old, and why no batch starts, without a start.")
+    assert '"dead_lettered"' in terminal.call(f"{SURFACES}/GetQueue")
     terminal.remark(
         "Batches that have not ended: in which state, since when, with whom, and why the last attempt failed."
     )

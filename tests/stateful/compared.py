@@ -62,12 +62,14 @@ class Compared(RuleBasedStateMachine):
             counts.in_flight,
             counts.dead_lettered,
         ]
-        flying = Counter(one.batch.stage for one in model.batches if one.state == "in_flight")
-        assert flying == +queue.stage_in_flight
         ended = (model.succeeded, model.failed, model.cancelled, model.discarded)
         assert ended == (counts.succeeded, counts.failed, counts.cancelled, counts.discarded)
         assert (model.suppressed, model.taken_in) == (counts.duplicates_suppressed, counts.enqueued)
         assert counts.enqueued == len(queue.active_batches) + sum(ended)
+        for stage in STAGES:
+            own = Counter(one.state for one in model.batches if one.batch.stage == stage)
+            of = queue.by_stage[stage]
+            assert own == +Counter({name: getattr(of, name) for name in of.__slots__})
         backlog = queue.backlog
         assert model.pending == list(backlog.pending)
         assert sorted(model.behind) == sorted(one for some in backlog.behind.values() for one in some)

@@ -224,6 +224,11 @@ export class Client {
     return this.send(surfaces.cancelBatch, request, options);
   }
 
+  /** Returns the view of a queue: counts and ages by stage, what is due or overdue, and why nothing starts. */
+  async getQueue(request: RequestOf<typeof surfaces.getQueue> = {}, options?: CallOptions) {
+    return required((await this.send(surfaces.getQueue, request, options)).queue, "a queue");
+  }
+
   /** Lists the active batches, page after page: attempts, workers, leases and the last failure of each. */
   listBatches(request: ListOf<typeof surfaces.listBatches> = {}, options?: CallOptions) {
     return this.#list(surfaces.listBatches, request, options);

@@ -20,6 +20,7 @@ export * from "../gen/lightspeed/ops/v1/replay_plan_pb.js";
 export * from "../gen/lightspeed/ops/v1/retention_pb.js";
 export * from "../gen/lightspeed/ops/v1/batch_history_pb.js";
 export * from "../gen/lightspeed/ops/v1/batch_list_pb.js";
+export * from "../gen/lightspeed/ops/v1/queue_view_pb.js";
 export * from "../gen/lightspeed/ops/v1/surface_pb.js";
 export * from "../gen/lightspeed/ops/v1/surface_service_pb.js";
 export * from "../gen/lightspeed/ops/v1/telemetry_pb.js";

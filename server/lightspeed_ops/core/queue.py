@@ -6,7 +6,7 @@ million.
 """
 
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +26,7 @@ from lightspeed_ops.core.batch_index import BatchIndex
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, not_before_of
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.replay_backlog import ReplayBacklog
+from lightspeed_ops.core.stage_counts import StageCounts
 from lightspeed_ops.core.stage_limits import RecentStarts, StageLimit
 
 
@@ -119,6 +120,7 @@ class Queue:
         "active_batches",
         "backlog",
         "before_change",
+        "by_stage",
         "counts",
         "dead",
         "dead_removals",
@@ -127,7 +129,6 @@ class Queue:
         "next_order",
         "replaying",
         "resumed_before",
-        "stage_in_flight",
         "stage_starts",
     )
 
@@ -146,6 +147,7 @@ class Queue:
         self.backlog = ReplayBacklog()
         """Batches that replays still have to requeue."""
         self.counts = Counts()
+        self.by_stage: defaultdict[str, StageCounts] = defaultdict(StageCounts)
         self.next_order = 1
         self.leases = Leases()
         self.replaying = 0
@@ -156,8 +158,6 @@ class Queue:
         """Queued batches on their first attempt, by stage."""
         self._retried: dict[str, RankedQueue] = {}
         """Queued batches on a later attempt, by stage."""
-        self.stage_in_flight: Counter[str] = Counter()
-        """Batches in flight by stage."""
         self.stage_starts: dict[str, RecentStarts] = {}
         """By stage with a limit of starts: those of the last second."""
         self._unended: dict[str, RankedQueue] = {}
@@ -196,6 +196,8 @@ class Queue:
         counts.enqueued += len(admitted)
         counts.queued += len(admitted) - delayed
         counts.queued_bytes += queued_bytes
+        for stage, count in Counter([active.batch.stage for active in admitted]).items():
+            self.by_stage[stage].queued += count
         self.index.extend(admitted)
         return admitted
 
@@ -203,6 +205,7 @@ class Queue:
         active.state = BatchState.RETRYING
         active.due_ms = not_before_of(active.batch)
         self.counts.retrying += 1
+        self.by_stage[active.batch.stage].move(BatchState.QUEUED, BatchState.RETRYING)
         heapq.heappush(self._retries, (active.due_ms, active.order, active))
         self._ranked_queues(active.batch.stage)[1].join(active)
 
@@ -219,7 +222,8 @@ class Queue:
         left = [(retried if active.attempt > 1 else ready)[active.batch.stage] for active in active_batches]
         for ranked, count in Counter(left).items():
             ranked.leave(count)
-            self.stage_in_flight[ranked.stage] += count
+            of = self.by_stage[ranked.stage]
+            of.queued, of.in_flight = of.queued - count, of.in_flight + count
         return active_batches
 
     def record_starts(
@@ -236,8 +240,8 @@ class Queue:
         (active,) = self._changing((key,))
         active.state = BatchState.QUEUED
         self.counts.in_flight -= 1
-        self.stage_in_flight[active.batch.stage] -= 1
         self.counts.queued += 1
+        self.by_stage[active.batch.stage].move(BatchState.IN_FLIGHT, BatchState.QUEUED)
         self.leases.give_up(active)
         self._ready_queue(active).join(active)
 
@@ -262,10 +266,10 @@ class Queue:
         del self.active_batches[key]
         self.counts.cancelled += 1
         self.counts.queued_bytes -= active.held_bytes
+        self.by_stage[active.batch.stage].add(active.state, -1)
         match active.state:
             case BatchState.IN_FLIGHT:
                 self.counts.in_flight -= 1
-                self.stage_in_flight[active.batch.stage] -= 1
                 self.leases.give_up(active)
             case BatchState.RETRYING:
                 self.counts.retrying -= 1
@@ -295,8 +299,8 @@ class Queue:
         active.attempt = attempt
         active.due_ms = due_ms
         self.counts.in_flight -= 1
-        self.stage_in_flight[active.batch.stage] -= 1
         self.counts.retrying += 1
+        self.by_stage[active.batch.stage].move(BatchState.IN_FLIGHT, BatchState.RETRYING)
         heapq.heappush(self._retries, (due_ms, active.order, active))
 
     def end_backoffs(self, keys: Iterable[str]) -> None:
@@ -305,6 +309,7 @@ class Queue:
             active.state = BatchState.QUEUED
             self.counts.retrying -= 1
             self.counts.queued += 1
+            self.by_stage[active.batch.stage].move(BatchState.RETRYING, BatchState.QUEUED)
             self._ready_queue(active).join(active)
         self._drop_ended_backoffs()
 
@@ -318,8 +323,8 @@ class Queue:
         self.counts.dead_letter_bytes += active.held_bytes
         self.dead[key] = active
         self.counts.in_flight -= 1
-        self.stage_in_flight[active.batch.stage] -= 1
         self.counts.dead_lettered += 1
+        self.by_stage[active.batch.stage].move(BatchState.IN_FLIGHT, BatchState.DEAD_LETTERED)
         self._leave_unended(active)
 
     def requeue(self, key: str) -> None:
@@ -330,6 +335,7 @@ class Queue:
         active.replayed = True
         self.replaying += 1
         self.counts.queued += 1
+        self.by_stage[active.batch.stage].queued += 1
         self._join_ranked_queues(active)
 
     def redrive(self, key: str, *, due_ms: int, reapply: bool = False) -> None:
@@ -345,6 +351,7 @@ class Queue:
         active.state = BatchState.RETRYING
         active.due_ms = due_ms
         self.counts.retrying += 1
+        self.by_stage[active.batch.stage].retrying += 1
         self.replaying += self.is_replayed(active)
         heapq.heappush(self._retries, (due_ms, active.order, active))
         self._ranked_queues(active.batch.stage)[1].join(active)
@@ -398,6 +405,12 @@ class Queue:
         """Yields the batches in a backoff in no particular order, some of them twice."""
         return (item[2] for item in self._retries if _retrying(item))
 
+    def oldest_queued(self, stage: str) -> ActiveBatch | None:
+        """Returns the queued batch of a stage that was enqueued first, or None."""
+        ranked_queues = (by_stage.get(stage) for by_stage in (self._ready, self._retried))
+        heads = [next(ranked.active_batches(), None) for ranked in ranked_queues if ranked is not None]
+        return min((head for head in heads if head is not None), key=attrgetter("order"), default=None)
+
     def first_unended(self, stage: str) -> int | None:
         """Returns the lowest outstanding sequence of a stage, or None if all its batches have ended."""
         ranked = self._unended.get(stage)
@@ -414,10 +427,9 @@ class Queue:
         """Adds an active batch of a snapshot to its ranked queues; the caller restores the counts."""
         self.active_batches[active.batch.key] = active
         self.index.extend([active])
+        self.by_stage[active.batch.stage].add(active.state)
         if active.state is BatchState.DEAD_LETTERED:
             self.dead[active.batch.key] = active
-        if active.state is BatchState.IN_FLIGHT:
-            self.stage_in_flight[active.batch.stage] += 1
         if active.state is BatchState.RETRYING:
             heapq.heappush(self._retries, (active.due_ms, active.order, active))
         unended = self._ranked_queues(active.batch.stage)[1]
@@ -455,9 +467,9 @@ class Queue:
             by_stage[stage] = by_stage.get(stage, 0) + 1
         counts.in_flight -= len(active_batches)
         self.index.sweep(len(self.active_batches))
-        self.stage_in_flight.subtract(by_stage)
         for stage, count in by_stage.items():
             self._unended[stage].leave(count)
+            self.by_stage[stage].in_flight -= count
         return len(active_batches)
 
     def _attempt_failed(self, active: ActiveBatch, failed_in: int) -> None:
@@ -473,6 +485,7 @@ class Queue:
         active.attempt = 1
         active.dead_letter = None
         self.counts.dead_lettered -= 1
+        self.by_stage[active.batch.stage].dead_lettered -= 1
         return active
 
     def _drop_ended_backoffs(self) -> None:

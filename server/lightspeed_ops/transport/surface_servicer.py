@@ -20,6 +20,7 @@ from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.dead_letters import first_stored
 from lightspeed_ops.core.operator import Action, Replay
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.queue_view import queue_view
 from lightspeed_ops.core.refusal import Refused, Violation
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
@@ -29,6 +30,7 @@ from lightspeed_ops.mapping import enum_member, enum_number, to_message, union_f
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport import batch_list_requests, dead_letter_requests
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
+from lightspeed_ops.transport.queue_views import queue_view_message
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed, malformed_enum
 from lightspeed_ops.transport.responses import BATCH_STATES, Room, surface_message
 from lightspeed_ops.transport.tokens import number_of, place_of, token
@@ -168,6 +170,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         name, key = fields.surface(), fields.text("key")
         command = commands.CancelBatch(key, fields.text("reason", limits.TEXT_CHARACTERS), fields.at_ms())
         return await self._idempotent_calls.perform(fields, "cancel a batch of", name, command, _cancelled)
+
+    async def GetQueue(self, request: pb.GetQueueRequest, _: Context) -> pb.GetQueueResponse:
+        """Returns the view of a queue as it is."""
+        fields = RequestValidation(request)
+        name = fields.surface()
+        fields.finish("get the queue of")
+        view = await self._engine.read(name, lambda surface: queue_view(surface, self._engine.now_ms(name)))
+        return pb.GetQueueResponse(queue=queue_view_message(view))
 
     async def ListBatches(self, request: pb.ListBatchesRequest, _: Context) -> pb.ListBatchesResponse:
         """Lists active batches with their last failures."""

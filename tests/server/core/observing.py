@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.queue import Queue
+from lightspeed_ops.core.stage_counts import StageCounts
 from lightspeed_ops.core.surface import Surface
 
 EVER = 10**15
@@ -29,6 +30,7 @@ def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]
     """Returns copies of the batches of a queue and of the answers of its ranked queues."""
     return {
         "active": {key: _observable_batch(active) for key, active in sorted(queue.active_batches.items())},
+        "by_stage": {stage: replace(of) for stage, of in queue.by_stage.items() if of != StageCounts()},
         "dead": sorted(queue.dead),
         "counts": replace(queue.counts),
         "next_order": queue.next_order,

@@ -143,7 +143,7 @@ def test_a_snapshot_keeps_the_starts_of_the_last_second() -> None:
     """A restart lets no stage start faster."""
     surface = limited(TWO_A_SECOND, of=loads(3)).having(start())
     state = thaw(decode_snapshot(encode_snapshot(freeze(surface.surface.state))))
-    assert 2 == state.queue.stage_in_flight["load"]
+    assert 2 == state.queue.by_stage["load"].in_flight
     assert StartRateReached("load", 2, UNTIL_MS) == block_reason(state, start(), NOW_MS + 1)
 
 

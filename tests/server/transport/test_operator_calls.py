@@ -128,6 +128,25 @@ def test_batches_are_listed_in_an_order_page_by_page(surface: SurfaceCalls) -> N
     assert ["b-1", "b-2", "b-3"] == keys_of(surface, filter=flying)
 
 
+def test_a_queue_is_seen_as_it_is(surface: SurfaceCalls) -> None:
+    """Counts, ages and reasons by stage; the call starts nothing and leaves no audit."""
+    working(surface, "b-1", "b-2")
+    dead_letter(surface, "b-3")
+    audits = surface.audits()
+    queue = surface.call("GetQueue").queue
+    extract, transform, load = queue.stages
+    assert (0, 2, 1) == (extract.queued, extract.in_flight, extract.dead_lettered)
+    assert extract.oldest_enqueued_ms == queue.at_ms - extract.oldest_age_ms > 0
+    assert (0, 0) == (load.oldest_enqueued_ms, load.oldest_age_ms)
+    assert "empty" == transform.block_reason.WhichOneof("reason")
+    assert (2, 1, False) == (
+        queue.counts.in_flight,
+        queue.counts.dead_lettered,
+        queue.HasField("overdue_lease"),
+    )
+    assert audits == surface.audits()
+
+
 # Explaining.
 
 

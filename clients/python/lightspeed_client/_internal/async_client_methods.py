@@ -29,6 +29,7 @@ class AsyncClientMethods:
     get_fixture_snapshots = async_unary(surface_calls.get_fixture_snapshots)
 
     cancel_batch = async_unary(batch_calls.cancel_batch)
+    get_queue = async_unary(batch_calls.get_queue)
     list_batches = async_pages(batch_calls.list_batches)
     list_dead_letters = async_pages(batch_calls.list_dead_letters)
     redrive_dead_letters = async_unary(batch_calls.redrive_dead_letters)

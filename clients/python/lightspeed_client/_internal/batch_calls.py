@@ -15,11 +15,14 @@ from typing import Generic, TypeVar
 from lightspeed.ops.v1.batch_list_pb2 import BatchFilter, ListedBatch
 from lightspeed.ops.v1.batch_pb2 import BatchState
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetter, DeadLetterFilter, DeadLetterPlan
+from lightspeed.ops.v1.queue_view_pb2 import QueueView
 from lightspeed.ops.v1.surface_service_pb2 import (
     CancelBatchRequest,
     CancelBatchResponse,
     DiscardDeadLettersRequest,
     DiscardDeadLettersResponse,
+    GetQueueRequest,
+    GetQueueResponse,
     ListBatchesRequest,
     ListBatchesResponse,
     ListDeadLettersRequest,
@@ -67,6 +70,13 @@ def cancel_batch(
     """
     request = CancelBatchRequest(surface=surface, key=key, reason=reason, at_ms=at_ms, request_id=request_id)
     return Call(request, CancelBatchResponse, lambda response: response, timeout_s)
+
+
+def get_queue(*, surface: str = "", timeout_s: float | None = None) -> Call[GetQueueResponse, QueueView]:
+    """Returns the view of a queue: counts and ages by stage, what is due or overdue, why nothing starts."""
+    return Call(
+        GetQueueRequest(surface=surface), GetQueueResponse, lambda response: response.queue, timeout_s
+    )
 
 
 def list_batches(  # noqa: PLR0913 - the fields of the request

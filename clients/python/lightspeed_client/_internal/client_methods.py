@@ -29,6 +29,7 @@ class ClientMethods:
     get_fixture_snapshots = unary(surface_calls.get_fixture_snapshots)
 
     cancel_batch = unary(batch_calls.cancel_batch)
+    get_queue = unary(batch_calls.get_queue)
     list_batches = pages(batch_calls.list_batches)
     list_dead_letters = pages(batch_calls.list_dead_letters)
     redrive_dead_letters = unary(batch_calls.redrive_dead_letters)

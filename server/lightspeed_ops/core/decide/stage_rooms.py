@@ -91,7 +91,8 @@ def limit_reason(
 
 
 def _room(queue: Queue, limit: StageLimit, now_ms: int, starting: int) -> StageRoom:
-    in_flight = queue.stage_in_flight[limit.stage] + starting
+    counts = queue.by_stage.get(limit.stage)
+    in_flight = (0 if counts is None else counts.in_flight) + starting
     full = StageLimitReached(limit.stage, in_flight, limit.max_in_flight)
     by_flight = limit.max_in_flight - in_flight
     if not limit.max_starts_per_second:

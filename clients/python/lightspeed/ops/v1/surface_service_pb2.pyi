@@ -17,6 +17,7 @@ from lightspeed.ops.v1 import pipeline_pb2 as _pipeline_pb2
 from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
+from lightspeed.ops.v1 import queue_view_pb2 as _queue_view_pb2
 from lightspeed.ops.v1 import replay_plan_pb2 as _replay_plan_pb2
 from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
 from lightspeed.ops.v1 import surface_pb2 as _surface_pb2
@@ -919,6 +920,52 @@ class CancelBatchResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CancelBatchResponse: _TypeAlias = CancelBatchResponse  # noqa: Y015
+
+@_typing.final
+class GetQueueRequest(_message.Message):
+    """Request of GetQueue."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQueueRequest: _TypeAlias = GetQueueRequest  # noqa: Y015
+
+@_typing.final
+class GetQueueResponse(_message.Message):
+    """Response of GetQueue."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUEUE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def queue(self) -> _queue_view_pb2.QueueView:
+        """View of the queue."""
+
+    def __init__(
+        self,
+        *,
+        queue: _queue_view_pb2.QueueView | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["queue", b"queue"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["queue", b"queue"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQueueResponse: _TypeAlias = GetQueueResponse  # noqa: Y015
 
 @_typing.final
 class ListBatchesRequest(_message.Message):

@@ -118,6 +118,11 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchResponse.FromString,
                 _registered_method=True)
+        self.GetQueue = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/GetQueue',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetQueueRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetQueueResponse.FromString,
+                _registered_method=True)
         self.ListBatches = channel.unary_unary(
                 '/lightspeed.ops.v1.SurfaceService/ListBatches',
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListBatchesRequest.SerializeToString,
@@ -371,6 +376,18 @@ class SurfaceServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetQueue(self, request, context):
+        """Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
+        next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBatches(self, request, context):
         """Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
         attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
@@ -530,6 +547,11 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     servicer.CancelBatch,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchResponse.SerializeToString,
+            ),
+            'GetQueue': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQueue,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetQueueRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetQueueResponse.SerializeToString,
             ),
             'ListBatches': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBatches,
@@ -915,6 +937,33 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/CancelBatch',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQueue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/GetQueue',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetQueueRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetQueueResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -198,6 +198,14 @@ class SurfaceServiceStub:
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
+    GetQueue: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetQueueRequest, _surface_service_pb2.GetQueueResponse]
+    """Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
+    next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+    """
     ListBatches: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListBatchesRequest, _surface_service_pb2.ListBatchesResponse]
     """Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
     attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
@@ -437,6 +445,14 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+    """
+    GetQueue: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetQueueRequest, _surface_service_pb2.GetQueueResponse]  # type: ignore[assignment]
+    """Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
+    next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     ListBatches: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListBatchesRequest, _surface_service_pb2.ListBatchesResponse]  # type: ignore[assignment]
     """Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
@@ -746,6 +762,20 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def GetQueue(
+        self,
+        request: _surface_service_pb2.GetQueueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.GetQueueResponse, _abc.Awaitable[_surface_service_pb2.GetQueueResponse]]:
+        """Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
+        next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         """
 
     @_abc_1.abstractmethod

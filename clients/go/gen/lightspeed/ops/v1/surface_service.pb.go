@@ -1680,6 +1680,98 @@ func (x *CancelBatchResponse) GetCancelDeadlineMs() int64 {
 	return 0
 }
 
+// Request of GetQueue.
+type GetQueueRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+	Surface       string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetQueueRequest) Reset() {
+	*x = GetQueueRequest{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetQueueRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetQueueRequest) ProtoMessage() {}
+
+func (x *GetQueueRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetQueueRequest.ProtoReflect.Descriptor instead.
+func (*GetQueueRequest) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *GetQueueRequest) GetSurface() string {
+	if x != nil {
+		return x.Surface
+	}
+	return ""
+}
+
+// Response of GetQueue.
+type GetQueueResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// View of the queue.
+	Queue         *QueueView `protobuf:"bytes,1,opt,name=queue,proto3" json:"queue,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetQueueResponse) Reset() {
+	*x = GetQueueResponse{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetQueueResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetQueueResponse) ProtoMessage() {}
+
+func (x *GetQueueResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetQueueResponse.ProtoReflect.Descriptor instead.
+func (*GetQueueResponse) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *GetQueueResponse) GetQueue() *QueueView {
+	if x != nil {
+		return x.Queue
+	}
+	return nil
+}
+
 // Request of ListBatches.
 type ListBatchesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1707,7 +1799,7 @@ type ListBatchesRequest struct {
 
 func (x *ListBatchesRequest) Reset() {
 	*x = ListBatchesRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1719,7 +1811,7 @@ func (x *ListBatchesRequest) String() string {
 func (*ListBatchesRequest) ProtoMessage() {}
 
 func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1732,7 +1824,7 @@ func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesRequest.ProtoReflect.Descriptor instead.
 func (*ListBatchesRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListBatchesRequest) GetSurface() string {
@@ -1783,7 +1875,7 @@ type ListBatchesResponse struct {
 
 func (x *ListBatchesResponse) Reset() {
 	*x = ListBatchesResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1795,7 +1887,7 @@ func (x *ListBatchesResponse) String() string {
 func (*ListBatchesResponse) ProtoMessage() {}
 
 func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1808,7 +1900,7 @@ func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesResponse.ProtoReflect.Descriptor instead.
 func (*ListBatchesResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListBatchesResponse) GetBatches() []*ListedBatch {
@@ -1842,7 +1934,7 @@ type ListDeadLettersRequest struct {
 
 func (x *ListDeadLettersRequest) Reset() {
 	*x = ListDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1854,7 +1946,7 @@ func (x *ListDeadLettersRequest) String() string {
 func (*ListDeadLettersRequest) ProtoMessage() {}
 
 func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1867,7 +1959,7 @@ func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListDeadLettersRequest) GetSurface() string {
@@ -1911,7 +2003,7 @@ type ListDeadLettersResponse struct {
 
 func (x *ListDeadLettersResponse) Reset() {
 	*x = ListDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1923,7 +2015,7 @@ func (x *ListDeadLettersResponse) String() string {
 func (*ListDeadLettersResponse) ProtoMessage() {}
 
 func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1936,7 +2028,7 @@ func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListDeadLettersResponse) GetDeadLetters() []*DeadLetter {
@@ -1988,7 +2080,7 @@ type RedriveDeadLettersRequest struct {
 
 func (x *RedriveDeadLettersRequest) Reset() {
 	*x = RedriveDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2000,7 +2092,7 @@ func (x *RedriveDeadLettersRequest) String() string {
 func (*RedriveDeadLettersRequest) ProtoMessage() {}
 
 func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2013,7 +2105,7 @@ func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RedriveDeadLettersRequest) GetSurface() string {
@@ -2116,7 +2208,7 @@ type RedriveDeadLettersResponse struct {
 
 func (x *RedriveDeadLettersResponse) Reset() {
 	*x = RedriveDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2128,7 +2220,7 @@ func (x *RedriveDeadLettersResponse) String() string {
 func (*RedriveDeadLettersResponse) ProtoMessage() {}
 
 func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2141,7 +2233,7 @@ func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RedriveDeadLettersResponse) GetResults() []*RedriveResult {
@@ -2196,7 +2288,7 @@ type DiscardDeadLettersRequest struct {
 
 func (x *DiscardDeadLettersRequest) Reset() {
 	*x = DiscardDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2208,7 +2300,7 @@ func (x *DiscardDeadLettersRequest) String() string {
 func (*DiscardDeadLettersRequest) ProtoMessage() {}
 
 func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2221,7 +2313,7 @@ func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *DiscardDeadLettersRequest) GetSurface() string {
@@ -2310,7 +2402,7 @@ type DiscardDeadLettersResponse struct {
 
 func (x *DiscardDeadLettersResponse) Reset() {
 	*x = DiscardDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2414,7 @@ func (x *DiscardDeadLettersResponse) String() string {
 func (*DiscardDeadLettersResponse) ProtoMessage() {}
 
 func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2427,7 @@ func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *DiscardDeadLettersResponse) GetResults() []*DiscardResult {
@@ -2375,7 +2467,7 @@ type CertifyHeavyDataConformanceRequest struct {
 
 func (x *CertifyHeavyDataConformanceRequest) Reset() {
 	*x = CertifyHeavyDataConformanceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2387,7 +2479,7 @@ func (x *CertifyHeavyDataConformanceRequest) String() string {
 func (*CertifyHeavyDataConformanceRequest) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2400,7 +2492,7 @@ func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use CertifyHeavyDataConformanceRequest.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *CertifyHeavyDataConformanceRequest) GetSurface() string {
@@ -2435,7 +2527,7 @@ type CertifyHeavyDataConformanceResponse struct {
 
 func (x *CertifyHeavyDataConformanceResponse) Reset() {
 	*x = CertifyHeavyDataConformanceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2447,7 +2539,7 @@ func (x *CertifyHeavyDataConformanceResponse) String() string {
 func (*CertifyHeavyDataConformanceResponse) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2460,7 +2552,7 @@ func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use CertifyHeavyDataConformanceResponse.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CertifyHeavyDataConformanceResponse) GetSurface() *Surface {
@@ -2481,7 +2573,7 @@ type ValidateSurfaceRequest struct {
 
 func (x *ValidateSurfaceRequest) Reset() {
 	*x = ValidateSurfaceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2493,7 +2585,7 @@ func (x *ValidateSurfaceRequest) String() string {
 func (*ValidateSurfaceRequest) ProtoMessage() {}
 
 func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2506,7 +2598,7 @@ func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceRequest.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ValidateSurfaceRequest) GetSurface() string {
@@ -2529,7 +2621,7 @@ type SurfaceViolation struct {
 
 func (x *SurfaceViolation) Reset() {
 	*x = SurfaceViolation{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2541,7 +2633,7 @@ func (x *SurfaceViolation) String() string {
 func (*SurfaceViolation) ProtoMessage() {}
 
 func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2554,7 +2646,7 @@ func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SurfaceViolation.ProtoReflect.Descriptor instead.
 func (*SurfaceViolation) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *SurfaceViolation) GetField() string {
@@ -2584,7 +2676,7 @@ type ValidateSurfaceResponse struct {
 
 func (x *ValidateSurfaceResponse) Reset() {
 	*x = ValidateSurfaceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2596,7 +2688,7 @@ func (x *ValidateSurfaceResponse) String() string {
 func (*ValidateSurfaceResponse) ProtoMessage() {}
 
 func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2609,7 +2701,7 @@ func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceResponse.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ValidateSurfaceResponse) GetValid() bool {
@@ -2635,7 +2727,7 @@ type GetFixtureSnapshotsRequest struct {
 
 func (x *GetFixtureSnapshotsRequest) Reset() {
 	*x = GetFixtureSnapshotsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2647,7 +2739,7 @@ func (x *GetFixtureSnapshotsRequest) String() string {
 func (*GetFixtureSnapshotsRequest) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2660,7 +2752,7 @@ func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsRequest.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{39}
 }
 
 // Fixture snapshot: one scenario with the signature of its end.
@@ -2676,7 +2768,7 @@ type FixtureSnapshot struct {
 
 func (x *FixtureSnapshot) Reset() {
 	*x = FixtureSnapshot{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2688,7 +2780,7 @@ func (x *FixtureSnapshot) String() string {
 func (*FixtureSnapshot) ProtoMessage() {}
 
 func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2701,7 +2793,7 @@ func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FixtureSnapshot.ProtoReflect.Descriptor instead.
 func (*FixtureSnapshot) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{38}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *FixtureSnapshot) GetName() string {
@@ -2733,7 +2825,7 @@ type GetFixtureSnapshotsResponse struct {
 
 func (x *GetFixtureSnapshotsResponse) Reset() {
 	*x = GetFixtureSnapshotsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2745,7 +2837,7 @@ func (x *GetFixtureSnapshotsResponse) String() string {
 func (*GetFixtureSnapshotsResponse) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2758,7 +2850,7 @@ func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsResponse.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{39}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *GetFixtureSnapshotsResponse) GetSnapshots() []*FixtureSnapshot {
@@ -2786,7 +2878,7 @@ var File_lightspeed_ops_v1_surface_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\n" +
-	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a google/protobuf/field_mask.proto\"\xb1\x06\n" +
+	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a\"lightspeed/ops/v1/queue_view.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a google/protobuf/field_mask.proto\"\xb1\x06\n" +
 	"\x14CreateSurfaceRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x1d\n" +
 	"\n" +
@@ -2922,7 +3014,11 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x13CancelBatchResponse\x12>\n" +
 	"\vbatch_state\x18\x01 \x01(\x0e2\x1d.lightspeed.ops.v1.BatchStateR\n" +
 	"batchState\x12,\n" +
-	"\x12cancel_deadline_ms\x18\x02 \x01(\x03R\x10cancelDeadlineMs\"\xbd\x01\n" +
+	"\x12cancel_deadline_ms\x18\x02 \x01(\x03R\x10cancelDeadlineMs\"+\n" +
+	"\x0fGetQueueRequest\x12\x18\n" +
+	"\asurface\x18\x01 \x01(\tR\asurface\"F\n" +
+	"\x10GetQueueResponse\x122\n" +
+	"\x05queue\x18\x01 \x01(\v2\x1c.lightspeed.ops.v1.QueueViewR\x05queue\"\xbd\x01\n" +
 	"\x12ListBatchesRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
@@ -3006,7 +3102,7 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x1bGetFixtureSnapshotsResponse\x12@\n" +
 	"\tsnapshots\x18\x01 \x03(\v2\".lightspeed.ops.v1.FixtureSnapshotR\tsnapshots\x12-\n" +
 	"\x12snapshot_signature\x18\x02 \x01(\tR\x11snapshotSignature\x12)\n" +
-	"\x10snapshot_version\x18\x03 \x01(\x03R\x0fsnapshotVersion2\x9b\x0f\n" +
+	"\x10snapshot_version\x18\x03 \x01(\x03R\x0fsnapshotVersion2\xf0\x0f\n" +
 	"\x0eSurfaceService\x12b\n" +
 	"\rCreateSurface\x12'.lightspeed.ops.v1.CreateSurfaceRequest\x1a(.lightspeed.ops.v1.CreateSurfaceResponse\x12Y\n" +
 	"\n" +
@@ -3020,7 +3116,8 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\aFailRun\x12!.lightspeed.ops.v1.FailRunRequest\x1a\".lightspeed.ops.v1.FailRunResponse\x12V\n" +
 	"\tResumeRun\x12#.lightspeed.ops.v1.ResumeRunRequest\x1a$.lightspeed.ops.v1.ResumeRunResponse\x12_\n" +
 	"\fApplyControl\x12&.lightspeed.ops.v1.ApplyControlRequest\x1a'.lightspeed.ops.v1.ApplyControlResponse\x12\\\n" +
-	"\vCancelBatch\x12%.lightspeed.ops.v1.CancelBatchRequest\x1a&.lightspeed.ops.v1.CancelBatchResponse\x12\\\n" +
+	"\vCancelBatch\x12%.lightspeed.ops.v1.CancelBatchRequest\x1a&.lightspeed.ops.v1.CancelBatchResponse\x12S\n" +
+	"\bGetQueue\x12\".lightspeed.ops.v1.GetQueueRequest\x1a#.lightspeed.ops.v1.GetQueueResponse\x12\\\n" +
 	"\vListBatches\x12%.lightspeed.ops.v1.ListBatchesRequest\x1a&.lightspeed.ops.v1.ListBatchesResponse\x12h\n" +
 	"\x0fListDeadLetters\x12).lightspeed.ops.v1.ListDeadLettersRequest\x1a*.lightspeed.ops.v1.ListDeadLettersResponse\x12q\n" +
 	"\x12RedriveDeadLetters\x12,.lightspeed.ops.v1.RedriveDeadLettersRequest\x1a-.lightspeed.ops.v1.RedriveDeadLettersResponse\x12q\n" +
@@ -3042,7 +3139,7 @@ func file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_surface_service_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
+var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
 var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*CreateSurfaceRequest)(nil),                // 0: lightspeed.ops.v1.CreateSurfaceRequest
 	(*CreateSurfaceResponse)(nil),               // 1: lightspeed.ops.v1.CreateSurfaceResponse
@@ -3068,130 +3165,136 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*ApplyControlResponse)(nil),                // 21: lightspeed.ops.v1.ApplyControlResponse
 	(*CancelBatchRequest)(nil),                  // 22: lightspeed.ops.v1.CancelBatchRequest
 	(*CancelBatchResponse)(nil),                 // 23: lightspeed.ops.v1.CancelBatchResponse
-	(*ListBatchesRequest)(nil),                  // 24: lightspeed.ops.v1.ListBatchesRequest
-	(*ListBatchesResponse)(nil),                 // 25: lightspeed.ops.v1.ListBatchesResponse
-	(*ListDeadLettersRequest)(nil),              // 26: lightspeed.ops.v1.ListDeadLettersRequest
-	(*ListDeadLettersResponse)(nil),             // 27: lightspeed.ops.v1.ListDeadLettersResponse
-	(*RedriveDeadLettersRequest)(nil),           // 28: lightspeed.ops.v1.RedriveDeadLettersRequest
-	(*RedriveDeadLettersResponse)(nil),          // 29: lightspeed.ops.v1.RedriveDeadLettersResponse
-	(*DiscardDeadLettersRequest)(nil),           // 30: lightspeed.ops.v1.DiscardDeadLettersRequest
-	(*DiscardDeadLettersResponse)(nil),          // 31: lightspeed.ops.v1.DiscardDeadLettersResponse
-	(*CertifyHeavyDataConformanceRequest)(nil),  // 32: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	(*CertifyHeavyDataConformanceResponse)(nil), // 33: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	(*ValidateSurfaceRequest)(nil),              // 34: lightspeed.ops.v1.ValidateSurfaceRequest
-	(*SurfaceViolation)(nil),                    // 35: lightspeed.ops.v1.SurfaceViolation
-	(*ValidateSurfaceResponse)(nil),             // 36: lightspeed.ops.v1.ValidateSurfaceResponse
-	(*GetFixtureSnapshotsRequest)(nil),          // 37: lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	(*FixtureSnapshot)(nil),                     // 38: lightspeed.ops.v1.FixtureSnapshot
-	(*GetFixtureSnapshotsResponse)(nil),         // 39: lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	(AdapterProfile)(0),                         // 40: lightspeed.ops.v1.AdapterProfile
-	(*Budget)(nil),                              // 41: lightspeed.ops.v1.Budget
-	(*Pipeline)(nil),                            // 42: lightspeed.ops.v1.Pipeline
-	(*ConnectorPlan)(nil),                       // 43: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),                       // 44: lightspeed.ops.v1.QueueBoundary
-	(*TenantContext)(nil),                       // 45: lightspeed.ops.v1.TenantContext
-	(*Retention)(nil),                           // 46: lightspeed.ops.v1.Retention
-	(*Surface)(nil),                             // 47: lightspeed.ops.v1.Surface
-	(*fieldmaskpb.FieldMask)(nil),               // 48: google.protobuf.FieldMask
-	(*SettingChange)(nil),                       // 49: lightspeed.ops.v1.SettingChange
-	(*Action)(nil),                              // 50: lightspeed.ops.v1.Action
-	(*ReplayPlan)(nil),                          // 51: lightspeed.ops.v1.ReplayPlan
-	(BatchState)(0),                             // 52: lightspeed.ops.v1.BatchState
-	(*BatchFilter)(nil),                         // 53: lightspeed.ops.v1.BatchFilter
-	(*ListedBatch)(nil),                         // 54: lightspeed.ops.v1.ListedBatch
-	(*DeadLetterFilter)(nil),                    // 55: lightspeed.ops.v1.DeadLetterFilter
-	(*DeadLetter)(nil),                          // 56: lightspeed.ops.v1.DeadLetter
-	(*RedriveResult)(nil),                       // 57: lightspeed.ops.v1.RedriveResult
-	(*DeadLetterPlan)(nil),                      // 58: lightspeed.ops.v1.DeadLetterPlan
-	(*DiscardResult)(nil),                       // 59: lightspeed.ops.v1.DiscardResult
+	(*GetQueueRequest)(nil),                     // 24: lightspeed.ops.v1.GetQueueRequest
+	(*GetQueueResponse)(nil),                    // 25: lightspeed.ops.v1.GetQueueResponse
+	(*ListBatchesRequest)(nil),                  // 26: lightspeed.ops.v1.ListBatchesRequest
+	(*ListBatchesResponse)(nil),                 // 27: lightspeed.ops.v1.ListBatchesResponse
+	(*ListDeadLettersRequest)(nil),              // 28: lightspeed.ops.v1.ListDeadLettersRequest
+	(*ListDeadLettersResponse)(nil),             // 29: lightspeed.ops.v1.ListDeadLettersResponse
+	(*RedriveDeadLettersRequest)(nil),           // 30: lightspeed.ops.v1.RedriveDeadLettersRequest
+	(*RedriveDeadLettersResponse)(nil),          // 31: lightspeed.ops.v1.RedriveDeadLettersResponse
+	(*DiscardDeadLettersRequest)(nil),           // 32: lightspeed.ops.v1.DiscardDeadLettersRequest
+	(*DiscardDeadLettersResponse)(nil),          // 33: lightspeed.ops.v1.DiscardDeadLettersResponse
+	(*CertifyHeavyDataConformanceRequest)(nil),  // 34: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	(*CertifyHeavyDataConformanceResponse)(nil), // 35: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	(*ValidateSurfaceRequest)(nil),              // 36: lightspeed.ops.v1.ValidateSurfaceRequest
+	(*SurfaceViolation)(nil),                    // 37: lightspeed.ops.v1.SurfaceViolation
+	(*ValidateSurfaceResponse)(nil),             // 38: lightspeed.ops.v1.ValidateSurfaceResponse
+	(*GetFixtureSnapshotsRequest)(nil),          // 39: lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	(*FixtureSnapshot)(nil),                     // 40: lightspeed.ops.v1.FixtureSnapshot
+	(*GetFixtureSnapshotsResponse)(nil),         // 41: lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	(AdapterProfile)(0),                         // 42: lightspeed.ops.v1.AdapterProfile
+	(*Budget)(nil),                              // 43: lightspeed.ops.v1.Budget
+	(*Pipeline)(nil),                            // 44: lightspeed.ops.v1.Pipeline
+	(*ConnectorPlan)(nil),                       // 45: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),                       // 46: lightspeed.ops.v1.QueueBoundary
+	(*TenantContext)(nil),                       // 47: lightspeed.ops.v1.TenantContext
+	(*Retention)(nil),                           // 48: lightspeed.ops.v1.Retention
+	(*Surface)(nil),                             // 49: lightspeed.ops.v1.Surface
+	(*fieldmaskpb.FieldMask)(nil),               // 50: google.protobuf.FieldMask
+	(*SettingChange)(nil),                       // 51: lightspeed.ops.v1.SettingChange
+	(*Action)(nil),                              // 52: lightspeed.ops.v1.Action
+	(*ReplayPlan)(nil),                          // 53: lightspeed.ops.v1.ReplayPlan
+	(BatchState)(0),                             // 54: lightspeed.ops.v1.BatchState
+	(*QueueView)(nil),                           // 55: lightspeed.ops.v1.QueueView
+	(*BatchFilter)(nil),                         // 56: lightspeed.ops.v1.BatchFilter
+	(*ListedBatch)(nil),                         // 57: lightspeed.ops.v1.ListedBatch
+	(*DeadLetterFilter)(nil),                    // 58: lightspeed.ops.v1.DeadLetterFilter
+	(*DeadLetter)(nil),                          // 59: lightspeed.ops.v1.DeadLetter
+	(*RedriveResult)(nil),                       // 60: lightspeed.ops.v1.RedriveResult
+	(*DeadLetterPlan)(nil),                      // 61: lightspeed.ops.v1.DeadLetterPlan
+	(*DiscardResult)(nil),                       // 62: lightspeed.ops.v1.DiscardResult
 }
 var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
-	40, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	41, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	42, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	43, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	44, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	45, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	46, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	47, // 7: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	47, // 8: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	47, // 9: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
-	48, // 10: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	43, // 11: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	44, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	41, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	46, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	45, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	45, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	47, // 17: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	49, // 18: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
-	45, // 19: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	45, // 20: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	47, // 21: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	47, // 22: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	47, // 23: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	47, // 24: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	47, // 25: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	50, // 26: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
-	47, // 27: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	51, // 28: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	52, // 29: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	53, // 30: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
-	54, // 31: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
-	55, // 32: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	56, // 33: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	55, // 34: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	57, // 35: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	58, // 36: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	55, // 37: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	59, // 38: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	58, // 39: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	47, // 40: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	35, // 41: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	38, // 42: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	0,  // 43: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 44: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 45: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 46: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	8,  // 47: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	10, // 48: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	12, // 49: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	14, // 50: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	16, // 51: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	18, // 52: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	20, // 53: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	22, // 54: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	24, // 55: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
-	26, // 56: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	28, // 57: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	30, // 58: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	32, // 59: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	34, // 60: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	37, // 61: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	1,  // 62: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 63: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 64: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 65: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	9,  // 66: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	11, // 67: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	13, // 68: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	15, // 69: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	17, // 70: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	19, // 71: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	21, // 72: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	23, // 73: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	25, // 74: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
-	27, // 75: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	29, // 76: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	31, // 77: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	33, // 78: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	36, // 79: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	39, // 80: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	62, // [62:81] is the sub-list for method output_type
-	43, // [43:62] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	42, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	43, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	44, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	45, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	46, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	47, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	48, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	49, // 7: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	49, // 8: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	49, // 9: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
+	50, // 10: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	45, // 11: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	46, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	43, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	48, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	47, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	47, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	49, // 17: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	51, // 18: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
+	47, // 19: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	47, // 20: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	49, // 21: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	49, // 22: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	49, // 23: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	49, // 24: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	49, // 25: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	52, // 26: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
+	49, // 27: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	53, // 28: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	54, // 29: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	55, // 30: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
+	56, // 31: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
+	57, // 32: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
+	58, // 33: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	59, // 34: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
+	58, // 35: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	60, // 36: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	61, // 37: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	58, // 38: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	62, // 39: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	61, // 40: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	49, // 41: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	37, // 42: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	40, // 43: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	0,  // 44: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 45: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 46: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 47: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	8,  // 48: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	10, // 49: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	12, // 50: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	14, // 51: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	16, // 52: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	18, // 53: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	20, // 54: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	22, // 55: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	24, // 56: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
+	26, // 57: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	28, // 58: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	30, // 59: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	32, // 60: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	34, // 61: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	36, // 62: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	39, // 63: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	1,  // 64: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 65: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 66: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 67: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	9,  // 68: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	11, // 69: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	13, // 70: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	15, // 71: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	17, // 72: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	19, // 73: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	21, // 74: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	23, // 75: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	25, // 76: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
+	27, // 77: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	29, // 78: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	31, // 79: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	33, // 80: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	35, // 81: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	38, // 82: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	41, // 83: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	64, // [64:84] is the sub-list for method output_type
+	44, // [44:64] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }
@@ -3208,6 +3311,7 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 	file_lightspeed_ops_v1_policy_proto_init()
 	file_lightspeed_ops_v1_profile_proto_init()
 	file_lightspeed_ops_v1_queue_proto_init()
+	file_lightspeed_ops_v1_queue_view_proto_init()
 	file_lightspeed_ops_v1_replay_plan_proto_init()
 	file_lightspeed_ops_v1_retention_proto_init()
 	file_lightspeed_ops_v1_surface_proto_init()
@@ -3221,16 +3325,16 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[18].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[20].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[22].OneofWrappers = []any{}
-	file_lightspeed_ops_v1_surface_service_proto_msgTypes[28].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[30].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[32].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[34].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_service_proto_rawDesc), len(file_lightspeed_ops_v1_surface_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   40,
+			NumMessages:   42,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -31,6 +31,7 @@ const (
 	SurfaceService_ResumeRun_FullMethodName                   = "/lightspeed.ops.v1.SurfaceService/ResumeRun"
 	SurfaceService_ApplyControl_FullMethodName                = "/lightspeed.ops.v1.SurfaceService/ApplyControl"
 	SurfaceService_CancelBatch_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/CancelBatch"
+	SurfaceService_GetQueue_FullMethodName                    = "/lightspeed.ops.v1.SurfaceService/GetQueue"
 	SurfaceService_ListBatches_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/ListBatches"
 	SurfaceService_ListDeadLetters_FullMethodName             = "/lightspeed.ops.v1.SurfaceService/ListDeadLetters"
 	SurfaceService_RedriveDeadLetters_FullMethodName          = "/lightspeed.ops.v1.SurfaceService/RedriveDeadLetters"
@@ -210,6 +211,14 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(ctx context.Context, in *CancelBatchRequest, opts ...grpc.CallOption) (*CancelBatchResponse, error)
+	// Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
+	// next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+	GetQueue(ctx context.Context, in *GetQueueRequest, opts ...grpc.CallOption) (*GetQueueResponse, error)
 	// Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
 	// attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
 	// the order of the enqueueing. The server looks at 5,000 batches for a page at most, so that a page may have fewer
@@ -403,6 +412,16 @@ func (c *surfaceServiceClient) CancelBatch(ctx context.Context, in *CancelBatchR
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CancelBatchResponse)
 	err := c.cc.Invoke(ctx, SurfaceService_CancelBatch_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *surfaceServiceClient) GetQueue(ctx context.Context, in *GetQueueRequest, opts ...grpc.CallOption) (*GetQueueResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetQueueResponse)
+	err := c.cc.Invoke(ctx, SurfaceService_GetQueue_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -649,6 +668,14 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(context.Context, *CancelBatchRequest) (*CancelBatchResponse, error)
+	// Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
+	// next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+	GetQueue(context.Context, *GetQueueRequest) (*GetQueueResponse, error)
 	// Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with
 	// attempts, workers, leases and the last failure. A batch that is active while all pages are read is listed once, in
 	// the order of the enqueueing. The server looks at 5,000 batches for a page at most, so that a page may have fewer
@@ -763,6 +790,9 @@ func (UnimplementedSurfaceServiceServer) ApplyControl(context.Context, *ApplyCon
 }
 func (UnimplementedSurfaceServiceServer) CancelBatch(context.Context, *CancelBatchRequest) (*CancelBatchResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelBatch not implemented")
+}
+func (UnimplementedSurfaceServiceServer) GetQueue(context.Context, *GetQueueRequest) (*GetQueueResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetQueue not implemented")
 }
 func (UnimplementedSurfaceServiceServer) ListBatches(context.Context, *ListBatchesRequest) (*ListBatchesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListBatches not implemented")
@@ -1022,6 +1052,24 @@ func _SurfaceService_CancelBatch_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SurfaceService_GetQueue_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetQueueRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SurfaceServiceServer).GetQueue(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SurfaceService_GetQueue_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SurfaceServiceServer).GetQueue(ctx, req.(*GetQueueRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SurfaceService_ListBatches_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListBatchesRequest)
 	if err := dec(in); err != nil {
@@ -1202,6 +1250,10 @@ var SurfaceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CancelBatch",
 			Handler:    _SurfaceService_CancelBatch_Handler,
+		},
+		{
+			MethodName: "GetQueue",
+			Handler:    _SurfaceService_GetQueue_Handler,
 		},
 		{
 			MethodName: "ListBatches",

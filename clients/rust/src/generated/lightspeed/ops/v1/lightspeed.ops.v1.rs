@@ -3471,6 +3471,106 @@ impl QueueMode {
         }
     }
 }
+/// View of the queue of a surface: what waits, since when, and why nothing starts.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueueView {
+    /// Time of the view by the service clock, Unix milliseconds.
+    #[prost(int64, tag = "1")]
+    pub at_ms: i64,
+    /// Numbers of batches of the surface.
+    #[prost(message, optional, tag = "2")]
+    pub counts: ::core::option::Option<QueueCounts>,
+    /// The stages, in the order of the pipeline.
+    #[prost(message, repeated, tag = "3")]
+    pub stages: ::prost::alloc::vec::Vec<StageView>,
+    /// Earliest due time of the batches that wait for their backoff, by the service clock, Unix milliseconds; 0: none
+    /// waits.
+    #[prost(int64, tag = "4")]
+    pub next_due_ms: i64,
+    /// The lease that expired first and still has batches; absent: no lease is overdue. The server ends overdue leases
+    /// within a second, except after a start, when workers get time to extend them.
+    #[prost(message, optional, tag = "5")]
+    pub overdue_lease: ::core::option::Option<OverdueLease>,
+}
+impl ::prost::Name for QueueView {
+    const NAME: &'static str = "QueueView";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.QueueView".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.QueueView".into()
+    }
+}
+/// One stage in the view of a queue.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StageView {
+    /// Name of the stage.
+    #[prost(string, tag = "1")]
+    pub stage: ::prost::alloc::string::String,
+    /// Queued batches: they wait for their start.
+    #[prost(int64, tag = "2")]
+    pub queued: i64,
+    /// Batches that wait for their backoff.
+    #[prost(int64, tag = "3")]
+    pub retrying: i64,
+    /// Batches in flight: started and not ended.
+    #[prost(int64, tag = "4")]
+    pub in_flight: i64,
+    /// Dead letters.
+    #[prost(int64, tag = "5")]
+    pub dead_lettered: i64,
+    /// Time of the enqueueing of the oldest batch that is queued, retrying or in flight, by the service clock, Unix
+    /// milliseconds; 0: there is none, or an earlier version of the server recorded it. If more than 5,000 batches of the
+    /// surface are in flight or retrying, only those among its first 5,000 active batches count.
+    #[prost(int64, tag = "6")]
+    pub oldest_enqueued_ms: i64,
+    /// Age of that batch at at_ms, milliseconds; 0: there is none.
+    #[prost(int64, tag = "7")]
+    pub oldest_age_ms: i64,
+    /// Why StartAvailable would start no batch of the stage; absent: it would start one, or end a backoff.
+    #[prost(message, optional, tag = "8")]
+    pub block_reason: ::core::option::Option<BlockReason>,
+}
+impl ::prost::Name for StageView {
+    const NAME: &'static str = "StageView";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.StageView".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.StageView".into()
+    }
+}
+/// Lease whose deadline has passed.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OverdueLease {
+    /// Key of one of its batches.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// Worker that has it; empty if the worker gave no worker_id.
+    #[prost(string, tag = "2")]
+    pub worker_id: ::prost::alloc::string::String,
+    /// End of the lease by the service clock, Unix milliseconds.
+    #[prost(int64, tag = "3")]
+    pub lease_deadline_ms: i64,
+    /// Time since then, milliseconds.
+    #[prost(int64, tag = "4")]
+    pub overdue_ms: i64,
+    /// Number of its batches.
+    #[prost(int64, tag = "5")]
+    pub batches: i64,
+}
+impl ::prost::Name for OverdueLease {
+    const NAME: &'static str = "OverdueLease";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.OverdueLease".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.OverdueLease".into()
+    }
+}
 /// Audit record: one operator-facing workflow transition that was done, refused or denied.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AuditRecord {
@@ -6106,6 +6206,40 @@ impl ::prost::Name for CancelBatchResponse {
         "/lightspeed.ops.v1.CancelBatchResponse".into()
     }
 }
+/// Request of GetQueue.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetQueueRequest {
+    /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetQueueRequest {
+    const NAME: &'static str = "GetQueueRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.GetQueueRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.GetQueueRequest".into()
+    }
+}
+/// Response of GetQueue.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetQueueResponse {
+    /// View of the queue.
+    #[prost(message, optional, tag = "1")]
+    pub queue: ::core::option::Option<QueueView>,
+}
+impl ::prost::Name for GetQueueResponse {
+    const NAME: &'static str = "GetQueueResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.GetQueueResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.GetQueueResponse".into()
+    }
+}
 /// Request of ListBatches.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListBatchesRequest {
@@ -7038,6 +7172,36 @@ pub mod surface_service_client {
                 .insert(
                     GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "CancelBatch"),
                 );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
+        /// next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+        ///
+        /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        pub async fn get_queue(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetQueueRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetQueueResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/GetQueue",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "GetQueue"));
             self.inner.unary(req, path, codec).await
         }
         /// Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with

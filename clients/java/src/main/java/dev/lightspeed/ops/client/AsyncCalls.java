@@ -37,6 +37,8 @@ import dev.lightspeed.ops.v1.GetFixtureSnapshotsRequest;
 import dev.lightspeed.ops.v1.GetFixtureSnapshotsResponse;
 import dev.lightspeed.ops.v1.GetFreshnessRequest;
 import dev.lightspeed.ops.v1.GetFreshnessResponse;
+import dev.lightspeed.ops.v1.GetQueueRequest;
+import dev.lightspeed.ops.v1.GetQueueResponse;
 import dev.lightspeed.ops.v1.GetResumePointRequest;
 import dev.lightspeed.ops.v1.GetResumePointResponse;
 import dev.lightspeed.ops.v1.GetSurfaceRequest;
@@ -164,6 +166,15 @@ abstract class AsyncCalls {
   /** Cancels a batch. */
   public CompletableFuture<CancelBatchResponse> cancelBatch(CancelBatchRequest request) {
     return call(SurfaceServiceGrpc.getCancelBatchMethod(), request);
+  }
+
+  /**
+   * Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest
+   * one of each stage, the next due time, the oldest overdue lease, and for each stage why no batch
+   * would start.
+   */
+  public CompletableFuture<GetQueueResponse> getQueue(GetQueueRequest request) {
+    return call(SurfaceServiceGrpc.getGetQueueMethod(), request);
   }
 
   /**
