@@ -149,6 +149,9 @@ def work(terminal: Terminal) -> None:
     failed = text(key="day-3", attempt=1, reason="source timed out")
     assert "retry_scheduled" in terminal.call(f"{WORKERS}/FailBatch", failed)
     terminal.call(f"{WORKERS}/AcknowledgeBatch", text(key="day-4"))
+    terminal.remark("A call that waits for its first batch says at the end why it got none.")
+    waited = text(stages=["load"], wait_ms=100, worker_id="by-hand")
+    assert "stage_filter" in terminal.call(f"{WORKERS}/StartAvailable", waited)
     terminal.remark("The sequence from which a source may safely read on.")
     terminal.call(f"{WORKERS}/GetResumePoint", text(stage="extract"))
 

@@ -41,6 +41,8 @@ PAGE_ENTRIES = 1_000
 """Most entries on one page: about 300 KiB, far below the message limit."""
 PAGE_ENTRIES_DEFAULT = 100
 """Entries on a page if the request names no size."""
+WAIT_MS_MAX = 60_000
+"""Longest wait of a long poll: shorter than the idle timeouts of common proxies."""
 STAGES = 64
 """Most stages of a pipeline."""
 ATTEMPTS = 100

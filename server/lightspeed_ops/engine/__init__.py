@@ -3,14 +3,17 @@
 from lightspeed_ops.engine.clock import Clock, ServiceClock, never_ahead
 from lightspeed_ops.engine.engine import CommitAborted, Engine
 from lightspeed_ops.engine.housekeeping import INTERVAL_S_DEFAULT
-from lightspeed_ops.engine.push_dispatcher import PushDispatcher, PushSubscriber, Trust
+from lightspeed_ops.engine.long_poll import LongPoll
+from lightspeed_ops.engine.push_dispatcher import PushDispatcher, PushSubscriber
 from lightspeed_ops.engine.requests import Request
+from lightspeed_ops.engine.trust import Trust
 
 __all__ = [
     "INTERVAL_S_DEFAULT",
     "Clock",
     "CommitAborted",
     "Engine",
+    "LongPoll",
     "PushDispatcher",
     "PushSubscriber",
     "Request",

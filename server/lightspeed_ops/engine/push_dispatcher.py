@@ -1,4 +1,4 @@
-"""The push dispatcher: starts queued batches for push subscribers, in round robin.
+"""The push dispatcher: starts queued batches for push subscribers and long polls, in round robin.
 
 Owns the order of turns. It starts batches by the same command as workers that pull, so that both drain one
 queue in one order under the same limits. It must never decide anything itself.
@@ -9,7 +9,6 @@ import heapq
 from collections import Counter
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
-from enum import IntEnum
 from itertools import count
 from typing import NamedTuple, Protocol
 
@@ -26,6 +25,8 @@ from lightspeed_ops.core.block_reasons import (
 from lightspeed_ops.core.commands import ExpiredLease, Ration, StartAvailable, StartedBatches
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine.engine import Engine
+from lightspeed_ops.engine.long_poll import LongPoll
+from lightspeed_ops.engine.trust import Trust
 from lightspeed_ops.journal.background import log_failure
 
 FULL_S = 0.5
@@ -36,17 +37,6 @@ ROUND_BATCHES = 1_000
 """Batches that one round starts before other calls run; the last turn may exceed them."""
 
 log = structlog.get_logger()
-
-
-class Trust(IntEnum):
-    """The trust in a push subscriber: what its reports have shown so far, best first."""
-
-    PROVEN = 0
-    """It has reported on a batch since its leases last expired while it was silent."""
-    NEW = 1
-    """It has reported on no batch yet."""
-    SUSPECT = 2
-    """Its leases expired while it was silent, and it has reported on no batch since then."""
 
 
 class PushSubscriber(Protocol):
@@ -347,6 +337,8 @@ class _RoundRobin:
         ration = self._ration(group.kind)
         demand = demand if ration is None else replace(demand, ration=ration)
         block_reason = self._engine.block_reason(self._name, demand)
+        if block_reason is None and isinstance(subscriber, LongPoll):
+            return await self._polled(group, subscriber, demand)
         started_batches = (
             await self._startup(subscriber, demand)
             if block_reason is None
@@ -366,6 +358,17 @@ class _RoundRobin:
         if started_batches.block_reason is not None:
             group.block(started_batches.block_reason)
         return len(started_batches.started)
+
+    async def _polled(self, group: _Group, poll: LongPoll, demand: StartAvailable) -> int:
+        """Gives a long poll its turn and returns how many batches it started; it may leave meanwhile."""
+        started_batches = await poll.start(demand)
+        if started_batches is None or started_batches.started:
+            group.drop(poll)
+            return 0 if started_batches is None else len(started_batches.started)
+        if started_batches.block_reason is not None and group.ready:
+            # Another worker was first: it waits on at its place.
+            group.block(started_batches.block_reason)
+        return 0
 
     async def _startup(
         self, subscriber: PushSubscriber, demand: StartAvailable

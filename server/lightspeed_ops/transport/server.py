@@ -91,7 +91,9 @@ class Server:
         """The health change after storage has failed; None before."""
         adding: Any = Services(self._server)  # generated code takes a server
         surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(SurfaceServicer(engine, reader), adding)
-        worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(WorkerServicer(engine), adding)
+        worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(
+            WorkerServicer(engine, self._streams), adding
+        )
         record_service_pb2_grpc.add_RecordServiceServicer_to_server(
             RecordServicer(engine, reader, give_way=self._calls.throttle.give_way), adding
         )

@@ -16,12 +16,12 @@ from lightspeed_ops.core.decide.commit_builder import stage_not_found
 from lightspeed_ops.core.orchestrator import Batch, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.engine import Engine, PushDispatcher
+from lightspeed_ops.engine import Engine, LongPoll, PushDispatcher
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.mapping import batch_of, to_message
 from lightspeed_ops.transport import request_validation
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
-from lightspeed_ops.transport.open_streams import current_stream
+from lightspeed_ops.transport.open_streams import OpenStreams, current_stream
 from lightspeed_ops.transport.outbox import Unwritten
 from lightspeed_ops.transport.request_validation import RequestValidation
 from lightspeed_ops.transport.responses import (
@@ -40,13 +40,17 @@ A = TypeVar("A")
 M = TypeVar("M", bound=Message)
 Outcomes: TypeAlias = Sequence[ProcessOutcome | Refusal]
 
+DEADLINE_MARGIN_S = 0.3
+"""Time before the deadline of a call at which its wait ends, in seconds: its response must arrive in time."""
+
 
 class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
     """The servicer of WorkerService, for pipeline workers."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Takes the engine, and makes its push dispatcher."""
+    def __init__(self, engine: Engine, streams: OpenStreams) -> None:
+        """Takes the engine, and the open streams, which count waiting calls; makes the push dispatcher."""
         self._engine = engine
+        self._streams = streams
         self._dispatcher = PushDispatcher(engine)
         self._idempotent_calls = IdempotentCalls(engine)
         self._unwritten = Unwritten()
@@ -83,9 +87,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         return await self._idempotent_calls.perform(fields, "enqueue batches on", name, command, render)
 
     async def StartAvailable(
-        self, request: pb.StartAvailableRequest, _: Context
+        self, request: pb.StartAvailableRequest, context: Context
     ) -> pb.StartAvailableResponse:
-        """Starts as many queued batches as the boundary allows."""
+        """Starts as many queued batches as the boundary allows; waits for the first if it is asked to."""
         fields = RequestValidation(request)
         name = fields.surface()
         command = commands.StartAvailable(
@@ -96,7 +100,45 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             lease_ms=request_validation.lease_ms(fields),
             max_records=fields.between("max_records", 0, limits.INT64_MAX, zero=0),
         )
+        wait_ms = fields.between("wait_ms", 0, limits.WAIT_MS_MAX, zero=0)
+        if wait_ms:
+            wait_s = _within_deadline(wait_ms / 1_000, context.time_remaining())
+            return await self._long_poll(fields, name, command, wait_s)
         return await self._idempotent_calls.perform(fields, "start batches of", name, command, _started)
+
+    async def _long_poll(
+        self, fields: RequestValidation, name: str, command: commands.StartAvailable, wait_s: float
+    ) -> pb.StartAvailableResponse:
+        """Starts batches as soon as there are some, in the turns of the dispatcher."""
+        poll = LongPoll(command)
+
+        def render(started_batches: StartedBatches, surface: state.Surface) -> pb.StartAvailableResponse:
+            poll.decided(started_batches)
+            return _started(started_batches, surface)
+
+        async def start(demand: commands.StartAvailable) -> pb.StartAvailableResponse:
+            poll.newest = None
+            return await self._idempotent_calls.perform(fields, "start batches of", name, demand, render)
+
+        response = await start(command)
+        if not poll.is_waiting():
+            return response
+        with self._streams.open(fields.request) as stream:
+            stream.join_tenant(tenant_of(name))
+            stream.drain = lambda _refusal: poll.end()
+            self._dispatcher.join(name, poll)
+            until_s = asyncio.get_running_loop().time() + wait_s
+            try:
+                while poll.is_waiting():
+                    demand = await poll.turn(max(0.0, until_s - asyncio.get_running_loop().time()))
+                    if demand is None:
+                        break
+                    response = await start(demand)
+            finally:
+                poll.end()
+                self._dispatcher.leave(name, poll)
+        # The surface may have changed: the block reason is that of the end.
+        return await start(command) if poll.is_waiting() else response
 
     async def AcknowledgeBatch(
         self, request: pb.AcknowledgeBatchRequest, _: Context
@@ -197,6 +239,11 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         fields.finish("get a resume point of")
         point = await self._engine.read(name, lambda surface: _resume_point(surface, request.stage))
         return pb.GetResumePointResponse(resume_point=to_message(point))
+
+
+def _within_deadline(wait_s: float, remaining_s: float | None) -> float:
+    """Returns how long a call may wait, in seconds: not beyond its own deadline."""
+    return wait_s if remaining_s is None else max(0.0, min(wait_s, remaining_s - DEADLINE_MARGIN_S))
 
 
 def _only(message: Callable[[A], M]) -> Render[Sequence[A | Refusal], M]:

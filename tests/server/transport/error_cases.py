@@ -108,6 +108,13 @@ def _one_stream_too_many(rpc: str, setup: ErrorCaseSetup) -> object:
     return surface.call(rpc)
 
 
+def _one_wait_too_many(setup: ErrorCaseSetup) -> object:
+    surface = setup.on(limits=Limits(max_streams=1)).surface
+    opened = surface.api.records.WatchFreshness(request_for("WatchFreshness", surface.name))
+    next(opened)
+    return surface.call("StartAvailable", wait_ms=1_000)
+
+
 def _stream_at_the_end(rpc: str, setup: ErrorCaseSetup) -> object:
     running = setup.start_server(Setup())
     with grpc.insecure_channel(running.address) as channel:
@@ -302,6 +309,7 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     **dict(_of_lists_and_streams()),
     **dict(_of_changes()),
     **WORKER_ERROR_CASES,
+    ("StartAvailable", "STREAM_LIMIT"): _one_wait_too_many,
     ("Work", "STREAM_LIMIT"): partial(_one_stream_too_many, "Work"),
     ("Work", "SERVER_DRAINING"): partial(_call_at_the_end, "Work"),
     ("CreateSurface", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("CreateSurface", surface_id="-"),

@@ -17,6 +17,7 @@ from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.reader import Reader
+from lightspeed_ops.transport.open_streams import OpenStreams
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
@@ -113,7 +114,7 @@ def handler(rpc: str, engine: Engine) -> Coroutine[Any, Any, bytes]:
     """Returns the servicer's coroutine for the well-formed request of an RPC."""
     service = METHODS[rpc].containing_service.name
     operated = SurfaceServicer(engine, Reader(MemoryJournal()))  # no test here reads records
-    servicer = operated if service == "SurfaceService" else WorkerServicer(engine)
+    servicer = operated if service == "SurfaceService" else WorkerServicer(engine, OpenStreams(9, 9))
     request = request_for(rpc, FLIGHTS, request_id="r-1")
     answer: Coroutine[Any, Any, bytes] = getattr(servicer, rpc)(request, None)
     return answer

@@ -109,6 +109,7 @@ def start_available(  # noqa: PLR0913 - the fields of the request
     stages: Iterable[str] = (),
     worker_id: str = "",
     lease_ms: int = 0,
+    wait_ms: int = 0,
     surface: str = "",
     at_ms: int | None = None,
     request_id: str = "",
@@ -124,6 +125,7 @@ def start_available(  # noqa: PLR0913 - the fields of the request
         stages: Only batches of these stages; empty: of all.
         worker_id: Name of the worker, at most 128 characters; empty: none.
         lease_ms: The lease, 1,000-86,400,000 milliseconds; 0: the surface's.
+        wait_ms: Time to wait for the first batch, 0-60,000 milliseconds, and never beyond the deadline.
         surface: See the module, as for all arguments without a text here.
         at_ms: See the module.
         request_id: See the module.
@@ -132,6 +134,7 @@ def start_available(  # noqa: PLR0913 - the fields of the request
     Raises:
         NotFound: STAGE_NOT_FOUND, the pipeline has no such stage.
         FailedPrecondition: DELIVERY_MODE, the boundary is push_only.
+        ResourceExhausted: STREAM_LIMIT, too many calls wait.
     """
     request = StartAvailableRequest(
         surface=surface,
@@ -140,6 +143,7 @@ def start_available(  # noqa: PLR0913 - the fields of the request
         stages=stages,
         worker_id=worker_id,
         lease_ms=lease_ms,
+        wait_ms=wait_ms,
         at_ms=at_ms,
         request_id=request_id,
     )

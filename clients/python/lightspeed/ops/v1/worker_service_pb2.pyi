@@ -187,6 +187,7 @@ class StartAvailableRequest(_message.Message):
     WORKER_ID_FIELD_NUMBER: _builtins.int
     LEASE_MS_FIELD_NUMBER: _builtins.int
     MAX_RECORDS_FIELD_NUMBER: _builtins.int
+    WAIT_MS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     max_batches: _builtins.int
@@ -203,6 +204,10 @@ class StartAvailableRequest(_message.Message):
     """Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms."""
     max_records: _builtins.int
     """Number of records after which the server starts no further batch, 0 or more; 0: no limit."""
+    wait_ms: _builtins.int
+    """Time for which the call waits for its first batch if it can start none at once, milliseconds, 0-60,000; 0: it does
+    not wait. It ends with the first batches, shortly before the deadline of the call, and when the server shuts down.
+    """
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names of stages: starts only batches of them; empty: of all stages."""
@@ -218,10 +223,11 @@ class StartAvailableRequest(_message.Message):
         worker_id: _builtins.str = ...,
         lease_ms: _builtins.int = ...,
         max_records: _builtins.int = ...,
+        wait_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "lease_ms", b"lease_ms", "max_batches", b"max_batches", "max_records", b"max_records", "request_id", b"request_id", "stages", b"stages", "surface", b"surface", "worker_id", b"worker_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "lease_ms", b"lease_ms", "max_batches", b"max_batches", "max_records", b"max_records", "request_id", b"request_id", "stages", b"stages", "surface", b"surface", "wait_ms", b"wait_ms", "worker_id", b"worker_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015

@@ -92,12 +92,17 @@ class WorkerServiceStub:
     """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
     started fewer than asked for, `block_reason` says why.
 
+    With `wait_ms` the call waits for its first batch, in turn with work streams and other waiting calls. A waiting call
+    counts as an open stream.
+
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: a wait, and the server has max_streams open, or the tenant
+        max_streams_per_tenant.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     AcknowledgeBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]
@@ -263,12 +268,17 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
     started fewer than asked for, `block_reason` says why.
 
+    With `wait_ms` the call waits for its first batch, in turn with work streams and other waiting calls. A waiting call
+    counts as an open stream.
+
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: a wait, and the server has max_streams open, or the tenant
+        max_streams_per_tenant.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     AcknowledgeBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]  # type: ignore[assignment]
@@ -449,12 +459,17 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
         started fewer than asked for, `block_reason` says why.
 
+        With `wait_ms` the call waits for its first batch, in turn with work streams and other waiting calls. A waiting call
+        counts as an open stream.
+
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
           FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: a wait, and the server has max_streams open, or the tenant
+            max_streams_per_tenant.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 

@@ -366,7 +366,10 @@ type StartAvailableRequest struct {
 	// Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
 	LeaseMs int64 `protobuf:"varint,7,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
 	// Number of records after which the server starts no further batch, 0 or more; 0: no limit.
-	MaxRecords    int64 `protobuf:"varint,8,opt,name=max_records,json=maxRecords,proto3" json:"max_records,omitempty"`
+	MaxRecords int64 `protobuf:"varint,8,opt,name=max_records,json=maxRecords,proto3" json:"max_records,omitempty"`
+	// Time for which the call waits for its first batch if it can start none at once, milliseconds, 0-60,000; 0: it does
+	// not wait. It ends with the first batches, shortly before the deadline of the call, and when the server shuts down.
+	WaitMs        int32 `protobuf:"varint,9,opt,name=wait_ms,json=waitMs,proto3" json:"wait_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -453,6 +456,13 @@ func (x *StartAvailableRequest) GetLeaseMs() int64 {
 func (x *StartAvailableRequest) GetMaxRecords() int64 {
 	if x != nil {
 		return x.MaxRecords
+	}
+	return 0
+}
+
+func (x *StartAvailableRequest) GetWaitMs() int32 {
+	if x != nil {
+		return x.WaitMs
 	}
 	return 0
 }
@@ -2451,7 +2461,7 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
 	"\x06result\"T\n" +
 	"\x16EnqueueBatchesResponse\x12:\n" +
-	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.EnqueueResultR\aresults\"\x86\x02\n" +
+	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.EnqueueResultR\aresults\"\x9f\x02\n" +
 	"\x15StartAvailableRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x1f\n" +
 	"\vmax_batches\x18\x02 \x01(\x05R\n" +
@@ -2463,7 +2473,8 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\tworker_id\x18\x06 \x01(\tR\bworkerId\x12\x19\n" +
 	"\blease_ms\x18\a \x01(\x03R\aleaseMs\x12\x1f\n" +
 	"\vmax_records\x18\b \x01(\x03R\n" +
-	"maxRecordsB\b\n" +
+	"maxRecords\x12\x17\n" +
+	"\await_ms\x18\t \x01(\x05R\x06waitMsB\b\n" +
 	"\x06_at_ms\"\xe1\x01\n" +
 	"\fStartedBatch\x12.\n" +
 	"\x05batch\x18\x01 \x01(\v2\x18.lightspeed.ops.v1.BatchR\x05batch\x12\x15\n" +

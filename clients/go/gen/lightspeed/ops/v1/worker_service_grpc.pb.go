@@ -94,6 +94,9 @@ type WorkerServiceClient interface {
 	// Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
 	// started fewer than asked for, `block_reason` says why.
 	//
+	// With `wait_ms` the call waits for its first batch, in turn with work streams and other waiting calls. A waiting call
+	// counts as an open stream.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
@@ -101,6 +104,8 @@ type WorkerServiceClient interface {
 	//	NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
 	//	FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: a wait, and the server has max_streams open, or the tenant
+	//	  max_streams_per_tenant.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	StartAvailable(ctx context.Context, in *StartAvailableRequest, opts ...grpc.CallOption) (*StartAvailableResponse, error)
 	// Acknowledges a batch in flight: one commit has its checkpoint, lineage, freshness, telemetry and idempotency key,
@@ -377,6 +382,9 @@ type WorkerServiceServer interface {
 	// Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
 	// started fewer than asked for, `block_reason` says why.
 	//
+	// With `wait_ms` the call waits for its first batch, in turn with work streams and other waiting calls. A waiting call
+	// counts as an open stream.
+	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
@@ -384,6 +392,8 @@ type WorkerServiceServer interface {
 	//	NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
 	//	FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: a wait, and the server has max_streams open, or the tenant
+	//	  max_streams_per_tenant.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	StartAvailable(context.Context, *StartAvailableRequest) (*StartAvailableResponse, error)
 	// Acknowledges a batch in flight: one commit has its checkpoint, lineage, freshness, telemetry and idempotency key,

@@ -7605,6 +7605,10 @@ pub struct StartAvailableRequest {
     /// Number of records after which the server starts no further batch, 0 or more; 0: no limit.
     #[prost(int64, tag = "8")]
     pub max_records: i64,
+    /// Time for which the call waits for its first batch if it can start none at once, milliseconds, 0-60,000; 0: it does
+    /// not wait. It ends with the first batches, shortly before the deadline of the call, and when the server shuts down.
+    #[prost(int32, tag = "9")]
+    pub wait_ms: i32,
 }
 impl ::prost::Name for StartAvailableRequest {
     const NAME: &'static str = "StartAvailableRequest";
@@ -8517,12 +8521,17 @@ pub mod worker_service_client {
         /// Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
         /// started fewer than asked for, `block_reason` says why.
         ///
+        /// With `wait_ms` the call waits for its first batch, in turn with work streams and other waiting calls. A waiting call
+        /// counts as an open stream.
+        ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         /// NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         /// FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: a wait, and the server has max_streams open, or the tenant
+        /// max_streams_per_tenant.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn start_available(
             &mut self,
