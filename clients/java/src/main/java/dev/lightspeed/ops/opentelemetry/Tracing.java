@@ -13,12 +13,10 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -137,12 +135,8 @@ public final class Tracing {
   }
 
   private static List<Batch> handle(Span span, Task task, TaskHandler next) throws Exception {
-    try (Scope current = span.makeCurrent()) {
-      Objects.requireNonNull(current, "current");
-      List<Batch> batches = next.handle(task);
-      return batches == null
-          ? List.of()
-          : batches.stream().map(batch -> handOff(task.batch(), batch)).toList();
+    try {
+      return Context.current().with(span).wrap(() -> handOff(task, next.handle(task))).call();
     } catch (Throwable e) {
       span.recordException(e);
       span.setStatus(StatusCode.ERROR, String.valueOf(e.getMessage()));
@@ -152,10 +146,17 @@ public final class Tracing {
     }
   }
 
-  /** Returns a next batch in the trace of the handler; a copy of its batch has an older context. */
-  private static Batch handOff(Batch handled, Batch next) {
+  /** Returns the next batches in the trace of the handler. */
+  private static List<Batch> handOff(Task task, List<Batch> next) {
+    return next == null
+        ? List.of()
+        : next.stream().map(batch -> inject(withoutCopy(task.batch(), batch))).toList();
+  }
+
+  /** Returns a next batch without a trace context that is only copied from the handled batch. */
+  private static Batch withoutCopy(Batch handled, Batch next) {
     boolean isCopied =
         next.hasTraceContext() && next.getTraceContext().equals(handled.getTraceContext());
-    return inject(isCopied ? next.toBuilder().clearTraceContext().build() : next);
+    return isCopied ? next.toBuilder().clearTraceContext().build() : next;
   }
 }

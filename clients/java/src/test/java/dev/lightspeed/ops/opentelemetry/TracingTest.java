@@ -23,7 +23,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -90,6 +90,11 @@ final class TracingTest {
         .build();
   }
 
+  /** Returns a batch to enqueue in a context. */
+  private static Batch injected(Context context, Batch batch) {
+    return context.wrapSupplier(() -> Tracing.inject(batch)).get();
+  }
+
   /** Runs a handler with the middleware, and returns its next batches. */
   private List<Batch> handle(Batch batch, TaskHandler handler) throws Exception {
     return Tracing.middleware(openTelemetry).handle(TestTask.of(batch), handler);
@@ -101,14 +106,10 @@ final class TracingTest {
     Batch untraced = batch("load");
     assertSame(untraced, Tracing.inject(untraced));
     Batch remote = batch("load").toBuilder().setTraceContext(REMOTE).build();
-    try (Scope scope = Tracing.extract(remote).makeCurrent()) {
-      assertFalse(scope.toString().isEmpty());
-      assertEquals(REMOTE, Tracing.inject(batch("load")).getTraceContext());
-      TraceContext own = TraceContext.newBuilder().setTraceparent("own").build();
-      assertEquals(
-          own,
-          Tracing.inject(batch("load").toBuilder().setTraceContext(own).build()).getTraceContext());
-    }
+    assertEquals(REMOTE, injected(Tracing.extract(remote), batch("load")).getTraceContext());
+    TraceContext own = TraceContext.newBuilder().setTraceparent("own").build();
+    Batch kept = batch("load").toBuilder().setTraceContext(own).build();
+    assertEquals(kept, injected(Tracing.extract(remote), kept));
   }
 
   /** A tracestate above the server's limit is left out. */
@@ -119,12 +120,9 @@ final class TracingTest {
     SpanContext context =
         SpanContext.create(
             "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceFlags.getSampled(), state);
-    try (Scope scope = Span.wrap(context).makeCurrent()) {
-      assertFalse(scope.toString().isEmpty());
-      assertEquals(
-          REMOTE.toBuilder().clearTracestate().build(),
-          Tracing.inject(batch("load")).getTraceContext());
-    }
+    assertEquals(
+        REMOTE.toBuilder().clearTracestate().build(),
+        injected(Context.current().with(Span.wrap(context)), batch("load")).getTraceContext());
   }
 
   /** A handler has a span in the trace of its batch, and its next batches get that span. */
@@ -180,13 +178,9 @@ final class TracingTest {
         Client client = server.client()) {
       client.startRun(StartRunRequest.getDefaultInstance());
       Span enqueue = openTelemetry.getTracer("test").spanBuilder("enqueue").startSpan();
-      try (Scope scope = enqueue.makeCurrent()) {
-        assertFalse(scope.toString().isEmpty());
-        Batch traced = Tracing.inject(batch("extract"));
-        client.enqueueBatch(EnqueueBatchRequest.newBuilder().setBatch(traced).build());
-      } finally {
-        enqueue.end();
-      }
+      Batch traced = injected(Context.current().with(enqueue), batch("extract"));
+      client.enqueueBatch(EnqueueBatchRequest.newBuilder().setBatch(traced).build());
+      enqueue.end();
       Worker worker =
           Worker.builder(client)
               .stages("extract", "load")
