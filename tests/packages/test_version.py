@@ -41,14 +41,14 @@ def test_all_manifests_have_one_version() -> None:
 
 
 def test_every_manifest_is_a_place_of_the_version() -> None:
-    """A new package is in the list."""
+    """A new package is in the list; so is the README whose lines of Maven users copy."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     manifests = {
         name
         for name in listed.stdout.splitlines()
         if Path(name).name in NAMES and not name.startswith(WITHOUT_VERSION)
     }
-    assert manifests == {place.path for place in PLACES}
+    assert manifests == {place.path for place in PLACES if Path(place.path).name in NAMES}
 
 
 def test_a_version_is_set_everywhere(copies: Path) -> None:

@@ -33,6 +33,7 @@ PLACES = (
     Place("clients/rust/Cargo.lock", r'^name = "lightspeed-ops"\nversion = "'),
     Place("clients/go/lightspeedotel/go.mod", r"^\tlightspeed\.dev/ops v", "$"),
     Place("clients/java/pom.xml", r"^  <artifactId>.+</artifactId>\n  <version>", "<"),
+    Place("clients/java/README.md", r"^  <artifactId>.+</artifactId>\n  <version>", "<"),
 )
 """All places. The Go module has none, as its version is the tag of the commit; that for traces has it."""
 

@@ -1,10 +1,12 @@
 package example;
 
 import dev.lightspeed.ops.client.Client;
+import dev.lightspeed.ops.client.PermanentFailure;
 import dev.lightspeed.ops.client.Task;
 import dev.lightspeed.ops.client.Worker;
 import dev.lightspeed.ops.v1.Batch;
 import dev.lightspeed.ops.v1.EnqueueBatchRequest;
+import dev.lightspeed.ops.v1.GetSurfaceRequest;
 import dev.lightspeed.ops.v1.StartRunRequest;
 import dev.lightspeed.ops.v1.WatchLineageRequest;
 import java.util.List;
@@ -23,7 +25,10 @@ public final class LoadWorker {
               .build();
       client.enqueueBatch(EnqueueBatchRequest.newBuilder().setBatch(batch).build());
 
-      new LoadWorker(client).worker.run();
+      Worker worker = Worker.builder(client).stages("load").concurrency(4).build(LoadWorker::load);
+      worker.stopOnSignals(); // SIGTERM or SIGINT: finishes the leased batches, takes no more.
+      GetSurfaceRequest surface = GetSurfaceRequest.getDefaultInstance();
+      worker.runUntil(() -> client.getSurface(surface).getSurface().getQueue().getSucceeded() == 1);
 
       try (var lineage = client.watchLineage(WatchLineageRequest.getDefaultInstance())) {
         System.out.println(lineage.next().entry().getRecord().getCheckpointSignature());
@@ -31,17 +36,13 @@ public final class LoadWorker {
     }
   }
 
-  private final Worker worker;
-
-  private LoadWorker(Client client) {
-    worker = Worker.builder(client).stages("load").concurrency(4).build(this::load);
-  }
-
-  private List<Batch> load(Task task) {
+  static List<Batch> load(Task task) {
+    long records = task.batch().getRecords();
+    if (records == 0) {
+      throw new PermanentFailure("nothing in it"); // A dead letter; any other error is retried.
+    }
     System.out.printf(
-        "attempt %d: %d records of %s%n",
-        task.attempt(), task.batch().getRecords(), task.batch().getKey());
-    worker.stop();
-    return List.of();
+        "attempt %d: %d records of %s%n", task.attempt(), records, task.batch().getKey());
+    return List.of(); // Or batches of the next stage.
   }
 }

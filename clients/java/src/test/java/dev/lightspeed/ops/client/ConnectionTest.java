@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightspeed.ops.v1.StartRunRequest;
+import example.Connecting;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
@@ -182,6 +183,16 @@ final class ConnectionTest {
       assertUnavailable(Client.builder(service.address()).tlsRoots(roots));
       assertEquals(1, service.starts.size());
     }
+  }
+
+  /** The settings in the README are whole: a client is made of such files. */
+  @Test
+  void theReadmeConnects(@TempDir Path folder) throws Exception {
+    KeyStore worker = selfSigned(folder, "worker");
+    Files.copy(certificateFile(folder, worker), folder.resolve("ca.pem"));
+    Files.copy(certificateFile(folder, worker), folder.resolve("worker.pem"));
+    Files.copy(keyFile(folder, worker), folder.resolve("worker.key"));
+    Connecting.connect(folder, () -> "s3cret").close();
   }
 
   /** Files that are missing or malformed fail at construction, not at the first call. */

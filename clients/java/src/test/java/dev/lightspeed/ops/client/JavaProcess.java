@@ -9,14 +9,14 @@ import java.util.List;
 public final class JavaProcess {
   private JavaProcess() {}
 
-  /** Starts a program; its errors go to those of the tests. */
-  public static Process start(Class<?> program, String... arguments) throws IOException {
+  /** Returns the process of a program, with one stream for its output and its errors. */
+  public static ProcessBuilder of(Class<?> program, String... arguments) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add(program.getName());
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return new ProcessBuilder(command).redirectErrorStream(true);
   }
 
   /** Sends a signal, such as TERM. */

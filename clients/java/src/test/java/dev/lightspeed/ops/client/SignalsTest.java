@@ -45,7 +45,7 @@ final class SignalsTest {
               .setSequence(1)
               .build();
       client.enqueueBatch(EnqueueBatchRequest.newBuilder().setBatch(batch).build());
-      Process process = JavaProcess.start(SignalledWorker.class, server.address(), how);
+      Process process = JavaProcess.of(SignalledWorker.class, server.address(), how).start();
       try (BufferedReader output = process.inputReader()) {
         assertEquals("started", output.readLine());
         JavaProcess.signal(process, signal);
