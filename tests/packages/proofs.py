@@ -144,7 +144,10 @@ lightspeed-ops = {{ path = "{name}" }}
 
 
 def java(project: Project) -> None:
-    """Builds the jar with sources and documentation, and lets a project depend on it by its coordinates."""
+    """Builds the jar with sources and documentation, and lets a project depend on it by its coordinates.
+
+    The project has no OpenTelemetry, which is optional.
+    """
     maven = ("mvn", "--batch-mode", "--quiet", "-Dstyle.color=never")
     name = f"lightspeed-ops-client-{project.version}"
     project.run(*maven, "--activate-profiles=release", "-Dmaven.test.skip=true", "package", cwd=JAVA)
@@ -184,6 +187,9 @@ def java(project: Project) -> None:
     with Server() as address:
         project.write("src/main/java/LoadWorker.java", example(JAVA, "java", address))
         project.run(*maven, *places, "compile")
+        libraries = [path.name for path in (project.folder / "target/libraries").iterdir()]
+        if optional := [name for name in libraries if "opentelemetry" in name]:
+            raise ProofFailed(f"expected the Java client to need no OpenTelemetry, but it brings {optional}")
         project.run_example("java", "-cp", "target/classes:target/libraries/*", "LoadWorker")
 
 
