@@ -22,6 +22,7 @@ public final class LoadWorker {
               .setRecords(842)
               .setIdempotencyKey("day-1")
               .setSequence(1)
+              .putAttributes("file", "day-1.csv")
               .build();
       client.enqueueBatch(EnqueueBatchRequest.newBuilder().setBatch(batch).build());
 
@@ -37,12 +38,12 @@ public final class LoadWorker {
   }
 
   static List<Batch> load(Task task) {
-    long records = task.batch().getRecords();
-    if (records == 0) {
-      throw new PermanentFailure("nothing in it"); // A dead letter; any other error is retried.
+    Batch batch = task.batch();
+    if (!task.attributes().containsKey("file")) {
+      throw new PermanentFailure("it names no file"); // A dead letter; other errors are retried.
     }
     System.out.printf(
-        "attempt %d: %d records of %s%n", task.attempt(), records, task.batch().getKey());
+        "attempt %d: %d records of %s%n", task.attempt(), batch.getRecords(), batch.getKey());
     return List.of(); // Or batches of the next stage.
   }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 final class LoadWorkerTest {
   @Test
-  void anEmptyDayIsADeadLetter() {
-    Batch empty = Batch.newBuilder().setKey("day-2").setStage("load").build();
-    assertThrows(PermanentFailure.class, () -> LoadWorker.load(TestTask.of(empty)));
+  void aBatchWithoutAFileIsADeadLetter() {
+    Batch day = Batch.newBuilder().setKey("day-2").setStage("load").setRecords(800).build();
+    assertThrows(PermanentFailure.class, () -> LoadWorker.load(TestTask.of(day)));
   }
 }

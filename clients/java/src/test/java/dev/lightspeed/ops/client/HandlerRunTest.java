@@ -63,10 +63,7 @@ final class HandlerRunTest {
     }
     for (Map<String, String> result :
         List.of(
-            many,
-            Map.of("", "v"),
-            Map.of("k".repeat(65), "v"),
-            Map.of("k", "v".repeat(4_096)))) {
+            many, Map.of("", "v"), Map.of("k".repeat(65), "v"), Map.of("k", "v".repeat(4_096)))) {
       assertThrows(IllegalArgumentException.class, () -> TASK.setResult(result));
     }
     assertEquals("half", TASK.newestProgress());
