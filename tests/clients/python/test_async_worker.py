@@ -4,8 +4,12 @@ import asyncio
 import contextvars
 import os
 import signal
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
+import grpc
 import pytest
 from lightspeed_client import AsyncClient, AsyncWorker, Batch, NotFound, PermanentFailure, Task
 from lightspeed_client._internal.async_worker import _EventLoopExecutor
@@ -13,6 +17,7 @@ from lightspeed_client._internal.task import Cancellation
 from lightspeed_client._internal.worker_loop import HandlerEnd, WorkerLoop
 from lightspeed_client._internal.worker_state_machine import SHUTDOWN_TIMEOUT_S, WorkerStateMachine
 
+from tests.clients.python.fake_service import FakeService
 from tests.clients.python.worker_surface import WorkerSurface
 
 CALLER = contextvars.ContextVar("CALLER", default="unset")
@@ -173,3 +178,71 @@ async def test_a_refusal_is_raised(surface: WorkerSurface, server: str) -> None:
 
     with pytest.raises(NotFound, match="STAGE_NOT_FOUND"):
         await AsyncWorker(server, surface=surface.name, stages=["nowhere"], handler=handle).run()
+
+
+class Seeing(grpc.aio.StreamStreamClientInterceptor):
+    """An interceptor that keeps the methods of streams in both directions."""
+
+    def __init__(self) -> None:
+        """Starts without methods."""
+        self.methods: list[str] = []
+
+    async def intercept_stream_stream(
+        self,
+        continuation: Callable[..., Any],
+        client_call_details: grpc.aio.ClientCallDetails,
+        request_iterator: Any,
+    ) -> Any:
+        """Keeps the method."""
+        method: str | bytes = client_call_details.method
+        self.methods.append(method if isinstance(method, str) else method.decode())
+        return await continuation(client_call_details, request_iterator)
+
+
+@pytest.mark.slow
+async def test_interceptors_of_the_client_see_the_stream_of_its_worker(
+    surface: WorkerSurface, server: str
+) -> None:
+    """They run in a thread of the worker: a handler that blocks the event loop loses no lease."""
+    surface.enqueue("a", "b")
+    seeing = Seeing()
+
+    async def handle(task: Task) -> None:
+        if task.batch.key == "a":
+            time.sleep(2.5)  # noqa: ASYNC251 - the handler of this test blocks the event loop
+
+    async with AsyncClient(server, interceptors=[seeing]) as client:
+        worker = AsyncWorker(
+            client, surface=surface.name, stages=["load"], handler=handle, concurrency=2, lease_ms=1_000
+        )
+        await worker.run(until=surface.empty)
+    assert {"/lightspeed.ops.v1.WorkerService/Work"} == set(seeing.methods)
+    assert ["a", "b"] == sorted(surface.checkpoints)
+    assert 0 == surface.calls.get().pipeline_runtime.telemetry.retry_count
+
+
+async def test_a_refusal_is_raised_through_interceptors(surface: WorkerSurface, server: str) -> None:
+    """The stream of the thread ends the worker as any other does, and the thread ends with it."""
+
+    async def handle(task: Task) -> None:
+        raise AssertionError("expected nothing to do")
+
+    async with AsyncClient(server, interceptors=[Seeing()]) as client:
+        with pytest.raises(NotFound, match="STAGE_NOT_FOUND"):
+            await AsyncWorker(client, surface=surface.name, stages=["nowhere"], handler=handle).run()
+    assert [] == [thread for thread in threading.enumerate() if thread.name == "lightspeed-interceptors"]
+
+
+async def test_a_worker_with_interceptors_waits_for_its_server(service: FakeService) -> None:
+    """A stream that breaks off is opened again, and the report of the handler goes out on the new one."""
+    service.queued.append(Batch(key="a", stage="load"))
+    service.lost_answers["Work"] = 1
+    seeing = Seeing()
+
+    async def handle(task: Task) -> None:
+        return
+
+    async with AsyncClient(service.target, interceptors=[seeing]) as client:
+        worker = AsyncWorker(client, stages=["load"], handler=handle)
+        await worker.run(until=lambda: len(seeing.methods) > 1)
+    assert ["a"] == service.acknowledged

@@ -31,6 +31,7 @@ class AsyncConnection(BaseConnection):
         """Opens the channel; it connects with the first call."""
         self._closed = asyncio.Event()
         super().__init__(settings, self._closed)
+        self.interceptors = tuple(interceptors)
         self._channel = open_aio_channel(settings, interceptors)
         self._log = ReachabilityLog(settings.target)
         self._waiting: asyncio.Task[None] | None = None

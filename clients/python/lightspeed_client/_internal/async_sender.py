@@ -4,9 +4,10 @@ Owns the connection of a client and its watches. It must never know what a call 
 """
 
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, TypeVar
 
+import grpc
 from google.protobuf.message import Message
 from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
 
@@ -35,6 +36,11 @@ class AsyncCallSender:
     def settings(self) -> ConnectionSettings:
         """Settings of the connection."""
         return self._connection.settings
+
+    @property
+    def interceptors(self) -> Sequence[grpc.aio.ClientInterceptor]:
+        """Interceptors of the connection."""
+        return self._connection.interceptors
 
     async def send(self, call: Call[Response, Value]) -> Value:
         """Sends a call, again while the server is away, and returns the caller's part of the response.

@@ -3,6 +3,7 @@
 Owns one stream from its opening to its end. It must never connect again, nor decide what to send.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
@@ -34,6 +35,7 @@ class AsyncWorkStream:
         self._connection = connection
         self._call = connection.work()
         self._opening: WorkRequest | None = WorkRequest(open=opening)
+        self._is_opening = asyncio.Lock()
 
     async def send(self, frame: WorkRequest) -> None:
         """Sends a frame, of at most 1,000 reports.
@@ -80,6 +82,7 @@ class AsyncWorkStream:
         self.close()
 
     async def _open(self) -> None:
-        opening, self._opening = self._opening, None
-        if opening is not None:
-            await self._call.write(opening)
+        async with self._is_opening:  # One task may read while another sends.
+            opening, self._opening = self._opening, None
+            if opening is not None:
+                await self._call.write(opening)

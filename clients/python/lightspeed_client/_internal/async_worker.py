@@ -9,16 +9,19 @@ import contextvars
 import inspect
 import signal
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 
 from lightspeed_client._internal.addresses import target_of
 from lightspeed_client._internal.async_client import AsyncClient
 from lightspeed_client._internal.client import Client
+from lightspeed_client._internal.connection import Connection
 from lightspeed_client._internal.errors import DeadlineExceeded, Unavailable
+from lightspeed_client._internal.frame_transport import WorkSender
 from lightspeed_client._internal.methods import async_sender_of, sender_of
 from lightspeed_client._internal.observer import WorkerObserver
+from lightspeed_client._internal.sender import CallSender
 from lightspeed_client._internal.task import (
     AsyncHandler,
     AsyncMiddleware,
@@ -28,6 +31,7 @@ from lightspeed_client._internal.task import (
     next_batches,
     with_middleware,
 )
+from lightspeed_client._internal.thread_sender import ThreadSender
 from lightspeed_client._internal.worker import UNTIL_INTERVAL_S
 from lightspeed_client._internal.worker_identity import new_identity
 from lightspeed_client._internal.worker_log import WorkerLog
@@ -63,8 +67,9 @@ class AsyncWorker:
         """Makes a worker, which runs once.
 
         Args:
-            client: A client of the server, or the address. For an AsyncClient the worker opens a connection
-                of its own, with the same settings but without its interceptors; a Client is used as it is.
+            client: A client of the server, or the address. A Client is used as it is. For an AsyncClient the
+                worker opens a connection of its own, with the same settings and interceptors; the
+                interceptors run in an event loop of the worker's thread.
             stages: The stages to work on, by name.
             handler: Does the work of one task.
             surface: Resource name; empty: the default surface.
@@ -114,9 +119,9 @@ class AsyncWorker:
         """
         check_async_handler(self._handler)
         executor = _EventLoopExecutor(self._handler, self._worker_loop, self._middleware, self._log)
-        with _sync_client(self._client) as client:
+        with _work_sender(self._client) as sender:
             identity = new_identity(self._worker_id)
-            ended = asyncio.wrap_future(self._worker_loop.start(sender_of(client), executor, identity))
+            ended = asyncio.wrap_future(self._worker_loop.start(sender, executor, identity))
             try:
                 while not ended.done():
                     await asyncio.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)
@@ -173,21 +178,23 @@ class AsyncWorker:
         self._next_check_s = time.monotonic() + UNTIL_INTERVAL_S
 
 
-def _sync_client(client: AsyncClient | Client | str) -> AbstractContextManager[Client]:
-    """Returns the client of the worker loop: the given one stays open, another one is closed at the end."""
+@contextmanager
+def _work_sender(client: AsyncClient | Client | str) -> Iterator[WorkSender]:
+    """Yields the sender of the worker loop: of the given Client, or of a connection of the worker's own."""
     if isinstance(client, Client):
-        return nullcontext(client)
+        yield sender_of(client)
+        return
     if isinstance(client, str):
-        return Client(client)
-    settings = async_sender_of(client).settings
-    return Client(
-        settings.target,
-        timeout_s=settings.timeout_s,
-        tls=settings.tls or False,
-        token=settings.token,
-        allow_token_without_tls=True,  # Checked when that client was made.
-        options=settings.options,
-    )
+        with Client(client) as opened:
+            yield sender_of(opened)
+        return
+    sender = async_sender_of(client)
+    if sender.interceptors:
+        with ThreadSender(sender.settings, sender.interceptors) as threaded:
+            yield threaded
+        return
+    with closing(CallSender(Connection(sender.settings))) as own:
+        yield own
 
 
 class _EventLoopExecutor:
