@@ -32,8 +32,10 @@ COMMAND = "LIGHTSPEED_COMMAND"
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 10.0
 
-# How often to ask a server that starts.
+# How often to ask a server that starts. Each time a new client asks, because one that waits for a second
+# would log that the server does not answer.
 POLL_INTERVAL_S = 0.05
+ANSWER_TIMEOUT_S = 0.5
 
 
 class MemoryServer:
@@ -96,14 +98,14 @@ class MemoryServer:
 
     def _wait_for_answer(self) -> None:
         ends_s = time.monotonic() + START_TIMEOUT_S
-        with self.client() as client:
-            while self._process.poll() is None and time.monotonic() < ends_s:
-                try:
-                    client.get_surface(timeout_s=POLL_INTERVAL_S)
-                except (Unavailable, DeadlineExceeded):
-                    time.sleep(POLL_INTERVAL_S)
-                else:
-                    return
+        while self._process.poll() is None and time.monotonic() < ends_s:
+            try:
+                with self.client() as client:
+                    client.get_surface(timeout_s=ANSWER_TIMEOUT_S)
+            except (Unavailable, DeadlineExceeded):
+                time.sleep(POLL_INTERVAL_S)
+            else:
+                return
         self._output.seek(0)
         output = self._output.read().decode(errors="replace")
         raise RuntimeError(f"expected a server at {self.target}, but it does not answer:\n{output}")

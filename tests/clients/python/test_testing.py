@@ -1,5 +1,6 @@
 """The help for tests of programs that use the client."""
 
+import shlex
 import sys
 
 import pytest
@@ -20,6 +21,18 @@ def test_a_memory_server_serves_until_it_is_closed(monkeypatch: pytest.MonkeyPat
         Worker(server.target, stages=["load"], handler=lambda _: None).run(until=done)
     with server.client() as client, pytest.raises(Unavailable):
         client.start_run(timeout_s=0.1)
+
+
+@pytest.mark.slow
+def test_a_server_that_starts_slowly_is_no_news(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No client logs that it does not answer."""
+    slowly = shlex.join(["sh", "-c", f'sleep 1.5; exec {LIGHTSPEED} "$@"', "sh"])
+    monkeypatch.setenv("LIGHTSPEED_COMMAND", slowly)
+    with MemoryServer() as server, server.client() as client:
+        client.get_surface()
+    assert [] == caplog.messages
 
 
 def test_a_server_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
