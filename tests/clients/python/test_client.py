@@ -77,6 +77,15 @@ def test_a_method_has_the_signature_of_its_call() -> None:
     assert next(iter(inspect.signature(Client("unix:x").enqueue_batch).parameters)) == "batch"
 
 
+def test_the_help_of_a_method_describes_each_common_argument() -> None:
+    """A user who asks for help sees no module with further texts."""
+    for client in (Client, AsyncClient):
+        text = client.fail_run.__doc__ or ""
+        assert "surface: Resource name, tenants/{tenant}/surfaces/{surface}; empty: the default" in text
+        assert "timeout_s: Deadline of all attempts, seconds; None: the client's own." in text
+        assert "See the module" not in text
+
+
 def test_a_method_returns_the_field_of_the_response(client: Client) -> None:
     """A response with one field is returned as that field."""
     assert client.start_run().lifecycle_label == "running"

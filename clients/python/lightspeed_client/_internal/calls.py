@@ -6,6 +6,7 @@ in this the two clients differ.
 """
 
 import inspect
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterable
@@ -129,9 +130,22 @@ def value_or_error(value: Value, error: Status) -> Value | errors.LightspeedErro
     return errors.from_status(error) if error.code else value
 
 
+# Arguments that most methods take: the modules of calls describe them once, the help of each method in place.
+COMMON_ARGUMENTS = {
+    "surface": "Resource name, tenants/{tenant}/surfaces/{surface}; empty: the default surface.",
+    "at_ms": "Time for the records, Unix milliseconds; None: the server's clock.",
+    "request_id": "At most 128 characters; the same again gets the stored response. Empty: a new one.",
+    "timeout_s": "Deadline of all attempts, seconds; None: the client's own.",
+}
+SEE_THE_MODULE = re.compile(rf"^( +({'|'.join(COMMON_ARGUMENTS)}): )See the module.*$", re.MULTILINE)
+
+
 def copy_signature(method: Callable[..., Any], build: Callable[..., Any]) -> None:
     """Gives a client's method the name, docstring and arguments of the function that builds its call."""
     update_wrapper(method, build)
+    method.__doc__ = SEE_THE_MODULE.sub(
+        lambda found: found[1] + COMMON_ARGUMENTS[found[2]], build.__doc__ or ""
+    )
     arguments = inspect.signature(build).parameters.values()
     self = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
     vars(method)["__signature__"] = inspect.Signature([self, *arguments])
