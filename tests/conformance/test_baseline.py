@@ -28,7 +28,8 @@ sys.path.insert(0, sys.argv[1])
 from importlib import import_module
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 found = FileDescriptorSet()
-modules = import_module("lightspeed.ops.v1").__path__
+# The installed client has a part of this namespace too: its newer files are no part of the archive.
+modules = [path for path in import_module("lightspeed.ops.v1").__path__ if path.startswith(sys.argv[1])]
 for module in pkgutil.iter_modules(modules):
     if module.name.endswith("_pb2"):
         import_module(f"lightspeed.ops.v1.{module.name}").DESCRIPTOR.CopyToProto(found.file.add())
