@@ -138,26 +138,24 @@ def test_a_wait_ends_when_the_server_shuts_down(start_server: Callable[..., Runn
 
 def test_a_waiting_call_costs_nothing(running: SurfaceCalls, monkeypatch: pytest.MonkeyPatch) -> None:
     """A wait records nothing, and the dispatcher looks at the surface only when it changes: no busy loop."""
-    before, looks = running.get(), 0
-    look = Engine.block_reason
+    before, asked = running.get(), 0
+    block_reason = Engine.block_reason
 
     def counted(engine: Engine, name: str, command: StartAvailable) -> BlockReason | None:
-        nonlocal looks
-        looks += name == running.name
-        return look(engine, name, command)
+        nonlocal asked
+        asked += name == running.name
+        return block_reason(engine, name, command)
 
     monkeypatch.setattr(Engine, "block_reason", counted)
     polled(running, wait_ms=500).result(SOON_S)
     assert before == running.get()
-    assert 0 < looks < 5
+    assert 0 < asked < 5
 
 
 def test_a_wait_and_a_work_stream_take_turns(running: SurfaceCalls) -> None:
     """Both stand in one round robin: of two batches each gets one, the first comer the first."""
     call = polled(running, max_batches=1)
-    opening = pb.WorkRequest(
-        open=pb.WorkRequest.Open(surface=running.name), credits=pb.WorkRequest.Credits(batches=1)
-    )
+    opening = pb.WorkRequest(open=pb.WorkRequest.Open(surface=running.name), credits=pb.Credits(batches=1))
     ended = threading.Event()
 
     def frames() -> Iterator[pb.WorkRequest]:
