@@ -158,6 +158,8 @@ def work(terminal: Terminal) -> None:
 
 def stream(terminal: Terminal) -> None:
     """Works over the stream, as a worker does."""
+    terminal.remark("The queue: how much of each stage, how old, and why no batch starts, without a start.")
+    assert '"block_reason"' in terminal.call(f"{SURFACES}/GetQueue")
     terminal.remark("The work stream: open it with credits, report, leave.")
     opened = text(open={"worker_id": "by-hand", "stages": ["transform"]}, credits={"batches": 1})
     frames = [opened, text(leave={"release": True})]
@@ -205,8 +207,6 @@ def mend(terminal: Terminal) -> None:
     failure = {"attempt": 1, "reason": "table is missing", "permanent": True}
     failures = [{"key": one["key"], **failure} for one in loads]
     terminal.call(f"{WORKERS}/FailBatches", text(failures=failures))
-    terminal.remark("The queue: how much of each stage, how old, and why no batch starts, without a start.")
-    assert '"dead_lettered"' in terminal.call(f"{SURFACES}/GetQueue")
     terminal.remark(
         "Batches that have not ended: in which state, since when, with whom, and why the last attempt failed."
     )

@@ -5,6 +5,7 @@ from lightspeed_ops.engine.engine import CommitAborted, Engine
 from lightspeed_ops.engine.housekeeping import INTERVAL_S_DEFAULT
 from lightspeed_ops.engine.long_poll import LongPoll
 from lightspeed_ops.engine.push_dispatcher import PushDispatcher, PushSubscriber
+from lightspeed_ops.engine.queue_rates import QueueRates, WindowRates
 from lightspeed_ops.engine.requests import Request
 from lightspeed_ops.engine.trust import Trust
 
@@ -16,8 +17,10 @@ __all__ = [
     "LongPoll",
     "PushDispatcher",
     "PushSubscriber",
+    "QueueRates",
     "Request",
     "ServiceClock",
     "Trust",
+    "WindowRates",
     "never_ahead",
 ]

@@ -59,6 +59,7 @@ from lightspeed_ops.engine.certifications import Certifications
 from lightspeed_ops.engine.clock import Clock, elapsed_ns, never_ahead
 from lightspeed_ops.engine.housekeeping import Housekeeping
 from lightspeed_ops.engine.lease_reaper import LeaseReaper
+from lightspeed_ops.engine.queue_rates import RateSampler
 from lightspeed_ops.engine.refusals import (
     request_conflict,
     storage_full,
@@ -139,6 +140,7 @@ class Engine:
         )
         self._reprocessing = Reprocessing(journal, clock, self._execute_own)
         self._requeueing = Requeueing(self._cache, self._execute_own, self._reprocessing.is_staging)
+        self.rate_sampler = RateSampler(self._cache, clock)
         self.lease_reaper = LeaseReaper(self._cache, clock, elapsed_ns, self._expire_leases)
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when storage fails: the process must then stop."""

@@ -3,15 +3,18 @@
 Owns the ages in it: the time of the view minus the time of the enqueueing.
 """
 
+from dataclasses import asdict
+
 from lightspeed.ops.v1 import queue_pb2, queue_view_pb2
 
 from lightspeed_ops.core.block_reasons import BlockReason
 from lightspeed_ops.core.queue_view import OverdueLease, QueueView, StageView
+from lightspeed_ops.engine import QueueRates
 from lightspeed_ops.mapping import to_message, union_message
 
 
-def queue_view_message(view: QueueView) -> queue_view_pb2.QueueView:
-    """Returns the message of a view."""
+def queue_view_message(view: QueueView, rates: QueueRates) -> queue_view_pb2.QueueView:
+    """Returns the message of a view, with the rates of its surface."""
     counts: queue_pb2.QueueCounts = to_message(view.counts)
     return queue_view_pb2.QueueView(
         at_ms=view.at_ms,
@@ -19,6 +22,8 @@ def queue_view_message(view: QueueView) -> queue_view_pb2.QueueView:
         stages=[_stage(one, view.at_ms) for one in view.stages],
         next_due_ms=view.next_due_ms or 0,
         overdue_lease=None if view.overdue_lease is None else _overdue(view.overdue_lease, view.at_ms),
+        rates=[queue_view_pb2.WindowRates(**asdict(window)) for window in rates.windows],
+        time_to_empty_ms=rates.time_to_empty_ms,
     )
 
 

@@ -176,8 +176,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get the queue of")
-        view = await self._engine.read(name, lambda surface: queue_view(surface, self._engine.now_ms(name)))
-        return pb.GetQueueResponse(queue=queue_view_message(view))
+        view, rates = await self._engine.read(
+            name,
+            lambda surface: (
+                queue_view(surface, self._engine.now_ms(name)),
+                self._engine.rate_sampler.rates(name, surface),
+            ),
+        )
+        return pb.GetQueueResponse(queue=queue_view_message(view, rates))
 
     async def ListBatches(self, request: pb.ListBatchesRequest, _: Context) -> pb.ListBatchesResponse:
         """Lists active batches with their last failures."""

@@ -144,6 +144,8 @@ def test_a_queue_is_seen_as_it_is(surface: SurfaceCalls) -> None:
         queue.counts.dead_lettered,
         queue.HasField("overdue_lease"),
     )
+    assert [60_000, 300_000, 900_000] == [window.window_ms for window in queue.rates]
+    assert not queue.HasField("time_to_empty_ms")  # no batch has ended
     assert audits == surface.audits()
 
 

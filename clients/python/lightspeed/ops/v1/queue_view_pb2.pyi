@@ -31,11 +31,17 @@ class QueueView(_message.Message):
     STAGES_FIELD_NUMBER: _builtins.int
     NEXT_DUE_MS_FIELD_NUMBER: _builtins.int
     OVERDUE_LEASE_FIELD_NUMBER: _builtins.int
+    RATES_FIELD_NUMBER: _builtins.int
+    TIME_TO_EMPTY_MS_FIELD_NUMBER: _builtins.int
     at_ms: _builtins.int
     """Time of the view by the service clock, Unix milliseconds."""
     next_due_ms: _builtins.int
     """Earliest due time of the batches that wait for their backoff, by the service clock, Unix milliseconds; 0: none
     waits.
+    """
+    time_to_empty_ms: _builtins.int
+    """Estimated time until all batches that are queued, retrying or in flight have ended, at the rate of the last 5
+    minutes, milliseconds; absent: no batch ended in that time.
     """
     @_builtins.property
     def counts(self) -> _queue_pb2.QueueCounts:
@@ -51,6 +57,10 @@ class QueueView(_message.Message):
         within a second, except after a start, when workers get time to extend them.
         """
 
+    @_builtins.property
+    def rates(self) -> _containers.RepeatedCompositeFieldContainer[Global___WindowRates]:
+        """Rates over 1, 5 and 15 minutes, in this order."""
+
     def __init__(
         self,
         *,
@@ -59,14 +69,70 @@ class QueueView(_message.Message):
         stages: _abc.Iterable[Global___StageView] | None = ...,
         next_due_ms: _builtins.int = ...,
         overdue_lease: Global___OverdueLease | None = ...,
+        rates: _abc.Iterable[Global___WindowRates] | None = ...,
+        time_to_empty_ms: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts", "overdue_lease", b"overdue_lease"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_time_to_empty_ms", b"_time_to_empty_ms", "counts", b"counts", "overdue_lease", b"overdue_lease", "time_to_empty_ms", b"time_to_empty_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "counts", b"counts", "next_due_ms", b"next_due_ms", "overdue_lease", b"overdue_lease", "stages", b"stages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_time_to_empty_ms", b"_time_to_empty_ms", "at_ms", b"at_ms", "counts", b"counts", "next_due_ms", b"next_due_ms", "overdue_lease", b"overdue_lease", "rates", b"rates", "stages", b"stages", "time_to_empty_ms", b"time_to_empty_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__time_to_empty_ms: _TypeAlias = _typing.Literal["time_to_empty_ms"]  # noqa: Y015
+    _WhichOneofArgType__time_to_empty_ms: _TypeAlias = _typing.Literal["_time_to_empty_ms", b"_time_to_empty_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__time_to_empty_ms) -> _WhichOneofReturnType__time_to_empty_ms | None: ...
+
+Global___QueueView: _TypeAlias = QueueView  # noqa: Y015
+
+@_typing.final
+class WindowRates(_message.Message):
+    """Rates per second over a window that ends now, from samples of every 5 to 30 seconds."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WINDOW_MS_FIELD_NUMBER: _builtins.int
+    MEASURED_MS_FIELD_NUMBER: _builtins.int
+    ENQUEUED_FIELD_NUMBER: _builtins.int
+    STARTED_FIELD_NUMBER: _builtins.int
+    SUCCEEDED_FIELD_NUMBER: _builtins.int
+    RETRIED_FIELD_NUMBER: _builtins.int
+    DEAD_LETTERED_FIELD_NUMBER: _builtins.int
+    RECORDS_FIELD_NUMBER: _builtins.int
+    window_ms: _builtins.int
+    """Length of the window, milliseconds."""
+    measured_ms: _builtins.int
+    """The part of it that was measured, milliseconds: less after a start of the server, because samples are not stored;
+    0: nothing was measured yet.
+    """
+    enqueued: _builtins.float
+    """Batches enqueued per second."""
+    started: _builtins.float
+    """Starts of batches per second."""
+    succeeded: _builtins.float
+    """Batches per second that ended by an acknowledgement."""
+    retried: _builtins.float
+    """Failed attempts with a retry per second."""
+    dead_lettered: _builtins.float
+    """Batches per second that became dead letters."""
+    records: _builtins.float
+    """Records per second of acknowledged batches."""
+    def __init__(
+        self,
+        *,
+        window_ms: _builtins.int = ...,
+        measured_ms: _builtins.int = ...,
+        enqueued: _builtins.float = ...,
+        started: _builtins.float = ...,
+        succeeded: _builtins.float = ...,
+        retried: _builtins.float = ...,
+        dead_lettered: _builtins.float = ...,
+        records: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_lettered", b"dead_lettered", "enqueued", b"enqueued", "measured_ms", b"measured_ms", "records", b"records", "retried", b"retried", "started", b"started", "succeeded", b"succeeded", "window_ms", b"window_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___QueueView: _TypeAlias = QueueView  # noqa: Y015
+Global___WindowRates: _TypeAlias = WindowRates  # noqa: Y015
 
 @_typing.final
 class StageView(_message.Message):

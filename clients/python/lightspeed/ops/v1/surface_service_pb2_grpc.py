@@ -377,8 +377,8 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetQueue(self, request, context):
-        """Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
-        next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+        """Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
+        With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.

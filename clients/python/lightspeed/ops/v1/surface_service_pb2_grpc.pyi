@@ -199,8 +199,8 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     GetQueue: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetQueueRequest, _surface_service_pb2.GetQueueResponse]
-    """Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
-    next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+    """Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
+    With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
@@ -447,8 +447,8 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     GetQueue: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetQueueRequest, _surface_service_pb2.GetQueueResponse]  # type: ignore[assignment]
-    """Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
-    next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+    """Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
+    With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
@@ -770,8 +770,8 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.GetQueueRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.GetQueueResponse, _abc.Awaitable[_surface_service_pb2.GetQueueResponse]]:
-        """Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
-        next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+        """Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
+        With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.

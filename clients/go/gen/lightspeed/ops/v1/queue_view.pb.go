@@ -35,7 +35,12 @@ type QueueView struct {
 	NextDueMs int64 `protobuf:"varint,4,opt,name=next_due_ms,json=nextDueMs,proto3" json:"next_due_ms,omitempty"`
 	// The lease that expired first and still has batches; absent: no lease is overdue. The server ends overdue leases
 	// within a second, except after a start, when workers get time to extend them.
-	OverdueLease  *OverdueLease `protobuf:"bytes,5,opt,name=overdue_lease,json=overdueLease,proto3" json:"overdue_lease,omitempty"`
+	OverdueLease *OverdueLease `protobuf:"bytes,5,opt,name=overdue_lease,json=overdueLease,proto3" json:"overdue_lease,omitempty"`
+	// Rates over 1, 5 and 15 minutes, in this order.
+	Rates []*WindowRates `protobuf:"bytes,6,rep,name=rates,proto3" json:"rates,omitempty"`
+	// Estimated time until all batches that are queued, retrying or in flight have ended, at the rate of the last 5
+	// minutes, milliseconds; absent: no batch ended in that time.
+	TimeToEmptyMs *int64 `protobuf:"varint,7,opt,name=time_to_empty_ms,json=timeToEmptyMs,proto3,oneof" json:"time_to_empty_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -105,6 +110,130 @@ func (x *QueueView) GetOverdueLease() *OverdueLease {
 	return nil
 }
 
+func (x *QueueView) GetRates() []*WindowRates {
+	if x != nil {
+		return x.Rates
+	}
+	return nil
+}
+
+func (x *QueueView) GetTimeToEmptyMs() int64 {
+	if x != nil && x.TimeToEmptyMs != nil {
+		return *x.TimeToEmptyMs
+	}
+	return 0
+}
+
+// Rates per second over a window that ends now, from samples of every 5 to 30 seconds.
+type WindowRates struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Length of the window, milliseconds.
+	WindowMs int64 `protobuf:"varint,1,opt,name=window_ms,json=windowMs,proto3" json:"window_ms,omitempty"`
+	// The part of it that was measured, milliseconds: less after a start of the server, because samples are not stored;
+	// 0: nothing was measured yet.
+	MeasuredMs int64 `protobuf:"varint,2,opt,name=measured_ms,json=measuredMs,proto3" json:"measured_ms,omitempty"`
+	// Batches enqueued per second.
+	Enqueued float64 `protobuf:"fixed64,3,opt,name=enqueued,proto3" json:"enqueued,omitempty"`
+	// Starts of batches per second.
+	Started float64 `protobuf:"fixed64,4,opt,name=started,proto3" json:"started,omitempty"`
+	// Batches per second that ended by an acknowledgement.
+	Succeeded float64 `protobuf:"fixed64,5,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
+	// Failed attempts with a retry per second.
+	Retried float64 `protobuf:"fixed64,6,opt,name=retried,proto3" json:"retried,omitempty"`
+	// Batches per second that became dead letters.
+	DeadLettered float64 `protobuf:"fixed64,7,opt,name=dead_lettered,json=deadLettered,proto3" json:"dead_lettered,omitempty"`
+	// Records per second of acknowledged batches.
+	Records       float64 `protobuf:"fixed64,8,opt,name=records,proto3" json:"records,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WindowRates) Reset() {
+	*x = WindowRates{}
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WindowRates) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WindowRates) ProtoMessage() {}
+
+func (x *WindowRates) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WindowRates.ProtoReflect.Descriptor instead.
+func (*WindowRates) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *WindowRates) GetWindowMs() int64 {
+	if x != nil {
+		return x.WindowMs
+	}
+	return 0
+}
+
+func (x *WindowRates) GetMeasuredMs() int64 {
+	if x != nil {
+		return x.MeasuredMs
+	}
+	return 0
+}
+
+func (x *WindowRates) GetEnqueued() float64 {
+	if x != nil {
+		return x.Enqueued
+	}
+	return 0
+}
+
+func (x *WindowRates) GetStarted() float64 {
+	if x != nil {
+		return x.Started
+	}
+	return 0
+}
+
+func (x *WindowRates) GetSucceeded() float64 {
+	if x != nil {
+		return x.Succeeded
+	}
+	return 0
+}
+
+func (x *WindowRates) GetRetried() float64 {
+	if x != nil {
+		return x.Retried
+	}
+	return 0
+}
+
+func (x *WindowRates) GetDeadLettered() float64 {
+	if x != nil {
+		return x.DeadLettered
+	}
+	return 0
+}
+
+func (x *WindowRates) GetRecords() float64 {
+	if x != nil {
+		return x.Records
+	}
+	return 0
+}
+
 // One stage in the view of a queue.
 type StageView struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -132,7 +261,7 @@ type StageView struct {
 
 func (x *StageView) Reset() {
 	*x = StageView{}
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[1]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -144,7 +273,7 @@ func (x *StageView) String() string {
 func (*StageView) ProtoMessage() {}
 
 func (x *StageView) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[1]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -157,7 +286,7 @@ func (x *StageView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StageView.ProtoReflect.Descriptor instead.
 func (*StageView) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{1}
+	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *StageView) GetStage() string {
@@ -235,7 +364,7 @@ type OverdueLease struct {
 
 func (x *OverdueLease) Reset() {
 	*x = OverdueLease{}
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[2]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -247,7 +376,7 @@ func (x *OverdueLease) String() string {
 func (*OverdueLease) ProtoMessage() {}
 
 func (x *OverdueLease) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[2]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -260,7 +389,7 @@ func (x *OverdueLease) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverdueLease.ProtoReflect.Descriptor instead.
 func (*OverdueLease) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{2}
+	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OverdueLease) GetKey() string {
@@ -302,13 +431,26 @@ var File_lightspeed_ops_v1_queue_view_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_queue_view_proto_rawDesc = "" +
 	"\n" +
-	"\"lightspeed/ops/v1/queue_view.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/lease.proto\x1a\x1dlightspeed/ops/v1/queue.proto\"\xf4\x01\n" +
+	"\"lightspeed/ops/v1/queue_view.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/lease.proto\x1a\x1dlightspeed/ops/v1/queue.proto\"\xed\x02\n" +
 	"\tQueueView\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x126\n" +
 	"\x06counts\x18\x02 \x01(\v2\x1e.lightspeed.ops.v1.QueueCountsR\x06counts\x124\n" +
 	"\x06stages\x18\x03 \x03(\v2\x1c.lightspeed.ops.v1.StageViewR\x06stages\x12\x1e\n" +
 	"\vnext_due_ms\x18\x04 \x01(\x03R\tnextDueMs\x12D\n" +
-	"\roverdue_lease\x18\x05 \x01(\v2\x1f.lightspeed.ops.v1.OverdueLeaseR\foverdueLease\"\xac\x02\n" +
+	"\roverdue_lease\x18\x05 \x01(\v2\x1f.lightspeed.ops.v1.OverdueLeaseR\foverdueLease\x124\n" +
+	"\x05rates\x18\x06 \x03(\v2\x1e.lightspeed.ops.v1.WindowRatesR\x05rates\x12,\n" +
+	"\x10time_to_empty_ms\x18\a \x01(\x03H\x00R\rtimeToEmptyMs\x88\x01\x01B\x13\n" +
+	"\x11_time_to_empty_ms\"\xf8\x01\n" +
+	"\vWindowRates\x12\x1b\n" +
+	"\twindow_ms\x18\x01 \x01(\x03R\bwindowMs\x12\x1f\n" +
+	"\vmeasured_ms\x18\x02 \x01(\x03R\n" +
+	"measuredMs\x12\x1a\n" +
+	"\benqueued\x18\x03 \x01(\x01R\benqueued\x12\x18\n" +
+	"\astarted\x18\x04 \x01(\x01R\astarted\x12\x1c\n" +
+	"\tsucceeded\x18\x05 \x01(\x01R\tsucceeded\x12\x18\n" +
+	"\aretried\x18\x06 \x01(\x01R\aretried\x12#\n" +
+	"\rdead_lettered\x18\a \x01(\x01R\fdeadLettered\x12\x18\n" +
+	"\arecords\x18\b \x01(\x01R\arecords\"\xac\x02\n" +
 	"\tStageView\x12\x14\n" +
 	"\x05stage\x18\x01 \x01(\tR\x05stage\x12\x16\n" +
 	"\x06queued\x18\x02 \x01(\x03R\x06queued\x12\x1a\n" +
@@ -339,24 +481,26 @@ func file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_queue_view_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_queue_view_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_lightspeed_ops_v1_queue_view_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_lightspeed_ops_v1_queue_view_proto_goTypes = []any{
 	(*QueueView)(nil),    // 0: lightspeed.ops.v1.QueueView
-	(*StageView)(nil),    // 1: lightspeed.ops.v1.StageView
-	(*OverdueLease)(nil), // 2: lightspeed.ops.v1.OverdueLease
-	(*QueueCounts)(nil),  // 3: lightspeed.ops.v1.QueueCounts
-	(*BlockReason)(nil),  // 4: lightspeed.ops.v1.BlockReason
+	(*WindowRates)(nil),  // 1: lightspeed.ops.v1.WindowRates
+	(*StageView)(nil),    // 2: lightspeed.ops.v1.StageView
+	(*OverdueLease)(nil), // 3: lightspeed.ops.v1.OverdueLease
+	(*QueueCounts)(nil),  // 4: lightspeed.ops.v1.QueueCounts
+	(*BlockReason)(nil),  // 5: lightspeed.ops.v1.BlockReason
 }
 var file_lightspeed_ops_v1_queue_view_proto_depIdxs = []int32{
-	3, // 0: lightspeed.ops.v1.QueueView.counts:type_name -> lightspeed.ops.v1.QueueCounts
-	1, // 1: lightspeed.ops.v1.QueueView.stages:type_name -> lightspeed.ops.v1.StageView
-	2, // 2: lightspeed.ops.v1.QueueView.overdue_lease:type_name -> lightspeed.ops.v1.OverdueLease
-	4, // 3: lightspeed.ops.v1.StageView.block_reason:type_name -> lightspeed.ops.v1.BlockReason
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	4, // 0: lightspeed.ops.v1.QueueView.counts:type_name -> lightspeed.ops.v1.QueueCounts
+	2, // 1: lightspeed.ops.v1.QueueView.stages:type_name -> lightspeed.ops.v1.StageView
+	3, // 2: lightspeed.ops.v1.QueueView.overdue_lease:type_name -> lightspeed.ops.v1.OverdueLease
+	1, // 3: lightspeed.ops.v1.QueueView.rates:type_name -> lightspeed.ops.v1.WindowRates
+	5, // 4: lightspeed.ops.v1.StageView.block_reason:type_name -> lightspeed.ops.v1.BlockReason
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_queue_view_proto_init() }
@@ -366,13 +510,14 @@ func file_lightspeed_ops_v1_queue_view_proto_init() {
 	}
 	file_lightspeed_ops_v1_lease_proto_init()
 	file_lightspeed_ops_v1_queue_proto_init()
+	file_lightspeed_ops_v1_queue_view_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_queue_view_proto_rawDesc), len(file_lightspeed_ops_v1_queue_view_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

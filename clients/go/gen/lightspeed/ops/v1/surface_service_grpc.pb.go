@@ -211,8 +211,8 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(ctx context.Context, in *CancelBatchRequest, opts ...grpc.CallOption) (*CancelBatchResponse, error)
-	// Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
-	// next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+	// Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
+	// With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
 	//
 	// Errors:
 	//
@@ -668,8 +668,8 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(context.Context, *CancelBatchRequest) (*CancelBatchResponse, error)
-	// Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
-	// next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+	// Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
+	// With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
 	//
 	// Errors:
 	//

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/queue_view.proto.
  */
 export const file_lightspeed_ops_v1_queue_view: GenFile = /*@__PURE__*/
-  fileDesc("CiJsaWdodHNwZWVkL29wcy92MS9xdWV1ZV92aWV3LnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSLFAQoJUXVldWVWaWV3Eg0KBWF0X21zGAEgASgDEi4KBmNvdW50cxgCIAEoCzIeLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlQ291bnRzEiwKBnN0YWdlcxgDIAMoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlVmlldxITCgtuZXh0X2R1ZV9tcxgEIAEoAxI2Cg1vdmVyZHVlX2xlYXNlGAUgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuT3ZlcmR1ZUxlYXNlIs8BCglTdGFnZVZpZXcSDQoFc3RhZ2UYASABKAkSDgoGcXVldWVkGAIgASgDEhAKCHJldHJ5aW5nGAMgASgDEhEKCWluX2ZsaWdodBgEIAEoAxIVCg1kZWFkX2xldHRlcmVkGAUgASgDEhoKEm9sZGVzdF9lbnF1ZXVlZF9tcxgGIAEoAxIVCg1vbGRlc3RfYWdlX21zGAcgASgDEjQKDGJsb2NrX3JlYXNvbhgIIAEoCzIeLmxpZ2h0c3BlZWQub3BzLnYxLkJsb2NrUmVhc29uIm4KDE92ZXJkdWVMZWFzZRILCgNrZXkYASABKAkSEQoJd29ya2VyX2lkGAIgASgJEhkKEWxlYXNlX2RlYWRsaW5lX21zGAMgASgDEhIKCm92ZXJkdWVfbXMYBCABKAMSDwoHYmF0Y2hlcxgFIAEoA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_lease, file_lightspeed_ops_v1_queue]);
+  fileDesc("CiJsaWdodHNwZWVkL29wcy92MS9xdWV1ZV92aWV3LnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSKoAgoJUXVldWVWaWV3Eg0KBWF0X21zGAEgASgDEi4KBmNvdW50cxgCIAEoCzIeLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlQ291bnRzEiwKBnN0YWdlcxgDIAMoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlVmlldxITCgtuZXh0X2R1ZV9tcxgEIAEoAxI2Cg1vdmVyZHVlX2xlYXNlGAUgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuT3ZlcmR1ZUxlYXNlEi0KBXJhdGVzGAYgAygLMh4ubGlnaHRzcGVlZC5vcHMudjEuV2luZG93UmF0ZXMSHQoQdGltZV90b19lbXB0eV9tcxgHIAEoA0gAiAEBQhMKEV90aW1lX3RvX2VtcHR5X21zIqQBCgtXaW5kb3dSYXRlcxIRCgl3aW5kb3dfbXMYASABKAMSEwoLbWVhc3VyZWRfbXMYAiABKAMSEAoIZW5xdWV1ZWQYAyABKAESDwoHc3RhcnRlZBgEIAEoARIRCglzdWNjZWVkZWQYBSABKAESDwoHcmV0cmllZBgGIAEoARIVCg1kZWFkX2xldHRlcmVkGAcgASgBEg8KB3JlY29yZHMYCCABKAEizwEKCVN0YWdlVmlldxINCgVzdGFnZRgBIAEoCRIOCgZxdWV1ZWQYAiABKAMSEAoIcmV0cnlpbmcYAyABKAMSEQoJaW5fZmxpZ2h0GAQgASgDEhUKDWRlYWRfbGV0dGVyZWQYBSABKAMSGgoSb2xkZXN0X2VucXVldWVkX21zGAYgASgDEhUKDW9sZGVzdF9hZ2VfbXMYByABKAMSNAoMYmxvY2tfcmVhc29uGAggASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuQmxvY2tSZWFzb24ibgoMT3ZlcmR1ZUxlYXNlEgsKA2tleRgBIAEoCRIRCgl3b3JrZXJfaWQYAiABKAkSGQoRbGVhc2VfZGVhZGxpbmVfbXMYAyABKAMSEgoKb3ZlcmR1ZV9tcxgEIAEoAxIPCgdiYXRjaGVzGAUgASgDQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_lease, file_lightspeed_ops_v1_queue]);
 
 /**
  * View of the queue of a surface: what waits, since when, and why nothing starts.
@@ -58,6 +58,21 @@ export type QueueView = Message<"lightspeed.ops.v1.QueueView"> & {
    * @generated from field: lightspeed.ops.v1.OverdueLease overdue_lease = 5;
    */
   overdueLease?: OverdueLease | undefined;
+
+  /**
+   * Rates over 1, 5 and 15 minutes, in this order.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.WindowRates rates = 6;
+   */
+  rates: WindowRates[];
+
+  /**
+   * Estimated time until all batches that are queued, retrying or in flight have ended, at the rate of the last 5
+   * minutes, milliseconds; absent: no batch ended in that time.
+   *
+   * @generated from field: optional int64 time_to_empty_ms = 7;
+   */
+  timeToEmptyMs?: bigint | undefined;
 };
 
 /**
@@ -66,6 +81,77 @@ export type QueueView = Message<"lightspeed.ops.v1.QueueView"> & {
  */
 export const QueueViewSchema: GenMessage<QueueView> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_queue_view, 0);
+
+/**
+ * Rates per second over a window that ends now, from samples of every 5 to 30 seconds.
+ *
+ * @generated from message lightspeed.ops.v1.WindowRates
+ */
+export type WindowRates = Message<"lightspeed.ops.v1.WindowRates"> & {
+  /**
+   * Length of the window, milliseconds.
+   *
+   * @generated from field: int64 window_ms = 1;
+   */
+  windowMs: bigint;
+
+  /**
+   * The part of it that was measured, milliseconds: less after a start of the server, because samples are not stored;
+   * 0: nothing was measured yet.
+   *
+   * @generated from field: int64 measured_ms = 2;
+   */
+  measuredMs: bigint;
+
+  /**
+   * Batches enqueued per second.
+   *
+   * @generated from field: double enqueued = 3;
+   */
+  enqueued: number;
+
+  /**
+   * Starts of batches per second.
+   *
+   * @generated from field: double started = 4;
+   */
+  started: number;
+
+  /**
+   * Batches per second that ended by an acknowledgement.
+   *
+   * @generated from field: double succeeded = 5;
+   */
+  succeeded: number;
+
+  /**
+   * Failed attempts with a retry per second.
+   *
+   * @generated from field: double retried = 6;
+   */
+  retried: number;
+
+  /**
+   * Batches per second that became dead letters.
+   *
+   * @generated from field: double dead_lettered = 7;
+   */
+  deadLettered: number;
+
+  /**
+   * Records per second of acknowledged batches.
+   *
+   * @generated from field: double records = 8;
+   */
+  records: number;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.WindowRates.
+ * Use `create(WindowRatesSchema)` to create a new message.
+ */
+export const WindowRatesSchema: GenMessage<WindowRates> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_queue_view, 1);
 
 /**
  * One stage in the view of a queue.
@@ -137,7 +223,7 @@ export type StageView = Message<"lightspeed.ops.v1.StageView"> & {
  * Use `create(StageViewSchema)` to create a new message.
  */
 export const StageViewSchema: GenMessage<StageView> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_queue_view, 1);
+  messageDesc(file_lightspeed_ops_v1_queue_view, 2);
 
 /**
  * Lease whose deadline has passed.
@@ -186,5 +272,5 @@ export type OverdueLease = Message<"lightspeed.ops.v1.OverdueLease"> & {
  * Use `create(OverdueLeaseSchema)` to create a new message.
  */
 export const OverdueLeaseSchema: GenMessage<OverdueLease> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_queue_view, 2);
+  messageDesc(file_lightspeed_ops_v1_queue_view, 3);
 

@@ -24,7 +24,7 @@ calls! {
     apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse changes long;
     /// Cancels a batch.
     cancel_batch "SurfaceService/CancelBatch" CancelBatchRequest CancelBatchResponse changes;
-    /// Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the next due time, the oldest overdue lease, and for each stage why no batch would start.
+    /// Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
     get_queue "SurfaceService/GetQueue" GetQueueRequest GetQueueResponse;
     /// Lists the active batches of a surface, paged: what is queued, in flight, waiting for a backoff, or dead, with attempts, workers, leases and the last failure. One page; see [`Client::all_batches`].
     list_batches "SurfaceService/ListBatches" ListBatchesRequest ListBatchesResponse;

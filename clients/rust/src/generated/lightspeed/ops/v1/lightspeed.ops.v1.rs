@@ -3491,6 +3491,13 @@ pub struct QueueView {
     /// within a second, except after a start, when workers get time to extend them.
     #[prost(message, optional, tag = "5")]
     pub overdue_lease: ::core::option::Option<OverdueLease>,
+    /// Rates over 1, 5 and 15 minutes, in this order.
+    #[prost(message, repeated, tag = "6")]
+    pub rates: ::prost::alloc::vec::Vec<WindowRates>,
+    /// Estimated time until all batches that are queued, retrying or in flight have ended, at the rate of the last 5
+    /// minutes, milliseconds; absent: no batch ended in that time.
+    #[prost(int64, optional, tag = "7")]
+    pub time_to_empty_ms: ::core::option::Option<i64>,
 }
 impl ::prost::Name for QueueView {
     const NAME: &'static str = "QueueView";
@@ -3500,6 +3507,45 @@ impl ::prost::Name for QueueView {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.QueueView".into()
+    }
+}
+/// Rates per second over a window that ends now, from samples of every 5 to 30 seconds.
+#[derive(Clone, Copy, PartialEq, ::prost::Message)]
+pub struct WindowRates {
+    /// Length of the window, milliseconds.
+    #[prost(int64, tag = "1")]
+    pub window_ms: i64,
+    /// The part of it that was measured, milliseconds: less after a start of the server, because samples are not stored;
+    /// 0: nothing was measured yet.
+    #[prost(int64, tag = "2")]
+    pub measured_ms: i64,
+    /// Batches enqueued per second.
+    #[prost(double, tag = "3")]
+    pub enqueued: f64,
+    /// Starts of batches per second.
+    #[prost(double, tag = "4")]
+    pub started: f64,
+    /// Batches per second that ended by an acknowledgement.
+    #[prost(double, tag = "5")]
+    pub succeeded: f64,
+    /// Failed attempts with a retry per second.
+    #[prost(double, tag = "6")]
+    pub retried: f64,
+    /// Batches per second that became dead letters.
+    #[prost(double, tag = "7")]
+    pub dead_lettered: f64,
+    /// Records per second of acknowledged batches.
+    #[prost(double, tag = "8")]
+    pub records: f64,
+}
+impl ::prost::Name for WindowRates {
+    const NAME: &'static str = "WindowRates";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.WindowRates".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.WindowRates".into()
     }
 }
 /// One stage in the view of a queue.
@@ -7174,8 +7220,8 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest one of each stage, the
-        /// next due time, the oldest overdue lease, and for each stage why no batch would start. It has no effect on the queue.
+        /// Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
+        /// With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.

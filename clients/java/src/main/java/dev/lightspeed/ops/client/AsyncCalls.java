@@ -169,9 +169,8 @@ abstract class AsyncCalls {
   }
 
   /**
-   * Returns the view of a queue: the numbers of batches by stage and state, the age of the oldest
-   * one of each stage, the next due time, the oldest overdue lease, and for each stage why no batch
-   * would start.
+   * Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates
+   * of the last minutes.
    */
   public CompletableFuture<GetQueueResponse> getQueue(GetQueueRequest request) {
     return call(SurfaceServiceGrpc.getGetQueueMethod(), request);
