@@ -100,6 +100,13 @@ def find_surfaces(terminal: Terminal) -> None:
     terminal.call(f"{SURFACES}/GetFixtureSnapshots")
 
 
+def know_the_server(terminal: Terminal) -> None:
+    """Reads what the server is, and which tenants have surfaces."""
+    terminal.remark("What the server is, keeps and allows; and the tenants that have surfaces.")
+    assert '"JOURNAL_KIND_MEMORY"' in terminal.call(f"{SURFACES}/GetServerInfo")
+    assert '"tenants/default"' in terminal.call(f"{SURFACES}/ListTenants")
+
+
 def update(terminal: Terminal, etag: str) -> None:
     """Plans an update, and does it as long as no other update comes in between."""
     terminal.remark(

@@ -53,6 +53,7 @@ def terminal(
 def test_what_a_person_sees_at_the_terminal(terminal: Terminal, clock: ManualClock, golden: Golden) -> None:
     """Every call, stream, page and refusal looks as in the transcript; other RPCs come at the end."""
     session.look_around(terminal)
+    session.know_the_server(terminal)
     session.find_surfaces(terminal)
     session.work(terminal)
     session.stream(terminal)

@@ -2,14 +2,20 @@
 
 import difflib
 import os
+import re
 import shlex
 import shutil
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 DEADLINE_S = 30.0
 SHOWN_ADDRESS = "localhost:50051"
 """Address in transcripts, in place of the address of the test's server."""
+SHOWN_INSTANCE = "0123456789abcdef"
+"""Instance in transcripts, in place of the random one of the test's server."""
+SERVER, SHOWN_VERSION = "lightspeed-operations", "0.1.0"
+"""The package of the server, and its version in transcripts, which a new version must not change."""
 ELIDED = "⋮"
 """Mark in transcripts for lines that a surface shares with the previously shown one."""
 CONTEXT_LINES = 3
@@ -38,7 +44,9 @@ class Terminal:
     @property
     def transcript(self) -> str:
         """The transcript: remarks, commands and output."""
-        return "\n".join(self._lines).replace(self._address, SHOWN_ADDRESS)
+        text = "\n".join(self._lines).replace(self._address, SHOWN_ADDRESS)
+        text = re.sub(r'"instance": "[0-9a-f]{16}"', f'"instance": "{SHOWN_INSTANCE}"', text)
+        return text.replace(f'"version": "{version(SERVER)}"', f'"version": "{SHOWN_VERSION}"')
 
     def remark(self, text: str) -> None:
         """Adds a remark about the next commands."""

@@ -24,6 +24,11 @@ func (c *Client) AllDeadLetters(ctx context.Context, request *opsv1.ListDeadLett
 	return pages(ctx, request, c.ListDeadLetters, (*opsv1.ListDeadLettersResponse).GetDeadLetters)
 }
 
+// AllTenants yields the items of all pages of ListTenants, in its order.
+func (c *Client) AllTenants(ctx context.Context, request *opsv1.ListTenantsRequest) iter.Seq2[*opsv1.Tenant, error] {
+	return pages(ctx, request, c.ListTenants, (*opsv1.ListTenantsResponse).GetTenants)
+}
+
 // AllAudits yields the items of all pages of ListAudits, in its order.
 func (c *Client) AllAudits(ctx context.Context, request *opsv1.ListAuditsRequest) iter.Seq2[*opsv1.AuditEntry, error] {
 	return pages(ctx, request, c.ListAudits, (*opsv1.ListAuditsResponse).GetEntries)

@@ -268,6 +268,16 @@ export class Client {
     return required(response.surface, "a surface");
   }
 
+  /** Lists the tenants that have surfaces by name, with the number of their surfaces, page after page. */
+  listTenants(request: ListOf<typeof surfaces.listTenants> = {}, options?: CallOptions) {
+    return this.#list(surfaces.listTenants, request, options);
+  }
+
+  /** Returns what the server is: version, contract, instance, uptime, journal, and the limits in force. */
+  async getServerInfo(options?: CallOptions) {
+    return required((await this.send(surfaces.getServerInfo, {}, options)).info, "server info");
+  }
+
   /** Returns the snapshots of the drift gate. */
   getFixtureSnapshots(options?: CallOptions) {
     return this.send(surfaces.getFixtureSnapshots, {}, options);

@@ -126,6 +126,8 @@ class Engine:
         """
         self._journal = journal
         self._clock = clock
+        self._started_ms = 0
+        """The service clock at the start of the engine."""
         self._wall_ahead_ms = wall_ahead_ms
         self._limits = limits or Limits()
         self._cache = SurfaceCache(journal, clock)
@@ -148,6 +150,7 @@ class Engine:
 
     async def start(self) -> None:
         """Rebuilds every living surface; creates the default surface if the journal never had a surface."""
+        self._started_ms = self._clock()
         names = await self._journal.living()
         for name in names:
             await self._cache.current(name)
@@ -168,6 +171,10 @@ class Engine:
         """Returns a surface's clock in Unix milliseconds: leases, backoffs and freshness run on it."""
         cached = self._cache.get(name)
         return self._clock() + (0 if cached is None else cached.ahead_ms)
+
+    def uptime_ms(self) -> int:
+        """Returns the time since the start of the engine in milliseconds."""
+        return self._clock() - self._started_ms
 
     async def execute(self, name: str, command: Command[A], *, context: TenantContext | None = None) -> A:
         """Executes a command and returns its answer when it is durable; raises :class:`Refused`."""
@@ -251,6 +258,14 @@ class Engine:
     def surfaces(self, tenant_id: str | None = None) -> list[str]:
         """Returns the names of the living surfaces, of one tenant or of all, sorted."""
         return self._cache.living(tenant_id)
+
+    def tenants(self, *, after: str, limit: int) -> list[tuple[str, int]]:
+        """Returns at most ``limit`` tenants after an id, sorted, with the number of their living surfaces.
+
+        A surface counts as soon as the engine has decided its creation.
+        """
+        self._refuse_failed()
+        return self._cache.tenants(after=after, limit=limit)
 
     async def deleted_surfaces(self, tenant_id: str, *, after: str, limit: int) -> Sequence[str]:
         """Returns at most ``limit`` names of a tenant's deleted surfaces after a name, sorted."""

@@ -8,6 +8,7 @@ are loaded on request and only the newest few are kept, so that deletions cost n
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from heapq import nsmallest
 from itertools import chain
 
 import structlog
@@ -129,6 +130,11 @@ class SurfaceCache:
         if tenant_id is not None:
             return sorted(self._living.get(tenant_id, ()))
         return sorted(chain.from_iterable(self._living.values()))
+
+    def tenants(self, *, after: str, limit: int) -> list[tuple[str, int]]:
+        """Returns at most ``limit`` tenants with living surfaces after an id, and how many each has."""
+        ids = nsmallest(limit, (tenant_id for tenant_id in self._living if tenant_id > after))
+        return [(tenant_id, len(self._living[tenant_id])) for tenant_id in ids]
 
     def count_living(self, tenant_id: str) -> tuple[int, int]:
         """Returns how many surfaces live on the server, and how many of them belong to a tenant."""

@@ -22,6 +22,8 @@ from lightspeed_ops.journal.port import (
     NO_REST,
     HistoryPruned,
     HistoryScan,
+    JournalInfo,
+    JournalKind,
     Only,
     Page,
     Placed,
@@ -199,6 +201,10 @@ class MemoryJournal:
         """Returns names of deleted surfaces after a name, sorted."""
         names = sorted(name for name in self._histories.keys() - self._living if name > after)
         return [name for name in names if not tenant or tenant_of(name) == tenant][:limit]
+
+    async def info(self) -> JournalInfo:
+        """Returns the kind: there is no data file."""
+        return JournalInfo(JournalKind.MEMORY)
 
     async def close(self) -> None:
         """Does nothing: no file is open."""

@@ -12,6 +12,7 @@ Owns the promises that every adapter keeps, pinned by one conformance suite:
 from asyncio import Future
 from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from lightspeed_ops.core.events import Commit, Event
@@ -189,6 +190,25 @@ class StoredSnapshot:
     rest: AsyncIterable[SnapshotPart] = NO_REST
 
 
+class JournalKind(StrEnum):
+    """The kinds of journals."""
+
+    MEMORY = "memory"
+    SQLITE = "sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalInfo:
+    """What a journal is: its kind, the format of its data file, and the size of that in bytes.
+
+    Format and size are 0 without a data file.
+    """
+
+    kind: JournalKind
+    format: int = 0
+    size_bytes: int = 0
+
+
 class Journal(Protocol):
     """A durable log of commits. All calls are made on one event loop."""
 
@@ -326,6 +346,10 @@ class Journal(Protocol):
         A journal keeps nothing in memory for a deleted surface, so that every call reads the names from
         storage.
         """
+        ...
+
+    async def info(self) -> JournalInfo:
+        """Returns what the journal is, also after storage has failed."""
         ...
 
     async def close(self) -> None:

@@ -18,7 +18,7 @@ from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.audit_slicer import EncodedAudits
-from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal
+from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal, JournalInfo
 from lightspeed_ops.reader.histories import explain, load_batches, load_dead_letter
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 from lightspeed_ops.reader.record_streams import Frame, SurfaceStream, TenantStream, WatchOptions, frames
@@ -55,6 +55,10 @@ class Reader:
         self._pages = Pages(journal)
         self._walking = asyncio.Lock()
         """Held for a page of an audit walk: several walks together hold up calls no longer than one."""
+
+    async def journal_info(self) -> JournalInfo:
+        """Returns what the journal is."""
+        return await self._journal.info()
 
     @property
     def identity(self) -> str:

@@ -30,6 +30,7 @@ from lightspeed_ops.transport.interceptor import METADATA_BYTES, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
 from lightspeed_ops.transport.record_servicer import RecordServicer
 from lightspeed_ops.transport.reflection import add_reflection
+from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
@@ -90,7 +91,8 @@ class Server:
         self._unhealthy: asyncio.Future[None] | None = None
         """The health change after storage has failed; None before."""
         adding: Any = Services(self._server)  # generated code takes a server
-        surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(SurfaceServicer(engine, reader), adding)
+        surfaces = SurfaceServicer(engine, reader, ServerInfo(limits))
+        surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(surfaces, adding)
         worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(
             WorkerServicer(engine, self._streams), adding
         )

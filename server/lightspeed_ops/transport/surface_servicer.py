@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed.ops.v1 import surface_service_pb2_grpc
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile as AdapterProfileMessage
+from lightspeed.ops.v1.tenant_pb2 import Tenant
 
 from lightspeed_ops.core import commands, fixtures, limits, pipeline, policy, queue
 from lightspeed_ops.core import settings as core_settings
@@ -33,6 +34,7 @@ from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.queue_views import queue_view_message
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed, malformed_enum
 from lightspeed_ops.transport.responses import BATCH_STATES, Room, surface_message
+from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.tokens import number_of, place_of, token
 from lightspeed_ops.transport.update_requests import update_of
 
@@ -41,16 +43,18 @@ Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 M = TypeVar("M", bound=Message)
 
 SURFACES_LIST = "surfaces"
+TENANTS_LIST = "tenants"
 DEAD_LETTERS_LIST = "dead_letters"
 
 
 class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     """The servicer of SurfaceService, for operators, schedulers and CI gates."""
 
-    def __init__(self, engine: Engine, reader: Reader) -> None:
-        """Takes the engine, and the reader, which finds the failed attempts of dead letters."""
+    def __init__(self, engine: Engine, reader: Reader, server: ServerInfo) -> None:
+        """Takes the engine, the reader, which finds failed attempts, and what the server is."""
         self._engine = engine
         self._reader = reader
+        self._server = server
         self._idempotent_calls = IdempotentCalls(engine)
 
     async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
@@ -283,6 +287,26 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             snapshot_signature=fixtures.snapshot_signature(),
             snapshot_version=fixtures.snapshot_version,
         )
+
+    async def ListTenants(self, request: pb.ListTenantsRequest, _: Context) -> pb.ListTenantsResponse:
+        """Lists the tenants that have surfaces."""
+        fields = RequestValidation(request)
+        size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
+        after = ""
+        if request.page_token:
+            after = place_of(request.page_token, TENANTS_LIST, TENANTS_LIST) or ""
+            if not after:
+                fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
+        fields.finish("list the tenants")
+        found = self._engine.tenants(after=after, limit=size + 1)
+        tenants = [Tenant(name=f"tenants/{one}", surface_count=surfaces) for one, surfaces in found[:size]]
+        more = token(TENANTS_LIST, TENANTS_LIST, found[size - 1][0]) if len(found) > size else ""
+        return pb.ListTenantsResponse(tenants=tenants, next_page_token=more)
+
+    async def GetServerInfo(self, _request: pb.GetServerInfoRequest, _: Context) -> pb.GetServerInfoResponse:
+        """Returns what the server is."""
+        info = self._server.message(await self._reader.journal_info(), self._engine.uptime_ms())
+        return pb.GetServerInfoResponse(info=info)
 
 
 def _with_surface(response: Callable[..., M]) -> Render[None, M]:

@@ -15,6 +15,7 @@ from lightspeed_ops.journal.port import (
     HistoryScan,
     JournalFailed,
     JournalFull,
+    JournalInfo,
     Only,
     Page,
     StoredResponse,
@@ -176,6 +177,10 @@ class GatedJournal:
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
         """Returns the deleted surfaces of the storage."""
         return await self.inner.deleted(after=after, limit=limit, tenant=tenant)
+
+    async def info(self) -> JournalInfo:
+        """Returns what the stored journal is."""
+        return await self.inner.info()
 
     async def close(self) -> None:
         """Keeps all held promises."""

@@ -319,6 +319,8 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("CreateSurface", "SURFACE_LIMIT"): _one_surface_too_many,
     ("ListSurfaces", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("ListSurfaces", parent="tenants"),
     ("ListSurfaces", "CURSOR_NOT_FOUND"): _surfaces_of_another_tenant,
+    ("ListTenants", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("ListTenants", page_token="?"),
+    ("ListTenants", "CURSOR_NOT_FOUND"): partial(_place_among_others, "ListTenants"),
     ("UpdateSurface", "ETAG_MISMATCH"): lambda setup: setup.surface.call("UpdateSurface", etag="old"),
     ("DeleteSurface", "RUN_ACTIVE"): _delete_while_running,
     ("DeleteSurface", "OUTSTANDING_BATCHES"): _delete_with_batches,
@@ -353,6 +355,7 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("ListDeadLetters", "CURSOR_NOT_FOUND"): partial(_place_among_others, "ListDeadLetters"),
     ("ExplainBatch", "BATCH_NOT_FOUND"): lambda setup: setup.surface.call("ExplainBatch"),
     ("GetFixtureSnapshots", "SERVER_DRAINING"): partial(_call_at_the_end, "GetFixtureSnapshots"),
+    ("GetServerInfo", "SERVER_DRAINING"): partial(_call_at_the_end, "GetServerInfo"),
     ("VerifyAudits", "CURSOR_TOO_OLD"): _verify_pruned_audits,
 }
 """The provocation of each RPC, for each reason."""

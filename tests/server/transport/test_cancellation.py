@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from lightspeed_ops.config import Limits
 from lightspeed_ops.core.commands import Command, FailRun
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.surface import surface_signature
@@ -18,6 +19,7 @@ from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.open_streams import OpenStreams
+from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
@@ -113,7 +115,8 @@ async def cancelled_at(coroutine: Coroutine[Any, Any, bytes], number: int) -> by
 def handler(rpc: str, engine: Engine) -> Coroutine[Any, Any, bytes]:
     """Returns the servicer's coroutine for the well-formed request of an RPC."""
     service = METHODS[rpc].containing_service.name
-    operated = SurfaceServicer(engine, Reader(MemoryJournal()))  # no test here reads records
+    reader, server = Reader(MemoryJournal()), ServerInfo(Limits())  # no test here reads records
+    operated = SurfaceServicer(engine, reader, server)
     servicer = operated if service == "SurfaceService" else WorkerServicer(engine, OpenStreams(9, 9))
     request = request_for(rpc, FLIGHTS, request_id="r-1")
     answer: Coroutine[Any, Any, bytes] = getattr(servicer, rpc)(request, None)

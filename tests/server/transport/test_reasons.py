@@ -30,7 +30,7 @@ METADATA = reason_metadata()
 ELSEWHERE = {"INTERNAL", "STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "OVERLOADED"}
 """Reasons of all RPCs with their own tests: bugs below, storage in test_storage.py, and in test_arrivals.py
 requests that are slow or too many."""
-NEEDS_NO_CLOCK = {"GetFixtureSnapshots"}
+NEEDS_NO_CLOCK = {"GetFixtureSnapshots", "ListTenants"}
 """RPCs that read no surface, so that a broken clock cannot affect them."""
 
 

@@ -27,6 +27,8 @@ class AsyncClientMethods:
     certify_heavy_data_conformance = async_unary(surface_calls.certify_heavy_data_conformance)
     validate_surface = async_unary(surface_calls.validate_surface)
     get_fixture_snapshots = async_unary(surface_calls.get_fixture_snapshots)
+    list_tenants = async_pages(surface_calls.list_tenants)
+    get_server_info = async_unary(surface_calls.get_server_info)
 
     cancel_batch = async_unary(batch_calls.cancel_batch)
     get_queue = async_unary(batch_calls.get_queue)

@@ -27,6 +27,8 @@ class ClientMethods:
     certify_heavy_data_conformance = unary(surface_calls.certify_heavy_data_conformance)
     validate_surface = unary(surface_calls.validate_surface)
     get_fixture_snapshots = unary(surface_calls.get_fixture_snapshots)
+    list_tenants = pages(surface_calls.list_tenants)
+    get_server_info = unary(surface_calls.get_server_info)
 
     cancel_batch = unary(batch_calls.cancel_batch)
     get_queue = unary(batch_calls.get_queue)

@@ -25,6 +25,7 @@ from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
 from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
 from lightspeed.ops.v1.retention_pb2 import Retention
+from lightspeed.ops.v1.server_info_pb2 import ServerInfo
 from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface
 from lightspeed.ops.v1.surface_service_pb2 import (
     ApplyControlRequest,
@@ -41,10 +42,14 @@ from lightspeed.ops.v1.surface_service_pb2 import (
     FailRunResponse,
     GetFixtureSnapshotsRequest,
     GetFixtureSnapshotsResponse,
+    GetServerInfoRequest,
+    GetServerInfoResponse,
     GetSurfaceRequest,
     GetSurfaceResponse,
     ListSurfacesRequest,
     ListSurfacesResponse,
+    ListTenantsRequest,
+    ListTenantsResponse,
     ResumeRunRequest,
     ResumeRunResponse,
     StartRunRequest,
@@ -56,6 +61,7 @@ from lightspeed.ops.v1.surface_service_pb2 import (
     ValidateSurfaceRequest,
     ValidateSurfaceResponse,
 )
+from lightspeed.ops.v1.tenant_pb2 import Tenant
 
 from lightspeed_client._internal.calls import Call, Listing, Page
 from lightspeed_client._internal.channel import LONG_DEADLINE_S
@@ -470,3 +476,29 @@ def get_fixture_snapshots(
     return Call(
         GetFixtureSnapshotsRequest(), GetFixtureSnapshotsResponse, lambda response: response, timeout_s
     )
+
+
+def list_tenants(
+    *, page_size: int = 0, timeout_s: float | None = None
+) -> Listing[ListTenantsResponse, Tenant]:
+    """Lists the tenants that have surfaces by name, with the number of their surfaces, page after page.
+
+    Args:
+        page_size: Maximum of tenants in one response, 0-1,000; 0: 100.
+        timeout_s: Deadline of each page.
+    """
+
+    def page(page_token: str) -> Call[ListTenantsResponse, Page[Tenant]]:
+        return Call(
+            ListTenantsRequest(page_size=page_size, page_token=page_token),
+            ListTenantsResponse,
+            lambda found: Page(found.tenants, found.next_page_token),
+            timeout_s,
+        )
+
+    return page
+
+
+def get_server_info(*, timeout_s: float | None = None) -> Call[GetServerInfoResponse, ServerInfo]:
+    """Returns what the server is: version, contract, instance, uptime, journal, and the limits in force."""
+    return Call(GetServerInfoRequest(), GetServerInfoResponse, lambda response: response.info, timeout_s)

@@ -100,6 +100,14 @@ class Files:
         with suppress(FileExistsError):
             os.close(os.open(self.database, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE))
 
+    def size_bytes(self) -> int:
+        """Returns the size of the database with its write-ahead log; a missing file has none."""
+        size = 0
+        for path in (self.database, self.wal):
+            with suppress(FileNotFoundError):
+                size += path.stat().st_size
+        return size
+
     def sync_folder(self) -> None:
         """Makes the names of new files durable."""
         folder = os.open(self.database.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -48,6 +48,8 @@ from lightspeed_ops.journal.port import (
     JournalDamaged,
     JournalFailed,
     JournalFull,
+    JournalInfo,
+    JournalKind,
     Only,
     Page,
     Placed,
@@ -66,7 +68,7 @@ from lightspeed_ops.journal.sqlite.durable_watermarks import (
 )
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
-from lightspeed_ops.journal.sqlite.schema import EMITTERS
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, FORMAT
 from lightspeed_ops.journal.sqlite.store import READ_BYTES, Store, Written
 from lightspeed_ops.journal.sqlite.watermarks import Watermarks
 from lightspeed_ops.journal.sqlite.writer_thread import OnLoop, QueuedWrite, WriterThread
@@ -339,6 +341,10 @@ class SqliteJournal:
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
         """Returns names of deleted surfaces after a name, from the data file."""
         return await self._ask(lambda store: store.deleted(after=after, limit=limit, tenant=tenant))
+
+    async def info(self) -> JournalInfo:
+        """Returns the format and size of the data file, from a thread: storage may hang."""
+        return JournalInfo(JournalKind.SQLITE, FORMAT, await asyncio.to_thread(self._store.files.size_bytes))
 
     async def close(self) -> None:
         """Writes queued commits and closes the files; a second call does nothing."""

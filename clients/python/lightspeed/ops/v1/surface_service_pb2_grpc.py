@@ -158,6 +158,16 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetFixtureSnapshotsRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetFixtureSnapshotsResponse.FromString,
                 _registered_method=True)
+        self.ListTenants = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/ListTenants',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListTenantsRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListTenantsResponse.FromString,
+                _registered_method=True)
+        self.GetServerInfo = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/GetServerInfo',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoResponse.FromString,
+                _registered_method=True)
 
 
 class SurfaceServiceServicer(object):
@@ -485,6 +495,28 @@ class SurfaceServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTenants(self, request, context):
+        """Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
+        count.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetServerInfo(self, request, context):
+        """Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
+
+        Errors:
+        UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SurfaceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -587,6 +619,16 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     servicer.GetFixtureSnapshots,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetFixtureSnapshotsRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetFixtureSnapshotsResponse.SerializeToString,
+            ),
+            'ListTenants': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTenants,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListTenantsRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListTenantsResponse.SerializeToString,
+            ),
+            'GetServerInfo': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetServerInfo,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1153,6 +1195,60 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/GetFixtureSnapshots',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetFixtureSnapshotsRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetFixtureSnapshotsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTenants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/ListTenants',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListTenantsRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListTenantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetServerInfo(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/GetServerInfo',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoResponse.FromString,
             options,
             channel_credentials,
             insecure,

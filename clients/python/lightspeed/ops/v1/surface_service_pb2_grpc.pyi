@@ -275,6 +275,20 @@ class SurfaceServiceStub:
     Errors:
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
+    ListTenants: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListTenantsRequest, _surface_service_pb2.ListTenantsResponse]
+    """Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
+    count.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+    """
+    GetServerInfo: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetServerInfoRequest, _surface_service_pb2.GetServerInfoResponse]
+    """Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
+
+    Errors:
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+    """
 
 @_typing.type_check_only
 class SurfaceServiceAsyncStub(SurfaceServiceStub):
@@ -519,6 +533,20 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
 
     Clients wait up to 60 s for the response.
+
+    Errors:
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+    """
+    ListTenants: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListTenantsRequest, _surface_service_pb2.ListTenantsResponse]  # type: ignore[assignment]
+    """Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
+    count.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+    """
+    GetServerInfo: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetServerInfoRequest, _surface_service_pb2.GetServerInfoResponse]  # type: ignore[assignment]
+    """Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
 
     Errors:
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
@@ -884,6 +912,32 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
 
         Clients wait up to 60 s for the response.
+
+        Errors:
+          UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+        """
+
+    @_abc_1.abstractmethod
+    def ListTenants(
+        self,
+        request: _surface_service_pb2.ListTenantsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.ListTenantsResponse, _abc.Awaitable[_surface_service_pb2.ListTenantsResponse]]:
+        """Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
+        count.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        """
+
+    @_abc_1.abstractmethod
+    def GetServerInfo(
+        self,
+        request: _surface_service_pb2.GetServerInfoRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.GetServerInfoResponse, _abc.Awaitable[_surface_service_pb2.GetServerInfoResponse]]:
+        """Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
 
         Errors:
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down.

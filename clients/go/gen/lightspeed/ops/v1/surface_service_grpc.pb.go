@@ -39,6 +39,8 @@ const (
 	SurfaceService_CertifyHeavyDataConformance_FullMethodName = "/lightspeed.ops.v1.SurfaceService/CertifyHeavyDataConformance"
 	SurfaceService_ValidateSurface_FullMethodName             = "/lightspeed.ops.v1.SurfaceService/ValidateSurface"
 	SurfaceService_GetFixtureSnapshots_FullMethodName         = "/lightspeed.ops.v1.SurfaceService/GetFixtureSnapshots"
+	SurfaceService_ListTenants_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/ListTenants"
+	SurfaceService_GetServerInfo_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/GetServerInfo"
 )
 
 // SurfaceServiceClient is the client API for SurfaceService service.
@@ -288,6 +290,20 @@ type SurfaceServiceClient interface {
 	//
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	GetFixtureSnapshots(ctx context.Context, in *GetFixtureSnapshotsRequest, opts ...grpc.CallOption) (*GetFixtureSnapshotsResponse, error)
+	// Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
+	// count.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
+	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+	ListTenants(ctx context.Context, in *ListTenantsRequest, opts ...grpc.CallOption) (*ListTenantsResponse, error)
+	// Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
+	//
+	// Errors:
+	//
+	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+	GetServerInfo(ctx context.Context, in *GetServerInfoRequest, opts ...grpc.CallOption) (*GetServerInfoResponse, error)
 }
 
 type surfaceServiceClient struct {
@@ -492,6 +508,26 @@ func (c *surfaceServiceClient) GetFixtureSnapshots(ctx context.Context, in *GetF
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetFixtureSnapshotsResponse)
 	err := c.cc.Invoke(ctx, SurfaceService_GetFixtureSnapshots_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *surfaceServiceClient) ListTenants(ctx context.Context, in *ListTenantsRequest, opts ...grpc.CallOption) (*ListTenantsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListTenantsResponse)
+	err := c.cc.Invoke(ctx, SurfaceService_ListTenants_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *surfaceServiceClient) GetServerInfo(ctx context.Context, in *GetServerInfoRequest, opts ...grpc.CallOption) (*GetServerInfoResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetServerInfoResponse)
+	err := c.cc.Invoke(ctx, SurfaceService_GetServerInfo_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -745,6 +781,20 @@ type SurfaceServiceServer interface {
 	//
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	GetFixtureSnapshots(context.Context, *GetFixtureSnapshotsRequest) (*GetFixtureSnapshotsResponse, error)
+	// Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
+	// count.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
+	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+	ListTenants(context.Context, *ListTenantsRequest) (*ListTenantsResponse, error)
+	// Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
+	//
+	// Errors:
+	//
+	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+	GetServerInfo(context.Context, *GetServerInfoRequest) (*GetServerInfoResponse, error)
 	mustEmbedUnimplementedSurfaceServiceServer()
 }
 
@@ -814,6 +864,12 @@ func (UnimplementedSurfaceServiceServer) ValidateSurface(context.Context, *Valid
 }
 func (UnimplementedSurfaceServiceServer) GetFixtureSnapshots(context.Context, *GetFixtureSnapshotsRequest) (*GetFixtureSnapshotsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetFixtureSnapshots not implemented")
+}
+func (UnimplementedSurfaceServiceServer) ListTenants(context.Context, *ListTenantsRequest) (*ListTenantsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListTenants not implemented")
+}
+func (UnimplementedSurfaceServiceServer) GetServerInfo(context.Context, *GetServerInfoRequest) (*GetServerInfoResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetServerInfo not implemented")
 }
 func (UnimplementedSurfaceServiceServer) mustEmbedUnimplementedSurfaceServiceServer() {}
 func (UnimplementedSurfaceServiceServer) testEmbeddedByValue()                        {}
@@ -1196,6 +1252,42 @@ func _SurfaceService_GetFixtureSnapshots_Handler(srv interface{}, ctx context.Co
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SurfaceService_ListTenants_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListTenantsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SurfaceServiceServer).ListTenants(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SurfaceService_ListTenants_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SurfaceServiceServer).ListTenants(ctx, req.(*ListTenantsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SurfaceService_GetServerInfo_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetServerInfoRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SurfaceServiceServer).GetServerInfo(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SurfaceService_GetServerInfo_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SurfaceServiceServer).GetServerInfo(ctx, req.(*GetServerInfoRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SurfaceService_ServiceDesc is the grpc.ServiceDesc for SurfaceService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -1282,6 +1374,14 @@ var SurfaceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetFixtureSnapshots",
 			Handler:    _SurfaceService_GetFixtureSnapshots_Handler,
+		},
+		{
+			MethodName: "ListTenants",
+			Handler:    _SurfaceService_ListTenants_Handler,
+		},
+		{
+			MethodName: "GetServerInfo",
+			Handler:    _SurfaceService_GetServerInfo_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

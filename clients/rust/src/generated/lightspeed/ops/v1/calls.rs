@@ -40,6 +40,10 @@ calls! {
     validate_surface "SurfaceService/ValidateSurface" ValidateSurfaceRequest ValidateSurfaceResponse;
     /// Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
     get_fixture_snapshots "SurfaceService/GetFixtureSnapshots" GetFixtureSnapshotsRequest GetFixtureSnapshotsResponse long;
+    /// Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not count. One page; see [`Client::all_tenants`].
+    list_tenants "SurfaceService/ListTenants" ListTenantsRequest ListTenantsResponse;
+    /// Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
+    get_server_info "SurfaceService/GetServerInfo" GetServerInfoRequest GetServerInfoResponse;
     /// Enqueues a batch.
     enqueue_batch "WorkerService/EnqueueBatch" EnqueueBatchRequest EnqueueBatchResponse changes;
     /// Enqueues many batches, in order.

@@ -5389,6 +5389,150 @@ impl ::prost::Name for Retention {
         "/lightspeed.ops.v1.Retention".into()
     }
 }
+/// Server info: what a server process is, what it keeps and what it allows.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ServerInfo {
+    /// Version of the server, such as 0.1.0.
+    #[prost(string, tag = "1")]
+    pub version: ::prost::alloc::string::String,
+    /// Contract version: the package of its services, such as lightspeed.ops.v1.
+    #[prost(string, tag = "2")]
+    pub contract_version: ::prost::alloc::string::String,
+    /// Instance of the server: a random id that each start of the process makes anew.
+    #[prost(string, tag = "3")]
+    pub instance: ::prost::alloc::string::String,
+    /// Time since the start of the process's server by its own clock, milliseconds.
+    #[prost(int64, tag = "4")]
+    pub uptime_ms: i64,
+    /// Journal of the server.
+    #[prost(message, optional, tag = "5")]
+    pub journal: ::core::option::Option<JournalInfo>,
+    /// Limits in force.
+    #[prost(message, optional, tag = "6")]
+    pub limits: ::core::option::Option<ServerLimits>,
+}
+impl ::prost::Name for ServerInfo {
+    const NAME: &'static str = "ServerInfo";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ServerInfo".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ServerInfo".into()
+    }
+}
+/// Journal info: kind, format and size of the journal of a server.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct JournalInfo {
+    /// Kind of the journal.
+    #[prost(enumeration = "JournalKind", tag = "1")]
+    pub kind: i32,
+    /// Format of the data file, a number that grows with new forms; 0 in memory.
+    #[prost(int32, tag = "2")]
+    pub format: i32,
+    /// Size of the data file with its write-ahead log, bytes; 0 in memory.
+    #[prost(int64, tag = "3")]
+    pub size_bytes: i64,
+}
+impl ::prost::Name for JournalInfo {
+    const NAME: &'static str = "JournalInfo";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.JournalInfo".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.JournalInfo".into()
+    }
+}
+/// Limits of a server, each an option of `lightspeed serve` under the same name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ServerLimits {
+    /// Surfaces of the server that are not deleted.
+    #[prost(int64, tag = "1")]
+    pub max_surfaces: i64,
+    /// Surfaces of one tenant that are not deleted.
+    #[prost(int64, tag = "2")]
+    pub max_surfaces_per_tenant: i64,
+    /// Open streams of the server.
+    #[prost(int64, tag = "3")]
+    pub max_streams: i64,
+    /// Open streams of one tenant.
+    #[prost(int64, tag = "4")]
+    pub max_streams_per_tenant: i64,
+    /// Bytes of one request.
+    #[prost(int64, tag = "5")]
+    pub max_message_bytes: i64,
+    /// Bytes of incomplete requests together, and as many of incomplete frames of workers.
+    #[prost(int64, tag = "6")]
+    pub max_arriving_bytes: i64,
+    /// Calls in progress at a time, streams not counted.
+    #[prost(int64, tag = "7")]
+    pub max_calls: i64,
+    /// Connections of the server; fewer than its option says if the process may open fewer files.
+    #[prost(int64, tag = "8")]
+    pub max_connections: i64,
+    /// Calls and streams of one connection at a time.
+    #[prost(int64, tag = "9")]
+    pub max_streams_per_connection: i64,
+    /// Open streams of the health and reflection services together.
+    #[prost(int64, tag = "10")]
+    pub max_auxiliary_streams: i64,
+    /// Time within which a request must arrive whole, seconds.
+    #[prost(int64, tag = "11")]
+    pub request_timeout_s: i64,
+    /// Time within which the first frame of a work stream must arrive, seconds.
+    #[prost(int64, tag = "12")]
+    pub work_open_timeout_s: i64,
+    /// Time that a worker may leave a frame of its work stream unread, seconds.
+    #[prost(int64, tag = "13")]
+    pub work_write_timeout_s: i64,
+    /// Bytes of stored responses of one surface: beyond them the oldest request ids are forgotten.
+    #[prost(int64, tag = "14")]
+    pub max_stored_response_bytes: i64,
+}
+impl ::prost::Name for ServerLimits {
+    const NAME: &'static str = "ServerLimits";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ServerLimits".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ServerLimits".into()
+    }
+}
+/// Kind of a journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum JournalKind {
+    /// A kind that this version does not know.
+    Unspecified = 0,
+    /// In memory: nothing is kept when the process ends.
+    Memory = 1,
+    /// In a data file of SQLite.
+    Sqlite = 2,
+}
+impl JournalKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "JOURNAL_KIND_UNSPECIFIED",
+            Self::Memory => "JOURNAL_KIND_MEMORY",
+            Self::Sqlite => "JOURNAL_KIND_SQLITE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "JOURNAL_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "JOURNAL_KIND_MEMORY" => Some(Self::Memory),
+            "JOURNAL_KIND_SQLITE" => Some(Self::Sqlite),
+            _ => None,
+        }
+    }
+}
 /// Telemetry of a surface.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TelemetrySnapshot {
@@ -5642,6 +5786,26 @@ impl ConformanceGap {
             "CONFORMANCE_GAP_BOUNDARY_CHANGED" => Some(Self::BoundaryChanged),
             _ => None,
         }
+    }
+}
+/// Tenant: the owner of surfaces. A tenant exists as long as it has a surface that is not deleted.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Tenant {
+    /// Resource name, tenants/{tenant}.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// Number of its surfaces, deleted ones not counted.
+    #[prost(int64, tag = "2")]
+    pub surface_count: i64,
+}
+impl ::prost::Name for Tenant {
+    const NAME: &'static str = "Tenant";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.Tenant".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.Tenant".into()
     }
 }
 /// Request of CreateSurface.
@@ -6687,6 +6851,76 @@ impl ::prost::Name for GetFixtureSnapshotsResponse {
         "/lightspeed.ops.v1.GetFixtureSnapshotsResponse".into()
     }
 }
+/// Request of ListTenants.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListTenantsRequest {
+    /// Most tenants in the response, 0-1,000; 0: 100.
+    #[prost(int32, tag = "1")]
+    pub page_size: i32,
+    /// Page token: next_page_token of the page before; empty: the first page.
+    #[prost(string, tag = "2")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListTenantsRequest {
+    const NAME: &'static str = "ListTenantsRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListTenantsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListTenantsRequest".into()
+    }
+}
+/// Response of ListTenants.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListTenantsResponse {
+    /// Tenants by name.
+    #[prost(message, repeated, tag = "1")]
+    pub tenants: ::prost::alloc::vec::Vec<Tenant>,
+    /// Page token of the next page; empty: this was the last page.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListTenantsResponse {
+    const NAME: &'static str = "ListTenantsResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListTenantsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListTenantsResponse".into()
+    }
+}
+/// Request of GetServerInfo.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetServerInfoRequest {}
+impl ::prost::Name for GetServerInfoRequest {
+    const NAME: &'static str = "GetServerInfoRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.GetServerInfoRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.GetServerInfoRequest".into()
+    }
+}
+/// Response of GetServerInfo.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetServerInfoResponse {
+    /// The server.
+    #[prost(message, optional, tag = "1")]
+    pub info: ::core::option::Option<ServerInfo>,
+}
+impl ::prost::Name for GetServerInfoResponse {
+    const NAME: &'static str = "GetServerInfoResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.GetServerInfoResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.GetServerInfoResponse".into()
+    }
+}
 /// Generated client implementations.
 pub mod surface_service_client {
     #![allow(
@@ -7502,6 +7736,68 @@ pub mod surface_service_client {
                         "lightspeed.ops.v1.SurfaceService",
                         "GetFixtureSnapshots",
                     ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
+        /// count.
+        ///
+        /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        pub async fn list_tenants(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListTenantsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListTenantsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/ListTenants",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "ListTenants"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
+        ///
+        /// Errors:
+        /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+        pub async fn get_server_info(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetServerInfoRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetServerInfoResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/GetServerInfo",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "GetServerInfo"),
                 );
             self.inner.unary(req, path, codec).await
         }

@@ -6,6 +6,8 @@ pages! {
     all_batches ListBatchesRequest batches v1::ListedBatch;
     /// The items of all pages of [`Client::list_dead_letters`], in its order.
     all_dead_letters ListDeadLettersRequest dead_letters v1::DeadLetter;
+    /// The items of all pages of [`Client::list_tenants`], in its order.
+    all_tenants ListTenantsRequest tenants v1::Tenant;
     /// The items of all pages of [`Client::list_audits`], in its order.
     all_audits ListAuditsRequest entries v1::AuditEntry;
     /// The items of all pages of [`Client::list_lineage`], in its order.

@@ -41,6 +41,8 @@ import dev.lightspeed.ops.v1.GetQueueRequest;
 import dev.lightspeed.ops.v1.GetQueueResponse;
 import dev.lightspeed.ops.v1.GetResumePointRequest;
 import dev.lightspeed.ops.v1.GetResumePointResponse;
+import dev.lightspeed.ops.v1.GetServerInfoRequest;
+import dev.lightspeed.ops.v1.GetServerInfoResponse;
 import dev.lightspeed.ops.v1.GetSurfaceRequest;
 import dev.lightspeed.ops.v1.GetSurfaceResponse;
 import dev.lightspeed.ops.v1.ListAuditsRequest;
@@ -61,6 +63,8 @@ import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest;
 import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysResponse;
 import dev.lightspeed.ops.v1.ListSurfacesRequest;
 import dev.lightspeed.ops.v1.ListSurfacesResponse;
+import dev.lightspeed.ops.v1.ListTenantsRequest;
+import dev.lightspeed.ops.v1.ListTenantsResponse;
 import dev.lightspeed.ops.v1.RecordServiceGrpc;
 import dev.lightspeed.ops.v1.RedriveDeadLettersRequest;
 import dev.lightspeed.ops.v1.RedriveDeadLettersResponse;
@@ -226,6 +230,22 @@ abstract class AsyncCalls {
   public CompletableFuture<GetFixtureSnapshotsResponse> getFixtureSnapshots(
       GetFixtureSnapshotsRequest request) {
     return call(SurfaceServiceGrpc.getGetFixtureSnapshotsMethod(), request);
+  }
+
+  /**
+   * Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted
+   * surfaces do not count.
+   */
+  public CompletableFuture<ListTenantsResponse> listTenants(ListTenantsRequest request) {
+    return call(SurfaceServiceGrpc.getListTenantsMethod(), request);
+  }
+
+  /**
+   * Returns what the server is: version, contract, instance, uptime, journal, and the limits in
+   * force.
+   */
+  public CompletableFuture<GetServerInfoResponse> getServerInfo(GetServerInfoRequest request) {
+    return call(SurfaceServiceGrpc.getGetServerInfoMethod(), request);
   }
 
   /** Enqueues a batch. */

@@ -15,8 +15,10 @@ import dev.lightspeed.ops.v1.ListDecisionsRequest;
 import dev.lightspeed.ops.v1.ListLineageRequest;
 import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest;
 import dev.lightspeed.ops.v1.ListSurfacesRequest;
+import dev.lightspeed.ops.v1.ListTenantsRequest;
 import dev.lightspeed.ops.v1.ListedBatch;
 import dev.lightspeed.ops.v1.Surface;
+import dev.lightspeed.ops.v1.Tenant;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +54,16 @@ abstract class PagedCalls extends Calls {
         token -> {
           var page = listDeadLetters(request.toBuilder().setPageToken(token).build());
           return new Pages.Page<>(page.getDeadLettersList(), page.getNextPageToken());
+        });
+  }
+
+  /** The items of all pages of {@link #listTenants}, in its order. */
+  public Stream<Tenant> allTenants(ListTenantsRequest request) {
+    return Pages.stream(
+        request.getPageToken(),
+        token -> {
+          var page = listTenants(request.toBuilder().setPageToken(token).build());
+          return new Pages.Page<>(page.getTenantsList(), page.getNextPageToken());
         });
   }
 
