@@ -83,8 +83,11 @@ async def worked_off(engine: Engine) -> None:
 
 
 def seen(surface: Surface) -> dict[str, object]:
-    """Returns the observable state of a surface, except its clock."""
-    return observable(surface) | {"clock_ms": 0}
+    """Returns the observable state of a surface, except its clock and the times that are read from it."""
+    state: dict[str, Any] = observable(surface) | {"clock_ms": 0}
+    for active in state["queue"]["active"].values():
+        active["enqueued_ms"] = 0
+    return state
 
 
 def keys_of(surface: Surface) -> list[str]:
