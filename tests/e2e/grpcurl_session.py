@@ -131,7 +131,7 @@ def update(terminal: Terminal, etag: str) -> None:
 def work(terminal: Terminal) -> None:
     """Does the work of workers by hand: takes batches through a stage, one by one and many at once."""
     terminal.remark("A run, a batch, and its way through the first stage.")
-    terminal.call(f"{SURFACES}/StartRun")
+    terminal.call(f"{SURFACES}/StartRun", text(labels={"team": "ops"}))
     terminal.call(
         f"{WORKERS}/EnqueueBatch", text(batch=batch("day-1", "extract", 1, attributes={"file": "day-1.csv"}))
     )
@@ -145,6 +145,8 @@ def work(terminal: Terminal) -> None:
     following = [batch("day-1-t", "transform", 1)]
     done = text(key="day-1", lease_token=token, next=following, pass_attributes=True, result={"rows": "100"})
     assert "applied" in terminal.call(f"{WORKERS}/AcknowledgeBatch", done)
+    terminal.remark("How the run goes: what became of the batches of each stage.")
+    assert '"acknowledged": "1"' in terminal.call(f"{SURFACES}/GetRun")
     terminal.remark("Bulk forms: each item has a result of its own.")
     many = [batch(f"day-{day}", "extract", day) for day in (2, 3, 4)]
     terminal.call(f"{WORKERS}/EnqueueBatches", text(batches=[*many, batch("day-5", "exract", 5)]))

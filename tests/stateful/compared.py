@@ -1,7 +1,7 @@
 """The comparison with the model after every step, and with a replay of the journal alone."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 from lightspeed_ops.core import operations_surface as m60
@@ -76,6 +76,18 @@ class Compared(RuleBasedStateMachine):
         assert len(model.pending) + len(model.behind) == counts.replay_pending
         assert set(backlog.behind) <= set(queue.active_batches), "nothing waits behind nothing"
         assert counts.in_flight <= self.surface.state.settings.boundary.max_in_flight
+
+    @invariant()
+    def the_run_counts_what_became_of_batches(self) -> None:
+        """By stage and outcome, the counts of the run are the model's."""
+        counted = {
+            (counts.stage, name): count
+            for counts in self.surface.state.run.record().stages
+            for name, count in asdict(counts).items()
+            if name != "stage" and count
+        }
+        assert dict(self.model.outcomes) == counted
+        assert self.model.run_records == self.surface.state.run.records
 
     @invariant()
     def bytes_are_those_of_active_batches(self) -> None:

@@ -4,6 +4,7 @@ It repeats the rules of the contract in the simplest code. It knows nothing of e
 replays of history; if it disagrees with the core, one of the two is wrong.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from lightspeed_ops.core.orchestrator import Batch
@@ -41,6 +42,7 @@ class Model(QueueModel):
             return refused
         if step == "start":
             self.run, self.run_started_ms, self.run_records = self.run + 1, now_ms, 0
+            self.outcomes = Counter()
             self.usage["runs"] += 1
         self.lifecycle = {
             "start": "running",

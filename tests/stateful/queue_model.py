@@ -1,5 +1,6 @@
 """The queue of the model: one list, which every operation searches from the beginning."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from lightspeed_ops.core.active_batch import GRACE_MS
@@ -54,6 +55,8 @@ class QueueModel:
     run: int = 0
     run_started_ms: int = 0
     run_records: int = 0
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What became of batches in the run, by stage and outcome."""
     throughput: int = 0
     lag_ms: int = 0
     last_sequence: int = 0
@@ -359,6 +362,7 @@ class QueueModel:
         applied = self._has_applied(batch)
         if batch.stage == SINK and applied and not one.again:
             self.suppressed += 1
+            self.outcomes[batch.stage, "duplicates_suppressed"] += 1
             return "duplicate_suppressed"
         if batch.stage == SINK and one.again:
             self.applied_again.append((batch.idempotency_key, batch.sequence))
@@ -369,6 +373,8 @@ class QueueModel:
             self.all_sink_keys.append(batch.idempotency_key)
         self.checkpoints.append((one.run, batch, at_ms))
         self.run_records += batch.records
+        self.outcomes[batch.stage, "acknowledged"] += 1
+        self.outcomes[batch.stage, "records"] += batch.records
         self.throughput = self.run_records * 1_000 // max(1, at_ms - self.run_started_ms)
         self.lag_ms, self.last_stage = batch.lag_ms, batch.stage
         self.last_sequence = max(self.last_sequence, batch.sequence)
@@ -390,15 +396,18 @@ class QueueModel:
         if not permanent and one.attempt < self.max_attempts:
             one.state, one.attempt = "retrying", one.attempt + 1
             self.retries += 1
+            self.outcomes[one.batch.stage, "retries"] += 1
             return "retry_scheduled"
         ended.append(ModelBatch(one.batch, replayed=one.replayed))
         if self.dead_letters:
             one.state, one.replayed = "dead_lettered", False
             died.append(one.batch.key)
             self.dead += 1
+            self.outcomes[one.batch.stage, "dead_lettered"] += 1
             return "dead_lettered"
         self.batches.remove(one)
         self.failed += 1
+        self.outcomes[one.batch.stage, "failed"] += 1
         if self.lifecycle in ACTIVE:
             self.lifecycle = "failed"
             self.audits.append(("fail_run", "ok"))
@@ -432,6 +441,7 @@ class QueueModel:
         self.batches.remove(one)
         ended.append(one)
         self.cancelled += 1
+        self.outcomes[one.batch.stage, "cancelled"] += 1
         return "cancelled"
 
     def _close(self, ended: list[ModelBatch], died: list[str], reason: str) -> None:

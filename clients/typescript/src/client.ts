@@ -184,6 +184,11 @@ export class Client {
     return required((await this.send(surfaces.resumeRun, request, options)).surface, "a surface");
   }
 
+  /** Returns the newest run, with what became of the batches of each stage. */
+  async getRun(request: RequestOf<typeof surfaces.getRun> = {}, options?: CallOptions) {
+    return required((await this.send(surfaces.getRun, request, options)).run, "a run");
+  }
+
   // Controls.
 
   /** Applies an operator's control, or plans it if `dryRun` is set. */

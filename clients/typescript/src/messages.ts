@@ -18,6 +18,7 @@ export * from "../gen/lightspeed/ops/v1/record_pb.js";
 export * from "../gen/lightspeed/ops/v1/record_service_pb.js";
 export * from "../gen/lightspeed/ops/v1/replay_plan_pb.js";
 export * from "../gen/lightspeed/ops/v1/retention_pb.js";
+export * from "../gen/lightspeed/ops/v1/run_pb.js";
 export * from "../gen/lightspeed/ops/v1/batch_history_pb.js";
 export * from "../gen/lightspeed/ops/v1/batch_list_pb.js";
 export * from "../gen/lightspeed/ops/v1/queue_view_pb.js";

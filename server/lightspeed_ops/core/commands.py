@@ -23,6 +23,7 @@ from lightspeed_ops.core.queue import QueueBoundary
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
+from lightspeed_ops.core.run import Labels
 from lightspeed_ops.core.settings import SettingChange, Settings
 
 A_co = TypeVar("A_co", covariant=True)
@@ -150,6 +151,7 @@ class StartRun(Command[None]):
     """Start a run."""
 
     at_ms: int | None = None
+    labels: Labels = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Decision, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.replay_backlog import ReturningStage
+from lightspeed_ops.core.run import Labels
 from lightspeed_ops.core.settings import Settings
 
 
@@ -66,10 +67,12 @@ class RunTriggered:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A new run was started."""
+    """A new run was started; ``started_by`` is the id of an actor, empty in commits of earlier versions."""
 
     run_id: str
     started_ms: int
+    labels: Labels = ()
+    started_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

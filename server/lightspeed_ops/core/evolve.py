@@ -17,7 +17,8 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import DecisionKind, decision_signature
 from lightspeed_ops.core.records import RecordKind, checkpoint_signatures, sink_key_signature
-from lightspeed_ops.core.surface import Run, StageProgress, Surface, low_watermark
+from lightspeed_ops.core.run import Run, RunEnd, RunOutcome
+from lightspeed_ops.core.surface import StageProgress, Surface, low_watermark
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
 _KEY = attrgetter("key")
@@ -73,24 +74,35 @@ def _run_triggered(surface: Surface, event: happened.RunTriggered, _recorded_ms:
 
 
 def _run_started(surface: Surface, event: happened.RunStarted, _recorded_ms: int) -> None:
-    surface.run = Run(number=surface.run.number + 1, started_ms=event.started_ms)
+    before = surface.lifecycle
+    surface.run = Run(
+        number=surface.run.number + 1,
+        started_ms=event.started_ms,
+        labels=event.labels,
+        started_by=event.started_by,
+        trigger_reason=before.reason if isinstance(before, pipeline.Triggered) else "",
+    )
     surface.lifecycle = pipeline.Running(event.run_id, event.started_ms)
 
 
 def _run_completed(surface: Surface, event: happened.RunCompleted, _recorded_ms: int) -> None:
     surface.lifecycle = pipeline.Completed(event.run_id, event.finished_ms)
+    surface.run.end = RunEnd(RunOutcome.COMPLETED, event.finished_ms)
 
 
-def _run_failed(surface: Surface, event: happened.RunFailed, _recorded_ms: int) -> None:
+def _run_failed(surface: Surface, event: happened.RunFailed, recorded_ms: int) -> None:
     surface.lifecycle = pipeline.Failed(event.run_id, event.reason)
+    surface.run.end = RunEnd(RunOutcome.FAILED, recorded_ms, event.reason)
 
 
-def _run_crashed(surface: Surface, event: happened.RunCrashed, _recorded_ms: int) -> None:
+def _run_crashed(surface: Surface, event: happened.RunCrashed, recorded_ms: int) -> None:
     surface.lifecycle = pipeline.Crashed(event.run_id, event.reason)
+    surface.run.end = RunEnd(RunOutcome.CRASHED, recorded_ms, event.reason)
 
 
 def _run_resumed(surface: Surface, event: happened.RunResumed, _recorded_ms: int) -> None:
     surface.lifecycle = pipeline.Replaying(event.run_id, event.from_stage, event.started_ms)
+    surface.run.resume(event.from_stage)
     surface.queue.resume()
 
 
@@ -113,6 +125,7 @@ def _replay_started(surface: Surface, event: happened.ReplayStarted, _recorded_m
     surface.control = operator.Replaying(event.from_stage, event.reason, event.at_ms)
     surface.control_actor_id = event.actor_id
     surface.lifecycle = pipeline.Replaying(event.run_id, event.from_stage, event.started_ms)
+    surface.run.end = None
     backlog = surface.queue.backlog
     started_in = surface.version + 1
     backlog.begin(
@@ -236,7 +249,8 @@ def _cancellation_requested(
 
 
 def _batches_cancelled(surface: Surface, event: happened.BatchesCancelled, _recorded_ms: int) -> None:
-    for key in event.keys:
+    for key, stage in zip(event.keys, _stages(surface, event.keys), strict=True):
+        surface.run.cancel(stage)
         surface.queue.cancel(key)
 
 
@@ -248,7 +262,7 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
     surface.chains[RecordKind.LINEAGE].extend([connectors + text for text in texts])
     surface.queue.succeed(map(_KEY, event.batches))
     lows: dict[str, int] = {}
-    highest, records = surface.observed.last_sequence, surface.run.records
+    highest, records = surface.observed.last_sequence, 0
     for _, stage, count, lag_ms, _, sequence in event.batches:
         low = lows.get(stage)
         if low is None:
@@ -264,7 +278,7 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
         surface.clock_ms,
         last.stage,
     )
-    surface.run.records = min(records, INT64_MAX)
+    surface.run.acknowledge(event.batches, records=records, stage=last.stage, is_one_stage=len(lows) == 1)
     elapsed_ms = event.at_ms - surface.run.started_ms
     before = surface.telemetry
     surface.telemetry = TelemetrySnapshot(
@@ -283,6 +297,12 @@ def _throughput(*, records: int, elapsed_ms: int) -> int:
     return min(records * 1000 // max(1, elapsed_ms), INT64_MAX)
 
 
+def _stages(surface: Surface, keys: Iterable[str]) -> list[str]:
+    """Returns the stages of active batches, before an event ends them."""
+    active_batches = surface.queue.active_batches
+    return [active_batches[key].batch.stage for key in keys]
+
+
 def _sink_keys_applied(surface: Surface, event: happened.SinkKeysApplied, _recorded_ms: int) -> None:
     surface.applied_keys.add(event.stage, event.idempotency_keys, event.sequences)
     texts = [sink_key_signature(event.stage, key) for key in event.idempotency_keys]
@@ -290,12 +310,14 @@ def _sink_keys_applied(surface: Surface, event: happened.SinkKeysApplied, _recor
 
 
 def _duplicates_suppressed(surface: Surface, event: happened.DuplicatesSuppressed, _recorded_ms: int) -> None:
+    surface.run.suppress(_stages(surface, event.keys))
     surface.queue.succeed(event.keys)
     surface.queue.counts.duplicates_suppressed += len(event.keys)
 
 
 def _retries_scheduled(surface: Surface, event: happened.RetriesScheduled, _recorded_ms: int) -> None:
     for record in event.retries:
+        surface.run.retry(surface.queue.active_batches[record.batch_key].batch.stage)
         surface.queue.retry(
             record.batch_key,
             attempt=record.next_attempt,
@@ -308,12 +330,14 @@ def _retries_scheduled(surface: Surface, event: happened.RetriesScheduled, _reco
 
 def _batches_dead_lettered(surface: Surface, event: happened.BatchesDeadLettered, _recorded_ms: int) -> None:
     for record in event.dead_letters:
+        surface.run.dead_letter(surface.queue.active_batches[record.batch_key].batch.stage)
         surface.queue.dead_letter(record.batch_key, record, failed_in=surface.version + 1)
     count = surface.telemetry.dead_letter_count + len(event.dead_letters)
     surface.telemetry = replace(surface.telemetry, dead_letter_count=count)
 
 
 def _batches_failed(surface: Surface, event: happened.BatchesFailed, _recorded_ms: int) -> None:
+    surface.run.fail(_stages(surface, event.keys))
     surface.queue.fail(event.keys)
 
 

@@ -23,10 +23,11 @@ from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.queue import Counts, Queue, QueueBoundary, kept_record
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.replay_backlog import BacklogSnapshot
+from lightspeed_ops.core.run import RunRecord, run_of
 from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.signatures import RecordChain
 from lightspeed_ops.core.stage_limits import RecentStarts
-from lightspeed_ops.core.surface import Observed, Run, StageProgress, Surface, surface_signature
+from lightspeed_ops.core.surface import Observed, StageProgress, Surface, surface_signature
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
 NO_BACKLOG = BacklogSnapshot()
@@ -202,7 +203,7 @@ class SurfaceSnapshot:
     created_ms: int
     lifecycle: Lifecycle
     control: ControlState
-    run: Run
+    run: RunRecord
     telemetry: TelemetrySnapshot
     observed: Observed
     certified: bool | None
@@ -356,7 +357,7 @@ def _head(surface: Surface, backlog: BacklogSnapshot) -> SurfaceSnapshot:
         created_ms=surface.created_ms,
         lifecycle=surface.lifecycle,
         control=surface.control,
-        run=replace(surface.run),
+        run=surface.run.record(),
         telemetry=surface.telemetry,
         observed=replace(surface.observed),
         certified=surface.certified,
@@ -510,7 +511,7 @@ def _surface(snapshot: SurfaceSnapshot) -> Surface:
     surface.control = snapshot.control
     surface.control_actor_id = snapshot.control_actor_id
     surface.lease_count = snapshot.lease_count
-    surface.run = replace(snapshot.run)
+    surface.run = run_of(snapshot.run, snapshot.lifecycle)
     surface.telemetry = snapshot.telemetry
     surface.observed = replace(snapshot.observed)
     if snapshot.certified is not None:

@@ -24,6 +24,7 @@ from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.queue import Queue, QueueBoundary
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.run import Run
 from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.core.signatures import GENESIS_HASH, RecordChain, signature
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
@@ -56,20 +57,6 @@ def tenant_of(name: str) -> str:
 def default_context(tenant_id: str) -> TenantContext:
     """Returns the context of a surface that was created without one: an administrator of its tenant."""
     return policy.Tenant(DEFAULT_ACTOR, tenant_id, policy.Role.TENANT_ADMIN)
-
-
-@dataclass(slots=True)
-class Run:
-    """The current or last run: its number, its start in Unix milliseconds, the records acknowledged in it."""
-
-    number: int = 0
-    started_ms: int = 0
-    records: int = 0
-
-    @property
-    def run_id(self) -> str:
-        """``run-000001``; empty before the first."""
-        return pipeline.run_id(self.number) if self.number else ""
 
 
 @dataclass(slots=True)

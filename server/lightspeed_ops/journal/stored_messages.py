@@ -14,6 +14,7 @@ from lightspeed_ops.core import (
     events,
     orchestrator,
     replay_backlog,
+    run,
     settings,
     snapshot,
     surface,
@@ -94,7 +95,9 @@ STORED_MESSAGES = {
     replay_backlog.ReturningStage: commit_pb2.ReturningStage,
     replay_backlog.BacklogSnapshot: snapshot_pb2.ReplayBacklog,
     settings.Settings: commit_pb2.Settings,
-    surface.Run: snapshot_pb2.Run,
+    run.RunRecord: snapshot_pb2.Run,
+    run.RunEnd: commit_pb2.RunEnd,
+    run.RunLabel: commit_pb2.RunLabel,
     surface.Observed: snapshot_pb2.Observed,
     snapshot.ChainSnapshot: snapshot_pb2.ChainSnapshot,
     snapshot.EventTime: snapshot_pb2.EventTime,
@@ -121,7 +124,7 @@ STORED = ProtoMapper(
     {
         (tuple[Batch, ...], commit_pb2.Batches.DESCRIPTOR): CustomMapping(
             batches_to_columns, columns_to_batches
-        )
+        ),
     },
 )
 """The mapper of the stored form."""

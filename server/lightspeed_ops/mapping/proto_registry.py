@@ -24,6 +24,7 @@ from lightspeed.ops.v1 import (
     record_pb2,
     replay_plan_pb2,
     retention_pb2,
+    run_pb2,
     surface_pb2,
     telemetry_pb2,
 )
@@ -49,6 +50,7 @@ from lightspeed_ops.core import (
     queue,
     replay_plan,
     retention,
+    run,
     settings,
     stage_limits,
     surface,
@@ -94,6 +96,7 @@ MESSAGES: Mapping[type, type[Message]] = {
     dead_letter_plan.DeadLetterPlan: dead_letter_pb2.DeadLetterPlan,
     surface.PipelineRuntime: surface_pb2.PipelineRuntime,
     retention.Retention: retention_pb2.Retention,
+    run.RunStage: run_pb2.RunStage,
     dead_letters.FailedAttempt: dead_letter_pb2.FailedAttempt,
     dead_letters.DeadLetter: dead_letter_pb2.DeadLetter,
     batch_events.BatchEvent: batch_history_pb2.BatchEvent,

@@ -91,6 +91,7 @@ CODES: Mapping[Reason, int] = {
     Reason.STREAM_REPLACED: code_pb2.UNAVAILABLE,
     Reason.ETAG_MISMATCH: code_pb2.ABORTED,
     Reason.CERTIFICATION_REQUIRED: code_pb2.FAILED_PRECONDITION,
+    Reason.RUN_NOT_FOUND: code_pb2.NOT_FOUND,
 }
 """The gRPC code of every reason."""
 
@@ -113,6 +114,7 @@ _RESOURCES: Mapping[Reason, tuple[str, str]] = {
     Reason.BATCH_CONFLICT: ("batch", "key"),
     Reason.STAGE_NOT_FOUND: ("stage", "stage"),
     Reason.CURSOR_NOT_FOUND: ("surface", "surface"),
+    Reason.RUN_NOT_FOUND: ("run", "run_id"),
 }
 """Type of the resource that a reason is about, and the metadata that names it."""
 

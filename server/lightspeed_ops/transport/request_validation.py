@@ -106,6 +106,12 @@ class RequestValidation:
         self.check(limits.text(field, value, longest))
         return str(value)
 
+    def string_map(self, field: str) -> tuple[tuple[str, str], ...]:
+        """Returns a map of texts, in the order of its keys."""
+        entries = tuple(sorted(getattr(self.request, field).items()))
+        self.check(limits.string_map(field, entries))
+        return entries
+
     def between(self, field: str, low: int, high: int, *, zero: int) -> int:
         """Returns a number within limits, or ``zero`` if it is 0."""
         value = getattr(self.request, field)
@@ -221,7 +227,7 @@ def acknowledgement_of(fields: RequestValidation) -> Acknowledgement:
         lease_token(fields),
         _next(fields),
         fields.request.pass_attributes,
-        _result(fields),
+        fields.string_map("result"),
     )
 
 
@@ -362,13 +368,6 @@ def _each(items: Iterable[object], answers: Sequence[A]) -> list[A | Refusal]:
     """Returns the answers to all items, in order; malformed items have none from the engine."""
     rest = iter(answers)
     return [item if isinstance(item, Refusal) else next(rest) for item in items]
-
-
-def _result(fields: RequestValidation) -> tuple[tuple[str, str], ...]:
-    """Returns the result of the work on a batch, in the order of its keys."""
-    result = tuple(sorted(fields.request.result.items()))
-    fields.check(limits.string_map("result", result))
-    return result
 
 
 def _next(fields: RequestValidation) -> tuple[Batch, ...]:

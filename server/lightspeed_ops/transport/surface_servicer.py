@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import takewhile
+from itertools import starmap, takewhile
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import grpc
@@ -25,6 +25,7 @@ from lightspeed_ops.core.queue_view import queue_view
 from lightspeed_ops.core.refusal import Refused, Violation
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
+from lightspeed_ops.core.run import RunLabel
 from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.mapping import enum_member, enum_number, to_message, union_from
@@ -34,6 +35,7 @@ from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.queue_views import queue_view_message
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed, malformed_enum
 from lightspeed_ops.transport.responses import BATCH_STATES, Room, surface_message
+from lightspeed_ops.transport.run_requests import newest_run, run_number
 from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.tokens import number_of, place_of, token
 from lightspeed_ops.transport.update_requests import update_of
@@ -125,7 +127,8 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def StartRun(self, request: pb.StartRunRequest, _: Context) -> pb.StartRunResponse:
         """Starts a run."""
         fields = RequestValidation(request)
-        name, command = fields.surface(), commands.StartRun(fields.at_ms())
+        name, labels = fields.surface(), tuple(starmap(RunLabel, fields.string_map("labels")))
+        command = commands.StartRun(fields.at_ms(), labels)
         render = _with_surface(pb.StartRunResponse)
         return await self._idempotent_calls.perform(fields, "start a run of", name, command, render)
 
@@ -150,6 +153,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         name, command = fields.surface(), commands.ResumeRun(fields.at_ms())
         render = _with_surface(pb.ResumeRunResponse)
         return await self._idempotent_calls.perform(fields, "resume the run of", name, command, render)
+
+    async def GetRun(self, request: pb.GetRunRequest, _: Context) -> pb.GetRunResponse:
+        """Returns the newest run."""
+        fields = RequestValidation(request)
+        name, number = fields.surface(), run_number(fields)
+        fields.finish("get a run of")
+        run = await self._engine.read(name, lambda surface: newest_run(surface, number))
+        return pb.GetRunResponse(run=run)
 
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
         """Applies one operator control."""

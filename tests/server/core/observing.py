@@ -14,7 +14,7 @@ EVER = 10**15
 def observable(surface: Surface) -> dict[str, object]:
     """Returns copies of all fields of a surface: surfaces are equal if these values are."""
     seen = {name: getattr(surface, name) for name in Surface.__slots__}
-    seen["run"] = replace(surface.run)
+    seen["run"] = surface.run.record()
     seen["observed"] = replace(surface.observed)
     seen["chains"] = {kind: chain.parts() for kind, chain in surface.chains.items()}
     seen["progress"] = {

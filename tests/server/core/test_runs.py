@@ -46,7 +46,8 @@ from tests.server.core.given import at, given, given_nothing, malformed, refusal
 
 def test_a_run_starts_and_is_audited() -> None:
     """A start of a run is audited; the first run is run-000001."""
-    done = given().when(START_RUN).then(RunStarted("run-000001", NOW_MS)).audited(("start_run", "ok"))
+    done = given().when(START_RUN).then(RunStarted("run-000001", NOW_MS, started_by="ada"))
+    done.audited(("start_run", "ok"))
     assert Running("run-000001", NOW_MS) == done.state.lifecycle
 
 
@@ -81,12 +82,12 @@ def test_a_run_of_before_goes_on_though_its_pipeline_does_not_fit() -> None:
 def test_runs_are_counted_per_surface() -> None:
     """Each run of a surface has the next number, also after a failure."""
     ended = given(START_RUN, COMPLETE_RUN, START_RUN, FAIL_RUN)
-    ended.when(START_RUN).then(RunStarted("run-000003", NOW_MS))
+    ended.when(START_RUN).then(RunStarted("run-000003", NOW_MS, started_by="ada"))
 
 
 def test_records_say_at_ms_where_it_is_given() -> None:
     """Records have at_ms if it is given; the entry has the server's clock."""
-    done = given().when(commands.StartRun(at_ms=5)).then(RunStarted("run-000001", 5))
+    done = given().when(commands.StartRun(at_ms=5)).then(RunStarted("run-000001", 5, started_by="ada"))
     assert [(5, NOW_MS)] == [(entry.record.at_ms, entry.recorded_ms) for entry in done.audits]
 
 

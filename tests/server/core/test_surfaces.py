@@ -400,7 +400,7 @@ def test_a_history_with_a_second_creation_is_replayed() -> None:
     assert (True, False, 0) == (surface.exists, surface.is_deleted, surface.deleted_ms)
     assert (Usage(), 0, TelemetrySnapshot()) == (surface.usage, len(surface.applied_keys), surface.telemetry)
     assert (audits, version + 1) == (surface.audit_count, surface.version)
-    once.when(START_RUN).then(RunStarted("run-000002", NOW_MS))
+    once.when(START_RUN).then(RunStarted("run-000002", NOW_MS, started_by="ada"))
 
 
 def test_the_default_surface_is_the_defaults() -> None:

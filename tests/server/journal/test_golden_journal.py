@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SurfaceSnapshot, freeze, thaw
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
@@ -25,12 +26,14 @@ RENAMED = {"BatchesGivenBack": "BatchesReleased", "RetriesReleased": "BackoffsEn
 def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapshot:
     """Returns a snapshot without the fields that an older one lacks.
 
-    These are leases, certification, clock, bytes and times of enqueueing.
+    These are leases, certification, clock, bytes, times of enqueueing and counts of runs.
     """
     if not then.active_batches.enqueued_ms:
         now = replace(now, active_batches=replace(now.active_batches, enqueued_ms=()))
     if then.certified_plan is None:
         now = replace(now, certified_plan=None, certified_boundary=None)
+    if not then.run.started_by:
+        now = replace(now, run=RunRecord(now.run.number, now.run.started_ms, now.run.records))
     now = replace(now, clock_ms=now.clock_ms if then.clock_ms else 0)
     if not then.counts.queued_bytes:
         now = replace(now, counts=replace(now.counts, queued_bytes=0, dead_letter_bytes=0))
@@ -57,6 +60,7 @@ def test_a_golden_journal_gives_the_same_surface(path: Path) -> None:
                 known_now = replace(
                     snapshot,
                     clock_ms=snapshot.clock_ms or surface.clock_ms,
+                    run=surface.run.record(),
                     active_batches=replace(snapshot.active_batches, enqueued_ms=times),
                 )
                 assert observable(surface) == observable(thaw(known_now))

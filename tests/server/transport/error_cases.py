@@ -339,6 +339,7 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("FailRun", "NO_ACTIVE_RUN"): lambda setup: setup.surface.call("FailRun"),
     ("ResumeRun", "RUN_ACTIVE"): _resume_a_running_run,
     ("ResumeRun", "NO_ACTIVE_RUN"): lambda setup: setup.surface.call("ResumeRun"),
+    ("GetRun", "RUN_NOT_FOUND"): lambda setup: setup.surface.call("GetRun"),
     ("ApplyControl", "STAGE_NOT_FOUND"): _replay_from_nowhere,
     ("ApplyControl", "CONTROL_REFUSED"): partial(_twice, "ApplyControl"),
     ("ApplyControl", "NO_ACTIVE_RUN"): lambda setup: setup.surface.control(replay()),

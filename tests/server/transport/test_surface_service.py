@@ -7,7 +7,7 @@ import grpc
 import pytest
 from google.protobuf import text_format
 from google.protobuf.message import Message
-from lightspeed.ops.v1 import connector_pb2, pipeline_pb2, policy_pb2, queue_pb2
+from lightspeed.ops.v1 import connector_pb2, pipeline_pb2, policy_pb2, queue_pb2, run_pb2
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed.ops.v1.policy_pb2 import Role
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
@@ -372,6 +372,46 @@ def test_a_resumed_run_without_batches_is_running(surface: SurfaceCalls) -> None
     surface.start_run()
     surface.call("FailRun")
     assert "running" == surface.call("ResumeRun").surface.lifecycle_label
+
+
+def test_a_run_is_returned_with_its_counts(surface: SurfaceCalls) -> None:
+    """By default the newest run: labels, who started it, state, end, and counts by stage."""
+    surface.call("StartRun", labels={"team": "ops"}, at_ms=5)
+    surface.enqueue("b-1")
+    surface.start()
+    surface.acknowledge("b-1")
+    run = surface.call("GetRun").run
+    assert ("run-000001", run_pb2.RUN_STATE_RUNNING, 5, 0) == (
+        run.run_id,
+        run.state,
+        run.started_ms,
+        run.ended_ms,
+    )
+    assert ({"team": "ops"}, "operator", 10) == (dict(run.labels), run.started_by, run.records)
+    assert [run_pb2.RunStage(stage="extract", acknowledged=1, records=10)] == list(run.stages)
+    surface.call("CompleteRun", at_ms=9)
+    ended = surface.call("GetRun", run_id="run-000001").run
+    assert (run_pb2.RUN_STATE_COMPLETED, 9) == (ended.state, ended.ended_ms)
+    assert "RUN_NOT_FOUND" == refused(lambda: surface.call("GetRun", run_id="run-000002")).reason
+
+
+@pytest.mark.parametrize("run_id", ["1", "run-1", "run-0000001", "run-000000", "run-" + 19 * "9"])
+def test_a_malformed_run_id_is_refused(run_id: str, surface: SurfaceCalls) -> None:
+    """An id that no run can have is a violation."""
+    problem = refused(lambda: surface.call("GetRun", run_id=run_id))
+    assert ("INVALID_ARGUMENT", ["run_id"]) == (problem.reason, list(problem.violations))
+
+
+def test_labels_beyond_their_limits_are_refused(surface: SurfaceCalls) -> None:
+    """At most 32 labels, keys of 1 to 64 characters, 4 KiB in total."""
+    for labels in (
+        {f"l-{number}": "" for number in range(33)},
+        {"": "x"},
+        {"k" * 65: ""},
+        {"k": "v" * 4_096},
+    ):
+        assert "INVALID_ARGUMENT" == refused(lambda: surface.call("StartRun", labels=labels)).reason  # noqa: B023 - called at once
+    surface.call("StartRun", labels={"k" * 64: "v" * 4_032})
 
 
 def test_controls_say_since_when_and_why(surface: SurfaceCalls) -> None:

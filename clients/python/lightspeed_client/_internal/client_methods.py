@@ -15,6 +15,7 @@ class ClientMethods:
     delete_surface = unary(surface_calls.delete_surface)
     undelete_surface = unary(surface_calls.undelete_surface)
     start_run = unary(surface_calls.start_run)
+    get_run = unary(surface_calls.get_run)
     complete_run = unary(surface_calls.complete_run)
     fail_run = unary(surface_calls.fail_run)
     resume_run = unary(surface_calls.resume_run)

@@ -13,7 +13,7 @@ Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDe
 DeadlineExceeded and Internal.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
@@ -25,6 +25,7 @@ from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
 from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
 from lightspeed.ops.v1.retention_pb2 import Retention
+from lightspeed.ops.v1.run_pb2 import Run
 from lightspeed.ops.v1.server_info_pb2 import ServerInfo
 from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface
 from lightspeed.ops.v1.surface_service_pb2 import (
@@ -42,6 +43,8 @@ from lightspeed.ops.v1.surface_service_pb2 import (
     FailRunResponse,
     GetFixtureSnapshotsRequest,
     GetFixtureSnapshotsResponse,
+    GetRunRequest,
+    GetRunResponse,
     GetServerInfoRequest,
     GetServerInfoResponse,
     GetSurfaceRequest,
@@ -303,16 +306,45 @@ def undelete_surface(
 
 
 def start_run(
-    *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
+    *,
+    labels: Mapping[str, str] | None = None,
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
 ) -> Call[StartRunResponse, Surface]:
     """Starts a run, if the tenant policy allows one more.
+
+    Args:
+        labels: Labels of the run, at most 32, and at most 4,096 bytes of keys and values in UTF-8.
+        surface: See the module, as for all arguments without a text here.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
 
     Raises:
         FailedPrecondition: RUN_ACTIVE, a run is in progress; CERTIFICATION_REQUIRED, its runs need one.
         ResourceExhausted: BUDGET_EXHAUSTED, all max_pipeline_runs are used.
     """
-    request = StartRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    request = StartRunRequest(surface=surface, at_ms=at_ms, request_id=request_id, labels=labels)
     return Call(request, StartRunResponse, lambda response: response.surface, timeout_s)
+
+
+def get_run(
+    run_id: str = "", *, surface: str = "", timeout_s: float | None = None
+) -> Call[GetRunResponse, Run]:
+    """Returns the newest run, with what became of the batches of each stage.
+
+    Args:
+        run_id: Id of the run, such as run-000001; empty: the newest run.
+        surface: See the module, as for all arguments without a text here.
+        timeout_s: See the module.
+
+    Raises:
+        NotFound: RUN_NOT_FOUND, there was no run yet, or the newest one has another id.
+    """
+    request = GetRunRequest(surface=surface, run_id=run_id)
+    return Call(request, GetRunResponse, lambda response: response.run, timeout_s)
 
 
 def complete_run(

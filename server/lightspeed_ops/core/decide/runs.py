@@ -54,7 +54,8 @@ def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> D
         return builder.refused(refusal)
     run_id = pipeline.run_id(surface.run.number + 1)
     builder.set_subject(run_subject(run_id))
-    builder.add(RunStarted(run_id, builder.at_ms))
+    builder.add_detail_pairs((f"labels.{key}", value) for key, value in command.labels)
+    builder.add(RunStarted(run_id, builder.at_ms, command.labels, builder.context.actor_id))
     return builder.done(None)
 
 

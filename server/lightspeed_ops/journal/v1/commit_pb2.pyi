@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from lightspeed.ops.v1 import batch_pb2 as _batch_pb2
 from lightspeed.ops.v1 import connector_pb2 as _connector_pb2
 from lightspeed.ops.v1 import pipeline_pb2 as _pipeline_pb2
@@ -25,6 +26,34 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _RunOutcome:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RunOutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RunOutcome.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RUN_OUTCOME_UNSPECIFIED: _RunOutcome.ValueType  # 0
+    """Never written."""
+    RUN_OUTCOME_COMPLETED: _RunOutcome.ValueType  # 1
+    """Completed."""
+    RUN_OUTCOME_FAILED: _RunOutcome.ValueType  # 2
+    """Failed."""
+    RUN_OUTCOME_CRASHED: _RunOutcome.ValueType  # 3
+    """Crashed."""
+
+class RunOutcome(_RunOutcome, metaclass=_RunOutcomeEnumTypeWrapper):
+    """Outcomes of runs."""
+
+RUN_OUTCOME_UNSPECIFIED: RunOutcome.ValueType  # 0
+"""Never written."""
+RUN_OUTCOME_COMPLETED: RunOutcome.ValueType  # 1
+"""Completed."""
+RUN_OUTCOME_FAILED: RunOutcome.ValueType  # 2
+"""Failed."""
+RUN_OUTCOME_CRASHED: RunOutcome.ValueType  # 3
+"""Crashed."""
+Global___RunOutcome: _TypeAlias = RunOutcome  # noqa: Y015
 
 @_typing.final
 class Commit(_message.Message):
@@ -710,19 +739,29 @@ class RunStarted(_message.Message):
 
     RUN_ID_FIELD_NUMBER: _builtins.int
     STARTED_MS_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
+    STARTED_BY_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """Id of the run."""
     started_ms: _builtins.int
     """Time of the event, Unix milliseconds."""
+    started_by: _builtins.str
+    """Id of the actor that started it; empty: recorded before this field."""
+    @_builtins.property
+    def labels(self) -> _containers.RepeatedCompositeFieldContainer[Global___RunLabel]:
+        """Labels of the run."""
+
     def __init__(
         self,
         *,
         run_id: _builtins.str = ...,
         started_ms: _builtins.int = ...,
+        labels: _abc.Iterable[Global___RunLabel] | None = ...,
+        started_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id", "started_ms", b"started_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["labels", b"labels", "run_id", b"run_id", "started_by", b"started_by", "started_ms", b"started_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1745,3 +1784,59 @@ class ConformanceCertified(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ConformanceCertified: _TypeAlias = ConformanceCertified  # noqa: Y015
+
+@_typing.final
+class RunLabel(_message.Message):
+    """Label of a run."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """Key."""
+    value: _builtins.str
+    """Value."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RunLabel: _TypeAlias = RunLabel  # noqa: Y015
+
+@_typing.final
+class RunEnd(_message.Message):
+    """End of a run."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    outcome: Global___RunOutcome.ValueType
+    """How it ended."""
+    at_ms: _builtins.int
+    """Time of the end, Unix milliseconds; 0: not known."""
+    reason: _builtins.str
+    """Reason; empty: none."""
+    def __init__(
+        self,
+        *,
+        outcome: Global___RunOutcome.ValueType = ...,
+        at_ms: _builtins.int = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "outcome", b"outcome", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RunEnd: _TypeAlias = RunEnd  # noqa: Y015

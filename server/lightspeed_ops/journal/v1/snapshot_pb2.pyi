@@ -15,6 +15,7 @@ from lightspeed.ops.v1 import pipeline_pb2 as _pipeline_pb2
 from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
+from lightspeed.ops.v1 import run_pb2 as _run_pb2
 from lightspeed.ops.v1 import telemetry_pb2 as _telemetry_pb2
 from lightspeed_ops.journal.v1 import commit_pb2 as _commit_pb2
 import builtins as _builtins
@@ -365,22 +366,56 @@ class Run(_message.Message):
     NUMBER_FIELD_NUMBER: _builtins.int
     STARTED_MS_FIELD_NUMBER: _builtins.int
     RECORDS_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
+    STARTED_BY_FIELD_NUMBER: _builtins.int
+    TRIGGER_REASON_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    RESUMED_FROM_FIELD_NUMBER: _builtins.int
+    RESUMPTIONS_FIELD_NUMBER: _builtins.int
+    STAGES_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """Number of the run, from 1; 0: no run yet."""
     started_ms: _builtins.int
     """Start of the run, Unix milliseconds."""
     records: _builtins.int
     """Number of records acknowledged in the run."""
+    started_by: _builtins.str
+    """Id of the actor that started it; empty: recorded before this field."""
+    trigger_reason: _builtins.str
+    """Reason of the trigger; empty: it was not triggered."""
+    resumed_from: _builtins.str
+    """Stage of its newest resumption; empty: it was never resumed."""
+    resumptions: _builtins.int
+    """Number of its resumptions."""
+    @_builtins.property
+    def labels(self) -> _containers.RepeatedCompositeFieldContainer[_commit_pb2.RunLabel]:
+        """Labels of the run."""
+
+    @_builtins.property
+    def end(self) -> _commit_pb2.RunEnd:
+        """End of the run; absent: it is in progress, or it was recorded before this field."""
+
+    @_builtins.property
+    def stages(self) -> _containers.RepeatedCompositeFieldContainer[_run_pb2.RunStage]:
+        """Counts by stage; empty in snapshots from before this field."""
+
     def __init__(
         self,
         *,
         number: _builtins.int = ...,
         started_ms: _builtins.int = ...,
         records: _builtins.int = ...,
+        labels: _abc.Iterable[_commit_pb2.RunLabel] | None = ...,
+        started_by: _builtins.str = ...,
+        trigger_reason: _builtins.str = ...,
+        end: _commit_pb2.RunEnd | None = ...,
+        resumed_from: _builtins.str = ...,
+        resumptions: _builtins.int = ...,
+        stages: _abc.Iterable[_run_pb2.RunStage] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end", b"end"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "records", b"records", "started_ms", b"started_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "labels", b"labels", "number", b"number", "records", b"records", "resumed_from", b"resumed_from", "resumptions", b"resumptions", "stages", b"stages", "started_by", b"started_by", "started_ms", b"started_ms", "trigger_reason", b"trigger_reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -123,6 +123,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
     Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
     """
+    ERROR_REASON_RUN_NOT_FOUND: _ErrorReason.ValueType  # 36
+    """NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -230,4 +232,6 @@ ERROR_REASON_CERTIFICATION_REQUIRED: ErrorReason.ValueType  # 35
 """FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
 Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
 """
+ERROR_REASON_RUN_NOT_FOUND: ErrorReason.ValueType  # 36
+"""NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -20,6 +20,7 @@ from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
 from lightspeed.ops.v1 import queue_view_pb2 as _queue_view_pb2
 from lightspeed.ops.v1 import replay_plan_pb2 as _replay_plan_pb2
 from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
+from lightspeed.ops.v1 import run_pb2 as _run_pb2
 from lightspeed.ops.v1 import server_info_pb2 as _server_info_pb2
 from lightspeed.ops.v1 import surface_pb2 as _surface_pb2
 from lightspeed.ops.v1 import tenant_pb2 as _tenant_pb2
@@ -539,9 +540,30 @@ class StartRunRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LabelsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     SURFACE_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
@@ -550,16 +572,21 @@ class StartRunRequest(_message.Message):
     """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
     empty: none.
     """
+    @_builtins.property
+    def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Labels of the run, at most 32, and at most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters."""
+
     def __init__(
         self,
         *,
         surface: _builtins.str = ...,
         at_ms: _builtins.int | None = ...,
         request_id: _builtins.str = ...,
+        labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "labels", b"labels", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -590,6 +617,56 @@ class StartRunResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StartRunResponse: _TypeAlias = StartRunResponse  # noqa: Y015
+
+@_typing.final
+class GetRunRequest(_message.Message):
+    """Request of GetRun."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
+    run_id: _builtins.str
+    """Id of the run, such as run-000001; empty: the newest run."""
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+        run_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id", "surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRunRequest: _TypeAlias = GetRunRequest  # noqa: Y015
+
+@_typing.final
+class GetRunResponse(_message.Message):
+    """Response of GetRun."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def run(self) -> _run_pb2.Run:
+        """The run."""
+
+    def __init__(
+        self,
+        *,
+        run: _run_pb2.Run | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRunResponse: _TypeAlias = GetRunResponse  # noqa: Y015
 
 @_typing.final
 class CompleteRunRequest(_message.Message):

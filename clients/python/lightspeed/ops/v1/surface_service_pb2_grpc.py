@@ -108,6 +108,11 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ResumeRunRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ResumeRunResponse.FromString,
                 _registered_method=True)
+        self.GetRun = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/GetRun',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunResponse.FromString,
+                _registered_method=True)
         self.ApplyControl = channel.unary_unary(
                 '/lightspeed.ops.v1.SurfaceService/ApplyControl',
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlRequest.SerializeToString,
@@ -343,6 +348,17 @@ class SurfaceServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetRun(self, request, context):
+        """Returns the newest run: its state, its labels, and what became of the batches of each stage.
+
+        Errors:
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ApplyControl(self, request, context):
         """Applies one operator control. Audited under the name of the control, also if refused or denied.
 
@@ -569,6 +585,11 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     servicer.ResumeRun,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ResumeRunRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ResumeRunResponse.SerializeToString,
+            ),
+            'GetRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRun,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunResponse.SerializeToString,
             ),
             'ApplyControl': grpc.unary_unary_rpc_method_handler(
                     servicer.ApplyControl,
@@ -925,6 +946,33 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/ResumeRun',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ResumeRunRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ResumeRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/GetRun',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -163,6 +163,13 @@ class SurfaceServiceStub:
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
+    GetRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetRunRequest, _surface_service_pb2.GetRunResponse]
+    """Returns the newest run: its state, its labels, and what became of the batches of each stage.
+
+    Errors:
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+      NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+    """
     ApplyControl: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]
     """Applies one operator control. Audited under the name of the control, also if refused or denied.
 
@@ -424,6 +431,13 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+    """
+    GetRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetRunRequest, _surface_service_pb2.GetRunResponse]  # type: ignore[assignment]
+    """Returns the newest run: its state, its labels, and what became of the batches of each stage.
+
+    Errors:
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+      NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
     """
     ApplyControl: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]  # type: ignore[assignment]
     """Applies one operator control. Audited under the name of the control, also if refused or denied.
@@ -743,6 +757,19 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def GetRun(
+        self,
+        request: _surface_service_pb2.GetRunRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.GetRunResponse, _abc.Awaitable[_surface_service_pb2.GetRunResponse]]:
+        """Returns the newest run: its state, its labels, and what became of the batches of each stage.
+
+        Errors:
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+          NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
         """
 
     @_abc_1.abstractmethod

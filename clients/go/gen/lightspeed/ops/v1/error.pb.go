@@ -113,6 +113,8 @@ const (
 	// FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
 	// Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
 	ErrorReason_ERROR_REASON_CERTIFICATION_REQUIRED ErrorReason = 35
+	// NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id.
+	ErrorReason_ERROR_REASON_RUN_NOT_FOUND ErrorReason = 36
 )
 
 // Enum value maps for ErrorReason.
@@ -154,6 +156,7 @@ var (
 		33: "ERROR_REASON_STREAM_REPLACED",
 		34: "ERROR_REASON_ETAG_MISMATCH",
 		35: "ERROR_REASON_CERTIFICATION_REQUIRED",
+		36: "ERROR_REASON_RUN_NOT_FOUND",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -192,6 +195,7 @@ var (
 		"ERROR_REASON_STREAM_REPLACED":        33,
 		"ERROR_REASON_ETAG_MISMATCH":          34,
 		"ERROR_REASON_CERTIFICATION_REQUIRED": 35,
+		"ERROR_REASON_RUN_NOT_FOUND":          36,
 	}
 )
 
@@ -226,7 +230,7 @@ var File_lightspeed_ops_v1_error_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xaf\t\n" +
+	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xcf\t\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dERROR_REASON_INVALID_ARGUMENT\x10\x01\x12\"\n" +
@@ -264,7 +268,8 @@ const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\x19ERROR_REASON_PEER_TIMEOUT\x10 \x12 \n" +
 	"\x1cERROR_REASON_STREAM_REPLACED\x10!\x12\x1e\n" +
 	"\x1aERROR_REASON_ETAG_MISMATCH\x10\"\x12'\n" +
-	"#ERROR_REASON_CERTIFICATION_REQUIRED\x10#BI\n" +
+	"#ERROR_REASON_CERTIFICATION_REQUIRED\x10#\x12\x1e\n" +
+	"\x1aERROR_REASON_RUN_NOT_FOUND\x10$BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -940,7 +940,9 @@ type StartRunRequest struct {
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Labels of the run, at most 32, and at most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters.
+	Labels        map[string]string `protobuf:"bytes,4,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -996,6 +998,13 @@ func (x *StartRunRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *StartRunRequest) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
 // Response of StartRun.
 type StartRunResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1042,6 +1051,107 @@ func (x *StartRunResponse) GetSurface() *Surface {
 	return nil
 }
 
+// Request of GetRun.
+type GetRunRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
+	// Id of the run, such as run-000001; empty: the newest run.
+	RunId         string `protobuf:"bytes,2,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetRunRequest) Reset() {
+	*x = GetRunRequest{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRunRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRunRequest) ProtoMessage() {}
+
+func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRunRequest.ProtoReflect.Descriptor instead.
+func (*GetRunRequest) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetRunRequest) GetSurface() string {
+	if x != nil {
+		return x.Surface
+	}
+	return ""
+}
+
+func (x *GetRunRequest) GetRunId() string {
+	if x != nil {
+		return x.RunId
+	}
+	return ""
+}
+
+// Response of GetRun.
+type GetRunResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The run.
+	Run           *Run `protobuf:"bytes,1,opt,name=run,proto3" json:"run,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetRunResponse) Reset() {
+	*x = GetRunResponse{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRunResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRunResponse) ProtoMessage() {}
+
+func (x *GetRunResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRunResponse.ProtoReflect.Descriptor instead.
+func (*GetRunResponse) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetRunResponse) GetRun() *Run {
+	if x != nil {
+		return x.Run
+	}
+	return nil
+}
+
 // Request of CompleteRun.
 type CompleteRunRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1059,7 +1169,7 @@ type CompleteRunRequest struct {
 
 func (x *CompleteRunRequest) Reset() {
 	*x = CompleteRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[14]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1071,7 +1181,7 @@ func (x *CompleteRunRequest) String() string {
 func (*CompleteRunRequest) ProtoMessage() {}
 
 func (x *CompleteRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[14]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1084,7 +1194,7 @@ func (x *CompleteRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteRunRequest.ProtoReflect.Descriptor instead.
 func (*CompleteRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{14}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CompleteRunRequest) GetSurface() string {
@@ -1119,7 +1229,7 @@ type CompleteRunResponse struct {
 
 func (x *CompleteRunResponse) Reset() {
 	*x = CompleteRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[15]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1131,7 +1241,7 @@ func (x *CompleteRunResponse) String() string {
 func (*CompleteRunResponse) ProtoMessage() {}
 
 func (x *CompleteRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[15]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1144,7 +1254,7 @@ func (x *CompleteRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteRunResponse.ProtoReflect.Descriptor instead.
 func (*CompleteRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{15}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CompleteRunResponse) GetSurface() *Surface {
@@ -1174,7 +1284,7 @@ type FailRunRequest struct {
 
 func (x *FailRunRequest) Reset() {
 	*x = FailRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1186,7 +1296,7 @@ func (x *FailRunRequest) String() string {
 func (*FailRunRequest) ProtoMessage() {}
 
 func (x *FailRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1199,7 +1309,7 @@ func (x *FailRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailRunRequest.ProtoReflect.Descriptor instead.
 func (*FailRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{16}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *FailRunRequest) GetSurface() string {
@@ -1248,7 +1358,7 @@ type FailRunResponse struct {
 
 func (x *FailRunResponse) Reset() {
 	*x = FailRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1260,7 +1370,7 @@ func (x *FailRunResponse) String() string {
 func (*FailRunResponse) ProtoMessage() {}
 
 func (x *FailRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1273,7 +1383,7 @@ func (x *FailRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailRunResponse.ProtoReflect.Descriptor instead.
 func (*FailRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{17}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *FailRunResponse) GetSurface() *Surface {
@@ -1299,7 +1409,7 @@ type ResumeRunRequest struct {
 
 func (x *ResumeRunRequest) Reset() {
 	*x = ResumeRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1311,7 +1421,7 @@ func (x *ResumeRunRequest) String() string {
 func (*ResumeRunRequest) ProtoMessage() {}
 
 func (x *ResumeRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1324,7 +1434,7 @@ func (x *ResumeRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeRunRequest.ProtoReflect.Descriptor instead.
 func (*ResumeRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{18}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ResumeRunRequest) GetSurface() string {
@@ -1359,7 +1469,7 @@ type ResumeRunResponse struct {
 
 func (x *ResumeRunResponse) Reset() {
 	*x = ResumeRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1371,7 +1481,7 @@ func (x *ResumeRunResponse) String() string {
 func (*ResumeRunResponse) ProtoMessage() {}
 
 func (x *ResumeRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1384,7 +1494,7 @@ func (x *ResumeRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeRunResponse.ProtoReflect.Descriptor instead.
 func (*ResumeRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{19}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ResumeRunResponse) GetSurface() *Surface {
@@ -1417,7 +1527,7 @@ type ApplyControlRequest struct {
 
 func (x *ApplyControlRequest) Reset() {
 	*x = ApplyControlRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1429,7 +1539,7 @@ func (x *ApplyControlRequest) String() string {
 func (*ApplyControlRequest) ProtoMessage() {}
 
 func (x *ApplyControlRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1442,7 +1552,7 @@ func (x *ApplyControlRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlRequest.ProtoReflect.Descriptor instead.
 func (*ApplyControlRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{20}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ApplyControlRequest) GetSurface() string {
@@ -1500,7 +1610,7 @@ type ApplyControlResponse struct {
 
 func (x *ApplyControlResponse) Reset() {
 	*x = ApplyControlResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1512,7 +1622,7 @@ func (x *ApplyControlResponse) String() string {
 func (*ApplyControlResponse) ProtoMessage() {}
 
 func (x *ApplyControlResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1525,7 +1635,7 @@ func (x *ApplyControlResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlResponse.ProtoReflect.Descriptor instead.
 func (*ApplyControlResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{21}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ApplyControlResponse) GetSurface() *Surface {
@@ -1562,7 +1672,7 @@ type CancelBatchRequest struct {
 
 func (x *CancelBatchRequest) Reset() {
 	*x = CancelBatchRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1574,7 +1684,7 @@ func (x *CancelBatchRequest) String() string {
 func (*CancelBatchRequest) ProtoMessage() {}
 
 func (x *CancelBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1587,7 +1697,7 @@ func (x *CancelBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelBatchRequest.ProtoReflect.Descriptor instead.
 func (*CancelBatchRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{22}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *CancelBatchRequest) GetSurface() string {
@@ -1638,7 +1748,7 @@ type CancelBatchResponse struct {
 
 func (x *CancelBatchResponse) Reset() {
 	*x = CancelBatchResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1650,7 +1760,7 @@ func (x *CancelBatchResponse) String() string {
 func (*CancelBatchResponse) ProtoMessage() {}
 
 func (x *CancelBatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1663,7 +1773,7 @@ func (x *CancelBatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelBatchResponse.ProtoReflect.Descriptor instead.
 func (*CancelBatchResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{23}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *CancelBatchResponse) GetBatchState() BatchState {
@@ -1691,7 +1801,7 @@ type GetQueueRequest struct {
 
 func (x *GetQueueRequest) Reset() {
 	*x = GetQueueRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1703,7 +1813,7 @@ func (x *GetQueueRequest) String() string {
 func (*GetQueueRequest) ProtoMessage() {}
 
 func (x *GetQueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1716,7 +1826,7 @@ func (x *GetQueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQueueRequest.ProtoReflect.Descriptor instead.
 func (*GetQueueRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GetQueueRequest) GetSurface() string {
@@ -1737,7 +1847,7 @@ type GetQueueResponse struct {
 
 func (x *GetQueueResponse) Reset() {
 	*x = GetQueueResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1749,7 +1859,7 @@ func (x *GetQueueResponse) String() string {
 func (*GetQueueResponse) ProtoMessage() {}
 
 func (x *GetQueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1762,7 +1872,7 @@ func (x *GetQueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQueueResponse.ProtoReflect.Descriptor instead.
 func (*GetQueueResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *GetQueueResponse) GetQueue() *QueueView {
@@ -1799,7 +1909,7 @@ type ListBatchesRequest struct {
 
 func (x *ListBatchesRequest) Reset() {
 	*x = ListBatchesRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1811,7 +1921,7 @@ func (x *ListBatchesRequest) String() string {
 func (*ListBatchesRequest) ProtoMessage() {}
 
 func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1824,7 +1934,7 @@ func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesRequest.ProtoReflect.Descriptor instead.
 func (*ListBatchesRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListBatchesRequest) GetSurface() string {
@@ -1875,7 +1985,7 @@ type ListBatchesResponse struct {
 
 func (x *ListBatchesResponse) Reset() {
 	*x = ListBatchesResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1887,7 +1997,7 @@ func (x *ListBatchesResponse) String() string {
 func (*ListBatchesResponse) ProtoMessage() {}
 
 func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1900,7 +2010,7 @@ func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesResponse.ProtoReflect.Descriptor instead.
 func (*ListBatchesResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListBatchesResponse) GetBatches() []*ListedBatch {
@@ -1934,7 +2044,7 @@ type ListDeadLettersRequest struct {
 
 func (x *ListDeadLettersRequest) Reset() {
 	*x = ListDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1946,7 +2056,7 @@ func (x *ListDeadLettersRequest) String() string {
 func (*ListDeadLettersRequest) ProtoMessage() {}
 
 func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1959,7 +2069,7 @@ func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListDeadLettersRequest) GetSurface() string {
@@ -2003,7 +2113,7 @@ type ListDeadLettersResponse struct {
 
 func (x *ListDeadLettersResponse) Reset() {
 	*x = ListDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2015,7 +2125,7 @@ func (x *ListDeadLettersResponse) String() string {
 func (*ListDeadLettersResponse) ProtoMessage() {}
 
 func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2028,7 +2138,7 @@ func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListDeadLettersResponse) GetDeadLetters() []*DeadLetter {
@@ -2080,7 +2190,7 @@ type RedriveDeadLettersRequest struct {
 
 func (x *RedriveDeadLettersRequest) Reset() {
 	*x = RedriveDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2092,7 +2202,7 @@ func (x *RedriveDeadLettersRequest) String() string {
 func (*RedriveDeadLettersRequest) ProtoMessage() {}
 
 func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2105,7 +2215,7 @@ func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RedriveDeadLettersRequest) GetSurface() string {
@@ -2208,7 +2318,7 @@ type RedriveDeadLettersResponse struct {
 
 func (x *RedriveDeadLettersResponse) Reset() {
 	*x = RedriveDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2220,7 +2330,7 @@ func (x *RedriveDeadLettersResponse) String() string {
 func (*RedriveDeadLettersResponse) ProtoMessage() {}
 
 func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2233,7 +2343,7 @@ func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RedriveDeadLettersResponse) GetResults() []*RedriveResult {
@@ -2288,7 +2398,7 @@ type DiscardDeadLettersRequest struct {
 
 func (x *DiscardDeadLettersRequest) Reset() {
 	*x = DiscardDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2300,7 +2410,7 @@ func (x *DiscardDeadLettersRequest) String() string {
 func (*DiscardDeadLettersRequest) ProtoMessage() {}
 
 func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2313,7 +2423,7 @@ func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *DiscardDeadLettersRequest) GetSurface() string {
@@ -2402,7 +2512,7 @@ type DiscardDeadLettersResponse struct {
 
 func (x *DiscardDeadLettersResponse) Reset() {
 	*x = DiscardDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2414,7 +2524,7 @@ func (x *DiscardDeadLettersResponse) String() string {
 func (*DiscardDeadLettersResponse) ProtoMessage() {}
 
 func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2427,7 +2537,7 @@ func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *DiscardDeadLettersResponse) GetResults() []*DiscardResult {
@@ -2467,7 +2577,7 @@ type CertifyHeavyDataConformanceRequest struct {
 
 func (x *CertifyHeavyDataConformanceRequest) Reset() {
 	*x = CertifyHeavyDataConformanceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2479,7 +2589,7 @@ func (x *CertifyHeavyDataConformanceRequest) String() string {
 func (*CertifyHeavyDataConformanceRequest) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2492,7 +2602,7 @@ func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use CertifyHeavyDataConformanceRequest.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *CertifyHeavyDataConformanceRequest) GetSurface() string {
@@ -2527,7 +2637,7 @@ type CertifyHeavyDataConformanceResponse struct {
 
 func (x *CertifyHeavyDataConformanceResponse) Reset() {
 	*x = CertifyHeavyDataConformanceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2539,7 +2649,7 @@ func (x *CertifyHeavyDataConformanceResponse) String() string {
 func (*CertifyHeavyDataConformanceResponse) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2552,7 +2662,7 @@ func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use CertifyHeavyDataConformanceResponse.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *CertifyHeavyDataConformanceResponse) GetSurface() *Surface {
@@ -2573,7 +2683,7 @@ type ValidateSurfaceRequest struct {
 
 func (x *ValidateSurfaceRequest) Reset() {
 	*x = ValidateSurfaceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2585,7 +2695,7 @@ func (x *ValidateSurfaceRequest) String() string {
 func (*ValidateSurfaceRequest) ProtoMessage() {}
 
 func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2598,7 +2708,7 @@ func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceRequest.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ValidateSurfaceRequest) GetSurface() string {
@@ -2621,7 +2731,7 @@ type SurfaceViolation struct {
 
 func (x *SurfaceViolation) Reset() {
 	*x = SurfaceViolation{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2633,7 +2743,7 @@ func (x *SurfaceViolation) String() string {
 func (*SurfaceViolation) ProtoMessage() {}
 
 func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2646,7 +2756,7 @@ func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SurfaceViolation.ProtoReflect.Descriptor instead.
 func (*SurfaceViolation) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *SurfaceViolation) GetField() string {
@@ -2676,7 +2786,7 @@ type ValidateSurfaceResponse struct {
 
 func (x *ValidateSurfaceResponse) Reset() {
 	*x = ValidateSurfaceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2688,7 +2798,7 @@ func (x *ValidateSurfaceResponse) String() string {
 func (*ValidateSurfaceResponse) ProtoMessage() {}
 
 func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2701,7 +2811,7 @@ func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceResponse.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{38}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ValidateSurfaceResponse) GetValid() bool {
@@ -2727,7 +2837,7 @@ type GetFixtureSnapshotsRequest struct {
 
 func (x *GetFixtureSnapshotsRequest) Reset() {
 	*x = GetFixtureSnapshotsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2739,7 +2849,7 @@ func (x *GetFixtureSnapshotsRequest) String() string {
 func (*GetFixtureSnapshotsRequest) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2752,7 +2862,7 @@ func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsRequest.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{39}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{41}
 }
 
 // Fixture snapshot: one scenario with the signature of its end.
@@ -2768,7 +2878,7 @@ type FixtureSnapshot struct {
 
 func (x *FixtureSnapshot) Reset() {
 	*x = FixtureSnapshot{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2780,7 +2890,7 @@ func (x *FixtureSnapshot) String() string {
 func (*FixtureSnapshot) ProtoMessage() {}
 
 func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2793,7 +2903,7 @@ func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FixtureSnapshot.ProtoReflect.Descriptor instead.
 func (*FixtureSnapshot) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{40}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *FixtureSnapshot) GetName() string {
@@ -2825,7 +2935,7 @@ type GetFixtureSnapshotsResponse struct {
 
 func (x *GetFixtureSnapshotsResponse) Reset() {
 	*x = GetFixtureSnapshotsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2837,7 +2947,7 @@ func (x *GetFixtureSnapshotsResponse) String() string {
 func (*GetFixtureSnapshotsResponse) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2850,7 +2960,7 @@ func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsResponse.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{41}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *GetFixtureSnapshotsResponse) GetSnapshots() []*FixtureSnapshot {
@@ -2887,7 +2997,7 @@ type ListTenantsRequest struct {
 
 func (x *ListTenantsRequest) Reset() {
 	*x = ListTenantsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2899,7 +3009,7 @@ func (x *ListTenantsRequest) String() string {
 func (*ListTenantsRequest) ProtoMessage() {}
 
 func (x *ListTenantsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2912,7 +3022,7 @@ func (x *ListTenantsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTenantsRequest.ProtoReflect.Descriptor instead.
 func (*ListTenantsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{42}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ListTenantsRequest) GetPageSize() int32 {
@@ -2942,7 +3052,7 @@ type ListTenantsResponse struct {
 
 func (x *ListTenantsResponse) Reset() {
 	*x = ListTenantsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2954,7 +3064,7 @@ func (x *ListTenantsResponse) String() string {
 func (*ListTenantsResponse) ProtoMessage() {}
 
 func (x *ListTenantsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2967,7 +3077,7 @@ func (x *ListTenantsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTenantsResponse.ProtoReflect.Descriptor instead.
 func (*ListTenantsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{43}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ListTenantsResponse) GetTenants() []*Tenant {
@@ -2993,7 +3103,7 @@ type GetServerInfoRequest struct {
 
 func (x *GetServerInfoRequest) Reset() {
 	*x = GetServerInfoRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3005,7 +3115,7 @@ func (x *GetServerInfoRequest) String() string {
 func (*GetServerInfoRequest) ProtoMessage() {}
 
 func (x *GetServerInfoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3018,7 +3128,7 @@ func (x *GetServerInfoRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetServerInfoRequest.ProtoReflect.Descriptor instead.
 func (*GetServerInfoRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{44}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{46}
 }
 
 // Response of GetServerInfo.
@@ -3032,7 +3142,7 @@ type GetServerInfoResponse struct {
 
 func (x *GetServerInfoResponse) Reset() {
 	*x = GetServerInfoResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3044,7 +3154,7 @@ func (x *GetServerInfoResponse) String() string {
 func (*GetServerInfoResponse) ProtoMessage() {}
 
 func (x *GetServerInfoResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3057,7 +3167,7 @@ func (x *GetServerInfoResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetServerInfoResponse.ProtoReflect.Descriptor instead.
 func (*GetServerInfoResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{45}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *GetServerInfoResponse) GetInfo() *ServerInfo {
@@ -3071,7 +3181,7 @@ var File_lightspeed_ops_v1_surface_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\n" +
-	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a\"lightspeed/ops/v1/queue_view.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a#lightspeed/ops/v1/server_info.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a\x1elightspeed/ops/v1/tenant.proto\x1a google/protobuf/field_mask.proto\"\xb1\x06\n" +
+	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a\"lightspeed/ops/v1/queue_view.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1blightspeed/ops/v1/run.proto\x1a#lightspeed/ops/v1/server_info.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a\x1elightspeed/ops/v1/tenant.proto\x1a google/protobuf/field_mask.proto\"\xb1\x06\n" +
 	"\x14CreateSurfaceRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x1d\n" +
 	"\n" +
@@ -3149,15 +3259,24 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x0etenant_context\x18\x04 \x01(\v2 .lightspeed.ops.v1.TenantContextR\rtenantContextB\b\n" +
 	"\x06_at_ms\"O\n" +
 	"\x17UndeleteSurfaceResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"n\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xf1\x01\n" +
 	"\x0fStartRunRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x18\n" +
 	"\x05at_ms\x18\x02 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tR\trequestIdB\b\n" +
+	"request_id\x18\x03 \x01(\tR\trequestId\x12F\n" +
+	"\x06labels\x18\x04 \x03(\v2..lightspeed.ops.v1.StartRunRequest.LabelsEntryR\x06labels\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\b\n" +
 	"\x06_at_ms\"H\n" +
 	"\x10StartRunResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"q\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"@\n" +
+	"\rGetRunRequest\x12\x18\n" +
+	"\asurface\x18\x01 \x01(\tR\asurface\x12\x15\n" +
+	"\x06run_id\x18\x02 \x01(\tR\x05runId\":\n" +
+	"\x0eGetRunResponse\x12(\n" +
+	"\x03run\x18\x01 \x01(\v2\x16.lightspeed.ops.v1.RunR\x03run\"q\n" +
 	"\x12CompleteRunRequest\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x12\x18\n" +
 	"\x05at_ms\x18\x02 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1d\n" +
@@ -3305,7 +3424,7 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x16\n" +
 	"\x14GetServerInfoRequest\"J\n" +
 	"\x15GetServerInfoResponse\x121\n" +
-	"\x04info\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.ServerInfoR\x04info2\xb2\x11\n" +
+	"\x04info\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.ServerInfoR\x04info2\x81\x12\n" +
 	"\x0eSurfaceService\x12b\n" +
 	"\rCreateSurface\x12'.lightspeed.ops.v1.CreateSurfaceRequest\x1a(.lightspeed.ops.v1.CreateSurfaceResponse\x12Y\n" +
 	"\n" +
@@ -3317,7 +3436,8 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\bStartRun\x12\".lightspeed.ops.v1.StartRunRequest\x1a#.lightspeed.ops.v1.StartRunResponse\x12\\\n" +
 	"\vCompleteRun\x12%.lightspeed.ops.v1.CompleteRunRequest\x1a&.lightspeed.ops.v1.CompleteRunResponse\x12P\n" +
 	"\aFailRun\x12!.lightspeed.ops.v1.FailRunRequest\x1a\".lightspeed.ops.v1.FailRunResponse\x12V\n" +
-	"\tResumeRun\x12#.lightspeed.ops.v1.ResumeRunRequest\x1a$.lightspeed.ops.v1.ResumeRunResponse\x12_\n" +
+	"\tResumeRun\x12#.lightspeed.ops.v1.ResumeRunRequest\x1a$.lightspeed.ops.v1.ResumeRunResponse\x12M\n" +
+	"\x06GetRun\x12 .lightspeed.ops.v1.GetRunRequest\x1a!.lightspeed.ops.v1.GetRunResponse\x12_\n" +
 	"\fApplyControl\x12&.lightspeed.ops.v1.ApplyControlRequest\x1a'.lightspeed.ops.v1.ApplyControlResponse\x12\\\n" +
 	"\vCancelBatch\x12%.lightspeed.ops.v1.CancelBatchRequest\x1a&.lightspeed.ops.v1.CancelBatchResponse\x12S\n" +
 	"\bGetQueue\x12\".lightspeed.ops.v1.GetQueueRequest\x1a#.lightspeed.ops.v1.GetQueueResponse\x12\\\n" +
@@ -3344,7 +3464,7 @@ func file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_surface_service_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 49)
 var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*CreateSurfaceRequest)(nil),                // 0: lightspeed.ops.v1.CreateSurfaceRequest
 	(*CreateSurfaceResponse)(nil),               // 1: lightspeed.ops.v1.CreateSurfaceResponse
@@ -3360,158 +3480,166 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*UndeleteSurfaceResponse)(nil),             // 11: lightspeed.ops.v1.UndeleteSurfaceResponse
 	(*StartRunRequest)(nil),                     // 12: lightspeed.ops.v1.StartRunRequest
 	(*StartRunResponse)(nil),                    // 13: lightspeed.ops.v1.StartRunResponse
-	(*CompleteRunRequest)(nil),                  // 14: lightspeed.ops.v1.CompleteRunRequest
-	(*CompleteRunResponse)(nil),                 // 15: lightspeed.ops.v1.CompleteRunResponse
-	(*FailRunRequest)(nil),                      // 16: lightspeed.ops.v1.FailRunRequest
-	(*FailRunResponse)(nil),                     // 17: lightspeed.ops.v1.FailRunResponse
-	(*ResumeRunRequest)(nil),                    // 18: lightspeed.ops.v1.ResumeRunRequest
-	(*ResumeRunResponse)(nil),                   // 19: lightspeed.ops.v1.ResumeRunResponse
-	(*ApplyControlRequest)(nil),                 // 20: lightspeed.ops.v1.ApplyControlRequest
-	(*ApplyControlResponse)(nil),                // 21: lightspeed.ops.v1.ApplyControlResponse
-	(*CancelBatchRequest)(nil),                  // 22: lightspeed.ops.v1.CancelBatchRequest
-	(*CancelBatchResponse)(nil),                 // 23: lightspeed.ops.v1.CancelBatchResponse
-	(*GetQueueRequest)(nil),                     // 24: lightspeed.ops.v1.GetQueueRequest
-	(*GetQueueResponse)(nil),                    // 25: lightspeed.ops.v1.GetQueueResponse
-	(*ListBatchesRequest)(nil),                  // 26: lightspeed.ops.v1.ListBatchesRequest
-	(*ListBatchesResponse)(nil),                 // 27: lightspeed.ops.v1.ListBatchesResponse
-	(*ListDeadLettersRequest)(nil),              // 28: lightspeed.ops.v1.ListDeadLettersRequest
-	(*ListDeadLettersResponse)(nil),             // 29: lightspeed.ops.v1.ListDeadLettersResponse
-	(*RedriveDeadLettersRequest)(nil),           // 30: lightspeed.ops.v1.RedriveDeadLettersRequest
-	(*RedriveDeadLettersResponse)(nil),          // 31: lightspeed.ops.v1.RedriveDeadLettersResponse
-	(*DiscardDeadLettersRequest)(nil),           // 32: lightspeed.ops.v1.DiscardDeadLettersRequest
-	(*DiscardDeadLettersResponse)(nil),          // 33: lightspeed.ops.v1.DiscardDeadLettersResponse
-	(*CertifyHeavyDataConformanceRequest)(nil),  // 34: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	(*CertifyHeavyDataConformanceResponse)(nil), // 35: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	(*ValidateSurfaceRequest)(nil),              // 36: lightspeed.ops.v1.ValidateSurfaceRequest
-	(*SurfaceViolation)(nil),                    // 37: lightspeed.ops.v1.SurfaceViolation
-	(*ValidateSurfaceResponse)(nil),             // 38: lightspeed.ops.v1.ValidateSurfaceResponse
-	(*GetFixtureSnapshotsRequest)(nil),          // 39: lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	(*FixtureSnapshot)(nil),                     // 40: lightspeed.ops.v1.FixtureSnapshot
-	(*GetFixtureSnapshotsResponse)(nil),         // 41: lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	(*ListTenantsRequest)(nil),                  // 42: lightspeed.ops.v1.ListTenantsRequest
-	(*ListTenantsResponse)(nil),                 // 43: lightspeed.ops.v1.ListTenantsResponse
-	(*GetServerInfoRequest)(nil),                // 44: lightspeed.ops.v1.GetServerInfoRequest
-	(*GetServerInfoResponse)(nil),               // 45: lightspeed.ops.v1.GetServerInfoResponse
-	(AdapterProfile)(0),                         // 46: lightspeed.ops.v1.AdapterProfile
-	(*Budget)(nil),                              // 47: lightspeed.ops.v1.Budget
-	(*Pipeline)(nil),                            // 48: lightspeed.ops.v1.Pipeline
-	(*ConnectorPlan)(nil),                       // 49: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),                       // 50: lightspeed.ops.v1.QueueBoundary
-	(*TenantContext)(nil),                       // 51: lightspeed.ops.v1.TenantContext
-	(*Retention)(nil),                           // 52: lightspeed.ops.v1.Retention
-	(*Surface)(nil),                             // 53: lightspeed.ops.v1.Surface
-	(*fieldmaskpb.FieldMask)(nil),               // 54: google.protobuf.FieldMask
-	(*SettingChange)(nil),                       // 55: lightspeed.ops.v1.SettingChange
-	(*Action)(nil),                              // 56: lightspeed.ops.v1.Action
-	(*ReplayPlan)(nil),                          // 57: lightspeed.ops.v1.ReplayPlan
-	(BatchState)(0),                             // 58: lightspeed.ops.v1.BatchState
-	(*QueueView)(nil),                           // 59: lightspeed.ops.v1.QueueView
-	(*BatchFilter)(nil),                         // 60: lightspeed.ops.v1.BatchFilter
-	(*ListedBatch)(nil),                         // 61: lightspeed.ops.v1.ListedBatch
-	(*DeadLetterFilter)(nil),                    // 62: lightspeed.ops.v1.DeadLetterFilter
-	(*DeadLetter)(nil),                          // 63: lightspeed.ops.v1.DeadLetter
-	(*RedriveResult)(nil),                       // 64: lightspeed.ops.v1.RedriveResult
-	(*DeadLetterPlan)(nil),                      // 65: lightspeed.ops.v1.DeadLetterPlan
-	(*DiscardResult)(nil),                       // 66: lightspeed.ops.v1.DiscardResult
-	(*Tenant)(nil),                              // 67: lightspeed.ops.v1.Tenant
-	(*ServerInfo)(nil),                          // 68: lightspeed.ops.v1.ServerInfo
+	(*GetRunRequest)(nil),                       // 14: lightspeed.ops.v1.GetRunRequest
+	(*GetRunResponse)(nil),                      // 15: lightspeed.ops.v1.GetRunResponse
+	(*CompleteRunRequest)(nil),                  // 16: lightspeed.ops.v1.CompleteRunRequest
+	(*CompleteRunResponse)(nil),                 // 17: lightspeed.ops.v1.CompleteRunResponse
+	(*FailRunRequest)(nil),                      // 18: lightspeed.ops.v1.FailRunRequest
+	(*FailRunResponse)(nil),                     // 19: lightspeed.ops.v1.FailRunResponse
+	(*ResumeRunRequest)(nil),                    // 20: lightspeed.ops.v1.ResumeRunRequest
+	(*ResumeRunResponse)(nil),                   // 21: lightspeed.ops.v1.ResumeRunResponse
+	(*ApplyControlRequest)(nil),                 // 22: lightspeed.ops.v1.ApplyControlRequest
+	(*ApplyControlResponse)(nil),                // 23: lightspeed.ops.v1.ApplyControlResponse
+	(*CancelBatchRequest)(nil),                  // 24: lightspeed.ops.v1.CancelBatchRequest
+	(*CancelBatchResponse)(nil),                 // 25: lightspeed.ops.v1.CancelBatchResponse
+	(*GetQueueRequest)(nil),                     // 26: lightspeed.ops.v1.GetQueueRequest
+	(*GetQueueResponse)(nil),                    // 27: lightspeed.ops.v1.GetQueueResponse
+	(*ListBatchesRequest)(nil),                  // 28: lightspeed.ops.v1.ListBatchesRequest
+	(*ListBatchesResponse)(nil),                 // 29: lightspeed.ops.v1.ListBatchesResponse
+	(*ListDeadLettersRequest)(nil),              // 30: lightspeed.ops.v1.ListDeadLettersRequest
+	(*ListDeadLettersResponse)(nil),             // 31: lightspeed.ops.v1.ListDeadLettersResponse
+	(*RedriveDeadLettersRequest)(nil),           // 32: lightspeed.ops.v1.RedriveDeadLettersRequest
+	(*RedriveDeadLettersResponse)(nil),          // 33: lightspeed.ops.v1.RedriveDeadLettersResponse
+	(*DiscardDeadLettersRequest)(nil),           // 34: lightspeed.ops.v1.DiscardDeadLettersRequest
+	(*DiscardDeadLettersResponse)(nil),          // 35: lightspeed.ops.v1.DiscardDeadLettersResponse
+	(*CertifyHeavyDataConformanceRequest)(nil),  // 36: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	(*CertifyHeavyDataConformanceResponse)(nil), // 37: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	(*ValidateSurfaceRequest)(nil),              // 38: lightspeed.ops.v1.ValidateSurfaceRequest
+	(*SurfaceViolation)(nil),                    // 39: lightspeed.ops.v1.SurfaceViolation
+	(*ValidateSurfaceResponse)(nil),             // 40: lightspeed.ops.v1.ValidateSurfaceResponse
+	(*GetFixtureSnapshotsRequest)(nil),          // 41: lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	(*FixtureSnapshot)(nil),                     // 42: lightspeed.ops.v1.FixtureSnapshot
+	(*GetFixtureSnapshotsResponse)(nil),         // 43: lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	(*ListTenantsRequest)(nil),                  // 44: lightspeed.ops.v1.ListTenantsRequest
+	(*ListTenantsResponse)(nil),                 // 45: lightspeed.ops.v1.ListTenantsResponse
+	(*GetServerInfoRequest)(nil),                // 46: lightspeed.ops.v1.GetServerInfoRequest
+	(*GetServerInfoResponse)(nil),               // 47: lightspeed.ops.v1.GetServerInfoResponse
+	nil,                                         // 48: lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	(AdapterProfile)(0),                         // 49: lightspeed.ops.v1.AdapterProfile
+	(*Budget)(nil),                              // 50: lightspeed.ops.v1.Budget
+	(*Pipeline)(nil),                            // 51: lightspeed.ops.v1.Pipeline
+	(*ConnectorPlan)(nil),                       // 52: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),                       // 53: lightspeed.ops.v1.QueueBoundary
+	(*TenantContext)(nil),                       // 54: lightspeed.ops.v1.TenantContext
+	(*Retention)(nil),                           // 55: lightspeed.ops.v1.Retention
+	(*Surface)(nil),                             // 56: lightspeed.ops.v1.Surface
+	(*fieldmaskpb.FieldMask)(nil),               // 57: google.protobuf.FieldMask
+	(*SettingChange)(nil),                       // 58: lightspeed.ops.v1.SettingChange
+	(*Run)(nil),                                 // 59: lightspeed.ops.v1.Run
+	(*Action)(nil),                              // 60: lightspeed.ops.v1.Action
+	(*ReplayPlan)(nil),                          // 61: lightspeed.ops.v1.ReplayPlan
+	(BatchState)(0),                             // 62: lightspeed.ops.v1.BatchState
+	(*QueueView)(nil),                           // 63: lightspeed.ops.v1.QueueView
+	(*BatchFilter)(nil),                         // 64: lightspeed.ops.v1.BatchFilter
+	(*ListedBatch)(nil),                         // 65: lightspeed.ops.v1.ListedBatch
+	(*DeadLetterFilter)(nil),                    // 66: lightspeed.ops.v1.DeadLetterFilter
+	(*DeadLetter)(nil),                          // 67: lightspeed.ops.v1.DeadLetter
+	(*RedriveResult)(nil),                       // 68: lightspeed.ops.v1.RedriveResult
+	(*DeadLetterPlan)(nil),                      // 69: lightspeed.ops.v1.DeadLetterPlan
+	(*DiscardResult)(nil),                       // 70: lightspeed.ops.v1.DiscardResult
+	(*Tenant)(nil),                              // 71: lightspeed.ops.v1.Tenant
+	(*ServerInfo)(nil),                          // 72: lightspeed.ops.v1.ServerInfo
 }
 var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
-	46, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	47, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	48, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	49, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	50, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	51, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	52, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	53, // 7: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	53, // 8: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	53, // 9: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
-	54, // 10: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	49, // 11: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	50, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	47, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	52, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	51, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	51, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	53, // 17: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	55, // 18: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
-	51, // 19: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	51, // 20: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	53, // 21: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	53, // 22: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	53, // 23: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	53, // 24: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	53, // 25: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	56, // 26: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
-	53, // 27: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	57, // 28: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	58, // 29: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	59, // 30: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
-	60, // 31: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
-	61, // 32: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
-	62, // 33: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	63, // 34: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	62, // 35: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	64, // 36: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	65, // 37: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	62, // 38: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	66, // 39: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	65, // 40: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	53, // 41: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	37, // 42: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	40, // 43: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	67, // 44: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
-	68, // 45: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
-	0,  // 46: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 47: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 48: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 49: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	8,  // 50: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	10, // 51: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	12, // 52: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	14, // 53: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	16, // 54: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	18, // 55: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	20, // 56: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	22, // 57: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	24, // 58: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
-	26, // 59: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
-	28, // 60: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	30, // 61: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	32, // 62: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	34, // 63: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	36, // 64: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	39, // 65: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	42, // 66: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
-	44, // 67: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
-	1,  // 68: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 69: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 70: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 71: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	9,  // 72: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	11, // 73: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	13, // 74: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	15, // 75: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	17, // 76: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	19, // 77: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	21, // 78: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	23, // 79: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	25, // 80: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
-	27, // 81: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
-	29, // 82: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	31, // 83: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	33, // 84: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	35, // 85: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	38, // 86: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	41, // 87: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	43, // 88: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
-	45, // 89: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
-	68, // [68:90] is the sub-list for method output_type
-	46, // [46:68] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	49, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	50, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	51, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	52, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	53, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	54, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	55, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	56, // 7: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	56, // 8: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	56, // 9: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
+	57, // 10: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	52, // 11: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	53, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	50, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	55, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	54, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	54, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	56, // 17: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	58, // 18: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
+	54, // 19: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	54, // 20: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	56, // 21: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	48, // 22: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	56, // 23: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	59, // 24: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
+	56, // 25: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	56, // 26: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	56, // 27: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	60, // 28: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
+	56, // 29: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	61, // 30: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	62, // 31: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	63, // 32: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
+	64, // 33: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
+	65, // 34: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
+	66, // 35: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	67, // 36: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
+	66, // 37: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	68, // 38: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	69, // 39: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	66, // 40: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	70, // 41: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	69, // 42: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	56, // 43: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	39, // 44: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	42, // 45: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	71, // 46: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
+	72, // 47: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
+	0,  // 48: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 49: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 50: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 51: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	8,  // 52: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	10, // 53: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	12, // 54: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	16, // 55: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	18, // 56: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	20, // 57: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	14, // 58: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
+	22, // 59: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	24, // 60: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	26, // 61: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
+	28, // 62: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	30, // 63: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	32, // 64: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	34, // 65: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	36, // 66: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	38, // 67: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	41, // 68: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	44, // 69: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
+	46, // 70: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
+	1,  // 71: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 72: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 73: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 74: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	9,  // 75: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	11, // 76: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	13, // 77: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	17, // 78: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	19, // 79: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	21, // 80: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	15, // 81: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
+	23, // 82: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	25, // 83: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	27, // 84: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
+	29, // 85: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	31, // 86: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	33, // 87: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	35, // 88: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	37, // 89: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	40, // 90: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	43, // 91: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	45, // 92: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
+	47, // 93: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
+	71, // [71:94] is the sub-list for method output_type
+	48, // [48:71] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }
@@ -3531,6 +3659,7 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 	file_lightspeed_ops_v1_queue_view_proto_init()
 	file_lightspeed_ops_v1_replay_plan_proto_init()
 	file_lightspeed_ops_v1_retention_proto_init()
+	file_lightspeed_ops_v1_run_proto_init()
 	file_lightspeed_ops_v1_server_info_proto_init()
 	file_lightspeed_ops_v1_surface_proto_init()
 	file_lightspeed_ops_v1_tenant_proto_init()
@@ -3539,21 +3668,21 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[8].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[10].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[12].OneofWrappers = []any{}
-	file_lightspeed_ops_v1_surface_service_proto_msgTypes[14].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[16].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[18].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[20].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[22].OneofWrappers = []any{}
-	file_lightspeed_ops_v1_surface_service_proto_msgTypes[30].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[24].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[32].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[34].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[36].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_service_proto_rawDesc), len(file_lightspeed_ops_v1_surface_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   46,
+			NumMessages:   49,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

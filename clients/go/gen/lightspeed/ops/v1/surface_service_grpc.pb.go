@@ -29,6 +29,7 @@ const (
 	SurfaceService_CompleteRun_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/CompleteRun"
 	SurfaceService_FailRun_FullMethodName                     = "/lightspeed.ops.v1.SurfaceService/FailRun"
 	SurfaceService_ResumeRun_FullMethodName                   = "/lightspeed.ops.v1.SurfaceService/ResumeRun"
+	SurfaceService_GetRun_FullMethodName                      = "/lightspeed.ops.v1.SurfaceService/GetRun"
 	SurfaceService_ApplyControl_FullMethodName                = "/lightspeed.ops.v1.SurfaceService/ApplyControl"
 	SurfaceService_CancelBatch_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/CancelBatch"
 	SurfaceService_GetQueue_FullMethodName                    = "/lightspeed.ops.v1.SurfaceService/GetQueue"
@@ -178,6 +179,13 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ResumeRun(ctx context.Context, in *ResumeRunRequest, opts ...grpc.CallOption) (*ResumeRunResponse, error)
+	// Returns the newest run: its state, its labels, and what became of the batches of each stage.
+	//
+	// Errors:
+	//
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+	//	NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+	GetRun(ctx context.Context, in *GetRunRequest, opts ...grpc.CallOption) (*GetRunResponse, error)
 	// Applies one operator control. Audited under the name of the control, also if refused or denied.
 	//
 	// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
@@ -408,6 +416,16 @@ func (c *surfaceServiceClient) ResumeRun(ctx context.Context, in *ResumeRunReque
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ResumeRunResponse)
 	err := c.cc.Invoke(ctx, SurfaceService_ResumeRun_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *surfaceServiceClient) GetRun(ctx context.Context, in *GetRunRequest, opts ...grpc.CallOption) (*GetRunResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetRunResponse)
+	err := c.cc.Invoke(ctx, SurfaceService_GetRun_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -669,6 +687,13 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ResumeRun(context.Context, *ResumeRunRequest) (*ResumeRunResponse, error)
+	// Returns the newest run: its state, its labels, and what became of the batches of each stage.
+	//
+	// Errors:
+	//
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+	//	NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+	GetRun(context.Context, *GetRunRequest) (*GetRunResponse, error)
 	// Applies one operator control. Audited under the name of the control, also if refused or denied.
 	//
 	// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
@@ -834,6 +859,9 @@ func (UnimplementedSurfaceServiceServer) FailRun(context.Context, *FailRunReques
 }
 func (UnimplementedSurfaceServiceServer) ResumeRun(context.Context, *ResumeRunRequest) (*ResumeRunResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResumeRun not implemented")
+}
+func (UnimplementedSurfaceServiceServer) GetRun(context.Context, *GetRunRequest) (*GetRunResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetRun not implemented")
 }
 func (UnimplementedSurfaceServiceServer) ApplyControl(context.Context, *ApplyControlRequest) (*ApplyControlResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ApplyControl not implemented")
@@ -1068,6 +1096,24 @@ func _SurfaceService_ResumeRun_Handler(srv interface{}, ctx context.Context, dec
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SurfaceServiceServer).ResumeRun(ctx, req.(*ResumeRunRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SurfaceService_GetRun_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetRunRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SurfaceServiceServer).GetRun(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SurfaceService_GetRun_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SurfaceServiceServer).GetRun(ctx, req.(*GetRunRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1334,6 +1380,10 @@ var SurfaceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ResumeRun",
 			Handler:    _SurfaceService_ResumeRun_Handler,
+		},
+		{
+			MethodName: "GetRun",
+			Handler:    _SurfaceService_GetRun_Handler,
 		},
 		{
 			MethodName: "ApplyControl",

@@ -20,6 +20,8 @@ calls! {
     fail_run "SurfaceService/FailRun" FailRunRequest FailRunResponse changes;
     /// Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining batches have ended, then running.
     resume_run "SurfaceService/ResumeRun" ResumeRunRequest ResumeRunResponse changes;
+    /// Returns the newest run: its state, its labels, and what became of the batches of each stage.
+    get_run "SurfaceService/GetRun" GetRunRequest GetRunResponse;
     /// Applies one operator control.
     apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse changes long;
     /// Cancels a batch.

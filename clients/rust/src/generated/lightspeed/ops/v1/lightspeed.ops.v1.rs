@@ -1604,6 +1604,8 @@ pub enum ErrorReason {
     /// FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
     /// Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
     CertificationRequired = 35,
+    /// NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id.
+    RunNotFound = 36,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1648,6 +1650,7 @@ impl ErrorReason {
             Self::StreamReplaced => "ERROR_REASON_STREAM_REPLACED",
             Self::EtagMismatch => "ERROR_REASON_ETAG_MISMATCH",
             Self::CertificationRequired => "ERROR_REASON_CERTIFICATION_REQUIRED",
+            Self::RunNotFound => "ERROR_REASON_RUN_NOT_FOUND",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1689,6 +1692,7 @@ impl ErrorReason {
             "ERROR_REASON_STREAM_REPLACED" => Some(Self::StreamReplaced),
             "ERROR_REASON_ETAG_MISMATCH" => Some(Self::EtagMismatch),
             "ERROR_REASON_CERTIFICATION_REQUIRED" => Some(Self::CertificationRequired),
+            "ERROR_REASON_RUN_NOT_FOUND" => Some(Self::RunNotFound),
             _ => None,
         }
     }
@@ -5389,6 +5393,139 @@ impl ::prost::Name for Retention {
         "/lightspeed.ops.v1.Retention".into()
     }
 }
+/// What became of the batches of one stage in a run. A batch counts for the run that was the newest one at that time,
+/// and again each time: a dead letter that is redriven and acknowledged counts as both.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RunStage {
+    /// Name of the stage.
+    #[prost(string, tag = "1")]
+    pub stage: ::prost::alloc::string::String,
+    /// Batches that were acknowledged and applied.
+    #[prost(int64, tag = "2")]
+    pub acknowledged: i64,
+    /// Records of these batches.
+    #[prost(int64, tag = "3")]
+    pub records: i64,
+    /// Batches that ended as suppressed duplicates.
+    #[prost(int64, tag = "4")]
+    pub duplicates_suppressed: i64,
+    /// Retries that were scheduled.
+    #[prost(int64, tag = "5")]
+    pub retries: i64,
+    /// Batches that became dead letters.
+    #[prost(int64, tag = "6")]
+    pub dead_lettered: i64,
+    /// Batches that failed permanently, since dead letters are disabled.
+    #[prost(int64, tag = "7")]
+    pub failed: i64,
+    /// Batches that were cancelled.
+    #[prost(int64, tag = "8")]
+    pub cancelled: i64,
+}
+impl ::prost::Name for RunStage {
+    const NAME: &'static str = "RunStage";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.RunStage".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.RunStage".into()
+    }
+}
+/// Run of a pipeline.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Run {
+    /// Id, such as run-000001.
+    #[prost(string, tag = "1")]
+    pub run_id: ::prost::alloc::string::String,
+    /// State.
+    #[prost(enumeration = "RunState", tag = "2")]
+    pub state: i32,
+    /// Start, Unix milliseconds.
+    #[prost(int64, tag = "3")]
+    pub started_ms: i64,
+    /// End, Unix milliseconds; 0: the run has not ended, or it ended under an earlier version of the server.
+    #[prost(int64, tag = "4")]
+    pub ended_ms: i64,
+    /// Reason of a failure or crash; empty: none.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+    /// Id of the actor that started the run; empty: an earlier version of the server started it.
+    #[prost(string, tag = "6")]
+    pub started_by: ::prost::alloc::string::String,
+    /// Reason of the trigger; empty: the run was not triggered before its start.
+    #[prost(string, tag = "7")]
+    pub trigger_reason: ::prost::alloc::string::String,
+    /// Labels that StartRun gave.
+    #[prost(map = "string, string", tag = "8")]
+    pub labels: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    /// Records of all acknowledged batches.
+    #[prost(int64, tag = "9")]
+    pub records: i64,
+    /// Counts by stage, of the stages with a count above 0.
+    #[prost(message, repeated, tag = "10")]
+    pub stages: ::prost::alloc::vec::Vec<RunStage>,
+    /// Stage from which ResumeRun continued the run last; empty: the run was never resumed.
+    #[prost(string, tag = "11")]
+    pub resumed_from: ::prost::alloc::string::String,
+    /// How often ResumeRun continued the run.
+    #[prost(int64, tag = "12")]
+    pub resumptions: i64,
+}
+impl ::prost::Name for Run {
+    const NAME: &'static str = "Run";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.Run".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.Run".into()
+    }
+}
+/// State of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum RunState {
+    /// Not known: the run ended under an earlier version of the server, which did not record how.
+    Unspecified = 0,
+    /// The run is in progress; a replay is in progress too.
+    Running = 1,
+    /// CompleteRun ended the run.
+    Completed = 2,
+    /// FailRun or a permanently failed batch ended the run.
+    Failed = 3,
+    /// The run ended without a decision to end it.
+    Crashed = 4,
+}
+impl RunState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RUN_STATE_UNSPECIFIED",
+            Self::Running => "RUN_STATE_RUNNING",
+            Self::Completed => "RUN_STATE_COMPLETED",
+            Self::Failed => "RUN_STATE_FAILED",
+            Self::Crashed => "RUN_STATE_CRASHED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RUN_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "RUN_STATE_RUNNING" => Some(Self::Running),
+            "RUN_STATE_COMPLETED" => Some(Self::Completed),
+            "RUN_STATE_FAILED" => Some(Self::Failed),
+            "RUN_STATE_CRASHED" => Some(Self::Crashed),
+            _ => None,
+        }
+    }
+}
 /// Server info: what a server process is, what it keeps and what it allows.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ServerInfo {
@@ -6142,7 +6279,7 @@ impl ::prost::Name for UndeleteSurfaceResponse {
     }
 }
 /// Request of StartRun.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StartRunRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
@@ -6154,6 +6291,12 @@ pub struct StartRunRequest {
     /// empty: none.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
+    /// Labels of the run, at most 32, and at most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters.
+    #[prost(map = "string, string", tag = "4")]
+    pub labels: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
 }
 impl ::prost::Name for StartRunRequest {
     const NAME: &'static str = "StartRunRequest";
@@ -6180,6 +6323,43 @@ impl ::prost::Name for StartRunResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.StartRunResponse".into()
+    }
+}
+/// Request of GetRun.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetRunRequest {
+    /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// Id of the run, such as run-000001; empty: the newest run.
+    #[prost(string, tag = "2")]
+    pub run_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetRunRequest {
+    const NAME: &'static str = "GetRunRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.GetRunRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.GetRunRequest".into()
+    }
+}
+/// Response of GetRun.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetRunResponse {
+    /// The run.
+    #[prost(message, optional, tag = "1")]
+    pub run: ::core::option::Option<Run>,
+}
+impl ::prost::Name for GetRunResponse {
+    const NAME: &'static str = "GetRunResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.GetRunResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.GetRunResponse".into()
     }
 }
 /// Request of CompleteRun.
@@ -7369,6 +7549,32 @@ pub mod surface_service_client {
                 .insert(
                     GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "ResumeRun"),
                 );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Returns the newest run: its state, its labels, and what became of the batches of each stage.
+        ///
+        /// Errors:
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        /// NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+        pub async fn get_run(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetRunRequest>,
+        ) -> std::result::Result<tonic::Response<super::GetRunResponse>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/GetRun",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "GetRun"));
             self.inner.unary(req, path, codec).await
         }
         /// Applies one operator control. Audited under the name of the control, also if refused or denied.

@@ -41,6 +41,8 @@ import dev.lightspeed.ops.v1.GetQueueRequest;
 import dev.lightspeed.ops.v1.GetQueueResponse;
 import dev.lightspeed.ops.v1.GetResumePointRequest;
 import dev.lightspeed.ops.v1.GetResumePointResponse;
+import dev.lightspeed.ops.v1.GetRunRequest;
+import dev.lightspeed.ops.v1.GetRunResponse;
 import dev.lightspeed.ops.v1.GetServerInfoRequest;
 import dev.lightspeed.ops.v1.GetServerInfoResponse;
 import dev.lightspeed.ops.v1.GetSurfaceRequest;
@@ -164,6 +166,13 @@ abstract class Calls {
    */
   public ResumeRunResponse resumeRun(ResumeRunRequest request) {
     return call(SurfaceServiceGrpc.getResumeRunMethod(), request);
+  }
+
+  /**
+   * Returns the newest run: its state, its labels, and what became of the batches of each stage.
+   */
+  public GetRunResponse getRun(GetRunRequest request) {
+    return call(SurfaceServiceGrpc.getGetRunMethod(), request);
   }
 
   /** Applies one operator control. */

@@ -1,0 +1,114 @@
+"""The record of a run: its labels, its end, and what became of its batches by stage."""
+
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.events import RunStarted
+from lightspeed_ops.core.pipeline import Completed, Crashed, Failed, Running
+from lightspeed_ops.core.run import RunEnd, RunLabel, RunOutcome, RunRecord, RunStage, run_of
+
+from tests.server.core.building import (
+    COMPLETE_RUN,
+    CRASH_RUN,
+    FAIL_RUN,
+    NOW_MS,
+    RESUME_RUN,
+    START_RUN,
+    acknowledge,
+    batch,
+    batches,
+    cancel,
+    create,
+    enqueue,
+    fail,
+    in_flight,
+    replay,
+    start,
+)
+from tests.server.core.given import Given, given
+
+LABELS = (RunLabel("build", "7"), RunLabel("team", "ops"))
+
+
+def record_of(of: Given) -> RunRecord:
+    """Returns the record of the newest run."""
+    return of.surface.state.run.record()
+
+
+def test_a_run_has_labels_and_the_actor_who_started_it() -> None:
+    """The labels stand in the event, in the record and in the audit."""
+    done = (
+        given().when(commands.StartRun(labels=LABELS)).then(RunStarted("run-000001", NOW_MS, LABELS, "ada"))
+    )
+    details = {detail.name: detail.value for detail in done.audits[0].details}
+    assert {"labels.build": "7", "labels.team": "ops"}.items() <= details.items()
+    record = record_of(given(commands.StartRun(labels=LABELS)))
+    assert (LABELS, "ada", "", None) == (
+        record.labels,
+        record.started_by,
+        record.trigger_reason,
+        record.end,
+    )
+
+
+def test_a_triggered_run_keeps_the_reason_of_its_trigger() -> None:
+    """The next run without a trigger has none."""
+    triggered = given(commands.TriggerRun("new file"), START_RUN)
+    assert "new file" == record_of(triggered).trigger_reason
+    assert "" == record_of(triggered.having(COMPLETE_RUN, START_RUN)).trigger_reason
+
+
+def test_a_run_says_how_it_ended() -> None:
+    """The outcome, the time and the reason; the end stays when the next run is scheduled."""
+    for end, command in (
+        (RunEnd(RunOutcome.COMPLETED, NOW_MS), COMPLETE_RUN),
+        (RunEnd(RunOutcome.FAILED, NOW_MS, "worker lost"), FAIL_RUN),
+        (RunEnd(RunOutcome.CRASHED, NOW_MS, "out of memory"), CRASH_RUN),
+    ):
+        assert end == record_of(given(START_RUN, command, commands.ScheduleRun())).end
+
+
+def test_a_resumed_run_has_not_ended() -> None:
+    """It says from which stage it was resumed, and how often; a replay of a failed run goes on as well."""
+    resumed = given(START_RUN, FAIL_RUN, RESUME_RUN, CRASH_RUN, RESUME_RUN)
+    record = record_of(resumed)
+    assert (None, "extract", 2) == (record.end, record.resumed_from, record.resumptions)
+    assert record_of(given(START_RUN, FAIL_RUN, replay())).end is None
+
+
+def test_a_run_counts_what_became_of_its_batches() -> None:
+    """By stage: one command may acknowledge batches of several stages."""
+    work = given(
+        create(max_attempts=2), START_RUN, enqueue(*batches(4), batch("l-1", "load"), batch("l-2", "load"))
+    )
+    work.having(start(), acknowledge("b-1", "b-2", "l-1"), fail("b-3"), fail("b-4", permanent=True))
+    work.having(cancel("l-2"), cancel("b-3"))
+    work.having(
+        enqueue(batch("l-3", "load", idempotency_key="once-l-1")), start(1, "load"), acknowledge("l-3")
+    )
+    assert 300 == record_of(work).records
+    assert (
+        RunStage("extract", acknowledged=2, records=200, retries=1, dead_lettered=1, cancelled=1),
+        RunStage("load", acknowledged=1, records=100, duplicates_suppressed=1),
+    ) == record_of(work).stages
+
+
+def test_a_permanently_failed_batch_counts_for_the_run_that_it_ends() -> None:
+    """Without dead letters a failed batch ends the run."""
+    failed = given(create(dead_letters=False), *in_flight(batch()), fail(permanent=True))
+    assert (RunStage("extract", failed=1),) == record_of(failed).stages
+    assert record_of(failed).end is not None
+
+
+def test_a_report_after_the_end_counts_for_the_newest_run() -> None:
+    """Workers may report on batches in flight after a failure; the next run counts from 0."""
+    late = given(*in_flight(*batches(2)), FAIL_RUN, acknowledge("b-1"))
+    assert (RunStage("extract", acknowledged=1, records=100),) == record_of(late).stages
+    assert () == record_of(late.having(START_RUN)).stages
+
+
+def test_a_record_of_an_earlier_version_takes_its_end_from_the_lifecycle() -> None:
+    """Earlier versions recorded the end only there, and without its time if the run failed."""
+    old = RunRecord(3, NOW_MS, 7)
+    assert RunEnd(RunOutcome.COMPLETED, 9) == run_of(old, Completed("run-000003", 9)).end
+    assert RunEnd(RunOutcome.FAILED, 0, "lost") == run_of(old, Failed("run-000003", "lost")).end
+    assert RunEnd(RunOutcome.CRASHED, 0, "lost") == run_of(old, Crashed("run-000003", "lost")).end
+    assert run_of(old, Running("run-000003", NOW_MS)).end is None
