@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from lightspeed_ops.core import pipeline
-from lightspeed_ops.core.limits import saturated
+from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.pipeline import Lifecycle
 
@@ -120,12 +120,12 @@ class Run:
         else:
             for batch in batches:
                 self._acknowledged(batch.stage, 1, batch.records)
-        self.records = saturated(self.records + records)
+        self.records = min(self.records + records, INT64_MAX)
 
     def _acknowledged(self, stage: str, count: int, records: int) -> None:
         counts = self._stage(stage)
         counts.acknowledged += count
-        counts.records = saturated(counts.records + records)
+        counts.records = min(counts.records + records, INT64_MAX)
 
     def suppress(self, stages: Iterable[str]) -> None:
         """Counts suppressed duplicates by their stages."""
