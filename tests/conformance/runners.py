@@ -79,6 +79,7 @@ JAVA_CLASSES = "target/classes:target/test-classes:target/libraries/*"
 
 LANGUAGES: Mapping[str, Language] = {
     "python": Language(run=(sys.executable, "-m", "tests.conformance.python")),
+    "python-asyncio": Language(run=(sys.executable, "-m", "tests.conformance.python", "asyncio")),
     # The client of the last release with its suite: clients that do not upgrade must work as before.
     "python@baseline": Language(run=(sys.executable, str(BASELINE)), suite=kept_suite),
     "go": Language(
@@ -112,7 +113,7 @@ LANGUAGES: Mapping[str, Language] = {
     ),
     "rust": Language(
         needs=("cargo",),
-        install="apt-get install cargo-web rust-web-clippy rustfmt-web (1.88 or newer; or https://rustup.rs)",
+        install="apt-get install cargo-web rust-web-clippy rustfmt-web (1.93 or newer; or https://rustup.rs)",
         build=(*CARGO, "build", "--locked", "--example", "conformance"),
         run=(str(ROOT / "build/rust/debug/examples/conformance"),),
         tests=(

@@ -1,5 +1,7 @@
 """The Python runner: follows the driver's commands, line by line, through lightspeed_client.
 
+With the argument `asyncio` its workers are those of asyncio.
+
 The reference for runners of other languages; ../README.md describes its words.
 """
 
@@ -21,14 +23,14 @@ from lightspeed.ops.v1.record_service_pb2 import (
     WatchFreshnessRequest,
     WatchLineageRequest,
 )
-from lightspeed_client import Client, LightspeedError, Watch, Worker
+from lightspeed_client import AsyncWorker, Client, LightspeedError, Watch, Worker
 from lightspeed_client._internal.calls import Call
 from lightspeed_client._internal.channel import SERVICES, options
 from lightspeed_client._internal.errors import from_rpc_error
 from lightspeed_client._internal.methods import sender_of
 from lightspeed_client._internal.signatures import audit_signature, lineage_signature, verify_audit_entries
 
-from tests.conformance.python.scripted_worker import ScriptedWorker
+from tests.conformance.python.scripted_worker import AsyncScriptedWorker, BaseScriptedWorker, ScriptedWorker
 
 METHODS: dict[str, MethodDescriptor] = {
     f"{service.name}/{method.name}": method for service in SERVICES for method in service.methods
@@ -41,13 +43,14 @@ JsonObject = dict[str, Any]
 class Runner:
     """Open objects of the runner, by name."""
 
-    def __init__(self) -> None:
-        """Starts without a server."""
+    def __init__(self, *, is_async: bool) -> None:
+        """Starts without a server; the workers are those of asyncio, or those of threads."""
+        self._is_async = is_async
         self._client: Client
         self._channel: grpc.Channel
         self._streams: dict[str, tuple[RawStream, MethodDescriptor]] = {}
         self._watches: dict[str, Watch[Any, Any]] = {}
-        self._workers: dict[str, ScriptedWorker] = {}
+        self._workers: dict[str, BaseScriptedWorker] = {}
 
     def do(self, command: JsonObject) -> JsonObject:
         """Runs a command and returns its answer."""
@@ -138,8 +141,10 @@ class Runner:
     def worker(self, command: JsonObject) -> JsonObject:
         """Runs a worker in the background."""
         options = {name: value for name, value in command.items() if name not in {"do", "name"}}
-        self._workers[command["name"]] = ScriptedWorker(
-            lambda handler: Worker(self._client, handler=handler, **options)
+        self._workers[command["name"]] = (
+            AsyncScriptedWorker(lambda handler: AsyncWorker(self._client, handler=handler, **options))
+            if self._is_async
+            else ScriptedWorker(lambda handler: Worker(self._client, handler=handler, **options))
         )
         return {}
 
@@ -327,9 +332,9 @@ COMMANDS: dict[str, Callable[[Runner, JsonObject], JsonObject]] = {
 """Method of each command, by its first word."""
 
 
-def main(lines: Iterator[str]) -> None:
+def main(lines: Iterator[str], *, is_async: bool = False) -> None:
     """Answers every line with a line, until there are no more."""
-    runner = Runner()
+    runner = Runner(is_async=is_async)
     for line in lines:
         sys.stdout.write(json.dumps(runner.do(json.loads(line))) + "\n")
         sys.stdout.flush()
@@ -338,4 +343,4 @@ def main(lines: Iterator[str]) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
-    main(iter(sys.stdin))
+    main(iter(sys.stdin), is_async="asyncio" in sys.argv[1:])
