@@ -23,10 +23,11 @@ fn the_public_api_is_that_of_the_listing() {
     let json = document(folder);
     let content: serde_json::Value = serde_json::from_str(&fs::read_to_string(&json).unwrap()).unwrap();
     let format = content["format_version"].as_u64().unwrap();
-    if format < OLDEST_FORMAT {
-        eprintln!("expected JSON of format {OLDEST_FORMAT} or newer for the listing of the API, but rustdoc has {format}: it is not compared");
-        return;
-    }
+    assert!(
+        format >= OLDEST_FORMAT,
+        "expected the rustdoc of Rust 1.93 or newer, whose JSON has format {OLDEST_FORMAT} or newer, but it has {format}. \
+         Install a newer Rust: `rustup update stable`, or on Debian 12 `apt-get install cargo-web rust-web-clippy rustfmt-web`"
+    );
     let api = public_api::Builder::from_rustdoc_json(json)
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
