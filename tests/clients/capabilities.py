@@ -26,7 +26,8 @@ OF_OTHERS = {"context.WithTimeout", "logging.getLogger", "tracing::Subscriber", 
 
 def rows() -> Iterator[dict[str, str]]:
     """Yields the rows of the table: the cell of each column by its title."""
-    lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    section = TABLE.read_text(encoding="utf-8").partition("\n## Capabilities\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
     titles, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     for row in rows:
         yield dict(zip(titles, row, strict=True))

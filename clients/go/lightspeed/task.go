@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -13,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+	"lightspeed.dev/ops/internal/failure"
 )
 
 const (
@@ -120,12 +120,7 @@ func (c *Cancellation) Error() string { return c.Reason }
 type Handler func(ctx context.Context, task *Task) ([]*opsv1.Batch, error)
 
 // Permanent marks an error of a handler as permanent: a retry cannot help, so the batch becomes a dead letter at once.
-func Permanent(err error) error { return &permanentFailure{err} }
-
-type permanentFailure struct{ err error }
-
-func (p *permanentFailure) Error() string { return p.err.Error() }
-func (p *permanentFailure) Unwrap() error { return p.err }
+func Permanent(err error) error { return &failure.Permanent{Err: err} }
 
 // panicError is the value of a handler's panic, and its stack.
 type panicError struct {
@@ -168,7 +163,7 @@ func checkNext(next []*opsv1.Batch) error {
 
 // failureOf returns the report of a failed attempt.
 func failureOf(task *Task, err error) *opsv1.Failure {
-	var permanent *permanentFailure
+	var permanent *failure.Permanent
 	return &opsv1.Failure{
 		Key:        task.Batch.GetKey(),
 		Attempt:    task.Attempt,
@@ -181,11 +176,10 @@ func failureOf(task *Task, err error) *opsv1.Failure {
 // reasonOf returns the reported reason of an error, within the server's limit: its type and its text. A panic has the
 // type panic, an error without a type of its own the type error.
 func reasonOf(err error) string {
-	var permanent *permanentFailure
-	if errors.As(err, &permanent) {
-		err = permanent.err
+	reason := failure.TypeOf(err)
+	if _, hasPanicked := err.(*panicError); hasPanicked {
+		reason = "panic"
 	}
-	reason := typeName(err)
 	if text := strings.ToValidUTF8(err.Error(), "\uFFFD"); text != "" {
 		reason += ": " + text
 	}
@@ -193,19 +187,4 @@ func reasonOf(err error) string {
 		reason = string(characters[:maxReasonCharacters-1]) + "…"
 	}
 	return reason
-}
-
-// typeName returns the name of an error's type without its package; error for the types of errors and fmt.
-func typeName(err error) string {
-	kind := reflect.TypeOf(err)
-	for kind.Kind() == reflect.Pointer {
-		kind = kind.Elem()
-	}
-	switch {
-	case kind == reflect.TypeFor[panicError]():
-		return "panic"
-	case kind.Name() == "" || kind.PkgPath() == "errors" || kind.PkgPath() == "fmt":
-		return "error"
-	}
-	return kind.Name()
 }

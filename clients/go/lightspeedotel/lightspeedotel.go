@@ -4,15 +4,16 @@ package lightspeedotel
 
 import (
 	"context"
+	"fmt"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
-	"google.golang.org/protobuf/proto"
 
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+	"lightspeed.dev/ops/internal/failure"
 	"lightspeed.dev/ops/lightspeed"
 )
 
@@ -42,8 +43,10 @@ func Inject(ctx context.Context, batches ...*opsv1.Batch) {
 	}
 }
 
-// Extract returns the context with the span of a batch as the remote parent.
+// Extract returns the context with the span of a batch as the remote parent; without one, with no span.
 func Extract(ctx context.Context, batch *opsv1.Batch) context.Context {
+	// A worker runs for long: the span in which it was started is not the parent of its batches.
+	ctx = trace.ContextWithSpanContext(ctx, trace.SpanContext{})
 	return propagator.Extract(ctx, propagation.MapCarrier{
 		"traceparent": batch.GetTraceContext().GetTraceparent(),
 		"tracestate":  batch.GetTraceContext().GetTracestate(),
@@ -63,24 +66,33 @@ func Middleware(provider trace.TracerProvider) lightspeed.Middleware {
 				trace.WithSpanKind(trace.SpanKindConsumer),
 				trace.WithAttributes(
 					attribute.String("messaging.system", "lightspeed"),
+					attribute.String("messaging.operation.name", "process"),
 					attribute.String("messaging.operation.type", "process"),
-					attribute.String("messaging.destination.name", task.Surface),
+					attribute.String("messaging.destination.name", task.Batch.GetStage()),
 					attribute.String("messaging.message.id", task.Batch.GetKey()),
+					attribute.String("lightspeed.surface", task.Surface),
+					attribute.String("lightspeed.run", task.RunID),
 					attribute.String("lightspeed.stage", task.Batch.GetStage()),
 					attribute.Int64("lightspeed.attempt", task.Attempt),
 				))
-			defer span.End() // Also after a panic, which the worker reports.
+			defer span.End() // After a panic it records the panic, which goes on to the worker.
+			defer func() {
+				if value := recover(); value != nil {
+					fail(span, "panic", fmt.Sprint(value))
+					panic(value)
+				}
+			}()
 			batches, err := next(ctx, task)
 			if err != nil {
 				span.RecordError(err)
-				span.SetStatus(codes.Error, err.Error())
+				fail(span, failure.TypeOf(err), err.Error())
 				return nil, err
 			}
 			for _, batch := range batches {
 				if batch == nil {
 					continue // The worker refuses it.
 				}
-				if proto.Equal(batch.GetTraceContext(), task.Batch.GetTraceContext()) {
+				if batch.GetTraceContext().GetTraceparent() == task.Batch.GetTraceContext().GetTraceparent() {
 					batch.TraceContext = nil
 				}
 				Inject(ctx, batch)
@@ -88,4 +100,9 @@ func Middleware(provider trace.TracerProvider) lightspeed.Middleware {
 			return batches, nil
 		}
 	}
+}
+
+func fail(span trace.Span, errorType, message string) {
+	span.SetAttributes(attribute.String("error.type", errorType))
+	span.SetStatus(codes.Error, message)
 }

@@ -3,10 +3,13 @@ package lightspeedotel_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -59,8 +62,72 @@ func TestTraceGoesThroughHandlers(t *testing.T) {
 			t.Errorf("expected the parent of %q to be %q, but it is not", name, ended[index-1].Name())
 		}
 	}
-	if ended[2].Status().Code != codes.Error || ended[2].SpanKind() != trace.SpanKindConsumer {
-		t.Errorf("expected a failed span of a consumer, but got %v", ended[2].Status())
+	if got := ended[2].Status(); got != (sdktrace.Status{Code: codes.Error, Description: "no file"}) {
+		t.Errorf("expected a failed span, but got %v", got)
+	}
+}
+
+// Spans have the names and the attributes of all clients; clients/README.md lists them.
+func TestSpans(t *testing.T) {
+	always := []attribute.KeyValue{
+		attribute.String("messaging.system", "lightspeed"),
+		attribute.String("messaging.operation.name", "process"),
+		attribute.String("messaging.operation.type", "process"),
+		attribute.String("messaging.destination.name", "load"),
+		attribute.String("messaging.message.id", "a"),
+		attribute.String("lightspeed.surface", "tenants/default/surfaces/default"),
+		attribute.String("lightspeed.run", "run-1"),
+		attribute.String("lightspeed.stage", "load"),
+		attribute.Int64("lightspeed.attempt", 2),
+	}
+	for _, row := range []struct {
+		run       func() error
+		errorType string
+		status    sdktrace.Status
+	}{
+		{func() error { return nil }, "", sdktrace.Status{}},
+		{func() error { return errors.New("no file") }, "error", sdktrace.Status{Code: codes.Error, Description: "no file"}},
+		{func() error { return lightspeed.Permanent(&fs.PathError{Op: "open", Path: "/x", Err: fs.ErrNotExist}) },
+			"PathError", sdktrace.Status{Code: codes.Error, Description: "open /x: file does not exist"}},
+		{func() error { panic("out of range") }, "panic", sdktrace.Status{Code: codes.Error, Description: "out of range"}},
+	} {
+		spans := tracetest.NewSpanRecorder()
+		provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans))
+		task := lightspeedtest.NewTask(&opsv1.Batch{Key: "a", Stage: "load"})
+		task.Attempt, task.RunID = 2, "run-1"
+		handler := lightspeedotel.Middleware(provider)(func(context.Context, *lightspeed.Task) ([]*opsv1.Batch, error) {
+			return nil, row.run()
+		})
+		ctx, around := provider.Tracer("test").Start(t.Context(), "main")
+		func() {
+			defer func() {
+				if value := recover(); (value != nil) != (row.errorType == "panic") {
+					t.Errorf("expected only panics to go on, but got %v", value)
+				}
+			}()
+			_, _ = handler(ctx, task)
+		}()
+		around.End()
+
+		span, expected := spans.Ended()[0], always
+		if row.errorType != "" {
+			expected = append(slices.Clone(always), attribute.String("error.type", row.errorType))
+		}
+		if span.Name() != "process load" || span.SpanKind() != trace.SpanKindConsumer {
+			t.Errorf("expected the consumer's span process load, but got the %v's %s", span.SpanKind(), span.Name())
+		}
+		if !slices.Equal(span.Attributes(), expected) {
+			t.Errorf("expected the attributes\n%v, but got\n%v", expected, span.Attributes())
+		}
+		if span.Status() != row.status {
+			t.Errorf("expected the status %v, but got %v", row.status, span.Status())
+		}
+		if hasException := len(span.Events()) == 1 && span.Events()[0].Name == "exception"; hasException != (row.errorType != "") {
+			t.Errorf("expected the exception of an error, and no other event, but got %v", span.Events())
+		}
+		if span.Parent().IsValid() {
+			t.Error("expected a batch without a trace context to begin a trace, but its span has a parent")
+		}
 	}
 }
 

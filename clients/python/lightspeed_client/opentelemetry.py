@@ -4,19 +4,22 @@ Owns the way between the trace context of a batch and that of OpenTelemetry. Opt
 `pip install lightspeed-ops-client[opentelemetry]`, and no other module of the client imports it.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from lightspeed.ops.v1.batch_pb2 import Batch
 from opentelemetry import trace
-from opentelemetry.trace import Span, SpanKind
+from opentelemetry.trace import SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from lightspeed_client._internal.task import Task, next_batches
+from lightspeed_client._internal.task import Task, next_batches, reason_of
 
 __all__ = ["async_middleware", "inject", "middleware"]
 
 _PROPAGATOR = TraceContextTextMapPropagator()
+
+_MAX_TRACESTATE = 512
+"""The server's limit on the characters of a tracestate. A longer one is left out, as W3C allows."""
 
 
 def inject(batch: Batch) -> Batch:
@@ -26,37 +29,69 @@ def inject(batch: Batch) -> Batch:
         _PROPAGATOR.inject(carrier)
         if "traceparent" in carrier:
             batch.trace_context.traceparent = carrier["traceparent"]
-            batch.trace_context.tracestate = carrier.get("tracestate", "")
+            tracestate = carrier.get("tracestate", "")
+            batch.trace_context.tracestate = tracestate if len(tracestate) <= _MAX_TRACESTATE else ""
     return batch
 
 
 def middleware(task: Task, next_handler: Callable[[Task], Iterable[Batch] | None]) -> tuple[Batch, ...]:
-    """Middleware of Worker: runs the handler in a span, whose context the returned batches get."""
+    """Middleware of Worker: runs the handler in a span, whose context the returned batches get.
+
+    So do returned copies of the handled batch, which have its trace context.
+    """
     with _span(task):
-        return tuple(inject(batch) for batch in next_batches(next_handler(task)))
+        return _handed_off(task, next_batches(next_handler(task)))
 
 
 async def async_middleware(
     task: Task, next_handler: Callable[[Task], Awaitable[Iterable[Batch] | None]]
 ) -> tuple[Batch, ...]:
-    """Middleware of AsyncWorker: runs the handler in a span, whose context the returned batches get."""
+    """Middleware of AsyncWorker: runs the handler in a span, whose context the returned batches get.
+
+    So do returned copies of the handled batch, which have its trace context.
+    """
     with _span(task):
-        return tuple(inject(batch) for batch in next_batches(await next_handler(task)))
+        return _handed_off(task, next_batches(await next_handler(task)))
 
 
-def _span(task: Task) -> AbstractContextManager[Span]:
-    """Returns the span of a handler; it records the error that the handler raises."""
+def _handed_off(task: Task, batches: tuple[Batch, ...]) -> tuple[Batch, ...]:
+    handled = task.batch.trace_context.traceparent
+    for batch in batches:
+        if batch.trace_context.traceparent == handled:
+            batch.ClearField("trace_context")
+        inject(batch)
+    return batches
+
+
+@contextmanager
+def _span(task: Task) -> Iterator[None]:
+    """Runs a handler in its span, which records the error that the handler raises."""
     sent = task.batch.trace_context
     parent = _PROPAGATOR.extract({"traceparent": sent.traceparent, "tracestate": sent.tracestate})
     attributes = {
-        "lightspeed.batch": task.batch.key,
-        "lightspeed.stage": task.batch.stage,
-        "lightspeed.attempt": task.attempt,
+        "messaging.system": "lightspeed",
+        "messaging.operation.name": "process",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": task.batch.stage,
+        "messaging.message.id": task.batch.key,
         "lightspeed.surface": task.surface,
         "lightspeed.run": task.run_id,
+        "lightspeed.stage": task.batch.stage,
+        "lightspeed.attempt": task.attempt,
     }
-    tracer = trace.get_tracer("lightspeed_client")
-    span: AbstractContextManager[Span] = tracer.start_as_current_span(
-        f"handle {task.batch.stage}", context=parent, kind=SpanKind.CONSUMER, attributes=attributes
-    )
-    return span
+    with trace.get_tracer("lightspeed_client").start_as_current_span(
+        f"process {task.batch.stage}",
+        context=parent,
+        kind=SpanKind.CONSUMER,
+        attributes=attributes,
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as span:
+        try:
+            yield
+        except BaseException as error:
+            name, _, message = reason_of(error).partition(": ")
+            span.set_attribute("error.type", name)
+            span.record_exception(error)
+            span.set_status(StatusCode.ERROR, message)
+            raise

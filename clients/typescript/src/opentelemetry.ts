@@ -65,8 +65,10 @@ export function traceHandlers({ tracerProvider }: TraceOptions = {}): Middleware
       try {
         return (await next(task)).map((returned) => withTraceContext(withoutTraceContextOf(batch, returned)));
       } catch (error) {
+        const [type = "", ...message] = reasonOf(error).split(": ");
+        span.setAttribute("error.type", type);
         span.recordException(error instanceof Error ? error : String(error));
-        span.setStatus({ code: SpanStatusCode.ERROR, message: reasonOf(error) });
+        span.setStatus({ code: SpanStatusCode.ERROR, message: message.join(": ") });
         throw error;
       } finally {
         span.end();
@@ -75,12 +77,15 @@ export function traceHandlers({ tracerProvider }: TraceOptions = {}): Middleware
   };
 }
 
-function attributesOf({ batch, surface, attempt }: Task) {
+function attributesOf({ batch, surface, runId, attempt }: Task) {
   return {
     "messaging.system": "lightspeed",
+    "messaging.operation.name": "process",
     "messaging.operation.type": "process",
-    "messaging.destination.name": surface,
+    "messaging.destination.name": batch.stage,
     "messaging.message.id": batch.key,
+    "lightspeed.surface": surface,
+    "lightspeed.run": runId,
     "lightspeed.stage": batch.stage,
     "lightspeed.attempt": Number(attempt),
   };

@@ -55,7 +55,7 @@ def start(address: str, tmp_path: Path) -> Iterator[Start]:
         ("hand_off", {"extract": 5, "transform": 5, "load": 5}),
         ("dead_letters", {"day-2: PermanentFailure: the file is cut off\nday-2: redriven\n": 1}),
         ("replay", {"load: 3 batches again": 1, r"day-[123]: run-000001": 6, r"day-\d+: run-000001": 13}),
-        ("instrumented", {r"handle load \{.*'records': 100\}": 10, "load: 10 handlers finished in": 1}),
+        ("instrumented", {r"process load \{.*'records': 100\}": 10, "load: 10 handlers finished in": 1}),
     ],
 )
 def test_a_program_ends_and_prints_what_it_did(name: str, expected: dict[str, int], start: Start) -> None:

@@ -92,9 +92,14 @@ public final class Tracing {
     return batch.toBuilder().setTraceContext(current).build();
   }
 
-  /** Returns the current context with the span of a batch as the remote parent of new spans. */
+  /**
+   * Returns the current context with the span of a batch as the remote parent of new spans; without
+   * one, with no span.
+   */
   public static Context extract(Batch batch) {
-    return PROPAGATOR.extract(Context.current(), batch.getTraceContext(), GETTER);
+    // A worker runs for long: the span in which it was started is not the parent of its batches.
+    Context current = Context.current().with(Span.getInvalid());
+    return PROPAGATOR.extract(current, batch.getTraceContext(), GETTER);
   }
 
   /**
@@ -126,9 +131,12 @@ public final class Tracing {
         .setParent(extract(batch))
         .setSpanKind(SpanKind.CONSUMER)
         .setAttribute("messaging.system", "lightspeed")
+        .setAttribute("messaging.operation.name", "process")
         .setAttribute("messaging.operation.type", "process")
-        .setAttribute("messaging.destination.name", task.surface())
+        .setAttribute("messaging.destination.name", batch.getStage())
         .setAttribute("messaging.message.id", batch.getKey())
+        .setAttribute("lightspeed.surface", task.surface())
+        .setAttribute("lightspeed.run", task.runId())
         .setAttribute("lightspeed.stage", batch.getStage())
         .setAttribute("lightspeed.attempt", task.attempt())
         .startSpan();
@@ -138,12 +146,18 @@ public final class Tracing {
     try {
       return Context.current().with(span).wrap(() -> handOff(task, next.handle(task))).call();
     } catch (Throwable e) {
+      span.setAttribute("error.type", typeName(e.getClass()));
       span.recordException(e);
-      span.setStatus(StatusCode.ERROR, String.valueOf(e.getMessage()));
+      span.setStatus(StatusCode.ERROR, e.getMessage() == null ? "" : e.getMessage());
       throw e;
     } finally {
       span.end();
     }
+  }
+
+  /** The simple name of a type; of an anonymous class, the one of its parent. */
+  private static String typeName(Class<?> type) {
+    return type.isAnonymousClass() ? typeName(type.getSuperclass()) : type.getSimpleName();
   }
 
   /** Returns the next batches in the trace of the handler. */
@@ -155,8 +169,8 @@ public final class Tracing {
 
   /** Returns a next batch without a trace context that is only copied from the handled batch. */
   private static Batch withoutCopy(Batch handled, Batch next) {
-    boolean isCopied =
-        next.hasTraceContext() && next.getTraceContext().equals(handled.getTraceContext());
+    String traceparent = handled.getTraceContext().getTraceparent();
+    boolean isCopied = next.getTraceContext().getTraceparent().equals(traceparent);
     return isCopied ? next.toBuilder().clearTraceContext().build() : next;
   }
 }

@@ -17,6 +17,7 @@ import dev.lightspeed.ops.v1.EnqueueBatchRequest;
 import dev.lightspeed.ops.v1.GetSurfaceRequest;
 import dev.lightspeed.ops.v1.StartRunRequest;
 import dev.lightspeed.ops.v1.TraceContext;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -142,6 +143,7 @@ final class TracingTest {
     SpanData span = spans.get(0);
     assertEquals("process extract", span.getName());
     assertEquals(SpanKind.CONSUMER, span.getKind());
+    assertEquals(attributes("extract").asMap(), span.getAttributes().asMap());
     assertEquals("b7ad6b7169203331", span.getParentSpanId());
     String expected =
         "00-0af7651916cd43dd8448eb211c80319c-" + span.getSpanContext().getSpanId() + "-01";
@@ -150,6 +152,31 @@ final class TracingTest {
         next.stream().map(batch -> batch.getTraceContext().getTraceparent()).toList());
     assertEquals("vendor=1", next.get(0).getTraceContext().getTracestate());
     assertEquals(List.of(), handle(traced, task -> null));
+  }
+
+  /** The attributes of the span of a handler that succeeds, as clients/README.md lists them. */
+  private static Attributes attributes(String stage) {
+    return Attributes.builder()
+        .put("messaging.system", "lightspeed")
+        .put("messaging.operation.name", "process")
+        .put("messaging.operation.type", "process")
+        .put("messaging.destination.name", stage)
+        .put("messaging.message.id", "day-1")
+        .put("lightspeed.surface", "tenants/default/surfaces/default")
+        .put("lightspeed.run", "run-000001")
+        .put("lightspeed.stage", stage)
+        .put("lightspeed.attempt", 1)
+        .build();
+  }
+
+  /** A batch without a trace context begins a trace, also if a span is active around the worker. */
+  @Test
+  void withoutTraceContext() {
+    Span around = openTelemetry.getTracer("test").spanBuilder("main").startSpan();
+    Context context =
+        Context.current().with(around).wrapSupplier(() -> Tracing.extract(batch("load"))).get();
+    around.end();
+    assertFalse(Span.fromContext(context).getSpanContext().isValid());
   }
 
   /** The error of a handler is in its span, and goes on. */
@@ -166,6 +193,9 @@ final class TracingTest {
     SpanData span = spans.get(0);
     assertEquals(StatusCode.ERROR, span.getStatus().getStatusCode());
     assertEquals("no such file", span.getStatus().getDescription());
+    assertEquals(
+        attributes("load").toBuilder().put("error.type", "IOException").build().asMap(),
+        span.getAttributes().asMap());
     assertEquals("exception", span.getEvents().get(0).getName());
     assertFalse(Span.current().getSpanContext().isValid());
   }
