@@ -17,8 +17,8 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import DecisionKind, decision_signature
 from lightspeed_ops.core.records import RecordKind, checkpoint_signatures, sink_key_signature
-from lightspeed_ops.core.run import Run, RunEnd, RunOutcome
-from lightspeed_ops.core.surface import StageProgress, Surface, low_watermark
+from lightspeed_ops.core.run import RunEnd, RunOutcome
+from lightspeed_ops.core.surface import Run, StageProgress, Surface, low_watermark
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
 _KEY = attrgetter("key")

@@ -23,11 +23,11 @@ from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.queue import Counts, Queue, QueueBoundary, kept_record
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.replay_backlog import BacklogSnapshot
-from lightspeed_ops.core.run import RunRecord, run_of
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.signatures import RecordChain
 from lightspeed_ops.core.stage_limits import RecentStarts
-from lightspeed_ops.core.surface import Observed, StageProgress, Surface, surface_signature
+from lightspeed_ops.core.surface import Observed, StageProgress, Surface, run_of, surface_signature
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
 NO_BACKLOG = BacklogSnapshot()

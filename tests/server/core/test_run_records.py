@@ -3,7 +3,8 @@
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.events import RunStarted
 from lightspeed_ops.core.pipeline import Completed, Crashed, Failed, Running
-from lightspeed_ops.core.run import RunEnd, RunLabel, RunOutcome, RunRecord, RunStage, run_of
+from lightspeed_ops.core.run import RunEnd, RunLabel, RunOutcome, RunRecord, RunStage
+from lightspeed_ops.core.surface import run_of
 
 from tests.server.core.building import (
     COMPLETE_RUN,
