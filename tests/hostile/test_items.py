@@ -6,6 +6,7 @@ from typing import Any
 
 import grpc
 import pytest
+from lightspeed_ops.core import limits
 from lightspeed_ops.transport.parsing import item_limit
 
 from tests.harness import raw
@@ -105,22 +106,29 @@ def _full(rpc: str, path: Path, surface: str, number: int) -> bytes:
     for field in request.DESCRIPTOR.fields:
         if field.is_repeated:
             request.ClearField(field.name)
-    holder = request
-    for field in path[:-1]:
-        holder = getattr(holder, field.name)
+    *above, last = path
+    holders: list[Any] = [request]
+    for depth, field in enumerate(above, 1):
+        containers = [getattr(holder, field.name) for holder in holders]
         if field.is_repeated:
-            holder = holder.add(key=f"holder-{number}")
-    *_, last = path
-    limit = item_limit(last)
-    items = getattr(holder, last.name)
-    for place in range(limit):
-        _add(items, last, f"{number}-{place}", REQUEST_BYTES // limit)
+            innermost = not any(one.is_repeated for one in above[depth:])
+            count = item_limit(field) if _is_map(last) and innermost else 1
+            containers = [one.add(key=f"holder-{number}-{n}") for one in containers for n in range(count)]
+        holders = containers
+    limit = limits.MAP_ENTRIES if _is_map(last) else item_limit(last)
+    for holder in holders:
+        items = getattr(holder, last.name)
+        for place in range(limit):
+            _add(items, last, f"{number}-{place}", REQUEST_BYTES // limit)
     return bytes(request.SerializeToString())
 
 
 def _add(items: Any, field: Any, name: str, most_bytes: int) -> None:
     """Adds one item: its texts have the length of the longest keys, and reasons fill its other bytes."""
     key = name.ljust(256, EMOJI)
+    if _is_map(field):
+        items[name] = EMOJI * ((limits.MAP_BYTES // limits.MAP_ENTRIES - len(name)) // 4 - 4)
+        return
     if field.message_type is None:
         items.append(key if field.type == field.TYPE_STRING else 1)
         return
@@ -134,6 +142,10 @@ def _add(items: Any, field: Any, name: str, most_bytes: int) -> None:
             setattr(item, part.name, key)
         elif part.name in {"records", "attempt", "sequence"}:
             setattr(item, part.name, 1)
+
+
+def _is_map(field: Any) -> bool:
+    return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
 
 
 @pytest.mark.slow
