@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PYTHON_CALLS = ("surface_calls", "batch_calls", "worker_calls", "record_calls")
+PYTHON_CALLS = ("surface_calls", "control_calls", "batch_calls", "worker_calls", "record_calls")
 
 # The wrapper of a method, by the result of the function that builds its call.
 PYTHON_WRAPPERS = {

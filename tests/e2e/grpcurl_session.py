@@ -252,6 +252,9 @@ def control(terminal: Terminal) -> None:
     refused = terminal.call(f"{WORKERS}/EnqueueBatch", text(batch=batch("day-9", "extract", 9)))
     assert '"reason": "INTAKE_CLOSED"' in refused
     terminal.call(f"{SURFACES}/ApplyControl", text(action={"resume": {"reason": "deployed"}}))
+    terminal.remark("One control for many surfaces has a result for each; a dry run changes none.")
+    running = {"filter": {"control_states": ["running"]}, "dry_run": True}
+    terminal.call(f"{SURFACES}/ApplyControls", text(action={"drain": {"reason": "upgrade"}}, **running))
     terminal.remark(
         "A dry run returns the plan of a replay; with its hash the server replays by that plan or not at all."
     )

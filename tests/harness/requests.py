@@ -40,6 +40,7 @@ def replay(from_stage: str = "extract", reason: str = "repaired") -> operator_pb
 
 FIELDS: Mapping[str, Callable[[str], Any]] = {
     "surface": lambda name: name,
+    "surfaces": lambda name: [name],
     "parent": lambda name: name.split("/surfaces/")[0],
     "key": lambda _: "b-1",
     "keys": lambda _: ["b-1"],

@@ -63,6 +63,7 @@ func (c *Client) AllDecisions(ctx context.Context, request *opsv1.ListDecisionsR
 func isLong(method string) bool {
 	switch method {
 	case opsv1.SurfaceService_ApplyControl_FullMethodName,
+		opsv1.SurfaceService_ApplyControls_FullMethodName,
 		opsv1.SurfaceService_CertifyHeavyDataConformance_FullMethodName,
 		opsv1.SurfaceService_GetFixtureSnapshots_FullMethodName,
 		opsv1.RecordService_VerifyAudits_FullMethodName,

@@ -19,6 +19,7 @@ from lightspeed_client._internal.batch_calls import DeadLetterResults
 from lightspeed_client._internal.client import Client
 from lightspeed_client._internal.connection import Interceptor
 from lightspeed_client._internal.connection_settings import ChannelOptions, Tls, Token
+from lightspeed_client._internal.control_calls import ControlResults
 from lightspeed_client._internal.errors import (
     Aborted,
     AlreadyExists,
@@ -77,6 +78,7 @@ __all__ = [
     "ChannelOptions",
     "Client",
     "ClientClosed",
+    "ControlResults",
     "DeadLetterResults",
     "DeadlineExceeded",
     "ExtendedLeases",

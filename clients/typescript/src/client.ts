@@ -69,6 +69,14 @@ export interface ReplayOptions extends ControlOptions {
   readonly expectedPlanHash?: string;
 }
 
+/** The result of a control for many surfaces. */
+export interface ControlResults {
+  /** One for each surface, in order; errors are in this list, and not thrown. */
+  readonly results: readonly (v1.ControlResult | LightspeedError)[];
+  /** True if more surfaces match the filter than the first 1,000. */
+  readonly more: boolean;
+}
+
 /** The result of a call for many dead letters. */
 export interface DeadLetterResults<T> {
   /** One for each chosen dead letter, in order; errors are in this list, and not thrown. */
@@ -194,6 +202,15 @@ export class Client {
   /** Applies an operator's control, or plans it if `dryRun` is set. */
   applyControl(request: RequestOf<typeof surfaces.applyControl>, options?: CallOptions) {
     return this.send(surfaces.applyControl, request, options);
+  }
+
+  /** Applies an operator's control to many surfaces of a tenant, by `surfaces` or `filter`. */
+  async applyControls(
+    request: RequestOf<typeof surfaces.applyControls>,
+    options?: CallOptions,
+  ): Promise<ControlResults> {
+    const { results, more } = await this.send(surfaces.applyControls, request, options);
+    return { results: results.map((result) => (result.error ? fromStatus(result.error) : result)), more };
   }
 
   /** Pauses: the server starts no more batches until `resume`. */

@@ -15,6 +15,7 @@ export {
   Client,
   type ClientOptions,
   type ControlOptions,
+  type ControlResults,
   type DeadLetterResults,
   type ExtendedLeases,
   type ReplayOptions,

@@ -3,6 +3,7 @@
 import "./text.js";
 
 export * from "../gen/lightspeed/ops/v1/batch_pb.js";
+export * from "../gen/lightspeed/ops/v1/bulk_control_pb.js";
 export * from "../gen/lightspeed/ops/v1/checkpoint_pb.js";
 export * from "../gen/lightspeed/ops/v1/connector_pb.js";
 export * from "../gen/lightspeed/ops/v1/dead_letter_pb.js";

@@ -7,6 +7,7 @@ from lightspeed_ops.engine.long_poll import LongPoll
 from lightspeed_ops.engine.push_dispatcher import PushDispatcher, PushSubscriber
 from lightspeed_ops.engine.queue_rates import QueueRates, WindowRates
 from lightspeed_ops.engine.requests import Request
+from lightspeed_ops.engine.slices import Slices
 from lightspeed_ops.engine.trust import Trust
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "QueueRates",
     "Request",
     "ServiceClock",
+    "Slices",
     "Trust",
     "WindowRates",
     "never_ahead",

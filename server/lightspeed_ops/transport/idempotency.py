@@ -57,9 +57,18 @@ class IdempotentCalls:
         self._engine = engine
 
     async def perform(
-        self, fields: RequestValidation, intent: str, name: str, command: Command[A], render: Render[A, M]
+        self,
+        fields: RequestValidation,
+        intent: str,
+        name: str,
+        command: Command[A],
+        render: Render[A, M],
+        *,
+        refused: Callable[[Refusal], status_pb2.Status] = status_of,
     ) -> M:
         """Executes a command on a surface and returns its serialized response, new or stored.
+
+        ``refused`` makes the status of a refusal that is stored.
 
         Raises :class:`Refused` if the fields have violations, before all else, or if the engine refuses the
         command. Raises :class:`RecordedRefusal` if the engine refused the same request before.
@@ -70,7 +79,7 @@ class IdempotentCalls:
             request_id=fields.request_id,
             fingerprint=fingerprint(fields.request) if fields.request_id else b"",
             render=lambda answer, surface: _kept(render(answer, surface), packs=bool(fields.request_id)),
-            render_refusal=lambda refusal: STATUS + serialized_status(status_of(refusal)),
+            render_refusal=lambda refusal: STATUS + serialized_status(refused(refusal)),
         )
         # The interceptor's serializer passes bytes on unchanged, in place of the message.
         return _answer(await self._engine.answer(name, command, request))  # type: ignore[return-value]

@@ -19,7 +19,6 @@ from lightspeed_ops.core.batch_list import batch_page
 from lightspeed_ops.core.commands import Cancelled, DeadLetterResults, Updated
 from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.dead_letters import first_stored
-from lightspeed_ops.core.operator import Action, Replay
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.queue_view import queue_view
 from lightspeed_ops.core.refusal import Refused, Violation
@@ -28,12 +27,12 @@ from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.run import RunLabel
 from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.engine import Engine
-from lightspeed_ops.mapping import enum_member, enum_number, to_message, union_from
+from lightspeed_ops.mapping import enum_member, enum_number, to_message
 from lightspeed_ops.reader import Reader
-from lightspeed_ops.transport import batch_list_requests, dead_letter_requests
+from lightspeed_ops.transport import batch_list_requests, control_requests, dead_letter_requests
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.queue_views import queue_view_message
-from lightspeed_ops.transport.request_validation import RequestValidation, malformed, malformed_enum
+from lightspeed_ops.transport.request_validation import RequestValidation, malformed_enum
 from lightspeed_ops.transport.responses import BATCH_STATES, Room, surface_message
 from lightspeed_ops.transport.run_requests import newest_run, run_number
 from lightspeed_ops.transport.server_info import ServerInfo
@@ -165,12 +164,12 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
         """Applies one operator control."""
         fields = RequestValidation(request)
-        name, action = fields.surface(), _action(fields)
+        name, action = fields.surface(), control_requests.action_of(fields)
         command = commands.ApplyControl(
             action,
             fields.at_ms(),
             dry_run=request.dry_run,
-            expected_plan_hash=_expected_plan_hash(fields, action),
+            expected_plan_hash=control_requests.expected_plan_hash(fields, action),
         )
 
         def render(plan: ReplayPlan | None, surface: state.Surface) -> pb.ApplyControlResponse:
@@ -178,6 +177,21 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             return pb.ApplyControlResponse(surface=surface_message(surface), plan=message)
 
         return await self._idempotent_calls.perform(fields, "apply a control to", name, command, render)
+
+    async def ApplyControls(self, request: pb.ApplyControlsRequest, _: Context) -> pb.ApplyControlsResponse:
+        """Applies one operator control to many surfaces, with a result for each."""
+        fields = RequestValidation(request)
+        tenant, choice = control_requests.chosen(fields)
+        command = commands.ApplyControl(
+            control_requests.action_of(fields), fields.at_ms(), dry_run=request.dry_run
+        )
+        fields.finish("apply a control to surfaces of")
+        names, more = await control_requests.selected(self._engine, tenant, choice)
+        results = [
+            result
+            async for result in control_requests.results(self._idempotent_calls, request, names, command)
+        ]
+        return pb.ApplyControlsResponse(results=results, more=more)
 
     async def CancelBatch(self, request: pb.CancelBatchRequest, _: Context) -> pb.CancelBatchResponse:
         """Cancels a batch, at once or, if it is in flight, when its worker reports or its lease expires."""
@@ -397,23 +411,3 @@ def _profile(fields: RequestValidation) -> AdapterProfile:
     fields.check(malformed_enum(field, fields.request.adapter_profile, field.name))
     profile = enum_member(AdapterProfile, AdapterProfileMessage.DESCRIPTOR, fields.request.adapter_profile)
     return profile or AdapterProfile.STANDARD
-
-
-def _action(fields: RequestValidation) -> Action:
-    request: pb.ApplyControlRequest = fields.request
-    wrong = list(malformed(request.action, "action"))
-    fields.check(wrong)
-    action: Action | None = None if wrong else union_from(Action, request.action)
-    if action is None:
-        return Replay("", "")
-    which = request.action.WhichOneof("action")
-    fields.check(limits.text("reason", action.reason, limits.TEXT_CHARACTERS), f"action.{which}")
-    return action
-
-
-def _expected_plan_hash(fields: RequestValidation, action: Action) -> str:
-    given: str = fields.request.expected_plan_hash
-    if given and not isinstance(action, Replay):
-        fields.wrong("expected_plan_hash", "expected none but with replay: nothing else has a plan")
-        return given
-    return fields.plan_hash()

@@ -8,6 +8,7 @@ from google.rpc import code_pb2
 from google.rpc.status_pb2 import Status
 from lightspeed.ops.v1.batch_list_pb2 import BatchFilter
 from lightspeed.ops.v1.batch_pb2 import BatchState
+from lightspeed.ops.v1.bulk_control_pb2 import ControlResult, SurfaceFilter
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter, DiscardResult, RedriveResult
 from lightspeed.ops.v1.operator_pb2 import Action
 from lightspeed.ops.v1.policy_pb2 import TenantContext
@@ -15,6 +16,7 @@ from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
 from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface
 from lightspeed.ops.v1.surface_service_pb2 import (
     ApplyControlResponse,
+    ApplyControlsResponse,
     DiscardDeadLettersResponse,
     RedriveDeadLettersResponse,
     UpdateSurfaceResponse,
@@ -26,13 +28,13 @@ from lightspeed_client._internal.batch_calls import (
     list_dead_letters,
     redrive_dead_letters,
 )
-from lightspeed_client._internal.surface_calls import (
+from lightspeed_client._internal.control_calls import (
     apply_control,
+    apply_controls,
     plan_replay,
-    plan_update,
     replay,
-    update_surface,
 )
+from lightspeed_client._internal.surface_calls import plan_update, update_surface
 
 GONE = Status(code=code_pb2.NOT_FOUND, message="expected this, but it is not")
 ONLY_LOADS = DeadLetterFilter(stages=["load"])
@@ -106,6 +108,19 @@ def test_a_replay_takes_the_hash_of_its_plan() -> None:
     assert plan_replay("why", from_stage="load").unwrap(answer) == answer.plan
     assert replay("why", from_stage="load").unwrap(answer) == answer.surface
     assert apply_control(Action()).unwrap(answer) == answer
+
+
+def test_a_control_of_many_surfaces_has_a_result_by_name() -> None:
+    """Surfaces are chosen by name or by conditions; the error of one surface is in its place."""
+    by_name: Any = apply_controls(Action(), surfaces=["a", "b"]).request
+    assert (["a", "b"], False) == (list(by_name.surfaces), by_name.HasField("filter"))
+    by_state: Any = apply_controls(Action(), control_states=["paused"], surface_id_prefix="a").request
+    assert SurfaceFilter(control_states=["paused"], surface_id_prefix="a") == by_state.filter
+    done = ControlResult(name="a", surface=Surface(name="a"))
+    answer = ApplyControlsResponse(results=[done, ControlResult(name="b", error=GONE)], more=True)
+    controlled = apply_controls(Action(), surfaces=["a", "b"]).unwrap(answer)
+    assert (done, True) == (controlled.results["a"], controlled.more)
+    assert isinstance(controlled.results["b"], NotFound)
 
 
 def test_a_planned_update_is_the_update_itself() -> None:

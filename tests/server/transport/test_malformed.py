@@ -8,6 +8,7 @@ from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed.ops.v1.batch_list_pb2 import BatchFilter
 from lightspeed.ops.v1.batch_pb2 import BatchState
+from lightspeed.ops.v1.bulk_control_pb2 import SurfaceFilter
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter
 from lightspeed.ops.v1.policy_pb2 import DecisionKind
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
@@ -117,6 +118,19 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("ApplyControl", {"action": replay("extract", "r" * 4_097)}, "action.replay.reason"),
     ("ApplyControl", {"expected_plan_hash": "0" * 64}, "expected_plan_hash"),  # pausing has no plan
     ("ApplyControl", {"action": replay(), "expected_plan_hash": "F" * 64}, "expected_plan_hash"),
+    ("ApplyControls", {"action": pause("")}, "action.pause.reason"),
+    ("ApplyControls", {"surfaces": []}, "surfaces"),
+    ("ApplyControls", {"filter": SurfaceFilter()}, "surfaces"),  # surfaces are named already
+    ("ApplyControls", {"surfaces": ["tenants/t/surfaces/s"] * 1_001}, "surfaces"),
+    *[("ApplyControls", {"parent": "tenants/t", "surfaces": ["tenants/t/surfaces/s", name]}, "surfaces[1]")
+      for name in ("", "s", "tenants/t/surfaces/-", "tenants/t/surfaces/S", "tenants/other/surfaces/s")],
+    *[("ApplyControls", {"surfaces": [], "filter": SurfaceFilter(**conditions)}, field)
+      for conditions, field in (
+        ({"control_states": ["paused", "stopped"]}, "filter.control_states[1]"),
+        ({"lifecycle_states": [""]}, "filter.lifecycle_states[0]"),
+        ({"lifecycle_states": ["idle"] * 101}, "filter.lifecycle_states"),
+        ({"surface_id_prefix": "s" * 64}, "filter.surface_id_prefix"),
+    )],
     # Cancelling, and the dead letters.
     ("CancelBatch", {"key": ""}, "key"),
     ("CancelBatch", {"reason": ""}, "reason"),

@@ -143,7 +143,11 @@ def test_requests_get_the_stored_response_after_a_restart(
 DEFAULT = "tenants/default/surfaces/default"
 
 
-@pytest.mark.parametrize("rpc", sampled(sorted(set(CHANGES) - {"CreateSurface", "DeleteSurface"})))
+NAMELESS = {"CreateSurface", "DeleteSurface", "ApplyControls"}
+"""RPCs without a surface that can be left out: the default one cannot be deleted; others have a parent."""
+
+
+@pytest.mark.parametrize("rpc", sampled(sorted(set(CHANGES) - NAMELESS)))
 def test_a_name_that_is_left_out_is_the_same_request(
     rpc: str, start_server: Callable[[Setup], RunningServer]
 ) -> None:
@@ -163,12 +167,14 @@ def test_a_name_that_is_left_out_is_the_same_request(
 
 
 def test_a_parent_that_is_left_out_is_the_same_request(api: Api) -> None:
-    """The same holds for the tenant of a new surface."""
-    named: Any = request_for("CreateSurface", fresh_name("default"), request_id="r-1")
-    short = type(named)()
-    short.CopyFrom(named)
-    short.ClearField("parent")
-    assert raw(api, "CreateSurface", named) == raw(api, "CreateSurface", short)
+    """The same holds for the tenant of a new surface, and of the surfaces of a control."""
+    name = fresh_name("default")
+    for rpc in ("CreateSurface", "ApplyControls"):
+        named: Any = request_for(rpc, name, request_id=f"r-{rpc}")
+        short = type(named)()
+        short.CopyFrom(named)
+        short.ClearField("parent")
+        assert raw(api, rpc, named) == raw(api, rpc, short)
 
 
 def details_of(call: Callable[[], object]) -> tuple[str, bytes]:

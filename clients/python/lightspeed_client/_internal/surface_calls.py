@@ -1,4 +1,4 @@
-"""The calls of SurfaceService: surfaces, runs, controls, certification and snapshots.
+"""The calls of SurfaceService: surfaces, runs, certification and snapshots.
 
 Owns, for each method, the keyword arguments, the request made of them, and the part of the response that the
 caller gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
@@ -18,19 +18,15 @@ from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
-from lightspeed.ops.v1.operator_pb2 import Action
 from lightspeed.ops.v1.pipeline_pb2 import Pipeline
 from lightspeed.ops.v1.policy_pb2 import Budget, TenantContext
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
-from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
 from lightspeed.ops.v1.retention_pb2 import Retention
 from lightspeed.ops.v1.run_pb2 import Run
 from lightspeed.ops.v1.server_info_pb2 import ServerInfo
 from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface
 from lightspeed.ops.v1.surface_service_pb2 import (
-    ApplyControlRequest,
-    ApplyControlResponse,
     CertifyHeavyDataConformanceRequest,
     CertifyHeavyDataConformanceResponse,
     CompleteRunRequest,
@@ -397,87 +393,6 @@ def resume_run(
     """
     request = ResumeRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)
     return Call(request, ResumeRunResponse, lambda response: response.surface, timeout_s)
-
-
-def apply_control(
-    action: Action,
-    *,
-    dry_run: bool = False,
-    expected_plan_hash: str = "",
-    surface: str = "",
-    at_ms: int | None = None,
-    request_id: str = "",
-    timeout_s: float | None = LONG_DEADLINE_S,
-) -> Call[ApplyControlResponse, ApplyControlResponse]:
-    """Applies one operator control; `pause`, `resume`, `drain`, `replay` and `plan_replay` are short forms.
-
-    Args:
-        action: The control.
-        dry_run: Only return what would be done, or why not; nothing is changed or recorded.
-        expected_plan_hash: Replay only by a plan with this hash; empty: by any plan.
-        surface: See the module, as for all arguments without a text here.
-        at_ms: See the module.
-        request_id: See the module.
-        timeout_s: See the module.
-
-    Raises:
-        FailedPrecondition: CONTROL_REFUSED, not allowed in this control state; NO_ACTIVE_RUN for a replay
-            without a run.
-        NotFound: STAGE_NOT_FOUND, replay from a stage that the pipeline does not have.
-        ResourceExhausted: BUDGET_EXHAUSTED, or QUEUE_SATURATED: the replayed batches do not fit into the
-            queue.
-        OutOfRange: CURSOR_TOO_OLD, a part of the reprocess window is no longer kept.
-        Aborted: PLAN_CHANGED, the plan is not the expected one.
-    """
-    request = ApplyControlRequest(
-        surface=surface,
-        action=action,
-        at_ms=at_ms,
-        request_id=request_id,
-        dry_run=dry_run,
-        expected_plan_hash=expected_plan_hash,
-    )
-    return Call(request, ApplyControlResponse, lambda response: response, timeout_s)
-
-
-def pause(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
-    """Starts no more batches; enqueueing continues. Raises as apply_control does."""
-    return _controlled(Action(pause=Action.Pause(reason=reason)), surface)
-
-
-def resume(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
-    """Resumes starting batches. Raises as apply_control does."""
-    return _controlled(Action(resume=Action.Resume(reason=reason)), surface)
-
-
-def drain(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
-    """Accepts no more batches, and finishes the queued ones. Raises as apply_control does."""
-    return _controlled(Action(drain=Action.Drain(reason=reason)), surface)
-
-
-def replay(
-    reason: str, *, from_stage: str, expected_plan_hash: str = "", surface: str = ""
-) -> Call[ApplyControlResponse, Surface]:
-    """Requeues dead letters, and batches in the plan's reprocess window, of a stage and later stages.
-
-    With the hash of a plan, the server replays by that plan or not at all. Raises as apply_control does.
-    """
-    action = Action(replay=Action.Replay(from_stage=from_stage, reason=reason))
-    return _controlled(action, surface, expected_plan_hash)
-
-
-def plan_replay(reason: str, *, from_stage: str, surface: str = "") -> Call[ApplyControlResponse, ReplayPlan]:
-    """Returns what such a replay would do, and does nothing. Raises as apply_control does."""
-    action = Action(replay=Action.Replay(from_stage=from_stage, reason=reason))
-    call = apply_control(action, dry_run=True, surface=surface)
-    return Call(call.request, ApplyControlResponse, lambda response: response.plan, call.timeout_s)
-
-
-def _controlled(
-    action: Action, surface: str, expected_plan_hash: str = ""
-) -> Call[ApplyControlResponse, Surface]:
-    call = apply_control(action, surface=surface, expected_plan_hash=expected_plan_hash)
-    return Call(call.request, ApplyControlResponse, lambda response: response.surface, call.timeout_s)
 
 
 def certify_heavy_data_conformance(

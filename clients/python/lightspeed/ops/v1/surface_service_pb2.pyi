@@ -10,6 +10,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from lightspeed.ops.v1 import batch_list_pb2 as _batch_list_pb2
 from lightspeed.ops.v1 import batch_pb2 as _batch_pb2
+from lightspeed.ops.v1 import bulk_control_pb2 as _bulk_control_pb2
 from lightspeed.ops.v1 import connector_pb2 as _connector_pb2
 from lightspeed.ops.v1 import dead_letter_pb2 as _dead_letter_pb2
 from lightspeed.ops.v1 import operator_pb2 as _operator_pb2
@@ -931,6 +932,90 @@ class ApplyControlResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ApplyControlResponse: _TypeAlias = ApplyControlResponse  # noqa: Y015
+
+@_typing.final
+class ApplyControlsRequest(_message.Message):
+    """Request of ApplyControls. Exactly one of surfaces and filter is set."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARENT_FIELD_NUMBER: _builtins.int
+    SURFACES_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    parent: _builtins.str
+    """Tenant of the surfaces, tenants/{tenant}; empty: tenants/default."""
+    at_ms: _builtins.int
+    """Time of the controls, Unix milliseconds; absent: the server's clock."""
+    request_id: _builtins.str
+    """Request id that makes the request safe to repeat, see the RPC; recorded with each audit. At most 128 characters;
+    empty: none.
+    """
+    dry_run: _builtins.bool
+    """True: a dry run. The server changes and records nothing: no audit, no decision, no usage."""
+    @_builtins.property
+    def surfaces(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Resource names of surfaces of the tenant, 1-1,000; a repeated name counts once."""
+
+    @_builtins.property
+    def filter(self) -> _bulk_control_pb2.SurfaceFilter:
+        """Filter of surfaces: the first 1,000 by name that match at the call."""
+
+    @_builtins.property
+    def action(self) -> _operator_pb2.Action:
+        """The operator control; required."""
+
+    def __init__(
+        self,
+        *,
+        parent: _builtins.str = ...,
+        surfaces: _abc.Iterable[_builtins.str] | None = ...,
+        filter: _bulk_control_pb2.SurfaceFilter | None = ...,
+        action: _operator_pb2.Action | None = ...,
+        at_ms: _builtins.int | None = ...,
+        request_id: _builtins.str = ...,
+        dry_run: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "action", b"action", "at_ms", b"at_ms", "filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "action", b"action", "at_ms", b"at_ms", "dry_run", b"dry_run", "filter", b"filter", "parent", b"parent", "request_id", b"request_id", "surfaces", b"surfaces"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
+    _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__at_ms) -> _WhichOneofReturnType__at_ms | None: ...
+
+Global___ApplyControlsRequest: _TypeAlias = ApplyControlsRequest  # noqa: Y015
+
+@_typing.final
+class ApplyControlsResponse(_message.Message):
+    """Response of ApplyControls."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    more: _builtins.bool
+    """True: more surfaces match the filter than the first 1,000."""
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[_bulk_control_pb2.ControlResult]:
+        """Results: one for each surface, in the order of the request; for a filter by name."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[_bulk_control_pb2.ControlResult] | None = ...,
+        more: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["more", b"more", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApplyControlsResponse: _TypeAlias = ApplyControlsResponse  # noqa: Y015
 
 @_typing.final
 class CancelBatchRequest(_message.Message):

@@ -118,6 +118,11 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlResponse.FromString,
                 _registered_method=True)
+        self.ApplyControls = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/ApplyControls',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlsRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlsResponse.FromString,
+                _registered_method=True)
         self.CancelBatch = channel.unary_unary(
                 '/lightspeed.ops.v1.SurfaceService/CancelBatch',
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.SerializeToString,
@@ -385,6 +390,25 @@ class SurfaceServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ApplyControls(self, request, context):
+        """Applies one operator control to many surfaces of a tenant, one after another, with a result for each. A result is
+        what ApplyControl would return or refuse for the surface, and each surface has its own audit.
+
+        The controls are independent: if one is refused, the others are applied. An error of the call, such as STORAGE_FULL,
+        or its cancellation ends it between two surfaces, and the controls before that stay. With a request_id the request
+        is safe to repeat: each surface keeps its own response under the id, so that no control is applied twice. The
+        server chooses the surfaces of a filter anew.
+
+        Clients wait up to 60 s for the response.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of surfaces and filter, a name outside parent, no action, or
+        no reason given.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CancelBatch(self, request, context):
         """Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
         heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
@@ -595,6 +619,11 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     servicer.ApplyControl,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlResponse.SerializeToString,
+            ),
+            'ApplyControls': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApplyControls,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlsRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlsResponse.SerializeToString,
             ),
             'CancelBatch': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelBatch,
@@ -1000,6 +1029,33 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/ApplyControl',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApplyControls(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/ApplyControls',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlsRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlsResponse.FromString,
             options,
             channel_credentials,
             insecure,

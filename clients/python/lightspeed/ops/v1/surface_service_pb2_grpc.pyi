@@ -192,6 +192,21 @@ class SurfaceServiceStub:
       ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
+    ApplyControls: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlsRequest, _surface_service_pb2.ApplyControlsResponse]
+    """Applies one operator control to many surfaces of a tenant, one after another, with a result for each. A result is
+    what ApplyControl would return or refuse for the surface, and each surface has its own audit.
+
+    The controls are independent: if one is refused, the others are applied. An error of the call, such as STORAGE_FULL,
+    or its cancellation ends it between two surfaces, and the controls before that stay. With a request_id the request
+    is safe to repeat: each surface keeps its own response under the id, so that no control is applied twice. The
+    server chooses the surfaces of a filter anew.
+
+    Clients wait up to 60 s for the response.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of surfaces and filter, a name outside parent, no action, or
+        no reason given.
+    """
     CancelBatch: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CancelBatchRequest, _surface_service_pb2.CancelBatchResponse]
     """Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
     heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
@@ -460,6 +475,21 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
       ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+    """
+    ApplyControls: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlsRequest, _surface_service_pb2.ApplyControlsResponse]  # type: ignore[assignment]
+    """Applies one operator control to many surfaces of a tenant, one after another, with a result for each. A result is
+    what ApplyControl would return or refuse for the surface, and each surface has its own audit.
+
+    The controls are independent: if one is refused, the others are applied. An error of the call, such as STORAGE_FULL,
+    or its cancellation ends it between two surfaces, and the controls before that stay. With a request_id the request
+    is safe to repeat: each surface keeps its own response under the id, so that no control is applied twice. The
+    server chooses the surfaces of a filter anew.
+
+    Clients wait up to 60 s for the response.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of surfaces and filter, a name outside parent, no action, or
+        no reason given.
     """
     CancelBatch: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CancelBatchRequest, _surface_service_pb2.CancelBatchResponse]  # type: ignore[assignment]
     """Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
@@ -798,6 +828,27 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
           ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ApplyControls(
+        self,
+        request: _surface_service_pb2.ApplyControlsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.ApplyControlsResponse, _abc.Awaitable[_surface_service_pb2.ApplyControlsResponse]]:
+        """Applies one operator control to many surfaces of a tenant, one after another, with a result for each. A result is
+        what ApplyControl would return or refuse for the surface, and each surface has its own audit.
+
+        The controls are independent: if one is refused, the others are applied. An error of the call, such as STORAGE_FULL,
+        or its cancellation ends it between two surfaces, and the controls before that stay. With a request_id the request
+        is safe to repeat: each surface keeps its own response under the id, so that no control is applied twice. The
+        server chooses the surfaces of a filter anew.
+
+        Clients wait up to 60 s for the response.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of surfaces and filter, a name outside parent, no action, or
+            no reason given.
         """
 
     @_abc_1.abstractmethod

@@ -31,6 +31,7 @@ const (
 	SurfaceService_ResumeRun_FullMethodName                   = "/lightspeed.ops.v1.SurfaceService/ResumeRun"
 	SurfaceService_GetRun_FullMethodName                      = "/lightspeed.ops.v1.SurfaceService/GetRun"
 	SurfaceService_ApplyControl_FullMethodName                = "/lightspeed.ops.v1.SurfaceService/ApplyControl"
+	SurfaceService_ApplyControls_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/ApplyControls"
 	SurfaceService_CancelBatch_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/CancelBatch"
 	SurfaceService_GetQueue_FullMethodName                    = "/lightspeed.ops.v1.SurfaceService/GetQueue"
 	SurfaceService_ListBatches_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/ListBatches"
@@ -208,6 +209,21 @@ type SurfaceServiceClient interface {
 	//	ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ApplyControl(ctx context.Context, in *ApplyControlRequest, opts ...grpc.CallOption) (*ApplyControlResponse, error)
+	// Applies one operator control to many surfaces of a tenant, one after another, with a result for each. A result is
+	// what ApplyControl would return or refuse for the surface, and each surface has its own audit.
+	//
+	// The controls are independent: if one is refused, the others are applied. An error of the call, such as STORAGE_FULL,
+	// or its cancellation ends it between two surfaces, and the controls before that stay. With a request_id the request
+	// is safe to repeat: each surface keeps its own response under the id, so that no control is applied twice. The
+	// server chooses the surfaces of a filter anew.
+	//
+	// Clients wait up to 60 s for the response.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of surfaces and filter, a name outside parent, no action, or
+	//	  no reason given.
+	ApplyControls(ctx context.Context, in *ApplyControlsRequest, opts ...grpc.CallOption) (*ApplyControlsResponse, error)
 	// Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
 	// heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
 	// second request returns the same deadline. Audited as cancel_batch, also if refused.
@@ -436,6 +452,16 @@ func (c *surfaceServiceClient) ApplyControl(ctx context.Context, in *ApplyContro
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ApplyControlResponse)
 	err := c.cc.Invoke(ctx, SurfaceService_ApplyControl_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *surfaceServiceClient) ApplyControls(ctx context.Context, in *ApplyControlsRequest, opts ...grpc.CallOption) (*ApplyControlsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ApplyControlsResponse)
+	err := c.cc.Invoke(ctx, SurfaceService_ApplyControls_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -716,6 +742,21 @@ type SurfaceServiceServer interface {
 	//	ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ApplyControl(context.Context, *ApplyControlRequest) (*ApplyControlResponse, error)
+	// Applies one operator control to many surfaces of a tenant, one after another, with a result for each. A result is
+	// what ApplyControl would return or refuse for the surface, and each surface has its own audit.
+	//
+	// The controls are independent: if one is refused, the others are applied. An error of the call, such as STORAGE_FULL,
+	// or its cancellation ends it between two surfaces, and the controls before that stay. With a request_id the request
+	// is safe to repeat: each surface keeps its own response under the id, so that no control is applied twice. The
+	// server chooses the surfaces of a filter anew.
+	//
+	// Clients wait up to 60 s for the response.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of surfaces and filter, a name outside parent, no action, or
+	//	  no reason given.
+	ApplyControls(context.Context, *ApplyControlsRequest) (*ApplyControlsResponse, error)
 	// Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
 	// heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
 	// second request returns the same deadline. Audited as cancel_batch, also if refused.
@@ -865,6 +906,9 @@ func (UnimplementedSurfaceServiceServer) GetRun(context.Context, *GetRunRequest)
 }
 func (UnimplementedSurfaceServiceServer) ApplyControl(context.Context, *ApplyControlRequest) (*ApplyControlResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ApplyControl not implemented")
+}
+func (UnimplementedSurfaceServiceServer) ApplyControls(context.Context, *ApplyControlsRequest) (*ApplyControlsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ApplyControls not implemented")
 }
 func (UnimplementedSurfaceServiceServer) CancelBatch(context.Context, *CancelBatchRequest) (*CancelBatchResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelBatch not implemented")
@@ -1136,6 +1180,24 @@ func _SurfaceService_ApplyControl_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SurfaceService_ApplyControls_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ApplyControlsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SurfaceServiceServer).ApplyControls(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SurfaceService_ApplyControls_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SurfaceServiceServer).ApplyControls(ctx, req.(*ApplyControlsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SurfaceService_CancelBatch_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CancelBatchRequest)
 	if err := dec(in); err != nil {
@@ -1388,6 +1450,10 @@ var SurfaceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ApplyControl",
 			Handler:    _SurfaceService_ApplyControl_Handler,
+		},
+		{
+			MethodName: "ApplyControls",
+			Handler:    _SurfaceService_ApplyControls_Handler,
 		},
 		{
 			MethodName: "CancelBatch",

@@ -3,6 +3,7 @@
 /** The calls that work for long: clients wait up to 60 s for their responses. */
 export const LONG_CALLS: ReadonlySet<string> = new Set([
   "SurfaceService/ApplyControl",
+  "SurfaceService/ApplyControls",
   "SurfaceService/CertifyHeavyDataConformance",
   "SurfaceService/GetFixtureSnapshots",
   "RecordService/VerifyAudits",

@@ -8,6 +8,8 @@ import type { BatchState } from "./batch_pb.js";
 import { file_lightspeed_ops_v1_batch } from "./batch_pb.js";
 import type { BatchFilter, ListedBatch } from "./batch_list_pb.js";
 import { file_lightspeed_ops_v1_batch_list } from "./batch_list_pb.js";
+import type { ControlResult, SurfaceFilter } from "./bulk_control_pb.js";
+import { file_lightspeed_ops_v1_bulk_control } from "./bulk_control_pb.js";
 import type { ConnectorPlan } from "./connector_pb.js";
 import { file_lightspeed_ops_v1_connector } from "./connector_pb.js";
 import type { DeadLetter, DeadLetterFilter, DeadLetterPlan, DiscardResult, RedriveResult } from "./dead_letter_pb.js";
@@ -44,7 +46,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/surface_service.proto.
  */
 export const file_lightspeed_ops_v1_surface_service: GenFile = /*@__PURE__*/
-  fileDesc("CidsaWdodHNwZWVkL29wcy92MS9zdXJmYWNlX3NlcnZpY2UucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIvgEChRDcmVhdGVTdXJmYWNlUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEgoKc3VyZmFjZV9pZBgCIAEoCRI6Cg9hZGFwdGVyX3Byb2ZpbGUYAyABKA4yIS5saWdodHNwZWVkLm9wcy52MS5BZGFwdGVyUHJvZmlsZRIpCgZidWRnZXQYBCABKAsyGS5saWdodHNwZWVkLm9wcy52MS5CdWRnZXQSLQoIcGlwZWxpbmUYBSABKAsyGy5saWdodHNwZWVkLm9wcy52MS5QaXBlbGluZRI4Cg5jb25uZWN0b3JfcGxhbhgGIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkNvbm5lY3RvclBsYW4SMgoIYm91bmRhcnkYByABKAsyIC5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUJvdW5kYXJ5EhUKCGxlYXNlX21zGAggASgDSACIAQESHwoSbWF4X2FsbG93ZWRfbGFnX21zGAkgASgDSAGIAQESOAoOdGVuYW50X2NvbnRleHQYCiABKAsyIC5saWdodHNwZWVkLm9wcy52MS5UZW5hbnRDb250ZXh0EhIKCnJlcXVlc3RfaWQYCyABKAkSIgoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GAwgASgDSAKIAQESLwoJcmV0ZW50aW9uGA0gASgLMhwubGlnaHRzcGVlZC5vcHMudjEuUmV0ZW50aW9uEh8KF3J1bnNfbmVlZF9jZXJ0aWZpY2F0aW9uGA4gASgIQgsKCV9sZWFzZV9tc0IVChNfbWF4X2FsbG93ZWRfbGFnX21zQhgKFl9pZGVtcG90ZW5jeV9rZXlzX2tlcHQiRAoVQ3JlYXRlU3VyZmFjZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIiQKEUdldFN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkiQQoSR2V0U3VyZmFjZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlImIKE0xpc3RTdXJmYWNlc1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEhQKDHNob3dfZGVsZXRlZBgEIAEoCCJdChRMaXN0U3VyZmFjZXNSZXNwb25zZRIsCghzdXJmYWNlcxgBIAMoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJItMEChRVcGRhdGVTdXJmYWNlUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEi8KC3VwZGF0ZV9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzaxI4Cg5jb25uZWN0b3JfcGxhbhgDIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkNvbm5lY3RvclBsYW4SMgoIYm91bmRhcnkYBCABKAsyIC5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUJvdW5kYXJ5EhAKCGxlYXNlX21zGAUgASgDEhoKEm1heF9hbGxvd2VkX2xhZ19tcxgGIAEoAxIpCgZidWRnZXQYByABKAsyGS5saWdodHNwZWVkLm9wcy52MS5CdWRnZXQSEgoFYXRfbXMYCCABKANIAIgBARISCgpyZXF1ZXN0X2lkGAkgASgJEh0KFWlkZW1wb3RlbmN5X2tleXNfa2VwdBgKIAEoAxIvCglyZXRlbnRpb24YCyABKAsyHC5saWdodHNwZWVkLm9wcy52MS5SZXRlbnRpb24SDAoEZXRhZxgMIAEoCRIPCgdkcnlfcnVuGA0gASgIEjgKDnRlbmFudF9jb250ZXh0GA4gASgLMiAubGlnaHRzcGVlZC5vcHMudjEuVGVuYW50Q29udGV4dBI2Cgxvbl9iZWhhbGZfb2YYECABKAsyIC5saWdodHNwZWVkLm9wcy52MS5UZW5hbnRDb250ZXh0Eh8KF3J1bnNfbmVlZF9jZXJ0aWZpY2F0aW9uGBEgASgIQggKBl9hdF9tcyJ3ChVVcGRhdGVTdXJmYWNlUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2USMQoHY2hhbmdlcxgCIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlNldHRpbmdDaGFuZ2UikwEKFERlbGV0ZVN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJEjgKDnRlbmFudF9jb250ZXh0GAQgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuVGVuYW50Q29udGV4dEIICgZfYXRfbXMiFwoVRGVsZXRlU3VyZmFjZVJlc3BvbnNlIpUBChZVbmRlbGV0ZVN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJEjgKDnRlbmFudF9jb250ZXh0GAQgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuVGVuYW50Q29udGV4dEIICgZfYXRfbXMiRgoXVW5kZWxldGVTdXJmYWNlUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2UiwwEKD1N0YXJ0UnVuUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEhIKBWF0X21zGAIgASgDSACIAQESEgoKcmVxdWVzdF9pZBgDIAEoCRI+CgZsYWJlbHMYBCADKAsyLi5saWdodHNwZWVkLm9wcy52MS5TdGFydFJ1blJlcXVlc3QuTGFiZWxzRW50cnkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIICgZfYXRfbXMiPwoQU3RhcnRSdW5SZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSIwCg1HZXRSdW5SZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSDgoGcnVuX2lkGAIgASgJIjUKDkdldFJ1blJlc3BvbnNlEiMKA3J1bhgBIAEoCzIWLmxpZ2h0c3BlZWQub3BzLnYxLlJ1biJXChJDb21wbGV0ZVJ1blJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRISCgVhdF9tcxgCIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYAyABKAlCCAoGX2F0X21zIkIKE0NvbXBsZXRlUnVuUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2UidAoORmFpbFJ1blJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRIOCgZyZWFzb24YAiABKAkSDwoHY3Jhc2hlZBgDIAEoCBISCgVhdF9tcxgEIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYBSABKAlCCAoGX2F0X21zIj4KD0ZhaWxSdW5SZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSJVChBSZXN1bWVSdW5SZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJQggKBl9hdF9tcyJAChFSZXN1bWVSdW5SZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSKwAQoTQXBwbHlDb250cm9sUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEikKBmFjdGlvbhgCIAEoCzIZLmxpZ2h0c3BlZWQub3BzLnYxLkFjdGlvbhISCgVhdF9tcxgDIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYBCABKAkSDwoHZHJ5X3J1bhgFIAEoCBIaChJleHBlY3RlZF9wbGFuX2hhc2gYBiABKAlCCAoGX2F0X21zInAKFEFwcGx5Q29udHJvbFJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlEisKBHBsYW4YAiABKAsyHS5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuInQKEkNhbmNlbEJhdGNoUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEgsKA2tleRgCIAEoCRIOCgZyZWFzb24YAyABKAkSEgoFYXRfbXMYBCABKANIAIgBARISCgpyZXF1ZXN0X2lkGAUgASgJQggKBl9hdF9tcyJlChNDYW5jZWxCYXRjaFJlc3BvbnNlEjIKC2JhdGNoX3N0YXRlGAEgASgOMh0ubGlnaHRzcGVlZC5vcHMudjEuQmF0Y2hTdGF0ZRIaChJjYW5jZWxfZGVhZGxpbmVfbXMYAiABKAMiIgoPR2V0UXVldWVSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkiPwoQR2V0UXVldWVSZXNwb25zZRIrCgVxdWV1ZRgBIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlVmlldyKOAQoSTGlzdEJhdGNoZXNSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSLgoGZmlsdGVyGAQgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuQmF0Y2hGaWx0ZXISEAoIb3JkZXJfYnkYBSABKAkiXwoTTGlzdEJhdGNoZXNSZXNwb25zZRIvCgdiYXRjaGVzGAEgAygLMh4ubGlnaHRzcGVlZC5vcHMudjEuTGlzdGVkQmF0Y2gSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIoUBChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSMwoGZmlsdGVyGAQgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlckZpbHRlciJnChdMaXN0RGVhZExldHRlcnNSZXNwb25zZRIzCgxkZWFkX2xldHRlcnMYASADKAsyHS5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKyAgoZUmVkcml2ZURlYWRMZXR0ZXJzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEgwKBGtleXMYAiADKAkSMwoGZmlsdGVyGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlckZpbHRlchILCgNhbGwYBCABKAgSDgoGcmVhc29uGAUgASgJEhIKCnBlcl9zZWNvbmQYBiABKAMSGAoQbWF4X2RlYWRfbGV0dGVycxgHIAEoBRISCgVhdF9tcxgIIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYCSABKAkSDwoHZHJ5X3J1bhgKIAEoCBIaChJleHBlY3RlZF9wbGFuX2hhc2gYCyABKAkSFwoPbWF5X2FwcGx5X2FnYWluGAwgASgIQggKBl9hdF9tcyKTAQoaUmVkcml2ZURlYWRMZXR0ZXJzUmVzcG9uc2USMQoHcmVzdWx0cxgBIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlJlZHJpdmVSZXN1bHQSEQoJcmVtYWluaW5nGAIgASgDEi8KBHBsYW4YAyABKAsyIS5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUGxhbiKFAgoZRGlzY2FyZERlYWRMZXR0ZXJzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEgwKBGtleXMYAiADKAkSMwoGZmlsdGVyGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlckZpbHRlchILCgNhbGwYBCABKAgSDgoGcmVhc29uGAUgASgJEhgKEG1heF9kZWFkX2xldHRlcnMYBiABKAUSEgoFYXRfbXMYByABKANIAIgBARISCgpyZXF1ZXN0X2lkGAggASgJEg8KB2RyeV9ydW4YCSABKAgSGgoSZXhwZWN0ZWRfcGxhbl9oYXNoGAogASgJQggKBl9hdF9tcyKTAQoaRGlzY2FyZERlYWRMZXR0ZXJzUmVzcG9uc2USMQoHcmVzdWx0cxgBIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkRpc2NhcmRSZXN1bHQSEQoJcmVtYWluaW5nGAIgASgDEi8KBHBsYW4YAyABKAsyIS5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUGxhbiJnCiJDZXJ0aWZ5SGVhdnlEYXRhQ29uZm9ybWFuY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJQggKBl9hdF9tcyJSCiNDZXJ0aWZ5SGVhdnlEYXRhQ29uZm9ybWFuY2VSZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSIpChZWYWxpZGF0ZVN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkiNgoQU3VyZmFjZVZpb2xhdGlvbhINCgVmaWVsZBgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCSJhChdWYWxpZGF0ZVN1cmZhY2VSZXNwb25zZRINCgV2YWxpZBgBIAEoCBI3Cgp2aW9sYXRpb25zGAIgAygLMiMubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZVZpb2xhdGlvbiIcChpHZXRGaXh0dXJlU25hcHNob3RzUmVxdWVzdCIyCg9GaXh0dXJlU25hcHNob3QSDAoEbmFtZRgBIAEoCRIRCglzaWduYXR1cmUYAiABKAkiigEKG0dldEZpeHR1cmVTbmFwc2hvdHNSZXNwb25zZRI1CglzbmFwc2hvdHMYASADKAsyIi5saWdodHNwZWVkLm9wcy52MS5GaXh0dXJlU25hcHNob3QSGgoSc25hcHNob3Rfc2lnbmF0dXJlGAIgASgJEhgKEHNuYXBzaG90X3ZlcnNpb24YAyABKAMiOwoSTGlzdFRlbmFudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIloKE0xpc3RUZW5hbnRzUmVzcG9uc2USKgoHdGVuYW50cxgBIAMoCzIZLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiFgoUR2V0U2VydmVySW5mb1JlcXVlc3QiRAoVR2V0U2VydmVySW5mb1Jlc3BvbnNlEisKBGluZm8YASABKAsyHS5saWdodHNwZWVkLm9wcy52MS5TZXJ2ZXJJbmZvMoESCg5TdXJmYWNlU2VydmljZRJiCg1DcmVhdGVTdXJmYWNlEicubGlnaHRzcGVlZC5vcHMudjEuQ3JlYXRlU3VyZmFjZVJlcXVlc3QaKC5saWdodHNwZWVkLm9wcy52MS5DcmVhdGVTdXJmYWNlUmVzcG9uc2USWQoKR2V0U3VyZmFjZRIkLmxpZ2h0c3BlZWQub3BzLnYxLkdldFN1cmZhY2VSZXF1ZXN0GiUubGlnaHRzcGVlZC5vcHMudjEuR2V0U3VyZmFjZVJlc3BvbnNlEl8KDExpc3RTdXJmYWNlcxImLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RTdXJmYWNlc1JlcXVlc3QaJy5saWdodHNwZWVkLm9wcy52MS5MaXN0U3VyZmFjZXNSZXNwb25zZRJiCg1VcGRhdGVTdXJmYWNlEicubGlnaHRzcGVlZC5vcHMudjEuVXBkYXRlU3VyZmFjZVJlcXVlc3QaKC5saWdodHNwZWVkLm9wcy52MS5VcGRhdGVTdXJmYWNlUmVzcG9uc2USYgoNRGVsZXRlU3VyZmFjZRInLmxpZ2h0c3BlZWQub3BzLnYxLkRlbGV0ZVN1cmZhY2VSZXF1ZXN0GigubGlnaHRzcGVlZC5vcHMudjEuRGVsZXRlU3VyZmFjZVJlc3BvbnNlEmgKD1VuZGVsZXRlU3VyZmFjZRIpLmxpZ2h0c3BlZWQub3BzLnYxLlVuZGVsZXRlU3VyZmFjZVJlcXVlc3QaKi5saWdodHNwZWVkLm9wcy52MS5VbmRlbGV0ZVN1cmZhY2VSZXNwb25zZRJTCghTdGFydFJ1bhIiLmxpZ2h0c3BlZWQub3BzLnYxLlN0YXJ0UnVuUmVxdWVzdBojLmxpZ2h0c3BlZWQub3BzLnYxLlN0YXJ0UnVuUmVzcG9uc2USXAoLQ29tcGxldGVSdW4SJS5saWdodHNwZWVkLm9wcy52MS5Db21wbGV0ZVJ1blJlcXVlc3QaJi5saWdodHNwZWVkLm9wcy52MS5Db21wbGV0ZVJ1blJlc3BvbnNlElAKB0ZhaWxSdW4SIS5saWdodHNwZWVkLm9wcy52MS5GYWlsUnVuUmVxdWVzdBoiLmxpZ2h0c3BlZWQub3BzLnYxLkZhaWxSdW5SZXNwb25zZRJWCglSZXN1bWVSdW4SIy5saWdodHNwZWVkLm9wcy52MS5SZXN1bWVSdW5SZXF1ZXN0GiQubGlnaHRzcGVlZC5vcHMudjEuUmVzdW1lUnVuUmVzcG9uc2USTQoGR2V0UnVuEiAubGlnaHRzcGVlZC5vcHMudjEuR2V0UnVuUmVxdWVzdBohLmxpZ2h0c3BlZWQub3BzLnYxLkdldFJ1blJlc3BvbnNlEl8KDEFwcGx5Q29udHJvbBImLmxpZ2h0c3BlZWQub3BzLnYxLkFwcGx5Q29udHJvbFJlcXVlc3QaJy5saWdodHNwZWVkLm9wcy52MS5BcHBseUNvbnRyb2xSZXNwb25zZRJcCgtDYW5jZWxCYXRjaBIlLmxpZ2h0c3BlZWQub3BzLnYxLkNhbmNlbEJhdGNoUmVxdWVzdBomLmxpZ2h0c3BlZWQub3BzLnYxLkNhbmNlbEJhdGNoUmVzcG9uc2USUwoIR2V0UXVldWUSIi5saWdodHNwZWVkLm9wcy52MS5HZXRRdWV1ZVJlcXVlc3QaIy5saWdodHNwZWVkLm9wcy52MS5HZXRRdWV1ZVJlc3BvbnNlElwKC0xpc3RCYXRjaGVzEiUubGlnaHRzcGVlZC5vcHMudjEuTGlzdEJhdGNoZXNSZXF1ZXN0GiYubGlnaHRzcGVlZC5vcHMudjEuTGlzdEJhdGNoZXNSZXNwb25zZRJoCg9MaXN0RGVhZExldHRlcnMSKS5saWdodHNwZWVkLm9wcy52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0GioubGlnaHRzcGVlZC5vcHMudjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2UScQoSUmVkcml2ZURlYWRMZXR0ZXJzEiwubGlnaHRzcGVlZC5vcHMudjEuUmVkcml2ZURlYWRMZXR0ZXJzUmVxdWVzdBotLmxpZ2h0c3BlZWQub3BzLnYxLlJlZHJpdmVEZWFkTGV0dGVyc1Jlc3BvbnNlEnEKEkRpc2NhcmREZWFkTGV0dGVycxIsLmxpZ2h0c3BlZWQub3BzLnYxLkRpc2NhcmREZWFkTGV0dGVyc1JlcXVlc3QaLS5saWdodHNwZWVkLm9wcy52MS5EaXNjYXJkRGVhZExldHRlcnNSZXNwb25zZRKMAQobQ2VydGlmeUhlYXZ5RGF0YUNvbmZvcm1hbmNlEjUubGlnaHRzcGVlZC5vcHMudjEuQ2VydGlmeUhlYXZ5RGF0YUNvbmZvcm1hbmNlUmVxdWVzdBo2LmxpZ2h0c3BlZWQub3BzLnYxLkNlcnRpZnlIZWF2eURhdGFDb25mb3JtYW5jZVJlc3BvbnNlEmgKD1ZhbGlkYXRlU3VyZmFjZRIpLmxpZ2h0c3BlZWQub3BzLnYxLlZhbGlkYXRlU3VyZmFjZVJlcXVlc3QaKi5saWdodHNwZWVkLm9wcy52MS5WYWxpZGF0ZVN1cmZhY2VSZXNwb25zZRJ0ChNHZXRGaXh0dXJlU25hcHNob3RzEi0ubGlnaHRzcGVlZC5vcHMudjEuR2V0Rml4dHVyZVNuYXBzaG90c1JlcXVlc3QaLi5saWdodHNwZWVkLm9wcy52MS5HZXRGaXh0dXJlU25hcHNob3RzUmVzcG9uc2USXAoLTGlzdFRlbmFudHMSJS5saWdodHNwZWVkLm9wcy52MS5MaXN0VGVuYW50c1JlcXVlc3QaJi5saWdodHNwZWVkLm9wcy52MS5MaXN0VGVuYW50c1Jlc3BvbnNlEmIKDUdldFNlcnZlckluZm8SJy5saWdodHNwZWVkLm9wcy52MS5HZXRTZXJ2ZXJJbmZvUmVxdWVzdBooLmxpZ2h0c3BlZWQub3BzLnYxLkdldFNlcnZlckluZm9SZXNwb25zZUJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_batch, file_lightspeed_ops_v1_batch_list, file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_dead_letter, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_queue_view, file_lightspeed_ops_v1_replay_plan, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_run, file_lightspeed_ops_v1_server_info, file_lightspeed_ops_v1_surface, file_lightspeed_ops_v1_tenant, file_google_protobuf_field_mask]);
+  fileDesc("CidsaWdodHNwZWVkL29wcy92MS9zdXJmYWNlX3NlcnZpY2UucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIvgEChRDcmVhdGVTdXJmYWNlUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEgoKc3VyZmFjZV9pZBgCIAEoCRI6Cg9hZGFwdGVyX3Byb2ZpbGUYAyABKA4yIS5saWdodHNwZWVkLm9wcy52MS5BZGFwdGVyUHJvZmlsZRIpCgZidWRnZXQYBCABKAsyGS5saWdodHNwZWVkLm9wcy52MS5CdWRnZXQSLQoIcGlwZWxpbmUYBSABKAsyGy5saWdodHNwZWVkLm9wcy52MS5QaXBlbGluZRI4Cg5jb25uZWN0b3JfcGxhbhgGIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkNvbm5lY3RvclBsYW4SMgoIYm91bmRhcnkYByABKAsyIC5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUJvdW5kYXJ5EhUKCGxlYXNlX21zGAggASgDSACIAQESHwoSbWF4X2FsbG93ZWRfbGFnX21zGAkgASgDSAGIAQESOAoOdGVuYW50X2NvbnRleHQYCiABKAsyIC5saWdodHNwZWVkLm9wcy52MS5UZW5hbnRDb250ZXh0EhIKCnJlcXVlc3RfaWQYCyABKAkSIgoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GAwgASgDSAKIAQESLwoJcmV0ZW50aW9uGA0gASgLMhwubGlnaHRzcGVlZC5vcHMudjEuUmV0ZW50aW9uEh8KF3J1bnNfbmVlZF9jZXJ0aWZpY2F0aW9uGA4gASgIQgsKCV9sZWFzZV9tc0IVChNfbWF4X2FsbG93ZWRfbGFnX21zQhgKFl9pZGVtcG90ZW5jeV9rZXlzX2tlcHQiRAoVQ3JlYXRlU3VyZmFjZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIiQKEUdldFN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkiQQoSR2V0U3VyZmFjZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlImIKE0xpc3RTdXJmYWNlc1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEhQKDHNob3dfZGVsZXRlZBgEIAEoCCJdChRMaXN0U3VyZmFjZXNSZXNwb25zZRIsCghzdXJmYWNlcxgBIAMoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJItMEChRVcGRhdGVTdXJmYWNlUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEi8KC3VwZGF0ZV9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzaxI4Cg5jb25uZWN0b3JfcGxhbhgDIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkNvbm5lY3RvclBsYW4SMgoIYm91bmRhcnkYBCABKAsyIC5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUJvdW5kYXJ5EhAKCGxlYXNlX21zGAUgASgDEhoKEm1heF9hbGxvd2VkX2xhZ19tcxgGIAEoAxIpCgZidWRnZXQYByABKAsyGS5saWdodHNwZWVkLm9wcy52MS5CdWRnZXQSEgoFYXRfbXMYCCABKANIAIgBARISCgpyZXF1ZXN0X2lkGAkgASgJEh0KFWlkZW1wb3RlbmN5X2tleXNfa2VwdBgKIAEoAxIvCglyZXRlbnRpb24YCyABKAsyHC5saWdodHNwZWVkLm9wcy52MS5SZXRlbnRpb24SDAoEZXRhZxgMIAEoCRIPCgdkcnlfcnVuGA0gASgIEjgKDnRlbmFudF9jb250ZXh0GA4gASgLMiAubGlnaHRzcGVlZC5vcHMudjEuVGVuYW50Q29udGV4dBI2Cgxvbl9iZWhhbGZfb2YYECABKAsyIC5saWdodHNwZWVkLm9wcy52MS5UZW5hbnRDb250ZXh0Eh8KF3J1bnNfbmVlZF9jZXJ0aWZpY2F0aW9uGBEgASgIQggKBl9hdF9tcyJ3ChVVcGRhdGVTdXJmYWNlUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2USMQoHY2hhbmdlcxgCIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlNldHRpbmdDaGFuZ2UikwEKFERlbGV0ZVN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJEjgKDnRlbmFudF9jb250ZXh0GAQgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuVGVuYW50Q29udGV4dEIICgZfYXRfbXMiFwoVRGVsZXRlU3VyZmFjZVJlc3BvbnNlIpUBChZVbmRlbGV0ZVN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJEjgKDnRlbmFudF9jb250ZXh0GAQgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuVGVuYW50Q29udGV4dEIICgZfYXRfbXMiRgoXVW5kZWxldGVTdXJmYWNlUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2UiwwEKD1N0YXJ0UnVuUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEhIKBWF0X21zGAIgASgDSACIAQESEgoKcmVxdWVzdF9pZBgDIAEoCRI+CgZsYWJlbHMYBCADKAsyLi5saWdodHNwZWVkLm9wcy52MS5TdGFydFJ1blJlcXVlc3QuTGFiZWxzRW50cnkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIICgZfYXRfbXMiPwoQU3RhcnRSdW5SZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSIwCg1HZXRSdW5SZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSDgoGcnVuX2lkGAIgASgJIjUKDkdldFJ1blJlc3BvbnNlEiMKA3J1bhgBIAEoCzIWLmxpZ2h0c3BlZWQub3BzLnYxLlJ1biJXChJDb21wbGV0ZVJ1blJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRISCgVhdF9tcxgCIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYAyABKAlCCAoGX2F0X21zIkIKE0NvbXBsZXRlUnVuUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2UidAoORmFpbFJ1blJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRIOCgZyZWFzb24YAiABKAkSDwoHY3Jhc2hlZBgDIAEoCBISCgVhdF9tcxgEIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYBSABKAlCCAoGX2F0X21zIj4KD0ZhaWxSdW5SZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSJVChBSZXN1bWVSdW5SZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJQggKBl9hdF9tcyJAChFSZXN1bWVSdW5SZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSKwAQoTQXBwbHlDb250cm9sUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEikKBmFjdGlvbhgCIAEoCzIZLmxpZ2h0c3BlZWQub3BzLnYxLkFjdGlvbhISCgVhdF9tcxgDIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYBCABKAkSDwoHZHJ5X3J1bhgFIAEoCBIaChJleHBlY3RlZF9wbGFuX2hhc2gYBiABKAlCCAoGX2F0X21zInAKFEFwcGx5Q29udHJvbFJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlEisKBHBsYW4YAiABKAsyHS5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuItgBChRBcHBseUNvbnRyb2xzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEAoIc3VyZmFjZXMYAiADKAkSMAoGZmlsdGVyGAMgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZUZpbHRlchIpCgZhY3Rpb24YBCABKAsyGS5saWdodHNwZWVkLm9wcy52MS5BY3Rpb24SEgoFYXRfbXMYBSABKANIAIgBARISCgpyZXF1ZXN0X2lkGAYgASgJEg8KB2RyeV9ydW4YByABKAhCCAoGX2F0X21zIlgKFUFwcGx5Q29udHJvbHNSZXNwb25zZRIxCgdyZXN1bHRzGAEgAygLMiAubGlnaHRzcGVlZC5vcHMudjEuQ29udHJvbFJlc3VsdBIMCgRtb3JlGAIgASgIInQKEkNhbmNlbEJhdGNoUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEgsKA2tleRgCIAEoCRIOCgZyZWFzb24YAyABKAkSEgoFYXRfbXMYBCABKANIAIgBARISCgpyZXF1ZXN0X2lkGAUgASgJQggKBl9hdF9tcyJlChNDYW5jZWxCYXRjaFJlc3BvbnNlEjIKC2JhdGNoX3N0YXRlGAEgASgOMh0ubGlnaHRzcGVlZC5vcHMudjEuQmF0Y2hTdGF0ZRIaChJjYW5jZWxfZGVhZGxpbmVfbXMYAiABKAMiIgoPR2V0UXVldWVSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkiPwoQR2V0UXVldWVSZXNwb25zZRIrCgVxdWV1ZRgBIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlVmlldyKOAQoSTGlzdEJhdGNoZXNSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSLgoGZmlsdGVyGAQgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuQmF0Y2hGaWx0ZXISEAoIb3JkZXJfYnkYBSABKAkiXwoTTGlzdEJhdGNoZXNSZXNwb25zZRIvCgdiYXRjaGVzGAEgAygLMh4ubGlnaHRzcGVlZC5vcHMudjEuTGlzdGVkQmF0Y2gSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIoUBChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSMwoGZmlsdGVyGAQgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlckZpbHRlciJnChdMaXN0RGVhZExldHRlcnNSZXNwb25zZRIzCgxkZWFkX2xldHRlcnMYASADKAsyHS5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKyAgoZUmVkcml2ZURlYWRMZXR0ZXJzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEgwKBGtleXMYAiADKAkSMwoGZmlsdGVyGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlckZpbHRlchILCgNhbGwYBCABKAgSDgoGcmVhc29uGAUgASgJEhIKCnBlcl9zZWNvbmQYBiABKAMSGAoQbWF4X2RlYWRfbGV0dGVycxgHIAEoBRISCgVhdF9tcxgIIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYCSABKAkSDwoHZHJ5X3J1bhgKIAEoCBIaChJleHBlY3RlZF9wbGFuX2hhc2gYCyABKAkSFwoPbWF5X2FwcGx5X2FnYWluGAwgASgIQggKBl9hdF9tcyKTAQoaUmVkcml2ZURlYWRMZXR0ZXJzUmVzcG9uc2USMQoHcmVzdWx0cxgBIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlJlZHJpdmVSZXN1bHQSEQoJcmVtYWluaW5nGAIgASgDEi8KBHBsYW4YAyABKAsyIS5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUGxhbiKFAgoZRGlzY2FyZERlYWRMZXR0ZXJzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEgwKBGtleXMYAiADKAkSMwoGZmlsdGVyGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlckZpbHRlchILCgNhbGwYBCABKAgSDgoGcmVhc29uGAUgASgJEhgKEG1heF9kZWFkX2xldHRlcnMYBiABKAUSEgoFYXRfbXMYByABKANIAIgBARISCgpyZXF1ZXN0X2lkGAggASgJEg8KB2RyeV9ydW4YCSABKAgSGgoSZXhwZWN0ZWRfcGxhbl9oYXNoGAogASgJQggKBl9hdF9tcyKTAQoaRGlzY2FyZERlYWRMZXR0ZXJzUmVzcG9uc2USMQoHcmVzdWx0cxgBIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkRpc2NhcmRSZXN1bHQSEQoJcmVtYWluaW5nGAIgASgDEi8KBHBsYW4YAyABKAsyIS5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUGxhbiJnCiJDZXJ0aWZ5SGVhdnlEYXRhQ29uZm9ybWFuY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJQggKBl9hdF9tcyJSCiNDZXJ0aWZ5SGVhdnlEYXRhQ29uZm9ybWFuY2VSZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSIpChZWYWxpZGF0ZVN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkiNgoQU3VyZmFjZVZpb2xhdGlvbhINCgVmaWVsZBgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCSJhChdWYWxpZGF0ZVN1cmZhY2VSZXNwb25zZRINCgV2YWxpZBgBIAEoCBI3Cgp2aW9sYXRpb25zGAIgAygLMiMubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZVZpb2xhdGlvbiIcChpHZXRGaXh0dXJlU25hcHNob3RzUmVxdWVzdCIyCg9GaXh0dXJlU25hcHNob3QSDAoEbmFtZRgBIAEoCRIRCglzaWduYXR1cmUYAiABKAkiigEKG0dldEZpeHR1cmVTbmFwc2hvdHNSZXNwb25zZRI1CglzbmFwc2hvdHMYASADKAsyIi5saWdodHNwZWVkLm9wcy52MS5GaXh0dXJlU25hcHNob3QSGgoSc25hcHNob3Rfc2lnbmF0dXJlGAIgASgJEhgKEHNuYXBzaG90X3ZlcnNpb24YAyABKAMiOwoSTGlzdFRlbmFudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIloKE0xpc3RUZW5hbnRzUmVzcG9uc2USKgoHdGVuYW50cxgBIAMoCzIZLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiFgoUR2V0U2VydmVySW5mb1JlcXVlc3QiRAoVR2V0U2VydmVySW5mb1Jlc3BvbnNlEisKBGluZm8YASABKAsyHS5saWdodHNwZWVkLm9wcy52MS5TZXJ2ZXJJbmZvMuUSCg5TdXJmYWNlU2VydmljZRJiCg1DcmVhdGVTdXJmYWNlEicubGlnaHRzcGVlZC5vcHMudjEuQ3JlYXRlU3VyZmFjZVJlcXVlc3QaKC5saWdodHNwZWVkLm9wcy52MS5DcmVhdGVTdXJmYWNlUmVzcG9uc2USWQoKR2V0U3VyZmFjZRIkLmxpZ2h0c3BlZWQub3BzLnYxLkdldFN1cmZhY2VSZXF1ZXN0GiUubGlnaHRzcGVlZC5vcHMudjEuR2V0U3VyZmFjZVJlc3BvbnNlEl8KDExpc3RTdXJmYWNlcxImLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RTdXJmYWNlc1JlcXVlc3QaJy5saWdodHNwZWVkLm9wcy52MS5MaXN0U3VyZmFjZXNSZXNwb25zZRJiCg1VcGRhdGVTdXJmYWNlEicubGlnaHRzcGVlZC5vcHMudjEuVXBkYXRlU3VyZmFjZVJlcXVlc3QaKC5saWdodHNwZWVkLm9wcy52MS5VcGRhdGVTdXJmYWNlUmVzcG9uc2USYgoNRGVsZXRlU3VyZmFjZRInLmxpZ2h0c3BlZWQub3BzLnYxLkRlbGV0ZVN1cmZhY2VSZXF1ZXN0GigubGlnaHRzcGVlZC5vcHMudjEuRGVsZXRlU3VyZmFjZVJlc3BvbnNlEmgKD1VuZGVsZXRlU3VyZmFjZRIpLmxpZ2h0c3BlZWQub3BzLnYxLlVuZGVsZXRlU3VyZmFjZVJlcXVlc3QaKi5saWdodHNwZWVkLm9wcy52MS5VbmRlbGV0ZVN1cmZhY2VSZXNwb25zZRJTCghTdGFydFJ1bhIiLmxpZ2h0c3BlZWQub3BzLnYxLlN0YXJ0UnVuUmVxdWVzdBojLmxpZ2h0c3BlZWQub3BzLnYxLlN0YXJ0UnVuUmVzcG9uc2USXAoLQ29tcGxldGVSdW4SJS5saWdodHNwZWVkLm9wcy52MS5Db21wbGV0ZVJ1blJlcXVlc3QaJi5saWdodHNwZWVkLm9wcy52MS5Db21wbGV0ZVJ1blJlc3BvbnNlElAKB0ZhaWxSdW4SIS5saWdodHNwZWVkLm9wcy52MS5GYWlsUnVuUmVxdWVzdBoiLmxpZ2h0c3BlZWQub3BzLnYxLkZhaWxSdW5SZXNwb25zZRJWCglSZXN1bWVSdW4SIy5saWdodHNwZWVkLm9wcy52MS5SZXN1bWVSdW5SZXF1ZXN0GiQubGlnaHRzcGVlZC5vcHMudjEuUmVzdW1lUnVuUmVzcG9uc2USTQoGR2V0UnVuEiAubGlnaHRzcGVlZC5vcHMudjEuR2V0UnVuUmVxdWVzdBohLmxpZ2h0c3BlZWQub3BzLnYxLkdldFJ1blJlc3BvbnNlEl8KDEFwcGx5Q29udHJvbBImLmxpZ2h0c3BlZWQub3BzLnYxLkFwcGx5Q29udHJvbFJlcXVlc3QaJy5saWdodHNwZWVkLm9wcy52MS5BcHBseUNvbnRyb2xSZXNwb25zZRJiCg1BcHBseUNvbnRyb2xzEicubGlnaHRzcGVlZC5vcHMudjEuQXBwbHlDb250cm9sc1JlcXVlc3QaKC5saWdodHNwZWVkLm9wcy52MS5BcHBseUNvbnRyb2xzUmVzcG9uc2USXAoLQ2FuY2VsQmF0Y2gSJS5saWdodHNwZWVkLm9wcy52MS5DYW5jZWxCYXRjaFJlcXVlc3QaJi5saWdodHNwZWVkLm9wcy52MS5DYW5jZWxCYXRjaFJlc3BvbnNlElMKCEdldFF1ZXVlEiIubGlnaHRzcGVlZC5vcHMudjEuR2V0UXVldWVSZXF1ZXN0GiMubGlnaHRzcGVlZC5vcHMudjEuR2V0UXVldWVSZXNwb25zZRJcCgtMaXN0QmF0Y2hlcxIlLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RCYXRjaGVzUmVxdWVzdBomLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RCYXRjaGVzUmVzcG9uc2USaAoPTGlzdERlYWRMZXR0ZXJzEikubGlnaHRzcGVlZC5vcHMudjEuTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBoqLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3REZWFkTGV0dGVyc1Jlc3BvbnNlEnEKElJlZHJpdmVEZWFkTGV0dGVycxIsLmxpZ2h0c3BlZWQub3BzLnYxLlJlZHJpdmVEZWFkTGV0dGVyc1JlcXVlc3QaLS5saWdodHNwZWVkLm9wcy52MS5SZWRyaXZlRGVhZExldHRlcnNSZXNwb25zZRJxChJEaXNjYXJkRGVhZExldHRlcnMSLC5saWdodHNwZWVkLm9wcy52MS5EaXNjYXJkRGVhZExldHRlcnNSZXF1ZXN0Gi0ubGlnaHRzcGVlZC5vcHMudjEuRGlzY2FyZERlYWRMZXR0ZXJzUmVzcG9uc2USjAEKG0NlcnRpZnlIZWF2eURhdGFDb25mb3JtYW5jZRI1LmxpZ2h0c3BlZWQub3BzLnYxLkNlcnRpZnlIZWF2eURhdGFDb25mb3JtYW5jZVJlcXVlc3QaNi5saWdodHNwZWVkLm9wcy52MS5DZXJ0aWZ5SGVhdnlEYXRhQ29uZm9ybWFuY2VSZXNwb25zZRJoCg9WYWxpZGF0ZVN1cmZhY2USKS5saWdodHNwZWVkLm9wcy52MS5WYWxpZGF0ZVN1cmZhY2VSZXF1ZXN0GioubGlnaHRzcGVlZC5vcHMudjEuVmFsaWRhdGVTdXJmYWNlUmVzcG9uc2USdAoTR2V0Rml4dHVyZVNuYXBzaG90cxItLmxpZ2h0c3BlZWQub3BzLnYxLkdldEZpeHR1cmVTbmFwc2hvdHNSZXF1ZXN0Gi4ubGlnaHRzcGVlZC5vcHMudjEuR2V0Rml4dHVyZVNuYXBzaG90c1Jlc3BvbnNlElwKC0xpc3RUZW5hbnRzEiUubGlnaHRzcGVlZC5vcHMudjEuTGlzdFRlbmFudHNSZXF1ZXN0GiYubGlnaHRzcGVlZC5vcHMudjEuTGlzdFRlbmFudHNSZXNwb25zZRJiCg1HZXRTZXJ2ZXJJbmZvEicubGlnaHRzcGVlZC5vcHMudjEuR2V0U2VydmVySW5mb1JlcXVlc3QaKC5saWdodHNwZWVkLm9wcy52MS5HZXRTZXJ2ZXJJbmZvUmVzcG9uc2VCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_batch, file_lightspeed_ops_v1_batch_list, file_lightspeed_ops_v1_bulk_control, file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_dead_letter, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_queue_view, file_lightspeed_ops_v1_replay_plan, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_run, file_lightspeed_ops_v1_server_info, file_lightspeed_ops_v1_surface, file_lightspeed_ops_v1_tenant, file_google_protobuf_field_mask]);
 
 /**
  * Request of CreateSurface.
@@ -966,6 +968,98 @@ export const ApplyControlResponseSchema: GenMessage<ApplyControlResponse> = /*@_
   messageDesc(file_lightspeed_ops_v1_surface_service, 23);
 
 /**
+ * Request of ApplyControls. Exactly one of surfaces and filter is set.
+ *
+ * @generated from message lightspeed.ops.v1.ApplyControlsRequest
+ */
+export type ApplyControlsRequest = Message<"lightspeed.ops.v1.ApplyControlsRequest"> & {
+  /**
+   * Tenant of the surfaces, tenants/{tenant}; empty: tenants/default.
+   *
+   * @generated from field: string parent = 1;
+   */
+  parent: string;
+
+  /**
+   * Resource names of surfaces of the tenant, 1-1,000; a repeated name counts once.
+   *
+   * @generated from field: repeated string surfaces = 2;
+   */
+  surfaces: string[];
+
+  /**
+   * Filter of surfaces: the first 1,000 by name that match at the call.
+   *
+   * @generated from field: lightspeed.ops.v1.SurfaceFilter filter = 3;
+   */
+  filter?: SurfaceFilter | undefined;
+
+  /**
+   * The operator control; required.
+   *
+   * @generated from field: lightspeed.ops.v1.Action action = 4;
+   */
+  action?: Action | undefined;
+
+  /**
+   * Time of the controls, Unix milliseconds; absent: the server's clock.
+   *
+   * @generated from field: optional int64 at_ms = 5;
+   */
+  atMs?: bigint | undefined;
+
+  /**
+   * Request id that makes the request safe to repeat, see the RPC; recorded with each audit. At most 128 characters;
+   * empty: none.
+   *
+   * @generated from field: string request_id = 6;
+   */
+  requestId: string;
+
+  /**
+   * True: a dry run. The server changes and records nothing: no audit, no decision, no usage.
+   *
+   * @generated from field: bool dry_run = 7;
+   */
+  dryRun: boolean;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.ApplyControlsRequest.
+ * Use `create(ApplyControlsRequestSchema)` to create a new message.
+ */
+export const ApplyControlsRequestSchema: GenMessage<ApplyControlsRequest> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_surface_service, 24);
+
+/**
+ * Response of ApplyControls.
+ *
+ * @generated from message lightspeed.ops.v1.ApplyControlsResponse
+ */
+export type ApplyControlsResponse = Message<"lightspeed.ops.v1.ApplyControlsResponse"> & {
+  /**
+   * Results: one for each surface, in the order of the request; for a filter by name.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.ControlResult results = 1;
+   */
+  results: ControlResult[];
+
+  /**
+   * True: more surfaces match the filter than the first 1,000.
+   *
+   * @generated from field: bool more = 2;
+   */
+  more: boolean;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.ApplyControlsResponse.
+ * Use `create(ApplyControlsResponseSchema)` to create a new message.
+ */
+export const ApplyControlsResponseSchema: GenMessage<ApplyControlsResponse> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_surface_service, 25);
+
+/**
  * Request of CancelBatch.
  *
  * @generated from message lightspeed.ops.v1.CancelBatchRequest
@@ -1013,7 +1107,7 @@ export type CancelBatchRequest = Message<"lightspeed.ops.v1.CancelBatchRequest">
  * Use `create(CancelBatchRequestSchema)` to create a new message.
  */
 export const CancelBatchRequestSchema: GenMessage<CancelBatchRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 24);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 26);
 
 /**
  * Response of CancelBatch.
@@ -1041,7 +1135,7 @@ export type CancelBatchResponse = Message<"lightspeed.ops.v1.CancelBatchResponse
  * Use `create(CancelBatchResponseSchema)` to create a new message.
  */
 export const CancelBatchResponseSchema: GenMessage<CancelBatchResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 25);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 27);
 
 /**
  * Request of GetQueue.
@@ -1062,7 +1156,7 @@ export type GetQueueRequest = Message<"lightspeed.ops.v1.GetQueueRequest"> & {
  * Use `create(GetQueueRequestSchema)` to create a new message.
  */
 export const GetQueueRequestSchema: GenMessage<GetQueueRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 26);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 28);
 
 /**
  * Response of GetQueue.
@@ -1083,7 +1177,7 @@ export type GetQueueResponse = Message<"lightspeed.ops.v1.GetQueueResponse"> & {
  * Use `create(GetQueueResponseSchema)` to create a new message.
  */
 export const GetQueueResponseSchema: GenMessage<GetQueueResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 27);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 29);
 
 /**
  * Request of ListBatches.
@@ -1138,7 +1232,7 @@ export type ListBatchesRequest = Message<"lightspeed.ops.v1.ListBatchesRequest">
  * Use `create(ListBatchesRequestSchema)` to create a new message.
  */
 export const ListBatchesRequestSchema: GenMessage<ListBatchesRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 28);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 30);
 
 /**
  * Response of ListBatches.
@@ -1166,7 +1260,7 @@ export type ListBatchesResponse = Message<"lightspeed.ops.v1.ListBatchesResponse
  * Use `create(ListBatchesResponseSchema)` to create a new message.
  */
 export const ListBatchesResponseSchema: GenMessage<ListBatchesResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 29);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 31);
 
 /**
  * Request of ListDeadLetters.
@@ -1208,7 +1302,7 @@ export type ListDeadLettersRequest = Message<"lightspeed.ops.v1.ListDeadLettersR
  * Use `create(ListDeadLettersRequestSchema)` to create a new message.
  */
 export const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 30);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 32);
 
 /**
  * Response of ListDeadLetters.
@@ -1236,7 +1330,7 @@ export type ListDeadLettersResponse = Message<"lightspeed.ops.v1.ListDeadLetters
  * Use `create(ListDeadLettersResponseSchema)` to create a new message.
  */
 export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 31);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 33);
 
 /**
  * Request of RedriveDeadLetters. Exactly one of keys, filter and all is set.
@@ -1336,7 +1430,7 @@ export type RedriveDeadLettersRequest = Message<"lightspeed.ops.v1.RedriveDeadLe
  * Use `create(RedriveDeadLettersRequestSchema)` to create a new message.
  */
 export const RedriveDeadLettersRequestSchema: GenMessage<RedriveDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 32);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 34);
 
 /**
  * Response of RedriveDeadLetters.
@@ -1372,7 +1466,7 @@ export type RedriveDeadLettersResponse = Message<"lightspeed.ops.v1.RedriveDeadL
  * Use `create(RedriveDeadLettersResponseSchema)` to create a new message.
  */
 export const RedriveDeadLettersResponseSchema: GenMessage<RedriveDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 33);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 35);
 
 /**
  * Request of DiscardDeadLetters. Exactly one of keys, filter and all is set.
@@ -1458,7 +1552,7 @@ export type DiscardDeadLettersRequest = Message<"lightspeed.ops.v1.DiscardDeadLe
  * Use `create(DiscardDeadLettersRequestSchema)` to create a new message.
  */
 export const DiscardDeadLettersRequestSchema: GenMessage<DiscardDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 34);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 36);
 
 /**
  * Response of DiscardDeadLetters.
@@ -1494,7 +1588,7 @@ export type DiscardDeadLettersResponse = Message<"lightspeed.ops.v1.DiscardDeadL
  * Use `create(DiscardDeadLettersResponseSchema)` to create a new message.
  */
 export const DiscardDeadLettersResponseSchema: GenMessage<DiscardDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 35);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 37);
 
 /**
  * Request of CertifyHeavyDataConformance.
@@ -1530,7 +1624,7 @@ export type CertifyHeavyDataConformanceRequest = Message<"lightspeed.ops.v1.Cert
  * Use `create(CertifyHeavyDataConformanceRequestSchema)` to create a new message.
  */
 export const CertifyHeavyDataConformanceRequestSchema: GenMessage<CertifyHeavyDataConformanceRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 36);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 38);
 
 /**
  * Response of CertifyHeavyDataConformance.
@@ -1551,7 +1645,7 @@ export type CertifyHeavyDataConformanceResponse = Message<"lightspeed.ops.v1.Cer
  * Use `create(CertifyHeavyDataConformanceResponseSchema)` to create a new message.
  */
 export const CertifyHeavyDataConformanceResponseSchema: GenMessage<CertifyHeavyDataConformanceResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 37);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 39);
 
 /**
  * Request of ValidateSurface.
@@ -1572,7 +1666,7 @@ export type ValidateSurfaceRequest = Message<"lightspeed.ops.v1.ValidateSurfaceR
  * Use `create(ValidateSurfaceRequestSchema)` to create a new message.
  */
 export const ValidateSurfaceRequestSchema: GenMessage<ValidateSurfaceRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 38);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 40);
 
 /**
  * Violation: one fault of a surface against its contract.
@@ -1600,7 +1694,7 @@ export type SurfaceViolation = Message<"lightspeed.ops.v1.SurfaceViolation"> & {
  * Use `create(SurfaceViolationSchema)` to create a new message.
  */
 export const SurfaceViolationSchema: GenMessage<SurfaceViolation> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 39);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 41);
 
 /**
  * Response of ValidateSurface.
@@ -1628,7 +1722,7 @@ export type ValidateSurfaceResponse = Message<"lightspeed.ops.v1.ValidateSurface
  * Use `create(ValidateSurfaceResponseSchema)` to create a new message.
  */
 export const ValidateSurfaceResponseSchema: GenMessage<ValidateSurfaceResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 40);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 42);
 
 /**
  * Request of GetFixtureSnapshots.
@@ -1643,7 +1737,7 @@ export type GetFixtureSnapshotsRequest = Message<"lightspeed.ops.v1.GetFixtureSn
  * Use `create(GetFixtureSnapshotsRequestSchema)` to create a new message.
  */
 export const GetFixtureSnapshotsRequestSchema: GenMessage<GetFixtureSnapshotsRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 41);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 43);
 
 /**
  * Fixture snapshot: one scenario with the signature of its end.
@@ -1671,7 +1765,7 @@ export type FixtureSnapshot = Message<"lightspeed.ops.v1.FixtureSnapshot"> & {
  * Use `create(FixtureSnapshotSchema)` to create a new message.
  */
 export const FixtureSnapshotSchema: GenMessage<FixtureSnapshot> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 42);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 44);
 
 /**
  * Response of GetFixtureSnapshots.
@@ -1706,7 +1800,7 @@ export type GetFixtureSnapshotsResponse = Message<"lightspeed.ops.v1.GetFixtureS
  * Use `create(GetFixtureSnapshotsResponseSchema)` to create a new message.
  */
 export const GetFixtureSnapshotsResponseSchema: GenMessage<GetFixtureSnapshotsResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 43);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 45);
 
 /**
  * Request of ListTenants.
@@ -1734,7 +1828,7 @@ export type ListTenantsRequest = Message<"lightspeed.ops.v1.ListTenantsRequest">
  * Use `create(ListTenantsRequestSchema)` to create a new message.
  */
 export const ListTenantsRequestSchema: GenMessage<ListTenantsRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 44);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 46);
 
 /**
  * Response of ListTenants.
@@ -1762,7 +1856,7 @@ export type ListTenantsResponse = Message<"lightspeed.ops.v1.ListTenantsResponse
  * Use `create(ListTenantsResponseSchema)` to create a new message.
  */
 export const ListTenantsResponseSchema: GenMessage<ListTenantsResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 45);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 47);
 
 /**
  * Request of GetServerInfo.
@@ -1777,7 +1871,7 @@ export type GetServerInfoRequest = Message<"lightspeed.ops.v1.GetServerInfoReque
  * Use `create(GetServerInfoRequestSchema)` to create a new message.
  */
 export const GetServerInfoRequestSchema: GenMessage<GetServerInfoRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 46);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 48);
 
 /**
  * Response of GetServerInfo.
@@ -1798,7 +1892,7 @@ export type GetServerInfoResponse = Message<"lightspeed.ops.v1.GetServerInfoResp
  * Use `create(GetServerInfoResponseSchema)` to create a new message.
  */
 export const GetServerInfoResponseSchema: GenMessage<GetServerInfoResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 47);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 49);
 
 /**
  * Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
@@ -2047,6 +2141,28 @@ export const SurfaceService: GenService<{
     methodKind: "unary";
     input: typeof ApplyControlRequestSchema;
     output: typeof ApplyControlResponseSchema;
+  },
+  /**
+   * Applies one operator control to many surfaces of a tenant, one after another, with a result for each. A result is
+   * what ApplyControl would return or refuse for the surface, and each surface has its own audit.
+   *
+   * The controls are independent: if one is refused, the others are applied. An error of the call, such as STORAGE_FULL,
+   * or its cancellation ends it between two surfaces, and the controls before that stay. With a request_id the request
+   * is safe to repeat: each surface keeps its own response under the id, so that no control is applied twice. The
+   * server chooses the surfaces of a filter anew.
+   *
+   * Clients wait up to 60 s for the response.
+   *
+   * Errors:
+   *   INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of surfaces and filter, a name outside parent, no action, or
+   *     no reason given.
+   *
+   * @generated from rpc lightspeed.ops.v1.SurfaceService.ApplyControls
+   */
+  applyControls: {
+    methodKind: "unary";
+    input: typeof ApplyControlsRequestSchema;
+    output: typeof ApplyControlsResponseSchema;
   },
   /**
    * Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next

@@ -24,6 +24,8 @@ calls! {
     get_run "SurfaceService/GetRun" GetRunRequest GetRunResponse;
     /// Applies one operator control.
     apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse changes long;
+    /// Applies one operator control to many surfaces of a tenant, one after another, with a result for each.
+    apply_controls "SurfaceService/ApplyControls" ApplyControlsRequest ApplyControlsResponse changes long;
     /// Cancels a batch.
     cancel_batch "SurfaceService/CancelBatch" CancelBatchRequest CancelBatchResponse changes;
     /// Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.

@@ -1226,6 +1226,175 @@ impl ::prost::Name for BatchFilter {
         "/lightspeed.ops.v1.BatchFilter".into()
     }
 }
+/// Replay plan: what a replay does, or would do.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReplayPlan {
+    /// Replayed stages in the order of the pipeline, including those with nothing to replay.
+    #[prost(message, repeated, tag = "1")]
+    pub stages: ::prost::alloc::vec::Vec<replay_plan::StagePlan>,
+    /// Replays that the plan takes from the tenant budget: 1.
+    #[prost(int64, tag = "2")]
+    pub budget_needed: i64,
+    /// Replays left in the tenant budget before this one: max_pipeline_replays minus those used.
+    #[prost(int64, tag = "3")]
+    pub budget_left: i64,
+    /// SHA-256, 64 lower-case hexadecimal digits, over the whole plan: the run, the stages and every batch in its order.
+    /// Equal plans have equal hashes, on every server.
+    #[prost(string, tag = "4")]
+    pub plan_hash: ::prost::alloc::string::String,
+    /// Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+    /// exactly once; several of one key one after another, in the order in which they were applied.
+    #[prost(message, repeated, tag = "5")]
+    pub left_out: ::prost::alloc::vec::Vec<replay_plan::LeftOut>,
+    /// Numbers of all batches that the replay leaves out, by reason.
+    #[prost(message, repeated, tag = "6")]
+    pub left_out_counts: ::prost::alloc::vec::Vec<replay_plan::LeftOutCount>,
+}
+/// Nested message and enum types in `ReplayPlan`.
+pub mod replay_plan {
+    /// Part of the plan for one stage.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct StagePlan {
+        /// Name of the stage.
+        #[prost(string, tag = "1")]
+        pub stage: ::prost::alloc::string::String,
+        /// Dead letters that the replay requeues at their places.
+        #[prost(int64, tag = "2")]
+        pub dead_letters: i64,
+        /// Applied batches in the reprocess window that are applied again.
+        #[prost(int64, tag = "3")]
+        pub reprocessed: i64,
+        /// Lowest sequence among both; 0 if there are none.
+        #[prost(int64, tag = "4")]
+        pub first_sequence: i64,
+        /// Highest sequence among both; 0 if there are none.
+        #[prost(int64, tag = "5")]
+        pub last_sequence: i64,
+        /// Dead letters among them whose acknowledgement will be a suppressed duplicate, because the sink has applied their
+        /// idempotency key.
+        #[prost(int64, tag = "6")]
+        pub suppressed: i64,
+        /// Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
+        #[prost(int64, tag = "7")]
+        pub left_out: i64,
+    }
+    impl ::prost::Name for StagePlan {
+        const NAME: &'static str = "StagePlan";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.ReplayPlan.StagePlan".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.ReplayPlan.StagePlan".into()
+        }
+    }
+    /// A batch that the replay leaves out.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LeftOut {
+        /// Key of the batch.
+        #[prost(string, tag = "1")]
+        pub key: ::prost::alloc::string::String,
+        /// Name of its stage.
+        #[prost(string, tag = "2")]
+        pub stage: ::prost::alloc::string::String,
+        /// Its sequence.
+        #[prost(int64, tag = "3")]
+        pub sequence: i64,
+        /// Reason for which it is left out.
+        #[prost(enumeration = "LeftOutReason", tag = "4")]
+        pub reason: i32,
+        /// State of the active batch of its key.
+        #[prost(enumeration = "super::BatchState", tag = "5")]
+        pub batch_state: i32,
+    }
+    impl ::prost::Name for LeftOut {
+        const NAME: &'static str = "LeftOut";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.ReplayPlan.LeftOut".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.ReplayPlan.LeftOut".into()
+        }
+    }
+    /// Number of batches that the replay leaves out for one reason.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LeftOutCount {
+        /// The reason.
+        #[prost(enumeration = "LeftOutReason", tag = "1")]
+        pub reason: i32,
+        /// Number of batches, 1 or more.
+        #[prost(int64, tag = "2")]
+        pub count: i64,
+    }
+    impl ::prost::Name for LeftOutCount {
+        const NAME: &'static str = "LeftOutCount";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.ReplayPlan.LeftOutCount".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.ReplayPlan.LeftOutCount".into()
+        }
+    }
+    /// Reason for which a replay leaves a batch out.
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum LeftOutReason {
+        /// Never sent.
+        Unspecified = 0,
+        /// An applied batch; another batch of its key is active or a dead letter, and a key has one active batch at most.
+        KeyActive = 1,
+        /// An applied batch; an earlier replay has requeued it, or will.
+        AlreadyReplaying = 2,
+        /// A dead letter of a sink; the server has forgotten its idempotency key and would refuse the acknowledgement.
+        IdempotencyHorizon = 3,
+    }
+    impl LeftOutReason {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "LEFT_OUT_REASON_UNSPECIFIED",
+                Self::KeyActive => "LEFT_OUT_REASON_KEY_ACTIVE",
+                Self::AlreadyReplaying => "LEFT_OUT_REASON_ALREADY_REPLAYING",
+                Self::IdempotencyHorizon => "LEFT_OUT_REASON_IDEMPOTENCY_HORIZON",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "LEFT_OUT_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+                "LEFT_OUT_REASON_KEY_ACTIVE" => Some(Self::KeyActive),
+                "LEFT_OUT_REASON_ALREADY_REPLAYING" => Some(Self::AlreadyReplaying),
+                "LEFT_OUT_REASON_IDEMPOTENCY_HORIZON" => Some(Self::IdempotencyHorizon),
+                _ => None,
+            }
+        }
+    }
+}
+impl ::prost::Name for ReplayPlan {
+    const NAME: &'static str = "ReplayPlan";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ReplayPlan".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ReplayPlan".into()
+    }
+}
 /// Source of a pipeline. It informs workers; the server itself reads nothing.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SourceConnector {
@@ -1512,191 +1681,6 @@ impl ::prost::Name for ConnectorPlan {
         "/lightspeed.ops.v1.ConnectorPlan".into()
     }
 }
-/// Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
-/// "ops.lightspeed", without the prefix ERROR_REASON\_. Its metadata has every value that the message mentions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum ErrorReason {
-    /// Never sent.
-    Unspecified = 0,
-    /// INVALID_ARGUMENT: fields are malformed; google.rpc.BadRequest lists all of them.
-    InvalidArgument = 1,
-    /// NOT_FOUND: no such surface, or the surface of another tenant. Metadata: surface.
-    SurfaceNotFound = 2,
-    /// NOT_FOUND: no active batch has the key; for ExplainBatch, no kept history has it. Metadata: surface, key.
-    BatchNotFound = 3,
-    /// NOT_FOUND: the pipeline has no such stage. Metadata: surface, stage, stages.
-    StageNotFound = 4,
-    /// NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind.
-    CursorNotFound = 5,
-    /// ALREADY_EXISTS: an active batch has the key with other content. Metadata: surface, key, fields, has.
-    BatchConflict = 6,
-    /// ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
-    /// metadata has deleted_ms too.
-    SurfaceExists = 7,
-    /// FAILED_PRECONDITION: a run is in progress. Metadata: surface, lifecycle.
-    RunActive = 8,
-    /// FAILED_PRECONDITION: no run is in the state that the call needs. Metadata: surface, lifecycle.
-    NoActiveRun = 9,
-    /// FAILED_PRECONDITION: the surface has active batches. Metadata: surface, queued, retrying, in_flight, dead_lettered.
-    OutstandingBatches = 10,
-    /// FAILED_PRECONDITION: the control state does not allow the action. Metadata: surface, control, allowed.
-    ControlRefused = 11,
-    /// FAILED_PRECONDITION: the batch is in another state. Metadata: surface, key, state.
-    BatchState = 12,
-    /// FAILED_PRECONDITION: the surface is draining and takes no batches. Metadata: surface, control.
-    IntakeClosed = 13,
-    /// FAILED_PRECONDITION: the boundary's delivery mode does not allow the call. Metadata: surface, mode.
-    DeliveryMode = 14,
-    /// RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
-    /// limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
-    QueueSaturated = 15,
-    /// RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget.
-    BudgetExhausted = 16,
-    /// RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
-    /// tenant, the metadata has tenant too.
-    StreamLimit = 17,
-    /// RESOURCE_EXHAUSTED: too many surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
-    /// metadata has tenant too.
-    SurfaceLimit = 18,
-    /// PERMISSION_DENIED: the role does not permit the action. Metadata: surface, actor_id, role, action.
-    RoleForbids = 19,
-    /// OUT_OF_RANGE: the cursor lies before the oldest kept entry. Metadata: surface, requested, oldest_kept.
-    CursorTooOld = 20,
-    /// UNAVAILABLE with RetryInfo: the server is shutting down. Metadata: on streams of records resume_token, and of one
-    /// surface after_sequence too; on other calls method.
-    ServerDraining = 21,
-    /// INTERNAL: a bug. Metadata: method, incident; the server's log has them too.
-    Internal = 22,
-    /// ALREADY_EXISTS: another request had the request_id. Metadata: surface, request_id, method.
-    RequestConflict = 23,
-    /// FAILED_PRECONDITION: the sequence lies before the horizon: the server has forgotten whether its idempotency key
-    /// was applied.
-    /// Metadata: surface, key, stage, sequence, horizon.
-    IdempotencyHorizon = 24,
-    /// RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for requests that finish running work. Metadata: surface.
-    StorageFull = 25,
-    /// UNAVAILABLE with RetryInfo: the storage failed and the server ends; it is unknown whether the call took effect.
-    /// Metadata: method; on streams that it ends what SERVER_DRAINING has.
-    StorageLost = 26,
-    /// DATA_LOSS: the stored data cannot be read. Metadata: method, damage; damage names the place and
-    /// the fault.
-    JournalDamaged = 27,
-    /// FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
-    /// Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
-    StaleLease = 28,
-    /// ABORTED: the replay, redrive or discard has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
-    PlanChanged = 29,
-    /// FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
-    /// ValidateSurface. Metadata: surface, violations.
-    PipelineInvalid = 30,
-    /// UNAVAILABLE with RetryInfo: the server or one of its connections has too many requests in progress; it did nothing.
-    /// Metadata: method, limit_name, limit.
-    Overloaded = 31,
-    /// UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; the server
-    /// did nothing of a request that did not arrive whole. Metadata: method, limit_name, limit.
-    PeerTimeout = 32,
-    /// UNAVAILABLE with RetryInfo: the instance of the worker has opened another stream, which the server serves from now
-    /// on. Metadata: surface, instance_id.
-    StreamReplaced = 33,
-    /// ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag.
-    EtagMismatch = 34,
-    /// FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
-    /// Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
-    CertificationRequired = 35,
-    /// NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id.
-    RunNotFound = 36,
-}
-impl ErrorReason {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ERROR_REASON_UNSPECIFIED",
-            Self::InvalidArgument => "ERROR_REASON_INVALID_ARGUMENT",
-            Self::SurfaceNotFound => "ERROR_REASON_SURFACE_NOT_FOUND",
-            Self::BatchNotFound => "ERROR_REASON_BATCH_NOT_FOUND",
-            Self::StageNotFound => "ERROR_REASON_STAGE_NOT_FOUND",
-            Self::CursorNotFound => "ERROR_REASON_CURSOR_NOT_FOUND",
-            Self::BatchConflict => "ERROR_REASON_BATCH_CONFLICT",
-            Self::SurfaceExists => "ERROR_REASON_SURFACE_EXISTS",
-            Self::RunActive => "ERROR_REASON_RUN_ACTIVE",
-            Self::NoActiveRun => "ERROR_REASON_NO_ACTIVE_RUN",
-            Self::OutstandingBatches => "ERROR_REASON_OUTSTANDING_BATCHES",
-            Self::ControlRefused => "ERROR_REASON_CONTROL_REFUSED",
-            Self::BatchState => "ERROR_REASON_BATCH_STATE",
-            Self::IntakeClosed => "ERROR_REASON_INTAKE_CLOSED",
-            Self::DeliveryMode => "ERROR_REASON_DELIVERY_MODE",
-            Self::QueueSaturated => "ERROR_REASON_QUEUE_SATURATED",
-            Self::BudgetExhausted => "ERROR_REASON_BUDGET_EXHAUSTED",
-            Self::StreamLimit => "ERROR_REASON_STREAM_LIMIT",
-            Self::SurfaceLimit => "ERROR_REASON_SURFACE_LIMIT",
-            Self::RoleForbids => "ERROR_REASON_ROLE_FORBIDS",
-            Self::CursorTooOld => "ERROR_REASON_CURSOR_TOO_OLD",
-            Self::ServerDraining => "ERROR_REASON_SERVER_DRAINING",
-            Self::Internal => "ERROR_REASON_INTERNAL",
-            Self::RequestConflict => "ERROR_REASON_REQUEST_CONFLICT",
-            Self::IdempotencyHorizon => "ERROR_REASON_IDEMPOTENCY_HORIZON",
-            Self::StorageFull => "ERROR_REASON_STORAGE_FULL",
-            Self::StorageLost => "ERROR_REASON_STORAGE_LOST",
-            Self::JournalDamaged => "ERROR_REASON_JOURNAL_DAMAGED",
-            Self::StaleLease => "ERROR_REASON_STALE_LEASE",
-            Self::PlanChanged => "ERROR_REASON_PLAN_CHANGED",
-            Self::PipelineInvalid => "ERROR_REASON_PIPELINE_INVALID",
-            Self::Overloaded => "ERROR_REASON_OVERLOADED",
-            Self::PeerTimeout => "ERROR_REASON_PEER_TIMEOUT",
-            Self::StreamReplaced => "ERROR_REASON_STREAM_REPLACED",
-            Self::EtagMismatch => "ERROR_REASON_ETAG_MISMATCH",
-            Self::CertificationRequired => "ERROR_REASON_CERTIFICATION_REQUIRED",
-            Self::RunNotFound => "ERROR_REASON_RUN_NOT_FOUND",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "ERROR_REASON_UNSPECIFIED" => Some(Self::Unspecified),
-            "ERROR_REASON_INVALID_ARGUMENT" => Some(Self::InvalidArgument),
-            "ERROR_REASON_SURFACE_NOT_FOUND" => Some(Self::SurfaceNotFound),
-            "ERROR_REASON_BATCH_NOT_FOUND" => Some(Self::BatchNotFound),
-            "ERROR_REASON_STAGE_NOT_FOUND" => Some(Self::StageNotFound),
-            "ERROR_REASON_CURSOR_NOT_FOUND" => Some(Self::CursorNotFound),
-            "ERROR_REASON_BATCH_CONFLICT" => Some(Self::BatchConflict),
-            "ERROR_REASON_SURFACE_EXISTS" => Some(Self::SurfaceExists),
-            "ERROR_REASON_RUN_ACTIVE" => Some(Self::RunActive),
-            "ERROR_REASON_NO_ACTIVE_RUN" => Some(Self::NoActiveRun),
-            "ERROR_REASON_OUTSTANDING_BATCHES" => Some(Self::OutstandingBatches),
-            "ERROR_REASON_CONTROL_REFUSED" => Some(Self::ControlRefused),
-            "ERROR_REASON_BATCH_STATE" => Some(Self::BatchState),
-            "ERROR_REASON_INTAKE_CLOSED" => Some(Self::IntakeClosed),
-            "ERROR_REASON_DELIVERY_MODE" => Some(Self::DeliveryMode),
-            "ERROR_REASON_QUEUE_SATURATED" => Some(Self::QueueSaturated),
-            "ERROR_REASON_BUDGET_EXHAUSTED" => Some(Self::BudgetExhausted),
-            "ERROR_REASON_STREAM_LIMIT" => Some(Self::StreamLimit),
-            "ERROR_REASON_SURFACE_LIMIT" => Some(Self::SurfaceLimit),
-            "ERROR_REASON_ROLE_FORBIDS" => Some(Self::RoleForbids),
-            "ERROR_REASON_CURSOR_TOO_OLD" => Some(Self::CursorTooOld),
-            "ERROR_REASON_SERVER_DRAINING" => Some(Self::ServerDraining),
-            "ERROR_REASON_INTERNAL" => Some(Self::Internal),
-            "ERROR_REASON_REQUEST_CONFLICT" => Some(Self::RequestConflict),
-            "ERROR_REASON_IDEMPOTENCY_HORIZON" => Some(Self::IdempotencyHorizon),
-            "ERROR_REASON_STORAGE_FULL" => Some(Self::StorageFull),
-            "ERROR_REASON_STORAGE_LOST" => Some(Self::StorageLost),
-            "ERROR_REASON_JOURNAL_DAMAGED" => Some(Self::JournalDamaged),
-            "ERROR_REASON_STALE_LEASE" => Some(Self::StaleLease),
-            "ERROR_REASON_PLAN_CHANGED" => Some(Self::PlanChanged),
-            "ERROR_REASON_PIPELINE_INVALID" => Some(Self::PipelineInvalid),
-            "ERROR_REASON_OVERLOADED" => Some(Self::Overloaded),
-            "ERROR_REASON_PEER_TIMEOUT" => Some(Self::PeerTimeout),
-            "ERROR_REASON_STREAM_REPLACED" => Some(Self::StreamReplaced),
-            "ERROR_REASON_ETAG_MISMATCH" => Some(Self::EtagMismatch),
-            "ERROR_REASON_CERTIFICATION_REQUIRED" => Some(Self::CertificationRequired),
-            "ERROR_REASON_RUN_NOT_FOUND" => Some(Self::RunNotFound),
-            _ => None,
-        }
-    }
-}
 /// Freshness of a surface's output. Only applied batches renew it: a suppressed duplicate has no new data.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FreshnessMetadata {
@@ -1751,401 +1735,6 @@ impl ::prost::Name for FreshnessReading {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.FreshnessReading".into()
-    }
-}
-/// Extension of one lease: the heartbeat of a worker for one batch.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct LeaseExtension {
-    /// Key of the batch, 1-256 characters.
-    #[prost(string, tag = "1")]
-    pub key: ::prost::alloc::string::String,
-    /// Token of the lease; required.
-    #[prost(string, tag = "2")]
-    pub lease_token: ::prost::alloc::string::String,
-    /// Length of the lease from now on, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
-    #[prost(int64, tag = "3")]
-    pub lease_ms: i64,
-    /// Progress of the work, at most 1,024 bytes of UTF-8; empty: unchanged. The next attempts at the batch get it as
-    /// last_progress.
-    #[prost(string, tag = "4")]
-    pub progress: ::prost::alloc::string::String,
-}
-impl ::prost::Name for LeaseExtension {
-    const NAME: &'static str = "LeaseExtension";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.LeaseExtension".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.LeaseExtension".into()
-    }
-}
-/// Outcome of an extension.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ExtensionOutcome {
-    /// The outcome; always set.
-    #[prost(oneof = "extension_outcome::Outcome", tags = "1, 2, 3")]
-    pub outcome: ::core::option::Option<extension_outcome::Outcome>,
-}
-/// Nested message and enum types in `ExtensionOutcome`.
-pub mod extension_outcome {
-    /// The lease is extended.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Extended {
-        /// New end of the lease by the service clock, Unix milliseconds; see StartedBatch.
-        #[prost(int64, tag = "1")]
-        pub lease_deadline_ms: i64,
-    }
-    impl ::prost::Name for Extended {
-        const NAME: &'static str = "Extended";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.ExtensionOutcome.Extended".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.ExtensionOutcome.Extended".into()
-        }
-    }
-    /// The lease is no longer the current lease of its batch. The server refuses reports under it; the worker should stop
-    /// its work on the batch.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Lost {
-        /// State of the batch; unspecified if no batch of that key is active.
-        #[prost(enumeration = "super::BatchState", tag = "1")]
-        pub batch_state: i32,
-        /// Current attempt of the batch, from 1; 0 if no batch of that key is active.
-        #[prost(int64, tag = "2")]
-        pub attempt: i64,
-        /// Worker that has the batch now; empty if no worker has it, or if that worker gave no worker_id.
-        #[prost(string, tag = "3")]
-        pub worker_id: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for Lost {
-        const NAME: &'static str = "Lost";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.ExtensionOutcome.Lost".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.ExtensionOutcome.Lost".into()
-        }
-    }
-    /// The lease is still the current one, and an operator cancelled its batch: the worker should stop and report.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Cancel {
-        /// Reason that the operator gave, 1-4,096 characters.
-        #[prost(string, tag = "1")]
-        pub reason: ::prost::alloc::string::String,
-        /// Time that the worker still has, milliseconds, 0 or more; then the server cancels the batch.
-        #[prost(int64, tag = "2")]
-        pub budget_left_ms: i64,
-    }
-    impl ::prost::Name for Cancel {
-        const NAME: &'static str = "Cancel";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.ExtensionOutcome.Cancel".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.ExtensionOutcome.Cancel".into()
-        }
-    }
-    /// The outcome; always set.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum Outcome {
-        /// The lease is extended.
-        #[prost(message, tag = "1")]
-        Extended(Extended),
-        /// The lease is no longer the current one.
-        #[prost(message, tag = "2")]
-        Lost(Lost),
-        /// The batch of the lease is to be cancelled.
-        #[prost(message, tag = "3")]
-        Cancel(Cancel),
-    }
-}
-impl ::prost::Name for ExtensionOutcome {
-    const NAME: &'static str = "ExtensionOutcome";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.ExtensionOutcome".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.ExtensionOutcome".into()
-    }
-}
-/// Result of one LeaseExtension.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ExtensionResult {
-    /// Key of the batch.
-    #[prost(string, tag = "1")]
-    pub key: ::prost::alloc::string::String,
-    /// The result of the item; always set.
-    #[prost(oneof = "extension_result::Result", tags = "2, 3")]
-    pub result: ::core::option::Option<extension_result::Result>,
-}
-/// Nested message and enum types in `ExtensionResult`.
-pub mod extension_result {
-    /// The result of the item; always set.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
-    pub enum Result {
-        /// Outcome of the extension.
-        #[prost(message, tag = "2")]
-        Outcome(super::ExtensionOutcome),
-        /// Error: the item is malformed.
-        #[prost(message, tag = "3")]
-        Error(super::super::super::super::google::rpc::Status),
-    }
-}
-impl ::prost::Name for ExtensionResult {
-    const NAME: &'static str = "ExtensionResult";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.ExtensionResult".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.ExtensionResult".into()
-    }
-}
-/// Block reason: why the server starts no more batches.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BlockReason {
-    /// The reason; always set.
-    #[prost(oneof = "block_reason::Reason", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10")]
-    pub reason: ::core::option::Option<block_reason::Reason>,
-}
-/// Nested message and enum types in `BlockReason`.
-pub mod block_reason {
-    /// In-flight limit: as many batches are in flight as the boundary allows.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct InFlightLimit {
-        /// Batches in flight.
-        #[prost(int64, tag = "1")]
-        pub in_flight: i64,
-        /// max_in_flight of the boundary.
-        #[prost(int64, tag = "2")]
-        pub max_in_flight: i64,
-    }
-    impl ::prost::Name for InFlightLimit {
-        const NAME: &'static str = "InFlightLimit";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.InFlightLimit".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.InFlightLimit".into()
-        }
-    }
-    /// An operator paused the surface.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Paused {
-        /// Reason that the operator gave, 1-4,096 characters.
-        #[prost(string, tag = "1")]
-        pub reason: ::prost::alloc::string::String,
-        /// Id of the actor, such as ada.
-        #[prost(string, tag = "2")]
-        pub actor_id: ::prost::alloc::string::String,
-        /// Start of this state, Unix milliseconds.
-        #[prost(int64, tag = "3")]
-        pub at_ms: i64,
-    }
-    impl ::prost::Name for Paused {
-        const NAME: &'static str = "Paused";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.Paused".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.Paused".into()
-        }
-    }
-    /// No run is in progress.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct NoActiveRun {
-        /// Lifecycle of the last run: idle, scheduled, triggered, failed, crashed or completed.
-        #[prost(string, tag = "1")]
-        pub lifecycle: ::prost::alloc::string::String,
-    }
-    impl ::prost::Name for NoActiveRun {
-        const NAME: &'static str = "NoActiveRun";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.NoActiveRun".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.NoActiveRun".into()
-        }
-    }
-    /// Backoff: every waiting batch waits for its backoff.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Backoff {
-        /// End of the first backoff by the service clock, Unix milliseconds.
-        #[prost(int64, tag = "1")]
-        pub until_ms: i64,
-        /// Batches that wait for a backoff, 1 or more.
-        #[prost(int64, tag = "2")]
-        pub retrying: i64,
-    }
-    impl ::prost::Name for Backoff {
-        const NAME: &'static str = "Backoff";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.Backoff".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.Backoff".into()
-        }
-    }
-    /// Stages: every queued batch is of a stage that the worker did not ask for.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct StageFilter {
-        /// Number of queued batches.
-        #[prost(int64, tag = "1")]
-        pub queued: i64,
-    }
-    impl ::prost::Name for StageFilter {
-        const NAME: &'static str = "StageFilter";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.StageFilter".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.StageFilter".into()
-        }
-    }
-    /// Empty queue: no batch is queued.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Empty {}
-    impl ::prost::Name for Empty {
-        const NAME: &'static str = "Empty";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.Empty".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.Empty".into()
-        }
-    }
-    /// Leases of this work stream expired while the server received no frame of it. Its credits count again when it sends
-    /// a frame.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct SilentStream {}
-    impl ::prost::Name for SilentStream {
-        const NAME: &'static str = "SilentStream";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.SilentStream".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.SilentStream".into()
-        }
-    }
-    /// Silent work streams lost the queued batches, and the server keeps them for workers that have reported.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct Reserved {
-        /// Number of queued batches.
-        #[prost(int64, tag = "1")]
-        pub queued: i64,
-    }
-    impl ::prost::Name for Reserved {
-        const NAME: &'static str = "Reserved";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.Reserved".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.Reserved".into()
-        }
-    }
-    /// Stage limit: queued batches are of stages with as many batches in flight as their limits allow.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct StageLimit {
-        /// Name of the first such stage.
-        #[prost(string, tag = "1")]
-        pub stage: ::prost::alloc::string::String,
-        /// Batches of the stage in flight.
-        #[prost(int64, tag = "2")]
-        pub in_flight: i64,
-        /// max_in_flight of the stage's limit.
-        #[prost(int64, tag = "3")]
-        pub max_in_flight: i64,
-    }
-    impl ::prost::Name for StageLimit {
-        const NAME: &'static str = "StageLimit";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.StageLimit".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.StageLimit".into()
-        }
-    }
-    /// Start rate: queued batches are of a stage that started as many batches within a second as its limit allows.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct StartRate {
-        /// Name of the stage.
-        #[prost(string, tag = "1")]
-        pub stage: ::prost::alloc::string::String,
-        /// max_starts_per_second of the stage's limit.
-        #[prost(int64, tag = "2")]
-        pub max_starts_per_second: i64,
-        /// Earliest next start by the service clock, Unix milliseconds.
-        #[prost(int64, tag = "3")]
-        pub until_ms: i64,
-    }
-    impl ::prost::Name for StartRate {
-        const NAME: &'static str = "StartRate";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.BlockReason.StartRate".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.BlockReason.StartRate".into()
-        }
-    }
-    /// The reason; always set.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum Reason {
-        /// In-flight limit: as many batches are in flight as the boundary allows.
-        #[prost(message, tag = "1")]
-        InFlightLimit(InFlightLimit),
-        /// An operator paused the surface.
-        #[prost(message, tag = "2")]
-        Paused(Paused),
-        /// No run is in progress.
-        #[prost(message, tag = "3")]
-        NoActiveRun(NoActiveRun),
-        /// Backoff: every waiting batch waits for its backoff.
-        #[prost(message, tag = "4")]
-        Backoff(Backoff),
-        /// Stages: every queued batch is of a stage that the worker did not ask for.
-        #[prost(message, tag = "5")]
-        StageFilter(StageFilter),
-        /// Empty queue: no batch is queued.
-        #[prost(message, tag = "6")]
-        Empty(Empty),
-        /// This work stream is silent.
-        #[prost(message, tag = "7")]
-        SilentStream(SilentStream),
-        /// The server keeps the queued batches for workers that have reported.
-        #[prost(message, tag = "8")]
-        Reserved(Reserved),
-        /// Stage limit: stages have as many batches in flight as their limits allow.
-        #[prost(message, tag = "9")]
-        StageLimit(StageLimit),
-        /// Start rate: a stage started as many batches within a second as its limit allows.
-        #[prost(message, tag = "10")]
-        StartRate(StartRate),
-    }
-}
-impl ::prost::Name for BlockReason {
-    const NAME: &'static str = "BlockReason";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.BlockReason".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.BlockReason".into()
     }
 }
 /// Operator control: what an operator asks of a surface.
@@ -3473,6 +3062,919 @@ impl QueueMode {
             "QUEUE_MODE_PULL_ONLY" => Some(Self::PullOnly),
             _ => None,
         }
+    }
+}
+/// Retention: how long a surface keeps its history; 0 in a field keeps for ever.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Retention {
+    /// Age up to which the server keeps work: lineage, checkpoints and the list of applied idempotency keys; milliseconds,
+    /// 60,000 or more; 0: for ever.
+    #[prost(int64, tag = "1")]
+    pub work_max_age_ms: i64,
+    /// Number of the newest lineage records that the server keeps, with their checkpoints; 1,000 or more; 0: all.
+    #[prost(int64, tag = "2")]
+    pub work_max_records: i64,
+    /// Age up to which the server keeps evidence: audits, policy decisions, conformance records; milliseconds, 30 days
+    /// (2,592,000,000) or more; 0: for ever.
+    #[prost(int64, tag = "3")]
+    pub audits_max_age_ms: i64,
+}
+impl ::prost::Name for Retention {
+    const NAME: &'static str = "Retention";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.Retention".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.Retention".into()
+    }
+}
+/// Telemetry of a surface.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TelemetrySnapshot {
+    /// Lag of the batch acknowledged last, milliseconds.
+    #[prost(int64, tag = "1")]
+    pub lag_ms: i64,
+    /// Records of the run * 1000 / max(1, milliseconds from the run's start to the last acknowledgement).
+    #[prost(int64, tag = "2")]
+    pub throughput_records_per_sec: i64,
+    /// Retries scheduled since the surface was created.
+    #[prost(int64, tag = "3")]
+    pub retry_count: i64,
+    /// Batches dead-lettered since the surface was created.
+    #[prost(int64, tag = "4")]
+    pub dead_letter_count: i64,
+}
+impl ::prost::Name for TelemetrySnapshot {
+    const NAME: &'static str = "TelemetrySnapshot";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.TelemetrySnapshot".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.TelemetrySnapshot".into()
+    }
+}
+/// Pipeline runtime: pipeline, run, controls and telemetry of a surface.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PipelineRuntime {
+    /// The pipeline.
+    #[prost(message, optional, tag = "1")]
+    pub pipeline: ::core::option::Option<Pipeline>,
+    /// Lifecycle of the current or last run.
+    #[prost(message, optional, tag = "2")]
+    pub lifecycle: ::core::option::Option<Lifecycle>,
+    /// Control state that operators set.
+    #[prost(message, optional, tag = "3")]
+    pub control: ::core::option::Option<ControlState>,
+    /// Telemetry.
+    #[prost(message, optional, tag = "4")]
+    pub telemetry: ::core::option::Option<TelemetrySnapshot>,
+    /// Id of the current or last run, such as run-000001; empty before the first run.
+    #[prost(string, tag = "5")]
+    pub run_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for PipelineRuntime {
+    const NAME: &'static str = "PipelineRuntime";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.PipelineRuntime".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.PipelineRuntime".into()
+    }
+}
+/// Numbers of records that a surface has emitted by kind: the newest sequence of each kind; 0: none yet.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordCounts {
+    /// Audit records.
+    #[prost(int64, tag = "1")]
+    pub audits: i64,
+    /// Lineage records.
+    #[prost(int64, tag = "2")]
+    pub lineage: i64,
+    /// Checkpoints.
+    #[prost(int64, tag = "3")]
+    pub checkpoints: i64,
+    /// Conformance records.
+    #[prost(int64, tag = "4")]
+    pub conformance: i64,
+    /// Sink idempotency keys.
+    #[prost(int64, tag = "5")]
+    pub sink_idempotency_keys: i64,
+    /// Policy decisions.
+    #[prost(int64, tag = "6")]
+    pub decisions: i64,
+}
+impl ::prost::Name for RecordCounts {
+    const NAME: &'static str = "RecordCounts";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.RecordCounts".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.RecordCounts".into()
+    }
+}
+/// Surface: one pipeline with its queue, policy, records and controls, owned by one tenant.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Surface {
+    /// Resource name: tenants/{tenant}/surfaces/{surface}.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// Adapter profile with which it was created.
+    #[prost(enumeration = "AdapterProfile", tag = "2")]
+    pub adapter_profile: i32,
+    /// Label of the profile: standard, heavy_data or burst_recovery.
+    #[prost(string, tag = "3")]
+    pub adapter_profile_label: ::prost::alloc::string::String,
+    /// Label of the lifecycle: idle, scheduled, triggered, running, failed, crashed, replaying or completed.
+    #[prost(string, tag = "4")]
+    pub lifecycle_label: ::prost::alloc::string::String,
+    /// Label of the control state: running, paused, draining or replaying.
+    #[prost(string, tag = "5")]
+    pub control_label: ::prost::alloc::string::String,
+    /// Telemetry in one line.
+    #[prost(string, tag = "6")]
+    pub telemetry_label: ::prost::alloc::string::String,
+    /// Freshness after the last acknowledgement; GetFreshness returns the current one.
+    #[prost(message, optional, tag = "7")]
+    pub freshness: ::core::option::Option<FreshnessMetadata>,
+    /// Label of freshness: fresh or stale.
+    #[prost(string, tag = "8")]
+    pub freshness_label: ::prost::alloc::string::String,
+    /// Signature, surface.v1|...: surfaces with equal signatures have equal histories.
+    #[prost(string, tag = "9")]
+    pub signature: ::prost::alloc::string::String,
+    /// True: every part of the latest certification passed, and connector plan and boundary are still those that it
+    /// measured. False before the first certification; conformance_gaps says why. A reprocess window does not count as a
+    /// change: no measurement depends on it.
+    #[prost(bool, tag = "10")]
+    pub conformance_passed: bool,
+    /// Version of the profiles: m60.profile.v1.
+    #[prost(string, tag = "11")]
+    pub profile_version_label: ::prost::alloc::string::String,
+    /// Version of the fixture snapshots.
+    #[prost(int64, tag = "12")]
+    pub snapshot_version: i64,
+    /// Pipeline, run, controls and telemetry.
+    #[prost(message, optional, tag = "13")]
+    pub pipeline_runtime: ::core::option::Option<PipelineRuntime>,
+    /// Tenant context, budget and usage.
+    #[prost(message, optional, tag = "14")]
+    pub tenant_runtime: ::core::option::Option<TenantRuntime>,
+    /// Source, sink and failure policies.
+    #[prost(message, optional, tag = "15")]
+    pub connector_plan: ::core::option::Option<ConnectorPlan>,
+    /// The limits of the queue.
+    #[prost(message, optional, tag = "16")]
+    pub boundary: ::core::option::Option<QueueBoundary>,
+    /// Length of a lease without an extension, milliseconds, 1,000-86,400,000.
+    #[prost(int64, tag = "17")]
+    pub lease_ms: i64,
+    /// Largest lag of fresh output, milliseconds, 0 or more.
+    #[prost(int64, tag = "18")]
+    pub max_allowed_lag_ms: i64,
+    /// Batches by state.
+    #[prost(message, optional, tag = "19")]
+    pub queue: ::core::option::Option<QueueCounts>,
+    /// Records by kind.
+    #[prost(message, optional, tag = "20")]
+    pub records: ::core::option::Option<RecordCounts>,
+    /// Time of its creation, Unix milliseconds.
+    #[prost(int64, tag = "21")]
+    pub created_ms: i64,
+    /// Smallest number of sink idempotency keys that the server remembers, the newest ones, 1,000-10,000,000. The server
+    /// refuses a batch that may have been applied under a forgotten key as IDEMPOTENCY_HORIZON.
+    #[prost(int64, tag = "22")]
+    pub idempotency_keys_kept: i64,
+    /// Retention of history.
+    #[prost(message, optional, tag = "23")]
+    pub retention: ::core::option::Option<Retention>,
+    /// True: the surface was deleted. Its name and records stay, and clients can only read and undelete it.
+    #[prost(bool, tag = "24")]
+    pub deleted: bool,
+    /// Time of its deletion by the server's clock, Unix milliseconds; 0: it is not deleted, or a server from before
+    /// UndeleteSurface deleted it.
+    #[prost(int64, tag = "25")]
+    pub deleted_ms: i64,
+    /// Etag: changes with every change of the settings or the tenant context, and never with work. It may change with a
+    /// new version of the server.
+    #[prost(string, tag = "26")]
+    pub etag: ::prost::alloc::string::String,
+    /// Why conformance_passed is false; empty if it is true.
+    #[prost(enumeration = "ConformanceGap", repeated, tag = "27")]
+    pub conformance_gaps: ::prost::alloc::vec::Vec<i32>,
+    /// True: the server starts a run only if conformance_passed is true.
+    #[prost(bool, tag = "28")]
+    pub runs_need_certification: bool,
+}
+impl ::prost::Name for Surface {
+    const NAME: &'static str = "Surface";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.Surface".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.Surface".into()
+    }
+}
+/// Change of one field of a surface, as the audit of an update has it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SettingChange {
+    /// Path of the field, such as boundary.max_queued. The kind of a connector or context is a field of its own, such as
+    /// connector_plan.source.kind.
+    #[prost(string, tag = "1")]
+    pub path: ::prost::alloc::string::String,
+    /// Text of its value before; absent: it had none.
+    #[prost(string, optional, tag = "2")]
+    pub old: ::core::option::Option<::prost::alloc::string::String>,
+    /// Text of its value after; absent: it has none.
+    #[prost(string, optional, tag = "3")]
+    pub new: ::core::option::Option<::prost::alloc::string::String>,
+}
+impl ::prost::Name for SettingChange {
+    const NAME: &'static str = "SettingChange";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.SettingChange".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.SettingChange".into()
+    }
+}
+/// Conformance gap: why a surface does not conform, or why its certification counts no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ConformanceGap {
+    /// Never sent.
+    Unspecified = 0,
+    /// It was never certified.
+    NotCertified = 1,
+    /// A part of the latest certification failed.
+    Failed = 2,
+    /// The connector plan is not the one that the latest certification measured.
+    PlanChanged = 3,
+    /// The boundary is not the one that the latest certification measured.
+    BoundaryChanged = 4,
+}
+impl ConformanceGap {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONFORMANCE_GAP_UNSPECIFIED",
+            Self::NotCertified => "CONFORMANCE_GAP_NOT_CERTIFIED",
+            Self::Failed => "CONFORMANCE_GAP_FAILED",
+            Self::PlanChanged => "CONFORMANCE_GAP_PLAN_CHANGED",
+            Self::BoundaryChanged => "CONFORMANCE_GAP_BOUNDARY_CHANGED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONFORMANCE_GAP_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONFORMANCE_GAP_NOT_CERTIFIED" => Some(Self::NotCertified),
+            "CONFORMANCE_GAP_FAILED" => Some(Self::Failed),
+            "CONFORMANCE_GAP_PLAN_CHANGED" => Some(Self::PlanChanged),
+            "CONFORMANCE_GAP_BOUNDARY_CHANGED" => Some(Self::BoundaryChanged),
+            _ => None,
+        }
+    }
+}
+/// Filter of surfaces: all conditions must hold; an empty condition always holds.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SurfaceFilter {
+    /// Control states, as control_label of the surface: running, paused, draining or replaying; surfaces in any of them; at
+    /// most 100.
+    #[prost(string, repeated, tag = "1")]
+    pub control_states: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Lifecycle states, as lifecycle_label of the surface: idle, scheduled, triggered, running, failed, crashed,
+    /// replaying or completed; surfaces in any of them; at most 100.
+    #[prost(string, repeated, tag = "2")]
+    pub lifecycle_states: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Beginning of the surface id, which is the last part of the resource name; at most 63 characters.
+    #[prost(string, tag = "3")]
+    pub surface_id_prefix: ::prost::alloc::string::String,
+}
+impl ::prost::Name for SurfaceFilter {
+    const NAME: &'static str = "SurfaceFilter";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.SurfaceFilter".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.SurfaceFilter".into()
+    }
+}
+/// Result of a control for one of several surfaces.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ControlResult {
+    /// Resource name of the surface.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// The surface after the control; for a dry run the unchanged surface. Absent with an error, and if the response has no
+    /// room for it: see GetSurface.
+    #[prost(message, optional, tag = "2")]
+    pub surface: ::core::option::Option<Surface>,
+    /// Plan of the replay; absent for other actions, and with an absent surface.
+    #[prost(message, optional, tag = "3")]
+    pub plan: ::core::option::Option<ReplayPlan>,
+    /// Error; absent: the control was applied. It is an error of ApplyControl, such as SURFACE_NOT_FOUND, CONTROL_REFUSED,
+    /// ROLE_FORBIDS or REQUEST_CONFLICT.
+    #[prost(message, optional, tag = "4")]
+    pub error: ::core::option::Option<super::super::super::google::rpc::Status>,
+}
+impl ::prost::Name for ControlResult {
+    const NAME: &'static str = "ControlResult";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ControlResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ControlResult".into()
+    }
+}
+/// Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
+/// "ops.lightspeed", without the prefix ERROR_REASON\_. Its metadata has every value that the message mentions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ErrorReason {
+    /// Never sent.
+    Unspecified = 0,
+    /// INVALID_ARGUMENT: fields are malformed; google.rpc.BadRequest lists all of them.
+    InvalidArgument = 1,
+    /// NOT_FOUND: no such surface, or the surface of another tenant. Metadata: surface.
+    SurfaceNotFound = 2,
+    /// NOT_FOUND: no active batch has the key; for ExplainBatch, no kept history has it. Metadata: surface, key.
+    BatchNotFound = 3,
+    /// NOT_FOUND: the pipeline has no such stage. Metadata: surface, stage, stages.
+    StageNotFound = 4,
+    /// NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind.
+    CursorNotFound = 5,
+    /// ALREADY_EXISTS: an active batch has the key with other content. Metadata: surface, key, fields, has.
+    BatchConflict = 6,
+    /// ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
+    /// metadata has deleted_ms too.
+    SurfaceExists = 7,
+    /// FAILED_PRECONDITION: a run is in progress. Metadata: surface, lifecycle.
+    RunActive = 8,
+    /// FAILED_PRECONDITION: no run is in the state that the call needs. Metadata: surface, lifecycle.
+    NoActiveRun = 9,
+    /// FAILED_PRECONDITION: the surface has active batches. Metadata: surface, queued, retrying, in_flight, dead_lettered.
+    OutstandingBatches = 10,
+    /// FAILED_PRECONDITION: the control state does not allow the action. Metadata: surface, control, allowed.
+    ControlRefused = 11,
+    /// FAILED_PRECONDITION: the batch is in another state. Metadata: surface, key, state.
+    BatchState = 12,
+    /// FAILED_PRECONDITION: the surface is draining and takes no batches. Metadata: surface, control.
+    IntakeClosed = 13,
+    /// FAILED_PRECONDITION: the boundary's delivery mode does not allow the call. Metadata: surface, mode.
+    DeliveryMode = 14,
+    /// RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
+    /// limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
+    QueueSaturated = 15,
+    /// RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget.
+    BudgetExhausted = 16,
+    /// RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
+    /// tenant, the metadata has tenant too.
+    StreamLimit = 17,
+    /// RESOURCE_EXHAUSTED: too many surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+    /// metadata has tenant too.
+    SurfaceLimit = 18,
+    /// PERMISSION_DENIED: the role does not permit the action. Metadata: surface, actor_id, role, action.
+    RoleForbids = 19,
+    /// OUT_OF_RANGE: the cursor lies before the oldest kept entry. Metadata: surface, requested, oldest_kept.
+    CursorTooOld = 20,
+    /// UNAVAILABLE with RetryInfo: the server is shutting down. Metadata: on streams of records resume_token, and of one
+    /// surface after_sequence too; on other calls method.
+    ServerDraining = 21,
+    /// INTERNAL: a bug. Metadata: method, incident; the server's log has them too.
+    Internal = 22,
+    /// ALREADY_EXISTS: another request had the request_id. Metadata: surface, request_id, method.
+    RequestConflict = 23,
+    /// FAILED_PRECONDITION: the sequence lies before the horizon: the server has forgotten whether its idempotency key
+    /// was applied.
+    /// Metadata: surface, key, stage, sequence, horizon.
+    IdempotencyHorizon = 24,
+    /// RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for requests that finish running work. Metadata: surface.
+    StorageFull = 25,
+    /// UNAVAILABLE with RetryInfo: the storage failed and the server ends; it is unknown whether the call took effect.
+    /// Metadata: method; on streams that it ends what SERVER_DRAINING has.
+    StorageLost = 26,
+    /// DATA_LOSS: the stored data cannot be read. Metadata: method, damage; damage names the place and
+    /// the fault.
+    JournalDamaged = 27,
+    /// FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
+    /// Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
+    StaleLease = 28,
+    /// ABORTED: the replay, redrive or discard has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
+    PlanChanged = 29,
+    /// FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
+    /// ValidateSurface. Metadata: surface, violations.
+    PipelineInvalid = 30,
+    /// UNAVAILABLE with RetryInfo: the server or one of its connections has too many requests in progress; it did nothing.
+    /// Metadata: method, limit_name, limit.
+    Overloaded = 31,
+    /// UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; the server
+    /// did nothing of a request that did not arrive whole. Metadata: method, limit_name, limit.
+    PeerTimeout = 32,
+    /// UNAVAILABLE with RetryInfo: the instance of the worker has opened another stream, which the server serves from now
+    /// on. Metadata: surface, instance_id.
+    StreamReplaced = 33,
+    /// ABORTED: the surface was updated since the caller read it. Metadata: surface, etag, expected_etag.
+    EtagMismatch = 34,
+    /// FAILED_PRECONDITION: the runs of the surface need a certification of its plan and boundary. Metadata: surface, gaps.
+    /// Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
+    CertificationRequired = 35,
+    /// NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id.
+    RunNotFound = 36,
+}
+impl ErrorReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ERROR_REASON_UNSPECIFIED",
+            Self::InvalidArgument => "ERROR_REASON_INVALID_ARGUMENT",
+            Self::SurfaceNotFound => "ERROR_REASON_SURFACE_NOT_FOUND",
+            Self::BatchNotFound => "ERROR_REASON_BATCH_NOT_FOUND",
+            Self::StageNotFound => "ERROR_REASON_STAGE_NOT_FOUND",
+            Self::CursorNotFound => "ERROR_REASON_CURSOR_NOT_FOUND",
+            Self::BatchConflict => "ERROR_REASON_BATCH_CONFLICT",
+            Self::SurfaceExists => "ERROR_REASON_SURFACE_EXISTS",
+            Self::RunActive => "ERROR_REASON_RUN_ACTIVE",
+            Self::NoActiveRun => "ERROR_REASON_NO_ACTIVE_RUN",
+            Self::OutstandingBatches => "ERROR_REASON_OUTSTANDING_BATCHES",
+            Self::ControlRefused => "ERROR_REASON_CONTROL_REFUSED",
+            Self::BatchState => "ERROR_REASON_BATCH_STATE",
+            Self::IntakeClosed => "ERROR_REASON_INTAKE_CLOSED",
+            Self::DeliveryMode => "ERROR_REASON_DELIVERY_MODE",
+            Self::QueueSaturated => "ERROR_REASON_QUEUE_SATURATED",
+            Self::BudgetExhausted => "ERROR_REASON_BUDGET_EXHAUSTED",
+            Self::StreamLimit => "ERROR_REASON_STREAM_LIMIT",
+            Self::SurfaceLimit => "ERROR_REASON_SURFACE_LIMIT",
+            Self::RoleForbids => "ERROR_REASON_ROLE_FORBIDS",
+            Self::CursorTooOld => "ERROR_REASON_CURSOR_TOO_OLD",
+            Self::ServerDraining => "ERROR_REASON_SERVER_DRAINING",
+            Self::Internal => "ERROR_REASON_INTERNAL",
+            Self::RequestConflict => "ERROR_REASON_REQUEST_CONFLICT",
+            Self::IdempotencyHorizon => "ERROR_REASON_IDEMPOTENCY_HORIZON",
+            Self::StorageFull => "ERROR_REASON_STORAGE_FULL",
+            Self::StorageLost => "ERROR_REASON_STORAGE_LOST",
+            Self::JournalDamaged => "ERROR_REASON_JOURNAL_DAMAGED",
+            Self::StaleLease => "ERROR_REASON_STALE_LEASE",
+            Self::PlanChanged => "ERROR_REASON_PLAN_CHANGED",
+            Self::PipelineInvalid => "ERROR_REASON_PIPELINE_INVALID",
+            Self::Overloaded => "ERROR_REASON_OVERLOADED",
+            Self::PeerTimeout => "ERROR_REASON_PEER_TIMEOUT",
+            Self::StreamReplaced => "ERROR_REASON_STREAM_REPLACED",
+            Self::EtagMismatch => "ERROR_REASON_ETAG_MISMATCH",
+            Self::CertificationRequired => "ERROR_REASON_CERTIFICATION_REQUIRED",
+            Self::RunNotFound => "ERROR_REASON_RUN_NOT_FOUND",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ERROR_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "ERROR_REASON_INVALID_ARGUMENT" => Some(Self::InvalidArgument),
+            "ERROR_REASON_SURFACE_NOT_FOUND" => Some(Self::SurfaceNotFound),
+            "ERROR_REASON_BATCH_NOT_FOUND" => Some(Self::BatchNotFound),
+            "ERROR_REASON_STAGE_NOT_FOUND" => Some(Self::StageNotFound),
+            "ERROR_REASON_CURSOR_NOT_FOUND" => Some(Self::CursorNotFound),
+            "ERROR_REASON_BATCH_CONFLICT" => Some(Self::BatchConflict),
+            "ERROR_REASON_SURFACE_EXISTS" => Some(Self::SurfaceExists),
+            "ERROR_REASON_RUN_ACTIVE" => Some(Self::RunActive),
+            "ERROR_REASON_NO_ACTIVE_RUN" => Some(Self::NoActiveRun),
+            "ERROR_REASON_OUTSTANDING_BATCHES" => Some(Self::OutstandingBatches),
+            "ERROR_REASON_CONTROL_REFUSED" => Some(Self::ControlRefused),
+            "ERROR_REASON_BATCH_STATE" => Some(Self::BatchState),
+            "ERROR_REASON_INTAKE_CLOSED" => Some(Self::IntakeClosed),
+            "ERROR_REASON_DELIVERY_MODE" => Some(Self::DeliveryMode),
+            "ERROR_REASON_QUEUE_SATURATED" => Some(Self::QueueSaturated),
+            "ERROR_REASON_BUDGET_EXHAUSTED" => Some(Self::BudgetExhausted),
+            "ERROR_REASON_STREAM_LIMIT" => Some(Self::StreamLimit),
+            "ERROR_REASON_SURFACE_LIMIT" => Some(Self::SurfaceLimit),
+            "ERROR_REASON_ROLE_FORBIDS" => Some(Self::RoleForbids),
+            "ERROR_REASON_CURSOR_TOO_OLD" => Some(Self::CursorTooOld),
+            "ERROR_REASON_SERVER_DRAINING" => Some(Self::ServerDraining),
+            "ERROR_REASON_INTERNAL" => Some(Self::Internal),
+            "ERROR_REASON_REQUEST_CONFLICT" => Some(Self::RequestConflict),
+            "ERROR_REASON_IDEMPOTENCY_HORIZON" => Some(Self::IdempotencyHorizon),
+            "ERROR_REASON_STORAGE_FULL" => Some(Self::StorageFull),
+            "ERROR_REASON_STORAGE_LOST" => Some(Self::StorageLost),
+            "ERROR_REASON_JOURNAL_DAMAGED" => Some(Self::JournalDamaged),
+            "ERROR_REASON_STALE_LEASE" => Some(Self::StaleLease),
+            "ERROR_REASON_PLAN_CHANGED" => Some(Self::PlanChanged),
+            "ERROR_REASON_PIPELINE_INVALID" => Some(Self::PipelineInvalid),
+            "ERROR_REASON_OVERLOADED" => Some(Self::Overloaded),
+            "ERROR_REASON_PEER_TIMEOUT" => Some(Self::PeerTimeout),
+            "ERROR_REASON_STREAM_REPLACED" => Some(Self::StreamReplaced),
+            "ERROR_REASON_ETAG_MISMATCH" => Some(Self::EtagMismatch),
+            "ERROR_REASON_CERTIFICATION_REQUIRED" => Some(Self::CertificationRequired),
+            "ERROR_REASON_RUN_NOT_FOUND" => Some(Self::RunNotFound),
+            _ => None,
+        }
+    }
+}
+/// Extension of one lease: the heartbeat of a worker for one batch.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LeaseExtension {
+    /// Key of the batch, 1-256 characters.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// Token of the lease; required.
+    #[prost(string, tag = "2")]
+    pub lease_token: ::prost::alloc::string::String,
+    /// Length of the lease from now on, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
+    #[prost(int64, tag = "3")]
+    pub lease_ms: i64,
+    /// Progress of the work, at most 1,024 bytes of UTF-8; empty: unchanged. The next attempts at the batch get it as
+    /// last_progress.
+    #[prost(string, tag = "4")]
+    pub progress: ::prost::alloc::string::String,
+}
+impl ::prost::Name for LeaseExtension {
+    const NAME: &'static str = "LeaseExtension";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.LeaseExtension".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.LeaseExtension".into()
+    }
+}
+/// Outcome of an extension.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExtensionOutcome {
+    /// The outcome; always set.
+    #[prost(oneof = "extension_outcome::Outcome", tags = "1, 2, 3")]
+    pub outcome: ::core::option::Option<extension_outcome::Outcome>,
+}
+/// Nested message and enum types in `ExtensionOutcome`.
+pub mod extension_outcome {
+    /// The lease is extended.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Extended {
+        /// New end of the lease by the service clock, Unix milliseconds; see StartedBatch.
+        #[prost(int64, tag = "1")]
+        pub lease_deadline_ms: i64,
+    }
+    impl ::prost::Name for Extended {
+        const NAME: &'static str = "Extended";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.ExtensionOutcome.Extended".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.ExtensionOutcome.Extended".into()
+        }
+    }
+    /// The lease is no longer the current lease of its batch. The server refuses reports under it; the worker should stop
+    /// its work on the batch.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Lost {
+        /// State of the batch; unspecified if no batch of that key is active.
+        #[prost(enumeration = "super::BatchState", tag = "1")]
+        pub batch_state: i32,
+        /// Current attempt of the batch, from 1; 0 if no batch of that key is active.
+        #[prost(int64, tag = "2")]
+        pub attempt: i64,
+        /// Worker that has the batch now; empty if no worker has it, or if that worker gave no worker_id.
+        #[prost(string, tag = "3")]
+        pub worker_id: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for Lost {
+        const NAME: &'static str = "Lost";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.ExtensionOutcome.Lost".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.ExtensionOutcome.Lost".into()
+        }
+    }
+    /// The lease is still the current one, and an operator cancelled its batch: the worker should stop and report.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Cancel {
+        /// Reason that the operator gave, 1-4,096 characters.
+        #[prost(string, tag = "1")]
+        pub reason: ::prost::alloc::string::String,
+        /// Time that the worker still has, milliseconds, 0 or more; then the server cancels the batch.
+        #[prost(int64, tag = "2")]
+        pub budget_left_ms: i64,
+    }
+    impl ::prost::Name for Cancel {
+        const NAME: &'static str = "Cancel";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.ExtensionOutcome.Cancel".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.ExtensionOutcome.Cancel".into()
+        }
+    }
+    /// The outcome; always set.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Outcome {
+        /// The lease is extended.
+        #[prost(message, tag = "1")]
+        Extended(Extended),
+        /// The lease is no longer the current one.
+        #[prost(message, tag = "2")]
+        Lost(Lost),
+        /// The batch of the lease is to be cancelled.
+        #[prost(message, tag = "3")]
+        Cancel(Cancel),
+    }
+}
+impl ::prost::Name for ExtensionOutcome {
+    const NAME: &'static str = "ExtensionOutcome";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ExtensionOutcome".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ExtensionOutcome".into()
+    }
+}
+/// Result of one LeaseExtension.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExtensionResult {
+    /// Key of the batch.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// The result of the item; always set.
+    #[prost(oneof = "extension_result::Result", tags = "2, 3")]
+    pub result: ::core::option::Option<extension_result::Result>,
+}
+/// Nested message and enum types in `ExtensionResult`.
+pub mod extension_result {
+    /// The result of the item; always set.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Result {
+        /// Outcome of the extension.
+        #[prost(message, tag = "2")]
+        Outcome(super::ExtensionOutcome),
+        /// Error: the item is malformed.
+        #[prost(message, tag = "3")]
+        Error(super::super::super::super::google::rpc::Status),
+    }
+}
+impl ::prost::Name for ExtensionResult {
+    const NAME: &'static str = "ExtensionResult";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ExtensionResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ExtensionResult".into()
+    }
+}
+/// Block reason: why the server starts no more batches.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BlockReason {
+    /// The reason; always set.
+    #[prost(oneof = "block_reason::Reason", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10")]
+    pub reason: ::core::option::Option<block_reason::Reason>,
+}
+/// Nested message and enum types in `BlockReason`.
+pub mod block_reason {
+    /// In-flight limit: as many batches are in flight as the boundary allows.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct InFlightLimit {
+        /// Batches in flight.
+        #[prost(int64, tag = "1")]
+        pub in_flight: i64,
+        /// max_in_flight of the boundary.
+        #[prost(int64, tag = "2")]
+        pub max_in_flight: i64,
+    }
+    impl ::prost::Name for InFlightLimit {
+        const NAME: &'static str = "InFlightLimit";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.InFlightLimit".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.InFlightLimit".into()
+        }
+    }
+    /// An operator paused the surface.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Paused {
+        /// Reason that the operator gave, 1-4,096 characters.
+        #[prost(string, tag = "1")]
+        pub reason: ::prost::alloc::string::String,
+        /// Id of the actor, such as ada.
+        #[prost(string, tag = "2")]
+        pub actor_id: ::prost::alloc::string::String,
+        /// Start of this state, Unix milliseconds.
+        #[prost(int64, tag = "3")]
+        pub at_ms: i64,
+    }
+    impl ::prost::Name for Paused {
+        const NAME: &'static str = "Paused";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.Paused".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.Paused".into()
+        }
+    }
+    /// No run is in progress.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct NoActiveRun {
+        /// Lifecycle of the last run: idle, scheduled, triggered, failed, crashed or completed.
+        #[prost(string, tag = "1")]
+        pub lifecycle: ::prost::alloc::string::String,
+    }
+    impl ::prost::Name for NoActiveRun {
+        const NAME: &'static str = "NoActiveRun";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.NoActiveRun".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.NoActiveRun".into()
+        }
+    }
+    /// Backoff: every waiting batch waits for its backoff.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Backoff {
+        /// End of the first backoff by the service clock, Unix milliseconds.
+        #[prost(int64, tag = "1")]
+        pub until_ms: i64,
+        /// Batches that wait for a backoff, 1 or more.
+        #[prost(int64, tag = "2")]
+        pub retrying: i64,
+    }
+    impl ::prost::Name for Backoff {
+        const NAME: &'static str = "Backoff";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.Backoff".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.Backoff".into()
+        }
+    }
+    /// Stages: every queued batch is of a stage that the worker did not ask for.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct StageFilter {
+        /// Number of queued batches.
+        #[prost(int64, tag = "1")]
+        pub queued: i64,
+    }
+    impl ::prost::Name for StageFilter {
+        const NAME: &'static str = "StageFilter";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.StageFilter".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.StageFilter".into()
+        }
+    }
+    /// Empty queue: no batch is queued.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Empty {}
+    impl ::prost::Name for Empty {
+        const NAME: &'static str = "Empty";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.Empty".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.Empty".into()
+        }
+    }
+    /// Leases of this work stream expired while the server received no frame of it. Its credits count again when it sends
+    /// a frame.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct SilentStream {}
+    impl ::prost::Name for SilentStream {
+        const NAME: &'static str = "SilentStream";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.SilentStream".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.SilentStream".into()
+        }
+    }
+    /// Silent work streams lost the queued batches, and the server keeps them for workers that have reported.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Reserved {
+        /// Number of queued batches.
+        #[prost(int64, tag = "1")]
+        pub queued: i64,
+    }
+    impl ::prost::Name for Reserved {
+        const NAME: &'static str = "Reserved";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.Reserved".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.Reserved".into()
+        }
+    }
+    /// Stage limit: queued batches are of stages with as many batches in flight as their limits allow.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct StageLimit {
+        /// Name of the first such stage.
+        #[prost(string, tag = "1")]
+        pub stage: ::prost::alloc::string::String,
+        /// Batches of the stage in flight.
+        #[prost(int64, tag = "2")]
+        pub in_flight: i64,
+        /// max_in_flight of the stage's limit.
+        #[prost(int64, tag = "3")]
+        pub max_in_flight: i64,
+    }
+    impl ::prost::Name for StageLimit {
+        const NAME: &'static str = "StageLimit";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.StageLimit".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.StageLimit".into()
+        }
+    }
+    /// Start rate: queued batches are of a stage that started as many batches within a second as its limit allows.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct StartRate {
+        /// Name of the stage.
+        #[prost(string, tag = "1")]
+        pub stage: ::prost::alloc::string::String,
+        /// max_starts_per_second of the stage's limit.
+        #[prost(int64, tag = "2")]
+        pub max_starts_per_second: i64,
+        /// Earliest next start by the service clock, Unix milliseconds.
+        #[prost(int64, tag = "3")]
+        pub until_ms: i64,
+    }
+    impl ::prost::Name for StartRate {
+        const NAME: &'static str = "StartRate";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.BlockReason.StartRate".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.BlockReason.StartRate".into()
+        }
+    }
+    /// The reason; always set.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Reason {
+        /// In-flight limit: as many batches are in flight as the boundary allows.
+        #[prost(message, tag = "1")]
+        InFlightLimit(InFlightLimit),
+        /// An operator paused the surface.
+        #[prost(message, tag = "2")]
+        Paused(Paused),
+        /// No run is in progress.
+        #[prost(message, tag = "3")]
+        NoActiveRun(NoActiveRun),
+        /// Backoff: every waiting batch waits for its backoff.
+        #[prost(message, tag = "4")]
+        Backoff(Backoff),
+        /// Stages: every queued batch is of a stage that the worker did not ask for.
+        #[prost(message, tag = "5")]
+        StageFilter(StageFilter),
+        /// Empty queue: no batch is queued.
+        #[prost(message, tag = "6")]
+        Empty(Empty),
+        /// This work stream is silent.
+        #[prost(message, tag = "7")]
+        SilentStream(SilentStream),
+        /// The server keeps the queued batches for workers that have reported.
+        #[prost(message, tag = "8")]
+        Reserved(Reserved),
+        /// Stage limit: stages have as many batches in flight as their limits allow.
+        #[prost(message, tag = "9")]
+        StageLimit(StageLimit),
+        /// Start rate: a stage started as many batches within a second as its limit allows.
+        #[prost(message, tag = "10")]
+        StartRate(StartRate),
+    }
+}
+impl ::prost::Name for BlockReason {
+    const NAME: &'static str = "BlockReason";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.BlockReason".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.BlockReason".into()
     }
 }
 /// View of the queue of a surface: what waits, since when, and why nothing starts.
@@ -5199,200 +5701,6 @@ pub mod record_service_client {
         }
     }
 }
-/// Replay plan: what a replay does, or would do.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ReplayPlan {
-    /// Replayed stages in the order of the pipeline, including those with nothing to replay.
-    #[prost(message, repeated, tag = "1")]
-    pub stages: ::prost::alloc::vec::Vec<replay_plan::StagePlan>,
-    /// Replays that the plan takes from the tenant budget: 1.
-    #[prost(int64, tag = "2")]
-    pub budget_needed: i64,
-    /// Replays left in the tenant budget before this one: max_pipeline_replays minus those used.
-    #[prost(int64, tag = "3")]
-    pub budget_left: i64,
-    /// SHA-256, 64 lower-case hexadecimal digits, over the whole plan: the run, the stages and every batch in its order.
-    /// Equal plans have equal hashes, on every server.
-    #[prost(string, tag = "4")]
-    pub plan_hash: ::prost::alloc::string::String,
-    /// Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
-    /// exactly once; several of one key one after another, in the order in which they were applied.
-    #[prost(message, repeated, tag = "5")]
-    pub left_out: ::prost::alloc::vec::Vec<replay_plan::LeftOut>,
-    /// Numbers of all batches that the replay leaves out, by reason.
-    #[prost(message, repeated, tag = "6")]
-    pub left_out_counts: ::prost::alloc::vec::Vec<replay_plan::LeftOutCount>,
-}
-/// Nested message and enum types in `ReplayPlan`.
-pub mod replay_plan {
-    /// Part of the plan for one stage.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct StagePlan {
-        /// Name of the stage.
-        #[prost(string, tag = "1")]
-        pub stage: ::prost::alloc::string::String,
-        /// Dead letters that the replay requeues at their places.
-        #[prost(int64, tag = "2")]
-        pub dead_letters: i64,
-        /// Applied batches in the reprocess window that are applied again.
-        #[prost(int64, tag = "3")]
-        pub reprocessed: i64,
-        /// Lowest sequence among both; 0 if there are none.
-        #[prost(int64, tag = "4")]
-        pub first_sequence: i64,
-        /// Highest sequence among both; 0 if there are none.
-        #[prost(int64, tag = "5")]
-        pub last_sequence: i64,
-        /// Dead letters among them whose acknowledgement will be a suppressed duplicate, because the sink has applied their
-        /// idempotency key.
-        #[prost(int64, tag = "6")]
-        pub suppressed: i64,
-        /// Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
-        #[prost(int64, tag = "7")]
-        pub left_out: i64,
-    }
-    impl ::prost::Name for StagePlan {
-        const NAME: &'static str = "StagePlan";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.ReplayPlan.StagePlan".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.ReplayPlan.StagePlan".into()
-        }
-    }
-    /// A batch that the replay leaves out.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct LeftOut {
-        /// Key of the batch.
-        #[prost(string, tag = "1")]
-        pub key: ::prost::alloc::string::String,
-        /// Name of its stage.
-        #[prost(string, tag = "2")]
-        pub stage: ::prost::alloc::string::String,
-        /// Its sequence.
-        #[prost(int64, tag = "3")]
-        pub sequence: i64,
-        /// Reason for which it is left out.
-        #[prost(enumeration = "LeftOutReason", tag = "4")]
-        pub reason: i32,
-        /// State of the active batch of its key.
-        #[prost(enumeration = "super::BatchState", tag = "5")]
-        pub batch_state: i32,
-    }
-    impl ::prost::Name for LeftOut {
-        const NAME: &'static str = "LeftOut";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.ReplayPlan.LeftOut".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.ReplayPlan.LeftOut".into()
-        }
-    }
-    /// Number of batches that the replay leaves out for one reason.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-    pub struct LeftOutCount {
-        /// The reason.
-        #[prost(enumeration = "LeftOutReason", tag = "1")]
-        pub reason: i32,
-        /// Number of batches, 1 or more.
-        #[prost(int64, tag = "2")]
-        pub count: i64,
-    }
-    impl ::prost::Name for LeftOutCount {
-        const NAME: &'static str = "LeftOutCount";
-        const PACKAGE: &'static str = "lightspeed.ops.v1";
-        fn full_name() -> ::prost::alloc::string::String {
-            "lightspeed.ops.v1.ReplayPlan.LeftOutCount".into()
-        }
-        fn type_url() -> ::prost::alloc::string::String {
-            "/lightspeed.ops.v1.ReplayPlan.LeftOutCount".into()
-        }
-    }
-    /// Reason for which a replay leaves a batch out.
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::prost::Enumeration
-    )]
-    #[repr(i32)]
-    pub enum LeftOutReason {
-        /// Never sent.
-        Unspecified = 0,
-        /// An applied batch; another batch of its key is active or a dead letter, and a key has one active batch at most.
-        KeyActive = 1,
-        /// An applied batch; an earlier replay has requeued it, or will.
-        AlreadyReplaying = 2,
-        /// A dead letter of a sink; the server has forgotten its idempotency key and would refuse the acknowledgement.
-        IdempotencyHorizon = 3,
-    }
-    impl LeftOutReason {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unspecified => "LEFT_OUT_REASON_UNSPECIFIED",
-                Self::KeyActive => "LEFT_OUT_REASON_KEY_ACTIVE",
-                Self::AlreadyReplaying => "LEFT_OUT_REASON_ALREADY_REPLAYING",
-                Self::IdempotencyHorizon => "LEFT_OUT_REASON_IDEMPOTENCY_HORIZON",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "LEFT_OUT_REASON_UNSPECIFIED" => Some(Self::Unspecified),
-                "LEFT_OUT_REASON_KEY_ACTIVE" => Some(Self::KeyActive),
-                "LEFT_OUT_REASON_ALREADY_REPLAYING" => Some(Self::AlreadyReplaying),
-                "LEFT_OUT_REASON_IDEMPOTENCY_HORIZON" => Some(Self::IdempotencyHorizon),
-                _ => None,
-            }
-        }
-    }
-}
-impl ::prost::Name for ReplayPlan {
-    const NAME: &'static str = "ReplayPlan";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.ReplayPlan".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.ReplayPlan".into()
-    }
-}
-/// Retention: how long a surface keeps its history; 0 in a field keeps for ever.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Retention {
-    /// Age up to which the server keeps work: lineage, checkpoints and the list of applied idempotency keys; milliseconds,
-    /// 60,000 or more; 0: for ever.
-    #[prost(int64, tag = "1")]
-    pub work_max_age_ms: i64,
-    /// Number of the newest lineage records that the server keeps, with their checkpoints; 1,000 or more; 0: all.
-    #[prost(int64, tag = "2")]
-    pub work_max_records: i64,
-    /// Age up to which the server keeps evidence: audits, policy decisions, conformance records; milliseconds, 30 days
-    /// (2,592,000,000) or more; 0: for ever.
-    #[prost(int64, tag = "3")]
-    pub audits_max_age_ms: i64,
-}
-impl ::prost::Name for Retention {
-    const NAME: &'static str = "Retention";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.Retention".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.Retention".into()
-    }
-}
 /// What became of the batches of one stage in a run. A batch counts for the run that was the newest one at that time,
 /// and again each time: a dead letter that is redriven and acknowledged counts as both.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -5666,261 +5974,6 @@ impl JournalKind {
             "JOURNAL_KIND_UNSPECIFIED" => Some(Self::Unspecified),
             "JOURNAL_KIND_MEMORY" => Some(Self::Memory),
             "JOURNAL_KIND_SQLITE" => Some(Self::Sqlite),
-            _ => None,
-        }
-    }
-}
-/// Telemetry of a surface.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct TelemetrySnapshot {
-    /// Lag of the batch acknowledged last, milliseconds.
-    #[prost(int64, tag = "1")]
-    pub lag_ms: i64,
-    /// Records of the run * 1000 / max(1, milliseconds from the run's start to the last acknowledgement).
-    #[prost(int64, tag = "2")]
-    pub throughput_records_per_sec: i64,
-    /// Retries scheduled since the surface was created.
-    #[prost(int64, tag = "3")]
-    pub retry_count: i64,
-    /// Batches dead-lettered since the surface was created.
-    #[prost(int64, tag = "4")]
-    pub dead_letter_count: i64,
-}
-impl ::prost::Name for TelemetrySnapshot {
-    const NAME: &'static str = "TelemetrySnapshot";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.TelemetrySnapshot".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.TelemetrySnapshot".into()
-    }
-}
-/// Pipeline runtime: pipeline, run, controls and telemetry of a surface.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct PipelineRuntime {
-    /// The pipeline.
-    #[prost(message, optional, tag = "1")]
-    pub pipeline: ::core::option::Option<Pipeline>,
-    /// Lifecycle of the current or last run.
-    #[prost(message, optional, tag = "2")]
-    pub lifecycle: ::core::option::Option<Lifecycle>,
-    /// Control state that operators set.
-    #[prost(message, optional, tag = "3")]
-    pub control: ::core::option::Option<ControlState>,
-    /// Telemetry.
-    #[prost(message, optional, tag = "4")]
-    pub telemetry: ::core::option::Option<TelemetrySnapshot>,
-    /// Id of the current or last run, such as run-000001; empty before the first run.
-    #[prost(string, tag = "5")]
-    pub run_id: ::prost::alloc::string::String,
-}
-impl ::prost::Name for PipelineRuntime {
-    const NAME: &'static str = "PipelineRuntime";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.PipelineRuntime".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.PipelineRuntime".into()
-    }
-}
-/// Numbers of records that a surface has emitted by kind: the newest sequence of each kind; 0: none yet.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RecordCounts {
-    /// Audit records.
-    #[prost(int64, tag = "1")]
-    pub audits: i64,
-    /// Lineage records.
-    #[prost(int64, tag = "2")]
-    pub lineage: i64,
-    /// Checkpoints.
-    #[prost(int64, tag = "3")]
-    pub checkpoints: i64,
-    /// Conformance records.
-    #[prost(int64, tag = "4")]
-    pub conformance: i64,
-    /// Sink idempotency keys.
-    #[prost(int64, tag = "5")]
-    pub sink_idempotency_keys: i64,
-    /// Policy decisions.
-    #[prost(int64, tag = "6")]
-    pub decisions: i64,
-}
-impl ::prost::Name for RecordCounts {
-    const NAME: &'static str = "RecordCounts";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.RecordCounts".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.RecordCounts".into()
-    }
-}
-/// Surface: one pipeline with its queue, policy, records and controls, owned by one tenant.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Surface {
-    /// Resource name: tenants/{tenant}/surfaces/{surface}.
-    #[prost(string, tag = "1")]
-    pub name: ::prost::alloc::string::String,
-    /// Adapter profile with which it was created.
-    #[prost(enumeration = "AdapterProfile", tag = "2")]
-    pub adapter_profile: i32,
-    /// Label of the profile: standard, heavy_data or burst_recovery.
-    #[prost(string, tag = "3")]
-    pub adapter_profile_label: ::prost::alloc::string::String,
-    /// Label of the lifecycle: idle, scheduled, triggered, running, failed, crashed, replaying or completed.
-    #[prost(string, tag = "4")]
-    pub lifecycle_label: ::prost::alloc::string::String,
-    /// Label of the control state: running, paused, draining or replaying.
-    #[prost(string, tag = "5")]
-    pub control_label: ::prost::alloc::string::String,
-    /// Telemetry in one line.
-    #[prost(string, tag = "6")]
-    pub telemetry_label: ::prost::alloc::string::String,
-    /// Freshness after the last acknowledgement; GetFreshness returns the current one.
-    #[prost(message, optional, tag = "7")]
-    pub freshness: ::core::option::Option<FreshnessMetadata>,
-    /// Label of freshness: fresh or stale.
-    #[prost(string, tag = "8")]
-    pub freshness_label: ::prost::alloc::string::String,
-    /// Signature, surface.v1|...: surfaces with equal signatures have equal histories.
-    #[prost(string, tag = "9")]
-    pub signature: ::prost::alloc::string::String,
-    /// True: every part of the latest certification passed, and connector plan and boundary are still those that it
-    /// measured. False before the first certification; conformance_gaps says why. A reprocess window does not count as a
-    /// change: no measurement depends on it.
-    #[prost(bool, tag = "10")]
-    pub conformance_passed: bool,
-    /// Version of the profiles: m60.profile.v1.
-    #[prost(string, tag = "11")]
-    pub profile_version_label: ::prost::alloc::string::String,
-    /// Version of the fixture snapshots.
-    #[prost(int64, tag = "12")]
-    pub snapshot_version: i64,
-    /// Pipeline, run, controls and telemetry.
-    #[prost(message, optional, tag = "13")]
-    pub pipeline_runtime: ::core::option::Option<PipelineRuntime>,
-    /// Tenant context, budget and usage.
-    #[prost(message, optional, tag = "14")]
-    pub tenant_runtime: ::core::option::Option<TenantRuntime>,
-    /// Source, sink and failure policies.
-    #[prost(message, optional, tag = "15")]
-    pub connector_plan: ::core::option::Option<ConnectorPlan>,
-    /// The limits of the queue.
-    #[prost(message, optional, tag = "16")]
-    pub boundary: ::core::option::Option<QueueBoundary>,
-    /// Length of a lease without an extension, milliseconds, 1,000-86,400,000.
-    #[prost(int64, tag = "17")]
-    pub lease_ms: i64,
-    /// Largest lag of fresh output, milliseconds, 0 or more.
-    #[prost(int64, tag = "18")]
-    pub max_allowed_lag_ms: i64,
-    /// Batches by state.
-    #[prost(message, optional, tag = "19")]
-    pub queue: ::core::option::Option<QueueCounts>,
-    /// Records by kind.
-    #[prost(message, optional, tag = "20")]
-    pub records: ::core::option::Option<RecordCounts>,
-    /// Time of its creation, Unix milliseconds.
-    #[prost(int64, tag = "21")]
-    pub created_ms: i64,
-    /// Smallest number of sink idempotency keys that the server remembers, the newest ones, 1,000-10,000,000. The server
-    /// refuses a batch that may have been applied under a forgotten key as IDEMPOTENCY_HORIZON.
-    #[prost(int64, tag = "22")]
-    pub idempotency_keys_kept: i64,
-    /// Retention of history.
-    #[prost(message, optional, tag = "23")]
-    pub retention: ::core::option::Option<Retention>,
-    /// True: the surface was deleted. Its name and records stay, and clients can only read and undelete it.
-    #[prost(bool, tag = "24")]
-    pub deleted: bool,
-    /// Time of its deletion by the server's clock, Unix milliseconds; 0: it is not deleted, or a server from before
-    /// UndeleteSurface deleted it.
-    #[prost(int64, tag = "25")]
-    pub deleted_ms: i64,
-    /// Etag: changes with every change of the settings or the tenant context, and never with work. It may change with a
-    /// new version of the server.
-    #[prost(string, tag = "26")]
-    pub etag: ::prost::alloc::string::String,
-    /// Why conformance_passed is false; empty if it is true.
-    #[prost(enumeration = "ConformanceGap", repeated, tag = "27")]
-    pub conformance_gaps: ::prost::alloc::vec::Vec<i32>,
-    /// True: the server starts a run only if conformance_passed is true.
-    #[prost(bool, tag = "28")]
-    pub runs_need_certification: bool,
-}
-impl ::prost::Name for Surface {
-    const NAME: &'static str = "Surface";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.Surface".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.Surface".into()
-    }
-}
-/// Change of one field of a surface, as the audit of an update has it.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SettingChange {
-    /// Path of the field, such as boundary.max_queued. The kind of a connector or context is a field of its own, such as
-    /// connector_plan.source.kind.
-    #[prost(string, tag = "1")]
-    pub path: ::prost::alloc::string::String,
-    /// Text of its value before; absent: it had none.
-    #[prost(string, optional, tag = "2")]
-    pub old: ::core::option::Option<::prost::alloc::string::String>,
-    /// Text of its value after; absent: it has none.
-    #[prost(string, optional, tag = "3")]
-    pub new: ::core::option::Option<::prost::alloc::string::String>,
-}
-impl ::prost::Name for SettingChange {
-    const NAME: &'static str = "SettingChange";
-    const PACKAGE: &'static str = "lightspeed.ops.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "lightspeed.ops.v1.SettingChange".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/lightspeed.ops.v1.SettingChange".into()
-    }
-}
-/// Conformance gap: why a surface does not conform, or why its certification counts no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum ConformanceGap {
-    /// Never sent.
-    Unspecified = 0,
-    /// It was never certified.
-    NotCertified = 1,
-    /// A part of the latest certification failed.
-    Failed = 2,
-    /// The connector plan is not the one that the latest certification measured.
-    PlanChanged = 3,
-    /// The boundary is not the one that the latest certification measured.
-    BoundaryChanged = 4,
-}
-impl ConformanceGap {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "CONFORMANCE_GAP_UNSPECIFIED",
-            Self::NotCertified => "CONFORMANCE_GAP_NOT_CERTIFIED",
-            Self::Failed => "CONFORMANCE_GAP_FAILED",
-            Self::PlanChanged => "CONFORMANCE_GAP_PLAN_CHANGED",
-            Self::BoundaryChanged => "CONFORMANCE_GAP_BOUNDARY_CHANGED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "CONFORMANCE_GAP_UNSPECIFIED" => Some(Self::Unspecified),
-            "CONFORMANCE_GAP_NOT_CERTIFIED" => Some(Self::NotCertified),
-            "CONFORMANCE_GAP_FAILED" => Some(Self::Failed),
-            "CONFORMANCE_GAP_PLAN_CHANGED" => Some(Self::PlanChanged),
-            "CONFORMANCE_GAP_BOUNDARY_CHANGED" => Some(Self::BoundaryChanged),
             _ => None,
         }
     }
@@ -6544,6 +6597,62 @@ impl ::prost::Name for ApplyControlResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.ApplyControlResponse".into()
+    }
+}
+/// Request of ApplyControls. Exactly one of surfaces and filter is set.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApplyControlsRequest {
+    /// Tenant of the surfaces, tenants/{tenant}; empty: tenants/default.
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    /// Resource names of surfaces of the tenant, 1-1,000; a repeated name counts once.
+    #[prost(string, repeated, tag = "2")]
+    pub surfaces: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Filter of surfaces: the first 1,000 by name that match at the call.
+    #[prost(message, optional, tag = "3")]
+    pub filter: ::core::option::Option<SurfaceFilter>,
+    /// The operator control; required.
+    #[prost(message, optional, tag = "4")]
+    pub action: ::core::option::Option<Action>,
+    /// Time of the controls, Unix milliseconds; absent: the server's clock.
+    #[prost(int64, optional, tag = "5")]
+    pub at_ms: ::core::option::Option<i64>,
+    /// Request id that makes the request safe to repeat, see the RPC; recorded with each audit. At most 128 characters;
+    /// empty: none.
+    #[prost(string, tag = "6")]
+    pub request_id: ::prost::alloc::string::String,
+    /// True: a dry run. The server changes and records nothing: no audit, no decision, no usage.
+    #[prost(bool, tag = "7")]
+    pub dry_run: bool,
+}
+impl ::prost::Name for ApplyControlsRequest {
+    const NAME: &'static str = "ApplyControlsRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ApplyControlsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ApplyControlsRequest".into()
+    }
+}
+/// Response of ApplyControls.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ApplyControlsResponse {
+    /// Results: one for each surface, in the order of the request; for a filter by name.
+    #[prost(message, repeated, tag = "1")]
+    pub results: ::prost::alloc::vec::Vec<ControlResult>,
+    /// True: more surfaces match the filter than the first 1,000.
+    #[prost(bool, tag = "2")]
+    pub more: bool,
+}
+impl ::prost::Name for ApplyControlsResponse {
+    const NAME: &'static str = "ApplyControlsResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ApplyControlsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ApplyControlsResponse".into()
     }
 }
 /// Request of CancelBatch.
@@ -7620,6 +7729,45 @@ pub mod surface_service_client {
             req.extensions_mut()
                 .insert(
                     GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "ApplyControl"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Applies one operator control to many surfaces of a tenant, one after another, with a result for each. A result is
+        /// what ApplyControl would return or refuse for the surface, and each surface has its own audit.
+        ///
+        /// The controls are independent: if one is refused, the others are applied. An error of the call, such as STORAGE_FULL,
+        /// or its cancellation ends it between two surfaces, and the controls before that stay. With a request_id the request
+        /// is safe to repeat: each surface keeps its own response under the id, so that no control is applied twice. The
+        /// server chooses the surfaces of a filter anew.
+        ///
+        /// Clients wait up to 60 s for the response.
+        ///
+        /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of surfaces and filter, a name outside parent, no action, or
+        /// no reason given.
+        pub async fn apply_controls(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ApplyControlsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ApplyControlsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/ApplyControls",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "ApplyControls"),
                 );
             self.inner.unary(req, path, codec).await
         }

@@ -7,6 +7,8 @@ import dev.lightspeed.ops.v1.AcknowledgeBatchesRequest;
 import dev.lightspeed.ops.v1.AcknowledgeBatchesResponse;
 import dev.lightspeed.ops.v1.ApplyControlRequest;
 import dev.lightspeed.ops.v1.ApplyControlResponse;
+import dev.lightspeed.ops.v1.ApplyControlsRequest;
+import dev.lightspeed.ops.v1.ApplyControlsResponse;
 import dev.lightspeed.ops.v1.CancelBatchRequest;
 import dev.lightspeed.ops.v1.CancelBatchResponse;
 import dev.lightspeed.ops.v1.CertifyHeavyDataConformanceRequest;
@@ -107,6 +109,7 @@ abstract class Calls {
   static final Set<MethodDescriptor<?, ?>> LONG_CALLS =
       Set.of(
           SurfaceServiceGrpc.getApplyControlMethod(),
+          SurfaceServiceGrpc.getApplyControlsMethod(),
           SurfaceServiceGrpc.getCertifyHeavyDataConformanceMethod(),
           SurfaceServiceGrpc.getGetFixtureSnapshotsMethod(),
           RecordServiceGrpc.getVerifyAuditsMethod(),
@@ -178,6 +181,14 @@ abstract class Calls {
   /** Applies one operator control. */
   public ApplyControlResponse applyControl(ApplyControlRequest request) {
     return call(SurfaceServiceGrpc.getApplyControlMethod(), request);
+  }
+
+  /**
+   * Applies one operator control to many surfaces of a tenant, one after another, with a result for
+   * each.
+   */
+  public ApplyControlsResponse applyControls(ApplyControlsRequest request) {
+    return call(SurfaceServiceGrpc.getApplyControlsMethod(), request);
   }
 
   /** Cancels a batch. */

@@ -1,0 +1,175 @@
+"""Control requests: the action of a request, and controls over many surfaces.
+
+Owns the choice of surfaces by name or filter, and the result of each. A control over many surfaces is one
+ordinary command for each, under the request id of the request: ids belong to a surface, so that each surface
+has its own stored response. It must never hold up other calls: it gives way between two surfaces.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from lightspeed.ops.v1 import bulk_control_pb2
+from lightspeed.ops.v1 import surface_service_pb2 as pb
+
+from lightspeed_ops.core import limits, pipeline
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.commands import ApplyControl
+from lightspeed_ops.core.operator import CONTROL_LABELS, Action, Replay, label
+from lightspeed_ops.core.refusal import Reason, Refused
+from lightspeed_ops.core.replay_plan import ReplayPlan
+from lightspeed_ops.core.surface import Surface, surface_name
+from lightspeed_ops.engine import Engine, Slices
+from lightspeed_ops.mapping import to_message, union_from
+from lightspeed_ops.transport.errors import ITEM_ERROR_BYTES, item_status_of
+from lightspeed_ops.transport.idempotency import IdempotentCalls, RecordedRefusal
+from lightspeed_ops.transport.request_validation import SUBJECT_CHARACTERS, RequestValidation, malformed
+from lightspeed_ops.transport.responses import LIST_BYTES, surface_message
+
+ID_CHARACTERS = 63
+"""Longest id of a surface, in characters."""
+RESULT_BYTES = ITEM_ERROR_BYTES + 256
+"""Room of each result, in bytes: an error and a name always fit."""
+STATES = {
+    "control_states": frozenset(CONTROL_LABELS.values()),
+    "lifecycle_states": frozenset(pipeline.LIFECYCLE_LABELS.values()),
+}
+"""The states that a filter can name, by field."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceFilter:
+    """The conditions of a filter, all of which must hold; an empty one always holds."""
+
+    control_states: frozenset[str]
+    lifecycle_states: frozenset[str]
+    surface_id_prefix: str
+
+    def matches(self, surface: Surface) -> bool:
+        """Returns True if the conditions about states hold."""
+        is_control = not self.control_states or label(surface.control) in self.control_states
+        lifecycle = state.lifecycle_label(surface)
+        return is_control and (not self.lifecycle_states or lifecycle in self.lifecycle_states)
+
+
+def action_of(fields: RequestValidation) -> Action:
+    """Returns the action of a request; a placeholder if it is malformed."""
+    request: pb.ApplyControlRequest | pb.ApplyControlsRequest = fields.request
+    wrong = list(malformed(request.action, "action"))
+    fields.check(wrong)
+    action: Action | None = None if wrong else union_from(Action, request.action)
+    if action is None:
+        return Replay("", "")
+    which = request.action.WhichOneof("action")
+    fields.check(limits.text("reason", action.reason, limits.TEXT_CHARACTERS), f"action.{which}")
+    return action
+
+
+def expected_plan_hash(fields: RequestValidation, action: Action) -> str:
+    """Returns the hash of the plan by which alone the server replays; empty for any plan."""
+    given: str = fields.request.expected_plan_hash
+    if given and not isinstance(action, Replay):
+        fields.wrong("expected_plan_hash", "expected none but with replay: nothing else has a plan")
+        return given
+    return fields.plan_hash()
+
+
+def chosen(fields: RequestValidation) -> tuple[str, tuple[str, ...] | SurfaceFilter]:
+    """Returns the tenant, and the names or the filter; a violation if not exactly one of both is set."""
+    request: pb.ApplyControlsRequest = fields.request
+    before = len(fields.violations)
+    tenant = fields.tenant()
+    is_tenant = len(fields.violations) == before
+    if bool(request.surfaces) == request.HasField("filter"):
+        found = "both are" if request.surfaces else "none is"
+        fields.wrong("surfaces", f"expected one of surfaces, filter, but {found} set")
+    if not request.surfaces:
+        return tenant, _filter(fields)
+    fields.items("surfaces")
+    parent = surface_name(tenant, "")
+    for index, name in enumerate(request.surfaces if is_tenant else ()):
+        if not name.startswith(parent) or not limits.ID_PATTERN.fullmatch(name[len(parent) :]):
+            shown = name[:SUBJECT_CHARACTERS]
+            fields.wrong(f"surfaces[{index}]", f"expected {parent}{{surface}}, but it is '{shown}'")
+    return tenant, tuple(dict.fromkeys(request.surfaces))
+
+
+def _filter(fields: RequestValidation) -> SurfaceFilter:
+    asked: bulk_control_pb2.SurfaceFilter = fields.request.filter
+    for field, known in STATES.items():
+        for index, name in enumerate(getattr(asked, field)):
+            if name not in known:
+                expected = ", ".join(sorted(known))
+                fields.wrong(
+                    f"filter.{field}[{index}]", f"expected one of {expected}, but it is '{name[:80]}'"
+                )
+    prefix = asked.surface_id_prefix
+    fields.check(limits.text("filter.surface_id_prefix", prefix, ID_CHARACTERS, shortest=0))
+    return SurfaceFilter(frozenset(asked.control_states), frozenset(asked.lifecycle_states), prefix)
+
+
+async def selected(
+    engine: Engine, tenant: str, choice: tuple[str, ...] | SurfaceFilter
+) -> tuple[Sequence[str], bool]:
+    """Returns the chosen names, for a filter at most 1,000, and whether more surfaces match it."""
+    if not isinstance(choice, SurfaceFilter):
+        return choice, False
+    names: list[str] = []
+    slices, beginning = Slices(), surface_name(tenant, choice.surface_id_prefix)
+    for name in engine.surfaces(tenant):
+        if name.startswith(beginning):
+            # A surface that was deleted meanwhile does not match.
+            with suppress(Refused):
+                if await engine.read(name, choice.matches):
+                    names.append(name)
+        if len(names) > limits.BULK_ITEMS:
+            break
+        await slices.give_way()
+    return names[: limits.BULK_ITEMS], len(names) > limits.BULK_ITEMS
+
+
+async def results(
+    calls: IdempotentCalls, request: pb.ApplyControlsRequest, names: Sequence[str], command: ApplyControl
+) -> AsyncIterator[bulk_control_pb2.ControlResult]:
+    """Applies a control to surfaces, one after another, and yields the result of each.
+
+    A result of more than :data:`RESULT_BYTES` keeps its surface if the others leave room for it. Raises
+    :class:`Refused` if storage is full: every further surface would be refused too.
+    """
+    # The content of the request for each surface: the same, whichever others are chosen with it.
+    one = pb.ApplyControlsRequest()
+    one.CopyFrom(request)
+    for field in ("parent", "surfaces", "filter"):
+        one.ClearField(field)
+    slices, room_bytes = Slices(), LIST_BYTES - RESULT_BYTES * len(names)
+    for name in names:
+        result = await _result(calls, one, name, command)
+        if result.ByteSize() > RESULT_BYTES + room_bytes:
+            result.ClearField("surface")
+            result.ClearField("plan")
+        room_bytes += RESULT_BYTES - result.ByteSize()
+        yield result
+        await slices.give_way()
+
+
+async def _result(
+    calls: IdempotentCalls, request: pb.ApplyControlsRequest, name: str, command: ApplyControl
+) -> bulk_control_pb2.ControlResult:
+    """Applies a control to a surface and returns its result."""
+
+    def render(plan: ReplayPlan | None, surface: Surface) -> bulk_control_pb2.ControlResult:
+        planned = None if plan is None else to_message(plan)
+        return bulk_control_pb2.ControlResult(name=name, surface=surface_message(surface), plan=planned)
+
+    try:
+        answer: object = await calls.perform(
+            RequestValidation(request), "apply a control to", name, command, render, refused=item_status_of
+        )
+    except RecordedRefusal as recorded:
+        return bulk_control_pb2.ControlResult(name=name, error=recorded.status)
+    except Refused as refused:
+        if refused.refusal.reason is Reason.STORAGE_FULL:
+            raise
+        return bulk_control_pb2.ControlResult(name=name, error=item_status_of(refused.refusal))
+    assert isinstance(answer, bytes), f"expected a serialized result, but it is {type(answer).__name__}"
+    return bulk_control_pb2.ControlResult.FromString(answer)
