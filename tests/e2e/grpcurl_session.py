@@ -151,6 +151,13 @@ def work(terminal: Terminal) -> None:
     many = [batch(f"day-{day}", "extract", day) for day in (2, 3, 4)]
     terminal.call(f"{WORKERS}/EnqueueBatches", text(batches=[*many, batch("day-5", "exract", 5)]))
     terminal.call(f"{WORKERS}/StartAvailable", text(stages=["extract"], worker_id="by-hand"))
+    terminal.remark(
+        "The queue: how much of each stage, how old, with which workers, and why no batch starts."
+    )
+    seen = terminal.call(f"{SURFACES}/GetQueue")
+    assert '"block_reason"' in seen
+    assert '"worker_id": "by-hand"' in seen
+    terminal.remark("Each item has a result of its own.")
     terminal.call(
         f"{WORKERS}/AcknowledgeBatches", text(acknowledgements=[{"key": "day-2"}, {"key": "day-9"}])
     )
@@ -167,8 +174,6 @@ def work(terminal: Terminal) -> None:
 
 def stream(terminal: Terminal) -> None:
     """Works over the stream, as a worker does."""
-    terminal.remark("The queue: how much of each stage, how old, and why no batch starts, without a start.")
-    assert '"block_reason"' in terminal.call(f"{SURFACES}/GetQueue")
     terminal.remark("The work stream: open it with credits, report, leave.")
     opened = text(open={"worker_id": "by-hand", "stages": ["transform"]}, credits={"batches": 1})
     frames = [opened, text(leave={"release": True})]

@@ -4,8 +4,10 @@ Owns the values of the view. It must never change the surface: its block reasons
 StartAvailable uses.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeAlias
 
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.block_reasons import BlockReason
@@ -41,6 +43,20 @@ class OverdueLease:
     batches: int
 
 
+WorkerName: TypeAlias = tuple[str, str]
+"""The worker_id and the instance_id of a worker, each empty if it gave none."""
+
+
+@dataclass(slots=True)
+class Leaseholder:
+    """The leases of a worker: the number of its batches in flight, and their times."""
+
+    oldest_started_ms: int
+    next_deadline_ms: int
+    granted_ms: int
+    in_flight: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class QueueView:
     """A queue at ``at_ms`` of the surface's clock."""
@@ -50,6 +66,9 @@ class QueueView:
     stages: tuple[StageView, ...]
     next_due_ms: int | None
     overdue_lease: OverdueLease | None
+    leaseholders: Mapping[WorkerName, Leaseholder]
+    leases_cut: bool
+    """True if some batches in flight were not looked at for the leaseholders."""
 
 
 def queue_view(surface: Surface, now_ms: int) -> QueueView:
@@ -63,6 +82,8 @@ def queue_view(surface: Surface, now_ms: int) -> QueueView:
         stages=tuple(_stage_view(surface, stage, oldest.get(stage), now_ms) for stage in names),
         next_due_ms=queue.next_due_ms(),
         overdue_lease=_overdue(queue, now_ms),
+        leaseholders=_leaseholders(queue),
+        leases_cut=queue.counts.in_flight > LOOKED_AT,
     )
 
 
@@ -99,6 +120,27 @@ def _oldest_working(queue: Queue) -> dict[str, ActiveBatch]:
         if before is None or active.order < before.order:
             oldest[active.batch.stage] = active
     return oldest
+
+
+def _leaseholders(queue: Queue) -> dict[WorkerName, Leaseholder]:
+    """Returns the workers of at most :data:`LOOKED_AT` batches in flight."""
+    found: dict[WorkerName, Leaseholder] = {}
+    for active in islice(queue.leases.in_flight(), LOOKED_AT):
+        lease, instance = active.lease, active.instance
+        assert lease is not None, "a lease and its batches name each other"
+        name = (active.worker_id, "" if instance is None else instance.instance_id)
+        holder = found.get(name)
+        if holder is None:
+            holder = found[name] = Leaseholder(active.started_ms, lease.deadline_ms, lease.granted_ms)
+        holder.in_flight += 1
+        # Calls of min and max would double the time of a look at thousands of batches.
+        if active.started_ms < holder.oldest_started_ms:  # noqa: PLR1730
+            holder.oldest_started_ms = active.started_ms
+        if lease.deadline_ms < holder.next_deadline_ms:  # noqa: PLR1730
+            holder.next_deadline_ms = lease.deadline_ms
+        if lease.granted_ms > holder.granted_ms:  # noqa: PLR1730
+            holder.granted_ms = lease.granted_ms
+    return found
 
 
 def _overdue(queue: Queue, now_ms: int) -> OverdueLease | None:

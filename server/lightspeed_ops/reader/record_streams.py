@@ -56,6 +56,8 @@ class WatchOptions:
     beginning, and entries that were pruned since are a gap. In a stream of all surfaces, ``within`` is that
     of the earlier frame. In a stream of one surface, no frame examines more than ``most_entries()``, which
     may change.
+
+    ``reached`` is called with the cursor before each read: the subscriber has all frames before it.
     """
 
     matches: Matches = everything
@@ -64,6 +66,7 @@ class WatchOptions:
     resumes: bool = False
     within: int = 0
     most_entries: Callable[[], int] = lambda: FRAME_ENTRIES
+    reached: Callable[[int], None] = lambda _after: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,7 @@ async def frames(
         after = await stream.head()
     heartbeat, pace, sent_idle = _Heartbeat(options.heartbeat_ms), _Pace(), False
     while True:
+        options.reached(after)
         try:
             step = await stream.read(after)
         except HistoryPruned as gone:

@@ -49,6 +49,8 @@ class OpenStream:
         self._tenant = ""
         self.drain: Callable[[Refusal], None] | None = None
         """Ends the stream with a refusal when the server shuts down; None: the server cancels its task."""
+        self.at_end: Callable[[], None] | None = None
+        """Called at the end of the stream."""
         self.most_entries = FRAME_ENTRIES
         """Most entries of its next frame."""
         self.stalled_s: float | None = None
@@ -138,6 +140,8 @@ class OpenStreams:
             raise Refused(self._end_refusal("watch on", stream.cursor)) from None
         finally:
             stream.leave_tenant()
+            if stream.at_end is not None:
+                stream.at_end()
             del self._open[task]
 
     def drain(self, end_refusal: "EndRefusal") -> None:

@@ -1,11 +1,11 @@
 """RecordService: lists and streams of records, batch histories, and verification of audits."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, TypeAlias
 
 import grpc
+from lightspeed.ops.v1 import queue_view_pb2, record_service_pb2_grpc
 from lightspeed.ops.v1 import record_service_pb2 as pb
-from lightspeed.ops.v1 import record_service_pb2_grpc
 
 from lightspeed_ops.core import limits
 from lightspeed_ops.core.batch_history import CurrentBatch, current_batch
@@ -15,6 +15,7 @@ from lightspeed_ops.core.surface import Surface, tenant_of
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.mapping import to_message
 from lightspeed_ops.reader import Frame, Freshness, FreshnessFeed, GiveWay, Reader, WatchOptions
+from lightspeed_ops.transport.connected_clients import ConnectedClients, Subscriber, SubscriberKind
 from lightspeed_ops.transport.filters import matcher
 from lightspeed_ops.transport.frame_cache import FrameCache, RenderedFrame, stream_name
 from lightspeed_ops.transport.open_streams import current_stream
@@ -28,18 +29,27 @@ HEARTBEAT_MS_DEFAULT = 10_000
 HEARTBEAT_MS_MIN = 100
 HEARTBEAT_MS_MAX = 3_600_000
 
+_SUBSCRIBERS: Mapping[RecordKind, SubscriberKind] = {
+    RecordKind.AUDIT: queue_view_pb2.SUBSCRIBER_KIND_AUDITS,
+    RecordKind.LINEAGE: queue_view_pb2.SUBSCRIBER_KIND_LINEAGE,
+}
+
 
 class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
     """The servicer of RecordService, which reads records and never changes a surface."""
 
-    def __init__(self, engine: Engine, reader: Reader, *, give_way: GiveWay) -> None:
+    def __init__(
+        self, engine: Engine, reader: Reader, clients: ConnectedClients, *, give_way: GiveWay
+    ) -> None:
         """Takes the engine, which decides whether a read is allowed, and the reader of stored records.
 
-        Verification awaits ``give_way`` between its slices of the history.
+        Subscribers are in ``clients`` while their streams are open. Verification awaits ``give_way`` between
+        its slices of the history.
         """
         self._give_way = give_way
         self._engine = engine
         self._reader = reader
+        self._clients = clients
         self._rendering = FrameCache(reader.identity)
         self._freshness = FreshnessFeed(engine, reader)
 
@@ -108,7 +118,10 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("watch freshness of")
-        current_stream().join_tenant(tenant_of(name))
+        stream = current_stream()
+        stream.join_tenant(tenant_of(name))
+        subscriber = Subscriber(queue_view_pb2.SUBSCRIBER_KIND_FRESHNESS, self._engine.now_ms(name))
+        stream.at_end = self._clients.watching(name, subscriber)
         async for seen in self._freshness.watch(name):
             yield pb.WatchFreshnessResponse(reading=reading_message(seen))
 
@@ -170,7 +183,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface(or_all=True)
         after, within = self._cursor(fields, kind, name)
-        stream = current_stream()
+        stream, subscriber = current_stream(), Subscriber(_SUBSCRIBERS[kind], self._engine.now_ms(name))
         options = WatchOptions(
             matches=matcher(fields, kind),
             skip_gap=request.skip_gap,
@@ -178,11 +191,14 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             resumes=bool(request.resume_token),
             within=within,
             most_entries=lambda: stream.most_entries,
+            reached=subscriber.reached,
         )
         fields.finish(f"watch {kind.value} of")
         stream.join_tenant(tenant_of(name))
         filtered = request.filter.SerializeToString(deterministic=True)
-        async for frame in await self._frames(fields, name, kind, after, options):
+        frames = await self._frames(fields, name, kind, after, options)
+        stream.at_end = self._clients.watching(name, subscriber)
+        async for frame in frames:
             yield self._rendering.render(kind, name, frame, filtered)
 
     def _cursor(self, fields: RequestValidation, kind: RecordKind, name: str) -> tuple[int, int]:

@@ -26,6 +26,7 @@ from lightspeed_ops.config import Limits
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.reader import Reader
+from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.interceptor import METADATA_BYTES, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
 from lightspeed_ops.transport.record_servicer import RecordServicer
@@ -91,13 +92,14 @@ class Server:
         self._unhealthy: asyncio.Future[None] | None = None
         """The health change after storage has failed; None before."""
         adding: Any = Services(self._server)  # generated code takes a server
-        surfaces = SurfaceServicer(engine, reader, ServerInfo(limits))
+        clients = ConnectedClients()
+        surfaces = SurfaceServicer(engine, reader, ServerInfo(limits), clients)
         surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(surfaces, adding)
         worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(
-            WorkerServicer(engine, self._streams), adding
+            WorkerServicer(engine, self._streams, clients), adding
         )
         record_service_pb2_grpc.add_RecordServiceServicer_to_server(
-            RecordServicer(engine, reader, give_way=self._calls.throttle.give_way), adding
+            RecordServicer(engine, reader, clients, give_way=self._calls.throttle.give_way), adding
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, adding)
         add_reflection(adding, (*SERVICES, HEALTH))

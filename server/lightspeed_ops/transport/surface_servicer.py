@@ -1,5 +1,6 @@
 """SurfaceService: surfaces, runs, controls, dead letters, certification and snapshots."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import starmap, takewhile
@@ -29,9 +30,14 @@ from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.mapping import enum_member, enum_number, to_message
 from lightspeed_ops.reader import Reader
-from lightspeed_ops.transport import batch_list_requests, control_requests, dead_letter_requests
+from lightspeed_ops.transport import (
+    batch_list_requests,
+    control_requests,
+    dead_letter_requests,
+    queue_views,
+)
+from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
-from lightspeed_ops.transport.queue_views import queue_view_message
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed_enum
 from lightspeed_ops.transport.responses import BATCH_STATES, Room, surface_message
 from lightspeed_ops.transport.run_requests import newest_run, run_number
@@ -51,11 +57,12 @@ DEAD_LETTERS_LIST = "dead_letters"
 class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     """The servicer of SurfaceService, for operators, schedulers and CI gates."""
 
-    def __init__(self, engine: Engine, reader: Reader, server: ServerInfo) -> None:
-        """Takes the engine, the reader, which finds failed attempts, and what the server is."""
+    def __init__(self, engine: Engine, reader: Reader, server: ServerInfo, clients: ConnectedClients) -> None:
+        """Takes the reader, which finds failed attempts, what the server is, and the connected clients."""
         self._engine = engine
         self._reader = reader
         self._server = server
+        self._clients = clients
         self._idempotent_calls = IdempotentCalls(engine)
 
     async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
@@ -205,14 +212,21 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get the queue of")
-        view, rates = await self._engine.read(
+        view, rates, heads = await self._engine.read(
             name,
             lambda surface: (
                 queue_view(surface, self._engine.now_ms(name)),
                 self._engine.rate_sampler.rates(name, surface),
+                queue_views.heads(surface),
             ),
         )
-        return pb.GetQueueResponse(queue=queue_view_message(view, rates))
+        response = pb.GetQueueResponse(queue=queue_views.queue_view_message(view, rates))
+        # Each part takes up to some milliseconds: other calls run between them.
+        await asyncio.sleep(0)
+        queue_views.add_workers(response.queue, view, self._clients.workers(name))
+        await asyncio.sleep(0)
+        queue_views.add_subscribers(response.queue, heads, *self._clients.subscribers(name))
+        return response
 
     async def ListBatches(self, request: pb.ListBatchesRequest, _: Context) -> pb.ListBatchesResponse:
         """Lists active batches with their last failures."""

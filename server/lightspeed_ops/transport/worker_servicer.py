@@ -20,6 +20,7 @@ from lightspeed_ops.engine import Engine, LongPoll, PushDispatcher
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.mapping import batch_of, to_message
 from lightspeed_ops.transport import request_validation
+from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.open_streams import OpenStreams, current_stream
 from lightspeed_ops.transport.outbox import Unwritten
@@ -47,10 +48,11 @@ DEADLINE_MARGIN_S = 0.3
 class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
     """The servicer of WorkerService, for pipeline workers."""
 
-    def __init__(self, engine: Engine, streams: OpenStreams) -> None:
-        """Takes the engine, and the open streams, which count waiting calls; makes the push dispatcher."""
+    def __init__(self, engine: Engine, streams: OpenStreams, clients: ConnectedClients) -> None:
+        """Takes the open streams, which count waiting calls, and the connected clients, which it adds to."""
         self._engine = engine
         self._streams = streams
+        self._clients = clients
         self._dispatcher = PushDispatcher(engine)
         self._idempotent_calls = IdempotentCalls(engine)
         self._unwritten = Unwritten()
@@ -214,7 +216,11 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         session = WorkerSession(
             self._engine, self._dispatcher, self._idempotent_calls, self._unwritten, opened
         )
-        with self._instances.open(opened, session, replaces=held_leases is not None):
+        name = (opened.worker_id, opened.instance_id)
+        with (
+            self._instances.open(opened, session, replaces=held_leases is not None),
+            self._clients.working(opened.surface, name, session),
+        ):
             if held_leases is not None:
                 await session.reclaim(held_leases)
             self._dispatcher.join(opened.surface, session)

@@ -30,6 +30,7 @@ from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.mapping import Values, union_message
 from lightspeed_ops.transport import request_validation
+from lightspeed_ops.transport.connected_clients import WorkerStatus
 from lightspeed_ops.transport.idempotency import IdempotentCalls
 from lightspeed_ops.transport.outbox import Made, Outbox, Unwritten
 from lightspeed_ops.transport.request_validation import RequestValidation
@@ -160,7 +161,12 @@ class WorkerSession:
             self.blocked(SilentStream())
         return is_silent
 
-    # Called by the stream.
+    # Called by the stream and by the queue view.
+
+    def status(self) -> WorkerStatus:
+        """Returns the stages, the credits, the number of held leases, and the time of the last frame."""
+        batches, held = max(0, self._batches), len(self._lease_tokens)
+        return WorkerStatus(self.stages, batches, self._records, held, self._last_frame_ms)
 
     async def reclaim(self, held_leases: frozenset[str]) -> None:
         """Releases what the instance was started with and does not hold, and announces that first.

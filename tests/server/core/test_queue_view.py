@@ -12,7 +12,7 @@ from lightspeed_ops.core.block_reasons import (
     SurfacePaused,
 )
 from lightspeed_ops.core.queue import QueueMode
-from lightspeed_ops.core.queue_view import OverdueLease, QueueView, StageView
+from lightspeed_ops.core.queue_view import Leaseholder, OverdueLease, QueueView, StageView
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.stage_counts import StageCounts
 
@@ -91,6 +91,28 @@ def test_the_lease_that_expired_first_is_overdue() -> None:
     assert view(surface).overdue_lease is None
     surface.having(at(NOW_MS + LEASE_MS))
     assert OverdueLease("b-1", "w-1", NOW_MS + LEASE_MS, 2) == view(surface).overdue_lease
+
+
+def test_workers_with_leases_are_known_by_both_their_names() -> None:
+    """With the oldest start, the next deadline and the newest grant; a worker without leases is not there."""
+    first = commands.StartAvailable(1, worker_id="w-1")
+    again = commands.StartAvailable(1, worker_id="w-1", instance_id="two")
+    surface = given(START_RUN, enqueue(*batches(3)), first, again, at(LATER_MS), first)
+    assert {
+        ("w-1", ""): Leaseholder(NOW_MS, NOW_MS + LEASE_MS, LATER_MS, in_flight=2),
+        ("w-1", "two"): Leaseholder(NOW_MS, NOW_MS + LEASE_MS, NOW_MS, in_flight=1),
+    } == view(surface).leaseholders
+    surface.having(fail("b-2"))
+    assert {("w-1", "")} == set(view(surface).leaseholders)
+
+
+def test_a_view_looks_at_some_leases_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More batches in flight than it looks at: some workers may be missing."""
+    surface = given(*in_flight(*batches(3)))
+    assert not view(surface).leases_cut
+    monkeypatch.setattr(queue_view, "LOOKED_AT", 2)
+    (holder,) = view(surface).leaseholders.values()
+    assert (True, 2) == (view(surface).leases_cut, holder.in_flight)
 
 
 BLOCKED: list[tuple[Given, BlockReason | None]] = [

@@ -18,6 +18,7 @@ from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.reader import Reader
+from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.open_streams import OpenStreams
 from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
@@ -116,8 +117,10 @@ def handler(rpc: str, engine: Engine) -> Coroutine[Any, Any, bytes]:
     """Returns the servicer's coroutine for the well-formed request of an RPC."""
     service = METHODS[rpc].containing_service.name
     reader, server = Reader(MemoryJournal()), ServerInfo(Limits())  # no test here reads records
-    operated = SurfaceServicer(engine, reader, server)
-    servicer = operated if service == "SurfaceService" else WorkerServicer(engine, OpenStreams(9, 9))
+    clients = ConnectedClients()
+    operated = SurfaceServicer(engine, reader, server, clients)
+    workers = WorkerServicer(engine, OpenStreams(9, 9), clients)
+    servicer = operated if service == "SurfaceService" else workers
     request = request_for(rpc, FLIGHTS, request_id="r-1")
     answer: Coroutine[Any, Any, bytes] = getattr(servicer, rpc)(request, None)
     return answer

@@ -26,7 +26,7 @@ from lightspeed.ops.v1 import lease_pb2 as lightspeed_dot_ops_dot_v1_dot_lease__
 from lightspeed.ops.v1 import queue_pb2 as lightspeed_dot_ops_dot_v1_dot_queue__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"lightspeed/ops/v1/queue_view.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/lease.proto\x1a\x1dlightspeed/ops/v1/queue.proto\"\xa8\x02\n\tQueueView\x12\r\n\x05\x61t_ms\x18\x01 \x01(\x03\x12.\n\x06\x63ounts\x18\x02 \x01(\x0b\x32\x1e.lightspeed.ops.v1.QueueCounts\x12,\n\x06stages\x18\x03 \x03(\x0b\x32\x1c.lightspeed.ops.v1.StageView\x12\x13\n\x0bnext_due_ms\x18\x04 \x01(\x03\x12\x36\n\roverdue_lease\x18\x05 \x01(\x0b\x32\x1f.lightspeed.ops.v1.OverdueLease\x12-\n\x05rates\x18\x06 \x03(\x0b\x32\x1e.lightspeed.ops.v1.WindowRates\x12\x1d\n\x10time_to_empty_ms\x18\x07 \x01(\x03H\x00\x88\x01\x01\x42\x13\n\x11_time_to_empty_ms\"\xa4\x01\n\x0bWindowRates\x12\x11\n\twindow_ms\x18\x01 \x01(\x03\x12\x13\n\x0bmeasured_ms\x18\x02 \x01(\x03\x12\x10\n\x08\x65nqueued\x18\x03 \x01(\x01\x12\x0f\n\x07started\x18\x04 \x01(\x01\x12\x11\n\tsucceeded\x18\x05 \x01(\x01\x12\x0f\n\x07retried\x18\x06 \x01(\x01\x12\x15\n\rdead_lettered\x18\x07 \x01(\x01\x12\x0f\n\x07records\x18\x08 \x01(\x01\"\xcf\x01\n\tStageView\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x0e\n\x06queued\x18\x02 \x01(\x03\x12\x10\n\x08retrying\x18\x03 \x01(\x03\x12\x11\n\tin_flight\x18\x04 \x01(\x03\x12\x15\n\rdead_lettered\x18\x05 \x01(\x03\x12\x1a\n\x12oldest_enqueued_ms\x18\x06 \x01(\x03\x12\x15\n\roldest_age_ms\x18\x07 \x01(\x03\x12\x34\n\x0c\x62lock_reason\x18\x08 \x01(\x0b\x32\x1e.lightspeed.ops.v1.BlockReason\"n\n\x0cOverdueLease\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x11\n\tworker_id\x18\x02 \x01(\t\x12\x19\n\x11lease_deadline_ms\x18\x03 \x01(\x03\x12\x12\n\noverdue_ms\x18\x04 \x01(\x03\x12\x0f\n\x07\x62\x61tches\x18\x05 \x01(\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"lightspeed/ops/v1/queue_view.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/lease.proto\x1a\x1dlightspeed/ops/v1/queue.proto\"\xd4\x03\n\tQueueView\x12\r\n\x05\x61t_ms\x18\x01 \x01(\x03\x12.\n\x06\x63ounts\x18\x02 \x01(\x0b\x32\x1e.lightspeed.ops.v1.QueueCounts\x12,\n\x06stages\x18\x03 \x03(\x0b\x32\x1c.lightspeed.ops.v1.StageView\x12\x13\n\x0bnext_due_ms\x18\x04 \x01(\x03\x12\x36\n\roverdue_lease\x18\x05 \x01(\x0b\x32\x1f.lightspeed.ops.v1.OverdueLease\x12-\n\x05rates\x18\x06 \x03(\x0b\x32\x1e.lightspeed.ops.v1.WindowRates\x12\x1d\n\x10time_to_empty_ms\x18\x07 \x01(\x03H\x00\x88\x01\x01\x12.\n\x07workers\x18\x08 \x03(\x0b\x32\x1d.lightspeed.ops.v1.WorkerView\x12\x14\n\x0cworker_count\x18\t \x01(\x03\x12\x12\n\nleases_cut\x18\n \x01(\x08\x12\x36\n\x0bsubscribers\x18\x0b \x03(\x0b\x32!.lightspeed.ops.v1.SubscriberView\x12\x18\n\x10subscriber_count\x18\x0c \x01(\x03\x42\x13\n\x11_time_to_empty_ms\"\x95\x02\n\nWorkerView\x12\x11\n\tworker_id\x18\x01 \x01(\t\x12\x13\n\x0binstance_id\x18\x02 \x01(\t\x12\x11\n\tconnected\x18\x03 \x01(\x08\x12\x0f\n\x07streams\x18\x04 \x01(\x05\x12\x0e\n\x06stages\x18\x05 \x03(\t\x12\x16\n\x0e\x63redit_batches\x18\x06 \x01(\x03\x12\x1b\n\x0e\x63redit_records\x18\x07 \x01(\x03H\x00\x88\x01\x01\x12\x11\n\tin_flight\x18\x08 \x01(\x03\x12\x19\n\x11oldest_started_ms\x18\t \x01(\x03\x12\x1e\n\x16next_lease_deadline_ms\x18\n \x01(\x03\x12\x15\n\rlast_heard_ms\x18\x0b \x01(\x03\x42\x11\n\x0f_credit_records\"\xc9\x01\n\x0eSubscriberView\x12/\n\x04kind\x18\x01 \x01(\x0e\x32!.lightspeed.ops.v1.SubscriberKind\x12\x14\n\x0c\x61ll_surfaces\x18\x02 \x01(\x08\x12\x1b\n\x0e\x61\x66ter_sequence\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x1b\n\x0e\x62\x65hind_records\x18\x04 \x01(\x03H\x01\x88\x01\x01\x12\x10\n\x08since_ms\x18\x05 \x01(\x03\x42\x11\n\x0f_after_sequenceB\x11\n\x0f_behind_records\"\xa4\x01\n\x0bWindowRates\x12\x11\n\twindow_ms\x18\x01 \x01(\x03\x12\x13\n\x0bmeasured_ms\x18\x02 \x01(\x03\x12\x10\n\x08\x65nqueued\x18\x03 \x01(\x01\x12\x0f\n\x07started\x18\x04 \x01(\x01\x12\x11\n\tsucceeded\x18\x05 \x01(\x01\x12\x0f\n\x07retried\x18\x06 \x01(\x01\x12\x15\n\rdead_lettered\x18\x07 \x01(\x01\x12\x0f\n\x07records\x18\x08 \x01(\x01\"\xcf\x01\n\tStageView\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x0e\n\x06queued\x18\x02 \x01(\x03\x12\x10\n\x08retrying\x18\x03 \x01(\x03\x12\x11\n\tin_flight\x18\x04 \x01(\x03\x12\x15\n\rdead_lettered\x18\x05 \x01(\x03\x12\x1a\n\x12oldest_enqueued_ms\x18\x06 \x01(\x03\x12\x15\n\roldest_age_ms\x18\x07 \x01(\x03\x12\x34\n\x0c\x62lock_reason\x18\x08 \x01(\x0b\x32\x1e.lightspeed.ops.v1.BlockReason\"n\n\x0cOverdueLease\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x11\n\tworker_id\x18\x02 \x01(\t\x12\x19\n\x11lease_deadline_ms\x18\x03 \x01(\x03\x12\x12\n\noverdue_ms\x18\x04 \x01(\x03\x12\x0f\n\x07\x62\x61tches\x18\x05 \x01(\x03*\x89\x01\n\x0eSubscriberKind\x12\x1f\n\x1bSUBSCRIBER_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16SUBSCRIBER_KIND_AUDITS\x10\x01\x12\x1b\n\x17SUBSCRIBER_KIND_LINEAGE\x10\x02\x12\x1d\n\x19SUBSCRIBER_KIND_FRESHNESS\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,12 +34,18 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.queue_vie
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
+  _globals['_SUBSCRIBERKIND']._serialized_start=1564
+  _globals['_SUBSCRIBERKIND']._serialized_end=1701
   _globals['_QUEUEVIEW']._serialized_start=120
-  _globals['_QUEUEVIEW']._serialized_end=416
-  _globals['_WINDOWRATES']._serialized_start=419
-  _globals['_WINDOWRATES']._serialized_end=583
-  _globals['_STAGEVIEW']._serialized_start=586
-  _globals['_STAGEVIEW']._serialized_end=793
-  _globals['_OVERDUELEASE']._serialized_start=795
-  _globals['_OVERDUELEASE']._serialized_end=905
+  _globals['_QUEUEVIEW']._serialized_end=588
+  _globals['_WORKERVIEW']._serialized_start=591
+  _globals['_WORKERVIEW']._serialized_end=868
+  _globals['_SUBSCRIBERVIEW']._serialized_start=871
+  _globals['_SUBSCRIBERVIEW']._serialized_end=1072
+  _globals['_WINDOWRATES']._serialized_start=1075
+  _globals['_WINDOWRATES']._serialized_end=1239
+  _globals['_STAGEVIEW']._serialized_start=1242
+  _globals['_STAGEVIEW']._serialized_end=1449
+  _globals['_OVERDUELEASE']._serialized_start=1451
+  _globals['_OVERDUELEASE']._serialized_end=1561
 # @@protoc_insertion_point(module_scope)

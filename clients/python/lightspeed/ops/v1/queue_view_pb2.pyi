@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from lightspeed.ops.v1 import lease_pb2 as _lease_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
 import builtins as _builtins
@@ -19,6 +20,34 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _SubscriberKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SubscriberKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SubscriberKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SUBSCRIBER_KIND_UNSPECIFIED: _SubscriberKind.ValueType  # 0
+    """No kind; the server never sends it."""
+    SUBSCRIBER_KIND_AUDITS: _SubscriberKind.ValueType  # 1
+    """WatchAudits."""
+    SUBSCRIBER_KIND_LINEAGE: _SubscriberKind.ValueType  # 2
+    """WatchLineage."""
+    SUBSCRIBER_KIND_FRESHNESS: _SubscriberKind.ValueType  # 3
+    """WatchFreshness."""
+
+class SubscriberKind(_SubscriberKind, metaclass=_SubscriberKindEnumTypeWrapper):
+    """Kind of records that a subscriber watches."""
+
+SUBSCRIBER_KIND_UNSPECIFIED: SubscriberKind.ValueType  # 0
+"""No kind; the server never sends it."""
+SUBSCRIBER_KIND_AUDITS: SubscriberKind.ValueType  # 1
+"""WatchAudits."""
+SUBSCRIBER_KIND_LINEAGE: SubscriberKind.ValueType  # 2
+"""WatchLineage."""
+SUBSCRIBER_KIND_FRESHNESS: SubscriberKind.ValueType  # 3
+"""WatchFreshness."""
+Global___SubscriberKind: _TypeAlias = SubscriberKind  # noqa: Y015
 
 @_typing.final
 class QueueView(_message.Message):
@@ -33,6 +62,11 @@ class QueueView(_message.Message):
     OVERDUE_LEASE_FIELD_NUMBER: _builtins.int
     RATES_FIELD_NUMBER: _builtins.int
     TIME_TO_EMPTY_MS_FIELD_NUMBER: _builtins.int
+    WORKERS_FIELD_NUMBER: _builtins.int
+    WORKER_COUNT_FIELD_NUMBER: _builtins.int
+    LEASES_CUT_FIELD_NUMBER: _builtins.int
+    SUBSCRIBERS_FIELD_NUMBER: _builtins.int
+    SUBSCRIBER_COUNT_FIELD_NUMBER: _builtins.int
     at_ms: _builtins.int
     """Time of the view by the service clock, Unix milliseconds."""
     next_due_ms: _builtins.int
@@ -43,6 +77,15 @@ class QueueView(_message.Message):
     """Estimated time until all batches that are queued, retrying or in flight have ended, at the rate of the last 5
     minutes, milliseconds; absent: no batch ended in that time.
     """
+    worker_count: _builtins.int
+    """Number of all workers, also of those that the list leaves out."""
+    leases_cut: _builtins.bool
+    """True if more than 5,000 batches are in flight. The server then looks at the leases of 5,000 of them: workers without a
+    stream may be missing in workers and worker_count, and their in_flight may be too low. The oldest start and the next
+    deadline of a worker are those among these leases.
+    """
+    subscriber_count: _builtins.int
+    """Number of all subscribers, also of those beyond the 1,000."""
     @_builtins.property
     def counts(self) -> _queue_pb2.QueueCounts:
         """Numbers of batches of the surface."""
@@ -61,6 +104,18 @@ class QueueView(_message.Message):
     def rates(self) -> _containers.RepeatedCompositeFieldContainer[Global___WindowRates]:
         """Rates over 1, 5 and 15 minutes, in this order."""
 
+    @_builtins.property
+    def workers(self) -> _containers.RepeatedCompositeFieldContainer[Global___WorkerView]:
+        """Workers: first those with open work streams, in the order in which they connected, then those that only have leases.
+        At most 1,000, and only those of the first 1,000 streams.
+        """
+
+    @_builtins.property
+    def subscribers(self) -> _containers.RepeatedCompositeFieldContainer[Global___SubscriberView]:
+        """Subscribers: open streams of audits, lineage and freshness of the surface, then those of all surfaces of its tenant,
+        each in the order in which they began. At most 1,000.
+        """
+
     def __init__(
         self,
         *,
@@ -71,16 +126,136 @@ class QueueView(_message.Message):
         overdue_lease: Global___OverdueLease | None = ...,
         rates: _abc.Iterable[Global___WindowRates] | None = ...,
         time_to_empty_ms: _builtins.int | None = ...,
+        workers: _abc.Iterable[Global___WorkerView] | None = ...,
+        worker_count: _builtins.int = ...,
+        leases_cut: _builtins.bool = ...,
+        subscribers: _abc.Iterable[Global___SubscriberView] | None = ...,
+        subscriber_count: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_time_to_empty_ms", b"_time_to_empty_ms", "counts", b"counts", "overdue_lease", b"overdue_lease", "time_to_empty_ms", b"time_to_empty_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_time_to_empty_ms", b"_time_to_empty_ms", "at_ms", b"at_ms", "counts", b"counts", "next_due_ms", b"next_due_ms", "overdue_lease", b"overdue_lease", "rates", b"rates", "stages", b"stages", "time_to_empty_ms", b"time_to_empty_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_time_to_empty_ms", b"_time_to_empty_ms", "at_ms", b"at_ms", "counts", b"counts", "leases_cut", b"leases_cut", "next_due_ms", b"next_due_ms", "overdue_lease", b"overdue_lease", "rates", b"rates", "stages", b"stages", "subscriber_count", b"subscriber_count", "subscribers", b"subscribers", "time_to_empty_ms", b"time_to_empty_ms", "worker_count", b"worker_count", "workers", b"workers"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__time_to_empty_ms: _TypeAlias = _typing.Literal["time_to_empty_ms"]  # noqa: Y015
     _WhichOneofArgType__time_to_empty_ms: _TypeAlias = _typing.Literal["_time_to_empty_ms", b"_time_to_empty_ms"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__time_to_empty_ms) -> _WhichOneofReturnType__time_to_empty_ms | None: ...
 
 Global___QueueView: _TypeAlias = QueueView  # noqa: Y015
+
+@_typing.final
+class WorkerView(_message.Message):
+    """Worker of a surface: all work streams and leases with the same worker_id and instance_id."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WORKER_ID_FIELD_NUMBER: _builtins.int
+    INSTANCE_ID_FIELD_NUMBER: _builtins.int
+    CONNECTED_FIELD_NUMBER: _builtins.int
+    STREAMS_FIELD_NUMBER: _builtins.int
+    STAGES_FIELD_NUMBER: _builtins.int
+    CREDIT_BATCHES_FIELD_NUMBER: _builtins.int
+    CREDIT_RECORDS_FIELD_NUMBER: _builtins.int
+    IN_FLIGHT_FIELD_NUMBER: _builtins.int
+    OLDEST_STARTED_MS_FIELD_NUMBER: _builtins.int
+    NEXT_LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
+    LAST_HEARD_MS_FIELD_NUMBER: _builtins.int
+    worker_id: _builtins.str
+    """Name of the worker; empty: the workers that gave none, all together."""
+    instance_id: _builtins.str
+    """Instance that the worker named at its starts; empty: it named none."""
+    connected: _builtins.bool
+    """True if it has an open work stream; false: it has leases only, because it pulls or has lost its connection."""
+    streams: _builtins.int
+    """Number of its open work streams; more than 1 if several processes gave the same names."""
+    credit_batches: _builtins.int
+    """Batches that it still has credits for."""
+    credit_records: _builtins.int
+    """Records that it still has credits for, below 0 after a large batch; absent: it does not limit records."""
+    in_flight: _builtins.int
+    """Batches in flight with it."""
+    oldest_started_ms: _builtins.int
+    """Time of the oldest start among these batches by the server's clock, Unix milliseconds; 0: it has no batch."""
+    next_lease_deadline_ms: _builtins.int
+    """Earliest end of its leases by the service clock, Unix milliseconds; 0: it has no lease."""
+    last_heard_ms: _builtins.int
+    """Time of its newest frame, or without a stream of the newest start or extension of its leases, by the service clock, Unix
+    milliseconds.
+    """
+    @_builtins.property
+    def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of the stages that it takes batches of; empty: all stages, or the worker is not connected."""
+
+    def __init__(
+        self,
+        *,
+        worker_id: _builtins.str = ...,
+        instance_id: _builtins.str = ...,
+        connected: _builtins.bool = ...,
+        streams: _builtins.int = ...,
+        stages: _abc.Iterable[_builtins.str] | None = ...,
+        credit_batches: _builtins.int = ...,
+        credit_records: _builtins.int | None = ...,
+        in_flight: _builtins.int = ...,
+        oldest_started_ms: _builtins.int = ...,
+        next_lease_deadline_ms: _builtins.int = ...,
+        last_heard_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_credit_records", b"_credit_records", "credit_records", b"credit_records"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_credit_records", b"_credit_records", "connected", b"connected", "credit_batches", b"credit_batches", "credit_records", b"credit_records", "in_flight", b"in_flight", "instance_id", b"instance_id", "last_heard_ms", b"last_heard_ms", "next_lease_deadline_ms", b"next_lease_deadline_ms", "oldest_started_ms", b"oldest_started_ms", "stages", b"stages", "streams", b"streams", "worker_id", b"worker_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__credit_records: _TypeAlias = _typing.Literal["credit_records"]  # noqa: Y015
+    _WhichOneofArgType__credit_records: _TypeAlias = _typing.Literal["_credit_records", b"_credit_records"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__credit_records) -> _WhichOneofReturnType__credit_records | None: ...
+
+Global___WorkerView: _TypeAlias = WorkerView  # noqa: Y015
+
+@_typing.final
+class SubscriberView(_message.Message):
+    """Subscriber of a surface: one open stream."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    ALL_SURFACES_FIELD_NUMBER: _builtins.int
+    AFTER_SEQUENCE_FIELD_NUMBER: _builtins.int
+    BEHIND_RECORDS_FIELD_NUMBER: _builtins.int
+    SINCE_MS_FIELD_NUMBER: _builtins.int
+    kind: Global___SubscriberKind.ValueType
+    """Kind of its records."""
+    all_surfaces: _builtins.bool
+    """True if it watches all surfaces of the tenant."""
+    after_sequence: _builtins.int
+    """Cursor: the sequence up to which it has received its records, or its filter has left them out. Absent: it watches
+    freshness or all surfaces, or its first records are being read.
+    """
+    behind_records: _builtins.int
+    """Records after the cursor, also those that its filter leaves out; absent: it has no cursor."""
+    since_ms: _builtins.int
+    """Time of its beginning by the service clock, Unix milliseconds."""
+    def __init__(
+        self,
+        *,
+        kind: Global___SubscriberKind.ValueType = ...,
+        all_surfaces: _builtins.bool = ...,
+        after_sequence: _builtins.int | None = ...,
+        behind_records: _builtins.int | None = ...,
+        since_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_after_sequence", b"_after_sequence", "_behind_records", b"_behind_records", "after_sequence", b"after_sequence", "behind_records", b"behind_records"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_after_sequence", b"_after_sequence", "_behind_records", b"_behind_records", "after_sequence", b"after_sequence", "all_surfaces", b"all_surfaces", "behind_records", b"behind_records", "kind", b"kind", "since_ms", b"since_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__after_sequence: _TypeAlias = _typing.Literal["after_sequence"]  # noqa: Y015
+    _WhichOneofArgType__after_sequence: _TypeAlias = _typing.Literal["_after_sequence", b"_after_sequence"]  # noqa: Y015
+    _WhichOneofReturnType__behind_records: _TypeAlias = _typing.Literal["behind_records"]  # noqa: Y015
+    _WhichOneofArgType__behind_records: _TypeAlias = _typing.Literal["_behind_records", b"_behind_records"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__after_sequence) -> _WhichOneofReturnType__after_sequence | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__behind_records) -> _WhichOneofReturnType__behind_records | None: ...
+
+Global___SubscriberView: _TypeAlias = SubscriberView  # noqa: Y015
 
 @_typing.final
 class WindowRates(_message.Message):

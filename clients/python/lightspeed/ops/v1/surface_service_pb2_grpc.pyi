@@ -222,7 +222,8 @@ class SurfaceServiceStub:
     """
     GetQueue: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetQueueRequest, _surface_service_pb2.GetQueueResponse]
     """Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
-    With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
+    With them are the next due time, the oldest overdue lease, the time to empty, and the workers and subscribers. It has
+    no effect on the queue.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
@@ -506,7 +507,8 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     """
     GetQueue: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetQueueRequest, _surface_service_pb2.GetQueueResponse]  # type: ignore[assignment]
     """Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
-    With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
+    With them are the next due time, the oldest overdue lease, the time to empty, and the workers and subscribers. It has
+    no effect on the queue.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
@@ -877,7 +879,8 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.GetQueueResponse, _abc.Awaitable[_surface_service_pb2.GetQueueResponse]]:
         """Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
-        With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
+        With them are the next due time, the oldest overdue lease, the time to empty, and the workers and subscribers. It has
+        no effect on the queue.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.

@@ -21,6 +21,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Kind of records that a subscriber watches.
+type SubscriberKind int32
+
+const (
+	// No kind; the server never sends it.
+	SubscriberKind_SUBSCRIBER_KIND_UNSPECIFIED SubscriberKind = 0
+	// WatchAudits.
+	SubscriberKind_SUBSCRIBER_KIND_AUDITS SubscriberKind = 1
+	// WatchLineage.
+	SubscriberKind_SUBSCRIBER_KIND_LINEAGE SubscriberKind = 2
+	// WatchFreshness.
+	SubscriberKind_SUBSCRIBER_KIND_FRESHNESS SubscriberKind = 3
+)
+
+// Enum value maps for SubscriberKind.
+var (
+	SubscriberKind_name = map[int32]string{
+		0: "SUBSCRIBER_KIND_UNSPECIFIED",
+		1: "SUBSCRIBER_KIND_AUDITS",
+		2: "SUBSCRIBER_KIND_LINEAGE",
+		3: "SUBSCRIBER_KIND_FRESHNESS",
+	}
+	SubscriberKind_value = map[string]int32{
+		"SUBSCRIBER_KIND_UNSPECIFIED": 0,
+		"SUBSCRIBER_KIND_AUDITS":      1,
+		"SUBSCRIBER_KIND_LINEAGE":     2,
+		"SUBSCRIBER_KIND_FRESHNESS":   3,
+	}
+)
+
+func (x SubscriberKind) Enum() *SubscriberKind {
+	p := new(SubscriberKind)
+	*p = x
+	return p
+}
+
+func (x SubscriberKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SubscriberKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_lightspeed_ops_v1_queue_view_proto_enumTypes[0].Descriptor()
+}
+
+func (SubscriberKind) Type() protoreflect.EnumType {
+	return &file_lightspeed_ops_v1_queue_view_proto_enumTypes[0]
+}
+
+func (x SubscriberKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SubscriberKind.Descriptor instead.
+func (SubscriberKind) EnumDescriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{0}
+}
+
 // View of the queue of a surface: what waits, since when, and why nothing starts.
 type QueueView struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -41,8 +98,22 @@ type QueueView struct {
 	// Estimated time until all batches that are queued, retrying or in flight have ended, at the rate of the last 5
 	// minutes, milliseconds; absent: no batch ended in that time.
 	TimeToEmptyMs *int64 `protobuf:"varint,7,opt,name=time_to_empty_ms,json=timeToEmptyMs,proto3,oneof" json:"time_to_empty_ms,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Workers: first those with open work streams, in the order in which they connected, then those that only have leases.
+	// At most 1,000, and only those of the first 1,000 streams.
+	Workers []*WorkerView `protobuf:"bytes,8,rep,name=workers,proto3" json:"workers,omitempty"`
+	// Number of all workers, also of those that the list leaves out.
+	WorkerCount int64 `protobuf:"varint,9,opt,name=worker_count,json=workerCount,proto3" json:"worker_count,omitempty"`
+	// True if more than 5,000 batches are in flight. The server then looks at the leases of 5,000 of them: workers without a
+	// stream may be missing in workers and worker_count, and their in_flight may be too low. The oldest start and the next
+	// deadline of a worker are those among these leases.
+	LeasesCut bool `protobuf:"varint,10,opt,name=leases_cut,json=leasesCut,proto3" json:"leases_cut,omitempty"`
+	// Subscribers: open streams of audits, lineage and freshness of the surface, then those of all surfaces of its tenant,
+	// each in the order in which they began. At most 1,000.
+	Subscribers []*SubscriberView `protobuf:"bytes,11,rep,name=subscribers,proto3" json:"subscribers,omitempty"`
+	// Number of all subscribers, also of those beyond the 1,000.
+	SubscriberCount int64 `protobuf:"varint,12,opt,name=subscriber_count,json=subscriberCount,proto3" json:"subscriber_count,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *QueueView) Reset() {
@@ -124,6 +195,261 @@ func (x *QueueView) GetTimeToEmptyMs() int64 {
 	return 0
 }
 
+func (x *QueueView) GetWorkers() []*WorkerView {
+	if x != nil {
+		return x.Workers
+	}
+	return nil
+}
+
+func (x *QueueView) GetWorkerCount() int64 {
+	if x != nil {
+		return x.WorkerCount
+	}
+	return 0
+}
+
+func (x *QueueView) GetLeasesCut() bool {
+	if x != nil {
+		return x.LeasesCut
+	}
+	return false
+}
+
+func (x *QueueView) GetSubscribers() []*SubscriberView {
+	if x != nil {
+		return x.Subscribers
+	}
+	return nil
+}
+
+func (x *QueueView) GetSubscriberCount() int64 {
+	if x != nil {
+		return x.SubscriberCount
+	}
+	return 0
+}
+
+// Worker of a surface: all work streams and leases with the same worker_id and instance_id.
+type WorkerView struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the worker; empty: the workers that gave none, all together.
+	WorkerId string `protobuf:"bytes,1,opt,name=worker_id,json=workerId,proto3" json:"worker_id,omitempty"`
+	// Instance that the worker named at its starts; empty: it named none.
+	InstanceId string `protobuf:"bytes,2,opt,name=instance_id,json=instanceId,proto3" json:"instance_id,omitempty"`
+	// True if it has an open work stream; false: it has leases only, because it pulls or has lost its connection.
+	Connected bool `protobuf:"varint,3,opt,name=connected,proto3" json:"connected,omitempty"`
+	// Number of its open work streams; more than 1 if several processes gave the same names.
+	Streams int32 `protobuf:"varint,4,opt,name=streams,proto3" json:"streams,omitempty"`
+	// Names of the stages that it takes batches of; empty: all stages, or the worker is not connected.
+	Stages []string `protobuf:"bytes,5,rep,name=stages,proto3" json:"stages,omitempty"`
+	// Batches that it still has credits for.
+	CreditBatches int64 `protobuf:"varint,6,opt,name=credit_batches,json=creditBatches,proto3" json:"credit_batches,omitempty"`
+	// Records that it still has credits for, below 0 after a large batch; absent: it does not limit records.
+	CreditRecords *int64 `protobuf:"varint,7,opt,name=credit_records,json=creditRecords,proto3,oneof" json:"credit_records,omitempty"`
+	// Batches in flight with it.
+	InFlight int64 `protobuf:"varint,8,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
+	// Time of the oldest start among these batches by the server's clock, Unix milliseconds; 0: it has no batch.
+	OldestStartedMs int64 `protobuf:"varint,9,opt,name=oldest_started_ms,json=oldestStartedMs,proto3" json:"oldest_started_ms,omitempty"`
+	// Earliest end of its leases by the service clock, Unix milliseconds; 0: it has no lease.
+	NextLeaseDeadlineMs int64 `protobuf:"varint,10,opt,name=next_lease_deadline_ms,json=nextLeaseDeadlineMs,proto3" json:"next_lease_deadline_ms,omitempty"`
+	// Time of its newest frame, or without a stream of the newest start or extension of its leases, by the service clock, Unix
+	// milliseconds.
+	LastHeardMs   int64 `protobuf:"varint,11,opt,name=last_heard_ms,json=lastHeardMs,proto3" json:"last_heard_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WorkerView) Reset() {
+	*x = WorkerView{}
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WorkerView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WorkerView) ProtoMessage() {}
+
+func (x *WorkerView) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WorkerView.ProtoReflect.Descriptor instead.
+func (*WorkerView) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *WorkerView) GetWorkerId() string {
+	if x != nil {
+		return x.WorkerId
+	}
+	return ""
+}
+
+func (x *WorkerView) GetInstanceId() string {
+	if x != nil {
+		return x.InstanceId
+	}
+	return ""
+}
+
+func (x *WorkerView) GetConnected() bool {
+	if x != nil {
+		return x.Connected
+	}
+	return false
+}
+
+func (x *WorkerView) GetStreams() int32 {
+	if x != nil {
+		return x.Streams
+	}
+	return 0
+}
+
+func (x *WorkerView) GetStages() []string {
+	if x != nil {
+		return x.Stages
+	}
+	return nil
+}
+
+func (x *WorkerView) GetCreditBatches() int64 {
+	if x != nil {
+		return x.CreditBatches
+	}
+	return 0
+}
+
+func (x *WorkerView) GetCreditRecords() int64 {
+	if x != nil && x.CreditRecords != nil {
+		return *x.CreditRecords
+	}
+	return 0
+}
+
+func (x *WorkerView) GetInFlight() int64 {
+	if x != nil {
+		return x.InFlight
+	}
+	return 0
+}
+
+func (x *WorkerView) GetOldestStartedMs() int64 {
+	if x != nil {
+		return x.OldestStartedMs
+	}
+	return 0
+}
+
+func (x *WorkerView) GetNextLeaseDeadlineMs() int64 {
+	if x != nil {
+		return x.NextLeaseDeadlineMs
+	}
+	return 0
+}
+
+func (x *WorkerView) GetLastHeardMs() int64 {
+	if x != nil {
+		return x.LastHeardMs
+	}
+	return 0
+}
+
+// Subscriber of a surface: one open stream.
+type SubscriberView struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Kind of its records.
+	Kind SubscriberKind `protobuf:"varint,1,opt,name=kind,proto3,enum=lightspeed.ops.v1.SubscriberKind" json:"kind,omitempty"`
+	// True if it watches all surfaces of the tenant.
+	AllSurfaces bool `protobuf:"varint,2,opt,name=all_surfaces,json=allSurfaces,proto3" json:"all_surfaces,omitempty"`
+	// Cursor: the sequence up to which it has received its records, or its filter has left them out. Absent: it watches
+	// freshness or all surfaces, or its first records are being read.
+	AfterSequence *int64 `protobuf:"varint,3,opt,name=after_sequence,json=afterSequence,proto3,oneof" json:"after_sequence,omitempty"`
+	// Records after the cursor, also those that its filter leaves out; absent: it has no cursor.
+	BehindRecords *int64 `protobuf:"varint,4,opt,name=behind_records,json=behindRecords,proto3,oneof" json:"behind_records,omitempty"`
+	// Time of its beginning by the service clock, Unix milliseconds.
+	SinceMs       int64 `protobuf:"varint,5,opt,name=since_ms,json=sinceMs,proto3" json:"since_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SubscriberView) Reset() {
+	*x = SubscriberView{}
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SubscriberView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SubscriberView) ProtoMessage() {}
+
+func (x *SubscriberView) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SubscriberView.ProtoReflect.Descriptor instead.
+func (*SubscriberView) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SubscriberView) GetKind() SubscriberKind {
+	if x != nil {
+		return x.Kind
+	}
+	return SubscriberKind_SUBSCRIBER_KIND_UNSPECIFIED
+}
+
+func (x *SubscriberView) GetAllSurfaces() bool {
+	if x != nil {
+		return x.AllSurfaces
+	}
+	return false
+}
+
+func (x *SubscriberView) GetAfterSequence() int64 {
+	if x != nil && x.AfterSequence != nil {
+		return *x.AfterSequence
+	}
+	return 0
+}
+
+func (x *SubscriberView) GetBehindRecords() int64 {
+	if x != nil && x.BehindRecords != nil {
+		return *x.BehindRecords
+	}
+	return 0
+}
+
+func (x *SubscriberView) GetSinceMs() int64 {
+	if x != nil {
+		return x.SinceMs
+	}
+	return 0
+}
+
 // Rates per second over a window that ends now, from samples of every 5 to 30 seconds.
 type WindowRates struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -150,7 +476,7 @@ type WindowRates struct {
 
 func (x *WindowRates) Reset() {
 	*x = WindowRates{}
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[1]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -162,7 +488,7 @@ func (x *WindowRates) String() string {
 func (*WindowRates) ProtoMessage() {}
 
 func (x *WindowRates) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[1]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -175,7 +501,7 @@ func (x *WindowRates) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WindowRates.ProtoReflect.Descriptor instead.
 func (*WindowRates) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{1}
+	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *WindowRates) GetWindowMs() int64 {
@@ -261,7 +587,7 @@ type StageView struct {
 
 func (x *StageView) Reset() {
 	*x = StageView{}
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[2]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -273,7 +599,7 @@ func (x *StageView) String() string {
 func (*StageView) ProtoMessage() {}
 
 func (x *StageView) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[2]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -286,7 +612,7 @@ func (x *StageView) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StageView.ProtoReflect.Descriptor instead.
 func (*StageView) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{2}
+	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *StageView) GetStage() string {
@@ -364,7 +690,7 @@ type OverdueLease struct {
 
 func (x *OverdueLease) Reset() {
 	*x = OverdueLease{}
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[3]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -376,7 +702,7 @@ func (x *OverdueLease) String() string {
 func (*OverdueLease) ProtoMessage() {}
 
 func (x *OverdueLease) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[3]
+	mi := &file_lightspeed_ops_v1_queue_view_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -389,7 +715,7 @@ func (x *OverdueLease) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OverdueLease.ProtoReflect.Descriptor instead.
 func (*OverdueLease) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{3}
+	return file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OverdueLease) GetKey() string {
@@ -431,7 +757,7 @@ var File_lightspeed_ops_v1_queue_view_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_queue_view_proto_rawDesc = "" +
 	"\n" +
-	"\"lightspeed/ops/v1/queue_view.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/lease.proto\x1a\x1dlightspeed/ops/v1/queue.proto\"\xed\x02\n" +
+	"\"lightspeed/ops/v1/queue_view.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/lease.proto\x1a\x1dlightspeed/ops/v1/queue.proto\"\xd8\x04\n" +
 	"\tQueueView\x12\x13\n" +
 	"\x05at_ms\x18\x01 \x01(\x03R\x04atMs\x126\n" +
 	"\x06counts\x18\x02 \x01(\v2\x1e.lightspeed.ops.v1.QueueCountsR\x06counts\x124\n" +
@@ -439,8 +765,39 @@ const file_lightspeed_ops_v1_queue_view_proto_rawDesc = "" +
 	"\vnext_due_ms\x18\x04 \x01(\x03R\tnextDueMs\x12D\n" +
 	"\roverdue_lease\x18\x05 \x01(\v2\x1f.lightspeed.ops.v1.OverdueLeaseR\foverdueLease\x124\n" +
 	"\x05rates\x18\x06 \x03(\v2\x1e.lightspeed.ops.v1.WindowRatesR\x05rates\x12,\n" +
-	"\x10time_to_empty_ms\x18\a \x01(\x03H\x00R\rtimeToEmptyMs\x88\x01\x01B\x13\n" +
-	"\x11_time_to_empty_ms\"\xf8\x01\n" +
+	"\x10time_to_empty_ms\x18\a \x01(\x03H\x00R\rtimeToEmptyMs\x88\x01\x01\x127\n" +
+	"\aworkers\x18\b \x03(\v2\x1d.lightspeed.ops.v1.WorkerViewR\aworkers\x12!\n" +
+	"\fworker_count\x18\t \x01(\x03R\vworkerCount\x12\x1d\n" +
+	"\n" +
+	"leases_cut\x18\n" +
+	" \x01(\bR\tleasesCut\x12C\n" +
+	"\vsubscribers\x18\v \x03(\v2!.lightspeed.ops.v1.SubscriberViewR\vsubscribers\x12)\n" +
+	"\x10subscriber_count\x18\f \x01(\x03R\x0fsubscriberCountB\x13\n" +
+	"\x11_time_to_empty_ms\"\xa2\x03\n" +
+	"\n" +
+	"WorkerView\x12\x1b\n" +
+	"\tworker_id\x18\x01 \x01(\tR\bworkerId\x12\x1f\n" +
+	"\vinstance_id\x18\x02 \x01(\tR\n" +
+	"instanceId\x12\x1c\n" +
+	"\tconnected\x18\x03 \x01(\bR\tconnected\x12\x18\n" +
+	"\astreams\x18\x04 \x01(\x05R\astreams\x12\x16\n" +
+	"\x06stages\x18\x05 \x03(\tR\x06stages\x12%\n" +
+	"\x0ecredit_batches\x18\x06 \x01(\x03R\rcreditBatches\x12*\n" +
+	"\x0ecredit_records\x18\a \x01(\x03H\x00R\rcreditRecords\x88\x01\x01\x12\x1b\n" +
+	"\tin_flight\x18\b \x01(\x03R\binFlight\x12*\n" +
+	"\x11oldest_started_ms\x18\t \x01(\x03R\x0foldestStartedMs\x123\n" +
+	"\x16next_lease_deadline_ms\x18\n" +
+	" \x01(\x03R\x13nextLeaseDeadlineMs\x12\"\n" +
+	"\rlast_heard_ms\x18\v \x01(\x03R\vlastHeardMsB\x11\n" +
+	"\x0f_credit_records\"\x83\x02\n" +
+	"\x0eSubscriberView\x125\n" +
+	"\x04kind\x18\x01 \x01(\x0e2!.lightspeed.ops.v1.SubscriberKindR\x04kind\x12!\n" +
+	"\fall_surfaces\x18\x02 \x01(\bR\vallSurfaces\x12*\n" +
+	"\x0eafter_sequence\x18\x03 \x01(\x03H\x00R\rafterSequence\x88\x01\x01\x12*\n" +
+	"\x0ebehind_records\x18\x04 \x01(\x03H\x01R\rbehindRecords\x88\x01\x01\x12\x19\n" +
+	"\bsince_ms\x18\x05 \x01(\x03R\asinceMsB\x11\n" +
+	"\x0f_after_sequenceB\x11\n" +
+	"\x0f_behind_records\"\xf8\x01\n" +
 	"\vWindowRates\x12\x1b\n" +
 	"\twindow_ms\x18\x01 \x01(\x03R\bwindowMs\x12\x1f\n" +
 	"\vmeasured_ms\x18\x02 \x01(\x03R\n" +
@@ -466,7 +823,12 @@ const file_lightspeed_ops_v1_queue_view_proto_rawDesc = "" +
 	"\x11lease_deadline_ms\x18\x03 \x01(\x03R\x0fleaseDeadlineMs\x12\x1d\n" +
 	"\n" +
 	"overdue_ms\x18\x04 \x01(\x03R\toverdueMs\x12\x18\n" +
-	"\abatches\x18\x05 \x01(\x03R\abatchesBI\n" +
+	"\abatches\x18\x05 \x01(\x03R\abatches*\x89\x01\n" +
+	"\x0eSubscriberKind\x12\x1f\n" +
+	"\x1bSUBSCRIBER_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16SUBSCRIBER_KIND_AUDITS\x10\x01\x12\x1b\n" +
+	"\x17SUBSCRIBER_KIND_LINEAGE\x10\x02\x12\x1d\n" +
+	"\x19SUBSCRIBER_KIND_FRESHNESS\x10\x03BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (
@@ -481,26 +843,33 @@ func file_lightspeed_ops_v1_queue_view_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_queue_view_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_queue_view_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_lightspeed_ops_v1_queue_view_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_lightspeed_ops_v1_queue_view_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_lightspeed_ops_v1_queue_view_proto_goTypes = []any{
-	(*QueueView)(nil),    // 0: lightspeed.ops.v1.QueueView
-	(*WindowRates)(nil),  // 1: lightspeed.ops.v1.WindowRates
-	(*StageView)(nil),    // 2: lightspeed.ops.v1.StageView
-	(*OverdueLease)(nil), // 3: lightspeed.ops.v1.OverdueLease
-	(*QueueCounts)(nil),  // 4: lightspeed.ops.v1.QueueCounts
-	(*BlockReason)(nil),  // 5: lightspeed.ops.v1.BlockReason
+	(SubscriberKind)(0),    // 0: lightspeed.ops.v1.SubscriberKind
+	(*QueueView)(nil),      // 1: lightspeed.ops.v1.QueueView
+	(*WorkerView)(nil),     // 2: lightspeed.ops.v1.WorkerView
+	(*SubscriberView)(nil), // 3: lightspeed.ops.v1.SubscriberView
+	(*WindowRates)(nil),    // 4: lightspeed.ops.v1.WindowRates
+	(*StageView)(nil),      // 5: lightspeed.ops.v1.StageView
+	(*OverdueLease)(nil),   // 6: lightspeed.ops.v1.OverdueLease
+	(*QueueCounts)(nil),    // 7: lightspeed.ops.v1.QueueCounts
+	(*BlockReason)(nil),    // 8: lightspeed.ops.v1.BlockReason
 }
 var file_lightspeed_ops_v1_queue_view_proto_depIdxs = []int32{
-	4, // 0: lightspeed.ops.v1.QueueView.counts:type_name -> lightspeed.ops.v1.QueueCounts
-	2, // 1: lightspeed.ops.v1.QueueView.stages:type_name -> lightspeed.ops.v1.StageView
-	3, // 2: lightspeed.ops.v1.QueueView.overdue_lease:type_name -> lightspeed.ops.v1.OverdueLease
-	1, // 3: lightspeed.ops.v1.QueueView.rates:type_name -> lightspeed.ops.v1.WindowRates
-	5, // 4: lightspeed.ops.v1.StageView.block_reason:type_name -> lightspeed.ops.v1.BlockReason
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	7, // 0: lightspeed.ops.v1.QueueView.counts:type_name -> lightspeed.ops.v1.QueueCounts
+	5, // 1: lightspeed.ops.v1.QueueView.stages:type_name -> lightspeed.ops.v1.StageView
+	6, // 2: lightspeed.ops.v1.QueueView.overdue_lease:type_name -> lightspeed.ops.v1.OverdueLease
+	4, // 3: lightspeed.ops.v1.QueueView.rates:type_name -> lightspeed.ops.v1.WindowRates
+	2, // 4: lightspeed.ops.v1.QueueView.workers:type_name -> lightspeed.ops.v1.WorkerView
+	3, // 5: lightspeed.ops.v1.QueueView.subscribers:type_name -> lightspeed.ops.v1.SubscriberView
+	0, // 6: lightspeed.ops.v1.SubscriberView.kind:type_name -> lightspeed.ops.v1.SubscriberKind
+	8, // 7: lightspeed.ops.v1.StageView.block_reason:type_name -> lightspeed.ops.v1.BlockReason
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_queue_view_proto_init() }
@@ -511,18 +880,21 @@ func file_lightspeed_ops_v1_queue_view_proto_init() {
 	file_lightspeed_ops_v1_lease_proto_init()
 	file_lightspeed_ops_v1_queue_proto_init()
 	file_lightspeed_ops_v1_queue_view_proto_msgTypes[0].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_queue_view_proto_msgTypes[1].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_queue_view_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_queue_view_proto_rawDesc), len(file_lightspeed_ops_v1_queue_view_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   4,
+			NumEnums:      1,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_lightspeed_ops_v1_queue_view_proto_goTypes,
 		DependencyIndexes: file_lightspeed_ops_v1_queue_view_proto_depIdxs,
+		EnumInfos:         file_lightspeed_ops_v1_queue_view_proto_enumTypes,
 		MessageInfos:      file_lightspeed_ops_v1_queue_view_proto_msgTypes,
 	}.Build()
 	File_lightspeed_ops_v1_queue_view_proto = out.File

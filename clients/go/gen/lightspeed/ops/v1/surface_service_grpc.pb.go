@@ -238,7 +238,8 @@ type SurfaceServiceClient interface {
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(ctx context.Context, in *CancelBatchRequest, opts ...grpc.CallOption) (*CancelBatchResponse, error)
 	// Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
-	// With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
+	// With them are the next due time, the oldest overdue lease, the time to empty, and the workers and subscribers. It has
+	// no effect on the queue.
 	//
 	// Errors:
 	//
@@ -771,7 +772,8 @@ type SurfaceServiceServer interface {
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(context.Context, *CancelBatchRequest) (*CancelBatchResponse, error)
 	// Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
-	// With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
+	// With them are the next due time, the oldest overdue lease, the time to empty, and the workers and subscribers. It has
+	// no effect on the queue.
 	//
 	// Errors:
 	//

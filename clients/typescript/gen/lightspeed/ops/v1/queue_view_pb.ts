@@ -2,8 +2,8 @@
 // @generated from file lightspeed/ops/v1/queue_view.proto (package lightspeed.ops.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { BlockReason } from "./lease_pb.js";
 import { file_lightspeed_ops_v1_lease } from "./lease_pb.js";
 import type { QueueCounts } from "./queue_pb.js";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/queue_view.proto.
  */
 export const file_lightspeed_ops_v1_queue_view: GenFile = /*@__PURE__*/
-  fileDesc("CiJsaWdodHNwZWVkL29wcy92MS9xdWV1ZV92aWV3LnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSKoAgoJUXVldWVWaWV3Eg0KBWF0X21zGAEgASgDEi4KBmNvdW50cxgCIAEoCzIeLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlQ291bnRzEiwKBnN0YWdlcxgDIAMoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlVmlldxITCgtuZXh0X2R1ZV9tcxgEIAEoAxI2Cg1vdmVyZHVlX2xlYXNlGAUgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuT3ZlcmR1ZUxlYXNlEi0KBXJhdGVzGAYgAygLMh4ubGlnaHRzcGVlZC5vcHMudjEuV2luZG93UmF0ZXMSHQoQdGltZV90b19lbXB0eV9tcxgHIAEoA0gAiAEBQhMKEV90aW1lX3RvX2VtcHR5X21zIqQBCgtXaW5kb3dSYXRlcxIRCgl3aW5kb3dfbXMYASABKAMSEwoLbWVhc3VyZWRfbXMYAiABKAMSEAoIZW5xdWV1ZWQYAyABKAESDwoHc3RhcnRlZBgEIAEoARIRCglzdWNjZWVkZWQYBSABKAESDwoHcmV0cmllZBgGIAEoARIVCg1kZWFkX2xldHRlcmVkGAcgASgBEg8KB3JlY29yZHMYCCABKAEizwEKCVN0YWdlVmlldxINCgVzdGFnZRgBIAEoCRIOCgZxdWV1ZWQYAiABKAMSEAoIcmV0cnlpbmcYAyABKAMSEQoJaW5fZmxpZ2h0GAQgASgDEhUKDWRlYWRfbGV0dGVyZWQYBSABKAMSGgoSb2xkZXN0X2VucXVldWVkX21zGAYgASgDEhUKDW9sZGVzdF9hZ2VfbXMYByABKAMSNAoMYmxvY2tfcmVhc29uGAggASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuQmxvY2tSZWFzb24ibgoMT3ZlcmR1ZUxlYXNlEgsKA2tleRgBIAEoCRIRCgl3b3JrZXJfaWQYAiABKAkSGQoRbGVhc2VfZGVhZGxpbmVfbXMYAyABKAMSEgoKb3ZlcmR1ZV9tcxgEIAEoAxIPCgdiYXRjaGVzGAUgASgDQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_lease, file_lightspeed_ops_v1_queue]);
+  fileDesc("CiJsaWdodHNwZWVkL29wcy92MS9xdWV1ZV92aWV3LnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSLUAwoJUXVldWVWaWV3Eg0KBWF0X21zGAEgASgDEi4KBmNvdW50cxgCIAEoCzIeLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlQ291bnRzEiwKBnN0YWdlcxgDIAMoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlVmlldxITCgtuZXh0X2R1ZV9tcxgEIAEoAxI2Cg1vdmVyZHVlX2xlYXNlGAUgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuT3ZlcmR1ZUxlYXNlEi0KBXJhdGVzGAYgAygLMh4ubGlnaHRzcGVlZC5vcHMudjEuV2luZG93UmF0ZXMSHQoQdGltZV90b19lbXB0eV9tcxgHIAEoA0gAiAEBEi4KB3dvcmtlcnMYCCADKAsyHS5saWdodHNwZWVkLm9wcy52MS5Xb3JrZXJWaWV3EhQKDHdvcmtlcl9jb3VudBgJIAEoAxISCgpsZWFzZXNfY3V0GAogASgIEjYKC3N1YnNjcmliZXJzGAsgAygLMiEubGlnaHRzcGVlZC5vcHMudjEuU3Vic2NyaWJlclZpZXcSGAoQc3Vic2NyaWJlcl9jb3VudBgMIAEoA0ITChFfdGltZV90b19lbXB0eV9tcyKVAgoKV29ya2VyVmlldxIRCgl3b3JrZXJfaWQYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkSEQoJY29ubmVjdGVkGAMgASgIEg8KB3N0cmVhbXMYBCABKAUSDgoGc3RhZ2VzGAUgAygJEhYKDmNyZWRpdF9iYXRjaGVzGAYgASgDEhsKDmNyZWRpdF9yZWNvcmRzGAcgASgDSACIAQESEQoJaW5fZmxpZ2h0GAggASgDEhkKEW9sZGVzdF9zdGFydGVkX21zGAkgASgDEh4KFm5leHRfbGVhc2VfZGVhZGxpbmVfbXMYCiABKAMSFQoNbGFzdF9oZWFyZF9tcxgLIAEoA0IRCg9fY3JlZGl0X3JlY29yZHMiyQEKDlN1YnNjcmliZXJWaWV3Ei8KBGtpbmQYASABKA4yIS5saWdodHNwZWVkLm9wcy52MS5TdWJzY3JpYmVyS2luZBIUCgxhbGxfc3VyZmFjZXMYAiABKAgSGwoOYWZ0ZXJfc2VxdWVuY2UYAyABKANIAIgBARIbCg5iZWhpbmRfcmVjb3JkcxgEIAEoA0gBiAEBEhAKCHNpbmNlX21zGAUgASgDQhEKD19hZnRlcl9zZXF1ZW5jZUIRCg9fYmVoaW5kX3JlY29yZHMipAEKC1dpbmRvd1JhdGVzEhEKCXdpbmRvd19tcxgBIAEoAxITCgttZWFzdXJlZF9tcxgCIAEoAxIQCghlbnF1ZXVlZBgDIAEoARIPCgdzdGFydGVkGAQgASgBEhEKCXN1Y2NlZWRlZBgFIAEoARIPCgdyZXRyaWVkGAYgASgBEhUKDWRlYWRfbGV0dGVyZWQYByABKAESDwoHcmVjb3JkcxgIIAEoASLPAQoJU3RhZ2VWaWV3Eg0KBXN0YWdlGAEgASgJEg4KBnF1ZXVlZBgCIAEoAxIQCghyZXRyeWluZxgDIAEoAxIRCglpbl9mbGlnaHQYBCABKAMSFQoNZGVhZF9sZXR0ZXJlZBgFIAEoAxIaChJvbGRlc3RfZW5xdWV1ZWRfbXMYBiABKAMSFQoNb2xkZXN0X2FnZV9tcxgHIAEoAxI0CgxibG9ja19yZWFzb24YCCABKAsyHi5saWdodHNwZWVkLm9wcy52MS5CbG9ja1JlYXNvbiJuCgxPdmVyZHVlTGVhc2USCwoDa2V5GAEgASgJEhEKCXdvcmtlcl9pZBgCIAEoCRIZChFsZWFzZV9kZWFkbGluZV9tcxgDIAEoAxISCgpvdmVyZHVlX21zGAQgASgDEg8KB2JhdGNoZXMYBSABKAMqiQEKDlN1YnNjcmliZXJLaW5kEh8KG1NVQlNDUklCRVJfS0lORF9VTlNQRUNJRklFRBAAEhoKFlNVQlNDUklCRVJfS0lORF9BVURJVFMQARIbChdTVUJTQ1JJQkVSX0tJTkRfTElORUFHRRACEh0KGVNVQlNDUklCRVJfS0lORF9GUkVTSE5FU1MQA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_lease, file_lightspeed_ops_v1_queue]);
 
 /**
  * View of the queue of a surface: what waits, since when, and why nothing starts.
@@ -73,6 +73,45 @@ export type QueueView = Message<"lightspeed.ops.v1.QueueView"> & {
    * @generated from field: optional int64 time_to_empty_ms = 7;
    */
   timeToEmptyMs?: bigint | undefined;
+
+  /**
+   * Workers: first those with open work streams, in the order in which they connected, then those that only have leases.
+   * At most 1,000, and only those of the first 1,000 streams.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.WorkerView workers = 8;
+   */
+  workers: WorkerView[];
+
+  /**
+   * Number of all workers, also of those that the list leaves out.
+   *
+   * @generated from field: int64 worker_count = 9;
+   */
+  workerCount: bigint;
+
+  /**
+   * True if more than 5,000 batches are in flight. The server then looks at the leases of 5,000 of them: workers without a
+   * stream may be missing in workers and worker_count, and their in_flight may be too low. The oldest start and the next
+   * deadline of a worker are those among these leases.
+   *
+   * @generated from field: bool leases_cut = 10;
+   */
+  leasesCut: boolean;
+
+  /**
+   * Subscribers: open streams of audits, lineage and freshness of the surface, then those of all surfaces of its tenant,
+   * each in the order in which they began. At most 1,000.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.SubscriberView subscribers = 11;
+   */
+  subscribers: SubscriberView[];
+
+  /**
+   * Number of all subscribers, also of those beyond the 1,000.
+   *
+   * @generated from field: int64 subscriber_count = 12;
+   */
+  subscriberCount: bigint;
 };
 
 /**
@@ -81,6 +120,148 @@ export type QueueView = Message<"lightspeed.ops.v1.QueueView"> & {
  */
 export const QueueViewSchema: GenMessage<QueueView> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_queue_view, 0);
+
+/**
+ * Worker of a surface: all work streams and leases with the same worker_id and instance_id.
+ *
+ * @generated from message lightspeed.ops.v1.WorkerView
+ */
+export type WorkerView = Message<"lightspeed.ops.v1.WorkerView"> & {
+  /**
+   * Name of the worker; empty: the workers that gave none, all together.
+   *
+   * @generated from field: string worker_id = 1;
+   */
+  workerId: string;
+
+  /**
+   * Instance that the worker named at its starts; empty: it named none.
+   *
+   * @generated from field: string instance_id = 2;
+   */
+  instanceId: string;
+
+  /**
+   * True if it has an open work stream; false: it has leases only, because it pulls or has lost its connection.
+   *
+   * @generated from field: bool connected = 3;
+   */
+  connected: boolean;
+
+  /**
+   * Number of its open work streams; more than 1 if several processes gave the same names.
+   *
+   * @generated from field: int32 streams = 4;
+   */
+  streams: number;
+
+  /**
+   * Names of the stages that it takes batches of; empty: all stages, or the worker is not connected.
+   *
+   * @generated from field: repeated string stages = 5;
+   */
+  stages: string[];
+
+  /**
+   * Batches that it still has credits for.
+   *
+   * @generated from field: int64 credit_batches = 6;
+   */
+  creditBatches: bigint;
+
+  /**
+   * Records that it still has credits for, below 0 after a large batch; absent: it does not limit records.
+   *
+   * @generated from field: optional int64 credit_records = 7;
+   */
+  creditRecords?: bigint | undefined;
+
+  /**
+   * Batches in flight with it.
+   *
+   * @generated from field: int64 in_flight = 8;
+   */
+  inFlight: bigint;
+
+  /**
+   * Time of the oldest start among these batches by the server's clock, Unix milliseconds; 0: it has no batch.
+   *
+   * @generated from field: int64 oldest_started_ms = 9;
+   */
+  oldestStartedMs: bigint;
+
+  /**
+   * Earliest end of its leases by the service clock, Unix milliseconds; 0: it has no lease.
+   *
+   * @generated from field: int64 next_lease_deadline_ms = 10;
+   */
+  nextLeaseDeadlineMs: bigint;
+
+  /**
+   * Time of its newest frame, or without a stream of the newest start or extension of its leases, by the service clock, Unix
+   * milliseconds.
+   *
+   * @generated from field: int64 last_heard_ms = 11;
+   */
+  lastHeardMs: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.WorkerView.
+ * Use `create(WorkerViewSchema)` to create a new message.
+ */
+export const WorkerViewSchema: GenMessage<WorkerView> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_queue_view, 1);
+
+/**
+ * Subscriber of a surface: one open stream.
+ *
+ * @generated from message lightspeed.ops.v1.SubscriberView
+ */
+export type SubscriberView = Message<"lightspeed.ops.v1.SubscriberView"> & {
+  /**
+   * Kind of its records.
+   *
+   * @generated from field: lightspeed.ops.v1.SubscriberKind kind = 1;
+   */
+  kind: SubscriberKind;
+
+  /**
+   * True if it watches all surfaces of the tenant.
+   *
+   * @generated from field: bool all_surfaces = 2;
+   */
+  allSurfaces: boolean;
+
+  /**
+   * Cursor: the sequence up to which it has received its records, or its filter has left them out. Absent: it watches
+   * freshness or all surfaces, or its first records are being read.
+   *
+   * @generated from field: optional int64 after_sequence = 3;
+   */
+  afterSequence?: bigint | undefined;
+
+  /**
+   * Records after the cursor, also those that its filter leaves out; absent: it has no cursor.
+   *
+   * @generated from field: optional int64 behind_records = 4;
+   */
+  behindRecords?: bigint | undefined;
+
+  /**
+   * Time of its beginning by the service clock, Unix milliseconds.
+   *
+   * @generated from field: int64 since_ms = 5;
+   */
+  sinceMs: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.SubscriberView.
+ * Use `create(SubscriberViewSchema)` to create a new message.
+ */
+export const SubscriberViewSchema: GenMessage<SubscriberView> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_queue_view, 2);
 
 /**
  * Rates per second over a window that ends now, from samples of every 5 to 30 seconds.
@@ -151,7 +332,7 @@ export type WindowRates = Message<"lightspeed.ops.v1.WindowRates"> & {
  * Use `create(WindowRatesSchema)` to create a new message.
  */
 export const WindowRatesSchema: GenMessage<WindowRates> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_queue_view, 1);
+  messageDesc(file_lightspeed_ops_v1_queue_view, 3);
 
 /**
  * One stage in the view of a queue.
@@ -223,7 +404,7 @@ export type StageView = Message<"lightspeed.ops.v1.StageView"> & {
  * Use `create(StageViewSchema)` to create a new message.
  */
 export const StageViewSchema: GenMessage<StageView> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_queue_view, 2);
+  messageDesc(file_lightspeed_ops_v1_queue_view, 4);
 
 /**
  * Lease whose deadline has passed.
@@ -272,5 +453,46 @@ export type OverdueLease = Message<"lightspeed.ops.v1.OverdueLease"> & {
  * Use `create(OverdueLeaseSchema)` to create a new message.
  */
 export const OverdueLeaseSchema: GenMessage<OverdueLease> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_queue_view, 3);
+  messageDesc(file_lightspeed_ops_v1_queue_view, 5);
+
+/**
+ * Kind of records that a subscriber watches.
+ *
+ * @generated from enum lightspeed.ops.v1.SubscriberKind
+ */
+export enum SubscriberKind {
+  /**
+   * No kind; the server never sends it.
+   *
+   * @generated from enum value: SUBSCRIBER_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * WatchAudits.
+   *
+   * @generated from enum value: SUBSCRIBER_KIND_AUDITS = 1;
+   */
+  AUDITS = 1,
+
+  /**
+   * WatchLineage.
+   *
+   * @generated from enum value: SUBSCRIBER_KIND_LINEAGE = 2;
+   */
+  LINEAGE = 2,
+
+  /**
+   * WatchFreshness.
+   *
+   * @generated from enum value: SUBSCRIBER_KIND_FRESHNESS = 3;
+   */
+  FRESHNESS = 3,
+}
+
+/**
+ * Describes the enum lightspeed.ops.v1.SubscriberKind.
+ */
+export const SubscriberKindSchema: GenEnum<SubscriberKind> = /*@__PURE__*/
+  enumDesc(file_lightspeed_ops_v1_queue_view, 0);
 

@@ -2186,7 +2186,8 @@ export const SurfaceService: GenService<{
   },
   /**
    * Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
-   * With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
+   * With them are the next due time, the oldest overdue lease, the time to empty, and the workers and subscribers. It has
+   * no effect on the queue.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.

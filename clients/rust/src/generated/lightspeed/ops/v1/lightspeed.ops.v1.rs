@@ -4004,6 +4004,25 @@ pub struct QueueView {
     /// minutes, milliseconds; absent: no batch ended in that time.
     #[prost(int64, optional, tag = "7")]
     pub time_to_empty_ms: ::core::option::Option<i64>,
+    /// Workers: first those with open work streams, in the order in which they connected, then those that only have leases.
+    /// At most 1,000, and only those of the first 1,000 streams.
+    #[prost(message, repeated, tag = "8")]
+    pub workers: ::prost::alloc::vec::Vec<WorkerView>,
+    /// Number of all workers, also of those that the list leaves out.
+    #[prost(int64, tag = "9")]
+    pub worker_count: i64,
+    /// True if more than 5,000 batches are in flight. The server then looks at the leases of 5,000 of them: workers without a
+    /// stream may be missing in workers and worker_count, and their in_flight may be too low. The oldest start and the next
+    /// deadline of a worker are those among these leases.
+    #[prost(bool, tag = "10")]
+    pub leases_cut: bool,
+    /// Subscribers: open streams of audits, lineage and freshness of the surface, then those of all surfaces of its tenant,
+    /// each in the order in which they began. At most 1,000.
+    #[prost(message, repeated, tag = "11")]
+    pub subscribers: ::prost::alloc::vec::Vec<SubscriberView>,
+    /// Number of all subscribers, also of those beyond the 1,000.
+    #[prost(int64, tag = "12")]
+    pub subscriber_count: i64,
 }
 impl ::prost::Name for QueueView {
     const NAME: &'static str = "QueueView";
@@ -4013,6 +4032,84 @@ impl ::prost::Name for QueueView {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.QueueView".into()
+    }
+}
+/// Worker of a surface: all work streams and leases with the same worker_id and instance_id.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WorkerView {
+    /// Name of the worker; empty: the workers that gave none, all together.
+    #[prost(string, tag = "1")]
+    pub worker_id: ::prost::alloc::string::String,
+    /// Instance that the worker named at its starts; empty: it named none.
+    #[prost(string, tag = "2")]
+    pub instance_id: ::prost::alloc::string::String,
+    /// True if it has an open work stream; false: it has leases only, because it pulls or has lost its connection.
+    #[prost(bool, tag = "3")]
+    pub connected: bool,
+    /// Number of its open work streams; more than 1 if several processes gave the same names.
+    #[prost(int32, tag = "4")]
+    pub streams: i32,
+    /// Names of the stages that it takes batches of; empty: all stages, or the worker is not connected.
+    #[prost(string, repeated, tag = "5")]
+    pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Batches that it still has credits for.
+    #[prost(int64, tag = "6")]
+    pub credit_batches: i64,
+    /// Records that it still has credits for, below 0 after a large batch; absent: it does not limit records.
+    #[prost(int64, optional, tag = "7")]
+    pub credit_records: ::core::option::Option<i64>,
+    /// Batches in flight with it.
+    #[prost(int64, tag = "8")]
+    pub in_flight: i64,
+    /// Time of the oldest start among these batches by the server's clock, Unix milliseconds; 0: it has no batch.
+    #[prost(int64, tag = "9")]
+    pub oldest_started_ms: i64,
+    /// Earliest end of its leases by the service clock, Unix milliseconds; 0: it has no lease.
+    #[prost(int64, tag = "10")]
+    pub next_lease_deadline_ms: i64,
+    /// Time of its newest frame, or without a stream of the newest start or extension of its leases, by the service clock, Unix
+    /// milliseconds.
+    #[prost(int64, tag = "11")]
+    pub last_heard_ms: i64,
+}
+impl ::prost::Name for WorkerView {
+    const NAME: &'static str = "WorkerView";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.WorkerView".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.WorkerView".into()
+    }
+}
+/// Subscriber of a surface: one open stream.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SubscriberView {
+    /// Kind of its records.
+    #[prost(enumeration = "SubscriberKind", tag = "1")]
+    pub kind: i32,
+    /// True if it watches all surfaces of the tenant.
+    #[prost(bool, tag = "2")]
+    pub all_surfaces: bool,
+    /// Cursor: the sequence up to which it has received its records, or its filter has left them out. Absent: it watches
+    /// freshness or all surfaces, or its first records are being read.
+    #[prost(int64, optional, tag = "3")]
+    pub after_sequence: ::core::option::Option<i64>,
+    /// Records after the cursor, also those that its filter leaves out; absent: it has no cursor.
+    #[prost(int64, optional, tag = "4")]
+    pub behind_records: ::core::option::Option<i64>,
+    /// Time of its beginning by the service clock, Unix milliseconds.
+    #[prost(int64, tag = "5")]
+    pub since_ms: i64,
+}
+impl ::prost::Name for SubscriberView {
+    const NAME: &'static str = "SubscriberView";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.SubscriberView".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.SubscriberView".into()
     }
 }
 /// Rates per second over a window that ends now, from samples of every 5 to 30 seconds.
@@ -4121,6 +4218,43 @@ impl ::prost::Name for OverdueLease {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.OverdueLease".into()
+    }
+}
+/// Kind of records that a subscriber watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SubscriberKind {
+    /// No kind; the server never sends it.
+    Unspecified = 0,
+    /// WatchAudits.
+    Audits = 1,
+    /// WatchLineage.
+    Lineage = 2,
+    /// WatchFreshness.
+    Freshness = 3,
+}
+impl SubscriberKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SUBSCRIBER_KIND_UNSPECIFIED",
+            Self::Audits => "SUBSCRIBER_KIND_AUDITS",
+            Self::Lineage => "SUBSCRIBER_KIND_LINEAGE",
+            Self::Freshness => "SUBSCRIBER_KIND_FRESHNESS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SUBSCRIBER_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "SUBSCRIBER_KIND_AUDITS" => Some(Self::Audits),
+            "SUBSCRIBER_KIND_LINEAGE" => Some(Self::Lineage),
+            "SUBSCRIBER_KIND_FRESHNESS" => Some(Self::Freshness),
+            _ => None,
+        }
     }
 }
 /// Audit record: one operator-facing workflow transition that was done, refused or denied.
@@ -7809,7 +7943,8 @@ pub mod surface_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Returns the view of a queue: numbers of batches, ages and block reasons by stage, and the rates of the last minutes.
-        /// With them are the next due time, the oldest overdue lease and the time to empty. It has no effect on the queue.
+        /// With them are the next due time, the oldest overdue lease, the time to empty, and the workers and subscribers. It has
+        /// no effect on the queue.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name.
