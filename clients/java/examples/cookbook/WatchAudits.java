@@ -35,7 +35,7 @@ public final class WatchAudits {
             "%s %d: %s%n", audit.surface(), entry.getSequence(), entry.getRecord().getAction());
         // After the effect of the entry: if the program is killed between the two, it comes again.
         Files.writeString(NEW_TOKEN, audit.resumeToken());
-        Files.move(NEW_TOKEN, TOKEN, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(NEW_TOKEN, TOKEN, StandardCopyOption.ATOMIC_MOVE);
       }
     }
   }
