@@ -1,6 +1,6 @@
 """NATS JetStream with file storage.
 
-A batch: publications whose acknowledgements are awaited together, one fetch of a pull consumer, and an
+A batch: publications whose acknowledgements are awaited together, as many messages of a pull consumer, and an
 acknowledgement of each message that the server confirms. It writes no checkpoint and no lineage, so it does
 less than the others. Servers from 2.10 on can sync before they answer, and are configured to; an older server
 syncs by its clock alone, and its name says so.
@@ -42,9 +42,12 @@ class NatsDriver:
             for batch in bulk(number)
         ]
         await asyncio.gather(*taken)
+        messages: list[Any] = []
         subscription = self._idle.pop()
         try:
-            messages = await subscription.fetch(BULK, timeout=RESPONSES_WITHIN_S)
+            # Messages that come after a fetch has ended stay in its subscription: no other fetch gets them.
+            while len(messages) < BULK:
+                messages += await subscription.fetch(BULK - len(messages), timeout=RESPONSES_WITHIN_S)
         finally:
             self._idle.append(subscription)
         await asyncio.gather(*(message.ack_sync(timeout=RESPONSES_WITHIN_S) for message in messages))
