@@ -49,7 +49,10 @@ def unknown_stages(stage_limits: Iterable[StageLimit], stage_names: Iterable[str
 
 
 class RecentStarts:
-    """The starts of a stage within the last second, by their times, oldest first."""
+    """The starts of a stage within the last second, by their times, oldest first.
+
+    One pair for each millisecond, so that the cost of a start does not grow with the rate.
+    """
 
     __slots__ = ("starts",)
 
@@ -59,9 +62,13 @@ class RecentStarts:
 
     def add(self, now_ms: int, count: int) -> None:
         """Counts starts, and forgets those that are a second old."""
-        while self.starts and self.starts[0][0] <= now_ms - RATE_MS:
-            self.starts.popleft()
-        self.starts.append((now_ms, count))
+        starts = self.starts
+        while starts and starts[0][0] <= now_ms - RATE_MS:
+            starts.popleft()
+        if starts and starts[-1][0] == now_ms:
+            _, before = starts.pop()
+            count += before
+        starts.append((now_ms, count))
 
     def since(self, now_ms: int) -> int:
         """Returns how many batches started within the second before ``now_ms``; changes nothing."""

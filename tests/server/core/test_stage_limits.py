@@ -102,6 +102,13 @@ def test_starts_count_for_a_second_each() -> None:
     assert (["l-3"], StartRateReached("load", 2, NOW_MS + 1_900)) == starts(surface.having(at(UNTIL_MS)))
 
 
+def test_starts_cost_no_more_at_a_high_rate() -> None:
+    """The state has one count for each millisecond, however many commands started batches in it."""
+    surface = limited(StageLimit("load", max_starts_per_second=100), of=loads(30))
+    surface.having(*[start(1) for _ in range(8)], at(NOW_MS + 1), *[start(1) for _ in range(8)])
+    assert [(NOW_MS, 8), (NOW_MS + 1, 8)] == list(surface.surface.state.queue.stage_starts["load"].starts)
+
+
 def test_of_two_limits_the_rate_comes_first() -> None:
     """It ends by itself, so a worker knows when to ask again."""
     surface = limited(StageLimit("transform", max_in_flight=1), TWO_A_SECOND)
