@@ -59,7 +59,7 @@ def _redrive(
         if isinstance(active, ActiveBatch):
             after_ms = len(due) * 1_000 // command.per_second if command.per_second else 0
             due[active.batch.key] = min(YEAR_9999_MS, origin.now_ms + after_ms)
-    reapplied = tuple([key for key in beyond if key in due])
+    reapplied = tuple([active.batch.key for active in beyond if active.batch.key in due])
     if due:
         builder.add(DeadLettersRedriven(tuple(due), tuple(due.values()), command.reason, reapplied))
     _describe_chosen(builder, chosen, remaining)
@@ -135,8 +135,8 @@ def _describe_chosen(
 
 def _planned(
     surface: Surface, action: str, chosen: dict[str, ActiveBatch | Refusal]
-) -> tuple[frozenset[str], DeadLetterPlan]:
-    """Returns the plan of a command, and the keys of its dead letters beyond the idempotency horizon."""
+) -> tuple[list[ActiveBatch], DeadLetterPlan]:
+    """Returns the plan of a command, and its dead letters beyond the idempotency horizon, in order."""
     taken = [active for active in chosen.values() if isinstance(active, ActiveBatch)]
     beyond = []
     for key, active in chosen.items():
@@ -145,8 +145,7 @@ def _planned(
                 beyond.append(active)
         elif active.reason is Reason.IDEMPOTENCY_HORIZON:
             beyond.append(surface.queue.active_batches[key])
-    keys = frozenset(active.batch.key for active in beyond)
-    return keys, planned(action, taken, beyond, surface.stage_names)
+    return beyond, planned(action, taken, beyond, surface.stage_names)
 
 
 def _plan_changed(
