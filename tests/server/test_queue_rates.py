@@ -1,5 +1,7 @@
 """Rates of a queue: counters over windows, from samples."""
 
+import asyncio
+
 import pytest
 from lightspeed_ops.engine import queue_rates
 from lightspeed_ops.engine.queue_rates import RECENT, SAMPLE_S, WINDOWS_MS, RateSampler, SurfaceSamples
@@ -20,7 +22,7 @@ class Sampled:
         self.given: Given = given(create(max_queued=10_000), START_RUN)
         cached = CachedSurface(self.given.surface.state)
         self.sampler = RateSampler([(NAME, cached)], lambda: self.now_ms)  # type: ignore[arg-type]  # it iterates
-        self.sampler.sample()
+        asyncio.run(self.sampler.sample())
 
     def process(self, count: int) -> None:
         """Enqueues, starts and acknowledges batches of 100 records."""
@@ -34,7 +36,7 @@ class Sampled:
             self.now_ms += SAMPLE_S * 1_000
             if per_tick:
                 self.process(per_tick)
-            self.sampler.sample()
+            asyncio.run(self.sampler.sample())
 
     def rates(self) -> queue_rates.QueueRates:
         """Returns the rates now."""
@@ -86,7 +88,7 @@ def test_the_time_to_empty_follows_from_the_rate() -> None:
         sampled.now_ms += 5_000
         several = [one.batch.key for one in sampled.given.surface.state.queue.first(2, ("load",))]
         sampled.given.having(start(2, "load"), acknowledge(*several))
-        sampled.sampler.sample()
+        asyncio.run(sampled.sampler.sample())
     # 40 of 100 ended in 200 s; 60 are left.
     assert 300_000 == sampled.rates().time_to_empty_ms
 

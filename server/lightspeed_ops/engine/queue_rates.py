@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine.clock import Clock
+from lightspeed_ops.engine.slices import Slices
 from lightspeed_ops.engine.surface_cache import SurfaceCache
 
 SAMPLE_S = 5
@@ -132,17 +133,19 @@ class RateSampler:
     async def run(self) -> None:
         """Takes samples every :data:`SAMPLE_S` until it is cancelled."""
         while True:
-            self.sample()
+            await self.sample()
             await asyncio.sleep(SAMPLE_S)
 
-    def sample(self) -> None:
-        """Takes a sample of each surface that changed since its last one."""
-        now_ms, before = self._clock(), self._surfaces
-        self._surfaces = {}
-        for name, cached in self._cache:
-            samples = self._surfaces[name] = before.get(name) or SurfaceSamples()
+    async def sample(self) -> None:
+        """Takes a sample of each surface that changed since its last one, in slices."""
+        sampled: dict[str, SurfaceSamples] = {}
+        slices = Slices()
+        for name, cached in list(self._cache):
+            samples = sampled[name] = self._surfaces.get(name) or SurfaceSamples()
             if samples.version != cached.surface.version:
-                samples.take(cached.surface, now_ms)
+                samples.take(cached.surface, self._clock())
+            await slices.give_way()
+        self._surfaces = sampled
 
     def rates(self, name: str, surface: Surface) -> QueueRates:
         """Returns the rates of a surface up to now."""
