@@ -70,7 +70,8 @@ def test_a_signal_stops_the_worker_and_releases_its_batches(start: Start) -> Non
     """After SIGTERM no batch stays in flight."""
     program = start("shutdown")
     assert program.stdout is not None
-    assert "day-1 starts\n" == program.stdout.readline()
+    # Two handlers print at a time, and Python writes a text and the end of its line one after the other.
+    assert re.match(r"day-[12] starts", program.stdout.readline())
     program.send_signal(signal.SIGTERM)
     printed, _ = program.communicate(timeout=30)
     assert 0 == program.returncode
