@@ -85,6 +85,8 @@ def find_surfaces(terminal: Terminal) -> None:
     token = field_of(page, "next_page_token")
     rest = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1, page_token=token))
     assert "next_page_token" not in rest
+    terminal.remark("The light view has the fields of an overview.")
+    assert "signature" not in terminal.call(f"{SURFACES}/ListSurfaces", text(view="SURFACE_VIEW_BASIC"))
     terminal.remark("A surface without an active run, batches or dead letters can be deleted.")
     terminal.call(f"{SURFACES}/DeleteSurface", reports)
     terminal.remark("It keeps its name and records, is listed with show_deleted, and can be undeleted.")

@@ -26,7 +26,7 @@ class BatchIndex:
     Other blocks are swept in turn when more than half of all entries have ended.
     """
 
-    __slots__ = ("_blocks", "_entries", "_turn")
+    __slots__ = ("_blocks", "_entries", "_passed", "_turn")
 
     def __init__(self) -> None:
         """Creates an empty index."""
@@ -34,6 +34,8 @@ class BatchIndex:
         self._entries = 0
         self._turn = 0
         """The block whose turn is next."""
+        self._passed = 0
+        """No batch up to this order is outstanding: a search never passes the same batch twice."""
 
     def __len__(self) -> int:
         """Returns the number of entries, those of ended batches included."""
@@ -78,6 +80,19 @@ class BatchIndex:
             block = blocks[place]
             end = bisect_left(block, order, key=_ORDER) if place == last else len(block)
             yield from _active(reversed(block[:end]))
+
+    def first_outstanding(self) -> ActiveBatch | None:
+        """Returns the batch that was admitted first of those that have neither ended nor are dead letters."""
+        for active in self.after(self._passed):
+            if active.state is not BatchState.DEAD_LETTERED:
+                self._passed = active.order - 1
+                return active
+            self._passed = active.order
+        return None
+
+    def returned(self, order: int) -> None:
+        """Notes that the dead letter of an order is outstanding again."""
+        self._passed = min(self._passed, order - 1)
 
     def _sweep_block(self, block: list[ActiveBatch]) -> None:
         """Sweeps the block whose turn it is; what is left of it joins the block before if it fits."""

@@ -482,6 +482,7 @@ class Queue:
         del self.dead[key]
         self.counts.dead_letter_bytes -= active.held_bytes
         self.dead_removals += 1
+        self.index.returned(active.order)
         active.attempt = 1
         active.dead_letter = None
         self.counts.dead_lettered -= 1

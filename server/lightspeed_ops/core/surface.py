@@ -389,6 +389,15 @@ def stale_at_ms(surface: Surface) -> int:
     return min(at_ms, YEAR_9999_MS)
 
 
+def oldest_enqueued_ms(surface: Surface) -> int | None:
+    """Returns when the oldest outstanding batch was enqueued; None if there is none, or if that is unknown.
+
+    Unix milliseconds by the surface's clock. A look costs the same with a million batches as with one.
+    """
+    oldest = surface.queue.index.first_outstanding()
+    return None if oldest is None else oldest.enqueued_ms or None
+
+
 def conformance_passed(surface: Surface) -> bool:
     """Returns True if the latest certification passed and measured the current plan and boundary.
 

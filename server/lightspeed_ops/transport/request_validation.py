@@ -118,6 +118,13 @@ class RequestValidation:
         self.check(limits.integer(field, value, low, high))
         return value or zero
 
+    def enum(self, field: str, *, zero: int) -> int:
+        """Returns the number of an enum value, or ``zero`` if it is unspecified."""
+        number: int = getattr(self.request, field)
+        if number:
+            self.check(malformed_enum(self.request.DESCRIPTOR.fields_by_name[field], number, field))
+        return number or zero
+
     def plan_hash(self) -> str:
         """Returns the expected hash of a plan; empty if the request has none."""
         given: str = self.request.expected_plan_hash

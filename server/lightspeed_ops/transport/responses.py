@@ -6,6 +6,7 @@ fit into :data:`RESPONSE_BYTES`. It reads values and must never change them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
@@ -13,6 +14,8 @@ from lightspeed.ops.v1 import (
     batch_pb2,
     freshness_pb2,
     operator_pb2,
+    policy_pb2,
+    queue_pb2,
     surface_pb2,
 )
 
@@ -30,6 +33,8 @@ from lightspeed_ops.core.orchestrator import (
     ProcessOutcome,
     RetryRecord,
 )
+from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
@@ -61,6 +66,10 @@ BATCH_STATES = batch_pb2.BatchState.DESCRIPTOR
 _STATE_NUMBERS = {state: enum_number(state, BATCH_STATES) for state in BatchState}
 _GAPS = surface_pb2.ConformanceGap.DESCRIPTOR
 _PROFILES = surface_pb2.Surface.DESCRIPTOR.fields_by_name["adapter_profile"].enum_type
+_PROFILE_NUMBERS = {profile: enum_number(profile, _PROFILES) for profile in AdapterProfile}
+_COUNTS = tuple(queue_pb2.QueueCounts.DESCRIPTOR.fields_by_name)
+_CONTEXTS_KNOWN = 1_024
+"""Messages of tenant contexts that are kept: most surfaces of a tenant have the same context."""
 
 
 class Room:
@@ -79,8 +88,45 @@ class Room:
         return True
 
 
-def surface_message(surface: Surface) -> surface_pb2.Surface:
-    """Returns the message of a surface, with its labels and signature."""
+@lru_cache(maxsize=_CONTEXTS_KNOWN)
+def _context_message(context: TenantContext) -> policy_pb2.TenantContext:
+    """Returns the message of a tenant context, which no caller may change."""
+    message: policy_pb2.TenantContext = union_message(TenantContext, context)
+    return message
+
+
+def basic_surface_message(surface: Surface, now_ms: int, etag: str) -> surface_pb2.Surface:
+    """Returns the light view of a surface at a time of its clock: cheap, since a watch makes thousands."""
+    counts, lag_ms = surface.queue.counts, surface.observed.lag_ms
+    most_ms = surface.settings.max_allowed_lag_ms
+    return surface_pb2.Surface(
+        name=surface.name,
+        adapter_profile=_PROFILE_NUMBERS[surface.adapter_profile],  # type: ignore[arg-type]
+        lifecycle_label=state.lifecycle_label(surface),
+        control_label=operator.label(surface.control),
+        freshness=freshness_pb2.FreshnessMetadata(
+            max_allowed_lag_ms=most_ms,
+            observed_lag_ms=lag_ms,
+            last_sequence=surface.observed.last_sequence,
+            is_fresh=lag_ms <= most_ms,
+        ),
+        tenant_runtime=policy_pb2.TenantRuntime(context=_context_message(surface.context)),
+        queue=queue_pb2.QueueCounts(**{name: getattr(counts, name) for name in _COUNTS}),
+        created_ms=surface.created_ms,
+        deleted=surface.is_deleted,
+        deleted_ms=surface.deleted_ms,
+        etag=etag,
+        stale=state.stale_at_ms(surface) <= now_ms,
+        oldest_enqueued_ms=state.oldest_enqueued_ms(surface) or 0,
+        updated_ms=surface.clock_ms,
+    )
+
+
+def surface_message(surface: Surface, now_ms: int | None = None) -> surface_pb2.Surface:
+    """Returns the message of a surface, with its labels and signature.
+
+    It is stale or not at ``now_ms`` of the surface's clock, or at its newest commit if that is None.
+    """
     now = state.freshness(surface)
     return surface_pb2.Surface(
         name=state.name(surface),
@@ -111,6 +157,9 @@ def surface_message(surface: Surface) -> surface_pb2.Surface:
         etag=state.etag(surface),
         conformance_gaps=[enum_number(gap, _GAPS) for gap in state.conformance_gaps(surface)],  # type: ignore[misc]
         runs_need_certification=surface.settings.runs_need_certification,
+        stale=state.stale_at_ms(surface) <= (surface.clock_ms if now_ms is None else now_ms),
+        oldest_enqueued_ms=state.oldest_enqueued_ms(surface) or 0,
+        updated_ms=surface.clock_ms,
     )
 
 

@@ -11,6 +11,8 @@ from google.protobuf.message import Message
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed.ops.v1 import surface_service_pb2_grpc
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile as AdapterProfileMessage
+from lightspeed.ops.v1.surface_pb2 import SURFACE_VIEW_BASIC, SURFACE_VIEW_FULL
+from lightspeed.ops.v1.surface_pb2 import Surface as SurfaceMessage
 from lightspeed.ops.v1.tenant_pb2 import Tenant
 
 from lightspeed_ops.core import commands, fixtures, limits, pipeline, policy, queue
@@ -39,7 +41,12 @@ from lightspeed_ops.transport import (
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed_enum
-from lightspeed_ops.transport.responses import BATCH_STATES, Room, surface_message
+from lightspeed_ops.transport.responses import (
+    BATCH_STATES,
+    Room,
+    basic_surface_message,
+    surface_message,
+)
 from lightspeed_ops.transport.run_requests import newest_run, run_number
 from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.tokens import number_of, place_of, token
@@ -78,7 +85,8 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get surface")
-        return pb.GetSurfaceResponse(surface=await self._engine.read(name, surface_message))
+        surface = await self._engine.read(name, self._rendered(name, SURFACE_VIEW_FULL))
+        return pb.GetSurfaceResponse(surface=surface)
 
     async def ListSurfaces(self, request: pb.ListSurfacesRequest, _: Context) -> pb.ListSurfacesResponse:
         """Lists the surfaces of a tenant by name, with the deleted ones if the request asks for them."""
@@ -90,6 +98,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             after = place_of(request.page_token, SURFACES_LIST, f"tenants/{tenant}") or ""
             if not after:
                 fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
+        view = fields.enum("view", zero=SURFACE_VIEW_FULL)
         fields.finish("list the surfaces of")
         names = [name for name in self._engine.surfaces(tenant) if name > after]
         if request.show_deleted:
@@ -98,7 +107,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         response, room, last = pb.ListSurfacesResponse(), Room(), after
         for name in names[:size]:
             with suppress(Refused):
-                surface = await self._engine.read(name, surface_message)
+                surface = await self._engine.read(name, self._rendered(name, view))
                 if not room.takes(surface):
                     break
                 response.surfaces.append(surface)
@@ -106,6 +115,13 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         if names and last != names[-1]:
             response.next_page_token = token(SURFACES_LIST, f"tenants/{tenant}", last)
         return response
+
+    def _rendered(self, name: str, view: int) -> Callable[[state.Surface], SurfaceMessage]:
+        """Returns a renderer of a surface as it is now, in a view."""
+        now_ms = self._engine.now_ms(name)
+        if view == SURFACE_VIEW_BASIC:
+            return lambda surface: basic_surface_message(surface, now_ms, state.etag(surface))
+        return lambda surface: surface_message(surface, now_ms)
 
     async def UpdateSurface(self, request: pb.UpdateSurfaceRequest, _: Context) -> pb.UpdateSurfaceResponse:
         """Changes what the mask names, or says what would change."""

@@ -7,17 +7,34 @@ import grpc
 import pytest
 from lightspeed.ops.v1 import policy_pb2, record_pb2
 from lightspeed.ops.v1 import record_service_pb2 as pb
-from lightspeed.ops.v1.policy_pb2 import DecisionKind
+from lightspeed.ops.v1.policy_pb2 import DecisionKind, TenantContext
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+from lightspeed.ops.v1.surface_pb2 import Surface, SurfaceView
 
 from tests.harness.api import Api
 from tests.harness.problems import refused
 from tests.harness.requests import batch, pause, request_for, resume
-from tests.harness.server import NOW_MS, RunningServer, Setup
+from tests.harness.server import NOW_MS, ManualClock, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 from tests.server.transport.error_cases import LISTS, tenant_context
 
 STAGES = ("extract", "transform", "load")
+HOUR_MS = 3_600_000
+LIGHT_FIELDS = {
+    "name",
+    "adapter_profile",
+    "lifecycle_label",
+    "control_label",
+    "freshness",
+    "stale",
+    "queue",
+    "oldest_enqueued_ms",
+    "created_ms",
+    "updated_ms",
+    "deleted",
+    "deleted_ms",
+    "etag",
+}
 
 
 @pytest.fixture(scope="module")
@@ -342,6 +359,38 @@ def test_deleted_surfaces_are_listed_if_asked_for(api: Api) -> None:
     assert 3 == len(tokens)
     living = api.surfaces.ListSurfaces(pb_list(tenant, 10)).surfaces
     assert names[1:3] == [surface.name for surface in living]
+
+
+def test_the_light_view_has_the_fields_of_an_overview(api: Api, clock: ManualClock) -> None:
+    """They are equal to those of the full view, also of deleted surfaces; all others are empty."""
+    tenant = fresh_name().rsplit("/", 1)[-1]
+    context = TenantContext(system=TenantContext.System(actor_id="nightly"))
+    busy = SurfaceCalls.create(api, f"tenants/{tenant}/surfaces/a", tenant_context=context)
+    SurfaceCalls.create(api, f"tenants/{tenant}/surfaces/b").call("DeleteSurface")
+    busy.start_run()
+    busy.process("b-1", sequence=7)
+    clock.advance(5)
+    busy.enqueue("b-2", "b-3")
+    busy.control(pause())
+    clock.advance(HOUR_MS)
+    full, light = (
+        api.surfaces.ListSurfaces(
+            request_for("ListSurfaces", busy.name, show_deleted=True, view=view)
+        ).surfaces
+        for view in (SurfaceView.SURFACE_VIEW_UNSPECIFIED, SurfaceView.SURFACE_VIEW_BASIC)
+    )
+    for of_all, found in zip(full, light, strict=True):
+        for name in Surface.DESCRIPTOR.fields_by_name:
+            if name in LIGHT_FIELDS:
+                assert getattr(of_all, name) == getattr(found, name), name
+        assert of_all.tenant_runtime.context == found.tenant_runtime.context
+        assert {field.name for field, _ in found.ListFields()} <= LIGHT_FIELDS | {"tenant_runtime"}
+    assert ("paused", True, True) == (light[0].control_label, light[0].stale, light[1].deleted)
+    assert (2, clock.now_ms - HOUR_MS) == (light[0].queue.queued, light[0].oldest_enqueued_ms)
+    assert light[0].updated_ms == light[0].oldest_enqueued_ms
+    assert full[0] == busy.get()
+    problem = refused(lambda: busy.call("ListSurfaces", view=9))
+    assert {"view"} == set(problem.violations)
 
 
 def pb_list(tenant: str, size: int) -> Any:

@@ -25,7 +25,7 @@ from lightspeed.ops.v1.queue_pb2 import QueueBoundary
 from lightspeed.ops.v1.retention_pb2 import Retention
 from lightspeed.ops.v1.run_pb2 import Run
 from lightspeed.ops.v1.server_info_pb2 import ServerInfo
-from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface
+from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface, SurfaceView
 from lightspeed.ops.v1.surface_service_pb2 import (
     CertifyHeavyDataConformanceRequest,
     CertifyHeavyDataConformanceResponse,
@@ -134,7 +134,12 @@ def get_surface(*, surface: str = "", timeout_s: float | None = None) -> Call[Ge
 
 
 def list_surfaces(
-    *, parent: str = "", page_size: int = 0, show_deleted: bool = False, timeout_s: float | None = None
+    *,
+    parent: str = "",
+    page_size: int = 0,
+    show_deleted: bool = False,
+    view: SurfaceView.ValueType = SurfaceView.SURFACE_VIEW_UNSPECIFIED,
+    timeout_s: float | None = None,
 ) -> Listing[ListSurfacesResponse, Surface]:
     """Lists the surfaces of a tenant by name, page after page.
 
@@ -142,12 +147,17 @@ def list_surfaces(
         parent: Tenant, tenants/{tenant}; empty: tenants/default.
         page_size: Maximum of surfaces in one response, 0-1,000; 0: 100.
         show_deleted: List the deleted surfaces too.
+        view: SURFACE_VIEW_FULL, the default, or SURFACE_VIEW_BASIC: the fields for an overview.
         timeout_s: Deadline of each page.
     """
 
     def page(page_token: str) -> Call[ListSurfacesResponse, Page[Surface]]:
         request = ListSurfacesRequest(
-            parent=parent, page_size=page_size, page_token=page_token, show_deleted=show_deleted
+            parent=parent,
+            page_size=page_size,
+            page_token=page_token,
+            show_deleted=show_deleted,
+            view=view,
         )
         return Call(
             request,

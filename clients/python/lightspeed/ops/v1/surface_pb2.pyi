@@ -60,6 +60,36 @@ CONFORMANCE_GAP_BOUNDARY_CHANGED: ConformanceGap.ValueType  # 4
 """The boundary is not the one that the latest certification measured."""
 Global___ConformanceGap: _TypeAlias = ConformanceGap  # noqa: Y015
 
+class _SurfaceView:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SurfaceViewEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SurfaceView.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SURFACE_VIEW_UNSPECIFIED: _SurfaceView.ValueType  # 0
+    """The default, as FULL."""
+    SURFACE_VIEW_FULL: _SurfaceView.ValueType  # 1
+    """All fields."""
+    SURFACE_VIEW_BASIC: _SurfaceView.ValueType  # 2
+    """Light view, the fields for an overview of many surfaces: name, adapter_profile, lifecycle_label, control_label,
+    freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and the tenant
+    context of tenant_runtime. The others are empty.
+    """
+
+class SurfaceView(_SurfaceView, metaclass=_SurfaceViewEnumTypeWrapper):
+    """View of surfaces: how much of each a response has."""
+
+SURFACE_VIEW_UNSPECIFIED: SurfaceView.ValueType  # 0
+"""The default, as FULL."""
+SURFACE_VIEW_FULL: SurfaceView.ValueType  # 1
+"""All fields."""
+SURFACE_VIEW_BASIC: SurfaceView.ValueType  # 2
+"""Light view, the fields for an overview of many surfaces: name, adapter_profile, lifecycle_label, control_label,
+freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and the tenant
+context of tenant_runtime. The others are empty.
+"""
+Global___SurfaceView: _TypeAlias = SurfaceView  # noqa: Y015
+
 @_typing.final
 class PipelineRuntime(_message.Message):
     """Pipeline runtime: pipeline, run, controls and telemetry of a surface."""
@@ -182,6 +212,9 @@ class Surface(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CONFORMANCE_GAPS_FIELD_NUMBER: _builtins.int
     RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
+    STALE_FIELD_NUMBER: _builtins.int
+    OLDEST_ENQUEUED_MS_FIELD_NUMBER: _builtins.int
+    UPDATED_MS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name: tenants/{tenant}/surfaces/{surface}."""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
@@ -229,6 +262,16 @@ class Surface(_message.Message):
     """
     runs_need_certification: _builtins.bool
     """True: the server starts a run only if conformance_passed is true."""
+    stale: _builtins.bool
+    """True: the output is stale at the time of the response; in the response of a change and in a stored one, at the
+    newest change of the surface. See GetFreshness.
+    """
+    oldest_enqueued_ms: _builtins.int
+    """Time of the enqueueing of the oldest batch that is queued, retrying or in flight, by the service clock, Unix
+    milliseconds; 0: there is none, or an earlier version of the server recorded it.
+    """
+    updated_ms: _builtins.int
+    """Time of its newest change by the service clock, changes by work included, Unix milliseconds."""
     @_builtins.property
     def freshness(self) -> _freshness_pb2.FreshnessMetadata:
         """Freshness after the last acknowledgement; GetFreshness returns the current one."""
@@ -296,10 +339,13 @@ class Surface(_message.Message):
         etag: _builtins.str = ...,
         conformance_gaps: _abc.Iterable[Global___ConformanceGap.ValueType] | None = ...,
         runs_need_certification: _builtins.bool = ...,
+        stale: _builtins.bool = ...,
+        oldest_enqueued_ms: _builtins.int = ...,
+        updated_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "retention", b"retention", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_gaps", b"conformance_gaps", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "signature", b"signature", "snapshot_version", b"snapshot_version", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_gaps", b"conformance_gaps", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "oldest_enqueued_ms", b"oldest_enqueued_ms", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "signature", b"signature", "snapshot_version", b"snapshot_version", "stale", b"stale", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime", "updated_ms", b"updated_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -215,6 +215,7 @@ class ListSurfacesRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     SHOW_DELETED_FIELD_NUMBER: _builtins.int
+    VIEW_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     """Resource name of the tenant, tenants/{tenant}; empty: tenants/default."""
     page_size: _builtins.int
@@ -223,6 +224,8 @@ class ListSurfacesRequest(_message.Message):
     """Page token: next_page_token of the page before; empty: the first page."""
     show_deleted: _builtins.bool
     """True: lists deleted surfaces too."""
+    view: _surface_pb2.SurfaceView.ValueType
+    """View of the surfaces: all fields, or those of an overview."""
     def __init__(
         self,
         *,
@@ -230,10 +233,11 @@ class ListSurfacesRequest(_message.Message):
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         show_deleted: _builtins.bool = ...,
+        view: _surface_pb2.SurfaceView.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "show_deleted", b"show_deleted"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "show_deleted", b"show_deleted", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -82,6 +82,61 @@ func (ConformanceGap) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_surface_proto_rawDescGZIP(), []int{0}
 }
 
+// View of surfaces: how much of each a response has.
+type SurfaceView int32
+
+const (
+	// The default, as FULL.
+	SurfaceView_SURFACE_VIEW_UNSPECIFIED SurfaceView = 0
+	// All fields.
+	SurfaceView_SURFACE_VIEW_FULL SurfaceView = 1
+	// Light view, the fields for an overview of many surfaces: name, adapter_profile, lifecycle_label, control_label,
+	// freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and the tenant
+	// context of tenant_runtime. The others are empty.
+	SurfaceView_SURFACE_VIEW_BASIC SurfaceView = 2
+)
+
+// Enum value maps for SurfaceView.
+var (
+	SurfaceView_name = map[int32]string{
+		0: "SURFACE_VIEW_UNSPECIFIED",
+		1: "SURFACE_VIEW_FULL",
+		2: "SURFACE_VIEW_BASIC",
+	}
+	SurfaceView_value = map[string]int32{
+		"SURFACE_VIEW_UNSPECIFIED": 0,
+		"SURFACE_VIEW_FULL":        1,
+		"SURFACE_VIEW_BASIC":       2,
+	}
+)
+
+func (x SurfaceView) Enum() *SurfaceView {
+	p := new(SurfaceView)
+	*p = x
+	return p
+}
+
+func (x SurfaceView) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SurfaceView) Descriptor() protoreflect.EnumDescriptor {
+	return file_lightspeed_ops_v1_surface_proto_enumTypes[1].Descriptor()
+}
+
+func (SurfaceView) Type() protoreflect.EnumType {
+	return &file_lightspeed_ops_v1_surface_proto_enumTypes[1]
+}
+
+func (x SurfaceView) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SurfaceView.Descriptor instead.
+func (SurfaceView) EnumDescriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_proto_rawDescGZIP(), []int{1}
+}
+
 // Pipeline runtime: pipeline, run, controls and telemetry of a surface.
 type PipelineRuntime struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -319,8 +374,16 @@ type Surface struct {
 	ConformanceGaps []ConformanceGap `protobuf:"varint,27,rep,packed,name=conformance_gaps,json=conformanceGaps,proto3,enum=lightspeed.ops.v1.ConformanceGap" json:"conformance_gaps,omitempty"`
 	// True: the server starts a run only if conformance_passed is true.
 	RunsNeedCertification bool `protobuf:"varint,28,opt,name=runs_need_certification,json=runsNeedCertification,proto3" json:"runs_need_certification,omitempty"`
-	unknownFields         protoimpl.UnknownFields
-	sizeCache             protoimpl.SizeCache
+	// True: the output is stale at the time of the response; in the response of a change and in a stored one, at the
+	// newest change of the surface. See GetFreshness.
+	Stale bool `protobuf:"varint,31,opt,name=stale,proto3" json:"stale,omitempty"`
+	// Time of the enqueueing of the oldest batch that is queued, retrying or in flight, by the service clock, Unix
+	// milliseconds; 0: there is none, or an earlier version of the server recorded it.
+	OldestEnqueuedMs int64 `protobuf:"varint,32,opt,name=oldest_enqueued_ms,json=oldestEnqueuedMs,proto3" json:"oldest_enqueued_ms,omitempty"`
+	// Time of its newest change by the service clock, changes by work included, Unix milliseconds.
+	UpdatedMs     int64 `protobuf:"varint,33,opt,name=updated_ms,json=updatedMs,proto3" json:"updated_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Surface) Reset() {
@@ -549,6 +612,27 @@ func (x *Surface) GetRunsNeedCertification() bool {
 	return false
 }
 
+func (x *Surface) GetStale() bool {
+	if x != nil {
+		return x.Stale
+	}
+	return false
+}
+
+func (x *Surface) GetOldestEnqueuedMs() int64 {
+	if x != nil {
+		return x.OldestEnqueuedMs
+	}
+	return 0
+}
+
+func (x *Surface) GetUpdatedMs() int64 {
+	if x != nil {
+		return x.UpdatedMs
+	}
+	return 0
+}
+
 // Change of one field of a surface, as the audit of an update has it.
 type SettingChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -631,8 +715,7 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\vcheckpoints\x18\x03 \x01(\x03R\vcheckpoints\x12 \n" +
 	"\vconformance\x18\x04 \x01(\x03R\vconformance\x122\n" +
 	"\x15sink_idempotency_keys\x18\x05 \x01(\x03R\x13sinkIdempotencyKeys\x12\x1c\n" +
-	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xe7\n" +
-	"\n" +
+	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xca\v\n" +
 	"\aSurface\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12J\n" +
 	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileR\x0eadapterProfile\x122\n" +
@@ -664,7 +747,11 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"deleted_ms\x18\x19 \x01(\x03R\tdeletedMs\x12\x12\n" +
 	"\x04etag\x18\x1a \x01(\tR\x04etag\x12L\n" +
 	"\x10conformance_gaps\x18\x1b \x03(\x0e2!.lightspeed.ops.v1.ConformanceGapR\x0fconformanceGaps\x126\n" +
-	"\x17runs_need_certification\x18\x1c \x01(\bR\x15runsNeedCertification\"a\n" +
+	"\x17runs_need_certification\x18\x1c \x01(\bR\x15runsNeedCertification\x12\x14\n" +
+	"\x05stale\x18\x1f \x01(\bR\x05stale\x12,\n" +
+	"\x12oldest_enqueued_ms\x18  \x01(\x03R\x10oldestEnqueuedMs\x12\x1d\n" +
+	"\n" +
+	"updated_ms\x18! \x01(\x03R\tupdatedMs\"a\n" +
 	"\rSettingChange\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x15\n" +
 	"\x03old\x18\x02 \x01(\tH\x00R\x03old\x88\x01\x01\x12\x15\n" +
@@ -676,7 +763,11 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\x1dCONFORMANCE_GAP_NOT_CERTIFIED\x10\x01\x12\x1a\n" +
 	"\x16CONFORMANCE_GAP_FAILED\x10\x02\x12 \n" +
 	"\x1cCONFORMANCE_GAP_PLAN_CHANGED\x10\x03\x12$\n" +
-	" CONFORMANCE_GAP_BOUNDARY_CHANGED\x10\x04BI\n" +
+	" CONFORMANCE_GAP_BOUNDARY_CHANGED\x10\x04*Z\n" +
+	"\vSurfaceView\x12\x1c\n" +
+	"\x18SURFACE_VIEW_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11SURFACE_VIEW_FULL\x10\x01\x12\x16\n" +
+	"\x12SURFACE_VIEW_BASIC\x10\x02BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (
@@ -691,40 +782,41 @@ func file_lightspeed_ops_v1_surface_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_surface_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_surface_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_lightspeed_ops_v1_surface_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_lightspeed_ops_v1_surface_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_lightspeed_ops_v1_surface_proto_goTypes = []any{
 	(ConformanceGap)(0),       // 0: lightspeed.ops.v1.ConformanceGap
-	(*PipelineRuntime)(nil),   // 1: lightspeed.ops.v1.PipelineRuntime
-	(*RecordCounts)(nil),      // 2: lightspeed.ops.v1.RecordCounts
-	(*Surface)(nil),           // 3: lightspeed.ops.v1.Surface
-	(*SettingChange)(nil),     // 4: lightspeed.ops.v1.SettingChange
-	(*Pipeline)(nil),          // 5: lightspeed.ops.v1.Pipeline
-	(*Lifecycle)(nil),         // 6: lightspeed.ops.v1.Lifecycle
-	(*ControlState)(nil),      // 7: lightspeed.ops.v1.ControlState
-	(*TelemetrySnapshot)(nil), // 8: lightspeed.ops.v1.TelemetrySnapshot
-	(AdapterProfile)(0),       // 9: lightspeed.ops.v1.AdapterProfile
-	(*FreshnessMetadata)(nil), // 10: lightspeed.ops.v1.FreshnessMetadata
-	(*TenantRuntime)(nil),     // 11: lightspeed.ops.v1.TenantRuntime
-	(*ConnectorPlan)(nil),     // 12: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),     // 13: lightspeed.ops.v1.QueueBoundary
-	(*QueueCounts)(nil),       // 14: lightspeed.ops.v1.QueueCounts
-	(*Retention)(nil),         // 15: lightspeed.ops.v1.Retention
+	(SurfaceView)(0),          // 1: lightspeed.ops.v1.SurfaceView
+	(*PipelineRuntime)(nil),   // 2: lightspeed.ops.v1.PipelineRuntime
+	(*RecordCounts)(nil),      // 3: lightspeed.ops.v1.RecordCounts
+	(*Surface)(nil),           // 4: lightspeed.ops.v1.Surface
+	(*SettingChange)(nil),     // 5: lightspeed.ops.v1.SettingChange
+	(*Pipeline)(nil),          // 6: lightspeed.ops.v1.Pipeline
+	(*Lifecycle)(nil),         // 7: lightspeed.ops.v1.Lifecycle
+	(*ControlState)(nil),      // 8: lightspeed.ops.v1.ControlState
+	(*TelemetrySnapshot)(nil), // 9: lightspeed.ops.v1.TelemetrySnapshot
+	(AdapterProfile)(0),       // 10: lightspeed.ops.v1.AdapterProfile
+	(*FreshnessMetadata)(nil), // 11: lightspeed.ops.v1.FreshnessMetadata
+	(*TenantRuntime)(nil),     // 12: lightspeed.ops.v1.TenantRuntime
+	(*ConnectorPlan)(nil),     // 13: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),     // 14: lightspeed.ops.v1.QueueBoundary
+	(*QueueCounts)(nil),       // 15: lightspeed.ops.v1.QueueCounts
+	(*Retention)(nil),         // 16: lightspeed.ops.v1.Retention
 }
 var file_lightspeed_ops_v1_surface_proto_depIdxs = []int32{
-	5,  // 0: lightspeed.ops.v1.PipelineRuntime.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	6,  // 1: lightspeed.ops.v1.PipelineRuntime.lifecycle:type_name -> lightspeed.ops.v1.Lifecycle
-	7,  // 2: lightspeed.ops.v1.PipelineRuntime.control:type_name -> lightspeed.ops.v1.ControlState
-	8,  // 3: lightspeed.ops.v1.PipelineRuntime.telemetry:type_name -> lightspeed.ops.v1.TelemetrySnapshot
-	9,  // 4: lightspeed.ops.v1.Surface.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	10, // 5: lightspeed.ops.v1.Surface.freshness:type_name -> lightspeed.ops.v1.FreshnessMetadata
-	1,  // 6: lightspeed.ops.v1.Surface.pipeline_runtime:type_name -> lightspeed.ops.v1.PipelineRuntime
-	11, // 7: lightspeed.ops.v1.Surface.tenant_runtime:type_name -> lightspeed.ops.v1.TenantRuntime
-	12, // 8: lightspeed.ops.v1.Surface.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	13, // 9: lightspeed.ops.v1.Surface.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	14, // 10: lightspeed.ops.v1.Surface.queue:type_name -> lightspeed.ops.v1.QueueCounts
-	2,  // 11: lightspeed.ops.v1.Surface.records:type_name -> lightspeed.ops.v1.RecordCounts
-	15, // 12: lightspeed.ops.v1.Surface.retention:type_name -> lightspeed.ops.v1.Retention
+	6,  // 0: lightspeed.ops.v1.PipelineRuntime.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	7,  // 1: lightspeed.ops.v1.PipelineRuntime.lifecycle:type_name -> lightspeed.ops.v1.Lifecycle
+	8,  // 2: lightspeed.ops.v1.PipelineRuntime.control:type_name -> lightspeed.ops.v1.ControlState
+	9,  // 3: lightspeed.ops.v1.PipelineRuntime.telemetry:type_name -> lightspeed.ops.v1.TelemetrySnapshot
+	10, // 4: lightspeed.ops.v1.Surface.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	11, // 5: lightspeed.ops.v1.Surface.freshness:type_name -> lightspeed.ops.v1.FreshnessMetadata
+	2,  // 6: lightspeed.ops.v1.Surface.pipeline_runtime:type_name -> lightspeed.ops.v1.PipelineRuntime
+	12, // 7: lightspeed.ops.v1.Surface.tenant_runtime:type_name -> lightspeed.ops.v1.TenantRuntime
+	13, // 8: lightspeed.ops.v1.Surface.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	14, // 9: lightspeed.ops.v1.Surface.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	15, // 10: lightspeed.ops.v1.Surface.queue:type_name -> lightspeed.ops.v1.QueueCounts
+	3,  // 11: lightspeed.ops.v1.Surface.records:type_name -> lightspeed.ops.v1.RecordCounts
+	16, // 12: lightspeed.ops.v1.Surface.retention:type_name -> lightspeed.ops.v1.Retention
 	0,  // 13: lightspeed.ops.v1.Surface.conformance_gaps:type_name -> lightspeed.ops.v1.ConformanceGap
 	14, // [14:14] is the sub-list for method output_type
 	14, // [14:14] is the sub-list for method input_type
@@ -753,7 +845,7 @@ func file_lightspeed_ops_v1_surface_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_proto_rawDesc), len(file_lightspeed_ops_v1_surface_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -28,7 +28,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/surface.proto.
  */
 export const file_lightspeed_ops_v1_surface: GenFile = /*@__PURE__*/
-  fileDesc("Ch9saWdodHNwZWVkL29wcy92MS9zdXJmYWNlLnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSLsAQoPUGlwZWxpbmVSdW50aW1lEi0KCHBpcGVsaW5lGAEgASgLMhsubGlnaHRzcGVlZC5vcHMudjEuUGlwZWxpbmUSLwoJbGlmZWN5Y2xlGAIgASgLMhwubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlEjAKB2NvbnRyb2wYAyABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Db250cm9sU3RhdGUSNwoJdGVsZW1ldHJ5GAQgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuVGVsZW1ldHJ5U25hcHNob3QSDgoGcnVuX2lkGAUgASgJIosBCgxSZWNvcmRDb3VudHMSDgoGYXVkaXRzGAEgASgDEg8KB2xpbmVhZ2UYAiABKAMSEwoLY2hlY2twb2ludHMYAyABKAMSEwoLY29uZm9ybWFuY2UYBCABKAMSHQoVc2lua19pZGVtcG90ZW5jeV9rZXlzGAUgASgDEhEKCWRlY2lzaW9ucxgGIAEoAyLfBwoHU3VyZmFjZRIMCgRuYW1lGAEgASgJEjoKD2FkYXB0ZXJfcHJvZmlsZRgCIAEoDjIhLmxpZ2h0c3BlZWQub3BzLnYxLkFkYXB0ZXJQcm9maWxlEh0KFWFkYXB0ZXJfcHJvZmlsZV9sYWJlbBgDIAEoCRIXCg9saWZlY3ljbGVfbGFiZWwYBCABKAkSFQoNY29udHJvbF9sYWJlbBgFIAEoCRIXCg90ZWxlbWV0cnlfbGFiZWwYBiABKAkSNwoJZnJlc2huZXNzGAcgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuRnJlc2huZXNzTWV0YWRhdGESFwoPZnJlc2huZXNzX2xhYmVsGAggASgJEhEKCXNpZ25hdHVyZRgJIAEoCRIaChJjb25mb3JtYW5jZV9wYXNzZWQYCiABKAgSHQoVcHJvZmlsZV92ZXJzaW9uX2xhYmVsGAsgASgJEhgKEHNuYXBzaG90X3ZlcnNpb24YDCABKAMSPAoQcGlwZWxpbmVfcnVudGltZRgNIAEoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlBpcGVsaW5lUnVudGltZRI4Cg50ZW5hbnRfcnVudGltZRgOIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudFJ1bnRpbWUSOAoOY29ubmVjdG9yX3BsYW4YDyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Db25uZWN0b3JQbGFuEjIKCGJvdW5kYXJ5GBAgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuUXVldWVCb3VuZGFyeRIQCghsZWFzZV9tcxgRIAEoAxIaChJtYXhfYWxsb3dlZF9sYWdfbXMYEiABKAMSLQoFcXVldWUYEyABKAsyHi5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUNvdW50cxIwCgdyZWNvcmRzGBQgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuUmVjb3JkQ291bnRzEhIKCmNyZWF0ZWRfbXMYFSABKAMSHQoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GBYgASgDEi8KCXJldGVudGlvbhgXIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlJldGVudGlvbhIPCgdkZWxldGVkGBggASgIEhIKCmRlbGV0ZWRfbXMYGSABKAMSDAoEZXRhZxgaIAEoCRI7ChBjb25mb3JtYW5jZV9nYXBzGBsgAygOMiEubGlnaHRzcGVlZC5vcHMudjEuQ29uZm9ybWFuY2VHYXASHwoXcnVuc19uZWVkX2NlcnRpZmljYXRpb24YHCABKAgiUQoNU2V0dGluZ0NoYW5nZRIMCgRwYXRoGAEgASgJEhAKA29sZBgCIAEoCUgAiAEBEhAKA25ldxgDIAEoCUgBiAEBQgYKBF9vbGRCBgoEX25ldyq4AQoOQ29uZm9ybWFuY2VHYXASHwobQ09ORk9STUFOQ0VfR0FQX1VOU1BFQ0lGSUVEEAASIQodQ09ORk9STUFOQ0VfR0FQX05PVF9DRVJUSUZJRUQQARIaChZDT05GT1JNQU5DRV9HQVBfRkFJTEVEEAISIAocQ09ORk9STUFOQ0VfR0FQX1BMQU5fQ0hBTkdFRBADEiQKIENPTkZPUk1BTkNFX0dBUF9CT1VOREFSWV9DSEFOR0VEEARCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_freshness, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_telemetry]);
+  fileDesc("Ch9saWdodHNwZWVkL29wcy92MS9zdXJmYWNlLnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSLsAQoPUGlwZWxpbmVSdW50aW1lEi0KCHBpcGVsaW5lGAEgASgLMhsubGlnaHRzcGVlZC5vcHMudjEuUGlwZWxpbmUSLwoJbGlmZWN5Y2xlGAIgASgLMhwubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlEjAKB2NvbnRyb2wYAyABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Db250cm9sU3RhdGUSNwoJdGVsZW1ldHJ5GAQgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuVGVsZW1ldHJ5U25hcHNob3QSDgoGcnVuX2lkGAUgASgJIosBCgxSZWNvcmRDb3VudHMSDgoGYXVkaXRzGAEgASgDEg8KB2xpbmVhZ2UYAiABKAMSEwoLY2hlY2twb2ludHMYAyABKAMSEwoLY29uZm9ybWFuY2UYBCABKAMSHQoVc2lua19pZGVtcG90ZW5jeV9rZXlzGAUgASgDEhEKCWRlY2lzaW9ucxgGIAEoAyKeCAoHU3VyZmFjZRIMCgRuYW1lGAEgASgJEjoKD2FkYXB0ZXJfcHJvZmlsZRgCIAEoDjIhLmxpZ2h0c3BlZWQub3BzLnYxLkFkYXB0ZXJQcm9maWxlEh0KFWFkYXB0ZXJfcHJvZmlsZV9sYWJlbBgDIAEoCRIXCg9saWZlY3ljbGVfbGFiZWwYBCABKAkSFQoNY29udHJvbF9sYWJlbBgFIAEoCRIXCg90ZWxlbWV0cnlfbGFiZWwYBiABKAkSNwoJZnJlc2huZXNzGAcgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuRnJlc2huZXNzTWV0YWRhdGESFwoPZnJlc2huZXNzX2xhYmVsGAggASgJEhEKCXNpZ25hdHVyZRgJIAEoCRIaChJjb25mb3JtYW5jZV9wYXNzZWQYCiABKAgSHQoVcHJvZmlsZV92ZXJzaW9uX2xhYmVsGAsgASgJEhgKEHNuYXBzaG90X3ZlcnNpb24YDCABKAMSPAoQcGlwZWxpbmVfcnVudGltZRgNIAEoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlBpcGVsaW5lUnVudGltZRI4Cg50ZW5hbnRfcnVudGltZRgOIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudFJ1bnRpbWUSOAoOY29ubmVjdG9yX3BsYW4YDyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Db25uZWN0b3JQbGFuEjIKCGJvdW5kYXJ5GBAgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuUXVldWVCb3VuZGFyeRIQCghsZWFzZV9tcxgRIAEoAxIaChJtYXhfYWxsb3dlZF9sYWdfbXMYEiABKAMSLQoFcXVldWUYEyABKAsyHi5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUNvdW50cxIwCgdyZWNvcmRzGBQgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuUmVjb3JkQ291bnRzEhIKCmNyZWF0ZWRfbXMYFSABKAMSHQoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GBYgASgDEi8KCXJldGVudGlvbhgXIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlJldGVudGlvbhIPCgdkZWxldGVkGBggASgIEhIKCmRlbGV0ZWRfbXMYGSABKAMSDAoEZXRhZxgaIAEoCRI7ChBjb25mb3JtYW5jZV9nYXBzGBsgAygOMiEubGlnaHRzcGVlZC5vcHMudjEuQ29uZm9ybWFuY2VHYXASHwoXcnVuc19uZWVkX2NlcnRpZmljYXRpb24YHCABKAgSDQoFc3RhbGUYHyABKAgSGgoSb2xkZXN0X2VucXVldWVkX21zGCAgASgDEhIKCnVwZGF0ZWRfbXMYISABKAMiUQoNU2V0dGluZ0NoYW5nZRIMCgRwYXRoGAEgASgJEhAKA29sZBgCIAEoCUgAiAEBEhAKA25ldxgDIAEoCUgBiAEBQgYKBF9vbGRCBgoEX25ldyq4AQoOQ29uZm9ybWFuY2VHYXASHwobQ09ORk9STUFOQ0VfR0FQX1VOU1BFQ0lGSUVEEAASIQodQ09ORk9STUFOQ0VfR0FQX05PVF9DRVJUSUZJRUQQARIaChZDT05GT1JNQU5DRV9HQVBfRkFJTEVEEAISIAocQ09ORk9STUFOQ0VfR0FQX1BMQU5fQ0hBTkdFRBADEiQKIENPTkZPUk1BTkNFX0dBUF9CT1VOREFSWV9DSEFOR0VEEAQqWgoLU3VyZmFjZVZpZXcSHAoYU1VSRkFDRV9WSUVXX1VOU1BFQ0lGSUVEEAASFQoRU1VSRkFDRV9WSUVXX0ZVTEwQARIWChJTVVJGQUNFX1ZJRVdfQkFTSUMQAkJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_freshness, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_telemetry]);
 
 /**
  * Pipeline runtime: pipeline, run, controls and telemetry of a surface.
@@ -341,6 +341,29 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
    * @generated from field: bool runs_need_certification = 28;
    */
   runsNeedCertification: boolean;
+
+  /**
+   * True: the output is stale at the time of the response; in the response of a change and in a stored one, at the
+   * newest change of the surface. See GetFreshness.
+   *
+   * @generated from field: bool stale = 31;
+   */
+  stale: boolean;
+
+  /**
+   * Time of the enqueueing of the oldest batch that is queued, retrying or in flight, by the service clock, Unix
+   * milliseconds; 0: there is none, or an earlier version of the server recorded it.
+   *
+   * @generated from field: int64 oldest_enqueued_ms = 32;
+   */
+  oldestEnqueuedMs: bigint;
+
+  /**
+   * Time of its newest change by the service clock, changes by work included, Unix milliseconds.
+   *
+   * @generated from field: int64 updated_ms = 33;
+   */
+  updatedMs: bigint;
 };
 
 /**
@@ -433,4 +456,40 @@ export enum ConformanceGap {
  */
 export const ConformanceGapSchema: GenEnum<ConformanceGap> = /*@__PURE__*/
   enumDesc(file_lightspeed_ops_v1_surface, 0);
+
+/**
+ * View of surfaces: how much of each a response has.
+ *
+ * @generated from enum lightspeed.ops.v1.SurfaceView
+ */
+export enum SurfaceView {
+  /**
+   * The default, as FULL.
+   *
+   * @generated from enum value: SURFACE_VIEW_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * All fields.
+   *
+   * @generated from enum value: SURFACE_VIEW_FULL = 1;
+   */
+  FULL = 1,
+
+  /**
+   * Light view, the fields for an overview of many surfaces: name, adapter_profile, lifecycle_label, control_label,
+   * freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and the tenant
+   * context of tenant_runtime. The others are empty.
+   *
+   * @generated from enum value: SURFACE_VIEW_BASIC = 2;
+   */
+  BASIC = 2,
+}
+
+/**
+ * Describes the enum lightspeed.ops.v1.SurfaceView.
+ */
+export const SurfaceViewSchema: GenEnum<SurfaceView> = /*@__PURE__*/
+  enumDesc(file_lightspeed_ops_v1_surface, 1);
 

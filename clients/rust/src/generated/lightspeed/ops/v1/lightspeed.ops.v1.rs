@@ -3268,6 +3268,17 @@ pub struct Surface {
     /// True: the server starts a run only if conformance_passed is true.
     #[prost(bool, tag = "28")]
     pub runs_need_certification: bool,
+    /// True: the output is stale at the time of the response; in the response of a change and in a stored one, at the
+    /// newest change of the surface. See GetFreshness.
+    #[prost(bool, tag = "31")]
+    pub stale: bool,
+    /// Time of the enqueueing of the oldest batch that is queued, retrying or in flight, by the service clock, Unix
+    /// milliseconds; 0: there is none, or an earlier version of the server recorded it.
+    #[prost(int64, tag = "32")]
+    pub oldest_enqueued_ms: i64,
+    /// Time of its newest change by the service clock, changes by work included, Unix milliseconds.
+    #[prost(int64, tag = "33")]
+    pub updated_ms: i64,
 }
 impl ::prost::Name for Surface {
     const NAME: &'static str = "Surface";
@@ -3340,6 +3351,41 @@ impl ConformanceGap {
             "CONFORMANCE_GAP_FAILED" => Some(Self::Failed),
             "CONFORMANCE_GAP_PLAN_CHANGED" => Some(Self::PlanChanged),
             "CONFORMANCE_GAP_BOUNDARY_CHANGED" => Some(Self::BoundaryChanged),
+            _ => None,
+        }
+    }
+}
+/// View of surfaces: how much of each a response has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SurfaceView {
+    /// The default, as FULL.
+    Unspecified = 0,
+    /// All fields.
+    Full = 1,
+    /// Light view, the fields for an overview of many surfaces: name, adapter_profile, lifecycle_label, control_label,
+    /// freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and the tenant
+    /// context of tenant_runtime. The others are empty.
+    Basic = 2,
+}
+impl SurfaceView {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SURFACE_VIEW_UNSPECIFIED",
+            Self::Full => "SURFACE_VIEW_FULL",
+            Self::Basic => "SURFACE_VIEW_BASIC",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SURFACE_VIEW_UNSPECIFIED" => Some(Self::Unspecified),
+            "SURFACE_VIEW_FULL" => Some(Self::Full),
+            "SURFACE_VIEW_BASIC" => Some(Self::Basic),
             _ => None,
         }
     }
@@ -6255,6 +6301,9 @@ pub struct ListSurfacesRequest {
     /// True: lists deleted surfaces too.
     #[prost(bool, tag = "4")]
     pub show_deleted: bool,
+    /// View of the surfaces: all fields, or those of an overview.
+    #[prost(enumeration = "SurfaceView", tag = "7")]
+    pub view: i32,
 }
 impl ::prost::Name for ListSurfacesRequest {
     const NAME: &'static str = "ListSurfacesRequest";
