@@ -48,9 +48,32 @@ NOISE_FACTOR = 4
 """Longest calls alone, and medians beside the work, that a limit allows for: both show a busy machine."""
 
 
+REFERENCE_TEXT = ("🔑" * 30).encode()
+REFERENCE_RUNS = 5
+QUIET_REFERENCE_S = 0.0145
+"""CPU time of the reference work on the quiet machine on which the limits were set."""
+SLOWNESS_MAX = 2.5
+
+
 def with_noise_ms(limit_ms: float, most_ms: float, alone: "Honest", beside: "Honest") -> float:
     """Returns a limit for the longest call plus the noise of the machine in this run, at most ``most_ms``."""
     return min(limit_ms + NOISE_FACTOR * (alone.stall_ms + beside.p50_ms), most_ms)
+
+
+def with_slowness_s(limit_s: float) -> float:
+    """Returns a limit of CPU time at the present speed of the machine.
+
+    The same code takes up to 2.5 times the CPU time, depending on what else the machine runs.
+    """
+    slowness = min(_reference_s() for _ in range(REFERENCE_RUNS)) / QUIET_REFERENCE_S
+    return limit_s * min(max(slowness, 1.0), SLOWNESS_MAX)
+
+
+def _reference_s() -> float:
+    """Returns the CPU time of a piece of work like that of a large request: many texts from UTF-8."""
+    began_s = time.thread_time()
+    sorted((f"{number}", REFERENCE_TEXT.decode()) for number in range(32_000))
+    return time.thread_time() - began_s
 
 
 Report = Callable[[str, str, str, str], None]
@@ -174,6 +197,11 @@ class Target:
         """Returns the server's user and system time so far, in seconds."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / 100
+
+    def loop_s(self) -> float:
+        """Returns the CPU time of the server's event loop, its first thread, so far, in seconds."""
+        pid = self.process.pid
+        return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 @dataclass

@@ -14,7 +14,7 @@ from tests.harness.api import METHODS
 from tests.harness.problems import refused
 from tests.harness.raw import REPEATED, Path, named
 from tests.harness.requests import request_for
-from tests.hostile.harness import Report, Target
+from tests.hostile.harness import Report, Target, with_slowness_s
 
 STALL_MS = 250.0
 MEMORY_MIB = 80.0
@@ -23,7 +23,7 @@ ROUNDS = 3
 WITHIN_LIMITS_S = 0.1
 """Longest time for which a request within the limits may block the event loop, in seconds."""
 TRIES, MOST_TRIES = 3, 12
-"""Tries of a request, and the most while all of them took too long: the same code takes 70 to 130 ms of CPU,
+"""Tries of a request, and the most while all of them took too long: the same code takes up to twice the CPU,
 depending on what else the machine runs."""
 REQUEST_BYTES = 4_000_000
 EMOJI = "🔑"
@@ -77,22 +77,23 @@ def test_no_request_within_the_limits_takes_a_tenth_of_a_second(
 ) -> None:
     """The most items of any repeated field, each of the largest size.
 
-    The limit is for the CPU time of all threads, in the best of some tries: the loop is blocked for less.
+    The limit is for the CPU time of the event loop, in the best of some tries.
     """
     server = target()
     taken_s = {(rpc, named(path)): _fastest_s(server, rpc, path) for rpc, path in REPEATED}
     (rpc, field), worst_s = max(taken_s.items(), key=lambda item: item[1])
+    limit_s = with_slowness_s(WITHIN_LIMITS_S)
     report(
-        f"B8 fullest request within the limits, CPU: {rpc} {field}",
+        f"B8 fullest request within the limits, loop: {rpc} {field}",
         "",
         f"{worst_s * 1_000:.0f} ms",
-        f"{WITHIN_LIMITS_S * 1_000:.0f} ms",
+        _limit(limit_s),
     )
-    assert worst_s <= WITHIN_LIMITS_S
+    assert worst_s <= limit_s
 
 
 def _fastest_s(server: Target, rpc: str, path: Path) -> float:
-    """Returns the server's CPU time for one of the fullest requests, after a first call as warm-up."""
+    """Returns the CPU time of the event loop for one of the fullest requests, in seconds."""
     taken_s: list[float] = []
     while len(taken_s) < TRIES or (min(taken_s) > WITHIN_LIMITS_S and len(taken_s) < MOST_TRIES):
         data = _full(rpc, path, server.surface.name, len(taken_s))
@@ -170,8 +171,13 @@ def _fill_texts(server: Target, report: Report, characters: Sequence[str]) -> No
                 data = _with_text(rpc, path, server.surface.name, character)
                 taken_s = min(_call_s(server, rpc, data) for _ in range(2))
                 worst_s, worst = max((worst_s, worst), (taken_s, f"{rpc} {named(path)} {character!a}"))
-    report(f"B8 longest text, CPU: {worst}", "", f"{worst_s * 1_000:.0f} ms", "100 ms")
-    assert worst_s <= WITHIN_LIMITS_S, worst
+    limit_s = with_slowness_s(WITHIN_LIMITS_S)
+    report(f"B8 longest text, loop: {worst}", "", f"{worst_s * 1_000:.0f} ms", _limit(limit_s))
+    assert worst_s <= limit_s, worst
+
+
+def _limit(limit_s: float) -> str:
+    return f"{limit_s * 1_000:.0f} ms ({WITHIN_LIMITS_S * 1_000:.0f} quiet)"
 
 
 def _texts(message: Any, above: Path = ()) -> Iterator[Path]:
@@ -191,7 +197,7 @@ def _with_text(rpc: str, path: Path, surface: str, character: str) -> bytes:
 
 
 def _call_s(server: Target, rpc: str, data: bytes) -> float:
-    before_s = server.cpu_s()
+    before_s = server.loop_s()
     with suppress(grpc.RpcError):
         raw.call_rpc(server.channel, rpc, data)
-    return server.cpu_s() - before_s
+    return server.loop_s() - before_s

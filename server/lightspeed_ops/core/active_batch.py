@@ -9,11 +9,11 @@ are versions of the commits that have it.
 import heapq
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import chain, count, islice
+from itertools import count, islice
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from lightspeed_ops.core.limits import text_bytes
+from lightspeed_ops.core.limits import map_bytes, text_bytes
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, extras_of
 
 HEARTBEATS_PER_LEASE = 3
@@ -169,8 +169,7 @@ def batch_bytes(batch: Batch) -> int:
     key, _, _, _, idempotency_key, _ = batch
     if type(batch) is not Batch:
         trace_context, attributes, _ = extras_of(batch)
-        extra = chain(trace_context or (), *attributes)
-        return text_bytes(key) + text_bytes(idempotency_key) + sum(map(text_bytes, extra))
+        return text_bytes("".join((key, idempotency_key, *(trace_context or ())))) + map_bytes(attributes)
     if key.isascii() and idempotency_key.isascii():
         return len(key) + len(idempotency_key)
     return text_bytes(key) + text_bytes(idempotency_key)

@@ -6,6 +6,7 @@ client gets all of them at once.
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import chain
 
 from lightspeed_ops.core.refusal import Violation
 
@@ -132,16 +133,34 @@ def ascii_text(field: str, value: str, longest: int, *, shortest: int = 1) -> It
 
 def string_map(field: str, entries: Collection[tuple[str, str]]) -> Iterator[Violation]:
     """Yields the violations of a map of texts: too many entries, too many bytes, or a key without a name."""
-    if not entries:
+    if _is_sound_map(entries):
         return
     yield from integer(field, len(entries), 0, MAP_ENTRIES)
     for key, _ in entries:
         yield from text(f"{field}['{key[:MAP_KEY_CHARACTERS]}']", key, MAP_KEY_CHARACTERS)
-    size_bytes = sum(text_bytes(key) + text_bytes(value) for key, value in entries)
+    size_bytes = map_bytes(entries)
     if size_bytes > MAP_BYTES:
         yield Violation(
             field, f"expected at most {MAP_BYTES} bytes of keys and values, but they have {size_bytes}"
         )
+
+
+def map_bytes(entries: Collection[tuple[str, str]]) -> int:
+    """Returns the bytes of the keys and values of a map in UTF-8."""
+    return text_bytes("".join(chain.from_iterable(entries)))
+
+
+def _is_sound_map(entries: Collection[tuple[str, str]]) -> bool:
+    """Returns True if :func:`string_map` would find nothing, in a quarter of its time."""
+    if not entries:
+        return True
+    lengths = [len(key) for key, _ in entries]
+    return (
+        len(entries) <= MAP_ENTRIES
+        and min(lengths) >= 1
+        and max(lengths) <= MAP_KEY_CHARACTERS
+        and map_bytes(entries) <= MAP_BYTES
+    )
 
 
 def short_text(field: str, value: str, most_bytes: int) -> Iterator[Violation]:

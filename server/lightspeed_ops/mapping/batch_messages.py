@@ -4,7 +4,7 @@ Owns the functions that replace the general mapping of batches: they take less t
 which are no fields of a batch. Nearly all batches have none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -59,4 +59,9 @@ def batch_of(message: batch_pb2.Batch) -> Batch:
     if message.HasField("not_before_ms"):
         batch = delayed(batch, message.not_before_ms)
     attributes = message.attributes
-    return attributed(batch, attributes) if attributes else batch
+    return attributed(batch, _entries(attributes)) if attributes else batch
+
+
+def _entries(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Returns the entries of a map of protobuf, without the Python code of its ``items``."""
+    return zip(texts, map(texts.__getitem__, texts), strict=True)
