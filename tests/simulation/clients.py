@@ -23,6 +23,7 @@ from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, delayed
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal, Refused
+from lightspeed_ops.core.run import RunLabel
 from lightspeed_ops.reader import Reader
 
 from tests.server.core.building import NAME
@@ -106,9 +107,14 @@ class Operator:
         """Makes the surface start work again."""
         if self._model.lifecycle not in ACTIVE:
             resumes = self._model.lifecycle in ("failed", "crashed") and self._random.random() < 0.7
-            await self.ask(ResumeRun() if resumes else StartRun())
+            await self.ask(ResumeRun() if resumes else self._start_run())
         if self._model.control in ("paused", "draining"):
             await self.ask(ApplyControl(Resume("on we go")))
+
+    def _start_run(self) -> StartRun:
+        """Returns a start of a run, mostly with labels."""
+        labels = [RunLabel("day", str(self._random.randint(1, 31))), RunLabel("team", "ingest")]
+        return StartRun(labels=tuple(labels[: self._random.randint(0, 2)]))
 
     def _choose(self) -> list[Any]:
         random = self._random
@@ -155,7 +161,7 @@ class Operator:
         """Returns the commands that follow every other one, so that the surface does not stop for long."""
         going_on: list[Any] = []
         if self._model.lifecycle not in ACTIVE:
-            going_on.append(ResumeRun() if self._random.random() < 0.5 else StartRun())
+            going_on.append(ResumeRun() if self._random.random() < 0.5 else self._start_run())
         if self._model.control in ("paused", "draining") and self._random.random() < 0.8:
             going_on.append(ApplyControl(Resume("on we go")))
         return going_on

@@ -23,6 +23,7 @@ from tests.simulation.reference_model import (
     expect,
     with_attributes,
 )
+from tests.simulation.run_model import ModelRun
 
 HOPELESS = "hopeless"
 """Reasons for which workers fail a batch permanently; every other reason leads to a retry first."""
@@ -211,12 +212,18 @@ class EventChecker:
             else:
                 expect(isinstance(self._cause, commands.CancelBatch), f"'{key}' to be cancelled when asked")
                 expect(active.place != "dead_lettered", "dead letters to be discarded, and not cancelled")
+            self._count(active, "cancelled")
             self._end(key, "cancelled")
 
     def _batches_acknowledged(self, event: happened.BatchesAcknowledged) -> None:
-        for batch, checkpoint in zip(event.batches, checkpoints_of(event), strict=True):
+        results = {one.index: tuple(zip(one.keys, one.values, strict=True)) for one in event.results}
+        for place, (batch, checkpoint) in enumerate(zip(event.batches, checkpoints_of(event), strict=True)):
             active = self._in_flight(batch.key)
-            self._reported(active, "acknowledgements")
+            item, result = self._reported(active, "acknowledgements"), results.get(place, ())
+            expect(result == item.result, f"'{batch.key}' to have the result {item.result}, not {result}")
+            self.model.results[batch.key, self.model.version] = result
+            self._count(active, "acknowledged")
+            self._count(active, "records", batch.records)
             expect(active.batch == batch, f"'{batch.key}' to be acknowledged as it was enqueued")
             expect(
                 event.run_id == active.run_id, f"'{batch.key}' to be acknowledged in its run {active.run_id}"
@@ -237,6 +244,7 @@ class EventChecker:
             self._reported(active, "acknowledgements")
             applied = (active.batch.stage, active.batch.idempotency_key)
             expect(applied in self.model.applied, f"{applied} to be applied before it is suppressed")
+            self._count(active, "duplicates_suppressed")
             self._end(key, "suppressed")
 
     def _retries_scheduled(self, event: happened.RetriesScheduled) -> None:
@@ -259,6 +267,8 @@ class EventChecker:
                 )
             expect(active.cancel_ms is None, f"'{record.batch_key}' to be cancelled, and not retried")
             active.place, active.attempt, active.due_ms = "retrying", record.next_attempt, record.retry_at_ms
+            self.model.failures[record.batch_key, self.model.version] = record.reason
+            self._count(active, "retries")
             self.model.durable.add(record)
 
     def _batches_dead_lettered(self, event: happened.BatchesDeadLettered) -> None:
@@ -271,11 +281,13 @@ class EventChecker:
             spent = active.starts == active.attempt == self.model.max_attempts
             expect(spent or record.reason == HOPELESS, f"'{record.batch_key}' to die of its last attempt")
             active.place, active.replayed, active.died_in = "dead_lettered", False, self.model.version
+            self.model.failures[record.batch_key, self.model.version] = record.reason
+            self._count(active, "dead_lettered")
             self.model.durable.add(record)
 
     def _batches_failed(self, event: happened.BatchesFailed) -> None:
         for key in event.keys:
-            self._in_flight(key)
+            self._count(self._in_flight(key), "failed")
             self._end(key, "failed")
 
     def _dead_letters_redriven(self, event: happened.DeadLettersRedriven) -> None:
@@ -295,6 +307,10 @@ class EventChecker:
         active.attempt, active.starts, active.place, active.returning = 1, 0, "queued", False
         return active
 
+    def _count(self, active: ModelBatch, outcome: str, count: int = 1) -> None:
+        """Counts what became of a batch in the newest run."""
+        self.model.current_run.counts[active.batch.stage, outcome] += count
+
     def _end(self, key: str, how: str) -> None:
         self._ended.add(key)
         self.model.end(key, how)
@@ -304,6 +320,7 @@ class EventChecker:
     def _replay_started(self, event: happened.ReplayStarted) -> None:
         model = self.model
         model.lifecycle = model.control = "replaying"
+        model.current_run.resume()
         stages = STAGES[STAGES.index(event.from_stage) :]
         returning = {one.stage: one.until_version for one in event.returning}
         for active in model.at("dead_lettered"):
@@ -375,7 +392,21 @@ class EventChecker:
 
     # Events of the run.
 
+    def _run_started(self, event: happened.RunStarted) -> None:
+        run = self.model.current_run
+        labels = self._cause.labels if isinstance(self._cause, commands.StartRun) else ()
+        expect(event.labels == labels, f"a run to have the labels {labels}, and not {event.labels}")
+        self.model.current_run = ModelRun(run.number + 1, event.started_ms, labels)
+        self.model.lifecycle = "running"
+
+    def _run_ended(self, event: happened.RunCompleted | happened.RunFailed | happened.RunCrashed) -> None:
+        outcome = _OUTCOMES[type(event)]
+        self.model.current_run.end(outcome, getattr(event, "reason", ""))
+        self.model.lifecycle = outcome
+
     def _run_resumed(self, _event: happened.RunResumed) -> None:
+        self.model.current_run.resume()
+        self.model.current_run.resumptions += 1
         self.model.lifecycle = "replaying"
         for active in self.model.live.values():
             active.resumed, active.replayed = True, active.outstanding
@@ -409,11 +440,12 @@ def _is_ok(commit: Commit) -> bool:
     return any(record.outcome == "ok" for record in audits)
 
 
+_OUTCOMES: dict[type, str] = {
+    happened.RunCompleted: "completed",
+    happened.RunFailed: "failed",
+    happened.RunCrashed: "crashed",
+}
 _MOVED: dict[type, tuple[str, str]] = {
-    happened.RunStarted: ("lifecycle", "running"),
-    happened.RunCompleted: ("lifecycle", "completed"),
-    happened.RunFailed: ("lifecycle", "failed"),
-    happened.RunCrashed: ("lifecycle", "crashed"),
     happened.Paused: ("control", "paused"),
     happened.Resumed: ("control", "running"),
     happened.DrainStarted: ("control", "draining"),
@@ -434,6 +466,7 @@ _ENTERED: dict[type, Callable[[EventChecker, Any], None]] = {
     happened.BatchesFailed: EventChecker._batches_failed,
     happened.DeadLettersRedriven: EventChecker._dead_letters_redriven,
     happened.DeadLettersDiscarded: EventChecker._dead_letters_discarded,
+    happened.RunStarted: EventChecker._run_started,
     happened.RunResumed: EventChecker._run_resumed,
     happened.ReplayStarted: EventChecker._replay_started,
     happened.ReplayStaged: EventChecker._replay_staged,
@@ -442,6 +475,7 @@ _ENTERED: dict[type, Callable[[EventChecker, Any], None]] = {
     happened.SurfaceUpdated: EventChecker._surface_updated,
     happened.ReplayFinished: EventChecker._replay_finished,
     happened.Audited: EventChecker._audited,
+    **dict.fromkeys(_OUTCOMES, EventChecker._run_ended),
     **dict.fromkeys(_MOVED, EventChecker._moved),
 }
 """The entering method of each event; the model ignores the others."""

@@ -5,11 +5,14 @@ Owns a second, simple model of the surface, and its invariants.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.checkpoint import Checkpoint
 from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of
 from lightspeed_ops.core.surface import Surface
+
+from tests.simulation.run_model import ModelRun
 
 STAGES = ("extract", "transform", "load")
 SINK = "load"
@@ -37,6 +40,7 @@ class ModelBatch:
 
     batch: Batch
     order: int
+    enqueued_ms: int = 0
     place: str = "queued"
     attempt: int = 1
     starts: int = 0
@@ -93,6 +97,11 @@ class ReferenceModel:
     lineage: list[str] = field(default_factory=list)
     """Idempotency keys of all acknowledged batches, in order."""
     audits: list[str] = field(default_factory=list)
+    current_run: ModelRun = field(default_factory=ModelRun)
+    results: dict[tuple[str, int], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Results of acknowledged batches by key and version."""
+    failures: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Reasons of failed attempts by key and version."""
     window: tuple[int, int] | None = None
     done: list[Batch] = field(default_factory=list)
     """All applied batches, in order."""
@@ -112,7 +121,7 @@ class ReferenceModel:
         expected = attributes_of(with_attributes(batch))
         expect(attributes_of(batch) == expected, f"'{batch.key}' to have the attributes {expected}")
         self.orders += 1
-        self.live[batch.key] = ModelBatch(batch, self.orders, replayed=again, again=again)
+        self.live[batch.key] = ModelBatch(batch, self.orders, self.now_ms, replayed=again, again=again)
         self.ended["enqueued"] += 1
         self.durable.add(batch)
 
@@ -134,7 +143,8 @@ class ReferenceModel:
     def startable(self, queue: list[ModelBatch], now_ms: int) -> list[ModelBatch]:
         """Returns the batches that the limits of their stages let start, in order."""
         in_flight = Counter(active.batch.stage for active in self.at("in_flight"))
-        recent = Counter(stage for at_ms, stage in self.starts if at_ms > now_ms - 1_000)
+        newest_first = takewhile(lambda start: start[0] > now_ms - 1_000, reversed(self.starts))
+        recent = Counter(stage for _, stage in newest_first)
         found = []
         for active in queue:
             stage = active.batch.stage

@@ -1,7 +1,7 @@
 """A server of the simulation: the real engine with its background tasks, until it is killed."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from random import Random
 from typing import Any, Protocol
 
@@ -93,6 +93,10 @@ class Server:
             return None
         return cached.surface
 
+    def read(self, view: Callable[[Surface], Any]) -> "asyncio.Task[Any]":
+        """Reads a view of the surface; the task is cancelled if the server is killed before it answers."""
+        return self._task(self.engine.read(NAME, view))
+
     async def kill(self) -> None:
         """Ends the server without a message."""
         self.alive = self.ready = False
@@ -104,9 +108,13 @@ class Server:
         await asyncio.gather(*self._tasks, self.engine.stop(), return_exceptions=True)
 
     def _go(self, what: Coroutine[Any, Any, None]) -> None:
+        _ = self._task(what)
+
+    def _task(self, what: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         task = asyncio.create_task(what)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _answer(
         self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None"

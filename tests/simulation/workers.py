@@ -153,7 +153,14 @@ class Worker:
             else:
                 following = next_of(one.batch, random)
                 done.append(
-                    Acknowledgement(one.batch.key, None, token, following, pass_attributes=bool(following))
+                    Acknowledgement(
+                        one.batch.key,
+                        None,
+                        token,
+                        following,
+                        pass_attributes=bool(following),
+                        result=(("rows", str(one.batch.records)),) if random.random() < 0.6 else (),
+                    )
                 )
         if random.random() < 0.5:
             extended = tuple(Extension(one.batch.key, one.lease_token) for one in blocked[:1])

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 import structlog
-from lightspeed_ops.core import replay_backlog
+from lightspeed_ops.core import batch_index, batch_list, replay_backlog
 from lightspeed_ops.core.active_batch import GRACE_MS
 from lightspeed_ops.core.commands import ApplyControl, Command, DeliveryMode, StartAvailable, StartRun
 from lightspeed_ops.core.events import Commit, RetriesScheduled
@@ -37,6 +37,7 @@ from tests.simulation.clients import Operator, Producer, Subscriber
 from tests.simulation.event_checker import EventChecker
 from tests.simulation.journal import BY_ITSELF, Cause, Truth
 from tests.simulation.network import Network
+from tests.simulation.observers import Observer
 from tests.simulation.reference_model import ReferenceModel, Violation, expect
 from tests.simulation.response_check import check_answer
 from tests.simulation.server import Server, elapsed_ns
@@ -71,7 +72,7 @@ def simulate(seed: int, steps: int) -> Outcome:
         return await world[0].run()
 
     try:
-        with _small_commits(), _failing_on_error_logs(lambda what: world[0].fail(Violation(what))):
+        with _small_bounds(), _failing_on_error_logs(lambda what: world[0].fail(Violation(what))):
             return virtual.run(main())
     except Exception as failure:
         recent = "\n".join(world[0].recent) if world else ""
@@ -83,14 +84,22 @@ def simulate(seed: int, steps: int) -> Outcome:
 
 
 @contextmanager
-def _small_commits() -> Iterator[None]:
-    """Makes replays of more than a few batches staged and continued, like those of thousands elsewhere."""
-    before = replay_backlog.REQUEUED_AT_ONCE
-    replay_backlog.REQUEUED_AT_ONCE = 2
+def _small_bounds() -> Iterator[None]:
+    """Makes replays staged and lists short with a few batches, like those of thousands elsewhere."""
+    small = {
+        (replay_backlog, "REQUEUED_AT_ONCE"): 2,
+        (batch_index, "BLOCK_BATCHES"): 4,
+        (batch_index, "COMPACT_FROM"): 2,
+        (batch_list, "LOOKED_AT"): 7,
+    }
+    before = {place: getattr(*place) for place in small}
     try:
+        for place, bound in small.items():
+            setattr(*place, bound)
         yield
     finally:
-        replay_backlog.REQUEUED_AT_ONCE = before
+        for place, bound in before.items():
+            setattr(*place, bound)
 
 
 @contextmanager
@@ -150,6 +159,7 @@ class World:
         self._operator = Operator(self._network, random, self.model)
         self._overdue: dict[str, float] = {}
         self._requests: set[str] = set()
+        self._notes: dict[int, list[Callable[[], None]]] = {}
         self._actors: list[asyncio.Task[None]] = []
         self._loop = asyncio.get_running_loop()
         self._done: asyncio.Future[None] = self._loop.create_future()
@@ -175,6 +185,18 @@ class World:
         """Returns a reader of the durable commits."""
         return Reader(self.truth)
 
+    def ready_server(self) -> Server | None:
+        """Returns a server that serves, if there is one."""
+        ready = [server for server in self._servers if server.ready]
+        return self.random.choice(ready) if ready else None
+
+    def at_version(self, version: int, note: Callable[[], None]) -> None:
+        """Calls a function when the model has a version; never if it is beyond it."""
+        if version == self.model.version:
+            note()
+        elif version > self.model.version:
+            self._notes.setdefault(version, []).append(note)
+
     # Events, and their checks.
 
     def durable(self, commit: Commit, cause: Cause) -> None:
@@ -189,6 +211,8 @@ class World:
             self._event_checker.enter(commit, cause.command)
             evolve(self._replica, commit)
             self.model.agree(self._replica)
+            for note in self._notes.pop(commit.version, ()):
+                note()
         except Exception as failure:  # noqa: BLE001 - the servers must not hear of it: the world ends
             self.fail(failure)
         command = cause.command
@@ -219,9 +243,9 @@ class World:
 
     def deliver(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
         """Delivers a message to a server, if there is one."""
-        ready = [server for server in self._servers if server.ready]
-        if ready:
-            self.random.choice(ready).serve(command, request_id, answered)
+        server = self.ready_server()
+        if server is not None:
+            server.serve(command, request_id, answered)
         self._step()
 
     def answered(self, command: Command[Any], answer: object) -> None:
@@ -315,6 +339,7 @@ class World:
         self._act(self._operator.run())
         self._act(Subscriber(self, random, RecordKind.CHECKPOINT).run())
         self._act(Subscriber(self, random, RecordKind.AUDIT).run())
+        self._act(Observer(self, random).run())
         self._act(self._go_wrong())
         await self._done
         for actor in self._actors:
@@ -349,9 +374,9 @@ class World:
         """Connects a worker again and again."""
         while True:
             await asyncio.sleep(self.random.random() * 2)
-            ready = [server for server in self._servers if server.ready]
-            if ready:
-                await worker.run(self.random.choice(ready))
+            server = self.ready_server()
+            if server is not None:
+                await worker.run(server)
 
     async def _go_wrong(self) -> None:
         faults: list[Callable[[], Awaitable[None]]] = [self._restart, self._restart]
