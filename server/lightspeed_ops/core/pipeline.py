@@ -1,41 +1,17 @@
 """Pipelines and the lifecycle of their runs.
 
-Owns the stages, the schedule and the table of lifecycle transitions. It must never decide about batches:
+Owns the stages and the table of lifecycle transitions. It must never decide about batches:
 :mod:`decide.runs` checks whether a run may complete.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
-from lightspeed_ops.core import limits
+from lightspeed_ops.core import due_times, limits
 from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.schedule import Schedule
 from lightspeed_ops.core.signatures import signature
-
-
-class CronField(NamedTuple):
-    """One field of a cron expression; ``names`` are aliases of the numbers from ``first`` on."""
-
-    name: str
-    first: int
-    last: int
-    names: tuple[str, ...] = ()
-
-
-CRON_FIELDS = (
-    CronField("minute", 0, 59),
-    CronField("hour", 0, 23),
-    CronField("day of month", 1, 31),
-    CronField(
-        "month", 1, 12, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-    ),
-    CronField("day of week", 0, 7, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),  # 0 and 7 are Sunday
-)
-"""The fields of a cron expression, in order, as crontab(5) has them."""
-_CRON_ITEM = re.compile(r"(?:\*|([0-9]{1,2}|[a-z]{3})(?:-([0-9]{1,2}|[a-z]{3}))?)(?:/([0-9]{1,2}))?")
-"""One item of a field's list: every value, one value or a range, and a step."""
 
 
 class StageKind(StrEnum):
@@ -61,28 +37,6 @@ class Stage:
     name: str
     kind: StageKind
     boundary: Boundary
-
-
-@dataclass(frozen=True, slots=True)
-class Manual:
-    """Runs are started by hand, with StartRun."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A run every ``interval_ms``."""
-
-    interval_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cron:
-    """Runs by a cron expression of five fields."""
-
-    expression: str
-
-
-Schedule = Manual | Interval | Cron
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +211,8 @@ def run_id(number: int) -> str:
 def violations(pipeline: Pipeline) -> Iterator[Violation]:
     """Yields the malformed fields of a pipeline: names, sizes, schedule."""
     yield from limits.text("name", pipeline.name)
-    yield from _schedule_violations(pipeline.schedule)
+    for violation in due_times.violations(pipeline.schedule):
+        yield violation.under("schedule")
     yield from limits.integer("stages", len(pipeline.stages), 1, limits.STAGES)
     seen: set[str] = set()
     for index, stage in enumerate(pipeline.stages):
@@ -301,49 +256,3 @@ def _stage_violations(field: str, stage: Stage) -> Iterator[Violation]:
         )
     yield from limits.text(f"{field}.boundary.input_contract", stage.boundary.input_contract)
     yield from limits.text(f"{field}.boundary.output_contract", stage.boundary.output_contract)
-
-
-def _schedule_violations(schedule: Schedule) -> Iterator[Violation]:
-    match schedule:
-        case Interval(interval_ms):
-            yield from limits.integer("schedule.interval.interval_ms", interval_ms, 1)
-        case Cron(expression):
-            yield from limits.text("schedule.cron.expression", expression)
-            yield from _cron_violations("schedule.cron.expression", expression)
-        case Manual():
-            pass
-
-
-def _cron_violations(field: str, expression: str) -> Iterator[Violation]:
-    texts = expression.split()
-    if len(texts) != len(CRON_FIELDS):
-        yield Violation(field, f"expected five fields separated by blanks, but it has {len(texts)}")
-        return
-    for cron, text in zip(CRON_FIELDS, texts, strict=True):
-        if not all(_is_cron_item(cron, item.lower()) for item in text.split(",")):
-            names = f" or {cron.names[0]} to {cron.names[-1]}" if cron.names else ""
-            allowed = f"{cron.first} to {cron.last}{names}"
-            yield Violation(
-                field,
-                f"expected the {cron.name} to be *, values of {allowed}, ranges or steps, "
-                f"but it is '{text[:80]}'",
-            )
-
-
-def _is_cron_item(cron: CronField, text: str) -> bool:
-    """Returns True for ``*``, a value or an ordered range, each with an optional step."""
-    found = _CRON_ITEM.fullmatch(text)
-    if found is None:
-        return False
-    first, last, step = found.groups()
-    values = [_cron_value(cron, value) for value in (first, last) if value is not None]
-    if not all(cron.first <= value <= cron.last for value in values) or values != sorted(values):
-        return False
-    return step is None or 1 <= int(step) <= cron.last
-
-
-def _cron_value(cron: CronField, text: str) -> int:
-    """Returns the number of a value, or -1, which no field allows, if the field has no such name."""
-    if text.isdecimal():
-        return int(text)
-    return cron.first + cron.names.index(text) if text in cron.names else -1

@@ -14,8 +14,9 @@ from lightspeed_ops.core.connector import (
     FileSource,
     RetryPolicy,
 )
-from lightspeed_ops.core.pipeline import Boundary, Manual, Pipeline, Stage, StageKind
+from lightspeed_ops.core.pipeline import Boundary, Pipeline, Stage, StageKind
 from lightspeed_ops.core.queue import QueueBoundary, QueueMode
+from lightspeed_ops.core.schedule import MANUAL
 
 PROFILE_VERSION = "m60.profile.v1"
 
@@ -78,7 +79,7 @@ def default_pipeline(name: str) -> Pipeline:
     """Returns a pipeline of extract, transform and load with manual runs."""
     return Pipeline(
         name=name,
-        schedule=Manual(),
+        schedule=MANUAL,
         stages=(
             Stage("extract", StageKind.SOURCE, Boundary("external", "raw")),
             Stage("transform", StageKind.TRANSFORM, Boundary("raw", "clean")),

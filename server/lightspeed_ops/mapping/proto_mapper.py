@@ -190,6 +190,9 @@ class ProtoMapper:
     def _field_decoder(self, hint: Any, field: FieldDescriptor, default: Any) -> Decode:
         """Returns the function that reads a field of a message; an absent field gives its default or None."""
         name, decoder = field.name, self._decoder(hint, field)
+        if type(None) in typing.get_args(hint) and not field.has_presence:
+            # An enum whose unspecified value has a meaning of its own.
+            return lambda message: decoder(getattr(message, name)) if getattr(message, name) else None
         if type(None) in typing.get_args(hint):
             return lambda message: decoder(getattr(message, name)) if message.HasField(name) else None
         if field.has_presence and default is not MISSING:

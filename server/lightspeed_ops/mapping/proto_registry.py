@@ -51,6 +51,7 @@ from lightspeed_ops.core import (
     replay_plan,
     retention,
     run,
+    schedule,
     settings,
     stage_limits,
     surface,
@@ -61,6 +62,7 @@ MESSAGES: Mapping[type, type[Message]] = {
     pipeline.Boundary: pipeline_pb2.Boundary,
     pipeline.Stage: pipeline_pb2.Stage,
     pipeline.Pipeline: pipeline_pb2.Pipeline,
+    schedule.Schedule: pipeline_pb2.Schedule,
     connector.RetryPolicy: connector_pb2.RetryPolicy,
     connector.DeadLetterPolicy: connector_pb2.DeadLetterPolicy,
     connector.ReprocessWindow: connector_pb2.ReprocessWindow,
@@ -112,9 +114,9 @@ MESSAGES: Mapping[type, type[Message]] = {
 """The message type of every value that has its own."""
 
 UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
-    pipeline.Schedule: (
+    schedule.ScheduleKind: (
         pipeline_pb2.Schedule,
-        {pipeline.Manual: "manual", pipeline.Interval: "interval", pipeline.Cron: "cron"},
+        {schedule.Manual: "manual", schedule.Interval: "interval", schedule.Cron: "cron"},
     ),
     pipeline.Lifecycle: (pipeline_pb2.Lifecycle, pipeline.LIFECYCLE_LABELS),
     operator.Action: (operator_pb2.Action, operator.ACTION_LABELS),

@@ -32,6 +32,8 @@ PLAN_HASH = re.compile("[0-9a-f]{64}")
 DEFAULT_PARENT = f"tenants/{DEFAULT_TENANT}"
 """The parent of a request that names none."""
 SURFACE_FORM = "tenants/{tenant}/surfaces/{surface}"
+UNSPECIFIED_IS_DEFAULT = frozenset({"OverlapPolicy", "CatchUpPolicy"})
+"""Enums inside values whose unspecified value means a default."""
 SUBJECT_CHARACTERS = 200
 """Longest subject in a message, in characters: any well-formed name fits."""
 
@@ -160,10 +162,9 @@ class RequestValidation:
         self.check(wrong)
         context: policy.TenantContext | None = None if wrong else union_from(policy.TenantContext, message)
         if context is not None:
-            under = f"{field}.{message.WhichOneof('context')}"
-            self.check(limits.text("actor_id", context.actor_id), under)
-            if isinstance(context, policy.Tenant):
-                self.check(limits.identifier("tenant_id", context.tenant_id), under)
+            self.check(limits.text("actor_id", context.actor_id), field)
+        if isinstance(context, policy.Tenant):
+            self.check(limits.identifier("tenant_id", context.tenant_id), field)
         return context
 
     def finish(self, intent: str) -> None:
@@ -209,6 +210,8 @@ def malformed_field(message: Message, field: Any, path: str) -> Iterator[Violati
 
 def malformed_enum(field: Any, number: int, path: str) -> Iterator[Violation]:
     """Yields the violation of an unspecified or unknown enum value."""
+    if number == 0 and field.enum_type.name in UNSPECIFIED_IS_DEFAULT:
+        return
     if number not in field.enum_type.values_by_number or number == 0:
         names = ", ".join(value.name for value in field.enum_type.values if value.number)
         yield Violation(path, f"expected one of {names}, but it is {_enum_text(field, number)}")

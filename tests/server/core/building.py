@@ -7,9 +7,10 @@ from lightspeed_ops.core import commands, operator, profiles
 from lightspeed_ops.core.commands import Acknowledgement, ApplyControl, CreateSurface, Failure
 from lightspeed_ops.core.events import SurfaceCreated
 from lightspeed_ops.core.orchestrator import Batch
-from lightspeed_ops.core.pipeline import Boundary, Manual, Pipeline, Schedule, Stage, StageKind
+from lightspeed_ops.core.pipeline import Boundary, Pipeline, Stage, StageKind
 from lightspeed_ops.core.policy import Role, System, Tenant, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.schedule import MANUAL, Schedule
 from lightspeed_ops.core.settings import Settings, default_settings
 
 T = TypeVar("T")
@@ -24,7 +25,6 @@ VIEWER = Tenant("vic", "acme", Role.VIEWER)
 STRANGER = Tenant("sam", "others", Role.TENANT_ADMIN)
 SYSTEM = System("scheduler")
 
-BY_HAND = Manual()
 
 START_RUN = commands.StartRun()
 COMPLETE_RUN = commands.CompleteRun()
@@ -79,7 +79,7 @@ def created(*stages: Stage) -> SurfaceCreated:
     return SurfaceCreated(of.adapter_profile, of.context, pipeline(*stages), of.settings, NOW_MS)
 
 
-def pipeline(*stages: Stage, schedule: Schedule = BY_HAND, name: str = "flights") -> Pipeline:
+def pipeline(*stages: Stage, schedule: Schedule = MANUAL, name: str = "flights") -> Pipeline:
     """Returns a pipeline of these stages, or of the default ones."""
     return Pipeline(name, schedule, stages or profiles.default_pipeline("flights").stages)
 

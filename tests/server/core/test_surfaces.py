@@ -6,19 +6,13 @@ from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.commands import CreateSurface
 from lightspeed_ops.core.connector import ReprocessWindow, RetryPolicy
 from lightspeed_ops.core.events import Audited, RunStarted, SurfaceCreated, SurfaceDeleted, SurfaceUndeleted
-from lightspeed_ops.core.pipeline import (
-    Cron,
-    Idle,
-    Interval,
-    Manual,
-    Pipeline,
-    StageKind,
-)
+from lightspeed_ops.core.pipeline import Idle, Pipeline, StageKind
 from lightspeed_ops.core.policy import Budget, TenantContext, Usage
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.queue import QueueBoundary, QueueMode
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.schedule import MANUAL, Cron, Interval, Schedule
 from lightspeed_ops.core.settings import default_settings
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
@@ -154,16 +148,19 @@ def test_the_presets_are_the_contracts(
         (create(budget=Budget(max_jobs=-1)), ("budget.max_jobs",)),
         (create(lease_ms=0, max_in_flight=0), ("boundary.max_in_flight", "lease_ms")),  # all at once
         (create(pipeline=pipeline(name="")), ("pipeline.name",)),
-        (create(pipeline=Pipeline("x", Manual(), ())), ("pipeline.stages",)),
+        (create(pipeline=Pipeline("x", MANUAL, ())), ("pipeline.stages",)),
         (create(pipeline=pipeline(*[stage(f"s{n}") for n in range(65)])), ("pipeline.stages",)),
         (create(pipeline=pipeline(stage("a"), stage("a"))), ("pipeline.stages[1].name",)),
         (create(pipeline=pipeline(stage("Extract"))), ("pipeline.stages[0].name",)),
         (create(pipeline=pipeline(stage("a", reads=""))), ("pipeline.stages[0].boundary.input_contract",)),
         (create(pipeline=pipeline(stage("a", writes=""))), ("pipeline.stages[0].boundary.output_contract",)),
-        (create(pipeline=pipeline(schedule=Interval(0))), ("pipeline.schedule.interval.interval_ms",)),
-        (create(pipeline=pipeline(schedule=Cron("* * *"))), ("pipeline.schedule.cron.expression",)),
         (
-            create(pipeline=pipeline(schedule=Cron("99 99 99 99 99"))),
+            create(pipeline=pipeline(schedule=Schedule(Interval(999)))),
+            ("pipeline.schedule.interval.interval_ms",),
+        ),
+        (create(pipeline=pipeline(schedule=Schedule(Cron("* * *")))), ("pipeline.schedule.cron.expression",)),
+        (
+            create(pipeline=pipeline(schedule=Schedule(Cron("99 99 99 99 99")))),
             ("pipeline.schedule.cron.expression",) * 5,
         ),
         (
@@ -203,7 +200,7 @@ def test_malformed_settings_are_refused(command: CreateSurface, fields: tuple[st
         create(dead_letters=False, destination="", max_payload_bytes=0),  # no dead letters, so no destination
         create(reprocess_window=ReprocessWindow(0, 0, "one batch")),  # one sequence
         create(budget=Budget(0, 0, 0, 0, 0, 0)),  # no units
-        create(pipeline=pipeline(schedule=Cron("0 3 * * 1"))),  # five fields
+        create(pipeline=pipeline(schedule=Schedule(Cron("0 3 * * 1")))),  # five fields
         create(pipeline=pipeline(SOURCE, SINK)),  # the fewest stages
         create(pipeline=pipeline(SOURCE, SINK, stage("later"), SINK_TOO)),  # a sink between other stages
         create(pipeline=pipeline(SOURCE, SOURCE_TOO, SINK)),  # two sources
@@ -432,18 +429,20 @@ def test_a_cron_expression_is_one_of_crontab(place: int) -> None:
     for text in taken:
         fields = ["*"] * 5
         fields[place] = text
-        asked = create(pipeline=pipeline(schedule=Cron(" ".join(fields))))
+        asked = create(pipeline=pipeline(schedule=Schedule(Cron(" ".join(fields)))))
         assert given_nothing().when(asked).state.exists, text
     for text in refused:
         fields = ["*"] * 5
         fields[place] = text
-        asked = create(pipeline=pipeline(schedule=Cron(" ".join(fields))))
+        asked = create(pipeline=pipeline(schedule=Schedule(Cron(" ".join(fields)))))
         given_nothing().when(asked).then(malformed("pipeline.schedule.cron.expression"))
 
 
-@pytest.mark.parametrize("text", ["", "   ", "@daily", "* * * * * *", "\u0663 * * * *", "* * * * 1\u00b2"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "@reboot", "@daily 1", "* * * * * *", "\u0663 * * * *", "* * * * 1\u00b2"]
+)
 def test_what_is_no_cron_expression_is_refused(text: str) -> None:
-    """Macros, other numbers of fields, and digits of other scripts are refused."""
-    done = given_nothing().when(create(pipeline=pipeline(schedule=Cron(text))))
+    """Other macros, other numbers of fields, and digits of other scripts are refused."""
+    done = given_nothing().when(create(pipeline=pipeline(schedule=Schedule(Cron(text)))))
     assert done.decided.refusal is not None
     assert {"pipeline.schedule.cron.expression"} == {one.field for one in done.decided.refusal.violations}

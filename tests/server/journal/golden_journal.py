@@ -11,7 +11,7 @@ on users' disks cannot be rewritten either.
 import base64
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,10 @@ from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.orchestrator import Batch, TraceContext, attributed, delayed, traced
-from lightspeed_ops.core.pipeline import Interval
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import default_pipeline
 from lightspeed_ops.core.retention import Retention
+from lightspeed_ops.core.schedule import Interval, Schedule
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.core.surface import Surface, surface_signature
@@ -156,8 +156,8 @@ def written() -> list[str]:
 
 
 def _begin(writer: WriterThread) -> None:
-    scheduled = default_pipeline("flights")
-    writer.do(create(pipeline=type(scheduled)("flights", Interval(60_000), scheduled.stages), max_attempts=2))
+    each_minute = replace(default_pipeline("flights"), schedule=Schedule(Interval(60_000)))
+    writer.do(create(pipeline=each_minute, max_attempts=2))
     writer.do(START_RUN, by=VIEWER)
     writer.do(pause(), by=STRANGER)
     writer.do(commands.ScheduleRun(), commands.TriggerRun("cron, 00:00"), START_RUN)

@@ -20,6 +20,7 @@ from lightspeed_ops.core import (
     policy,
     queue,
     replay_plan,
+    schedule,
     settings,
     surface,
 )
@@ -64,6 +65,7 @@ EXTRA: dict[type, set[str]] = {
 SHARED: dict[type, set[str]] = {
     orchestrator.Processed: {"applied", "duplicate_suppressed", "rejected"},
     batch_events.BatchEvent: set(batch_events.BATCH_EVENT_LABELS.values()),
+    schedule.Schedule: {"manual", "interval", "cron"},
 }
 """Types whose union is in the message itself, instead of a field."""
 
@@ -107,7 +109,7 @@ def test_every_registered_message_is_needed() -> None:
 def test_a_message_has_the_fields_of_its_type(kind: type) -> None:
     """A message has the fields of its type by the same names, and the listed extra ones."""
     extra = EXTRA.get(kind, set()) | SHARED.get(kind, set())
-    own = set(attributes(kind)) - ({"result", "event"} if kind in SHARED else set())
+    own = set(attributes(kind)) - ({"result", "event", "kind"} if kind in SHARED else set())
     assert own | extra == set(fields_of(MESSAGES[kind]))
 
 

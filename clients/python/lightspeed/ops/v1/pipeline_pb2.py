@@ -22,10 +22,9 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n lightspeed/ops/v1/pipeline.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"G\n\x08\x42oundary\x12\x1c\n\x0einput_contract\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x1d\n\x0foutput_contract\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\"\x82\x01\n\x05Stage\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x30\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.lightspeed.ops.v1.StageKindB\x04\xe2\x41\x01\x02\x12\x33\n\x08\x62oundary\x18\x03 \x01(\x0b\x32\x1b.lightspeed.ops.v1.BoundaryB\x04\xe2\x41\x01\x02\"\x9d\x02\n\x08Schedule\x12:\n\x06manual\x18\x01 \x01(\x0b\x32\".lightspeed.ops.v1.Schedule.ManualB\x04\xe2\x41\x01\x01H\x00\x12>\n\x08interval\x18\x02 \x01(\x0b\x32$.lightspeed.ops.v1.Schedule.IntervalB\x04\xe2\x41\x01\x01H\x00\x12\x36\n\x04\x63ron\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.Schedule.CronB\x04\xe2\x41\x01\x01H\x00\x1a\x08\n\x06Manual\x1a%\n\x08Interval\x12\x19\n\x0binterval_ms\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x1a \n\x04\x43ron\x12\x18\n\nexpression\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x42\n\n\x08schedule\"\x83\x01\n\x08Pipeline\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x33\n\x08schedule\x18\x02 \x01(\x0b\x32\x1b.lightspeed.ops.v1.ScheduleB\x04\xe2\x41\x01\x01\x12.\n\x06stages\x18\x03 \x03(\x0b\x32\x18.lightspeed.ops.v1.StageB\x04\xe2\x41\x01\x02\"\xb3\x06\n\tLifecycle\x12\x31\n\x04idle\x18\x01 \x01(\x0b\x32!.lightspeed.ops.v1.Lifecycle.IdleH\x00\x12;\n\tscheduled\x18\x02 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.ScheduledH\x00\x12;\n\ttriggered\x18\x03 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.TriggeredH\x00\x12\x37\n\x07running\x18\x04 \x01(\x0b\x32$.lightspeed.ops.v1.Lifecycle.RunningH\x00\x12\x35\n\x06\x66\x61iled\x18\x05 \x01(\x0b\x32#.lightspeed.ops.v1.Lifecycle.FailedH\x00\x12\x37\n\x07\x63rashed\x18\x06 \x01(\x0b\x32$.lightspeed.ops.v1.Lifecycle.CrashedH\x00\x12;\n\treplaying\x18\x07 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.ReplayingH\x00\x12;\n\tcompleted\x18\x08 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.CompletedH\x00\x1a\x06\n\x04Idle\x1a\x1a\n\tScheduled\x12\r\n\x05\x61t_ms\x18\x01 \x01(\x03\x1a*\n\tTriggered\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x61t_ms\x18\x02 \x01(\x03\x1a-\n\x07Running\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\nstarted_ms\x18\x02 \x01(\x03\x1a(\n\x06\x46\x61iled\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a)\n\x07\x43rashed\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a\x43\n\tReplaying\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\nfrom_stage\x18\x02 \x01(\t\x12\x12\n\nstarted_ms\x18\x03 \x01(\x03\x1a\x30\n\tCompleted\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0b\x66inished_ms\x18\x02 \x01(\x03\x42\x0b\n\tlifecycle*m\n\tStageKind\x12\x1a\n\x16STAGE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11STAGE_KIND_SOURCE\x10\x01\x12\x18\n\x14STAGE_KIND_TRANSFORM\x10\x02\x12\x13\n\x0fSTAGE_KIND_SINK\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n lightspeed/ops/v1/pipeline.proto\x12\x11lightspeed.ops.v1\";\n\x08\x42oundary\x12\x16\n\x0einput_contract\x18\x01 \x01(\t\x12\x17\n\x0foutput_contract\x18\x02 \x01(\t\"p\n\x05Stage\x12\x0c\n\x04name\x18\x01 \x01(\t\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.lightspeed.ops.v1.StageKind\x12-\n\x08\x62oundary\x18\x03 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Boundary\"\xc3\x03\n\x08Schedule\x12\x34\n\x06manual\x18\x01 \x01(\x0b\x32\".lightspeed.ops.v1.Schedule.ManualH\x00\x12\x38\n\x08interval\x18\x02 \x01(\x0b\x32$.lightspeed.ops.v1.Schedule.IntervalH\x00\x12\x30\n\x04\x63ron\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.Schedule.CronH\x00\x12\x11\n\ttime_zone\x18\x04 \x01(\t\x12\x31\n\x07overlap\x18\x05 \x01(\x0e\x32 .lightspeed.ops.v1.OverlapPolicy\x12\x32\n\x08\x63\x61tch_up\x18\x06 \x01(\x0e\x32 .lightspeed.ops.v1.CatchUpPolicy\x12\x15\n\rcatch_up_most\x18\x07 \x01(\x03\x12\x11\n\tjitter_ms\x18\x08 \x01(\x03\x12\x13\n\x06\x65nd_ms\x18\t \x01(\x03H\x01\x88\x01\x01\x1a\x08\n\x06Manual\x1a\x1f\n\x08Interval\x12\x13\n\x0binterval_ms\x18\x01 \x01(\x03\x1a\x1a\n\x04\x43ron\x12\x12\n\nexpression\x18\x01 \x01(\tB\n\n\x08scheduleB\t\n\x07_end_ms\"q\n\x08Pipeline\x12\x0c\n\x04name\x18\x01 \x01(\t\x12-\n\x08schedule\x18\x02 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Schedule\x12(\n\x06stages\x18\x03 \x03(\x0b\x32\x18.lightspeed.ops.v1.Stage\"\xb3\x06\n\tLifecycle\x12\x31\n\x04idle\x18\x01 \x01(\x0b\x32!.lightspeed.ops.v1.Lifecycle.IdleH\x00\x12;\n\tscheduled\x18\x02 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.ScheduledH\x00\x12;\n\ttriggered\x18\x03 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.TriggeredH\x00\x12\x37\n\x07running\x18\x04 \x01(\x0b\x32$.lightspeed.ops.v1.Lifecycle.RunningH\x00\x12\x35\n\x06\x66\x61iled\x18\x05 \x01(\x0b\x32#.lightspeed.ops.v1.Lifecycle.FailedH\x00\x12\x37\n\x07\x63rashed\x18\x06 \x01(\x0b\x32$.lightspeed.ops.v1.Lifecycle.CrashedH\x00\x12;\n\treplaying\x18\x07 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.ReplayingH\x00\x12;\n\tcompleted\x18\x08 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.CompletedH\x00\x1a\x06\n\x04Idle\x1a\x1a\n\tScheduled\x12\r\n\x05\x61t_ms\x18\x01 \x01(\x03\x1a*\n\tTriggered\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x61t_ms\x18\x02 \x01(\x03\x1a-\n\x07Running\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\nstarted_ms\x18\x02 \x01(\x03\x1a(\n\x06\x46\x61iled\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a)\n\x07\x43rashed\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a\x43\n\tReplaying\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\nfrom_stage\x18\x02 \x01(\t\x12\x12\n\nstarted_ms\x18\x03 \x01(\x03\x1a\x30\n\tCompleted\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0b\x66inished_ms\x18\x02 \x01(\x03\x42\x0b\n\tlifecycle*m\n\tStageKind\x12\x1a\n\x16STAGE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11STAGE_KIND_SOURCE\x10\x01\x12\x18\n\x14STAGE_KIND_TRANSFORM\x10\x02\x12\x13\n\x0fSTAGE_KIND_SINK\x10\x03*\x83\x01\n\rOverlapPolicy\x12\x1e\n\x1aOVERLAP_POLICY_UNSPECIFIED\x10\x00\x12\x17\n\x13OVERLAP_POLICY_SKIP\x10\x01\x12\x1c\n\x18OVERLAP_POLICY_QUEUE_ONE\x10\x02\x12\x1b\n\x17OVERLAP_POLICY_FAIL_OLD\x10\x03*}\n\rCatchUpPolicy\x12\x1f\n\x1b\x43\x41TCH_UP_POLICY_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43\x41TCH_UP_POLICY_LAST\x10\x01\x12\x18\n\x14\x43\x41TCH_UP_POLICY_NONE\x10\x02\x12\x17\n\x13\x43\x41TCH_UP_POLICY_ALL\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,64 +32,42 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.pipeline_
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_BOUNDARY'].fields_by_name['input_contract']._loaded_options = None
-  _globals['_BOUNDARY'].fields_by_name['input_contract']._serialized_options = b'\342A\001\002'
-  _globals['_BOUNDARY'].fields_by_name['output_contract']._loaded_options = None
-  _globals['_BOUNDARY'].fields_by_name['output_contract']._serialized_options = b'\342A\001\002'
-  _globals['_STAGE'].fields_by_name['name']._loaded_options = None
-  _globals['_STAGE'].fields_by_name['name']._serialized_options = b'\342A\001\002'
-  _globals['_STAGE'].fields_by_name['kind']._loaded_options = None
-  _globals['_STAGE'].fields_by_name['kind']._serialized_options = b'\342A\001\002'
-  _globals['_STAGE'].fields_by_name['boundary']._loaded_options = None
-  _globals['_STAGE'].fields_by_name['boundary']._serialized_options = b'\342A\001\002'
-  _globals['_SCHEDULE_INTERVAL'].fields_by_name['interval_ms']._loaded_options = None
-  _globals['_SCHEDULE_INTERVAL'].fields_by_name['interval_ms']._serialized_options = b'\342A\001\002'
-  _globals['_SCHEDULE_CRON'].fields_by_name['expression']._loaded_options = None
-  _globals['_SCHEDULE_CRON'].fields_by_name['expression']._serialized_options = b'\342A\001\002'
-  _globals['_SCHEDULE'].fields_by_name['manual']._loaded_options = None
-  _globals['_SCHEDULE'].fields_by_name['manual']._serialized_options = b'\342A\001\001'
-  _globals['_SCHEDULE'].fields_by_name['interval']._loaded_options = None
-  _globals['_SCHEDULE'].fields_by_name['interval']._serialized_options = b'\342A\001\001'
-  _globals['_SCHEDULE'].fields_by_name['cron']._loaded_options = None
-  _globals['_SCHEDULE'].fields_by_name['cron']._serialized_options = b'\342A\001\001'
-  _globals['_PIPELINE'].fields_by_name['name']._loaded_options = None
-  _globals['_PIPELINE'].fields_by_name['name']._serialized_options = b'\342A\001\002'
-  _globals['_PIPELINE'].fields_by_name['schedule']._loaded_options = None
-  _globals['_PIPELINE'].fields_by_name['schedule']._serialized_options = b'\342A\001\001'
-  _globals['_PIPELINE'].fields_by_name['stages']._loaded_options = None
-  _globals['_PIPELINE'].fields_by_name['stages']._serialized_options = b'\342A\001\002'
-  _globals['_STAGEKIND']._serialized_start=1538
-  _globals['_STAGEKIND']._serialized_end=1647
-  _globals['_BOUNDARY']._serialized_start=88
-  _globals['_BOUNDARY']._serialized_end=159
-  _globals['_STAGE']._serialized_start=162
-  _globals['_STAGE']._serialized_end=292
-  _globals['_SCHEDULE']._serialized_start=295
-  _globals['_SCHEDULE']._serialized_end=580
-  _globals['_SCHEDULE_MANUAL']._serialized_start=487
-  _globals['_SCHEDULE_MANUAL']._serialized_end=495
-  _globals['_SCHEDULE_INTERVAL']._serialized_start=497
-  _globals['_SCHEDULE_INTERVAL']._serialized_end=534
-  _globals['_SCHEDULE_CRON']._serialized_start=536
-  _globals['_SCHEDULE_CRON']._serialized_end=568
-  _globals['_PIPELINE']._serialized_start=583
-  _globals['_PIPELINE']._serialized_end=714
-  _globals['_LIFECYCLE']._serialized_start=717
-  _globals['_LIFECYCLE']._serialized_end=1536
-  _globals['_LIFECYCLE_IDLE']._serialized_start=1194
-  _globals['_LIFECYCLE_IDLE']._serialized_end=1200
-  _globals['_LIFECYCLE_SCHEDULED']._serialized_start=1202
-  _globals['_LIFECYCLE_SCHEDULED']._serialized_end=1228
-  _globals['_LIFECYCLE_TRIGGERED']._serialized_start=1230
-  _globals['_LIFECYCLE_TRIGGERED']._serialized_end=1272
-  _globals['_LIFECYCLE_RUNNING']._serialized_start=1274
-  _globals['_LIFECYCLE_RUNNING']._serialized_end=1319
-  _globals['_LIFECYCLE_FAILED']._serialized_start=1321
-  _globals['_LIFECYCLE_FAILED']._serialized_end=1361
-  _globals['_LIFECYCLE_CRASHED']._serialized_start=1363
-  _globals['_LIFECYCLE_CRASHED']._serialized_end=1404
-  _globals['_LIFECYCLE_REPLAYING']._serialized_start=1406
-  _globals['_LIFECYCLE_REPLAYING']._serialized_end=1473
-  _globals['_LIFECYCLE_COMPLETED']._serialized_start=1475
-  _globals['_LIFECYCLE_COMPLETED']._serialized_end=1523
+  _globals['_STAGEKIND']._serialized_start=1621
+  _globals['_STAGEKIND']._serialized_end=1730
+  _globals['_OVERLAPPOLICY']._serialized_start=1733
+  _globals['_OVERLAPPOLICY']._serialized_end=1864
+  _globals['_CATCHUPPOLICY']._serialized_start=1866
+  _globals['_CATCHUPPOLICY']._serialized_end=1991
+  _globals['_BOUNDARY']._serialized_start=55
+  _globals['_BOUNDARY']._serialized_end=114
+  _globals['_STAGE']._serialized_start=116
+  _globals['_STAGE']._serialized_end=228
+  _globals['_SCHEDULE']._serialized_start=231
+  _globals['_SCHEDULE']._serialized_end=682
+  _globals['_SCHEDULE_MANUAL']._serialized_start=590
+  _globals['_SCHEDULE_MANUAL']._serialized_end=598
+  _globals['_SCHEDULE_INTERVAL']._serialized_start=600
+  _globals['_SCHEDULE_INTERVAL']._serialized_end=631
+  _globals['_SCHEDULE_CRON']._serialized_start=633
+  _globals['_SCHEDULE_CRON']._serialized_end=659
+  _globals['_PIPELINE']._serialized_start=684
+  _globals['_PIPELINE']._serialized_end=797
+  _globals['_LIFECYCLE']._serialized_start=800
+  _globals['_LIFECYCLE']._serialized_end=1619
+  _globals['_LIFECYCLE_IDLE']._serialized_start=1277
+  _globals['_LIFECYCLE_IDLE']._serialized_end=1283
+  _globals['_LIFECYCLE_SCHEDULED']._serialized_start=1285
+  _globals['_LIFECYCLE_SCHEDULED']._serialized_end=1311
+  _globals['_LIFECYCLE_TRIGGERED']._serialized_start=1313
+  _globals['_LIFECYCLE_TRIGGERED']._serialized_end=1355
+  _globals['_LIFECYCLE_RUNNING']._serialized_start=1357
+  _globals['_LIFECYCLE_RUNNING']._serialized_end=1402
+  _globals['_LIFECYCLE_FAILED']._serialized_start=1404
+  _globals['_LIFECYCLE_FAILED']._serialized_end=1444
+  _globals['_LIFECYCLE_CRASHED']._serialized_start=1446
+  _globals['_LIFECYCLE_CRASHED']._serialized_end=1487
+  _globals['_LIFECYCLE_REPLAYING']._serialized_start=1489
+  _globals['_LIFECYCLE_REPLAYING']._serialized_end=1556
+  _globals['_LIFECYCLE_COMPLETED']._serialized_start=1558
+  _globals['_LIFECYCLE_COMPLETED']._serialized_end=1606
 # @@protoc_insertion_point(module_scope)

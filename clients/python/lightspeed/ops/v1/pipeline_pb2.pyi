@@ -47,6 +47,62 @@ STAGE_KIND_SINK: StageKind.ValueType  # 3
 """Writes to the outside; its batches are protected by their idempotency keys."""
 Global___StageKind: _TypeAlias = StageKind  # noqa: Y015
 
+class _OverlapPolicy:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _OverlapPolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_OverlapPolicy.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    OVERLAP_POLICY_UNSPECIFIED: _OverlapPolicy.ValueType  # 0
+    """As OVERLAP_POLICY_SKIP."""
+    OVERLAP_POLICY_SKIP: _OverlapPolicy.ValueType  # 1
+    """The due time starts no run."""
+    OVERLAP_POLICY_QUEUE_ONE: _OverlapPolicy.ValueType  # 2
+    """One run waits, and starts when the last one has ended. Further due times start no run while one waits."""
+    OVERLAP_POLICY_FAIL_OLD: _OverlapPolicy.ValueType  # 3
+    """The last run fails, and the new one starts."""
+
+class OverlapPolicy(_OverlapPolicy, metaclass=_OverlapPolicyEnumTypeWrapper):
+    """Overlap policy of a schedule: what happens at a due time if the last run is still in progress."""
+
+OVERLAP_POLICY_UNSPECIFIED: OverlapPolicy.ValueType  # 0
+"""As OVERLAP_POLICY_SKIP."""
+OVERLAP_POLICY_SKIP: OverlapPolicy.ValueType  # 1
+"""The due time starts no run."""
+OVERLAP_POLICY_QUEUE_ONE: OverlapPolicy.ValueType  # 2
+"""One run waits, and starts when the last one has ended. Further due times start no run while one waits."""
+OVERLAP_POLICY_FAIL_OLD: OverlapPolicy.ValueType  # 3
+"""The last run fails, and the new one starts."""
+Global___OverlapPolicy: _TypeAlias = OverlapPolicy  # noqa: Y015
+
+class _CatchUpPolicy:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CatchUpPolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CatchUpPolicy.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CATCH_UP_POLICY_UNSPECIFIED: _CatchUpPolicy.ValueType  # 0
+    """As CATCH_UP_POLICY_LAST."""
+    CATCH_UP_POLICY_LAST: _CatchUpPolicy.ValueType  # 1
+    """The last due time of the downtime starts a run."""
+    CATCH_UP_POLICY_NONE: _CatchUpPolicy.ValueType  # 2
+    """No due time of the downtime starts a run."""
+    CATCH_UP_POLICY_ALL: _CatchUpPolicy.ValueType  # 3
+    """The due times of the downtime start runs, one after another; if they are more than catch_up_most, the last ones."""
+
+class CatchUpPolicy(_CatchUpPolicy, metaclass=_CatchUpPolicyEnumTypeWrapper):
+    """Catch-up policy of a schedule: which due times of a downtime still start runs."""
+
+CATCH_UP_POLICY_UNSPECIFIED: CatchUpPolicy.ValueType  # 0
+"""As CATCH_UP_POLICY_LAST."""
+CATCH_UP_POLICY_LAST: CatchUpPolicy.ValueType  # 1
+"""The last due time of the downtime starts a run."""
+CATCH_UP_POLICY_NONE: CatchUpPolicy.ValueType  # 2
+"""No due time of the downtime starts a run."""
+CATCH_UP_POLICY_ALL: CatchUpPolicy.ValueType  # 3
+"""The due times of the downtime start runs, one after another; if they are more than catch_up_most, the last ones."""
+Global___CatchUpPolicy: _TypeAlias = CatchUpPolicy  # noqa: Y015
+
 @_typing.final
 class Boundary(_message.Message):
     """Boundary of a stage: the data contracts that it reads and writes."""
@@ -107,7 +163,7 @@ Global___Stage: _TypeAlias = Stage  # noqa: Y015
 
 @_typing.final
 class Schedule(_message.Message):
-    """Schedule of a pipeline. It informs schedulers; the server starts no run by itself."""
+    """Schedule of a pipeline: when its runs are due."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -128,13 +184,13 @@ class Schedule(_message.Message):
 
     @_typing.final
     class Interval(_message.Message):
-        """Interval: a run after each interval."""
+        """Interval: a run after each interval, counted from the creation of the surface or the last change of the schedule."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         INTERVAL_MS_FIELD_NUMBER: _builtins.int
         interval_ms: _builtins.int
-        """Milliseconds between two starts, 1 or more."""
+        """Milliseconds between two due times, 1,000 or more."""
         def __init__(
             self,
             *,
@@ -157,7 +213,15 @@ class Schedule(_message.Message):
         """Cron expression, such as 0 3 * * MON-FRI: five fields separated by blanks, 1-256 characters in all, as in
         crontab(5). The fields are minute 0-59, hour 0-23, day of month 1-31, month 1-12 or JAN-DEC, day of week 0-7 or
         SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a value or a range a-b in order; each of
-        them may have a step /n of 1 to the field's highest value.
+        them may have a step /n of 1 to the field's highest value. A value with a step stands for the range from it to the
+        field's highest value. If the day of month or the day of week starts with *, a day must match both, otherwise one.
+        Macros: @yearly, @annually, @monthly, @weekly, @daily, @midnight and @hourly stand for five fields. An expression
+        that is never due, such as 0 0 30 2 *, is refused.
+
+        Daylight saving: if the hours are some of the day, each time of each day is due once. A time that the clock skips is
+        due at the end of the gap, and several times of one gap are due once; a time that the clock repeats is due in its
+        first pass. If the hours are all 24, the schedule follows elapsed time: it is due at each matching minute that the
+        clock shows, in both passes of a repeated hour.
         """
         def __init__(
             self,
@@ -173,6 +237,27 @@ class Schedule(_message.Message):
     MANUAL_FIELD_NUMBER: _builtins.int
     INTERVAL_FIELD_NUMBER: _builtins.int
     CRON_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
+    OVERLAP_FIELD_NUMBER: _builtins.int
+    CATCH_UP_FIELD_NUMBER: _builtins.int
+    CATCH_UP_MOST_FIELD_NUMBER: _builtins.int
+    JITTER_MS_FIELD_NUMBER: _builtins.int
+    END_MS_FIELD_NUMBER: _builtins.int
+    time_zone: _builtins.str
+    """Time zone of the cron expression, by its IANA name, such as Europe/Berlin; empty: UTC."""
+    overlap: Global___OverlapPolicy.ValueType
+    """What happens at a due time if the last run is still in progress."""
+    catch_up: Global___CatchUpPolicy.ValueType
+    """Which due times of a downtime still start runs."""
+    catch_up_most: _builtins.int
+    """Most runs that CATCH_UP_POLICY_ALL starts after a downtime, 1-100; 0: 100."""
+    jitter_ms: _builtins.int
+    """Jitter in milliseconds: each due time is later by 0 to jitter_ms, and stays before the next one. The delay follows
+    from the name of the surface and the due time, so that it is the same on each server. At most interval_ms for an
+    interval, otherwise 86,400,000; 0: none.
+    """
+    end_ms: _builtins.int
+    """Last time at which a run can be due, in milliseconds since 1970; absent: no end."""
     @_builtins.property
     def manual(self) -> Global___Schedule.Manual:
         """Manual: an operator or a program starts every run."""
@@ -191,13 +276,24 @@ class Schedule(_message.Message):
         manual: Global___Schedule.Manual | None = ...,
         interval: Global___Schedule.Interval | None = ...,
         cron: Global___Schedule.Cron | None = ...,
+        time_zone: _builtins.str = ...,
+        overlap: Global___OverlapPolicy.ValueType = ...,
+        catch_up: Global___CatchUpPolicy.ValueType = ...,
+        catch_up_most: _builtins.int = ...,
+        jitter_ms: _builtins.int = ...,
+        end_ms: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cron", b"cron", "interval", b"interval", "manual", b"manual", "schedule", b"schedule"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end_ms", b"_end_ms", "cron", b"cron", "end_ms", b"end_ms", "interval", b"interval", "manual", b"manual", "schedule", b"schedule"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cron", b"cron", "interval", b"interval", "manual", b"manual", "schedule", b"schedule"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end_ms", b"_end_ms", "catch_up", b"catch_up", "catch_up_most", b"catch_up_most", "cron", b"cron", "end_ms", b"end_ms", "interval", b"interval", "jitter_ms", b"jitter_ms", "manual", b"manual", "overlap", b"overlap", "schedule", b"schedule", "time_zone", b"time_zone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__end_ms: _TypeAlias = _typing.Literal["end_ms"]  # noqa: Y015
+    _WhichOneofArgType__end_ms: _TypeAlias = _typing.Literal["_end_ms", b"_end_ms"]  # noqa: Y015
     _WhichOneofReturnType_schedule: _TypeAlias = _typing.Literal["manual", "interval", "cron"]  # noqa: Y015
     _WhichOneofArgType_schedule: _TypeAlias = _typing.Literal["schedule", b"schedule"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__end_ms) -> _WhichOneofReturnType__end_ms | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_schedule) -> _WhichOneofReturnType_schedule | None: ...
 
 Global___Schedule: _TypeAlias = Schedule  # noqa: Y015
@@ -215,7 +311,7 @@ class Pipeline(_message.Message):
     """Name, 1-256 characters."""
     @_builtins.property
     def schedule(self) -> Global___Schedule:
-        """Schedule of its runs; absent: manual."""
+        """Schedule of its runs."""
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stage]:

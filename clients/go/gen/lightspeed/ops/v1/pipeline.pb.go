@@ -7,7 +7,6 @@
 package opsv1
 
 import (
-	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -77,6 +76,120 @@ func (x StageKind) Number() protoreflect.EnumNumber {
 // Deprecated: Use StageKind.Descriptor instead.
 func (StageKind) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{0}
+}
+
+// Overlap policy of a schedule: what happens at a due time if the last run is still in progress.
+type OverlapPolicy int32
+
+const (
+	// As OVERLAP_POLICY_SKIP.
+	OverlapPolicy_OVERLAP_POLICY_UNSPECIFIED OverlapPolicy = 0
+	// The due time starts no run.
+	OverlapPolicy_OVERLAP_POLICY_SKIP OverlapPolicy = 1
+	// One run waits, and starts when the last one has ended. Further due times start no run while one waits.
+	OverlapPolicy_OVERLAP_POLICY_QUEUE_ONE OverlapPolicy = 2
+	// The last run fails, and the new one starts.
+	OverlapPolicy_OVERLAP_POLICY_FAIL_OLD OverlapPolicy = 3
+)
+
+// Enum value maps for OverlapPolicy.
+var (
+	OverlapPolicy_name = map[int32]string{
+		0: "OVERLAP_POLICY_UNSPECIFIED",
+		1: "OVERLAP_POLICY_SKIP",
+		2: "OVERLAP_POLICY_QUEUE_ONE",
+		3: "OVERLAP_POLICY_FAIL_OLD",
+	}
+	OverlapPolicy_value = map[string]int32{
+		"OVERLAP_POLICY_UNSPECIFIED": 0,
+		"OVERLAP_POLICY_SKIP":        1,
+		"OVERLAP_POLICY_QUEUE_ONE":   2,
+		"OVERLAP_POLICY_FAIL_OLD":    3,
+	}
+)
+
+func (x OverlapPolicy) Enum() *OverlapPolicy {
+	p := new(OverlapPolicy)
+	*p = x
+	return p
+}
+
+func (x OverlapPolicy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OverlapPolicy) Descriptor() protoreflect.EnumDescriptor {
+	return file_lightspeed_ops_v1_pipeline_proto_enumTypes[1].Descriptor()
+}
+
+func (OverlapPolicy) Type() protoreflect.EnumType {
+	return &file_lightspeed_ops_v1_pipeline_proto_enumTypes[1]
+}
+
+func (x OverlapPolicy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OverlapPolicy.Descriptor instead.
+func (OverlapPolicy) EnumDescriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{1}
+}
+
+// Catch-up policy of a schedule: which due times of a downtime still start runs.
+type CatchUpPolicy int32
+
+const (
+	// As CATCH_UP_POLICY_LAST.
+	CatchUpPolicy_CATCH_UP_POLICY_UNSPECIFIED CatchUpPolicy = 0
+	// The last due time of the downtime starts a run.
+	CatchUpPolicy_CATCH_UP_POLICY_LAST CatchUpPolicy = 1
+	// No due time of the downtime starts a run.
+	CatchUpPolicy_CATCH_UP_POLICY_NONE CatchUpPolicy = 2
+	// The due times of the downtime start runs, one after another; if they are more than catch_up_most, the last ones.
+	CatchUpPolicy_CATCH_UP_POLICY_ALL CatchUpPolicy = 3
+)
+
+// Enum value maps for CatchUpPolicy.
+var (
+	CatchUpPolicy_name = map[int32]string{
+		0: "CATCH_UP_POLICY_UNSPECIFIED",
+		1: "CATCH_UP_POLICY_LAST",
+		2: "CATCH_UP_POLICY_NONE",
+		3: "CATCH_UP_POLICY_ALL",
+	}
+	CatchUpPolicy_value = map[string]int32{
+		"CATCH_UP_POLICY_UNSPECIFIED": 0,
+		"CATCH_UP_POLICY_LAST":        1,
+		"CATCH_UP_POLICY_NONE":        2,
+		"CATCH_UP_POLICY_ALL":         3,
+	}
+)
+
+func (x CatchUpPolicy) Enum() *CatchUpPolicy {
+	p := new(CatchUpPolicy)
+	*p = x
+	return p
+}
+
+func (x CatchUpPolicy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CatchUpPolicy) Descriptor() protoreflect.EnumDescriptor {
+	return file_lightspeed_ops_v1_pipeline_proto_enumTypes[2].Descriptor()
+}
+
+func (CatchUpPolicy) Type() protoreflect.EnumType {
+	return &file_lightspeed_ops_v1_pipeline_proto_enumTypes[2]
+}
+
+func (x CatchUpPolicy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CatchUpPolicy.Descriptor instead.
+func (CatchUpPolicy) EnumDescriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{2}
 }
 
 // Boundary of a stage: the data contracts that it reads and writes.
@@ -198,7 +311,7 @@ func (x *Stage) GetBoundary() *Boundary {
 	return nil
 }
 
-// Schedule of a pipeline. It informs schedulers; the server starts no run by itself.
+// Schedule of a pipeline: when its runs are due.
 type Schedule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The kind of schedule; required.
@@ -208,7 +321,21 @@ type Schedule struct {
 	//	*Schedule_Manual_
 	//	*Schedule_Interval_
 	//	*Schedule_Cron_
-	Schedule      isSchedule_Schedule `protobuf_oneof:"schedule"`
+	Schedule isSchedule_Schedule `protobuf_oneof:"schedule"`
+	// Time zone of the cron expression, by its IANA name, such as Europe/Berlin; empty: UTC.
+	TimeZone string `protobuf:"bytes,4,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
+	// What happens at a due time if the last run is still in progress.
+	Overlap OverlapPolicy `protobuf:"varint,5,opt,name=overlap,proto3,enum=lightspeed.ops.v1.OverlapPolicy" json:"overlap,omitempty"`
+	// Which due times of a downtime still start runs.
+	CatchUp CatchUpPolicy `protobuf:"varint,6,opt,name=catch_up,json=catchUp,proto3,enum=lightspeed.ops.v1.CatchUpPolicy" json:"catch_up,omitempty"`
+	// Most runs that CATCH_UP_POLICY_ALL starts after a downtime, 1-100; 0: 100.
+	CatchUpMost int64 `protobuf:"varint,7,opt,name=catch_up_most,json=catchUpMost,proto3" json:"catch_up_most,omitempty"`
+	// Jitter in milliseconds: each due time is later by 0 to jitter_ms, and stays before the next one. The delay follows
+	// from the name of the surface and the due time, so that it is the same on each server. At most interval_ms for an
+	// interval, otherwise 86,400,000; 0: none.
+	JitterMs int64 `protobuf:"varint,8,opt,name=jitter_ms,json=jitterMs,proto3" json:"jitter_ms,omitempty"`
+	// Last time at which a run can be due, in milliseconds since 1970; absent: no end.
+	EndMs         *int64 `protobuf:"varint,9,opt,name=end_ms,json=endMs,proto3,oneof" json:"end_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -277,6 +404,48 @@ func (x *Schedule) GetCron() *Schedule_Cron {
 	return nil
 }
 
+func (x *Schedule) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *Schedule) GetOverlap() OverlapPolicy {
+	if x != nil {
+		return x.Overlap
+	}
+	return OverlapPolicy_OVERLAP_POLICY_UNSPECIFIED
+}
+
+func (x *Schedule) GetCatchUp() CatchUpPolicy {
+	if x != nil {
+		return x.CatchUp
+	}
+	return CatchUpPolicy_CATCH_UP_POLICY_UNSPECIFIED
+}
+
+func (x *Schedule) GetCatchUpMost() int64 {
+	if x != nil {
+		return x.CatchUpMost
+	}
+	return 0
+}
+
+func (x *Schedule) GetJitterMs() int64 {
+	if x != nil {
+		return x.JitterMs
+	}
+	return 0
+}
+
+func (x *Schedule) GetEndMs() int64 {
+	if x != nil && x.EndMs != nil {
+		return *x.EndMs
+	}
+	return 0
+}
+
 type isSchedule_Schedule interface {
 	isSchedule_Schedule()
 }
@@ -307,7 +476,7 @@ type Pipeline struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name, 1-256 characters.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Schedule of its runs; absent: manual.
+	// Schedule of its runs.
 	Schedule *Schedule `protobuf:"bytes,2,opt,name=schedule,proto3" json:"schedule,omitempty"`
 	// Stages in order, 1-64. A source comes first and a sink last, no source follows a sink, and each stage reads the
 	// contract that the stage before it writes. CreateSurface refuses other pipelines. Surfaces of earlier versions keep
@@ -594,10 +763,10 @@ func (*Schedule_Manual) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{2, 0}
 }
 
-// Interval: a run after each interval.
+// Interval: a run after each interval, counted from the creation of the surface or the last change of the schedule.
 type Schedule_Interval struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Milliseconds between two starts, 1 or more.
+	// Milliseconds between two due times, 1,000 or more.
 	IntervalMs    int64 `protobuf:"varint,1,opt,name=interval_ms,json=intervalMs,proto3" json:"interval_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -646,7 +815,15 @@ type Schedule_Cron struct {
 	// Cron expression, such as 0 3 * * MON-FRI: five fields separated by blanks, 1-256 characters in all, as in
 	// crontab(5). The fields are minute 0-59, hour 0-23, day of month 1-31, month 1-12 or JAN-DEC, day of week 0-7 or
 	// SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a value or a range a-b in order; each of
-	// them may have a step /n of 1 to the field's highest value.
+	// them may have a step /n of 1 to the field's highest value. A value with a step stands for the range from it to the
+	// field's highest value. If the day of month or the day of week starts with *, a day must match both, otherwise one.
+	// Macros: @yearly, @annually, @monthly, @weekly, @daily, @midnight and @hourly stand for five fields. An expression
+	// that is never due, such as 0 0 30 2 *, is refused.
+	//
+	// Daylight saving: if the hours are some of the day, each time of each day is due once. A time that the clock skips is
+	// due at the end of the gap, and several times of one gap are due once; a time that the clock repeats is due in its
+	// first pass. If the hours are all 24, the schedule follows elapsed time: it is due at each matching minute that the
+	// clock shows, in both passes of a repeated hour.
 	Expression    string `protobuf:"bytes,1,opt,name=expression,proto3" json:"expression,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1115,32 +1292,39 @@ var File_lightspeed_ops_v1_pipeline_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_pipeline_proto_rawDesc = "" +
 	"\n" +
-	" lightspeed/ops/v1/pipeline.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"f\n" +
-	"\bBoundary\x12+\n" +
-	"\x0einput_contract\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\rinputContract\x12-\n" +
-	"\x0foutput_contract\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x0eoutputContract\"\x98\x01\n" +
-	"\x05Stage\x12\x18\n" +
-	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x126\n" +
-	"\x04kind\x18\x02 \x01(\x0e2\x1c.lightspeed.ops.v1.StageKindB\x04\xe2A\x01\x02R\x04kind\x12=\n" +
-	"\bboundary\x18\x03 \x01(\v2\x1b.lightspeed.ops.v1.BoundaryB\x04\xe2A\x01\x02R\bboundary\"\xcd\x02\n" +
-	"\bSchedule\x12B\n" +
-	"\x06manual\x18\x01 \x01(\v2\".lightspeed.ops.v1.Schedule.ManualB\x04\xe2A\x01\x01H\x00R\x06manual\x12H\n" +
-	"\binterval\x18\x02 \x01(\v2$.lightspeed.ops.v1.Schedule.IntervalB\x04\xe2A\x01\x01H\x00R\binterval\x12<\n" +
-	"\x04cron\x18\x03 \x01(\v2 .lightspeed.ops.v1.Schedule.CronB\x04\xe2A\x01\x01H\x00R\x04cron\x1a\b\n" +
-	"\x06Manual\x1a1\n" +
-	"\bInterval\x12%\n" +
-	"\vinterval_ms\x18\x01 \x01(\x03B\x04\xe2A\x01\x02R\n" +
-	"intervalMs\x1a,\n" +
-	"\x04Cron\x12$\n" +
+	" lightspeed/ops/v1/pipeline.proto\x12\x11lightspeed.ops.v1\"Z\n" +
+	"\bBoundary\x12%\n" +
+	"\x0einput_contract\x18\x01 \x01(\tR\rinputContract\x12'\n" +
+	"\x0foutput_contract\x18\x02 \x01(\tR\x0eoutputContract\"\x86\x01\n" +
+	"\x05Stage\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x120\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x1c.lightspeed.ops.v1.StageKindR\x04kind\x127\n" +
+	"\bboundary\x18\x03 \x01(\v2\x1b.lightspeed.ops.v1.BoundaryR\bboundary\"\xad\x04\n" +
+	"\bSchedule\x12<\n" +
+	"\x06manual\x18\x01 \x01(\v2\".lightspeed.ops.v1.Schedule.ManualH\x00R\x06manual\x12B\n" +
+	"\binterval\x18\x02 \x01(\v2$.lightspeed.ops.v1.Schedule.IntervalH\x00R\binterval\x126\n" +
+	"\x04cron\x18\x03 \x01(\v2 .lightspeed.ops.v1.Schedule.CronH\x00R\x04cron\x12\x1b\n" +
+	"\ttime_zone\x18\x04 \x01(\tR\btimeZone\x12:\n" +
+	"\aoverlap\x18\x05 \x01(\x0e2 .lightspeed.ops.v1.OverlapPolicyR\aoverlap\x12;\n" +
+	"\bcatch_up\x18\x06 \x01(\x0e2 .lightspeed.ops.v1.CatchUpPolicyR\acatchUp\x12\"\n" +
+	"\rcatch_up_most\x18\a \x01(\x03R\vcatchUpMost\x12\x1b\n" +
+	"\tjitter_ms\x18\b \x01(\x03R\bjitterMs\x12\x1a\n" +
+	"\x06end_ms\x18\t \x01(\x03H\x01R\x05endMs\x88\x01\x01\x1a\b\n" +
+	"\x06Manual\x1a+\n" +
+	"\bInterval\x12\x1f\n" +
+	"\vinterval_ms\x18\x01 \x01(\x03R\n" +
+	"intervalMs\x1a&\n" +
+	"\x04Cron\x12\x1e\n" +
 	"\n" +
-	"expression\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\n" +
+	"expression\x18\x01 \x01(\tR\n" +
 	"expressionB\n" +
 	"\n" +
-	"\bschedule\"\x9b\x01\n" +
-	"\bPipeline\x12\x18\n" +
-	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x12=\n" +
-	"\bschedule\x18\x02 \x01(\v2\x1b.lightspeed.ops.v1.ScheduleB\x04\xe2A\x01\x01R\bschedule\x126\n" +
-	"\x06stages\x18\x03 \x03(\v2\x18.lightspeed.ops.v1.StageB\x04\xe2A\x01\x02R\x06stages\"\xf3\a\n" +
+	"\bscheduleB\t\n" +
+	"\a_end_ms\"\x89\x01\n" +
+	"\bPipeline\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x127\n" +
+	"\bschedule\x18\x02 \x01(\v2\x1b.lightspeed.ops.v1.ScheduleR\bschedule\x120\n" +
+	"\x06stages\x18\x03 \x03(\v2\x18.lightspeed.ops.v1.StageR\x06stages\"\xf3\a\n" +
 	"\tLifecycle\x127\n" +
 	"\x04idle\x18\x01 \x01(\v2!.lightspeed.ops.v1.Lifecycle.IdleH\x00R\x04idle\x12F\n" +
 	"\tscheduled\x18\x02 \x01(\v2&.lightspeed.ops.v1.Lifecycle.ScheduledH\x00R\tscheduled\x12F\n" +
@@ -1181,7 +1365,17 @@ const file_lightspeed_ops_v1_pipeline_proto_rawDesc = "" +
 	"\x16STAGE_KIND_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11STAGE_KIND_SOURCE\x10\x01\x12\x18\n" +
 	"\x14STAGE_KIND_TRANSFORM\x10\x02\x12\x13\n" +
-	"\x0fSTAGE_KIND_SINK\x10\x03BI\n" +
+	"\x0fSTAGE_KIND_SINK\x10\x03*\x83\x01\n" +
+	"\rOverlapPolicy\x12\x1e\n" +
+	"\x1aOVERLAP_POLICY_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13OVERLAP_POLICY_SKIP\x10\x01\x12\x1c\n" +
+	"\x18OVERLAP_POLICY_QUEUE_ONE\x10\x02\x12\x1b\n" +
+	"\x17OVERLAP_POLICY_FAIL_OLD\x10\x03*}\n" +
+	"\rCatchUpPolicy\x12\x1f\n" +
+	"\x1bCATCH_UP_POLICY_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14CATCH_UP_POLICY_LAST\x10\x01\x12\x18\n" +
+	"\x14CATCH_UP_POLICY_NONE\x10\x02\x12\x17\n" +
+	"\x13CATCH_UP_POLICY_ALL\x10\x03BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (
@@ -1196,48 +1390,52 @@ func file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_pipeline_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_pipeline_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_lightspeed_ops_v1_pipeline_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_lightspeed_ops_v1_pipeline_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_lightspeed_ops_v1_pipeline_proto_goTypes = []any{
 	(StageKind)(0),              // 0: lightspeed.ops.v1.StageKind
-	(*Boundary)(nil),            // 1: lightspeed.ops.v1.Boundary
-	(*Stage)(nil),               // 2: lightspeed.ops.v1.Stage
-	(*Schedule)(nil),            // 3: lightspeed.ops.v1.Schedule
-	(*Pipeline)(nil),            // 4: lightspeed.ops.v1.Pipeline
-	(*Lifecycle)(nil),           // 5: lightspeed.ops.v1.Lifecycle
-	(*Schedule_Manual)(nil),     // 6: lightspeed.ops.v1.Schedule.Manual
-	(*Schedule_Interval)(nil),   // 7: lightspeed.ops.v1.Schedule.Interval
-	(*Schedule_Cron)(nil),       // 8: lightspeed.ops.v1.Schedule.Cron
-	(*Lifecycle_Idle)(nil),      // 9: lightspeed.ops.v1.Lifecycle.Idle
-	(*Lifecycle_Scheduled)(nil), // 10: lightspeed.ops.v1.Lifecycle.Scheduled
-	(*Lifecycle_Triggered)(nil), // 11: lightspeed.ops.v1.Lifecycle.Triggered
-	(*Lifecycle_Running)(nil),   // 12: lightspeed.ops.v1.Lifecycle.Running
-	(*Lifecycle_Failed)(nil),    // 13: lightspeed.ops.v1.Lifecycle.Failed
-	(*Lifecycle_Crashed)(nil),   // 14: lightspeed.ops.v1.Lifecycle.Crashed
-	(*Lifecycle_Replaying)(nil), // 15: lightspeed.ops.v1.Lifecycle.Replaying
-	(*Lifecycle_Completed)(nil), // 16: lightspeed.ops.v1.Lifecycle.Completed
+	(OverlapPolicy)(0),          // 1: lightspeed.ops.v1.OverlapPolicy
+	(CatchUpPolicy)(0),          // 2: lightspeed.ops.v1.CatchUpPolicy
+	(*Boundary)(nil),            // 3: lightspeed.ops.v1.Boundary
+	(*Stage)(nil),               // 4: lightspeed.ops.v1.Stage
+	(*Schedule)(nil),            // 5: lightspeed.ops.v1.Schedule
+	(*Pipeline)(nil),            // 6: lightspeed.ops.v1.Pipeline
+	(*Lifecycle)(nil),           // 7: lightspeed.ops.v1.Lifecycle
+	(*Schedule_Manual)(nil),     // 8: lightspeed.ops.v1.Schedule.Manual
+	(*Schedule_Interval)(nil),   // 9: lightspeed.ops.v1.Schedule.Interval
+	(*Schedule_Cron)(nil),       // 10: lightspeed.ops.v1.Schedule.Cron
+	(*Lifecycle_Idle)(nil),      // 11: lightspeed.ops.v1.Lifecycle.Idle
+	(*Lifecycle_Scheduled)(nil), // 12: lightspeed.ops.v1.Lifecycle.Scheduled
+	(*Lifecycle_Triggered)(nil), // 13: lightspeed.ops.v1.Lifecycle.Triggered
+	(*Lifecycle_Running)(nil),   // 14: lightspeed.ops.v1.Lifecycle.Running
+	(*Lifecycle_Failed)(nil),    // 15: lightspeed.ops.v1.Lifecycle.Failed
+	(*Lifecycle_Crashed)(nil),   // 16: lightspeed.ops.v1.Lifecycle.Crashed
+	(*Lifecycle_Replaying)(nil), // 17: lightspeed.ops.v1.Lifecycle.Replaying
+	(*Lifecycle_Completed)(nil), // 18: lightspeed.ops.v1.Lifecycle.Completed
 }
 var file_lightspeed_ops_v1_pipeline_proto_depIdxs = []int32{
 	0,  // 0: lightspeed.ops.v1.Stage.kind:type_name -> lightspeed.ops.v1.StageKind
-	1,  // 1: lightspeed.ops.v1.Stage.boundary:type_name -> lightspeed.ops.v1.Boundary
-	6,  // 2: lightspeed.ops.v1.Schedule.manual:type_name -> lightspeed.ops.v1.Schedule.Manual
-	7,  // 3: lightspeed.ops.v1.Schedule.interval:type_name -> lightspeed.ops.v1.Schedule.Interval
-	8,  // 4: lightspeed.ops.v1.Schedule.cron:type_name -> lightspeed.ops.v1.Schedule.Cron
-	3,  // 5: lightspeed.ops.v1.Pipeline.schedule:type_name -> lightspeed.ops.v1.Schedule
-	2,  // 6: lightspeed.ops.v1.Pipeline.stages:type_name -> lightspeed.ops.v1.Stage
-	9,  // 7: lightspeed.ops.v1.Lifecycle.idle:type_name -> lightspeed.ops.v1.Lifecycle.Idle
-	10, // 8: lightspeed.ops.v1.Lifecycle.scheduled:type_name -> lightspeed.ops.v1.Lifecycle.Scheduled
-	11, // 9: lightspeed.ops.v1.Lifecycle.triggered:type_name -> lightspeed.ops.v1.Lifecycle.Triggered
-	12, // 10: lightspeed.ops.v1.Lifecycle.running:type_name -> lightspeed.ops.v1.Lifecycle.Running
-	13, // 11: lightspeed.ops.v1.Lifecycle.failed:type_name -> lightspeed.ops.v1.Lifecycle.Failed
-	14, // 12: lightspeed.ops.v1.Lifecycle.crashed:type_name -> lightspeed.ops.v1.Lifecycle.Crashed
-	15, // 13: lightspeed.ops.v1.Lifecycle.replaying:type_name -> lightspeed.ops.v1.Lifecycle.Replaying
-	16, // 14: lightspeed.ops.v1.Lifecycle.completed:type_name -> lightspeed.ops.v1.Lifecycle.Completed
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	3,  // 1: lightspeed.ops.v1.Stage.boundary:type_name -> lightspeed.ops.v1.Boundary
+	8,  // 2: lightspeed.ops.v1.Schedule.manual:type_name -> lightspeed.ops.v1.Schedule.Manual
+	9,  // 3: lightspeed.ops.v1.Schedule.interval:type_name -> lightspeed.ops.v1.Schedule.Interval
+	10, // 4: lightspeed.ops.v1.Schedule.cron:type_name -> lightspeed.ops.v1.Schedule.Cron
+	1,  // 5: lightspeed.ops.v1.Schedule.overlap:type_name -> lightspeed.ops.v1.OverlapPolicy
+	2,  // 6: lightspeed.ops.v1.Schedule.catch_up:type_name -> lightspeed.ops.v1.CatchUpPolicy
+	5,  // 7: lightspeed.ops.v1.Pipeline.schedule:type_name -> lightspeed.ops.v1.Schedule
+	4,  // 8: lightspeed.ops.v1.Pipeline.stages:type_name -> lightspeed.ops.v1.Stage
+	11, // 9: lightspeed.ops.v1.Lifecycle.idle:type_name -> lightspeed.ops.v1.Lifecycle.Idle
+	12, // 10: lightspeed.ops.v1.Lifecycle.scheduled:type_name -> lightspeed.ops.v1.Lifecycle.Scheduled
+	13, // 11: lightspeed.ops.v1.Lifecycle.triggered:type_name -> lightspeed.ops.v1.Lifecycle.Triggered
+	14, // 12: lightspeed.ops.v1.Lifecycle.running:type_name -> lightspeed.ops.v1.Lifecycle.Running
+	15, // 13: lightspeed.ops.v1.Lifecycle.failed:type_name -> lightspeed.ops.v1.Lifecycle.Failed
+	16, // 14: lightspeed.ops.v1.Lifecycle.crashed:type_name -> lightspeed.ops.v1.Lifecycle.Crashed
+	17, // 15: lightspeed.ops.v1.Lifecycle.replaying:type_name -> lightspeed.ops.v1.Lifecycle.Replaying
+	18, // 16: lightspeed.ops.v1.Lifecycle.completed:type_name -> lightspeed.ops.v1.Lifecycle.Completed
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_pipeline_proto_init() }
@@ -1265,7 +1463,7 @@ func file_lightspeed_ops_v1_pipeline_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_pipeline_proto_rawDesc), len(file_lightspeed_ops_v1_pipeline_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      3,
 			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -4,14 +4,13 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file lightspeed/ops/v1/pipeline.proto.
  */
 export const file_lightspeed_ops_v1_pipeline: GenFile = /*@__PURE__*/
-  fileDesc("CiBsaWdodHNwZWVkL29wcy92MS9waXBlbGluZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiRwoIQm91bmRhcnkSHAoOaW5wdXRfY29udHJhY3QYASABKAlCBOJBAQISHQoPb3V0cHV0X2NvbnRyYWN0GAIgASgJQgTiQQECIoIBCgVTdGFnZRISCgRuYW1lGAEgASgJQgTiQQECEjAKBGtpbmQYAiABKA4yHC5saWdodHNwZWVkLm9wcy52MS5TdGFnZUtpbmRCBOJBAQISMwoIYm91bmRhcnkYAyABKAsyGy5saWdodHNwZWVkLm9wcy52MS5Cb3VuZGFyeUIE4kEBAiKdAgoIU2NoZWR1bGUSOgoGbWFudWFsGAEgASgLMiIubGlnaHRzcGVlZC5vcHMudjEuU2NoZWR1bGUuTWFudWFsQgTiQQEBSAASPgoIaW50ZXJ2YWwYAiABKAsyJC5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZS5JbnRlcnZhbEIE4kEBAUgAEjYKBGNyb24YAyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZS5Dcm9uQgTiQQEBSAAaCAoGTWFudWFsGiUKCEludGVydmFsEhkKC2ludGVydmFsX21zGAEgASgDQgTiQQECGiAKBENyb24SGAoKZXhwcmVzc2lvbhgBIAEoCUIE4kEBAkIKCghzY2hlZHVsZSKDAQoIUGlwZWxpbmUSEgoEbmFtZRgBIAEoCUIE4kEBAhIzCghzY2hlZHVsZRgCIAEoCzIbLmxpZ2h0c3BlZWQub3BzLnYxLlNjaGVkdWxlQgTiQQEBEi4KBnN0YWdlcxgDIAMoCzIYLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlQgTiQQECIrMGCglMaWZlY3ljbGUSMQoEaWRsZRgBIAEoCzIhLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5JZGxlSAASOwoJc2NoZWR1bGVkGAIgASgLMiYubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLlNjaGVkdWxlZEgAEjsKCXRyaWdnZXJlZBgDIAEoCzImLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5UcmlnZ2VyZWRIABI3CgdydW5uaW5nGAQgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLlJ1bm5pbmdIABI1CgZmYWlsZWQYBSABKAsyIy5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuRmFpbGVkSAASNwoHY3Jhc2hlZBgGIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5DcmFzaGVkSAASOwoJcmVwbGF5aW5nGAcgASgLMiYubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLlJlcGxheWluZ0gAEjsKCWNvbXBsZXRlZBgIIAEoCzImLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5Db21wbGV0ZWRIABoGCgRJZGxlGhoKCVNjaGVkdWxlZBINCgVhdF9tcxgBIAEoAxoqCglUcmlnZ2VyZWQSDgoGcmVhc29uGAEgASgJEg0KBWF0X21zGAIgASgDGi0KB1J1bm5pbmcSDgoGcnVuX2lkGAEgASgJEhIKCnN0YXJ0ZWRfbXMYAiABKAMaKAoGRmFpbGVkEg4KBnJ1bl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkaKQoHQ3Jhc2hlZBIOCgZydW5faWQYASABKAkSDgoGcmVhc29uGAIgASgJGkMKCVJlcGxheWluZxIOCgZydW5faWQYASABKAkSEgoKZnJvbV9zdGFnZRgCIAEoCRISCgpzdGFydGVkX21zGAMgASgDGjAKCUNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSEwoLZmluaXNoZWRfbXMYAiABKANCCwoJbGlmZWN5Y2xlKm0KCVN0YWdlS2luZBIaChZTVEFHRV9LSU5EX1VOU1BFQ0lGSUVEEAASFQoRU1RBR0VfS0lORF9TT1VSQ0UQARIYChRTVEFHRV9LSU5EX1RSQU5TRk9STRACEhMKD1NUQUdFX0tJTkRfU0lOSxADQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_google_api_field_behavior]);
+  fileDesc("CiBsaWdodHNwZWVkL29wcy92MS9waXBlbGluZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiOwoIQm91bmRhcnkSFgoOaW5wdXRfY29udHJhY3QYASABKAkSFwoPb3V0cHV0X2NvbnRyYWN0GAIgASgJInAKBVN0YWdlEgwKBG5hbWUYASABKAkSKgoEa2luZBgCIAEoDjIcLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlS2luZBItCghib3VuZGFyeRgDIAEoCzIbLmxpZ2h0c3BlZWQub3BzLnYxLkJvdW5kYXJ5IsMDCghTY2hlZHVsZRI0CgZtYW51YWwYASABKAsyIi5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZS5NYW51YWxIABI4CghpbnRlcnZhbBgCIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLlNjaGVkdWxlLkludGVydmFsSAASMAoEY3JvbhgDIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlNjaGVkdWxlLkNyb25IABIRCgl0aW1lX3pvbmUYBCABKAkSMQoHb3ZlcmxhcBgFIAEoDjIgLmxpZ2h0c3BlZWQub3BzLnYxLk92ZXJsYXBQb2xpY3kSMgoIY2F0Y2hfdXAYBiABKA4yIC5saWdodHNwZWVkLm9wcy52MS5DYXRjaFVwUG9saWN5EhUKDWNhdGNoX3VwX21vc3QYByABKAMSEQoJaml0dGVyX21zGAggASgDEhMKBmVuZF9tcxgJIAEoA0gBiAEBGggKBk1hbnVhbBofCghJbnRlcnZhbBITCgtpbnRlcnZhbF9tcxgBIAEoAxoaCgRDcm9uEhIKCmV4cHJlc3Npb24YASABKAlCCgoIc2NoZWR1bGVCCQoHX2VuZF9tcyJxCghQaXBlbGluZRIMCgRuYW1lGAEgASgJEi0KCHNjaGVkdWxlGAIgASgLMhsubGlnaHRzcGVlZC5vcHMudjEuU2NoZWR1bGUSKAoGc3RhZ2VzGAMgAygLMhgubGlnaHRzcGVlZC5vcHMudjEuU3RhZ2UiswYKCUxpZmVjeWNsZRIxCgRpZGxlGAEgASgLMiEubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLklkbGVIABI7CglzY2hlZHVsZWQYAiABKAsyJi5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuU2NoZWR1bGVkSAASOwoJdHJpZ2dlcmVkGAMgASgLMiYubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLlRyaWdnZXJlZEgAEjcKB3J1bm5pbmcYBCABKAsyJC5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuUnVubmluZ0gAEjUKBmZhaWxlZBgFIAEoCzIjLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5GYWlsZWRIABI3CgdjcmFzaGVkGAYgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLkNyYXNoZWRIABI7CglyZXBsYXlpbmcYByABKAsyJi5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuUmVwbGF5aW5nSAASOwoJY29tcGxldGVkGAggASgLMiYubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLkNvbXBsZXRlZEgAGgYKBElkbGUaGgoJU2NoZWR1bGVkEg0KBWF0X21zGAEgASgDGioKCVRyaWdnZXJlZBIOCgZyZWFzb24YASABKAkSDQoFYXRfbXMYAiABKAMaLQoHUnVubmluZxIOCgZydW5faWQYASABKAkSEgoKc3RhcnRlZF9tcxgCIAEoAxooCgZGYWlsZWQSDgoGcnVuX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRopCgdDcmFzaGVkEg4KBnJ1bl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkaQwoJUmVwbGF5aW5nEg4KBnJ1bl9pZBgBIAEoCRISCgpmcm9tX3N0YWdlGAIgASgJEhIKCnN0YXJ0ZWRfbXMYAyABKAMaMAoJQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRITCgtmaW5pc2hlZF9tcxgCIAEoA0ILCglsaWZlY3ljbGUqbQoJU3RhZ2VLaW5kEhoKFlNUQUdFX0tJTkRfVU5TUEVDSUZJRUQQABIVChFTVEFHRV9LSU5EX1NPVVJDRRABEhgKFFNUQUdFX0tJTkRfVFJBTlNGT1JNEAISEwoPU1RBR0VfS0lORF9TSU5LEAMqgwEKDU92ZXJsYXBQb2xpY3kSHgoaT1ZFUkxBUF9QT0xJQ1lfVU5TUEVDSUZJRUQQABIXChNPVkVSTEFQX1BPTElDWV9TS0lQEAESHAoYT1ZFUkxBUF9QT0xJQ1lfUVVFVUVfT05FEAISGwoXT1ZFUkxBUF9QT0xJQ1lfRkFJTF9PTEQQAyp9Cg1DYXRjaFVwUG9saWN5Eh8KG0NBVENIX1VQX1BPTElDWV9VTlNQRUNJRklFRBAAEhgKFENBVENIX1VQX1BPTElDWV9MQVNUEAESGAoUQ0FUQ0hfVVBfUE9MSUNZX05PTkUQAhIXChNDQVRDSF9VUF9QT0xJQ1lfQUxMEANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw");
 
 /**
  * Boundary of a stage: the data contracts that it reads and writes.
@@ -77,7 +76,7 @@ export const StageSchema: GenMessage<Stage> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_pipeline, 1);
 
 /**
- * Schedule of a pipeline. It informs schedulers; the server starts no run by itself.
+ * Schedule of a pipeline: when its runs are due.
  *
  * @generated from message lightspeed.ops.v1.Schedule
  */
@@ -112,6 +111,50 @@ export type Schedule = Message<"lightspeed.ops.v1.Schedule"> & {
     value: Schedule_Cron;
     case: "cron";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * Time zone of the cron expression, by its IANA name, such as Europe/Berlin; empty: UTC.
+   *
+   * @generated from field: string time_zone = 4;
+   */
+  timeZone: string;
+
+  /**
+   * What happens at a due time if the last run is still in progress.
+   *
+   * @generated from field: lightspeed.ops.v1.OverlapPolicy overlap = 5;
+   */
+  overlap: OverlapPolicy;
+
+  /**
+   * Which due times of a downtime still start runs.
+   *
+   * @generated from field: lightspeed.ops.v1.CatchUpPolicy catch_up = 6;
+   */
+  catchUp: CatchUpPolicy;
+
+  /**
+   * Most runs that CATCH_UP_POLICY_ALL starts after a downtime, 1-100; 0: 100.
+   *
+   * @generated from field: int64 catch_up_most = 7;
+   */
+  catchUpMost: bigint;
+
+  /**
+   * Jitter in milliseconds: each due time is later by 0 to jitter_ms, and stays before the next one. The delay follows
+   * from the name of the surface and the due time, so that it is the same on each server. At most interval_ms for an
+   * interval, otherwise 86,400,000; 0: none.
+   *
+   * @generated from field: int64 jitter_ms = 8;
+   */
+  jitterMs: bigint;
+
+  /**
+   * Last time at which a run can be due, in milliseconds since 1970; absent: no end.
+   *
+   * @generated from field: optional int64 end_ms = 9;
+   */
+  endMs?: bigint | undefined;
 };
 
 /**
@@ -137,13 +180,13 @@ export const Schedule_ManualSchema: GenMessage<Schedule_Manual> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_pipeline, 2, 0);
 
 /**
- * Interval: a run after each interval.
+ * Interval: a run after each interval, counted from the creation of the surface or the last change of the schedule.
  *
  * @generated from message lightspeed.ops.v1.Schedule.Interval
  */
 export type Schedule_Interval = Message<"lightspeed.ops.v1.Schedule.Interval"> & {
   /**
-   * Milliseconds between two starts, 1 or more.
+   * Milliseconds between two due times, 1,000 or more.
    *
    * @generated from field: int64 interval_ms = 1;
    */
@@ -167,7 +210,15 @@ export type Schedule_Cron = Message<"lightspeed.ops.v1.Schedule.Cron"> & {
    * Cron expression, such as 0 3 * * MON-FRI: five fields separated by blanks, 1-256 characters in all, as in
    * crontab(5). The fields are minute 0-59, hour 0-23, day of month 1-31, month 1-12 or JAN-DEC, day of week 0-7 or
    * SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a value or a range a-b in order; each of
-   * them may have a step /n of 1 to the field's highest value.
+   * them may have a step /n of 1 to the field's highest value. A value with a step stands for the range from it to the
+   * field's highest value. If the day of month or the day of week starts with *, a day must match both, otherwise one.
+   * Macros: @yearly, @annually, @monthly, @weekly, @daily, @midnight and @hourly stand for five fields. An expression
+   * that is never due, such as 0 0 30 2 *, is refused.
+   *
+   * Daylight saving: if the hours are some of the day, each time of each day is due once. A time that the clock skips is
+   * due at the end of the gap, and several times of one gap are due once; a time that the clock repeats is due in its
+   * first pass. If the hours are all 24, the schedule follows elapsed time: it is due at each matching minute that the
+   * clock shows, in both passes of a repeated hour.
    *
    * @generated from field: string expression = 1;
    */
@@ -195,7 +246,7 @@ export type Pipeline = Message<"lightspeed.ops.v1.Pipeline"> & {
   name: string;
 
   /**
-   * Schedule of its runs; absent: manual.
+   * Schedule of its runs.
    *
    * @generated from field: lightspeed.ops.v1.Schedule schedule = 2;
    */
@@ -554,4 +605,86 @@ export enum StageKind {
  */
 export const StageKindSchema: GenEnum<StageKind> = /*@__PURE__*/
   enumDesc(file_lightspeed_ops_v1_pipeline, 0);
+
+/**
+ * Overlap policy of a schedule: what happens at a due time if the last run is still in progress.
+ *
+ * @generated from enum lightspeed.ops.v1.OverlapPolicy
+ */
+export enum OverlapPolicy {
+  /**
+   * As OVERLAP_POLICY_SKIP.
+   *
+   * @generated from enum value: OVERLAP_POLICY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The due time starts no run.
+   *
+   * @generated from enum value: OVERLAP_POLICY_SKIP = 1;
+   */
+  SKIP = 1,
+
+  /**
+   * One run waits, and starts when the last one has ended. Further due times start no run while one waits.
+   *
+   * @generated from enum value: OVERLAP_POLICY_QUEUE_ONE = 2;
+   */
+  QUEUE_ONE = 2,
+
+  /**
+   * The last run fails, and the new one starts.
+   *
+   * @generated from enum value: OVERLAP_POLICY_FAIL_OLD = 3;
+   */
+  FAIL_OLD = 3,
+}
+
+/**
+ * Describes the enum lightspeed.ops.v1.OverlapPolicy.
+ */
+export const OverlapPolicySchema: GenEnum<OverlapPolicy> = /*@__PURE__*/
+  enumDesc(file_lightspeed_ops_v1_pipeline, 1);
+
+/**
+ * Catch-up policy of a schedule: which due times of a downtime still start runs.
+ *
+ * @generated from enum lightspeed.ops.v1.CatchUpPolicy
+ */
+export enum CatchUpPolicy {
+  /**
+   * As CATCH_UP_POLICY_LAST.
+   *
+   * @generated from enum value: CATCH_UP_POLICY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The last due time of the downtime starts a run.
+   *
+   * @generated from enum value: CATCH_UP_POLICY_LAST = 1;
+   */
+  LAST = 1,
+
+  /**
+   * No due time of the downtime starts a run.
+   *
+   * @generated from enum value: CATCH_UP_POLICY_NONE = 2;
+   */
+  NONE = 2,
+
+  /**
+   * The due times of the downtime start runs, one after another; if they are more than catch_up_most, the last ones.
+   *
+   * @generated from enum value: CATCH_UP_POLICY_ALL = 3;
+   */
+  ALL = 3,
+}
+
+/**
+ * Describes the enum lightspeed.ops.v1.CatchUpPolicy.
+ */
+export const CatchUpPolicySchema: GenEnum<CatchUpPolicy> = /*@__PURE__*/
+  enumDesc(file_lightspeed_ops_v1_pipeline, 2);
 

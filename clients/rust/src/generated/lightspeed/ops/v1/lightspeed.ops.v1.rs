@@ -1609,7 +1609,7 @@ pub struct DeadLetterPolicy {
     /// Name of the place of the dead letters, such as flights-dead-letters, 1-256 characters if enabled.
     #[prost(string, tag = "2")]
     pub destination: ::prost::alloc::string::String,
-    /// Longest reason of a dead letter, bytes of UTF-8, 1 or more if enabled; a longer reason is cut.
+    /// Longest reason of a dead letter, bytes of UTF-8, 1 or more; a longer reason is cut.
     #[prost(int64, tag = "3")]
     pub max_payload_bytes: i64,
 }
@@ -2001,9 +2001,29 @@ impl ::prost::Name for Stage {
         "/lightspeed.ops.v1.Stage".into()
     }
 }
-/// Schedule of a pipeline. It informs schedulers; the server starts no run by itself.
+/// Schedule of a pipeline: when its runs are due.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Schedule {
+    /// Time zone of the cron expression, by its IANA name, such as Europe/Berlin; empty: UTC.
+    #[prost(string, tag = "4")]
+    pub time_zone: ::prost::alloc::string::String,
+    /// What happens at a due time if the last run is still in progress.
+    #[prost(enumeration = "OverlapPolicy", tag = "5")]
+    pub overlap: i32,
+    /// Which due times of a downtime still start runs.
+    #[prost(enumeration = "CatchUpPolicy", tag = "6")]
+    pub catch_up: i32,
+    /// Most runs that CATCH_UP_POLICY_ALL starts after a downtime, 1-100; 0: 100.
+    #[prost(int64, tag = "7")]
+    pub catch_up_most: i64,
+    /// Jitter in milliseconds: each due time is later by 0 to jitter_ms, and stays before the next one. The delay follows
+    /// from the name of the surface and the due time, so that it is the same on each server. At most interval_ms for an
+    /// interval, otherwise 86,400,000; 0: none.
+    #[prost(int64, tag = "8")]
+    pub jitter_ms: i64,
+    /// Last time at which a run can be due, in milliseconds since 1970; absent: no end.
+    #[prost(int64, optional, tag = "9")]
+    pub end_ms: ::core::option::Option<i64>,
     /// The kind of schedule; required.
     #[prost(oneof = "schedule::Schedule", tags = "1, 2, 3")]
     pub schedule: ::core::option::Option<schedule::Schedule>,
@@ -2023,10 +2043,10 @@ pub mod schedule {
             "/lightspeed.ops.v1.Schedule.Manual".into()
         }
     }
-    /// Interval: a run after each interval.
+    /// Interval: a run after each interval, counted from the creation of the surface or the last change of the schedule.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Interval {
-        /// Milliseconds between two starts, 1 or more.
+        /// Milliseconds between two due times, 1,000 or more.
         #[prost(int64, tag = "1")]
         pub interval_ms: i64,
     }
@@ -2046,7 +2066,15 @@ pub mod schedule {
         /// Cron expression, such as 0 3 * * MON-FRI: five fields separated by blanks, 1-256 characters in all, as in
         /// crontab(5). The fields are minute 0-59, hour 0-23, day of month 1-31, month 1-12 or JAN-DEC, day of week 0-7 or
         /// SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of \*, a value or a range a-b in order; each of
-        /// them may have a step /n of 1 to the field's highest value.
+        /// them may have a step /n of 1 to the field's highest value. A value with a step stands for the range from it to the
+        /// field's highest value. If the day of month or the day of week starts with \*, a day must match both, otherwise one.
+        /// Macros: @yearly, @annually, @monthly, @weekly, @daily, @midnight and @hourly stand for five fields. An expression
+        /// that is never due, such as 0 0 30 2 \*, is refused.
+        ///
+        /// Daylight saving: if the hours are some of the day, each time of each day is due once. A time that the clock skips is
+        /// due at the end of the gap, and several times of one gap are due once; a time that the clock repeats is due in its
+        /// first pass. If the hours are all 24, the schedule follows elapsed time: it is due at each matching minute that the
+        /// clock shows, in both passes of a repeated hour.
         #[prost(string, tag = "1")]
         pub expression: ::prost::alloc::string::String,
     }
@@ -2090,7 +2118,7 @@ pub struct Pipeline {
     /// Name, 1-256 characters.
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
-    /// Schedule of its runs; absent: manual.
+    /// Schedule of its runs.
     #[prost(message, optional, tag = "2")]
     pub schedule: ::core::option::Option<Schedule>,
     /// Stages in order, 1-64. A source comes first and a sink last, no source follows a sink, and each stage reads the
@@ -2343,6 +2371,80 @@ impl StageKind {
             "STAGE_KIND_SOURCE" => Some(Self::Source),
             "STAGE_KIND_TRANSFORM" => Some(Self::Transform),
             "STAGE_KIND_SINK" => Some(Self::Sink),
+            _ => None,
+        }
+    }
+}
+/// Overlap policy of a schedule: what happens at a due time if the last run is still in progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum OverlapPolicy {
+    /// As OVERLAP_POLICY_SKIP.
+    Unspecified = 0,
+    /// The due time starts no run.
+    Skip = 1,
+    /// One run waits, and starts when the last one has ended. Further due times start no run while one waits.
+    QueueOne = 2,
+    /// The last run fails, and the new one starts.
+    FailOld = 3,
+}
+impl OverlapPolicy {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "OVERLAP_POLICY_UNSPECIFIED",
+            Self::Skip => "OVERLAP_POLICY_SKIP",
+            Self::QueueOne => "OVERLAP_POLICY_QUEUE_ONE",
+            Self::FailOld => "OVERLAP_POLICY_FAIL_OLD",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "OVERLAP_POLICY_UNSPECIFIED" => Some(Self::Unspecified),
+            "OVERLAP_POLICY_SKIP" => Some(Self::Skip),
+            "OVERLAP_POLICY_QUEUE_ONE" => Some(Self::QueueOne),
+            "OVERLAP_POLICY_FAIL_OLD" => Some(Self::FailOld),
+            _ => None,
+        }
+    }
+}
+/// Catch-up policy of a schedule: which due times of a downtime still start runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum CatchUpPolicy {
+    /// As CATCH_UP_POLICY_LAST.
+    Unspecified = 0,
+    /// The last due time of the downtime starts a run.
+    Last = 1,
+    /// No due time of the downtime starts a run.
+    None = 2,
+    /// The due times of the downtime start runs, one after another; if they are more than catch_up_most, the last ones.
+    All = 3,
+}
+impl CatchUpPolicy {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CATCH_UP_POLICY_UNSPECIFIED",
+            Self::Last => "CATCH_UP_POLICY_LAST",
+            Self::None => "CATCH_UP_POLICY_NONE",
+            Self::All => "CATCH_UP_POLICY_ALL",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CATCH_UP_POLICY_UNSPECIFIED" => Some(Self::Unspecified),
+            "CATCH_UP_POLICY_LAST" => Some(Self::Last),
+            "CATCH_UP_POLICY_NONE" => Some(Self::None),
+            "CATCH_UP_POLICY_ALL" => Some(Self::All),
             _ => None,
         }
     }
