@@ -73,6 +73,7 @@ class Target:
         generate: Writes the code of the named protos into a destination.
         source: The folder that has the protos.
         protos: The folder of the protos under the source, if it is not the package.
+        names: The stems of the protos to generate, if they are not all of the folder.
     """
 
     package: str
@@ -81,6 +82,7 @@ class Target:
     generate: Callable[[list[str], Path], None]
     source: Path = PROTOS
     protos: str = ""
+    names: tuple[str, ...] = ()
 
 
 def main() -> int:
@@ -107,7 +109,11 @@ def generate(fresh: Path) -> None:
     """Generates every target into an empty folder, in the layout of the repository."""
     for target in TARGETS:
         found = sorted((target.source / (target.protos or target.package)).glob("*.proto"))
-        protos = [name.relative_to(target.source).as_posix() for name in found]
+        protos = [
+            path.relative_to(target.source).as_posix()
+            for path in found
+            if not target.names or path.stem in target.names
+        ]
         if not protos:
             continue
         destination = fresh / target.destination
@@ -458,13 +464,21 @@ TARGETS = (
         generate=generate_descriptors,
         protos=OPS,
     ),
-    # protobuf-es brings google.protobuf, but not google.rpc.
+    # protobuf-es brings google.protobuf, but neither google.rpc nor google.api.
     Target(
         package="google/rpc",
         destination="clients/typescript/gen",
         suffixes=("_pb.ts",),
         generate=generate_typescript,
         source=THIRD_PARTY,
+    ),
+    Target(
+        package="google/api",
+        destination="clients/typescript/gen",
+        suffixes=("_pb.ts",),
+        generate=generate_typescript,
+        source=THIRD_PARTY,
+        names=("field_behavior", "resource"),
     ),
 )
 

@@ -52,6 +52,7 @@ def look_around(terminal: Terminal) -> None:
     terminal.ask("describe", "lightspeed.ops.v1.ApplyControlRequest")
     terminal.ask("describe", "lightspeed.ops.v1.Action")
     terminal.ask("describe", "lightspeed.ops.v1.Batch")
+    assert 'type: "ops.lightspeed/Tenant"' in terminal.ask("describe", "lightspeed.ops.v1.Tenant")
     terminal.remark("The template of a request, with all its fields.")
     template = terminal.ask("describe", "lightspeed.ops.v1.ApplyControlRequest", flags=("-msg-template",))
     assert '"expected_plan_hash"' in template

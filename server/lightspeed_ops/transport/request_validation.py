@@ -162,9 +162,10 @@ class RequestValidation:
         self.check(wrong)
         context: policy.TenantContext | None = None if wrong else union_from(policy.TenantContext, message)
         if context is not None:
-            self.check(limits.text("actor_id", context.actor_id), field)
-        if isinstance(context, policy.Tenant):
-            self.check(limits.identifier("tenant_id", context.tenant_id), field)
+            under = f"{field}.{message.WhichOneof('context')}"
+            self.check(limits.text("actor_id", context.actor_id), under)
+            if isinstance(context, policy.Tenant):
+                self.check(limits.identifier("tenant_id", context.tenant_id), under)
         return context
 
     def finish(self, intent: str) -> None:

@@ -129,6 +129,8 @@ def test_reflection_lists_the_services(reflect: Callable[..., Any]) -> None:
         *SERVICES,
         "lightspeed.ops.v1.SurfaceService.GetSurface",  # a method
         "lightspeed.ops.v1.ErrorReason",  # an enum
+        "google.api.field_behavior",  # an option of fields, which grpcurl prints only if it can find it
+        "google.api.ResourceDescriptor",  # the type of an option of messages
         "google.rpc.ErrorInfo",  # a detail of errors, which grpcurl prints only if it can find it
         "google.rpc.BadRequest",  # likewise
         "google.rpc.RetryInfo",  # likewise

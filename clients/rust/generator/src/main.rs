@@ -11,7 +11,9 @@ fn main() {
         panic!("expected descriptors and a folder, but got {arguments:?}");
     };
     let bytes = std::fs::read(descriptors).expect("the descriptors can be read");
-    let descriptors = FileDescriptorSet::decode(bytes.as_slice()).expect("they are descriptors");
+    let mut descriptors = FileDescriptorSet::decode(bytes.as_slice()).expect("they are descriptors");
+    // Its types are only options of other types, which the code does not have.
+    descriptors.file.retain(|file| file.package() != "google.api");
     let mut config = prost_build::Config::new();
     config.enable_type_names(); // An Any needs the type names of its contents.
     tonic_prost_build::configure()

@@ -22,12 +22,13 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__pb2
 from lightspeed.ops.v1 import batch_history_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__history__pb2
 from lightspeed.ops.v1 import dead_letter_pb2 as lightspeed_dot_ops_dot_v1_dot_dead__letter__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"lightspeed/ops/v1/batch_list.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a#lightspeed/ops/v1/dead_letter.proto\"\x81\x02\n\x0bListedBatch\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x32\n\x0b\x62\x61tch_state\x18\x02 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x34\n\x06status\x18\x03 \x01(\x0b\x32$.lightspeed.ops.v1.ActiveBatchStatus\x12\x13\n\x0b\x65nqueued_ms\x18\x04 \x01(\x03\x12\x12\n\nstarted_ms\x18\x05 \x01(\x03\x12\x36\n\x0clast_failure\x18\x06 \x01(\x0b\x32 .lightspeed.ops.v1.FailedAttempt\"\xa5\x01\n\x0b\x42\x61tchFilter\x12-\n\x06states\x18\x01 \x03(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x0e\n\x06stages\x18\x02 \x03(\t\x12\x12\n\nworker_ids\x18\x03 \x03(\t\x12\x12\n\nkey_prefix\x18\x04 \x01(\t\x12\x15\n\rolder_than_ms\x18\x05 \x01(\x03\x12\x18\n\x10\x61ttempt_at_least\x18\x06 \x01(\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"lightspeed/ops/v1/batch_list.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a#lightspeed/ops/v1/dead_letter.proto\"\x81\x02\n\x0bListedBatch\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x32\n\x0b\x62\x61tch_state\x18\x02 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x34\n\x06status\x18\x03 \x01(\x0b\x32$.lightspeed.ops.v1.ActiveBatchStatus\x12\x13\n\x0b\x65nqueued_ms\x18\x04 \x01(\x03\x12\x12\n\nstarted_ms\x18\x05 \x01(\x03\x12\x36\n\x0clast_failure\x18\x06 \x01(\x0b\x32 .lightspeed.ops.v1.FailedAttempt\"\xc9\x01\n\x0b\x42\x61tchFilter\x12\x33\n\x06states\x18\x01 \x03(\x0e\x32\x1d.lightspeed.ops.v1.BatchStateB\x04\xe2\x41\x01\x01\x12\x14\n\x06stages\x18\x02 \x03(\tB\x04\xe2\x41\x01\x01\x12\x18\n\nworker_ids\x18\x03 \x03(\tB\x04\xe2\x41\x01\x01\x12\x18\n\nkey_prefix\x18\x04 \x01(\tB\x04\xe2\x41\x01\x01\x12\x1b\n\rolder_than_ms\x18\x05 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1e\n\x10\x61ttempt_at_least\x18\x06 \x01(\x03\x42\x04\xe2\x41\x01\x01\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,8 +36,20 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.batch_lis
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_LISTEDBATCH']._serialized_start=165
-  _globals['_LISTEDBATCH']._serialized_end=422
-  _globals['_BATCHFILTER']._serialized_start=425
-  _globals['_BATCHFILTER']._serialized_end=590
+  _globals['_BATCHFILTER'].fields_by_name['states']._loaded_options = None
+  _globals['_BATCHFILTER'].fields_by_name['states']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['stages']._loaded_options = None
+  _globals['_BATCHFILTER'].fields_by_name['stages']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['worker_ids']._loaded_options = None
+  _globals['_BATCHFILTER'].fields_by_name['worker_ids']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['key_prefix']._loaded_options = None
+  _globals['_BATCHFILTER'].fields_by_name['key_prefix']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['older_than_ms']._loaded_options = None
+  _globals['_BATCHFILTER'].fields_by_name['older_than_ms']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['attempt_at_least']._loaded_options = None
+  _globals['_BATCHFILTER'].fields_by_name['attempt_at_least']._serialized_options = b'\342A\001\001'
+  _globals['_LISTEDBATCH']._serialized_start=198
+  _globals['_LISTEDBATCH']._serialized_end=455
+  _globals['_BATCHFILTER']._serialized_start=458
+  _globals['_BATCHFILTER']._serialized_end=659
 # @@protoc_insertion_point(module_scope)

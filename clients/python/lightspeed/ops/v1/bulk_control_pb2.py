@@ -22,12 +22,13 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 from lightspeed.ops.v1 import replay_plan_pb2 as lightspeed_dot_ops_dot_v1_dot_replay__plan__pb2
 from lightspeed.ops.v1 import surface_pb2 as lightspeed_dot_ops_dot_v1_dot_surface__pb2
-from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a\x17google/rpc/status.proto\"\\\n\rSurfaceFilter\x12\x16\n\x0e\x63ontrol_states\x18\x01 \x03(\t\x12\x18\n\x10lifecycle_states\x18\x02 \x03(\t\x12\x19\n\x11surface_id_prefix\x18\x03 \x01(\t\"\x9a\x01\n\rControlResult\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x07surface\x18\x02 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\x12+\n\x04plan\x18\x03 \x01(\x0b\x32\x1d.lightspeed.ops.v1.ReplayPlan\x12!\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x12.google.rpc.StatusBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\"n\n\rSurfaceFilter\x12\x1c\n\x0e\x63ontrol_states\x18\x01 \x03(\tB\x04\xe2\x41\x01\x01\x12\x1e\n\x10lifecycle_states\x18\x02 \x03(\tB\x04\xe2\x41\x01\x01\x12\x1f\n\x11surface_id_prefix\x18\x03 \x01(\tB\x04\xe2\x41\x01\x01\"\x9a\x01\n\rControlResult\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x07surface\x18\x02 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\x12+\n\x04plan\x18\x03 \x01(\x0b\x32\x1d.lightspeed.ops.v1.ReplayPlan\x12!\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x12.google.rpc.StatusBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,8 +36,14 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.bulk_cont
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_SURFACEFILTER']._serialized_start=154
-  _globals['_SURFACEFILTER']._serialized_end=246
-  _globals['_CONTROLRESULT']._serialized_start=249
-  _globals['_CONTROLRESULT']._serialized_end=403
+  _globals['_SURFACEFILTER'].fields_by_name['control_states']._loaded_options = None
+  _globals['_SURFACEFILTER'].fields_by_name['control_states']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACEFILTER'].fields_by_name['lifecycle_states']._loaded_options = None
+  _globals['_SURFACEFILTER'].fields_by_name['lifecycle_states']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACEFILTER'].fields_by_name['surface_id_prefix']._loaded_options = None
+  _globals['_SURFACEFILTER'].fields_by_name['surface_id_prefix']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACEFILTER']._serialized_start=187
+  _globals['_SURFACEFILTER']._serialized_end=297
+  _globals['_CONTROLRESULT']._serialized_start=300
+  _globals['_CONTROLRESULT']._serialized_end=454
 # @@protoc_insertion_point(module_scope)

@@ -22,9 +22,10 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lightspeed/ops/v1/connector.proto\x12\x11lightspeed.ops.v1\"\x8d\x03\n\x0fSourceConnector\x12?\n\x08\x64\x61tabase\x18\x01 \x01(\x0b\x32+.lightspeed.ops.v1.SourceConnector.DatabaseH\x00\x12\x37\n\x04\x66ile\x18\x02 \x01(\x0b\x32\'.lightspeed.ops.v1.SourceConnector.FileH\x00\x12\x39\n\x05queue\x18\x03 \x01(\x0b\x32(.lightspeed.ops.v1.SourceConnector.QueueH\x00\x1a;\n\x08\x44\x61tabase\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05query\x18\x02 \x01(\t\x12\x12\n\nbatch_size\x18\x03 \x01(\x03\x1a\x46\n\x04\x46ile\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x03 \x01(\t\x12\x12\n\nbatch_size\x18\x04 \x01(\x03\x1a\x36\n\x05Queue\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05topic\x18\x02 \x01(\t\x12\x10\n\x08prefetch\x18\x03 \x01(\x03\x42\x08\n\x06source\"\x8b\x02\n\rSinkConnector\x12=\n\x08\x64\x61tabase\x18\x01 \x01(\x0b\x32).lightspeed.ops.v1.SinkConnector.DatabaseH\x00\x12\x39\n\x06pubsub\x18\x02 \x01(\x0b\x32\'.lightspeed.ops.v1.SinkConnector.PubsubH\x00\x1a;\n\x08\x44\x61tabase\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05table\x18\x02 \x01(\t\x12\x12\n\nupsert_key\x18\x03 \x01(\t\x1a;\n\x06Pubsub\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05topic\x18\x02 \x01(\t\x12\x14\n\x0cordering_key\x18\x03 \x01(\tB\x06\n\x04sink\"T\n\x0bRetryPolicy\x12\x14\n\x0cmax_attempts\x18\x01 \x01(\x03\x12\x17\n\x0f\x62\x61se_backoff_ms\x18\x02 \x01(\x03\x12\x16\n\x0emax_backoff_ms\x18\x03 \x01(\x03\"S\n\x10\x44\x65\x61\x64LetterPolicy\x12\x0f\n\x07\x65nabled\x18\x01 \x01(\x08\x12\x13\n\x0b\x64\x65stination\x18\x02 \x01(\t\x12\x19\n\x11max_payload_bytes\x18\x03 \x01(\x03\"O\n\x0fReprocessWindow\x12\x16\n\x0estart_sequence\x18\x01 \x01(\x03\x12\x14\n\x0c\x65nd_sequence\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\"\xeb\x02\n\rConnectorPlan\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x32\n\x06source\x18\x02 \x01(\x0b\x32\".lightspeed.ops.v1.SourceConnector\x12.\n\x04sink\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.SinkConnector\x12\x34\n\x0cretry_policy\x18\x04 \x01(\x0b\x32\x1e.lightspeed.ops.v1.RetryPolicy\x12?\n\x12\x64\x65\x61\x64_letter_policy\x18\x05 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterPolicy\x12\x41\n\x10reprocess_window\x18\x06 \x01(\x0b\x32\".lightspeed.ops.v1.ReprocessWindowH\x00\x88\x01\x01\x12\x19\n\x11max_batch_records\x18\x07 \x01(\x03\x42\x13\n\x11_reprocess_windowBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lightspeed/ops/v1/connector.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xdb\x03\n\x0fSourceConnector\x12\x45\n\x08\x64\x61tabase\x18\x01 \x01(\x0b\x32+.lightspeed.ops.v1.SourceConnector.DatabaseB\x04\xe2\x41\x01\x01H\x00\x12=\n\x04\x66ile\x18\x02 \x01(\x0b\x32\'.lightspeed.ops.v1.SourceConnector.FileB\x04\xe2\x41\x01\x01H\x00\x12?\n\x05queue\x18\x03 \x01(\x0b\x32(.lightspeed.ops.v1.SourceConnector.QueueB\x04\xe2\x41\x01\x01H\x00\x1aM\n\x08\x44\x61tabase\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x13\n\x05query\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nbatch_size\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x02\x1a^\n\x04\x46ile\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x12\n\x04path\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x06\x66ormat\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nbatch_size\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x02\x1aH\n\x05Queue\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x13\n\x05topic\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x16\n\x08prefetch\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x02\x42\x08\n\x06source\"\xbb\x02\n\rSinkConnector\x12\x43\n\x08\x64\x61tabase\x18\x01 \x01(\x0b\x32).lightspeed.ops.v1.SinkConnector.DatabaseB\x04\xe2\x41\x01\x01H\x00\x12?\n\x06pubsub\x18\x02 \x01(\x0b\x32\'.lightspeed.ops.v1.SinkConnector.PubsubB\x04\xe2\x41\x01\x01H\x00\x1aM\n\x08\x44\x61tabase\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x13\n\x05table\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x18\n\nupsert_key\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\x1aM\n\x06Pubsub\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x13\n\x05topic\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x1a\n\x0cordering_key\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\x42\x06\n\x04sink\"f\n\x0bRetryPolicy\x12\x1a\n\x0cmax_attempts\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x1d\n\x0f\x62\x61se_backoff_ms\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1c\n\x0emax_backoff_ms\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x01\"e\n\x10\x44\x65\x61\x64LetterPolicy\x12\x15\n\x07\x65nabled\x18\x01 \x01(\x08\x42\x04\xe2\x41\x01\x01\x12\x19\n\x0b\x64\x65stination\x18\x02 \x01(\tB\x04\xe2\x41\x01\x01\x12\x1f\n\x11max_payload_bytes\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x01\"a\n\x0fReprocessWindow\x12\x1c\n\x0estart_sequence\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1a\n\x0c\x65nd_sequence\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\"\x95\x03\n\rConnectorPlan\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x38\n\x06source\x18\x02 \x01(\x0b\x32\".lightspeed.ops.v1.SourceConnectorB\x04\xe2\x41\x01\x02\x12\x34\n\x04sink\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.SinkConnectorB\x04\xe2\x41\x01\x02\x12:\n\x0cretry_policy\x18\x04 \x01(\x0b\x32\x1e.lightspeed.ops.v1.RetryPolicyB\x04\xe2\x41\x01\x02\x12\x45\n\x12\x64\x65\x61\x64_letter_policy\x18\x05 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterPolicyB\x04\xe2\x41\x01\x02\x12G\n\x10reprocess_window\x18\x06 \x01(\x0b\x32\".lightspeed.ops.v1.ReprocessWindowB\x04\xe2\x41\x01\x01H\x00\x88\x01\x01\x12\x1f\n\x11max_batch_records\x18\x07 \x01(\x03\x42\x04\xe2\x41\x01\x02\x42\x13\n\x11_reprocess_windowBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,26 +33,100 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.connector
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_SOURCECONNECTOR']._serialized_start=57
-  _globals['_SOURCECONNECTOR']._serialized_end=454
-  _globals['_SOURCECONNECTOR_DATABASE']._serialized_start=257
-  _globals['_SOURCECONNECTOR_DATABASE']._serialized_end=316
-  _globals['_SOURCECONNECTOR_FILE']._serialized_start=318
-  _globals['_SOURCECONNECTOR_FILE']._serialized_end=388
-  _globals['_SOURCECONNECTOR_QUEUE']._serialized_start=390
-  _globals['_SOURCECONNECTOR_QUEUE']._serialized_end=444
-  _globals['_SINKCONNECTOR']._serialized_start=457
-  _globals['_SINKCONNECTOR']._serialized_end=724
-  _globals['_SINKCONNECTOR_DATABASE']._serialized_start=596
-  _globals['_SINKCONNECTOR_DATABASE']._serialized_end=655
-  _globals['_SINKCONNECTOR_PUBSUB']._serialized_start=657
-  _globals['_SINKCONNECTOR_PUBSUB']._serialized_end=716
-  _globals['_RETRYPOLICY']._serialized_start=726
-  _globals['_RETRYPOLICY']._serialized_end=810
-  _globals['_DEADLETTERPOLICY']._serialized_start=812
-  _globals['_DEADLETTERPOLICY']._serialized_end=895
-  _globals['_REPROCESSWINDOW']._serialized_start=897
-  _globals['_REPROCESSWINDOW']._serialized_end=976
-  _globals['_CONNECTORPLAN']._serialized_start=979
-  _globals['_CONNECTORPLAN']._serialized_end=1342
+  _globals['_SOURCECONNECTOR_DATABASE'].fields_by_name['name']._loaded_options = None
+  _globals['_SOURCECONNECTOR_DATABASE'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR_DATABASE'].fields_by_name['query']._loaded_options = None
+  _globals['_SOURCECONNECTOR_DATABASE'].fields_by_name['query']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR_DATABASE'].fields_by_name['batch_size']._loaded_options = None
+  _globals['_SOURCECONNECTOR_DATABASE'].fields_by_name['batch_size']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR_FILE'].fields_by_name['name']._loaded_options = None
+  _globals['_SOURCECONNECTOR_FILE'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR_FILE'].fields_by_name['path']._loaded_options = None
+  _globals['_SOURCECONNECTOR_FILE'].fields_by_name['path']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR_FILE'].fields_by_name['format']._loaded_options = None
+  _globals['_SOURCECONNECTOR_FILE'].fields_by_name['format']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR_FILE'].fields_by_name['batch_size']._loaded_options = None
+  _globals['_SOURCECONNECTOR_FILE'].fields_by_name['batch_size']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR_QUEUE'].fields_by_name['name']._loaded_options = None
+  _globals['_SOURCECONNECTOR_QUEUE'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR_QUEUE'].fields_by_name['topic']._loaded_options = None
+  _globals['_SOURCECONNECTOR_QUEUE'].fields_by_name['topic']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR_QUEUE'].fields_by_name['prefetch']._loaded_options = None
+  _globals['_SOURCECONNECTOR_QUEUE'].fields_by_name['prefetch']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR'].fields_by_name['database']._loaded_options = None
+  _globals['_SOURCECONNECTOR'].fields_by_name['database']._serialized_options = b'\342A\001\001'
+  _globals['_SOURCECONNECTOR'].fields_by_name['file']._loaded_options = None
+  _globals['_SOURCECONNECTOR'].fields_by_name['file']._serialized_options = b'\342A\001\001'
+  _globals['_SOURCECONNECTOR'].fields_by_name['queue']._loaded_options = None
+  _globals['_SOURCECONNECTOR'].fields_by_name['queue']._serialized_options = b'\342A\001\001'
+  _globals['_SINKCONNECTOR_DATABASE'].fields_by_name['name']._loaded_options = None
+  _globals['_SINKCONNECTOR_DATABASE'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_SINKCONNECTOR_DATABASE'].fields_by_name['table']._loaded_options = None
+  _globals['_SINKCONNECTOR_DATABASE'].fields_by_name['table']._serialized_options = b'\342A\001\002'
+  _globals['_SINKCONNECTOR_DATABASE'].fields_by_name['upsert_key']._loaded_options = None
+  _globals['_SINKCONNECTOR_DATABASE'].fields_by_name['upsert_key']._serialized_options = b'\342A\001\002'
+  _globals['_SINKCONNECTOR_PUBSUB'].fields_by_name['name']._loaded_options = None
+  _globals['_SINKCONNECTOR_PUBSUB'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_SINKCONNECTOR_PUBSUB'].fields_by_name['topic']._loaded_options = None
+  _globals['_SINKCONNECTOR_PUBSUB'].fields_by_name['topic']._serialized_options = b'\342A\001\002'
+  _globals['_SINKCONNECTOR_PUBSUB'].fields_by_name['ordering_key']._loaded_options = None
+  _globals['_SINKCONNECTOR_PUBSUB'].fields_by_name['ordering_key']._serialized_options = b'\342A\001\002'
+  _globals['_SINKCONNECTOR'].fields_by_name['database']._loaded_options = None
+  _globals['_SINKCONNECTOR'].fields_by_name['database']._serialized_options = b'\342A\001\001'
+  _globals['_SINKCONNECTOR'].fields_by_name['pubsub']._loaded_options = None
+  _globals['_SINKCONNECTOR'].fields_by_name['pubsub']._serialized_options = b'\342A\001\001'
+  _globals['_RETRYPOLICY'].fields_by_name['max_attempts']._loaded_options = None
+  _globals['_RETRYPOLICY'].fields_by_name['max_attempts']._serialized_options = b'\342A\001\002'
+  _globals['_RETRYPOLICY'].fields_by_name['base_backoff_ms']._loaded_options = None
+  _globals['_RETRYPOLICY'].fields_by_name['base_backoff_ms']._serialized_options = b'\342A\001\001'
+  _globals['_RETRYPOLICY'].fields_by_name['max_backoff_ms']._loaded_options = None
+  _globals['_RETRYPOLICY'].fields_by_name['max_backoff_ms']._serialized_options = b'\342A\001\001'
+  _globals['_DEADLETTERPOLICY'].fields_by_name['enabled']._loaded_options = None
+  _globals['_DEADLETTERPOLICY'].fields_by_name['enabled']._serialized_options = b'\342A\001\001'
+  _globals['_DEADLETTERPOLICY'].fields_by_name['destination']._loaded_options = None
+  _globals['_DEADLETTERPOLICY'].fields_by_name['destination']._serialized_options = b'\342A\001\001'
+  _globals['_DEADLETTERPOLICY'].fields_by_name['max_payload_bytes']._loaded_options = None
+  _globals['_DEADLETTERPOLICY'].fields_by_name['max_payload_bytes']._serialized_options = b'\342A\001\001'
+  _globals['_REPROCESSWINDOW'].fields_by_name['start_sequence']._loaded_options = None
+  _globals['_REPROCESSWINDOW'].fields_by_name['start_sequence']._serialized_options = b'\342A\001\001'
+  _globals['_REPROCESSWINDOW'].fields_by_name['end_sequence']._loaded_options = None
+  _globals['_REPROCESSWINDOW'].fields_by_name['end_sequence']._serialized_options = b'\342A\001\001'
+  _globals['_REPROCESSWINDOW'].fields_by_name['reason']._loaded_options = None
+  _globals['_REPROCESSWINDOW'].fields_by_name['reason']._serialized_options = b'\342A\001\002'
+  _globals['_CONNECTORPLAN'].fields_by_name['name']._loaded_options = None
+  _globals['_CONNECTORPLAN'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_CONNECTORPLAN'].fields_by_name['source']._loaded_options = None
+  _globals['_CONNECTORPLAN'].fields_by_name['source']._serialized_options = b'\342A\001\002'
+  _globals['_CONNECTORPLAN'].fields_by_name['sink']._loaded_options = None
+  _globals['_CONNECTORPLAN'].fields_by_name['sink']._serialized_options = b'\342A\001\002'
+  _globals['_CONNECTORPLAN'].fields_by_name['retry_policy']._loaded_options = None
+  _globals['_CONNECTORPLAN'].fields_by_name['retry_policy']._serialized_options = b'\342A\001\002'
+  _globals['_CONNECTORPLAN'].fields_by_name['dead_letter_policy']._loaded_options = None
+  _globals['_CONNECTORPLAN'].fields_by_name['dead_letter_policy']._serialized_options = b'\342A\001\002'
+  _globals['_CONNECTORPLAN'].fields_by_name['reprocess_window']._loaded_options = None
+  _globals['_CONNECTORPLAN'].fields_by_name['reprocess_window']._serialized_options = b'\342A\001\001'
+  _globals['_CONNECTORPLAN'].fields_by_name['max_batch_records']._loaded_options = None
+  _globals['_CONNECTORPLAN'].fields_by_name['max_batch_records']._serialized_options = b'\342A\001\002'
+  _globals['_SOURCECONNECTOR']._serialized_start=90
+  _globals['_SOURCECONNECTOR']._serialized_end=565
+  _globals['_SOURCECONNECTOR_DATABASE']._serialized_start=308
+  _globals['_SOURCECONNECTOR_DATABASE']._serialized_end=385
+  _globals['_SOURCECONNECTOR_FILE']._serialized_start=387
+  _globals['_SOURCECONNECTOR_FILE']._serialized_end=481
+  _globals['_SOURCECONNECTOR_QUEUE']._serialized_start=483
+  _globals['_SOURCECONNECTOR_QUEUE']._serialized_end=555
+  _globals['_SINKCONNECTOR']._serialized_start=568
+  _globals['_SINKCONNECTOR']._serialized_end=883
+  _globals['_SINKCONNECTOR_DATABASE']._serialized_start=719
+  _globals['_SINKCONNECTOR_DATABASE']._serialized_end=796
+  _globals['_SINKCONNECTOR_PUBSUB']._serialized_start=798
+  _globals['_SINKCONNECTOR_PUBSUB']._serialized_end=875
+  _globals['_RETRYPOLICY']._serialized_start=885
+  _globals['_RETRYPOLICY']._serialized_end=987
+  _globals['_DEADLETTERPOLICY']._serialized_start=989
+  _globals['_DEADLETTERPOLICY']._serialized_end=1090
+  _globals['_REPROCESSWINDOW']._serialized_start=1092
+  _globals['_REPROCESSWINDOW']._serialized_end=1189
+  _globals['_CONNECTORPLAN']._serialized_start=1192
+  _globals['_CONNECTORPLAN']._serialized_end=1597
 # @@protoc_insertion_point(module_scope)

@@ -276,7 +276,7 @@ class DeadLetterPolicy(_message.Message):
     destination: _builtins.str
     """Name of the place of the dead letters, such as flights-dead-letters, 1-256 characters if enabled."""
     max_payload_bytes: _builtins.int
-    """Longest reason of a dead letter, bytes of UTF-8, 1 or more; a longer reason is cut."""
+    """Longest reason of a dead letter, bytes of UTF-8, 1 or more if enabled; a longer reason is cut."""
     def __init__(
         self,
         *,

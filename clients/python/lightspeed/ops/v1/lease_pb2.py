@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
+from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\x17google/rpc/status.proto\"V\n\x0eLeaseExtension\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x13\n\x0blease_token\x18\x02 \x01(\t\x12\x10\n\x08lease_ms\x18\x03 \x01(\x03\x12\x10\n\x08progress\x18\x04 \x01(\t\"\x90\x03\n\x10\x45xtensionOutcome\x12@\n\x08\x65xtended\x18\x01 \x01(\x0b\x32,.lightspeed.ops.v1.ExtensionOutcome.ExtendedH\x00\x12\x38\n\x04lost\x18\x02 \x01(\x0b\x32(.lightspeed.ops.v1.ExtensionOutcome.LostH\x00\x12<\n\x06\x63\x61ncel\x18\x03 \x01(\x0b\x32*.lightspeed.ops.v1.ExtensionOutcome.CancelH\x00\x1a%\n\x08\x45xtended\x12\x19\n\x11lease_deadline_ms\x18\x01 \x01(\x03\x1a^\n\x04Lost\x12\x32\n\x0b\x62\x61tch_state\x18\x01 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x03\x12\x11\n\tworker_id\x18\x03 \x01(\t\x1a\x30\n\x06\x43\x61ncel\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x16\n\x0e\x62udget_left_ms\x18\x02 \x01(\x03\x42\t\n\x07outcome\"\x85\x01\n\x0f\x45xtensionResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x36\n\x07outcome\x18\x02 \x01(\x0b\x32#.lightspeed.ops.v1.ExtensionOutcomeH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\xc8\x08\n\x0b\x42lockReason\x12G\n\x0fin_flight_limit\x18\x01 \x01(\x0b\x32,.lightspeed.ops.v1.BlockReason.InFlightLimitH\x00\x12\x37\n\x06paused\x18\x02 \x01(\x0b\x32%.lightspeed.ops.v1.BlockReason.PausedH\x00\x12\x43\n\rno_active_run\x18\x03 \x01(\x0b\x32*.lightspeed.ops.v1.BlockReason.NoActiveRunH\x00\x12\x39\n\x07\x62\x61\x63koff\x18\x04 \x01(\x0b\x32&.lightspeed.ops.v1.BlockReason.BackoffH\x00\x12\x42\n\x0cstage_filter\x18\x05 \x01(\x0b\x32*.lightspeed.ops.v1.BlockReason.StageFilterH\x00\x12\x35\n\x05\x65mpty\x18\x06 \x01(\x0b\x32$.lightspeed.ops.v1.BlockReason.EmptyH\x00\x12\x44\n\rsilent_stream\x18\x07 \x01(\x0b\x32+.lightspeed.ops.v1.BlockReason.SilentStreamH\x00\x12;\n\x08reserved\x18\x08 \x01(\x0b\x32\'.lightspeed.ops.v1.BlockReason.ReservedH\x00\x12@\n\x0bstage_limit\x18\t \x01(\x0b\x32).lightspeed.ops.v1.BlockReason.StageLimitH\x00\x12>\n\nstart_rate\x18\n \x01(\x0b\x32(.lightspeed.ops.v1.BlockReason.StartRateH\x00\x1a\x39\n\rInFlightLimit\x12\x11\n\tin_flight\x18\x01 \x01(\x03\x12\x15\n\rmax_in_flight\x18\x02 \x01(\x03\x1a\x39\n\x06Paused\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\x1a \n\x0bNoActiveRun\x12\x11\n\tlifecycle\x18\x01 \x01(\t\x1a-\n\x07\x42\x61\x63koff\x12\x10\n\x08until_ms\x18\x01 \x01(\x03\x12\x10\n\x08retrying\x18\x02 \x01(\x03\x1a\x1d\n\x0bStageFilter\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x1a\x07\n\x05\x45mpty\x1a\x0e\n\x0cSilentStream\x1a\x1a\n\x08Reserved\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x1a\x45\n\nStageLimit\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x11\n\tin_flight\x18\x02 \x01(\x03\x12\x15\n\rmax_in_flight\x18\x03 \x01(\x03\x1aK\n\tStartRate\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x1d\n\x15max_starts_per_second\x18\x02 \x01(\x03\x12\x10\n\x08until_ms\x18\x03 \x01(\x03\x42\x08\n\x06reasonBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x1dlightspeed/ops/v1/batch.proto\"n\n\x0eLeaseExtension\x12\x11\n\x03key\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x19\n\x0blease_token\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x16\n\x08lease_ms\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x16\n\x08progress\x18\x04 \x01(\tB\x04\xe2\x41\x01\x01\"\x90\x03\n\x10\x45xtensionOutcome\x12@\n\x08\x65xtended\x18\x01 \x01(\x0b\x32,.lightspeed.ops.v1.ExtensionOutcome.ExtendedH\x00\x12\x38\n\x04lost\x18\x02 \x01(\x0b\x32(.lightspeed.ops.v1.ExtensionOutcome.LostH\x00\x12<\n\x06\x63\x61ncel\x18\x03 \x01(\x0b\x32*.lightspeed.ops.v1.ExtensionOutcome.CancelH\x00\x1a%\n\x08\x45xtended\x12\x19\n\x11lease_deadline_ms\x18\x01 \x01(\x03\x1a^\n\x04Lost\x12\x32\n\x0b\x62\x61tch_state\x18\x01 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x03\x12\x11\n\tworker_id\x18\x03 \x01(\t\x1a\x30\n\x06\x43\x61ncel\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x16\n\x0e\x62udget_left_ms\x18\x02 \x01(\x03\x42\t\n\x07outcome\"\x85\x01\n\x0f\x45xtensionResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x36\n\x07outcome\x18\x02 \x01(\x0b\x32#.lightspeed.ops.v1.ExtensionOutcomeH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\xc8\x08\n\x0b\x42lockReason\x12G\n\x0fin_flight_limit\x18\x01 \x01(\x0b\x32,.lightspeed.ops.v1.BlockReason.InFlightLimitH\x00\x12\x37\n\x06paused\x18\x02 \x01(\x0b\x32%.lightspeed.ops.v1.BlockReason.PausedH\x00\x12\x43\n\rno_active_run\x18\x03 \x01(\x0b\x32*.lightspeed.ops.v1.BlockReason.NoActiveRunH\x00\x12\x39\n\x07\x62\x61\x63koff\x18\x04 \x01(\x0b\x32&.lightspeed.ops.v1.BlockReason.BackoffH\x00\x12\x42\n\x0cstage_filter\x18\x05 \x01(\x0b\x32*.lightspeed.ops.v1.BlockReason.StageFilterH\x00\x12\x35\n\x05\x65mpty\x18\x06 \x01(\x0b\x32$.lightspeed.ops.v1.BlockReason.EmptyH\x00\x12\x44\n\rsilent_stream\x18\x07 \x01(\x0b\x32+.lightspeed.ops.v1.BlockReason.SilentStreamH\x00\x12;\n\x08reserved\x18\x08 \x01(\x0b\x32\'.lightspeed.ops.v1.BlockReason.ReservedH\x00\x12@\n\x0bstage_limit\x18\t \x01(\x0b\x32).lightspeed.ops.v1.BlockReason.StageLimitH\x00\x12>\n\nstart_rate\x18\n \x01(\x0b\x32(.lightspeed.ops.v1.BlockReason.StartRateH\x00\x1a\x39\n\rInFlightLimit\x12\x11\n\tin_flight\x18\x01 \x01(\x03\x12\x15\n\rmax_in_flight\x18\x02 \x01(\x03\x1a\x39\n\x06Paused\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\x1a \n\x0bNoActiveRun\x12\x11\n\tlifecycle\x18\x01 \x01(\t\x1a-\n\x07\x42\x61\x63koff\x12\x10\n\x08until_ms\x18\x01 \x01(\x03\x12\x10\n\x08retrying\x18\x02 \x01(\x03\x1a\x1d\n\x0bStageFilter\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x1a\x07\n\x05\x45mpty\x1a\x0e\n\x0cSilentStream\x1a\x1a\n\x08Reserved\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x1a\x45\n\nStageLimit\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x11\n\tin_flight\x18\x02 \x01(\x03\x12\x15\n\rmax_in_flight\x18\x03 \x01(\x03\x1aK\n\tStartRate\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x1d\n\x15max_starts_per_second\x18\x02 \x01(\x03\x12\x10\n\x08until_ms\x18\x03 \x01(\x03\x42\x08\n\x06reasonBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,38 +35,46 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.lease_pb2
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_LEASEEXTENSION']._serialized_start=108
-  _globals['_LEASEEXTENSION']._serialized_end=194
-  _globals['_EXTENSIONOUTCOME']._serialized_start=197
-  _globals['_EXTENSIONOUTCOME']._serialized_end=597
-  _globals['_EXTENSIONOUTCOME_EXTENDED']._serialized_start=403
-  _globals['_EXTENSIONOUTCOME_EXTENDED']._serialized_end=440
-  _globals['_EXTENSIONOUTCOME_LOST']._serialized_start=442
-  _globals['_EXTENSIONOUTCOME_LOST']._serialized_end=536
-  _globals['_EXTENSIONOUTCOME_CANCEL']._serialized_start=538
-  _globals['_EXTENSIONOUTCOME_CANCEL']._serialized_end=586
-  _globals['_EXTENSIONRESULT']._serialized_start=600
-  _globals['_EXTENSIONRESULT']._serialized_end=733
-  _globals['_BLOCKREASON']._serialized_start=736
-  _globals['_BLOCKREASON']._serialized_end=1832
-  _globals['_BLOCKREASON_INFLIGHTLIMIT']._serialized_start=1393
-  _globals['_BLOCKREASON_INFLIGHTLIMIT']._serialized_end=1450
-  _globals['_BLOCKREASON_PAUSED']._serialized_start=1452
-  _globals['_BLOCKREASON_PAUSED']._serialized_end=1509
-  _globals['_BLOCKREASON_NOACTIVERUN']._serialized_start=1511
-  _globals['_BLOCKREASON_NOACTIVERUN']._serialized_end=1543
-  _globals['_BLOCKREASON_BACKOFF']._serialized_start=1545
-  _globals['_BLOCKREASON_BACKOFF']._serialized_end=1590
-  _globals['_BLOCKREASON_STAGEFILTER']._serialized_start=1592
-  _globals['_BLOCKREASON_STAGEFILTER']._serialized_end=1621
-  _globals['_BLOCKREASON_EMPTY']._serialized_start=1623
-  _globals['_BLOCKREASON_EMPTY']._serialized_end=1630
-  _globals['_BLOCKREASON_SILENTSTREAM']._serialized_start=1632
-  _globals['_BLOCKREASON_SILENTSTREAM']._serialized_end=1646
-  _globals['_BLOCKREASON_RESERVED']._serialized_start=1648
-  _globals['_BLOCKREASON_RESERVED']._serialized_end=1674
-  _globals['_BLOCKREASON_STAGELIMIT']._serialized_start=1676
-  _globals['_BLOCKREASON_STAGELIMIT']._serialized_end=1745
-  _globals['_BLOCKREASON_STARTRATE']._serialized_start=1747
-  _globals['_BLOCKREASON_STARTRATE']._serialized_end=1822
+  _globals['_LEASEEXTENSION'].fields_by_name['key']._loaded_options = None
+  _globals['_LEASEEXTENSION'].fields_by_name['key']._serialized_options = b'\342A\001\002'
+  _globals['_LEASEEXTENSION'].fields_by_name['lease_token']._loaded_options = None
+  _globals['_LEASEEXTENSION'].fields_by_name['lease_token']._serialized_options = b'\342A\001\002'
+  _globals['_LEASEEXTENSION'].fields_by_name['lease_ms']._loaded_options = None
+  _globals['_LEASEEXTENSION'].fields_by_name['lease_ms']._serialized_options = b'\342A\001\001'
+  _globals['_LEASEEXTENSION'].fields_by_name['progress']._loaded_options = None
+  _globals['_LEASEEXTENSION'].fields_by_name['progress']._serialized_options = b'\342A\001\001'
+  _globals['_LEASEEXTENSION']._serialized_start=141
+  _globals['_LEASEEXTENSION']._serialized_end=251
+  _globals['_EXTENSIONOUTCOME']._serialized_start=254
+  _globals['_EXTENSIONOUTCOME']._serialized_end=654
+  _globals['_EXTENSIONOUTCOME_EXTENDED']._serialized_start=460
+  _globals['_EXTENSIONOUTCOME_EXTENDED']._serialized_end=497
+  _globals['_EXTENSIONOUTCOME_LOST']._serialized_start=499
+  _globals['_EXTENSIONOUTCOME_LOST']._serialized_end=593
+  _globals['_EXTENSIONOUTCOME_CANCEL']._serialized_start=595
+  _globals['_EXTENSIONOUTCOME_CANCEL']._serialized_end=643
+  _globals['_EXTENSIONRESULT']._serialized_start=657
+  _globals['_EXTENSIONRESULT']._serialized_end=790
+  _globals['_BLOCKREASON']._serialized_start=793
+  _globals['_BLOCKREASON']._serialized_end=1889
+  _globals['_BLOCKREASON_INFLIGHTLIMIT']._serialized_start=1450
+  _globals['_BLOCKREASON_INFLIGHTLIMIT']._serialized_end=1507
+  _globals['_BLOCKREASON_PAUSED']._serialized_start=1509
+  _globals['_BLOCKREASON_PAUSED']._serialized_end=1566
+  _globals['_BLOCKREASON_NOACTIVERUN']._serialized_start=1568
+  _globals['_BLOCKREASON_NOACTIVERUN']._serialized_end=1600
+  _globals['_BLOCKREASON_BACKOFF']._serialized_start=1602
+  _globals['_BLOCKREASON_BACKOFF']._serialized_end=1647
+  _globals['_BLOCKREASON_STAGEFILTER']._serialized_start=1649
+  _globals['_BLOCKREASON_STAGEFILTER']._serialized_end=1678
+  _globals['_BLOCKREASON_EMPTY']._serialized_start=1680
+  _globals['_BLOCKREASON_EMPTY']._serialized_end=1687
+  _globals['_BLOCKREASON_SILENTSTREAM']._serialized_start=1689
+  _globals['_BLOCKREASON_SILENTSTREAM']._serialized_end=1703
+  _globals['_BLOCKREASON_RESERVED']._serialized_start=1705
+  _globals['_BLOCKREASON_RESERVED']._serialized_end=1731
+  _globals['_BLOCKREASON_STAGELIMIT']._serialized_start=1733
+  _globals['_BLOCKREASON_STAGELIMIT']._serialized_end=1802
+  _globals['_BLOCKREASON_STARTRATE']._serialized_start=1804
+  _globals['_BLOCKREASON_STARTRATE']._serialized_end=1879
 # @@protoc_insertion_point(module_scope)

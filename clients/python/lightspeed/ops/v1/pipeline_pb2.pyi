@@ -311,7 +311,7 @@ class Pipeline(_message.Message):
     """Name, 1-256 characters."""
     @_builtins.property
     def schedule(self) -> Global___Schedule:
-        """Schedule of its runs."""
+        """Schedule of its runs; absent: manual."""
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stage]:

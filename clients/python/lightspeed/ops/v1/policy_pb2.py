@@ -22,9 +22,10 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1elightspeed/ops/v1/policy.proto\x12\x11lightspeed.ops.v1\"\x82\x02\n\rTenantContext\x12\x39\n\x06tenant\x18\x01 \x01(\x0b\x32\'.lightspeed.ops.v1.TenantContext.TenantH\x00\x12\x39\n\x06system\x18\x02 \x01(\x0b\x32\'.lightspeed.ops.v1.TenantContext.SystemH\x00\x1aT\n\x06Tenant\x12\x10\n\x08\x61\x63tor_id\x18\x01 \x01(\t\x12\x11\n\ttenant_id\x18\x02 \x01(\t\x12%\n\x04role\x18\x03 \x01(\x0e\x32\x17.lightspeed.ops.v1.Role\x1a\x1a\n\x06System\x12\x10\n\x08\x61\x63tor_id\x18\x01 \x01(\tB\t\n\x07\x63ontext\"\xc0\x08\n\x0cPolicyAction\x12\x34\n\x04read\x18\x01 \x01(\x0b\x32$.lightspeed.ops.v1.PolicyAction.ReadH\x00\x12\x36\n\x05write\x18\x02 \x01(\x0b\x32%.lightspeed.ops.v1.PolicyAction.WriteH\x00\x12\x38\n\x06\x64\x65lete\x18\x03 \x01(\x0b\x32&.lightspeed.ops.v1.PolicyAction.DeleteH\x00\x12?\n\nemit_event\x18\x04 \x01(\x0b\x32).lightspeed.ops.v1.PolicyAction.EmitEventH\x00\x12\x43\n\x0copen_session\x18\x05 \x01(\x0b\x32+.lightspeed.ops.v1.PolicyAction.OpenSessionH\x00\x12=\n\tstart_job\x18\x06 \x01(\x0b\x32(.lightspeed.ops.v1.PolicyAction.StartJobH\x00\x12N\n\x12start_pipeline_run\x18\x07 \x01(\x0b\x32\x30.lightspeed.ops.v1.PolicyAction.StartPipelineRunH\x00\x12P\n\x13replay_pipeline_run\x18\x08 \x01(\x0b\x32\x31.lightspeed.ops.v1.PolicyAction.ReplayPipelineRunH\x00\x12K\n\x10\x61pply_mitigation\x18\t \x01(\x0b\x32/.lightspeed.ops.v1.PolicyAction.ApplyMitigationH\x00\x12@\n\nadminister\x18\n \x01(\x0b\x32*.lightspeed.ops.v1.PolicyAction.AdministerH\x00\x1a\"\n\x04Read\x12\x1a\n\x12resource_tenant_id\x18\x01 \x01(\t\x1a#\n\x05Write\x12\x1a\n\x12resource_tenant_id\x18\x01 \x01(\t\x1a$\n\x06\x44\x65lete\x12\x1a\n\x12resource_tenant_id\x18\x01 \x01(\t\x1a\x1a\n\tEmitEvent\x12\r\n\x05units\x18\x01 \x01(\x03\x1a\x1c\n\x0bOpenSession\x12\r\n\x05units\x18\x01 \x01(\x03\x1a\x19\n\x08StartJob\x12\r\n\x05units\x18\x01 \x01(\x03\x1a!\n\x10StartPipelineRun\x12\r\n\x05units\x18\x01 \x01(\x03\x1a\"\n\x11ReplayPipelineRun\x12\r\n\x05units\x18\x01 \x01(\x03\x1aS\n\x0f\x41pplyMitigation\x12\x31\n\nmitigation\x18\x01 \x01(\x0e\x32\x1d.lightspeed.ops.v1.Mitigation\x12\r\n\x05units\x18\x02 \x01(\x03\x1a(\n\nAdminister\x12\x1a\n\x12resource_tenant_id\x18\x01 \x01(\tB\x08\n\x06\x61\x63tion\"\x96\x01\n\x06\x42udget\x12\x12\n\nmax_events\x18\x01 \x01(\x03\x12\x14\n\x0cmax_sessions\x18\x02 \x01(\x03\x12\x10\n\x08max_jobs\x18\x03 \x01(\x03\x12\x19\n\x11max_pipeline_runs\x18\x04 \x01(\x03\x12\x1c\n\x14max_pipeline_replays\x18\x05 \x01(\x03\x12\x17\n\x0fmax_mitigations\x18\x06 \x01(\x03\"}\n\x05Usage\x12\x0e\n\x06\x65vents\x18\x01 \x01(\x03\x12\x10\n\x08sessions\x18\x02 \x01(\x03\x12\x0c\n\x04jobs\x18\x03 \x01(\x03\x12\x15\n\rpipeline_runs\x18\x04 \x01(\x03\x12\x18\n\x10pipeline_replays\x18\x05 \x01(\x03\x12\x13\n\x0bmitigations\x18\x06 \x01(\x03\"\xf3\x01\n\x08\x44\x65\x63ision\x12\x10\n\x08\x61\x63tor_id\x18\x01 \x01(\t\x12\x11\n\ttenant_id\x18\x02 \x01(\t\x12/\n\x06\x61\x63tion\x18\x03 \x01(\x0b\x32\x1f.lightspeed.ops.v1.PolicyAction\x12-\n\x04kind\x18\x04 \x01(\x0e\x32\x1f.lightspeed.ops.v1.DecisionKind\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\'\n\x05usage\x18\x06 \x01(\x0b\x32\x18.lightspeed.ops.v1.Usage\x12)\n\x06\x62udget\x18\x07 \x01(\x0b\x32\x19.lightspeed.ops.v1.Budget\"\x96\x01\n\rTenantRuntime\x12\x31\n\x07\x63ontext\x18\x01 \x01(\x0b\x32 .lightspeed.ops.v1.TenantContext\x12)\n\x06\x62udget\x18\x02 \x01(\x0b\x32\x19.lightspeed.ops.v1.Budget\x12\'\n\x05usage\x18\x03 \x01(\x0b\x32\x18.lightspeed.ops.v1.Usage*U\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x0f\n\x0bROLE_EDITOR\x10\x02\x12\x15\n\x11ROLE_TENANT_ADMIN\x10\x03*f\n\nMitigation\x12\x1a\n\x16MITIGATION_UNSPECIFIED\x10\x00\x12\x1d\n\x19MITIGATION_PAUSE_PIPELINE\x10\x01\x12\x1d\n\x19MITIGATION_DRAIN_PIPELINE\x10\x02*\x7f\n\x0c\x44\x65\x63isionKind\x12\x1d\n\x19\x44\x45\x43ISION_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44\x45\x43ISION_KIND_ALLOWED\x10\x01\x12\x18\n\x14\x44\x45\x43ISION_KIND_DENIED\x10\x02\x12\x1b\n\x17\x44\x45\x43ISION_KIND_MITIGATED\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1elightspeed/ops/v1/policy.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xa6\x02\n\rTenantContext\x12?\n\x06tenant\x18\x01 \x01(\x0b\x32\'.lightspeed.ops.v1.TenantContext.TenantB\x04\xe2\x41\x01\x01H\x00\x12?\n\x06system\x18\x02 \x01(\x0b\x32\'.lightspeed.ops.v1.TenantContext.SystemB\x04\xe2\x41\x01\x01H\x00\x1a\x66\n\x06Tenant\x12\x16\n\x08\x61\x63tor_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x17\n\ttenant_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12+\n\x04role\x18\x03 \x01(\x0e\x32\x17.lightspeed.ops.v1.RoleB\x04\xe2\x41\x01\x02\x1a \n\x06System\x12\x16\n\x08\x61\x63tor_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x42\t\n\x07\x63ontext\"\xc0\x08\n\x0cPolicyAction\x12\x34\n\x04read\x18\x01 \x01(\x0b\x32$.lightspeed.ops.v1.PolicyAction.ReadH\x00\x12\x36\n\x05write\x18\x02 \x01(\x0b\x32%.lightspeed.ops.v1.PolicyAction.WriteH\x00\x12\x38\n\x06\x64\x65lete\x18\x03 \x01(\x0b\x32&.lightspeed.ops.v1.PolicyAction.DeleteH\x00\x12?\n\nemit_event\x18\x04 \x01(\x0b\x32).lightspeed.ops.v1.PolicyAction.EmitEventH\x00\x12\x43\n\x0copen_session\x18\x05 \x01(\x0b\x32+.lightspeed.ops.v1.PolicyAction.OpenSessionH\x00\x12=\n\tstart_job\x18\x06 \x01(\x0b\x32(.lightspeed.ops.v1.PolicyAction.StartJobH\x00\x12N\n\x12start_pipeline_run\x18\x07 \x01(\x0b\x32\x30.lightspeed.ops.v1.PolicyAction.StartPipelineRunH\x00\x12P\n\x13replay_pipeline_run\x18\x08 \x01(\x0b\x32\x31.lightspeed.ops.v1.PolicyAction.ReplayPipelineRunH\x00\x12K\n\x10\x61pply_mitigation\x18\t \x01(\x0b\x32/.lightspeed.ops.v1.PolicyAction.ApplyMitigationH\x00\x12@\n\nadminister\x18\n \x01(\x0b\x32*.lightspeed.ops.v1.PolicyAction.AdministerH\x00\x1a\"\n\x04Read\x12\x1a\n\x12resource_tenant_id\x18\x01 \x01(\t\x1a#\n\x05Write\x12\x1a\n\x12resource_tenant_id\x18\x01 \x01(\t\x1a$\n\x06\x44\x65lete\x12\x1a\n\x12resource_tenant_id\x18\x01 \x01(\t\x1a\x1a\n\tEmitEvent\x12\r\n\x05units\x18\x01 \x01(\x03\x1a\x1c\n\x0bOpenSession\x12\r\n\x05units\x18\x01 \x01(\x03\x1a\x19\n\x08StartJob\x12\r\n\x05units\x18\x01 \x01(\x03\x1a!\n\x10StartPipelineRun\x12\r\n\x05units\x18\x01 \x01(\x03\x1a\"\n\x11ReplayPipelineRun\x12\r\n\x05units\x18\x01 \x01(\x03\x1aS\n\x0f\x41pplyMitigation\x12\x31\n\nmitigation\x18\x01 \x01(\x0e\x32\x1d.lightspeed.ops.v1.Mitigation\x12\r\n\x05units\x18\x02 \x01(\x03\x1a(\n\nAdminister\x12\x1a\n\x12resource_tenant_id\x18\x01 \x01(\tB\x08\n\x06\x61\x63tion\"\xba\x01\n\x06\x42udget\x12\x18\n\nmax_events\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1a\n\x0cmax_sessions\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x16\n\x08max_jobs\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1f\n\x11max_pipeline_runs\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\"\n\x14max_pipeline_replays\x18\x05 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1d\n\x0fmax_mitigations\x18\x06 \x01(\x03\x42\x04\xe2\x41\x01\x01\"}\n\x05Usage\x12\x0e\n\x06\x65vents\x18\x01 \x01(\x03\x12\x10\n\x08sessions\x18\x02 \x01(\x03\x12\x0c\n\x04jobs\x18\x03 \x01(\x03\x12\x15\n\rpipeline_runs\x18\x04 \x01(\x03\x12\x18\n\x10pipeline_replays\x18\x05 \x01(\x03\x12\x13\n\x0bmitigations\x18\x06 \x01(\x03\"\xf3\x01\n\x08\x44\x65\x63ision\x12\x10\n\x08\x61\x63tor_id\x18\x01 \x01(\t\x12\x11\n\ttenant_id\x18\x02 \x01(\t\x12/\n\x06\x61\x63tion\x18\x03 \x01(\x0b\x32\x1f.lightspeed.ops.v1.PolicyAction\x12-\n\x04kind\x18\x04 \x01(\x0e\x32\x1f.lightspeed.ops.v1.DecisionKind\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\'\n\x05usage\x18\x06 \x01(\x0b\x32\x18.lightspeed.ops.v1.Usage\x12)\n\x06\x62udget\x18\x07 \x01(\x0b\x32\x19.lightspeed.ops.v1.Budget\"\x96\x01\n\rTenantRuntime\x12\x31\n\x07\x63ontext\x18\x01 \x01(\x0b\x32 .lightspeed.ops.v1.TenantContext\x12)\n\x06\x62udget\x18\x02 \x01(\x0b\x32\x19.lightspeed.ops.v1.Budget\x12\'\n\x05usage\x18\x03 \x01(\x0b\x32\x18.lightspeed.ops.v1.Usage*U\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_VIEWER\x10\x01\x12\x0f\n\x0bROLE_EDITOR\x10\x02\x12\x15\n\x11ROLE_TENANT_ADMIN\x10\x03*f\n\nMitigation\x12\x1a\n\x16MITIGATION_UNSPECIFIED\x10\x00\x12\x1d\n\x19MITIGATION_PAUSE_PIPELINE\x10\x01\x12\x1d\n\x19MITIGATION_DRAIN_PIPELINE\x10\x02*\x7f\n\x0c\x44\x65\x63isionKind\x12\x1d\n\x19\x44\x45\x43ISION_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44\x45\x43ISION_KIND_ALLOWED\x10\x01\x12\x18\n\x14\x44\x45\x43ISION_KIND_DENIED\x10\x02\x12\x1b\n\x17\x44\x45\x43ISION_KIND_MITIGATED\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,46 +33,70 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.policy_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_ROLE']._serialized_start=2084
-  _globals['_ROLE']._serialized_end=2169
-  _globals['_MITIGATION']._serialized_start=2171
-  _globals['_MITIGATION']._serialized_end=2273
-  _globals['_DECISIONKIND']._serialized_start=2275
-  _globals['_DECISIONKIND']._serialized_end=2402
-  _globals['_TENANTCONTEXT']._serialized_start=54
-  _globals['_TENANTCONTEXT']._serialized_end=312
-  _globals['_TENANTCONTEXT_TENANT']._serialized_start=189
-  _globals['_TENANTCONTEXT_TENANT']._serialized_end=273
-  _globals['_TENANTCONTEXT_SYSTEM']._serialized_start=275
-  _globals['_TENANTCONTEXT_SYSTEM']._serialized_end=301
-  _globals['_POLICYACTION']._serialized_start=315
-  _globals['_POLICYACTION']._serialized_end=1403
-  _globals['_POLICYACTION_READ']._serialized_start=1001
-  _globals['_POLICYACTION_READ']._serialized_end=1035
-  _globals['_POLICYACTION_WRITE']._serialized_start=1037
-  _globals['_POLICYACTION_WRITE']._serialized_end=1072
-  _globals['_POLICYACTION_DELETE']._serialized_start=1074
-  _globals['_POLICYACTION_DELETE']._serialized_end=1110
-  _globals['_POLICYACTION_EMITEVENT']._serialized_start=1112
-  _globals['_POLICYACTION_EMITEVENT']._serialized_end=1138
-  _globals['_POLICYACTION_OPENSESSION']._serialized_start=1140
-  _globals['_POLICYACTION_OPENSESSION']._serialized_end=1168
-  _globals['_POLICYACTION_STARTJOB']._serialized_start=1170
-  _globals['_POLICYACTION_STARTJOB']._serialized_end=1195
-  _globals['_POLICYACTION_STARTPIPELINERUN']._serialized_start=1197
-  _globals['_POLICYACTION_STARTPIPELINERUN']._serialized_end=1230
-  _globals['_POLICYACTION_REPLAYPIPELINERUN']._serialized_start=1232
-  _globals['_POLICYACTION_REPLAYPIPELINERUN']._serialized_end=1266
-  _globals['_POLICYACTION_APPLYMITIGATION']._serialized_start=1268
-  _globals['_POLICYACTION_APPLYMITIGATION']._serialized_end=1351
-  _globals['_POLICYACTION_ADMINISTER']._serialized_start=1353
-  _globals['_POLICYACTION_ADMINISTER']._serialized_end=1393
-  _globals['_BUDGET']._serialized_start=1406
-  _globals['_BUDGET']._serialized_end=1556
-  _globals['_USAGE']._serialized_start=1558
-  _globals['_USAGE']._serialized_end=1683
-  _globals['_DECISION']._serialized_start=1686
-  _globals['_DECISION']._serialized_end=1929
-  _globals['_TENANTRUNTIME']._serialized_start=1932
-  _globals['_TENANTRUNTIME']._serialized_end=2082
+  _globals['_TENANTCONTEXT_TENANT'].fields_by_name['actor_id']._loaded_options = None
+  _globals['_TENANTCONTEXT_TENANT'].fields_by_name['actor_id']._serialized_options = b'\342A\001\002'
+  _globals['_TENANTCONTEXT_TENANT'].fields_by_name['tenant_id']._loaded_options = None
+  _globals['_TENANTCONTEXT_TENANT'].fields_by_name['tenant_id']._serialized_options = b'\342A\001\002'
+  _globals['_TENANTCONTEXT_TENANT'].fields_by_name['role']._loaded_options = None
+  _globals['_TENANTCONTEXT_TENANT'].fields_by_name['role']._serialized_options = b'\342A\001\002'
+  _globals['_TENANTCONTEXT_SYSTEM'].fields_by_name['actor_id']._loaded_options = None
+  _globals['_TENANTCONTEXT_SYSTEM'].fields_by_name['actor_id']._serialized_options = b'\342A\001\002'
+  _globals['_TENANTCONTEXT'].fields_by_name['tenant']._loaded_options = None
+  _globals['_TENANTCONTEXT'].fields_by_name['tenant']._serialized_options = b'\342A\001\001'
+  _globals['_TENANTCONTEXT'].fields_by_name['system']._loaded_options = None
+  _globals['_TENANTCONTEXT'].fields_by_name['system']._serialized_options = b'\342A\001\001'
+  _globals['_BUDGET'].fields_by_name['max_events']._loaded_options = None
+  _globals['_BUDGET'].fields_by_name['max_events']._serialized_options = b'\342A\001\001'
+  _globals['_BUDGET'].fields_by_name['max_sessions']._loaded_options = None
+  _globals['_BUDGET'].fields_by_name['max_sessions']._serialized_options = b'\342A\001\001'
+  _globals['_BUDGET'].fields_by_name['max_jobs']._loaded_options = None
+  _globals['_BUDGET'].fields_by_name['max_jobs']._serialized_options = b'\342A\001\001'
+  _globals['_BUDGET'].fields_by_name['max_pipeline_runs']._loaded_options = None
+  _globals['_BUDGET'].fields_by_name['max_pipeline_runs']._serialized_options = b'\342A\001\001'
+  _globals['_BUDGET'].fields_by_name['max_pipeline_replays']._loaded_options = None
+  _globals['_BUDGET'].fields_by_name['max_pipeline_replays']._serialized_options = b'\342A\001\001'
+  _globals['_BUDGET'].fields_by_name['max_mitigations']._loaded_options = None
+  _globals['_BUDGET'].fields_by_name['max_mitigations']._serialized_options = b'\342A\001\001'
+  _globals['_ROLE']._serialized_start=2189
+  _globals['_ROLE']._serialized_end=2274
+  _globals['_MITIGATION']._serialized_start=2276
+  _globals['_MITIGATION']._serialized_end=2378
+  _globals['_DECISIONKIND']._serialized_start=2380
+  _globals['_DECISIONKIND']._serialized_end=2507
+  _globals['_TENANTCONTEXT']._serialized_start=87
+  _globals['_TENANTCONTEXT']._serialized_end=381
+  _globals['_TENANTCONTEXT_TENANT']._serialized_start=234
+  _globals['_TENANTCONTEXT_TENANT']._serialized_end=336
+  _globals['_TENANTCONTEXT_SYSTEM']._serialized_start=338
+  _globals['_TENANTCONTEXT_SYSTEM']._serialized_end=370
+  _globals['_POLICYACTION']._serialized_start=384
+  _globals['_POLICYACTION']._serialized_end=1472
+  _globals['_POLICYACTION_READ']._serialized_start=1070
+  _globals['_POLICYACTION_READ']._serialized_end=1104
+  _globals['_POLICYACTION_WRITE']._serialized_start=1106
+  _globals['_POLICYACTION_WRITE']._serialized_end=1141
+  _globals['_POLICYACTION_DELETE']._serialized_start=1143
+  _globals['_POLICYACTION_DELETE']._serialized_end=1179
+  _globals['_POLICYACTION_EMITEVENT']._serialized_start=1181
+  _globals['_POLICYACTION_EMITEVENT']._serialized_end=1207
+  _globals['_POLICYACTION_OPENSESSION']._serialized_start=1209
+  _globals['_POLICYACTION_OPENSESSION']._serialized_end=1237
+  _globals['_POLICYACTION_STARTJOB']._serialized_start=1239
+  _globals['_POLICYACTION_STARTJOB']._serialized_end=1264
+  _globals['_POLICYACTION_STARTPIPELINERUN']._serialized_start=1266
+  _globals['_POLICYACTION_STARTPIPELINERUN']._serialized_end=1299
+  _globals['_POLICYACTION_REPLAYPIPELINERUN']._serialized_start=1301
+  _globals['_POLICYACTION_REPLAYPIPELINERUN']._serialized_end=1335
+  _globals['_POLICYACTION_APPLYMITIGATION']._serialized_start=1337
+  _globals['_POLICYACTION_APPLYMITIGATION']._serialized_end=1420
+  _globals['_POLICYACTION_ADMINISTER']._serialized_start=1422
+  _globals['_POLICYACTION_ADMINISTER']._serialized_end=1462
+  _globals['_BUDGET']._serialized_start=1475
+  _globals['_BUDGET']._serialized_end=1661
+  _globals['_USAGE']._serialized_start=1663
+  _globals['_USAGE']._serialized_end=1788
+  _globals['_DECISION']._serialized_start=1791
+  _globals['_DECISION']._serialized_end=2034
+  _globals['_TENANTRUNTIME']._serialized_start=2037
+  _globals['_TENANTRUNTIME']._serialized_end=2187
 # @@protoc_insertion_point(module_scope)

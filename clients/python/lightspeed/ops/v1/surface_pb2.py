@@ -22,6 +22,8 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from lightspeed.ops.v1 import connector_pb2 as lightspeed_dot_ops_dot_v1_dot_connector__pb2
 from lightspeed.ops.v1 import freshness_pb2 as lightspeed_dot_ops_dot_v1_dot_freshness__pb2
 from lightspeed.ops.v1 import operator_pb2 as lightspeed_dot_ops_dot_v1_dot_operator__pb2
@@ -33,7 +35,7 @@ from lightspeed.ops.v1 import retention_pb2 as lightspeed_dot_ops_dot_v1_dot_ret
 from lightspeed.ops.v1 import telemetry_pb2 as lightspeed_dot_ops_dot_v1_dot_telemetry__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1flightspeed/ops/v1/surface.proto\x12\x11lightspeed.ops.v1\x1a!lightspeed/ops/v1/connector.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a!lightspeed/ops/v1/retention.proto\x1a!lightspeed/ops/v1/telemetry.proto\"\xec\x01\n\x0fPipelineRuntime\x12-\n\x08pipeline\x18\x01 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Pipeline\x12/\n\tlifecycle\x18\x02 \x01(\x0b\x32\x1c.lightspeed.ops.v1.Lifecycle\x12\x30\n\x07\x63ontrol\x18\x03 \x01(\x0b\x32\x1f.lightspeed.ops.v1.ControlState\x12\x37\n\ttelemetry\x18\x04 \x01(\x0b\x32$.lightspeed.ops.v1.TelemetrySnapshot\x12\x0e\n\x06run_id\x18\x05 \x01(\t\"\x8b\x01\n\x0cRecordCounts\x12\x0e\n\x06\x61udits\x18\x01 \x01(\x03\x12\x0f\n\x07lineage\x18\x02 \x01(\x03\x12\x13\n\x0b\x63heckpoints\x18\x03 \x01(\x03\x12\x13\n\x0b\x63onformance\x18\x04 \x01(\x03\x12\x1d\n\x15sink_idempotency_keys\x18\x05 \x01(\x03\x12\x11\n\tdecisions\x18\x06 \x01(\x03\"\x9e\x08\n\x07Surface\x12\x0c\n\x04name\x18\x01 \x01(\t\x12:\n\x0f\x61\x64\x61pter_profile\x18\x02 \x01(\x0e\x32!.lightspeed.ops.v1.AdapterProfile\x12\x1d\n\x15\x61\x64\x61pter_profile_label\x18\x03 \x01(\t\x12\x17\n\x0flifecycle_label\x18\x04 \x01(\t\x12\x15\n\rcontrol_label\x18\x05 \x01(\t\x12\x17\n\x0ftelemetry_label\x18\x06 \x01(\t\x12\x37\n\tfreshness\x18\x07 \x01(\x0b\x32$.lightspeed.ops.v1.FreshnessMetadata\x12\x17\n\x0f\x66reshness_label\x18\x08 \x01(\t\x12\x11\n\tsignature\x18\t \x01(\t\x12\x1a\n\x12\x63onformance_passed\x18\n \x01(\x08\x12\x1d\n\x15profile_version_label\x18\x0b \x01(\t\x12\x18\n\x10snapshot_version\x18\x0c \x01(\x03\x12<\n\x10pipeline_runtime\x18\r \x01(\x0b\x32\".lightspeed.ops.v1.PipelineRuntime\x12\x38\n\x0etenant_runtime\x18\x0e \x01(\x0b\x32 .lightspeed.ops.v1.TenantRuntime\x12\x38\n\x0e\x63onnector_plan\x18\x0f \x01(\x0b\x32 .lightspeed.ops.v1.ConnectorPlan\x12\x32\n\x08\x62oundary\x18\x10 \x01(\x0b\x32 .lightspeed.ops.v1.QueueBoundary\x12\x10\n\x08lease_ms\x18\x11 \x01(\x03\x12\x1a\n\x12max_allowed_lag_ms\x18\x12 \x01(\x03\x12-\n\x05queue\x18\x13 \x01(\x0b\x32\x1e.lightspeed.ops.v1.QueueCounts\x12\x30\n\x07records\x18\x14 \x01(\x0b\x32\x1f.lightspeed.ops.v1.RecordCounts\x12\x12\n\ncreated_ms\x18\x15 \x01(\x03\x12\x1d\n\x15idempotency_keys_kept\x18\x16 \x01(\x03\x12/\n\tretention\x18\x17 \x01(\x0b\x32\x1c.lightspeed.ops.v1.Retention\x12\x0f\n\x07\x64\x65leted\x18\x18 \x01(\x08\x12\x12\n\ndeleted_ms\x18\x19 \x01(\x03\x12\x0c\n\x04\x65tag\x18\x1a \x01(\t\x12;\n\x10\x63onformance_gaps\x18\x1b \x03(\x0e\x32!.lightspeed.ops.v1.ConformanceGap\x12\x1f\n\x17runs_need_certification\x18\x1c \x01(\x08\x12\r\n\x05stale\x18\x1f \x01(\x08\x12\x1a\n\x12oldest_enqueued_ms\x18  \x01(\x03\x12\x12\n\nupdated_ms\x18! \x01(\x03\"Q\n\rSettingChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x10\n\x03old\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x10\n\x03new\x18\x03 \x01(\tH\x01\x88\x01\x01\x42\x06\n\x04_oldB\x06\n\x04_new*\xb8\x01\n\x0e\x43onformanceGap\x12\x1f\n\x1b\x43ONFORMANCE_GAP_UNSPECIFIED\x10\x00\x12!\n\x1d\x43ONFORMANCE_GAP_NOT_CERTIFIED\x10\x01\x12\x1a\n\x16\x43ONFORMANCE_GAP_FAILED\x10\x02\x12 \n\x1c\x43ONFORMANCE_GAP_PLAN_CHANGED\x10\x03\x12$\n CONFORMANCE_GAP_BOUNDARY_CHANGED\x10\x04*Z\n\x0bSurfaceView\x12\x1c\n\x18SURFACE_VIEW_UNSPECIFIED\x10\x00\x12\x15\n\x11SURFACE_VIEW_FULL\x10\x01\x12\x16\n\x12SURFACE_VIEW_BASIC\x10\x02\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1flightspeed/ops/v1/surface.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a!lightspeed/ops/v1/connector.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a!lightspeed/ops/v1/retention.proto\x1a!lightspeed/ops/v1/telemetry.proto\"\xec\x01\n\x0fPipelineRuntime\x12-\n\x08pipeline\x18\x01 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Pipeline\x12/\n\tlifecycle\x18\x02 \x01(\x0b\x32\x1c.lightspeed.ops.v1.Lifecycle\x12\x30\n\x07\x63ontrol\x18\x03 \x01(\x0b\x32\x1f.lightspeed.ops.v1.ControlState\x12\x37\n\ttelemetry\x18\x04 \x01(\x0b\x32$.lightspeed.ops.v1.TelemetrySnapshot\x12\x0e\n\x06run_id\x18\x05 \x01(\t\"\x8b\x01\n\x0cRecordCounts\x12\x0e\n\x06\x61udits\x18\x01 \x01(\x03\x12\x0f\n\x07lineage\x18\x02 \x01(\x03\x12\x13\n\x0b\x63heckpoints\x18\x03 \x01(\x03\x12\x13\n\x0b\x63onformance\x18\x04 \x01(\x03\x12\x1d\n\x15sink_idempotency_keys\x18\x05 \x01(\x03\x12\x11\n\tdecisions\x18\x06 \x01(\x03\"\xb3\n\n\x07Surface\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08\x12@\n\x0f\x61\x64\x61pter_profile\x18\x02 \x01(\x0e\x32!.lightspeed.ops.v1.AdapterProfileB\x04\xe2\x41\x01\x05\x12#\n\x15\x61\x64\x61pter_profile_label\x18\x03 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1d\n\x0flifecycle_label\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1b\n\rcontrol_label\x18\x05 \x01(\tB\x04\xe2\x41\x01\x03\x12\x1d\n\x0ftelemetry_label\x18\x06 \x01(\tB\x04\xe2\x41\x01\x03\x12=\n\tfreshness\x18\x07 \x01(\x0b\x32$.lightspeed.ops.v1.FreshnessMetadataB\x04\xe2\x41\x01\x03\x12\x1d\n\x0f\x66reshness_label\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03\x12\x17\n\tsignature\x18\t \x01(\tB\x04\xe2\x41\x01\x03\x12 \n\x12\x63onformance_passed\x18\n \x01(\x08\x42\x04\xe2\x41\x01\x03\x12#\n\x15profile_version_label\x18\x0b \x01(\tB\x04\xe2\x41\x01\x03\x12\x1e\n\x10snapshot_version\x18\x0c \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x42\n\x10pipeline_runtime\x18\r \x01(\x0b\x32\".lightspeed.ops.v1.PipelineRuntimeB\x04\xe2\x41\x01\x03\x12>\n\x0etenant_runtime\x18\x0e \x01(\x0b\x32 .lightspeed.ops.v1.TenantRuntimeB\x04\xe2\x41\x01\x03\x12>\n\x0e\x63onnector_plan\x18\x0f \x01(\x0b\x32 .lightspeed.ops.v1.ConnectorPlanB\x04\xe2\x41\x01\x01\x12\x38\n\x08\x62oundary\x18\x10 \x01(\x0b\x32 .lightspeed.ops.v1.QueueBoundaryB\x04\xe2\x41\x01\x01\x12\x16\n\x08lease_ms\x18\x11 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12 \n\x12max_allowed_lag_ms\x18\x12 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x33\n\x05queue\x18\x13 \x01(\x0b\x32\x1e.lightspeed.ops.v1.QueueCountsB\x04\xe2\x41\x01\x03\x12\x36\n\x07records\x18\x14 \x01(\x0b\x32\x1f.lightspeed.ops.v1.RecordCountsB\x04\xe2\x41\x01\x03\x12\x18\n\ncreated_ms\x18\x15 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12#\n\x15idempotency_keys_kept\x18\x16 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x35\n\tretention\x18\x17 \x01(\x0b\x32\x1c.lightspeed.ops.v1.RetentionB\x04\xe2\x41\x01\x01\x12\x15\n\x07\x64\x65leted\x18\x18 \x01(\x08\x42\x04\xe2\x41\x01\x03\x12\x18\n\ndeleted_ms\x18\x19 \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x12\n\x04\x65tag\x18\x1a \x01(\tB\x04\xe2\x41\x01\x03\x12\x41\n\x10\x63onformance_gaps\x18\x1b \x03(\x0e\x32!.lightspeed.ops.v1.ConformanceGapB\x04\xe2\x41\x01\x03\x12%\n\x17runs_need_certification\x18\x1c \x01(\x08\x42\x04\xe2\x41\x01\x01\x12\x13\n\x05stale\x18\x1f \x01(\x08\x42\x04\xe2\x41\x01\x03\x12 \n\x12oldest_enqueued_ms\x18  \x01(\x03\x42\x04\xe2\x41\x01\x03\x12\x18\n\nupdated_ms\x18! \x01(\x03\x42\x04\xe2\x41\x01\x03:Y\xea\x41V\n\x16ops.lightspeed/Surface\x12#tenants/{tenant}/surfaces/{surface}\x1a\x04name*\x08surfaces2\x07surface\"Q\n\rSettingChange\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x10\n\x03old\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x10\n\x03new\x18\x03 \x01(\tH\x01\x88\x01\x01\x42\x06\n\x04_oldB\x06\n\x04_new*\xb8\x01\n\x0e\x43onformanceGap\x12\x1f\n\x1b\x43ONFORMANCE_GAP_UNSPECIFIED\x10\x00\x12!\n\x1d\x43ONFORMANCE_GAP_NOT_CERTIFIED\x10\x01\x12\x1a\n\x16\x43ONFORMANCE_GAP_FAILED\x10\x02\x12 \n\x1c\x43ONFORMANCE_GAP_PLAN_CHANGED\x10\x03\x12$\n CONFORMANCE_GAP_BOUNDARY_CHANGED\x10\x04*Z\n\x0bSurfaceView\x12\x1c\n\x18SURFACE_VIEW_UNSPECIFIED\x10\x00\x12\x15\n\x11SURFACE_VIEW_FULL\x10\x01\x12\x16\n\x12SURFACE_VIEW_BASIC\x10\x02\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,16 +43,80 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.surface_p
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_CONFORMANCEGAP']._serialized_start=1880
-  _globals['_CONFORMANCEGAP']._serialized_end=2064
-  _globals['_SURFACEVIEW']._serialized_start=2066
-  _globals['_SURFACEVIEW']._serialized_end=2156
-  _globals['_PIPELINERUNTIME']._serialized_start=359
-  _globals['_PIPELINERUNTIME']._serialized_end=595
-  _globals['_RECORDCOUNTS']._serialized_start=598
-  _globals['_RECORDCOUNTS']._serialized_end=737
-  _globals['_SURFACE']._serialized_start=740
-  _globals['_SURFACE']._serialized_end=1794
-  _globals['_SETTINGCHANGE']._serialized_start=1796
-  _globals['_SETTINGCHANGE']._serialized_end=1877
+  _globals['_SURFACE'].fields_by_name['name']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['name']._serialized_options = b'\342A\001\010'
+  _globals['_SURFACE'].fields_by_name['adapter_profile']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['adapter_profile']._serialized_options = b'\342A\001\005'
+  _globals['_SURFACE'].fields_by_name['adapter_profile_label']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['adapter_profile_label']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['lifecycle_label']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['lifecycle_label']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['control_label']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['control_label']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['telemetry_label']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['telemetry_label']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['freshness']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['freshness']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['freshness_label']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['freshness_label']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['signature']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['signature']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['conformance_passed']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['conformance_passed']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['profile_version_label']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['profile_version_label']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['snapshot_version']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['snapshot_version']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['pipeline_runtime']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['pipeline_runtime']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['tenant_runtime']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['tenant_runtime']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['connector_plan']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['connector_plan']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACE'].fields_by_name['boundary']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['boundary']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACE'].fields_by_name['lease_ms']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['lease_ms']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACE'].fields_by_name['max_allowed_lag_ms']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['max_allowed_lag_ms']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACE'].fields_by_name['queue']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['queue']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['records']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['records']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['created_ms']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['created_ms']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['idempotency_keys_kept']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['idempotency_keys_kept']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACE'].fields_by_name['retention']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['retention']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACE'].fields_by_name['deleted']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['deleted']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['deleted_ms']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['deleted_ms']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['etag']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['etag']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['conformance_gaps']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['conformance_gaps']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['runs_need_certification']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['runs_need_certification']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACE'].fields_by_name['stale']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['stale']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['oldest_enqueued_ms']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['oldest_enqueued_ms']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE'].fields_by_name['updated_ms']._loaded_options = None
+  _globals['_SURFACE'].fields_by_name['updated_ms']._serialized_options = b'\342A\001\003'
+  _globals['_SURFACE']._loaded_options = None
+  _globals['_SURFACE']._serialized_options = b'\352AV\n\026ops.lightspeed/Surface\022#tenants/{tenant}/surfaces/{surface}\032\004name*\010surfaces2\007surface'
+  _globals['_CONFORMANCEGAP']._serialized_start=2217
+  _globals['_CONFORMANCEGAP']._serialized_end=2401
+  _globals['_SURFACEVIEW']._serialized_start=2403
+  _globals['_SURFACEVIEW']._serialized_end=2493
+  _globals['_PIPELINERUNTIME']._serialized_start=419
+  _globals['_PIPELINERUNTIME']._serialized_end=655
+  _globals['_RECORDCOUNTS']._serialized_start=658
+  _globals['_RECORDCOUNTS']._serialized_end=797
+  _globals['_SURFACE']._serialized_start=800
+  _globals['_SURFACE']._serialized_end=2131
+  _globals['_SETTINGCHANGE']._serialized_start=2133
+  _globals['_SETTINGCHANGE']._serialized_end=2214
 # @@protoc_insertion_point(module_scope)

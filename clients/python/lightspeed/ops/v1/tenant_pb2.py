@@ -22,9 +22,11 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1elightspeed/ops/v1/tenant.proto\x12\x11lightspeed.ops.v1\"-\n\x06Tenant\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x15\n\rsurface_count\x18\x02 \x01(\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1elightspeed/ops/v1/tenant.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\"~\n\x06Tenant\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08\x12\x1b\n\rsurface_count\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x03:C\xea\x41@\n\x15ops.lightspeed/Tenant\x12\x10tenants/{tenant}\x1a\x04name*\x07tenants2\x06tenantBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,6 +34,12 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.tenant_pb
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_TENANT']._serialized_start=53
-  _globals['_TENANT']._serialized_end=98
+  _globals['_TENANT'].fields_by_name['name']._loaded_options = None
+  _globals['_TENANT'].fields_by_name['name']._serialized_options = b'\342A\001\010'
+  _globals['_TENANT'].fields_by_name['surface_count']._loaded_options = None
+  _globals['_TENANT'].fields_by_name['surface_count']._serialized_options = b'\342A\001\003'
+  _globals['_TENANT']._loaded_options = None
+  _globals['_TENANT']._serialized_options = b'\352A@\n\025ops.lightspeed/Tenant\022\020tenants/{tenant}\032\004name*\007tenants2\006tenant'
+  _globals['_TENANT']._serialized_start=113
+  _globals['_TENANT']._serialized_end=239
 # @@protoc_insertion_point(module_scope)

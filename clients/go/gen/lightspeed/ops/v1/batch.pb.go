@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -844,24 +845,24 @@ var File_lightspeed_ops_v1_batch_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_batch_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/batch.proto\x12\x11lightspeed.ops.v1\x1a\"lightspeed/ops/v1/checkpoint.proto\"P\n" +
-	"\fTraceContext\x12 \n" +
-	"\vtraceparent\x18\x01 \x01(\tR\vtraceparent\x12\x1e\n" +
+	"\x1dlightspeed/ops/v1/batch.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\"lightspeed/ops/v1/checkpoint.proto\"\\\n" +
+	"\fTraceContext\x12&\n" +
+	"\vtraceparent\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\vtraceparent\x12$\n" +
 	"\n" +
-	"tracestate\x18\x02 \x01(\tR\n" +
-	"tracestate\"\xaf\x03\n" +
-	"\x05Batch\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05stage\x18\x02 \x01(\tR\x05stage\x12\x18\n" +
-	"\arecords\x18\x03 \x01(\x03R\arecords\x12\x15\n" +
-	"\x06lag_ms\x18\x04 \x01(\x03R\x05lagMs\x12'\n" +
-	"\x0fidempotency_key\x18\x05 \x01(\tR\x0eidempotencyKey\x12\x1a\n" +
-	"\bsequence\x18\x06 \x01(\x03R\bsequence\x12D\n" +
-	"\rtrace_context\x18\a \x01(\v2\x1f.lightspeed.ops.v1.TraceContextR\ftraceContext\x12H\n" +
+	"tracestate\x18\x02 \x01(\tB\x04\xe2A\x01\x01R\n" +
+	"tracestate\"\xe5\x03\n" +
+	"\x05Batch\x12\x16\n" +
+	"\x03key\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x03key\x12\x1a\n" +
+	"\x05stage\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x05stage\x12\x1e\n" +
+	"\arecords\x18\x03 \x01(\x03B\x04\xe2A\x01\x02R\arecords\x12\x1b\n" +
+	"\x06lag_ms\x18\x04 \x01(\x03B\x04\xe2A\x01\x01R\x05lagMs\x12-\n" +
+	"\x0fidempotency_key\x18\x05 \x01(\tB\x04\xe2A\x01\x02R\x0eidempotencyKey\x12 \n" +
+	"\bsequence\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\bsequence\x12J\n" +
+	"\rtrace_context\x18\a \x01(\v2\x1f.lightspeed.ops.v1.TraceContextB\x04\xe2A\x01\x01R\ftraceContext\x12N\n" +
 	"\n" +
-	"attributes\x18\b \x03(\v2(.lightspeed.ops.v1.Batch.AttributesEntryR\n" +
-	"attributes\x12'\n" +
-	"\rnot_before_ms\x18\t \x01(\x03H\x00R\vnotBeforeMs\x88\x01\x01\x1a=\n" +
+	"attributes\x18\b \x03(\v2(.lightspeed.ops.v1.Batch.AttributesEntryB\x04\xe2A\x01\x01R\n" +
+	"attributes\x12-\n" +
+	"\rnot_before_ms\x18\t \x01(\x03B\x04\xe2A\x01\x01H\x00R\vnotBeforeMs\x88\x01\x01\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x10\n" +

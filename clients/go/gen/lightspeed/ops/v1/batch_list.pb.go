@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -207,7 +208,7 @@ var File_lightspeed_ops_v1_batch_list_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_batch_list_proto_rawDesc = "" +
 	"\n" +
-	"\"lightspeed/ops/v1/batch_list.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a#lightspeed/ops/v1/dead_letter.proto\"\xc0\x02\n" +
+	"\"lightspeed/ops/v1/batch_list.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a#lightspeed/ops/v1/dead_letter.proto\"\xc0\x02\n" +
 	"\vListedBatch\x12.\n" +
 	"\x05batch\x18\x01 \x01(\v2\x18.lightspeed.ops.v1.BatchR\x05batch\x12>\n" +
 	"\vbatch_state\x18\x02 \x01(\x0e2\x1d.lightspeed.ops.v1.BatchStateR\n" +
@@ -217,16 +218,16 @@ const file_lightspeed_ops_v1_batch_list_proto_rawDesc = "" +
 	"enqueuedMs\x12\x1d\n" +
 	"\n" +
 	"started_ms\x18\x05 \x01(\x03R\tstartedMs\x12C\n" +
-	"\flast_failure\x18\x06 \x01(\v2 .lightspeed.ops.v1.FailedAttemptR\vlastFailure\"\xe8\x01\n" +
-	"\vBatchFilter\x125\n" +
-	"\x06states\x18\x01 \x03(\x0e2\x1d.lightspeed.ops.v1.BatchStateR\x06states\x12\x16\n" +
-	"\x06stages\x18\x02 \x03(\tR\x06stages\x12\x1d\n" +
+	"\flast_failure\x18\x06 \x01(\v2 .lightspeed.ops.v1.FailedAttemptR\vlastFailure\"\x8c\x02\n" +
+	"\vBatchFilter\x12;\n" +
+	"\x06states\x18\x01 \x03(\x0e2\x1d.lightspeed.ops.v1.BatchStateB\x04\xe2A\x01\x01R\x06states\x12\x1c\n" +
+	"\x06stages\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\x06stages\x12#\n" +
 	"\n" +
-	"worker_ids\x18\x03 \x03(\tR\tworkerIds\x12\x1d\n" +
+	"worker_ids\x18\x03 \x03(\tB\x04\xe2A\x01\x01R\tworkerIds\x12#\n" +
 	"\n" +
-	"key_prefix\x18\x04 \x01(\tR\tkeyPrefix\x12\"\n" +
-	"\rolder_than_ms\x18\x05 \x01(\x03R\volderThanMs\x12(\n" +
-	"\x10attempt_at_least\x18\x06 \x01(\x03R\x0eattemptAtLeastBI\n" +
+	"key_prefix\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\tkeyPrefix\x12(\n" +
+	"\rolder_than_ms\x18\x05 \x01(\x03B\x04\xe2A\x01\x01R\volderThanMs\x12.\n" +
+	"\x10attempt_at_least\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\x0eattemptAtLeastBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -167,11 +168,11 @@ var File_lightspeed_ops_v1_bulk_control_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_bulk_control_proto_rawDesc = "" +
 	"\n" +
-	"$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a\x17google/rpc/status.proto\"\x8d\x01\n" +
-	"\rSurfaceFilter\x12%\n" +
-	"\x0econtrol_states\x18\x01 \x03(\tR\rcontrolStates\x12)\n" +
-	"\x10lifecycle_states\x18\x02 \x03(\tR\x0flifecycleStates\x12*\n" +
-	"\x11surface_id_prefix\x18\x03 \x01(\tR\x0fsurfaceIdPrefix\"\xb6\x01\n" +
+	"$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\"\x9f\x01\n" +
+	"\rSurfaceFilter\x12+\n" +
+	"\x0econtrol_states\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\rcontrolStates\x12/\n" +
+	"\x10lifecycle_states\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\x0flifecycleStates\x120\n" +
+	"\x11surface_id_prefix\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x0fsurfaceIdPrefix\"\xb6\x01\n" +
 	"\rControlResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x124\n" +
 	"\asurface\x18\x02 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\x121\n" +

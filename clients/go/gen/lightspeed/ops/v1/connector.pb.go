@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -284,7 +285,7 @@ type DeadLetterPolicy struct {
 	Enabled bool `protobuf:"varint,1,opt,name=enabled,proto3" json:"enabled,omitempty"`
 	// Name of the place of the dead letters, such as flights-dead-letters, 1-256 characters if enabled.
 	Destination string `protobuf:"bytes,2,opt,name=destination,proto3" json:"destination,omitempty"`
-	// Longest reason of a dead letter, bytes of UTF-8, 1 or more; a longer reason is cut.
+	// Longest reason of a dead letter, bytes of UTF-8, 1 or more if enabled; a longer reason is cut.
 	MaxPayloadBytes int64 `protobuf:"varint,3,opt,name=max_payload_bytes,json=maxPayloadBytes,proto3" json:"max_payload_bytes,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -838,60 +839,60 @@ var File_lightspeed_ops_v1_connector_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_connector_proto_rawDesc = "" +
 	"\n" +
-	"!lightspeed/ops/v1/connector.proto\x12\x11lightspeed.ops.v1\"\xf2\x03\n" +
-	"\x0fSourceConnector\x12I\n" +
-	"\bdatabase\x18\x01 \x01(\v2+.lightspeed.ops.v1.SourceConnector.DatabaseH\x00R\bdatabase\x12=\n" +
-	"\x04file\x18\x02 \x01(\v2'.lightspeed.ops.v1.SourceConnector.FileH\x00R\x04file\x12@\n" +
-	"\x05queue\x18\x03 \x01(\v2(.lightspeed.ops.v1.SourceConnector.QueueH\x00R\x05queue\x1aS\n" +
-	"\bDatabase\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05query\x18\x02 \x01(\tR\x05query\x12\x1d\n" +
+	"!lightspeed/ops/v1/connector.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xc0\x04\n" +
+	"\x0fSourceConnector\x12O\n" +
+	"\bdatabase\x18\x01 \x01(\v2+.lightspeed.ops.v1.SourceConnector.DatabaseB\x04\xe2A\x01\x01H\x00R\bdatabase\x12C\n" +
+	"\x04file\x18\x02 \x01(\v2'.lightspeed.ops.v1.SourceConnector.FileB\x04\xe2A\x01\x01H\x00R\x04file\x12F\n" +
+	"\x05queue\x18\x03 \x01(\v2(.lightspeed.ops.v1.SourceConnector.QueueB\x04\xe2A\x01\x01H\x00R\x05queue\x1ae\n" +
+	"\bDatabase\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x12\x1a\n" +
+	"\x05query\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x05query\x12#\n" +
 	"\n" +
-	"batch_size\x18\x03 \x01(\x03R\tbatchSize\x1ae\n" +
-	"\x04File\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
-	"\x04path\x18\x02 \x01(\tR\x04path\x12\x16\n" +
-	"\x06format\x18\x03 \x01(\tR\x06format\x12\x1d\n" +
+	"batch_size\x18\x03 \x01(\x03B\x04\xe2A\x01\x02R\tbatchSize\x1a}\n" +
+	"\x04File\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x12\x18\n" +
+	"\x04path\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x04path\x12\x1c\n" +
+	"\x06format\x18\x03 \x01(\tB\x04\xe2A\x01\x02R\x06format\x12#\n" +
 	"\n" +
-	"batch_size\x18\x04 \x01(\x03R\tbatchSize\x1aM\n" +
-	"\x05Queue\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05topic\x18\x02 \x01(\tR\x05topic\x12\x1a\n" +
-	"\bprefetch\x18\x03 \x01(\x03R\bprefetchB\b\n" +
-	"\x06source\"\xcf\x02\n" +
-	"\rSinkConnector\x12G\n" +
-	"\bdatabase\x18\x01 \x01(\v2).lightspeed.ops.v1.SinkConnector.DatabaseH\x00R\bdatabase\x12A\n" +
-	"\x06pubsub\x18\x02 \x01(\v2'.lightspeed.ops.v1.SinkConnector.PubsubH\x00R\x06pubsub\x1aS\n" +
-	"\bDatabase\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05table\x18\x02 \x01(\tR\x05table\x12\x1d\n" +
+	"batch_size\x18\x04 \x01(\x03B\x04\xe2A\x01\x02R\tbatchSize\x1a_\n" +
+	"\x05Queue\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x12\x1a\n" +
+	"\x05topic\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x05topic\x12 \n" +
+	"\bprefetch\x18\x03 \x01(\x03B\x04\xe2A\x01\x02R\bprefetchB\b\n" +
+	"\x06source\"\xff\x02\n" +
+	"\rSinkConnector\x12M\n" +
+	"\bdatabase\x18\x01 \x01(\v2).lightspeed.ops.v1.SinkConnector.DatabaseB\x04\xe2A\x01\x01H\x00R\bdatabase\x12G\n" +
+	"\x06pubsub\x18\x02 \x01(\v2'.lightspeed.ops.v1.SinkConnector.PubsubB\x04\xe2A\x01\x01H\x00R\x06pubsub\x1ae\n" +
+	"\bDatabase\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x12\x1a\n" +
+	"\x05table\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x05table\x12#\n" +
 	"\n" +
-	"upsert_key\x18\x03 \x01(\tR\tupsertKey\x1aU\n" +
-	"\x06Pubsub\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05topic\x18\x02 \x01(\tR\x05topic\x12!\n" +
-	"\fordering_key\x18\x03 \x01(\tR\vorderingKeyB\x06\n" +
-	"\x04sink\"~\n" +
-	"\vRetryPolicy\x12!\n" +
-	"\fmax_attempts\x18\x01 \x01(\x03R\vmaxAttempts\x12&\n" +
-	"\x0fbase_backoff_ms\x18\x02 \x01(\x03R\rbaseBackoffMs\x12$\n" +
-	"\x0emax_backoff_ms\x18\x03 \x01(\x03R\fmaxBackoffMs\"z\n" +
-	"\x10DeadLetterPolicy\x12\x18\n" +
-	"\aenabled\x18\x01 \x01(\bR\aenabled\x12 \n" +
-	"\vdestination\x18\x02 \x01(\tR\vdestination\x12*\n" +
-	"\x11max_payload_bytes\x18\x03 \x01(\x03R\x0fmaxPayloadBytes\"s\n" +
-	"\x0fReprocessWindow\x12%\n" +
-	"\x0estart_sequence\x18\x01 \x01(\x03R\rstartSequence\x12!\n" +
-	"\fend_sequence\x18\x02 \x01(\x03R\vendSequence\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xc0\x03\n" +
-	"\rConnectorPlan\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12:\n" +
-	"\x06source\x18\x02 \x01(\v2\".lightspeed.ops.v1.SourceConnectorR\x06source\x124\n" +
-	"\x04sink\x18\x03 \x01(\v2 .lightspeed.ops.v1.SinkConnectorR\x04sink\x12A\n" +
-	"\fretry_policy\x18\x04 \x01(\v2\x1e.lightspeed.ops.v1.RetryPolicyR\vretryPolicy\x12Q\n" +
-	"\x12dead_letter_policy\x18\x05 \x01(\v2#.lightspeed.ops.v1.DeadLetterPolicyR\x10deadLetterPolicy\x12R\n" +
-	"\x10reprocess_window\x18\x06 \x01(\v2\".lightspeed.ops.v1.ReprocessWindowH\x00R\x0freprocessWindow\x88\x01\x01\x12*\n" +
-	"\x11max_batch_records\x18\a \x01(\x03R\x0fmaxBatchRecordsB\x13\n" +
+	"upsert_key\x18\x03 \x01(\tB\x04\xe2A\x01\x02R\tupsertKey\x1ag\n" +
+	"\x06Pubsub\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x12\x1a\n" +
+	"\x05topic\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x05topic\x12'\n" +
+	"\fordering_key\x18\x03 \x01(\tB\x04\xe2A\x01\x02R\vorderingKeyB\x06\n" +
+	"\x04sink\"\x90\x01\n" +
+	"\vRetryPolicy\x12'\n" +
+	"\fmax_attempts\x18\x01 \x01(\x03B\x04\xe2A\x01\x02R\vmaxAttempts\x12,\n" +
+	"\x0fbase_backoff_ms\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\rbaseBackoffMs\x12*\n" +
+	"\x0emax_backoff_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\fmaxBackoffMs\"\x8c\x01\n" +
+	"\x10DeadLetterPolicy\x12\x1e\n" +
+	"\aenabled\x18\x01 \x01(\bB\x04\xe2A\x01\x01R\aenabled\x12&\n" +
+	"\vdestination\x18\x02 \x01(\tB\x04\xe2A\x01\x01R\vdestination\x120\n" +
+	"\x11max_payload_bytes\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\x0fmaxPayloadBytes\"\x85\x01\n" +
+	"\x0fReprocessWindow\x12+\n" +
+	"\x0estart_sequence\x18\x01 \x01(\x03B\x04\xe2A\x01\x01R\rstartSequence\x12'\n" +
+	"\fend_sequence\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\vendSequence\x12\x1c\n" +
+	"\x06reason\x18\x03 \x01(\tB\x04\xe2A\x01\x02R\x06reason\"\xea\x03\n" +
+	"\rConnectorPlan\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x12@\n" +
+	"\x06source\x18\x02 \x01(\v2\".lightspeed.ops.v1.SourceConnectorB\x04\xe2A\x01\x02R\x06source\x12:\n" +
+	"\x04sink\x18\x03 \x01(\v2 .lightspeed.ops.v1.SinkConnectorB\x04\xe2A\x01\x02R\x04sink\x12G\n" +
+	"\fretry_policy\x18\x04 \x01(\v2\x1e.lightspeed.ops.v1.RetryPolicyB\x04\xe2A\x01\x02R\vretryPolicy\x12W\n" +
+	"\x12dead_letter_policy\x18\x05 \x01(\v2#.lightspeed.ops.v1.DeadLetterPolicyB\x04\xe2A\x01\x02R\x10deadLetterPolicy\x12X\n" +
+	"\x10reprocess_window\x18\x06 \x01(\v2\".lightspeed.ops.v1.ReprocessWindowB\x04\xe2A\x01\x01H\x00R\x0freprocessWindow\x88\x01\x01\x120\n" +
+	"\x11max_batch_records\x18\a \x01(\x03B\x04\xe2A\x01\x02R\x0fmaxBatchRecordsB\x13\n" +
 	"\x11_reprocess_windowBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 

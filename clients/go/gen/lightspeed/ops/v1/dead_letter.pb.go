@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -633,7 +634,7 @@ var File_lightspeed_ops_v1_dead_letter_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_dead_letter_proto_rawDesc = "" +
 	"\n" +
-	"#lightspeed/ops/v1/dead_letter.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\x17google/rpc/status.proto\"\xce\x01\n" +
+	"#lightspeed/ops/v1/dead_letter.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x1dlightspeed/ops/v1/batch.proto\"\xce\x01\n" +
 	"\n" +
 	"DeadLetter\x12.\n" +
 	"\x05batch\x18\x01 \x01(\v2\x18.lightspeed.ops.v1.BatchR\x05batch\x12;\n" +
@@ -647,12 +648,12 @@ const file_lightspeed_ops_v1_dead_letter_proto_rawDesc = "" +
 	"\n" +
 	"started_ms\x18\x04 \x01(\x03R\tstartedMs\x12\x1b\n" +
 	"\tfailed_ms\x18\x05 \x01(\x03R\bfailedMs\x12\x16\n" +
-	"\x06reason\x18\x06 \x01(\tR\x06reason\"r\n" +
-	"\x10DeadLetterFilter\x12\x16\n" +
-	"\x06stages\x18\x01 \x03(\tR\x06stages\x12\x18\n" +
-	"\areasons\x18\x02 \x03(\tR\areasons\x12\x17\n" +
-	"\afrom_ms\x18\x03 \x01(\x03R\x06fromMs\x12\x13\n" +
-	"\x05to_ms\x18\x04 \x01(\x03R\x04toMs\"\xd4\x03\n" +
+	"\x06reason\x18\x06 \x01(\tR\x06reason\"\x8a\x01\n" +
+	"\x10DeadLetterFilter\x12\x1c\n" +
+	"\x06stages\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\x06stages\x12\x1e\n" +
+	"\areasons\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\areasons\x12\x1d\n" +
+	"\afrom_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\x06fromMs\x12\x19\n" +
+	"\x05to_ms\x18\x04 \x01(\x03B\x04\xe2A\x01\x01R\x04toMs\"\xd4\x03\n" +
 	"\x0eDeadLetterPlan\x12!\n" +
 	"\fdead_letters\x18\x01 \x01(\x03R\vdeadLetters\x12D\n" +
 	"\x06stages\x18\x02 \x03(\v2,.lightspeed.ops.v1.DeadLetterPlan.StageCountR\x06stages\x12G\n" +

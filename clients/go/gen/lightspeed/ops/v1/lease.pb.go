@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -1204,13 +1205,13 @@ var File_lightspeed_ops_v1_lease_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\x17google/rpc/status.proto\"z\n" +
-	"\x0eLeaseExtension\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1f\n" +
-	"\vlease_token\x18\x02 \x01(\tR\n" +
-	"leaseToken\x12\x19\n" +
-	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\x12\x1a\n" +
-	"\bprogress\x18\x04 \x01(\tR\bprogress\"\xee\x03\n" +
+	"\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x1dlightspeed/ops/v1/batch.proto\"\x92\x01\n" +
+	"\x0eLeaseExtension\x12\x16\n" +
+	"\x03key\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x03key\x12%\n" +
+	"\vlease_token\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\n" +
+	"leaseToken\x12\x1f\n" +
+	"\blease_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\aleaseMs\x12 \n" +
+	"\bprogress\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\bprogress\"\xee\x03\n" +
 	"\x10ExtensionOutcome\x12J\n" +
 	"\bextended\x18\x01 \x01(\v2,.lightspeed.ops.v1.ExtensionOutcome.ExtendedH\x00R\bextended\x12>\n" +
 	"\x04lost\x18\x02 \x01(\v2(.lightspeed.ops.v1.ExtensionOutcome.LostH\x00R\x04lost\x12D\n" +

@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -673,22 +674,22 @@ var File_lightspeed_ops_v1_operator_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_operator_proto_rawDesc = "" +
 	"\n" +
-	" lightspeed/ops/v1/operator.proto\x12\x11lightspeed.ops.v1\"\xa1\x03\n" +
-	"\x06Action\x127\n" +
-	"\x05pause\x18\x01 \x01(\v2\x1f.lightspeed.ops.v1.Action.PauseH\x00R\x05pause\x12:\n" +
-	"\x06resume\x18\x02 \x01(\v2 .lightspeed.ops.v1.Action.ResumeH\x00R\x06resume\x127\n" +
-	"\x05drain\x18\x03 \x01(\v2\x1f.lightspeed.ops.v1.Action.DrainH\x00R\x05drain\x12:\n" +
-	"\x06replay\x18\x04 \x01(\v2 .lightspeed.ops.v1.Action.ReplayH\x00R\x06replay\x1a\x1f\n" +
-	"\x05Pause\x12\x16\n" +
-	"\x06reason\x18\x01 \x01(\tR\x06reason\x1a \n" +
-	"\x06Resume\x12\x16\n" +
-	"\x06reason\x18\x01 \x01(\tR\x06reason\x1a\x1f\n" +
-	"\x05Drain\x12\x16\n" +
-	"\x06reason\x18\x01 \x01(\tR\x06reason\x1a?\n" +
-	"\x06Replay\x12\x1d\n" +
+	" lightspeed/ops/v1/operator.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xd7\x03\n" +
+	"\x06Action\x12=\n" +
+	"\x05pause\x18\x01 \x01(\v2\x1f.lightspeed.ops.v1.Action.PauseB\x04\xe2A\x01\x01H\x00R\x05pause\x12@\n" +
+	"\x06resume\x18\x02 \x01(\v2 .lightspeed.ops.v1.Action.ResumeB\x04\xe2A\x01\x01H\x00R\x06resume\x12=\n" +
+	"\x05drain\x18\x03 \x01(\v2\x1f.lightspeed.ops.v1.Action.DrainB\x04\xe2A\x01\x01H\x00R\x05drain\x12@\n" +
+	"\x06replay\x18\x04 \x01(\v2 .lightspeed.ops.v1.Action.ReplayB\x04\xe2A\x01\x01H\x00R\x06replay\x1a%\n" +
+	"\x05Pause\x12\x1c\n" +
+	"\x06reason\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x06reason\x1a&\n" +
+	"\x06Resume\x12\x1c\n" +
+	"\x06reason\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x06reason\x1a%\n" +
+	"\x05Drain\x12\x1c\n" +
+	"\x06reason\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x06reason\x1aK\n" +
+	"\x06Replay\x12#\n" +
 	"\n" +
-	"from_stage\x18\x01 \x01(\tR\tfromStage\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reasonB\b\n" +
+	"from_stage\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\tfromStage\x12\x1c\n" +
+	"\x06reason\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x06reasonB\b\n" +
 	"\x06action\"\x87\x04\n" +
 	"\fControlState\x12C\n" +
 	"\arunning\x18\x01 \x01(\v2'.lightspeed.ops.v1.ControlState.RunningH\x00R\arunning\x12@\n" +

@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -476,7 +477,7 @@ type Pipeline struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name, 1-256 characters.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Schedule of its runs.
+	// Schedule of its runs; absent: manual.
 	Schedule *Schedule `protobuf:"bytes,2,opt,name=schedule,proto3" json:"schedule,omitempty"`
 	// Stages in order, 1-64. A source comes first and a sink last, no source follows a sink, and each stage reads the
 	// contract that the stage before it writes. CreateSurface refuses other pipelines. Surfaces of earlier versions keep
@@ -1292,39 +1293,39 @@ var File_lightspeed_ops_v1_pipeline_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_pipeline_proto_rawDesc = "" +
 	"\n" +
-	" lightspeed/ops/v1/pipeline.proto\x12\x11lightspeed.ops.v1\"Z\n" +
-	"\bBoundary\x12%\n" +
-	"\x0einput_contract\x18\x01 \x01(\tR\rinputContract\x12'\n" +
-	"\x0foutput_contract\x18\x02 \x01(\tR\x0eoutputContract\"\x86\x01\n" +
-	"\x05Stage\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x120\n" +
-	"\x04kind\x18\x02 \x01(\x0e2\x1c.lightspeed.ops.v1.StageKindR\x04kind\x127\n" +
-	"\bboundary\x18\x03 \x01(\v2\x1b.lightspeed.ops.v1.BoundaryR\bboundary\"\xad\x04\n" +
-	"\bSchedule\x12<\n" +
-	"\x06manual\x18\x01 \x01(\v2\".lightspeed.ops.v1.Schedule.ManualH\x00R\x06manual\x12B\n" +
-	"\binterval\x18\x02 \x01(\v2$.lightspeed.ops.v1.Schedule.IntervalH\x00R\binterval\x126\n" +
-	"\x04cron\x18\x03 \x01(\v2 .lightspeed.ops.v1.Schedule.CronH\x00R\x04cron\x12\x1b\n" +
-	"\ttime_zone\x18\x04 \x01(\tR\btimeZone\x12:\n" +
-	"\aoverlap\x18\x05 \x01(\x0e2 .lightspeed.ops.v1.OverlapPolicyR\aoverlap\x12;\n" +
-	"\bcatch_up\x18\x06 \x01(\x0e2 .lightspeed.ops.v1.CatchUpPolicyR\acatchUp\x12\"\n" +
-	"\rcatch_up_most\x18\a \x01(\x03R\vcatchUpMost\x12\x1b\n" +
-	"\tjitter_ms\x18\b \x01(\x03R\bjitterMs\x12\x1a\n" +
-	"\x06end_ms\x18\t \x01(\x03H\x01R\x05endMs\x88\x01\x01\x1a\b\n" +
-	"\x06Manual\x1a+\n" +
-	"\bInterval\x12\x1f\n" +
-	"\vinterval_ms\x18\x01 \x01(\x03R\n" +
-	"intervalMs\x1a&\n" +
-	"\x04Cron\x12\x1e\n" +
+	" lightspeed/ops/v1/pipeline.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"f\n" +
+	"\bBoundary\x12+\n" +
+	"\x0einput_contract\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\rinputContract\x12-\n" +
+	"\x0foutput_contract\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x0eoutputContract\"\x98\x01\n" +
+	"\x05Stage\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x126\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x1c.lightspeed.ops.v1.StageKindB\x04\xe2A\x01\x02R\x04kind\x12=\n" +
+	"\bboundary\x18\x03 \x01(\v2\x1b.lightspeed.ops.v1.BoundaryB\x04\xe2A\x01\x02R\bboundary\"\xef\x04\n" +
+	"\bSchedule\x12B\n" +
+	"\x06manual\x18\x01 \x01(\v2\".lightspeed.ops.v1.Schedule.ManualB\x04\xe2A\x01\x01H\x00R\x06manual\x12H\n" +
+	"\binterval\x18\x02 \x01(\v2$.lightspeed.ops.v1.Schedule.IntervalB\x04\xe2A\x01\x01H\x00R\binterval\x12<\n" +
+	"\x04cron\x18\x03 \x01(\v2 .lightspeed.ops.v1.Schedule.CronB\x04\xe2A\x01\x01H\x00R\x04cron\x12!\n" +
+	"\ttime_zone\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\btimeZone\x12@\n" +
+	"\aoverlap\x18\x05 \x01(\x0e2 .lightspeed.ops.v1.OverlapPolicyB\x04\xe2A\x01\x01R\aoverlap\x12A\n" +
+	"\bcatch_up\x18\x06 \x01(\x0e2 .lightspeed.ops.v1.CatchUpPolicyB\x04\xe2A\x01\x01R\acatchUp\x12(\n" +
+	"\rcatch_up_most\x18\a \x01(\x03B\x04\xe2A\x01\x01R\vcatchUpMost\x12!\n" +
+	"\tjitter_ms\x18\b \x01(\x03B\x04\xe2A\x01\x01R\bjitterMs\x12 \n" +
+	"\x06end_ms\x18\t \x01(\x03B\x04\xe2A\x01\x01H\x01R\x05endMs\x88\x01\x01\x1a\b\n" +
+	"\x06Manual\x1a1\n" +
+	"\bInterval\x12%\n" +
+	"\vinterval_ms\x18\x01 \x01(\x03B\x04\xe2A\x01\x02R\n" +
+	"intervalMs\x1a,\n" +
+	"\x04Cron\x12$\n" +
 	"\n" +
-	"expression\x18\x01 \x01(\tR\n" +
+	"expression\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\n" +
 	"expressionB\n" +
 	"\n" +
 	"\bscheduleB\t\n" +
-	"\a_end_ms\"\x89\x01\n" +
-	"\bPipeline\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x127\n" +
-	"\bschedule\x18\x02 \x01(\v2\x1b.lightspeed.ops.v1.ScheduleR\bschedule\x120\n" +
-	"\x06stages\x18\x03 \x03(\v2\x18.lightspeed.ops.v1.StageR\x06stages\"\xf3\a\n" +
+	"\a_end_ms\"\x9b\x01\n" +
+	"\bPipeline\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\x12=\n" +
+	"\bschedule\x18\x02 \x01(\v2\x1b.lightspeed.ops.v1.ScheduleB\x04\xe2A\x01\x01R\bschedule\x126\n" +
+	"\x06stages\x18\x03 \x03(\v2\x18.lightspeed.ops.v1.StageB\x04\xe2A\x01\x02R\x06stages\"\xf3\a\n" +
 	"\tLifecycle\x127\n" +
 	"\x04idle\x18\x01 \x01(\v2!.lightspeed.ops.v1.Lifecycle.IdleH\x00R\x04idle\x12F\n" +
 	"\tscheduled\x18\x02 \x01(\v2&.lightspeed.ops.v1.Lifecycle.ScheduledH\x00R\tscheduled\x12F\n" +

@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -1427,16 +1428,16 @@ var File_lightspeed_ops_v1_policy_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_policy_proto_rawDesc = "" +
 	"\n" +
-	"\x1elightspeed/ops/v1/policy.proto\x12\x11lightspeed.ops.v1\"\xb4\x02\n" +
-	"\rTenantContext\x12A\n" +
-	"\x06tenant\x18\x01 \x01(\v2'.lightspeed.ops.v1.TenantContext.TenantH\x00R\x06tenant\x12A\n" +
-	"\x06system\x18\x02 \x01(\v2'.lightspeed.ops.v1.TenantContext.SystemH\x00R\x06system\x1am\n" +
-	"\x06Tenant\x12\x19\n" +
-	"\bactor_id\x18\x01 \x01(\tR\aactorId\x12\x1b\n" +
-	"\ttenant_id\x18\x02 \x01(\tR\btenantId\x12+\n" +
-	"\x04role\x18\x03 \x01(\x0e2\x17.lightspeed.ops.v1.RoleR\x04role\x1a#\n" +
-	"\x06System\x12\x19\n" +
-	"\bactor_id\x18\x01 \x01(\tR\aactorIdB\t\n" +
+	"\x1elightspeed/ops/v1/policy.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xd8\x02\n" +
+	"\rTenantContext\x12G\n" +
+	"\x06tenant\x18\x01 \x01(\v2'.lightspeed.ops.v1.TenantContext.TenantB\x04\xe2A\x01\x01H\x00R\x06tenant\x12G\n" +
+	"\x06system\x18\x02 \x01(\v2'.lightspeed.ops.v1.TenantContext.SystemB\x04\xe2A\x01\x01H\x00R\x06system\x1a\x7f\n" +
+	"\x06Tenant\x12\x1f\n" +
+	"\bactor_id\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\aactorId\x12!\n" +
+	"\ttenant_id\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\btenantId\x121\n" +
+	"\x04role\x18\x03 \x01(\x0e2\x17.lightspeed.ops.v1.RoleB\x04\xe2A\x01\x02R\x04role\x1a)\n" +
+	"\x06System\x12\x1f\n" +
+	"\bactor_id\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\aactorIdB\t\n" +
 	"\acontext\"\xb7\n" +
 	"\n" +
 	"\fPolicyAction\x12:\n" +
@@ -1478,15 +1479,15 @@ const file_lightspeed_ops_v1_policy_proto_rawDesc = "" +
 	"\n" +
 	"Administer\x12,\n" +
 	"\x12resource_tenant_id\x18\x01 \x01(\tR\x10resourceTenantIdB\b\n" +
-	"\x06action\"\xec\x01\n" +
-	"\x06Budget\x12\x1d\n" +
+	"\x06action\"\x90\x02\n" +
+	"\x06Budget\x12#\n" +
 	"\n" +
-	"max_events\x18\x01 \x01(\x03R\tmaxEvents\x12!\n" +
-	"\fmax_sessions\x18\x02 \x01(\x03R\vmaxSessions\x12\x19\n" +
-	"\bmax_jobs\x18\x03 \x01(\x03R\amaxJobs\x12*\n" +
-	"\x11max_pipeline_runs\x18\x04 \x01(\x03R\x0fmaxPipelineRuns\x120\n" +
-	"\x14max_pipeline_replays\x18\x05 \x01(\x03R\x12maxPipelineReplays\x12'\n" +
-	"\x0fmax_mitigations\x18\x06 \x01(\x03R\x0emaxMitigations\"\xc1\x01\n" +
+	"max_events\x18\x01 \x01(\x03B\x04\xe2A\x01\x01R\tmaxEvents\x12'\n" +
+	"\fmax_sessions\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\vmaxSessions\x12\x1f\n" +
+	"\bmax_jobs\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\amaxJobs\x120\n" +
+	"\x11max_pipeline_runs\x18\x04 \x01(\x03B\x04\xe2A\x01\x01R\x0fmaxPipelineRuns\x126\n" +
+	"\x14max_pipeline_replays\x18\x05 \x01(\x03B\x04\xe2A\x01\x01R\x12maxPipelineReplays\x12-\n" +
+	"\x0fmax_mitigations\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\x0emaxMitigations\"\xc1\x01\n" +
 	"\x05Usage\x12\x16\n" +
 	"\x06events\x18\x01 \x01(\x03R\x06events\x12\x1a\n" +
 	"\bsessions\x18\x02 \x01(\x03R\bsessions\x12\x12\n" +

@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -406,21 +407,21 @@ var File_lightspeed_ops_v1_queue_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_queue_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/queue.proto\x12\x11lightspeed.ops.v1\"y\n" +
+	"\x1dlightspeed/ops/v1/queue.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x8b\x01\n" +
 	"\n" +
-	"StageLimit\x12\x14\n" +
-	"\x05stage\x18\x01 \x01(\tR\x05stage\x12\"\n" +
-	"\rmax_in_flight\x18\x02 \x01(\x03R\vmaxInFlight\x121\n" +
-	"\x15max_starts_per_second\x18\x03 \x01(\x03R\x12maxStartsPerSecond\"\xd9\x02\n" +
-	"\rQueueBoundary\x120\n" +
-	"\x04mode\x18\x01 \x01(\x0e2\x1c.lightspeed.ops.v1.QueueModeR\x04mode\x12\"\n" +
-	"\rmax_in_flight\x18\x02 \x01(\x03R\vmaxInFlight\x12\x1d\n" +
+	"StageLimit\x12\x1a\n" +
+	"\x05stage\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x05stage\x12(\n" +
+	"\rmax_in_flight\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\vmaxInFlight\x127\n" +
+	"\x15max_starts_per_second\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\x12maxStartsPerSecond\"\x83\x03\n" +
+	"\rQueueBoundary\x126\n" +
+	"\x04mode\x18\x01 \x01(\x0e2\x1c.lightspeed.ops.v1.QueueModeB\x04\xe2A\x01\x02R\x04mode\x12(\n" +
+	"\rmax_in_flight\x18\x02 \x01(\x03B\x04\xe2A\x01\x02R\vmaxInFlight\x12#\n" +
 	"\n" +
-	"max_queued\x18\x03 \x01(\x03R\tmaxQueued\x124\n" +
-	"\x16cancellation_budget_ms\x18\x04 \x01(\x03R\x14cancellationBudgetMs\x12(\n" +
-	"\x10max_queued_bytes\x18\x05 \x01(\x03R\x0emaxQueuedBytes\x121\n" +
-	"\x15max_dead_letter_bytes\x18\x06 \x01(\x03R\x12maxDeadLetterBytes\x12@\n" +
-	"\fstage_limits\x18\a \x03(\v2\x1d.lightspeed.ops.v1.StageLimitR\vstageLimits\"\xbc\x03\n" +
+	"max_queued\x18\x03 \x01(\x03B\x04\xe2A\x01\x02R\tmaxQueued\x12:\n" +
+	"\x16cancellation_budget_ms\x18\x04 \x01(\x03B\x04\xe2A\x01\x01R\x14cancellationBudgetMs\x12.\n" +
+	"\x10max_queued_bytes\x18\x05 \x01(\x03B\x04\xe2A\x01\x01R\x0emaxQueuedBytes\x127\n" +
+	"\x15max_dead_letter_bytes\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\x12maxDeadLetterBytes\x12F\n" +
+	"\fstage_limits\x18\a \x03(\v2\x1d.lightspeed.ops.v1.StageLimitB\x04\xe2A\x01\x01R\vstageLimits\"\xbc\x03\n" +
 	"\vQueueCounts\x12\x16\n" +
 	"\x06queued\x18\x01 \x01(\x03R\x06queued\x12\x1a\n" +
 	"\bretrying\x18\x02 \x01(\x03R\bretrying\x12\x1b\n" +

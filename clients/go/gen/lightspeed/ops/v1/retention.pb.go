@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -91,11 +92,11 @@ var File_lightspeed_ops_v1_retention_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_retention_proto_rawDesc = "" +
 	"\n" +
-	"!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\"\x87\x01\n" +
-	"\tRetention\x12%\n" +
-	"\x0fwork_max_age_ms\x18\x01 \x01(\x03R\fworkMaxAgeMs\x12(\n" +
-	"\x10work_max_records\x18\x02 \x01(\x03R\x0eworkMaxRecords\x12)\n" +
-	"\x11audits_max_age_ms\x18\x03 \x01(\x03R\x0eauditsMaxAgeMsBI\n" +
+	"!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x99\x01\n" +
+	"\tRetention\x12+\n" +
+	"\x0fwork_max_age_ms\x18\x01 \x01(\x03B\x04\xe2A\x01\x01R\fworkMaxAgeMs\x12.\n" +
+	"\x10work_max_records\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\x0eworkMaxRecords\x12/\n" +
+	"\x11audits_max_age_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\x0eauditsMaxAgeMsBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -702,7 +703,7 @@ var File_lightspeed_ops_v1_surface_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\n" +
-	"\x1flightspeed/ops/v1/surface.proto\x12\x11lightspeed.ops.v1\x1a!lightspeed/ops/v1/connector.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a!lightspeed/ops/v1/retention.proto\x1a!lightspeed/ops/v1/telemetry.proto\"\x9c\x02\n" +
+	"\x1flightspeed/ops/v1/surface.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a!lightspeed/ops/v1/connector.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a!lightspeed/ops/v1/retention.proto\x1a!lightspeed/ops/v1/telemetry.proto\"\x9c\x02\n" +
 	"\x0fPipelineRuntime\x127\n" +
 	"\bpipeline\x18\x01 \x01(\v2\x1b.lightspeed.ops.v1.PipelineR\bpipeline\x12:\n" +
 	"\tlifecycle\x18\x02 \x01(\v2\x1c.lightspeed.ops.v1.LifecycleR\tlifecycle\x129\n" +
@@ -715,43 +716,44 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\vcheckpoints\x18\x03 \x01(\x03R\vcheckpoints\x12 \n" +
 	"\vconformance\x18\x04 \x01(\x03R\vconformance\x122\n" +
 	"\x15sink_idempotency_keys\x18\x05 \x01(\x03R\x13sinkIdempotencyKeys\x12\x1c\n" +
-	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xca\v\n" +
-	"\aSurface\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12J\n" +
-	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileR\x0eadapterProfile\x122\n" +
-	"\x15adapter_profile_label\x18\x03 \x01(\tR\x13adapterProfileLabel\x12'\n" +
-	"\x0flifecycle_label\x18\x04 \x01(\tR\x0elifecycleLabel\x12#\n" +
-	"\rcontrol_label\x18\x05 \x01(\tR\fcontrolLabel\x12'\n" +
-	"\x0ftelemetry_label\x18\x06 \x01(\tR\x0etelemetryLabel\x12B\n" +
-	"\tfreshness\x18\a \x01(\v2$.lightspeed.ops.v1.FreshnessMetadataR\tfreshness\x12'\n" +
-	"\x0ffreshness_label\x18\b \x01(\tR\x0efreshnessLabel\x12\x1c\n" +
-	"\tsignature\x18\t \x01(\tR\tsignature\x12-\n" +
+	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xdf\r\n" +
+	"\aSurface\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12P\n" +
+	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileB\x04\xe2A\x01\x05R\x0eadapterProfile\x128\n" +
+	"\x15adapter_profile_label\x18\x03 \x01(\tB\x04\xe2A\x01\x03R\x13adapterProfileLabel\x12-\n" +
+	"\x0flifecycle_label\x18\x04 \x01(\tB\x04\xe2A\x01\x03R\x0elifecycleLabel\x12)\n" +
+	"\rcontrol_label\x18\x05 \x01(\tB\x04\xe2A\x01\x03R\fcontrolLabel\x12-\n" +
+	"\x0ftelemetry_label\x18\x06 \x01(\tB\x04\xe2A\x01\x03R\x0etelemetryLabel\x12H\n" +
+	"\tfreshness\x18\a \x01(\v2$.lightspeed.ops.v1.FreshnessMetadataB\x04\xe2A\x01\x03R\tfreshness\x12-\n" +
+	"\x0ffreshness_label\x18\b \x01(\tB\x04\xe2A\x01\x03R\x0efreshnessLabel\x12\"\n" +
+	"\tsignature\x18\t \x01(\tB\x04\xe2A\x01\x03R\tsignature\x123\n" +
 	"\x12conformance_passed\x18\n" +
-	" \x01(\bR\x11conformancePassed\x122\n" +
-	"\x15profile_version_label\x18\v \x01(\tR\x13profileVersionLabel\x12)\n" +
-	"\x10snapshot_version\x18\f \x01(\x03R\x0fsnapshotVersion\x12M\n" +
-	"\x10pipeline_runtime\x18\r \x01(\v2\".lightspeed.ops.v1.PipelineRuntimeR\x0fpipelineRuntime\x12G\n" +
-	"\x0etenant_runtime\x18\x0e \x01(\v2 .lightspeed.ops.v1.TenantRuntimeR\rtenantRuntime\x12G\n" +
-	"\x0econnector_plan\x18\x0f \x01(\v2 .lightspeed.ops.v1.ConnectorPlanR\rconnectorPlan\x12<\n" +
-	"\bboundary\x18\x10 \x01(\v2 .lightspeed.ops.v1.QueueBoundaryR\bboundary\x12\x19\n" +
-	"\blease_ms\x18\x11 \x01(\x03R\aleaseMs\x12+\n" +
-	"\x12max_allowed_lag_ms\x18\x12 \x01(\x03R\x0fmaxAllowedLagMs\x124\n" +
-	"\x05queue\x18\x13 \x01(\v2\x1e.lightspeed.ops.v1.QueueCountsR\x05queue\x129\n" +
-	"\arecords\x18\x14 \x01(\v2\x1f.lightspeed.ops.v1.RecordCountsR\arecords\x12\x1d\n" +
+	" \x01(\bB\x04\xe2A\x01\x03R\x11conformancePassed\x128\n" +
+	"\x15profile_version_label\x18\v \x01(\tB\x04\xe2A\x01\x03R\x13profileVersionLabel\x12/\n" +
+	"\x10snapshot_version\x18\f \x01(\x03B\x04\xe2A\x01\x03R\x0fsnapshotVersion\x12S\n" +
+	"\x10pipeline_runtime\x18\r \x01(\v2\".lightspeed.ops.v1.PipelineRuntimeB\x04\xe2A\x01\x03R\x0fpipelineRuntime\x12M\n" +
+	"\x0etenant_runtime\x18\x0e \x01(\v2 .lightspeed.ops.v1.TenantRuntimeB\x04\xe2A\x01\x03R\rtenantRuntime\x12M\n" +
+	"\x0econnector_plan\x18\x0f \x01(\v2 .lightspeed.ops.v1.ConnectorPlanB\x04\xe2A\x01\x01R\rconnectorPlan\x12B\n" +
+	"\bboundary\x18\x10 \x01(\v2 .lightspeed.ops.v1.QueueBoundaryB\x04\xe2A\x01\x01R\bboundary\x12\x1f\n" +
+	"\blease_ms\x18\x11 \x01(\x03B\x04\xe2A\x01\x01R\aleaseMs\x121\n" +
+	"\x12max_allowed_lag_ms\x18\x12 \x01(\x03B\x04\xe2A\x01\x01R\x0fmaxAllowedLagMs\x12:\n" +
+	"\x05queue\x18\x13 \x01(\v2\x1e.lightspeed.ops.v1.QueueCountsB\x04\xe2A\x01\x03R\x05queue\x12?\n" +
+	"\arecords\x18\x14 \x01(\v2\x1f.lightspeed.ops.v1.RecordCountsB\x04\xe2A\x01\x03R\arecords\x12#\n" +
 	"\n" +
-	"created_ms\x18\x15 \x01(\x03R\tcreatedMs\x122\n" +
-	"\x15idempotency_keys_kept\x18\x16 \x01(\x03R\x13idempotencyKeysKept\x12:\n" +
-	"\tretention\x18\x17 \x01(\v2\x1c.lightspeed.ops.v1.RetentionR\tretention\x12\x18\n" +
-	"\adeleted\x18\x18 \x01(\bR\adeleted\x12\x1d\n" +
+	"created_ms\x18\x15 \x01(\x03B\x04\xe2A\x01\x03R\tcreatedMs\x128\n" +
+	"\x15idempotency_keys_kept\x18\x16 \x01(\x03B\x04\xe2A\x01\x01R\x13idempotencyKeysKept\x12@\n" +
+	"\tretention\x18\x17 \x01(\v2\x1c.lightspeed.ops.v1.RetentionB\x04\xe2A\x01\x01R\tretention\x12\x1e\n" +
+	"\adeleted\x18\x18 \x01(\bB\x04\xe2A\x01\x03R\adeleted\x12#\n" +
 	"\n" +
-	"deleted_ms\x18\x19 \x01(\x03R\tdeletedMs\x12\x12\n" +
-	"\x04etag\x18\x1a \x01(\tR\x04etag\x12L\n" +
-	"\x10conformance_gaps\x18\x1b \x03(\x0e2!.lightspeed.ops.v1.ConformanceGapR\x0fconformanceGaps\x126\n" +
-	"\x17runs_need_certification\x18\x1c \x01(\bR\x15runsNeedCertification\x12\x14\n" +
-	"\x05stale\x18\x1f \x01(\bR\x05stale\x12,\n" +
-	"\x12oldest_enqueued_ms\x18  \x01(\x03R\x10oldestEnqueuedMs\x12\x1d\n" +
+	"deleted_ms\x18\x19 \x01(\x03B\x04\xe2A\x01\x03R\tdeletedMs\x12\x18\n" +
+	"\x04etag\x18\x1a \x01(\tB\x04\xe2A\x01\x03R\x04etag\x12R\n" +
+	"\x10conformance_gaps\x18\x1b \x03(\x0e2!.lightspeed.ops.v1.ConformanceGapB\x04\xe2A\x01\x03R\x0fconformanceGaps\x12<\n" +
+	"\x17runs_need_certification\x18\x1c \x01(\bB\x04\xe2A\x01\x01R\x15runsNeedCertification\x12\x1a\n" +
+	"\x05stale\x18\x1f \x01(\bB\x04\xe2A\x01\x03R\x05stale\x122\n" +
+	"\x12oldest_enqueued_ms\x18  \x01(\x03B\x04\xe2A\x01\x03R\x10oldestEnqueuedMs\x12#\n" +
 	"\n" +
-	"updated_ms\x18! \x01(\x03R\tupdatedMs\"a\n" +
+	"updated_ms\x18! \x01(\x03B\x04\xe2A\x01\x03R\tupdatedMs:Y\xeaAV\n" +
+	"\x16ops.lightspeed/Surface\x12#tenants/{tenant}/surfaces/{surface}\x1a\x04name*\bsurfaces2\asurface\"a\n" +
 	"\rSettingChange\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x15\n" +
 	"\x03old\x18\x02 \x01(\tH\x00R\x03old\x88\x01\x01\x12\x15\n" +

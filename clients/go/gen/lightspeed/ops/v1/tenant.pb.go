@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -80,10 +81,11 @@ var File_lightspeed_ops_v1_tenant_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_tenant_proto_rawDesc = "" +
 	"\n" +
-	"\x1elightspeed/ops/v1/tenant.proto\x12\x11lightspeed.ops.v1\"A\n" +
-	"\x06Tenant\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12#\n" +
-	"\rsurface_count\x18\x02 \x01(\x03R\fsurfaceCountBI\n" +
+	"\x1elightspeed/ops/v1/tenant.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\"\x92\x01\n" +
+	"\x06Tenant\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12)\n" +
+	"\rsurface_count\x18\x02 \x01(\x03B\x04\xe2A\x01\x03R\fsurfaceCount:C\xeaA@\n" +
+	"\x15ops.lightspeed/Tenant\x12\x10tenants/{tenant}\x1a\x04name*\atenants2\x06tenantBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -2440,41 +2441,44 @@ var File_lightspeed_ops_v1_worker_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\n" +
-	"&lightspeed/ops/v1/worker_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/checkpoint.proto\x1a\x1dlightspeed/ops/v1/lease.proto\x1a lightspeed/ops/v1/operator.proto\x1a\x17google/rpc/status.proto\"~\n" +
-	"\x13EnqueueBatchRequest\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x12.\n" +
-	"\x05batch\x18\x02 \x01(\v2\x18.lightspeed.ops.v1.BatchR\x05batch\x12\x1d\n" +
+	"&lightspeed/ops/v1/worker_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x17google/rpc/status.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/checkpoint.proto\x1a\x1dlightspeed/ops/v1/lease.proto\x1a lightspeed/ops/v1/operator.proto\"\xab\x01\n" +
+	"\x13EnqueueBatchRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x124\n" +
+	"\x05batch\x18\x02 \x01(\v2\x18.lightspeed.ops.v1.BatchB\x04\xe2A\x01\x02R\x05batch\x12#\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tR\trequestId\"\x81\x01\n" +
+	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestId\"\x81\x01\n" +
 	"\x14EnqueueBatchResponse\x12>\n" +
 	"\vbatch_state\x18\x01 \x01(\x0e2\x1d.lightspeed.ops.v1.BatchStateR\n" +
 	"batchState\x12)\n" +
-	"\x10already_enqueued\x18\x02 \x01(\bR\x0falreadyEnqueued\"\x84\x01\n" +
-	"\x15EnqueueBatchesRequest\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x122\n" +
-	"\abatches\x18\x02 \x03(\v2\x18.lightspeed.ops.v1.BatchR\abatches\x12\x1d\n" +
+	"\x10already_enqueued\x18\x02 \x01(\bR\x0falreadyEnqueued\"\xb1\x01\n" +
+	"\x15EnqueueBatchesRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x128\n" +
+	"\abatches\x18\x02 \x03(\v2\x18.lightspeed.ops.v1.BatchB\x04\xe2A\x01\x02R\abatches\x12#\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tR\trequestId\"\x9e\x01\n" +
+	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestId\"\x9e\x01\n" +
 	"\rEnqueueResult\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12E\n" +
 	"\benqueued\x18\x02 \x01(\v2'.lightspeed.ops.v1.EnqueueBatchResponseH\x00R\benqueued\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
 	"\x06result\"T\n" +
 	"\x16EnqueueBatchesResponse\x12:\n" +
-	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.EnqueueResultR\aresults\"\x9f\x02\n" +
-	"\x15StartAvailableRequest\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x12\x1f\n" +
-	"\vmax_batches\x18\x02 \x01(\x05R\n" +
-	"maxBatches\x12\x16\n" +
-	"\x06stages\x18\x03 \x03(\tR\x06stages\x12\x18\n" +
-	"\x05at_ms\x18\x04 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1d\n" +
+	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.EnqueueResultR\aresults\"\xf0\x02\n" +
+	"\x15StartAvailableRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x12%\n" +
+	"\vmax_batches\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\n" +
+	"maxBatches\x12\x1c\n" +
+	"\x06stages\x18\x03 \x03(\tB\x04\xe2A\x01\x01R\x06stages\x12\x1e\n" +
+	"\x05at_ms\x18\x04 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tR\trequestId\x12\x1b\n" +
-	"\tworker_id\x18\x06 \x01(\tR\bworkerId\x12\x19\n" +
-	"\blease_ms\x18\a \x01(\x03R\aleaseMs\x12\x1f\n" +
-	"\vmax_records\x18\b \x01(\x03R\n" +
-	"maxRecords\x12\x17\n" +
-	"\await_ms\x18\t \x01(\x05R\x06waitMsB\b\n" +
+	"request_id\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12!\n" +
+	"\tworker_id\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\bworkerId\x12\x1f\n" +
+	"\blease_ms\x18\a \x01(\x03B\x04\xe2A\x01\x01R\aleaseMs\x12%\n" +
+	"\vmax_records\x18\b \x01(\x03B\x04\xe2A\x01\x01R\n" +
+	"maxRecords\x12\x1d\n" +
+	"\await_ms\x18\t \x01(\x05B\x04\xe2A\x01\x01R\x06waitMsB\b\n" +
 	"\x06_at_ms\"\xe1\x01\n" +
 	"\fStartedBatch\x12.\n" +
 	"\x05batch\x18\x01 \x01(\v2\x18.lightspeed.ops.v1.BatchR\x05batch\x12\x15\n" +
@@ -2487,123 +2491,129 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\x16StartAvailableResponse\x129\n" +
 	"\abatches\x18\x01 \x03(\v2\x1f.lightspeed.ops.v1.StartedBatchR\abatches\x12A\n" +
 	"\fblock_reason\x18\x02 \x01(\v2\x1e.lightspeed.ops.v1.BlockReasonR\vblockReason\x12\x19\n" +
-	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\"\x8b\x03\n" +
-	"\x17AcknowledgeBatchRequest\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x12\x10\n" +
-	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
-	"\x05at_ms\x18\x03 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1d\n" +
+	"\blease_ms\x18\x03 \x01(\x03R\aleaseMs\"\xd6\x03\n" +
+	"\x17AcknowledgeBatchRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x12\x16\n" +
+	"\x03key\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x03key\x12\x1e\n" +
+	"\x05at_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tR\trequestId\x12\x1f\n" +
-	"\vlease_token\x18\x05 \x01(\tR\n" +
-	"leaseToken\x12,\n" +
-	"\x04next\x18\x06 \x03(\v2\x18.lightspeed.ops.v1.BatchR\x04next\x12'\n" +
-	"\x0fpass_attributes\x18\a \x01(\bR\x0epassAttributes\x12N\n" +
-	"\x06result\x18\b \x03(\v26.lightspeed.ops.v1.AcknowledgeBatchRequest.ResultEntryR\x06result\x1a9\n" +
+	"request_id\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12%\n" +
+	"\vlease_token\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\n" +
+	"leaseToken\x122\n" +
+	"\x04next\x18\x06 \x03(\v2\x18.lightspeed.ops.v1.BatchB\x04\xe2A\x01\x01R\x04next\x12-\n" +
+	"\x0fpass_attributes\x18\a \x01(\bB\x04\xe2A\x01\x01R\x0epassAttributes\x12T\n" +
+	"\x06result\x18\b \x03(\v26.lightspeed.ops.v1.AcknowledgeBatchRequest.ResultEntryB\x04\xe2A\x01\x01R\x06result\x1a9\n" +
 	"\vResultEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\b\n" +
 	"\x06_at_ms\"W\n" +
 	"\x18AcknowledgeBatchResponse\x12;\n" +
-	"\aoutcome\x18\x01 \x01(\v2!.lightspeed.ops.v1.ProcessOutcomeR\aoutcome\"\xc2\x02\n" +
-	"\x0fAcknowledgement\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
-	"\x05at_ms\x18\x02 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1f\n" +
-	"\vlease_token\x18\x03 \x01(\tR\n" +
-	"leaseToken\x12,\n" +
-	"\x04next\x18\x04 \x03(\v2\x18.lightspeed.ops.v1.BatchR\x04next\x12'\n" +
-	"\x0fpass_attributes\x18\x05 \x01(\bR\x0epassAttributes\x12F\n" +
-	"\x06result\x18\x06 \x03(\v2..lightspeed.ops.v1.Acknowledgement.ResultEntryR\x06result\x1a9\n" +
+	"\aoutcome\x18\x01 \x01(\v2!.lightspeed.ops.v1.ProcessOutcomeR\aoutcome\"\xe6\x02\n" +
+	"\x0fAcknowledgement\x12\x16\n" +
+	"\x03key\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x03key\x12\x1e\n" +
+	"\x05at_ms\x18\x02 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12%\n" +
+	"\vlease_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\n" +
+	"leaseToken\x122\n" +
+	"\x04next\x18\x04 \x03(\v2\x18.lightspeed.ops.v1.BatchB\x04\xe2A\x01\x01R\x04next\x12-\n" +
+	"\x0fpass_attributes\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\x0epassAttributes\x12L\n" +
+	"\x06result\x18\x06 \x03(\v2..lightspeed.ops.v1.Acknowledgement.ResultEntryB\x04\xe2A\x01\x01R\x06result\x1a9\n" +
 	"\vResultEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\b\n" +
-	"\x06_at_ms\"\xa4\x01\n" +
-	"\x19AcknowledgeBatchesRequest\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x12N\n" +
-	"\x10acknowledgements\x18\x02 \x03(\v2\".lightspeed.ops.v1.AcknowledgementR\x10acknowledgements\x12\x1d\n" +
+	"\x06_at_ms\"\xd1\x01\n" +
+	"\x19AcknowledgeBatchesRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x12T\n" +
+	"\x10acknowledgements\x18\x02 \x03(\v2\".lightspeed.ops.v1.AcknowledgementB\x04\xe2A\x01\x02R\x10acknowledgements\x12#\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tR\trequestId\"\x96\x01\n" +
+	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestId\"\x96\x01\n" +
 	"\rOutcomeResult\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12=\n" +
 	"\aoutcome\x18\x02 \x01(\v2!.lightspeed.ops.v1.ProcessOutcomeH\x00R\aoutcome\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
 	"\x06result\"X\n" +
 	"\x1aAcknowledgeBatchesResponse\x12:\n" +
-	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.OutcomeResultR\aresults\"\xf2\x01\n" +
-	"\x10FailBatchRequest\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x12\x10\n" +
-	"\x03key\x18\x02 \x01(\tR\x03key\x12\x18\n" +
-	"\aattempt\x18\x03 \x01(\x03R\aattempt\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x1c\n" +
-	"\tpermanent\x18\x05 \x01(\bR\tpermanent\x12\x18\n" +
-	"\x05at_ms\x18\x06 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1d\n" +
+	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.OutcomeResultR\aresults\"\xbd\x02\n" +
+	"\x10FailBatchRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x12\x16\n" +
+	"\x03key\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x03key\x12\x1e\n" +
+	"\aattempt\x18\x03 \x01(\x03B\x04\xe2A\x01\x02R\aattempt\x12\x1c\n" +
+	"\x06reason\x18\x04 \x01(\tB\x04\xe2A\x01\x02R\x06reason\x12\"\n" +
+	"\tpermanent\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\tpermanent\x12\x1e\n" +
+	"\x05at_ms\x18\x06 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
 	"\n" +
-	"request_id\x18\a \x01(\tR\trequestId\x12\x1f\n" +
-	"\vlease_token\x18\b \x01(\tR\n" +
+	"request_id\x18\a \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12%\n" +
+	"\vlease_token\x18\b \x01(\tB\x04\xe2A\x01\x01R\n" +
 	"leaseTokenB\b\n" +
 	"\x06_at_ms\"P\n" +
 	"\x11FailBatchResponse\x12;\n" +
-	"\aoutcome\x18\x01 \x01(\v2!.lightspeed.ops.v1.ProcessOutcomeR\aoutcome\"\xb0\x01\n" +
-	"\aFailure\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
-	"\aattempt\x18\x02 \x01(\x03R\aattempt\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x1c\n" +
-	"\tpermanent\x18\x04 \x01(\bR\tpermanent\x12\x18\n" +
-	"\x05at_ms\x18\x05 \x01(\x03H\x00R\x04atMs\x88\x01\x01\x12\x1f\n" +
-	"\vlease_token\x18\x06 \x01(\tR\n" +
+	"\aoutcome\x18\x01 \x01(\v2!.lightspeed.ops.v1.ProcessOutcomeR\aoutcome\"\xd4\x01\n" +
+	"\aFailure\x12\x16\n" +
+	"\x03key\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x03key\x12\x1e\n" +
+	"\aattempt\x18\x02 \x01(\x03B\x04\xe2A\x01\x02R\aattempt\x12\x1c\n" +
+	"\x06reason\x18\x03 \x01(\tB\x04\xe2A\x01\x02R\x06reason\x12\"\n" +
+	"\tpermanent\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\tpermanent\x12\x1e\n" +
+	"\x05at_ms\x18\x05 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12%\n" +
+	"\vlease_token\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\n" +
 	"leaseTokenB\b\n" +
-	"\x06_at_ms\"\x85\x01\n" +
-	"\x12FailBatchesRequest\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x126\n" +
-	"\bfailures\x18\x02 \x03(\v2\x1a.lightspeed.ops.v1.FailureR\bfailures\x12\x1d\n" +
+	"\x06_at_ms\"\xb2\x01\n" +
+	"\x12FailBatchesRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x12<\n" +
+	"\bfailures\x18\x02 \x03(\v2\x1a.lightspeed.ops.v1.FailureB\x04\xe2A\x01\x02R\bfailures\x12#\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tR\trequestId\"Q\n" +
+	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestId\"Q\n" +
 	"\x13FailBatchesResponse\x12:\n" +
-	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.OutcomeResultR\aresults\"\x91\x01\n" +
-	"\x13ExtendLeasesRequest\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x12A\n" +
+	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.OutcomeResultR\aresults\"\xbe\x01\n" +
+	"\x13ExtendLeasesRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x12G\n" +
 	"\n" +
-	"extensions\x18\x02 \x03(\v2!.lightspeed.ops.v1.LeaseExtensionR\n" +
-	"extensions\x12\x1d\n" +
+	"extensions\x18\x02 \x03(\v2!.lightspeed.ops.v1.LeaseExtensionB\x04\xe2A\x01\x02R\n" +
+	"extensions\x12#\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tR\trequestId\"\x8f\x01\n" +
+	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestId\"\x8f\x01\n" +
 	"\x14ExtendLeasesResponse\x12<\n" +
 	"\aresults\x18\x01 \x03(\v2\".lightspeed.ops.v1.ExtensionResultR\aresults\x129\n" +
-	"\acontrol\x18\x02 \x01(\v2\x1f.lightspeed.ops.v1.ControlStateR\acontrol\"N\n" +
-	"\aCredits\x12\x18\n" +
-	"\abatches\x18\x01 \x01(\x03R\abatches\x12\x1d\n" +
-	"\arecords\x18\x02 \x01(\x03H\x00R\arecords\x88\x01\x01B\n" +
+	"\acontrol\x18\x02 \x01(\v2\x1f.lightspeed.ops.v1.ControlStateR\acontrol\"Z\n" +
+	"\aCredits\x12\x1e\n" +
+	"\abatches\x18\x01 \x01(\x03B\x04\xe2A\x01\x01R\abatches\x12#\n" +
+	"\arecords\x18\x02 \x01(\x03B\x04\xe2A\x01\x01H\x00R\arecords\x88\x01\x01B\n" +
 	"\n" +
-	"\b_records\"<\n" +
-	"\aRelease\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1f\n" +
-	"\vlease_token\x18\x02 \x01(\tR\n" +
-	"leaseToken\"\x8e\x06\n" +
-	"\vWorkRequest\x127\n" +
-	"\x04open\x18\x01 \x01(\v2#.lightspeed.ops.v1.WorkRequest.OpenR\x04open\x124\n" +
-	"\acredits\x18\x02 \x01(\v2\x1a.lightspeed.ops.v1.CreditsR\acredits\x12N\n" +
-	"\x10acknowledgements\x18\x03 \x03(\v2\".lightspeed.ops.v1.AcknowledgementR\x10acknowledgements\x126\n" +
-	"\bfailures\x18\x04 \x03(\v2\x1a.lightspeed.ops.v1.FailureR\bfailures\x12A\n" +
+	"\b_records\"H\n" +
+	"\aRelease\x12\x16\n" +
+	"\x03key\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x03key\x12%\n" +
+	"\vlease_token\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\n" +
+	"leaseToken\"\x89\a\n" +
+	"\vWorkRequest\x12=\n" +
+	"\x04open\x18\x01 \x01(\v2#.lightspeed.ops.v1.WorkRequest.OpenB\x04\xe2A\x01\x01R\x04open\x12:\n" +
+	"\acredits\x18\x02 \x01(\v2\x1a.lightspeed.ops.v1.CreditsB\x04\xe2A\x01\x01R\acredits\x12T\n" +
+	"\x10acknowledgements\x18\x03 \x03(\v2\".lightspeed.ops.v1.AcknowledgementB\x04\xe2A\x01\x01R\x10acknowledgements\x12<\n" +
+	"\bfailures\x18\x04 \x03(\v2\x1a.lightspeed.ops.v1.FailureB\x04\xe2A\x01\x01R\bfailures\x12G\n" +
 	"\n" +
-	"extensions\x18\x05 \x03(\v2!.lightspeed.ops.v1.LeaseExtensionR\n" +
-	"extensions\x126\n" +
-	"\breleases\x18\x06 \x03(\v2\x1a.lightspeed.ops.v1.ReleaseR\breleases\x12:\n" +
-	"\x05leave\x18\a \x01(\v2$.lightspeed.ops.v1.WorkRequest.LeaveR\x05leave\x12\x1d\n" +
+	"extensions\x18\x05 \x03(\v2!.lightspeed.ops.v1.LeaseExtensionB\x04\xe2A\x01\x01R\n" +
+	"extensions\x12<\n" +
+	"\breleases\x18\x06 \x03(\v2\x1a.lightspeed.ops.v1.ReleaseB\x04\xe2A\x01\x01R\breleases\x12@\n" +
+	"\x05leave\x18\a \x01(\v2$.lightspeed.ops.v1.WorkRequest.LeaveB\x04\xe2A\x01\x01R\x05leave\x12#\n" +
 	"\n" +
-	"request_id\x18\b \x01(\tR\trequestId\x1a\xdd\x01\n" +
-	"\x04Open\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x12\x1b\n" +
-	"\tworker_id\x18\x02 \x01(\tR\bworkerId\x12\x16\n" +
-	"\x06stages\x18\x03 \x03(\tR\x06stages\x12\x19\n" +
-	"\blease_ms\x18\x04 \x01(\x03R\aleaseMs\x12\x1f\n" +
-	"\vinstance_id\x18\x05 \x01(\tR\n" +
-	"instanceId\x12J\n" +
-	"\vheld_leases\x18\x06 \x01(\v2).lightspeed.ops.v1.WorkRequest.HeldLeasesR\n" +
-	"heldLeases\x1a/\n" +
+	"request_id\x18\b \x01(\tB\x04\xe2A\x01\x01R\trequestId\x1a\x9c\x02\n" +
+	"\x04Open\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
+	"\tworker_id\x18\x02 \x01(\tB\x04\xe2A\x01\x01R\bworkerId\x12\x1c\n" +
+	"\x06stages\x18\x03 \x03(\tB\x04\xe2A\x01\x01R\x06stages\x12\x1f\n" +
+	"\blease_ms\x18\x04 \x01(\x03B\x04\xe2A\x01\x01R\aleaseMs\x12%\n" +
+	"\vinstance_id\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\n" +
+	"instanceId\x12P\n" +
+	"\vheld_leases\x18\x06 \x01(\v2).lightspeed.ops.v1.WorkRequest.HeldLeasesB\x04\xe2A\x01\x01R\n" +
+	"heldLeases\x1a5\n" +
 	"\n" +
-	"HeldLeases\x12!\n" +
-	"\flease_tokens\x18\x01 \x03(\tR\vleaseTokens\x1a!\n" +
-	"\x05Leave\x12\x18\n" +
-	"\arelease\x18\x01 \x01(\bR\arelease\"K\n" +
+	"HeldLeases\x12'\n" +
+	"\flease_tokens\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\vleaseTokens\x1a'\n" +
+	"\x05Leave\x12\x1e\n" +
+	"\arelease\x18\x01 \x01(\bB\x04\xe2A\x01\x01R\arelease\"K\n" +
 	"\rReleaseResult\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12(\n" +
 	"\x05error\x18\x02 \x01(\v2\x12.google.rpc.StatusR\x05error\"\x88\x06\n" +
@@ -2625,10 +2635,11 @@ const file_lightspeed_ops_v1_worker_service_proto_rawDesc = "" +
 	"\acontrol\x18\x05 \x01(\v2\x1f.lightspeed.ops.v1.ControlStateR\acontrol\x1a$\n" +
 	"\x06Opened\x12\x1a\n" +
 	"\breleased\x18\x01 \x01(\x03R\breleasedB\a\n" +
-	"\x05frame\"G\n" +
-	"\x15GetResumePointRequest\x12\x18\n" +
-	"\asurface\x18\x01 \x01(\tR\asurface\x12\x14\n" +
-	"\x05stage\x18\x02 \x01(\tR\x05stage\"[\n" +
+	"\x05frame\"n\n" +
+	"\x15GetResumePointRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1a\n" +
+	"\x05stage\x18\x02 \x01(\tB\x04\xe2A\x01\x01R\x05stage\"[\n" +
 	"\x16GetResumePointResponse\x12A\n" +
 	"\fresume_point\x18\x01 \x01(\v2\x1e.lightspeed.ops.v1.ResumePointR\vresumePoint2\xe9\a\n" +
 	"\rWorkerService\x12_\n" +

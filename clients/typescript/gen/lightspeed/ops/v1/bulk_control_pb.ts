@@ -4,19 +4,20 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.js";
+import type { Status } from "../../../google/rpc/status_pb.js";
+import { file_google_rpc_status } from "../../../google/rpc/status_pb.js";
 import type { ReplayPlan } from "./replay_plan_pb.js";
 import { file_lightspeed_ops_v1_replay_plan } from "./replay_plan_pb.js";
 import type { Surface } from "./surface_pb.js";
 import { file_lightspeed_ops_v1_surface } from "./surface_pb.js";
-import type { Status } from "../../../google/rpc/status_pb.js";
-import { file_google_rpc_status } from "../../../google/rpc/status_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file lightspeed/ops/v1/bulk_control.proto.
  */
 export const file_lightspeed_ops_v1_bulk_control: GenFile = /*@__PURE__*/
-  fileDesc("CiRsaWdodHNwZWVkL29wcy92MS9idWxrX2NvbnRyb2wucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIlwKDVN1cmZhY2VGaWx0ZXISFgoOY29udHJvbF9zdGF0ZXMYASADKAkSGAoQbGlmZWN5Y2xlX3N0YXRlcxgCIAMoCRIZChFzdXJmYWNlX2lkX3ByZWZpeBgDIAEoCSKaAQoNQ29udHJvbFJlc3VsdBIMCgRuYW1lGAEgASgJEisKB3N1cmZhY2UYAiABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlEisKBHBsYW4YAyABKAsyHS5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuEiEKBWVycm9yGAQgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_replay_plan, file_lightspeed_ops_v1_surface, file_google_rpc_status]);
+  fileDesc("CiRsaWdodHNwZWVkL29wcy92MS9idWxrX2NvbnRyb2wucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIm4KDVN1cmZhY2VGaWx0ZXISHAoOY29udHJvbF9zdGF0ZXMYASADKAlCBOJBAQESHgoQbGlmZWN5Y2xlX3N0YXRlcxgCIAMoCUIE4kEBARIfChFzdXJmYWNlX2lkX3ByZWZpeBgDIAEoCUIE4kEBASKaAQoNQ29udHJvbFJlc3VsdBIMCgRuYW1lGAEgASgJEisKB3N1cmZhY2UYAiABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlEisKBHBsYW4YAyABKAsyHS5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuEiEKBWVycm9yGAQgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior, file_google_rpc_status, file_lightspeed_ops_v1_replay_plan, file_lightspeed_ops_v1_surface]);
 
 /**
  * Filter of surfaces: all conditions must hold; an empty condition always holds.

@@ -4,13 +4,14 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file lightspeed/ops/v1/retention.proto.
  */
 export const file_lightspeed_ops_v1_retention: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWdodHNwZWVkL29wcy92MS9yZXRlbnRpb24ucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIlkKCVJldGVudGlvbhIXCg93b3JrX21heF9hZ2VfbXMYASABKAMSGAoQd29ya19tYXhfcmVjb3JkcxgCIAEoAxIZChFhdWRpdHNfbWF4X2FnZV9tcxgDIAEoA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
+  fileDesc("CiFsaWdodHNwZWVkL29wcy92MS9yZXRlbnRpb24ucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxImsKCVJldGVudGlvbhIdCg93b3JrX21heF9hZ2VfbXMYASABKANCBOJBAQESHgoQd29ya19tYXhfcmVjb3JkcxgCIAEoA0IE4kEBARIfChFhdWRpdHNfbWF4X2FnZV9tcxgDIAEoA0IE4kEBAUJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_google_api_field_behavior]);
 
 /**
  * Retention: how long a surface keeps its history; 0 in a field keeps for ever.

@@ -4,13 +4,15 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.js";
+import { file_google_api_resource } from "../../../google/api/resource_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file lightspeed/ops/v1/tenant.proto.
  */
 export const file_lightspeed_ops_v1_tenant: GenFile = /*@__PURE__*/
-  fileDesc("Ch5saWdodHNwZWVkL29wcy92MS90ZW5hbnQucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIi0KBlRlbmFudBIMCgRuYW1lGAEgASgJEhUKDXN1cmZhY2VfY291bnQYAiABKANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw");
+  fileDesc("Ch5saWdodHNwZWVkL29wcy92MS90ZW5hbnQucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIn4KBlRlbmFudBISCgRuYW1lGAEgASgJQgTiQQEIEhsKDXN1cmZhY2VfY291bnQYAiABKANCBOJBAQM6Q+pBQAoVb3BzLmxpZ2h0c3BlZWQvVGVuYW50EhB0ZW5hbnRzL3t0ZW5hbnR9GgRuYW1lKgd0ZW5hbnRzMgZ0ZW5hbnRCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior, file_google_api_resource]);
 
 /**
  * Tenant: the owner of surfaces. A tenant exists as long as it has a surface that is not deleted.

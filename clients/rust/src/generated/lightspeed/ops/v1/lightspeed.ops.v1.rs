@@ -1609,7 +1609,7 @@ pub struct DeadLetterPolicy {
     /// Name of the place of the dead letters, such as flights-dead-letters, 1-256 characters if enabled.
     #[prost(string, tag = "2")]
     pub destination: ::prost::alloc::string::String,
-    /// Longest reason of a dead letter, bytes of UTF-8, 1 or more; a longer reason is cut.
+    /// Longest reason of a dead letter, bytes of UTF-8, 1 or more if enabled; a longer reason is cut.
     #[prost(int64, tag = "3")]
     pub max_payload_bytes: i64,
 }
@@ -2118,7 +2118,7 @@ pub struct Pipeline {
     /// Name, 1-256 characters.
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
-    /// Schedule of its runs.
+    /// Schedule of its runs; absent: manual.
     #[prost(message, optional, tag = "2")]
     pub schedule: ::core::option::Option<Schedule>,
     /// Stages in order, 1-64. A source comes first and a sink last, no source follows a sink, and each stage reads the
