@@ -4,31 +4,23 @@ Owns how each bug is planted into the real modules, and nothing of how it is fou
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from lightspeed_ops.core import (
     active_batch,
-    batch_events,
-    batch_index,
-    batch_list,
     queue,
-    queue_view,
     snapshot,
 )
-from lightspeed_ops.core import events as happened
-from lightspeed_ops.core.batch_index import BatchIndex
-from lightspeed_ops.core.batch_list import BatchListOrder
 from lightspeed_ops.core.commands import Acknowledgement, Started
-from lightspeed_ops.core.decide import batches, dead_letters, intake, reports, runs
-from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, BatchState, RetryRecord, attributed
+from lightspeed_ops.core.decide import batches, dead_letters, intake, reports
+from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord, attributed
 from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.refusal import Refusal, Refused
-from lightspeed_ops.core.stage_counts import StageCounts
-from lightspeed_ops.core.surface import Run
 from lightspeed_ops.engine.engine import Engine, PendingCommit
 from lightspeed_ops.reader import reader
+
+from tests.simulation.operator_bugs import OPERATOR_BUGS
 
 Patch = pytest.MonkeyPatch
 
@@ -302,97 +294,6 @@ def _count_no_starts(patch: Patch) -> None:
     patch.setattr(Queue, "record_starts", lambda *_: None)
 
 
-def _record_no_results(patch: Patch) -> None:
-    """Acknowledges batches without the results of their work."""
-    patch.setattr(reports.BatchCompletions, "record_result", lambda _self, _result: None)
-
-
-def _give_results_to_the_first(patch: Patch) -> None:
-    """Shows a result at the first batch of its commit."""
-    shown = batch_events._acknowledged
-
-    def misplaced(event: Any, key: str, commit: Any) -> Any:
-        results = tuple(replace(one, index=0) for one in event.results)
-        return shown(replace(event, results=results), key, commit)
-
-    patch.setitem(batch_events.BATCH_EVENTS_OF, happened.BatchesAcknowledged, misplaced)
-
-
-def _skip_a_listed_batch(patch: Patch) -> None:
-    """Begins each further page of a list one batch too late."""
-    after = BatchIndex.after
-    patch.setattr(BatchIndex, "after", lambda self, order: after(self, order + 1 if order else 0))
-
-
-def _sweep_dead_letters(patch: Patch) -> None:
-    """Sweeps dead letters out of the index of lists, as if they had ended."""
-    has_ended = batch_index._has_ended
-    patch.setattr(
-        batch_index,
-        "_has_ended",
-        lambda active: has_ended(active) or active.state is BatchState.DEAD_LETTERED,
-    )
-
-
-def _list_the_last_again(patch: Patch) -> None:
-    """Begins each further page with the last batch of the page before."""
-    in_order = batch_list._in_order
-
-    def repeating(queue: Any, states: Any, order: Any, after: Any) -> Any:
-        begin = None if after is None or order is not BatchListOrder.ENQUEUED else (after[0], after[1] - 1)
-        return in_order(queue, states, order, begin or after)
-
-    patch.setattr(batch_list, "_in_order", repeating)
-
-
-def _view_only_queued(patch: Patch) -> None:
-    """Shows the oldest queued batch of a stage, although an older one is in flight."""
-    patch.setattr(queue_view, "_oldest_working", lambda _: {})
-
-
-def _count_no_release(patch: Patch) -> None:
-    """Counts a released batch as in flight in the counts of its stage."""
-    move = StageCounts.move
-
-    def forgetting(self: StageCounts, before: BatchState, after: BatchState) -> None:
-        if (before, after) != (BatchState.IN_FLIGHT, BatchState.QUEUED):
-            move(self, before, after)
-
-    patch.setattr(StageCounts, "move", forgetting)
-
-
-def _show_what_is_not_durable(patch: Patch) -> None:
-    """Answers reads before the commits that they show are durable."""
-
-    async def at_once(_self: Engine, _cached: Any) -> None:
-        return None
-
-    patch.setattr(Engine, "_confirm", at_once)
-
-
-def _drop_labels(patch: Patch) -> None:
-    """Starts runs without their labels."""
-    started = happened.RunStarted
-    patch.setattr(runs, "RunStarted", lambda run_id, at_ms, _, by: started(run_id, at_ms, (), by))
-
-
-def _count_retries_as_dead_letters(patch: Patch) -> None:
-    """Counts a retry in the run as a dead letter."""
-    patch.setattr(Run, "retry", Run.dead_letter)
-
-
-def _forget_the_counts_of_a_run(patch: Patch) -> None:
-    """Restarts the counts of the run after a start from a snapshot."""
-    finish = snapshot.Thawing.finish
-
-    def counting_anew(self: Any) -> Any:
-        surface = finish(self)
-        surface.run.stages.clear()
-        return surface
-
-    patch.setattr(snapshot.Thawing, "finish", counting_anew)
-
-
 BUGS: dict[str, Callable[[Patch], None]] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -426,17 +327,7 @@ BUGS: dict[str, Callable[[Patch], None]] = {
         _start_before_the_time,
         _ignore_stage_limits,
         _count_no_starts,
-        _record_no_results,
-        _give_results_to_the_first,
-        _skip_a_listed_batch,
-        _sweep_dead_letters,
-        _list_the_last_again,
-        _view_only_queued,
-        _count_no_release,
-        _show_what_is_not_durable,
-        _drop_labels,
-        _count_retries_as_dead_letters,
-        _forget_the_counts_of_a_run,
+        *OPERATOR_BUGS,
     )
 }
 """Every planted bug by name."""

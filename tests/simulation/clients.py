@@ -1,8 +1,10 @@
 """Clients of the simulation: producers, operators and subscribers."""
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.commands import (
@@ -10,6 +12,7 @@ from lightspeed_ops.core.commands import (
     CancelBatch,
     CompleteRun,
     DeadLetterFilter,
+    DeadLetterResults,
     DiscardDeadLetters,
     EnqueueBatches,
     FailRun,
@@ -23,11 +26,14 @@ from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, delayed
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal, Refused
+from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.run import RunLabel
-from lightspeed_ops.reader import Reader
+from lightspeed_ops.core.stage_limits import StageLimit
+from lightspeed_ops.core.surface import etag
 
 from tests.server.core.building import NAME
 from tests.simulation.network import Lost, Network
+from tests.simulation.reading import Shared, seen
 from tests.simulation.reference_model import (
     ACTIVE,
     STAGES,
@@ -35,6 +41,13 @@ from tests.simulation.reference_model import (
     expect,
     with_attributes,
 )
+
+STAGE_LIMITS = (
+    (StageLimit("transform", max_in_flight=3), StageLimit("load", 0, 4)),
+    (StageLimit("extract", 2, 3), StageLimit("load", max_in_flight=1)),
+    (),
+)
+"""The limits of stages that a surface may have."""
 
 
 class Producer:
@@ -82,26 +95,50 @@ class Producer:
 class Operator:
     """An operator: pauses, drains, cancels, redrives, replays, and restarts runs."""
 
-    def __init__(self, network: Network, random: Random, model: ReferenceModel) -> None:
+    def __init__(self, name: str, network: Network, random: Random, model: ReferenceModel) -> None:
         """An operator that reads the model to know the batches."""
         self._network = network
         self._random = random
         self._model = model
+        self._name = name
+        self._requests = 0
 
     async def run(self) -> None:
         """Sends commands for ever."""
         while True:
             await asyncio.sleep(self._random.random() * 3)
             for command in self._choose():
-                await self.ask(command)
+                await (self._plan(command) if self._random.random() < 0.7 else self.ask(command))
                 await asyncio.sleep(self._random.random() * 2)
 
     async def ask(self, command: Any) -> None:
-        """Sends a command, and ignores its result."""
+        """Sends a command, half of the time under a request id and then until it is answered."""
+        self._requests += 1
+        request_id = f"{self._name}-{self._requests}" if self._random.random() < 0.5 else ""
+        for _ in range(3 if request_id else 1):
+            with suppress(Refused):
+                try:
+                    await self._network.call(command, request_id)
+                except Lost:
+                    continue
+            return
+
+    async def _plan(self, command: Any) -> None:
+        """Sends a command that has a plan as a dry run, and then by its plan; others as they are."""
+        if not hasattr(command, "expected_plan_hash"):
+            await self.ask(command)
+            return
         try:
-            await self._network.call(command)
+            answer = await self._network.call(replace(command, dry_run=True))
         except (Lost, Refused):
             return
+        plan = answer if isinstance(answer, ReplayPlan | None) else answer.plan
+        if plan is None:
+            await self.ask(command)
+            return
+        self._model.plans[plan.plan_hash] = _planned(answer)
+        await asyncio.sleep(self._random.random() * 6)
+        await self.ask(replace(command, expected_plan_hash=plan.plan_hash))
 
     async def put_right(self) -> None:
         """Makes the surface start work again."""
@@ -136,7 +173,7 @@ class Operator:
             [DiscardDeadLetters("hopeless", some)],
             [DiscardDeadLetters("hopeless", filter=DeadLetterFilter(), most=10)],
             [DiscardDeadLetters("hopeless", filter=DeadLetterFilter(), most=10)],
-            [ApplyControl(Replay(random.choice(STAGES), "again"))],
+            *[[ApplyControl(Replay(random.choice(STAGES), "again"))] for _ in range(4)],
             *[
                 [
                     UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=window),
@@ -167,14 +204,57 @@ class Operator:
         return going_on
 
 
-class Shared(Protocol):
-    """The values that a subscriber compares its entries with."""
+def _planned(answer: ReplayPlan | DeadLetterResults) -> object:
+    """Returns what a plan is about: dead letters by key, or for a replay numbers of batches."""
+    if isinstance(answer, DeadLetterResults):
+        return tuple(key for key, result in answer.results if not isinstance(result, Refusal))
+    return sum(one.dead_letters for one in answer.stages), sum(one.reprocessed for one in answer.stages)
 
-    model: ReferenceModel
 
-    def reader(self) -> Reader:
-        """Returns a reader of the durable commits."""
-        ...
+class Tuner:
+    """An operator that changes single settings while work goes on, mostly at the etag that it read."""
+
+    def __init__(self, shared: Shared, network: Network, random: Random) -> None:
+        """An operator without an etag."""
+        self._shared = shared
+        self._network = network
+        self._random = random
+
+    async def run(self) -> None:
+        """Reads the settings with their etag, and changes one of them, for ever."""
+        random, model = self._random, self._shared.model
+        while True:
+            await asyncio.sleep(random.random() * 8)
+            found = await seen(
+                self._shared, lambda surface, _: (etag(surface), surface.settings), lambda _: model.settings
+            )
+            if found is None:
+                continue
+            (read, settings), expected = found
+            expect(settings == expected, f"the settings {expected}, and not {settings}")
+            model.etags[read] = settings
+            await asyncio.sleep(random.random() * 3)
+            path, value = self._change()
+            command = UpdateSurface(
+                (path,),
+                nested={path: value},
+                etag=read if random.random() < 0.8 else "",
+                dry_run=random.random() < 0.2,
+            )
+            with suppress(Lost, Refused):
+                await self._network.call(command)
+
+    def _change(self) -> tuple[str, object]:
+        random = self._random
+        return random.choice(
+            [
+                ("boundary.max_in_flight", random.randint(2, 8)),
+                ("boundary.cancellation_budget_ms", random.choice([0, 1_500])),
+                ("boundary.stage_limits", random.choice(STAGE_LIMITS)),
+                ("connector_plan.retry_policy.max_backoff_ms", random.choice([500, 1_000])),
+                ("lease_ms", random.choice([2_000, 3_000])),
+            ]
+        )
 
 
 class Subscriber:

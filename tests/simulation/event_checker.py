@@ -5,6 +5,7 @@ each commit in the journal's order, so that the model has the state on which the
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from lightspeed_ops.core import commands
@@ -35,14 +36,9 @@ Caused = Command[Any] | None
 class EventChecker:
     """Keeps the model of one surface."""
 
-    def __init__(
-        self, model: ReferenceModel, *, lease_ms: int, base_backoff_ms: int, max_backoff_ms: int
-    ) -> None:
-        """A checker with the settings that commands leave to the surface."""
+    def __init__(self, model: ReferenceModel) -> None:
+        """A checker without a commit yet."""
         self.model = model
-        self._lease_ms = lease_ms
-        self._base_backoff_ms = base_backoff_ms
-        self._max_backoff_ms = max_backoff_ms
         self._cause: Caused = None
         self._now_ms = 0
         self._recorded_ms = 0
@@ -57,6 +53,7 @@ class EventChecker:
         expect(commit.version == model.version + 1, f"commit {model.version + 1} next")
         model.version = commit.version
         self._cause, self._now_ms, self._waiting = cause, commit.now_ms, model.waiting()
+        expect(not getattr(cause, "dry_run", False), f"a dry run to record nothing, and not {commit.events}")
         self._recorded_ms, model.now_ms = commit.recorded_ms, commit.now_ms
         self._admitted, self._ended = [], set()
         self._chosen = self._choose(cause)
@@ -132,7 +129,7 @@ class EventChecker:
         for batch in event.batches:
             expect(batch.key not in self.model.live, f"'{batch.key}' to live once")
             expect(
-                self._waiting + len(self._admitted) < self.model.max_queued,
+                self._waiting + len(self._admitted) < self.model.settings.boundary.max_queued,
                 f"room in the queue for '{batch.key}'",
             )
             self.model.admit(batch)
@@ -163,11 +160,13 @@ class EventChecker:
         before_last = sum(active.batch.records for active in queue[: len(event.keys) - 1])
         within = not cause.max_records or before_last < cause.max_records
         expect(within, f"no more to be started beyond {cause.max_records} records")
+        in_flight = len(model.at("in_flight")) + len(event.keys)
+        expect(in_flight <= model.max_in_flight, f"at most {model.max_in_flight} in flight")
         model.leases += len(event.keys)
         for number, active in enumerate(queue[: len(event.keys)], event.first_lease):
             self._start(active, number, event)
         expect(
-            event.lease_deadline_ms == self._now_ms + (cause.lease_ms or self._lease_ms),
+            event.lease_deadline_ms == self._now_ms + (cause.lease_ms or model.settings.lease_ms),
             "a lease to last as long as it was asked for",
         )
 
@@ -177,7 +176,8 @@ class EventChecker:
         expect(active.starts == active.attempt, f"'{active.batch.key}' to be at attempt {active.starts}")
         active.token, active.worker_id = f"{number}-{self._recorded_ms}", event.worker_id
         active.run_id, active.started_ms = event.run_id, event.started_ms
-        self.model.starts.append((self._now_ms, active.batch.stage))
+        if active.batch.stage in self.model.stage_rates:
+            self.model.starts.append((self._now_ms, active.batch.stage))
         active.granted_ms, active.deadline_ms = self._now_ms, event.lease_deadline_ms
         self.model.durable.add((active.batch.key, active.token, active.progress))
 
@@ -197,6 +197,8 @@ class EventChecker:
 
     def _cancellation_requested(self, event: happened.CancellationRequested) -> None:
         active = self._in_flight(event.key)
+        ends_ms = self._now_ms + self.model.settings.boundary.cancellation_budget_ms
+        expect(event.deadline_ms == ends_ms, f"'{event.key}' to be kept until {ends_ms} at most")
         active.cancel_ms = active.deadline_ms = event.deadline_ms
         active.granted_ms = self._now_ms
 
@@ -261,7 +263,8 @@ class EventChecker:
                     item.attempt == active.attempt,
                     f"attempt {active.attempt} to fail, and not {item.attempt}",
                 )
-                plain = min(self._max_backoff_ms, self._base_backoff_ms << (active.attempt - 1))
+                policy = self.model.settings.connector_plan.retry_policy
+                plain = min(policy.max_backoff_ms, policy.base_backoff_ms << (active.attempt - 1))
                 expect(
                     abs(record.retry_at_ms - self._now_ms - plain) <= plain // 10, f"a backoff of {plain} ms"
                 )
@@ -291,12 +294,21 @@ class EventChecker:
             self._end(key, "failed")
 
     def _dead_letters_redriven(self, event: happened.DeadLettersRedriven) -> None:
+        self._is_as_planned(event.keys)
         for key, due_ms in zip(event.keys, event.due_ms, strict=True):
             replays = self.model.live[key].returning or self.model.live[key].resumed
             active = self._return_to_queue(key)
             active.place, active.due_ms, active.replayed = "retrying", due_ms, replays
 
+    def _is_as_planned(self, done: object) -> None:
+        """Checks that a command that requires a plan does what its dry run said."""
+        required = getattr(self._cause, "expected_plan_hash", "")
+        if required:
+            planned = self.model.plans[required]
+            expect(done == planned, f"what the dry run said, {planned}, and not {done}")
+
     def _dead_letters_discarded(self, event: happened.DeadLettersDiscarded) -> None:
+        self._is_as_planned(event.keys)
         for key in event.keys:
             self._return_to_queue(key)
             self._end(key, "discarded")
@@ -333,6 +345,7 @@ class EventChecker:
             taken += model.staged
         else:
             self._left_out(taken, stages)
+        self._is_as_planned((len(dead), len(taken)))
         named = model.named(stages)
         stray = [batch for batch in taken if batch not in named]
         expect(not stray, f"nothing to be applied again but what the window names: {stray}")
@@ -419,15 +432,33 @@ class EventChecker:
         model.control = "running" if model.control == "replaying" else model.control
 
     def _surface_updated(self, event: happened.SurfaceUpdated) -> None:
-        window = event.settings.connector_plan.reprocess_window
-        self.model.window = None if window is None else (window.start_sequence, window.end_sequence)
+        cause, model = self._cause, self.model
+        assert isinstance(cause, commands.UpdateSurface), "only an update changes settings"
+        if cause.etag:
+            expect(model.etags[cause.etag] == model.settings, "an update at the settings of its etag")
+        changed = model.settings
+        for path in cause.update_mask:
+            changed = _replaced(changed, path.split("."), cause.value(path))
+        expect(event.settings == changed, f"only {cause.update_mask} to change: {changed}")
+        model.settings = event.settings
 
     def _moved(self, event: object) -> None:
         attribute, state = _MOVED[type(event)]
         setattr(self.model, attribute, state)
 
     def _audited(self, event: happened.Audited) -> None:
+        cause = self._cause
+        if event.entry.record.outcome == "refused:etag_mismatch" and isinstance(
+            cause, commands.UpdateSurface
+        ):
+            expect(self.model.etags[cause.etag] != self.model.settings, "an update at its etag to be done")
         self.model.audits.append(event.entry.chain_hash)
+
+
+def _replaced(value: Any, path: list[str], new: object) -> Any:
+    """Returns settings with another value at a path."""
+    first, *rest = path
+    return replace(value, **{first: _replaced(getattr(value, first), rest, new) if rest else new})
 
 
 def _items(cause: Caused, kind: str) -> tuple[Any, ...]:

@@ -1,7 +1,6 @@
 """Observers: they read the list of batches, the queue view, the run and histories while work goes on.
 
-Owns what a read must show: the model at the version that the read had. A read that was answered must be
-current, so that an observer never sees less than what was durable when it asked.
+Owns what a read must show: the model at the version that the read had.
 """
 
 import asyncio
@@ -10,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from random import Random
-from typing import Any, Protocol
 
 from lightspeed_ops.core.batch_events import Acknowledged
 from lightspeed_ops.core.batch_list import BatchFilter, BatchListOrder, BatchPage, Place, batch_page
@@ -19,13 +17,11 @@ from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.queue_view import QueueView, queue_view
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.reader import Reader
 
 from tests.server.core.building import NAME
-from tests.simulation.network import PATIENCE_S
+from tests.simulation.reading import Shared, seen
 from tests.simulation.reference_model import ACTIVE, STAGES, ModelBatch, ReferenceModel, expect
 from tests.simulation.run_model import of_model, of_record
-from tests.simulation.server import Server
 
 STATES = ("queued", "retrying", "in_flight", "dead_lettered")
 ORDERED: dict[BatchListOrder, Callable[[ModelBatch], Place]] = {
@@ -35,25 +31,6 @@ ORDERED: dict[BatchListOrder, Callable[[ModelBatch], Place]] = {
     BatchListOrder.DUE: lambda active: (active.due_ms, active.order),
 }
 """By order of a list: the place of a batch."""
-
-
-class Shared(Protocol):
-    """The world that observers read."""
-
-    model: ReferenceModel
-    figures: Counter[str]
-
-    def ready_server(self) -> Server | None:
-        """Returns a server that serves, if there is one."""
-        ...
-
-    def reader(self) -> Reader:
-        """Returns a reader of the durable commits."""
-        ...
-
-    def at_version(self, version: int, note: Callable[[], None]) -> None:
-        """Calls a function when the model has a version; never if it is beyond it."""
-        ...
 
 
 class Observer:
@@ -71,32 +48,6 @@ class Observer:
             await asyncio.sleep(self._random.random() * 1.5)
             await self._random.choice(reads)()
 
-    async def _seen(self, view: Callable[[Surface, int], Any], expected: Callable[[int], Any]) -> Any:
-        """Returns what a server shows and what the model has at the same version; None without an answer.
-
-        Both functions get the time of the surface's clock.
-        """
-        shared, server = self._shared, self._shared.ready_server()
-        if server is None:
-            return None
-        known: list[Any] = []
-
-        def show(surface: Surface) -> Any:
-            # A read whose state was not durable in the end is repeated: its newest state counts.
-            now_ms, noted = server.engine.now_ms(NAME), [surface.version]
-            known[:] = [noted]
-            shared.at_version(surface.version, lambda: noted.append(expected(now_ms)))
-            return view(surface, now_ms)
-
-        task = server.read(show)
-        await asyncio.wait([task], timeout=PATIENCE_S)
-        if not task.done() or task.cancelled():
-            return None
-        shown, (noted,) = task.result(), known
-        self._shared.figures["reads"] += 1
-        expect(len(noted) == 2, f"a read of version {noted[0]} to be current and durable when it is answered")
-        return shown, noted[1]
-
     async def _list_batches(self) -> None:
         """Reads a list page by page, and checks each page, and the list as a whole."""
         random = self._random
@@ -105,13 +56,14 @@ class Observer:
             listing.wanted = BatchFilter()
         while True:
             count = random.randint(1, 6)
-            seen = await self._seen(
+            found = await seen(
+                self._shared,
                 partial(listing.page, count),
                 listing.expected,
             )
-            if seen is None:
+            if found is None:
                 return
-            page, expected = seen
+            page, expected = found
             listing.check(page, expected, count)
             await self._check_failures(page)
             if listing.after is None:
@@ -141,22 +93,24 @@ class Observer:
 
     async def _get_queue(self) -> None:
         """Reads the queue view, and compares its counts, times and block reasons."""
-        seen = await self._seen(
+        found = await seen(
+            self._shared,
             lambda surface, now_ms: _shown(queue_view(surface, now_ms)),
             lambda now_ms: _expected_view(self._shared.model, now_ms),
         )
-        if seen is not None:
-            shown, expected = seen
+        if found is not None:
+            shown, expected = found
             expect(shown == expected, f"the queue view {expected}, and not {shown}")
 
     async def _get_run(self) -> None:
         """Reads the run that counts."""
-        seen = await self._seen(
+        found = await seen(
+            self._shared,
             lambda surface, _: of_record(surface.run.record()),
             lambda _: of_model(self._shared.model.current_run),
         )
-        if seen is not None:
-            shown, expected = seen
+        if found is not None:
+            shown, expected = found
             expect(shown == expected, f"the run {expected}, and not {shown}")
 
     async def _explain(self) -> None:

@@ -10,6 +10,7 @@ from itertools import takewhile
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.checkpoint import Checkpoint
 from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of
+from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.surface import Surface
 
 from tests.simulation.run_model import ModelRun
@@ -74,16 +75,14 @@ class ModelBatch:
 class ReferenceModel:
     """The model of one surface."""
 
-    max_in_flight: int
-    max_queued: int
-    max_attempts: int
+    settings: Settings
     version: int = 0
-    stage_in_flight: dict[str, int] = field(default_factory=dict)
-    """By stage with such a limit: most batches in flight."""
-    stage_rates: dict[str, int] = field(default_factory=dict)
-    """By stage with such a limit: most starts within a second."""
     starts: list[tuple[int, str]] = field(default_factory=list)
-    """Times and stages of all starts."""
+    """Times and stages of the starts of stages with such a limit."""
+    etags: dict[str, Settings] = field(default_factory=dict)
+    """The settings that had each etag when it was read."""
+    plans: dict[str, object] = field(default_factory=dict)
+    """What a dry run said, by the hash of its plan."""
     now_ms: int = 0
     """The surface's clock at the newest commit."""
     lifecycle: str = "idle"
@@ -102,7 +101,6 @@ class ReferenceModel:
     """Results of acknowledged batches by key and version."""
     failures: dict[tuple[str, int], str] = field(default_factory=dict)
     """Reasons of failed attempts by key and version."""
-    window: tuple[int, int] | None = None
     done: list[Batch] = field(default_factory=list)
     """All applied batches, in order."""
     pending: list[Batch] = field(default_factory=list)
@@ -115,6 +113,34 @@ class ReferenceModel:
     staged: list[Batch] = field(default_factory=list)
     durable: set[object] = field(default_factory=set)
     """Events that a worker may learn after they are durable: admissions, starts, retries, dead letters."""
+
+    @property
+    def max_in_flight(self) -> int:
+        """Most batches in flight."""
+        return self.settings.boundary.max_in_flight
+
+    @property
+    def max_attempts(self) -> int:
+        """Most attempts of a batch."""
+        return self.settings.connector_plan.retry_policy.max_attempts
+
+    @property
+    def window(self) -> tuple[int, int] | None:
+        """The sequences of the reprocess window, if there is one."""
+        window = self.settings.connector_plan.reprocess_window
+        return None if window is None else (window.start_sequence, window.end_sequence)
+
+    @property
+    def stage_in_flight(self) -> dict[str, int]:
+        """By stage with such a limit: most batches in flight."""
+        limits = self.settings.boundary.stage_limits
+        return {limit.stage: limit.max_in_flight for limit in limits if limit.max_in_flight}
+
+    @property
+    def stage_rates(self) -> dict[str, int]:
+        """By stage with such a limit: most starts within a second."""
+        limits = self.settings.boundary.stage_limits
+        return {limit.stage: limit.max_starts_per_second for limit in limits if limit.max_starts_per_second}
 
     def admit(self, batch: Batch, *, again: bool = False) -> None:
         """Adds an active batch at the end of the queue."""
@@ -145,15 +171,23 @@ class ReferenceModel:
         in_flight = Counter(active.batch.stage for active in self.at("in_flight"))
         newest_first = takewhile(lambda start: start[0] > now_ms - 1_000, reversed(self.starts))
         recent = Counter(stage for _, stage in newest_first)
+        by_flight, by_rate = self.stage_in_flight, self.stage_rates
         found = []
         for active in queue:
             stage = active.batch.stage
-            full = in_flight[stage] >= self.stage_in_flight.get(stage, 2**60)
-            if not full and recent[stage] < self.stage_rates.get(stage, 2**60):
+            full = in_flight[stage] >= by_flight.get(stage, 2**60)
+            if not full and recent[stage] < by_rate.get(stage, 2**60):
                 in_flight[stage] += 1
                 recent[stage] += 1
                 found.append(active)
         return found
+
+    def may_start(self, now_ms: int) -> bool:
+        """Returns True if a worker that asks for batches of all stages would get one."""
+        due = [active for active in self.at("retrying") if active.due_ms <= now_ms]
+        is_open = self.lifecycle in ACTIVE and self.control != "paused"
+        has_room = len(self.at("in_flight")) < self.max_in_flight
+        return is_open and has_room and bool(self.startable([*self.at("queued"), *due], now_ms))
 
     def backlog(self) -> bool:
         """Returns True if a replay has batches that are not in the queue."""
@@ -167,8 +201,6 @@ class ReferenceModel:
 
     def check(self) -> None:
         """Checks the invariants of every commit."""
-        places = Counter(active.place for active in self.live.values())
-        expect(places["in_flight"] <= self.max_in_flight, f"at most {self.max_in_flight} in flight")
         gone = sum(count for how, count in self.ended.items() if how != "enqueued")
         expect(self.ended["enqueued"] == len(self.live) + gone, "everything enqueued to be somewhere, once")
         tokens = [active.token for active in self.live.values() if active.place == "in_flight"]

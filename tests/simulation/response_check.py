@@ -5,9 +5,12 @@ from typing import Any
 from lightspeed_ops.core.commands import (
     AcknowledgeBatches,
     Command,
+    DeadLetterResults,
+    DiscardDeadLetters,
     EnqueueBatches,
     Enqueued,
     FailBatches,
+    RedriveDeadLetters,
     Report,
     Reported,
     StartAvailable,
@@ -20,6 +23,7 @@ from lightspeed_ops.core.orchestrator import (
     Processed,
     RetryRecord,
 )
+from lightspeed_ops.core.refusal import Refusal
 
 from tests.simulation.reference_model import ReferenceModel, expect
 
@@ -37,11 +41,22 @@ def check_answer(model: ReferenceModel, command: Command[Any], answer: object) -
                 expect(lease in model.durable, f"{lease} to be in the journal as started")
         case AcknowledgeBatches() | FailBatches(), tuple():
             _check_outcomes(model, answer)
+        case RedriveDeadLetters() | DiscardDeadLetters(), DeadLetterResults():
+            _check_plan(answer)
         case Report(), Reported():
             _check_outcomes(model, answer.acknowledgements)
             _check_outcomes(model, answer.failures)
         case _:
             pass
+
+
+def _check_plan(answer: DeadLetterResults) -> None:
+    """Checks that a plan counts each dead letter that the command takes once."""
+    plan, taken = answer.plan, [key for key, one in answer.results if not isinstance(one, Refusal)]
+    by_stage = sum(one.count for one in plan.stages)
+    by_reason = sum(one.count for one in plan.reasons) + plan.other_reasons
+    counts = (plan.dead_letters, by_stage, by_reason)
+    expect(set(counts) == {len(taken)}, f"a plan of {len(taken)} dead letters, and not of {counts}")
 
 
 def _check_outcomes(model: ReferenceModel, outcomes: tuple[Any, ...]) -> None:

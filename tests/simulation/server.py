@@ -5,10 +5,10 @@ from collections.abc import Callable, Coroutine
 from random import Random
 from typing import Any, Protocol
 
-from lightspeed_ops.core.commands import Command
+from lightspeed_ops.core.commands import Command, StartAvailable, StartedBatches
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine import Engine, PushDispatcher, PushSubscriber, Request, ServiceClock
+from lightspeed_ops.engine import Engine, LongPoll, PushDispatcher, PushSubscriber, Request, ServiceClock
 
 from tests.server.core.building import NAME
 from tests.simulation.journal import CAUSE, Cause, ServerJournal, Truth
@@ -17,6 +17,10 @@ from tests.simulation.journal import CAUSE, Cause, ServerJournal, Truth
 def elapsed_ns() -> int:
     """Returns virtual time: no process stalls."""
     return int(asyncio.get_running_loop().time() * 1_000_000_000)
+
+
+def _ignore(_answer: object) -> None:
+    """Takes an answer that its caller waits for anyway."""
 
 
 class Host(Protocol):
@@ -55,6 +59,8 @@ class Server:
         """The time of its start, on the loop's clock."""
         self.up_ms = 0
         """The time of its first service, on the surface's clock."""
+        self.polls: set[LongPoll] = set()
+        """Long polls that wait."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._takers: list[PushSubscriber] = []
 
@@ -97,6 +103,29 @@ class Server:
         """Reads a view of the surface; the task is cancelled if the server is killed before it answers."""
         return self._task(self.engine.read(NAME, view))
 
+    def poll(self, command: StartAvailable, request_id: str, wait_s: float) -> "asyncio.Task[StartedBatches]":
+        """Starts batches as soon as there are some; the task is cancelled if the server is killed."""
+        return self._task(self._poll(command, request_id, wait_s))
+
+    async def _poll(self, command: StartAvailable, request_id: str, wait_s: float) -> StartedBatches:
+        poll = LongPoll(command)
+
+        async def start(demand: StartAvailable) -> StartedBatches:
+            poll.newest = None
+            started_batches = await self.do(demand, request_id, poll.decided)
+            assert isinstance(started_batches, StartedBatches)
+            return started_batches
+
+        answer = await start(command)
+        if not poll.is_waiting():
+            return answer
+        self.polls.add(poll)
+        try:
+            answer = await self.dispatcher.poll(NAME, poll, start, wait_s) or answer
+        finally:
+            self.polls.discard(poll)
+        return await start(command) if poll.is_waiting() else answer
+
     async def kill(self) -> None:
         """Ends the server without a message."""
         self.alive = self.ready = False
@@ -126,21 +155,27 @@ class Server:
         if answered is not None and not answered.done():
             answered.set_result(answer)
 
-    async def do(self, command: Command[Any], request_id: str = "") -> object:
-        """Executes a command, once per request id; a refusal may be a stored one."""
+    async def do(
+        self, command: Command[Any], request_id: str = "", decided: Callable[[Any], None] = _ignore
+    ) -> object:
+        """Executes a command, once per request id; a refusal may be a stored one.
+
+        ``decided`` gets the answer as soon as it is decided, and not if it was stored before.
+        """
         caused = CAUSE.set(Cause(command, request_id))
         try:
-            return await self._do(command, request_id)
+            return await self._do(command, request_id, decided)
         finally:
             CAUSE.reset(caused)
 
-    async def _do(self, command: Command[Any], request_id: str) -> object:
-        if not request_id:
-            return await self.engine.execute(NAME, command)
+    async def _do(self, command: Command[Any], request_id: str, decided: Callable[[Any], None]) -> object:
         keep = self._host.keep
-        request: Request[Any] = Request(
-            "Simulated", request_id, repr(command).encode(), lambda answer, _: keep(answer), keep
-        )
+
+        def render(answer: Any, _: Surface) -> bytes:
+            decided(answer)
+            return keep(answer)
+
+        request: Request[Any] = Request("Simulated", request_id, repr(command).encode(), render, keep)
         answer = self._host.kept(await self.engine.answer(NAME, command, request))
         if isinstance(answer, Refusal):
             raise Refused(answer)

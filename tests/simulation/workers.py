@@ -34,7 +34,7 @@ from tests.server.core.building import NAME
 from tests.simulation.event_checker import HOPELESS
 from tests.simulation.journal import CAUSE, Cause
 from tests.simulation.network import Lost, Network
-from tests.simulation.reference_model import STAGES
+from tests.simulation.reference_model import STAGES, expect
 from tests.simulation.server import Server
 
 POISON = 23
@@ -293,3 +293,26 @@ class Pushed(Worker):
         else:
             if not self._manners.happens(self._random, 0.05):
                 self._inbox.put_nowait(started_batches)
+
+
+class Poller(Worker):
+    """A worker that asks for batches by long polls, and sometimes leaves while it waits."""
+
+    async def run(self, server: Server, *, late_s: float) -> None:
+        """Polls once; the answer comes at most ``late_s`` after the end of the wait."""
+        random, loop = self._random, asyncio.get_running_loop()
+        command = StartAvailable(
+            random.randint(1, 3), self.stages, worker_id=self.name, lease_ms=self.lease_ms
+        )
+        wait_s, began_s = random.choice([0.5, 3.0, 10.0]), loop.time()
+        task = server.poll(command, self.request_id(), wait_s)
+        is_patient = not self._manners.happens(random, 0.1)
+        await asyncio.wait([task], timeout=wait_s + late_s if is_patient else random.random())
+        if not task.done():
+            expect(not is_patient, f"a long poll of {wait_s} s to end after {loop.time() - began_s} s")
+            task.cancel()
+            return
+        if task.cancelled() or isinstance(task.exception(), Refused):
+            return
+        if task.result().started:
+            await self.work(list(task.result().started))

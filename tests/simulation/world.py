@@ -24,7 +24,6 @@ from lightspeed_ops.core.operator import Resume
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.snapshot import freeze, thaw
-from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.rebuild import rebuild
@@ -33,7 +32,7 @@ from lightspeed_ops.reader import Reader
 from tests.server.core.building import NAME, NOW_MS, create
 from tests.server.core.observing import observable
 from tests.simulation import virtual
-from tests.simulation.clients import Operator, Producer, Subscriber
+from tests.simulation.clients import STAGE_LIMITS, Operator, Producer, Subscriber, Tuner
 from tests.simulation.event_checker import EventChecker
 from tests.simulation.journal import BY_ITSELF, Cause, Truth
 from tests.simulation.network import Network
@@ -41,7 +40,7 @@ from tests.simulation.observers import Observer
 from tests.simulation.reference_model import ReferenceModel, Violation, expect
 from tests.simulation.response_check import check_answer
 from tests.simulation.server import Server, elapsed_ns
-from tests.simulation.workers import FaultRates, Puller, Pushed
+from tests.simulation.workers import FaultRates, Poller, Puller, Pushed
 
 LEASE_MS = 2_000
 BASE_BACKOFF_MS, MAX_BACKOFF_MS = 200, 1_000
@@ -135,7 +134,7 @@ class World:
         self.slowest_ms = random.choice([0, 0, 5, 60])
         self._settings = create(
             max_in_flight=random.randint(3, 8),
-            stage_limits=(StageLimit("transform", max_in_flight=3), StageLimit("load", 0, 4)),
+            stage_limits=STAGE_LIMITS[0],
             max_queued=random.randint(6, 40),
             max_attempts=MAX_ATTEMPTS,
             base_backoff_ms=BASE_BACKOFF_MS,
@@ -145,19 +144,17 @@ class World:
             dead_letters=random.random() < 0.85,
             budget=Budget(MUCH, MUCH, MUCH, MUCH, MUCH, MUCH),
         )
-        boundary = self._settings.settings.boundary
-        self.model = ReferenceModel(boundary.max_in_flight, boundary.max_queued, MAX_ATTEMPTS)
-        self.model.stage_in_flight, self.model.stage_rates = {"transform": 3}, {"load": 4}
-        self._event_checker = EventChecker(
-            self.model, lease_ms=LEASE_MS, base_backoff_ms=BASE_BACKOFF_MS, max_backoff_ms=MAX_BACKOFF_MS
-        )
+        self.model = ReferenceModel(self._settings.settings)
+        self._event_checker = EventChecker(self.model)
         self.truth = Truth(random.choice([200, 800]), self)
         self._replica = Surface(NAME)
         self._servers: list[Server] = []
         self._count = random.choice([1, 1, 2])
         self._network = Network(self, random, random.choice([0.0, 0.02, 0.08]))
-        self._operator = Operator(self._network, random, self.model)
+        self._operator = Operator("operator", self._network, random, self.model)
         self._overdue: dict[str, float] = {}
+        self._startable_s: float | None = None
+        """Since when a batch may start for a long poll that waits; None if there is none."""
         self._requests: set[str] = set()
         self._notes: dict[int, list[Callable[[], None]]] = {}
         self._actors: list[asyncio.Task[None]] = []
@@ -266,6 +263,7 @@ class World:
         self.steps += 1
         try:
             self._nothing_is_overdue()
+            self._long_polls_get_batches()
             if self.steps % FULL_CHECK_EVERY == 0:
                 self._servers_agree()
         except Exception as failure:  # noqa: BLE001 - likewise
@@ -295,6 +293,21 @@ class World:
             expect(now_s - since_s <= late_s, f"'{active.batch.key}' to be taken back within a second")
         for token in [token for token in overdue if token not in in_flight]:
             del overdue[token]
+
+    def _long_polls_get_batches(self) -> None:
+        """Checks that a long poll gets a batch within a second if one may start."""
+        now_s = self._loop.time()
+        serving = [server for server in self._servers if server.ready and not server.journal.full]
+        is_waiting = len(serving) == self._count == 1 and any(
+            poll.is_waiting() and not poll.stages for poll in serving[0].polls
+        )
+        if not is_waiting or not self.model.may_start(serving[0].engine.now_ms(NAME)):
+            self._startable_s = None
+            return
+        if self._startable_s is None:
+            self._startable_s = now_s
+        late_s = EXPIRY_S + 4 * self.slowest_ms / 1_000
+        expect(now_s - self._startable_s <= late_s, "a long poll to get a batch that may start")
 
     def _servers_agree(self) -> None:
         """Checks that every server has the state of the journal, and so has a snapshot."""
@@ -340,6 +353,8 @@ class World:
         self._act(Subscriber(self, random, RecordKind.CHECKPOINT).run())
         self._act(Subscriber(self, random, RecordKind.AUDIT).run())
         self._act(Observer(self, random).run())
+        self._act(Tuner(self, network, random).run())
+        self._act(self._poll(Poller("poller-0", network, random, FaultRates())))
         self._act(self._go_wrong())
         await self._done
         for actor in self._actors:
@@ -350,7 +365,7 @@ class World:
         """Stops all faults, and waits until everything has ended."""
         self._wanted, self._done = 2**60, self._loop.create_future()
         network = Network(self, self.random, 0.0)
-        operator = Operator(network, self.random, self.model)
+        operator = Operator("calm-operator", network, self.random, self.model)
         for server in self._servers:
             server.journal.full = False
         while len(self._servers) < self._count:
@@ -377,6 +392,14 @@ class World:
             server = self.ready_server()
             if server is not None:
                 await worker.run(server)
+
+    async def _poll(self, worker: Poller) -> None:
+        """Lets a worker poll servers, one after another."""
+        while True:
+            await asyncio.sleep(self.random.random())
+            server = self.ready_server()
+            if server is not None:
+                await worker.run(server, late_s=EXPIRY_S + 8 * self.slowest_ms / 1_000)
 
     async def _go_wrong(self) -> None:
         faults: list[Callable[[], Awaitable[None]]] = [self._restart, self._restart]

@@ -7,10 +7,10 @@ queue in one order under the same limits. It must never decide anything itself.
 import asyncio
 import heapq
 from collections import Counter
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import structlog
 
@@ -35,6 +35,8 @@ BLOCK_REASON_AFTER_S = 0.02
 """Seconds without a start before subscribers get the block reason: under load it changes with every frame."""
 ROUND_BATCHES = 1_000
 """Batches that one round starts before other calls run; the last turn may exceed them."""
+
+A = TypeVar("A")
 
 log = structlog.get_logger()
 
@@ -90,6 +92,27 @@ class PushDispatcher:
         if not round_robin.subscribers:
             round_robin.end()
             del self._queues[name]
+
+    async def poll(
+        self, name: str, poll: LongPoll, start: Callable[[StartAvailable], Awaitable[A]], wait_s: float
+    ) -> A | None:
+        """Gives a long poll turns until it has started batches, or its time is over, in seconds.
+
+        Returns what ``start`` returned in its last turn, or None without a turn.
+        """
+        loop, answer = asyncio.get_running_loop(), None
+        until_s = loop.time() + wait_s
+        self.join(name, poll)
+        try:
+            while poll.is_waiting():
+                demand = await poll.turn(max(0.0, until_s - loop.time()))
+                if demand is None:
+                    break
+                answer = await start(demand)
+        finally:
+            poll.end()
+            self.leave(name, poll)
+        return answer
 
     def wake(self, name: str, subscriber: PushSubscriber) -> None:
         """Asks a subscriber that has joined for its demand."""

@@ -128,17 +128,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         with self._streams.open(fields.request) as stream:
             stream.join_tenant(tenant_of(name))
             stream.drain = lambda _refusal: poll.end()
-            self._dispatcher.join(name, poll)
-            until_s = asyncio.get_running_loop().time() + wait_s
-            try:
-                while poll.is_waiting():
-                    demand = await poll.turn(max(0.0, until_s - asyncio.get_running_loop().time()))
-                    if demand is None:
-                        break
-                    response = await start(demand)
-            finally:
-                poll.end()
-                self._dispatcher.leave(name, poll)
+            response = await self._dispatcher.poll(name, poll, start, wait_s) or response
         # The surface may have changed: the block reason is that of the end.
         return await start(command) if poll.is_waiting() else response
 
