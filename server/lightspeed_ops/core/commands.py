@@ -24,7 +24,7 @@ from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.run import Labels
-from lightspeed_ops.core.settings import SettingChange, Settings
+from lightspeed_ops.core.settings import SettingChange, Settings, SurfaceLabels
 
 A_co = TypeVar("A_co", covariant=True)
 
@@ -101,6 +101,7 @@ class UpdateSurface(Command[Updated]):
     retention: Retention | None = None
     at_ms: int | None = None
     runs_need_certification: bool = False
+    labels: SurfaceLabels = ()
     tenant_context: TenantContext | None = None
     nested: Mapping[str, object] = field(default_factory=dict)
     etag: str = ""

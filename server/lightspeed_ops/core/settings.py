@@ -5,6 +5,7 @@ Owns the check that CreateSurface and UpdateSurface share. It must never decide.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from typing import NamedTuple, TypeAlias
 
 from lightspeed_ops.core import connector, limits, policy, queue, retention
 from lightspeed_ops.core.connector import ConnectorPlan
@@ -13,6 +14,17 @@ from lightspeed_ops.core.profiles import PRESETS, AdapterProfile, default_plan
 from lightspeed_ops.core.queue import QueueBoundary
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.retention import KEEP_ALL, Retention
+
+
+class SurfaceLabel(NamedTuple):
+    """A label of a surface, for filters and people."""
+
+    key: str
+    value: str
+
+
+SurfaceLabels: TypeAlias = tuple[SurfaceLabel, ...]
+"""Labels of a surface, in the order of their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,7 @@ class Settings:
     idempotency_keys_kept: int = limits.IDEMPOTENCY_KEYS_KEPT_DEFAULT
     retention: Retention = KEEP_ALL
     runs_need_certification: bool = False
+    labels: SurfaceLabels = ()
 
 
 def default_settings(name: str, profile: AdapterProfile) -> Settings:
@@ -62,6 +75,7 @@ def violations(settings: Settings) -> Iterator[Violation]:
     )
     for violation in retention.violations(settings.retention):
         yield violation.under("retention")
+    yield from limits.string_map("labels", settings.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +121,9 @@ def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
             yield from _leaves(f"{path}.{field.name}" if path else field.name, getattr(value, field.name))
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
+            if isinstance(item, SurfaceLabel):
+                yield f"{path}.{item.key}", item.value
+                continue
             yield from _leaves(f"{path}[{index}]", item)
     elif value is not None:
         yield path, str(value).lower() if isinstance(value, bool) else str(value)

@@ -95,6 +95,7 @@ STORED_MESSAGES = {
     replay_backlog.ReturningStage: commit_pb2.ReturningStage,
     replay_backlog.BacklogSnapshot: snapshot_pb2.ReplayBacklog,
     settings.Settings: commit_pb2.Settings,
+    settings.SurfaceLabel: commit_pb2.SurfaceLabel,
     run.RunRecord: snapshot_pb2.Run,
     run.RunEnd: commit_pb2.RunEnd,
     run.RunLabel: commit_pb2.RunLabel,

@@ -4,9 +4,12 @@ The transport and the journal use it. It must never know what is stored: the jou
 with further messages.
 """
 
-from lightspeed.ops.v1 import batch_history_pb2, batch_pb2
+from itertools import starmap
+
+from lightspeed.ops.v1 import batch_history_pb2, batch_pb2, surface_service_pb2
 
 from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.settings import SurfaceLabel, SurfaceLabels
 from lightspeed_ops.mapping.batch_messages import Values, batch_of, batch_values
 from lightspeed_ops.mapping.proto_mapper import (
     CustomMapping,
@@ -17,6 +20,7 @@ from lightspeed_ops.mapping.proto_mapper import (
 )
 from lightspeed_ops.mapping.proto_registry import MESSAGES, UNIONS
 
+_LABELS = surface_service_pb2.UpdateSurfaceRequest.DESCRIPTOR.fields_by_name["labels"]
 _RESULT = batch_history_pb2.BatchEvent.Acknowledged.DESCRIPTOR.fields_by_name["result"]
 CONTRACT = ProtoMapper(
     MESSAGES,
@@ -25,6 +29,9 @@ CONTRACT = ProtoMapper(
         (Batch, batch_pb2.Batch.DESCRIPTOR): CustomMapping(batch_values, batch_of),
         (tuple[tuple[str, str], ...], _RESULT.message_type): CustomMapping(
             dict, lambda entries: tuple(sorted(entries.items()))
+        ),
+        (SurfaceLabels, _LABELS.message_type): CustomMapping(
+            dict, lambda entries: tuple(starmap(SurfaceLabel, sorted(entries.items())))
         ),
     },
 )

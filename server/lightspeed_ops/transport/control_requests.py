@@ -7,49 +7,27 @@ has its own stored response. It must never hold up other calls: it gives way bet
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from lightspeed.ops.v1 import bulk_control_pb2
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 
-from lightspeed_ops.core import limits, pipeline
-from lightspeed_ops.core import surface as state
+from lightspeed_ops.core import limits
 from lightspeed_ops.core.commands import ApplyControl
-from lightspeed_ops.core.operator import CONTROL_LABELS, Action, Replay, label
+from lightspeed_ops.core.operator import Action, Replay
 from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.surface import Surface, surface_name
+from lightspeed_ops.core.surface_list import SurfaceFilter
 from lightspeed_ops.engine import Engine, Slices
 from lightspeed_ops.mapping import to_message, union_from
 from lightspeed_ops.transport.errors import ITEM_ERROR_BYTES, item_status_of
 from lightspeed_ops.transport.idempotency import IdempotentCalls, RecordedRefusal
 from lightspeed_ops.transport.request_validation import SUBJECT_CHARACTERS, RequestValidation, malformed
 from lightspeed_ops.transport.responses import LIST_BYTES, surface_message
+from lightspeed_ops.transport.surface_list_requests import filter_of
 
-ID_CHARACTERS = 63
-"""Longest id of a surface, in characters."""
 RESULT_BYTES = ITEM_ERROR_BYTES + 256
 """Room of each result, in bytes: an error and a name always fit."""
-STATES = {
-    "control_states": frozenset(CONTROL_LABELS.values()),
-    "lifecycle_states": frozenset(pipeline.LIFECYCLE_LABELS.values()),
-}
-"""The states that a filter can name, by field."""
-
-
-@dataclass(frozen=True, slots=True)
-class SurfaceFilter:
-    """The conditions of a filter, all of which must hold; an empty one always holds."""
-
-    control_states: frozenset[str]
-    lifecycle_states: frozenset[str]
-    surface_id_prefix: str
-
-    def matches(self, surface: Surface) -> bool:
-        """Returns True if the conditions about states hold."""
-        is_control = not self.control_states or label(surface.control) in self.control_states
-        lifecycle = state.lifecycle_label(surface)
-        return is_control and (not self.lifecycle_states or lifecycle in self.lifecycle_states)
 
 
 def action_of(fields: RequestValidation) -> Action:
@@ -84,7 +62,7 @@ def chosen(fields: RequestValidation) -> tuple[str, tuple[str, ...] | SurfaceFil
         found = "both are" if request.surfaces else "none is"
         fields.wrong("surfaces", f"expected one of surfaces, filter, but {found} set")
     if not request.surfaces:
-        return tenant, _filter(fields)
+        return tenant, filter_of(fields)
     fields.items("surfaces")
     parent = surface_name(tenant, "")
     for index, name in enumerate(request.surfaces if is_tenant else ()):
@@ -94,33 +72,23 @@ def chosen(fields: RequestValidation) -> tuple[str, tuple[str, ...] | SurfaceFil
     return tenant, tuple(dict.fromkeys(request.surfaces))
 
 
-def _filter(fields: RequestValidation) -> SurfaceFilter:
-    asked: bulk_control_pb2.SurfaceFilter = fields.request.filter
-    for field, known in STATES.items():
-        for index, name in enumerate(getattr(asked, field)):
-            if name not in known:
-                expected = ", ".join(sorted(known))
-                fields.wrong(
-                    f"filter.{field}[{index}]", f"expected one of {expected}, but it is '{name[:80]}'"
-                )
-    prefix = asked.surface_id_prefix
-    fields.check(limits.text("filter.surface_id_prefix", prefix, ID_CHARACTERS, shortest=0))
-    return SurfaceFilter(frozenset(asked.control_states), frozenset(asked.lifecycle_states), prefix)
-
-
 async def selected(
     engine: Engine, tenant: str, choice: tuple[str, ...] | SurfaceFilter
 ) -> tuple[Sequence[str], bool]:
     """Returns the chosen names, for a filter at most 1,000, and whether more surfaces match it."""
     if not isinstance(choice, SurfaceFilter):
         return choice, False
+
+    def matches(surface: Surface) -> bool:
+        return choice.matches(surface, engine.now_ms(surface.name))
+
     names: list[str] = []
     slices, beginning = Slices(), surface_name(tenant, choice.surface_id_prefix)
     for name in engine.surfaces(tenant):
         if name.startswith(beginning):
             # A surface that was deleted meanwhile does not match.
             with suppress(Refused):
-                if await engine.read(name, choice.matches):
+                if await engine.read(name, matches):
                     names.append(name)
         if len(names) > limits.BULK_ITEMS:
             break

@@ -198,7 +198,7 @@ def malformed_field(message: Message, field: Any, path: str) -> Iterator[Violati
     """Yields violations of one field of a message."""
     if field.enum_type is not None:
         yield from malformed_enum(field, getattr(message, field.name), path)
-    elif field.message_type is None:
+    elif field.message_type is None or (field.is_repeated and field.message_type.GetOptions().map_entry):
         return
     elif field.is_repeated:
         for index, item in enumerate(getattr(message, field.name)):

@@ -116,10 +116,15 @@ def basic_surface_message(surface: Surface, now_ms: int, etag: str) -> surface_p
         deleted=surface.is_deleted,
         deleted_ms=surface.deleted_ms,
         etag=etag,
+        labels=_labels(surface),
         stale=state.stale_at_ms(surface) <= now_ms,
         oldest_enqueued_ms=state.oldest_enqueued_ms(surface) or 0,
         updated_ms=surface.clock_ms,
     )
+
+
+def _labels(surface: Surface) -> dict[str, str] | None:
+    return dict(surface.settings.labels) or None
 
 
 def surface_message(surface: Surface, now_ms: int | None = None) -> surface_pb2.Surface:
@@ -157,6 +162,7 @@ def surface_message(surface: Surface, now_ms: int | None = None) -> surface_pb2.
         etag=state.etag(surface),
         conformance_gaps=[enum_number(gap, _GAPS) for gap in state.conformance_gaps(surface)],  # type: ignore[misc]
         runs_need_certification=surface.settings.runs_need_certification,
+        labels=_labels(surface),
         stale=state.stale_at_ms(surface) <= (surface.clock_ms if now_ms is None else now_ms),
         oldest_enqueued_ms=state.oldest_enqueued_ms(surface) or 0,
         updated_ms=surface.clock_ms,

@@ -28,7 +28,7 @@ from lightspeed_ops.core.refusal import Refused, Violation
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.run import RunLabel
-from lightspeed_ops.core.settings import Settings, default_settings
+from lightspeed_ops.core.settings import Settings, SurfaceLabel, default_settings
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.mapping import enum_member, enum_number, to_message
 from lightspeed_ops.reader import Reader
@@ -419,6 +419,7 @@ def _creation(fields: RequestValidation, name: str) -> commands.CreateSurface:
         idempotency_keys_kept=_number(request, "idempotency_keys_kept", presets),
         retention=fields.value("retention", Retention) or presets.retention,
         runs_need_certification=request.runs_need_certification,
+        labels=tuple(starmap(SurfaceLabel, sorted(request.labels.items()))),
     )
     fields.check(core_settings.violations(overridden))
     context = fields.tenant_context("tenant_context") or state.default_context(state.tenant_of(name))

@@ -14,10 +14,10 @@ from lightspeed_ops.core.connector import (
     PubsubSink,
     ReprocessWindow,
 )
-from lightspeed_ops.core.events import SurfaceUpdated
+from lightspeed_ops.core.events import Audited, SurfaceUpdated
 from lightspeed_ops.core.policy import Budget, Role, Tenant
 from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.core.settings import SettingChange, Settings
+from lightspeed_ops.core.settings import SettingChange, Settings, SurfaceLabel, SurfaceLabels
 from lightspeed_ops.core.update_mask import PATHS, TOP_PATHS, expanded, unknown
 
 from tests.server.core.building import (
@@ -40,6 +40,8 @@ SETTINGS = create().settings
 PLAN, BOUNDARY = SETTINGS.connector_plan, SETTINGS.boundary
 SOURCE = PLAN.source
 assert isinstance(SOURCE, FileSource)
+EVERYTHING = {path: getattr(SETTINGS, path) for path in TOP_PATHS[:-1]}
+"""Every whole setting."""
 WINDOW = ReprocessWindow(1, 3, "repair")
 SINK = PubsubSink("bus", "flights", "id")
 
@@ -149,6 +151,51 @@ def test_an_etag_changes_with_settings_alone() -> None:
     assert 5 == len(changed)
     back = given(update({"lease_ms": 2_000}), update({"lease_ms": SETTINGS.lease_ms}))
     assert before == state.etag(back.surface.state)
+
+
+def test_labels_are_settings() -> None:
+    """An update sets all labels, the etag changes with them, and the audit has each change."""
+    team, tier = SurfaceLabel("team", "ops"), SurfaceLabel("tier", "1")
+    labelled = given(create(labels=(team, tier)))
+    done = labelled.when(update({"labels": (SurfaceLabel("a.b", ""), SurfaceLabel("team", "data"))}))
+    expected = (
+        SettingChange("labels.team", "ops", "data"),
+        SettingChange("labels.tier", "1", None),
+        SettingChange("labels.a.b", None, ""),
+    )
+    assert expected == done.answer.changes
+    assert ("labels.team.old", "ops") in done.audits[0].details
+    etags = {state.etag(one.surface.state) for one in (given(), labelled, given(create(labels=(team,))))}
+    assert 3 == len(etags)
+    assert state.etag(given().surface.state) == state.etag(given(create(labels=())).surface.state)
+    removed = labelled.when(update({"*": ()} | EVERYTHING))
+    assert () == removed.state.settings.labels
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        tuple(SurfaceLabel(f"k-{number}", "") for number in range(33)),  # too many
+        (SurfaceLabel("", "value"),),
+        (SurfaceLabel("k" * 65, "value"),),
+        (SurfaceLabel("k", "ä" * 2_048),),  # 4,097 bytes
+    ],
+)
+def test_labels_are_limited(labels: SurfaceLabels) -> None:
+    """Labels of a creation and of an update have the limits of every map of texts."""
+    refused = given().when(update({"labels": labels})).decided.refusal
+    assert refused is not None
+    assert refused.reason is Reason.INVALID_ARGUMENT
+    assert all(violation.field.startswith("labels") for violation in refused.violations)
+    most = (SurfaceLabel("k" * 64, "v" * 4_032),)
+    assert most == given().when(update({"labels": most})).state.settings.labels
+
+
+def test_a_creation_s_audit_has_its_labels() -> None:
+    """The audit of a creation names them."""
+    created = given(create(labels=(SurfaceLabel("team", "ops"),))).surface
+    (audit,) = [event.entry for event in created.commits[0].events if isinstance(event, Audited)]
+    assert ("labels.team", "ops") in audit.details
 
 
 def test_a_stale_etag_is_refused() -> None:

@@ -140,6 +140,30 @@ def test_a_filter_chooses_surfaces_by_name(api: Api) -> None:
     assert "running" == gone.get().control_label
 
 
+def test_a_filter_chooses_surfaces_by_their_labels_and_their_work(api: Api) -> None:
+    """Labels, dead letters, the age of the oldest batch and freshness are conditions too."""
+    a, b = [
+        SurfaceCalls.create(api, f"tenants/labelled/surfaces/{one}", labels={"team": one, "tier": "1"})
+        for one in ("a", "b")
+    ]
+    a.enqueue("b-1")
+    assert ["a"] == matching("labelled", api, pause(), labels={"team": "a"})
+    assert ["b"] == matching("labelled", api, pause(), labels={"tier": "1"}, control_states=["running"])
+    assert [] == matching("labelled", api, pause(), has_dead_letters=True)
+    assert [] == matching("labelled", api, pause(), older_than_ms=3_600_000)
+    assert [] == matching("labelled", api, pause(), stale=True)
+    assert ["a", "b"] == matching("labelled", api, resume(), has_dead_letters=False, stale=False)
+    assert {"running"} == {surface.get().control_label for surface in (a, b)}
+
+
+def test_a_malformed_filter_names_its_fields(surface: SurfaceCalls) -> None:
+    """All of its violations are in one refusal."""
+    wrong = SurfaceFilter(control_states=["asleep"], labels={"": "x"}, older_than_ms=-1)
+    problem = refused(lambda: surface.call("ApplyControls", surfaces=[], filter=wrong))
+    expected = {"filter.control_states[0]", "filter.older_than_ms", "filter.labels['']"}
+    assert expected == set(problem.violations)
+
+
 @pytest.mark.slow
 def test_a_thousand_large_surfaces_fit_into_a_response(
     start_server: Callable[[Setup], RunningServer],

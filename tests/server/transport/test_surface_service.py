@@ -73,12 +73,14 @@ def test_overrides_replace_presets(api: Api) -> None:
         max_allowed_lag_ms=0,
         idempotency_keys_kept=5_000,
         retention=RETENTION,
+        labels={"team": "ops", "ключ": ""},
     ).get()
     assert PIPELINE == created.pipeline_runtime.pipeline
     assert (plan, BOUNDARY) == (created.connector_plan, created.boundary)
     assert (BUDGET, context) == (created.tenant_runtime.budget, created.tenant_runtime.context)
     assert (1_234, 0) == (created.lease_ms, created.max_allowed_lag_ms)
     assert (5_000, RETENTION) == (created.idempotency_keys_kept, created.retention)
+    assert {"team": "ops", "ключ": ""} == dict(created.labels)
     assert "standard" == created.adapter_profile_label
 
 
@@ -121,6 +123,7 @@ def test_get_returns_what_the_change_returned(surface: SurfaceCalls) -> None:
         ("idempotency_keys_kept", 1_000),
         ("retention", RETENTION),
         ("runs_need_certification", True),
+        ("labels", {"team": "ops", "tier": ""}),
     ],
 )
 def test_update_changes_what_the_mask_names(path: str, value: object, surface: SurfaceCalls) -> None:
@@ -139,7 +142,9 @@ def test_update_changes_what_the_mask_names(path: str, value: object, surface: S
 
 
 def _set(message: Message, field: str, value: object) -> None:
-    if isinstance(value, Message):
+    if isinstance(value, dict):
+        getattr(message, field).update(value)
+    elif isinstance(value, Message):
         getattr(message, field).CopyFrom(value)
     else:
         setattr(message, field, value)

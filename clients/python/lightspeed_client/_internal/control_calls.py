@@ -5,7 +5,7 @@ caller gets. It must never send anything, nor know a rule of the pipeline. The c
 in surface_calls.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lightspeed.ops.v1.bulk_control_pb2 import ControlResult, SurfaceFilter
@@ -85,6 +85,10 @@ def apply_controls(  # noqa: PLR0913 - the fields of the request
     control_states: Iterable[str] = (),
     lifecycle_states: Iterable[str] = (),
     surface_id_prefix: str = "",
+    labels: Mapping[str, str] | None = None,
+    stale: bool | None = None,
+    has_dead_letters: bool | None = None,
+    older_than_ms: int = 0,
     dry_run: bool = False,
     parent: str = "",
     at_ms: int | None = None,
@@ -101,6 +105,10 @@ def apply_controls(  # noqa: PLR0913 - the fields of the request
         control_states: Surfaces in any of these control states, such as running; empty: in any.
         lifecycle_states: Surfaces in any of these lifecycle states, such as failed; empty: in any.
         surface_id_prefix: Beginning of the surface id; empty: any.
+        labels: Surfaces with all of these labels; empty: any.
+        stale: Surfaces that are stale now, or fresh now; None: both.
+        has_dead_letters: Surfaces with dead letters, or without; None: both.
+        older_than_ms: Surfaces whose oldest waiting or started batch has at least this age; 0: any.
         dry_run: Only return what would be done, or why not; nothing is changed or recorded.
         parent: Tenant, tenants/{tenant}; empty: tenants/default.
         at_ms: See the module.
@@ -108,7 +116,13 @@ def apply_controls(  # noqa: PLR0913 - the fields of the request
         timeout_s: See the module.
     """
     conditions = SurfaceFilter(
-        control_states=control_states, lifecycle_states=lifecycle_states, surface_id_prefix=surface_id_prefix
+        control_states=control_states,
+        lifecycle_states=lifecycle_states,
+        surface_id_prefix=surface_id_prefix,
+        labels=labels,
+        stale=stale,
+        has_dead_letters=has_dead_letters,
+        older_than_ms=older_than_ms,
     )
     request = ApplyControlsRequest(
         parent=parent,

@@ -80,6 +80,7 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
     idempotency_keys_kept: int | None = None,
     retention: Retention | None = None,
     runs_need_certification: bool = False,
+    labels: Mapping[str, str] | None = None,
     tenant_context: TenantContext | None = None,
     request_id: str = "",
     timeout_s: float | None = None,
@@ -99,6 +100,7 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
         idempotency_keys_kept: Minimum of sink idempotency keys to remember; None: 1,000,000.
         retention: Retention of history; None: for ever.
         runs_need_certification: Start a run only if conformance_passed is true.
+        labels: For filters and people, at most 32, and at most 4,096 bytes of keys and values in UTF-8.
         tenant_context: Context on whose behalf the surface runs; None: an operator, tenant_admin of the
             parent's tenant.
         request_id: See the module.
@@ -121,6 +123,7 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
         idempotency_keys_kept=idempotency_keys_kept,
         retention=retention,
         runs_need_certification=runs_need_certification,
+        labels=labels,
         tenant_context=tenant_context,
         request_id=request_id,
     )
@@ -180,6 +183,7 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
     idempotency_keys_kept: int | None = None,
     retention: Retention | None = None,
     runs_need_certification: bool | None = None,
+    labels: Mapping[str, str] | None = None,
     tenant_context: TenantContext | None = None,
     update_mask: Iterable[str] | None = None,
     etag: str = "",
@@ -192,6 +196,7 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
     """Changes the given settings; `plan_update` says before what would change.
 
     Args, beside the settings and those of the module:
+        labels: All labels that the surface has from now on; an empty map removes them.
         tenant_context: Context on whose behalf the surface runs from now on.
         update_mask: Fields to change, if not just the given ones: "boundary.max_queued" changes that limit
             alone, "connector_plan.reprocess_window" the window, which it removes if the plan has none. "*"
@@ -213,6 +218,7 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         "idempotency_keys_kept": idempotency_keys_kept,
         "retention": retention,
         "runs_need_certification": runs_need_certification,
+        "labels": labels,
         "tenant_context": tenant_context,
     }
     given: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
@@ -240,6 +246,7 @@ def plan_update(  # noqa: PLR0913 - the fields of the request
     idempotency_keys_kept: int | None = None,
     retention: Retention | None = None,
     runs_need_certification: bool | None = None,
+    labels: Mapping[str, str] | None = None,
     tenant_context: TenantContext | None = None,
     update_mask: Iterable[str] | None = None,
     etag: str = "",
@@ -257,6 +264,7 @@ def plan_update(  # noqa: PLR0913 - the fields of the request
         idempotency_keys_kept=idempotency_keys_kept,
         retention=retention,
         runs_need_certification=runs_need_certification,
+        labels=labels,
         tenant_context=tenant_context,
         update_mask=update_mask,
         etag=etag,

@@ -177,6 +177,7 @@ def _creation(surface: Surface, command: commands.CreateSurface, origin: Origin)
     builder = CommitBuilder(surface, origin, audited="create", at_ms=command.at_ms)
     builder.add_details(adapter_profile=command.adapter_profile.value, pipeline=command.pipeline.name)
     builder.add_details(stages=",".join([stage.name for stage in command.pipeline.stages]))
+    builder.add_detail_pairs((f"labels.{key}", value) for key, value in command.settings.labels)
     return builder
 
 

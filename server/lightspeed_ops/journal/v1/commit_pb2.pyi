@@ -357,6 +357,7 @@ class Settings(_message.Message):
     IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
     RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
     lease_ms: _builtins.int
     """Length of a lease, milliseconds, 1,000-86,400,000."""
     max_allowed_lag_ms: _builtins.int
@@ -381,6 +382,10 @@ class Settings(_message.Message):
     def retention(self) -> _retention_pb2.Retention:
         """Retention of history; absent: kept for ever."""
 
+    @_builtins.property
+    def labels(self) -> _containers.RepeatedCompositeFieldContainer[Global___SurfaceLabel]:
+        """Labels, in ascending order of their keys."""
+
     def __init__(
         self,
         *,
@@ -392,16 +397,43 @@ class Settings(_message.Message):
         idempotency_keys_kept: _builtins.int | None = ...,
         retention: _retention_pb2.Retention | None = ...,
         runs_need_certification: _builtins.bool = ...,
+        labels: _abc.Iterable[Global___SurfaceLabel] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "retention", b"retention"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "retention", b"retention", "runs_need_certification", b"runs_need_certification"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "retention", b"retention", "runs_need_certification", b"runs_need_certification"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__idempotency_keys_kept: _TypeAlias = _typing.Literal["idempotency_keys_kept"]  # noqa: Y015
     _WhichOneofArgType__idempotency_keys_kept: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__idempotency_keys_kept) -> _WhichOneofReturnType__idempotency_keys_kept | None: ...
 
 Global___Settings: _TypeAlias = Settings  # noqa: Y015
+
+@_typing.final
+class SurfaceLabel(_message.Message):
+    """Label of a surface."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """Key."""
+    value: _builtins.str
+    """Value."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SurfaceLabel: _TypeAlias = SurfaceLabel  # noqa: Y015
 
 @_typing.final
 class BatchTrace(_message.Message):

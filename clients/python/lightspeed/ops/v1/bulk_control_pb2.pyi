@@ -27,11 +27,43 @@ class SurfaceFilter(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LabelsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     CONTROL_STATES_FIELD_NUMBER: _builtins.int
     LIFECYCLE_STATES_FIELD_NUMBER: _builtins.int
     SURFACE_ID_PREFIX_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
+    STALE_FIELD_NUMBER: _builtins.int
+    HAS_DEAD_LETTERS_FIELD_NUMBER: _builtins.int
+    OLDER_THAN_MS_FIELD_NUMBER: _builtins.int
     surface_id_prefix: _builtins.str
     """Beginning of the surface id, which is the last part of the resource name; at most 63 characters."""
+    stale: _builtins.bool
+    """True: surfaces that are stale now, as GetFreshness says; false: surfaces that are fresh now; absent: both."""
+    has_dead_letters: _builtins.bool
+    """True: surfaces with dead letters; false: surfaces without; absent: both."""
+    older_than_ms: _builtins.int
+    """Least age of the oldest batch that is queued, retrying or in flight, milliseconds since its enqueueing, 0 or more; 0:
+    any, also no such batch. A batch whose time of enqueueing an earlier version did not record is older than any age.
+    """
     @_builtins.property
     def control_states(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Control states, as control_label of the surface: running, paused, draining or replaying; surfaces in any of them; at
@@ -44,18 +76,33 @@ class SurfaceFilter(_message.Message):
         replaying or completed; surfaces in any of them; at most 100.
         """
 
+    @_builtins.property
+    def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Labels: surfaces that have all of them with these values; at most 32 entries."""
+
     def __init__(
         self,
         *,
         control_states: _abc.Iterable[_builtins.str] | None = ...,
         lifecycle_states: _abc.Iterable[_builtins.str] | None = ...,
         surface_id_prefix: _builtins.str = ...,
+        labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        stale: _builtins.bool | None = ...,
+        has_dead_letters: _builtins.bool | None = ...,
+        older_than_ms: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_has_dead_letters", b"_has_dead_letters", "_stale", b"_stale", "has_dead_letters", b"has_dead_letters", "stale", b"stale"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["control_states", b"control_states", "lifecycle_states", b"lifecycle_states", "surface_id_prefix", b"surface_id_prefix"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_has_dead_letters", b"_has_dead_letters", "_stale", b"_stale", "control_states", b"control_states", "has_dead_letters", b"has_dead_letters", "labels", b"labels", "lifecycle_states", b"lifecycle_states", "older_than_ms", b"older_than_ms", "stale", b"stale", "surface_id_prefix", b"surface_id_prefix"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__has_dead_letters: _TypeAlias = _typing.Literal["has_dead_letters"]  # noqa: Y015
+    _WhichOneofArgType__has_dead_letters: _TypeAlias = _typing.Literal["_has_dead_letters", b"_has_dead_letters"]  # noqa: Y015
+    _WhichOneofReturnType__stale: _TypeAlias = _typing.Literal["stale"]  # noqa: Y015
+    _WhichOneofArgType__stale: _TypeAlias = _typing.Literal["_stale", b"_stale"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__has_dead_letters) -> _WhichOneofReturnType__has_dead_letters | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__stale) -> _WhichOneofReturnType__stale | None: ...
 
 Global___SurfaceFilter: _TypeAlias = SurfaceFilter  # noqa: Y015
 

@@ -71,9 +71,9 @@ class _SurfaceViewEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SurfaceVi
     SURFACE_VIEW_FULL: _SurfaceView.ValueType  # 1
     """All fields."""
     SURFACE_VIEW_BASIC: _SurfaceView.ValueType  # 2
-    """Light view, the fields for an overview of many surfaces: name, adapter_profile, lifecycle_label, control_label,
-    freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and the tenant
-    context of tenant_runtime. The others are empty.
+    """Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
+    control_label, freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and
+    the tenant context of tenant_runtime. The others are empty.
     """
 
 class SurfaceView(_SurfaceView, metaclass=_SurfaceViewEnumTypeWrapper):
@@ -84,9 +84,9 @@ SURFACE_VIEW_UNSPECIFIED: SurfaceView.ValueType  # 0
 SURFACE_VIEW_FULL: SurfaceView.ValueType  # 1
 """All fields."""
 SURFACE_VIEW_BASIC: SurfaceView.ValueType  # 2
-"""Light view, the fields for an overview of many surfaces: name, adapter_profile, lifecycle_label, control_label,
-freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and the tenant
-context of tenant_runtime. The others are empty.
+"""Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
+control_label, freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and
+the tenant context of tenant_runtime. The others are empty.
 """
 Global___SurfaceView: _TypeAlias = SurfaceView  # noqa: Y015
 
@@ -184,6 +184,26 @@ class Surface(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LabelsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     NAME_FIELD_NUMBER: _builtins.int
     ADAPTER_PROFILE_FIELD_NUMBER: _builtins.int
     ADAPTER_PROFILE_LABEL_FIELD_NUMBER: _builtins.int
@@ -212,6 +232,7 @@ class Surface(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CONFORMANCE_GAPS_FIELD_NUMBER: _builtins.int
     RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
     STALE_FIELD_NUMBER: _builtins.int
     OLDEST_ENQUEUED_MS_FIELD_NUMBER: _builtins.int
     UPDATED_MS_FIELD_NUMBER: _builtins.int
@@ -308,6 +329,10 @@ class Surface(_message.Message):
     def conformance_gaps(self) -> _containers.RepeatedScalarFieldContainer[Global___ConformanceGap.ValueType]:
         """Why conformance_passed is false; empty if it is true."""
 
+    @_builtins.property
+    def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Labels: keys and values for filters and people; a part of the settings."""
+
     def __init__(
         self,
         *,
@@ -339,13 +364,14 @@ class Surface(_message.Message):
         etag: _builtins.str = ...,
         conformance_gaps: _abc.Iterable[Global___ConformanceGap.ValueType] | None = ...,
         runs_need_certification: _builtins.bool = ...,
+        labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         stale: _builtins.bool = ...,
         oldest_enqueued_ms: _builtins.int = ...,
         updated_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "retention", b"retention", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_gaps", b"conformance_gaps", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "oldest_enqueued_ms", b"oldest_enqueued_ms", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "signature", b"signature", "snapshot_version", b"snapshot_version", "stale", b"stale", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime", "updated_ms", b"updated_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_gaps", b"conformance_gaps", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "oldest_enqueued_ms", b"oldest_enqueued_ms", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "signature", b"signature", "snapshot_version", b"snapshot_version", "stale", b"stale", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime", "updated_ms", b"updated_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -42,6 +42,26 @@ class CreateSurfaceRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LabelsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     PARENT_FIELD_NUMBER: _builtins.int
     SURFACE_ID_FIELD_NUMBER: _builtins.int
     ADAPTER_PROFILE_FIELD_NUMBER: _builtins.int
@@ -56,6 +76,7 @@ class CreateSurfaceRequest(_message.Message):
     IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
     RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     """Tenant that owns it, tenants/{tenant}; empty: tenants/default."""
     surface_id: _builtins.str
@@ -98,6 +119,12 @@ class CreateSurfaceRequest(_message.Message):
     def retention(self) -> _retention_pb2.Retention:
         """Retention of history; absent: kept for ever."""
 
+    @_builtins.property
+    def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Labels for filters and people, at most 32 entries, and at most 4,096 bytes of keys and values in UTF-8. Keys have
+        1-64 characters.
+        """
+
     def __init__(
         self,
         *,
@@ -115,10 +142,11 @@ class CreateSurfaceRequest(_message.Message):
         idempotency_keys_kept: _builtins.int | None = ...,
         retention: _retention_pb2.Retention | None = ...,
         runs_need_certification: _builtins.bool = ...,
+        labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "pipeline", b"pipeline", "retention", b"retention", "tenant_context", b"tenant_context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "adapter_profile", b"adapter_profile", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "parent", b"parent", "pipeline", b"pipeline", "request_id", b"request_id", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "surface_id", b"surface_id", "tenant_context", b"tenant_context"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "adapter_profile", b"adapter_profile", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "parent", b"parent", "pipeline", b"pipeline", "request_id", b"request_id", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "surface_id", b"surface_id", "tenant_context", b"tenant_context"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__idempotency_keys_kept: _TypeAlias = _typing.Literal["idempotency_keys_kept"]  # noqa: Y015
     _WhichOneofArgType__idempotency_keys_kept: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept"]  # noqa: Y015
@@ -277,6 +305,26 @@ class UpdateSurfaceRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class LabelsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     SURFACE_FIELD_NUMBER: _builtins.int
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
     CONNECTOR_PLAN_FIELD_NUMBER: _builtins.int
@@ -293,6 +341,7 @@ class UpdateSurfaceRequest(_message.Message):
     TENANT_CONTEXT_FIELD_NUMBER: _builtins.int
     ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
     RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     lease_ms: _builtins.int
@@ -320,7 +369,7 @@ class UpdateSurfaceRequest(_message.Message):
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
         """Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
-        budget, idempotency_keys_kept, retention, runs_need_certification, tenant_context, and every field inside
+        budget, idempotency_keys_kept, retention, runs_need_certification, labels, tenant_context, and every field inside
         connector_plan, boundary, budget and retention, such as boundary.max_queued or connector_plan.retry_policy. The path
         * means all settings, and tenant_context if it is set. The server reads only what the mask names. A path inside a
         connector needs a surface that has this kind of connector; connector_plan.reprocess_window without a value removes
@@ -355,6 +404,10 @@ class UpdateSurfaceRequest(_message.Message):
         surface's own context.
         """
 
+    @_builtins.property
+    def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Labels, as in CreateSurfaceRequest: the surface has these and no others from now on."""
+
     def __init__(
         self,
         *,
@@ -374,10 +427,11 @@ class UpdateSurfaceRequest(_message.Message):
         tenant_context: _policy_pb2.TenantContext | None = ...,
         on_behalf_of: _policy_pb2.TenantContext | None = ...,
         runs_need_certification: _builtins.bool = ...,
+        labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "on_behalf_of", b"on_behalf_of", "retention", b"retention", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "dry_run", b"dry_run", "etag", b"etag", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "on_behalf_of", b"on_behalf_of", "request_id", b"request_id", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "surface", b"surface", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "dry_run", b"dry_run", "etag", b"etag", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "on_behalf_of", b"on_behalf_of", "request_id", b"request_id", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "surface", b"surface", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015

@@ -34,8 +34,17 @@ type SurfaceFilter struct {
 	LifecycleStates []string `protobuf:"bytes,2,rep,name=lifecycle_states,json=lifecycleStates,proto3" json:"lifecycle_states,omitempty"`
 	// Beginning of the surface id, which is the last part of the resource name; at most 63 characters.
 	SurfaceIdPrefix string `protobuf:"bytes,3,opt,name=surface_id_prefix,json=surfaceIdPrefix,proto3" json:"surface_id_prefix,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Labels: surfaces that have all of them with these values; at most 32 entries.
+	Labels map[string]string `protobuf:"bytes,4,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// True: surfaces that are stale now, as GetFreshness says; false: surfaces that are fresh now; absent: both.
+	Stale *bool `protobuf:"varint,5,opt,name=stale,proto3,oneof" json:"stale,omitempty"`
+	// True: surfaces with dead letters; false: surfaces without; absent: both.
+	HasDeadLetters *bool `protobuf:"varint,6,opt,name=has_dead_letters,json=hasDeadLetters,proto3,oneof" json:"has_dead_letters,omitempty"`
+	// Least age of the oldest batch that is queued, retrying or in flight, milliseconds since its enqueueing, 0 or more; 0:
+	// any, also no such batch. A batch whose time of enqueueing an earlier version did not record is older than any age.
+	OlderThanMs   int64 `protobuf:"varint,7,opt,name=older_than_ms,json=olderThanMs,proto3" json:"older_than_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SurfaceFilter) Reset() {
@@ -87,6 +96,34 @@ func (x *SurfaceFilter) GetSurfaceIdPrefix() string {
 		return x.SurfaceIdPrefix
 	}
 	return ""
+}
+
+func (x *SurfaceFilter) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
+func (x *SurfaceFilter) GetStale() bool {
+	if x != nil && x.Stale != nil {
+		return *x.Stale
+	}
+	return false
+}
+
+func (x *SurfaceFilter) GetHasDeadLetters() bool {
+	if x != nil && x.HasDeadLetters != nil {
+		return *x.HasDeadLetters
+	}
+	return false
+}
+
+func (x *SurfaceFilter) GetOlderThanMs() int64 {
+	if x != nil {
+		return x.OlderThanMs
+	}
+	return 0
 }
 
 // Result of a control for one of several surfaces.
@@ -168,11 +205,20 @@ var File_lightspeed_ops_v1_bulk_control_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_bulk_control_proto_rawDesc = "" +
 	"\n" +
-	"$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\"\x9f\x01\n" +
+	"$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\"\xc5\x03\n" +
 	"\rSurfaceFilter\x12+\n" +
 	"\x0econtrol_states\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\rcontrolStates\x12/\n" +
 	"\x10lifecycle_states\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\x0flifecycleStates\x120\n" +
-	"\x11surface_id_prefix\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x0fsurfaceIdPrefix\"\xb6\x01\n" +
+	"\x11surface_id_prefix\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x0fsurfaceIdPrefix\x12J\n" +
+	"\x06labels\x18\x04 \x03(\v2,.lightspeed.ops.v1.SurfaceFilter.LabelsEntryB\x04\xe2A\x01\x01R\x06labels\x12\x1f\n" +
+	"\x05stale\x18\x05 \x01(\bB\x04\xe2A\x01\x01H\x00R\x05stale\x88\x01\x01\x123\n" +
+	"\x10has_dead_letters\x18\x06 \x01(\bB\x04\xe2A\x01\x01H\x01R\x0ehasDeadLetters\x88\x01\x01\x12(\n" +
+	"\rolder_than_ms\x18\a \x01(\x03B\x04\xe2A\x01\x01R\volderThanMs\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\b\n" +
+	"\x06_staleB\x13\n" +
+	"\x11_has_dead_letters\"\xb6\x01\n" +
 	"\rControlResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x124\n" +
 	"\asurface\x18\x02 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\x121\n" +
@@ -192,23 +238,25 @@ func file_lightspeed_ops_v1_bulk_control_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_bulk_control_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_bulk_control_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_lightspeed_ops_v1_bulk_control_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_lightspeed_ops_v1_bulk_control_proto_goTypes = []any{
 	(*SurfaceFilter)(nil), // 0: lightspeed.ops.v1.SurfaceFilter
 	(*ControlResult)(nil), // 1: lightspeed.ops.v1.ControlResult
-	(*Surface)(nil),       // 2: lightspeed.ops.v1.Surface
-	(*ReplayPlan)(nil),    // 3: lightspeed.ops.v1.ReplayPlan
-	(*status.Status)(nil), // 4: google.rpc.Status
+	nil,                   // 2: lightspeed.ops.v1.SurfaceFilter.LabelsEntry
+	(*Surface)(nil),       // 3: lightspeed.ops.v1.Surface
+	(*ReplayPlan)(nil),    // 4: lightspeed.ops.v1.ReplayPlan
+	(*status.Status)(nil), // 5: google.rpc.Status
 }
 var file_lightspeed_ops_v1_bulk_control_proto_depIdxs = []int32{
-	2, // 0: lightspeed.ops.v1.ControlResult.surface:type_name -> lightspeed.ops.v1.Surface
-	3, // 1: lightspeed.ops.v1.ControlResult.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	4, // 2: lightspeed.ops.v1.ControlResult.error:type_name -> google.rpc.Status
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	2, // 0: lightspeed.ops.v1.SurfaceFilter.labels:type_name -> lightspeed.ops.v1.SurfaceFilter.LabelsEntry
+	3, // 1: lightspeed.ops.v1.ControlResult.surface:type_name -> lightspeed.ops.v1.Surface
+	4, // 2: lightspeed.ops.v1.ControlResult.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	5, // 3: lightspeed.ops.v1.ControlResult.error:type_name -> google.rpc.Status
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_bulk_control_proto_init() }
@@ -218,13 +266,14 @@ func file_lightspeed_ops_v1_bulk_control_proto_init() {
 	}
 	file_lightspeed_ops_v1_replay_plan_proto_init()
 	file_lightspeed_ops_v1_surface_proto_init()
+	file_lightspeed_ops_v1_bulk_control_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_bulk_control_proto_rawDesc), len(file_lightspeed_ops_v1_bulk_control_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -91,9 +91,9 @@ const (
 	SurfaceView_SURFACE_VIEW_UNSPECIFIED SurfaceView = 0
 	// All fields.
 	SurfaceView_SURFACE_VIEW_FULL SurfaceView = 1
-	// Light view, the fields for an overview of many surfaces: name, adapter_profile, lifecycle_label, control_label,
-	// freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and the tenant
-	// context of tenant_runtime. The others are empty.
+	// Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
+	// control_label, freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and
+	// the tenant context of tenant_runtime. The others are empty.
 	SurfaceView_SURFACE_VIEW_BASIC SurfaceView = 2
 )
 
@@ -375,6 +375,8 @@ type Surface struct {
 	ConformanceGaps []ConformanceGap `protobuf:"varint,27,rep,packed,name=conformance_gaps,json=conformanceGaps,proto3,enum=lightspeed.ops.v1.ConformanceGap" json:"conformance_gaps,omitempty"`
 	// True: the server starts a run only if conformance_passed is true.
 	RunsNeedCertification bool `protobuf:"varint,28,opt,name=runs_need_certification,json=runsNeedCertification,proto3" json:"runs_need_certification,omitempty"`
+	// Labels: keys and values for filters and people; a part of the settings.
+	Labels map[string]string `protobuf:"bytes,29,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// True: the output is stale at the time of the response; in the response of a change and in a stored one, at the
 	// newest change of the surface. See GetFreshness.
 	Stale bool `protobuf:"varint,31,opt,name=stale,proto3" json:"stale,omitempty"`
@@ -613,6 +615,13 @@ func (x *Surface) GetRunsNeedCertification() bool {
 	return false
 }
 
+func (x *Surface) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
 func (x *Surface) GetStale() bool {
 	if x != nil {
 		return x.Stale
@@ -716,7 +725,7 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\vcheckpoints\x18\x03 \x01(\x03R\vcheckpoints\x12 \n" +
 	"\vconformance\x18\x04 \x01(\x03R\vconformance\x122\n" +
 	"\x15sink_idempotency_keys\x18\x05 \x01(\x03R\x13sinkIdempotencyKeys\x12\x1c\n" +
-	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xdf\r\n" +
+	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xe0\x0e\n" +
 	"\aSurface\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12P\n" +
 	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileB\x04\xe2A\x01\x05R\x0eadapterProfile\x128\n" +
@@ -748,11 +757,15 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"deleted_ms\x18\x19 \x01(\x03B\x04\xe2A\x01\x03R\tdeletedMs\x12\x18\n" +
 	"\x04etag\x18\x1a \x01(\tB\x04\xe2A\x01\x03R\x04etag\x12R\n" +
 	"\x10conformance_gaps\x18\x1b \x03(\x0e2!.lightspeed.ops.v1.ConformanceGapB\x04\xe2A\x01\x03R\x0fconformanceGaps\x12<\n" +
-	"\x17runs_need_certification\x18\x1c \x01(\bB\x04\xe2A\x01\x01R\x15runsNeedCertification\x12\x1a\n" +
+	"\x17runs_need_certification\x18\x1c \x01(\bB\x04\xe2A\x01\x01R\x15runsNeedCertification\x12D\n" +
+	"\x06labels\x18\x1d \x03(\v2&.lightspeed.ops.v1.Surface.LabelsEntryB\x04\xe2A\x01\x01R\x06labels\x12\x1a\n" +
 	"\x05stale\x18\x1f \x01(\bB\x04\xe2A\x01\x03R\x05stale\x122\n" +
 	"\x12oldest_enqueued_ms\x18  \x01(\x03B\x04\xe2A\x01\x03R\x10oldestEnqueuedMs\x12#\n" +
 	"\n" +
-	"updated_ms\x18! \x01(\x03B\x04\xe2A\x01\x03R\tupdatedMs:Y\xeaAV\n" +
+	"updated_ms\x18! \x01(\x03B\x04\xe2A\x01\x03R\tupdatedMs\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:Y\xeaAV\n" +
 	"\x16ops.lightspeed/Surface\x12#tenants/{tenant}/surfaces/{surface}\x1a\x04name*\bsurfaces2\asurface\"a\n" +
 	"\rSettingChange\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x15\n" +
@@ -785,7 +798,7 @@ func file_lightspeed_ops_v1_surface_proto_rawDescGZIP() []byte {
 }
 
 var file_lightspeed_ops_v1_surface_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_lightspeed_ops_v1_surface_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_lightspeed_ops_v1_surface_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_lightspeed_ops_v1_surface_proto_goTypes = []any{
 	(ConformanceGap)(0),       // 0: lightspeed.ops.v1.ConformanceGap
 	(SurfaceView)(0),          // 1: lightspeed.ops.v1.SurfaceView
@@ -793,38 +806,40 @@ var file_lightspeed_ops_v1_surface_proto_goTypes = []any{
 	(*RecordCounts)(nil),      // 3: lightspeed.ops.v1.RecordCounts
 	(*Surface)(nil),           // 4: lightspeed.ops.v1.Surface
 	(*SettingChange)(nil),     // 5: lightspeed.ops.v1.SettingChange
-	(*Pipeline)(nil),          // 6: lightspeed.ops.v1.Pipeline
-	(*Lifecycle)(nil),         // 7: lightspeed.ops.v1.Lifecycle
-	(*ControlState)(nil),      // 8: lightspeed.ops.v1.ControlState
-	(*TelemetrySnapshot)(nil), // 9: lightspeed.ops.v1.TelemetrySnapshot
-	(AdapterProfile)(0),       // 10: lightspeed.ops.v1.AdapterProfile
-	(*FreshnessMetadata)(nil), // 11: lightspeed.ops.v1.FreshnessMetadata
-	(*TenantRuntime)(nil),     // 12: lightspeed.ops.v1.TenantRuntime
-	(*ConnectorPlan)(nil),     // 13: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),     // 14: lightspeed.ops.v1.QueueBoundary
-	(*QueueCounts)(nil),       // 15: lightspeed.ops.v1.QueueCounts
-	(*Retention)(nil),         // 16: lightspeed.ops.v1.Retention
+	nil,                       // 6: lightspeed.ops.v1.Surface.LabelsEntry
+	(*Pipeline)(nil),          // 7: lightspeed.ops.v1.Pipeline
+	(*Lifecycle)(nil),         // 8: lightspeed.ops.v1.Lifecycle
+	(*ControlState)(nil),      // 9: lightspeed.ops.v1.ControlState
+	(*TelemetrySnapshot)(nil), // 10: lightspeed.ops.v1.TelemetrySnapshot
+	(AdapterProfile)(0),       // 11: lightspeed.ops.v1.AdapterProfile
+	(*FreshnessMetadata)(nil), // 12: lightspeed.ops.v1.FreshnessMetadata
+	(*TenantRuntime)(nil),     // 13: lightspeed.ops.v1.TenantRuntime
+	(*ConnectorPlan)(nil),     // 14: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),     // 15: lightspeed.ops.v1.QueueBoundary
+	(*QueueCounts)(nil),       // 16: lightspeed.ops.v1.QueueCounts
+	(*Retention)(nil),         // 17: lightspeed.ops.v1.Retention
 }
 var file_lightspeed_ops_v1_surface_proto_depIdxs = []int32{
-	6,  // 0: lightspeed.ops.v1.PipelineRuntime.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	7,  // 1: lightspeed.ops.v1.PipelineRuntime.lifecycle:type_name -> lightspeed.ops.v1.Lifecycle
-	8,  // 2: lightspeed.ops.v1.PipelineRuntime.control:type_name -> lightspeed.ops.v1.ControlState
-	9,  // 3: lightspeed.ops.v1.PipelineRuntime.telemetry:type_name -> lightspeed.ops.v1.TelemetrySnapshot
-	10, // 4: lightspeed.ops.v1.Surface.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	11, // 5: lightspeed.ops.v1.Surface.freshness:type_name -> lightspeed.ops.v1.FreshnessMetadata
+	7,  // 0: lightspeed.ops.v1.PipelineRuntime.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	8,  // 1: lightspeed.ops.v1.PipelineRuntime.lifecycle:type_name -> lightspeed.ops.v1.Lifecycle
+	9,  // 2: lightspeed.ops.v1.PipelineRuntime.control:type_name -> lightspeed.ops.v1.ControlState
+	10, // 3: lightspeed.ops.v1.PipelineRuntime.telemetry:type_name -> lightspeed.ops.v1.TelemetrySnapshot
+	11, // 4: lightspeed.ops.v1.Surface.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	12, // 5: lightspeed.ops.v1.Surface.freshness:type_name -> lightspeed.ops.v1.FreshnessMetadata
 	2,  // 6: lightspeed.ops.v1.Surface.pipeline_runtime:type_name -> lightspeed.ops.v1.PipelineRuntime
-	12, // 7: lightspeed.ops.v1.Surface.tenant_runtime:type_name -> lightspeed.ops.v1.TenantRuntime
-	13, // 8: lightspeed.ops.v1.Surface.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	14, // 9: lightspeed.ops.v1.Surface.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	15, // 10: lightspeed.ops.v1.Surface.queue:type_name -> lightspeed.ops.v1.QueueCounts
+	13, // 7: lightspeed.ops.v1.Surface.tenant_runtime:type_name -> lightspeed.ops.v1.TenantRuntime
+	14, // 8: lightspeed.ops.v1.Surface.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	15, // 9: lightspeed.ops.v1.Surface.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	16, // 10: lightspeed.ops.v1.Surface.queue:type_name -> lightspeed.ops.v1.QueueCounts
 	3,  // 11: lightspeed.ops.v1.Surface.records:type_name -> lightspeed.ops.v1.RecordCounts
-	16, // 12: lightspeed.ops.v1.Surface.retention:type_name -> lightspeed.ops.v1.Retention
+	17, // 12: lightspeed.ops.v1.Surface.retention:type_name -> lightspeed.ops.v1.Retention
 	0,  // 13: lightspeed.ops.v1.Surface.conformance_gaps:type_name -> lightspeed.ops.v1.ConformanceGap
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	6,  // 14: lightspeed.ops.v1.Surface.labels:type_name -> lightspeed.ops.v1.Surface.LabelsEntry
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_proto_init() }
@@ -848,7 +863,7 @@ func file_lightspeed_ops_v1_surface_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_proto_rawDesc), len(file_lightspeed_ops_v1_surface_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

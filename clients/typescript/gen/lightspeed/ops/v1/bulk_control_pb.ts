@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/bulk_control.proto.
  */
 export const file_lightspeed_ops_v1_bulk_control: GenFile = /*@__PURE__*/
-  fileDesc("CiRsaWdodHNwZWVkL29wcy92MS9idWxrX2NvbnRyb2wucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIm4KDVN1cmZhY2VGaWx0ZXISHAoOY29udHJvbF9zdGF0ZXMYASADKAlCBOJBAQESHgoQbGlmZWN5Y2xlX3N0YXRlcxgCIAMoCUIE4kEBARIfChFzdXJmYWNlX2lkX3ByZWZpeBgDIAEoCUIE4kEBASKaAQoNQ29udHJvbFJlc3VsdBIMCgRuYW1lGAEgASgJEisKB3N1cmZhY2UYAiABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlEisKBHBsYW4YAyABKAsyHS5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuEiEKBWVycm9yGAQgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior, file_google_rpc_status, file_lightspeed_ops_v1_replay_plan, file_lightspeed_ops_v1_surface]);
+  fileDesc("CiRsaWdodHNwZWVkL29wcy92MS9idWxrX2NvbnRyb2wucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxItwCCg1TdXJmYWNlRmlsdGVyEhwKDmNvbnRyb2xfc3RhdGVzGAEgAygJQgTiQQEBEh4KEGxpZmVjeWNsZV9zdGF0ZXMYAiADKAlCBOJBAQESHwoRc3VyZmFjZV9pZF9wcmVmaXgYAyABKAlCBOJBAQESQgoGbGFiZWxzGAQgAygLMiwubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZUZpbHRlci5MYWJlbHNFbnRyeUIE4kEBARIYCgVzdGFsZRgFIAEoCEIE4kEBAUgAiAEBEiMKEGhhc19kZWFkX2xldHRlcnMYBiABKAhCBOJBAQFIAYgBARIbCg1vbGRlcl90aGFuX21zGAcgASgDQgTiQQEBGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCCAoGX3N0YWxlQhMKEV9oYXNfZGVhZF9sZXR0ZXJzIpoBCg1Db250cm9sUmVzdWx0EgwKBG5hbWUYASABKAkSKwoHc3VyZmFjZRgCIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2USKwoEcGxhbhgDIAEoCzIdLmxpZ2h0c3BlZWQub3BzLnYxLlJlcGxheVBsYW4SIQoFZXJyb3IYBCABKAsyEi5nb29nbGUucnBjLlN0YXR1c0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_google_api_field_behavior, file_google_rpc_status, file_lightspeed_ops_v1_replay_plan, file_lightspeed_ops_v1_surface]);
 
 /**
  * Filter of surfaces: all conditions must hold; an empty condition always holds.
@@ -47,6 +47,35 @@ export type SurfaceFilter = Message<"lightspeed.ops.v1.SurfaceFilter"> & {
    * @generated from field: string surface_id_prefix = 3;
    */
   surfaceIdPrefix: string;
+
+  /**
+   * Labels: surfaces that have all of them with these values; at most 32 entries.
+   *
+   * @generated from field: map<string, string> labels = 4;
+   */
+  labels: { [key: string]: string };
+
+  /**
+   * True: surfaces that are stale now, as GetFreshness says; false: surfaces that are fresh now; absent: both.
+   *
+   * @generated from field: optional bool stale = 5;
+   */
+  stale?: boolean | undefined;
+
+  /**
+   * True: surfaces with dead letters; false: surfaces without; absent: both.
+   *
+   * @generated from field: optional bool has_dead_letters = 6;
+   */
+  hasDeadLetters?: boolean | undefined;
+
+  /**
+   * Least age of the oldest batch that is queued, retrying or in flight, milliseconds since its enqueueing, 0 or more; 0:
+   * any, also no such batch. A batch whose time of enqueueing an earlier version did not record is older than any age.
+   *
+   * @generated from field: int64 older_than_ms = 7;
+   */
+  olderThanMs: bigint;
 };
 
 /**

@@ -3370,6 +3370,12 @@ pub struct Surface {
     /// True: the server starts a run only if conformance_passed is true.
     #[prost(bool, tag = "28")]
     pub runs_need_certification: bool,
+    /// Labels: keys and values for filters and people; a part of the settings.
+    #[prost(map = "string, string", tag = "29")]
+    pub labels: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
     /// True: the output is stale at the time of the response; in the response of a change and in a stored one, at the
     /// newest change of the surface. See GetFreshness.
     #[prost(bool, tag = "31")]
@@ -3465,9 +3471,9 @@ pub enum SurfaceView {
     Unspecified = 0,
     /// All fields.
     Full = 1,
-    /// Light view, the fields for an overview of many surfaces: name, adapter_profile, lifecycle_label, control_label,
-    /// freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and the tenant
-    /// context of tenant_runtime. The others are empty.
+    /// Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
+    /// control_label, freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and
+    /// the tenant context of tenant_runtime. The others are empty.
     Basic = 2,
 }
 impl SurfaceView {
@@ -3493,7 +3499,7 @@ impl SurfaceView {
     }
 }
 /// Filter of surfaces: all conditions must hold; an empty condition always holds.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SurfaceFilter {
     /// Control states, as control_label of the surface: running, paused, draining or replaying; surfaces in any of them; at
     /// most 100.
@@ -3506,6 +3512,22 @@ pub struct SurfaceFilter {
     /// Beginning of the surface id, which is the last part of the resource name; at most 63 characters.
     #[prost(string, tag = "3")]
     pub surface_id_prefix: ::prost::alloc::string::String,
+    /// Labels: surfaces that have all of them with these values; at most 32 entries.
+    #[prost(map = "string, string", tag = "4")]
+    pub labels: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    /// True: surfaces that are stale now, as GetFreshness says; false: surfaces that are fresh now; absent: both.
+    #[prost(bool, optional, tag = "5")]
+    pub stale: ::core::option::Option<bool>,
+    /// True: surfaces with dead letters; false: surfaces without; absent: both.
+    #[prost(bool, optional, tag = "6")]
+    pub has_dead_letters: ::core::option::Option<bool>,
+    /// Least age of the oldest batch that is queued, retrying or in flight, milliseconds since its enqueueing, 0 or more; 0:
+    /// any, also no such batch. A batch whose time of enqueueing an earlier version did not record is older than any age.
+    #[prost(int64, tag = "7")]
+    pub older_than_ms: i64,
 }
 impl ::prost::Name for SurfaceFilter {
     const NAME: &'static str = "SurfaceFilter";
@@ -6326,6 +6348,13 @@ pub struct CreateSurfaceRequest {
     /// True: the server starts a run only if conformance_passed is true.
     #[prost(bool, tag = "14")]
     pub runs_need_certification: bool,
+    /// Labels for filters and people, at most 32 entries, and at most 4,096 bytes of keys and values in UTF-8. Keys have
+    /// 1-64 characters.
+    #[prost(map = "string, string", tag = "16")]
+    pub labels: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
 }
 impl ::prost::Name for CreateSurfaceRequest {
     const NAME: &'static str = "CreateSurfaceRequest";
@@ -6444,7 +6473,7 @@ pub struct UpdateSurfaceRequest {
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
     /// Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
-    /// budget, idempotency_keys_kept, retention, runs_need_certification, tenant_context, and every field inside
+    /// budget, idempotency_keys_kept, retention, runs_need_certification, labels, tenant_context, and every field inside
     /// connector_plan, boundary, budget and retention, such as boundary.max_queued or connector_plan.retry_policy. The path
     ///
     /// * means all settings, and tenant_context if it is set. The server reads only what the mask names. A path inside a
@@ -6499,6 +6528,12 @@ pub struct UpdateSurfaceRequest {
     /// True: the server starts a run only if conformance_passed is true. A run in progress goes on.
     #[prost(bool, tag = "17")]
     pub runs_need_certification: bool,
+    /// Labels, as in CreateSurfaceRequest: the surface has these and no others from now on.
+    #[prost(map = "string, string", tag = "18")]
+    pub labels: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
 }
 impl ::prost::Name for UpdateSurfaceRequest {
     const NAME: &'static str = "UpdateSurfaceRequest";
@@ -6885,7 +6920,7 @@ impl ::prost::Name for ApplyControlResponse {
     }
 }
 /// Request of ApplyControls. Exactly one of surfaces and filter is set.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ApplyControlsRequest {
     /// Tenant of the surfaces, tenants/{tenant}; empty: tenants/default.
     #[prost(string, tag = "1")]
