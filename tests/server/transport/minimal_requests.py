@@ -20,6 +20,8 @@ from tests.harness.surfaces import fresh_name
 Path = tuple[Any, ...]
 """The descriptors of fields, from the request down."""
 
+NUMBERS = {"interval_ms": 1_000}
+"""Numbers that must be above 1, by name of their field."""
 TEXTS: Mapping[str, str] = {
     "key": "b-1",
     "Batch.key": "b-2",
@@ -183,4 +185,4 @@ def _value(rpc: str, field: Any, path: Path, surface: str, without: Any) -> Any:
         by_name = {"surface": surface, "surfaces": surface, "parent": tenant, "surface_id": free, **TEXTS}
         whole = f"{field.containing_type.name}.{field.name}"
         return by_name.get(whole, by_name.get(field.name, "x"))
-    return 1
+    return NUMBERS.get(field.name, 1)
