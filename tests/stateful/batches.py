@@ -13,6 +13,8 @@ class Acknowledgement(NamedTuple):
     token: str
     handed: list[Batch]
     passes: bool
+    result: str = ""
+    """The only value of its result; empty if it has none."""
 
 
 class Failure(NamedTuple):

@@ -55,7 +55,7 @@ picks = st.integers(0, 99)
 tokens = st.sampled_from(["current", "current", "current", "none", "past", "made up"])
 """The lease of a report."""
 handed: st.SearchStrategy[list[Batch]] = st.just([]) | st.lists(batches, min_size=1, max_size=2)
-acknowledgements = st.tuples(picks, tokens, handed, st.booleans())
+acknowledgements = st.tuples(picks, tokens, handed, st.booleans(), st.sampled_from(["", "", "few", "many"]))
 failures = st.tuples(picks, st.sampled_from([0, 0, 0, 1]), st.booleans(), tokens)
 extensions = st.tuples(
     picks, tokens, st.sampled_from([0, 0, 5_000]), st.sampled_from(["", "", "half", "all"])
@@ -75,7 +75,14 @@ def command_of(report: Report, at_ms: int) -> commands.Command[Any]:
     """Returns the command for a report of the model: that of its kind, if it has only one kind."""
     whole = commands.Report(
         tuple(
-            commands.Acknowledgement(item.key, at_ms, item.token, tuple(item.handed), item.passes)
+            commands.Acknowledgement(
+                item.key,
+                at_ms,
+                item.token,
+                tuple(item.handed),
+                item.passes,
+                (("rows", item.result),) if item.result else (),
+            )
             for item in report.acknowledgements
         ),
         tuple(

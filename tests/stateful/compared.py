@@ -7,12 +7,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from lightspeed_ops.core import operations_surface as m60
 from lightspeed_ops.core import operator, pipeline
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.events import BatchesAcknowledged
 from lightspeed_ops.core.evolve import replay
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.core.snapshot import freeze, thaw
-from lightspeed_ops.core.surface import Surface, resume_point
+from lightspeed_ops.core.surface import Surface, etag, resume_point
 
 from tests.server.core.building import NAME, NOW_MS, create
 from tests.server.core.observing import observable
@@ -123,6 +124,14 @@ class Compared(RuleBasedStateMachine):
         assert next_ms == self.surface.state.queue.leases.next_deadline_ms()
 
     @invariant()
+    def an_etag_stands_for_its_settings(self) -> None:
+        """Equal settings have the same etag, and others another."""
+        if self.surface.state.exists:
+            etags = self.model.etags
+            assert etag(self.surface.state) == etags.setdefault(self.model.settings, etag(self.surface.state))
+            assert len(set(etags.values())) == len(etags)
+
+    @invariant()
     def states_and_measures_are_the_models(self) -> None:
         """Lifecycle, control, run, usage, telemetry, freshness and resume points are the model's."""
         state, model = self.surface.state, self.model
@@ -154,6 +163,17 @@ class Compared(RuleBasedStateMachine):
         ]
         assert [(one.run_id, one.sequence) for one in m60.lineage_records(surface)] == [
             (one.run_id, one.sequence) for one in checkpoints
+        ]
+        acknowledged = [
+            (event, place)
+            for commit in surface.commits
+            for event in commit.events
+            if isinstance(event, BatchesAcknowledged)
+            for place in range(len(event.batches))
+        ]
+        assert model.results == [
+            next((one.values[0] for one in event.results if one.index == place), "")
+            for event, place in acknowledged
         ]
         audits = [entry for entry in surface.entries(RecordKind.AUDIT) if isinstance(entry, AuditEntry)]
         assert model.audits == [(entry.record.action, entry.record.outcome) for entry in audits]

@@ -50,6 +50,14 @@ STAGE_LIMITS = [
     (StageLimit("extract", max_in_flight=2), StageLimit(SINK, 2, 1)),
 ]
 """The limits of stages that a surface may have."""
+CHANGES = [
+    ("lease_ms", "lease_ms", LEASE_MS),
+    ("lease_ms", "lease_ms", 3_000),
+    ("budget_ms", "boundary.cancellation_budget_ms", 0),
+    ("budget_ms", "boundary.cancellation_budget_ms", 700),
+    *[("stage_limits", "boundary.stage_limits", limits) for limits in STAGE_LIMITS[1:]],
+]
+"""Settings that updates change: the name in the model, the path and the value."""
 ENDS = ["succeed"] * 3 + ["hand off", "retry", "die", "extend", "release", "cancel", "lose", "lose"]
 """The ends of a started batch."""
 
@@ -162,9 +170,9 @@ class SurfaceMachine(Compared):
         several=st.lists(command_strategies.acknowledgements, min_size=1, max_size=4),
         skew_ms=st.sampled_from([0, 0, -60_000, -60_001]),
     )
-    def acknowledge(self, several: list[tuple[int, str, list[Batch], bool]], skew_ms: int) -> None:
+    def acknowledge(self, several: list[tuple[int, str, list[Batch], bool, str]], skew_ms: int) -> None:
         """Acknowledges batches, in flight or not, under their leases or others, and hands off others."""
-        self._report(Report([self._acknowledged(*item) for item in several]), skew_ms)
+        self._report(Report([self._acknowledged(item) for item in several]), skew_ms)
 
     @precondition(lambda self: bool(self.model.batches))
     @rule(
@@ -175,13 +183,13 @@ class SurfaceMachine(Compared):
     )
     def report(
         self,
-        done: list[tuple[int, str, list[Batch], bool]],
+        done: list[tuple[int, str, list[Batch], bool, str]],
         failed: list[tuple[int, int, bool, str]],
         extended: list[tuple[int, str, int, str]],
         released: list[tuple[int, str]],
     ) -> None:
         """Sends a report: acknowledged, failed at the current or another attempt, extended, released."""
-        report = Report([self._acknowledged(*item) for item in done])
+        report = Report([self._acknowledged(item) for item in done])
         for pick, off, permanent, token in failed:
             key = self.key(pick)
             found = self.model.find(key)
@@ -210,27 +218,43 @@ class SurfaceMachine(Compared):
         several=st.none() | st.lists(st.sampled_from(KEYS), min_size=1, max_size=3),
         per_second=st.sampled_from([0, 2]),
         may_apply_again=st.booleans(),
+        by_plan=st.sampled_from(["", "its own", "another"]),
     )
     def act_on_dead_letters(
-        self, action: str, several: list[str] | None, per_second: int, *, may_apply_again: bool = False
+        self,
+        action: str,
+        several: list[str] | None,
+        per_second: int,
+        *,
+        may_apply_again: bool = False,
+        by_plan: str = "",
     ) -> None:
-        """Redrives or discards dead letters: some keys, or all."""
+        """Redrives or discards dead letters: some keys, or all; after a dry run, by its plan or another."""
         every = None if several is not None else DeadLetterFilter()
         keys = tuple(several or ())
-        command = (
+        command: commands.RedriveDeadLetters | commands.DiscardDeadLetters = (
             commands.RedriveDeadLetters(
                 "x", keys, every, per_second=per_second, may_apply_again=may_apply_again
             )
             if action == "redrive"
             else commands.DiscardDeadLetters("x", keys, every)
         )
+        dead = [one.batch.key for one in self.model.batches if one.state == "dead_lettered"]
+        asked = dead if several is None else several
+        planned = self._dry_run(command)
+        taken, beyond = self.model.plan(action, asked, may_apply_again=may_apply_again)
+        plan = planned.plan
+        assert (taken, sorted(beyond)) == (plan.dead_letters, sorted(plan.beyond_horizon))
+        if by_plan == "another":
+            self.model.audits.append((action, "refused:plan_changed"))
+            assert self.outcome(replace(command, expected_plan_hash="0")) == "PLAN_CHANGED"
+        if by_plan == "its own":
+            command = replace(command, expected_plan_hash=plan.plan_hash)
         answer = self.surface.execute(command, self.origin())
-        assert not isinstance(answer, Refusal)
+        assert answer == planned, "a dry run says what is done"
         actual = [
             (key, one.reason.value if isinstance(one, Refusal) else str(one)) for key, one in answer.results
         ]
-        dead = [one.batch.key for one in self.model.batches if one.state == "dead_lettered"]
-        asked = dead if several is None else several
         expected = self.model.act_on_dead_letters(
             action, asked, self.now_ms, per_second, may_apply_again=may_apply_again
         )
@@ -297,6 +321,27 @@ class SurfaceMachine(Compared):
         named = ReprocessWindow(window[0], window[1], "bad day") if window else None
         command = commands.UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=named)
         assert self.outcome(command) == "ok"
+
+    @rule(
+        change=st.sampled_from(CHANGES),
+        etag=st.sampled_from(["", "current", "current", "stale"]),
+        dry_run=st.booleans(),
+    )
+    def update(self, change: tuple[str, str, Any], etag: str, *, dry_run: bool) -> None:
+        """Changes one setting, at its etag or at another one, or asks what would change."""
+        name, path, value = change
+        stale = [one for one in self.model.etags.values() if one != self.model.etags[self.model.settings]]
+        known = {"": "", "current": self.model.etags[self.model.settings], "stale": [*stale, "0"][0]}[etag]
+        command = commands.UpdateSurface((path,), nested={path: value}, etag=known, dry_run=dry_run)
+        would_change = getattr(self.model, name) != value
+        version, origin = self.surface.state.version, self.origin()
+        answer = self.surface.execute(command, origin)
+        expected = self.model.update((name, value), known, dry_run=dry_run)
+        if isinstance(answer, Refusal):
+            assert answer.reason.value == expected
+        else:
+            assert (expected, bool(answer.changes)) == ("ok", would_change)
+        assert (self.surface.state.version == version) == dry_run
 
     @rule(
         what=st.sampled_from(["wait", "wait", "tick", "copy", "copy", "copy", "restart", "be_denied"]),
@@ -406,9 +451,9 @@ class SurfaceMachine(Compared):
         """Ends a batch in flight, if there is one."""
         match end:
             case "succeed":
-                self.acknowledge([(pick, "current", [], False)], 0)
+                self.acknowledge([(pick, "current", [], False, f"{pick}")], 0)
             case "hand off":
-                self.acknowledge([(pick, "current", [command_strategies.batch_of(pick + 1, 0)], True)], 0)
+                self.acknowledge([(pick, "current", [command_strategies.batch_of(pick + 1, 0)], True, "")], 0)
             case "retry" | "die":
                 self.report([], [(pick, 0, end == "die", "current")], [], [])
             case "extend":
@@ -429,6 +474,16 @@ class SurfaceMachine(Compared):
         expired = self.surface.execute(command, self.origin())
         assert not isinstance(expired, Refusal)
         assert self.model.expire(self.now_ms) == len(expired)
+
+    def _dry_run(
+        self, command: commands.RedriveDeadLetters | commands.DiscardDeadLetters
+    ) -> commands.DeadLetterResults:
+        """Returns what a command would do; it records nothing."""
+        version = self.surface.state.version
+        answer = self.surface.execute(replace(command, dry_run=True), self.origin())
+        assert not isinstance(answer, Refusal)
+        assert version == self.surface.state.version
+        return answer
 
     def _planning(self, command: commands.ApplyControl) -> Planning | None:
         """Returns the planning of a paced replay with staged batches, or None if it is refused."""
@@ -459,9 +514,10 @@ class SurfaceMachine(Compared):
         evolve(self.surface.state, commit)
         return decided.refusal or decided.answer
 
-    def _acknowledged(self, pick: int, token: str, handed: list[Batch], *passes: bool) -> Acknowledgement:
+    def _acknowledged(self, item: tuple[int, str, list[Batch], bool, str]) -> Acknowledgement:
+        pick, token, handed, passes, result = item
         key = self.key(pick)
-        return Acknowledgement(key, self.token(key, token), handed, *passes)
+        return Acknowledgement(key, self.token(key, token), handed, passes, result)
 
     def _report(self, report: Report, skew_ms: int) -> None:
         at_ms = self.now_ms + skew_ms

@@ -5,7 +5,8 @@ replays of history; if it disagrees with the core, one of the two is wrong.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from lightspeed_ops.core.orchestrator import Batch
 
@@ -30,6 +31,9 @@ ENDED = ["failed", "crashed"]
 @dataclass
 class Model(QueueModel):
     """The model of one surface."""
+
+    etags: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    """By settings: their etag."""
 
     def step(self, step: str, now_ms: int) -> str:
         """Starts, completes, fails, crashes or resumes the run."""
@@ -69,6 +73,22 @@ class Model(QueueModel):
         if action == "replay":
             self._replay(from_stage, paced=paced)
         return "ok"
+
+    def update(self, change: tuple[str, Any], etag: str, *, dry_run: bool) -> str:
+        """Changes one setting at an etag, any if it is empty; a dry run changes nothing."""
+        refused = "ETAG_MISMATCH" if etag not in ("", self.etags[self.settings]) else ""
+        if not dry_run:
+            self.audits.append(("update", f"refused:{refused.lower()}" if refused else "ok"))
+        if refused or dry_run:
+            return refused or "ok"
+        name, value = change
+        setattr(self, name, value)
+        return "ok"
+
+    @property
+    def settings(self) -> tuple[Any, ...]:
+        """The settings that commands change."""
+        return self.lease_ms, self.budget_ms, self.stage_limits, self.window
 
     def delete(self) -> str:
         """Deletes the surface and undeletes it, if possible; only its audits change."""

@@ -35,7 +35,7 @@ class QueueModel:
     """By key: the progress of the leases that the command extends. A release after it drops it."""
     stage_limits: tuple[StageLimit, ...] = ()
     starts: list[tuple[int, str]] = field(default_factory=list)
-    """Times and stages of all starts."""
+    """Times and stages of the starts of stages with a limit of starts."""
     now_ms: int = 0
     """The time of the command."""
     coming: list[str] = field(default_factory=list)
@@ -78,6 +78,8 @@ class QueueModel:
     )
     audits: list[tuple[str, str]] = field(default_factory=lambda: [("create", "ok")])
     checkpoints: list[tuple[int, Batch, int]] = field(default_factory=list)
+    results: list[str] = field(default_factory=list)
+    """Results of the checkpoints, in order; empty if there was none."""
     all_sink_keys: list[str] = field(default_factory=list)
     applied_again: list[tuple[str, int]] = field(default_factory=list)
 
@@ -123,7 +125,8 @@ class QueueModel:
         first = first[: min(count, room)]
         for one in first:
             self._lease(one, now_ms, worker)
-            self.starts.append((now_ms, one.batch.stage))
+        rated = [limit.stage for limit in self.stage_limits if limit.max_starts_per_second]
+        self.starts += [(now_ms, one.batch.stage) for one in first if one.batch.stage in rated]
         started = [(one.batch.key, one.attempt, one.token, one.deadline_ms) for one in first]
         spent = max_records and sum(one.batch.records for one in first) >= max_records
         return started, "" if len(first) == count or spent else self._block_reason(stages or STAGES, now_ms)
@@ -174,6 +177,14 @@ class QueueModel:
         self._end_replay(ended)
         self.audits.append(("cancel_batch", f"refused:{refused.lower()}" if refused else "ok"))
         return refused or "ok"
+
+    def plan(self, action: str, keys: list[str], *, may_apply_again: bool) -> tuple[int, list[str]]:
+        """Returns how many dead letters an action takes, and those beyond the idempotency horizon."""
+        found = [self.find(key) for key in dict.fromkeys(keys)]
+        dead = [one for one in found if one is not None and one.state == "dead_lettered"]
+        beyond = [one.batch.key for one in dead if self._may_be_forgotten(one.batch) and not one.again]
+        is_refused = action == "redrive" and not may_apply_again
+        return len(dead) - (len(beyond) if is_refused else 0), beyond
 
     def act_on_dead_letters(
         self,
@@ -333,7 +344,7 @@ class QueueModel:
         return "" if one.state == "in_flight" else f"BATCH_STATE {one.state}"
 
     def _acknowledge(self, item: Acknowledgement, at_ms: int, ended: list[ModelBatch]) -> str:
-        key, token, handed, passes = item
+        key, token, handed, passes, result = item
         one = self.find(key)
         if one is None or self._not_active(key, token):
             return self._not_active(key, token)
@@ -355,9 +366,9 @@ class QueueModel:
             return refused
         ended.append(one)
         self.succeeded += 1
-        return self._apply(one, at_ms)
+        return self._apply(one, at_ms, result)
 
-    def _apply(self, one: ModelBatch, at_ms: int) -> str:
+    def _apply(self, one: ModelBatch, at_ms: int, result: str) -> str:
         batch = one.batch
         applied = self._has_applied(batch)
         if batch.stage == SINK and applied and not one.again:
@@ -372,6 +383,7 @@ class QueueModel:
             self.sink_keys.append((batch.idempotency_key, batch.sequence))
             self.all_sink_keys.append(batch.idempotency_key)
         self.checkpoints.append((one.run, batch, at_ms))
+        self.results.append(result)
         self.run_records += batch.records
         self.outcomes[batch.stage, "acknowledged"] += 1
         self.outcomes[batch.stage, "records"] += batch.records
@@ -423,7 +435,7 @@ class QueueModel:
         if one.cancel is not None:
             return f"cancel {one.cancel[0]} {max(0, one.cancel[1] - now_ms)}"
         one.granted_ms, one.deadline_ms = now_ms, now_ms + (lease_ms or self.lease_ms)
-        self.progress[key] = progress or one.progress
+        self.progress[key] = progress or self.progress.get(key, one.progress)
         return f"extended {one.deadline_ms}"
 
     def _release(self, item: Release, ended: list[ModelBatch]) -> str:

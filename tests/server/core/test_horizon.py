@@ -200,6 +200,29 @@ def test_an_operator_may_have_it_applied_again() -> None:
     assert isinstance(answer.result, Applied)
 
 
+@pytest.mark.parametrize(
+    ("command", "order"),
+    [
+        # By keys: in the order of the command, which is not that of the queue.
+        (RedriveDeadLetters("checked", ("s-4", "s-9", "s-1", "s-7", "s-3"), may_apply_again=True), "49173"),
+        # By a filter: in the order of the queue.
+        (RedriveDeadLetters("checked", filter=DeadLetterFilter(), may_apply_again=True), "1234567890"),
+    ],
+    ids=["keys", "filter"],
+)
+def test_reapplied_dead_letters_are_named_in_the_order_of_the_command(
+    command: RedriveDeadLetters, order: str
+) -> None:
+    """The event and the audit of a redrive name reapplied dead letters in its order, in every process."""
+    slow = [batch(f"s-{number}", "load", sequence=5) for number in "1234567890"]
+    situation = given(CREATE_WITH_FEW_KEYS, START_RUN, enqueue(*slow), start()).having(*loaded(0, APPLIED))
+    done = situation.having(*(fail(one.key, permanent=True) for one in slow)).when(command)
+    keys = tuple(f"s-{number}" for number in order)
+    redriven = next(event for event in done.events if isinstance(event, DeadLettersRedriven))
+    assert (keys, keys) == (redriven.keys, redriven.reapplied_keys)
+    assert list(keys) == [value for name, value in done.audits[0].details if name == "reapplied_key"]
+
+
 def test_a_remembered_key_is_redriven_also_beyond_the_horizon() -> None:
     """A remembered key before the horizon is redriven, since its acknowledgement is suppressed."""
     again = batch("again", "load", sequence=0, idempotency_key=f"once-b-{FIRST_KEPT}")
