@@ -16,6 +16,8 @@ SHOWN_INSTANCE = "0123456789abcdef"
 """Instance in transcripts, in place of the random one of the test's server."""
 SERVER, SHOWN_VERSION = "lightspeed-operations", "0.1.0"
 """The package of the server, and its version in transcripts, which a new version must not change."""
+SHOWN_DEADLINE = "Message: context deadline exceeded"
+"""Message of a call at its deadline in transcripts: that of grpcurl, whose server may be the first to end it."""
 ELIDED = "⋮"
 """Mark in transcripts for lines that a surface shares with the previously shown one."""
 CONTEXT_LINES = 3
@@ -46,6 +48,7 @@ class Terminal:
         """The transcript: remarks, commands and output."""
         text = "\n".join(self._lines).replace(self._address, SHOWN_ADDRESS)
         text = re.sub(r'"instance": "[0-9a-f]{16}"', f'"instance": "{SHOWN_INSTANCE}"', text)
+        text = text.replace("Message: Deadline Exceeded", SHOWN_DEADLINE)
         return text.replace(f'"version": "{version(SERVER)}"', f'"version": "{SHOWN_VERSION}"')
 
     def remark(self, text: str) -> None:
