@@ -17,7 +17,7 @@ SHOWN_INSTANCE = "0123456789abcdef"
 SERVER, SHOWN_VERSION = "lightspeed-operations", "0.1.0"
 """The package of the server, and its version in transcripts, which a new version must not change."""
 SHOWN_DEADLINE = "Message: context deadline exceeded"
-"""Message of a call at its deadline in transcripts: that of grpcurl, whose server may be the first to end it."""
+"""Message of a call at its deadline in transcripts: that of grpcurl, though the server may end it first."""
 ELIDED = "⋮"
 """Mark in transcripts for lines that a surface shares with the previously shown one."""
 CONTEXT_LINES = 3
