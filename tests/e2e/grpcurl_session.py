@@ -278,4 +278,10 @@ def control(terminal: Terminal) -> None:
     terminal.remark("A failed run resumes from its latest checkpoint.")
     terminal.call(f"{SURFACES}/FailRun", text(reason="the warehouse is down"))
     terminal.call(f"{SURFACES}/ResumeRun")
+    terminal.remark("The runs of a surface, the newest first, and what happened in one of them.")
+    assert '"resumptions": "1"' in terminal.call(
+        f"{SURFACES}/ListRuns", text(filter={"labels": {"team": "ops"}})
+    )
+    found = terminal.call(f"{RECORDS}/ListAudits", text(filter={"run_ids": ["run-000001"]}, page_size=1))
+    assert '"run_id": "run-000001"' in found
     terminal.call(f"{SURFACES}/ApplyControl", text(action={"resume": {"reason": "looked at it"}}))

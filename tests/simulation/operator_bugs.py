@@ -102,7 +102,9 @@ def _show_what_is_not_durable(patch: Patch) -> None:
 def _drop_labels(patch: Patch) -> None:
     """Starts runs without their labels."""
     started = happened.RunStarted
-    patch.setattr(runs, "RunStarted", lambda run_id, at_ms, _, by: started(run_id, at_ms, (), by))
+    patch.setattr(
+        runs, "RunStarted", lambda run_id, at_ms, _, by, **due: started(run_id, at_ms, (), by, **due)
+    )
 
 
 def _count_retries_as_dead_letters(patch: Patch) -> None:

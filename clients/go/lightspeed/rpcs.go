@@ -14,6 +14,11 @@ func (c *Client) AllSurfaces(ctx context.Context, request *opsv1.ListSurfacesReq
 	return pages(ctx, request, c.ListSurfaces, (*opsv1.ListSurfacesResponse).GetSurfaces)
 }
 
+// AllRuns yields the items of all pages of ListRuns, in its order.
+func (c *Client) AllRuns(ctx context.Context, request *opsv1.ListRunsRequest) iter.Seq2[*opsv1.Run, error] {
+	return pages(ctx, request, c.ListRuns, (*opsv1.ListRunsResponse).GetRuns)
+}
+
 // AllBatches yields the items of all pages of ListBatches, in its order.
 func (c *Client) AllBatches(ctx context.Context, request *opsv1.ListBatchesRequest) iter.Seq2[*opsv1.ListedBatch, error] {
 	return pages(ctx, request, c.ListBatches, (*opsv1.ListBatchesResponse).GetBatches)

@@ -192,9 +192,14 @@ export class Client {
     return required((await this.send(surfaces.resumeRun, request, options)).surface, "a surface");
   }
 
-  /** Returns the newest run, with what became of the batches of each stage. */
+  /** Returns a run, by default the newest one, with what became of the batches of each stage. */
   async getRun(request: RequestOf<typeof surfaces.getRun> = {}, options?: CallOptions) {
     return required((await this.send(surfaces.getRun, request, options)).run, "a run");
+  }
+
+  /** Lists the kept runs, the newest first, page after page. */
+  listRuns(request: ListOf<typeof surfaces.listRuns> = {}, options?: CallOptions) {
+    return this.#list(surfaces.listRuns, request, options);
   }
 
   // Controls.

@@ -74,8 +74,9 @@ class AuditDetail(NamedTuple):
 class AuditEntry:
     """An audit record with its place in the chain of its surface.
 
-    ``subject`` is the resource name of the object of the action. A field with a default is newer than the
-    first version: the default is what older stored entries mean.
+    ``subject`` is the resource name of the object of the action. ``run_id`` is the run in which it happened;
+    the canonical text does not have it, since it follows from the entries of runs. A field with a default is
+    newer than the first version: the default is what older stored entries mean.
     """
 
     sequence: int
@@ -88,6 +89,7 @@ class AuditEntry:
     text_version: int = 0
     subject: str = ""
     details: tuple[AuditDetail, ...] = ()
+    run_id: str = ""
 
     @property
     def signature(self) -> str:

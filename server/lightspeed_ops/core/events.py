@@ -13,7 +13,7 @@ from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Decision, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.replay_backlog import ReturningStage
-from lightspeed_ops.core.run import Labels
+from lightspeed_ops.core.run import Labels, RunRecord
 from lightspeed_ops.core.settings import Settings
 
 
@@ -67,12 +67,27 @@ class RunTriggered:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A new run was started; ``started_by`` is the id of an actor, empty in commits of earlier versions."""
+    """A new run was started; ``started_by`` is the id of an actor, empty in commits of earlier versions.
+
+    ``scheduled_due_ms`` is the due time of the schedule that started it, 0 if an actor started it.
+    """
 
     run_id: str
     started_ms: int
     labels: Labels = ()
     started_by: str = ""
+    scheduled_due_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecorded:
+    """The run before the one that starts has its last record; runs before ``oldest_kept`` are forgotten.
+
+    The journal keeps the records of runs by their numbers, however long it keeps commits.
+    """
+
+    record: RunRecord
+    oldest_kept: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ class RunCompleted:
 
     run_id: str
     finished_ms: int
+    actor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +105,7 @@ class RunFailed:
 
     run_id: str
     reason: str
+    actor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,7 @@ class RunCrashed:
 
     run_id: str
     reason: str
+    actor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +390,7 @@ Event = (
     | RunScheduled
     | RunTriggered
     | RunStarted
+    | RunRecorded
     | RunCompleted
     | RunFailed
     | RunCrashed

@@ -81,23 +81,28 @@ def _run_started(surface: Surface, event: happened.RunStarted, _recorded_ms: int
         labels=event.labels,
         started_by=event.started_by,
         trigger_reason=before.reason if isinstance(before, pipeline.Triggered) else "",
+        scheduled_due_ms=event.scheduled_due_ms,
     )
     surface.lifecycle = pipeline.Running(event.run_id, event.started_ms)
 
 
+def _run_recorded(_surface: Surface, _event: happened.RunRecorded, _recorded_ms: int) -> None:
+    """Changes nothing: the journal has the records of earlier runs, the state has the newest run alone."""
+
+
 def _run_completed(surface: Surface, event: happened.RunCompleted, _recorded_ms: int) -> None:
     surface.lifecycle = pipeline.Completed(event.run_id, event.finished_ms)
-    surface.run.end = RunEnd(RunOutcome.COMPLETED, event.finished_ms)
+    surface.run.end = RunEnd(RunOutcome.COMPLETED, event.finished_ms, "", event.actor_id)
 
 
 def _run_failed(surface: Surface, event: happened.RunFailed, recorded_ms: int) -> None:
     surface.lifecycle = pipeline.Failed(event.run_id, event.reason)
-    surface.run.end = RunEnd(RunOutcome.FAILED, recorded_ms, event.reason)
+    surface.run.end = RunEnd(RunOutcome.FAILED, recorded_ms, event.reason, event.actor_id)
 
 
 def _run_crashed(surface: Surface, event: happened.RunCrashed, recorded_ms: int) -> None:
     surface.lifecycle = pipeline.Crashed(event.run_id, event.reason)
-    surface.run.end = RunEnd(RunOutcome.CRASHED, recorded_ms, event.reason)
+    surface.run.end = RunEnd(RunOutcome.CRASHED, recorded_ms, event.reason, event.actor_id)
 
 
 def _run_resumed(surface: Surface, event: happened.RunResumed, _recorded_ms: int) -> None:
@@ -279,6 +284,8 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
         last.stage,
     )
     surface.run.acknowledge(event.batches, records=records, stage=last.stage, is_one_stage=len(lows) == 1)
+    if event.results:
+        surface.run.keep_results(event.batches, event.results)
     elapsed_ms = event.at_ms - surface.run.started_ms
     before = surface.telemetry
     surface.telemetry = TelemetrySnapshot(
@@ -380,6 +387,7 @@ APPLIERS: Mapping[type[happened.Event], Applier] = {
     happened.RunScheduled: _run_scheduled,
     happened.RunTriggered: _run_triggered,
     happened.RunStarted: _run_started,
+    happened.RunRecorded: _run_recorded,
     happened.RunCompleted: _run_completed,
     happened.RunFailed: _run_failed,
     happened.RunCrashed: _run_crashed,

@@ -80,6 +80,10 @@ WORK_MAX_RECORDS_MIN = 1_000
 """Fewest lineage records that may be kept: a whole bulk command."""
 AUDITS_MAX_AGE_MS_MIN = 2_592_000_000
 """Shortest retention of evidence: 30 days, so that no setting deletes the traces of last week."""
+RUNS_KEPT_DEFAULT = 1_000
+"""Runs of a surface that are kept by default, the newest one included: some years of daily runs."""
+RUNS_KEPT_MAX = 100_000
+"""Most runs that may be kept: a run each minute for two months, about 100 MB."""
 IDEMPOTENCY_KEYS_KEPT_MIN = 1_000
 """Fewest idempotency keys that may be remembered: a whole bulk command."""
 IDEMPOTENCY_KEYS_KEPT_DEFAULT = 1_000_000

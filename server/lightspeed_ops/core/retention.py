@@ -16,12 +16,14 @@ class Retention:
     """The retention of a surface: an age in milliseconds, or a number of newest records; 0 keeps all.
 
     Work is lineage, checkpoints and applied idempotency keys. ``audits_max_age_ms`` covers all evidence: also
-    policy decisions and conformance records.
+    policy decisions and conformance records. ``max_runs`` are the newest runs that lists have, whatever else
+    is pruned; 0 is :data:`limits.RUNS_KEPT_DEFAULT`.
     """
 
     work_max_age_ms: int = 0
     work_max_records: int = 0
     audits_max_age_ms: int = 0
+    max_runs: int = 0
 
 
 KEEP_ALL = Retention()
@@ -51,6 +53,11 @@ def cut(retention: Retention, now_ms: int) -> Cut:
     )
 
 
+def oldest_kept_run(retention: Retention, newest: int) -> int:
+    """Returns the number of the oldest run that is kept, from the number of the newest one."""
+    return max(1, newest - (retention.max_runs or limits.RUNS_KEPT_DEFAULT) + 1)
+
+
 def violations(retention: Retention) -> Iterator[Violation]:
     """Yields the fields that are set, but below their limit."""
     shortest = {
@@ -62,6 +69,7 @@ def violations(retention: Retention) -> Iterator[Violation]:
         value = getattr(retention, name)
         if value and value < least:
             yield Violation(name, f"expected 0 (keep all) or {least} or more, but it is {value}")
+    yield from limits.integer("max_runs", retention.max_runs, 0, limits.RUNS_KEPT_MAX)
 
 
 def _before(max_age_ms: int, now_ms: int) -> int:

@@ -32,11 +32,12 @@ class RunOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunEnd:
-    """The end of a run. ``at_ms`` is in Unix milliseconds, 0 if it is not known."""
+    """The end of a run, by an actor. ``at_ms`` is in Unix milliseconds, 0 if it is not known."""
 
     outcome: RunOutcome
     at_ms: int
     reason: str = ""
+    actor_id: str = ""
 
 
 @dataclass(slots=True)
@@ -54,8 +55,20 @@ class RunStage:
 
 
 @dataclass(frozen=True, slots=True)
+class StageResult:
+    """The newest result of a batch of a stage, in the order of its keys."""
+
+    stage: str
+    keys: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run as a value. ``end`` is None while the run is in progress, or if its end is not known."""
+    """A run as a value. ``end`` is None while the run is in progress, or if its end is not known.
+
+    ``scheduled_due_ms`` is the due time of the schedule that started the run, 0 if an actor started it.
+    """
 
     number: int
     started_ms: int
@@ -67,6 +80,8 @@ class RunRecord:
     resumed_from: str = ""
     resumptions: int = 0
     stages: tuple[RunStage, ...] = ()
+    results: tuple[StageResult, ...] = ()
+    scheduled_due_ms: int = 0
 
     @property
     def run_id(self) -> str:

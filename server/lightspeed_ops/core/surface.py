@@ -18,14 +18,14 @@ from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_of, freshness_signature
 from lightspeed_ops.core.limits import INT64_MAX, YEAR_9999_MS, saturated
 from lightspeed_ops.core.operator import ControlState
-from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.orchestrator import Batch, BatchResult
 from lightspeed_ops.core.pipeline import Lifecycle, Pipeline, StageKind
 from lightspeed_ops.core.policy import Budget, TenantContext, Usage
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.queue import Queue, QueueBoundary
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Violation
-from lightspeed_ops.core.run import Labels, RunEnd, RunRecord, RunStage, end_in
+from lightspeed_ops.core.run import Labels, RunEnd, RunRecord, RunStage, StageResult, end_in
 from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.core.signatures import GENESIS_HASH, RecordChain, signature
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
@@ -69,7 +69,8 @@ class Run:
     ``number`` counts from 1, and is 0 before the first run. ``started_ms`` is in Unix milliseconds, and
     ``records`` are the records acknowledged in the run. ``started_by`` is the id of an actor, and
     ``trigger_reason`` is the reason of the trigger if the run was triggered before its start.
-    ``resumed_from`` is the stage of the newest of its ``resumptions``.
+    ``resumed_from`` is the stage of the newest of its ``resumptions``. ``scheduled_due_ms`` is the due time
+    of the schedule that started the run, 0 if an actor started it.
     """
 
     number: int = 0
@@ -83,6 +84,9 @@ class Run:
     resumptions: int = 0
     stages: dict[str, RunStage] = field(default_factory=dict)
     """The stages of which a batch counts, by name."""
+    results: dict[str, StageResult] = field(default_factory=dict)
+    """The newest result of each stage that has one, by its name."""
+    scheduled_due_ms: int = 0
 
     @property
     def run_id(self) -> str:
@@ -110,6 +114,12 @@ class Run:
         counts = self._stage(stage)
         counts.acknowledged += count
         counts.records = min(counts.records + records, INT64_MAX)
+
+    def keep_results(self, batches: tuple[Batch, ...], results: Iterable[BatchResult]) -> None:
+        """Keeps the results of acknowledged batches: the newest one of each stage."""
+        for result in results:
+            stage = batches[result.index].stage
+            self.results[stage] = StageResult(stage, result.keys, result.values)
 
     def suppress(self, stages: Iterable[str]) -> None:
         """Counts suppressed duplicates by their stages."""
@@ -152,6 +162,8 @@ class Run:
             self.resumed_from,
             self.resumptions,
             tuple([replace(counts) for counts in self.stages.values()]),
+            tuple(self.results.values()),
+            self.scheduled_due_ms,
         )
 
 
@@ -171,6 +183,8 @@ def run_of(record: RunRecord, lifecycle: Lifecycle) -> Run:
         record.resumed_from,
         record.resumptions,
         {counts.stage: replace(counts) for counts in record.stages},
+        {result.stage: result for result in record.results},
+        record.scheduled_due_ms,
     )
 
 
@@ -334,6 +348,11 @@ def pipeline_runtime(surface: Surface) -> PipelineRuntime:
     return PipelineRuntime(
         surface.pipeline, surface.lifecycle, surface.control, surface.telemetry, surface.run.run_id
     )
+
+
+def run_in_progress(surface: Surface) -> str:
+    """Returns the id of the run in progress; empty if there is none."""
+    return surface.run.run_id if pipeline.active(surface.lifecycle) else ""
 
 
 def name(surface: Surface) -> str:

@@ -240,4 +240,5 @@ def _value(message: record_pb2.AuditEntry) -> AuditEntry:
         message.text_version,
         message.subject,
         tuple([AuditDetail(detail.name, detail.value) for detail in message.details]),
+        message.run_id,
     )

@@ -18,6 +18,7 @@ from lightspeed_ops.core.audit import Chained
 from lightspeed_ops.core.lineage import AcknowledgedBatches, columns_of
 from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, entries_of, joined
 from lightspeed_ops.core.replay_backlog import BacklogSnapshot
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import (
     NO_ACTIVE_BATCHES,
     NO_BACKLOG,
@@ -125,6 +126,20 @@ def records_of(data: bytes, kind: RecordKind) -> StoredRecords:
         JournalDamaged: as :func:`decode_commit`.
     """
     return _opened(data, "a commit", lambda payload: _records_of(payload, kind))
+
+
+def encode_run(record: RunRecord) -> bytes:
+    """Returns the record of a run as bytes; equal records give equal bytes."""
+    values = STORED.message_values(record)
+    return _sealed(commit_pb2.RecordedRun(**values).SerializeToString(deterministic=True))
+
+
+def decode_run(data: bytes) -> RunRecord:
+    """Returns the record of a run of these bytes.
+
+    Raises :class:`JournalDamaged` if the bytes are no record of a run, or of a later version.
+    """
+    return _opened(data, "the record of a run", _run)
 
 
 class SnapshotEncoding:
@@ -347,6 +362,12 @@ def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineag
         recorded_ms=recorded_ms,
     )
     return Lineage(lineage_columns)
+
+
+def _run(payload: bytes) -> RunRecord:
+    message = commit_pb2.RecordedRun.FromString(payload)
+    _refuse_unknown_fields(message, f"the record of run {message.number}")
+    return STORED.from_message(RunRecord, message)
 
 
 def _snapshot(message: snapshot_pb2.SurfaceSnapshot) -> SurfaceSnapshot:

@@ -26,9 +26,10 @@ MAY_BE_ABSENT = frozenset(
         (commit_pb2.ReplayStarted, "deferred"),
         (commit_pb2.ReplayStarted, "pending"),
         (commit_pb2.SurfaceUpdated, "context"),
+        (commit_pb2.RecordedRun, "end"),
     )
 )
-"""Messages that earlier versions did not store; their absence has no meaning."""
+"""Messages that may be absent: those that earlier versions did not store, and an end that is not known."""
 
 
 def is_sound(event: commit_pb2.Event) -> bool:

@@ -6,13 +6,16 @@ refuses a cursor before the kept history with the oldest kept entry.
 
 import asyncio
 import secrets
+from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
 from functools import cached_property
+from itertools import islice
 
 from lightspeed_ops.core.batch_events import has_events_of
-from lightspeed_ops.core.events import Commit, Event
+from lightspeed_ops.core.events import Commit, Event, RunRecorded
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, entries_of, joined
 from lightspeed_ops.core.retention import Cut
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.commit_size import commit_bytes, snapshot_bytes
@@ -20,6 +23,7 @@ from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
 from lightspeed_ops.journal.port import (
     EVERY_EVENT,
     NO_REST,
+    RUNS_FORGOTTEN,
     HistoryPruned,
     HistoryScan,
     JournalInfo,
@@ -32,7 +36,13 @@ from lightspeed_ops.journal.port import (
     TenantPage,
     VersionConflict,
 )
-from lightspeed_ops.journal.record_index import EMITTING, existence_after, is_evidence, last_sequences
+from lightspeed_ops.journal.record_index import (
+    EMITTING,
+    existence_after,
+    is_evidence,
+    last_sequences,
+    recorded_run,
+)
 from lightspeed_ops.journal.stored_responses import StoredResponses
 from lightspeed_ops.journal.window import Window
 
@@ -114,6 +124,11 @@ class MemoryJournal:
         """Returns commits of a surface by their versions."""
         await _let_others_run()
         return self._history_of(surface).read_versions(versions)
+
+    async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
+        """Returns records of runs of a surface."""
+        await _let_others_run()
+        return self._history_of(surface).read_runs(before, limit)
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
         """Returns commits of a surface that mention a key, of one slice."""
@@ -273,6 +288,8 @@ class _SurfaceHistory:
         """The parts of the snapshot after its head."""
         self.snapshot_bytes = 0
         self.answers = StoredResponses()
+        self._runs: deque[RunRecord] = deque()
+        """Records of runs, the oldest first."""
         self._places: Window[_Place] = Window()
         self._records = {emitter: _Records() for emitter in EMITTING}
 
@@ -297,7 +314,23 @@ class _SurfaceHistory:
             records = self._records[emitter]
             records.head = last
             records.places.append((last, place))
+        recorded = recorded_run(commit.events)
+        if recorded is not None:
+            self._keep_run(recorded)
         return place
+
+    def _keep_run(self, event: RunRecorded) -> None:
+        """Keeps the record of a run, and forgets some of the runs that its event names."""
+        runs = self._runs
+        if not runs or runs[-1].number < event.record.number:
+            runs.append(event.record)
+        for _ in range(RUNS_FORGOTTEN):
+            if not runs or runs[0].number >= event.oldest_kept:
+                break
+            runs.popleft()
+
+    def read_runs(self, before: int, limit: int) -> list[RunRecord]:
+        return list(islice((run for run in reversed(self._runs) if run.number < before), limit))
 
     def read(self, after_version: int, limit: int) -> list[Commit]:
         oldest = self.oldest_version

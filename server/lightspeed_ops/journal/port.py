@@ -6,7 +6,8 @@ Owns the promises that every adapter keeps, pinned by one conformance suite:
 - a commit fails if an earlier pending commit of its surface fails;
 - a commit is not read, and wakes no reader, before it is durable;
 - versions per surface, positions over all surfaces and sequences per surface and kind have no holes;
-- a cursor into pruned history is refused with the oldest kept entry; no entry is skipped in silence.
+- a cursor into pruned history is refused with the oldest kept entry; no entry is skipped in silence;
+- records of runs are kept by their numbers, whatever is pruned, until a later record forgets them.
 """
 
 from asyncio import Future
@@ -18,6 +19,7 @@ from typing import Protocol, TypeAlias
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.retention import Cut
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
 
 Only: TypeAlias = frozenset[type[Event]]
@@ -168,6 +170,8 @@ class StoredResponse:
     recorded_ms: int
 
 
+RUNS_FORGOTTEN = 500
+"""Most records of runs that are deleted when a run starts: some milliseconds; the next start deletes more."""
 RESPONSES_KEPT_MS = 86_400_000
 """The least time for which a stored response is kept: a day."""
 RESPONSES_KEPT = 100_000
@@ -266,6 +270,14 @@ class Journal(Protocol):
 
         A call returns some megabytes at most, but at least the first commit; the caller asks again for the
         rest.
+        """
+        ...
+
+    async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
+        """Returns at most ``limit`` records of runs before a number, the newest first, but no forgotten ones.
+
+        A call returns some megabytes at most, but at least the first record. A run that is not forgotten is
+        missing only if its surface started the next one under an earlier version of the service.
         """
         ...
 

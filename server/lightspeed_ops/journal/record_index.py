@@ -12,6 +12,7 @@ from lightspeed_ops.core.events import (
     ConformanceCertified,
     Event,
     PolicyDecided,
+    RunRecorded,
     SurfaceCreated,
     SurfaceDeleted,
     SurfaceUndeleted,
@@ -21,12 +22,17 @@ from lightspeed_ops.core.records import EMITTERS, span
 EMITTING = frozenset(EMITTERS.values())
 """Events that emit records."""
 _EXISTENCE: Mapping[type[Event], bool] = {SurfaceCreated: True, SurfaceUndeleted: True, SurfaceDeleted: False}
-_EVIDENCE = frozenset[type[Event]]({Audited, ConformanceCertified, PolicyDecided})
+_EVIDENCE = frozenset[type[Event]]({Audited, ConformanceCertified, PolicyDecided, RunRecorded})
 
 
 def is_evidence(events: Iterable[Event]) -> bool:
     """Returns True if the journal must keep a commit with these events as long as audits."""
     return not _EVIDENCE.isdisjoint(map(type, events))
+
+
+def recorded_run(events: Iterable[Event]) -> RunRecorded | None:
+    """Returns the record of a run in these events, or None: a command starts one run at most."""
+    return next((event for event in events if isinstance(event, RunRecorded)), None)
 
 
 def existence_after(events: Iterable[Event]) -> bool | None:

@@ -99,6 +99,7 @@ STORED_MESSAGES = {
     run.RunRecord: snapshot_pb2.Run,
     run.RunEnd: commit_pb2.RunEnd,
     run.RunLabel: commit_pb2.RunLabel,
+    run.StageResult: commit_pb2.StageResult,
     surface.Observed: snapshot_pb2.Observed,
     snapshot.ChainSnapshot: snapshot_pb2.ChainSnapshot,
     snapshot.EventTime: snapshot_pb2.EventTime,

@@ -16,13 +16,16 @@ from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter
 from lightspeed_ops.core.limits import PAGE_ENTRIES
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.refusal import Refused
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.audit_slicer import EncodedAudits
-from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal, JournalInfo
+from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal, JournalDamaged, JournalInfo
 from lightspeed_ops.reader.histories import explain, load_batches, load_dead_letter
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 from lightspeed_ops.reader.record_streams import Frame, SurfaceStream, TenantStream, WatchOptions, frames
 
+SCANNED_RUNS = 1_000
+"""Runs examined for one page of a list: some tens of milliseconds, in slices."""
 SCANNED_ENTRIES = 10_000
 """Entries examined for one page of a filtered list: a rare match must not hold up the caller."""
 
@@ -44,6 +47,14 @@ class Listing:
 
     entries: Sequence[AnyEntry]
     next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunListing:
+    """One page of runs, the newest first; ``next_before`` is the cursor of the next page, 0 at the end."""
+
+    records: Sequence[RunRecord]
+    next_before: int
 
 
 class Reader:
@@ -126,6 +137,38 @@ class Reader:
     async def batches(self, surface: str, stored: Sequence[StoredBatch]) -> Sequence[ListedBatch]:
         """Returns batches of a list with their last failures: as many as fit on a page, at least one."""
         return await load_batches(self._journal, surface, stored)
+
+    async def runs(
+        self, surface: str, *, before: int, oldest: int, limit: int, matches: Callable[[RunRecord], bool]
+    ) -> RunListing:
+        """Returns runs before a number that have ended, from ``oldest`` on, which is kept.
+
+        ``before`` is at most the number of the newest run. After :data:`SCANNED_RUNS` runs a page is short.
+
+        Raises:
+            JournalDamaged: a run is missing or corrupt.
+        """
+        found: list[RunRecord] = []
+        last = max(oldest, before - SCANNED_RUNS)
+        while before > last and len(found) < limit:
+            asked = min(before - last, PAGE_ENTRIES)
+            records = await self._journal.read_runs(surface, before=before, limit=asked)
+            if not records:
+                return RunListing(found, 0)
+            if records[0].number != before - 1:
+                raise JournalDamaged(f"run {before - 1} of '{surface}' is missing")
+            for record in records:
+                if record.number < last or len(found) == limit:
+                    break
+                before = record.number
+                if matches(record):
+                    found.append(record)
+        return RunListing(found, before if before > oldest else 0)
+
+    async def run(self, surface: str, number: int) -> RunRecord | None:
+        """Returns a run that has ended and is not the newest one; None if it is not kept."""
+        records = await self._journal.read_runs(surface, before=number + 1, limit=1)
+        return records[0] if records and records[0].number == number else None
 
     async def verify_audits(
         self, surface: str, *, first: int, last: int, give_way: GiveWay = let_others_run

@@ -30,6 +30,10 @@ def _has_subject(entry: AuditEntry, values: Collection[str]) -> bool:
     return entry.subject in values
 
 
+def _happened_in(entry: AuditEntry, values: Collection[str]) -> bool:
+    return entry.run_id in values
+
+
 def _names_key(entry: AuditEntry, values: Collection[str]) -> bool:
     return any(key in values for key in keys_of(entry))
 
@@ -40,6 +44,7 @@ CONDITIONS: Mapping[RecordKind, Mapping[str, Condition]] = {
         "outcomes": _begins_with_one_of("outcome"),
         "subjects": _has_subject,
         "keys": _names_key,
+        "run_ids": _happened_in,
     },
     RecordKind.LINEAGE: {"stages": _is_one_of("stage"), "run_ids": _is_one_of("run_id")},
     RecordKind.CHECKPOINT: {"stages": _is_one_of("stage"), "run_ids": _is_one_of("run_id")},

@@ -279,6 +279,7 @@ def audit_values(entry: AuditEntry) -> dict[str, Any]:
         "text_version": entry.text_version,
         "subject": entry.subject,
         "details": [{"name": name, "value": value} for name, value in entry.details],
+        "run_id": entry.run_id,
     }
 
 

@@ -27,7 +27,7 @@ from lightspeed_ops.core.queue_view import queue_view
 from lightspeed_ops.core.refusal import Refused, Violation
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
-from lightspeed_ops.core.run import RunLabel
+from lightspeed_ops.core.run import RunLabel, RunRecord
 from lightspeed_ops.core.settings import Settings, SurfaceLabel, default_settings
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.mapping import enum_member, enum_number, to_message
@@ -37,6 +37,7 @@ from lightspeed_ops.transport import (
     control_requests,
     dead_letter_requests,
     queue_views,
+    run_requests,
 )
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
@@ -47,7 +48,6 @@ from lightspeed_ops.transport.responses import (
     basic_surface_message,
     surface_message,
 )
-from lightspeed_ops.transport.run_requests import newest_run, run_number
 from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.tokens import number_of, place_of, token
 from lightspeed_ops.transport.update_requests import update_of
@@ -177,12 +177,42 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         return await self._idempotent_calls.perform(fields, "resume the run of", name, command, render)
 
     async def GetRun(self, request: pb.GetRunRequest, _: Context) -> pb.GetRunResponse:
-        """Returns the newest run."""
+        """Returns a run."""
         fields = RequestValidation(request)
-        name, number = fields.surface(), run_number(fields)
+        name, number = fields.surface(), run_requests.run_number(fields)
         fields.finish("get a run of")
-        run = await self._engine.read(name, lambda surface: newest_run(surface, number))
-        return pb.GetRunResponse(run=run)
+        newest, is_active, oldest = await self._engine.read(name, run_requests.newest_run)
+        if newest.number and number in (0, newest.number):
+            return pb.GetRunResponse(run=run_requests.run_message(newest, is_active=is_active))
+        is_kept = oldest <= number < newest.number
+        record = await self._reader.run(name, number) if is_kept else None
+        if record is None:
+            raise Refused(run_requests.run_not_found(name, number))
+        return pb.GetRunResponse(run=run_requests.run_message(record, is_active=False))
+
+    async def ListRuns(self, request: pb.ListRunsRequest, _: Context) -> pb.ListRunsResponse:
+        """Lists the kept runs."""
+        fields = RequestValidation(request)
+        name, journal = fields.surface(), self._reader.identity
+        size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
+        matches, before = run_requests.matcher(fields), run_requests.before(fields, name, journal)
+        fields.finish("list the runs of")
+        newest, is_active, oldest = await self._engine.read(name, run_requests.newest_run)
+        found: list[RunRecord] = []
+        if newest.number and not 0 < before <= newest.number:
+            before = newest.number
+            found += [newest] if matches(newest, is_active=is_active) else []
+        listing = await self._reader.runs(
+            name, before=before, oldest=oldest, limit=size - len(found), matches=matches
+        )
+        found += listing.records
+        messages = await run_requests.run_messages(found, active=newest.number if is_active else 0)
+        room, next_before = Room(), listing.next_before
+        response = pb.ListRunsResponse(runs=takewhile(room.takes, messages))
+        if len(response.runs) < len(found):
+            next_before = found[len(response.runs) - 1].number
+        response.next_page_token = run_requests.next_page_token(name, next_before, journal)
+        return response
 
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
         """Applies one operator control."""

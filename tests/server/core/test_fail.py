@@ -115,7 +115,7 @@ def test_without_dead_letters_the_batch_and_its_run_fail() -> None:
     """
     done = given(create(dead_letters=False), *in_flight(batch())).when(fail(permanent=True))
     reason = "batch 'b-1' failed: broken"
-    done.then(BatchesFailed(("b-1",), "broken"), RunFailed("run-000001", reason))
+    done.then(BatchesFailed(("b-1",), "broken"), RunFailed("run-000001", reason, "ada"))
     done.answers(Processed(Rejected("dead_letters_disabled"))).audited(("fail_run", "ok"))
     assert Failed("run-000001", reason) == done.state.lifecycle
     assert (1, 0) == (done.state.queue.counts.failed, done.state.telemetry.dead_letter_count)

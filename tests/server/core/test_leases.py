@@ -182,7 +182,7 @@ def test_an_expiry_at_the_last_attempt_is_audited_as_every_dead_letter() -> None
 def test_without_dead_letters_an_expiry_fails_the_run() -> None:
     """If dead letters are disabled, an expiry of the last attempt fails the run."""
     held = given(create(max_attempts=1, dead_letters=False), *in_flight(batch()), at(OVER_MS))
-    failed = RunFailed("run-000001", "batch 'b-1' failed: lease_expired")
+    failed = RunFailed("run-000001", "batch 'b-1' failed: lease_expired", "ada")
     held.when(EXPIRE).then(BatchesFailed(("b-1",), "lease_expired"), failed)
 
 

@@ -11,6 +11,7 @@ from lightspeed_ops.core.events import (
     RunCompleted,
     RunCrashed,
     RunFailed,
+    RunRecorded,
     RunResumed,
     RunScheduled,
     RunStarted,
@@ -76,13 +77,14 @@ def test_a_run_of_before_goes_on_though_its_pipeline_does_not_fit() -> None:
     """
     running = given(created(stage("in", StageKind.SOURCE)), RunStarted("run-000001", NOW_MS))
     running.having(enqueue(batch(stage="in")), start(), acknowledge("b-1"))
-    running.when(COMPLETE_RUN).then(RunCompleted("run-000001", NOW_MS))
+    running.when(COMPLETE_RUN).then(RunCompleted("run-000001", NOW_MS, "ada"))
 
 
 def test_runs_are_counted_per_surface() -> None:
     """Each run of a surface has the next number, also after a failure."""
     ended = given(START_RUN, COMPLETE_RUN, START_RUN, FAIL_RUN)
-    ended.when(START_RUN).then(RunStarted("run-000003", NOW_MS, started_by="ada"))
+    recorded = RunRecorded(ended.surface.state.run.record(), oldest_kept=1)
+    ended.when(START_RUN).then(recorded, RunStarted("run-000003", NOW_MS, started_by="ada"))
 
 
 def test_records_say_at_ms_where_it_is_given() -> None:
@@ -138,13 +140,13 @@ def test_a_run_does_not_complete_before_its_start(at_ms: int) -> None:
     """
     done = given(START_RUN).when(commands.CompleteRun(at_ms)).then(malformed("at_ms"))
     done.audited(("complete_run", "refused:invalid_argument"))
-    given(START_RUN).when(commands.CompleteRun(NOW_MS)).then(RunCompleted("run-000001", NOW_MS))
+    given(START_RUN).when(commands.CompleteRun(NOW_MS)).then(RunCompleted("run-000001", NOW_MS, "ada"))
 
 
 def test_a_run_completes_at_its_start_if_the_clock_lies_before_it() -> None:
     """Without a given time a run completes at its start, if the server's clock is behind it."""
     later = given(commands.StartRun(NOW_MS + 9_000)).when(COMPLETE_RUN)
-    later.then(RunCompleted("run-000001", NOW_MS + 9_000)).audited(("complete_run", "ok"))
+    later.then(RunCompleted("run-000001", NOW_MS + 9_000, "ada")).audited(("complete_run", "ok"))
     assert [NOW_MS] == [entry.record.at_ms for entry in later.audits]
 
 
@@ -153,7 +155,7 @@ def test_a_run_completes_when_nothing_is_left() -> None:
     done = (
         given(START_RUN)
         .when(COMPLETE_RUN)
-        .then(RunCompleted("run-000001", NOW_MS))
+        .then(RunCompleted("run-000001", NOW_MS, "ada"))
         .audited(("complete_run", "ok"))
     )
     assert Completed("run-000001", NOW_MS) == done.state.lifecycle
@@ -183,16 +185,16 @@ def test_outstanding_batches_are_counted() -> None:
 
 def test_dead_letters_do_not_delay_completion() -> None:
     """A run completes with dead letters, and they stay."""
-    done = given(*dead_letters(batch())).when(COMPLETE_RUN).then(RunCompleted("run-000001", NOW_MS))
+    done = given(*dead_letters(batch())).when(COMPLETE_RUN).then(RunCompleted("run-000001", NOW_MS, "ada"))
     assert 1 == done.state.queue.counts.dead_lettered
 
 
 def test_a_run_fails_or_crashes_with_a_reason() -> None:
     """A failure and a crash of a run are audited as fail_run, with the reason."""
-    failed = given(START_RUN).when(FAIL_RUN).then(RunFailed("run-000001", "worker lost"))
+    failed = given(START_RUN).when(FAIL_RUN).then(RunFailed("run-000001", "worker lost", "ada"))
     failed.audited(("fail_run", "ok"))
     assert ["worker lost"] == [entry.reason for entry in failed.audits]
-    given(START_RUN).when(CRASH_RUN).then(RunCrashed("run-000001", "out of memory")).audited(
+    given(START_RUN).when(CRASH_RUN).then(RunCrashed("run-000001", "out of memory", "ada")).audited(
         ("fail_run", "ok")
     )
 

@@ -5,13 +5,21 @@ from lightspeed_ops.core import commands, limits
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.commands import CreateSurface
 from lightspeed_ops.core.connector import ReprocessWindow, RetryPolicy
-from lightspeed_ops.core.events import Audited, RunStarted, SurfaceCreated, SurfaceDeleted, SurfaceUndeleted
+from lightspeed_ops.core.events import (
+    Audited,
+    RunRecorded,
+    RunStarted,
+    SurfaceCreated,
+    SurfaceDeleted,
+    SurfaceUndeleted,
+)
 from lightspeed_ops.core.pipeline import Idle, Pipeline, StageKind
 from lightspeed_ops.core.policy import Budget, TenantContext, Usage
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.queue import QueueBoundary, QueueMode
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.schedule import MANUAL, Cron, Interval, Schedule
 from lightspeed_ops.core.settings import default_settings
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
@@ -397,7 +405,8 @@ def test_a_history_with_a_second_creation_is_replayed() -> None:
     assert (True, False, 0) == (surface.exists, surface.is_deleted, surface.deleted_ms)
     assert (Usage(), 0, TelemetrySnapshot()) == (surface.usage, len(surface.applied_keys), surface.telemetry)
     assert (audits, version + 1) == (surface.audit_count, surface.version)
-    once.when(START_RUN).then(RunStarted("run-000002", NOW_MS, started_by="ada"))
+    recorded = RunRecorded(RunRecord(number=1, started_ms=0, records=0), oldest_kept=1)
+    once.when(START_RUN).then(recorded, RunStarted("run-000002", NOW_MS, started_by="ada"))
 
 
 def test_the_default_surface_is_the_defaults() -> None:

@@ -32,6 +32,7 @@ from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, r
 from tests.server.journal.history_scan_rules import HistoryScanRules
 from tests.server.journal.pruning_rules import PruningRules
 from tests.server.journal.reading import all_entries, cancelled, eventful, in_time, store, stored, tenant
+from tests.server.journal.run_rules import RunRules
 from tests.server.journal.stored_response_rules import StoredResponseRules
 
 Waiting: TypeAlias = Callable[[Journal], Coroutine[Any, Any, None]]
@@ -48,7 +49,7 @@ WAITING = (enqueue(batch("b-91"), batch("b-92"), batch("b-93")), start(2))
 """Enqueues three batches and leases two of them."""
 
 
-class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScanRules):
+class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScanRules, RunRules):
     """Rules of every journal."""
 
     @pytest.fixture

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot, whole
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import (
@@ -111,6 +112,10 @@ class GatedJournal:
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
         """Reads stored commits."""
         return await self.inner.read_versions(surface, versions)
+
+    async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
+        """Reads stored records of runs."""
+        return await self.inner.read_runs(surface, before=before, limit=limit)
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
         """Scans stored commits."""

@@ -27,6 +27,7 @@ from lightspeed_ops.core.orchestrator import Batch, TraceContext, attributed, de
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import default_pipeline
 from lightspeed_ops.core.retention import Retention
+from lightspeed_ops.core.run import RunLabel
 from lightspeed_ops.core.schedule import Interval, Schedule
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.stage_limits import StageLimit
@@ -152,6 +153,7 @@ def written() -> list[str]:
     writer.peek()
     _replay_in_parts(writer)
     _carry(writer)
+    _record_runs(writer)
     return writer.lines
 
 
@@ -275,6 +277,15 @@ def _carry(writer: WriterThread) -> None:
     writer.peek()
     done = commands.Acknowledgement("c-3", result=(("rows", "7"), ("table", ODD)))
     writer.do(commands.AcknowledgeBatches((done,)), fail("c-1"))
+    writer.peek()
+
+
+def _record_runs(writer: WriterThread) -> None:
+    """Fails a run with a result, and starts others with labels and fewer kept runs."""
+    writer.do(FAIL_RUN, pause(), commands.StartRun(labels=(RunLabel("build", ODD), RunLabel("team", "ops"))))
+    writer.do(resume(), commands.UpdateSurface(("retention",), retention=Retention(max_runs=2)))
+    writer.peek()
+    writer.do(CRASH_RUN, START_RUN)
     writer.peek()
 
 

@@ -9,7 +9,9 @@ from lightspeed_ops.core.commands import Origin
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.pipeline import active
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.retention import oldest_kept_run
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
 from lightspeed_ops.journal.rebuild import follow, load_snapshot, rebuild
@@ -20,7 +22,7 @@ from lightspeed_ops.journal.sqlite.schema import FORMAT
 from lightspeed_ops.journal.sqlite.surface_check import Finding
 from lightspeed_ops.reader import Reader
 
-from tests.server.core.building import NAME, NOW_MS, create, pause, resume
+from tests.server.core.building import CRASH_RUN, NAME, NOW_MS, START_RUN, create, pause, resume
 from tests.server.journal.golden_data_file import KEPT, answered
 from tests.server.journal.golden_journal import FOLDER, lines_of
 
@@ -87,6 +89,32 @@ async def test_the_audits_of_a_golden_data_file_go_on(golden: Path, tmp_path: Pa
     assert [text_version] * before + [2] * 3 == versions
     (trail,) = verify_audits(path)
     assert ("", before + 3) == (trail.wrong, trail.verified)
+
+
+@pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.name)
+async def test_the_runs_of_a_golden_data_file_go_on(golden: Path, tmp_path: Path) -> None:
+    """The next start records the newest run of an earlier version, with the end that is known of it."""
+    path = copied(golden, tmp_path)
+    journal = await SqliteJournal.open(path)
+    surface = await rebuild(journal, NAME)
+    newest = surface.run.number
+    before = [run.number for run in await journal.read_runs(NAME, before=newest, limit=1_000)]
+    ended = CRASH_RUN if active(surface.lifecycle) else None
+    for command in (ended, START_RUN):
+        if command is not None:
+            commit = Commit(
+                NAME, surface.version + 1, NOW_MS, decide(surface, command, Origin(NOW_MS)).events
+            )
+            evolve(surface, commit)
+            await journal.append(commit)
+    runs = await journal.read_runs(NAME, before=newest + 1, limit=1_000)
+    await journal.close()
+    assert newest + 1 == surface.run.number
+    assert newest == runs[0].number
+    assert runs[0].end is not None
+    oldest = oldest_kept_run(surface.settings.retention, newest + 1)
+    assert [number for number in before if number >= oldest] == [run.number for run in runs[1:]]
+    assert [] == [finding for finding in check(path) if isinstance(finding, Finding)]
 
 
 def test_the_present_format_has_a_golden_data_file() -> None:

@@ -34,6 +34,8 @@ def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapsho
         now = replace(now, certified_plan=None, certified_boundary=None)
     if not then.run.started_by:
         now = replace(now, run=RunRecord(now.run.number, now.run.started_ms, now.run.records))
+    if not then.run.results:
+        now = replace(now, run=replace(now.run, results=()))
     now = replace(now, clock_ms=now.clock_ms if then.clock_ms else 0)
     if not then.counts.queued_bytes:
         now = replace(now, counts=replace(now.counts, queued_bytes=0, dead_letter_bytes=0))

@@ -20,6 +20,7 @@ from lightspeed_ops.core import (
     policy,
     queue,
     replay_plan,
+    run,
     schedule,
     settings,
     surface,
@@ -27,7 +28,7 @@ from lightspeed_ops.core import (
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.journal.stored_messages import STORED_MESSAGES as MESSAGES
-from lightspeed_ops.journal.v1 import commit_pb2
+from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 from lightspeed_ops.mapping import UNIONS, attributes, enum_member, enum_number
 
 from tests.server.journal.values import composed, reachable, variants
@@ -54,6 +55,7 @@ ROOTS = (
 
 EXTRA: dict[type, set[str]] = {
     audit.AuditEntry: {"signature"},  # rendered when it is read, so not stored
+    run.RunStage: {"newest_result"},  # the run has the results, by stage
     orchestrator.Batch: {
         "trace_context",
         "attributes",
@@ -168,3 +170,16 @@ def _message_fields() -> list[tuple[Any, Any]]:
         for name, hint in attributes(kind).items()
         if name in fields
     ]
+
+
+def test_the_record_of_a_run_has_one_form_in_commits_and_in_snapshots() -> None:
+    """Both messages have the same fields: a record is made of either."""
+    forms = [
+        [(field.number, field.name, field.type, field.is_repeated, _type_of(field)) for field in form.fields]
+        for form in (commit_pb2.RecordedRun.DESCRIPTOR, snapshot_pb2.Run.DESCRIPTOR)
+    ]
+    assert forms[0] == forms[1]
+
+
+def _type_of(field: Any) -> str:
+    return "" if field.message_type is None else str(field.message_type.full_name)

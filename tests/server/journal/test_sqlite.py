@@ -246,8 +246,8 @@ def _truncated(path: Path) -> None:
 DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a file of another program": (_foreign, "journal.db.*application id is 0"),
     "no database at all": (_text, "journal.db.*not a database"),
-    "a later format": (_too_new, "journal.db.*has format 99: this version reads formats 1 to 3"),
-    "tables of another program": (_other_tables, "journal.db.*its tables are not those of format 3"),
+    "a later format": (_too_new, "journal.db.*has format 99: this version reads formats 1 to 4"),
+    "tables of another program": (_other_tables, "journal.db.*its tables are not those of format 4"),
     "a missing database": (Path.unlink, r"journal.db is missing or empty, but commit \d+ was acknowledged"),
     "an empty database": (_emptied, "journal.db is missing or empty"),
     "a missing head": (_without_head, "journal.db-head.*missing"),

@@ -14,7 +14,9 @@ from lightspeed_ops.journal.port import JournalDamaged, JournalInUse, StoredResp
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding
+from lightspeed_ops.reader import Reader
 
+from tests.server.core.building import COMPLETE_RUN, START_RUN
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 from tests.server.journal.reading import store
 from tests.server.journal.tampering import Change, edited, opened, rewrite
@@ -266,3 +268,83 @@ def test_where_there_is_nothing_nothing_is_made(tmp_path: Path) -> None:
     with pytest.raises(JournalDamaged, match=r"no journal at .*journal.db"):
         list(check(tmp_path / "journal.db"))
     assert [] == list(tmp_path.iterdir())
+
+
+RUN_DAMAGE = {
+    "no rows at all": ("DELETE FROM runs", "expected run 4 as the last row of a run"),
+    "a missing first row": ("DELETE FROM runs WHERE number = 1", "expected a row of run 1"),
+    "a missing row": ("DELETE FROM runs WHERE number = 2", "expected a row of run 2"),
+    "a missing last row": ("DELETE FROM runs WHERE number = 4", "expected run 4 as the last row"),
+    "the row of another run": (
+        "UPDATE runs SET data = (SELECT data FROM runs WHERE number = 1) WHERE number = 3",
+        "run 3",
+    ),
+    "a changed byte": (
+        "UPDATE runs SET data = CAST(substr(data, 1, 9) || x'00' AS BLOB) WHERE number = 2",
+        "run 2",
+    ),
+    "a row of no surface": ("INSERT INTO runs VALUES (9, 1, x'00')", "runs of known surfaces"),
+}
+
+
+async def write_runs(path: Path, cut: Cut | None = None) -> None:
+    """Writes a journal with five runs of a surface."""
+    journal, author = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES), Author()
+    await store(journal, [*author.begin(), *author.work(2), *author.do(*[COMPLETE_RUN, START_RUN] * 4)])
+    await journal.save_snapshot(author.snapshot())
+    while cut is not None and await journal.prune(FLIGHTS, cut):
+        pass
+    await journal.close()
+
+
+@pytest.mark.parametrize(("statement", "what"), RUN_DAMAGE.values(), ids=RUN_DAMAGE.keys())
+def test_damaged_runs_are_found(tmp_path: Path, statement: str, what: str) -> None:
+    """A row that is missing, or does not have the record of its commit, is a finding."""
+    path = tmp_path / "journal.db"
+    asyncio.run(write_runs(path))
+    assert [] == findings(path)
+    with opened(path) as connection:
+        connection.execute(statement)
+    assert any(what in found.what for found in findings(path)), findings(path)
+
+
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS.keys())
+def test_runs_without_their_commits_are_no_damage(tmp_path: Path, cut: Cut) -> None:
+    """Rows stay when their commits are pruned; a missing last one is found by the surface itself."""
+    path = tmp_path / "journal.db"
+    asyncio.run(write_runs(path, cut))
+    assert [] == findings(path)
+    with opened(path) as connection:
+        connection.execute("DELETE FROM runs WHERE number = 4")
+    assert any("expected run 4" in found.what for found in findings(path))
+
+
+def test_an_audit_of_another_run_is_found(tmp_path: Path) -> None:
+    """The hash of an audit does not cover its run, but the rebuilt surface knows the run in progress."""
+    path = tmp_path / "journal.db"
+    asyncio.run(write_runs(path))
+    rewrite(path, edited(3, run_id="run-000002"))
+    assert ["audit 3 is of run 'run-000002', which was not in progress"] == [
+        found.what for found in findings(path)
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM runs WHERE number = 4",
+        "DELETE FROM runs WHERE number = 3",
+        "UPDATE runs SET data = x'00' WHERE number = 3",
+        "UPDATE runs SET number = 9 WHERE number = 3",
+    ],
+)
+async def test_damaged_runs_are_not_read(tmp_path: Path, statement: str) -> None:
+    """A reader refuses a list in which a run is missing or corrupt."""
+    path = tmp_path / "journal.db"
+    await write_runs(path)
+    with opened(path) as connection:
+        connection.execute(statement)
+    journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+    with pytest.raises(JournalDamaged, match="run"):
+        await Reader(journal).runs(FLIGHTS, before=5, oldest=1, limit=9, matches=lambda _: True)
+    await journal.close()

@@ -55,6 +55,7 @@ def as_format_1(path: Path) -> None:
         connection.execute("DROP TABLE living")
         connection.execute("DROP TABLE deleted")
         connection.execute("DROP TABLE snapshot_parts")
+        connection.execute("DROP TABLE runs")
         connection.pragma("user_version", 1)
 
 

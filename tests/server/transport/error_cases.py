@@ -354,6 +354,7 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("DiscardDeadLetters", "PLAN_CHANGED"): partial(_by_another_plan, "DiscardDeadLetters"),
     ("CancelBatch", "BATCH_NOT_FOUND"): lambda setup: setup.surface.call("CancelBatch"),
     ("CancelBatch", "BATCH_STATE"): lambda setup: _dead_letter(setup).call("CancelBatch"),
+    ("ListRuns", "CURSOR_NOT_FOUND"): partial(_place_among_others, "ListRuns"),
     ("ListBatches", "CURSOR_NOT_FOUND"): partial(_place_among_others, "ListBatches"),
     ("ListDeadLetters", "CURSOR_NOT_FOUND"): partial(_place_among_others, "ListDeadLetters"),
     ("ExplainBatch", "BATCH_NOT_FOUND"): lambda setup: setup.surface.call("ExplainBatch"),

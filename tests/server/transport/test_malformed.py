@@ -14,6 +14,7 @@ from lightspeed.ops.v1.policy_pb2 import DecisionKind
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.record_service_pb2 import SinkIdempotencyKeyFilter as SinkKeyFilter
 from lightspeed.ops.v1.retention_pb2 import Retention
+from lightspeed.ops.v1.run_pb2 import RunFilter, RunState
 
 from tests.harness.api import METHODS, Api
 from tests.harness.problems import refused
@@ -39,6 +40,11 @@ def kinds(numbers: list[int]) -> records.DecisionFilter:
 def in_states(number: int) -> BatchFilter:
     """Returns a filter of batches by one state, known or not."""
     return BatchFilter(states=[BatchState.ValueType(number)])
+
+
+def runs_in(*numbers: int) -> RunFilter:
+    """Returns a filter of runs by states, known or not."""
+    return RunFilter(states=map(RunState.ValueType, numbers))
 
 
 def having(field: str) -> list[str]:
@@ -153,6 +159,7 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("CreateSurface", {"max_allowed_lag_ms": -1}, "max_allowed_lag_ms"),
     ("CreateSurface", {"idempotency_keys_kept": 999}, "idempotency_keys_kept"),
     ("CreateSurface", {"retention": Retention(work_max_age_ms=1)}, "retention.work_max_age_ms"),
+    ("CreateSurface", {"retention": Retention(max_runs=100_001)}, "retention.max_runs"),
     ("CreateSurface", {"budget": policy_pb2.Budget(max_jobs=-1)}, "budget.max_jobs"),
     ("CreateSurface", {"tenant_context": policy_pb2.TenantContext()}, "tenant_context"),
     ("UpdateSurface", {"lease_ms": 999}, "lease_ms"),
@@ -176,6 +183,12 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("ListBatches", {"filter": BatchFilter(older_than_ms=-1)}, "filter.older_than_ms"),
     ("ListBatches", {"filter": BatchFilter(attempt_at_least=-1)}, "filter.attempt_at_least"),
     ("ListBatches", {"order_by": "key"}, "order_by"),
+    ("ListAudits", {"filter": records.AuditFilter(run_ids=HUNDRED_AND_ONE)}, "filter.run_ids"),
+    ("ListRuns", {"filter": runs_in(*[1] * 101)}, "filter.states"),
+    ("ListRuns", {"filter": runs_in(0)}, "filter.states[0]"),
+    ("ListRuns", {"filter": runs_in(5)}, "filter.states[0]"),  # no such state
+    ("ListRuns", {"filter": RunFilter(labels={"k": "v" * 4_096})}, "filter.labels"),
+    ("ListRuns", {"filter": RunFilter(labels={str(one): "" for one in range(33)})}, "filter.labels"),
     ("ListDeadLetters", {"filter": DeadLetterFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
     ("ListDeadLetters", {"filter": DeadLetterFilter(reasons=HUNDRED_AND_ONE)}, "filter.reasons"),
     ("ListDeadLetters", {"filter": DeadLetterFilter(to_ms=YEAR_9999_MS + 1)}, "filter.to_ms"),

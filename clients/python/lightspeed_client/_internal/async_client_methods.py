@@ -16,6 +16,7 @@ class AsyncClientMethods:
     undelete_surface = async_unary(surface_calls.undelete_surface)
     start_run = async_unary(surface_calls.start_run)
     get_run = async_unary(surface_calls.get_run)
+    list_runs = async_pages(surface_calls.list_runs)
     complete_run = async_unary(surface_calls.complete_run)
     fail_run = async_unary(surface_calls.fail_run)
     resume_run = async_unary(surface_calls.resume_run)

@@ -16,6 +16,7 @@ class ClientMethods:
     undelete_surface = unary(surface_calls.undelete_surface)
     start_run = unary(surface_calls.start_run)
     get_run = unary(surface_calls.get_run)
+    list_runs = pages(surface_calls.list_runs)
     complete_run = unary(surface_calls.complete_run)
     fail_run = unary(surface_calls.fail_run)
     resume_run = unary(surface_calls.resume_run)

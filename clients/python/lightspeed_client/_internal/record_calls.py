@@ -75,6 +75,7 @@ def list_audits(
     outcomes: Iterable[str] = (),
     subjects: Iterable[str] = (),
     keys: Iterable[str] = (),
+    run_ids: Iterable[str] = (),
     page_size: int = 0,
     timeout_s: float | None = None,
 ) -> Listing[ListAuditsResponse, AuditEntry]:
@@ -87,10 +88,11 @@ def list_audits(
         subjects: Resource names of the objects of actions, such as
             "tenants/acme/surfaces/flights/runs/run-000001".
         keys: Batch keys in the entry's subject or details.
+        run_ids: Runs in which the action happened, such as "run-000001".
         page_size: See the module.
         timeout_s: See the module.
     """
-    only = AuditFilter(actions=actions, outcomes=outcomes, subjects=subjects, keys=keys)
+    only = AuditFilter(actions=actions, outcomes=outcomes, subjects=subjects, keys=keys, run_ids=run_ids)
 
     def page(page_token: str) -> Call[ListAuditsResponse, Page[AuditEntry]]:
         request = ListAuditsRequest(surface=surface, page_size=page_size, page_token=page_token, filter=only)
@@ -226,6 +228,7 @@ def watch_audits(  # noqa: PLR0913 - each is a field of the request
     outcomes: Iterable[str] = (),
     subjects: Iterable[str] = (),
     keys: Iterable[str] = (),
+    run_ids: Iterable[str] = (),
     resume_token: str = "",
     skip_gap: bool = False,
     heartbeat_ms: int = 0,
@@ -240,6 +243,7 @@ def watch_audits(  # noqa: PLR0913 - each is a field of the request
         subjects: Resource names of the objects of actions, such as
             "tenants/acme/surfaces/flights/runs/run-000001".
         keys: Batch keys in the entry's subject or details.
+        run_ids: Runs in which the action happened, such as "run-000001".
         resume_token: Resumes after the entry or frame of the token; after_sequence is then ignored.
         skip_gap: If the cursor is older than the oldest kept entry, resume there instead of raising.
         heartbeat_ms: Milliseconds between heartbeats while idle, 100-3,600,000; 0: 10,000.
@@ -249,7 +253,7 @@ def watch_audits(  # noqa: PLR0913 - each is a field of the request
         NotFound: CURSOR_NOT_FOUND, the resume token belongs to another stream.
         InvalidArgument: The cursor is beyond the head.
     """
-    only = AuditFilter(actions=actions, outcomes=outcomes, subjects=subjects, keys=keys)
+    only = AuditFilter(actions=actions, outcomes=outcomes, subjects=subjects, keys=keys, run_ids=run_ids)
 
     def connect(position: Position) -> WatchAuditsRequest:
         return WatchAuditsRequest(

@@ -23,7 +23,7 @@ from lightspeed.ops.v1.policy_pb2 import Budget, TenantContext
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
 from lightspeed.ops.v1.retention_pb2 import Retention
-from lightspeed.ops.v1.run_pb2 import Run
+from lightspeed.ops.v1.run_pb2 import Run, RunFilter, RunState
 from lightspeed.ops.v1.server_info_pb2 import ServerInfo
 from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface, SurfaceView
 from lightspeed.ops.v1.surface_service_pb2 import (
@@ -45,6 +45,8 @@ from lightspeed.ops.v1.surface_service_pb2 import (
     GetServerInfoResponse,
     GetSurfaceRequest,
     GetSurfaceResponse,
+    ListRunsRequest,
+    ListRunsResponse,
     ListSurfacesRequest,
     ListSurfacesResponse,
     ListTenantsRequest,
@@ -347,7 +349,7 @@ def start_run(
 def get_run(
     run_id: str = "", *, surface: str = "", timeout_s: float | None = None
 ) -> Call[GetRunResponse, Run]:
-    """Returns the newest run, with what became of the batches of each stage.
+    """Returns a run: state, labels, who started and ended it, and what became of the batches of each stage.
 
     Args:
         run_id: Id of the run, such as run-000001; empty: the newest run.
@@ -355,10 +357,38 @@ def get_run(
         timeout_s: See the module.
 
     Raises:
-        NotFound: RUN_NOT_FOUND, there was no run yet, or the newest one has another id.
+        NotFound: RUN_NOT_FOUND, there was no such run yet, or it is not kept any more, see Retention.
     """
     request = GetRunRequest(surface=surface, run_id=run_id)
     return Call(request, GetRunResponse, lambda response: response.run, timeout_s)
+
+
+def list_runs(
+    *,
+    surface: str = "",
+    states: Iterable[RunState.ValueType] = (),
+    labels: Mapping[str, str] | None = None,
+    page_size: int = 0,
+    timeout_s: float | None = None,
+) -> Listing[ListRunsResponse, Run]:
+    """Lists the kept runs, the newest first, page after page; see Retention.
+
+    Args:
+        surface: See the module, as for all arguments without a text here.
+        states: Only runs in these states, such as failed; empty: in any.
+        labels: Only runs that have each of these labels.
+        page_size: Maximum of runs in one response, 0-1,000; 0: 100.
+        timeout_s: Deadline of each page.
+    """
+    only = RunFilter(states=states, labels=labels)
+
+    def page(page_token: str) -> Call[ListRunsResponse, Page[Run]]:
+        request = ListRunsRequest(surface=surface, page_size=page_size, page_token=page_token, filter=only)
+        return Call(
+            request, ListRunsResponse, lambda found: Page(found.runs, found.next_page_token), timeout_s
+        )
+
+    return page
 
 
 def complete_run(

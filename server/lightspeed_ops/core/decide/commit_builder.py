@@ -27,7 +27,7 @@ from lightspeed_ops.core.orchestrator import Batch, BatchState
 from lightspeed_ops.core.policy import Decision, DecisionKind, PolicyAction
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.core.surface import Surface, run_in_progress
 
 A = TypeVar("A")
 
@@ -52,6 +52,7 @@ class CommitBuilder:
         self._audited = audited
         self._reason = reason
         self._subject = ""
+        self._run_id = ""
         self._details: list[tuple[str, str]] = []
         self._denied = ""
         self._spent: Decision | None = None
@@ -92,6 +93,10 @@ class CommitBuilder:
         """Sets the subject of the command's audit, relative to the surface: ``/runs/run-000001``."""
         self._subject = subject
 
+    def set_run(self, run_id: str) -> None:
+        """Sets the run of the command's audits: the one that it starts or continues."""
+        self._run_id = run_id
+
     def add_details(self, **details: str | int) -> None:
         """Adds details to the audit of the command."""
         self._details += [(name, str(value)) for name, value in details.items()]
@@ -114,7 +119,10 @@ class CommitBuilder:
         subject: str = "",
         details: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """Appends an entry to the audit chain; without ``subject``, its subject is the surface."""
+        """Appends an entry to the audit chain; without ``subject``, its subject is the surface.
+
+        The run of the entry is the one in progress, or the one that the command starts or continues.
+        """
         unhashed = AuditEntry(
             sequence=self._audits + 1,
             record=AuditRecord(action, outcome, at_ms),
@@ -126,6 +134,7 @@ class CommitBuilder:
             text_version=TEXT_VERSION,
             subject=f"{self.surface.name}{subject}",
             details=bounded(details),
+            run_id=self._run_id or run_in_progress(self.surface),
         )
         self._audits += 1
         self._audit_hash = chain_hash(self._audit_hash, unhashed)

@@ -64,6 +64,7 @@ def replay(
         builder.add_details(expected_plan_hash=command.expected_plan_hash)
         return builder.refused(_plan_changed(surface, plan.plan_hash, command.expected_plan_hash))
     started = _started(action, builder, planning)
+    builder.set_run(surface.run.run_id)
     builder.add(started)
     queue = surface.queue
     if queue.replaying + planning.size == 0 and queue.backlog.is_empty:

@@ -485,7 +485,8 @@ class BatchCompletions:
         builder.add(BatchesFailed((key,), failure.reason))
         if allows(self._surface.lifecycle, Step.FAIL) and not self._run_failed:
             self._run_failed = True
-            builder.add(RunFailed(self._surface.run.run_id, f"batch '{key}' failed: {failure.reason}"))
+            reason = f"batch '{key}' failed: {failure.reason}"
+            builder.add(RunFailed(self._surface.run.run_id, reason, builder.context.actor_id))
             builder.audit(
                 "fail_run",
                 "ok",

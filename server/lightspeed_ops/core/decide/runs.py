@@ -1,12 +1,13 @@
 """Decides the lifecycle of runs: schedule, trigger, start, complete, fail and resume."""
 
-from lightspeed_ops.core import commands, pipeline, policy
+from lightspeed_ops.core import commands, pipeline, policy, retention
 from lightspeed_ops.core.commands import Decided, Origin
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, run_subject
 from lightspeed_ops.core.events import (
     RunCompleted,
     RunCrashed,
     RunFailed,
+    RunRecorded,
     RunResumed,
     RunScheduled,
     RunStarted,
@@ -14,6 +15,7 @@ from lightspeed_ops.core.events import (
 )
 from lightspeed_ops.core.pipeline import Step
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
+from lightspeed_ops.core.run import Labels
 from lightspeed_ops.core.surface import Surface, conformance_gaps
 
 
@@ -52,11 +54,27 @@ def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> D
     )
     if refusal is not None:
         return builder.refused(refusal)
-    run_id = pipeline.run_id(surface.run.number + 1)
-    builder.set_subject(run_subject(run_id))
     builder.add_detail_pairs((f"labels.{key}", value) for key, value in command.labels)
-    builder.add(RunStarted(run_id, builder.at_ms, command.labels, builder.context.actor_id))
+    add_start(builder, command.labels)
     return builder.done(None)
+
+
+def add_start(builder: CommitBuilder, labels: Labels = (), *, scheduled_due_ms: int = 0) -> None:
+    """Adds the events of a start: the last record of the run before, then the new run.
+
+    The start is the subject of the command's audit.
+    """
+    surface = builder.surface
+    number, before = surface.run.number + 1, surface.run
+    if before.number:
+        oldest_kept = retention.oldest_kept_run(surface.settings.retention, number)
+        builder.add(RunRecorded(before.record(), oldest_kept))
+    run_id = pipeline.run_id(number)
+    builder.set_run(run_id)
+    builder.set_subject(run_subject(run_id))
+    builder.add(
+        RunStarted(run_id, builder.at_ms, labels, builder.context.actor_id, scheduled_due_ms=scheduled_due_ms)
+    )
 
 
 def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin) -> Decided[None]:
@@ -73,7 +91,7 @@ def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin
     if refusal is not None:
         return builder.refused(refusal)
     # The server's clock may have been set back since the start, or the start was given a later time.
-    builder.add(RunCompleted(run.run_id, max(builder.at_ms, run.started_ms)))
+    builder.add(RunCompleted(run.run_id, max(builder.at_ms, run.started_ms), builder.context.actor_id))
     return builder.done(None)
 
 
@@ -88,7 +106,7 @@ def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Dec
     if refusal is not None:
         return builder.refused(refusal)
     ended = RunCrashed if command.crashed else RunFailed
-    builder.add(ended(surface.run.run_id, command.reason))
+    builder.add(ended(surface.run.run_id, command.reason, builder.context.actor_id))
     return builder.done(None)
 
 
@@ -106,6 +124,7 @@ def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) ->
     run = surface.run
     stage = surface.observed.stage or surface.stage_names[0]
     builder.add_details(stage=stage)
+    builder.set_run(run.run_id)
     builder.add(RunResumed(run.run_id, stage, run.started_ms))
     if not has_outstanding(surface):
         builder.finish_replay()

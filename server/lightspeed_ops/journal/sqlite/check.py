@@ -14,7 +14,7 @@ from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.existence import is_living, wrong_existence
 from lightspeed_ops.journal.sqlite.offline import OfflineJournal, open_offline
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, EXISTENCE_FORMAT, PARTS_FORMAT
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, EXISTENCE_FORMAT, PARTS_FORMAT, RUNS_FORMAT
 from lightspeed_ops.journal.sqlite.stored_responses import checksum_of
 from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding, SurfaceCheck
 
@@ -49,6 +49,7 @@ _STRAYS = {
 }
 """Queries that must return no rows, and the finding for each row."""
 _STRAY_PARTS = "SELECT surface, version FROM snapshot_parts WHERE surface NOT IN (SELECT id FROM surfaces)"
+_STRAY_RUNS = "SELECT surface, number FROM runs WHERE surface NOT IN (SELECT id FROM surfaces)"
 
 
 def check(path: Path) -> Iterator[Finding | Checked]:
@@ -67,15 +68,18 @@ def check(path: Path) -> Iterator[Finding | Checked]:
         yield from _guarded(opened, _strays(opened))
         version = opened.connection.pragma("user_version")
         has_tables = version >= EXISTENCE_FORMAT
+        has_runs = version >= RUNS_FORMAT
         if version >= PARTS_FORMAT:
             yield from _guarded(opened, _stray_parts(opened))
+        if has_runs:
+            yield from _guarded(opened, _stray_runs(opened))
         if has_tables:
             yield from _guarded(opened, _existence(opened))
         surfaces: list[Any] = opened.connection.execute(
             "SELECT id, name FROM surfaces ORDER BY name"
         ).fetchall()
         for id_, name in surfaces:
-            yield from _guarded(opened, _surface(opened, id_, name, has_tables=has_tables))
+            yield from _guarded(opened, _surface(opened, id_, name, has_tables=has_tables, has_runs=has_runs))
         if whole:
             yield from _guarded(opened, _holes(opened))
 
@@ -117,6 +121,13 @@ def _stray_parts(opened: OfflineJournal) -> Iterator[Finding]:
         yield Finding("table snapshot_parts", described.format(surface, version))
 
 
+def _stray_runs(opened: OfflineJournal) -> Iterator[Finding]:
+    """Yields records of runs that belong to no surface."""
+    for surface, number in opened.connection.execute(_STRAY_RUNS):
+        described = "expected runs of known surfaces, but one is of number {}, run {}"
+        yield Finding("table runs", described.format(surface, number))
+
+
 def _holes(opened: OfflineJournal) -> Iterator[Finding]:
     """Yields positions without a commit, if no commit was pruned."""
     read = opened.connection.execute
@@ -136,8 +147,10 @@ def _existence(opened: OfflineJournal) -> Iterator[Finding]:
         yield Finding("tables living and deleted", wrong)
 
 
-def _surface(opened: OfflineJournal, id_: int, name: str, *, has_tables: bool) -> Iterator[Finding | Checked]:
-    walk = SurfaceCheck(opened.connection, id_, name)
+def _surface(
+    opened: OfflineJournal, id_: int, name: str, *, has_tables: bool, has_runs: bool
+) -> Iterator[Finding | Checked]:
+    walk = SurfaceCheck(opened.connection, id_, name, has_runs=has_runs)
     yield from walk.walk()
     if has_tables and walk.exists not in (None, is_living(opened.connection, id_)):
         described = "exists" if walk.exists else "is deleted"

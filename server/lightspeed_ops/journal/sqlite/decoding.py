@@ -11,10 +11,12 @@ from typing import TypeVar
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, joined, sequences_of
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.journal.codec import decode_commit, records_of
 from lightspeed_ops.journal.port import EVERY_EVENT, EntryDamaged, JournalDamaged, Only
 from lightspeed_ops.journal.record_index import restamped
 from lightspeed_ops.journal.sqlite.history_scan import Stored
+from lightspeed_ops.journal.sqlite.runs import RunRow, decoded, is_gapless
 
 DECODED_BYTES = 16 * 1024
 """Bytes of commits decoded before other tasks run: some tenths of a millisecond."""
@@ -70,6 +72,24 @@ class Decoder:
             found = beyond(joined(parts), wanted.start - 1)
             raise EntryDamaged(str(damaged), list(_in_order(found, wanted))) from damaged
         return page
+
+    async def runs(self, rows: Sequence[RunRow], surface: str) -> list[RunRecord]:
+        """Returns the records of rows in descending order; raises :class:`JournalDamaged`."""
+        found: list[RunRecord] = []
+        size_bytes = 0
+        if not is_gapless(rows):
+            raise self.hole(f"record of each run of '{surface}' before {rows[0].number}")
+        for row in rows:
+            try:
+                found.append(decoded(row))
+            except JournalDamaged as damaged:
+                described = f"{self._path} is corrupt: run {row.number} of '{surface}': {damaged}"
+                raise JournalDamaged(described) from damaged
+            size_bytes += len(row.data)
+            if size_bytes >= DECODED_BYTES:
+                size_bytes = 0
+                await asyncio.sleep(0)
+        return found
 
     def hole(self, what: str) -> JournalDamaged:
         """Returns the error for data that the file does not have."""

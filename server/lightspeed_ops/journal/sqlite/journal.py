@@ -28,6 +28,7 @@ from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.background import log_failure
@@ -58,7 +59,13 @@ from lightspeed_ops.journal.port import (
     TenantPage,
     VersionConflict,
 )
-from lightspeed_ops.journal.record_index import existence_after, is_evidence, is_gapless, last_sequences
+from lightspeed_ops.journal.record_index import (
+    existence_after,
+    is_evidence,
+    is_gapless,
+    last_sequences,
+    recorded_run,
+)
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.decoding import Decoder
 from lightspeed_ops.journal.sqlite.durable_watermarks import (
@@ -68,6 +75,7 @@ from lightspeed_ops.journal.sqlite.durable_watermarks import (
 )
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
+from lightspeed_ops.journal.sqlite.runs import WrittenRun, row_of
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, FORMAT
 from lightspeed_ops.journal.sqlite.store import READ_BYTES, Store, Written
 from lightspeed_ops.journal.sqlite.watermarks import Watermarks
@@ -174,8 +182,9 @@ class SqliteJournal:
             if self._request_ids.begin_again():
                 self._learning = self._begin_learning()
         exists = existence_after(commit.events)
+        run = _written_run(commit.events) if evidence else None
         written = Written(
-            commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered, exists
+            commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered, exists, run
         )
         durable = CommitWatermarks(commit.surface, commit.version, len(data), exists)
         self._promised.append(_Promised(durable, last, promise))
@@ -212,6 +221,13 @@ class SqliteJournal:
             return []
         rows = await self._ask(lambda store: store.picked(surface, durable))
         return await self._decoder.commits(rows, of=surface)
+
+    async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
+        """Returns records of runs of a surface, from the data file."""
+        if not (await self._known(surface)).version:
+            return []
+        rows = await self._ask(lambda store: store.runs(surface, before=before, limit=limit))
+        return await self._decoder.runs(rows, surface)
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
         """Returns commits of a surface that mention a key, of one slice of the data file."""
@@ -515,6 +531,11 @@ class SqliteJournal:
 
 def _part(store: Store, *, surface: str, version: int, number: int) -> bytes | None:
     return store.snapshot_part(surface, version, number)
+
+
+def _written_run(events: Iterable[Event]) -> WrittenRun | None:
+    recorded = recorded_run(events)
+    return None if recorded is None else WrittenRun(row_of(recorded.record), recorded.oldest_kept)
 
 
 def _numbered(last: Mapping[type[Event], int]) -> dict[int, int]:

@@ -16,7 +16,7 @@ from lightspeed_ops.core.events import (
 
 APPLICATION_ID = 0x4C53_4F50
 """``LSOP``: marks a SQLite file as a journal."""
-FORMAT = 3
+FORMAT = 4
 """Version of the tables; their content has its own version (see the codec)."""
 OLDEST_FORMAT = 1
 """The oldest format that opens: a server adds the tables that it lacks compared with :data:`FORMAT`."""
@@ -106,6 +106,13 @@ CREATE TABLE snapshot_parts (
     PRIMARY KEY (surface, version, part)
 ) STRICT, WITHOUT ROWID
 """
+RUNS_FORMAT = 4
+"""The first format with the table of records of runs."""
+_RUNS = """
+CREATE TABLE runs (
+    surface INTEGER NOT NULL, number INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (surface, number)
+) STRICT, WITHOUT ROWID
+"""
 
 
 def _statements(text: str) -> tuple[str, ...]:
@@ -116,6 +123,9 @@ ADDED: Mapping[int, tuple[str, ...]] = {
     1: _statements(_TABLES),
     2: _statements(_EXISTENCE),  # Each surface is in exactly one of the two; otherwise the file is damaged.
     3: _statements(_PARTS),  # Parts of a version without a head are the remains of an unfinished snapshot.
+    4: _statements(
+        _RUNS
+    ),  # Numbers have no holes; the oldest row is the first run that was recorded and is kept.
 }
 """The statements by which each format adds tables to those of the format before."""
 

@@ -23,12 +23,13 @@ from lightspeed_ops.journal.port import (
     StoredResponse,
     VersionConflict,
 )
-from lightspeed_ops.journal.sqlite import snapshots, stored_responses
+from lightspeed_ops.journal.sqlite import runs, snapshots, stored_responses
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, insert, transaction
 from lightspeed_ops.journal.sqlite.existence import deleted, living, note_existence, wrong_existence
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
 from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, picked, scan
 from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
+from lightspeed_ops.journal.sqlite.runs import RunRow, WrittenRun
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.snapshots import HeadRow
 from lightspeed_ops.journal.sqlite.stored_responses import IndexedId, Named, RespondedId, ResponseBytes
@@ -72,6 +73,7 @@ class Written(NamedTuple):
     data: bytes
     answered: StoredResponse | None
     exists: bool | None = None
+    run: WrittenRun | None = None
 
 
 def index_text(last: Mapping[type[Event], int]) -> str:
@@ -339,6 +341,13 @@ class Store:
         with failures_of(self.files):
             return picked(self._connection, self._id_of(surface), versions, most_bytes=READ_BYTES)
 
+    def runs(self, surface: str, *, before: int, limit: int) -> list[RunRow]:
+        """Returns rows of runs before a number, the newest first."""
+        with failures_of(self.files):
+            return runs.rows(
+                self._connection, self._id_of(surface), before=before, limit=limit, most_bytes=READ_BYTES
+            )
+
     def scan_history(self, surface: str, text: bytes, *, before_version: int) -> tuple[Slice, int]:
         """Returns commits that have a text in their bytes, of one slice.
 
@@ -442,6 +451,8 @@ class Store:
             for event, last in commit.last.items():
                 index.append((surface, EMITTERS[event], last, position))
                 by_tenant.append((tenant, EMITTERS[event], position))
+            if commit.run is not None:
+                runs.keep(self._connection, surface, commit.run)
             if commit.answered is not None:
                 answered.setdefault(Named(surface, commit.surface), []).append(commit.answered)
         insert(self._connection, "commits", commits)

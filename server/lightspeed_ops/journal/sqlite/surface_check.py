@@ -3,25 +3,41 @@
 Owns the rules for a surface. It reads one commit at a time, and continues after a finding.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import apsw
 
 from lightspeed_ops.core.audit import verify_chain
-from lightspeed_ops.core.events import Audited, Commit, Event
+from lightspeed_ops.core.events import (
+    Audited,
+    Commit,
+    Event,
+    ReplayStarted,
+    RunCompleted,
+    RunCrashed,
+    RunFailed,
+    RunRecorded,
+    RunResumed,
+    RunStarted,
+)
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.records import KINDS, RecordKind, span
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
-from lightspeed_ops.core.surface import Surface, surface_signature
+from lightspeed_ops.core.surface import Surface, run_in_progress, surface_signature
 from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.record_index import is_evidence, last_sequences, restamped
+from lightspeed_ops.journal.sqlite import runs
 from lightspeed_ops.journal.sqlite.pruning import gone_of
+from lightspeed_ops.journal.sqlite.runs import RunRow, decoded, row_of
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, index_rows
 from lightspeed_ops.journal.sqlite.snapshots import head_row, thawed
 from lightspeed_ops.journal.sqlite.store import index_text
+
+_RUN_EVENTS = (RunStarted, RunCompleted, RunFailed, RunCrashed, RunResumed, ReplayStarted)
+"""Events that name the run which they start, end or continue."""
 
 
 class Finding(NamedTuple):
@@ -80,11 +96,73 @@ class _Index:
         self._next = next(self._rows, None)
 
 
+class RunsCheck:
+    """The rows of runs, compared with the commits that recorded them, in their order."""
+
+    def __init__(self, rows: Iterator[RunRow]) -> None:
+        """Takes the rows, the oldest run first; it holds one of them at a time."""
+        self._rows = rows
+        self._next = next(rows, None)
+        self._number = 0
+        """The run of the last row."""
+        self._recorded = 0
+        """The run of the last event."""
+        self._missing = 0
+        """The last run before the first row that an event has."""
+        self._oldest_kept = 0
+
+    def meet(self, event: RunRecorded) -> Iterator[str]:
+        """Yields defects of the rows up to the run of an event."""
+        wanted = row_of(event.record)
+        self._recorded, self._oldest_kept = wanted.number, event.oldest_kept
+        while self._next is not None and self._next.number < wanted.number:
+            yield from self._take()
+        if self._next is None or self._next.number != wanted.number:
+            if not self._number:
+                self._missing = wanted.number
+            return
+        if self._next.data != wanted.data:
+            yield f"the row of run {wanted.number} does not have the record of its commit"
+        yield from self._take()
+
+    def rest(self, *, newest: int) -> Iterator[str]:
+        """Yields defects of the rows as a whole; ``newest`` is the run of the surface, 0 if unknown."""
+        while self._next is not None:
+            yield from self._take()
+        if self._missing >= max(1, self._oldest_kept):
+            yield f"expected a row of run {self._missing}, but it is missing"
+        last = self._recorded or (newest - 1 if newest and self._number else 0)
+        if last >= max(1, self._oldest_kept) and self._number != last:
+            yield f"expected run {last} as the last row of a run, but it is {self._number or 'none'}"
+
+    def _take(self) -> Iterator[str]:
+        """Takes the next row, and yields its own defects."""
+        assert self._next is not None, "there is a row"
+        row = self._next
+        if self._number and row.number != self._number + 1:
+            yield f"expected a row of run {self._number + 1}, but the next one is of run {row.number}"
+        self._number = row.number
+        try:
+            decoded(row)
+        except JournalDamaged as damaged:
+            yield f"run {row.number}: {damaged}"
+        self._next = next(self._rows, None)
+
+
+def audits_of_other_runs(commit: Commit, before: Sequence[str]) -> Iterator[str]:
+    """Yields audits of another run than the one in progress ``before`` the commit, or of its own events."""
+    known = {"", *before}
+    known |= {event.run_id for event in commit.events if isinstance(event, _RUN_EVENTS)}
+    for event in commit.events if before else ():
+        if isinstance(event, Audited) and event.entry.run_id not in known:
+            yield f"audit {event.entry.sequence} is of run '{event.entry.run_id}', which was not in progress"
+
+
 class SurfaceCheck:
     """The check of one surface."""
 
-    def __init__(self, connection: apsw.Connection, id_: int, name: str) -> None:
-        """Starts before the first commit."""
+    def __init__(self, connection: apsw.Connection, id_: int, name: str, *, has_runs: bool) -> None:
+        """Starts before the first commit; only later formats have a table of runs."""
         self._connection = connection
         self._read = connection.execute
         self._id = id_
@@ -102,6 +180,7 @@ class SurfaceCheck:
         """The surface, rebuilt from its first commit and from its snapshot, while either is possible."""
         if not self._gone.version:
             self._followed["its first commit"] = Surface(name)
+        self._runs = RunsCheck(runs.all_rows(connection, id_) if has_runs else iter(()))
 
     def walk(self) -> Iterator[Finding]:
         """Yields every finding."""
@@ -179,7 +258,11 @@ class SurfaceCheck:
         for event in commit.events:
             if type(event) in self._next:
                 yield from self._in_sequence(event)
+            elif isinstance(event, RunRecorded):
+                yield from self._runs.meet(event)
+        before = [run_in_progress(state) for state in self._states_before(commit)]
         yield from self._follow(commit)
+        yield from audits_of_other_runs(commit, before)
 
     def _numbered(self, row: _Row) -> Iterator[str]:
         gone = self._gone.evidence_version if row.evidence else self._gone.work_version
@@ -240,6 +323,10 @@ class SurfaceCheck:
             yield f"audit {entry.sequence} has a different hash from the snapshot"
         self._audit_hash = entry.chain_hash
 
+    def _states_before(self, commit: Commit) -> list[Surface]:
+        """Returns the rebuilt surfaces as they are just before a commit."""
+        return [state for state in self._followed.values() if state.version == commit.version - 1]
+
     def _follow(self, commit: Commit) -> Iterator[str]:
         """Applies a commit to the rebuilt surfaces."""
         for origin, state in list(self._followed.items()):
@@ -265,6 +352,8 @@ class SurfaceCheck:
         if self._snapshot is not None and self._snapshot.version > self._version:
             snapped = f"expected version {self._snapshot.version}, of which there is a snapshot"
             yield f"{snapped}, but the newest is {self._version}"
+        newest = max((state.run.number for state in self._followed.values()), default=0)
+        yield from self._runs.rest(newest=newest)
         if not self._version:
             yield "it has no commit"
         if not self._gone.version and self._gone.newest:

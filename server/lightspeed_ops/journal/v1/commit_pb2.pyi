@@ -16,6 +16,7 @@ from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
 from lightspeed.ops.v1 import record_pb2 as _record_pb2
 from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
+from lightspeed.ops.v1 import run_pb2 as _run_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -144,6 +145,7 @@ class Event(_message.Message):
     REPLAY_STAGED_FIELD_NUMBER: _builtins.int
     REPLAY_CONTINUED_FIELD_NUMBER: _builtins.int
     BATCHES_PROMOTED_FIELD_NUMBER: _builtins.int
+    RUN_RECORDED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface_created(self) -> Global___SurfaceCreated:
         """A surface was created."""
@@ -292,6 +294,10 @@ class Event(_message.Message):
     def batches_promoted(self) -> Global___BatchesPromoted:
         """Batches of a replay were requeued after another batch of their key."""
 
+    @_builtins.property
+    def run_recorded(self) -> Global___RunRecorded:
+        """A run got its last record, since the next one starts."""
+
     def __init__(
         self,
         *,
@@ -332,12 +338,13 @@ class Event(_message.Message):
         replay_staged: Global___ReplayStaged | None = ...,
         replay_continued: Global___ReplayContinued | None = ...,
         batches_promoted: Global___BatchesPromoted | None = ...,
+        run_recorded: Global___RunRecorded | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_recorded", b"run_recorded", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_recorded", b"run_recorded", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "backoffs_ended", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_released", "cancellation_requested", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted", "replay_staged", "replay_continued", "batches_promoted"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "backoffs_ended", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_released", "cancellation_requested", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted", "replay_staged", "replay_continued", "batches_promoted", "run_recorded"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -773,12 +780,15 @@ class RunStarted(_message.Message):
     STARTED_MS_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
     STARTED_BY_FIELD_NUMBER: _builtins.int
+    SCHEDULED_DUE_MS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """Id of the run."""
     started_ms: _builtins.int
     """Time of the event, Unix milliseconds."""
     started_by: _builtins.str
     """Id of the actor that started it; empty: recorded before this field."""
+    scheduled_due_ms: _builtins.int
+    """Due time of the schedule that started it, Unix milliseconds; 0: an actor started it."""
     @_builtins.property
     def labels(self) -> _containers.RepeatedCompositeFieldContainer[Global___RunLabel]:
         """Labels of the run."""
@@ -790,14 +800,43 @@ class RunStarted(_message.Message):
         started_ms: _builtins.int = ...,
         labels: _abc.Iterable[Global___RunLabel] | None = ...,
         started_by: _builtins.str = ...,
+        scheduled_due_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["labels", b"labels", "run_id", b"run_id", "started_by", b"started_by", "started_ms", b"started_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["labels", b"labels", "run_id", b"run_id", "scheduled_due_ms", b"scheduled_due_ms", "started_by", b"started_by", "started_ms", b"started_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RunStarted: _TypeAlias = RunStarted  # noqa: Y015
+
+@_typing.final
+class RunRecorded(_message.Message):
+    """The run before the one that starts has its last record."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_FIELD_NUMBER: _builtins.int
+    OLDEST_KEPT_FIELD_NUMBER: _builtins.int
+    oldest_kept: _builtins.int
+    """Number of the oldest run that is kept; the journal forgets those before it."""
+    @_builtins.property
+    def record(self) -> Global___RecordedRun:
+        """The record."""
+
+    def __init__(
+        self,
+        *,
+        record: Global___RecordedRun | None = ...,
+        oldest_kept: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["oldest_kept", b"oldest_kept", "record", b"record"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RunRecorded: _TypeAlias = RunRecorded  # noqa: Y015
 
 @_typing.final
 class RunCompleted(_message.Message):
@@ -807,19 +846,23 @@ class RunCompleted(_message.Message):
 
     RUN_ID_FIELD_NUMBER: _builtins.int
     FINISHED_MS_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """Id of the run."""
     finished_ms: _builtins.int
     """Time of the event, Unix milliseconds."""
+    actor_id: _builtins.str
+    """Id of the actor that completed it; empty: recorded before this field."""
     def __init__(
         self,
         *,
         run_id: _builtins.str = ...,
         finished_ms: _builtins.int = ...,
+        actor_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["finished_ms", b"finished_ms", "run_id", b"run_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "finished_ms", b"finished_ms", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -833,19 +876,23 @@ class RunFailed(_message.Message):
 
     RUN_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """Id of the run."""
     reason: _builtins.str
     """Reason."""
+    actor_id: _builtins.str
+    """Id of the actor that ended it; empty: recorded before this field."""
     def __init__(
         self,
         *,
         run_id: _builtins.str = ...,
         reason: _builtins.str = ...,
+        actor_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "run_id", b"run_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "reason", b"reason", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -859,19 +906,23 @@ class RunCrashed(_message.Message):
 
     RUN_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """Id of the run."""
     reason: _builtins.str
     """Reason."""
+    actor_id: _builtins.str
+    """Id of the actor that ended it; empty: recorded before this field."""
     def __init__(
         self,
         *,
         run_id: _builtins.str = ...,
         reason: _builtins.str = ...,
+        actor_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "run_id", b"run_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "reason", b"reason", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1852,23 +1903,135 @@ class RunEnd(_message.Message):
     OUTCOME_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
     outcome: Global___RunOutcome.ValueType
     """How it ended."""
     at_ms: _builtins.int
     """Time of the end, Unix milliseconds; 0: not known."""
     reason: _builtins.str
     """Reason; empty: none."""
+    actor_id: _builtins.str
+    """Id of the actor that ended it; empty: recorded before this field."""
     def __init__(
         self,
         *,
         outcome: Global___RunOutcome.ValueType = ...,
         at_ms: _builtins.int = ...,
         reason: _builtins.str = ...,
+        actor_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "outcome", b"outcome", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "outcome", b"outcome", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RunEnd: _TypeAlias = RunEnd  # noqa: Y015
+
+@_typing.final
+class StageResult(_message.Message):
+    """The newest result of a batch of one stage in a run."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    """Name of the stage."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Keys, in ascending order."""
+
+    @_builtins.property
+    def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Values, one for each key."""
+
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str = ...,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+        values: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys", "stage", b"stage", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StageResult: _TypeAlias = StageResult  # noqa: Y015
+
+@_typing.final
+class RecordedRun(_message.Message):
+    """Run that is not the newest one any more: the same fields as Run of snapshots."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    STARTED_MS_FIELD_NUMBER: _builtins.int
+    RECORDS_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
+    STARTED_BY_FIELD_NUMBER: _builtins.int
+    TRIGGER_REASON_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    RESUMED_FROM_FIELD_NUMBER: _builtins.int
+    RESUMPTIONS_FIELD_NUMBER: _builtins.int
+    STAGES_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
+    SCHEDULED_DUE_MS_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    """Number of the run, from 1."""
+    started_ms: _builtins.int
+    """Start of the run, Unix milliseconds."""
+    records: _builtins.int
+    """Number of records acknowledged in the run."""
+    started_by: _builtins.str
+    """Id of the actor that started it; empty: recorded before this field."""
+    trigger_reason: _builtins.str
+    """Reason of the trigger; empty: it was not triggered."""
+    resumed_from: _builtins.str
+    """Stage of its newest resumption; empty: it was never resumed."""
+    resumptions: _builtins.int
+    """Number of its resumptions."""
+    scheduled_due_ms: _builtins.int
+    """Due time of the schedule that started it, Unix milliseconds; 0: an actor started it."""
+    @_builtins.property
+    def labels(self) -> _containers.RepeatedCompositeFieldContainer[Global___RunLabel]:
+        """Labels of the run."""
+
+    @_builtins.property
+    def end(self) -> Global___RunEnd:
+        """End of the run; absent: it is not known."""
+
+    @_builtins.property
+    def stages(self) -> _containers.RepeatedCompositeFieldContainer[_run_pb2.RunStage]:
+        """Counts by stage; empty if they are not known."""
+
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageResult]:
+        """Newest result by stage, of the stages with one."""
+
+    def __init__(
+        self,
+        *,
+        number: _builtins.int = ...,
+        started_ms: _builtins.int = ...,
+        records: _builtins.int = ...,
+        labels: _abc.Iterable[Global___RunLabel] | None = ...,
+        started_by: _builtins.str = ...,
+        trigger_reason: _builtins.str = ...,
+        end: Global___RunEnd | None = ...,
+        resumed_from: _builtins.str = ...,
+        resumptions: _builtins.int = ...,
+        stages: _abc.Iterable[_run_pb2.RunStage] | None = ...,
+        results: _abc.Iterable[Global___StageResult] | None = ...,
+        scheduled_due_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end", b"end"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "labels", b"labels", "number", b"number", "records", b"records", "results", b"results", "resumed_from", b"resumed_from", "resumptions", b"resumptions", "scheduled_due_ms", b"scheduled_due_ms", "stages", b"stages", "started_by", b"started_by", "started_ms", b"started_ms", "trigger_reason", b"trigger_reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordedRun: _TypeAlias = RecordedRun  # noqa: Y015

@@ -373,6 +373,8 @@ class Run(_message.Message):
     RESUMED_FROM_FIELD_NUMBER: _builtins.int
     RESUMPTIONS_FIELD_NUMBER: _builtins.int
     STAGES_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
+    SCHEDULED_DUE_MS_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """Number of the run, from 1; 0: no run yet."""
     started_ms: _builtins.int
@@ -387,6 +389,8 @@ class Run(_message.Message):
     """Stage of its newest resumption; empty: it was never resumed."""
     resumptions: _builtins.int
     """Number of its resumptions."""
+    scheduled_due_ms: _builtins.int
+    """Due time of the schedule that started it, Unix milliseconds; 0: an actor started it."""
     @_builtins.property
     def labels(self) -> _containers.RepeatedCompositeFieldContainer[_commit_pb2.RunLabel]:
         """Labels of the run."""
@@ -398,6 +402,10 @@ class Run(_message.Message):
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[_run_pb2.RunStage]:
         """Counts by stage; empty in snapshots from before this field."""
+
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[_commit_pb2.StageResult]:
+        """Newest result by stage, of the stages with one."""
 
     def __init__(
         self,
@@ -412,10 +420,12 @@ class Run(_message.Message):
         resumed_from: _builtins.str = ...,
         resumptions: _builtins.int = ...,
         stages: _abc.Iterable[_run_pb2.RunStage] | None = ...,
+        results: _abc.Iterable[_commit_pb2.StageResult] | None = ...,
+        scheduled_due_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["end", b"end"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "labels", b"labels", "number", b"number", "records", b"records", "resumed_from", b"resumed_from", "resumptions", b"resumptions", "stages", b"stages", "started_by", b"started_by", "started_ms", b"started_ms", "trigger_reason", b"trigger_reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "labels", b"labels", "number", b"number", "records", b"records", "results", b"results", "resumed_from", b"resumed_from", "resumptions", b"resumptions", "scheduled_due_ms", b"scheduled_due_ms", "stages", b"stages", "started_by", b"started_by", "started_ms", b"started_ms", "trigger_reason", b"trigger_reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -27,7 +27,7 @@ from lightspeed.ops.v1 import policy_pb2 as lightspeed_dot_ops_dot_v1_dot_policy
 from lightspeed.ops.v1 import profile_pb2 as lightspeed_dot_ops_dot_v1_dot_profile__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1elightspeed/ops/v1/record.proto\x12\x11lightspeed.ops.v1\x1a\"lightspeed/ops/v1/checkpoint.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\"=\n\x0b\x41uditRecord\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\"\xad\x01\n\rLineageRecord\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\r\n\x05stage\x18\x02 \x01(\t\x12\x18\n\x10source_signature\x18\x03 \x01(\t\x12\x16\n\x0esink_signature\x18\x04 \x01(\t\x12\x1b\n\x13watermark_signature\x18\x05 \x01(\t\x12\x10\n\x08sequence\x18\x06 \x01(\x03\x12\x1c\n\x14\x63heckpoint_signature\x18\x07 \x01(\t\"\xc8\x01\n\x11\x43onformanceRecord\x12:\n\x0f\x61\x64\x61pter_profile\x18\x01 \x01(\x0e\x32!.lightspeed.ops.v1.AdapterProfile\x12\x18\n\x10source_signature\x18\x02 \x01(\t\x12\x16\n\x0esink_signature\x18\x03 \x01(\t\x12\x1b\n\x13\x62\x65nchmark_signature\x18\x04 \x01(\t\x12\x18\n\x10\x62udget_signature\x18\x05 \x01(\t\x12\x0e\n\x06passed\x18\x06 \x01(\x08\"\x98\x02\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12.\n\x06record\x18\x02 \x01(\x0b\x32\x1e.lightspeed.ops.v1.AuditRecord\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x12\n\nrequest_id\x18\x06 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x07 \x01(\x03\x12\x12\n\nchain_hash\x18\x08 \x01(\t\x12\x14\n\x0ctext_version\x18\t \x01(\x03\x12\x0f\n\x07subject\x18\n \x01(\t\x12/\n\x07\x64\x65tails\x18\x0b \x03(\x0b\x32\x1e.lightspeed.ops.v1.AuditDetail\"*\n\x0b\x41uditDetail\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"z\n\x0cLineageEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x30\n\x06record\x18\x02 \x01(\x0b\x32 .lightspeed.ops.v1.LineageRecord\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x04 \x01(\x03\"z\n\x0f\x43heckpointEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12-\n\x06record\x18\x02 \x01(\x0b\x32\x1d.lightspeed.ops.v1.Checkpoint\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x04 \x01(\x03\"\x82\x01\n\x10\x43onformanceEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x34\n\x06record\x18\x02 \x01(\x0b\x32$.lightspeed.ops.v1.ConformanceRecord\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x04 \x01(\x03\"v\n\rDecisionEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12+\n\x06record\x18\x02 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Decision\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x04 \x01(\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1elightspeed/ops/v1/record.proto\x12\x11lightspeed.ops.v1\x1a\"lightspeed/ops/v1/checkpoint.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\"=\n\x0b\x41uditRecord\x12\x0e\n\x06\x61\x63tion\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\"\xad\x01\n\rLineageRecord\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\r\n\x05stage\x18\x02 \x01(\t\x12\x18\n\x10source_signature\x18\x03 \x01(\t\x12\x16\n\x0esink_signature\x18\x04 \x01(\t\x12\x1b\n\x13watermark_signature\x18\x05 \x01(\t\x12\x10\n\x08sequence\x18\x06 \x01(\x03\x12\x1c\n\x14\x63heckpoint_signature\x18\x07 \x01(\t\"\xc8\x01\n\x11\x43onformanceRecord\x12:\n\x0f\x61\x64\x61pter_profile\x18\x01 \x01(\x0e\x32!.lightspeed.ops.v1.AdapterProfile\x12\x18\n\x10source_signature\x18\x02 \x01(\t\x12\x16\n\x0esink_signature\x18\x03 \x01(\t\x12\x1b\n\x13\x62\x65nchmark_signature\x18\x04 \x01(\t\x12\x18\n\x10\x62udget_signature\x18\x05 \x01(\t\x12\x0e\n\x06passed\x18\x06 \x01(\x08\"\xa8\x02\n\nAuditEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12.\n\x06record\x18\x02 \x01(\x0b\x32\x1e.lightspeed.ops.v1.AuditRecord\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x10\n\x08\x61\x63tor_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x12\n\nrequest_id\x18\x06 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x07 \x01(\x03\x12\x12\n\nchain_hash\x18\x08 \x01(\t\x12\x14\n\x0ctext_version\x18\t \x01(\x03\x12\x0f\n\x07subject\x18\n \x01(\t\x12/\n\x07\x64\x65tails\x18\x0b \x03(\x0b\x32\x1e.lightspeed.ops.v1.AuditDetail\x12\x0e\n\x06run_id\x18\x0c \x01(\t\"*\n\x0b\x41uditDetail\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"z\n\x0cLineageEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x30\n\x06record\x18\x02 \x01(\x0b\x32 .lightspeed.ops.v1.LineageRecord\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x04 \x01(\x03\"z\n\x0f\x43heckpointEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12-\n\x06record\x18\x02 \x01(\x0b\x32\x1d.lightspeed.ops.v1.Checkpoint\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x04 \x01(\x03\"\x82\x01\n\x10\x43onformanceEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x34\n\x06record\x18\x02 \x01(\x0b\x32$.lightspeed.ops.v1.ConformanceRecord\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x04 \x01(\x03\"v\n\rDecisionEntry\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12+\n\x06record\x18\x02 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Decision\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x13\n\x0brecorded_ms\x18\x04 \x01(\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,15 +42,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONFORMANCERECORD']._serialized_start=394
   _globals['_CONFORMANCERECORD']._serialized_end=594
   _globals['_AUDITENTRY']._serialized_start=597
-  _globals['_AUDITENTRY']._serialized_end=877
-  _globals['_AUDITDETAIL']._serialized_start=879
-  _globals['_AUDITDETAIL']._serialized_end=921
-  _globals['_LINEAGEENTRY']._serialized_start=923
-  _globals['_LINEAGEENTRY']._serialized_end=1045
-  _globals['_CHECKPOINTENTRY']._serialized_start=1047
-  _globals['_CHECKPOINTENTRY']._serialized_end=1169
-  _globals['_CONFORMANCEENTRY']._serialized_start=1172
-  _globals['_CONFORMANCEENTRY']._serialized_end=1302
-  _globals['_DECISIONENTRY']._serialized_start=1304
-  _globals['_DECISIONENTRY']._serialized_end=1422
+  _globals['_AUDITENTRY']._serialized_end=893
+  _globals['_AUDITDETAIL']._serialized_start=895
+  _globals['_AUDITDETAIL']._serialized_end=937
+  _globals['_LINEAGEENTRY']._serialized_start=939
+  _globals['_LINEAGEENTRY']._serialized_end=1061
+  _globals['_CHECKPOINTENTRY']._serialized_start=1063
+  _globals['_CHECKPOINTENTRY']._serialized_end=1185
+  _globals['_CONFORMANCEENTRY']._serialized_start=1188
+  _globals['_CONFORMANCEENTRY']._serialized_end=1318
+  _globals['_DECISIONENTRY']._serialized_start=1320
+  _globals['_DECISIONENTRY']._serialized_end=1438
 # @@protoc_insertion_point(module_scope)

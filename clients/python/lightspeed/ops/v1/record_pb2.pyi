@@ -173,6 +173,7 @@ class AuditEntry(_message.Message):
     TEXT_VERSION_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     DETAILS_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Sequence among the audits of the surface, from 1, without holes."""
     signature: _builtins.str
@@ -246,6 +247,11 @@ class AuditEntry(_message.Message):
     /runs/{run_id}, /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is unchanged, slashes
     included; a key of more than 256 characters is cut and marked, see AuditDetail.
     """
+    run_id: _builtins.str
+    """Id of the run in which it happened, such as run-000001: the run that was in progress, or that the action started or
+    continued. Empty: no run was in progress, or the entry was recorded before this field. The canonical text does not
+    have it, so that clients of earlier versions verify the chain; it follows from the entries that start and end runs.
+    """
     @_builtins.property
     def record(self) -> Global___AuditRecord:
         """The record of the entry."""
@@ -268,10 +274,11 @@ class AuditEntry(_message.Message):
         text_version: _builtins.int = ...,
         subject: _builtins.str = ...,
         details: _abc.Iterable[Global___AuditDetail] | None = ...,
+        run_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "chain_hash", b"chain_hash", "details", b"details", "reason", b"reason", "record", b"record", "recorded_ms", b"recorded_ms", "request_id", b"request_id", "sequence", b"sequence", "signature", b"signature", "subject", b"subject", "text_version", b"text_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "chain_hash", b"chain_hash", "details", b"details", "reason", b"reason", "record", b"record", "recorded_ms", b"recorded_ms", "request_id", b"request_id", "run_id", b"run_id", "sequence", b"sequence", "signature", b"signature", "subject", b"subject", "text_version", b"text_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -33,6 +33,7 @@ class AuditFilter(_message.Message):
     OUTCOMES_FIELD_NUMBER: _builtins.int
     SUBJECTS_FIELD_NUMBER: _builtins.int
     KEYS_FIELD_NUMBER: _builtins.int
+    RUN_IDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def actions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Actions: entries of any of them, such as pause; at most 100."""
@@ -53,6 +54,10 @@ class AuditFilter(_message.Message):
         an entry only counts is not found. At most 100.
         """
 
+    @_builtins.property
+    def run_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Run ids: entries that have any of them in run_id, such as run-000001; at most 100."""
+
     def __init__(
         self,
         *,
@@ -60,10 +65,11 @@ class AuditFilter(_message.Message):
         outcomes: _abc.Iterable[_builtins.str] | None = ...,
         subjects: _abc.Iterable[_builtins.str] | None = ...,
         keys: _abc.Iterable[_builtins.str] | None = ...,
+        run_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "keys", b"keys", "outcomes", b"outcomes", "subjects", b"subjects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "keys", b"keys", "outcomes", b"outcomes", "run_ids", b"run_ids", "subjects", b"subjects"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"k\n\tRetention\x12\x1d\n\x0fwork_max_age_ms\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1e\n\x10work_max_records\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1f\n\x11\x61udits_max_age_ms\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x01\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x83\x01\n\tRetention\x12\x1d\n\x0fwork_max_age_ms\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1e\n\x10work_max_records\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1f\n\x11\x61udits_max_age_ms\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x16\n\x08max_runs\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x01\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RETENTION'].fields_by_name['work_max_records']._serialized_options = b'\342A\001\001'
   _globals['_RETENTION'].fields_by_name['audits_max_age_ms']._loaded_options = None
   _globals['_RETENTION'].fields_by_name['audits_max_age_ms']._serialized_options = b'\342A\001\001'
-  _globals['_RETENTION']._serialized_start=89
-  _globals['_RETENTION']._serialized_end=196
+  _globals['_RETENTION'].fields_by_name['max_runs']._loaded_options = None
+  _globals['_RETENTION'].fields_by_name['max_runs']._serialized_options = b'\342A\001\001'
+  _globals['_RETENTION']._serialized_start=90
+  _globals['_RETENTION']._serialized_end=221
 # @@protoc_insertion_point(module_scope)

@@ -18,13 +18,14 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Retention(_message.Message):
-    """Retention: how long a surface keeps its history; 0 in a field keeps for ever."""
+    """Retention: how long a surface keeps its history; 0 in a field keeps for ever, in max_runs 1,000 runs."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     WORK_MAX_AGE_MS_FIELD_NUMBER: _builtins.int
     WORK_MAX_RECORDS_FIELD_NUMBER: _builtins.int
     AUDITS_MAX_AGE_MS_FIELD_NUMBER: _builtins.int
+    MAX_RUNS_FIELD_NUMBER: _builtins.int
     work_max_age_ms: _builtins.int
     """Age up to which the server keeps work: lineage, checkpoints and the list of applied idempotency keys; milliseconds,
     60,000 or more; 0: for ever.
@@ -35,16 +36,21 @@ class Retention(_message.Message):
     """Age up to which the server keeps evidence: audits, policy decisions, conformance records; milliseconds, 30 days
     (2,592,000,000) or more; 0: for ever.
     """
+    max_runs: _builtins.int
+    """Number of the newest runs that ListRuns and GetRun have, the run in progress included, whatever else is pruned;
+    0-100,000; 0: 1,000. The server forgets older runs when a run starts, some hundreds at a time.
+    """
     def __init__(
         self,
         *,
         work_max_age_ms: _builtins.int = ...,
         work_max_records: _builtins.int = ...,
         audits_max_age_ms: _builtins.int = ...,
+        max_runs: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audits_max_age_ms", b"audits_max_age_ms", "work_max_age_ms", b"work_max_age_ms", "work_max_records", b"work_max_records"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audits_max_age_ms", b"audits_max_age_ms", "max_runs", b"max_runs", "work_max_age_ms", b"work_max_age_ms", "work_max_records", b"work_max_records"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -59,6 +59,26 @@ class RunStage(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class NewestResultEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     STAGE_FIELD_NUMBER: _builtins.int
     ACKNOWLEDGED_FIELD_NUMBER: _builtins.int
     RECORDS_FIELD_NUMBER: _builtins.int
@@ -67,6 +87,7 @@ class RunStage(_message.Message):
     DEAD_LETTERED_FIELD_NUMBER: _builtins.int
     FAILED_FIELD_NUMBER: _builtins.int
     CANCELLED_FIELD_NUMBER: _builtins.int
+    NEWEST_RESULT_FIELD_NUMBER: _builtins.int
     stage: _builtins.str
     """Name of the stage."""
     acknowledged: _builtins.int
@@ -83,6 +104,10 @@ class RunStage(_message.Message):
     """Batches that failed permanently, since dead letters are disabled."""
     cancelled: _builtins.int
     """Batches that were cancelled."""
+    @_builtins.property
+    def newest_result(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Newest result that an acknowledgement of the stage had in the run; empty: none had one."""
+
     def __init__(
         self,
         *,
@@ -94,10 +119,11 @@ class RunStage(_message.Message):
         dead_lettered: _builtins.int = ...,
         failed: _builtins.int = ...,
         cancelled: _builtins.int = ...,
+        newest_result: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "duplicates_suppressed", b"duplicates_suppressed", "failed", b"failed", "records", b"records", "retries", b"retries", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledged", b"acknowledged", "cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "duplicates_suppressed", b"duplicates_suppressed", "failed", b"failed", "newest_result", b"newest_result", "records", b"records", "retries", b"retries", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -141,6 +167,8 @@ class Run(_message.Message):
     STAGES_FIELD_NUMBER: _builtins.int
     RESUMED_FROM_FIELD_NUMBER: _builtins.int
     RESUMPTIONS_FIELD_NUMBER: _builtins.int
+    ENDED_BY_FIELD_NUMBER: _builtins.int
+    SCHEDULED_DUE_MS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """Id, such as run-000001."""
     state: Global___RunState.ValueType
@@ -161,6 +189,12 @@ class Run(_message.Message):
     """Stage from which ResumeRun continued the run last; empty: the run was never resumed."""
     resumptions: _builtins.int
     """How often ResumeRun continued the run."""
+    ended_by: _builtins.str
+    """Id of the actor that ended the run: of the caller, or of the worker whose report failed it. Empty: the run has not
+    ended, or an earlier version of the server recorded its end.
+    """
+    scheduled_due_ms: _builtins.int
+    """Due time of the schedule that started the run, Unix milliseconds; 0: an actor started it."""
     @_builtins.property
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """Labels that StartRun gave."""
@@ -184,11 +218,65 @@ class Run(_message.Message):
         stages: _abc.Iterable[Global___RunStage] | None = ...,
         resumed_from: _builtins.str = ...,
         resumptions: _builtins.int = ...,
+        ended_by: _builtins.str = ...,
+        scheduled_due_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended_ms", b"ended_ms", "labels", b"labels", "reason", b"reason", "records", b"records", "resumed_from", b"resumed_from", "resumptions", b"resumptions", "run_id", b"run_id", "stages", b"stages", "started_by", b"started_by", "started_ms", b"started_ms", "state", b"state", "trigger_reason", b"trigger_reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended_by", b"ended_by", "ended_ms", b"ended_ms", "labels", b"labels", "reason", b"reason", "records", b"records", "resumed_from", b"resumed_from", "resumptions", b"resumptions", "run_id", b"run_id", "scheduled_due_ms", b"scheduled_due_ms", "stages", b"stages", "started_by", b"started_by", "started_ms", b"started_ms", "state", b"state", "trigger_reason", b"trigger_reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Run: _TypeAlias = Run  # noqa: Y015
+
+@_typing.final
+class RunFilter(_message.Message):
+    """Filter of runs: all conditions must hold; an empty condition always holds."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class LabelsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    STATES_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def states(self) -> _containers.RepeatedScalarFieldContainer[Global___RunState.ValueType]:
+        """States: runs in any of them; at most 100."""
+
+    @_builtins.property
+    def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Labels: runs that have each of them with this value; at most 32 entries, and at most 4,096 bytes of keys and values
+        in UTF-8; keys have 1-64 characters.
+        """
+
+    def __init__(
+        self,
+        *,
+        states: _abc.Iterable[Global___RunState.ValueType] | None = ...,
+        labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["labels", b"labels", "states", b"states"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RunFilter: _TypeAlias = RunFilter  # noqa: Y015

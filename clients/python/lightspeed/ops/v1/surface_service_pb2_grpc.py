@@ -113,6 +113,11 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunResponse.FromString,
                 _registered_method=True)
+        self.ListRuns = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/ListRuns',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListRunsRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListRunsResponse.FromString,
+                _registered_method=True)
         self.ApplyControl = channel.unary_unary(
                 '/lightspeed.ops.v1.SurfaceService/ApplyControl',
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlRequest.SerializeToString,
@@ -354,11 +359,28 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetRun(self, request, context):
-        """Returns the newest run: its state, its labels, and what became of the batches of each stage.
+        """Returns a run, the newest one unless another is named: its state, its labels, who started and ended it, and what
+        became of the batches of each stage.
 
         Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name or run id.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+        NOT_FOUND / RUN_NOT_FOUND: there was no such run yet, or the server does not keep it any more, see Retention. Runs
+        before the newest one that ended under an earlier version of the server are not kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRuns(self, request, context):
+        """Lists the kept runs of a surface, the newest first, paged; see Retention. A run that starts between two pages moves
+        no other. The server looks at 1,000 runs for a page at most, so that a page may have fewer runs than asked for, or
+        none, and still a next_page_token.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -615,6 +637,11 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     servicer.GetRun,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunResponse.SerializeToString,
+            ),
+            'ListRuns': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRuns,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListRunsRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListRunsResponse.SerializeToString,
             ),
             'ApplyControl': grpc.unary_unary_rpc_method_handler(
                     servicer.ApplyControl,
@@ -1003,6 +1030,33 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/GetRun',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRuns(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/ListRuns',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListRunsRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListRunsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -164,11 +164,24 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     GetRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetRunRequest, _surface_service_pb2.GetRunResponse]
-    """Returns the newest run: its state, its labels, and what became of the batches of each stage.
+    """Returns a run, the newest one unless another is named: its state, its labels, who started and ended it, and what
+    became of the batches of each stage.
 
     Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name or run id.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+      NOT_FOUND / RUN_NOT_FOUND: there was no such run yet, or the server does not keep it any more, see Retention. Runs
+        before the newest one that ended under an earlier version of the server are not kept.
+    """
+    ListRuns: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListRunsRequest, _surface_service_pb2.ListRunsResponse]
+    """Lists the kept runs of a surface, the newest first, paged; see Retention. A run that starts between two pages moves
+    no other. The server looks at 1,000 runs for a page at most, so that a page may have fewer runs than asked for, or
+    none, and still a next_page_token.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
     """
     ApplyControl: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]
     """Applies one operator control. Audited under the name of the control, also if refused or denied.
@@ -449,11 +462,24 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     GetRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetRunRequest, _surface_service_pb2.GetRunResponse]  # type: ignore[assignment]
-    """Returns the newest run: its state, its labels, and what became of the batches of each stage.
+    """Returns a run, the newest one unless another is named: its state, its labels, who started and ended it, and what
+    became of the batches of each stage.
 
     Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name or run id.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+      NOT_FOUND / RUN_NOT_FOUND: there was no such run yet, or the server does not keep it any more, see Retention. Runs
+        before the newest one that ended under an earlier version of the server are not kept.
+    """
+    ListRuns: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListRunsRequest, _surface_service_pb2.ListRunsResponse]  # type: ignore[assignment]
+    """Lists the kept runs of a surface, the newest first, paged; see Retention. A run that starts between two pages moves
+    no other. The server looks at 1,000 runs for a page at most, so that a page may have fewer runs than asked for, or
+    none, and still a next_page_token.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
     """
     ApplyControl: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]  # type: ignore[assignment]
     """Applies one operator control. Audited under the name of the control, also if refused or denied.
@@ -797,11 +823,30 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.GetRunRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.GetRunResponse, _abc.Awaitable[_surface_service_pb2.GetRunResponse]]:
-        """Returns the newest run: its state, its labels, and what became of the batches of each stage.
+        """Returns a run, the newest one unless another is named: its state, its labels, who started and ended it, and what
+        became of the batches of each stage.
 
         Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name or run id.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+          NOT_FOUND / RUN_NOT_FOUND: there was no such run yet, or the server does not keep it any more, see Retention. Runs
+            before the newest one that ended under an earlier version of the server are not kept.
+        """
+
+    @_abc_1.abstractmethod
+    def ListRuns(
+        self,
+        request: _surface_service_pb2.ListRunsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.ListRunsResponse, _abc.Awaitable[_surface_service_pb2.ListRunsResponse]]:
+        """Lists the kept runs of a surface, the newest first, paged; see Retention. A run that starts between two pages moves
+        no other. The server looks at 1,000 runs for a page at most, so that a page may have fewer runs than asked for, or
+        none, and still a next_page_token.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         """
 
     @_abc_1.abstractmethod

@@ -373,8 +373,8 @@ class AcknowledgeBatchRequest(_message.Message):
 
     @_builtins.property
     def result(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
-        UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+        """Result of the work, in the history of the batch; the newest of a stage is in its run too. At most 32 entries, and at
+        most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
         """
 
     def __init__(
@@ -471,8 +471,8 @@ class Acknowledgement(_message.Message):
 
     @_builtins.property
     def result(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
-        UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+        """Result of the work, in the history of the batch; the newest of a stage is in its run too. At most 32 entries, and at
+        most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
         """
 
     def __init__(

@@ -366,7 +366,11 @@ type AuditEntry struct {
 	// included; a key of more than 256 characters is cut and marked, see AuditDetail.
 	Subject string `protobuf:"bytes,10,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Details of the action, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
-	Details       []*AuditDetail `protobuf:"bytes,11,rep,name=details,proto3" json:"details,omitempty"`
+	Details []*AuditDetail `protobuf:"bytes,11,rep,name=details,proto3" json:"details,omitempty"`
+	// Id of the run in which it happened, such as run-000001: the run that was in progress, or that the action started or
+	// continued. Empty: no run was in progress, or the entry was recorded before this field. The canonical text does not
+	// have it, so that clients of earlier versions verify the chain; it follows from the entries that start and end runs.
+	RunId         string `protobuf:"bytes,12,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -476,6 +480,13 @@ func (x *AuditEntry) GetDetails() []*AuditDetail {
 		return x.Details
 	}
 	return nil
+}
+
+func (x *AuditEntry) GetRunId() string {
+	if x != nil {
+		return x.RunId
+	}
+	return ""
 }
 
 // Audit detail: one named value about the action of an entry. Refused and denied actions have details too, as far as
@@ -874,7 +885,7 @@ const file_lightspeed_ops_v1_record_proto_rawDesc = "" +
 	"\x0esink_signature\x18\x03 \x01(\tR\rsinkSignature\x12/\n" +
 	"\x13benchmark_signature\x18\x04 \x01(\tR\x12benchmarkSignature\x12)\n" +
 	"\x10budget_signature\x18\x05 \x01(\tR\x0fbudgetSignature\x12\x16\n" +
-	"\x06passed\x18\x06 \x01(\bR\x06passed\"\x87\x03\n" +
+	"\x06passed\x18\x06 \x01(\bR\x06passed\"\x9e\x03\n" +
 	"\n" +
 	"AuditEntry\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x126\n" +
@@ -891,7 +902,8 @@ const file_lightspeed_ops_v1_record_proto_rawDesc = "" +
 	"\ftext_version\x18\t \x01(\x03R\vtextVersion\x12\x18\n" +
 	"\asubject\x18\n" +
 	" \x01(\tR\asubject\x128\n" +
-	"\adetails\x18\v \x03(\v2\x1e.lightspeed.ops.v1.AuditDetailR\adetails\"7\n" +
+	"\adetails\x18\v \x03(\v2\x1e.lightspeed.ops.v1.AuditDetailR\adetails\x12\x15\n" +
+	"\x06run_id\x18\f \x01(\tR\x05runId\"7\n" +
 	"\vAuditDetail\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"\xa3\x01\n" +

@@ -34,7 +34,9 @@ type AuditFilter struct {
 	Subjects []string `protobuf:"bytes,3,rep,name=subjects,proto3" json:"subjects,omitempty"`
 	// Batch keys: entries that name any of them in the subject or in a detail key, refused_key or asked_key. A key that
 	// an entry only counts is not found. At most 100.
-	Keys          []string `protobuf:"bytes,4,rep,name=keys,proto3" json:"keys,omitempty"`
+	Keys []string `protobuf:"bytes,4,rep,name=keys,proto3" json:"keys,omitempty"`
+	// Run ids: entries that have any of them in run_id, such as run-000001; at most 100.
+	RunIds        []string `protobuf:"bytes,5,rep,name=run_ids,json=runIds,proto3" json:"run_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -93,6 +95,13 @@ func (x *AuditFilter) GetSubjects() []string {
 func (x *AuditFilter) GetKeys() []string {
 	if x != nil {
 		return x.Keys
+	}
+	return nil
+}
+
+func (x *AuditFilter) GetRunIds() []string {
+	if x != nil {
+		return x.RunIds
 	}
 	return nil
 }
@@ -2004,14 +2013,15 @@ var File_lightspeed_ops_v1_record_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_record_service_proto_rawDesc = "" +
 	"\n" +
-	"&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\"\x91\x01\n" +
+	"&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\"\xb0\x01\n" +
 	"\vAuditFilter\x12\x1e\n" +
 	"\aactions\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\aactions\x12 \n" +
 	"\boutcomes\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\boutcomes\x12&\n" +
 	"\bsubjects\x18\x03 \x03(\tB\n" +
 	"\xe2A\x01\x01\xfaA\x03\n" +
 	"\x01*R\bsubjects\x12\x18\n" +
-	"\x04keys\x18\x04 \x03(\tB\x04\xe2A\x01\x01R\x04keys\"L\n" +
+	"\x04keys\x18\x04 \x03(\tB\x04\xe2A\x01\x01R\x04keys\x12\x1d\n" +
+	"\arun_ids\x18\x05 \x03(\tB\x04\xe2A\x01\x01R\x06runIds\"L\n" +
 	"\rLineageFilter\x12\x1c\n" +
 	"\x06stages\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\x06stages\x12\x1d\n" +
 	"\arun_ids\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\x06runIds\"O\n" +

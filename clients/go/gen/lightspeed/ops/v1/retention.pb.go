@@ -22,7 +22,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Retention: how long a surface keeps its history; 0 in a field keeps for ever.
+// Retention: how long a surface keeps its history; 0 in a field keeps for ever, in max_runs 1,000 runs.
 type Retention struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Age up to which the server keeps work: lineage, checkpoints and the list of applied idempotency keys; milliseconds,
@@ -33,8 +33,11 @@ type Retention struct {
 	// Age up to which the server keeps evidence: audits, policy decisions, conformance records; milliseconds, 30 days
 	// (2,592,000,000) or more; 0: for ever.
 	AuditsMaxAgeMs int64 `protobuf:"varint,3,opt,name=audits_max_age_ms,json=auditsMaxAgeMs,proto3" json:"audits_max_age_ms,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Number of the newest runs that ListRuns and GetRun have, the run in progress included, whatever else is pruned;
+	// 0-100,000; 0: 1,000. The server forgets older runs when a run starts, some hundreds at a time.
+	MaxRuns       int64 `protobuf:"varint,4,opt,name=max_runs,json=maxRuns,proto3" json:"max_runs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Retention) Reset() {
@@ -88,15 +91,23 @@ func (x *Retention) GetAuditsMaxAgeMs() int64 {
 	return 0
 }
 
+func (x *Retention) GetMaxRuns() int64 {
+	if x != nil {
+		return x.MaxRuns
+	}
+	return 0
+}
+
 var File_lightspeed_ops_v1_retention_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_retention_proto_rawDesc = "" +
 	"\n" +
-	"!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x99\x01\n" +
+	"!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xba\x01\n" +
 	"\tRetention\x12+\n" +
 	"\x0fwork_max_age_ms\x18\x01 \x01(\x03B\x04\xe2A\x01\x01R\fworkMaxAgeMs\x12.\n" +
 	"\x10work_max_records\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\x0eworkMaxRecords\x12/\n" +
-	"\x11audits_max_age_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\x0eauditsMaxAgeMsBI\n" +
+	"\x11audits_max_age_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\x0eauditsMaxAgeMs\x12\x1f\n" +
+	"\bmax_runs\x18\x04 \x01(\x03B\x04\xe2A\x01\x01R\amaxRunsBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -7,6 +7,7 @@
 package opsv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -101,7 +102,9 @@ type RunStage struct {
 	// Batches that failed permanently, since dead letters are disabled.
 	Failed int64 `protobuf:"varint,7,opt,name=failed,proto3" json:"failed,omitempty"`
 	// Batches that were cancelled.
-	Cancelled     int64 `protobuf:"varint,8,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	Cancelled int64 `protobuf:"varint,8,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	// Newest result that an acknowledgement of the stage had in the run; empty: none had one.
+	NewestResult  map[string]string `protobuf:"bytes,9,rep,name=newest_result,json=newestResult,proto3" json:"newest_result,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -192,6 +195,13 @@ func (x *RunStage) GetCancelled() int64 {
 	return 0
 }
 
+func (x *RunStage) GetNewestResult() map[string]string {
+	if x != nil {
+		return x.NewestResult
+	}
+	return nil
+}
+
 // Run of a pipeline.
 type Run struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -218,9 +228,14 @@ type Run struct {
 	// Stage from which ResumeRun continued the run last; empty: the run was never resumed.
 	ResumedFrom string `protobuf:"bytes,11,opt,name=resumed_from,json=resumedFrom,proto3" json:"resumed_from,omitempty"`
 	// How often ResumeRun continued the run.
-	Resumptions   int64 `protobuf:"varint,12,opt,name=resumptions,proto3" json:"resumptions,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Resumptions int64 `protobuf:"varint,12,opt,name=resumptions,proto3" json:"resumptions,omitempty"`
+	// Id of the actor that ended the run: of the caller, or of the worker whose report failed it. Empty: the run has not
+	// ended, or an earlier version of the server recorded its end.
+	EndedBy string `protobuf:"bytes,13,opt,name=ended_by,json=endedBy,proto3" json:"ended_by,omitempty"`
+	// Due time of the schedule that started the run, Unix milliseconds; 0: an actor started it.
+	ScheduledDueMs int64 `protobuf:"varint,14,opt,name=scheduled_due_ms,json=scheduledDueMs,proto3" json:"scheduled_due_ms,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Run) Reset() {
@@ -337,11 +352,81 @@ func (x *Run) GetResumptions() int64 {
 	return 0
 }
 
+func (x *Run) GetEndedBy() string {
+	if x != nil {
+		return x.EndedBy
+	}
+	return ""
+}
+
+func (x *Run) GetScheduledDueMs() int64 {
+	if x != nil {
+		return x.ScheduledDueMs
+	}
+	return 0
+}
+
+// Filter of runs: all conditions must hold; an empty condition always holds.
+type RunFilter struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// States: runs in any of them; at most 100.
+	States []RunState `protobuf:"varint,1,rep,packed,name=states,proto3,enum=lightspeed.ops.v1.RunState" json:"states,omitempty"`
+	// Labels: runs that have each of them with this value; at most 32 entries, and at most 4,096 bytes of keys and values
+	// in UTF-8; keys have 1-64 characters.
+	Labels        map[string]string `protobuf:"bytes,2,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RunFilter) Reset() {
+	*x = RunFilter{}
+	mi := &file_lightspeed_ops_v1_run_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RunFilter) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RunFilter) ProtoMessage() {}
+
+func (x *RunFilter) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_run_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RunFilter.ProtoReflect.Descriptor instead.
+func (*RunFilter) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_run_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *RunFilter) GetStates() []RunState {
+	if x != nil {
+		return x.States
+	}
+	return nil
+}
+
+func (x *RunFilter) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
 var File_lightspeed_ops_v1_run_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_run_proto_rawDesc = "" +
 	"\n" +
-	"\x1blightspeed/ops/v1/run.proto\x12\x11lightspeed.ops.v1\"\x88\x02\n" +
+	"\x1blightspeed/ops/v1/run.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x9d\x03\n" +
 	"\bRunStage\x12\x14\n" +
 	"\x05stage\x18\x01 \x01(\tR\x05stage\x12\"\n" +
 	"\facknowledged\x18\x02 \x01(\x03R\facknowledged\x12\x18\n" +
@@ -350,7 +435,11 @@ const file_lightspeed_ops_v1_run_proto_rawDesc = "" +
 	"\aretries\x18\x05 \x01(\x03R\aretries\x12#\n" +
 	"\rdead_lettered\x18\x06 \x01(\x03R\fdeadLettered\x12\x16\n" +
 	"\x06failed\x18\a \x01(\x03R\x06failed\x12\x1c\n" +
-	"\tcancelled\x18\b \x01(\x03R\tcancelled\"\xf2\x03\n" +
+	"\tcancelled\x18\b \x01(\x03R\tcancelled\x12R\n" +
+	"\rnewest_result\x18\t \x03(\v2-.lightspeed.ops.v1.RunStage.NewestResultEntryR\fnewestResult\x1a?\n" +
+	"\x11NewestResultEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xb7\x04\n" +
 	"\x03Run\x12\x15\n" +
 	"\x06run_id\x18\x01 \x01(\tR\x05runId\x121\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1b.lightspeed.ops.v1.RunStateR\x05state\x12\x1d\n" +
@@ -366,7 +455,15 @@ const file_lightspeed_ops_v1_run_proto_rawDesc = "" +
 	"\x06stages\x18\n" +
 	" \x03(\v2\x1b.lightspeed.ops.v1.RunStageR\x06stages\x12!\n" +
 	"\fresumed_from\x18\v \x01(\tR\vresumedFrom\x12 \n" +
-	"\vresumptions\x18\f \x01(\x03R\vresumptions\x1a9\n" +
+	"\vresumptions\x18\f \x01(\x03R\vresumptions\x12\x19\n" +
+	"\bended_by\x18\r \x01(\tR\aendedBy\x12(\n" +
+	"\x10scheduled_due_ms\x18\x0e \x01(\x03R\x0escheduledDueMs\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc9\x01\n" +
+	"\tRunFilter\x129\n" +
+	"\x06states\x18\x01 \x03(\x0e2\x1b.lightspeed.ops.v1.RunStateB\x04\xe2A\x01\x01R\x06states\x12F\n" +
+	"\x06labels\x18\x02 \x03(\v2(.lightspeed.ops.v1.RunFilter.LabelsEntryB\x04\xe2A\x01\x01R\x06labels\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01*\x82\x01\n" +
@@ -391,22 +488,28 @@ func file_lightspeed_ops_v1_run_proto_rawDescGZIP() []byte {
 }
 
 var file_lightspeed_ops_v1_run_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_lightspeed_ops_v1_run_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_lightspeed_ops_v1_run_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_lightspeed_ops_v1_run_proto_goTypes = []any{
-	(RunState)(0),    // 0: lightspeed.ops.v1.RunState
-	(*RunStage)(nil), // 1: lightspeed.ops.v1.RunStage
-	(*Run)(nil),      // 2: lightspeed.ops.v1.Run
-	nil,              // 3: lightspeed.ops.v1.Run.LabelsEntry
+	(RunState)(0),     // 0: lightspeed.ops.v1.RunState
+	(*RunStage)(nil),  // 1: lightspeed.ops.v1.RunStage
+	(*Run)(nil),       // 2: lightspeed.ops.v1.Run
+	(*RunFilter)(nil), // 3: lightspeed.ops.v1.RunFilter
+	nil,               // 4: lightspeed.ops.v1.RunStage.NewestResultEntry
+	nil,               // 5: lightspeed.ops.v1.Run.LabelsEntry
+	nil,               // 6: lightspeed.ops.v1.RunFilter.LabelsEntry
 }
 var file_lightspeed_ops_v1_run_proto_depIdxs = []int32{
-	0, // 0: lightspeed.ops.v1.Run.state:type_name -> lightspeed.ops.v1.RunState
-	3, // 1: lightspeed.ops.v1.Run.labels:type_name -> lightspeed.ops.v1.Run.LabelsEntry
-	1, // 2: lightspeed.ops.v1.Run.stages:type_name -> lightspeed.ops.v1.RunStage
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	4, // 0: lightspeed.ops.v1.RunStage.newest_result:type_name -> lightspeed.ops.v1.RunStage.NewestResultEntry
+	0, // 1: lightspeed.ops.v1.Run.state:type_name -> lightspeed.ops.v1.RunState
+	5, // 2: lightspeed.ops.v1.Run.labels:type_name -> lightspeed.ops.v1.Run.LabelsEntry
+	1, // 3: lightspeed.ops.v1.Run.stages:type_name -> lightspeed.ops.v1.RunStage
+	0, // 4: lightspeed.ops.v1.RunFilter.states:type_name -> lightspeed.ops.v1.RunState
+	6, // 5: lightspeed.ops.v1.RunFilter.labels:type_name -> lightspeed.ops.v1.RunFilter.LabelsEntry
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_run_proto_init() }
@@ -420,7 +523,7 @@ func file_lightspeed_ops_v1_run_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_run_proto_rawDesc), len(file_lightspeed_ops_v1_run_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   3,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1181,6 +1181,134 @@ func (x *GetRunResponse) GetRun() *Run {
 	return nil
 }
 
+// Request of ListRuns.
+type ListRunsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
+	// Most runs in the response, 0-1,000; 0: 100.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Page token: next_page_token of the page before; empty: the first page.
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Filter of runs; absent: all.
+	Filter        *RunFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRunsRequest) Reset() {
+	*x = ListRunsRequest{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRunsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRunsRequest) ProtoMessage() {}
+
+func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRunsRequest.ProtoReflect.Descriptor instead.
+func (*ListRunsRequest) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListRunsRequest) GetSurface() string {
+	if x != nil {
+		return x.Surface
+	}
+	return ""
+}
+
+func (x *ListRunsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListRunsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListRunsRequest) GetFilter() *RunFilter {
+	if x != nil {
+		return x.Filter
+	}
+	return nil
+}
+
+// Response of ListRuns.
+type ListRunsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Runs, the newest first.
+	Runs []*Run `protobuf:"bytes,1,rep,name=runs,proto3" json:"runs,omitempty"`
+	// Page token of the next page; empty: this was the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRunsResponse) Reset() {
+	*x = ListRunsResponse{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRunsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRunsResponse) ProtoMessage() {}
+
+func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRunsResponse.ProtoReflect.Descriptor instead.
+func (*ListRunsResponse) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListRunsResponse) GetRuns() []*Run {
+	if x != nil {
+		return x.Runs
+	}
+	return nil
+}
+
+func (x *ListRunsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // Request of CompleteRun.
 type CompleteRunRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1198,7 +1326,7 @@ type CompleteRunRequest struct {
 
 func (x *CompleteRunRequest) Reset() {
 	*x = CompleteRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1210,7 +1338,7 @@ func (x *CompleteRunRequest) String() string {
 func (*CompleteRunRequest) ProtoMessage() {}
 
 func (x *CompleteRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1223,7 +1351,7 @@ func (x *CompleteRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteRunRequest.ProtoReflect.Descriptor instead.
 func (*CompleteRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{16}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CompleteRunRequest) GetSurface() string {
@@ -1258,7 +1386,7 @@ type CompleteRunResponse struct {
 
 func (x *CompleteRunResponse) Reset() {
 	*x = CompleteRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1270,7 +1398,7 @@ func (x *CompleteRunResponse) String() string {
 func (*CompleteRunResponse) ProtoMessage() {}
 
 func (x *CompleteRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1283,7 +1411,7 @@ func (x *CompleteRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteRunResponse.ProtoReflect.Descriptor instead.
 func (*CompleteRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{17}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CompleteRunResponse) GetSurface() *Surface {
@@ -1313,7 +1441,7 @@ type FailRunRequest struct {
 
 func (x *FailRunRequest) Reset() {
 	*x = FailRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1325,7 +1453,7 @@ func (x *FailRunRequest) String() string {
 func (*FailRunRequest) ProtoMessage() {}
 
 func (x *FailRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1338,7 +1466,7 @@ func (x *FailRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailRunRequest.ProtoReflect.Descriptor instead.
 func (*FailRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{18}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *FailRunRequest) GetSurface() string {
@@ -1387,7 +1515,7 @@ type FailRunResponse struct {
 
 func (x *FailRunResponse) Reset() {
 	*x = FailRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1399,7 +1527,7 @@ func (x *FailRunResponse) String() string {
 func (*FailRunResponse) ProtoMessage() {}
 
 func (x *FailRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1412,7 +1540,7 @@ func (x *FailRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailRunResponse.ProtoReflect.Descriptor instead.
 func (*FailRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{19}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *FailRunResponse) GetSurface() *Surface {
@@ -1438,7 +1566,7 @@ type ResumeRunRequest struct {
 
 func (x *ResumeRunRequest) Reset() {
 	*x = ResumeRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1450,7 +1578,7 @@ func (x *ResumeRunRequest) String() string {
 func (*ResumeRunRequest) ProtoMessage() {}
 
 func (x *ResumeRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1463,7 +1591,7 @@ func (x *ResumeRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeRunRequest.ProtoReflect.Descriptor instead.
 func (*ResumeRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{20}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ResumeRunRequest) GetSurface() string {
@@ -1498,7 +1626,7 @@ type ResumeRunResponse struct {
 
 func (x *ResumeRunResponse) Reset() {
 	*x = ResumeRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1510,7 +1638,7 @@ func (x *ResumeRunResponse) String() string {
 func (*ResumeRunResponse) ProtoMessage() {}
 
 func (x *ResumeRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1523,7 +1651,7 @@ func (x *ResumeRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeRunResponse.ProtoReflect.Descriptor instead.
 func (*ResumeRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{21}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ResumeRunResponse) GetSurface() *Surface {
@@ -1556,7 +1684,7 @@ type ApplyControlRequest struct {
 
 func (x *ApplyControlRequest) Reset() {
 	*x = ApplyControlRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1568,7 +1696,7 @@ func (x *ApplyControlRequest) String() string {
 func (*ApplyControlRequest) ProtoMessage() {}
 
 func (x *ApplyControlRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1581,7 +1709,7 @@ func (x *ApplyControlRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlRequest.ProtoReflect.Descriptor instead.
 func (*ApplyControlRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{22}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ApplyControlRequest) GetSurface() string {
@@ -1639,7 +1767,7 @@ type ApplyControlResponse struct {
 
 func (x *ApplyControlResponse) Reset() {
 	*x = ApplyControlResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1651,7 +1779,7 @@ func (x *ApplyControlResponse) String() string {
 func (*ApplyControlResponse) ProtoMessage() {}
 
 func (x *ApplyControlResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1664,7 +1792,7 @@ func (x *ApplyControlResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlResponse.ProtoReflect.Descriptor instead.
 func (*ApplyControlResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{23}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ApplyControlResponse) GetSurface() *Surface {
@@ -1705,7 +1833,7 @@ type ApplyControlsRequest struct {
 
 func (x *ApplyControlsRequest) Reset() {
 	*x = ApplyControlsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1717,7 +1845,7 @@ func (x *ApplyControlsRequest) String() string {
 func (*ApplyControlsRequest) ProtoMessage() {}
 
 func (x *ApplyControlsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1730,7 +1858,7 @@ func (x *ApplyControlsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlsRequest.ProtoReflect.Descriptor instead.
 func (*ApplyControlsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ApplyControlsRequest) GetParent() string {
@@ -1795,7 +1923,7 @@ type ApplyControlsResponse struct {
 
 func (x *ApplyControlsResponse) Reset() {
 	*x = ApplyControlsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1807,7 +1935,7 @@ func (x *ApplyControlsResponse) String() string {
 func (*ApplyControlsResponse) ProtoMessage() {}
 
 func (x *ApplyControlsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1820,7 +1948,7 @@ func (x *ApplyControlsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlsResponse.ProtoReflect.Descriptor instead.
 func (*ApplyControlsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ApplyControlsResponse) GetResults() []*ControlResult {
@@ -1857,7 +1985,7 @@ type CancelBatchRequest struct {
 
 func (x *CancelBatchRequest) Reset() {
 	*x = CancelBatchRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1869,7 +1997,7 @@ func (x *CancelBatchRequest) String() string {
 func (*CancelBatchRequest) ProtoMessage() {}
 
 func (x *CancelBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1882,7 +2010,7 @@ func (x *CancelBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelBatchRequest.ProtoReflect.Descriptor instead.
 func (*CancelBatchRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CancelBatchRequest) GetSurface() string {
@@ -1933,7 +2061,7 @@ type CancelBatchResponse struct {
 
 func (x *CancelBatchResponse) Reset() {
 	*x = CancelBatchResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1945,7 +2073,7 @@ func (x *CancelBatchResponse) String() string {
 func (*CancelBatchResponse) ProtoMessage() {}
 
 func (x *CancelBatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1958,7 +2086,7 @@ func (x *CancelBatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelBatchResponse.ProtoReflect.Descriptor instead.
 func (*CancelBatchResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *CancelBatchResponse) GetBatchState() BatchState {
@@ -1986,7 +2114,7 @@ type GetQueueRequest struct {
 
 func (x *GetQueueRequest) Reset() {
 	*x = GetQueueRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1998,7 +2126,7 @@ func (x *GetQueueRequest) String() string {
 func (*GetQueueRequest) ProtoMessage() {}
 
 func (x *GetQueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2011,7 +2139,7 @@ func (x *GetQueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQueueRequest.ProtoReflect.Descriptor instead.
 func (*GetQueueRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *GetQueueRequest) GetSurface() string {
@@ -2032,7 +2160,7 @@ type GetQueueResponse struct {
 
 func (x *GetQueueResponse) Reset() {
 	*x = GetQueueResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2044,7 +2172,7 @@ func (x *GetQueueResponse) String() string {
 func (*GetQueueResponse) ProtoMessage() {}
 
 func (x *GetQueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2057,7 +2185,7 @@ func (x *GetQueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQueueResponse.ProtoReflect.Descriptor instead.
 func (*GetQueueResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *GetQueueResponse) GetQueue() *QueueView {
@@ -2094,7 +2222,7 @@ type ListBatchesRequest struct {
 
 func (x *ListBatchesRequest) Reset() {
 	*x = ListBatchesRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2106,7 +2234,7 @@ func (x *ListBatchesRequest) String() string {
 func (*ListBatchesRequest) ProtoMessage() {}
 
 func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2119,7 +2247,7 @@ func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesRequest.ProtoReflect.Descriptor instead.
 func (*ListBatchesRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListBatchesRequest) GetSurface() string {
@@ -2170,7 +2298,7 @@ type ListBatchesResponse struct {
 
 func (x *ListBatchesResponse) Reset() {
 	*x = ListBatchesResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2182,7 +2310,7 @@ func (x *ListBatchesResponse) String() string {
 func (*ListBatchesResponse) ProtoMessage() {}
 
 func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2195,7 +2323,7 @@ func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesResponse.ProtoReflect.Descriptor instead.
 func (*ListBatchesResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ListBatchesResponse) GetBatches() []*ListedBatch {
@@ -2229,7 +2357,7 @@ type ListDeadLettersRequest struct {
 
 func (x *ListDeadLettersRequest) Reset() {
 	*x = ListDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2241,7 +2369,7 @@ func (x *ListDeadLettersRequest) String() string {
 func (*ListDeadLettersRequest) ProtoMessage() {}
 
 func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2254,7 +2382,7 @@ func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ListDeadLettersRequest) GetSurface() string {
@@ -2298,7 +2426,7 @@ type ListDeadLettersResponse struct {
 
 func (x *ListDeadLettersResponse) Reset() {
 	*x = ListDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2310,7 +2438,7 @@ func (x *ListDeadLettersResponse) String() string {
 func (*ListDeadLettersResponse) ProtoMessage() {}
 
 func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2323,7 +2451,7 @@ func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ListDeadLettersResponse) GetDeadLetters() []*DeadLetter {
@@ -2375,7 +2503,7 @@ type RedriveDeadLettersRequest struct {
 
 func (x *RedriveDeadLettersRequest) Reset() {
 	*x = RedriveDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2387,7 +2515,7 @@ func (x *RedriveDeadLettersRequest) String() string {
 func (*RedriveDeadLettersRequest) ProtoMessage() {}
 
 func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2400,7 +2528,7 @@ func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *RedriveDeadLettersRequest) GetSurface() string {
@@ -2503,7 +2631,7 @@ type RedriveDeadLettersResponse struct {
 
 func (x *RedriveDeadLettersResponse) Reset() {
 	*x = RedriveDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2515,7 +2643,7 @@ func (x *RedriveDeadLettersResponse) String() string {
 func (*RedriveDeadLettersResponse) ProtoMessage() {}
 
 func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2528,7 +2656,7 @@ func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *RedriveDeadLettersResponse) GetResults() []*RedriveResult {
@@ -2583,7 +2711,7 @@ type DiscardDeadLettersRequest struct {
 
 func (x *DiscardDeadLettersRequest) Reset() {
 	*x = DiscardDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2595,7 +2723,7 @@ func (x *DiscardDeadLettersRequest) String() string {
 func (*DiscardDeadLettersRequest) ProtoMessage() {}
 
 func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2608,7 +2736,7 @@ func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *DiscardDeadLettersRequest) GetSurface() string {
@@ -2697,7 +2825,7 @@ type DiscardDeadLettersResponse struct {
 
 func (x *DiscardDeadLettersResponse) Reset() {
 	*x = DiscardDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2709,7 +2837,7 @@ func (x *DiscardDeadLettersResponse) String() string {
 func (*DiscardDeadLettersResponse) ProtoMessage() {}
 
 func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2722,7 +2850,7 @@ func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *DiscardDeadLettersResponse) GetResults() []*DiscardResult {
@@ -2762,7 +2890,7 @@ type CertifyHeavyDataConformanceRequest struct {
 
 func (x *CertifyHeavyDataConformanceRequest) Reset() {
 	*x = CertifyHeavyDataConformanceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2774,7 +2902,7 @@ func (x *CertifyHeavyDataConformanceRequest) String() string {
 func (*CertifyHeavyDataConformanceRequest) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2787,7 +2915,7 @@ func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use CertifyHeavyDataConformanceRequest.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{38}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CertifyHeavyDataConformanceRequest) GetSurface() string {
@@ -2822,7 +2950,7 @@ type CertifyHeavyDataConformanceResponse struct {
 
 func (x *CertifyHeavyDataConformanceResponse) Reset() {
 	*x = CertifyHeavyDataConformanceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2834,7 +2962,7 @@ func (x *CertifyHeavyDataConformanceResponse) String() string {
 func (*CertifyHeavyDataConformanceResponse) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2847,7 +2975,7 @@ func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use CertifyHeavyDataConformanceResponse.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{39}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CertifyHeavyDataConformanceResponse) GetSurface() *Surface {
@@ -2868,7 +2996,7 @@ type ValidateSurfaceRequest struct {
 
 func (x *ValidateSurfaceRequest) Reset() {
 	*x = ValidateSurfaceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2880,7 +3008,7 @@ func (x *ValidateSurfaceRequest) String() string {
 func (*ValidateSurfaceRequest) ProtoMessage() {}
 
 func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2893,7 +3021,7 @@ func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceRequest.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{40}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ValidateSurfaceRequest) GetSurface() string {
@@ -2916,7 +3044,7 @@ type SurfaceViolation struct {
 
 func (x *SurfaceViolation) Reset() {
 	*x = SurfaceViolation{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2928,7 +3056,7 @@ func (x *SurfaceViolation) String() string {
 func (*SurfaceViolation) ProtoMessage() {}
 
 func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2941,7 +3069,7 @@ func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SurfaceViolation.ProtoReflect.Descriptor instead.
 func (*SurfaceViolation) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{41}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SurfaceViolation) GetField() string {
@@ -2971,7 +3099,7 @@ type ValidateSurfaceResponse struct {
 
 func (x *ValidateSurfaceResponse) Reset() {
 	*x = ValidateSurfaceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2983,7 +3111,7 @@ func (x *ValidateSurfaceResponse) String() string {
 func (*ValidateSurfaceResponse) ProtoMessage() {}
 
 func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2996,7 +3124,7 @@ func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceResponse.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{42}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ValidateSurfaceResponse) GetValid() bool {
@@ -3022,7 +3150,7 @@ type GetFixtureSnapshotsRequest struct {
 
 func (x *GetFixtureSnapshotsRequest) Reset() {
 	*x = GetFixtureSnapshotsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3034,7 +3162,7 @@ func (x *GetFixtureSnapshotsRequest) String() string {
 func (*GetFixtureSnapshotsRequest) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3047,7 +3175,7 @@ func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsRequest.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{43}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{45}
 }
 
 // Fixture snapshot: one scenario with the signature of its end.
@@ -3063,7 +3191,7 @@ type FixtureSnapshot struct {
 
 func (x *FixtureSnapshot) Reset() {
 	*x = FixtureSnapshot{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3075,7 +3203,7 @@ func (x *FixtureSnapshot) String() string {
 func (*FixtureSnapshot) ProtoMessage() {}
 
 func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3088,7 +3216,7 @@ func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FixtureSnapshot.ProtoReflect.Descriptor instead.
 func (*FixtureSnapshot) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{44}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *FixtureSnapshot) GetName() string {
@@ -3120,7 +3248,7 @@ type GetFixtureSnapshotsResponse struct {
 
 func (x *GetFixtureSnapshotsResponse) Reset() {
 	*x = GetFixtureSnapshotsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3132,7 +3260,7 @@ func (x *GetFixtureSnapshotsResponse) String() string {
 func (*GetFixtureSnapshotsResponse) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3145,7 +3273,7 @@ func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsResponse.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{45}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *GetFixtureSnapshotsResponse) GetSnapshots() []*FixtureSnapshot {
@@ -3182,7 +3310,7 @@ type ListTenantsRequest struct {
 
 func (x *ListTenantsRequest) Reset() {
 	*x = ListTenantsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3194,7 +3322,7 @@ func (x *ListTenantsRequest) String() string {
 func (*ListTenantsRequest) ProtoMessage() {}
 
 func (x *ListTenantsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3207,7 +3335,7 @@ func (x *ListTenantsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTenantsRequest.ProtoReflect.Descriptor instead.
 func (*ListTenantsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{46}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ListTenantsRequest) GetPageSize() int32 {
@@ -3237,7 +3365,7 @@ type ListTenantsResponse struct {
 
 func (x *ListTenantsResponse) Reset() {
 	*x = ListTenantsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3249,7 +3377,7 @@ func (x *ListTenantsResponse) String() string {
 func (*ListTenantsResponse) ProtoMessage() {}
 
 func (x *ListTenantsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3262,7 +3390,7 @@ func (x *ListTenantsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTenantsResponse.ProtoReflect.Descriptor instead.
 func (*ListTenantsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{47}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ListTenantsResponse) GetTenants() []*Tenant {
@@ -3288,7 +3416,7 @@ type GetServerInfoRequest struct {
 
 func (x *GetServerInfoRequest) Reset() {
 	*x = GetServerInfoRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[48]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3300,7 +3428,7 @@ func (x *GetServerInfoRequest) String() string {
 func (*GetServerInfoRequest) ProtoMessage() {}
 
 func (x *GetServerInfoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[48]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3313,7 +3441,7 @@ func (x *GetServerInfoRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetServerInfoRequest.ProtoReflect.Descriptor instead.
 func (*GetServerInfoRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{48}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{50}
 }
 
 // Response of GetServerInfo.
@@ -3327,7 +3455,7 @@ type GetServerInfoResponse struct {
 
 func (x *GetServerInfoResponse) Reset() {
 	*x = GetServerInfoResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[49]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3339,7 +3467,7 @@ func (x *GetServerInfoResponse) String() string {
 func (*GetServerInfoResponse) ProtoMessage() {}
 
 func (x *GetServerInfoResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[49]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3352,7 +3480,7 @@ func (x *GetServerInfoResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetServerInfoResponse.ProtoReflect.Descriptor instead.
 func (*GetServerInfoResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{49}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *GetServerInfoResponse) GetInfo() *ServerInfo {
@@ -3476,7 +3604,17 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1b\n" +
 	"\x06run_id\x18\x02 \x01(\tB\x04\xe2A\x01\x01R\x05runId\":\n" +
 	"\x0eGetRunResponse\x12(\n" +
-	"\x03run\x18\x01 \x01(\v2\x16.lightspeed.ops.v1.RunR\x03run\"\x9e\x01\n" +
+	"\x03run\x18\x01 \x01(\v2\x16.lightspeed.ops.v1.RunR\x03run\"\xd0\x01\n" +
+	"\x0fListRunsRequest\x129\n" +
+	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12:\n" +
+	"\x06filter\x18\x04 \x01(\v2\x1c.lightspeed.ops.v1.RunFilterB\x04\xe2A\x01\x01R\x06filter\"f\n" +
+	"\x10ListRunsResponse\x12*\n" +
+	"\x04runs\x18\x01 \x03(\v2\x16.lightspeed.ops.v1.RunR\x04runs\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x9e\x01\n" +
 	"\x12CompleteRunRequest\x129\n" +
 	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
 	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1e\n" +
@@ -3650,7 +3788,7 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x16\n" +
 	"\x14GetServerInfoRequest\"J\n" +
 	"\x15GetServerInfoResponse\x121\n" +
-	"\x04info\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.ServerInfoR\x04info2\xe5\x12\n" +
+	"\x04info\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.ServerInfoR\x04info2\xba\x13\n" +
 	"\x0eSurfaceService\x12b\n" +
 	"\rCreateSurface\x12'.lightspeed.ops.v1.CreateSurfaceRequest\x1a(.lightspeed.ops.v1.CreateSurfaceResponse\x12Y\n" +
 	"\n" +
@@ -3663,7 +3801,8 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\vCompleteRun\x12%.lightspeed.ops.v1.CompleteRunRequest\x1a&.lightspeed.ops.v1.CompleteRunResponse\x12P\n" +
 	"\aFailRun\x12!.lightspeed.ops.v1.FailRunRequest\x1a\".lightspeed.ops.v1.FailRunResponse\x12V\n" +
 	"\tResumeRun\x12#.lightspeed.ops.v1.ResumeRunRequest\x1a$.lightspeed.ops.v1.ResumeRunResponse\x12M\n" +
-	"\x06GetRun\x12 .lightspeed.ops.v1.GetRunRequest\x1a!.lightspeed.ops.v1.GetRunResponse\x12_\n" +
+	"\x06GetRun\x12 .lightspeed.ops.v1.GetRunRequest\x1a!.lightspeed.ops.v1.GetRunResponse\x12S\n" +
+	"\bListRuns\x12\".lightspeed.ops.v1.ListRunsRequest\x1a#.lightspeed.ops.v1.ListRunsResponse\x12_\n" +
 	"\fApplyControl\x12&.lightspeed.ops.v1.ApplyControlRequest\x1a'.lightspeed.ops.v1.ApplyControlResponse\x12b\n" +
 	"\rApplyControls\x12'.lightspeed.ops.v1.ApplyControlsRequest\x1a(.lightspeed.ops.v1.ApplyControlsResponse\x12\\\n" +
 	"\vCancelBatch\x12%.lightspeed.ops.v1.CancelBatchRequest\x1a&.lightspeed.ops.v1.CancelBatchResponse\x12S\n" +
@@ -3691,7 +3830,7 @@ func file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_surface_service_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
+var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
 var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*CreateSurfaceRequest)(nil),                // 0: lightspeed.ops.v1.CreateSurfaceRequest
 	(*CreateSurfaceResponse)(nil),               // 1: lightspeed.ops.v1.CreateSurfaceResponse
@@ -3709,179 +3848,186 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*StartRunResponse)(nil),                    // 13: lightspeed.ops.v1.StartRunResponse
 	(*GetRunRequest)(nil),                       // 14: lightspeed.ops.v1.GetRunRequest
 	(*GetRunResponse)(nil),                      // 15: lightspeed.ops.v1.GetRunResponse
-	(*CompleteRunRequest)(nil),                  // 16: lightspeed.ops.v1.CompleteRunRequest
-	(*CompleteRunResponse)(nil),                 // 17: lightspeed.ops.v1.CompleteRunResponse
-	(*FailRunRequest)(nil),                      // 18: lightspeed.ops.v1.FailRunRequest
-	(*FailRunResponse)(nil),                     // 19: lightspeed.ops.v1.FailRunResponse
-	(*ResumeRunRequest)(nil),                    // 20: lightspeed.ops.v1.ResumeRunRequest
-	(*ResumeRunResponse)(nil),                   // 21: lightspeed.ops.v1.ResumeRunResponse
-	(*ApplyControlRequest)(nil),                 // 22: lightspeed.ops.v1.ApplyControlRequest
-	(*ApplyControlResponse)(nil),                // 23: lightspeed.ops.v1.ApplyControlResponse
-	(*ApplyControlsRequest)(nil),                // 24: lightspeed.ops.v1.ApplyControlsRequest
-	(*ApplyControlsResponse)(nil),               // 25: lightspeed.ops.v1.ApplyControlsResponse
-	(*CancelBatchRequest)(nil),                  // 26: lightspeed.ops.v1.CancelBatchRequest
-	(*CancelBatchResponse)(nil),                 // 27: lightspeed.ops.v1.CancelBatchResponse
-	(*GetQueueRequest)(nil),                     // 28: lightspeed.ops.v1.GetQueueRequest
-	(*GetQueueResponse)(nil),                    // 29: lightspeed.ops.v1.GetQueueResponse
-	(*ListBatchesRequest)(nil),                  // 30: lightspeed.ops.v1.ListBatchesRequest
-	(*ListBatchesResponse)(nil),                 // 31: lightspeed.ops.v1.ListBatchesResponse
-	(*ListDeadLettersRequest)(nil),              // 32: lightspeed.ops.v1.ListDeadLettersRequest
-	(*ListDeadLettersResponse)(nil),             // 33: lightspeed.ops.v1.ListDeadLettersResponse
-	(*RedriveDeadLettersRequest)(nil),           // 34: lightspeed.ops.v1.RedriveDeadLettersRequest
-	(*RedriveDeadLettersResponse)(nil),          // 35: lightspeed.ops.v1.RedriveDeadLettersResponse
-	(*DiscardDeadLettersRequest)(nil),           // 36: lightspeed.ops.v1.DiscardDeadLettersRequest
-	(*DiscardDeadLettersResponse)(nil),          // 37: lightspeed.ops.v1.DiscardDeadLettersResponse
-	(*CertifyHeavyDataConformanceRequest)(nil),  // 38: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	(*CertifyHeavyDataConformanceResponse)(nil), // 39: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	(*ValidateSurfaceRequest)(nil),              // 40: lightspeed.ops.v1.ValidateSurfaceRequest
-	(*SurfaceViolation)(nil),                    // 41: lightspeed.ops.v1.SurfaceViolation
-	(*ValidateSurfaceResponse)(nil),             // 42: lightspeed.ops.v1.ValidateSurfaceResponse
-	(*GetFixtureSnapshotsRequest)(nil),          // 43: lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	(*FixtureSnapshot)(nil),                     // 44: lightspeed.ops.v1.FixtureSnapshot
-	(*GetFixtureSnapshotsResponse)(nil),         // 45: lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	(*ListTenantsRequest)(nil),                  // 46: lightspeed.ops.v1.ListTenantsRequest
-	(*ListTenantsResponse)(nil),                 // 47: lightspeed.ops.v1.ListTenantsResponse
-	(*GetServerInfoRequest)(nil),                // 48: lightspeed.ops.v1.GetServerInfoRequest
-	(*GetServerInfoResponse)(nil),               // 49: lightspeed.ops.v1.GetServerInfoResponse
-	nil,                                         // 50: lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
-	nil,                                         // 51: lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
-	nil,                                         // 52: lightspeed.ops.v1.StartRunRequest.LabelsEntry
-	(AdapterProfile)(0),                         // 53: lightspeed.ops.v1.AdapterProfile
-	(*Budget)(nil),                              // 54: lightspeed.ops.v1.Budget
-	(*Pipeline)(nil),                            // 55: lightspeed.ops.v1.Pipeline
-	(*ConnectorPlan)(nil),                       // 56: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),                       // 57: lightspeed.ops.v1.QueueBoundary
-	(*TenantContext)(nil),                       // 58: lightspeed.ops.v1.TenantContext
-	(*Retention)(nil),                           // 59: lightspeed.ops.v1.Retention
-	(*Surface)(nil),                             // 60: lightspeed.ops.v1.Surface
-	(SurfaceView)(0),                            // 61: lightspeed.ops.v1.SurfaceView
-	(*fieldmaskpb.FieldMask)(nil),               // 62: google.protobuf.FieldMask
-	(*SettingChange)(nil),                       // 63: lightspeed.ops.v1.SettingChange
-	(*Run)(nil),                                 // 64: lightspeed.ops.v1.Run
-	(*Action)(nil),                              // 65: lightspeed.ops.v1.Action
-	(*ReplayPlan)(nil),                          // 66: lightspeed.ops.v1.ReplayPlan
-	(*SurfaceFilter)(nil),                       // 67: lightspeed.ops.v1.SurfaceFilter
-	(*ControlResult)(nil),                       // 68: lightspeed.ops.v1.ControlResult
-	(BatchState)(0),                             // 69: lightspeed.ops.v1.BatchState
-	(*QueueView)(nil),                           // 70: lightspeed.ops.v1.QueueView
-	(*BatchFilter)(nil),                         // 71: lightspeed.ops.v1.BatchFilter
-	(*ListedBatch)(nil),                         // 72: lightspeed.ops.v1.ListedBatch
-	(*DeadLetterFilter)(nil),                    // 73: lightspeed.ops.v1.DeadLetterFilter
-	(*DeadLetter)(nil),                          // 74: lightspeed.ops.v1.DeadLetter
-	(*RedriveResult)(nil),                       // 75: lightspeed.ops.v1.RedriveResult
-	(*DeadLetterPlan)(nil),                      // 76: lightspeed.ops.v1.DeadLetterPlan
-	(*DiscardResult)(nil),                       // 77: lightspeed.ops.v1.DiscardResult
-	(*Tenant)(nil),                              // 78: lightspeed.ops.v1.Tenant
-	(*ServerInfo)(nil),                          // 79: lightspeed.ops.v1.ServerInfo
+	(*ListRunsRequest)(nil),                     // 16: lightspeed.ops.v1.ListRunsRequest
+	(*ListRunsResponse)(nil),                    // 17: lightspeed.ops.v1.ListRunsResponse
+	(*CompleteRunRequest)(nil),                  // 18: lightspeed.ops.v1.CompleteRunRequest
+	(*CompleteRunResponse)(nil),                 // 19: lightspeed.ops.v1.CompleteRunResponse
+	(*FailRunRequest)(nil),                      // 20: lightspeed.ops.v1.FailRunRequest
+	(*FailRunResponse)(nil),                     // 21: lightspeed.ops.v1.FailRunResponse
+	(*ResumeRunRequest)(nil),                    // 22: lightspeed.ops.v1.ResumeRunRequest
+	(*ResumeRunResponse)(nil),                   // 23: lightspeed.ops.v1.ResumeRunResponse
+	(*ApplyControlRequest)(nil),                 // 24: lightspeed.ops.v1.ApplyControlRequest
+	(*ApplyControlResponse)(nil),                // 25: lightspeed.ops.v1.ApplyControlResponse
+	(*ApplyControlsRequest)(nil),                // 26: lightspeed.ops.v1.ApplyControlsRequest
+	(*ApplyControlsResponse)(nil),               // 27: lightspeed.ops.v1.ApplyControlsResponse
+	(*CancelBatchRequest)(nil),                  // 28: lightspeed.ops.v1.CancelBatchRequest
+	(*CancelBatchResponse)(nil),                 // 29: lightspeed.ops.v1.CancelBatchResponse
+	(*GetQueueRequest)(nil),                     // 30: lightspeed.ops.v1.GetQueueRequest
+	(*GetQueueResponse)(nil),                    // 31: lightspeed.ops.v1.GetQueueResponse
+	(*ListBatchesRequest)(nil),                  // 32: lightspeed.ops.v1.ListBatchesRequest
+	(*ListBatchesResponse)(nil),                 // 33: lightspeed.ops.v1.ListBatchesResponse
+	(*ListDeadLettersRequest)(nil),              // 34: lightspeed.ops.v1.ListDeadLettersRequest
+	(*ListDeadLettersResponse)(nil),             // 35: lightspeed.ops.v1.ListDeadLettersResponse
+	(*RedriveDeadLettersRequest)(nil),           // 36: lightspeed.ops.v1.RedriveDeadLettersRequest
+	(*RedriveDeadLettersResponse)(nil),          // 37: lightspeed.ops.v1.RedriveDeadLettersResponse
+	(*DiscardDeadLettersRequest)(nil),           // 38: lightspeed.ops.v1.DiscardDeadLettersRequest
+	(*DiscardDeadLettersResponse)(nil),          // 39: lightspeed.ops.v1.DiscardDeadLettersResponse
+	(*CertifyHeavyDataConformanceRequest)(nil),  // 40: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	(*CertifyHeavyDataConformanceResponse)(nil), // 41: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	(*ValidateSurfaceRequest)(nil),              // 42: lightspeed.ops.v1.ValidateSurfaceRequest
+	(*SurfaceViolation)(nil),                    // 43: lightspeed.ops.v1.SurfaceViolation
+	(*ValidateSurfaceResponse)(nil),             // 44: lightspeed.ops.v1.ValidateSurfaceResponse
+	(*GetFixtureSnapshotsRequest)(nil),          // 45: lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	(*FixtureSnapshot)(nil),                     // 46: lightspeed.ops.v1.FixtureSnapshot
+	(*GetFixtureSnapshotsResponse)(nil),         // 47: lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	(*ListTenantsRequest)(nil),                  // 48: lightspeed.ops.v1.ListTenantsRequest
+	(*ListTenantsResponse)(nil),                 // 49: lightspeed.ops.v1.ListTenantsResponse
+	(*GetServerInfoRequest)(nil),                // 50: lightspeed.ops.v1.GetServerInfoRequest
+	(*GetServerInfoResponse)(nil),               // 51: lightspeed.ops.v1.GetServerInfoResponse
+	nil,                                         // 52: lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
+	nil,                                         // 53: lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
+	nil,                                         // 54: lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	(AdapterProfile)(0),                         // 55: lightspeed.ops.v1.AdapterProfile
+	(*Budget)(nil),                              // 56: lightspeed.ops.v1.Budget
+	(*Pipeline)(nil),                            // 57: lightspeed.ops.v1.Pipeline
+	(*ConnectorPlan)(nil),                       // 58: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),                       // 59: lightspeed.ops.v1.QueueBoundary
+	(*TenantContext)(nil),                       // 60: lightspeed.ops.v1.TenantContext
+	(*Retention)(nil),                           // 61: lightspeed.ops.v1.Retention
+	(*Surface)(nil),                             // 62: lightspeed.ops.v1.Surface
+	(SurfaceView)(0),                            // 63: lightspeed.ops.v1.SurfaceView
+	(*fieldmaskpb.FieldMask)(nil),               // 64: google.protobuf.FieldMask
+	(*SettingChange)(nil),                       // 65: lightspeed.ops.v1.SettingChange
+	(*Run)(nil),                                 // 66: lightspeed.ops.v1.Run
+	(*RunFilter)(nil),                           // 67: lightspeed.ops.v1.RunFilter
+	(*Action)(nil),                              // 68: lightspeed.ops.v1.Action
+	(*ReplayPlan)(nil),                          // 69: lightspeed.ops.v1.ReplayPlan
+	(*SurfaceFilter)(nil),                       // 70: lightspeed.ops.v1.SurfaceFilter
+	(*ControlResult)(nil),                       // 71: lightspeed.ops.v1.ControlResult
+	(BatchState)(0),                             // 72: lightspeed.ops.v1.BatchState
+	(*QueueView)(nil),                           // 73: lightspeed.ops.v1.QueueView
+	(*BatchFilter)(nil),                         // 74: lightspeed.ops.v1.BatchFilter
+	(*ListedBatch)(nil),                         // 75: lightspeed.ops.v1.ListedBatch
+	(*DeadLetterFilter)(nil),                    // 76: lightspeed.ops.v1.DeadLetterFilter
+	(*DeadLetter)(nil),                          // 77: lightspeed.ops.v1.DeadLetter
+	(*RedriveResult)(nil),                       // 78: lightspeed.ops.v1.RedriveResult
+	(*DeadLetterPlan)(nil),                      // 79: lightspeed.ops.v1.DeadLetterPlan
+	(*DiscardResult)(nil),                       // 80: lightspeed.ops.v1.DiscardResult
+	(*Tenant)(nil),                              // 81: lightspeed.ops.v1.Tenant
+	(*ServerInfo)(nil),                          // 82: lightspeed.ops.v1.ServerInfo
 }
 var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
-	53, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	54, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	55, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	56, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	57, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	58, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	59, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	50, // 7: lightspeed.ops.v1.CreateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
-	60, // 8: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	60, // 9: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	61, // 10: lightspeed.ops.v1.ListSurfacesRequest.view:type_name -> lightspeed.ops.v1.SurfaceView
-	60, // 11: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
-	62, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	56, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	57, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	54, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	59, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	58, // 17: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	58, // 18: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	51, // 19: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
-	60, // 20: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	63, // 21: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
-	58, // 22: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	58, // 23: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	60, // 24: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	52, // 25: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
-	60, // 26: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	64, // 27: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
-	60, // 28: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	60, // 29: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	60, // 30: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	65, // 31: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
-	60, // 32: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	66, // 33: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	67, // 34: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
-	65, // 35: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
-	68, // 36: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
-	69, // 37: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	70, // 38: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
-	71, // 39: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
-	72, // 40: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
-	73, // 41: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	74, // 42: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	73, // 43: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	75, // 44: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	76, // 45: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	73, // 46: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	77, // 47: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	76, // 48: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	60, // 49: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	41, // 50: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	44, // 51: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	78, // 52: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
-	79, // 53: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
-	0,  // 54: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 55: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 56: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 57: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	8,  // 58: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	10, // 59: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	12, // 60: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	16, // 61: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	18, // 62: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	20, // 63: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	14, // 64: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
-	22, // 65: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	24, // 66: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
-	26, // 67: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	28, // 68: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
-	30, // 69: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
-	32, // 70: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	34, // 71: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	36, // 72: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	38, // 73: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	40, // 74: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	43, // 75: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	46, // 76: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
-	48, // 77: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
-	1,  // 78: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 79: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 80: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 81: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	9,  // 82: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	11, // 83: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	13, // 84: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	17, // 85: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	19, // 86: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	21, // 87: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	15, // 88: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
-	23, // 89: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	25, // 90: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
-	27, // 91: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	29, // 92: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
-	31, // 93: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
-	33, // 94: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	35, // 95: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	37, // 96: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	39, // 97: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	42, // 98: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	45, // 99: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	47, // 100: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
-	49, // 101: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
-	78, // [78:102] is the sub-list for method output_type
-	54, // [54:78] is the sub-list for method input_type
-	54, // [54:54] is the sub-list for extension type_name
-	54, // [54:54] is the sub-list for extension extendee
-	0,  // [0:54] is the sub-list for field type_name
+	55, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	56, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	57, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	58, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	59, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	60, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	61, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	52, // 7: lightspeed.ops.v1.CreateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
+	62, // 8: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	62, // 9: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	63, // 10: lightspeed.ops.v1.ListSurfacesRequest.view:type_name -> lightspeed.ops.v1.SurfaceView
+	62, // 11: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
+	64, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	58, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	59, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	56, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	61, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	60, // 17: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	60, // 18: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	53, // 19: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
+	62, // 20: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	65, // 21: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
+	60, // 22: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	60, // 23: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	62, // 24: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	54, // 25: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	62, // 26: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	66, // 27: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
+	67, // 28: lightspeed.ops.v1.ListRunsRequest.filter:type_name -> lightspeed.ops.v1.RunFilter
+	66, // 29: lightspeed.ops.v1.ListRunsResponse.runs:type_name -> lightspeed.ops.v1.Run
+	62, // 30: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	62, // 31: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	62, // 32: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	68, // 33: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
+	62, // 34: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	69, // 35: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	70, // 36: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	68, // 37: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
+	71, // 38: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
+	72, // 39: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	73, // 40: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
+	74, // 41: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
+	75, // 42: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
+	76, // 43: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	77, // 44: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
+	76, // 45: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	78, // 46: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	79, // 47: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	76, // 48: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	80, // 49: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	79, // 50: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	62, // 51: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	43, // 52: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	46, // 53: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	81, // 54: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
+	82, // 55: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
+	0,  // 56: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 57: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 58: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 59: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	8,  // 60: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	10, // 61: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	12, // 62: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	18, // 63: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	20, // 64: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	22, // 65: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	14, // 66: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
+	16, // 67: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
+	24, // 68: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	26, // 69: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
+	28, // 70: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	30, // 71: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
+	32, // 72: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	34, // 73: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	36, // 74: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	38, // 75: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	40, // 76: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	42, // 77: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	45, // 78: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	48, // 79: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
+	50, // 80: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
+	1,  // 81: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 82: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 83: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 84: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	9,  // 85: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	11, // 86: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	13, // 87: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	19, // 88: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	21, // 89: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	23, // 90: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	15, // 91: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
+	17, // 92: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
+	25, // 93: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	27, // 94: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
+	29, // 95: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	31, // 96: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
+	33, // 97: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	35, // 98: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	37, // 99: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	39, // 100: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	41, // 101: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	44, // 102: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	47, // 103: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	49, // 104: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
+	51, // 105: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
+	81, // [81:106] is the sub-list for method output_type
+	56, // [56:81] is the sub-list for method input_type
+	56, // [56:56] is the sub-list for extension type_name
+	56, // [56:56] is the sub-list for extension extendee
+	0,  // [0:56] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }
@@ -3911,22 +4057,22 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[8].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[10].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[12].OneofWrappers = []any{}
-	file_lightspeed_ops_v1_surface_service_proto_msgTypes[16].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[18].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[20].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[22].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[24].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[26].OneofWrappers = []any{}
-	file_lightspeed_ops_v1_surface_service_proto_msgTypes[34].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[28].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[36].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[38].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[40].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_service_proto_rawDesc), len(file_lightspeed_ops_v1_surface_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   53,
+			NumMessages:   55,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -30,6 +30,7 @@ const (
 	SurfaceService_FailRun_FullMethodName                     = "/lightspeed.ops.v1.SurfaceService/FailRun"
 	SurfaceService_ResumeRun_FullMethodName                   = "/lightspeed.ops.v1.SurfaceService/ResumeRun"
 	SurfaceService_GetRun_FullMethodName                      = "/lightspeed.ops.v1.SurfaceService/GetRun"
+	SurfaceService_ListRuns_FullMethodName                    = "/lightspeed.ops.v1.SurfaceService/ListRuns"
 	SurfaceService_ApplyControl_FullMethodName                = "/lightspeed.ops.v1.SurfaceService/ApplyControl"
 	SurfaceService_ApplyControls_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/ApplyControls"
 	SurfaceService_CancelBatch_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/CancelBatch"
@@ -180,13 +181,26 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ResumeRun(ctx context.Context, in *ResumeRunRequest, opts ...grpc.CallOption) (*ResumeRunResponse, error)
-	// Returns the newest run: its state, its labels, and what became of the batches of each stage.
+	// Returns a run, the newest one unless another is named: its state, its labels, who started and ended it, and what
+	// became of the batches of each stage.
 	//
 	// Errors:
 	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name or run id.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-	//	NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+	//	NOT_FOUND / RUN_NOT_FOUND: there was no such run yet, or the server does not keep it any more, see Retention. Runs
+	//	  before the newest one that ended under an earlier version of the server are not kept.
 	GetRun(ctx context.Context, in *GetRunRequest, opts ...grpc.CallOption) (*GetRunResponse, error)
+	// Lists the kept runs of a surface, the newest first, paged; see Retention. A run that starts between two pages moves
+	// no other. The server looks at 1,000 runs for a page at most, so that a page may have fewer runs than asked for, or
+	// none, and still a next_page_token.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+	ListRuns(ctx context.Context, in *ListRunsRequest, opts ...grpc.CallOption) (*ListRunsResponse, error)
 	// Applies one operator control. Audited under the name of the control, also if refused or denied.
 	//
 	// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
@@ -443,6 +457,16 @@ func (c *surfaceServiceClient) GetRun(ctx context.Context, in *GetRunRequest, op
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetRunResponse)
 	err := c.cc.Invoke(ctx, SurfaceService_GetRun_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *surfaceServiceClient) ListRuns(ctx context.Context, in *ListRunsRequest, opts ...grpc.CallOption) (*ListRunsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListRunsResponse)
+	err := c.cc.Invoke(ctx, SurfaceService_ListRuns_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -714,13 +738,26 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ResumeRun(context.Context, *ResumeRunRequest) (*ResumeRunResponse, error)
-	// Returns the newest run: its state, its labels, and what became of the batches of each stage.
+	// Returns a run, the newest one unless another is named: its state, its labels, who started and ended it, and what
+	// became of the batches of each stage.
 	//
 	// Errors:
 	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name or run id.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-	//	NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+	//	NOT_FOUND / RUN_NOT_FOUND: there was no such run yet, or the server does not keep it any more, see Retention. Runs
+	//	  before the newest one that ended under an earlier version of the server are not kept.
 	GetRun(context.Context, *GetRunRequest) (*GetRunResponse, error)
+	// Lists the kept runs of a surface, the newest first, paged; see Retention. A run that starts between two pages moves
+	// no other. The server looks at 1,000 runs for a page at most, so that a page may have fewer runs than asked for, or
+	// none, and still a next_page_token.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+	ListRuns(context.Context, *ListRunsRequest) (*ListRunsResponse, error)
 	// Applies one operator control. Audited under the name of the control, also if refused or denied.
 	//
 	// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
@@ -905,6 +942,9 @@ func (UnimplementedSurfaceServiceServer) ResumeRun(context.Context, *ResumeRunRe
 }
 func (UnimplementedSurfaceServiceServer) GetRun(context.Context, *GetRunRequest) (*GetRunResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRun not implemented")
+}
+func (UnimplementedSurfaceServiceServer) ListRuns(context.Context, *ListRunsRequest) (*ListRunsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListRuns not implemented")
 }
 func (UnimplementedSurfaceServiceServer) ApplyControl(context.Context, *ApplyControlRequest) (*ApplyControlResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ApplyControl not implemented")
@@ -1160,6 +1200,24 @@ func _SurfaceService_GetRun_Handler(srv interface{}, ctx context.Context, dec fu
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SurfaceServiceServer).GetRun(ctx, req.(*GetRunRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SurfaceService_ListRuns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListRunsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SurfaceServiceServer).ListRuns(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SurfaceService_ListRuns_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SurfaceServiceServer).ListRuns(ctx, req.(*ListRunsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1448,6 +1506,10 @@ var SurfaceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetRun",
 			Handler:    _SurfaceService_GetRun_Handler,
+		},
+		{
+			MethodName: "ListRuns",
+			Handler:    _SurfaceService_ListRuns_Handler,
 		},
 		{
 			MethodName: "ApplyControl",

@@ -644,8 +644,8 @@ type AcknowledgeBatchRequest struct {
 	Next []*Batch `protobuf:"bytes,6,rep,name=next,proto3" json:"next,omitempty"`
 	// True: batches of `next` without attributes get the attributes of the acknowledged batch.
 	PassAttributes bool `protobuf:"varint,7,opt,name=pass_attributes,json=passAttributes,proto3" json:"pass_attributes,omitempty"`
-	// Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
-	// UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+	// Result of the work, in the history of the batch; the newest of a stage is in its run too. At most 32 entries, and at
+	// most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
 	Result        map[string]string `protobuf:"bytes,8,rep,name=result,proto3" json:"result,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -797,8 +797,8 @@ type Acknowledgement struct {
 	Next []*Batch `protobuf:"bytes,4,rep,name=next,proto3" json:"next,omitempty"`
 	// True: batches of `next` without attributes get the attributes of the acknowledged batch.
 	PassAttributes bool `protobuf:"varint,5,opt,name=pass_attributes,json=passAttributes,proto3" json:"pass_attributes,omitempty"`
-	// Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
-	// UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+	// Result of the work, in the history of the batch; the newest of a stage is in its run too. At most 32 entries, and at
+	// most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
 	Result        map[string]string `protobuf:"bytes,6,rep,name=result,proto3" json:"result,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -11,10 +11,10 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/retention.proto.
  */
 export const file_lightspeed_ops_v1_retention: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWdodHNwZWVkL29wcy92MS9yZXRlbnRpb24ucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxImsKCVJldGVudGlvbhIdCg93b3JrX21heF9hZ2VfbXMYASABKANCBOJBAQESHgoQd29ya19tYXhfcmVjb3JkcxgCIAEoA0IE4kEBARIfChFhdWRpdHNfbWF4X2FnZV9tcxgDIAEoA0IE4kEBAUJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_google_api_field_behavior]);
+  fileDesc("CiFsaWdodHNwZWVkL29wcy92MS9yZXRlbnRpb24ucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIoMBCglSZXRlbnRpb24SHQoPd29ya19tYXhfYWdlX21zGAEgASgDQgTiQQEBEh4KEHdvcmtfbWF4X3JlY29yZHMYAiABKANCBOJBAQESHwoRYXVkaXRzX21heF9hZ2VfbXMYAyABKANCBOJBAQESFgoIbWF4X3J1bnMYBCABKANCBOJBAQFCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior]);
 
 /**
- * Retention: how long a surface keeps its history; 0 in a field keeps for ever.
+ * Retention: how long a surface keeps its history; 0 in a field keeps for ever, in max_runs 1,000 runs.
  *
  * @generated from message lightspeed.ops.v1.Retention
  */
@@ -41,6 +41,14 @@ export type Retention = Message<"lightspeed.ops.v1.Retention"> & {
    * @generated from field: int64 audits_max_age_ms = 3;
    */
   auditsMaxAgeMs: bigint;
+
+  /**
+   * Number of the newest runs that ListRuns and GetRun have, the run in progress included, whatever else is pruned;
+   * 0-100,000; 0: 1,000. The server forgets older runs when a run starts, some hundreds at a time.
+   *
+   * @generated from field: int64 max_runs = 4;
+   */
+  maxRuns: bigint;
 };
 
 /**

@@ -4,13 +4,14 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file lightspeed/ops/v1/run.proto.
  */
 export const file_lightspeed_ops_v1_run: GenFile = /*@__PURE__*/
-  fileDesc("ChtsaWdodHNwZWVkL29wcy92MS9ydW4ucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIqoBCghSdW5TdGFnZRINCgVzdGFnZRgBIAEoCRIUCgxhY2tub3dsZWRnZWQYAiABKAMSDwoHcmVjb3JkcxgDIAEoAxIdChVkdXBsaWNhdGVzX3N1cHByZXNzZWQYBCABKAMSDwoHcmV0cmllcxgFIAEoAxIVCg1kZWFkX2xldHRlcmVkGAYgASgDEg4KBmZhaWxlZBgHIAEoAxIRCgljYW5jZWxsZWQYCCABKAMi7wIKA1J1bhIOCgZydW5faWQYASABKAkSKgoFc3RhdGUYAiABKA4yGy5saWdodHNwZWVkLm9wcy52MS5SdW5TdGF0ZRISCgpzdGFydGVkX21zGAMgASgDEhAKCGVuZGVkX21zGAQgASgDEg4KBnJlYXNvbhgFIAEoCRISCgpzdGFydGVkX2J5GAYgASgJEhYKDnRyaWdnZXJfcmVhc29uGAcgASgJEjIKBmxhYmVscxgIIAMoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlJ1bi5MYWJlbHNFbnRyeRIPCgdyZWNvcmRzGAkgASgDEisKBnN0YWdlcxgKIAMoCzIbLmxpZ2h0c3BlZWQub3BzLnYxLlJ1blN0YWdlEhQKDHJlc3VtZWRfZnJvbRgLIAEoCRITCgtyZXN1bXB0aW9ucxgMIAEoAxotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKoIBCghSdW5TdGF0ZRIZChVSVU5fU1RBVEVfVU5TUEVDSUZJRUQQABIVChFSVU5fU1RBVEVfUlVOTklORxABEhcKE1JVTl9TVEFURV9DT01QTEVURUQQAhIUChBSVU5fU1RBVEVfRkFJTEVEEAMSFQoRUlVOX1NUQVRFX0NSQVNIRUQQBEJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
+  fileDesc("ChtsaWdodHNwZWVkL29wcy92MS9ydW4ucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIqUCCghSdW5TdGFnZRINCgVzdGFnZRgBIAEoCRIUCgxhY2tub3dsZWRnZWQYAiABKAMSDwoHcmVjb3JkcxgDIAEoAxIdChVkdXBsaWNhdGVzX3N1cHByZXNzZWQYBCABKAMSDwoHcmV0cmllcxgFIAEoAxIVCg1kZWFkX2xldHRlcmVkGAYgASgDEg4KBmZhaWxlZBgHIAEoAxIRCgljYW5jZWxsZWQYCCABKAMSRAoNbmV3ZXN0X3Jlc3VsdBgJIAMoCzItLmxpZ2h0c3BlZWQub3BzLnYxLlJ1blN0YWdlLk5ld2VzdFJlc3VsdEVudHJ5GjMKEU5ld2VzdFJlc3VsdEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimwMKA1J1bhIOCgZydW5faWQYASABKAkSKgoFc3RhdGUYAiABKA4yGy5saWdodHNwZWVkLm9wcy52MS5SdW5TdGF0ZRISCgpzdGFydGVkX21zGAMgASgDEhAKCGVuZGVkX21zGAQgASgDEg4KBnJlYXNvbhgFIAEoCRISCgpzdGFydGVkX2J5GAYgASgJEhYKDnRyaWdnZXJfcmVhc29uGAcgASgJEjIKBmxhYmVscxgIIAMoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlJ1bi5MYWJlbHNFbnRyeRIPCgdyZWNvcmRzGAkgASgDEisKBnN0YWdlcxgKIAMoCzIbLmxpZ2h0c3BlZWQub3BzLnYxLlJ1blN0YWdlEhQKDHJlc3VtZWRfZnJvbRgLIAEoCRITCgtyZXN1bXB0aW9ucxgMIAEoAxIQCghlbmRlZF9ieRgNIAEoCRIYChBzY2hlZHVsZWRfZHVlX21zGA4gASgDGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEirQEKCVJ1bkZpbHRlchIxCgZzdGF0ZXMYASADKA4yGy5saWdodHNwZWVkLm9wcy52MS5SdW5TdGF0ZUIE4kEBARI+CgZsYWJlbHMYAiADKAsyKC5saWdodHNwZWVkLm9wcy52MS5SdW5GaWx0ZXIuTGFiZWxzRW50cnlCBOJBAQEaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASqCAQoIUnVuU3RhdGUSGQoVUlVOX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRUlVOX1NUQVRFX1JVTk5JTkcQARIXChNSVU5fU1RBVEVfQ09NUExFVEVEEAISFAoQUlVOX1NUQVRFX0ZBSUxFRBADEhUKEVJVTl9TVEFURV9DUkFTSEVEEARCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior]);
 
 /**
  * What became of the batches of one stage in a run. A batch counts for the run that was the newest one at that time,
@@ -74,6 +75,13 @@ export type RunStage = Message<"lightspeed.ops.v1.RunStage"> & {
    * @generated from field: int64 cancelled = 8;
    */
   cancelled: bigint;
+
+  /**
+   * Newest result that an acknowledgement of the stage had in the run; empty: none had one.
+   *
+   * @generated from field: map<string, string> newest_result = 9;
+   */
+  newestResult: { [key: string]: string };
 };
 
 /**
@@ -172,6 +180,21 @@ export type Run = Message<"lightspeed.ops.v1.Run"> & {
    * @generated from field: int64 resumptions = 12;
    */
   resumptions: bigint;
+
+  /**
+   * Id of the actor that ended the run: of the caller, or of the worker whose report failed it. Empty: the run has not
+   * ended, or an earlier version of the server recorded its end.
+   *
+   * @generated from field: string ended_by = 13;
+   */
+  endedBy: string;
+
+  /**
+   * Due time of the schedule that started the run, Unix milliseconds; 0: an actor started it.
+   *
+   * @generated from field: int64 scheduled_due_ms = 14;
+   */
+  scheduledDueMs: bigint;
 };
 
 /**
@@ -180,6 +203,35 @@ export type Run = Message<"lightspeed.ops.v1.Run"> & {
  */
 export const RunSchema: GenMessage<Run> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_run, 1);
+
+/**
+ * Filter of runs: all conditions must hold; an empty condition always holds.
+ *
+ * @generated from message lightspeed.ops.v1.RunFilter
+ */
+export type RunFilter = Message<"lightspeed.ops.v1.RunFilter"> & {
+  /**
+   * States: runs in any of them; at most 100.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.RunState states = 1;
+   */
+  states: RunState[];
+
+  /**
+   * Labels: runs that have each of them with this value; at most 32 entries, and at most 4,096 bytes of keys and values
+   * in UTF-8; keys have 1-64 characters.
+   *
+   * @generated from field: map<string, string> labels = 2;
+   */
+  labels: { [key: string]: string };
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.RunFilter.
+ * Use `create(RunFilterSchema)` to create a new message.
+ */
+export const RunFilterSchema: GenMessage<RunFilter> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_run, 2);
 
 /**
  * State of a run.

@@ -417,8 +417,8 @@ export type AcknowledgeBatchRequest = Message<"lightspeed.ops.v1.AcknowledgeBatc
   passAttributes: boolean;
 
   /**
-   * Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
-   * UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+   * Result of the work, in the history of the batch; the newest of a stage is in its run too. At most 32 entries, and at
+   * most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
    *
    * @generated from field: map<string, string> result = 8;
    */
@@ -496,8 +496,8 @@ export type Acknowledgement = Message<"lightspeed.ops.v1.Acknowledgement"> & {
   passAttributes: boolean;
 
   /**
-   * Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
-   * UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+   * Result of the work, in the history of the batch; the newest of a stage is in its run too. At most 32 entries, and at
+   * most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
    *
    * @generated from field: map<string, string> result = 6;
    */

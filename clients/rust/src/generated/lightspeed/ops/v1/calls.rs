@@ -20,8 +20,10 @@ calls! {
     fail_run "SurfaceService/FailRun" FailRunRequest FailRunResponse changes;
     /// Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining batches have ended, then running.
     resume_run "SurfaceService/ResumeRun" ResumeRunRequest ResumeRunResponse changes;
-    /// Returns the newest run: its state, its labels, and what became of the batches of each stage.
+    /// Returns a run, the newest one unless another is named: its state, its labels, who started and ended it, and what became of the batches of each stage.
     get_run "SurfaceService/GetRun" GetRunRequest GetRunResponse;
+    /// Lists the kept runs of a surface, the newest first, paged; see Retention. One page; see [`Client::all_runs`].
+    list_runs "SurfaceService/ListRuns" ListRunsRequest ListRunsResponse;
     /// Applies one operator control.
     apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse changes long;
     /// Applies one operator control to many surfaces of a tenant, one after another, with a result for each.

@@ -3166,7 +3166,7 @@ impl QueueMode {
         }
     }
 }
-/// Retention: how long a surface keeps its history; 0 in a field keeps for ever.
+/// Retention: how long a surface keeps its history; 0 in a field keeps for ever, in max_runs 1,000 runs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Retention {
     /// Age up to which the server keeps work: lineage, checkpoints and the list of applied idempotency keys; milliseconds,
@@ -3180,6 +3180,10 @@ pub struct Retention {
     /// (2,592,000,000) or more; 0: for ever.
     #[prost(int64, tag = "3")]
     pub audits_max_age_ms: i64,
+    /// Number of the newest runs that ListRuns and GetRun have, the run in progress included, whatever else is pruned;
+    /// 0-100,000; 0: 1,000. The server forgets older runs when a run starts, some hundreds at a time.
+    #[prost(int64, tag = "4")]
+    pub max_runs: i64,
 }
 impl ::prost::Name for Retention {
     const NAME: &'static str = "Retention";
@@ -4614,6 +4618,11 @@ pub struct AuditEntry {
     /// Details of the action, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
     #[prost(message, repeated, tag = "11")]
     pub details: ::prost::alloc::vec::Vec<AuditDetail>,
+    /// Id of the run in which it happened, such as run-000001: the run that was in progress, or that the action started or
+    /// continued. Empty: no run was in progress, or the entry was recorded before this field. The canonical text does not
+    /// have it, so that clients of earlier versions verify the chain; it follows from the entries that start and end runs.
+    #[prost(string, tag = "12")]
+    pub run_id: ::prost::alloc::string::String,
 }
 impl ::prost::Name for AuditEntry {
     const NAME: &'static str = "AuditEntry";
@@ -4790,6 +4799,9 @@ pub struct AuditFilter {
     /// an entry only counts is not found. At most 100.
     #[prost(string, repeated, tag = "4")]
     pub keys: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Run ids: entries that have any of them in run_id, such as run-000001; at most 100.
+    #[prost(string, repeated, tag = "5")]
+    pub run_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 impl ::prost::Name for AuditFilter {
     const NAME: &'static str = "AuditFilter";
@@ -6007,7 +6019,7 @@ pub mod record_service_client {
 }
 /// What became of the batches of one stage in a run. A batch counts for the run that was the newest one at that time,
 /// and again each time: a dead letter that is redriven and acknowledged counts as both.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RunStage {
     /// Name of the stage.
     #[prost(string, tag = "1")]
@@ -6033,6 +6045,12 @@ pub struct RunStage {
     /// Batches that were cancelled.
     #[prost(int64, tag = "8")]
     pub cancelled: i64,
+    /// Newest result that an acknowledgement of the stage had in the run; empty: none had one.
+    #[prost(map = "string, string", tag = "9")]
+    pub newest_result: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
 }
 impl ::prost::Name for RunStage {
     const NAME: &'static str = "RunStage";
@@ -6086,6 +6104,13 @@ pub struct Run {
     /// How often ResumeRun continued the run.
     #[prost(int64, tag = "12")]
     pub resumptions: i64,
+    /// Id of the actor that ended the run: of the caller, or of the worker whose report failed it. Empty: the run has not
+    /// ended, or an earlier version of the server recorded its end.
+    #[prost(string, tag = "13")]
+    pub ended_by: ::prost::alloc::string::String,
+    /// Due time of the schedule that started the run, Unix milliseconds; 0: an actor started it.
+    #[prost(int64, tag = "14")]
+    pub scheduled_due_ms: i64,
 }
 impl ::prost::Name for Run {
     const NAME: &'static str = "Run";
@@ -6095,6 +6120,30 @@ impl ::prost::Name for Run {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.Run".into()
+    }
+}
+/// Filter of runs: all conditions must hold; an empty condition always holds.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RunFilter {
+    /// States: runs in any of them; at most 100.
+    #[prost(enumeration = "RunState", repeated, tag = "1")]
+    pub states: ::prost::alloc::vec::Vec<i32>,
+    /// Labels: runs that have each of them with this value; at most 32 entries, and at most 4,096 bytes of keys and values
+    /// in UTF-8; keys have 1-64 characters.
+    #[prost(map = "string, string", tag = "2")]
+    pub labels: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+}
+impl ::prost::Name for RunFilter {
+    const NAME: &'static str = "RunFilter";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.RunFilter".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.RunFilter".into()
     }
 }
 /// State of a run.
@@ -6733,6 +6782,52 @@ impl ::prost::Name for GetRunResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.GetRunResponse".into()
+    }
+}
+/// Request of ListRuns.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRunsRequest {
+    /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// Most runs in the response, 0-1,000; 0: 100.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// Page token: next_page_token of the page before; empty: the first page.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+    /// Filter of runs; absent: all.
+    #[prost(message, optional, tag = "4")]
+    pub filter: ::core::option::Option<RunFilter>,
+}
+impl ::prost::Name for ListRunsRequest {
+    const NAME: &'static str = "ListRunsRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListRunsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListRunsRequest".into()
+    }
+}
+/// Response of ListRuns.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRunsResponse {
+    /// Runs, the newest first.
+    #[prost(message, repeated, tag = "1")]
+    pub runs: ::prost::alloc::vec::Vec<Run>,
+    /// Page token of the next page; empty: this was the last page.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListRunsResponse {
+    const NAME: &'static str = "ListRunsResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListRunsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListRunsResponse".into()
     }
 }
 /// Request of CompleteRun.
@@ -7980,11 +8075,14 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Returns the newest run: its state, its labels, and what became of the batches of each stage.
+        /// Returns a run, the newest one unless another is named: its state, its labels, who started and ended it, and what
+        /// became of the batches of each stage.
         ///
         /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed surface name or run id.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / RUN_NOT_FOUND: there was no run yet, or the newest one has another id.
+        /// NOT_FOUND / RUN_NOT_FOUND: there was no such run yet, or the server does not keep it any more, see Retention. Runs
+        /// before the newest one that ended under an earlier version of the server are not kept.
         pub async fn get_run(
             &mut self,
             request: impl tonic::IntoRequest<super::GetRunRequest>,
@@ -8004,6 +8102,38 @@ pub mod surface_service_client {
             let mut req = request.into_request();
             req.extensions_mut()
                 .insert(GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "GetRun"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the kept runs of a surface, the newest first, paged; see Retention. A run that starts between two pages moves
+        /// no other. The server looks at 1,000 runs for a page at most, so that a page may have fewer runs than asked for, or
+        /// none, and still a next_page_token.
+        ///
+        /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        pub async fn list_runs(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListRunsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListRunsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/ListRuns",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "ListRuns"));
             self.inner.unary(req, path, codec).await
         }
         /// Applies one operator control. Audited under the name of the control, also if refused or denied.
@@ -8720,8 +8850,8 @@ pub struct AcknowledgeBatchRequest {
     /// True: batches of `next` without attributes get the attributes of the acknowledged batch.
     #[prost(bool, tag = "7")]
     pub pass_attributes: bool,
-    /// Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
-    /// UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+    /// Result of the work, in the history of the batch; the newest of a stage is in its run too. At most 32 entries, and at
+    /// most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
     #[prost(map = "string, string", tag = "8")]
     pub result: ::std::collections::HashMap<
         ::prost::alloc::string::String,
@@ -8774,8 +8904,8 @@ pub struct Acknowledgement {
     /// True: batches of `next` without attributes get the attributes of the acknowledged batch.
     #[prost(bool, tag = "5")]
     pub pass_attributes: bool,
-    /// Result of the work, in the history of the batch: at most 32 entries, and at most 4,096 bytes of keys and values in
-    /// UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
+    /// Result of the work, in the history of the batch; the newest of a stage is in its run too. At most 32 entries, and at
+    /// most 4,096 bytes of keys and values in UTF-8; keys have 1-64 characters. A suppressed duplicate has none.
     #[prost(map = "string, string", tag = "6")]
     pub result: ::std::collections::HashMap<
         ::prost::alloc::string::String,

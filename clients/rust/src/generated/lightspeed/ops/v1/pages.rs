@@ -2,6 +2,8 @@
 pages! {
     /// The items of all pages of [`Client::list_surfaces`], in its order.
     all_surfaces ListSurfacesRequest surfaces v1::Surface;
+    /// The items of all pages of [`Client::list_runs`], in its order.
+    all_runs ListRunsRequest runs v1::Run;
     /// The items of all pages of [`Client::list_batches`], in its order.
     all_batches ListBatchesRequest batches v1::ListedBatch;
     /// The items of all pages of [`Client::list_dead_letters`], in its order.

@@ -63,6 +63,8 @@ import dev.lightspeed.ops.v1.ListDecisionsRequest;
 import dev.lightspeed.ops.v1.ListDecisionsResponse;
 import dev.lightspeed.ops.v1.ListLineageRequest;
 import dev.lightspeed.ops.v1.ListLineageResponse;
+import dev.lightspeed.ops.v1.ListRunsRequest;
+import dev.lightspeed.ops.v1.ListRunsResponse;
 import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest;
 import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysResponse;
 import dev.lightspeed.ops.v1.ListSurfacesRequest;
@@ -172,10 +174,16 @@ abstract class Calls {
   }
 
   /**
-   * Returns the newest run: its state, its labels, and what became of the batches of each stage.
+   * Returns a run, the newest one unless another is named: its state, its labels, who started and
+   * ended it, and what became of the batches of each stage.
    */
   public GetRunResponse getRun(GetRunRequest request) {
     return call(SurfaceServiceGrpc.getGetRunMethod(), request);
+  }
+
+  /** Lists the kept runs of a surface, the newest first, paged; see Retention. */
+  public ListRunsResponse listRuns(ListRunsRequest request) {
+    return call(SurfaceServiceGrpc.getListRunsMethod(), request);
   }
 
   /** Applies one operator control. */

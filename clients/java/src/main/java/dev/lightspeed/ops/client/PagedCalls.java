@@ -13,10 +13,12 @@ import dev.lightspeed.ops.v1.ListConformanceRequest;
 import dev.lightspeed.ops.v1.ListDeadLettersRequest;
 import dev.lightspeed.ops.v1.ListDecisionsRequest;
 import dev.lightspeed.ops.v1.ListLineageRequest;
+import dev.lightspeed.ops.v1.ListRunsRequest;
 import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest;
 import dev.lightspeed.ops.v1.ListSurfacesRequest;
 import dev.lightspeed.ops.v1.ListTenantsRequest;
 import dev.lightspeed.ops.v1.ListedBatch;
+import dev.lightspeed.ops.v1.Run;
 import dev.lightspeed.ops.v1.Surface;
 import dev.lightspeed.ops.v1.Tenant;
 import java.util.stream.Stream;
@@ -34,6 +36,16 @@ abstract class PagedCalls extends Calls {
         token -> {
           var page = listSurfaces(request.toBuilder().setPageToken(token).build());
           return new Pages.Page<>(page.getSurfacesList(), page.getNextPageToken());
+        });
+  }
+
+  /** The items of all pages of {@link #listRuns}, in its order. */
+  public Stream<Run> allRuns(ListRunsRequest request) {
+    return Pages.stream(
+        request.getPageToken(),
+        token -> {
+          var page = listRuns(request.toBuilder().setPageToken(token).build());
+          return new Pages.Page<>(page.getRunsList(), page.getNextPageToken());
         });
   }
 
