@@ -5,7 +5,7 @@ import pytest
 from lightspeed.ops.v1.error_pb2 import ErrorReason
 from lightspeed_ops.core.refusal import Reason
 
-from tests.harness.api import METHODS
+from tests.harness.api import METHODS, STREAMS
 from tests.harness.problems import FORMS, problem_of
 from tests.harness.surfaces import SurfaceCalls
 from tests.server.transport import contract
@@ -57,6 +57,18 @@ def test_every_reason_is_listed_somewhere() -> None:
 def test_the_core_refuses_with_exactly_the_contract_s_reasons() -> None:
     """The reasons of the core and of the contract have the same names."""
     assert PROTO_REASONS == {reason.value for reason in Reason} == {reason.name for reason in Reason}
+
+
+@pytest.mark.parametrize("rpc", sorted(STREAMS))
+def test_frames_say_which_of_several_messages_they_have(rpc: str) -> None:
+    """Messages of which a frame has one at most are a oneof, so that generated code can switch over them."""
+    fields = [
+        field
+        for field in METHODS[rpc].output_type.fields
+        if field.message_type is not None and not field.is_repeated
+    ]
+    oneofs = {field.containing_oneof and field.containing_oneof.name for field in fields}
+    assert len(fields) == 1 or (len(oneofs) == 1 and None not in oneofs)
 
 
 @pytest.mark.parametrize("rpc", METHODS)

@@ -712,11 +712,11 @@ class WatchAuditsResponse(_message.Message):
 
     @_builtins.property
     def heartbeat(self) -> Global___Heartbeat:
-        """Heartbeat; set if there were no entries to send."""
+        """Heartbeat: there were no entries to send."""
 
     @_builtins.property
     def gap(self) -> Global___Gap:
-        """Gap; set if the stream skipped sequences."""
+        """Gap: the stream skipped sequences."""
 
     def __init__(
         self,
@@ -727,11 +727,13 @@ class WatchAuditsResponse(_message.Message):
         gap: Global___Gap | None = ...,
         resume_token: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["gap", b"gap", "heartbeat", b"heartbeat"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["gap", b"gap", "heartbeat", b"heartbeat", "notice", b"notice"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "gap", b"gap", "heartbeat", b"heartbeat", "resume_token", b"resume_token", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "gap", b"gap", "heartbeat", b"heartbeat", "notice", b"notice", "resume_token", b"resume_token", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_notice: _TypeAlias = _typing.Literal["heartbeat", "gap"]  # noqa: Y015
+    _WhichOneofArgType_notice: _TypeAlias = _typing.Literal["notice", b"notice"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_notice) -> _WhichOneofReturnType_notice | None: ...
 
 Global___WatchAuditsResponse: _TypeAlias = WatchAuditsResponse  # noqa: Y015
 
@@ -808,11 +810,11 @@ class WatchLineageResponse(_message.Message):
 
     @_builtins.property
     def heartbeat(self) -> Global___Heartbeat:
-        """Heartbeat; set if there were no entries to send."""
+        """Heartbeat: there were no entries to send."""
 
     @_builtins.property
     def gap(self) -> Global___Gap:
-        """Gap; set if the stream skipped sequences."""
+        """Gap: the stream skipped sequences."""
 
     def __init__(
         self,
@@ -823,11 +825,13 @@ class WatchLineageResponse(_message.Message):
         gap: Global___Gap | None = ...,
         resume_token: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["gap", b"gap", "heartbeat", b"heartbeat"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["gap", b"gap", "heartbeat", b"heartbeat", "notice", b"notice"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "gap", b"gap", "heartbeat", b"heartbeat", "resume_token", b"resume_token", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "gap", b"gap", "heartbeat", b"heartbeat", "notice", b"notice", "resume_token", b"resume_token", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_notice: _TypeAlias = _typing.Literal["heartbeat", "gap"]  # noqa: Y015
+    _WhichOneofArgType_notice: _TypeAlias = _typing.Literal["notice", b"notice"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_notice) -> _WhichOneofReturnType_notice | None: ...
 
 Global___WatchLineageResponse: _TypeAlias = WatchLineageResponse  # noqa: Y015
 

@@ -1325,10 +1325,13 @@ type WatchAuditsResponse struct {
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Entries in order, many in one frame if many are ready.
 	Entries []*AuditEntry `protobuf:"bytes,2,rep,name=entries,proto3" json:"entries,omitempty"`
-	// Heartbeat; set if there were no entries to send.
-	Heartbeat *Heartbeat `protobuf:"bytes,3,opt,name=heartbeat,proto3" json:"heartbeat,omitempty"`
-	// Gap; set if the stream skipped sequences.
-	Gap *Gap `protobuf:"bytes,4,opt,name=gap,proto3" json:"gap,omitempty"`
+	// Notice of a frame without entries; not set if the frame has some.
+	//
+	// Types that are valid to be assigned to Notice:
+	//
+	//	*WatchAuditsResponse_Heartbeat
+	//	*WatchAuditsResponse_Gap
+	Notice isWatchAuditsResponse_Notice `protobuf_oneof:"notice"`
 	// Resume token, opaque: a new stream with it goes on exactly after this frame.
 	ResumeToken   string `protobuf:"bytes,5,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1379,16 +1382,27 @@ func (x *WatchAuditsResponse) GetEntries() []*AuditEntry {
 	return nil
 }
 
+func (x *WatchAuditsResponse) GetNotice() isWatchAuditsResponse_Notice {
+	if x != nil {
+		return x.Notice
+	}
+	return nil
+}
+
 func (x *WatchAuditsResponse) GetHeartbeat() *Heartbeat {
 	if x != nil {
-		return x.Heartbeat
+		if x, ok := x.Notice.(*WatchAuditsResponse_Heartbeat); ok {
+			return x.Heartbeat
+		}
 	}
 	return nil
 }
 
 func (x *WatchAuditsResponse) GetGap() *Gap {
 	if x != nil {
-		return x.Gap
+		if x, ok := x.Notice.(*WatchAuditsResponse_Gap); ok {
+			return x.Gap
+		}
 	}
 	return nil
 }
@@ -1399,6 +1413,24 @@ func (x *WatchAuditsResponse) GetResumeToken() string {
 	}
 	return ""
 }
+
+type isWatchAuditsResponse_Notice interface {
+	isWatchAuditsResponse_Notice()
+}
+
+type WatchAuditsResponse_Heartbeat struct {
+	// Heartbeat: there were no entries to send.
+	Heartbeat *Heartbeat `protobuf:"bytes,3,opt,name=heartbeat,proto3,oneof"`
+}
+
+type WatchAuditsResponse_Gap struct {
+	// Gap: the stream skipped sequences.
+	Gap *Gap `protobuf:"bytes,4,opt,name=gap,proto3,oneof"`
+}
+
+func (*WatchAuditsResponse_Heartbeat) isWatchAuditsResponse_Notice() {}
+
+func (*WatchAuditsResponse_Gap) isWatchAuditsResponse_Notice() {}
 
 // Request of WatchLineage.
 type WatchLineageRequest struct {
@@ -1502,10 +1534,13 @@ type WatchLineageResponse struct {
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Entries in order, many in one frame if many are ready.
 	Entries []*LineageEntry `protobuf:"bytes,2,rep,name=entries,proto3" json:"entries,omitempty"`
-	// Heartbeat; set if there were no entries to send.
-	Heartbeat *Heartbeat `protobuf:"bytes,3,opt,name=heartbeat,proto3" json:"heartbeat,omitempty"`
-	// Gap; set if the stream skipped sequences.
-	Gap *Gap `protobuf:"bytes,4,opt,name=gap,proto3" json:"gap,omitempty"`
+	// Notice of a frame without entries; not set if the frame has some.
+	//
+	// Types that are valid to be assigned to Notice:
+	//
+	//	*WatchLineageResponse_Heartbeat
+	//	*WatchLineageResponse_Gap
+	Notice isWatchLineageResponse_Notice `protobuf_oneof:"notice"`
 	// Resume token, opaque: a new stream with it goes on exactly after this frame.
 	ResumeToken   string `protobuf:"bytes,5,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1556,16 +1591,27 @@ func (x *WatchLineageResponse) GetEntries() []*LineageEntry {
 	return nil
 }
 
+func (x *WatchLineageResponse) GetNotice() isWatchLineageResponse_Notice {
+	if x != nil {
+		return x.Notice
+	}
+	return nil
+}
+
 func (x *WatchLineageResponse) GetHeartbeat() *Heartbeat {
 	if x != nil {
-		return x.Heartbeat
+		if x, ok := x.Notice.(*WatchLineageResponse_Heartbeat); ok {
+			return x.Heartbeat
+		}
 	}
 	return nil
 }
 
 func (x *WatchLineageResponse) GetGap() *Gap {
 	if x != nil {
-		return x.Gap
+		if x, ok := x.Notice.(*WatchLineageResponse_Gap); ok {
+			return x.Gap
+		}
 	}
 	return nil
 }
@@ -1576,6 +1622,24 @@ func (x *WatchLineageResponse) GetResumeToken() string {
 	}
 	return ""
 }
+
+type isWatchLineageResponse_Notice interface {
+	isWatchLineageResponse_Notice()
+}
+
+type WatchLineageResponse_Heartbeat struct {
+	// Heartbeat: there were no entries to send.
+	Heartbeat *Heartbeat `protobuf:"bytes,3,opt,name=heartbeat,proto3,oneof"`
+}
+
+type WatchLineageResponse_Gap struct {
+	// Gap: the stream skipped sequences.
+	Gap *Gap `protobuf:"bytes,4,opt,name=gap,proto3,oneof"`
+}
+
+func (*WatchLineageResponse_Heartbeat) isWatchLineageResponse_Notice() {}
+
+func (*WatchLineageResponse_Gap) isWatchLineageResponse_Notice() {}
 
 // Request of GetFreshness.
 type GetFreshnessRequest struct {
@@ -2107,13 +2171,14 @@ const file_lightspeed_ops_v1_record_service_proto_rawDesc = "" +
 	"\x06filter\x18\x03 \x01(\v2\x1e.lightspeed.ops.v1.AuditFilterB\x04\xe2A\x01\x01R\x06filter\x12'\n" +
 	"\fresume_token\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\vresumeToken\x12\x1f\n" +
 	"\bskip_gap\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\askipGap\x12'\n" +
-	"\fheartbeat_ms\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\vheartbeatMs\"\xf1\x01\n" +
+	"\fheartbeat_ms\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\vheartbeatMs\"\xff\x01\n" +
 	"\x13WatchAuditsResponse\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x127\n" +
-	"\aentries\x18\x02 \x03(\v2\x1d.lightspeed.ops.v1.AuditEntryR\aentries\x12:\n" +
-	"\theartbeat\x18\x03 \x01(\v2\x1c.lightspeed.ops.v1.HeartbeatR\theartbeat\x12(\n" +
-	"\x03gap\x18\x04 \x01(\v2\x16.lightspeed.ops.v1.GapR\x03gap\x12!\n" +
-	"\fresume_token\x18\x05 \x01(\tR\vresumeToken\"\xb0\x02\n" +
+	"\aentries\x18\x02 \x03(\v2\x1d.lightspeed.ops.v1.AuditEntryR\aentries\x12<\n" +
+	"\theartbeat\x18\x03 \x01(\v2\x1c.lightspeed.ops.v1.HeartbeatH\x00R\theartbeat\x12*\n" +
+	"\x03gap\x18\x04 \x01(\v2\x16.lightspeed.ops.v1.GapH\x00R\x03gap\x12!\n" +
+	"\fresume_token\x18\x05 \x01(\tR\vresumeTokenB\b\n" +
+	"\x06notice\"\xb0\x02\n" +
 	"\x13WatchLineageRequest\x129\n" +
 	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
 	"\x16ops.lightspeed/SurfaceR\asurface\x12+\n" +
@@ -2121,13 +2186,14 @@ const file_lightspeed_ops_v1_record_service_proto_rawDesc = "" +
 	"\x06filter\x18\x03 \x01(\v2 .lightspeed.ops.v1.LineageFilterB\x04\xe2A\x01\x01R\x06filter\x12'\n" +
 	"\fresume_token\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\vresumeToken\x12\x1f\n" +
 	"\bskip_gap\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\askipGap\x12'\n" +
-	"\fheartbeat_ms\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\vheartbeatMs\"\xf4\x01\n" +
+	"\fheartbeat_ms\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\vheartbeatMs\"\x82\x02\n" +
 	"\x14WatchLineageResponse\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x129\n" +
-	"\aentries\x18\x02 \x03(\v2\x1f.lightspeed.ops.v1.LineageEntryR\aentries\x12:\n" +
-	"\theartbeat\x18\x03 \x01(\v2\x1c.lightspeed.ops.v1.HeartbeatR\theartbeat\x12(\n" +
-	"\x03gap\x18\x04 \x01(\v2\x16.lightspeed.ops.v1.GapR\x03gap\x12!\n" +
-	"\fresume_token\x18\x05 \x01(\tR\vresumeToken\"P\n" +
+	"\aentries\x18\x02 \x03(\v2\x1f.lightspeed.ops.v1.LineageEntryR\aentries\x12<\n" +
+	"\theartbeat\x18\x03 \x01(\v2\x1c.lightspeed.ops.v1.HeartbeatH\x00R\theartbeat\x12*\n" +
+	"\x03gap\x18\x04 \x01(\v2\x16.lightspeed.ops.v1.GapH\x00R\x03gap\x12!\n" +
+	"\fresume_token\x18\x05 \x01(\tR\vresumeTokenB\b\n" +
+	"\x06notice\"P\n" +
 	"\x13GetFreshnessRequest\x129\n" +
 	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
 	"\x16ops.lightspeed/SurfaceR\asurface\"U\n" +
@@ -2294,6 +2360,14 @@ func file_lightspeed_ops_v1_record_service_proto_init() {
 	file_lightspeed_ops_v1_policy_proto_init()
 	file_lightspeed_ops_v1_profile_proto_init()
 	file_lightspeed_ops_v1_record_proto_init()
+	file_lightspeed_ops_v1_record_service_proto_msgTypes[21].OneofWrappers = []any{
+		(*WatchAuditsResponse_Heartbeat)(nil),
+		(*WatchAuditsResponse_Gap)(nil),
+	}
+	file_lightspeed_ops_v1_record_service_proto_msgTypes[23].OneofWrappers = []any{
+		(*WatchLineageResponse_Heartbeat)(nil),
+		(*WatchLineageResponse_Gap)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

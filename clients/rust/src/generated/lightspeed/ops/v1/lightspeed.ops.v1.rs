@@ -5262,15 +5262,25 @@ pub struct WatchAuditsResponse {
     /// Entries in order, many in one frame if many are ready.
     #[prost(message, repeated, tag = "2")]
     pub entries: ::prost::alloc::vec::Vec<AuditEntry>,
-    /// Heartbeat; set if there were no entries to send.
-    #[prost(message, optional, tag = "3")]
-    pub heartbeat: ::core::option::Option<Heartbeat>,
-    /// Gap; set if the stream skipped sequences.
-    #[prost(message, optional, tag = "4")]
-    pub gap: ::core::option::Option<Gap>,
     /// Resume token, opaque: a new stream with it goes on exactly after this frame.
     #[prost(string, tag = "5")]
     pub resume_token: ::prost::alloc::string::String,
+    /// Notice of a frame without entries; not set if the frame has some.
+    #[prost(oneof = "watch_audits_response::Notice", tags = "3, 4")]
+    pub notice: ::core::option::Option<watch_audits_response::Notice>,
+}
+/// Nested message and enum types in `WatchAuditsResponse`.
+pub mod watch_audits_response {
+    /// Notice of a frame without entries; not set if the frame has some.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Notice {
+        /// Heartbeat: there were no entries to send.
+        #[prost(message, tag = "3")]
+        Heartbeat(super::Heartbeat),
+        /// Gap: the stream skipped sequences.
+        #[prost(message, tag = "4")]
+        Gap(super::Gap),
+    }
 }
 impl ::prost::Name for WatchAuditsResponse {
     const NAME: &'static str = "WatchAuditsResponse";
@@ -5327,15 +5337,25 @@ pub struct WatchLineageResponse {
     /// Entries in order, many in one frame if many are ready.
     #[prost(message, repeated, tag = "2")]
     pub entries: ::prost::alloc::vec::Vec<LineageEntry>,
-    /// Heartbeat; set if there were no entries to send.
-    #[prost(message, optional, tag = "3")]
-    pub heartbeat: ::core::option::Option<Heartbeat>,
-    /// Gap; set if the stream skipped sequences.
-    #[prost(message, optional, tag = "4")]
-    pub gap: ::core::option::Option<Gap>,
     /// Resume token, opaque: a new stream with it goes on exactly after this frame.
     #[prost(string, tag = "5")]
     pub resume_token: ::prost::alloc::string::String,
+    /// Notice of a frame without entries; not set if the frame has some.
+    #[prost(oneof = "watch_lineage_response::Notice", tags = "3, 4")]
+    pub notice: ::core::option::Option<watch_lineage_response::Notice>,
+}
+/// Nested message and enum types in `WatchLineageResponse`.
+pub mod watch_lineage_response {
+    /// Notice of a frame without entries; not set if the frame has some.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Notice {
+        /// Heartbeat: there were no entries to send.
+        #[prost(message, tag = "3")]
+        Heartbeat(super::Heartbeat),
+        /// Gap: the stream skipped sequences.
+        #[prost(message, tag = "4")]
+        Gap(super::Gap),
+    }
 }
 impl ::prost::Name for WatchLineageResponse {
     const NAME: &'static str = "WatchLineageResponse";
