@@ -23,6 +23,7 @@ import tempfile
 import venv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from generate_calls import (
@@ -41,6 +42,8 @@ PROTOS = Path(__file__).resolve().parent
 ROOT = PROTOS.parent
 BUILD = ROOT / "build"
 THIRD_PARTY = PROTOS / "third_party"
+VENDORED = PROTOS / "vendored"
+INCLUDES = (f"-I{PROTOS}", f"-I{THIRD_PARTY}", f"-I{VENDORED}")
 
 # The output of grpcio-tools 1.76.0 loads on protobuf 6.31 to 7; the output of 1.85 needs protobuf 7.35.
 GENERATORS = ("grpcio-tools==1.76.0", "mypy-protobuf==5.1.0", "googleapis-common-protos==1.76.0")
@@ -205,7 +208,7 @@ def copy_third_party() -> None:
 
 def generate_python(protos: list[str], destination: Path) -> None:
     """Writes Python modules and typed stubs, and gRPC code for protos with a service."""
-    protoc = (generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}")
+    protoc = (generator("python"), "-m", "grpc_tools.protoc", f"--descriptor_set_in={without_rules()}")
     mypy = f"--plugin=protoc-gen-mypy={generator('protoc-gen-mypy')}"
     mypy_grpc = f"--plugin=protoc-gen-mypy_grpc={generator('protoc-gen-mypy_grpc')}"
     run(*protoc, mypy, f"--python_out={destination}", f"--mypy_out=quiet:{destination}", *protos)
@@ -226,7 +229,7 @@ def generate_go(protos: list[str], destination: Path) -> None:
     """Writes messages and gRPC code for Go."""
     plugins = [f"--plugin={name}={go_generator(name)}" for name in GO_GENERATORS]
     run(
-        *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}", *plugins),
+        *(generator("python"), "-m", "grpc_tools.protoc", f"--descriptor_set_in={without_rules()}", *plugins),
         *(f"--go_out={destination}", "--go_opt=paths=source_relative"),
         *(f"--go-grpc_out={destination}", "--go-grpc_opt=paths=source_relative"),
         *protos,
@@ -239,7 +242,7 @@ def generate_typescript(protos: list[str], destination: Path) -> None:
     if not plugin.exists():
         sys.exit(f"expected {plugin.relative_to(ROOT)}, but there is none: (cd clients/typescript && npm ci)")
     run(
-        *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}"),
+        *(generator("python"), "-m", "grpc_tools.protoc", f"--descriptor_set_in={without_rules()}"),
         f"--plugin=protoc-gen-es={plugin}",
         f"--es_out={destination}",
         "--es_opt=target=ts,import_extension=js",
@@ -273,7 +276,7 @@ def generate_rust(protos: list[str], destination: Path) -> None:
         sys.exit("expected cargo, which builds the generator, but it is missing: see https://rustup.rs")
     folder = destination / Path(protos[0]).parent
     folder.mkdir(parents=True, exist_ok=True)
-    descriptors = describe([*protos, "google/rpc/error_details.proto"], "rust")
+    descriptors = describe([*protos, "google/rpc/error_details.proto"])
     manifest, target = ROOT / "clients/rust/generator/Cargo.toml", BUILD / "rust"
     cargo = ("cargo", "run", "--quiet", "--locked", f"--manifest-path={manifest}", f"--target-dir={target}")
     run(*cargo, str(descriptors), str(folder))
@@ -298,6 +301,31 @@ def generate_go_client(_: list[str], destination: Path) -> None:
     (destination / GO_CLIENT / "rpcs.go").write_text(go_rpcs(read_rpcs(PROTOS / OPS)))
 
 
+def generate_java(protos: list[str], destination: Path) -> None:
+    """Writes the descriptors from which the build of the Java client generates its messages and stubs."""
+    (destination / JAVA_DESCRIPTORS).mkdir(parents=True, exist_ok=True)
+    descriptors = destination / JAVA_DESCRIPTORS / "contract.binpb"
+    run(
+        *(generator("python"), "-m", "grpc_tools.protoc", f"--descriptor_set_in={without_rules()}"),
+        *("--include_source_info", f"--descriptor_set_out={descriptors}", *protos),
+    )
+
+
+def generate_rules(protos: list[str], destination: Path) -> None:
+    """Writes the descriptor of the options that are validation rules."""
+    (destination / RULES).mkdir(parents=True, exist_ok=True)
+    for name in protos:
+        descriptor = destination / RULES / f"{Path(name).stem}.binpb"
+        run(
+            generator("python"),
+            "-m",
+            "grpc_tools.protoc",
+            *INCLUDES,
+            f"--descriptor_set_out={descriptor}",
+            name,
+        )
+
+
 def generate_java_client(_: list[str], destination: Path) -> None:
     """Writes the methods of both Java clients."""
     folder = destination / JAVA_CLIENT
@@ -310,7 +338,7 @@ def generate_java_client(_: list[str], destination: Path) -> None:
 
 def generate_descriptors(protos: list[str], destination: Path) -> None:
     """Writes the descriptor of each proto with its comments, which generated Python code does not have."""
-    protoc = (generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}")
+    protoc = (generator("python"), "-m", "grpc_tools.protoc", *INCLUDES)
     folder = destination / DESCRIPTORS
     folder.mkdir(parents=True, exist_ok=True)
     for name in protos:
@@ -318,14 +346,40 @@ def generate_descriptors(protos: list[str], destination: Path) -> None:
         run(*protoc, "--include_source_info", f"--descriptor_set_out={descriptor}", name)
 
 
-def describe(protos: list[str], name: str) -> Path:
+def describe(protos: list[str]) -> Path:
     """Writes descriptors of protos and their imports, all that a generator needs, and returns the path."""
-    descriptors = BUILD / f"{name}.binpb"
+    descriptors = BUILD / "rust.binpb"
     run(
-        *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}"),
+        *(generator("python"), "-m", "grpc_tools.protoc", f"--descriptor_set_in={without_rules()}"),
         *("--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}", *protos),
     )
     return descriptors
+
+
+@cache
+def without_rules() -> Path:
+    """Writes the descriptors of all protos without the import of validation rules, and returns the path.
+
+    Rules are options of fields. Without the import, generated code keeps them as unknown options: libraries
+    that validate find them, and no client depends on the proto of the options.
+    """
+    whole, plain = BUILD / "protos_with_rules.binpb", BUILD / "protos_without_rules.binpb"
+    protos = [path.relative_to(PROTOS).as_posix() for path in sorted(PROTOS.glob("lightspeed*/**/*.proto"))]
+    found = sorted(THIRD_PARTY.glob("google/rpc/*.proto"))
+    third_party = [path.relative_to(THIRD_PARTY).as_posix() for path in found]
+    run(
+        *(
+            generator("python"),
+            "-m",
+            "grpc_tools.protoc",
+            *INCLUDES,
+            "--include_imports",
+            "--include_source_info",
+        ),
+        *(f"--descriptor_set_out={whole}", *protos, *third_party),
+    )
+    run(generator("python"), str(PROTOS / "remove_rules.py"), str(whole), str(plain))
+    return plain
 
 
 def check_runtimes(scratch: Path) -> int:
@@ -418,7 +472,9 @@ PYTHON_SUFFIXES = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "_pb2_grpc.pyi")
 OPS = "lightspeed/ops/v1"
 GO_CLIENT = "lightspeed"
 JAVA_CLIENT = "dev/lightspeed/ops/client"
+JAVA_DESCRIPTORS = "src/main/descriptors"
 DESCRIPTORS = "lightspeed_ops/transport/descriptors"
+RULES = f"{DESCRIPTORS}/options"
 TARGETS = (
     Target(package=OPS, destination="clients/python", suffixes=PYTHON_SUFFIXES, generate=generate_python),
     Target(package=OPS, destination="clients/go/gen", suffixes=(".pb.go",), generate=generate_go),
@@ -456,7 +512,22 @@ TARGETS = (
         generate=generate_java_client,
         protos=OPS,
     ),
+    Target(
+        package=JAVA_DESCRIPTORS,
+        destination="clients/java",
+        suffixes=(".binpb",),
+        generate=generate_java,
+        protos=OPS,
+    ),
     # Reflection serves them.
+    Target(
+        package=RULES,
+        destination="server",
+        suffixes=(".binpb",),
+        generate=generate_rules,
+        source=VENDORED,
+        protos="buf/validate",
+    ),
     Target(
         package=DESCRIPTORS,
         destination="server",

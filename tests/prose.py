@@ -39,7 +39,7 @@ PLACE_AFTER = re.compile(r"^\s+to\b", re.IGNORECASE)
 CONDITION = re.compile(r"\b(if|when)\b", re.IGNORECASE)
 
 GENERATED = re.compile(
-    r"_pb2(_grpc)?\.pyi?$|_pb\.ts$|\.pb\.go$|/generated/|/third_party/|^build/|node_modules|/target/|/gen/"
+    r"_pb2(_grpc)?\.pyi?$|_pb\.ts$|\.pb\.go$|/generated/|/third_party/|/vendored/|^build/|node_modules|/target/|/gen/"
 )
 LINE_COMMENT = re.compile(r"^\s*(?:///?!?|//!|\*(?!/)|/\*\*?)\s?(.*?)(?:\*/)?$|\s//\s(.*)$")
 SUFFIXES = frozenset({".py", ".go", ".ts", ".java", ".rs", ".proto", ".md"})

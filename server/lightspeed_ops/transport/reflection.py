@@ -1,8 +1,9 @@
 """Reflection: the descriptors of the contract with their comments, in v1 and v1alpha.
 
-Owns what reflection adds to the library's: comments, methods, and v1. Generated Python code has no comments.
-The descriptors that have them are files, which `make generate` writes. Only their comments are served: they
-also have the JSON names of fields, and grpcurl would print those.
+Owns what reflection adds to the library's: comments, the import of validation rules, methods, and v1.
+Generated Python code has no comments, and keeps rules as options that it does not know. The descriptors that
+have both are files, which `make generate` writes. Only their comments and imports are served: they also have
+the JSON names of fields, and grpcurl would print those.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from google.protobuf import descriptor_pool
+from google.protobuf import descriptor_pool, duration_pb2, field_mask_pb2, timestamp_pb2  # noqa: F401 - for the pool
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 from google.rpc import error_details_pb2
 from grpc_reflection.v1alpha import reflection_pb2
@@ -21,6 +22,8 @@ from lightspeed_ops.transport.parsing import REFLECTION_SERVICES
 
 DESCRIPTORS = Path(__file__).with_name("descriptors")
 """The folder of the descriptors: one file for each file of the contract."""
+OPTIONS = DESCRIPTORS / "options" / "validate.binpb"
+"""The descriptor of the options that are validation rules; generated code does not import it."""
 REFLECTED = (error_details_pb2.DESCRIPTOR, error_pb2.DESCRIPTOR)
 """Descriptors of error details, which no request names: reflection has them, so that grpcurl prints them."""
 
@@ -47,27 +50,35 @@ class Reflection(ReflectionServicer):
         """Takes the names of the services that a client can call, and reads the descriptors."""
         super().__init__(services)
         self._services = frozenset(services)
-        self._comments = {
-            file.name: FileDescriptorProto(source_code_info=file.source_code_info).SerializeToString()
+        self._rules = _define_rules()
+        self._additions = {
+            file.name: FileDescriptorProto(
+                source_code_info=file.source_code_info,
+                dependency=[name for name in file.dependency if name == self._rules[0].name],
+            )
             for file in described()
         }
 
     def _file_by_filename(self, request: Any, filename: str) -> Any:
         response = super()._file_by_filename(request, filename)  # type: ignore[misc]  # its stubs leave it out
-        return self._with_comments(response)
+        return self._with_additions(response)
 
     def _file_containing_symbol(self, request: Any, fully_qualified_name: str) -> Any:
         service = fully_qualified_name.rpartition(".")[0]
         symbol = service if service in self._services else fully_qualified_name
         response = super()._file_containing_symbol(request, symbol)  # type: ignore[misc]  # likewise
-        return self._with_comments(response)
+        return self._with_additions(response)
 
-    def _with_comments(self, response: Any) -> Any:
-        """Adds comments to the descriptors of the contract in a response."""
+    def _with_additions(self, response: Any) -> Any:
+        """Adds comments and the import of rules to the descriptors of the contract in a response."""
         files = response.file_descriptor_response.file_descriptor_proto
-        for place, data in enumerate(files):
+        names = [FileDescriptorProto.FromString(data).name for data in files]
+        additions = [self._additions.get(name, FileDescriptorProto()) for name in names]
+        for place, addition in enumerate(additions):
             # Two messages one after the other are the message that has the fields of both.
-            files[place] = data + self._comments.get(FileDescriptorProto.FromString(data).name, b"")
+            files[place] += addition.SerializeToString()
+        if any(addition.dependency for addition in additions):
+            files.extend(file.serialized_pb for file in self._rules if file.name not in names)
         return response
 
 
@@ -75,6 +86,24 @@ def described() -> Sequence[FileDescriptorProto]:
     """Returns the descriptors of the contract with their comments."""
     sets = [FileDescriptorSet.FromString(path.read_bytes()) for path in sorted(DESCRIPTORS.glob("*.binpb"))]
     return [file for found in sets for file in found.file]
+
+
+def _define_rules() -> Sequence[Any]:
+    """Defines the options that are validation rules, and returns their file and those that it imports."""
+    (file,) = FileDescriptorSet.FromString(OPTIONS.read_bytes()).file
+    pool: Any = descriptor_pool.Default()
+    found = _defined(file)
+    return (found, *map(pool.FindFileByName, file.dependency))
+
+
+def _defined(file: FileDescriptorProto) -> Any:
+    """Returns the descriptor of a file, which it adds to the pool if the pool does not have it."""
+    pool: Any = descriptor_pool.Default()
+    try:
+        return pool.FindFileByName(file.name)
+    except KeyError:
+        pool.AddSerializedFile(file.SerializeToString())
+        return pool.FindFileByName(file.name)
 
 
 def _define_v1() -> None:
@@ -90,8 +119,4 @@ def _define_v1() -> None:
     for method in file.service[0].method:
         method.input_type = method.input_type.replace(f".{old}.", f".{new}.")
         method.output_type = method.output_type.replace(f".{old}.", f".{new}.")
-    pool: Any = descriptor_pool.Default()
-    try:
-        pool.FindFileByName(file.name)
-    except KeyError:
-        pool.AddSerializedFile(file.SerializeToString())
+    _defined(file)

@@ -7,14 +7,17 @@ miss makes the server refuse, and one that they wrongly require makes it accept 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import grpc
 from google.api import field_behavior_pb2
 from google.api.field_behavior_pb2 import FieldBehavior
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from google.rpc import status_pb2
 from lightspeed.ops.v1 import pipeline_pb2
 from lightspeed_ops.core.update_mask import TOP_PATHS
 
-from tests.harness.api import METHODS
+from tests.harness.api import METHODS, Api
+from tests.harness.problems import Problem, problem_in, problem_of
 from tests.harness.surfaces import fresh_name
 
 Path = tuple[Any, ...]
@@ -24,7 +27,6 @@ NUMBERS = {"interval_ms": 1_000}
 """Numbers that must be above 1, by name of their field."""
 TEXTS: Mapping[str, str] = {
     "key": "b-1",
-    "Batch.key": "b-2",
     "stage": "extract",
     "from_stage": "extract",
     "expression": "0 3 * * *",
@@ -89,7 +91,7 @@ def is_ours(message: Any) -> bool:
 
 def is_map(message: Any) -> bool:
     """Returns True for the entry of a map."""
-    return bool(message.GetOptions().map_entry)
+    return message is not None and bool(message.GetOptions().map_entry)
 
 
 def places(rpc: str) -> Iterator[Place]:
@@ -110,12 +112,45 @@ def reachable() -> Mapping[str, Any]:
     return {place.message.full_name: place.message for rpc in METHODS for place in places(rpc)}
 
 
-def minimal(place: Place, surface: str, without: Any = None) -> Message:
-    """Returns the minimal request that has the message at a place; ``without`` is a field of that message."""
-    request: Message = _message(
+def minimal(place: Place, surface: str, *, without: Any = None, updated: Path = ()) -> Any:
+    """Returns the minimal request that has the message at a place; ``without`` is a field of that message.
+
+    The mask of an update names the first field of ``updated``, or else of the path.
+    """
+    request = _message(
         place.rpc, METHODS[place.rpc].input_type, place.path, surface, without, is_request=True
     )
+    if place.rpc == "UpdateSurface" and request.HasField("update_mask"):
+        request.update_mask.paths[:] = [_updated(updated or place.path)]
     return request
+
+
+def item_of(rpc: str, field: Any, surface: str) -> Any:
+    """Returns the minimal item of a repeated field."""
+    return None if is_map(field.message_type) else _value(rpc, field, (), surface, None)
+
+
+def problems_of(api: Api, rpc: str, request: Message) -> Iterator[Problem]:
+    """Calls an RPC and yields its refusal, or those of the items in its response."""
+    try:
+        answer = api.call(rpc, request)
+    except grpc.RpcError as error:
+        yield problem_of(error)
+    except StopIteration:
+        pass  # A work stream that the client ends before the server has sent a frame.
+    else:
+        yield from map(problem_in, _statuses(answer))
+
+
+def _statuses(message: Any) -> Iterator[status_pb2.Status]:
+    """Yields all statuses in a message."""
+    if isinstance(message, status_pb2.Status):
+        yield message
+        return
+    for field, value in message.ListFields():
+        if field.message_type is not None and not is_map(field.message_type):
+            for one in value if field.is_repeated else [value]:
+                yield from _statuses(one)
 
 
 def _message(
@@ -132,8 +167,6 @@ def _message(
         hole = without if path and field is path[0] else None
         value = _value(rpc, field, below, surface, hole)
         values[name] = [value, *FURTHER_ITEMS.get(field.full_name, ())] if field.is_repeated else value
-    if is_request and rpc == "UpdateSurface" and "update_mask" in values:
-        values["update_mask"] = {"paths": [_updated(path)]}
     kind: Any = GetMessageClass(descriptor)
     return kind(**values)
 
@@ -182,7 +215,14 @@ def _value(rpc: str, field: Any, path: Path, surface: str, without: Any) -> Any:
     if field.type == field.TYPE_STRING:
         tenant = surface.rpartition("/surfaces/")[0]
         free = fresh_name().rpartition("/")[2]
-        by_name = {"surface": surface, "surfaces": surface, "parent": tenant, "surface_id": free, **TEXTS}
+        by_name = {
+            "surface": surface,
+            "surfaces": surface,
+            "parent": tenant,
+            "surface_id": free,
+            **TEXTS,
+            "Batch.key": free,
+        }
         whole = f"{field.containing_type.name}.{field.name}"
         return by_name.get(whole, by_name.get(field.name, "x"))
     return NUMBERS.get(field.name, 1)

@@ -1,20 +1,16 @@
 """The annotations of the contract, which tools read, say what the server does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import grpc
 import pytest
 from google.api import resource_pb2
 from google.api.field_behavior_pb2 import FieldBehavior
-from google.protobuf.message import Message
-from google.rpc import status_pb2
 from lightspeed.ops.v1 import surface_pb2, tenant_pb2
 from lightspeed_ops.core.update_mask import TOP_PATHS
 from lightspeed_ops.transport.reflection import described
 
 from tests.harness.api import METHODS, Api
-from tests.harness.problems import Problem, problem_in, problem_of
 from tests.harness.surfaces import SurfaceCalls
 from tests.server.transport.minimal_requests import (
     ONE_OF,
@@ -23,6 +19,7 @@ from tests.server.transport.minimal_requests import (
     is_required,
     minimal,
     places,
+    problems_of,
     reachable,
 )
 
@@ -91,7 +88,7 @@ def test_a_request_needs_only_its_required_fields(rpc: str, api: Api) -> None:
     """The server finds no violation in a request without any optional field, at any depth."""
     for place in places(rpc):
         surface = _surface(api)
-        for problem in _problems(api, rpc, minimal(place, surface)):
+        for problem in problems_of(api, rpc, minimal(place, surface)):
             assert "INVALID_ARGUMENT" != problem.reason, f"{place} lacks what it needs: {problem.violations}"
 
 
@@ -101,7 +98,7 @@ def test_the_server_refuses_a_request_without_a_required_field(rpc: str, api: Ap
     for place in places(rpc):
         for field in filter(is_required, place.message.fields):
             surface = _surface(api)
-            problems = list(_problems(api, rpc, minimal(place, surface, without=field)))
+            problems = list(problems_of(api, rpc, minimal(place, surface, without=field)))
             assert problems, f"{place} is accepted without {field.name}"
             if field.full_name in REFUSED_BY_THE_SURFACE:
                 assert [REFUSED_BY_THE_SURFACE[field.full_name]] == [problem.reason for problem in problems]
@@ -119,7 +116,7 @@ def test_a_request_needs_one_of_several_fields(rpc: str, api: Api) -> None:
     for name in ONE_OF[rpc]:
         assert not is_required(request.DESCRIPTOR.fields_by_name[name])
         request.ClearField(name)
-    (problem,) = _problems(api, rpc, request)
+    (problem,) = problems_of(api, rpc, request)
     assert "INVALID_ARGUMENT" == problem.reason
 
 
@@ -130,7 +127,7 @@ def test_an_absent_surface_is_the_default_one(rpc: str, api: Api) -> None:
     """A request without a surface has no violation: it means the default surface."""
     request: Any = minimal(Place(rpc, ()), "tenants/default/surfaces/default")
     request.ClearField("surface")
-    assert [] == [one for one in _problems(api, rpc, request) if one.reason == "INVALID_ARGUMENT"]
+    assert [] == [one for one in problems_of(api, rpc, request) if one.reason == "INVALID_ARGUMENT"]
 
 
 def _surface(api: Api) -> str:
@@ -146,29 +143,6 @@ def _paths(whole: str) -> set[str]:
     """Returns the paths that a violation of a field may have: errors of items name it within the item."""
     within = whole.split(".", maxsplit=1)[-1]
     return {whole, within, f"batch.{within}"} if "[0]." in whole else {whole}
-
-
-def _problems(api: Api, rpc: str, request: Message) -> Iterator[Problem]:
-    """Calls an RPC and yields its refusal, or those of the items in its response."""
-    try:
-        answer = api.call(rpc, request)
-    except grpc.RpcError as error:
-        yield problem_of(error)
-    except StopIteration:
-        pass  # A work stream that the client ends before the server has sent a frame.
-    else:
-        yield from map(problem_in, _statuses(answer))
-
-
-def _statuses(message: Any) -> Iterator[status_pb2.Status]:
-    """Yields all statuses in a message."""
-    if isinstance(message, status_pb2.Status):
-        yield message
-        return
-    for field, value in message.ListFields():
-        if field.message_type is not None and not field.message_type.GetOptions().map_entry:
-            for one in value if field.is_repeated else [value]:
-                yield from _statuses(one)
 
 
 def _comments() -> Mapping[str, str]:

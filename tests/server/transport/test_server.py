@@ -32,6 +32,7 @@ from tests.harness.watching import Watching
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+RULES = "buf/validate/validate.proto"
 SERVICES = [
     "lightspeed.ops.v1.RecordService",
     "lightspeed.ops.v1.SurfaceService",
@@ -131,6 +132,7 @@ def test_reflection_lists_the_services(reflect: Callable[..., Any]) -> None:
         "lightspeed.ops.v1.ErrorReason",  # an enum
         "google.api.field_behavior",  # an option of fields, which grpcurl prints only if it can find it
         "google.api.ResourceDescriptor",  # the type of an option of messages
+        "buf.validate.field",  # likewise
         "google.rpc.ErrorInfo",  # a detail of errors, which grpcurl prints only if it can find it
         "google.rpc.BadRequest",  # likewise
         "google.rpc.RetryInfo",  # likewise
@@ -166,7 +168,7 @@ def test_reflection_has_comments(asked: dict[str, str], reflect: Callable[..., A
 
 
 def test_reflection_describes_what_the_server_serves(reflect: Callable[..., Any]) -> None:
-    """Comments are of the same contract as the generated code, and nothing but comments comes with them."""
+    """Files are what generated code says, and have only comments and the import of rules besides."""
     protos = Path(__file__).parents[3] / "protos/lightspeed/ops/v1"
     files = described()
     assert {path.name for path in protos.glob("*.proto")} == {Path(file.name).name for file in files}
@@ -175,9 +177,12 @@ def test_reflection_describes_what_the_server_serves(reflect: Callable[..., Any]
         descriptor_pool.Default().FindFileByName(file.name).CopyToProto(generated)
         answer = files_of(reflect(file_by_filename=file.name))
         (served,) = (found for found in answer if found.name == file.name)
-        served.ClearField("source_code_info")
+        for one in (served, file):
+            one.ClearField("source_code_info")
+            if RULES in one.dependency:
+                assert RULES in {found.name for found in answer}
+                one.dependency.remove(RULES)
         assert generated == served
-        file.ClearField("source_code_info")
         text = re.sub(r" json_name: \"\w+\"", "", text_format.MessageToString(file, as_one_line=True))
         assert text_format.MessageToString(generated, as_one_line=True) == text, file.name
 

@@ -28,7 +28,7 @@ from lightspeed.ops.v1 import batch_history_pb2 as lightspeed_dot_ops_dot_v1_dot
 from lightspeed.ops.v1 import dead_letter_pb2 as lightspeed_dot_ops_dot_v1_dot_dead__letter__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"lightspeed/ops/v1/batch_list.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a#lightspeed/ops/v1/dead_letter.proto\"\x81\x02\n\x0bListedBatch\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x32\n\x0b\x62\x61tch_state\x18\x02 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x34\n\x06status\x18\x03 \x01(\x0b\x32$.lightspeed.ops.v1.ActiveBatchStatus\x12\x13\n\x0b\x65nqueued_ms\x18\x04 \x01(\x03\x12\x12\n\nstarted_ms\x18\x05 \x01(\x03\x12\x36\n\x0clast_failure\x18\x06 \x01(\x0b\x32 .lightspeed.ops.v1.FailedAttempt\"\xc9\x01\n\x0b\x42\x61tchFilter\x12\x33\n\x06states\x18\x01 \x03(\x0e\x32\x1d.lightspeed.ops.v1.BatchStateB\x04\xe2\x41\x01\x01\x12\x14\n\x06stages\x18\x02 \x03(\tB\x04\xe2\x41\x01\x01\x12\x18\n\nworker_ids\x18\x03 \x03(\tB\x04\xe2\x41\x01\x01\x12\x18\n\nkey_prefix\x18\x04 \x01(\tB\x04\xe2\x41\x01\x01\x12\x1b\n\rolder_than_ms\x18\x05 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1e\n\x10\x61ttempt_at_least\x18\x06 \x01(\x03\x42\x04\xe2\x41\x01\x01\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"lightspeed/ops/v1/batch_list.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a#lightspeed/ops/v1/dead_letter.proto\"\x81\x02\n\x0bListedBatch\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x32\n\x0b\x62\x61tch_state\x18\x02 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x34\n\x06status\x18\x03 \x01(\x0b\x32$.lightspeed.ops.v1.ActiveBatchStatus\x12\x13\n\x0b\x65nqueued_ms\x18\x04 \x01(\x03\x12\x12\n\nstarted_ms\x18\x05 \x01(\x03\x12\x36\n\x0clast_failure\x18\x06 \x01(\x0b\x32 .lightspeed.ops.v1.FailedAttempt\"\x80\x02\n\x0b\x42\x61tchFilter\x12\x44\n\x06states\x18\x01 \x03(\x0e\x32\x1d.lightspeed.ops.v1.BatchStateB\x15\xe2\x41\x01\x01\xbaH\x0e\x92\x01\x0b\x10\x64\"\x07\x82\x01\x04\x10\x01 \x00\x12\x1c\n\x06stages\x18\x02 \x03(\tB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x64\x12 \n\nworker_ids\x18\x03 \x03(\tB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x64\x12 \n\nkey_prefix\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\x80\x02\x12\"\n\rolder_than_ms\x18\x05 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00\x12%\n\x10\x61ttempt_at_least\x18\x06 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,19 +37,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
   _globals['_BATCHFILTER'].fields_by_name['states']._loaded_options = None
-  _globals['_BATCHFILTER'].fields_by_name['states']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['states']._serialized_options = b'\342A\001\001\272H\016\222\001\013\020d\"\007\202\001\004\020\001 \000'
   _globals['_BATCHFILTER'].fields_by_name['stages']._loaded_options = None
-  _globals['_BATCHFILTER'].fields_by_name['stages']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['stages']._serialized_options = b'\342A\001\001\272H\005\222\001\002\020d'
   _globals['_BATCHFILTER'].fields_by_name['worker_ids']._loaded_options = None
-  _globals['_BATCHFILTER'].fields_by_name['worker_ids']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['worker_ids']._serialized_options = b'\342A\001\001\272H\005\222\001\002\020d'
   _globals['_BATCHFILTER'].fields_by_name['key_prefix']._loaded_options = None
-  _globals['_BATCHFILTER'].fields_by_name['key_prefix']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['key_prefix']._serialized_options = b'\342A\001\001\272H\005r\003\030\200\002'
   _globals['_BATCHFILTER'].fields_by_name['older_than_ms']._loaded_options = None
-  _globals['_BATCHFILTER'].fields_by_name['older_than_ms']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['older_than_ms']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
   _globals['_BATCHFILTER'].fields_by_name['attempt_at_least']._loaded_options = None
-  _globals['_BATCHFILTER'].fields_by_name['attempt_at_least']._serialized_options = b'\342A\001\001'
+  _globals['_BATCHFILTER'].fields_by_name['attempt_at_least']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
   _globals['_LISTEDBATCH']._serialized_start=198
   _globals['_LISTEDBATCH']._serialized_end=455
   _globals['_BATCHFILTER']._serialized_start=458
-  _globals['_BATCHFILTER']._serialized_end=659
+  _globals['_BATCHFILTER']._serialized_end=714
 # @@protoc_insertion_point(module_scope)

@@ -28,7 +28,7 @@ from lightspeed.ops.v1 import replay_plan_pb2 as lightspeed_dot_ops_dot_v1_dot_r
 from lightspeed.ops.v1 import surface_pb2 as lightspeed_dot_ops_dot_v1_dot_surface__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\"\xdc\x02\n\rSurfaceFilter\x12\x1c\n\x0e\x63ontrol_states\x18\x01 \x03(\tB\x04\xe2\x41\x01\x01\x12\x1e\n\x10lifecycle_states\x18\x02 \x03(\tB\x04\xe2\x41\x01\x01\x12\x1f\n\x11surface_id_prefix\x18\x03 \x01(\tB\x04\xe2\x41\x01\x01\x12\x42\n\x06labels\x18\x04 \x03(\x0b\x32,.lightspeed.ops.v1.SurfaceFilter.LabelsEntryB\x04\xe2\x41\x01\x01\x12\x18\n\x05stale\x18\x05 \x01(\x08\x42\x04\xe2\x41\x01\x01H\x00\x88\x01\x01\x12#\n\x10has_dead_letters\x18\x06 \x01(\x08\x42\x04\xe2\x41\x01\x01H\x01\x88\x01\x01\x12\x1b\n\rolder_than_ms\x18\x07 \x01(\x03\x42\x04\xe2\x41\x01\x01\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x08\n\x06_staleB\x13\n\x11_has_dead_letters\"\x9a\x01\n\rControlResult\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x07surface\x18\x02 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\x12+\n\x04plan\x18\x03 \x01(\x0b\x32\x1d.lightspeed.ops.v1.ReplayPlan\x12!\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x12.google.rpc.StatusBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\"\x84\x04\n\rSurfaceFilter\x12N\n\x0e\x63ontrol_states\x18\x01 \x03(\tB6\xe2\x41\x01\x01\xbaH/\x92\x01,\x10\x64\"(r&R\x07runningR\x06pausedR\x08\x64rainingR\treplaying\x12v\n\x10lifecycle_states\x18\x02 \x03(\tB\\\xe2\x41\x01\x01\xbaHU\x92\x01R\x10\x64\"NrLR\x04idleR\tscheduledR\ttriggeredR\x07runningR\x06\x66\x61iledR\x07\x63rashedR\treplayingR\tcompleted\x12&\n\x11surface_id_prefix\x18\x03 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18?\x12R\n\x06labels\x18\x04 \x03(\x0b\x32,.lightspeed.ops.v1.SurfaceFilter.LabelsEntryB\x14\xe2\x41\x01\x01\xbaH\r\x9a\x01\n\x10 \"\x06r\x04\x10\x01\x18@\x12\x18\n\x05stale\x18\x05 \x01(\x08\x42\x04\xe2\x41\x01\x01H\x00\x88\x01\x01\x12#\n\x10has_dead_letters\x18\x06 \x01(\x08\x42\x04\xe2\x41\x01\x01H\x01\x88\x01\x01\x12\"\n\rolder_than_ms\x18\x07 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x08\n\x06_staleB\x13\n\x11_has_dead_letters\"\x9a\x01\n\rControlResult\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x07surface\x18\x02 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\x12+\n\x04plan\x18\x03 \x01(\x0b\x32\x1d.lightspeed.ops.v1.ReplayPlan\x12!\n\x05\x65rror\x18\x04 \x01(\x0b\x32\x12.google.rpc.StatusBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,23 +39,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SURFACEFILTER_LABELSENTRY']._loaded_options = None
   _globals['_SURFACEFILTER_LABELSENTRY']._serialized_options = b'8\001'
   _globals['_SURFACEFILTER'].fields_by_name['control_states']._loaded_options = None
-  _globals['_SURFACEFILTER'].fields_by_name['control_states']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACEFILTER'].fields_by_name['control_states']._serialized_options = b'\342A\001\001\272H/\222\001,\020d\"(r&R\007runningR\006pausedR\010drainingR\treplaying'
   _globals['_SURFACEFILTER'].fields_by_name['lifecycle_states']._loaded_options = None
-  _globals['_SURFACEFILTER'].fields_by_name['lifecycle_states']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACEFILTER'].fields_by_name['lifecycle_states']._serialized_options = b'\342A\001\001\272HU\222\001R\020d\"NrLR\004idleR\tscheduledR\ttriggeredR\007runningR\006failedR\007crashedR\treplayingR\tcompleted'
   _globals['_SURFACEFILTER'].fields_by_name['surface_id_prefix']._loaded_options = None
-  _globals['_SURFACEFILTER'].fields_by_name['surface_id_prefix']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACEFILTER'].fields_by_name['surface_id_prefix']._serialized_options = b'\342A\001\001\272H\004r\002\030?'
   _globals['_SURFACEFILTER'].fields_by_name['labels']._loaded_options = None
-  _globals['_SURFACEFILTER'].fields_by_name['labels']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACEFILTER'].fields_by_name['labels']._serialized_options = b'\342A\001\001\272H\r\232\001\n\020 \"\006r\004\020\001\030@'
   _globals['_SURFACEFILTER'].fields_by_name['stale']._loaded_options = None
   _globals['_SURFACEFILTER'].fields_by_name['stale']._serialized_options = b'\342A\001\001'
   _globals['_SURFACEFILTER'].fields_by_name['has_dead_letters']._loaded_options = None
   _globals['_SURFACEFILTER'].fields_by_name['has_dead_letters']._serialized_options = b'\342A\001\001'
   _globals['_SURFACEFILTER'].fields_by_name['older_than_ms']._loaded_options = None
-  _globals['_SURFACEFILTER'].fields_by_name['older_than_ms']._serialized_options = b'\342A\001\001'
+  _globals['_SURFACEFILTER'].fields_by_name['older_than_ms']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
   _globals['_SURFACEFILTER']._serialized_start=188
-  _globals['_SURFACEFILTER']._serialized_end=536
-  _globals['_SURFACEFILTER_LABELSENTRY']._serialized_start=460
-  _globals['_SURFACEFILTER_LABELSENTRY']._serialized_end=505
-  _globals['_CONTROLRESULT']._serialized_start=539
-  _globals['_CONTROLRESULT']._serialized_end=693
+  _globals['_SURFACEFILTER']._serialized_end=704
+  _globals['_SURFACEFILTER_LABELSENTRY']._serialized_start=628
+  _globals['_SURFACEFILTER_LABELSENTRY']._serialized_end=673
+  _globals['_CONTROLRESULT']._serialized_start=707
+  _globals['_CONTROLRESULT']._serialized_end=861
 # @@protoc_insertion_point(module_scope)

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n lightspeed/ops/v1/operator.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x8e\x03\n\x06\x41\x63tion\x12\x36\n\x05pause\x18\x01 \x01(\x0b\x32\x1f.lightspeed.ops.v1.Action.PauseB\x04\xe2\x41\x01\x01H\x00\x12\x38\n\x06resume\x18\x02 \x01(\x0b\x32 .lightspeed.ops.v1.Action.ResumeB\x04\xe2\x41\x01\x01H\x00\x12\x36\n\x05\x64rain\x18\x03 \x01(\x0b\x32\x1f.lightspeed.ops.v1.Action.DrainB\x04\xe2\x41\x01\x01H\x00\x12\x38\n\x06replay\x18\x04 \x01(\x0b\x32 .lightspeed.ops.v1.Action.ReplayB\x04\xe2\x41\x01\x01H\x00\x1a\x1d\n\x05Pause\x12\x14\n\x06reason\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x1a\x1e\n\x06Resume\x12\x14\n\x06reason\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x1a\x1d\n\x05\x44rain\x12\x14\n\x06reason\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x1a\x38\n\x06Replay\x12\x18\n\nfrom_stage\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x42\x08\n\x06\x61\x63tion\"\xac\x03\n\x0c\x43ontrolState\x12:\n\x07running\x18\x01 \x01(\x0b\x32\'.lightspeed.ops.v1.ControlState.RunningH\x00\x12\x38\n\x06paused\x18\x02 \x01(\x0b\x32&.lightspeed.ops.v1.ControlState.PausedH\x00\x12<\n\x08\x64raining\x18\x03 \x01(\x0b\x32(.lightspeed.ops.v1.ControlState.DrainingH\x00\x12>\n\treplaying\x18\x04 \x01(\x0b\x32).lightspeed.ops.v1.ControlState.ReplayingH\x00\x1a\t\n\x07Running\x1a\'\n\x06Paused\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x61t_ms\x18\x02 \x01(\x03\x1a)\n\x08\x44raining\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x61t_ms\x18\x02 \x01(\x03\x1a>\n\tReplaying\x12\x12\n\nfrom_stage\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\x42\t\n\x07\x63ontrolBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n lightspeed/ops/v1/operator.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xc4\x03\n\x06\x41\x63tion\x12\x36\n\x05pause\x18\x01 \x01(\x0b\x32\x1f.lightspeed.ops.v1.Action.PauseB\x04\xe2\x41\x01\x01H\x00\x12\x38\n\x06resume\x18\x02 \x01(\x0b\x32 .lightspeed.ops.v1.Action.ResumeB\x04\xe2\x41\x01\x01H\x00\x12\x36\n\x05\x64rain\x18\x03 \x01(\x0b\x32\x1f.lightspeed.ops.v1.Action.DrainB\x04\xe2\x41\x01\x01H\x00\x12\x38\n\x06replay\x18\x04 \x01(\x0b\x32 .lightspeed.ops.v1.Action.ReplayB\x04\xe2\x41\x01\x01H\x00\x1a\'\n\x05Pause\x12\x1e\n\x06reason\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 \x1a(\n\x06Resume\x12\x1e\n\x06reason\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 \x1a\'\n\x05\x44rain\x12\x1e\n\x06reason\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 \x1aI\n\x06Replay\x12\x1f\n\nfrom_stage\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xbaH\x04r\x02\x10\x01\x12\x1e\n\x06reason\x18\x02 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80 B\x0f\n\x06\x61\x63tion\x12\x05\xbaH\x02\x08\x01\"\xac\x03\n\x0c\x43ontrolState\x12:\n\x07running\x18\x01 \x01(\x0b\x32\'.lightspeed.ops.v1.ControlState.RunningH\x00\x12\x38\n\x06paused\x18\x02 \x01(\x0b\x32&.lightspeed.ops.v1.ControlState.PausedH\x00\x12<\n\x08\x64raining\x18\x03 \x01(\x0b\x32(.lightspeed.ops.v1.ControlState.DrainingH\x00\x12>\n\treplaying\x18\x04 \x01(\x0b\x32).lightspeed.ops.v1.ControlState.ReplayingH\x00\x1a\t\n\x07Running\x1a\'\n\x06Paused\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x61t_ms\x18\x02 \x01(\x03\x1a)\n\x08\x44raining\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x61t_ms\x18\x02 \x01(\x03\x1a>\n\tReplaying\x12\x12\n\nfrom_stage\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\x42\t\n\x07\x63ontrolBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,15 +34,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
   _globals['_ACTION_PAUSE'].fields_by_name['reason']._loaded_options = None
-  _globals['_ACTION_PAUSE'].fields_by_name['reason']._serialized_options = b'\342A\001\002'
+  _globals['_ACTION_PAUSE'].fields_by_name['reason']._serialized_options = b'\342A\001\002\272H\007r\005\020\001\030\200 '
   _globals['_ACTION_RESUME'].fields_by_name['reason']._loaded_options = None
-  _globals['_ACTION_RESUME'].fields_by_name['reason']._serialized_options = b'\342A\001\002'
+  _globals['_ACTION_RESUME'].fields_by_name['reason']._serialized_options = b'\342A\001\002\272H\007r\005\020\001\030\200 '
   _globals['_ACTION_DRAIN'].fields_by_name['reason']._loaded_options = None
-  _globals['_ACTION_DRAIN'].fields_by_name['reason']._serialized_options = b'\342A\001\002'
+  _globals['_ACTION_DRAIN'].fields_by_name['reason']._serialized_options = b'\342A\001\002\272H\007r\005\020\001\030\200 '
   _globals['_ACTION_REPLAY'].fields_by_name['from_stage']._loaded_options = None
-  _globals['_ACTION_REPLAY'].fields_by_name['from_stage']._serialized_options = b'\342A\001\002'
+  _globals['_ACTION_REPLAY'].fields_by_name['from_stage']._serialized_options = b'\342A\001\002\272H\004r\002\020\001'
   _globals['_ACTION_REPLAY'].fields_by_name['reason']._loaded_options = None
-  _globals['_ACTION_REPLAY'].fields_by_name['reason']._serialized_options = b'\342A\001\002'
+  _globals['_ACTION_REPLAY'].fields_by_name['reason']._serialized_options = b'\342A\001\002\272H\007r\005\020\001\030\200 '
+  _globals['_ACTION'].oneofs_by_name['action']._loaded_options = None
+  _globals['_ACTION'].oneofs_by_name['action']._serialized_options = b'\272H\002\010\001'
   _globals['_ACTION'].fields_by_name['pause']._loaded_options = None
   _globals['_ACTION'].fields_by_name['pause']._serialized_options = b'\342A\001\001'
   _globals['_ACTION'].fields_by_name['resume']._loaded_options = None
@@ -52,23 +54,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACTION'].fields_by_name['replay']._loaded_options = None
   _globals['_ACTION'].fields_by_name['replay']._serialized_options = b'\342A\001\001'
   _globals['_ACTION']._serialized_start=89
-  _globals['_ACTION']._serialized_end=487
+  _globals['_ACTION']._serialized_end=541
   _globals['_ACTION_PAUSE']._serialized_start=327
-  _globals['_ACTION_PAUSE']._serialized_end=356
-  _globals['_ACTION_RESUME']._serialized_start=358
-  _globals['_ACTION_RESUME']._serialized_end=388
-  _globals['_ACTION_DRAIN']._serialized_start=390
-  _globals['_ACTION_DRAIN']._serialized_end=419
-  _globals['_ACTION_REPLAY']._serialized_start=421
-  _globals['_ACTION_REPLAY']._serialized_end=477
-  _globals['_CONTROLSTATE']._serialized_start=490
-  _globals['_CONTROLSTATE']._serialized_end=918
-  _globals['_CONTROLSTATE_RUNNING']._serialized_start=750
-  _globals['_CONTROLSTATE_RUNNING']._serialized_end=759
-  _globals['_CONTROLSTATE_PAUSED']._serialized_start=761
-  _globals['_CONTROLSTATE_PAUSED']._serialized_end=800
-  _globals['_CONTROLSTATE_DRAINING']._serialized_start=802
-  _globals['_CONTROLSTATE_DRAINING']._serialized_end=843
-  _globals['_CONTROLSTATE_REPLAYING']._serialized_start=845
-  _globals['_CONTROLSTATE_REPLAYING']._serialized_end=907
+  _globals['_ACTION_PAUSE']._serialized_end=366
+  _globals['_ACTION_RESUME']._serialized_start=368
+  _globals['_ACTION_RESUME']._serialized_end=408
+  _globals['_ACTION_DRAIN']._serialized_start=410
+  _globals['_ACTION_DRAIN']._serialized_end=449
+  _globals['_ACTION_REPLAY']._serialized_start=451
+  _globals['_ACTION_REPLAY']._serialized_end=524
+  _globals['_CONTROLSTATE']._serialized_start=544
+  _globals['_CONTROLSTATE']._serialized_end=972
+  _globals['_CONTROLSTATE_RUNNING']._serialized_start=804
+  _globals['_CONTROLSTATE_RUNNING']._serialized_end=813
+  _globals['_CONTROLSTATE_PAUSED']._serialized_start=815
+  _globals['_CONTROLSTATE_PAUSED']._serialized_end=854
+  _globals['_CONTROLSTATE_DRAINING']._serialized_start=856
+  _globals['_CONTROLSTATE_DRAINING']._serialized_end=897
+  _globals['_CONTROLSTATE_REPLAYING']._serialized_start=899
+  _globals['_CONTROLSTATE_REPLAYING']._serialized_end=961
 # @@protoc_insertion_point(module_scope)

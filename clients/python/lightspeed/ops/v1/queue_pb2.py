@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlightspeed/ops/v1/queue.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"c\n\nStageLimit\x12\x13\n\x05stage\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x1b\n\rmax_in_flight\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12#\n\x15max_starts_per_second\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x01\"\x9e\x02\n\rQueueBoundary\x12\x30\n\x04mode\x18\x01 \x01(\x0e\x32\x1c.lightspeed.ops.v1.QueueModeB\x04\xe2\x41\x01\x02\x12\x1b\n\rmax_in_flight\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x18\n\nmax_queued\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12$\n\x16\x63\x61ncellation_budget_ms\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1e\n\x10max_queued_bytes\x18\x05 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12#\n\x15max_dead_letter_bytes\x18\x06 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x39\n\x0cstage_limits\x18\x07 \x03(\x0b\x32\x1d.lightspeed.ops.v1.StageLimitB\x04\xe2\x41\x01\x01\"\x9c\x02\n\x0bQueueCounts\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x12\x10\n\x08retrying\x18\x02 \x01(\x03\x12\x11\n\tin_flight\x18\x03 \x01(\x03\x12\x15\n\rdead_lettered\x18\x04 \x01(\x03\x12\x10\n\x08\x65nqueued\x18\x05 \x01(\x03\x12\x11\n\tsucceeded\x18\x06 \x01(\x03\x12\x1d\n\x15\x64uplicates_suppressed\x18\x07 \x01(\x03\x12\x0e\n\x06\x66\x61iled\x18\x08 \x01(\x03\x12\x11\n\tcancelled\x18\t \x01(\x03\x12\x11\n\tdiscarded\x18\n \x01(\x03\x12\x14\n\x0cqueued_bytes\x18\x0b \x01(\x03\x12\x19\n\x11\x64\x65\x61\x64_letter_bytes\x18\x0c \x01(\x03\x12\x16\n\x0ereplay_pending\x18\r \x01(\x03*u\n\tQueueMode\x12\x1a\n\x16QUEUE_MODE_UNSPECIFIED\x10\x00\x12\x18\n\x14QUEUE_MODE_PUSH_PULL\x10\x01\x12\x18\n\x14QUEUE_MODE_PUSH_ONLY\x10\x02\x12\x18\n\x14QUEUE_MODE_PULL_ONLY\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlightspeed/ops/v1/queue.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x80\x01\n\nStageLimit\x12\x1a\n\x05stage\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x02\xbaH\x04r\x02\x10\x01\x12&\n\rmax_in_flight\x18\x02 \x01(\x03\x42\x0f\xe2\x41\x01\x01\xbaH\x08\"\x06\x18\xa0\x8d\x06(\x00\x12.\n\x15max_starts_per_second\x18\x03 \x01(\x03\x42\x0f\xe2\x41\x01\x01\xbaH\x08\"\x06\x18\xa0\x8d\x06(\x00\"\xf4\x02\n\rQueueBoundary\x12:\n\x04mode\x18\x01 \x01(\x0e\x32\x1c.lightspeed.ops.v1.QueueModeB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12&\n\rmax_in_flight\x18\x02 \x01(\x03\x42\x0f\xe2\x41\x01\x02\xbaH\x08\"\x06\x18\xa0\x8d\x06(\x01\x12$\n\nmax_queued\x18\x03 \x01(\x03\x42\x10\xe2\x41\x01\x02\xbaH\t\"\x07\x18\x80\xad\xe2\x04(\x01\x12+\n\x16\x63\x61ncellation_budget_ms\x18\x04 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00\x12\x31\n\x10max_queued_bytes\x18\x05 \x01(\x03\x42\x17\xe2\x41\x01\x01\xbaH\x10\"\x0b\x18\x80\x80\x80\x80\x80\x02(\x80\x80\x04\xd8\x01\x01\x12\x36\n\x15max_dead_letter_bytes\x18\x06 \x01(\x03\x42\x17\xe2\x41\x01\x01\xbaH\x10\"\x0b\x18\x80\x80\x80\x80\x80\x02(\x80\x80\x04\xd8\x01\x01\x12\x41\n\x0cstage_limits\x18\x07 \x03(\x0b\x32\x1d.lightspeed.ops.v1.StageLimitB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10@\"\x9c\x02\n\x0bQueueCounts\x12\x0e\n\x06queued\x18\x01 \x01(\x03\x12\x10\n\x08retrying\x18\x02 \x01(\x03\x12\x11\n\tin_flight\x18\x03 \x01(\x03\x12\x15\n\rdead_lettered\x18\x04 \x01(\x03\x12\x10\n\x08\x65nqueued\x18\x05 \x01(\x03\x12\x11\n\tsucceeded\x18\x06 \x01(\x03\x12\x1d\n\x15\x64uplicates_suppressed\x18\x07 \x01(\x03\x12\x0e\n\x06\x66\x61iled\x18\x08 \x01(\x03\x12\x11\n\tcancelled\x18\t \x01(\x03\x12\x11\n\tdiscarded\x18\n \x01(\x03\x12\x14\n\x0cqueued_bytes\x18\x0b \x01(\x03\x12\x19\n\x11\x64\x65\x61\x64_letter_bytes\x18\x0c \x01(\x03\x12\x16\n\x0ereplay_pending\x18\r \x01(\x03*u\n\tQueueMode\x12\x1a\n\x16QUEUE_MODE_UNSPECIFIED\x10\x00\x12\x18\n\x14QUEUE_MODE_PUSH_PULL\x10\x01\x12\x18\n\x14QUEUE_MODE_PUSH_ONLY\x10\x02\x12\x18\n\x14QUEUE_MODE_PULL_ONLY\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,31 +34,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
   _globals['_STAGELIMIT'].fields_by_name['stage']._loaded_options = None
-  _globals['_STAGELIMIT'].fields_by_name['stage']._serialized_options = b'\342A\001\002'
+  _globals['_STAGELIMIT'].fields_by_name['stage']._serialized_options = b'\342A\001\002\272H\004r\002\020\001'
   _globals['_STAGELIMIT'].fields_by_name['max_in_flight']._loaded_options = None
-  _globals['_STAGELIMIT'].fields_by_name['max_in_flight']._serialized_options = b'\342A\001\001'
+  _globals['_STAGELIMIT'].fields_by_name['max_in_flight']._serialized_options = b'\342A\001\001\272H\010\"\006\030\240\215\006(\000'
   _globals['_STAGELIMIT'].fields_by_name['max_starts_per_second']._loaded_options = None
-  _globals['_STAGELIMIT'].fields_by_name['max_starts_per_second']._serialized_options = b'\342A\001\001'
+  _globals['_STAGELIMIT'].fields_by_name['max_starts_per_second']._serialized_options = b'\342A\001\001\272H\010\"\006\030\240\215\006(\000'
   _globals['_QUEUEBOUNDARY'].fields_by_name['mode']._loaded_options = None
-  _globals['_QUEUEBOUNDARY'].fields_by_name['mode']._serialized_options = b'\342A\001\002'
+  _globals['_QUEUEBOUNDARY'].fields_by_name['mode']._serialized_options = b'\342A\001\002\272H\007\202\001\004\020\001 \000'
   _globals['_QUEUEBOUNDARY'].fields_by_name['max_in_flight']._loaded_options = None
-  _globals['_QUEUEBOUNDARY'].fields_by_name['max_in_flight']._serialized_options = b'\342A\001\002'
+  _globals['_QUEUEBOUNDARY'].fields_by_name['max_in_flight']._serialized_options = b'\342A\001\002\272H\010\"\006\030\240\215\006(\001'
   _globals['_QUEUEBOUNDARY'].fields_by_name['max_queued']._loaded_options = None
-  _globals['_QUEUEBOUNDARY'].fields_by_name['max_queued']._serialized_options = b'\342A\001\002'
+  _globals['_QUEUEBOUNDARY'].fields_by_name['max_queued']._serialized_options = b'\342A\001\002\272H\t\"\007\030\200\255\342\004(\001'
   _globals['_QUEUEBOUNDARY'].fields_by_name['cancellation_budget_ms']._loaded_options = None
-  _globals['_QUEUEBOUNDARY'].fields_by_name['cancellation_budget_ms']._serialized_options = b'\342A\001\001'
+  _globals['_QUEUEBOUNDARY'].fields_by_name['cancellation_budget_ms']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
   _globals['_QUEUEBOUNDARY'].fields_by_name['max_queued_bytes']._loaded_options = None
-  _globals['_QUEUEBOUNDARY'].fields_by_name['max_queued_bytes']._serialized_options = b'\342A\001\001'
+  _globals['_QUEUEBOUNDARY'].fields_by_name['max_queued_bytes']._serialized_options = b'\342A\001\001\272H\020\"\013\030\200\200\200\200\200\002(\200\200\004\330\001\001'
   _globals['_QUEUEBOUNDARY'].fields_by_name['max_dead_letter_bytes']._loaded_options = None
-  _globals['_QUEUEBOUNDARY'].fields_by_name['max_dead_letter_bytes']._serialized_options = b'\342A\001\001'
+  _globals['_QUEUEBOUNDARY'].fields_by_name['max_dead_letter_bytes']._serialized_options = b'\342A\001\001\272H\020\"\013\030\200\200\200\200\200\002(\200\200\004\330\001\001'
   _globals['_QUEUEBOUNDARY'].fields_by_name['stage_limits']._loaded_options = None
-  _globals['_QUEUEBOUNDARY'].fields_by_name['stage_limits']._serialized_options = b'\342A\001\001'
-  _globals['_QUEUEMODE']._serialized_start=762
-  _globals['_QUEUEMODE']._serialized_end=879
-  _globals['_STAGELIMIT']._serialized_start=85
-  _globals['_STAGELIMIT']._serialized_end=184
-  _globals['_QUEUEBOUNDARY']._serialized_start=187
-  _globals['_QUEUEBOUNDARY']._serialized_end=473
-  _globals['_QUEUECOUNTS']._serialized_start=476
-  _globals['_QUEUECOUNTS']._serialized_end=760
+  _globals['_QUEUEBOUNDARY'].fields_by_name['stage_limits']._serialized_options = b'\342A\001\001\272H\005\222\001\002\020@'
+  _globals['_QUEUEMODE']._serialized_start=878
+  _globals['_QUEUEMODE']._serialized_end=995
+  _globals['_STAGELIMIT']._serialized_start=86
+  _globals['_STAGELIMIT']._serialized_end=214
+  _globals['_QUEUEBOUNDARY']._serialized_start=217
+  _globals['_QUEUEBOUNDARY']._serialized_end=589
+  _globals['_QUEUECOUNTS']._serialized_start=592
+  _globals['_QUEUECOUNTS']._serialized_end=876
 # @@protoc_insertion_point(module_scope)

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\x83\x01\n\tRetention\x12\x1d\n\x0fwork_max_age_ms\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1e\n\x10work_max_records\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x1f\n\x11\x61udits_max_age_ms\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x01\x12\x16\n\x08max_runs\x18\x04 \x01(\x03\x42\x04\xe2\x41\x01\x01\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xb3\x01\n\tRetention\x12)\n\x0fwork_max_age_ms\x18\x01 \x01(\x03\x42\x10\xe2\x41\x01\x01\xbaH\t\"\x04(\xe0\xd4\x03\xd8\x01\x01\x12)\n\x10work_max_records\x18\x02 \x01(\x03\x42\x0f\xe2\x41\x01\x01\xbaH\x08\"\x03(\xe8\x07\xd8\x01\x01\x12-\n\x11\x61udits_max_age_ms\x18\x03 \x01(\x03\x42\x12\xe2\x41\x01\x01\xbaH\x0b\"\x06(\x80\x90\xfb\xd3\t\xd8\x01\x01\x12!\n\x08max_runs\x18\x04 \x01(\x03\x42\x0f\xe2\x41\x01\x01\xbaH\x08\"\x06\x18\xa0\x8d\x06(\x00\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,13 +34,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
   _globals['_RETENTION'].fields_by_name['work_max_age_ms']._loaded_options = None
-  _globals['_RETENTION'].fields_by_name['work_max_age_ms']._serialized_options = b'\342A\001\001'
+  _globals['_RETENTION'].fields_by_name['work_max_age_ms']._serialized_options = b'\342A\001\001\272H\t\"\004(\340\324\003\330\001\001'
   _globals['_RETENTION'].fields_by_name['work_max_records']._loaded_options = None
-  _globals['_RETENTION'].fields_by_name['work_max_records']._serialized_options = b'\342A\001\001'
+  _globals['_RETENTION'].fields_by_name['work_max_records']._serialized_options = b'\342A\001\001\272H\010\"\003(\350\007\330\001\001'
   _globals['_RETENTION'].fields_by_name['audits_max_age_ms']._loaded_options = None
-  _globals['_RETENTION'].fields_by_name['audits_max_age_ms']._serialized_options = b'\342A\001\001'
+  _globals['_RETENTION'].fields_by_name['audits_max_age_ms']._serialized_options = b'\342A\001\001\272H\013\"\006(\200\220\373\323\t\330\001\001'
   _globals['_RETENTION'].fields_by_name['max_runs']._loaded_options = None
-  _globals['_RETENTION'].fields_by_name['max_runs']._serialized_options = b'\342A\001\001'
+  _globals['_RETENTION'].fields_by_name['max_runs']._serialized_options = b'\342A\001\001\272H\010\"\006\030\240\215\006(\000'
   _globals['_RETENTION']._serialized_start=90
-  _globals['_RETENTION']._serialized_end=221
+  _globals['_RETENTION']._serialized_end=269
 # @@protoc_insertion_point(module_scope)

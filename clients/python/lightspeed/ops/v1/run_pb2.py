@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1blightspeed/ops/v1/run.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xa5\x02\n\x08RunStage\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x14\n\x0c\x61\x63knowledged\x18\x02 \x01(\x03\x12\x0f\n\x07records\x18\x03 \x01(\x03\x12\x1d\n\x15\x64uplicates_suppressed\x18\x04 \x01(\x03\x12\x0f\n\x07retries\x18\x05 \x01(\x03\x12\x15\n\rdead_lettered\x18\x06 \x01(\x03\x12\x0e\n\x06\x66\x61iled\x18\x07 \x01(\x03\x12\x11\n\tcancelled\x18\x08 \x01(\x03\x12\x44\n\rnewest_result\x18\t \x03(\x0b\x32-.lightspeed.ops.v1.RunStage.NewestResultEntry\x1a\x33\n\x11NewestResultEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x9b\x03\n\x03Run\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12*\n\x05state\x18\x02 \x01(\x0e\x32\x1b.lightspeed.ops.v1.RunState\x12\x12\n\nstarted_ms\x18\x03 \x01(\x03\x12\x10\n\x08\x65nded_ms\x18\x04 \x01(\x03\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x12\n\nstarted_by\x18\x06 \x01(\t\x12\x16\n\x0etrigger_reason\x18\x07 \x01(\t\x12\x32\n\x06labels\x18\x08 \x03(\x0b\x32\".lightspeed.ops.v1.Run.LabelsEntry\x12\x0f\n\x07records\x18\t \x01(\x03\x12+\n\x06stages\x18\n \x03(\x0b\x32\x1b.lightspeed.ops.v1.RunStage\x12\x14\n\x0cresumed_from\x18\x0b \x01(\t\x12\x13\n\x0bresumptions\x18\x0c \x01(\x03\x12\x10\n\x08\x65nded_by\x18\r \x01(\t\x12\x18\n\x10scheduled_due_ms\x18\x0e \x01(\x03\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xad\x01\n\tRunFilter\x12\x31\n\x06states\x18\x01 \x03(\x0e\x32\x1b.lightspeed.ops.v1.RunStateB\x04\xe2\x41\x01\x01\x12>\n\x06labels\x18\x02 \x03(\x0b\x32(.lightspeed.ops.v1.RunFilter.LabelsEntryB\x04\xe2\x41\x01\x01\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01*\x82\x01\n\x08RunState\x12\x19\n\x15RUN_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11RUN_STATE_RUNNING\x10\x01\x12\x17\n\x13RUN_STATE_COMPLETED\x10\x02\x12\x14\n\x10RUN_STATE_FAILED\x10\x03\x12\x15\n\x11RUN_STATE_CRASHED\x10\x04\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1blightspeed/ops/v1/run.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xa5\x02\n\x08RunStage\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x14\n\x0c\x61\x63knowledged\x18\x02 \x01(\x03\x12\x0f\n\x07records\x18\x03 \x01(\x03\x12\x1d\n\x15\x64uplicates_suppressed\x18\x04 \x01(\x03\x12\x0f\n\x07retries\x18\x05 \x01(\x03\x12\x15\n\rdead_lettered\x18\x06 \x01(\x03\x12\x0e\n\x06\x66\x61iled\x18\x07 \x01(\x03\x12\x11\n\tcancelled\x18\x08 \x01(\x03\x12\x44\n\rnewest_result\x18\t \x03(\x0b\x32-.lightspeed.ops.v1.RunStage.NewestResultEntry\x1a\x33\n\x11NewestResultEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x9b\x03\n\x03Run\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12*\n\x05state\x18\x02 \x01(\x0e\x32\x1b.lightspeed.ops.v1.RunState\x12\x12\n\nstarted_ms\x18\x03 \x01(\x03\x12\x10\n\x08\x65nded_ms\x18\x04 \x01(\x03\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x12\n\nstarted_by\x18\x06 \x01(\t\x12\x16\n\x0etrigger_reason\x18\x07 \x01(\t\x12\x32\n\x06labels\x18\x08 \x03(\x0b\x32\".lightspeed.ops.v1.Run.LabelsEntry\x12\x0f\n\x07records\x18\t \x01(\x03\x12+\n\x06stages\x18\n \x03(\x0b\x32\x1b.lightspeed.ops.v1.RunStage\x12\x14\n\x0cresumed_from\x18\x0b \x01(\t\x12\x13\n\x0bresumptions\x18\x0c \x01(\x03\x12\x10\n\x08\x65nded_by\x18\r \x01(\t\x12\x18\n\x10scheduled_due_ms\x18\x0e \x01(\x03\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xce\x01\n\tRunFilter\x12\x42\n\x06states\x18\x01 \x03(\x0e\x32\x1b.lightspeed.ops.v1.RunStateB\x15\xe2\x41\x01\x01\xbaH\x0e\x92\x01\x0b\x10\x64\"\x07\x82\x01\x04\x10\x01 \x00\x12N\n\x06labels\x18\x02 \x03(\x0b\x32(.lightspeed.ops.v1.RunFilter.LabelsEntryB\x14\xe2\x41\x01\x01\xbaH\r\x9a\x01\n\x10 \"\x06r\x04\x10\x01\x18@\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01*\x82\x01\n\x08RunState\x12\x19\n\x15RUN_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11RUN_STATE_RUNNING\x10\x01\x12\x17\n\x13RUN_STATE_COMPLETED\x10\x02\x12\x14\n\x10RUN_STATE_FAILED\x10\x03\x12\x15\n\x11RUN_STATE_CRASHED\x10\x04\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,11 +40,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RUNFILTER_LABELSENTRY']._loaded_options = None
   _globals['_RUNFILTER_LABELSENTRY']._serialized_options = b'8\001'
   _globals['_RUNFILTER'].fields_by_name['states']._loaded_options = None
-  _globals['_RUNFILTER'].fields_by_name['states']._serialized_options = b'\342A\001\001'
+  _globals['_RUNFILTER'].fields_by_name['states']._serialized_options = b'\342A\001\001\272H\016\222\001\013\020d\"\007\202\001\004\020\001 \000'
   _globals['_RUNFILTER'].fields_by_name['labels']._loaded_options = None
-  _globals['_RUNFILTER'].fields_by_name['labels']._serialized_options = b'\342A\001\001'
-  _globals['_RUNSTATE']._serialized_start=970
-  _globals['_RUNSTATE']._serialized_end=1100
+  _globals['_RUNFILTER'].fields_by_name['labels']._serialized_options = b'\342A\001\001\272H\r\232\001\n\020 \"\006r\004\020\001\030@'
+  _globals['_RUNSTATE']._serialized_start=1003
+  _globals['_RUNSTATE']._serialized_end=1133
   _globals['_RUNSTAGE']._serialized_start=84
   _globals['_RUNSTAGE']._serialized_end=377
   _globals['_RUNSTAGE_NEWESTRESULTENTRY']._serialized_start=326
@@ -54,7 +54,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RUN_LABELSENTRY']._serialized_start=746
   _globals['_RUN_LABELSENTRY']._serialized_end=791
   _globals['_RUNFILTER']._serialized_start=794
-  _globals['_RUNFILTER']._serialized_end=967
+  _globals['_RUNFILTER']._serialized_end=1000
   _globals['_RUNFILTER_LABELSENTRY']._serialized_start=746
   _globals['_RUNFILTER_LABELSENTRY']._serialized_end=791
 # @@protoc_insertion_point(module_scope)

@@ -205,15 +205,16 @@ var File_lightspeed_ops_v1_bulk_control_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_bulk_control_proto_rawDesc = "" +
 	"\n" +
-	"$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\"\xc5\x03\n" +
-	"\rSurfaceFilter\x12+\n" +
-	"\x0econtrol_states\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\rcontrolStates\x12/\n" +
-	"\x10lifecycle_states\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\x0flifecycleStates\x120\n" +
-	"\x11surface_id_prefix\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\x0fsurfaceIdPrefix\x12J\n" +
-	"\x06labels\x18\x04 \x03(\v2,.lightspeed.ops.v1.SurfaceFilter.LabelsEntryB\x04\xe2A\x01\x01R\x06labels\x12\x1f\n" +
+	"$lightspeed/ops/v1/bulk_control.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a\x1flightspeed/ops/v1/surface.proto\"\xee\x04\n" +
+	"\rSurfaceFilter\x12]\n" +
+	"\x0econtrol_states\x18\x01 \x03(\tB6\xe2A\x01\x01\xbaH/\x92\x01,\x10d\"(r&R\arunningR\x06pausedR\bdrainingR\treplayingR\rcontrolStates\x12\x87\x01\n" +
+	"\x10lifecycle_states\x18\x02 \x03(\tB\\\xe2A\x01\x01\xbaHU\x92\x01R\x10d\"NrLR\x04idleR\tscheduledR\ttriggeredR\arunningR\x06failedR\acrashedR\treplayingR\tcompletedR\x0flifecycleStates\x127\n" +
+	"\x11surface_id_prefix\x18\x03 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18?R\x0fsurfaceIdPrefix\x12Z\n" +
+	"\x06labels\x18\x04 \x03(\v2,.lightspeed.ops.v1.SurfaceFilter.LabelsEntryB\x14\xe2A\x01\x01\xbaH\r\x9a\x01\n" +
+	"\x10 \"\x06r\x04\x10\x01\x18@R\x06labels\x12\x1f\n" +
 	"\x05stale\x18\x05 \x01(\bB\x04\xe2A\x01\x01H\x00R\x05stale\x88\x01\x01\x123\n" +
-	"\x10has_dead_letters\x18\x06 \x01(\bB\x04\xe2A\x01\x01H\x01R\x0ehasDeadLetters\x88\x01\x01\x12(\n" +
-	"\rolder_than_ms\x18\a \x01(\x03B\x04\xe2A\x01\x01R\volderThanMs\x1a9\n" +
+	"\x10has_dead_letters\x18\x06 \x01(\bB\x04\xe2A\x01\x01H\x01R\x0ehasDeadLetters\x88\x01\x01\x12/\n" +
+	"\rolder_than_ms\x18\a \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\volderThanMs\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\b\n" +

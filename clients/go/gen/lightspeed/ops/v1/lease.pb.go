@@ -1205,13 +1205,13 @@ var File_lightspeed_ops_v1_lease_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x1dlightspeed/ops/v1/batch.proto\"\x92\x01\n" +
-	"\x0eLeaseExtension\x12\x16\n" +
-	"\x03key\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x03key\x12%\n" +
-	"\vlease_token\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\n" +
-	"leaseToken\x12\x1f\n" +
-	"\blease_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\aleaseMs\x12 \n" +
-	"\bprogress\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\bprogress\"\xee\x03\n" +
+	"\x1dlightspeed/ops/v1/lease.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x1dlightspeed/ops/v1/batch.proto\"\xbe\x01\n" +
+	"\x0eLeaseExtension\x12 \n" +
+	"\x03key\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x03key\x12/\n" +
+	"\vlease_token\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\n" +
+	"leaseToken\x12/\n" +
+	"\blease_ms\x18\x03 \x01(\x03B\x14\xe2A\x01\x01\xbaH\r\"\b\x18\x80\xb8\x99)(\xe8\a\xd8\x01\x01R\aleaseMs\x12(\n" +
+	"\bprogress\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03(\x80\bR\bprogress\"\xee\x03\n" +
 	"\x10ExtensionOutcome\x12J\n" +
 	"\bextended\x18\x01 \x01(\v2,.lightspeed.ops.v1.ExtensionOutcome.ExtendedH\x00R\bextended\x12>\n" +
 	"\x04lost\x18\x02 \x01(\v2(.lightspeed.ops.v1.ExtensionOutcome.LostH\x00R\x04lost\x12D\n" +

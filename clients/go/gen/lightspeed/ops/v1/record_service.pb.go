@@ -2077,81 +2077,80 @@ var File_lightspeed_ops_v1_record_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_record_service_proto_rawDesc = "" +
 	"\n" +
-	"&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\"\xb0\x01\n" +
-	"\vAuditFilter\x12\x1e\n" +
-	"\aactions\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\aactions\x12 \n" +
-	"\boutcomes\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\boutcomes\x12&\n" +
-	"\bsubjects\x18\x03 \x03(\tB\n" +
-	"\xe2A\x01\x01\xfaA\x03\n" +
-	"\x01*R\bsubjects\x12\x18\n" +
-	"\x04keys\x18\x04 \x03(\tB\x04\xe2A\x01\x01R\x04keys\x12\x1d\n" +
-	"\arun_ids\x18\x05 \x03(\tB\x04\xe2A\x01\x01R\x06runIds\"L\n" +
-	"\rLineageFilter\x12\x1c\n" +
-	"\x06stages\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\x06stages\x12\x1d\n" +
-	"\arun_ids\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\x06runIds\"O\n" +
-	"\x10CheckpointFilter\x12\x1c\n" +
-	"\x06stages\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\x06stages\x12\x1d\n" +
-	"\arun_ids\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\x06runIds\"g\n" +
-	"\x11ConformanceFilter\x12R\n" +
-	"\x10adapter_profiles\x18\x01 \x03(\x0e2!.lightspeed.ops.v1.AdapterProfileB\x04\xe2A\x01\x01R\x0fadapterProfiles\"8\n" +
-	"\x18SinkIdempotencyKeyFilter\x12\x1c\n" +
-	"\x06stages\x18\x01 \x03(\tB\x04\xe2A\x01\x01R\x06stages\"M\n" +
-	"\x0eDecisionFilter\x12;\n" +
-	"\x05kinds\x18\x01 \x03(\x0e2\x1f.lightspeed.ops.v1.DecisionKindB\x04\xe2A\x01\x01R\x05kinds\"\xd4\x01\n" +
-	"\x11ListAuditsRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a%lightspeed/ops/v1/batch_history.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\"\xd8\x01\n" +
+	"\vAuditFilter\x12&\n" +
+	"\aactions\x18\x01 \x03(\tB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\aactions\x12(\n" +
+	"\boutcomes\x18\x02 \x03(\tB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\boutcomes\x12.\n" +
+	"\bsubjects\x18\x03 \x03(\tB\x12\xe2A\x01\x01\xfaA\x03\n" +
+	"\x01*\xbaH\x05\x92\x01\x02\x10dR\bsubjects\x12 \n" +
+	"\x04keys\x18\x04 \x03(\tB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\x04keys\x12%\n" +
+	"\arun_ids\x18\x05 \x03(\tB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\x06runIds\"\\\n" +
+	"\rLineageFilter\x12$\n" +
+	"\x06stages\x18\x01 \x03(\tB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\x06stages\x12%\n" +
+	"\arun_ids\x18\x02 \x03(\tB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\x06runIds\"_\n" +
+	"\x10CheckpointFilter\x12$\n" +
+	"\x06stages\x18\x01 \x03(\tB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\x06stages\x12%\n" +
+	"\arun_ids\x18\x02 \x03(\tB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\x06runIds\"x\n" +
+	"\x11ConformanceFilter\x12c\n" +
+	"\x10adapter_profiles\x18\x01 \x03(\x0e2!.lightspeed.ops.v1.AdapterProfileB\x15\xe2A\x01\x01\xbaH\x0e\x92\x01\v\x10d\"\a\x82\x01\x04\x10\x01 \x00R\x0fadapterProfiles\"@\n" +
+	"\x18SinkIdempotencyKeyFilter\x12$\n" +
+	"\x06stages\x18\x01 \x03(\tB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\x06stages\"^\n" +
+	"\x0eDecisionFilter\x12L\n" +
+	"\x05kinds\x18\x01 \x03(\x0e2\x1f.lightspeed.ops.v1.DecisionKindB\x15\xe2A\x01\x01\xbaH\x0e\x92\x01\v\x10d\"\a\x82\x01\x04\x10\x01 \x00R\x05kinds\"\xbb\x02\n" +
+	"\x11ListAuditsRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12<\n" +
 	"\x06filter\x18\x04 \x01(\v2\x1e.lightspeed.ops.v1.AuditFilterB\x04\xe2A\x01\x01R\x06filter\"u\n" +
 	"\x12ListAuditsResponse\x127\n" +
 	"\aentries\x18\x01 \x03(\v2\x1d.lightspeed.ops.v1.AuditEntryR\aentries\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd7\x01\n" +
-	"\x12ListLineageRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbe\x02\n" +
+	"\x12ListLineageRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12>\n" +
 	"\x06filter\x18\x04 \x01(\v2 .lightspeed.ops.v1.LineageFilterB\x04\xe2A\x01\x01R\x06filter\"x\n" +
 	"\x13ListLineageResponse\x129\n" +
 	"\aentries\x18\x01 \x03(\v2\x1f.lightspeed.ops.v1.LineageEntryR\aentries\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xde\x01\n" +
-	"\x16ListCheckpointsRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc5\x02\n" +
+	"\x16ListCheckpointsRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12A\n" +
 	"\x06filter\x18\x04 \x01(\v2#.lightspeed.ops.v1.CheckpointFilterB\x04\xe2A\x01\x01R\x06filter\"\x7f\n" +
 	"\x17ListCheckpointsResponse\x12<\n" +
 	"\aentries\x18\x01 \x03(\v2\".lightspeed.ops.v1.CheckpointEntryR\aentries\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdf\x01\n" +
-	"\x16ListConformanceRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc6\x02\n" +
+	"\x16ListConformanceRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12B\n" +
 	"\x06filter\x18\x04 \x01(\v2$.lightspeed.ops.v1.ConformanceFilterB\x04\xe2A\x01\x01R\x06filter\"\x80\x01\n" +
 	"\x17ListConformanceResponse\x12=\n" +
 	"\aentries\x18\x01 \x03(\v2#.lightspeed.ops.v1.ConformanceEntryR\aentries\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xee\x01\n" +
-	"\x1eListSinkIdempotencyKeysRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd5\x02\n" +
+	"\x1eListSinkIdempotencyKeysRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12I\n" +
 	"\x06filter\x18\x04 \x01(\v2+.lightspeed.ops.v1.SinkIdempotencyKeyFilterB\x04\xe2A\x01\x01R\x06filter\"t\n" +
 	"\x1fListSinkIdempotencyKeysResponse\x12)\n" +
 	"\x10idempotency_keys\x18\x01 \x03(\tR\x0fidempotencyKeys\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xda\x01\n" +
-	"\x14ListDecisionsRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc1\x02\n" +
+	"\x14ListDecisionsRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12?\n" +
 	"\x06filter\x18\x04 \x01(\v2!.lightspeed.ops.v1.DecisionFilterB\x04\xe2A\x01\x01R\x06filter\"{\n" +
@@ -2163,63 +2162,63 @@ const file_lightspeed_ops_v1_record_service_proto_rawDesc = "" +
 	"\vto_sequence\x18\x02 \x01(\x03R\n" +
 	"toSequence\"0\n" +
 	"\tHeartbeat\x12#\n" +
-	"\rhead_sequence\x18\x01 \x01(\x03R\fheadSequence\"\xad\x02\n" +
-	"\x12WatchAuditsRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12+\n" +
-	"\x0eafter_sequence\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\rafterSequence\x12<\n" +
+	"\rhead_sequence\x18\x01 \x01(\x03R\fheadSequence\"\xad\x03\n" +
+	"\x12WatchAuditsRequest\x12\x99\x01\n" +
+	"\asurface\x18\x01 \x01(\tB\x7f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaH]r[2Y^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/(-|[a-z]([a-z0-9-]{0,61}[a-z0-9])?))?$R\asurface\x12;\n" +
+	"\x0eafter_sequence\x18\x02 \x01(\x03B\x14\xe2A\x01\x01\xbaH\r\"\v(\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01R\rafterSequence\x12<\n" +
 	"\x06filter\x18\x03 \x01(\v2\x1e.lightspeed.ops.v1.AuditFilterB\x04\xe2A\x01\x01R\x06filter\x12'\n" +
 	"\fresume_token\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\vresumeToken\x12\x1f\n" +
-	"\bskip_gap\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\askipGap\x12'\n" +
-	"\fheartbeat_ms\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\vheartbeatMs\"\xff\x01\n" +
+	"\bskip_gap\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\askipGap\x126\n" +
+	"\fheartbeat_ms\x18\x06 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\a\x18\x80\xdd\xdb\x01(d\xd8\x01\x01R\vheartbeatMs\"\xff\x01\n" +
 	"\x13WatchAuditsResponse\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x127\n" +
 	"\aentries\x18\x02 \x03(\v2\x1d.lightspeed.ops.v1.AuditEntryR\aentries\x12<\n" +
 	"\theartbeat\x18\x03 \x01(\v2\x1c.lightspeed.ops.v1.HeartbeatH\x00R\theartbeat\x12*\n" +
 	"\x03gap\x18\x04 \x01(\v2\x16.lightspeed.ops.v1.GapH\x00R\x03gap\x12!\n" +
 	"\fresume_token\x18\x05 \x01(\tR\vresumeTokenB\b\n" +
-	"\x06notice\"\xb0\x02\n" +
-	"\x13WatchLineageRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12+\n" +
-	"\x0eafter_sequence\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\rafterSequence\x12>\n" +
+	"\x06notice\"\xb0\x03\n" +
+	"\x13WatchLineageRequest\x12\x99\x01\n" +
+	"\asurface\x18\x01 \x01(\tB\x7f\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaH]r[2Y^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/(-|[a-z]([a-z0-9-]{0,61}[a-z0-9])?))?$R\asurface\x12;\n" +
+	"\x0eafter_sequence\x18\x02 \x01(\x03B\x14\xe2A\x01\x01\xbaH\r\"\v(\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01R\rafterSequence\x12>\n" +
 	"\x06filter\x18\x03 \x01(\v2 .lightspeed.ops.v1.LineageFilterB\x04\xe2A\x01\x01R\x06filter\x12'\n" +
 	"\fresume_token\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\vresumeToken\x12\x1f\n" +
-	"\bskip_gap\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\askipGap\x12'\n" +
-	"\fheartbeat_ms\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\vheartbeatMs\"\x82\x02\n" +
+	"\bskip_gap\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\askipGap\x126\n" +
+	"\fheartbeat_ms\x18\x06 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\a\x18\x80\xdd\xdb\x01(d\xd8\x01\x01R\vheartbeatMs\"\x82\x02\n" +
 	"\x14WatchLineageResponse\x12\x18\n" +
 	"\asurface\x18\x01 \x01(\tR\asurface\x129\n" +
 	"\aentries\x18\x02 \x03(\v2\x1f.lightspeed.ops.v1.LineageEntryR\aentries\x12<\n" +
 	"\theartbeat\x18\x03 \x01(\v2\x1c.lightspeed.ops.v1.HeartbeatH\x00R\theartbeat\x12*\n" +
 	"\x03gap\x18\x04 \x01(\v2\x16.lightspeed.ops.v1.GapH\x00R\x03gap\x12!\n" +
 	"\fresume_token\x18\x05 \x01(\tR\vresumeTokenB\b\n" +
-	"\x06notice\"P\n" +
-	"\x13GetFreshnessRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\"U\n" +
+	"\x06notice\"\xad\x01\n" +
+	"\x13GetFreshnessRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\"U\n" +
 	"\x14GetFreshnessResponse\x12=\n" +
-	"\areading\x18\x01 \x01(\v2#.lightspeed.ops.v1.FreshnessReadingR\areading\"R\n" +
-	"\x15WatchFreshnessRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\"W\n" +
+	"\areading\x18\x01 \x01(\v2#.lightspeed.ops.v1.FreshnessReadingR\areading\"\xaf\x01\n" +
+	"\x15WatchFreshnessRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\"W\n" +
 	"\x16WatchFreshnessResponse\x12=\n" +
-	"\areading\x18\x01 \x01(\v2#.lightspeed.ops.v1.FreshnessReadingR\areading\"\xa2\x01\n" +
-	"\x13VerifyAuditsRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12)\n" +
-	"\rfrom_sequence\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\ffromSequence\x12%\n" +
-	"\vto_sequence\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\n" +
+	"\areading\x18\x01 \x01(\v2#.lightspeed.ops.v1.FreshnessReadingR\areading\"\x8d\x02\n" +
+	"\x13VerifyAuditsRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x120\n" +
+	"\rfrom_sequence\x18\x02 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\ffromSequence\x12,\n" +
+	"\vto_sequence\x18\x03 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\n" +
 	"toSequence\"\xb8\x01\n" +
 	"\x14VerifyAuditsResponse\x12\x14\n" +
 	"\x05valid\x18\x01 \x01(\bR\x05valid\x12\x1a\n" +
 	"\bverified\x18\x02 \x01(\x03R\bverified\x12,\n" +
 	"\x12first_bad_sequence\x18\x03 \x01(\x03R\x10firstBadSequence\x12#\n" +
 	"\rhead_sequence\x18\x04 \x01(\x03R\fheadSequence\x12\x1b\n" +
-	"\thead_hash\x18\x05 \x01(\tR\bheadHash\"h\n" +
-	"\x13ExplainBatchRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x16\n" +
-	"\x03key\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x03key\"Q\n" +
+	"\thead_hash\x18\x05 \x01(\tR\bheadHash\"\xcf\x01\n" +
+	"\x13ExplainBatchRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12 \n" +
+	"\x03key\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x03key\"Q\n" +
 	"\x14ExplainBatchResponse\x129\n" +
 	"\ahistory\x18\x01 \x01(\v2\x1f.lightspeed.ops.v1.BatchHistoryR\ahistory2\xd2\t\n" +
 	"\rRecordService\x12Y\n" +

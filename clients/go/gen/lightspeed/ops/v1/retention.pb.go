@@ -102,12 +102,12 @@ var File_lightspeed_ops_v1_retention_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_retention_proto_rawDesc = "" +
 	"\n" +
-	"!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xba\x01\n" +
-	"\tRetention\x12+\n" +
-	"\x0fwork_max_age_ms\x18\x01 \x01(\x03B\x04\xe2A\x01\x01R\fworkMaxAgeMs\x12.\n" +
-	"\x10work_max_records\x18\x02 \x01(\x03B\x04\xe2A\x01\x01R\x0eworkMaxRecords\x12/\n" +
-	"\x11audits_max_age_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01R\x0eauditsMaxAgeMs\x12\x1f\n" +
-	"\bmax_runs\x18\x04 \x01(\x03B\x04\xe2A\x01\x01R\amaxRunsBI\n" +
+	"!lightspeed/ops/v1/retention.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"\xea\x01\n" +
+	"\tRetention\x127\n" +
+	"\x0fwork_max_age_ms\x18\x01 \x01(\x03B\x10\xe2A\x01\x01\xbaH\t\"\x04(\xe0\xd4\x03\xd8\x01\x01R\fworkMaxAgeMs\x129\n" +
+	"\x10work_max_records\x18\x02 \x01(\x03B\x0f\xe2A\x01\x01\xbaH\b\"\x03(\xe8\a\xd8\x01\x01R\x0eworkMaxRecords\x12=\n" +
+	"\x11audits_max_age_ms\x18\x03 \x01(\x03B\x12\xe2A\x01\x01\xbaH\v\"\x06(\x80\x90\xfb\xd3\t\xd8\x01\x01R\x0eauditsMaxAgeMs\x12*\n" +
+	"\bmax_runs\x18\x04 \x01(\x03B\x0f\xe2A\x01\x01\xbaH\b\"\x06\x18\xa0\x8d\x06(\x00R\amaxRunsBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

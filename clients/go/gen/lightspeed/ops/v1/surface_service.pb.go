@@ -3494,26 +3494,29 @@ var File_lightspeed_ops_v1_surface_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\n" +
-	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a$lightspeed/ops/v1/bulk_control.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a\"lightspeed/ops/v1/queue_view.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1blightspeed/ops/v1/run.proto\x1a#lightspeed/ops/v1/server_info.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a\x1elightspeed/ops/v1/tenant.proto\"\xae\b\n" +
-	"\x14CreateSurfaceRequest\x127\n" +
-	"\x06parent\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/SurfaceR\x06parent\x12#\n" +
+	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a$lightspeed/ops/v1/bulk_control.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a\"lightspeed/ops/v1/queue_view.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1blightspeed/ops/v1/run.proto\x1a#lightspeed/ops/v1/server_info.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a\x1elightspeed/ops/v1/tenant.proto\"\xcc\t\n" +
+	"\x14CreateSurfaceRequest\x12j\n" +
+	"\x06parent\x18\x01 \x01(\tBR\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/Surface\xbaH0r.2,^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\x06parent\x12K\n" +
 	"\n" +
-	"surface_id\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\tsurfaceId\x12P\n" +
-	"\x0fadapter_profile\x18\x03 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileB\x04\xe2A\x01\x02R\x0eadapterProfile\x127\n" +
+	"surface_id\x18\x02 \x01(\tB,\xe2A\x01\x02\xbaH%r#2!^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$R\tsurfaceId\x12Z\n" +
+	"\x0fadapter_profile\x18\x03 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileB\x0e\xe2A\x01\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x0eadapterProfile\x127\n" +
 	"\x06budget\x18\x04 \x01(\v2\x19.lightspeed.ops.v1.BudgetB\x04\xe2A\x01\x01R\x06budget\x12=\n" +
 	"\bpipeline\x18\x05 \x01(\v2\x1b.lightspeed.ops.v1.PipelineB\x04\xe2A\x01\x01R\bpipeline\x12M\n" +
 	"\x0econnector_plan\x18\x06 \x01(\v2 .lightspeed.ops.v1.ConnectorPlanB\x04\xe2A\x01\x01R\rconnectorPlan\x12B\n" +
-	"\bboundary\x18\a \x01(\v2 .lightspeed.ops.v1.QueueBoundaryB\x04\xe2A\x01\x01R\bboundary\x12$\n" +
-	"\blease_ms\x18\b \x01(\x03B\x04\xe2A\x01\x01H\x00R\aleaseMs\x88\x01\x01\x126\n" +
-	"\x12max_allowed_lag_ms\x18\t \x01(\x03B\x04\xe2A\x01\x01H\x01R\x0fmaxAllowedLagMs\x88\x01\x01\x12M\n" +
+	"\bboundary\x18\a \x01(\v2 .lightspeed.ops.v1.QueueBoundaryB\x04\xe2A\x01\x01R\bboundary\x121\n" +
+	"\blease_ms\x18\b \x01(\x03B\x11\xe2A\x01\x01\xbaH\n" +
+	"\"\b\x18\x80\xb8\x99)(\xe8\aH\x00R\aleaseMs\x88\x01\x01\x12=\n" +
+	"\x12max_allowed_lag_ms\x18\t \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x01R\x0fmaxAllowedLagMs\x88\x01\x01\x12M\n" +
 	"\x0etenant_context\x18\n" +
-	" \x01(\v2 .lightspeed.ops.v1.TenantContextB\x04\xe2A\x01\x01R\rtenantContext\x12#\n" +
+	" \x01(\v2 .lightspeed.ops.v1.TenantContextB\x04\xe2A\x01\x01R\rtenantContext\x12+\n" +
 	"\n" +
-	"request_id\x18\v \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12=\n" +
-	"\x15idempotency_keys_kept\x18\f \x01(\x03B\x04\xe2A\x01\x01H\x02R\x13idempotencyKeysKept\x88\x01\x01\x12@\n" +
+	"request_id\x18\v \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12J\n" +
+	"\x15idempotency_keys_kept\x18\f \x01(\x03B\x11\xe2A\x01\x01\xbaH\n" +
+	"\"\b\x18\x80\xad\xe2\x04(\xe8\aH\x02R\x13idempotencyKeysKept\x88\x01\x01\x12@\n" +
 	"\tretention\x18\r \x01(\v2\x1c.lightspeed.ops.v1.RetentionB\x04\xe2A\x01\x01R\tretention\x12<\n" +
-	"\x17runs_need_certification\x18\x0e \x01(\bB\x04\xe2A\x01\x01R\x15runsNeedCertification\x12Q\n" +
-	"\x06labels\x18\x10 \x03(\v23.lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntryB\x04\xe2A\x01\x01R\x06labels\x1a9\n" +
+	"\x17runs_need_certification\x18\x0e \x01(\bB\x04\xe2A\x01\x01R\x15runsNeedCertification\x12a\n" +
+	"\x06labels\x18\x10 \x03(\v23.lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntryB\x14\xe2A\x01\x01\xbaH\r\x9a\x01\n" +
+	"\x10 \"\x06r\x04\x10\x01\x18@R\x06labels\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\v\n" +
@@ -3521,248 +3524,270 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x13_max_allowed_lag_msB\x18\n" +
 	"\x16_idempotency_keys_kept\"M\n" +
 	"\x15CreateSurfaceResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"N\n" +
-	"\x11GetSurfaceRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\"J\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xab\x01\n" +
+	"\x11GetSurfaceRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\"J\n" +
 	"\x12GetSurfaceResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xf9\x01\n" +
-	"\x13ListSurfacesRequest\x127\n" +
-	"\x06parent\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/SurfaceR\x06parent\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xbe\x02\n" +
+	"\x13ListSurfacesRequest\x12j\n" +
+	"\x06parent\x18\x01 \x01(\tBR\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/Surface\xbaH0r.2,^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\x06parent\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12'\n" +
-	"\fshow_deleted\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\vshowDeleted\x128\n" +
-	"\x04view\x18\a \x01(\x0e2\x1e.lightspeed.ops.v1.SurfaceViewB\x04\xe2A\x01\x01R\x04view\"v\n" +
+	"\fshow_deleted\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\vshowDeleted\x12@\n" +
+	"\x04view\x18\a \x01(\x0e2\x1e.lightspeed.ops.v1.SurfaceViewB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"v\n" +
 	"\x14ListSurfacesResponse\x126\n" +
 	"\bsurfaces\x18\x01 \x03(\v2\x1a.lightspeed.ops.v1.SurfaceR\bsurfaces\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x9d\b\n" +
-	"\x14UpdateSurfaceRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12A\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x04\xe2A\x01\x02R\n" +
-	"updateMask\x12M\n" +
-	"\x0econnector_plan\x18\x03 \x01(\v2 .lightspeed.ops.v1.ConnectorPlanB\x04\xe2A\x01\x01R\rconnectorPlan\x12B\n" +
-	"\bboundary\x18\x04 \x01(\v2 .lightspeed.ops.v1.QueueBoundaryB\x04\xe2A\x01\x01R\bboundary\x12\x1f\n" +
-	"\blease_ms\x18\x05 \x01(\x03B\x04\xe2A\x01\x01R\aleaseMs\x121\n" +
-	"\x12max_allowed_lag_ms\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\x0fmaxAllowedLagMs\x127\n" +
-	"\x06budget\x18\a \x01(\v2\x19.lightspeed.ops.v1.BudgetB\x04\xe2A\x01\x01R\x06budget\x12\x1e\n" +
-	"\x05at_ms\x18\b \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xee\t\n" +
+	"\x14UpdateSurfaceRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12G\n" +
+	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\n" +
+	"updateMask\x12S\n" +
+	"\x0econnector_plan\x18\x03 \x01(\v2 .lightspeed.ops.v1.ConnectorPlanB\n" +
+	"\xe2A\x01\x01\xbaH\x03\xd8\x01\x03R\rconnectorPlan\x12H\n" +
+	"\bboundary\x18\x04 \x01(\v2 .lightspeed.ops.v1.QueueBoundaryB\n" +
+	"\xe2A\x01\x01\xbaH\x03\xd8\x01\x03R\bboundary\x12/\n" +
+	"\blease_ms\x18\x05 \x01(\x03B\x14\xe2A\x01\x01\xbaH\r\"\b\x18\x80\xb8\x99)(\xe8\a\xd8\x01\x01R\aleaseMs\x128\n" +
+	"\x12max_allowed_lag_ms\x18\x06 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\x0fmaxAllowedLagMs\x12=\n" +
+	"\x06budget\x18\a \x01(\v2\x19.lightspeed.ops.v1.BudgetB\n" +
+	"\xe2A\x01\x01\xbaH\x03\xd8\x01\x03R\x06budget\x12-\n" +
+	"\x05at_ms\x18\b \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\t \x01(\tB\x04\xe2A\x01\x01R\trequestId\x128\n" +
+	"request_id\x18\t \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12H\n" +
 	"\x15idempotency_keys_kept\x18\n" +
-	" \x01(\x03B\x04\xe2A\x01\x01R\x13idempotencyKeysKept\x12@\n" +
-	"\tretention\x18\v \x01(\v2\x1c.lightspeed.ops.v1.RetentionB\x04\xe2A\x01\x01R\tretention\x12\x18\n" +
-	"\x04etag\x18\f \x01(\tB\x04\xe2A\x01\x01R\x04etag\x12\x1d\n" +
+	" \x01(\x03B\x14\xe2A\x01\x01\xbaH\r\"\b\x18\x80\xad\xe2\x04(\xe8\a\xd8\x01\x01R\x13idempotencyKeysKept\x12F\n" +
+	"\tretention\x18\v \x01(\v2\x1c.lightspeed.ops.v1.RetentionB\n" +
+	"\xe2A\x01\x01\xbaH\x03\xd8\x01\x03R\tretention\x12 \n" +
+	"\x04etag\x18\f \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\x04etag\x12\x1d\n" +
 	"\adry_run\x18\r \x01(\bB\x04\xe2A\x01\x01R\x06dryRun\x12M\n" +
 	"\x0etenant_context\x18\x0e \x01(\v2 .lightspeed.ops.v1.TenantContextB\x04\xe2A\x01\x01R\rtenantContext\x12H\n" +
 	"\fon_behalf_of\x18\x10 \x01(\v2 .lightspeed.ops.v1.TenantContextB\x04\xe2A\x01\x01R\n" +
 	"onBehalfOf\x12<\n" +
-	"\x17runs_need_certification\x18\x11 \x01(\bB\x04\xe2A\x01\x01R\x15runsNeedCertification\x12Q\n" +
-	"\x06labels\x18\x12 \x03(\v23.lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntryB\x04\xe2A\x01\x01R\x06labels\x1a9\n" +
+	"\x17runs_need_certification\x18\x11 \x01(\bB\x04\xe2A\x01\x01R\x15runsNeedCertification\x12a\n" +
+	"\x06labels\x18\x12 \x03(\v23.lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntryB\x14\xe2A\x01\x01\xbaH\r\x9a\x01\n" +
+	"\x10 \"\x06r\x04\x10\x01\x18@R\x06labels\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\b\n" +
 	"\x06_at_ms\"\x89\x01\n" +
 	"\x15UpdateSurfaceResponse\x124\n" +
 	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\x12:\n" +
-	"\achanges\x18\x02 \x03(\v2 .lightspeed.ops.v1.SettingChangeR\achanges\"\xef\x01\n" +
-	"\x14DeleteSurfaceRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1e\n" +
-	"\x05at_ms\x18\x02 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\achanges\x18\x02 \x03(\v2 .lightspeed.ops.v1.SettingChangeR\achanges\"\xe3\x02\n" +
+	"\x14DeleteSurfaceRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12-\n" +
+	"\x05at_ms\x18\x02 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12M\n" +
+	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12M\n" +
 	"\x0etenant_context\x18\x04 \x01(\v2 .lightspeed.ops.v1.TenantContextB\x04\xe2A\x01\x01R\rtenantContextB\b\n" +
 	"\x06_at_ms\"\x17\n" +
-	"\x15DeleteSurfaceResponse\"\xf1\x01\n" +
-	"\x16UndeleteSurfaceRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1e\n" +
-	"\x05at_ms\x18\x02 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\x15DeleteSurfaceResponse\"\xe5\x02\n" +
+	"\x16UndeleteSurfaceRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12-\n" +
+	"\x05at_ms\x18\x02 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12M\n" +
+	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12M\n" +
 	"\x0etenant_context\x18\x04 \x01(\v2 .lightspeed.ops.v1.TenantContextB\x04\xe2A\x01\x01R\rtenantContextB\b\n" +
 	"\x06_at_ms\"O\n" +
 	"\x17UndeleteSurfaceResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xa4\x02\n" +
-	"\x0fStartRunRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1e\n" +
-	"\x05at_ms\x18\x02 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xa8\x03\n" +
+	"\x0fStartRunRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12-\n" +
+	"\x05at_ms\x18\x02 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12L\n" +
-	"\x06labels\x18\x04 \x03(\v2..lightspeed.ops.v1.StartRunRequest.LabelsEntryB\x04\xe2A\x01\x01R\x06labels\x1a9\n" +
+	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12\\\n" +
+	"\x06labels\x18\x04 \x03(\v2..lightspeed.ops.v1.StartRunRequest.LabelsEntryB\x14\xe2A\x01\x01\xbaH\r\x9a\x01\n" +
+	"\x10 \"\x06r\x04\x10\x01\x18@R\x06labels\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\b\n" +
 	"\x06_at_ms\"H\n" +
 	"\x10StartRunResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"g\n" +
-	"\rGetRunRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1b\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xc4\x01\n" +
+	"\rGetRunRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12\x1b\n" +
 	"\x06run_id\x18\x02 \x01(\tB\x04\xe2A\x01\x01R\x05runId\":\n" +
 	"\x0eGetRunResponse\x12(\n" +
-	"\x03run\x18\x01 \x01(\v2\x16.lightspeed.ops.v1.RunR\x03run\"\xd0\x01\n" +
-	"\x0fListRunsRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\x03run\x18\x01 \x01(\v2\x16.lightspeed.ops.v1.RunR\x03run\"\xb7\x02\n" +
+	"\x0fListRunsRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12:\n" +
 	"\x06filter\x18\x04 \x01(\v2\x1c.lightspeed.ops.v1.RunFilterB\x04\xe2A\x01\x01R\x06filter\"f\n" +
 	"\x10ListRunsResponse\x12*\n" +
 	"\x04runs\x18\x01 \x03(\v2\x16.lightspeed.ops.v1.RunR\x04runs\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x9e\x01\n" +
-	"\x12CompleteRunRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1e\n" +
-	"\x05at_ms\x18\x02 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x92\x02\n" +
+	"\x12CompleteRunRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12-\n" +
+	"\x05at_ms\x18\x02 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestIdB\b\n" +
+	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\b\n" +
 	"\x06_at_ms\"K\n" +
 	"\x13CompleteRunResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xd8\x01\n" +
-	"\x0eFailRunRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1c\n" +
-	"\x06reason\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x06reason\x12\x1e\n" +
-	"\acrashed\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\acrashed\x12\x1e\n" +
-	"\x05at_ms\x18\x04 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xd6\x02\n" +
+	"\x0eFailRunRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12&\n" +
+	"\x06reason\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80 R\x06reason\x12\x1e\n" +
+	"\acrashed\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\acrashed\x12-\n" +
+	"\x05at_ms\x18\x04 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\trequestIdB\b\n" +
+	"request_id\x18\x05 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\b\n" +
 	"\x06_at_ms\"G\n" +
 	"\x0fFailRunResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\x9c\x01\n" +
-	"\x10ResumeRunRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1e\n" +
-	"\x05at_ms\x18\x02 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\x90\x02\n" +
+	"\x10ResumeRunRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12-\n" +
+	"\x05at_ms\x18\x02 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestIdB\b\n" +
+	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\b\n" +
 	"\x06_at_ms\"I\n" +
 	"\x11ResumeRunResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xab\x02\n" +
-	"\x13ApplyControlRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x127\n" +
-	"\x06action\x18\x02 \x01(\v2\x19.lightspeed.ops.v1.ActionB\x04\xe2A\x01\x02R\x06action\x12\x1e\n" +
-	"\x05at_ms\x18\x03 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xbd\x03\n" +
+	"\x13ApplyControlRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12=\n" +
+	"\x06action\x18\x02 \x01(\v2\x19.lightspeed.ops.v1.ActionB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06action\x12-\n" +
+	"\x05at_ms\x18\x03 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12\x1d\n" +
-	"\adry_run\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\x06dryRun\x122\n" +
-	"\x12expected_plan_hash\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\x10expectedPlanHashB\b\n" +
+	"request_id\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12\x1d\n" +
+	"\adry_run\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\x06dryRun\x12J\n" +
+	"\x12expected_plan_hash\x18\x06 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^([0-9a-f]{64})?$R\x10expectedPlanHashB\b\n" +
 	"\x06_at_ms\"\x7f\n" +
 	"\x14ApplyControlResponse\x124\n" +
 	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\x121\n" +
-	"\x04plan\x18\x02 \x01(\v2\x1d.lightspeed.ops.v1.ReplayPlanR\x04plan\"\xf3\x02\n" +
-	"\x14ApplyControlsRequest\x127\n" +
-	"\x06parent\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/SurfaceR\x06parent\x12;\n" +
-	"\bsurfaces\x18\x02 \x03(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\bsurfaces\x12>\n" +
-	"\x06filter\x18\x03 \x01(\v2 .lightspeed.ops.v1.SurfaceFilterB\x04\xe2A\x01\x01R\x06filter\x127\n" +
-	"\x06action\x18\x04 \x01(\v2\x19.lightspeed.ops.v1.ActionB\x04\xe2A\x01\x02R\x06action\x12\x1e\n" +
-	"\x05at_ms\x18\x05 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\x04plan\x18\x02 \x01(\v2\x1d.lightspeed.ops.v1.ReplayPlanR\x04plan\"\xa6\x04\n" +
+	"\x14ApplyControlsRequest\x12j\n" +
+	"\x06parent\x18\x01 \x01(\tBR\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/Surface\xbaH0r.2,^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\x06parent\x12\x9d\x01\n" +
+	"\bsurfaces\x18\x02 \x03(\tB\x80\x01\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaH^\x92\x01[\x10\xe8\a\"VrT2R^tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?$R\bsurfaces\x12>\n" +
+	"\x06filter\x18\x03 \x01(\v2 .lightspeed.ops.v1.SurfaceFilterB\x04\xe2A\x01\x01R\x06filter\x12=\n" +
+	"\x06action\x18\x04 \x01(\v2\x19.lightspeed.ops.v1.ActionB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06action\x12-\n" +
+	"\x05at_ms\x18\x05 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12\x1d\n" +
+	"request_id\x18\x06 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12\x1d\n" +
 	"\adry_run\x18\a \x01(\bB\x04\xe2A\x01\x01R\x06dryRunB\b\n" +
 	"\x06_at_ms\"g\n" +
 	"\x15ApplyControlsResponse\x12:\n" +
 	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.ControlResultR\aresults\x12\x12\n" +
-	"\x04more\x18\x02 \x01(\bR\x04more\"\xd4\x01\n" +
-	"\x12CancelBatchRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x16\n" +
-	"\x03key\x18\x02 \x01(\tB\x04\xe2A\x01\x02R\x03key\x12\x1c\n" +
-	"\x06reason\x18\x03 \x01(\tB\x04\xe2A\x01\x02R\x06reason\x12\x1e\n" +
-	"\x05at_ms\x18\x04 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more\"\xdc\x02\n" +
+	"\x12CancelBatchRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12 \n" +
+	"\x03key\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x03key\x12&\n" +
+	"\x06reason\x18\x03 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80 R\x06reason\x12-\n" +
+	"\x05at_ms\x18\x04 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\trequestIdB\b\n" +
+	"request_id\x18\x05 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\b\n" +
 	"\x06_at_ms\"\x83\x01\n" +
 	"\x13CancelBatchResponse\x12>\n" +
 	"\vbatch_state\x18\x01 \x01(\x0e2\x1d.lightspeed.ops.v1.BatchStateR\n" +
 	"batchState\x12,\n" +
-	"\x12cancel_deadline_ms\x18\x02 \x01(\x03R\x10cancelDeadlineMs\"L\n" +
-	"\x0fGetQueueRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\"F\n" +
+	"\x12cancel_deadline_ms\x18\x02 \x01(\x03R\x10cancelDeadlineMs\"\xa9\x01\n" +
+	"\x0fGetQueueRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\"F\n" +
 	"\x10GetQueueResponse\x122\n" +
-	"\x05queue\x18\x01 \x01(\v2\x1c.lightspeed.ops.v1.QueueViewR\x05queue\"\xf6\x01\n" +
-	"\x12ListBatchesRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\x05queue\x18\x01 \x01(\v2\x1c.lightspeed.ops.v1.QueueViewR\x05queue\"\x92\x03\n" +
+	"\x12ListBatchesRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12<\n" +
-	"\x06filter\x18\x04 \x01(\v2\x1e.lightspeed.ops.v1.BatchFilterB\x04\xe2A\x01\x01R\x06filter\x12\x1f\n" +
-	"\border_by\x18\x05 \x01(\tB\x04\xe2A\x01\x01R\aorderBy\"w\n" +
+	"\x06filter\x18\x04 \x01(\v2\x1e.lightspeed.ops.v1.BatchFilterB\x04\xe2A\x01\x01R\x06filter\x12T\n" +
+	"\border_by\x18\x05 \x01(\tB9\xe2A\x01\x01\xbaH2r0R\x00R\benqueuedR\renqueued descR\x0elease_deadlineR\x03dueR\aorderBy\"w\n" +
 	"\x13ListBatchesResponse\x128\n" +
 	"\abatches\x18\x01 \x03(\v2\x1e.lightspeed.ops.v1.ListedBatchR\abatches\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xde\x01\n" +
-	"\x16ListDeadLettersRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12!\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc5\x02\n" +
+	"\x16ListDeadLettersRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12A\n" +
 	"\x06filter\x18\x04 \x01(\v2#.lightspeed.ops.v1.DeadLetterFilterB\x04\xe2A\x01\x01R\x06filter\"\x83\x01\n" +
 	"\x17ListDeadLettersResponse\x12@\n" +
 	"\fdead_letters\x18\x01 \x03(\v2\x1d.lightspeed.ops.v1.DeadLetterR\vdeadLetters\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8e\x04\n" +
-	"\x19RedriveDeadLettersRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x18\n" +
-	"\x04keys\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\x04keys\x12A\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xcb\x05\n" +
+	"\x19RedriveDeadLettersRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12*\n" +
+	"\x04keys\x18\x02 \x03(\tB\x16\xe2A\x01\x01\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05\x10\x01\x18\x80\x02R\x04keys\x12A\n" +
 	"\x06filter\x18\x03 \x01(\v2#.lightspeed.ops.v1.DeadLetterFilterB\x04\xe2A\x01\x01R\x06filter\x12\x16\n" +
-	"\x03all\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\x03all\x12\x1c\n" +
-	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x02R\x06reason\x12#\n" +
+	"\x03all\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\x03all\x12&\n" +
+	"\x06reason\x18\x05 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80 R\x06reason\x12.\n" +
 	"\n" +
-	"per_second\x18\x06 \x01(\x03B\x04\xe2A\x01\x01R\tperSecond\x12.\n" +
-	"\x10max_dead_letters\x18\a \x01(\x05B\x04\xe2A\x01\x01R\x0emaxDeadLetters\x12\x1e\n" +
-	"\x05at_ms\x18\b \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"per_second\x18\x06 \x01(\x03B\x0f\xe2A\x01\x01\xbaH\b\"\x06\x18\xc0\x84=(\x00R\tperSecond\x128\n" +
+	"\x10max_dead_letters\x18\a \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\x0emaxDeadLetters\x12-\n" +
+	"\x05at_ms\x18\b \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\t \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12\x1d\n" +
+	"request_id\x18\t \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12\x1d\n" +
 	"\adry_run\x18\n" +
-	" \x01(\bB\x04\xe2A\x01\x01R\x06dryRun\x122\n" +
-	"\x12expected_plan_hash\x18\v \x01(\tB\x04\xe2A\x01\x01R\x10expectedPlanHash\x12,\n" +
+	" \x01(\bB\x04\xe2A\x01\x01R\x06dryRun\x12J\n" +
+	"\x12expected_plan_hash\x18\v \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^([0-9a-f]{64})?$R\x10expectedPlanHash\x12,\n" +
 	"\x0fmay_apply_again\x18\f \x01(\bB\x04\xe2A\x01\x01R\rmayApplyAgainB\b\n" +
 	"\x06_at_ms\"\xad\x01\n" +
 	"\x1aRedriveDeadLettersResponse\x12:\n" +
 	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.RedriveResultR\aresults\x12\x1c\n" +
 	"\tremaining\x18\x02 \x01(\x03R\tremaining\x125\n" +
-	"\x04plan\x18\x03 \x01(\v2!.lightspeed.ops.v1.DeadLetterPlanR\x04plan\"\xbb\x03\n" +
-	"\x19DiscardDeadLettersRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x18\n" +
-	"\x04keys\x18\x02 \x03(\tB\x04\xe2A\x01\x01R\x04keys\x12A\n" +
+	"\x04plan\x18\x03 \x01(\v2!.lightspeed.ops.v1.DeadLetterPlanR\x04plan\"\xed\x04\n" +
+	"\x19DiscardDeadLettersRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12*\n" +
+	"\x04keys\x18\x02 \x03(\tB\x16\xe2A\x01\x01\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05\x10\x01\x18\x80\x02R\x04keys\x12A\n" +
 	"\x06filter\x18\x03 \x01(\v2#.lightspeed.ops.v1.DeadLetterFilterB\x04\xe2A\x01\x01R\x06filter\x12\x16\n" +
-	"\x03all\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\x03all\x12\x1c\n" +
-	"\x06reason\x18\x05 \x01(\tB\x04\xe2A\x01\x02R\x06reason\x12.\n" +
-	"\x10max_dead_letters\x18\x06 \x01(\x05B\x04\xe2A\x01\x01R\x0emaxDeadLetters\x12\x1e\n" +
-	"\x05at_ms\x18\a \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\x03all\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\x03all\x12&\n" +
+	"\x06reason\x18\x05 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80 R\x06reason\x128\n" +
+	"\x10max_dead_letters\x18\x06 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\x0emaxDeadLetters\x12-\n" +
+	"\x05at_ms\x18\a \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\b \x01(\tB\x04\xe2A\x01\x01R\trequestId\x12\x1d\n" +
-	"\adry_run\x18\t \x01(\bB\x04\xe2A\x01\x01R\x06dryRun\x122\n" +
+	"request_id\x18\b \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestId\x12\x1d\n" +
+	"\adry_run\x18\t \x01(\bB\x04\xe2A\x01\x01R\x06dryRun\x12J\n" +
 	"\x12expected_plan_hash\x18\n" +
-	" \x01(\tB\x04\xe2A\x01\x01R\x10expectedPlanHashB\b\n" +
+	" \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^([0-9a-f]{64})?$R\x10expectedPlanHashB\b\n" +
 	"\x06_at_ms\"\xad\x01\n" +
 	"\x1aDiscardDeadLettersResponse\x12:\n" +
 	"\aresults\x18\x01 \x03(\v2 .lightspeed.ops.v1.DiscardResultR\aresults\x12\x1c\n" +
 	"\tremaining\x18\x02 \x01(\x03R\tremaining\x125\n" +
-	"\x04plan\x18\x03 \x01(\v2!.lightspeed.ops.v1.DeadLetterPlanR\x04plan\"\xae\x01\n" +
-	"\"CertifyHeavyDataConformanceRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\x12\x1e\n" +
-	"\x05at_ms\x18\x02 \x01(\x03B\x04\xe2A\x01\x01H\x00R\x04atMs\x88\x01\x01\x12#\n" +
+	"\x04plan\x18\x03 \x01(\v2!.lightspeed.ops.v1.DeadLetterPlanR\x04plan\"\xa2\x02\n" +
+	"\"CertifyHeavyDataConformanceRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12-\n" +
+	"\x05at_ms\x18\x02 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\x04atMs\x88\x01\x01\x12+\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\trequestIdB\b\n" +
+	"request_id\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\b\n" +
 	"\x06_at_ms\"[\n" +
 	"#CertifyHeavyDataConformanceResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"S\n" +
-	"\x16ValidateSurfaceRequest\x129\n" +
-	"\asurface\x18\x01 \x01(\tB\x1f\xe2A\x01\x01\xfaA\x18\n" +
-	"\x16ops.lightspeed/SurfaceR\asurface\"J\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xb0\x01\n" +
+	"\x16ValidateSurfaceRequest\x12\x95\x01\n" +
+	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
+	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\"J\n" +
 	"\x10SurfaceViolation\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\"t\n" +
@@ -3778,9 +3803,9 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x1bGetFixtureSnapshotsResponse\x12@\n" +
 	"\tsnapshots\x18\x01 \x03(\v2\".lightspeed.ops.v1.FixtureSnapshotR\tsnapshots\x12-\n" +
 	"\x12snapshot_signature\x18\x02 \x01(\tR\x11snapshotSignature\x12)\n" +
-	"\x10snapshot_version\x18\x03 \x01(\x03R\x0fsnapshotVersion\"\\\n" +
-	"\x12ListTenantsRequest\x12!\n" +
-	"\tpage_size\x18\x01 \x01(\x05B\x04\xe2A\x01\x01R\bpageSize\x12#\n" +
+	"\x10snapshot_version\x18\x03 \x01(\x03R\x0fsnapshotVersion\"f\n" +
+	"\x12ListTenantsRequest\x12+\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x02 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\"r\n" +
 	"\x13ListTenantsResponse\x123\n" +

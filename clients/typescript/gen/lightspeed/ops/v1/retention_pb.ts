@@ -11,7 +11,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/retention.proto.
  */
 export const file_lightspeed_ops_v1_retention: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWdodHNwZWVkL29wcy92MS9yZXRlbnRpb24ucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIoMBCglSZXRlbnRpb24SHQoPd29ya19tYXhfYWdlX21zGAEgASgDQgTiQQEBEh4KEHdvcmtfbWF4X3JlY29yZHMYAiABKANCBOJBAQESHwoRYXVkaXRzX21heF9hZ2VfbXMYAyABKANCBOJBAQESFgoIbWF4X3J1bnMYBCABKANCBOJBAQFCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior]);
+  fileDesc("CiFsaWdodHNwZWVkL29wcy92MS9yZXRlbnRpb24ucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIrMBCglSZXRlbnRpb24SKQoPd29ya19tYXhfYWdlX21zGAEgASgDQhDiQQEBukgJIgQo4NQD2AEBEikKEHdvcmtfbWF4X3JlY29yZHMYAiABKANCD+JBAQG6SAgiAyjoB9gBARItChFhdWRpdHNfbWF4X2FnZV9tcxgDIAEoA0IS4kEBAbpICyIGKICQ+9MJ2AEBEiEKCG1heF9ydW5zGAQgASgDQg/iQQEBukgIIgYYoI0GKABCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior]);
 
 /**
  * Retention: how long a surface keeps its history; 0 in a field keeps for ever, in max_runs 1,000 runs.
