@@ -86,14 +86,19 @@ def due_times(asked: Schedule, surface_name: str, anchor_ms: int, after_ms: int)
     after_ms = max(after_ms, anchor_ms)
     end_ms = limits.YEAR_9999_MS if asked.end_ms is None else asked.end_ms
     nominal = _nominal_times(asked, anchor_ms, after_ms)
-    time_ms = next(nominal, None)
-    while time_ms is not None:
-        following_ms = next(nominal, None)
-        due_ms = time_ms + _jitter_ms(asked.jitter_ms, surface_name, time_ms, following_ms)
+    for due_ms in _jittered(nominal, asked.jitter_ms, surface_name) if asked.jitter_ms else nominal:
         if due_ms > end_ms:
             return
         if due_ms > after_ms:
             yield due_ms
+
+
+def _jittered(nominal: Iterator[int], most_ms: int, surface_name: str) -> Iterator[int]:
+    """Yields due times with their jitter, for which each needs the one after it."""
+    time_ms = next(nominal, None)
+    while time_ms is not None:
+        following_ms = next(nominal, None)
+        yield time_ms + _jitter_ms(most_ms, surface_name, time_ms, following_ms)
         time_ms = following_ms
 
 
