@@ -9,8 +9,10 @@ from lightspeed.ops.v1.batch_history_pb2 import BatchEvent, BatchHistory
 from lightspeed.ops.v1.batch_pb2 import Batch
 from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
 from lightspeed.ops.v1.freshness_pb2 import FreshnessMetadata
+from lightspeed.ops.v1.lease_pb2 import BlockReason
 from lightspeed.ops.v1.pipeline_pb2 import Lifecycle
 from lightspeed.ops.v1.queue_pb2 import QueueCounts
+from lightspeed.ops.v1.queue_view_pb2 import QueueView, WorkerView
 from lightspeed.ops.v1.record_pb2 import (
     AuditEntry,
     AuditRecord,
@@ -21,6 +23,7 @@ from lightspeed.ops.v1.record_pb2 import (
     LineageRecord,
 )
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
+from lightspeed.ops.v1.run_pb2 import Run, RunStage, RunState
 from lightspeed.ops.v1.surface_pb2 import PipelineRuntime, Surface
 from lightspeed.ops.v1.surface_service_pb2 import ValidateSurfaceResponse
 from lightspeed.ops.v1.telemetry_pb2 import TelemetrySnapshot
@@ -60,8 +63,9 @@ def good_evidence() -> Evidence:
         faults=FaultPlan({"extract-2013-01-01": Moment.BEFORE}, POISON),
         facts=ScenarioFacts(
             {"killed": history_of_the_lost()},
-            PauseFacts(4, 2, 6, 0, "OUTSTANDING_BATCHES"),
+            PauseFacts(4, 2, 6, 0, "OUTSTANDING_BATCHES", queue_view()),
             1,
+            history_of_the_replayed(),
             table_facts(),
             table_facts(),
         ),
@@ -94,10 +98,39 @@ def history_of_the_lost(*, by: str = "worker-1", attempt: int = 2, killed: str =
     return history
 
 
+def history_of_the_replayed(*, date: str = POISON.date, rows: int = 10) -> BatchHistory:
+    """Returns the batch history of the load of the day that was replayed."""
+    history = BatchHistory(batch=Batch(key=f"load-{POISON.date}", stage="load"))
+    history.batch.attributes.update({"date": date, "file": "flights.csv"})
+    history.events.add(acknowledged=BatchEvent.Acknowledged(result={"rows": str(rows)}))
+    return history
+
+
+def queue_view(*, queued: int = 4, paused: bool = True, connected: bool = True) -> QueueView:
+    """Returns the queue view of the pause."""
+    reason = BlockReason(paused=BlockReason.Paused()) if paused else BlockReason(empty=BlockReason.Empty())
+    view = QueueView(workers=[WorkerView(worker_id="worker-1", connected=connected)])
+    view.stages.add(stage="extract", queued=queued, retrying=1, block_reason=reason)
+    view.stages.add(stage="transform", queued=1, block_reason=reason)
+    return view
+
+
+def _run(number: int, name: str) -> Run:
+    """Returns a run of the history."""
+    run_id, days = f"run-00000{number}", len(DAYS)
+    applied = RUNS[run_id]
+    stages = [RunStage(stage=stage, acknowledged=days) for stage in applied]
+    stages += [
+        RunStage(stage=stage, duplicates_suppressed=days) for stage in RUNS["run-000001"][len(applied) :]
+    ]
+    return Run(run_id=run_id, state=RunState.RUN_STATE_COMPLETED, labels={"pass": name}, stages=stages)
+
+
 def _records() -> Records:
     audits = _audits()
     return Records(
         surface=_surface(),
+        runs=[_run(number, name) for number, name in ((1, "first"), (2, "second"))],
         validity=ValidateSurfaceResponse(valid=True),
         audits=audits,
         verification=VerifyAuditsResponse(

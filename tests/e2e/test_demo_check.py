@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
+from typing import Any
 
 import pytest
 from examples.flights.check import RULES, check, conclude
@@ -12,9 +13,17 @@ from examples.flights.reference import Delays, Reference
 from lightspeed.ops.v1.batch_history_pb2 import BatchHistory
 from lightspeed.ops.v1.record_pb2 import ConformanceEntry
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
+from lightspeed.ops.v1.run_pb2 import Run, RunStage, RunState
 from rich.console import Console
 
-from tests.e2e.demo_evidence import good_evidence, good_reference, history_of_the_lost, table_facts
+from tests.e2e.demo_evidence import (
+    good_evidence,
+    good_reference,
+    history_of_the_lost,
+    history_of_the_replayed,
+    queue_view,
+    table_facts,
+)
 
 Change = Callable[[Evidence], Evidence]
 
@@ -46,6 +55,17 @@ def setting(path: str, value: object) -> Change:
     def changed(evidence: Evidence) -> Evidence:
         setattr(reduce(getattr, holders, evidence.records), field, value)
         return evidence
+
+    return changed
+
+
+def run(**changes: Any) -> Change:
+    """Changes fields of the second run."""
+
+    def changed(evidence: Evidence) -> Evidence:
+        first, second = evidence.records.runs
+        values = {"state": second.state, "labels": second.labels, "stages": second.stages, **changes}
+        return records(runs=[first, Run(run_id=second.run_id, **values)])(evidence)
 
     return changed
 
@@ -115,6 +135,18 @@ WRONGS: list[tuple[str, Change]] = [
     ("failures tried again", setting("surface.pipeline_runtime.telemetry.retry_count", 5)),
     ("dead letter replayed", facts(dead_lettered=0)),
     ("dead letter replayed", setting("surface.pipeline_runtime.telemetry.dead_letter_count", 2)),
+    # A batch is missing; a stage is blocked for another reason; no worker is connected.
+    ("queue view of the pause", pause(queue=queue_view(queued=3))),
+    ("queue view of the pause", pause(queue=queue_view(paused=False))),
+    ("queue view of the pause", pause(queue=queue_view(connected=False))),
+    # A run is missing; one did not complete; one has another label; one counts other batches.
+    ("run history", records(runs=GOOD.runs[:1])),
+    ("run history", run(state=RunState.RUN_STATE_FAILED)),
+    ("run history", run(labels={"pass": "other"})),
+    ("run history", run(stages=[RunStage(stage="extract", acknowledged=3)])),
+    # The attributes are those of another day; the result is another.
+    ("attributes kept to the last stage", facts(replayed=history_of_the_replayed(date="2013-01-01"))),
+    ("attributes kept to the last stage", facts(replayed=history_of_the_replayed(rows=9))),
     # A batch ended during the pause; new batches did not wait; the run could be completed.
     ("pause held", pause(acknowledged_meanwhile=1)),
     ("pause held", pause(waiting_after=5)),

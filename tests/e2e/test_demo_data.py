@@ -10,7 +10,7 @@ from examples.flights.dataset import Day
 from examples.flights.demo_folder import DemoFolder
 from examples.flights.faults import Moment, plan_faults, read_faults, spoil, write_faults
 from examples.flights.reference import read_reference
-from examples.flights.settings import EXTRACT, LOAD, STAGES, TRANSFORM, batch_key, batch_of
+from examples.flights.settings import EXTRACT, LOAD, STAGES, TRANSFORM, batch_key, batch_of, carrying
 from examples.flights.stages import Extract, Load, Transform
 from examples.flights.table import Table, read_facts
 
@@ -48,9 +48,9 @@ def load_days(folder: DemoFolder, days: Sequence[Day]) -> None:
     with Table(folder.table) as table:
         load = Load(folder, table)
         for day in days:
-            (raw,) = extract(batch_of(EXTRACT, day))
-            (clean,) = transform(raw)
-            assert [] == load(clean)
+            (raw,) = extract(carrying(batch_of(EXTRACT, day), day))
+            (clean,) = transform(carrying(raw, day))
+            assert [] == load(carrying(clean, day))
 
 
 def test_the_index_knows_all_flights_of_the_year(days: Sequence[Day]) -> None:
@@ -116,20 +116,20 @@ def test_a_malformed_row_stops_its_day_until_repaired(folder: DemoFolder, days: 
     day = days[1]
     damage = spoil(folder.source, day)
     extract, transform = Extract(folder, days), Transform(folder, days)
-    (raw,) = extract(batch_of(EXTRACT, day))
+    (raw,) = extract(carrying(batch_of(EXTRACT, day), day))
     with pytest.raises(ValueError, match=r'(?s)Conversion Error: CSV Error on Line: .*column "year"'):
-        transform(raw)
+        transform(carrying(raw, day))
     assert not folder.clean(day.date).exists()
     damage.repair()
     dataset.cut(folder.source, day, folder.raw(day.date))
-    assert [batch_of(LOAD, day)] == transform(raw)
+    assert [batch_of(LOAD, day)] == transform(carrying(raw, day))
 
 
 def test_a_stage_that_lost_a_row_raises(folder: DemoFolder, days: Sequence[Day]) -> None:
     """A stage raises if it has another number of rows than its batch."""
     day = days[0]
-    Extract(folder, days)(batch_of(EXTRACT, day))
-    batch = batch_of(TRANSFORM, day)
+    Extract(folder, days)(carrying(batch_of(EXTRACT, day), day))
+    batch = carrying(batch_of(TRANSFORM, day), day)
     batch.records += 1
     with pytest.raises(ValueError, match=f"expected {day.records + 1} rows of transform-2013-01-01"):
         Transform(folder, days)(batch)

@@ -13,7 +13,7 @@ from examples.flights.observers import audits_from_log
 from examples.flights.processes import DemoFailed
 from examples.flights.programs import PROGRAMS, prepare, real_node
 from examples.flights.reference import read_reference
-from examples.flights.settings import LOAD, STAGES, TRANSFORM, batch_of
+from examples.flights.settings import LOAD, STAGES, TRANSFORM, batch_of, carrying
 from examples.flights.stages import Transform
 from examples.flights.table import read_facts
 from examples.flights.worker import WorkerArguments, read_arguments
@@ -60,7 +60,7 @@ def test_every_language_comes_to_the_same_table(kept: tuple[str, DemoFolder]) ->
     transform = Transform(folder, days)
     for day in days:
         theirs = folder.clean(day.date).read_bytes()
-        transform(batch_of(TRANSFORM, day))
+        transform(carrying(batch_of(TRANSFORM, day), day))
         assert theirs == folder.clean(day.date).read_bytes(), day.date
 
 

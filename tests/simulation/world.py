@@ -18,7 +18,7 @@ import structlog
 from lightspeed_ops.core import batch_index, batch_list, replay_backlog
 from lightspeed_ops.core.active_batch import GRACE_MS
 from lightspeed_ops.core.commands import ApplyControl, Command, DeliveryMode, StartAvailable, StartRun
-from lightspeed_ops.core.events import Commit, RetriesScheduled
+from lightspeed_ops.core.events import Commit, ReplayStaged, RetriesScheduled
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.operator import Resume
 from lightspeed_ops.core.policy import Budget
@@ -202,7 +202,9 @@ class World:
         for event in commit.events:
             self.figures[type(event).__name__] += 1
         try:
-            self._is_done_once(cause.request_id)
+            # A replay may stage batches in several commits before it starts.
+            if not all(isinstance(event, ReplayStaged) for event in commit.events):
+                self._is_done_once(cause.request_id)
             if cause is BY_ITSELF:
                 self._spares_who_could_not_extend(commit)
             self._event_checker.enter(commit, cause.command)

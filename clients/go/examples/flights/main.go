@@ -53,6 +53,7 @@ func run(args arguments) error {
 	}
 	worker, err := lightspeed.NewWorker(client, handle, lightspeed.WorkerOptions{
 		Surface: args.surface, Stages: args.stages, Concurrency: args.concurrency, WorkerID: args.name,
+		PassAttributes: true,
 	})
 	if err != nil {
 		return err

@@ -13,8 +13,10 @@ from examples.flights.observations import Observations
 from examples.flights.settings import SURFACE
 from examples.flights.table import TableFacts
 from lightspeed.ops.v1.batch_history_pb2 import BatchHistory
+from lightspeed.ops.v1.queue_view_pb2 import QueueView
 from lightspeed.ops.v1.record_pb2 import AuditEntry, CheckpointEntry, ConformanceEntry, LineageEntry
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
+from lightspeed.ops.v1.run_pb2 import Run
 from lightspeed.ops.v1.surface_pb2 import Surface
 from lightspeed.ops.v1.surface_service_pb2 import ValidateSurfaceResponse
 from lightspeed_client import Client
@@ -37,6 +39,7 @@ class PauseFacts:
         waiting_after: Waiting batches at the end of the pause.
         acknowledged_meanwhile: Batches that ended although the service was to start none.
         completion_refused: Reason of the refusal to complete the run.
+        queue: The queue view at the end of the pause.
     """
 
     waiting_before: int
@@ -44,6 +47,7 @@ class PauseFacts:
     waiting_after: int
     acknowledged_meanwhile: int
     completion_refused: str
+    queue: QueueView
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class ScenarioFacts:
         lost: Histories of the batches that killed workers had leased, by worker name.
         pause: Facts about the pause.
         dead_lettered: Dead letters before the replay.
+        replayed: History of the load of the day that was replayed.
         first_pass: The table after the first pass.
         second_pass: The table after the second.
     """
@@ -61,6 +66,7 @@ class ScenarioFacts:
     lost: Mapping[str, BatchHistory]
     pause: PauseFacts
     dead_lettered: int
+    replayed: BatchHistory
     first_pass: TableFacts
     second_pass: TableFacts
 
@@ -70,6 +76,7 @@ class Records:
     """Records of the service at the end."""
 
     surface: Surface
+    runs: Sequence[Run]
     validity: ValidateSurfaceResponse
     audits: Sequence[AuditEntry]
     verification: VerifyAuditsResponse
@@ -115,6 +122,7 @@ def ask(client: Client) -> Records:
     """Requests all records from the service."""
     return Records(
         surface=client.get_surface(surface=SURFACE),
+        runs=list(client.list_runs(surface=SURFACE)),
         validity=client.validate_surface(surface=SURFACE),
         audits=list(client.list_audits(surface=SURFACE, page_size=PAGE)),
         verification=client.verify_audits(surface=SURFACE),

@@ -15,15 +15,19 @@ from examples.flights.observations import Observations
 from examples.flights.processes import DemoFailed, Server
 from examples.flights.settings import (
     EXTRACT,
+    FIRST_PASS,
     LEASE_MS,
     LOAD,
     MAX_ALLOWED_LAG_MS,
     RETRY_POLICY,
+    SECOND_PASS,
     SURFACE,
     SURFACE_ID,
     TENANT,
     TRANSFORM,
+    batch_key,
     batch_of,
+    carrying,
     connector_plan,
 )
 from examples.flights.table import TableFacts, read_facts
@@ -93,16 +97,17 @@ class Operator:
         lost, pause = self._first_pass(days)
         histories = {name: self._client.explain_batch(key, surface=SURFACE) for name, key in lost.items()}
         dead_lettered = self._replay(faults, damage)
+        replayed = self._client.explain_batch(batch_key(LOAD, faults.poison.date), surface=SURFACE)
         self._complete()
         self._certify()
         first_pass = self._inspect("the first pass")
         self._workers.start_loader()
         self._second_pass(days)
         second_pass = self._inspect("the second pass")
-        return ScenarioFacts(histories, pause, dead_lettered, first_pass, second_pass)
+        return ScenarioFacts(histories, pause, dead_lettered, replayed, first_pass, second_pass)
 
     def _first_pass(self, days: Sequence[Day]) -> tuple[Mapping[str, str], PauseFacts]:
-        self._start_run(days)
+        self._start_run(days, FIRST_PASS)
         before_pause = round(len(days) * BEFORE_PAUSE)
         self._enqueue(days[:before_pause])
         lost = self._kill_workers()
@@ -135,7 +140,11 @@ class Operator:
         self._enqueue(meanwhile)
         refused = self._try_to_complete()
         self._wait(lambda _: self._observations.freshness.label == "stale", "the output to turn stale")
-        after = self._read_surface()
+        after, queue = self._read_surface(), self._client.get_queue(surface=SURFACE)
+        connected = sum(worker.connected for worker in queue.workers)
+        self._observations.log(
+            f"the queue view: {_waiting(after)} batches wait, {connected} workers are connected"
+        )
         self._observations.log("the operator resumes")
         self._client.resume("the warehouse has moved", surface=SURFACE)
         return PauseFacts(
@@ -144,6 +153,7 @@ class Operator:
             waiting_after=_waiting(after),
             acknowledged_meanwhile=after.queue.succeeded - before.queue.succeeded,
             completion_refused=refused,
+            queue=queue,
         )
 
     def _try_to_complete(self) -> str:
@@ -169,18 +179,20 @@ class Operator:
 
     def _second_pass(self, days: Sequence[Day]) -> None:
         self._observations.log("the same year again: the table must not change")
-        self._start_run(days)
+        self._start_run(days, SECOND_PASS)
         self._enqueue(days)
         self._wait(_is_clear, "all batches to end")
         self._complete()
 
-    def _start_run(self, days: Sequence[Day]) -> None:
-        self._client.start_run(surface=SURFACE)
+    def _start_run(self, days: Sequence[Day], pass_name: str) -> None:
+        self._client.start_run(labels={"pass": pass_name}, surface=SURFACE)
         self._read_surface()
         self._observations.begin_pass(len(days))
 
     def _enqueue(self, days: Sequence[Day]) -> None:
-        answers = self._client.enqueue_batches([batch_of(EXTRACT, day) for day in days], surface=SURFACE)
+        answers = self._client.enqueue_batches(
+            [carrying(batch_of(EXTRACT, day), day) for day in days], surface=SURFACE
+        )
         for answer in answers:
             if isinstance(answer, LightspeedError):
                 raise answer

@@ -5,19 +5,33 @@ Owns one pure function for each rule. It must never ask the service: it has all 
 
 import signal
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from examples.flights.evidence import Evidence
 from examples.flights.reference import Reference
-from examples.flights.settings import EXTRACT, LOAD, RETRY_POLICY, STAGES, TRANSFORM, batch_key
+from examples.flights.settings import (
+    EXTRACT,
+    FIRST_PASS,
+    LOAD,
+    RETRY_POLICY,
+    SECOND_PASS,
+    STAGES,
+    TRANSFORM,
+    attributes_of,
+    batch_key,
+)
 from examples.flights.verdict import Rule, Verdict
 from lightspeed.ops.v1.batch_history_pb2 import BatchEvent, BatchHistory
 from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
 from lightspeed.ops.v1.record_pb2 import LineageRecord
+from lightspeed.ops.v1.run_pb2 import Run, RunState
 
 FIRST_RUN, SECOND_RUN = "run-000001", "run-000002"
 
 DEAD_LETTER = "dead_letter"
+
+# Block reason of a paused surface.
+PAUSED = "paused"
 
 # Batch events of a killed worker's batch, without heartbeats.
 TAKEOVER = ("started", "lease_expired", "started", "acknowledged")
@@ -127,6 +141,49 @@ def pause(evidence: Evidence, _: Reference) -> Verdict:
     return Verdict(kept, "pause held", found)
 
 
+def queue_view(evidence: Evidence, _: Reference) -> Verdict:
+    """The queue view of the pause has all waiting batches, the block reason, and the connected workers."""
+    pause, queue = evidence.facts.pause, evidence.facts.pause.queue
+    waiting = sum(stage.queued + stage.retrying for stage in queue.stages)
+    expected = pause.waiting_before + pause.enqueued_meanwhile
+    reasons = {stage.block_reason.WhichOneof("reason") for stage in queue.stages}
+    connected = [worker.worker_id for worker in queue.workers if worker.connected]
+    kept = waiting == expected and reasons == {PAUSED} and len(connected) > 0
+    blocked = ", ".join(map(str, reasons))
+    found = f"{waiting} waiting, blocked: {blocked}, {len(connected)} workers connected"
+    return Verdict(kept, "queue view of the pause", found)
+
+
+def runs(evidence: Evidence, _: Reference) -> Verdict:
+    """Both runs are in the history: completed, labelled, and with what became of each batch."""
+    days, history = len(evidence.days), list(evidence.records.runs)
+    states = {run.state for run in history}
+    ended = [_ended(run) for run in sorted(history, key=lambda run: run.run_id)]
+    applied = dict.fromkeys(STAGES, (days, 0))
+    expected = [
+        (FIRST_RUN, FIRST_PASS, applied),
+        (SECOND_RUN, SECOND_PASS, {**applied, LOAD: (0, days)}),
+    ]
+    found = "; ".join(f"{run.run_id}, {run.labels['pass']} pass, {run.records:,} records" for run in history)
+    return Verdict(ended == expected and states == {RunState.RUN_STATE_COMPLETED}, "run history", found)
+
+
+def _ended(run: Run) -> tuple[str, str, Mapping[str, tuple[int, int]]]:
+    """Returns what a run says: its id, its label, and by stage the applied and the suppressed batches."""
+    by_stage = {stage.stage: (stage.acknowledged, stage.duplicates_suppressed) for stage in run.stages}
+    return run.run_id, run.labels["pass"], by_stage
+
+
+def attributes(evidence: Evidence, _: Reference) -> Verdict:
+    """The day that failed, died and was replayed has its attributes in the last stage, and its result."""
+    poison, history = evidence.faults.poison, evidence.facts.replayed
+    results = [dict(event.acknowledged.result) for event in history.events if event.HasField("acknowledged")]
+    carried = dict(history.batch.attributes)
+    kept = carried == attributes_of(poison) and results == [{"rows": str(poison.records)}]
+    found = f"{history.batch.key} has {', '.join(f'{key} {value}' for key, value in sorted(carried.items()))}"
+    return Verdict(kept, "attributes kept to the last stage", found)
+
+
 def freshness(evidence: Evidence, _: Reference) -> Verdict:
     """The freshness watch showed fresh, stale in the pause, and fresh again."""
     labels, recorded = tuple(evidence.watched.freshness_labels), evidence.records.surface.freshness
@@ -177,6 +234,9 @@ SERVICE_RULES: Sequence[Rule] = (
     retries,
     dead_letter,
     pause,
+    queue_view,
+    runs,
+    attributes,
     freshness,
     conformance,
     takeover,

@@ -3,6 +3,8 @@
 Owns the demo's settings beyond the heavy_data profile, and their reasons.
 """
 
+from collections.abc import Mapping
+
 from examples.flights.dataset import Day
 from lightspeed.ops.v1.connector_pb2 import (
     ConnectorPlan,
@@ -17,7 +19,12 @@ TENANT = "tenants/demo"
 SURFACE_ID = "flights"
 SURFACE = f"{TENANT}/surfaces/{SURFACE_ID}"
 
+SOURCE_FILE = "flights.csv"
+
 EXTRACT, TRANSFORM, LOAD = STAGES = ("extract", "transform", "load")
+
+# Labels of the two runs.
+FIRST_PASS, SECOND_PASS = "first", "second"
 
 # Retries come after 100, 200 and 400 ms: the profile's seconds would only make the demo longer.
 RETRY_POLICY = RetryPolicy(max_attempts=4, base_backoff_ms=100, max_backoff_ms=1_000)
@@ -41,8 +48,16 @@ def batch_key(stage: str, date: str) -> str:
     return f"{stage}-{date}"
 
 
+def attributes_of(day: Day) -> Mapping[str, str]:
+    """Returns the attributes of the batches of a day: each stage finds its files by them."""
+    return {"date": day.date, "file": SOURCE_FILE}
+
+
 def batch_of(stage: str, day: Day) -> Batch:
-    """Returns the batch of a day in a stage: always the same, so that it may be enqueued again."""
+    """Returns the batch of a day in a stage: always the same, so that it may be enqueued again.
+
+    It has no attributes: only the first one is enqueued with some, and acknowledgements pass them on.
+    """
     key = batch_key(stage, day.date)
     return Batch(
         key=key,
@@ -54,9 +69,15 @@ def batch_of(stage: str, day: Day) -> Batch:
     )
 
 
+def carrying(batch: Batch, day: Day) -> Batch:
+    """Gives a batch the attributes of its day."""
+    batch.attributes.update(attributes_of(day))
+    return batch
+
+
 def date_of(batch: Batch) -> str:
     """Returns the day of a batch."""
-    return batch.key.removeprefix(f"{batch.stage}-")
+    return batch.attributes["date"]
 
 
 def connector_plan() -> ConnectorPlan:
@@ -65,7 +86,7 @@ def connector_plan() -> ConnectorPlan:
         name="flights",
         source=SourceConnector(
             file=SourceConnector.File(
-                name="nycflights13", path="flights.csv", format="csv", batch_size=MAX_BATCH_RECORDS
+                name="nycflights13", path=SOURCE_FILE, format="csv", batch_size=MAX_BATCH_RECORDS
             )
         ),
         sink=SinkConnector(

@@ -111,6 +111,7 @@ def main(arguments: WorkerArguments) -> None:
             handler=handle,
             concurrency=arguments.concurrency,
             worker_id=arguments.name,
+            pass_attributes=True,
         )
         worker.stop_on_signals()
         parent = os.getppid()
@@ -136,6 +137,7 @@ def _handle(
     key = task.batch.key
     faults.strike(Moment.BEFORE, key=key, attempt=task.attempt)
     batches = stages[task.batch.stage](task.batch)
+    task.set_result({"rows": str(task.batch.records)})
     faults.strike(Moment.AFTER, key=key, attempt=task.attempt)
     # A killed worker passes over batches with a planned fault, and batches that another killed worker died
     # with: so one more batch is retried, and not the same.

@@ -59,6 +59,7 @@ async fn main() -> Result<(), BoxError> {
             .surface(&arguments.surface)
             .concurrency(arguments.concurrency)
             .worker_id(&arguments.name)
+            .pass_attributes(true)
             .build(handle)?;
         worker.run_until(end).await?;
     }

@@ -103,6 +103,7 @@ public final class Main {
               .stages(arguments.stages().toArray(String[]::new))
               .concurrency(arguments.concurrency())
               .workerId(arguments.name())
+              .passAttributes(true)
               .build(this::handle);
       Thread stop = new Thread(() -> stopWhenRequested(worker), "stop");
       stop.setDaemon(true);
