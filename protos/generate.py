@@ -1,6 +1,7 @@
 """Generates all committed code from the protos, or checks that the code matches them.
 
-Java code is not committed: the build of the Java client generates it, and the check runs that build step.
+Java code is not committed: the build of the Java client generates it from descriptors, which are, and the
+check runs that build step.
 
     python protos/generate.py                     write the generated code
     python protos/generate.py --check             fail if a file differs, and name it
