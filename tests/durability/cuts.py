@@ -20,8 +20,10 @@ from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
 from tests.durability.power import PowerVfs
-from tests.durability.reading_back import commits_of
+from tests.durability.reading_back import commits_of, runs_of
+from tests.server.core.building import COMPLETE_RUN, START_RUN
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
+from tests.server.journal.run_rules import recorded_in
 
 SURFACES = (FLIGHTS, TRAINS, ELSEWHERE)
 RESERVE_BYTES = 64 * 1024
@@ -71,7 +73,12 @@ def recording() -> Recording:
         commits += author.begin()
     while len(commits) < 3 * WORKLOAD_COMMITS:
         author = authors[chance.choice(SURFACES)]
-        commits += author.audit(2) if chance.random() < 0.3 else author.work(chance.choice([1, 1, 3, 20]))
+        if chance.random() < 0.15:
+            commits += author.do(COMPLETE_RUN, START_RUN)
+        elif chance.random() < 0.3:
+            commits += author.audit(2)
+        else:
+            commits += author.work(chance.choice([1, 1, 3, 20]))
     surfaces = {name: Surface(name) for name in SURFACES}
     signatures = []
     for commit in commits:
@@ -164,8 +171,11 @@ async def _wrong(journal: SqliteJournal, cut: PowerCut) -> AsyncIterator[str]:
         if await commits_of(journal, name) != recording().of(name, count):
             yield f"expected the first {count} commits, but those of '{name}' are others"
     for name in SURFACES[count % len(SURFACES) :][:1]:
-        if surface_signature(await rebuild(journal, name)) != recording().signature(name, count):
+        surface = await rebuild(journal, name)
+        if surface_signature(surface) != recording().signature(name, count):
             yield f"expected '{name}' as it was, but it has another signature"
+        if await runs_of(journal, surface) != recorded_in(recording().of(name, count)):
+            yield f"expected the runs of '{name}' as they were, but they are others"
     for at in {count - 1, cut.acknowledged - 1} - {-1}:
         if await journal.find_response(recording().commits[at].surface, f"r-{at}") != recording().answered(
             at

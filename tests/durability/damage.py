@@ -15,7 +15,7 @@ from lightspeed_ops.journal.sqlite.surface_check import Finding
 
 from tests.durability.power import PowerVfs
 from tests.durability.reading_back import Everything, everything
-from tests.server.core.building import CERTIFY
+from tests.server.core.building import CERTIFY, COMPLETE_RUN, START_RUN
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, Author
 
 REQUEST_IDS = tuple(f"request-{number}" for number in range(40))
@@ -54,7 +54,7 @@ async def victims(folder: Path) -> list[Victim]:
     author.begin()
     author.work(4)
     other.begin()
-    author.do(CERTIFY)
+    author.do(CERTIFY, *[COMPLETE_RUN, START_RUN] * 2)
     journal = await open_in(folder)
     await _write(journal, author, other)
     await journal.save_snapshot(author.snapshot())
@@ -63,6 +63,7 @@ async def victims(folder: Path) -> list[Victim]:
     author.audit(2)
     author.dead_letter()
     author.work(3)
+    other.do(COMPLETE_RUN, START_RUN)
     other.work(20)
     await _write(journal, author, other)
     killed = _files(folder)

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind
+from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
-from lightspeed_ops.core.surface import surface_signature, tenant_of
+from lightspeed_ops.core.surface import Surface, oldest_listed_run, surface_signature, tenant_of
 from lightspeed_ops.journal.port import Journal, Placed, StoredResponse
 from lightspeed_ops.journal.rebuild import load_snapshot, rebuild
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.reader import Reader
 
 from tests.durability.power import PowerVfs
 
@@ -65,6 +67,15 @@ async def placed_of(journal: Journal, tenant: str, kind: RecordKind) -> list[Pla
         after = page.after_position
 
 
+async def runs_of(journal: Journal, surface: Surface) -> list[RunRecord]:
+    """Returns the records of all runs of a surface that have one."""
+    reader, newest, oldest = Reader(journal), surface.run.number, oldest_listed_run(surface)
+    listing = await reader.runs(
+        surface.name, before=newest, oldest=oldest, limit=PAGE, matches=lambda _: True
+    )
+    return list(listing.records)
+
+
 async def everything(journal: Journal, request_ids: Iterable[str] = ()) -> Everything:
     """Returns everything that a journal says about all its surfaces."""
     names = await journal.living()
@@ -77,7 +88,9 @@ async def everything(journal: Journal, request_ids: Iterable[str] = ()) -> Every
         found[f"{name} commits"] = await commits_of(journal, name)
         found[f"{name} answers"] = answers
         found[f"{name} snapshot"] = snapshot
-        found[f"{name} signature"] = surface_signature(await rebuild(journal, name))
+        surface = await rebuild(journal, name)
+        found[f"{name} signature"] = surface_signature(surface)
+        found[f"{name} runs"] = await runs_of(journal, surface)
         for kind in RecordKind:
             found[f"{name} {kind}"] = await entries_of(journal, name, kind)
     for tenant in sorted({tenant_of(name) for name in names}):

@@ -86,8 +86,9 @@ def _run_started(surface: Surface, event: happened.RunStarted, _recorded_ms: int
     surface.lifecycle = pipeline.Running(event.run_id, event.started_ms)
 
 
-def _run_recorded(_surface: Surface, _event: happened.RunRecorded, _recorded_ms: int) -> None:
-    """Changes nothing: the journal has the records of earlier runs, the state has the newest run alone."""
+def _run_recorded(surface: Surface, event: happened.RunRecorded, _recorded_ms: int) -> None:
+    """Notes from which run on the journal has records; the state has the newest run alone."""
+    surface.oldest_run = max(surface.oldest_run or event.record.number, event.oldest_kept)
 
 
 def _run_completed(surface: Surface, event: happened.RunCompleted, _recorded_ms: int) -> None:

@@ -226,6 +226,7 @@ class SurfaceSnapshot:
     deleted_ms: int = 0
     replay_backlog: BacklogSnapshot = NO_BACKLOG
     stage_starts: tuple[StageStartsSnapshot, ...] = ()
+    oldest_run: int = 0
 
 
 PART_BATCHES = 1_000
@@ -377,6 +378,7 @@ def _head(surface: Surface, backlog: BacklogSnapshot) -> SurfaceSnapshot:
         certified_boundary=surface.certified_boundary,
         clock_ms=surface.clock_ms,
         deleted_ms=surface.deleted_ms,
+        oldest_run=surface.oldest_run,
         replay_backlog=backlog,
         stage_starts=tuple(_stage_starts(*item) for item in queue.stage_starts.items()),
     )
@@ -506,6 +508,7 @@ def _surface(snapshot: SurfaceSnapshot) -> Surface:
     surface.clock_ms = snapshot.clock_ms
     surface.exists = snapshot.exists
     surface.deleted_ms = snapshot.deleted_ms
+    surface.oldest_run = snapshot.oldest_run
     surface.usage = snapshot.usage
     surface.lifecycle = snapshot.lifecycle
     surface.control = snapshot.control

@@ -10,7 +10,16 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
-from lightspeed_ops.core import connector, operator, pipeline, policy, settings, stage_limits, telemetry
+from lightspeed_ops.core import (
+    connector,
+    operator,
+    pipeline,
+    policy,
+    retention,
+    settings,
+    stage_limits,
+    telemetry,
+)
 from lightspeed_ops.core.applied_keys import AppliedKeys
 from lightspeed_ops.core.checkpoint import EventTimes, ResumePoint, Watermark
 from lightspeed_ops.core.conformance import ConformanceGap
@@ -229,6 +238,7 @@ class Surface:
         "lifecycle",
         "name",
         "observed",
+        "oldest_run",
         "pipeline",
         "progress",
         "queue",
@@ -256,6 +266,8 @@ class Surface:
         self.audit_hash = GENESIS_HASH
         self.chains: dict[RecordKind, RecordChain] = {kind: RecordChain() for kind in CHAINED_KINDS}
         self.run = Run()
+        self.oldest_run = 0
+        """The oldest run that the journal has a record of; 0 if there is none. All later ones have one."""
         self.lease_count = 0
         """Leases granted so far; their numbers continue if the surface is created again."""
         profile = AdapterProfile.STANDARD
@@ -353,6 +365,13 @@ def pipeline_runtime(surface: Surface) -> PipelineRuntime:
 def run_in_progress(surface: Surface) -> str:
     """Returns the id of the run in progress; empty if there is none."""
     return surface.run.run_id if pipeline.active(surface.lifecycle) else ""
+
+
+def oldest_listed_run(surface: Surface) -> int:
+    """Returns the number of the oldest run of a list: recorded, and kept by the retention as it is now."""
+    newest = surface.run.number
+    oldest_kept = retention.oldest_kept_run(surface.settings.retention, newest)
+    return max(surface.oldest_run, oldest_kept) if surface.oldest_run else newest
 
 
 def name(surface: Surface) -> str:

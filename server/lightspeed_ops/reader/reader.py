@@ -141,9 +141,9 @@ class Reader:
     async def runs(
         self, surface: str, *, before: int, oldest: int, limit: int, matches: Callable[[RunRecord], bool]
     ) -> RunListing:
-        """Returns runs before a number that have ended, from ``oldest`` on, which is kept.
+        """Returns runs before a number, down to ``oldest``; all of them have a record.
 
-        ``before`` is at most the number of the newest run. After :data:`SCANNED_RUNS` runs a page is short.
+        After :data:`SCANNED_RUNS` runs a page is short.
 
         Raises:
             JournalDamaged: a run is missing or corrupt.
@@ -151,24 +151,23 @@ class Reader:
         found: list[RunRecord] = []
         last = max(oldest, before - SCANNED_RUNS)
         while before > last and len(found) < limit:
-            asked = min(before - last, PAGE_ENTRIES)
-            records = await self._journal.read_runs(surface, before=before, limit=asked)
-            if not records:
-                return RunListing(found, 0)
-            if records[0].number != before - 1:
+            records = await self._journal.read_runs(
+                surface, before=before, limit=min(before - last, PAGE_ENTRIES)
+            )
+            if not records or records[0].number != before - 1:
                 raise JournalDamaged(f"run {before - 1} of '{surface}' is missing")
             for record in records:
-                if record.number < last or len(found) == limit:
+                if len(found) == limit:
                     break
                 before = record.number
                 if matches(record):
                     found.append(record)
         return RunListing(found, before if before > oldest else 0)
 
-    async def run(self, surface: str, number: int) -> RunRecord | None:
-        """Returns a run that has ended and is not the newest one; None if it is not kept."""
-        records = await self._journal.read_runs(surface, before=number + 1, limit=1)
-        return records[0] if records and records[0].number == number else None
+    async def run(self, surface: str, number: int) -> RunRecord:
+        """Returns a run that has a record; raises :class:`JournalDamaged` if it is missing or corrupt."""
+        listing = await self.runs(surface, before=number + 1, oldest=number, limit=1, matches=lambda _: True)
+        return listing.records[0]
 
     async def verify_audits(
         self, surface: str, *, first: int, last: int, give_way: GiveWay = let_others_run

@@ -13,9 +13,8 @@ from lightspeed.ops.v1 import run_pb2
 
 from lightspeed_ops.core import limits, pipeline
 from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.core.retention import oldest_kept_run
 from lightspeed_ops.core.run import RunOutcome, RunRecord
-from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.core.surface import Surface, oldest_listed_run
 from lightspeed_ops.mapping import message_values
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed_enum
 from lightspeed_ops.transport.tokens import number_of, token
@@ -43,7 +42,7 @@ def run_number(fields: RequestValidation) -> int:
 
 
 class NewestRun(NamedTuple):
-    """The newest run of a surface, whether it is in progress, and the number of the oldest kept run."""
+    """The newest run of a surface, whether it is in progress, and the number of the oldest listed run."""
 
     record: RunRecord
     is_active: bool
@@ -52,8 +51,7 @@ class NewestRun(NamedTuple):
 
 def newest_run(surface: Surface) -> NewestRun:
     """Returns the newest run of a surface; its number is 0 if there was none yet."""
-    oldest = oldest_kept_run(surface.settings.retention, surface.run.number)
-    return NewestRun(surface.run.record(), pipeline.active(surface.lifecycle), oldest)
+    return NewestRun(surface.run.record(), pipeline.active(surface.lifecycle), oldest_listed_run(surface))
 
 
 class Matches(Protocol):

@@ -184,10 +184,9 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         newest, is_active, oldest = await self._engine.read(name, run_requests.newest_run)
         if newest.number and number in (0, newest.number):
             return pb.GetRunResponse(run=run_requests.run_message(newest, is_active=is_active))
-        is_kept = oldest <= number < newest.number
-        record = await self._reader.run(name, number) if is_kept else None
-        if record is None:
+        if not 0 < oldest <= number < newest.number:
             raise Refused(run_requests.run_not_found(name, number))
+        record = await self._reader.run(name, number)
         return pb.GetRunResponse(run=run_requests.run_message(record, is_active=False))
 
     async def ListRuns(self, request: pb.ListRunsRequest, _: Context) -> pb.ListRunsResponse:

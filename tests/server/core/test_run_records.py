@@ -10,7 +10,7 @@ from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.retention import Retention, oldest_kept_run
 from lightspeed_ops.core.run import RunEnd, RunLabel, RunOutcome, RunRecord, RunStage, StageResult
 from lightspeed_ops.core.snapshot import freeze, thaw
-from lightspeed_ops.core.surface import run_of
+from lightspeed_ops.core.surface import oldest_listed_run, run_of
 
 from tests.server.core.building import (
     COMPLETE_RUN,
@@ -145,6 +145,24 @@ def test_a_start_says_which_runs_are_kept() -> None:
         events = decide(ended.surface.state, START_RUN, Origin(NOW_MS)).events
         assert [oldest] == [event.oldest_kept for event in events if isinstance(event, RunRecorded)]
     assert 9_001 == oldest_kept_run(Retention(), 10_000)
+
+
+def test_a_surface_knows_its_oldest_run_with_a_record() -> None:
+    """Without a record only the newest run is listed; a larger number of kept runs brings none back."""
+    work = given(START_RUN)
+    assert 1 == oldest_listed_run(work.surface.state)
+    work.having(*[COMPLETE_RUN, START_RUN] * 4, keep(3))
+    assert 3 == oldest_listed_run(work.surface.state)
+    work.having(keep(0))
+    assert 1 == oldest_listed_run(work.surface.state)
+    work.having(keep(3), COMPLETE_RUN, START_RUN, keep(0))
+    assert 4 == oldest_listed_run(work.surface.state)
+    assert 4 == oldest_listed_run(thaw(freeze(work.surface.state)))
+
+
+def keep(most: int) -> commands.UpdateSurface:
+    """Returns the command that sets the number of kept runs."""
+    return commands.UpdateSurface(("retention",), retention=Retention(max_runs=most))
 
 
 @pytest.mark.parametrize("most", [-1, 100_001])

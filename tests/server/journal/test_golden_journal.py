@@ -34,6 +34,8 @@ def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapsho
         now = replace(now, certified_plan=None, certified_boundary=None)
     if not then.run.started_by:
         now = replace(now, run=RunRecord(now.run.number, now.run.started_ms, now.run.records))
+    if not then.oldest_run:
+        now = replace(now, oldest_run=0)
     if not then.run.results:
         now = replace(now, run=replace(now.run, results=()))
     now = replace(now, clock_ms=now.clock_ms if then.clock_ms else 0)
@@ -63,6 +65,7 @@ def test_a_golden_journal_gives_the_same_surface(path: Path) -> None:
                     snapshot,
                     clock_ms=snapshot.clock_ms or surface.clock_ms,
                     run=surface.run.record(),
+                    oldest_run=surface.oldest_run,
                     active_batches=replace(snapshot.active_batches, enqueued_ms=times),
                 )
                 assert observable(surface) == observable(thaw(known_now))

@@ -25,6 +25,7 @@ from lightspeed_ops.journal.sqlite.surface_check import Finding
 from tests.harness.api import Api
 from tests.harness.process import ServerProcess
 from tests.harness.surfaces import SurfaceCalls
+from tests.server.core.building import COMPLETE_RUN, START_RUN
 from tests.server.journal.histories import FLIGHTS, Author, replayed
 from tests.server.journal.reading import store, stored
 
@@ -76,15 +77,19 @@ async def test_a_backup_of_an_open_journal_is_the_journal(path: Path, copy: Path
     It is two files, and knows its origin.
     """
     journal, author = await open_at(path), Author()
-    await store(journal, [*author.begin(), *author.work(3)])
+    await store(journal, [*author.begin(), *author.work(3), *author.do(COMPLETE_RUN, START_RUN)])
     made = await asyncio.to_thread(back_up, path, copy)
-    identity = journal.identity
+    identity, runs = journal.identity, await journal.read_runs(FLIGHTS, before=2, limit=9)
     await journal.close()
-    assert (5, 5, 1) == made[:3]
+    assert (7, 7, 1) == made[:3]
     assert {"backup.db": made.size_bytes, "backup.db-head": 4_140} == sizes(copy.parent)
     head = head_of(copy)
     assert (identity, True) == (head.identity.hex(), head.is_copy)
     assert (author.commits, author.signature) == await history_of(copy)
+    restored = await open_at(copy)
+    assert [1] == [run.number for run in runs]
+    assert runs == await restored.read_runs(FLIGHTS, before=2, limit=9)
+    await restored.close()
 
 
 async def test_a_journal_that_was_left_open_is_backed_up(path: Path, copy: Path) -> None:

@@ -272,7 +272,7 @@ def test_where_there_is_nothing_nothing_is_made(tmp_path: Path) -> None:
 
 RUN_DAMAGE = {
     "no rows at all": ("DELETE FROM runs", "expected run 4 as the last row of a run"),
-    "a missing first row": ("DELETE FROM runs WHERE number = 1", "expected a row of run 1"),
+    "a missing first row": ("DELETE FROM runs WHERE number = 1", "expected run 1 as the first row"),
     "a missing row": ("DELETE FROM runs WHERE number = 2", "expected a row of run 2"),
     "a missing last row": ("DELETE FROM runs WHERE number = 4", "expected run 4 as the last row"),
     "the row of another run": (

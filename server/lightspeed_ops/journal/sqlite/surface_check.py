@@ -103,36 +103,36 @@ class RunsCheck:
         """Takes the rows, the oldest run first; it holds one of them at a time."""
         self._rows = rows
         self._next = next(rows, None)
-        self._number = 0
-        """The run of the last row."""
-        self._recorded = 0
-        """The run of the last event."""
-        self._missing = 0
-        """The last run before the first row that an event has."""
+        self._first = self._number = 0
+        """The runs of the first and of the last row."""
+        self._first_recorded = self._recorded = 0
+        """The runs of the first and of the last event."""
         self._oldest_kept = 0
 
     def meet(self, event: RunRecorded) -> Iterator[str]:
         """Yields defects of the rows up to the run of an event."""
         wanted = row_of(event.record)
+        self._first_recorded = self._first_recorded or wanted.number
         self._recorded, self._oldest_kept = wanted.number, event.oldest_kept
         while self._next is not None and self._next.number < wanted.number:
             yield from self._take()
-        if self._next is None or self._next.number != wanted.number:
-            if not self._number:
-                self._missing = wanted.number
-            return
-        if self._next.data != wanted.data:
-            yield f"the row of run {wanted.number} does not have the record of its commit"
-        yield from self._take()
+        if self._next is not None and self._next.number == wanted.number:
+            if self._next.data != wanted.data:
+                yield f"the row of run {wanted.number} does not have the record of its commit"
+            yield from self._take()
 
-    def rest(self, *, newest: int) -> Iterator[str]:
-        """Yields defects of the rows as a whole; ``newest`` is the run of the surface, 0 if unknown."""
+    def rest(self, state: Surface | None) -> Iterator[str]:
+        """Yields defects of the rows as a whole, as far as the rebuilt surface is known."""
         while self._next is not None:
             yield from self._take()
-        if self._missing >= max(1, self._oldest_kept):
-            yield f"expected a row of run {self._missing}, but it is missing"
-        last = self._recorded or (newest - 1 if newest and self._number else 0)
-        if last >= max(1, self._oldest_kept) and self._number != last:
+        first, last = max(self._first_recorded, self._oldest_kept), self._recorded
+        if state is not None:
+            first, last = state.oldest_run, state.run.number - 1
+        if not first or last < first:
+            return
+        if not 0 < self._first <= first:
+            yield f"expected run {first} as the first row of a run, but it is {self._first or 'none'}"
+        if self._number != last:
             yield f"expected run {last} as the last row of a run, but it is {self._number or 'none'}"
 
     def _take(self) -> Iterator[str]:
@@ -141,7 +141,7 @@ class RunsCheck:
         row = self._next
         if self._number and row.number != self._number + 1:
             yield f"expected a row of run {self._number + 1}, but the next one is of run {row.number}"
-        self._number = row.number
+        self._first, self._number = self._first or row.number, row.number
         try:
             decoded(row)
         except JournalDamaged as damaged:
@@ -352,8 +352,7 @@ class SurfaceCheck:
         if self._snapshot is not None and self._snapshot.version > self._version:
             snapped = f"expected version {self._snapshot.version}, of which there is a snapshot"
             yield f"{snapped}, but the newest is {self._version}"
-        newest = max((state.run.number for state in self._followed.values()), default=0)
-        yield from self._runs.rest(newest=newest)
+        yield from self._runs.rest(next(iter(self._followed.values()), None))
         if not self._version:
             yield "it has no commit"
         if not self._gone.version and self._gone.newest:

@@ -109,6 +109,7 @@ class SurfaceSnapshot(_message.Message):
     DELETED_MS_FIELD_NUMBER: _builtins.int
     REPLAY_BACKLOG_FIELD_NUMBER: _builtins.int
     STAGE_STARTS_FIELD_NUMBER: _builtins.int
+    OLDEST_RUN_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name."""
     version: _builtins.int
@@ -143,6 +144,8 @@ class SurfaceSnapshot(_message.Message):
     """Time of its deletion by the server's clock, Unix milliseconds; 0: it is not deleted, or an earlier version deleted
     it.
     """
+    oldest_run: _builtins.int
+    """Number of the oldest run that the journal has a record of; 0: of none."""
     @_builtins.property
     def context(self) -> _policy_pb2.TenantContext:
         """Tenant context of the surface."""
@@ -254,10 +257,11 @@ class SurfaceSnapshot(_message.Message):
         deleted_ms: _builtins.int = ...,
         replay_backlog: Global___ReplayBacklog | None = ...,
         stage_starts: _abc.Iterable[Global___StageStartsSnapshot] | None = ...,
+        oldest_run: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "observed", b"observed", "pipeline", b"pipeline", "replay_backlog", b"replay_backlog", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "stage_starts", b"stage_starts", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "name", b"name", "next_order", b"next_order", "observed", b"observed", "oldest_run", b"oldest_run", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "stage_starts", b"stage_starts", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__certified: _TypeAlias = _typing.Literal["certified"]  # noqa: Y015
     _WhichOneofArgType__certified: _TypeAlias = _typing.Literal["_certified", b"_certified"]  # noqa: Y015
