@@ -98,7 +98,7 @@ def _grpc_server() -> BridgedServer:
 
 @pytest.fixture(scope="module")
 def grpc_stub_cls() -> type[Api]:
-    """The stubs of the three services in one."""
+    """The stubs of the four services in one."""
     return Api
 
 

@@ -98,6 +98,7 @@ class Service:
         self._background = [
             asyncio.create_task(keeping, name="housekeeping"),
             asyncio.create_task(self.engine.lease_reaper.run(), name="lease reaper"),
+            asyncio.create_task(self.engine.schedule_timer.run(), name="schedule timer"),
             asyncio.create_task(self.engine.rate_sampler.run(), name="rate sampler"),
         ]
         for task in self._background:

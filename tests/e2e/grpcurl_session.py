@@ -11,8 +11,22 @@ from tests.harness.server import ManualClock
 from tests.harness.terminal import Terminal
 
 SURFACES, WORKERS, RECORDS = "SurfaceService", "WorkerService", "RecordService"
+SCHEDULES = "ScheduleService"
 MINUTE_MS = 60_000
 REPORTS = "tenants/default/surfaces/reports"
+NIGHTLY = "tenants/default/surfaces/nightly"
+STAGES = [
+    {
+        "name": "read",
+        "kind": "STAGE_KIND_SOURCE",
+        "boundary": {"input_contract": "outside", "output_contract": "rows"},
+    },
+    {
+        "name": "write",
+        "kind": "STAGE_KIND_SINK",
+        "boundary": {"input_contract": "rows", "output_contract": "table"},
+    },
+]
 
 
 def text(**fields: Any) -> str:
@@ -46,7 +60,7 @@ def look_around(terminal: Terminal) -> None:
     terminal.call("grpc.health.v1.Health/Check", text(service="lightspeed.ops.v1.WorkerService"))
     terminal.remark("Reflection: the services, their RPCs, and the form of a request.")
     assert "lightspeed.ops.v1.SurfaceService" in terminal.ask("list")
-    for service in (SURFACES, WORKERS, RECORDS):
+    for service in (SURFACES, SCHEDULES, WORKERS, RECORDS):
         terminal.ask("list", f"lightspeed.ops.v1.{service}")
     terminal.ask("describe", "lightspeed.ops.v1.SurfaceService.ApplyControl")
     terminal.ask("describe", "lightspeed.ops.v1.ApplyControlRequest")
@@ -173,6 +187,29 @@ def work(terminal: Terminal) -> None:
     assert "stage_filter" in terminal.call(f"{WORKERS}/StartAvailable", waited)
     terminal.remark("The sequence from which a source may safely read on.")
     terminal.call(f"{WORKERS}/GetResumePoint", text(stage="extract"))
+
+
+def schedule(terminal: Terminal) -> None:
+    """Reads, pauses and changes a schedule, and announces runs by hand."""
+    terminal.remark("A schedule: the server starts a run at each due time.")
+    nightly = {"cron": {"expression": "30 2 * * mon-fri"}, "time_zone": "Europe/Berlin"}
+    pipeline = {"name": "nightly", "schedule": nightly, "stages": STAGES}
+    created = text(surface_id="nightly", adapter_profile="ADAPTER_PROFILE_STANDARD", pipeline=pipeline)
+    assert "next_due_ms" in terminal.call(f"{SURFACES}/CreateSurface", created)
+    assert "due_ms" in terminal.call(f"{SCHEDULES}/ListDueTimes", text(surface=NIGHTLY, count=3))
+    paused = text(surface=NIGHTLY, reason="month's end")
+    assert '"reason": "month\'s end"' in terminal.call(f"{SCHEDULES}/PauseSchedule", paused)
+    terminal.call(f"{SCHEDULES}/ResumeSchedule", text(surface=NIGHTLY))
+    terminal.remark("Another scheduler can announce its runs, and StartRun starts them.")
+    assert '"lifecycle_label": "scheduled"' in terminal.call(
+        f"{SCHEDULES}/ScheduleRun", text(surface=NIGHTLY)
+    )
+    triggered = text(surface=NIGHTLY, reason="a file arrived")
+    assert '"lifecycle_label": "triggered"' in terminal.call(f"{SCHEDULES}/TriggerRun", triggered)
+    terminal.remark("A new schedule: its next due time is settled anew.")
+    hourly = {"schedule": {"interval": {"interval_ms": 3_600_000}}}
+    mask = {"paths": ["pipeline.schedule"]}
+    terminal.call(f"{SURFACES}/UpdateSurface", text(surface=NIGHTLY, update_mask=mask, pipeline=hourly))
 
 
 def stream(terminal: Terminal) -> None:

@@ -61,6 +61,7 @@ def test_what_a_person_sees_at_the_terminal(terminal: Terminal, clock: ManualClo
     session.mend(terminal)
     session.control(terminal)
     session.read_records(terminal)
+    session.schedule(terminal)
     refusals.mistype(terminal)
     refusals.miss(terminal)
     refusals.be_early(terminal)

@@ -1,17 +1,24 @@
-"""The three services behind one name, synchronous and asynchronous."""
+"""The four services behind one name, synchronous and asynchronous."""
 
 import threading
 from typing import Any
 
 import grpc
 from google.protobuf.message import Message
-from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
+from lightspeed.ops.v1 import (
+    record_service_pb2,
+    schedule_service_pb2,
+    surface_service_pb2,
+    worker_service_pb2,
+)
 from lightspeed.ops.v1.record_service_pb2_grpc import RecordServiceStub
+from lightspeed.ops.v1.schedule_service_pb2_grpc import ScheduleServiceStub
 from lightspeed.ops.v1.surface_service_pb2_grpc import SurfaceServiceStub
 from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 
 SERVICES = {
     "surfaces": surface_service_pb2.DESCRIPTOR.services_by_name["SurfaceService"],
+    "schedules": schedule_service_pb2.DESCRIPTOR.services_by_name["ScheduleService"],
     "workers": worker_service_pb2.DESCRIPTOR.services_by_name["WorkerService"],
     "records": record_service_pb2.DESCRIPTOR.services_by_name["RecordService"],
 }
@@ -23,12 +30,13 @@ STREAMS = frozenset(name for name, method in METHODS.items() if method.server_st
 
 
 class Api:
-    """Stubs of the three services over one channel; pytest-grpc treats it as a stub class."""
+    """Stubs of the four services over one channel; pytest-grpc treats it as a stub class."""
 
     def __init__(self, channel: grpc.Channel) -> None:
         """Creates the stubs over a channel."""
         self.channel = channel
         self.surfaces = SurfaceServiceStub(channel)
+        self.schedules = ScheduleServiceStub(channel)
         self.workers = WorkerServiceStub(channel)
         self.records = RecordServiceStub(channel)
 
@@ -68,12 +76,13 @@ class Silence:
 
 
 class AsyncApi:
-    """Stubs of the three services over one asyncio channel."""
+    """Stubs of the four services over one asyncio channel."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         """Creates the stubs over a channel."""
         self.channel = channel
         self.surfaces = SurfaceServiceStub(channel)
+        self.schedules = ScheduleServiceStub(channel)
         self.workers = WorkerServiceStub(channel)
         self.records = RecordServiceStub(channel)
 

@@ -50,6 +50,7 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "PLAN_CHANGED": ("ABORTED", set()),
     "ETAG_MISMATCH": ("ABORTED", set()),
     "CERTIFICATION_REQUIRED": _PRECONDITION,
+    "NO_SCHEDULE": _PRECONDITION,
     "PIPELINE_INVALID": _PRECONDITION,
     "OVERLOADED": ("UNAVAILABLE", {"RetryInfo"}),
     "PEER_TIMEOUT": ("UNAVAILABLE", {"RetryInfo"}),

@@ -6,7 +6,7 @@ from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message_factory import GetMessageClass
-from lightspeed.ops.v1 import batch_pb2, lease_pb2, operator_pb2, profile_pb2
+from lightspeed.ops.v1 import batch_pb2, lease_pb2, operator_pb2, pipeline_pb2, profile_pb2
 from lightspeed.ops.v1 import worker_service_pb2 as workers
 
 from tests.harness.api import METHODS
@@ -26,6 +26,17 @@ def pause(reason: str = "night") -> operator_pb2.Action:
 def resume(reason: str = "day") -> operator_pb2.Action:
     """Returns the control that resumes."""
     return operator_pb2.Action(resume=operator_pb2.Action.Resume(reason=reason))
+
+
+def hourly() -> pipeline_pb2.PipelineUpdate:
+    """Returns the update of a pipeline by which a run is due each hour."""
+    interval = pipeline_pb2.Schedule.Interval(interval_ms=3_600_000)
+    return pipeline_pb2.PipelineUpdate(schedule=pipeline_pb2.Schedule(interval=interval))
+
+
+def set_hourly() -> Mapping[str, Any]:
+    """Returns the fields of an update after which a run is due each hour."""
+    return {"pipeline": hourly(), "update_mask": FieldMask(paths=["pipeline.schedule"])}
 
 
 def drain(reason: str = "moving house") -> operator_pb2.Action:
@@ -72,6 +83,7 @@ class State(Enum):
     NO_SURFACE = "the surface does not exist"
     DELETED = "the surface is deleted"
     NO_RUN = "the surface has no run"
+    HOURLY = "a run is due each hour"
     RUNNING = "a run is in progress"
     FAILED = "the last run has failed"
     QUEUED = "batch b-1 is queued"
@@ -84,6 +96,11 @@ STATES: Mapping[str, State] = {
     "UndeleteSurface": State.DELETED,
     "DeleteSurface": State.NO_RUN,
     "StartRun": State.NO_RUN,
+    "ScheduleRun": State.NO_RUN,
+    "TriggerRun": State.NO_RUN,
+    "PauseSchedule": State.HOURLY,
+    "ResumeSchedule": State.HOURLY,
+    "ListDueTimes": State.HOURLY,
     "ResumeRun": State.FAILED,
     "StartAvailable": State.QUEUED,
     "CancelBatch": State.IN_FLIGHT,

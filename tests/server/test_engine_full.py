@@ -159,7 +159,7 @@ async def test_a_snapshot_that_finds_no_room_is_given_up() -> None:
 async def test_no_snapshot_is_made_of_a_surface_that_was_thrown_away() -> None:
     """No snapshot is saved of a surface that was invalidated, since it may have half of a commit."""
     journal, _ = await at_work()
-    cache = SurfaceCache(journal, lambda: NOW_MS)
+    cache = SurfaceCache(journal, lambda: NOW_MS, lambda _: None)
     snapshots = Snapshots(journal, cache, lambda: NOW_MS, raised)
     cached = await cache.current(FLIGHTS)
     journal.due = True

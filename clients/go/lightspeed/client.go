@@ -47,12 +47,13 @@ const (
 // Client is a connection to the service, with one more connection for every 50 streams. Many goroutines can use it at a
 // time.
 //
-// Every unary RPC of the three services is a method that takes a context and its request. Its errors are *Error. A call
+// Every unary RPC of the four services is a method that takes a context and its request. Its errors are *Error. A call
 // whose context has no deadline gets one. Until then the client retries a call that gets UNAVAILABLE, and the server
 // applies it once: each change carries a request_id. The watches and [Worker] reconnect and resume at their position;
 // the raw streams are methods of the embedded clients, as in client.RecordServiceClient.WatchAudits.
 type Client struct {
 	opsv1.SurfaceServiceClient
+	opsv1.ScheduleServiceClient
 	opsv1.WorkerServiceClient
 	opsv1.RecordServiceClient
 
@@ -154,11 +155,12 @@ func NewClient(address string, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	return &Client{
-		SurfaceServiceClient: opsv1.NewSurfaceServiceClient(pool),
-		WorkerServiceClient:  opsv1.NewWorkerServiceClient(pool),
-		RecordServiceClient:  opsv1.NewRecordServiceClient(pool),
-		pool:                 pool,
-		logger:               o.logger,
+		SurfaceServiceClient:  opsv1.NewSurfaceServiceClient(pool),
+		ScheduleServiceClient: opsv1.NewScheduleServiceClient(pool),
+		WorkerServiceClient:   opsv1.NewWorkerServiceClient(pool),
+		RecordServiceClient:   opsv1.NewRecordServiceClient(pool),
+		pool:                  pool,
+		logger:                o.logger,
 	}, nil
 }
 

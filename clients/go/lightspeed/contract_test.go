@@ -17,6 +17,7 @@ func TestClientHasEveryRPC(t *testing.T) {
 	client := reflect.TypeFor[*lightspeed.Client]()
 	services := []protoreflect.ServiceDescriptor{
 		opsv1.File_lightspeed_ops_v1_surface_service_proto.Services().ByName("SurfaceService"),
+		opsv1.File_lightspeed_ops_v1_schedule_service_proto.Services().ByName("ScheduleService"),
 		opsv1.File_lightspeed_ops_v1_worker_service_proto.Services().ByName("WorkerService"),
 		opsv1.File_lightspeed_ops_v1_record_service_proto.Services().ByName("RecordService"),
 	}

@@ -55,7 +55,7 @@ export interface Command {
 type Answer = Record<string, unknown>;
 
 const METHODS: ReadonlyMap<string, DescMethod> = new Map(
-  [v1.SurfaceService, v1.WorkerService, v1.RecordService].flatMap((service) =>
+  [v1.SurfaceService, v1.ScheduleService, v1.WorkerService, v1.RecordService].flatMap((service) =>
     service.methods.map((method) => [`${service.name}/${method.name}`, method] as const),
   ),
 );

@@ -1,5 +1,5 @@
 /**
- * The client: every method of the three services over one connection.
+ * The client: every method of the four services over one connection.
  *
  * Owns, for each method, which part of the response the caller gets. It must never know a rule of the pipeline: those
  * are in the server.
@@ -23,6 +23,7 @@ import { FreshnessWatchCursor, RecordWatchCursor, type WatchItem } from "./watch
 import { WorkStream } from "./workStream.js";
 
 const surfaces = v1.SurfaceService.method;
+const schedules = v1.ScheduleService.method;
 const workers = v1.WorkerService.method;
 const records = v1.RecordService.method;
 
@@ -200,6 +201,33 @@ export class Client {
   /** Lists the kept runs, the newest first, page after page. */
   listRuns(request: ListOf<typeof surfaces.listRuns> = {}, options?: CallOptions) {
     return this.#list(surfaces.listRuns, request, options);
+  }
+
+  // Schedules.
+
+  /** Records that a run is scheduled: `startRun` starts it. */
+  async scheduleRun(request: RequestOf<typeof schedules.scheduleRun> = {}, options?: CallOptions) {
+    return required((await this.send(schedules.scheduleRun, request, options)).surface, "a surface");
+  }
+
+  /** Records that a run was triggered: `startRun` starts it, and the run keeps the reason. */
+  async triggerRun(request: RequestOf<typeof schedules.triggerRun>, options?: CallOptions) {
+    return required((await this.send(schedules.triggerRun, request, options)).surface, "a surface");
+  }
+
+  /** Pauses the schedule: no run is due until `resumeSchedule`. */
+  async pauseSchedule(request: RequestOf<typeof schedules.pauseSchedule>, options?: CallOptions) {
+    return required((await this.send(schedules.pauseSchedule, request, options)).surface, "a surface");
+  }
+
+  /** Resumes a paused schedule; due times of the pause are not caught up. */
+  async resumeSchedule(request: RequestOf<typeof schedules.resumeSchedule> = {}, options?: CallOptions) {
+    return required((await this.send(schedules.resumeSchedule, request, options)).surface, "a surface");
+  }
+
+  /** Returns the next due times of the schedule, and how it stands. */
+  listDueTimes(request: RequestOf<typeof schedules.listDueTimes> = {}, options?: CallOptions) {
+    return this.send(schedules.listDueTimes, request, options);
   }
 
   // Controls.

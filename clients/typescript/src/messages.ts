@@ -20,6 +20,8 @@ export * from "../gen/lightspeed/ops/v1/record_service_pb.js";
 export * from "../gen/lightspeed/ops/v1/replay_plan_pb.js";
 export * from "../gen/lightspeed/ops/v1/retention_pb.js";
 export * from "../gen/lightspeed/ops/v1/run_pb.js";
+export * from "../gen/lightspeed/ops/v1/schedule_service_pb.js";
+export * from "../gen/lightspeed/ops/v1/schedule_status_pb.js";
 export * from "../gen/lightspeed/ops/v1/batch_history_pb.js";
 export * from "../gen/lightspeed/ops/v1/batch_list_pb.js";
 export * from "../gen/lightspeed/ops/v1/queue_view_pb.js";

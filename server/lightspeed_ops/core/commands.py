@@ -148,6 +148,32 @@ class TriggerRun(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
+class PauseSchedule(Command[None]):
+    """Pause the schedule: no run is due until it is resumed."""
+
+    reason: str
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSchedule(Command[None]):
+    """Resume a paused schedule; one that is not paused goes on."""
+
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FireSchedule(Command[None]):
+    """Decide the due times of the schedule that have come. Only the service itself sends it.
+
+    ``due_ms`` is the due time that the service waited for: if the surface has another one by now, or if the
+    wall clock has not reached it, nothing happens.
+    """
+
+    due_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartRun(Command[None]):
     """Start a run."""
 

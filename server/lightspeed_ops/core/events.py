@@ -14,6 +14,8 @@ from lightspeed_ops.core.policy import Decision, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.replay_backlog import ReturningStage
 from lightspeed_ops.core.run import Labels, RunRecord
+from lightspeed_ops.core.schedule import Schedule
+from lightspeed_ops.core.schedule_status import DueOutcome, SchedulePause
 from lightspeed_ops.core.settings import Settings
 
 
@@ -88,6 +90,54 @@ class RunRecorded:
 
     record: RunRecord
     oldest_kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleSettled:
+    """The next due time was settled anew, at a creation or a change; None if nothing is due any more.
+
+    ``schedule`` is the new schedule, None if it stays; ``pause`` is a pause that goes on. Nothing waits for
+    the end of a run any more.
+    """
+
+    since_ms: int
+    next_due_ms: int | None
+    schedule: Schedule | None = None
+    pause: SchedulePause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleAdvanced:
+    """A due time was decided, and the next one was settled; None if there is none.
+
+    ``waiting_due_ms`` are the due times that wait for the end of the run in progress. ``run_id`` is the
+    started run, and ``reason`` that of a refusal.
+    """
+
+    due_ms: int
+    next_due_ms: int | None
+    outcome: DueOutcome
+    at_ms: int
+    waiting_due_ms: tuple[int, ...] = ()
+    run_id: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePaused:
+    """An operator paused the schedule: nothing is due, and nothing waits."""
+
+    reason: str
+    at_ms: int
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleResumed:
+    """An operator resumed the schedule; due times during the pause are not caught up."""
+
+    at_ms: int
+    next_due_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +441,10 @@ Event = (
     | RunTriggered
     | RunStarted
     | RunRecorded
+    | ScheduleSettled
+    | ScheduleAdvanced
+    | SchedulePaused
+    | ScheduleResumed
     | RunCompleted
     | RunFailed
     | RunCrashed

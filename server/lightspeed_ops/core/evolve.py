@@ -18,6 +18,7 @@ from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import DecisionKind, decision_signature
 from lightspeed_ops.core.records import RecordKind, checkpoint_signatures, sink_key_signature
 from lightspeed_ops.core.run import RunEnd, RunOutcome
+from lightspeed_ops.core.schedule_status import LastDue, SchedulePause, ScheduleStatus
 from lightspeed_ops.core.surface import Run, StageProgress, Surface, low_watermark
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
@@ -89,6 +90,41 @@ def _run_started(surface: Surface, event: happened.RunStarted, _recorded_ms: int
 def _run_recorded(surface: Surface, event: happened.RunRecorded, _recorded_ms: int) -> None:
     """Notes from which run on the journal has records; the state has the newest run alone."""
     surface.oldest_run = max(surface.oldest_run or event.record.number, event.oldest_kept)
+
+
+def _schedule_settled(surface: Surface, event: happened.ScheduleSettled, _recorded_ms: int) -> None:
+    if event.schedule is not None:
+        surface.set_schedule(event.schedule, event.since_ms)
+    if surface.schedule_status is not None:
+        settled = surface.schedule_status.settled(event.since_ms, event.next_due_ms)
+        surface.schedule_status = replace(settled, pause=event.pause)
+
+
+def _status(surface: Surface) -> ScheduleStatus:
+    """Returns the schedule status of a surface that has one."""
+    status = surface.schedule_status
+    assert status is not None, f"expected '{surface.name}' to have a schedule, but its runs start by hand"
+    return status
+
+
+def _schedule_advanced(surface: Surface, event: happened.ScheduleAdvanced, _recorded_ms: int) -> None:
+    status = _status(surface)
+    surface.schedule_status = replace(
+        status,
+        next_due_ms=event.next_due_ms,
+        waiting_due_ms=event.waiting_due_ms,
+        last=LastDue(event.due_ms, event.outcome, event.at_ms, event.run_id, event.reason),
+    )
+
+
+def _schedule_paused(surface: Surface, event: happened.SchedulePaused, _recorded_ms: int) -> None:
+    status = _status(surface)
+    surface.schedule_status = status.paused(SchedulePause(event.reason, event.at_ms, event.actor_id))
+
+
+def _schedule_resumed(surface: Surface, event: happened.ScheduleResumed, _recorded_ms: int) -> None:
+    status = _status(surface)
+    surface.schedule_status = status.settled(status.since_ms, event.next_due_ms)
 
 
 def _run_completed(surface: Surface, event: happened.RunCompleted, _recorded_ms: int) -> None:
@@ -389,6 +425,10 @@ APPLIERS: Mapping[type[happened.Event], Applier] = {
     happened.RunTriggered: _run_triggered,
     happened.RunStarted: _run_started,
     happened.RunRecorded: _run_recorded,
+    happened.ScheduleSettled: _schedule_settled,
+    happened.ScheduleAdvanced: _schedule_advanced,
+    happened.SchedulePaused: _schedule_paused,
+    happened.ScheduleResumed: _schedule_resumed,
     happened.RunCompleted: _run_completed,
     happened.RunFailed: _run_failed,
     happened.RunCrashed: _run_crashed,

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     ETAG_MISMATCH = "ETAG_MISMATCH"
     CERTIFICATION_REQUIRED = "CERTIFICATION_REQUIRED"
     RUN_NOT_FOUND = "RUN_NOT_FOUND"
+    NO_SCHEDULE = "NO_SCHEDULE"
 
 
 @dataclass(frozen=True, slots=True)

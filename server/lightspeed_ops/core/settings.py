@@ -14,6 +14,8 @@ from lightspeed_ops.core.profiles import PRESETS, AdapterProfile, default_plan
 from lightspeed_ops.core.queue import QueueBoundary
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.retention import KEEP_ALL, Retention
+from lightspeed_ops.core.schedule import Schedule
+from lightspeed_ops.core.schedule_status import SCHEDULE_KINDS
 
 
 class SurfaceLabel(NamedTuple):
@@ -103,14 +105,24 @@ def details(changed: Iterable[SettingChange]) -> Iterator[tuple[str, str]]:
         yield from _line(f"{change.path}.new", change.new)
 
 
-def texts(settings: Settings, context: TenantContext) -> Mapping[str, str]:
-    """Returns the text of each field of the settings and the tenant context, by its path."""
-    return dict((*_leaves("", settings), *_leaves("tenant_context", context)))
+def texts(settings: Settings, context: TenantContext, schedule: Schedule) -> Mapping[str, str]:
+    """Returns the text of each field of the settings, the tenant context and the schedule, by its path."""
+    return dict((*_leaves("", settings), *_leaves("tenant_context", context), *_schedule_leaves(schedule)))
 
 
 def _line(name: str, value: str | None) -> Iterator[tuple[str, str]]:
     if value is not None:
         yield name, value
+
+
+def _schedule_leaves(schedule: Schedule) -> Iterator[tuple[str, str]]:
+    """Yields the leaf fields of a schedule; those of its kind are under the name of the kind."""
+    path, label = "pipeline.schedule", SCHEDULE_KINDS[type(schedule.kind)]
+    yield f"{path}.kind", label
+    yield from _leaves(f"{path}.{label}", schedule.kind)
+    for field in fields(schedule):
+        if field.name != "kind":
+            yield from _leaves(f"{path}.{field.name}", getattr(schedule, field.name))
 
 
 def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ from lightspeed_ops.core.queue import Counts, Queue, QueueBoundary, kept_record
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.replay_backlog import BacklogSnapshot
 from lightspeed_ops.core.run import RunRecord
+from lightspeed_ops.core.schedule_status import ScheduleStatus
 from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.signatures import RecordChain
 from lightspeed_ops.core.stage_limits import RecentStarts
@@ -227,6 +228,8 @@ class SurfaceSnapshot:
     replay_backlog: BacklogSnapshot = NO_BACKLOG
     stage_starts: tuple[StageStartsSnapshot, ...] = ()
     oldest_run: int = 0
+    schedule_status: ScheduleStatus | None = None
+    """Absent if runs start by hand, and in snapshots of versions that started no runs by a schedule."""
 
 
 PART_BATCHES = 1_000
@@ -381,6 +384,7 @@ def _head(surface: Surface, backlog: BacklogSnapshot) -> SurfaceSnapshot:
         oldest_run=surface.oldest_run,
         replay_backlog=backlog,
         stage_starts=tuple(_stage_starts(*item) for item in queue.stage_starts.items()),
+        schedule_status=surface.schedule_status,
     )
 
 
@@ -504,6 +508,8 @@ def _surface(snapshot: SurfaceSnapshot) -> Surface:
     surface.begin(
         snapshot.adapter_profile, snapshot.context, snapshot.pipeline, snapshot.settings, snapshot.created_ms
     )
+    if snapshot.schedule_status is not None:
+        surface.schedule_status = snapshot.schedule_status
     surface.version = snapshot.version
     surface.clock_ms = snapshot.clock_ms
     surface.exists = snapshot.exists

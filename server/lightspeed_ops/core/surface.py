@@ -35,6 +35,8 @@ from lightspeed_ops.core.queue import Queue, QueueBoundary
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.run import Labels, RunEnd, RunRecord, RunStage, StageResult, end_in
+from lightspeed_ops.core.schedule import Schedule
+from lightspeed_ops.core.schedule_status import ScheduleStatus, stored_status
 from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.core.signatures import GENESIS_HASH, RecordChain, signature
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
@@ -243,6 +245,7 @@ class Surface:
         "progress",
         "queue",
         "run",
+        "schedule_status",
         "settings",
         "sink_signature",
         "sink_stages",
@@ -291,6 +294,8 @@ class Surface:
         self.adapter_profile = profile
         self.context = context
         self.pipeline = pipeline_
+        self.schedule_status: ScheduleStatus | None = stored_status(pipeline_.schedule, created_ms)
+        """How the schedule stands; None if runs start by hand."""
         self.stage_names = tuple(stage.name for stage in pipeline_.stages)
         self.sink_stages = frozenset(stage.name for stage in pipeline_.stages if stage.kind is StageKind.SINK)
         self.applied_keys = AppliedKeys(settings_.idempotency_keys_kept)
@@ -318,6 +323,11 @@ class Surface:
         self.applied_keys.keep(settings_.idempotency_keys_kept)
         self.source_signature = connector.connector_signature(settings_.connector_plan.source)
         self.sink_signature = connector.connector_signature(settings_.connector_plan.sink)
+
+    def set_schedule(self, schedule: Schedule, since_ms: int) -> None:
+        """Sets the schedule of the pipeline, of which no due time is settled yet."""
+        self.pipeline = replace(self.pipeline, schedule=schedule)
+        self.schedule_status = stored_status(schedule, since_ms)
 
     def certify(self, *, passed: bool) -> None:
         """Records the outcome of a certification of the current settings."""
@@ -408,13 +418,13 @@ def freshness_at(surface: Surface, now_ms: int) -> FreshnessMetadata:
 
 
 def etag(surface: Surface) -> str:
-    """Returns the etag of a surface: equal as long as its settings and its tenant context are equal."""
-    return _etag(surface.settings, surface.context)
+    """Returns the etag of a surface: equal as long as settings, tenant context and schedule are equal."""
+    return _etag(surface.settings, surface.context, surface.pipeline.schedule)
 
 
 @lru_cache(maxsize=ETAGS_KNOWN)
-def _etag(settings_: Settings, context: TenantContext) -> str:
-    text = signature("etag", **settings.texts(settings_, context))
+def _etag(settings_: Settings, context: TenantContext, schedule: Schedule) -> str:
+    text = signature("etag", **settings.texts(settings_, context, schedule))
     return sha256(text.encode()).hexdigest()[:ETAG_DIGITS]
 
 

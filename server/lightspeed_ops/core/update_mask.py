@@ -13,12 +13,15 @@ from typing import Any, TypeAlias
 from lightspeed_ops.core.connector import CONNECTOR_KINDS
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.schedule import Schedule
 from lightspeed_ops.core.settings import Settings
 
 EVERYTHING = "*"
 """The path of all settings."""
 CONTEXT = "tenant_context"
 """The path of the surface's tenant context, which is no setting."""
+SCHEDULE = "pipeline.schedule"
+"""The path of the pipeline's schedule, which is no setting either; all else of a pipeline stays."""
 
 Hint: TypeAlias = Any
 """The annotation of a field."""
@@ -46,21 +49,28 @@ def _paths_in(hint: Hint, path: str) -> Iterator[tuple[str, Hint]]:
 
 SETTINGS: Mapping[str, Hint] = dict(_paths_of(Settings, ""))
 """By path of a setting: its annotation. A path comes before the paths inside it."""
-PATHS: Mapping[str, Hint] = {**SETTINGS, CONTEXT: TenantContext}
+OF_SCHEDULE: Mapping[str, Hint] = {
+    SCHEDULE: Schedule,
+    **{
+        f"{SCHEDULE}.{name}": hint for name, hint in typing.get_type_hints(Schedule).items() if name != "kind"
+    },
+}
+"""By path of the schedule: the annotation of its value. The kind changes only with the whole schedule."""
+PATHS: Mapping[str, Hint] = {**SETTINGS, CONTEXT: TenantContext, **OF_SCHEDULE}
 """By path of a mask: the annotation of its value."""
-TOP_PATHS = tuple(path for path in PATHS if "." not in path)
+TOP_PATHS = (*(path for path in PATHS if "." not in path), SCHEDULE)
 """The paths of whole fields."""
 _PLACES = {path: place for place, path in enumerate(PATHS)}
 
 
-def expanded(mask: Iterable[str], *, has_context: bool) -> tuple[str, ...]:
+def expanded(mask: Iterable[str], *, has_context: bool, has_schedule: bool) -> tuple[str, ...]:
     """Returns the paths of a mask, each before the paths inside it.
 
-    ``*`` means all settings, and the tenant context if the request has one.
+    ``*`` means all settings, and the tenant context and the schedule if the request has them.
     """
-    paths = set(mask)
+    paths, may_lack = set(mask), {CONTEXT: has_context, SCHEDULE: has_schedule}
     if EVERYTHING in paths:
-        paths |= {path for path in TOP_PATHS if path != CONTEXT or has_context}
+        paths |= {path for path in TOP_PATHS if may_lack.get(path, True)}
     return tuple(sorted(paths - {EVERYTHING}, key=_PLACES.__getitem__))
 
 
@@ -85,12 +95,24 @@ def changed(settings: Settings, values: Mapping[str, object]) -> tuple[Settings,
     """
     wrong: list[Violation] = []
     for path, value in values.items():
+        if path in OF_SCHEDULE:
+            continue
         try:
             settings = _replaced(settings, path, value)
         except LookupError as missing:
             parent = path.rpartition(".")[0]
             wrong.append(Violation(path, f"expected a surface that has {parent}, but {missing.args[0]}"))
     return settings, tuple(wrong)
+
+
+def changed_schedule(schedule: Schedule, values: Mapping[str, Value]) -> Schedule:
+    """Returns the schedule with those values whose paths are its own."""
+    for path in OF_SCHEDULE:
+        if path == SCHEDULE:
+            schedule = values.get(path, schedule)
+        elif path in values:
+            schedule = replace(schedule, **{path.rpartition(".")[2]: values[path]})
+    return schedule
 
 
 def _replaced(holder: Value, path: str, value: object) -> Value:

@@ -69,6 +69,7 @@ from lightspeed_ops.engine.refusals import (
 from lightspeed_ops.engine.reprocessing import Prepared, Reprocessing, decide_replay
 from lightspeed_ops.engine.requests import Request, Reservation, Reservations, SharedResponse
 from lightspeed_ops.engine.requeueing import Requeueing
+from lightspeed_ops.engine.schedule_timer import ScheduleTimer
 from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated, SurfaceCache
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, StoredResponse, VersionConflict
@@ -130,7 +131,7 @@ class Engine:
         """The service clock at the start of the engine."""
         self._wall_ahead_ms = wall_ahead_ms
         self._limits = limits or Limits()
-        self._cache = SurfaceCache(journal, clock)
+        self._cache = SurfaceCache(journal, clock, self._loaded)
         self._reservations = Reservations()
         self._woken: dict[str, list[Callable[[], None]]] = {}
         """By surface: callbacks for each appended commit."""
@@ -143,6 +144,7 @@ class Engine:
         self._reprocessing = Reprocessing(journal, clock, self._execute_own)
         self._requeueing = Requeueing(self._cache, self._execute_own, self._reprocessing.is_staging)
         self.rate_sampler = RateSampler(self._cache, clock)
+        self.schedule_timer = ScheduleTimer(self._cache, self.wall_ms, self._execute_own)
         self.lease_reaper = LeaseReaper(self._cache, clock, elapsed_ns, self._expire_leases)
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when storage fails: the process must then stop."""
@@ -171,6 +173,10 @@ class Engine:
         """Returns a surface's clock in Unix milliseconds: leases, backoffs and freshness run on it."""
         cached = self._cache.get(name)
         return self._clock() + (0 if cached is None else cached.ahead_ms)
+
+    def wall_ms(self) -> int:
+        """Returns the wall clock in Unix milliseconds: schedules and records run on it."""
+        return self._clock() + self._wall_ahead_ms()
 
     def uptime_ms(self) -> int:
         """Returns the time since the start of the engine in milliseconds."""
@@ -270,6 +276,10 @@ class Engine:
     async def deleted_surfaces(self, tenant_id: str, *, after: str, limit: int) -> Sequence[str]:
         """Returns at most ``limit`` names of a tenant's deleted surfaces after a name, sorted."""
         return await self._journal.deleted(after=after, limit=limit, tenant=tenant_id)
+
+    def _loaded(self, surface: Surface) -> None:
+        """Takes note of a surface that was loaded from the journal."""
+        self.schedule_timer.note(surface)
 
     async def _expire_leases(self, name: str, command: ExpireLeases) -> int:
         return len(await self.execute(name, command))
@@ -420,6 +430,8 @@ class Engine:
             raise
         cached.promise.add_done_callback(self._settled)
         self._cache.keep(cached)
+        if cached.surface.schedule_status is not None:
+            self.schedule_timer.note(cached.surface)
         if isinstance(command, ExpireLeases):
             expired: tuple[ExpiredLease, ...] = decided.answer or ()  # type: ignore[assignment]  # its answer
             for tell in self._expiry_listeners.get(commit.surface, ()):

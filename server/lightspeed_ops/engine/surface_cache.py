@@ -72,10 +72,11 @@ class CachedSurface:
 class SurfaceCache:
     """The surface cache: the surfaces in memory, by name."""
 
-    def __init__(self, journal: Journal, clock: Callable[[], int]) -> None:
-        """Makes an empty cache."""
+    def __init__(self, journal: Journal, clock: Callable[[], int], loaded: Callable[[Surface], None]) -> None:
+        """Makes an empty cache; ``loaded`` is called with each surface that it loads."""
         self._journal = journal
         self._clock = clock
+        self._loaded = loaded
         self._ahead_ms: dict[str, int] = {}
         """By surface: lead of its clock over the service clock, if there is one; it never shrinks."""
         self._surfaces: dict[str, CachedSurface] = {}
@@ -171,6 +172,7 @@ class SurfaceCache:
             cached.saved_ms = before.saved_ms
         if surface.exists:
             self.keep(cached)
+            self._loaded(surface)
         else:
             self._forget(name)
             if surface.is_deleted:

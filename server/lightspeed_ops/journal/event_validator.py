@@ -27,9 +27,13 @@ MAY_BE_ABSENT = frozenset(
         (commit_pb2.ReplayStarted, "pending"),
         (commit_pb2.SurfaceUpdated, "context"),
         (commit_pb2.RecordedRun, "end"),
+        (commit_pb2.ScheduleSettled, "schedule"),
+        (commit_pb2.ScheduleSettled, "pause"),
     )
 )
 """Messages that may be absent: those that earlier versions did not store, and an end that is not known."""
+MAY_BE_UNSPECIFIED = frozenset(("lightspeed.ops.v1.Schedule.overlap", "lightspeed.ops.v1.Schedule.catch_up"))
+"""Enums whose unspecified value means a default."""
 
 
 def is_sound(event: commit_pb2.Event) -> bool:
@@ -75,7 +79,9 @@ def _field(field: Descriptor) -> Check:
 def _inner(field: Descriptor) -> Check:
     """Returns the check of a field's value."""
     if field.enum_type is not None:
-        return frozenset(value.number for value in field.enum_type.values if value.number).__contains__
+        may_be_unspecified = field.full_name in MAY_BE_UNSPECIFIED
+        numbers = [value.number for value in field.enum_type.values if value.number or may_be_unspecified]
+        return frozenset(numbers).__contains__
     return None if field.message_type is None else validator(field.message_type)
 
 

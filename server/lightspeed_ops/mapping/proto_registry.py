@@ -25,6 +25,7 @@ from lightspeed.ops.v1 import (
     replay_plan_pb2,
     retention_pb2,
     run_pb2,
+    schedule_status_pb2,
     surface_pb2,
     telemetry_pb2,
 )
@@ -52,6 +53,7 @@ from lightspeed_ops.core import (
     retention,
     run,
     schedule,
+    schedule_status,
     settings,
     stage_limits,
     surface,
@@ -63,6 +65,9 @@ MESSAGES: Mapping[type, type[Message]] = {
     pipeline.Stage: pipeline_pb2.Stage,
     pipeline.Pipeline: pipeline_pb2.Pipeline,
     schedule.Schedule: pipeline_pb2.Schedule,
+    schedule_status.SchedulePause: schedule_status_pb2.SchedulePause,
+    schedule_status.LastDue: schedule_status_pb2.LastDue,
+    schedule_status.ScheduleStatus: schedule_status_pb2.ScheduleStatus,
     connector.RetryPolicy: connector_pb2.RetryPolicy,
     connector.DeadLetterPolicy: connector_pb2.DeadLetterPolicy,
     connector.ReprocessWindow: connector_pb2.ReprocessWindow,
@@ -116,7 +121,7 @@ MESSAGES: Mapping[type, type[Message]] = {
 UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
     schedule.ScheduleKind: (
         pipeline_pb2.Schedule,
-        {schedule.Manual: "manual", schedule.Interval: "interval", schedule.Cron: "cron"},
+        schedule_status.SCHEDULE_KINDS,
     ),
     pipeline.Lifecycle: (pipeline_pb2.Lifecycle, pipeline.LIFECYCLE_LABELS),
     operator.Action: (operator_pb2.Action, operator.ACTION_LABELS),

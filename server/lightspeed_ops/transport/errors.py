@@ -92,6 +92,7 @@ CODES: Mapping[Reason, int] = {
     Reason.ETAG_MISMATCH: code_pb2.ABORTED,
     Reason.CERTIFICATION_REQUIRED: code_pb2.FAILED_PRECONDITION,
     Reason.RUN_NOT_FOUND: code_pb2.NOT_FOUND,
+    Reason.NO_SCHEDULE: code_pb2.FAILED_PRECONDITION,
 }
 """The gRPC code of every reason."""
 

@@ -25,7 +25,12 @@ from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection, reflection_pb2
-from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
+from lightspeed.ops.v1 import (
+    record_service_pb2,
+    schedule_service_pb2,
+    surface_service_pb2,
+    worker_service_pb2,
+)
 
 from lightspeed_ops.core import limits
 from lightspeed_ops.core.refusal import Refusal, Refused, Violation, invalid
@@ -266,7 +271,7 @@ def parsers() -> Mapping[str, Parser]:
     """Returns all RPCs' parsers by path, such as ``/lightspeed.ops.v1.WorkerService/EnqueueBatches``."""
     found = {
         f"/{service.full_name}/{method.name}": Parser(method.name, method.input_type)
-        for module in (surface_service_pb2, worker_service_pb2, record_service_pb2)
+        for module in (surface_service_pb2, schedule_service_pb2, worker_service_pb2, record_service_pb2)
         for service in module.DESCRIPTOR.services_by_name.values()
         for method in service.methods
     }

@@ -53,6 +53,7 @@ from lightspeed_ops.transport.errors import cut, item_status_of
 _ITEM_FRAME_BYTES = 6
 """Bytes of the tag and the length of a message within another one."""
 
+M = TypeVar("M", bound=Message)
 O = TypeVar("O", bound=ProcessOutcome | ExtensionOutcome)  # noqa: E741 - an outcome
 
 RESPONSE_BYTES = 4 * 1024 * 1024
@@ -166,7 +167,13 @@ def surface_message(surface: Surface, now_ms: int | None = None) -> surface_pb2.
         stale=state.stale_at_ms(surface) <= (surface.clock_ms if now_ms is None else now_ms),
         oldest_enqueued_ms=state.oldest_enqueued_ms(surface) or 0,
         updated_ms=surface.clock_ms,
+        schedule_status=None if surface.schedule_status is None else to_message(surface.schedule_status),
     )
+
+
+def with_surface(response: Callable[..., M]) -> Callable[[None, Surface], M]:
+    """Returns a renderer of a response with the surface after its command."""
+    return lambda _, surface: response(surface=surface_message(surface))
 
 
 def enqueued_values(answer: Enqueued) -> Values:

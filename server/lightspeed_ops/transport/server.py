@@ -1,4 +1,4 @@
-"""The server: one address, the three services, health and reflection, and an orderly end.
+"""The server: one address, the four services, health and reflection, and an orderly end.
 
 Owns the grpc.aio server and its limits. It must never share its port: two servers on one address would each
 receive half of the calls.
@@ -16,6 +16,8 @@ from grpc_health.v1._async import HealthServicer
 from lightspeed.ops.v1 import (
     record_service_pb2,
     record_service_pb2_grpc,
+    schedule_service_pb2,
+    schedule_service_pb2_grpc,
     surface_service_pb2,
     surface_service_pb2_grpc,
     worker_service_pb2,
@@ -31,6 +33,7 @@ from lightspeed_ops.transport.interceptor import METADATA_BYTES, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
 from lightspeed_ops.transport.record_servicer import RecordServicer
 from lightspeed_ops.transport.reflection import add_reflection
+from lightspeed_ops.transport.schedule_servicer import ScheduleServicer
 from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
@@ -64,6 +67,7 @@ SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name].full_name
     for module, name in (
         (surface_service_pb2, "SurfaceService"),
+        (schedule_service_pb2, "ScheduleService"),
         (worker_service_pb2, "WorkerService"),
         (record_service_pb2, "RecordService"),
     )
@@ -95,6 +99,7 @@ class Server:
         clients = ConnectedClients()
         surfaces = SurfaceServicer(engine, reader, ServerInfo(limits), clients)
         surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(surfaces, adding)
+        schedule_service_pb2_grpc.add_ScheduleServiceServicer_to_server(ScheduleServicer(engine), adding)
         worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(
             WorkerServicer(engine, self._streams, clients), adding
         )

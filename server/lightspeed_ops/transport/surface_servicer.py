@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import starmap, takewhile
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias
 
 import grpc
-from google.protobuf.message import Message
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed.ops.v1 import surface_service_pb2_grpc
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile as AdapterProfileMessage
@@ -40,21 +39,20 @@ from lightspeed_ops.transport import (
     run_requests,
 )
 from lightspeed_ops.transport.connected_clients import ConnectedClients
-from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
+from lightspeed_ops.transport.idempotency import IdempotentCalls
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed_enum
 from lightspeed_ops.transport.responses import (
     BATCH_STATES,
     Room,
     basic_surface_message,
     surface_message,
+    with_surface,
 )
 from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.tokens import number_of, place_of, token
 from lightspeed_ops.transport.update_requests import update_of
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
-
-M = TypeVar("M", bound=Message)
 
 SURFACES_LIST = "surfaces"
 TENANTS_LIST = "tenants"
@@ -77,7 +75,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name = fields.new_surface()
         command = _creation(fields, name)
-        render = _with_surface(pb.CreateSurfaceResponse)
+        render = with_surface(pb.CreateSurfaceResponse)
         return await self._idempotent_calls.perform(fields, "create surface", name, command, render)
 
     async def GetSurface(self, request: pb.GetSurfaceRequest, _: Context) -> pb.GetSurfaceResponse:
@@ -143,7 +141,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         command = commands.UndeleteSurface(fields.at_ms(), fields.tenant_context("tenant_context"))
-        render = _with_surface(pb.UndeleteSurfaceResponse)
+        render = with_surface(pb.UndeleteSurfaceResponse)
         return await self._idempotent_calls.perform(fields, "undelete surface", name, command, render)
 
     async def StartRun(self, request: pb.StartRunRequest, _: Context) -> pb.StartRunResponse:
@@ -151,14 +149,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name, labels = fields.surface(), tuple(starmap(RunLabel, fields.string_map("labels")))
         command = commands.StartRun(fields.at_ms(), labels)
-        render = _with_surface(pb.StartRunResponse)
+        render = with_surface(pb.StartRunResponse)
         return await self._idempotent_calls.perform(fields, "start a run of", name, command, render)
 
     async def CompleteRun(self, request: pb.CompleteRunRequest, _: Context) -> pb.CompleteRunResponse:
         """Completes the run."""
         fields = RequestValidation(request)
         name, command = fields.surface(), commands.CompleteRun(fields.at_ms())
-        render = _with_surface(pb.CompleteRunResponse)
+        render = with_surface(pb.CompleteRunResponse)
         return await self._idempotent_calls.perform(fields, "complete the run of", name, command, render)
 
     async def FailRun(self, request: pb.FailRunRequest, _: Context) -> pb.FailRunResponse:
@@ -166,14 +164,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name, reason = fields.surface(), fields.text("reason", limits.TEXT_CHARACTERS)
         command = commands.FailRun(reason, request.crashed, fields.at_ms())
-        render = _with_surface(pb.FailRunResponse)
+        render = with_surface(pb.FailRunResponse)
         return await self._idempotent_calls.perform(fields, "fail the run of", name, command, render)
 
     async def ResumeRun(self, request: pb.ResumeRunRequest, _: Context) -> pb.ResumeRunResponse:
         """Resumes a failed or crashed run."""
         fields = RequestValidation(request)
         name, command = fields.surface(), commands.ResumeRun(fields.at_ms())
-        render = _with_surface(pb.ResumeRunResponse)
+        render = with_surface(pb.ResumeRunResponse)
         return await self._idempotent_calls.perform(fields, "resume the run of", name, command, render)
 
     async def GetRun(self, request: pb.GetRunRequest, _: Context) -> pb.GetRunResponse:
@@ -345,7 +343,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Certifies source and sink under the heavy-data profiles."""
         fields = RequestValidation(request)
         name, command = fields.surface(), commands.CertifyHeavyDataConformance(fields.at_ms())
-        render = _with_surface(pb.CertifyHeavyDataConformanceResponse)
+        render = with_surface(pb.CertifyHeavyDataConformanceResponse)
         return await self._idempotent_calls.perform(fields, "certify surface", name, command, render)
 
     async def ValidateSurface(
@@ -391,11 +389,6 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Returns what the server is."""
         info = self._server.message(await self._reader.journal_info(), self._engine.uptime_ms())
         return pb.GetServerInfoResponse(info=info)
-
-
-def _with_surface(response: Callable[..., M]) -> Render[None, M]:
-    """Returns a renderer of a response with the surface after its command."""
-    return lambda _, surface: response(surface=surface_message(surface))
 
 
 def _updated(answer: Updated, surface: state.Surface) -> pb.UpdateSurfaceResponse:

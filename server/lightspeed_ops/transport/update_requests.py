@@ -9,11 +9,12 @@ from typing import Any
 
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 
-from lightspeed_ops.core import commands, limits, update_mask
+from lightspeed_ops.core import commands, due_times, limits, update_mask
 from lightspeed_ops.core import settings as core_settings
 from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.schedule import MANUAL
 from lightspeed_ops.core.settings import default_settings
-from lightspeed_ops.core.update_mask import CONTEXT, PATHS, SETTINGS
+from lightspeed_ops.core.update_mask import CONTEXT, PATHS, SCHEDULE
 from lightspeed_ops.mapping import value_of_field
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed_field
 
@@ -33,8 +34,9 @@ def update_of(fields: RequestValidation) -> commands.UpdateSurface:
         fields.wrong("update_mask", f"expected at least one of {names}, but it is empty")
     known = [path for path in mask if path in PATHS or path == update_mask.EVERYTHING]
     has_context = request.HasField("tenant_context")
-    paths = update_mask.expanded(known, has_context=has_context)
-    values = {path: value for path in paths if path in SETTINGS for value in _values(fields, path)}
+    has_schedule = request.pipeline.HasField("schedule")
+    paths = update_mask.expanded(known, has_context=has_context, has_schedule=has_schedule)
+    values = {path: value for path in paths if path != CONTEXT for value in _values(fields, path)}
     context = None
     if CONTEXT in paths:
         context = fields.tenant_context(CONTEXT)
@@ -78,3 +80,6 @@ def _check_values(fields: RequestValidation, values: Mapping[str, object]) -> No
     presets = default_settings("surface", AdapterProfile.STANDARD)
     settings, _ = update_mask.changed(presets, values)
     fields.check_too(core_settings.violations(settings))
+    if SCHEDULE in values:
+        schedule = update_mask.changed_schedule(MANUAL, values)
+        fields.check_too(due_times.violations(schedule), SCHEDULE)

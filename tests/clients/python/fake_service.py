@@ -65,7 +65,7 @@ class FakeService(
     worker_service_pb2_grpc.WorkerServiceServicer,
     record_service_pb2_grpc.RecordServiceServicer,
 ):
-    """The three services, and their controls for tests.
+    """The four services, and their controls for tests.
 
     Attributes:
         target: Address for a client.

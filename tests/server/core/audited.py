@@ -12,11 +12,19 @@ from tests.server.core.building import (
     COMPLETE_RUN,
     CRASH_RUN,
     DELETE,
+    DUE,
     EDITOR,
     FAIL_RUN,
+    FIRE,
+    HOUR_MS,
     NAME,
+    NOW_MS,
+    PAUSE_SCHEDULE,
     RESUME_RUN,
+    RESUME_SCHEDULE,
+    SCHEDULE_RUN,
     START_RUN,
+    TRIGGER_RUN,
     VIEWER,
     batch,
     batches,
@@ -33,6 +41,7 @@ from tests.server.core.building import (
     replay,
     resume,
 )
+from tests.server.core.given import Step
 
 UNDELETE = commands.UndeleteSurface()
 NARROW = commands.UpdateSurface(("lease_ms",), lease_ms=2_000)
@@ -49,6 +58,7 @@ FILTERED = {
     "filter.to_ms": "9000000000000",
 }
 LEASE = {"update_mask": "lease_ms", "lease_ms.old": "60000"}
+FIRED = {"due_ms": str(NOW_MS), "next_due_ms": str(NOW_MS + HOUR_MS)}
 STAGED = {"stage": "extract", "attempt": "1", "run_id": "run-000001"}
 QUEUED = {"state": "queued", "stage": "extract", "attempt": "1"}
 PLAN_HASH = "…"
@@ -60,7 +70,7 @@ TWO = batches(2)
 class Evidence:
     """A command to a surface, and its audit."""
 
-    before: tuple[Command[object], ...] | None
+    before: tuple[Step, ...] | None
     command: Command[object]
     by: TenantContext | None
     action: str
@@ -81,6 +91,22 @@ EVIDENCE = [
     Evidence((DELETE,), UNDELETE, ADMIN, "undelete", "ok"),
     Evidence((), UNDELETE, ADMIN, "undelete", "refused:surface_exists"),
     Evidence((DELETE,), UNDELETE, EDITOR, "undelete", "denied:role_forbids"),
+    Evidence((), SCHEDULE_RUN, EDITOR, "schedule_run", "ok"),
+    Evidence((START_RUN,), SCHEDULE_RUN, EDITOR, "schedule_run", "refused:run_active"),
+    Evidence((), SCHEDULE_RUN, VIEWER, "schedule_run", "denied:role_forbids"),
+    Evidence((), TRIGGER_RUN, EDITOR, "trigger_run", "ok"),
+    Evidence((START_RUN,), TRIGGER_RUN, EDITOR, "trigger_run", "refused:run_active"),
+    Evidence((), TRIGGER_RUN, VIEWER, "trigger_run", "denied:role_forbids"),
+    Evidence((DUE,), PAUSE_SCHEDULE, EDITOR, "pause_schedule", "ok"),
+    Evidence((), PAUSE_SCHEDULE, EDITOR, "pause_schedule", "refused:no_schedule"),
+    Evidence((DUE,), PAUSE_SCHEDULE, VIEWER, "pause_schedule", "denied:role_forbids"),
+    Evidence((DUE,), RESUME_SCHEDULE, EDITOR, "resume_schedule", "ok"),
+    Evidence((), RESUME_SCHEDULE, EDITOR, "resume_schedule", "refused:no_schedule"),
+    Evidence((DUE,), RESUME_SCHEDULE, VIEWER, "resume_schedule", "denied:role_forbids"),
+    Evidence((DUE,), FIRE, EDITOR, "fire_schedule", "ok"),
+    Evidence((DUE, pause()), FIRE, EDITOR, "fire_schedule", "refused:control_refused"),
+    Evidence((DUE, START_RUN), FIRE, EDITOR, "fire_schedule", "skipped"),
+    Evidence((DUE,), FIRE, VIEWER, "fire_schedule", "denied:role_forbids"),
     Evidence((), START_RUN, EDITOR, "start_run", "ok"),
     Evidence((START_RUN,), START_RUN, EDITOR, "start_run", "refused:run_active"),
     Evidence((), START_RUN, VIEWER, "start_run", "denied:role_forbids"),
@@ -123,7 +149,7 @@ EVIDENCE = [
 class Named:
     """A command, and the subject and details of its audit."""
 
-    before: tuple[Command[object], ...] | None
+    before: tuple[Step, ...] | None
     command: Command[object]
     by: TenantContext
     outcome: str
@@ -142,6 +168,13 @@ NAMED = [
     Named((START_RUN,), DELETE, ADMIN, "refused:run_active", NAME, {}),
     Named((DELETE,), UNDELETE, ADMIN, "ok", NAME, {}),
     Named((), UNDELETE, ADMIN, "refused:surface_exists", NAME, {}),
+    Named((), SCHEDULE_RUN, EDITOR, "ok", NAME, {"lifecycle": "idle"}),
+    Named((DUE,), TRIGGER_RUN, EDITOR, "ok", NAME, {"lifecycle": "idle", "next_due_ms": str(NOW_MS)}),
+    Named((DUE,), PAUSE_SCHEDULE, EDITOR, "ok", NAME, {"next_due_ms": str(NOW_MS)}),
+    Named((DUE, PAUSE_SCHEDULE), RESUME_SCHEDULE, EDITOR, "ok", NAME, {"next_due_ms": str(NOW_MS + HOUR_MS)}),
+    Named((DUE,), FIRE, EDITOR, "ok", RUN, FIRED),
+    Named((DUE, pause()), FIRE, EDITOR, "refused:control_refused", NAME, FIRED),
+    Named((DUE, START_RUN), FIRE, EDITOR, "skipped", RUN, FIRED),
     Named((), START_RUN, EDITOR, "ok", RUN, {"lifecycle": "idle"}),
     Named((START_RUN,), START_RUN, EDITOR, "refused:run_active", RUN, {"lifecycle": "running"}),
     Named((), START_RUN, VIEWER, "denied:role_forbids", NAME, {"lifecycle": "idle"}),  # there is no run

@@ -5,12 +5,12 @@ from typing import Any, TypeVar
 
 from lightspeed_ops.core import commands, operator, profiles
 from lightspeed_ops.core.commands import Acknowledgement, ApplyControl, CreateSurface, Failure
-from lightspeed_ops.core.events import SurfaceCreated
+from lightspeed_ops.core.events import ScheduleSettled, SurfaceCreated
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.pipeline import Boundary, Pipeline, Stage, StageKind
 from lightspeed_ops.core.policy import Role, System, Tenant, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
-from lightspeed_ops.core.schedule import MANUAL, Schedule
+from lightspeed_ops.core.schedule import MANUAL, Interval, Schedule
 from lightspeed_ops.core.settings import Settings, default_settings
 
 T = TypeVar("T")
@@ -31,6 +31,15 @@ COMPLETE_RUN = commands.CompleteRun()
 FAIL_RUN = commands.FailRun("worker lost")
 CRASH_RUN = commands.FailRun("out of memory", crashed=True)
 RESUME_RUN = commands.ResumeRun()
+SCHEDULE_RUN = commands.ScheduleRun()
+TRIGGER_RUN = commands.TriggerRun("file arrived")
+PAUSE_SCHEDULE = commands.PauseSchedule("month's end")
+RESUME_SCHEDULE = commands.ResumeSchedule()
+HOUR_MS = 3_600_000
+HOURLY = Schedule(Interval(HOUR_MS))
+DUE = ScheduleSettled(NOW_MS - HOUR_MS, NOW_MS, HOURLY)
+"""An event after which a run is due now, and then each hour."""
+FIRE = commands.FireSchedule(NOW_MS)
 CERTIFY = commands.CertifyHeavyDataConformance()
 DELETE = commands.DeleteSurface()
 UNDELETE = commands.UndeleteSurface()

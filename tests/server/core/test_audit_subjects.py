@@ -30,6 +30,7 @@ from lightspeed_ops.core.signatures import GENESIS_HASH, signature
 from tests.server.core.audited import BATCH, DEAD_LETTERS, NAMED, PLAN_HASH, RUN, STAGED, Named
 from tests.server.core.building import (
     ADMIN,
+    HOURLY,
     NAME,
     START_RUN,
     batch,
@@ -107,7 +108,7 @@ def test_changes_name_every_field_that_differs() -> None:
             reprocess_window=ReprocessWindow(1, 3, "repair"),
         ),
     )
-    found = dict(details(changes(texts(before, ADMIN), texts(after, ADMIN))))
+    found = dict(details(changes(texts(before, ADMIN, HOURLY), texts(after, ADMIN, HOURLY))))
     assert ("3", "9") == (
         found["connector_plan.retry_policy.max_attempts.old"],
         found["connector_plan.retry_policy.max_attempts.new"],
@@ -125,7 +126,7 @@ def test_changes_name_every_field_that_differs() -> None:
     assert "connector_plan.sink.topic.old" not in found
     assert "connector_plan.sink.table.new" not in found
     assert [] == [name for name in found if name.startswith("boundary")]
-    assert () == changes(texts(after, ADMIN), texts(after, ADMIN))
+    assert () == changes(texts(after, ADMIN, HOURLY), texts(after, ADMIN, HOURLY))
 
 
 @pytest.mark.parametrize(

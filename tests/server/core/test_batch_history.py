@@ -54,6 +54,7 @@ EVENTS_OF_NO_BATCH = {
     *(events.SurfaceDeleted, events.SurfaceUndeleted),
     *(events.RunScheduled, events.RunTriggered, events.RunStarted, events.RunCompleted),
     *(events.RunFailed, events.RunCrashed, events.RunResumed, events.RunRecorded),
+    *(events.ScheduleSettled, events.ScheduleAdvanced, events.SchedulePaused, events.ScheduleResumed),
     *(events.Paused, events.Resumed, events.DrainStarted, events.ReplayFinished),
     *(events.PolicyDecided, events.Audited, events.ConformanceCertified),
     events.ReplayStaged,  # no event of the batch yet

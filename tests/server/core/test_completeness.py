@@ -16,7 +16,7 @@ from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.settings import Settings, texts
 from lightspeed_ops.core.update_mask import PATHS, TOP_PATHS
 
-from tests.server.core.building import ADMIN, CERTIFY, START_RUN, acknowledged, batch, create, pause
+from tests.server.core.building import ADMIN, CERTIFY, HOURLY, START_RUN, acknowledged, batch, create, pause
 from tests.server.core.given import given
 
 ALL_EVENTS = typing.get_args(events.Event)
@@ -125,11 +125,15 @@ def test_every_function_of_the_module_is_there() -> None:
 def test_every_setting_can_be_updated() -> None:
     """The paths of an update mask are those of every field that an update can change, and the context."""
     settings = create(reprocess_window=ReprocessWindow(0, 0, "why")).settings
-    changeable = {path for path in texts(settings, ADMIN) if not path.endswith(".kind")}
+    changeable = {path for path in texts(settings, ADMIN, HOURLY) if not path.endswith(".kind")}
     of_the_surface = {path.replace(".source.", ".source.file.") for path in changeable}
     of_the_surface = {path.replace(".sink.", ".sink.database.") for path in of_the_surface}
-    assert {path for path in of_the_surface if not path.startswith("tenant_context.")} < set(PATHS)
-    assert {field.name for field in fields(Settings)} | {"tenant_context"} == set(TOP_PATHS)
+    # The kind of a schedule changes with the whole schedule, and the tenant context as a whole.
+    whole = ("tenant_context.", "pipeline.schedule.interval.")
+    assert {path for path in of_the_surface if not path.startswith(whole)} < set(PATHS)
+    assert {field.name for field in fields(Settings)} | {"tenant_context", "pipeline.schedule"} == set(
+        TOP_PATHS
+    )
 
 
 def test_every_state_has_a_label() -> None:

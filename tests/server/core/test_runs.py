@@ -240,10 +240,12 @@ def test_a_resumed_run_runs_when_what_was_left_has_ended() -> None:
     assert 1 == ended.state.queue.counts.queued
 
 
-def test_schedules_and_triggers_are_noted_but_not_audited() -> None:
-    """A schedule and a trigger are recorded but not audited, since they are not operator-facing."""
-    given().when(commands.ScheduleRun(7)).then(RunScheduled(7)).audited()
-    given().when(commands.TriggerRun("file arrived", 8)).then(RunTriggered("file arrived", 8)).audited()
+def test_scheduled_and_triggered_runs_are_audited() -> None:
+    """A scheduled and a triggered run are recorded with their times, and audited with their reasons."""
+    given().when(commands.ScheduleRun(7)).then(RunScheduled(7)).audited(("schedule_run", "ok"))
+    triggered = given().when(commands.TriggerRun("file arrived", 8))
+    triggered.then(RunTriggered("file arrived", 8)).audited(("trigger_run", "ok"))
+    assert ["file arrived"] == [entry.reason for entry in triggered.audits]
 
 
 def test_a_triggered_run_is_not_scheduled() -> None:

@@ -87,8 +87,8 @@ LIFECYCLES: dict[str, tuple[steps.Step, ...]] = {
 """Commands from the creation to each state."""
 
 STEPS: dict[Step, tuple[Command[object], str]] = {
-    Step.SCHEDULE: (commands.ScheduleRun(), ""),
-    Step.TRIGGER: (commands.TriggerRun("by hand"), ""),
+    Step.SCHEDULE: (commands.ScheduleRun(), "schedule_run"),
+    Step.TRIGGER: (commands.TriggerRun("by hand"), "trigger_run"),
     Step.START: (START_RUN, "start_run"),
     Step.COMPLETE: (COMPLETE_RUN, "complete_run"),
     Step.FAIL: (FAIL_RUN, "fail_run"),
@@ -158,10 +158,10 @@ def test_every_cell_of_the_lifecycle(state: str, step: Step) -> None:
         reason = done.answer.reason.value.lower()
         assert reason in {"run_active", "no_active_run"}
         assert (state, state) == (done.answer.metadata["lifecycle"], lifecycle_of(done.state))
-        done.audited(*([(audited, f"refused:{reason}")] if audited else []))
+        done.audited((audited, f"refused:{reason}"))
     else:
         assert to in trail(done, lifecycle_of)
-        done.audited(*([(audited, "ok")] if audited else []))
+        done.audited((audited, "ok"))
 
 
 @pytest.mark.parametrize("state", LIFECYCLES)  # in every state

@@ -40,7 +40,7 @@ SETTINGS = create().settings
 PLAN, BOUNDARY = SETTINGS.connector_plan, SETTINGS.boundary
 SOURCE = PLAN.source
 assert isinstance(SOURCE, FileSource)
-EVERYTHING = {path: getattr(SETTINGS, path) for path in TOP_PATHS[:-1]}
+EVERYTHING = {path: getattr(SETTINGS, path) for path in TOP_PATHS[:-2]}
 """Every whole setting."""
 WINDOW = ReprocessWindow(1, 3, "repair")
 SINK = PubsubSink("bus", "flights", "id")
@@ -109,10 +109,10 @@ def test_nested_values_are_checked_as_whole_ones() -> None:
 
 
 def test_a_star_means_every_setting() -> None:
-    """The path ``*`` is every whole setting, and the context if the request has one."""
-    assert TOP_PATHS[:-1] == expanded(["*"], has_context=False)
-    assert TOP_PATHS == expanded(["lease_ms", "*"], has_context=True)
-    assert "tenant_context" == TOP_PATHS[-1]
+    """The path ``*`` is every whole setting, and the context and the schedule if the request has them."""
+    assert TOP_PATHS[:-2] == expanded(["*"], has_context=False, has_schedule=False)
+    assert TOP_PATHS == expanded(["lease_ms", "*"], has_context=True, has_schedule=True)
+    assert ("tenant_context", "pipeline.schedule") == TOP_PATHS[-2:]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.decide.controls import apply_control
 from lightspeed_ops.core.decide.planning import Planning
+from lightspeed_ops.core.decide.schedules import wake_ms
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.orchestrator import Batch, TraceContext, attributed, delayed, traced
@@ -28,7 +29,7 @@ from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import default_pipeline
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.run import RunLabel
-from lightspeed_ops.core.schedule import Interval, Schedule
+from lightspeed_ops.core.schedule import CatchUpPolicy, Cron, Interval, OverlapPolicy, Schedule
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.core.surface import Surface, surface_signature
@@ -108,6 +109,12 @@ class WriterThread:
             self._now_ms += 7_000
             self._keep(decide(self.surface, command, Origin(self._now_ms, f"request-{len(self.lines)}", by)))
 
+    def fire(self) -> None:
+        """Decides the due time of the schedule, at this time or later."""
+        due_ms = wake_ms(self.surface) or 0
+        self._now_ms = max(self._now_ms, due_ms)
+        self.do(commands.FireSchedule(due_ms))
+
     def peek(self) -> None:
         """Writes a snapshot and the signature of the surface."""
         version = str(self.surface.version)
@@ -154,6 +161,7 @@ def written() -> list[str]:
     _replay_in_parts(writer)
     _carry(writer)
     _record_runs(writer)
+    _schedule(writer)
     return writer.lines
 
 
@@ -286,6 +294,30 @@ def _record_runs(writer: WriterThread) -> None:
     writer.do(resume(), commands.UpdateSurface(("retention",), retention=Retention(max_runs=2)))
     writer.peek()
     writer.do(CRASH_RUN, START_RUN)
+    writer.peek()
+
+
+def _schedule(writer: WriterThread) -> None:
+    """Skips, starts, queues and refuses due runs; pauses, resumes and changes the schedule."""
+    daily = Schedule(
+        Cron("30 2 * * mon-fri"),
+        time_zone="Europe/Berlin",
+        overlap=OverlapPolicy.QUEUE_ONE,
+        catch_up=CatchUpPolicy.ALL,
+        catch_up_most=3,
+        jitter_ms=60_000,
+        end_ms=NOW_MS + 10**12,
+    )
+    writer.fire()
+    writer.do(FAIL_RUN)
+    writer.fire()
+    writer.do(commands.PauseSchedule(ODD))
+    writer.peek()
+    writer.do(commands.ResumeSchedule(), pause())
+    writer.fire()
+    writer.do(resume())
+    writer.do(commands.UpdateSurface(("pipeline.schedule",), nested={"pipeline.schedule": daily}))
+    writer.fire()
     writer.peek()
 
 

@@ -26,8 +26,10 @@ RENAMED = {"BatchesGivenBack": "BatchesReleased", "RetriesReleased": "BackoffsEn
 def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapshot:
     """Returns a snapshot without the fields that an older one lacks.
 
-    These are leases, certification, clock, bytes, times of enqueueing and counts of runs.
+    These are leases, certification, clock, bytes, times of enqueueing, counts of runs and schedule status.
     """
+    if then.schedule_status is None:
+        now = replace(now, schedule_status=None)
     if not then.active_batches.enqueued_ms:
         now = replace(now, active_batches=replace(now.active_batches, enqueued_ms=()))
     if then.certified_plan is None:

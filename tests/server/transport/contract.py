@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 PROTOS = Path(__file__).parents[3] / "protos" / "lightspeed" / "ops" / "v1"
-SERVICES = ("surface_service", "worker_service", "record_service")
+SERVICES = ("surface_service", "schedule_service", "worker_service", "record_service")
 
 _RPC = re.compile(r"((?:^  //[^\n]*\n)+)^  rpc (\w+)\(", re.MULTILINE)
 _SERVICE = re.compile(r"((?:^//[^\n]*\n)+)^service ", re.MULTILINE)

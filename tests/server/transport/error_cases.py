@@ -279,6 +279,11 @@ def _verify_pruned_audits(setup: ErrorCaseSetup) -> object:
     return surface.call("VerifyAudits", from_sequence=1)
 
 
+def _while_running(rpc: str, setup: ErrorCaseSetup) -> object:
+    setup.surface.start_run()
+    return setup.surface.call(rpc)
+
+
 def _of_any_surface() -> Iterator[tuple[tuple[str, str], ErrorCase]]:
     for rpc, method in METHODS.items():
         if "surface" in method.input_type.fields_by_name:
@@ -335,6 +340,11 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("StartRun", "CERTIFICATION_REQUIRED"): lambda setup: setup.created(
         runs_need_certification=True
     ).start_run(),
+    ("ScheduleRun", "RUN_ACTIVE"): partial(_while_running, "ScheduleRun"),
+    ("TriggerRun", "RUN_ACTIVE"): partial(_while_running, "TriggerRun"),
+    ("PauseSchedule", "NO_SCHEDULE"): lambda setup: setup.surface.call("PauseSchedule"),
+    ("ResumeSchedule", "NO_SCHEDULE"): lambda setup: setup.surface.call("ResumeSchedule"),
+    ("ListDueTimes", "NO_SCHEDULE"): lambda setup: setup.surface.call("ListDueTimes"),
     ("CompleteRun", "NO_ACTIVE_RUN"): lambda setup: setup.surface.call("CompleteRun"),
     ("CompleteRun", "OUTSTANDING_BATCHES"): _complete_with_batches,
     ("FailRun", "NO_ACTIVE_RUN"): lambda setup: setup.surface.call("FailRun"),

@@ -199,7 +199,9 @@ def _of_request(rpc: str, descriptor: Any, path: Path) -> Mapping[str, Any]:
 
 
 def _updated(path: Path) -> str:
-    return path[0].name if path and path[0].name in TOP_PATHS else "runs_need_certification"
+    """Returns the first path of update masks on the way to a field."""
+    names = [".".join(field.name for field in path[:depth]) for depth in range(1, len(path) + 1)]
+    return next((name for name in names if name in TOP_PATHS), "runs_need_certification")
 
 
 def _value(rpc: str, field: Any, path: Path, surface: str, without: Any) -> Any:

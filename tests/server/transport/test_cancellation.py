@@ -20,13 +20,24 @@ from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.open_streams import OpenStreams
+from lightspeed_ops.transport.schedule_servicer import ScheduleServicer
 from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
 from tests.harness.api import METHODS, WORK
 from tests.harness.requests import State, request_for, state_before
-from tests.server.core.building import DELETE, START_RUN, batch, create, enqueue, fail, start
+from tests.server.core.building import (
+    DELETE,
+    HOURLY,
+    START_RUN,
+    batch,
+    create,
+    enqueue,
+    fail,
+    pipeline,
+    start,
+)
 from tests.server.engines import engine_over, history
 from tests.server.journal.gated_journal import GatedJournal, settled
 from tests.server.journal.histories import FLIGHTS, replayed
@@ -40,6 +51,7 @@ COMMANDS: Mapping[State, tuple[Command[Any], ...]] = {
     State.NO_SURFACE: (),
     State.DELETED: (create(), DELETE),
     State.NO_RUN: (create(),),
+    State.HOURLY: (create(pipeline=pipeline(schedule=HOURLY)),),
     State.RUNNING: RUNNING,
     State.FAILED: (*RUNNING, FailRun("broken")),
     State.QUEUED: IN_FLIGHT[:-1],
@@ -120,7 +132,8 @@ def handler(rpc: str, engine: Engine) -> Coroutine[Any, Any, bytes]:
     clients = ConnectedClients()
     operated = SurfaceServicer(engine, reader, server, clients)
     workers = WorkerServicer(engine, OpenStreams(9, 9), clients)
-    servicer = operated if service == "SurfaceService" else workers
+    servicers = {"SurfaceService": operated, "ScheduleService": ScheduleServicer(engine)}
+    servicer: Any = servicers.get(service, workers)
     request = request_for(rpc, FLIGHTS, request_id="r-1")
     answer: Coroutine[Any, Any, bytes] = getattr(servicer, rpc)(request, None)
     return answer

@@ -13,7 +13,7 @@ from lightspeed.ops.v1 import worker_service_pb2 as workers
 
 from tests.harness.api import METHODS, WORK, Api
 from tests.harness.problems import DETAILS_TRAILER, refused
-from tests.harness.requests import State, pause, request_for, resume, state_before
+from tests.harness.requests import State, pause, request_for, resume, set_hourly, state_before
 from tests.harness.sampling import sampled
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
@@ -49,9 +49,14 @@ def _queued(surface: SurfaceCalls) -> None:
     surface.enqueue("b-1")
 
 
+def _hourly(surface: SurfaceCalls) -> None:
+    surface.call("UpdateSurface", **set_hourly())
+
+
 PREPARE: Mapping[State, Callable[[SurfaceCalls], object]] = {
     State.DELETED: _deleted,
     State.NO_RUN: SurfaceCalls.get,
+    State.HOURLY: _hourly,
     State.RUNNING: SurfaceCalls.start_run,
     State.FAILED: _failed,
     State.QUEUED: _queued,

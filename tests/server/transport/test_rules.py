@@ -157,5 +157,5 @@ def test_only_the_masked_settings_of_updates_are_ignored() -> None:
         field.full_name for message in reachable().values() for field in message.fields if is_ignored(field)
     }
     update = METHODS["UpdateSurface"].input_type
-    masked = ("connector_plan", "boundary", "budget", "retention")
+    masked = ("connector_plan", "boundary", "budget", "retention", "pipeline")
     assert {update.fields_by_name[name].full_name for name in masked} == ignored

@@ -35,6 +35,7 @@ NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 RULES = "buf/validate/validate.proto"
 SERVICES = [
     "lightspeed.ops.v1.RecordService",
+    "lightspeed.ops.v1.ScheduleService",
     "lightspeed.ops.v1.SurfaceService",
     "lightspeed.ops.v1.WorkerService",
 ]

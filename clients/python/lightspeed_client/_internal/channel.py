@@ -9,7 +9,12 @@ from collections.abc import Sequence
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
-from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
+from lightspeed.ops.v1 import (
+    record_service_pb2,
+    schedule_service_pb2,
+    surface_service_pb2,
+    worker_service_pb2,
+)
 
 from lightspeed_client._internal.connection_settings import ConnectionSettings
 
@@ -43,6 +48,7 @@ SCALING = json.dumps({"connectionScaling": {"maxConnectionsPerSubchannel": MAX_C
 
 SERVICES: tuple[ServiceDescriptor, ...] = (
     surface_service_pb2.DESCRIPTOR.services_by_name["SurfaceService"],
+    schedule_service_pb2.DESCRIPTOR.services_by_name["ScheduleService"],
     worker_service_pb2.DESCRIPTOR.services_by_name["WorkerService"],
     record_service_pb2.DESCRIPTOR.services_by_name["RecordService"],
 )

@@ -1,4 +1,4 @@
-"""The sync client: every method of the three services, sent over one channel.
+"""The sync client: every method of the four services, sent over one channel.
 
 Owns the options of a client. The arguments and results of methods are documented in surface_calls,
 control_calls, batch_calls, worker_calls and record_calls, once for both clients; it must never repeat them.

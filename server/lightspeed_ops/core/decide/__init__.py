@@ -16,6 +16,7 @@ from lightspeed_ops.core.decide import (
     replays,
     reports,
     runs,
+    schedules,
     surfaces,
 )
 from lightspeed_ops.core.surface import Surface
@@ -45,6 +46,9 @@ DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[A
     commands.AskToRead: surfaces.ask_to_read,
     commands.ScheduleRun: runs.schedule_run,
     commands.TriggerRun: runs.trigger_run,
+    commands.PauseSchedule: schedules.pause_schedule,
+    commands.ResumeSchedule: schedules.resume_schedule,
+    commands.FireSchedule: schedules.fire_schedule,
     commands.StartRun: runs.start_run,
     commands.CompleteRun: runs.complete_run,
     commands.FailRun: runs.fail_run,

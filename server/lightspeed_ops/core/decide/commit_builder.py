@@ -145,13 +145,13 @@ class CommitBuilder:
         run = self.surface.run
         self.add(ReplayFinished(run.run_id, run.started_ms))
 
-    def done(self, answer: A) -> Decided[A]:
-        """Returns the decision of an accepted command, with this answer."""
+    def done(self, answer: A, *, outcome: str = "ok") -> Decided[A]:
+        """Returns the decision of an accepted command, with this answer; its audit has the outcome."""
         if self._spent is not None:
             self._record(self._spent)
             self.events.insert(0, self.events.pop())
         if self._audited:
-            self._audit_end("ok")
+            self._audit_end(outcome)
         return Decided(tuple(self.events), answer=answer)
 
     def refused(self, refusal: Refusal) -> Decided[A]:

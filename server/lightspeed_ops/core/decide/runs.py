@@ -1,5 +1,7 @@
 """Decides the lifecycle of runs: schedule, trigger, start, complete, fail and resume."""
 
+from dataclasses import replace
+
 from lightspeed_ops.core import commands, pipeline, policy, retention
 from lightspeed_ops.core.commands import Decided, Origin
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, run_subject
@@ -15,13 +17,14 @@ from lightspeed_ops.core.events import (
 )
 from lightspeed_ops.core.pipeline import Step
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
-from lightspeed_ops.core.run import Labels
+from lightspeed_ops.core.run import Labels, RunEnd
 from lightspeed_ops.core.surface import Surface, conformance_gaps
 
 
 def schedule_run(surface: Surface, command: commands.ScheduleRun, origin: Origin) -> Decided[None]:
-    """Records that a run is scheduled. It has no audit, since it is no operator-facing transition."""
-    builder = CommitBuilder(surface, origin, at_ms=command.at_ms)
+    """Records that a run is scheduled; StartRun starts it."""
+    builder = _run_builder(surface, origin, "schedule_run", at_ms=command.at_ms)
+    add_next_due(builder)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.SCHEDULE, "schedule a run"
     )
@@ -32,8 +35,9 @@ def schedule_run(surface: Surface, command: commands.ScheduleRun, origin: Origin
 
 
 def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) -> Decided[None]:
-    """Records that a run was triggered. It has no audit, since it is no operator-facing transition."""
-    builder = CommitBuilder(surface, origin, at_ms=command.at_ms)
+    """Records that a run was triggered; StartRun starts it."""
+    builder = _run_builder(surface, origin, "trigger_run", at_ms=command.at_ms, reason=command.reason)
+    add_next_due(builder)
     refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.TRIGGER, "trigger a run"
     )
@@ -46,12 +50,7 @@ def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) 
 def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> Decided[None]:
     """Starts a run. The tenant policy is checked first: a run costs one unit of max_pipeline_runs."""
     builder = _run_builder(surface, origin, "start_run", at_ms=command.at_ms)
-    refusal = (
-        builder.ask(policy.StartPipelineRun(1))
-        or lifecycle_refusal(surface, Step.START, "start a run")
-        or _pipeline_refusal(surface)
-        or _certification_refusal(surface)
-    )
+    refusal = start_refusal(builder, lifecycle_refusal(surface, Step.START, "start a run"))
     if refusal is not None:
         return builder.refused(refusal)
     builder.add_detail_pairs((f"labels.{key}", value) for key, value in command.labels)
@@ -59,21 +58,35 @@ def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> D
     return builder.done(None)
 
 
-def add_start(builder: CommitBuilder, labels: Labels = (), *, scheduled_due_ms: int = 0) -> None:
+def add_start(
+    builder: CommitBuilder, labels: Labels = (), *, scheduled_due_ms: int = 0, ended: RunEnd | None = None
+) -> None:
     """Adds the events of a start: the last record of the run before, then the new run.
 
-    The start is the subject of the command's audit.
+    The start is the subject of the command's audit. ``ended`` is the end of the run before, if the same
+    command ends it.
     """
     surface = builder.surface
     number, before = surface.run.number + 1, surface.run
     if before.number:
         oldest_kept = retention.oldest_kept_run(surface.settings.retention, number)
-        builder.add(RunRecorded(before.record(), oldest_kept))
+        record = before.record()
+        builder.add(RunRecorded(record if ended is None else replace(record, end=ended), oldest_kept))
     run_id = pipeline.run_id(number)
     builder.set_run(run_id)
     builder.set_subject(run_subject(run_id))
     builder.add(
         RunStarted(run_id, builder.at_ms, labels, builder.context.actor_id, scheduled_due_ms=scheduled_due_ms)
+    )
+
+
+def start_refusal(builder: CommitBuilder, by_lifecycle: Refusal | None = None) -> Refusal | None:
+    """Asks the tenant policy for a run, and returns the first refusal; that of the lifecycle comes second."""
+    return (
+        builder.ask(policy.StartPipelineRun(1))
+        or by_lifecycle
+        or _pipeline_refusal(builder.surface)
+        or _certification_refusal(builder.surface)
     )
 
 
@@ -129,6 +142,13 @@ def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) ->
     if not has_outstanding(surface):
         builder.finish_replay()
     return builder.done(None)
+
+
+def add_next_due(builder: CommitBuilder) -> None:
+    """Adds the next due time of the schedule, if there is one, to the audit of a command."""
+    status = builder.surface.schedule_status
+    if status is not None and status.next_due_ms is not None:
+        builder.add_details(next_due_ms=status.next_due_ms)
 
 
 def _run_builder(

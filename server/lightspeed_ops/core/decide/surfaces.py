@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from lightspeed_ops.core import commands, pipeline, policy, settings, stage_limits, update_mask
+from lightspeed_ops.core import commands, due_times, pipeline, policy, settings, stage_limits, update_mask
 from lightspeed_ops.core.commands import Decided, Origin, Updated
+from lightspeed_ops.core.decide import schedules
 from lightspeed_ops.core.decide.certification import certify
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, surface_not_found
 from lightspeed_ops.core.decide.runs import has_outstanding, outstanding
@@ -18,8 +19,9 @@ from lightspeed_ops.core.events import (
 )
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
+from lightspeed_ops.core.schedule import Manual
 from lightspeed_ops.core.surface import Surface, etag
-from lightspeed_ops.core.update_mask import CONTEXT, expanded
+from lightspeed_ops.core.update_mask import CONTEXT, SCHEDULE, expanded
 
 
 def create_surface(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Decided[None]:
@@ -47,6 +49,8 @@ def create_surface(surface: Surface, command: commands.CreateSurface, origin: Or
             command.adapter_profile, command.context, command.pipeline, command.settings, origin.recorded_ms
         )
     )
+    if not isinstance(command.pipeline.schedule.kind, Manual):
+        builder.add(replace(schedules.settled(surface, command.pipeline.schedule, origin), schedule=None))
     return builder.done(None)
 
 
@@ -59,13 +63,19 @@ def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Or
 def _update(surface: Surface, command: commands.UpdateSurface, origin: Origin) -> Decided[Updated]:
     caller = _on_behalf_of(origin, command.on_behalf_of)
     builder = CommitBuilder(surface, caller, audited="update", at_ms=command.at_ms)
-    paths = expanded(command.update_mask, has_context=command.tenant_context is not None)
-    changed, missing = update_mask.changed(
-        surface.settings, {path: command.value(path) for path in paths if path != CONTEXT}
+    paths = expanded(
+        command.update_mask,
+        has_context=command.tenant_context is not None,
+        has_schedule=SCHEDULE in command.nested,
     )
+    values = {path: command.value(path) for path in paths if path != CONTEXT}
+    changed, missing = update_mask.changed(surface.settings, values)
+    schedule = update_mask.changed_schedule(surface.pipeline.schedule, values)
     context = command.tenant_context if CONTEXT in paths else None
-    after = settings.texts(changed, context or surface.context)
-    changes = settings.changes(settings.texts(surface.settings, surface.context), after)
+    after = settings.texts(changed, context or surface.context, schedule)
+    changes = settings.changes(
+        settings.texts(surface.settings, surface.context, surface.pipeline.schedule), after
+    )
     builder.add_details(update_mask=",".join(command.update_mask))
     builder.add_detail_pairs(settings.details(changes))
     denied = builder.ask(policy.Write(surface.tenant_id))
@@ -76,10 +86,19 @@ def _update(surface: Surface, command: commands.UpdateSurface, origin: Origin) -
     if command.etag and command.etag != etag(surface):
         return builder.refused(_etag_mismatch(surface, command.etag))
     unknown = stage_limits.unknown_stages(changed.boundary.stage_limits, surface.stage_names)
-    wrong = (*missing, *settings.violations(changed), *unknown, *_context_violations(surface, context))
+    is_new = schedule != surface.pipeline.schedule
+    wrong = (
+        *missing,
+        *settings.violations(changed),
+        *unknown,
+        *_context_violations(surface, context),
+        *(violation.under(SCHEDULE) for violation in (due_times.violations(schedule) if is_new else ())),
+    )
     if wrong:
         return builder.refused(invalid(f"update surface '{surface.name}'", wrong, surface=surface.name))
     builder.add(SurfaceUpdated(changed, context))
+    if is_new:
+        builder.add(schedules.settled(surface, schedule, origin))
     return builder.done(Updated(changes))
 
 
@@ -136,6 +155,9 @@ def undelete_surface(surface: Surface, command: commands.UndeleteSurface, origin
         message = f"expected to undelete '{surface.name}', but it is not deleted"
         return builder.refused(Refusal(Reason.SURFACE_EXISTS, message, {"surface": surface.name}))
     builder.add(SurfaceUndeleted(builder.at_ms))
+    settled = schedules.resettled(surface, origin)
+    if settled is not None:
+        builder.add(settled)
     return builder.done(None)
 
 

@@ -17,6 +17,7 @@ from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
 from lightspeed.ops.v1 import record_pb2 as _record_pb2
 from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
 from lightspeed.ops.v1 import run_pb2 as _run_pb2
+from lightspeed.ops.v1 import schedule_status_pb2 as _schedule_status_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -146,6 +147,10 @@ class Event(_message.Message):
     REPLAY_CONTINUED_FIELD_NUMBER: _builtins.int
     BATCHES_PROMOTED_FIELD_NUMBER: _builtins.int
     RUN_RECORDED_FIELD_NUMBER: _builtins.int
+    SCHEDULE_SETTLED_FIELD_NUMBER: _builtins.int
+    SCHEDULE_ADVANCED_FIELD_NUMBER: _builtins.int
+    SCHEDULE_PAUSED_FIELD_NUMBER: _builtins.int
+    SCHEDULE_RESUMED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface_created(self) -> Global___SurfaceCreated:
         """A surface was created."""
@@ -298,6 +303,22 @@ class Event(_message.Message):
     def run_recorded(self) -> Global___RunRecorded:
         """A run got its last record, since the next one starts."""
 
+    @_builtins.property
+    def schedule_settled(self) -> Global___ScheduleSettled:
+        """The next due time of a schedule was settled anew."""
+
+    @_builtins.property
+    def schedule_advanced(self) -> Global___ScheduleAdvanced:
+        """A due time was decided."""
+
+    @_builtins.property
+    def schedule_paused(self) -> Global___SchedulePaused:
+        """An operator paused a schedule."""
+
+    @_builtins.property
+    def schedule_resumed(self) -> Global___ScheduleResumed:
+        """An operator resumed a schedule."""
+
     def __init__(
         self,
         *,
@@ -339,12 +360,16 @@ class Event(_message.Message):
         replay_continued: Global___ReplayContinued | None = ...,
         batches_promoted: Global___BatchesPromoted | None = ...,
         run_recorded: Global___RunRecorded | None = ...,
+        schedule_settled: Global___ScheduleSettled | None = ...,
+        schedule_advanced: Global___ScheduleAdvanced | None = ...,
+        schedule_paused: Global___SchedulePaused | None = ...,
+        schedule_resumed: Global___ScheduleResumed | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_recorded", b"run_recorded", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_recorded", b"run_recorded", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "schedule_advanced", b"schedule_advanced", "schedule_paused", b"schedule_paused", "schedule_resumed", b"schedule_resumed", "schedule_settled", b"schedule_settled", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_recorded", b"run_recorded", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "backoffs_ended", b"backoffs_ended", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_promoted", b"batches_promoted", "batches_released", b"batches_released", "batches_started", b"batches_started", "cancellation_requested", b"cancellation_requested", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_recorded", b"run_recorded", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "schedule_advanced", b"schedule_advanced", "schedule_paused", b"schedule_paused", "schedule_resumed", b"schedule_resumed", "schedule_settled", b"schedule_settled", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "backoffs_ended", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_released", "cancellation_requested", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted", "replay_staged", "replay_continued", "batches_promoted", "run_recorded"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "backoffs_ended", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_released", "cancellation_requested", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted", "replay_staged", "replay_continued", "batches_promoted", "run_recorded", "schedule_settled", "schedule_advanced", "schedule_paused", "schedule_resumed"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -837,6 +862,154 @@ class RunRecorded(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RunRecorded: _TypeAlias = RunRecorded  # noqa: Y015
+
+@_typing.final
+class ScheduleSettled(_message.Message):
+    """The next due time of a schedule was settled anew, at a creation or a change."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SINCE_MS_FIELD_NUMBER: _builtins.int
+    NEXT_DUE_MS_FIELD_NUMBER: _builtins.int
+    SCHEDULE_FIELD_NUMBER: _builtins.int
+    PAUSE_FIELD_NUMBER: _builtins.int
+    since_ms: _builtins.int
+    """Time from which intervals count, Unix milliseconds."""
+    next_due_ms: _builtins.int
+    """Next due time, Unix milliseconds; absent: nothing is due any more."""
+    @_builtins.property
+    def schedule(self) -> _pipeline_pb2.Schedule:
+        """New schedule; absent: it stays."""
+
+    @_builtins.property
+    def pause(self) -> _schedule_status_pb2.SchedulePause:
+        """Pause that goes on; absent: the schedule is not paused."""
+
+    def __init__(
+        self,
+        *,
+        since_ms: _builtins.int = ...,
+        next_due_ms: _builtins.int | None = ...,
+        schedule: _pipeline_pb2.Schedule | None = ...,
+        pause: _schedule_status_pb2.SchedulePause | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_due_ms", b"_next_due_ms", "next_due_ms", b"next_due_ms", "pause", b"pause", "schedule", b"schedule"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_due_ms", b"_next_due_ms", "next_due_ms", b"next_due_ms", "pause", b"pause", "schedule", b"schedule", "since_ms", b"since_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__next_due_ms: _TypeAlias = _typing.Literal["next_due_ms"]  # noqa: Y015
+    _WhichOneofArgType__next_due_ms: _TypeAlias = _typing.Literal["_next_due_ms", b"_next_due_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_due_ms) -> _WhichOneofReturnType__next_due_ms | None: ...
+
+Global___ScheduleSettled: _TypeAlias = ScheduleSettled  # noqa: Y015
+
+@_typing.final
+class ScheduleAdvanced(_message.Message):
+    """A due time was decided, and the next one settled."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DUE_MS_FIELD_NUMBER: _builtins.int
+    NEXT_DUE_MS_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    WAITING_DUE_MS_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    due_ms: _builtins.int
+    """The due time, Unix milliseconds."""
+    next_due_ms: _builtins.int
+    """Next due time, Unix milliseconds; absent: nothing is due any more."""
+    outcome: _schedule_status_pb2.DueOutcome.ValueType
+    """What became of the due time."""
+    at_ms: _builtins.int
+    """Time of the event, Unix milliseconds."""
+    run_id: _builtins.str
+    """Id of the started run; empty: none was started."""
+    reason: _builtins.str
+    """Why the start was refused; empty: it was not."""
+    @_builtins.property
+    def waiting_due_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Due times that wait for the end of the run in progress, Unix milliseconds, oldest first."""
+
+    def __init__(
+        self,
+        *,
+        due_ms: _builtins.int = ...,
+        next_due_ms: _builtins.int | None = ...,
+        outcome: _schedule_status_pb2.DueOutcome.ValueType = ...,
+        at_ms: _builtins.int = ...,
+        waiting_due_ms: _abc.Iterable[_builtins.int] | None = ...,
+        run_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_due_ms", b"_next_due_ms", "next_due_ms", b"next_due_ms"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_due_ms", b"_next_due_ms", "at_ms", b"at_ms", "due_ms", b"due_ms", "next_due_ms", b"next_due_ms", "outcome", b"outcome", "reason", b"reason", "run_id", b"run_id", "waiting_due_ms", b"waiting_due_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__next_due_ms: _TypeAlias = _typing.Literal["next_due_ms"]  # noqa: Y015
+    _WhichOneofArgType__next_due_ms: _TypeAlias = _typing.Literal["_next_due_ms", b"_next_due_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_due_ms) -> _WhichOneofReturnType__next_due_ms | None: ...
+
+Global___ScheduleAdvanced: _TypeAlias = ScheduleAdvanced  # noqa: Y015
+
+@_typing.final
+class SchedulePaused(_message.Message):
+    """An operator paused the schedule."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REASON_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Reason."""
+    at_ms: _builtins.int
+    """Time of the event, Unix milliseconds."""
+    actor_id: _builtins.str
+    """Id of the actor, such as ada."""
+    def __init__(
+        self,
+        *,
+        reason: _builtins.str = ...,
+        at_ms: _builtins.int = ...,
+        actor_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SchedulePaused: _TypeAlias = SchedulePaused  # noqa: Y015
+
+@_typing.final
+class ScheduleResumed(_message.Message):
+    """An operator resumed the schedule."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AT_MS_FIELD_NUMBER: _builtins.int
+    NEXT_DUE_MS_FIELD_NUMBER: _builtins.int
+    at_ms: _builtins.int
+    """Time of the event, Unix milliseconds."""
+    next_due_ms: _builtins.int
+    """Next due time, Unix milliseconds; absent: nothing is due any more."""
+    def __init__(
+        self,
+        *,
+        at_ms: _builtins.int = ...,
+        next_due_ms: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_due_ms", b"_next_due_ms", "next_due_ms", b"next_due_ms"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_due_ms", b"_next_due_ms", "at_ms", b"at_ms", "next_due_ms", b"next_due_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__next_due_ms: _TypeAlias = _typing.Literal["next_due_ms"]  # noqa: Y015
+    _WhichOneofArgType__next_due_ms: _TypeAlias = _typing.Literal["_next_due_ms", b"_next_due_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_due_ms) -> _WhichOneofReturnType__next_due_ms | None: ...
+
+Global___ScheduleResumed: _TypeAlias = ScheduleResumed  # noqa: Y015
 
 @_typing.final
 class RunCompleted(_message.Message):

@@ -16,6 +16,7 @@ from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
 from lightspeed.ops.v1 import run_pb2 as _run_pb2
+from lightspeed.ops.v1 import schedule_status_pb2 as _schedule_status_pb2
 from lightspeed.ops.v1 import telemetry_pb2 as _telemetry_pb2
 from lightspeed_ops.journal.v1 import commit_pb2 as _commit_pb2
 import builtins as _builtins
@@ -109,6 +110,7 @@ class SurfaceSnapshot(_message.Message):
     DELETED_MS_FIELD_NUMBER: _builtins.int
     REPLAY_BACKLOG_FIELD_NUMBER: _builtins.int
     STAGE_STARTS_FIELD_NUMBER: _builtins.int
+    SCHEDULE_STATUS_FIELD_NUMBER: _builtins.int
     OLDEST_RUN_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name."""
@@ -220,6 +222,10 @@ class SurfaceSnapshot(_message.Message):
     def stage_starts(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageStartsSnapshot]:
         """Starts of the last second, of the stages with such a limit."""
 
+    @_builtins.property
+    def schedule_status(self) -> _schedule_status_pb2.ScheduleStatus:
+        """Schedule status; absent: runs start by hand, or a version from before schedules started runs wrote the snapshot."""
+
     def __init__(
         self,
         *,
@@ -257,11 +263,12 @@ class SurfaceSnapshot(_message.Message):
         deleted_ms: _builtins.int = ...,
         replay_backlog: Global___ReplayBacklog | None = ...,
         stage_starts: _abc.Iterable[Global___StageStartsSnapshot] | None = ...,
+        schedule_status: _schedule_status_pb2.ScheduleStatus | None = ...,
         oldest_run: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "observed", b"observed", "pipeline", b"pipeline", "replay_backlog", b"replay_backlog", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "observed", b"observed", "pipeline", b"pipeline", "replay_backlog", b"replay_backlog", "run", b"run", "schedule_status", b"schedule_status", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "name", b"name", "next_order", b"next_order", "observed", b"observed", "oldest_run", b"oldest_run", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "stage_starts", b"stage_starts", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "name", b"name", "next_order", b"next_order", "observed", b"observed", "oldest_run", b"oldest_run", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "schedule_status", b"schedule_status", "settings", b"settings", "signature", b"signature", "stage_starts", b"stage_starts", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__certified: _TypeAlias = _typing.Literal["certified"]  # noqa: Y015
     _WhichOneofArgType__certified: _TypeAlias = _typing.Literal["_certified", b"_certified"]  # noqa: Y015

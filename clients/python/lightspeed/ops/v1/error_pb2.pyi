@@ -125,6 +125,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_RUN_NOT_FOUND: _ErrorReason.ValueType  # 36
     """NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id."""
+    ERROR_REASON_NO_SCHEDULE: _ErrorReason.ValueType  # 37
+    """FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -234,4 +236,6 @@ Gaps are labels of conformance_gaps, such as plan_changed, boundary_changed.
 """
 ERROR_REASON_RUN_NOT_FOUND: ErrorReason.ValueType  # 36
 """NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id."""
+ERROR_REASON_NO_SCHEDULE: ErrorReason.ValueType  # 37
+"""FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n lightspeed/ops/v1/pipeline.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"[\n\x08\x42oundary\x12&\n\x0einput_contract\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\'\n\x0foutput_contract\x18\x02 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\"\xb0\x01\n\x05Stage\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\xbaH\x1br\x19\x32\x17^[a-z][a-z0-9_-]{0,62}$\x12:\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.lightspeed.ops.v1.StageKindB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x39\n\x08\x62oundary\x18\x03 \x01(\x0b\x32\x1b.lightspeed.ops.v1.BoundaryB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\"\xd2\x04\n\x08Schedule\x12:\n\x06manual\x18\x01 \x01(\x0b\x32\".lightspeed.ops.v1.Schedule.ManualB\x04\xe2\x41\x01\x01H\x00\x12>\n\x08interval\x18\x02 \x01(\x0b\x32$.lightspeed.ops.v1.Schedule.IntervalB\x04\xe2\x41\x01\x01H\x00\x12\x36\n\x04\x63ron\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.Schedule.CronB\x04\xe2\x41\x01\x01H\x00\x12\x17\n\ttime_zone\x18\x04 \x01(\tB\x04\xe2\x41\x01\x01\x12?\n\x07overlap\x18\x05 \x01(\x0e\x32 .lightspeed.ops.v1.OverlapPolicyB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01\x12@\n\x08\x63\x61tch_up\x18\x06 \x01(\x0e\x32 .lightspeed.ops.v1.CatchUpPolicyB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01\x12$\n\rcatch_up_most\x18\x07 \x01(\x03\x42\r\xe2\x41\x01\x01\xbaH\x06\"\x04\x18\x64(\x00\x12#\n\tjitter_ms\x18\x08 \x01(\x03\x42\x10\xe2\x41\x01\x01\xbaH\t\"\x07\x18\x80\xb8\x99)(\x00\x12(\n\x06\x65nd_ms\x18\t \x01(\x03\x42\x13\xe2\x41\x01\x01\xbaH\x0c\"\n\x18\xff\xb7\xff\x90\xfd\xce\x39(\x00H\x01\x88\x01\x01\x1a\x08\n\x06Manual\x1a-\n\x08Interval\x12!\n\x0binterval_ms\x18\x01 \x01(\x03\x42\x0c\xe2\x41\x01\x02\xbaH\x05\"\x03(\xe8\x07\x1a*\n\x04\x43ron\x12\"\n\nexpression\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x42\x11\n\x08schedule\x12\x05\xbaH\x02\x08\x01\x42\t\n\x07_end_ms\"\x97\x01\n\x08Pipeline\x12\x1c\n\x04name\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x33\n\x08schedule\x18\x02 \x01(\x0b\x32\x1b.lightspeed.ops.v1.ScheduleB\x04\xe2\x41\x01\x01\x12\x38\n\x06stages\x18\x03 \x03(\x0b\x32\x18.lightspeed.ops.v1.StageB\x0e\xe2\x41\x01\x02\xbaH\x07\x92\x01\x04\x08\x01\x10@\"\xb3\x06\n\tLifecycle\x12\x31\n\x04idle\x18\x01 \x01(\x0b\x32!.lightspeed.ops.v1.Lifecycle.IdleH\x00\x12;\n\tscheduled\x18\x02 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.ScheduledH\x00\x12;\n\ttriggered\x18\x03 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.TriggeredH\x00\x12\x37\n\x07running\x18\x04 \x01(\x0b\x32$.lightspeed.ops.v1.Lifecycle.RunningH\x00\x12\x35\n\x06\x66\x61iled\x18\x05 \x01(\x0b\x32#.lightspeed.ops.v1.Lifecycle.FailedH\x00\x12\x37\n\x07\x63rashed\x18\x06 \x01(\x0b\x32$.lightspeed.ops.v1.Lifecycle.CrashedH\x00\x12;\n\treplaying\x18\x07 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.ReplayingH\x00\x12;\n\tcompleted\x18\x08 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.CompletedH\x00\x1a\x06\n\x04Idle\x1a\x1a\n\tScheduled\x12\r\n\x05\x61t_ms\x18\x01 \x01(\x03\x1a*\n\tTriggered\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x61t_ms\x18\x02 \x01(\x03\x1a-\n\x07Running\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\nstarted_ms\x18\x02 \x01(\x03\x1a(\n\x06\x46\x61iled\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a)\n\x07\x43rashed\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a\x43\n\tReplaying\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\nfrom_stage\x18\x02 \x01(\t\x12\x12\n\nstarted_ms\x18\x03 \x01(\x03\x1a\x30\n\tCompleted\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0b\x66inished_ms\x18\x02 \x01(\x03\x42\x0b\n\tlifecycle*m\n\tStageKind\x12\x1a\n\x16STAGE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11STAGE_KIND_SOURCE\x10\x01\x12\x18\n\x14STAGE_KIND_TRANSFORM\x10\x02\x12\x13\n\x0fSTAGE_KIND_SINK\x10\x03*\x83\x01\n\rOverlapPolicy\x12\x1e\n\x1aOVERLAP_POLICY_UNSPECIFIED\x10\x00\x12\x17\n\x13OVERLAP_POLICY_SKIP\x10\x01\x12\x1c\n\x18OVERLAP_POLICY_QUEUE_ONE\x10\x02\x12\x1b\n\x17OVERLAP_POLICY_FAIL_OLD\x10\x03*}\n\rCatchUpPolicy\x12\x1f\n\x1b\x43\x41TCH_UP_POLICY_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43\x41TCH_UP_POLICY_LAST\x10\x01\x12\x18\n\x14\x43\x41TCH_UP_POLICY_NONE\x10\x02\x12\x17\n\x13\x43\x41TCH_UP_POLICY_ALL\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n lightspeed/ops/v1/pipeline.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\"[\n\x08\x42oundary\x12&\n\x0einput_contract\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\'\n\x0foutput_contract\x18\x02 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\"\xb0\x01\n\x05Stage\x12\x30\n\x04name\x18\x01 \x01(\tB\"\xe2\x41\x01\x02\xbaH\x1br\x19\x32\x17^[a-z][a-z0-9_-]{0,62}$\x12:\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.lightspeed.ops.v1.StageKindB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x39\n\x08\x62oundary\x18\x03 \x01(\x0b\x32\x1b.lightspeed.ops.v1.BoundaryB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\"\xd2\x04\n\x08Schedule\x12:\n\x06manual\x18\x01 \x01(\x0b\x32\".lightspeed.ops.v1.Schedule.ManualB\x04\xe2\x41\x01\x01H\x00\x12>\n\x08interval\x18\x02 \x01(\x0b\x32$.lightspeed.ops.v1.Schedule.IntervalB\x04\xe2\x41\x01\x01H\x00\x12\x36\n\x04\x63ron\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.Schedule.CronB\x04\xe2\x41\x01\x01H\x00\x12\x17\n\ttime_zone\x18\x04 \x01(\tB\x04\xe2\x41\x01\x01\x12?\n\x07overlap\x18\x05 \x01(\x0e\x32 .lightspeed.ops.v1.OverlapPolicyB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01\x12@\n\x08\x63\x61tch_up\x18\x06 \x01(\x0e\x32 .lightspeed.ops.v1.CatchUpPolicyB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01\x12$\n\rcatch_up_most\x18\x07 \x01(\x03\x42\r\xe2\x41\x01\x01\xbaH\x06\"\x04\x18\x64(\x00\x12#\n\tjitter_ms\x18\x08 \x01(\x03\x42\x10\xe2\x41\x01\x01\xbaH\t\"\x07\x18\x80\xb8\x99)(\x00\x12(\n\x06\x65nd_ms\x18\t \x01(\x03\x42\x13\xe2\x41\x01\x01\xbaH\x0c\"\n\x18\xff\xb7\xff\x90\xfd\xce\x39(\x00H\x01\x88\x01\x01\x1a\x08\n\x06Manual\x1a-\n\x08Interval\x12!\n\x0binterval_ms\x18\x01 \x01(\x03\x42\x0c\xe2\x41\x01\x02\xbaH\x05\"\x03(\xe8\x07\x1a*\n\x04\x43ron\x12\"\n\nexpression\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x42\x11\n\x08schedule\x12\x05\xbaH\x02\x08\x01\x42\t\n\x07_end_ms\"\x97\x01\n\x08Pipeline\x12\x1c\n\x04name\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x33\n\x08schedule\x18\x02 \x01(\x0b\x32\x1b.lightspeed.ops.v1.ScheduleB\x04\xe2\x41\x01\x01\x12\x38\n\x06stages\x18\x03 \x03(\x0b\x32\x18.lightspeed.ops.v1.StageB\x0e\xe2\x41\x01\x02\xbaH\x07\x92\x01\x04\x08\x01\x10@\"E\n\x0ePipelineUpdate\x12\x33\n\x08schedule\x18\x01 \x01(\x0b\x32\x1b.lightspeed.ops.v1.ScheduleB\x04\xe2\x41\x01\x01\"\xb3\x06\n\tLifecycle\x12\x31\n\x04idle\x18\x01 \x01(\x0b\x32!.lightspeed.ops.v1.Lifecycle.IdleH\x00\x12;\n\tscheduled\x18\x02 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.ScheduledH\x00\x12;\n\ttriggered\x18\x03 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.TriggeredH\x00\x12\x37\n\x07running\x18\x04 \x01(\x0b\x32$.lightspeed.ops.v1.Lifecycle.RunningH\x00\x12\x35\n\x06\x66\x61iled\x18\x05 \x01(\x0b\x32#.lightspeed.ops.v1.Lifecycle.FailedH\x00\x12\x37\n\x07\x63rashed\x18\x06 \x01(\x0b\x32$.lightspeed.ops.v1.Lifecycle.CrashedH\x00\x12;\n\treplaying\x18\x07 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.ReplayingH\x00\x12;\n\tcompleted\x18\x08 \x01(\x0b\x32&.lightspeed.ops.v1.Lifecycle.CompletedH\x00\x1a\x06\n\x04Idle\x1a\x1a\n\tScheduled\x12\r\n\x05\x61t_ms\x18\x01 \x01(\x03\x1a*\n\tTriggered\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x61t_ms\x18\x02 \x01(\x03\x1a-\n\x07Running\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\nstarted_ms\x18\x02 \x01(\x03\x1a(\n\x06\x46\x61iled\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a)\n\x07\x43rashed\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x1a\x43\n\tReplaying\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x12\n\nfrom_stage\x18\x02 \x01(\t\x12\x12\n\nstarted_ms\x18\x03 \x01(\x03\x1a\x30\n\tCompleted\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0b\x66inished_ms\x18\x02 \x01(\x03\x42\x0b\n\tlifecycle*m\n\tStageKind\x12\x1a\n\x16STAGE_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11STAGE_KIND_SOURCE\x10\x01\x12\x18\n\x14STAGE_KIND_TRANSFORM\x10\x02\x12\x13\n\x0fSTAGE_KIND_SINK\x10\x03*\x83\x01\n\rOverlapPolicy\x12\x1e\n\x1aOVERLAP_POLICY_UNSPECIFIED\x10\x00\x12\x17\n\x13OVERLAP_POLICY_SKIP\x10\x01\x12\x1c\n\x18OVERLAP_POLICY_QUEUE_ONE\x10\x02\x12\x1b\n\x17OVERLAP_POLICY_FAIL_OLD\x10\x03*}\n\rCatchUpPolicy\x12\x1f\n\x1b\x43\x41TCH_UP_POLICY_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43\x41TCH_UP_POLICY_LAST\x10\x01\x12\x18\n\x14\x43\x41TCH_UP_POLICY_NONE\x10\x02\x12\x17\n\x13\x43\x41TCH_UP_POLICY_ALL\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -73,12 +73,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PIPELINE'].fields_by_name['schedule']._serialized_options = b'\342A\001\001'
   _globals['_PIPELINE'].fields_by_name['stages']._loaded_options = None
   _globals['_PIPELINE'].fields_by_name['stages']._serialized_options = b'\342A\001\002\272H\007\222\001\004\010\001\020@'
-  _globals['_STAGEKIND']._serialized_start=1933
-  _globals['_STAGEKIND']._serialized_end=2042
-  _globals['_OVERLAPPOLICY']._serialized_start=2045
-  _globals['_OVERLAPPOLICY']._serialized_end=2176
-  _globals['_CATCHUPPOLICY']._serialized_start=2178
-  _globals['_CATCHUPPOLICY']._serialized_end=2303
+  _globals['_PIPELINEUPDATE'].fields_by_name['schedule']._loaded_options = None
+  _globals['_PIPELINEUPDATE'].fields_by_name['schedule']._serialized_options = b'\342A\001\001'
+  _globals['_STAGEKIND']._serialized_start=2004
+  _globals['_STAGEKIND']._serialized_end=2113
+  _globals['_OVERLAPPOLICY']._serialized_start=2116
+  _globals['_OVERLAPPOLICY']._serialized_end=2247
+  _globals['_CATCHUPPOLICY']._serialized_start=2249
+  _globals['_CATCHUPPOLICY']._serialized_end=2374
   _globals['_BOUNDARY']._serialized_start=88
   _globals['_BOUNDARY']._serialized_end=179
   _globals['_STAGE']._serialized_start=182
@@ -93,22 +95,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SCHEDULE_CRON']._serialized_end=925
   _globals['_PIPELINE']._serialized_start=958
   _globals['_PIPELINE']._serialized_end=1109
-  _globals['_LIFECYCLE']._serialized_start=1112
-  _globals['_LIFECYCLE']._serialized_end=1931
-  _globals['_LIFECYCLE_IDLE']._serialized_start=1589
-  _globals['_LIFECYCLE_IDLE']._serialized_end=1595
-  _globals['_LIFECYCLE_SCHEDULED']._serialized_start=1597
-  _globals['_LIFECYCLE_SCHEDULED']._serialized_end=1623
-  _globals['_LIFECYCLE_TRIGGERED']._serialized_start=1625
-  _globals['_LIFECYCLE_TRIGGERED']._serialized_end=1667
-  _globals['_LIFECYCLE_RUNNING']._serialized_start=1669
-  _globals['_LIFECYCLE_RUNNING']._serialized_end=1714
-  _globals['_LIFECYCLE_FAILED']._serialized_start=1716
-  _globals['_LIFECYCLE_FAILED']._serialized_end=1756
-  _globals['_LIFECYCLE_CRASHED']._serialized_start=1758
-  _globals['_LIFECYCLE_CRASHED']._serialized_end=1799
-  _globals['_LIFECYCLE_REPLAYING']._serialized_start=1801
-  _globals['_LIFECYCLE_REPLAYING']._serialized_end=1868
-  _globals['_LIFECYCLE_COMPLETED']._serialized_start=1870
-  _globals['_LIFECYCLE_COMPLETED']._serialized_end=1918
+  _globals['_PIPELINEUPDATE']._serialized_start=1111
+  _globals['_PIPELINEUPDATE']._serialized_end=1180
+  _globals['_LIFECYCLE']._serialized_start=1183
+  _globals['_LIFECYCLE']._serialized_end=2002
+  _globals['_LIFECYCLE_IDLE']._serialized_start=1660
+  _globals['_LIFECYCLE_IDLE']._serialized_end=1666
+  _globals['_LIFECYCLE_SCHEDULED']._serialized_start=1668
+  _globals['_LIFECYCLE_SCHEDULED']._serialized_end=1694
+  _globals['_LIFECYCLE_TRIGGERED']._serialized_start=1696
+  _globals['_LIFECYCLE_TRIGGERED']._serialized_end=1738
+  _globals['_LIFECYCLE_RUNNING']._serialized_start=1740
+  _globals['_LIFECYCLE_RUNNING']._serialized_end=1785
+  _globals['_LIFECYCLE_FAILED']._serialized_start=1787
+  _globals['_LIFECYCLE_FAILED']._serialized_end=1827
+  _globals['_LIFECYCLE_CRASHED']._serialized_start=1829
+  _globals['_LIFECYCLE_CRASHED']._serialized_end=1870
+  _globals['_LIFECYCLE_REPLAYING']._serialized_start=1872
+  _globals['_LIFECYCLE_REPLAYING']._serialized_end=1939
+  _globals['_LIFECYCLE_COMPLETED']._serialized_start=1941
+  _globals['_LIFECYCLE_COMPLETED']._serialized_end=1989
 # @@protoc_insertion_point(module_scope)

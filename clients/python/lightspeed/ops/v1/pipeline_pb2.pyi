@@ -336,6 +336,32 @@ class Pipeline(_message.Message):
 Global___Pipeline: _TypeAlias = Pipeline  # noqa: Y015
 
 @_typing.final
+class PipelineUpdate(_message.Message):
+    """Part of a pipeline that an update can change; all else stays as it was created."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCHEDULE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def schedule(self) -> Global___Schedule:
+        """New schedule. Its next due time is settled anew, and due times that wait are dropped. A schedule that an operator
+        paused stays paused.
+        """
+
+    def __init__(
+        self,
+        *,
+        schedule: Global___Schedule | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["schedule", b"schedule"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["schedule", b"schedule"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PipelineUpdate: _TypeAlias = PipelineUpdate  # noqa: Y015
+
+@_typing.final
 class Lifecycle(_message.Message):
     """Lifecycle: state of the current or last run of a surface."""
 

@@ -182,7 +182,9 @@ class Run(_message.Message):
     started_by: _builtins.str
     """Id of the actor that started the run; empty: an earlier version of the server started it."""
     trigger_reason: _builtins.str
-    """Reason of the trigger; empty: the run was not triggered before its start."""
+    """Reason of the trigger; for a run that the schedule started the text of the schedule; empty: the run was not
+    triggered before its start.
+    """
     records: _builtins.int
     """Records of all acknowledged batches."""
     resumed_from: _builtins.str

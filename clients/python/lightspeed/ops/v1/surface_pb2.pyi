@@ -16,6 +16,7 @@ from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
 from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
+from lightspeed.ops.v1 import schedule_status_pb2 as _schedule_status_pb2
 from lightspeed.ops.v1 import telemetry_pb2 as _telemetry_pb2
 import builtins as _builtins
 import sys
@@ -236,6 +237,7 @@ class Surface(_message.Message):
     STALE_FIELD_NUMBER: _builtins.int
     OLDEST_ENQUEUED_MS_FIELD_NUMBER: _builtins.int
     UPDATED_MS_FIELD_NUMBER: _builtins.int
+    SCHEDULE_STATUS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name: tenants/{tenant}/surfaces/{surface}."""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
@@ -333,6 +335,10 @@ class Surface(_message.Message):
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """Labels: keys and values for filters and people; a part of the settings."""
 
+    @_builtins.property
+    def schedule_status(self) -> _schedule_status_pb2.ScheduleStatus:
+        """How the schedule of its pipeline stands; absent: runs start by hand."""
+
     def __init__(
         self,
         *,
@@ -368,10 +374,11 @@ class Surface(_message.Message):
         stale: _builtins.bool = ...,
         oldest_enqueued_ms: _builtins.int = ...,
         updated_ms: _builtins.int = ...,
+        schedule_status: _schedule_status_pb2.ScheduleStatus | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "retention", b"retention", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "retention", b"retention", "schedule_status", b"schedule_status", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_gaps", b"conformance_gaps", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "oldest_enqueued_ms", b"oldest_enqueued_ms", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "signature", b"signature", "snapshot_version", b"snapshot_version", "stale", b"stale", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime", "updated_ms", b"updated_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_gaps", b"conformance_gaps", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "oldest_enqueued_ms", b"oldest_enqueued_ms", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "schedule_status", b"schedule_status", "signature", b"signature", "snapshot_version", b"snapshot_version", "stale", b"stale", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime", "updated_ms", b"updated_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

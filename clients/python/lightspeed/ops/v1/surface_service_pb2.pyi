@@ -342,6 +342,7 @@ class UpdateSurfaceRequest(_message.Message):
     ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
     RUNS_NEED_CERTIFICATION_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
+    PIPELINE_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     lease_ms: _builtins.int
@@ -369,11 +370,11 @@ class UpdateSurfaceRequest(_message.Message):
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
         """Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
-        budget, idempotency_keys_kept, retention, runs_need_certification, labels, tenant_context, and every field inside
-        connector_plan, boundary, budget and retention, such as boundary.max_queued or connector_plan.retry_policy. The path
-        * means all settings, and tenant_context if it is set. The server reads only what the mask names. A path inside a
-        connector needs a surface that has this kind of connector; connector_plan.reprocess_window without a value removes
-        the window.
+        budget, idempotency_keys_kept, retention, runs_need_certification, labels, tenant_context, pipeline.schedule, and
+        every field inside connector_plan, boundary, budget, retention and pipeline.schedule, such as boundary.max_queued or
+        connector_plan.retry_policy. The path * means all settings, and tenant_context and pipeline.schedule if they are
+        set. The server reads only what the mask names. A path inside a connector needs a surface that has this kind of
+        connector; connector_plan.reprocess_window without a value removes the window.
         """
 
     @_builtins.property
@@ -408,6 +409,10 @@ class UpdateSurfaceRequest(_message.Message):
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """Labels, as in CreateSurfaceRequest: the surface has these and no others from now on."""
 
+    @_builtins.property
+    def pipeline(self) -> _pipeline_pb2.PipelineUpdate:
+        """Part of the pipeline that can be changed: its schedule."""
+
     def __init__(
         self,
         *,
@@ -428,10 +433,11 @@ class UpdateSurfaceRequest(_message.Message):
         on_behalf_of: _policy_pb2.TenantContext | None = ...,
         runs_need_certification: _builtins.bool = ...,
         labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        pipeline: _pipeline_pb2.PipelineUpdate | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "on_behalf_of", b"on_behalf_of", "retention", b"retention", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "on_behalf_of", b"on_behalf_of", "pipeline", b"pipeline", "retention", b"retention", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "dry_run", b"dry_run", "etag", b"etag", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "on_behalf_of", b"on_behalf_of", "request_id", b"request_id", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "surface", b"surface", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "dry_run", b"dry_run", "etag", b"etag", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "on_behalf_of", b"on_behalf_of", "pipeline", b"pipeline", "request_id", b"request_id", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "surface", b"surface", "tenant_context", b"tenant_context", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015

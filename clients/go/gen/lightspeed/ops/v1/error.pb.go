@@ -115,6 +115,8 @@ const (
 	ErrorReason_ERROR_REASON_CERTIFICATION_REQUIRED ErrorReason = 35
 	// NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id.
 	ErrorReason_ERROR_REASON_RUN_NOT_FOUND ErrorReason = 36
+	// FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface.
+	ErrorReason_ERROR_REASON_NO_SCHEDULE ErrorReason = 37
 )
 
 // Enum value maps for ErrorReason.
@@ -157,6 +159,7 @@ var (
 		34: "ERROR_REASON_ETAG_MISMATCH",
 		35: "ERROR_REASON_CERTIFICATION_REQUIRED",
 		36: "ERROR_REASON_RUN_NOT_FOUND",
+		37: "ERROR_REASON_NO_SCHEDULE",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -196,6 +199,7 @@ var (
 		"ERROR_REASON_ETAG_MISMATCH":          34,
 		"ERROR_REASON_CERTIFICATION_REQUIRED": 35,
 		"ERROR_REASON_RUN_NOT_FOUND":          36,
+		"ERROR_REASON_NO_SCHEDULE":            37,
 	}
 )
 
@@ -230,7 +234,7 @@ var File_lightspeed_ops_v1_error_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xcf\t\n" +
+	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xed\t\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dERROR_REASON_INVALID_ARGUMENT\x10\x01\x12\"\n" +
@@ -269,7 +273,8 @@ const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\x1cERROR_REASON_STREAM_REPLACED\x10!\x12\x1e\n" +
 	"\x1aERROR_REASON_ETAG_MISMATCH\x10\"\x12'\n" +
 	"#ERROR_REASON_CERTIFICATION_REQUIRED\x10#\x12\x1e\n" +
-	"\x1aERROR_REASON_RUN_NOT_FOUND\x10$BI\n" +
+	"\x1aERROR_REASON_RUN_NOT_FOUND\x10$\x12\x1c\n" +
+	"\x18ERROR_REASON_NO_SCHEDULE\x10%BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -538,6 +538,53 @@ func (x *Pipeline) GetStages() []*Stage {
 	return nil
 }
 
+// Part of a pipeline that an update can change; all else stays as it was created.
+type PipelineUpdate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// New schedule. Its next due time is settled anew, and due times that wait are dropped. A schedule that an operator
+	// paused stays paused.
+	Schedule      *Schedule `protobuf:"bytes,1,opt,name=schedule,proto3" json:"schedule,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PipelineUpdate) Reset() {
+	*x = PipelineUpdate{}
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PipelineUpdate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PipelineUpdate) ProtoMessage() {}
+
+func (x *PipelineUpdate) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PipelineUpdate.ProtoReflect.Descriptor instead.
+func (*PipelineUpdate) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PipelineUpdate) GetSchedule() *Schedule {
+	if x != nil {
+		return x.Schedule
+	}
+	return nil
+}
+
 // Lifecycle: state of the current or last run of a surface.
 type Lifecycle struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -560,7 +607,7 @@ type Lifecycle struct {
 
 func (x *Lifecycle) Reset() {
 	*x = Lifecycle{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -572,7 +619,7 @@ func (x *Lifecycle) String() string {
 func (*Lifecycle) ProtoMessage() {}
 
 func (x *Lifecycle) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -585,7 +632,7 @@ func (x *Lifecycle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lifecycle.ProtoReflect.Descriptor instead.
 func (*Lifecycle) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4}
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Lifecycle) GetLifecycle() isLifecycle_Lifecycle {
@@ -736,7 +783,7 @@ type Schedule_Manual struct {
 
 func (x *Schedule_Manual) Reset() {
 	*x = Schedule_Manual{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[5]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -748,7 +795,7 @@ func (x *Schedule_Manual) String() string {
 func (*Schedule_Manual) ProtoMessage() {}
 
 func (x *Schedule_Manual) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[5]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -775,7 +822,7 @@ type Schedule_Interval struct {
 
 func (x *Schedule_Interval) Reset() {
 	*x = Schedule_Interval{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -787,7 +834,7 @@ func (x *Schedule_Interval) String() string {
 func (*Schedule_Interval) ProtoMessage() {}
 
 func (x *Schedule_Interval) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -832,7 +879,7 @@ type Schedule_Cron struct {
 
 func (x *Schedule_Cron) Reset() {
 	*x = Schedule_Cron{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -844,7 +891,7 @@ func (x *Schedule_Cron) String() string {
 func (*Schedule_Cron) ProtoMessage() {}
 
 func (x *Schedule_Cron) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -876,7 +923,7 @@ type Lifecycle_Idle struct {
 
 func (x *Lifecycle_Idle) Reset() {
 	*x = Lifecycle_Idle{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[8]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -888,7 +935,7 @@ func (x *Lifecycle_Idle) String() string {
 func (*Lifecycle_Idle) ProtoMessage() {}
 
 func (x *Lifecycle_Idle) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[8]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -901,7 +948,7 @@ func (x *Lifecycle_Idle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lifecycle_Idle.ProtoReflect.Descriptor instead.
 func (*Lifecycle_Idle) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4, 0}
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{5, 0}
 }
 
 // A run is scheduled.
@@ -915,7 +962,7 @@ type Lifecycle_Scheduled struct {
 
 func (x *Lifecycle_Scheduled) Reset() {
 	*x = Lifecycle_Scheduled{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[9]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -927,7 +974,7 @@ func (x *Lifecycle_Scheduled) String() string {
 func (*Lifecycle_Scheduled) ProtoMessage() {}
 
 func (x *Lifecycle_Scheduled) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[9]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -940,7 +987,7 @@ func (x *Lifecycle_Scheduled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lifecycle_Scheduled.ProtoReflect.Descriptor instead.
 func (*Lifecycle_Scheduled) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4, 1}
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{5, 1}
 }
 
 func (x *Lifecycle_Scheduled) GetAtMs() int64 {
@@ -963,7 +1010,7 @@ type Lifecycle_Triggered struct {
 
 func (x *Lifecycle_Triggered) Reset() {
 	*x = Lifecycle_Triggered{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[10]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -975,7 +1022,7 @@ func (x *Lifecycle_Triggered) String() string {
 func (*Lifecycle_Triggered) ProtoMessage() {}
 
 func (x *Lifecycle_Triggered) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[10]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -988,7 +1035,7 @@ func (x *Lifecycle_Triggered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lifecycle_Triggered.ProtoReflect.Descriptor instead.
 func (*Lifecycle_Triggered) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4, 2}
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{5, 2}
 }
 
 func (x *Lifecycle_Triggered) GetReason() string {
@@ -1018,7 +1065,7 @@ type Lifecycle_Running struct {
 
 func (x *Lifecycle_Running) Reset() {
 	*x = Lifecycle_Running{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[11]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1030,7 +1077,7 @@ func (x *Lifecycle_Running) String() string {
 func (*Lifecycle_Running) ProtoMessage() {}
 
 func (x *Lifecycle_Running) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[11]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1043,7 +1090,7 @@ func (x *Lifecycle_Running) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lifecycle_Running.ProtoReflect.Descriptor instead.
 func (*Lifecycle_Running) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4, 3}
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{5, 3}
 }
 
 func (x *Lifecycle_Running) GetRunId() string {
@@ -1073,7 +1120,7 @@ type Lifecycle_Failed struct {
 
 func (x *Lifecycle_Failed) Reset() {
 	*x = Lifecycle_Failed{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[12]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1085,7 +1132,7 @@ func (x *Lifecycle_Failed) String() string {
 func (*Lifecycle_Failed) ProtoMessage() {}
 
 func (x *Lifecycle_Failed) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[12]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1098,7 +1145,7 @@ func (x *Lifecycle_Failed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lifecycle_Failed.ProtoReflect.Descriptor instead.
 func (*Lifecycle_Failed) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4, 4}
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{5, 4}
 }
 
 func (x *Lifecycle_Failed) GetRunId() string {
@@ -1128,7 +1175,7 @@ type Lifecycle_Crashed struct {
 
 func (x *Lifecycle_Crashed) Reset() {
 	*x = Lifecycle_Crashed{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[13]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1140,7 +1187,7 @@ func (x *Lifecycle_Crashed) String() string {
 func (*Lifecycle_Crashed) ProtoMessage() {}
 
 func (x *Lifecycle_Crashed) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[13]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1153,7 +1200,7 @@ func (x *Lifecycle_Crashed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lifecycle_Crashed.ProtoReflect.Descriptor instead.
 func (*Lifecycle_Crashed) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4, 5}
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{5, 5}
 }
 
 func (x *Lifecycle_Crashed) GetRunId() string {
@@ -1185,7 +1232,7 @@ type Lifecycle_Replaying struct {
 
 func (x *Lifecycle_Replaying) Reset() {
 	*x = Lifecycle_Replaying{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[14]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1197,7 +1244,7 @@ func (x *Lifecycle_Replaying) String() string {
 func (*Lifecycle_Replaying) ProtoMessage() {}
 
 func (x *Lifecycle_Replaying) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[14]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1210,7 +1257,7 @@ func (x *Lifecycle_Replaying) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lifecycle_Replaying.ProtoReflect.Descriptor instead.
 func (*Lifecycle_Replaying) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4, 6}
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{5, 6}
 }
 
 func (x *Lifecycle_Replaying) GetRunId() string {
@@ -1247,7 +1294,7 @@ type Lifecycle_Completed struct {
 
 func (x *Lifecycle_Completed) Reset() {
 	*x = Lifecycle_Completed{}
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[15]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1306,7 @@ func (x *Lifecycle_Completed) String() string {
 func (*Lifecycle_Completed) ProtoMessage() {}
 
 func (x *Lifecycle_Completed) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[15]
+	mi := &file_lightspeed_ops_v1_pipeline_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1319,7 @@ func (x *Lifecycle_Completed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lifecycle_Completed.ProtoReflect.Descriptor instead.
 func (*Lifecycle_Completed) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{4, 7}
+	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{5, 7}
 }
 
 func (x *Lifecycle_Completed) GetRunId() string {
@@ -1326,7 +1373,9 @@ const file_lightspeed_ops_v1_pipeline_proto_rawDesc = "" +
 	"\bPipeline\x12\"\n" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x04name\x12=\n" +
 	"\bschedule\x18\x02 \x01(\v2\x1b.lightspeed.ops.v1.ScheduleB\x04\xe2A\x01\x01R\bschedule\x12@\n" +
-	"\x06stages\x18\x03 \x03(\v2\x18.lightspeed.ops.v1.StageB\x0e\xe2A\x01\x02\xbaH\a\x92\x01\x04\b\x01\x10@R\x06stages\"\xf3\a\n" +
+	"\x06stages\x18\x03 \x03(\v2\x18.lightspeed.ops.v1.StageB\x0e\xe2A\x01\x02\xbaH\a\x92\x01\x04\b\x01\x10@R\x06stages\"O\n" +
+	"\x0ePipelineUpdate\x12=\n" +
+	"\bschedule\x18\x01 \x01(\v2\x1b.lightspeed.ops.v1.ScheduleB\x04\xe2A\x01\x01R\bschedule\"\xf3\a\n" +
 	"\tLifecycle\x127\n" +
 	"\x04idle\x18\x01 \x01(\v2!.lightspeed.ops.v1.Lifecycle.IdleH\x00R\x04idle\x12F\n" +
 	"\tscheduled\x18\x02 \x01(\v2&.lightspeed.ops.v1.Lifecycle.ScheduledH\x00R\tscheduled\x12F\n" +
@@ -1393,7 +1442,7 @@ func file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP() []byte {
 }
 
 var file_lightspeed_ops_v1_pipeline_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_lightspeed_ops_v1_pipeline_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_lightspeed_ops_v1_pipeline_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_lightspeed_ops_v1_pipeline_proto_goTypes = []any{
 	(StageKind)(0),              // 0: lightspeed.ops.v1.StageKind
 	(OverlapPolicy)(0),          // 1: lightspeed.ops.v1.OverlapPolicy
@@ -1402,42 +1451,44 @@ var file_lightspeed_ops_v1_pipeline_proto_goTypes = []any{
 	(*Stage)(nil),               // 4: lightspeed.ops.v1.Stage
 	(*Schedule)(nil),            // 5: lightspeed.ops.v1.Schedule
 	(*Pipeline)(nil),            // 6: lightspeed.ops.v1.Pipeline
-	(*Lifecycle)(nil),           // 7: lightspeed.ops.v1.Lifecycle
-	(*Schedule_Manual)(nil),     // 8: lightspeed.ops.v1.Schedule.Manual
-	(*Schedule_Interval)(nil),   // 9: lightspeed.ops.v1.Schedule.Interval
-	(*Schedule_Cron)(nil),       // 10: lightspeed.ops.v1.Schedule.Cron
-	(*Lifecycle_Idle)(nil),      // 11: lightspeed.ops.v1.Lifecycle.Idle
-	(*Lifecycle_Scheduled)(nil), // 12: lightspeed.ops.v1.Lifecycle.Scheduled
-	(*Lifecycle_Triggered)(nil), // 13: lightspeed.ops.v1.Lifecycle.Triggered
-	(*Lifecycle_Running)(nil),   // 14: lightspeed.ops.v1.Lifecycle.Running
-	(*Lifecycle_Failed)(nil),    // 15: lightspeed.ops.v1.Lifecycle.Failed
-	(*Lifecycle_Crashed)(nil),   // 16: lightspeed.ops.v1.Lifecycle.Crashed
-	(*Lifecycle_Replaying)(nil), // 17: lightspeed.ops.v1.Lifecycle.Replaying
-	(*Lifecycle_Completed)(nil), // 18: lightspeed.ops.v1.Lifecycle.Completed
+	(*PipelineUpdate)(nil),      // 7: lightspeed.ops.v1.PipelineUpdate
+	(*Lifecycle)(nil),           // 8: lightspeed.ops.v1.Lifecycle
+	(*Schedule_Manual)(nil),     // 9: lightspeed.ops.v1.Schedule.Manual
+	(*Schedule_Interval)(nil),   // 10: lightspeed.ops.v1.Schedule.Interval
+	(*Schedule_Cron)(nil),       // 11: lightspeed.ops.v1.Schedule.Cron
+	(*Lifecycle_Idle)(nil),      // 12: lightspeed.ops.v1.Lifecycle.Idle
+	(*Lifecycle_Scheduled)(nil), // 13: lightspeed.ops.v1.Lifecycle.Scheduled
+	(*Lifecycle_Triggered)(nil), // 14: lightspeed.ops.v1.Lifecycle.Triggered
+	(*Lifecycle_Running)(nil),   // 15: lightspeed.ops.v1.Lifecycle.Running
+	(*Lifecycle_Failed)(nil),    // 16: lightspeed.ops.v1.Lifecycle.Failed
+	(*Lifecycle_Crashed)(nil),   // 17: lightspeed.ops.v1.Lifecycle.Crashed
+	(*Lifecycle_Replaying)(nil), // 18: lightspeed.ops.v1.Lifecycle.Replaying
+	(*Lifecycle_Completed)(nil), // 19: lightspeed.ops.v1.Lifecycle.Completed
 }
 var file_lightspeed_ops_v1_pipeline_proto_depIdxs = []int32{
 	0,  // 0: lightspeed.ops.v1.Stage.kind:type_name -> lightspeed.ops.v1.StageKind
 	3,  // 1: lightspeed.ops.v1.Stage.boundary:type_name -> lightspeed.ops.v1.Boundary
-	8,  // 2: lightspeed.ops.v1.Schedule.manual:type_name -> lightspeed.ops.v1.Schedule.Manual
-	9,  // 3: lightspeed.ops.v1.Schedule.interval:type_name -> lightspeed.ops.v1.Schedule.Interval
-	10, // 4: lightspeed.ops.v1.Schedule.cron:type_name -> lightspeed.ops.v1.Schedule.Cron
+	9,  // 2: lightspeed.ops.v1.Schedule.manual:type_name -> lightspeed.ops.v1.Schedule.Manual
+	10, // 3: lightspeed.ops.v1.Schedule.interval:type_name -> lightspeed.ops.v1.Schedule.Interval
+	11, // 4: lightspeed.ops.v1.Schedule.cron:type_name -> lightspeed.ops.v1.Schedule.Cron
 	1,  // 5: lightspeed.ops.v1.Schedule.overlap:type_name -> lightspeed.ops.v1.OverlapPolicy
 	2,  // 6: lightspeed.ops.v1.Schedule.catch_up:type_name -> lightspeed.ops.v1.CatchUpPolicy
 	5,  // 7: lightspeed.ops.v1.Pipeline.schedule:type_name -> lightspeed.ops.v1.Schedule
 	4,  // 8: lightspeed.ops.v1.Pipeline.stages:type_name -> lightspeed.ops.v1.Stage
-	11, // 9: lightspeed.ops.v1.Lifecycle.idle:type_name -> lightspeed.ops.v1.Lifecycle.Idle
-	12, // 10: lightspeed.ops.v1.Lifecycle.scheduled:type_name -> lightspeed.ops.v1.Lifecycle.Scheduled
-	13, // 11: lightspeed.ops.v1.Lifecycle.triggered:type_name -> lightspeed.ops.v1.Lifecycle.Triggered
-	14, // 12: lightspeed.ops.v1.Lifecycle.running:type_name -> lightspeed.ops.v1.Lifecycle.Running
-	15, // 13: lightspeed.ops.v1.Lifecycle.failed:type_name -> lightspeed.ops.v1.Lifecycle.Failed
-	16, // 14: lightspeed.ops.v1.Lifecycle.crashed:type_name -> lightspeed.ops.v1.Lifecycle.Crashed
-	17, // 15: lightspeed.ops.v1.Lifecycle.replaying:type_name -> lightspeed.ops.v1.Lifecycle.Replaying
-	18, // 16: lightspeed.ops.v1.Lifecycle.completed:type_name -> lightspeed.ops.v1.Lifecycle.Completed
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	5,  // 9: lightspeed.ops.v1.PipelineUpdate.schedule:type_name -> lightspeed.ops.v1.Schedule
+	12, // 10: lightspeed.ops.v1.Lifecycle.idle:type_name -> lightspeed.ops.v1.Lifecycle.Idle
+	13, // 11: lightspeed.ops.v1.Lifecycle.scheduled:type_name -> lightspeed.ops.v1.Lifecycle.Scheduled
+	14, // 12: lightspeed.ops.v1.Lifecycle.triggered:type_name -> lightspeed.ops.v1.Lifecycle.Triggered
+	15, // 13: lightspeed.ops.v1.Lifecycle.running:type_name -> lightspeed.ops.v1.Lifecycle.Running
+	16, // 14: lightspeed.ops.v1.Lifecycle.failed:type_name -> lightspeed.ops.v1.Lifecycle.Failed
+	17, // 15: lightspeed.ops.v1.Lifecycle.crashed:type_name -> lightspeed.ops.v1.Lifecycle.Crashed
+	18, // 16: lightspeed.ops.v1.Lifecycle.replaying:type_name -> lightspeed.ops.v1.Lifecycle.Replaying
+	19, // 17: lightspeed.ops.v1.Lifecycle.completed:type_name -> lightspeed.ops.v1.Lifecycle.Completed
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_pipeline_proto_init() }
@@ -1450,7 +1501,7 @@ func file_lightspeed_ops_v1_pipeline_proto_init() {
 		(*Schedule_Interval_)(nil),
 		(*Schedule_Cron_)(nil),
 	}
-	file_lightspeed_ops_v1_pipeline_proto_msgTypes[4].OneofWrappers = []any{
+	file_lightspeed_ops_v1_pipeline_proto_msgTypes[5].OneofWrappers = []any{
 		(*Lifecycle_Idle_)(nil),
 		(*Lifecycle_Scheduled_)(nil),
 		(*Lifecycle_Triggered_)(nil),
@@ -1466,7 +1517,7 @@ func file_lightspeed_ops_v1_pipeline_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_pipeline_proto_rawDesc), len(file_lightspeed_ops_v1_pipeline_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

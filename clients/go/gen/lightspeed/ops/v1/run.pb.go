@@ -217,7 +217,8 @@ type Run struct {
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Id of the actor that started the run; empty: an earlier version of the server started it.
 	StartedBy string `protobuf:"bytes,6,opt,name=started_by,json=startedBy,proto3" json:"started_by,omitempty"`
-	// Reason of the trigger; empty: the run was not triggered before its start.
+	// Reason of the trigger; for a run that the schedule started the text of the schedule; empty: the run was not
+	// triggered before its start.
 	TriggerReason string `protobuf:"bytes,7,opt,name=trigger_reason,json=triggerReason,proto3" json:"trigger_reason,omitempty"`
 	// Labels that StartRun gave.
 	Labels map[string]string `protobuf:"bytes,8,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`

@@ -384,9 +384,11 @@ type Surface struct {
 	// milliseconds; 0: there is none, or an earlier version of the server recorded it.
 	OldestEnqueuedMs int64 `protobuf:"varint,32,opt,name=oldest_enqueued_ms,json=oldestEnqueuedMs,proto3" json:"oldest_enqueued_ms,omitempty"`
 	// Time of its newest change by the service clock, changes by work included, Unix milliseconds.
-	UpdatedMs     int64 `protobuf:"varint,33,opt,name=updated_ms,json=updatedMs,proto3" json:"updated_ms,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	UpdatedMs int64 `protobuf:"varint,33,opt,name=updated_ms,json=updatedMs,proto3" json:"updated_ms,omitempty"`
+	// How the schedule of its pipeline stands; absent: runs start by hand.
+	ScheduleStatus *ScheduleStatus `protobuf:"bytes,34,opt,name=schedule_status,json=scheduleStatus,proto3" json:"schedule_status,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Surface) Reset() {
@@ -643,6 +645,13 @@ func (x *Surface) GetUpdatedMs() int64 {
 	return 0
 }
 
+func (x *Surface) GetScheduleStatus() *ScheduleStatus {
+	if x != nil {
+		return x.ScheduleStatus
+	}
+	return nil
+}
+
 // Change of one field of a surface, as the audit of an update has it.
 type SettingChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -712,7 +721,7 @@ var File_lightspeed_ops_v1_surface_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\n" +
-	"\x1flightspeed/ops/v1/surface.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a!lightspeed/ops/v1/connector.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a!lightspeed/ops/v1/retention.proto\x1a!lightspeed/ops/v1/telemetry.proto\"\x9c\x02\n" +
+	"\x1flightspeed/ops/v1/surface.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a!lightspeed/ops/v1/connector.proto\x1a!lightspeed/ops/v1/freshness.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a!lightspeed/ops/v1/retention.proto\x1a'lightspeed/ops/v1/schedule_status.proto\x1a!lightspeed/ops/v1/telemetry.proto\"\x9c\x02\n" +
 	"\x0fPipelineRuntime\x127\n" +
 	"\bpipeline\x18\x01 \x01(\v2\x1b.lightspeed.ops.v1.PipelineR\bpipeline\x12:\n" +
 	"\tlifecycle\x18\x02 \x01(\v2\x1c.lightspeed.ops.v1.LifecycleR\tlifecycle\x129\n" +
@@ -725,7 +734,7 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\vcheckpoints\x18\x03 \x01(\x03R\vcheckpoints\x12 \n" +
 	"\vconformance\x18\x04 \x01(\x03R\vconformance\x122\n" +
 	"\x15sink_idempotency_keys\x18\x05 \x01(\x03R\x13sinkIdempotencyKeys\x12\x1c\n" +
-	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xe0\x0e\n" +
+	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xb2\x0f\n" +
 	"\aSurface\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12P\n" +
 	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileB\x04\xe2A\x01\x05R\x0eadapterProfile\x128\n" +
@@ -762,7 +771,8 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\x05stale\x18\x1f \x01(\bB\x04\xe2A\x01\x03R\x05stale\x122\n" +
 	"\x12oldest_enqueued_ms\x18  \x01(\x03B\x04\xe2A\x01\x03R\x10oldestEnqueuedMs\x12#\n" +
 	"\n" +
-	"updated_ms\x18! \x01(\x03B\x04\xe2A\x01\x03R\tupdatedMs\x1a9\n" +
+	"updated_ms\x18! \x01(\x03B\x04\xe2A\x01\x03R\tupdatedMs\x12P\n" +
+	"\x0fschedule_status\x18\" \x01(\v2!.lightspeed.ops.v1.ScheduleStatusB\x04\xe2A\x01\x03R\x0escheduleStatus\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:Y\xeaAV\n" +
@@ -818,6 +828,7 @@ var file_lightspeed_ops_v1_surface_proto_goTypes = []any{
 	(*QueueBoundary)(nil),     // 15: lightspeed.ops.v1.QueueBoundary
 	(*QueueCounts)(nil),       // 16: lightspeed.ops.v1.QueueCounts
 	(*Retention)(nil),         // 17: lightspeed.ops.v1.Retention
+	(*ScheduleStatus)(nil),    // 18: lightspeed.ops.v1.ScheduleStatus
 }
 var file_lightspeed_ops_v1_surface_proto_depIdxs = []int32{
 	7,  // 0: lightspeed.ops.v1.PipelineRuntime.pipeline:type_name -> lightspeed.ops.v1.Pipeline
@@ -835,11 +846,12 @@ var file_lightspeed_ops_v1_surface_proto_depIdxs = []int32{
 	17, // 12: lightspeed.ops.v1.Surface.retention:type_name -> lightspeed.ops.v1.Retention
 	0,  // 13: lightspeed.ops.v1.Surface.conformance_gaps:type_name -> lightspeed.ops.v1.ConformanceGap
 	6,  // 14: lightspeed.ops.v1.Surface.labels:type_name -> lightspeed.ops.v1.Surface.LabelsEntry
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	18, // 15: lightspeed.ops.v1.Surface.schedule_status:type_name -> lightspeed.ops.v1.ScheduleStatus
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_proto_init() }
@@ -855,6 +867,7 @@ func file_lightspeed_ops_v1_surface_proto_init() {
 	file_lightspeed_ops_v1_profile_proto_init()
 	file_lightspeed_ops_v1_queue_proto_init()
 	file_lightspeed_ops_v1_retention_proto_init()
+	file_lightspeed_ops_v1_schedule_status_proto_init()
 	file_lightspeed_ops_v1_telemetry_proto_init()
 	file_lightspeed_ops_v1_surface_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}

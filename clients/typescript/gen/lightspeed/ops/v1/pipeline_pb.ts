@@ -11,7 +11,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/pipeline.proto.
  */
 export const file_lightspeed_ops_v1_pipeline: GenFile = /*@__PURE__*/
-  fileDesc("CiBsaWdodHNwZWVkL29wcy92MS9waXBlbGluZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiWwoIQm91bmRhcnkSJgoOaW5wdXRfY29udHJhY3QYASABKAlCDuJBAQK6SAdyBRABGIACEicKD291dHB1dF9jb250cmFjdBgCIAEoCUIO4kEBArpIB3IFEAEYgAIisAEKBVN0YWdlEjAKBG5hbWUYASABKAlCIuJBAQK6SBtyGTIXXlthLXpdW2EtejAtOV8tXXswLDYyfSQSOgoEa2luZBgCIAEoDjIcLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlS2luZEIO4kEBArpIB4IBBBABIAASOQoIYm91bmRhcnkYAyABKAsyGy5saWdodHNwZWVkLm9wcy52MS5Cb3VuZGFyeUIK4kEBArpIA8gBASLSBAoIU2NoZWR1bGUSOgoGbWFudWFsGAEgASgLMiIubGlnaHRzcGVlZC5vcHMudjEuU2NoZWR1bGUuTWFudWFsQgTiQQEBSAASPgoIaW50ZXJ2YWwYAiABKAsyJC5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZS5JbnRlcnZhbEIE4kEBAUgAEjYKBGNyb24YAyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZS5Dcm9uQgTiQQEBSAASFwoJdGltZV96b25lGAQgASgJQgTiQQEBEj8KB292ZXJsYXAYBSABKA4yIC5saWdodHNwZWVkLm9wcy52MS5PdmVybGFwUG9saWN5QgziQQEBukgFggECEAESQAoIY2F0Y2hfdXAYBiABKA4yIC5saWdodHNwZWVkLm9wcy52MS5DYXRjaFVwUG9saWN5QgziQQEBukgFggECEAESJAoNY2F0Y2hfdXBfbW9zdBgHIAEoA0IN4kEBAbpIBiIEGGQoABIjCglqaXR0ZXJfbXMYCCABKANCEOJBAQG6SAkiBxiAuJkpKAASKAoGZW5kX21zGAkgASgDQhPiQQEBukgMIgoY/7f/kP3OOSgASAGIAQEaCAoGTWFudWFsGi0KCEludGVydmFsEiEKC2ludGVydmFsX21zGAEgASgDQgziQQECukgFIgMo6AcaKgoEQ3JvbhIiCgpleHByZXNzaW9uGAEgASgJQg7iQQECukgHcgUQARiAAkIRCghzY2hlZHVsZRIFukgCCAFCCQoHX2VuZF9tcyKXAQoIUGlwZWxpbmUSHAoEbmFtZRgBIAEoCUIO4kEBArpIB3IFEAEYgAISMwoIc2NoZWR1bGUYAiABKAsyGy5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZUIE4kEBARI4CgZzdGFnZXMYAyADKAsyGC5saWdodHNwZWVkLm9wcy52MS5TdGFnZUIO4kEBArpIB5IBBAgBEEAiswYKCUxpZmVjeWNsZRIxCgRpZGxlGAEgASgLMiEubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLklkbGVIABI7CglzY2hlZHVsZWQYAiABKAsyJi5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuU2NoZWR1bGVkSAASOwoJdHJpZ2dlcmVkGAMgASgLMiYubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLlRyaWdnZXJlZEgAEjcKB3J1bm5pbmcYBCABKAsyJC5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuUnVubmluZ0gAEjUKBmZhaWxlZBgFIAEoCzIjLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5GYWlsZWRIABI3CgdjcmFzaGVkGAYgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLkNyYXNoZWRIABI7CglyZXBsYXlpbmcYByABKAsyJi5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuUmVwbGF5aW5nSAASOwoJY29tcGxldGVkGAggASgLMiYubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLkNvbXBsZXRlZEgAGgYKBElkbGUaGgoJU2NoZWR1bGVkEg0KBWF0X21zGAEgASgDGioKCVRyaWdnZXJlZBIOCgZyZWFzb24YASABKAkSDQoFYXRfbXMYAiABKAMaLQoHUnVubmluZxIOCgZydW5faWQYASABKAkSEgoKc3RhcnRlZF9tcxgCIAEoAxooCgZGYWlsZWQSDgoGcnVuX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRopCgdDcmFzaGVkEg4KBnJ1bl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkaQwoJUmVwbGF5aW5nEg4KBnJ1bl9pZBgBIAEoCRISCgpmcm9tX3N0YWdlGAIgASgJEhIKCnN0YXJ0ZWRfbXMYAyABKAMaMAoJQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRITCgtmaW5pc2hlZF9tcxgCIAEoA0ILCglsaWZlY3ljbGUqbQoJU3RhZ2VLaW5kEhoKFlNUQUdFX0tJTkRfVU5TUEVDSUZJRUQQABIVChFTVEFHRV9LSU5EX1NPVVJDRRABEhgKFFNUQUdFX0tJTkRfVFJBTlNGT1JNEAISEwoPU1RBR0VfS0lORF9TSU5LEAMqgwEKDU92ZXJsYXBQb2xpY3kSHgoaT1ZFUkxBUF9QT0xJQ1lfVU5TUEVDSUZJRUQQABIXChNPVkVSTEFQX1BPTElDWV9TS0lQEAESHAoYT1ZFUkxBUF9QT0xJQ1lfUVVFVUVfT05FEAISGwoXT1ZFUkxBUF9QT0xJQ1lfRkFJTF9PTEQQAyp9Cg1DYXRjaFVwUG9saWN5Eh8KG0NBVENIX1VQX1BPTElDWV9VTlNQRUNJRklFRBAAEhgKFENBVENIX1VQX1BPTElDWV9MQVNUEAESGAoUQ0FUQ0hfVVBfUE9MSUNZX05PTkUQAhIXChNDQVRDSF9VUF9QT0xJQ1lfQUxMEANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior]);
+  fileDesc("CiBsaWdodHNwZWVkL29wcy92MS9waXBlbGluZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiWwoIQm91bmRhcnkSJgoOaW5wdXRfY29udHJhY3QYASABKAlCDuJBAQK6SAdyBRABGIACEicKD291dHB1dF9jb250cmFjdBgCIAEoCUIO4kEBArpIB3IFEAEYgAIisAEKBVN0YWdlEjAKBG5hbWUYASABKAlCIuJBAQK6SBtyGTIXXlthLXpdW2EtejAtOV8tXXswLDYyfSQSOgoEa2luZBgCIAEoDjIcLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlS2luZEIO4kEBArpIB4IBBBABIAASOQoIYm91bmRhcnkYAyABKAsyGy5saWdodHNwZWVkLm9wcy52MS5Cb3VuZGFyeUIK4kEBArpIA8gBASLSBAoIU2NoZWR1bGUSOgoGbWFudWFsGAEgASgLMiIubGlnaHRzcGVlZC5vcHMudjEuU2NoZWR1bGUuTWFudWFsQgTiQQEBSAASPgoIaW50ZXJ2YWwYAiABKAsyJC5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZS5JbnRlcnZhbEIE4kEBAUgAEjYKBGNyb24YAyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZS5Dcm9uQgTiQQEBSAASFwoJdGltZV96b25lGAQgASgJQgTiQQEBEj8KB292ZXJsYXAYBSABKA4yIC5saWdodHNwZWVkLm9wcy52MS5PdmVybGFwUG9saWN5QgziQQEBukgFggECEAESQAoIY2F0Y2hfdXAYBiABKA4yIC5saWdodHNwZWVkLm9wcy52MS5DYXRjaFVwUG9saWN5QgziQQEBukgFggECEAESJAoNY2F0Y2hfdXBfbW9zdBgHIAEoA0IN4kEBAbpIBiIEGGQoABIjCglqaXR0ZXJfbXMYCCABKANCEOJBAQG6SAkiBxiAuJkpKAASKAoGZW5kX21zGAkgASgDQhPiQQEBukgMIgoY/7f/kP3OOSgASAGIAQEaCAoGTWFudWFsGi0KCEludGVydmFsEiEKC2ludGVydmFsX21zGAEgASgDQgziQQECukgFIgMo6AcaKgoEQ3JvbhIiCgpleHByZXNzaW9uGAEgASgJQg7iQQECukgHcgUQARiAAkIRCghzY2hlZHVsZRIFukgCCAFCCQoHX2VuZF9tcyKXAQoIUGlwZWxpbmUSHAoEbmFtZRgBIAEoCUIO4kEBArpIB3IFEAEYgAISMwoIc2NoZWR1bGUYAiABKAsyGy5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZUIE4kEBARI4CgZzdGFnZXMYAyADKAsyGC5saWdodHNwZWVkLm9wcy52MS5TdGFnZUIO4kEBArpIB5IBBAgBEEAiRQoOUGlwZWxpbmVVcGRhdGUSMwoIc2NoZWR1bGUYASABKAsyGy5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZUIE4kEBASKzBgoJTGlmZWN5Y2xlEjEKBGlkbGUYASABKAsyIS5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuSWRsZUgAEjsKCXNjaGVkdWxlZBgCIAEoCzImLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5TY2hlZHVsZWRIABI7Cgl0cmlnZ2VyZWQYAyABKAsyJi5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuVHJpZ2dlcmVkSAASNwoHcnVubmluZxgEIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5SdW5uaW5nSAASNQoGZmFpbGVkGAUgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLkZhaWxlZEgAEjcKB2NyYXNoZWQYBiABKAsyJC5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuQ3Jhc2hlZEgAEjsKCXJlcGxheWluZxgHIAEoCzImLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5SZXBsYXlpbmdIABI7Cgljb21wbGV0ZWQYCCABKAsyJi5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuQ29tcGxldGVkSAAaBgoESWRsZRoaCglTY2hlZHVsZWQSDQoFYXRfbXMYASABKAMaKgoJVHJpZ2dlcmVkEg4KBnJlYXNvbhgBIAEoCRINCgVhdF9tcxgCIAEoAxotCgdSdW5uaW5nEg4KBnJ1bl9pZBgBIAEoCRISCgpzdGFydGVkX21zGAIgASgDGigKBkZhaWxlZBIOCgZydW5faWQYASABKAkSDgoGcmVhc29uGAIgASgJGikKB0NyYXNoZWQSDgoGcnVuX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRpDCglSZXBsYXlpbmcSDgoGcnVuX2lkGAEgASgJEhIKCmZyb21fc3RhZ2UYAiABKAkSEgoKc3RhcnRlZF9tcxgDIAEoAxowCglDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEhMKC2ZpbmlzaGVkX21zGAIgASgDQgsKCWxpZmVjeWNsZSptCglTdGFnZUtpbmQSGgoWU1RBR0VfS0lORF9VTlNQRUNJRklFRBAAEhUKEVNUQUdFX0tJTkRfU09VUkNFEAESGAoUU1RBR0VfS0lORF9UUkFOU0ZPUk0QAhITCg9TVEFHRV9LSU5EX1NJTksQAyqDAQoNT3ZlcmxhcFBvbGljeRIeChpPVkVSTEFQX1BPTElDWV9VTlNQRUNJRklFRBAAEhcKE09WRVJMQVBfUE9MSUNZX1NLSVAQARIcChhPVkVSTEFQX1BPTElDWV9RVUVVRV9PTkUQAhIbChdPVkVSTEFQX1BPTElDWV9GQUlMX09MRBADKn0KDUNhdGNoVXBQb2xpY3kSHwobQ0FUQ0hfVVBfUE9MSUNZX1VOU1BFQ0lGSUVEEAASGAoUQ0FUQ0hfVVBfUE9MSUNZX0xBU1QQARIYChRDQVRDSF9VUF9QT0xJQ1lfTk9ORRACEhcKE0NBVENIX1VQX1BPTElDWV9BTEwQA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_google_api_field_behavior]);
 
 /**
  * Boundary of a stage: the data contracts that it reads and writes.
@@ -271,6 +271,28 @@ export const PipelineSchema: GenMessage<Pipeline> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_pipeline, 3);
 
 /**
+ * Part of a pipeline that an update can change; all else stays as it was created.
+ *
+ * @generated from message lightspeed.ops.v1.PipelineUpdate
+ */
+export type PipelineUpdate = Message<"lightspeed.ops.v1.PipelineUpdate"> & {
+  /**
+   * New schedule. Its next due time is settled anew, and due times that wait are dropped. A schedule that an operator
+   * paused stays paused.
+   *
+   * @generated from field: lightspeed.ops.v1.Schedule schedule = 1;
+   */
+  schedule?: Schedule | undefined;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.PipelineUpdate.
+ * Use `create(PipelineUpdateSchema)` to create a new message.
+ */
+export const PipelineUpdateSchema: GenMessage<PipelineUpdate> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_pipeline, 4);
+
+/**
  * Lifecycle: state of the current or last run of a surface.
  *
  * @generated from message lightspeed.ops.v1.Lifecycle
@@ -353,7 +375,7 @@ export type Lifecycle = Message<"lightspeed.ops.v1.Lifecycle"> & {
  * Use `create(LifecycleSchema)` to create a new message.
  */
 export const LifecycleSchema: GenMessage<Lifecycle> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_pipeline, 4);
+  messageDesc(file_lightspeed_ops_v1_pipeline, 5);
 
 /**
  * No run yet.
@@ -368,7 +390,7 @@ export type Lifecycle_Idle = Message<"lightspeed.ops.v1.Lifecycle.Idle"> & {
  * Use `create(Lifecycle_IdleSchema)` to create a new message.
  */
 export const Lifecycle_IdleSchema: GenMessage<Lifecycle_Idle> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_pipeline, 4, 0);
+  messageDesc(file_lightspeed_ops_v1_pipeline, 5, 0);
 
 /**
  * A run is scheduled.
@@ -389,7 +411,7 @@ export type Lifecycle_Scheduled = Message<"lightspeed.ops.v1.Lifecycle.Scheduled
  * Use `create(Lifecycle_ScheduledSchema)` to create a new message.
  */
 export const Lifecycle_ScheduledSchema: GenMessage<Lifecycle_Scheduled> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_pipeline, 4, 1);
+  messageDesc(file_lightspeed_ops_v1_pipeline, 5, 1);
 
 /**
  * A run was triggered and may start.
@@ -417,7 +439,7 @@ export type Lifecycle_Triggered = Message<"lightspeed.ops.v1.Lifecycle.Triggered
  * Use `create(Lifecycle_TriggeredSchema)` to create a new message.
  */
 export const Lifecycle_TriggeredSchema: GenMessage<Lifecycle_Triggered> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_pipeline, 4, 2);
+  messageDesc(file_lightspeed_ops_v1_pipeline, 5, 2);
 
 /**
  * A run is in progress.
@@ -445,7 +467,7 @@ export type Lifecycle_Running = Message<"lightspeed.ops.v1.Lifecycle.Running"> &
  * Use `create(Lifecycle_RunningSchema)` to create a new message.
  */
 export const Lifecycle_RunningSchema: GenMessage<Lifecycle_Running> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_pipeline, 4, 3);
+  messageDesc(file_lightspeed_ops_v1_pipeline, 5, 3);
 
 /**
  * The run has failed: FailRun reported it, or a batch failed with dead letters disabled.
@@ -473,7 +495,7 @@ export type Lifecycle_Failed = Message<"lightspeed.ops.v1.Lifecycle.Failed"> & {
  * Use `create(Lifecycle_FailedSchema)` to create a new message.
  */
 export const Lifecycle_FailedSchema: GenMessage<Lifecycle_Failed> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_pipeline, 4, 4);
+  messageDesc(file_lightspeed_ops_v1_pipeline, 5, 4);
 
 /**
  * The run has crashed: it ended without a decision.
@@ -501,7 +523,7 @@ export type Lifecycle_Crashed = Message<"lightspeed.ops.v1.Lifecycle.Crashed"> &
  * Use `create(Lifecycle_CrashedSchema)` to create a new message.
  */
 export const Lifecycle_CrashedSchema: GenMessage<Lifecycle_Crashed> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_pipeline, 4, 5);
+  messageDesc(file_lightspeed_ops_v1_pipeline, 5, 5);
 
 /**
  * The run is replaying: it works again on earlier batches. It is running again when the last of them has ended.
@@ -536,7 +558,7 @@ export type Lifecycle_Replaying = Message<"lightspeed.ops.v1.Lifecycle.Replaying
  * Use `create(Lifecycle_ReplayingSchema)` to create a new message.
  */
 export const Lifecycle_ReplayingSchema: GenMessage<Lifecycle_Replaying> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_pipeline, 4, 6);
+  messageDesc(file_lightspeed_ops_v1_pipeline, 5, 6);
 
 /**
  * The run has completed.
@@ -564,7 +586,7 @@ export type Lifecycle_Completed = Message<"lightspeed.ops.v1.Lifecycle.Completed
  * Use `create(Lifecycle_CompletedSchema)` to create a new message.
  */
 export const Lifecycle_CompletedSchema: GenMessage<Lifecycle_Completed> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_pipeline, 4, 7);
+  messageDesc(file_lightspeed_ops_v1_pipeline, 5, 7);
 
 /**
  * Kind of a stage: what it does with its batches.

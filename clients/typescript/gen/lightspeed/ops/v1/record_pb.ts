@@ -25,15 +25,17 @@ export const file_lightspeed_ops_v1_record: GenFile = /*@__PURE__*/
  */
 export type AuditRecord = Message<"lightspeed.ops.v1.AuditRecord"> & {
   /**
-   * Action: create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain,
-   * replay, certify, dead_letter, redrive, discard or cancel_batch.
+   * Action: create, update, delete, undelete, schedule_run, trigger_run, fire_schedule, pause_schedule, resume_schedule,
+   * start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify, dead_letter, redrive, discard
+   * or cancel_batch.
    *
    * @generated from field: string action = 1;
    */
   action: string;
 
   /**
-   * Outcome: ok, refused:<reason>, denied:<reason> or dead_lettered:<reason>, such as denied:role_forbids.
+   * Outcome: ok, refused:<reason>, denied:<reason> or dead_lettered:<reason>, such as denied:role_forbids. Of
+   * fire_schedule also queued, skipped or missed, see DueOutcome.
    *
    * @generated from field: string outcome = 2;
    */
@@ -346,6 +348,8 @@ export type AuditDetail = Message<"lightspeed.ops.v1.AuditDetail"> & {
    *   update: update_mask, and for each field that changes {path}.old and {path}.new; an absent value has none.
    *   start_run, complete_run, fail_run, resume_run: lifecycle before. fail_run: step (fail or crash), and of a batch that
    *     failed the run key, stage, attempt, run_id. resume_run: stage.
+   *   schedule_run, trigger_run: lifecycle before, next_due_ms. pause_schedule: next_due_ms and waiting_due_ms before.
+   *   resume_schedule: next_due_ms. fire_schedule: due_ms, next_due_ms, waiting_due_ms, failed_run_id.
    *   pause, resume, drain: control state before, run_id.
    *   replay: control, stage, plan_hash, dead_letters and reprocessed (counts), keys, key; expected_plan_hash if another
    *     plan was expected.

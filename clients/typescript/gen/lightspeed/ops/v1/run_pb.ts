@@ -140,7 +140,8 @@ export type Run = Message<"lightspeed.ops.v1.Run"> & {
   startedBy: string;
 
   /**
-   * Reason of the trigger; empty: the run was not triggered before its start.
+   * Reason of the trigger; for a run that the schedule started the text of the schedule; empty: the run was not
+   * triggered before its start.
    *
    * @generated from field: string trigger_reason = 7;
    */

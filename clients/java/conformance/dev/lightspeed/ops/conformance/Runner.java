@@ -14,6 +14,7 @@ import dev.lightspeed.ops.v1.AuditRecord;
 import dev.lightspeed.ops.v1.FreshnessReading;
 import dev.lightspeed.ops.v1.LineageRecord;
 import dev.lightspeed.ops.v1.RecordServiceGrpc;
+import dev.lightspeed.ops.v1.ScheduleServiceGrpc;
 import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
 import dev.lightspeed.ops.v1.WorkerServiceGrpc;
 import io.grpc.MethodDescriptor;
@@ -40,6 +41,7 @@ final class Runner implements AutoCloseable {
     Map<String, MethodDescriptor<?, ?>> found = new HashMap<>();
     Stream.of(
             SurfaceServiceGrpc.getServiceDescriptor(),
+            ScheduleServiceGrpc.getServiceDescriptor(),
             WorkerServiceGrpc.getServiceDescriptor(),
             RecordServiceGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream())

@@ -50,6 +50,16 @@ calls! {
     list_tenants "SurfaceService/ListTenants" ListTenantsRequest ListTenantsResponse;
     /// Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
     get_server_info "SurfaceService/GetServerInfo" GetServerInfoRequest GetServerInfoResponse;
+    /// Records that a run is scheduled: the lifecycle becomes scheduled, and StartRun starts the run.
+    schedule_run "ScheduleService/ScheduleRun" ScheduleRunRequest ScheduleRunResponse changes;
+    /// Records that a run was triggered: the lifecycle becomes triggered, and StartRun starts the run, which keeps the reason.
+    trigger_run "ScheduleService/TriggerRun" TriggerRunRequest TriggerRunResponse changes;
+    /// Pauses the schedule: no run is due until ResumeSchedule, and due times that wait for the end of the run in progress are dropped.
+    pause_schedule "ScheduleService/PauseSchedule" PauseScheduleRequest PauseScheduleResponse changes;
+    /// Resumes a paused schedule.
+    resume_schedule "ScheduleService/ResumeSchedule" ResumeScheduleRequest ResumeScheduleResponse changes;
+    /// Lists the next due times of the schedule.
+    list_due_times "ScheduleService/ListDueTimes" ListDueTimesRequest ListDueTimesResponse;
     /// Enqueues a batch.
     enqueue_batch "WorkerService/EnqueueBatch" EnqueueBatchRequest EnqueueBatchResponse changes;
     /// Enqueues many batches, in order.

@@ -2137,6 +2137,24 @@ impl ::prost::Name for Pipeline {
         "/lightspeed.ops.v1.Pipeline".into()
     }
 }
+/// Part of a pipeline that an update can change; all else stays as it was created.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PipelineUpdate {
+    /// New schedule. Its next due time is settled anew, and due times that wait are dropped. A schedule that an operator
+    /// paused stays paused.
+    #[prost(message, optional, tag = "1")]
+    pub schedule: ::core::option::Option<Schedule>,
+}
+impl ::prost::Name for PipelineUpdate {
+    const NAME: &'static str = "PipelineUpdate";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.PipelineUpdate".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.PipelineUpdate".into()
+    }
+}
 /// Lifecycle: state of the current or last run of a surface.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Lifecycle {
@@ -3195,6 +3213,134 @@ impl ::prost::Name for Retention {
         "/lightspeed.ops.v1.Retention".into()
     }
 }
+/// Pause of a schedule.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SchedulePause {
+    /// Reason that the caller of PauseSchedule gave. A schedule that was stored before schedules started runs is paused by
+    /// the server, whose reason says so.
+    #[prost(string, tag = "1")]
+    pub reason: ::prost::alloc::string::String,
+    /// Time of the pause, Unix milliseconds; 0: the server paused it.
+    #[prost(int64, tag = "2")]
+    pub at_ms: i64,
+    /// Id of the actor that paused it; empty: the server paused it.
+    #[prost(string, tag = "3")]
+    pub actor_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for SchedulePause {
+    const NAME: &'static str = "SchedulePause";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.SchedulePause".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.SchedulePause".into()
+    }
+}
+/// The newest due time that the server has decided.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LastDue {
+    /// The due time, Unix milliseconds.
+    #[prost(int64, tag = "1")]
+    pub due_ms: i64,
+    /// What became of it.
+    #[prost(enumeration = "DueOutcome", tag = "2")]
+    pub outcome: i32,
+    /// Time of the decision by the server's clock, Unix milliseconds.
+    #[prost(int64, tag = "3")]
+    pub at_ms: i64,
+    /// Id of the run that it started; empty: it started none.
+    #[prost(string, tag = "4")]
+    pub run_id: ::prost::alloc::string::String,
+    /// Why the start was refused; empty: it was not.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+}
+impl ::prost::Name for LastDue {
+    const NAME: &'static str = "LastDue";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.LastDue".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.LastDue".into()
+    }
+}
+/// Schedule status: how the schedule of a surface stands. All times are by the server's clock.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ScheduleStatus {
+    /// Time from which intervals count, Unix milliseconds: the creation of the surface, or the newest change of its
+    /// schedule.
+    #[prost(int64, tag = "1")]
+    pub since_ms: i64,
+    /// Next due time, Unix milliseconds; absent: the schedule is paused, or nothing is due any more.
+    #[prost(int64, optional, tag = "2")]
+    pub next_due_ms: ::core::option::Option<i64>,
+    /// Pause of the schedule; absent: it is not paused.
+    #[prost(message, optional, tag = "3")]
+    pub pause: ::core::option::Option<SchedulePause>,
+    /// Due times that wait for the end of the run in progress, Unix milliseconds, oldest first; at most 100.
+    #[prost(int64, repeated, tag = "4")]
+    pub waiting_due_ms: ::prost::alloc::vec::Vec<i64>,
+    /// The newest due time that the server has decided; absent: none yet.
+    #[prost(message, optional, tag = "5")]
+    pub last: ::core::option::Option<LastDue>,
+}
+impl ::prost::Name for ScheduleStatus {
+    const NAME: &'static str = "ScheduleStatus";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ScheduleStatus".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ScheduleStatus".into()
+    }
+}
+/// What became of a due time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum DueOutcome {
+    /// Never sent.
+    Unspecified = 0,
+    /// It started a run.
+    Started = 1,
+    /// It waits for the end of the run in progress, see Schedule.overlap.
+    Queued = 2,
+    /// It started no run, since a run was in progress, see Schedule.overlap.
+    Skipped = 3,
+    /// It passed while the server did not run, and Schedule.catch_up does not take it.
+    Missed = 4,
+    /// The start of its run was refused, as StartRun would be, or since the surface was paused or draining.
+    Refused = 5,
+}
+impl DueOutcome {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "DUE_OUTCOME_UNSPECIFIED",
+            Self::Started => "DUE_OUTCOME_STARTED",
+            Self::Queued => "DUE_OUTCOME_QUEUED",
+            Self::Skipped => "DUE_OUTCOME_SKIPPED",
+            Self::Missed => "DUE_OUTCOME_MISSED",
+            Self::Refused => "DUE_OUTCOME_REFUSED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "DUE_OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
+            "DUE_OUTCOME_STARTED" => Some(Self::Started),
+            "DUE_OUTCOME_QUEUED" => Some(Self::Queued),
+            "DUE_OUTCOME_SKIPPED" => Some(Self::Skipped),
+            "DUE_OUTCOME_MISSED" => Some(Self::Missed),
+            "DUE_OUTCOME_REFUSED" => Some(Self::Refused),
+            _ => None,
+        }
+    }
+}
 /// Telemetry of a surface.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TelemetrySnapshot {
@@ -3391,6 +3537,9 @@ pub struct Surface {
     /// Time of its newest change by the service clock, changes by work included, Unix milliseconds.
     #[prost(int64, tag = "33")]
     pub updated_ms: i64,
+    /// How the schedule of its pipeline stands; absent: runs start by hand.
+    #[prost(message, optional, tag = "34")]
+    pub schedule_status: ::core::option::Option<ScheduleStatus>,
 }
 impl ::prost::Name for Surface {
     const NAME: &'static str = "Surface";
@@ -3665,6 +3814,8 @@ pub enum ErrorReason {
     CertificationRequired = 35,
     /// NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id.
     RunNotFound = 36,
+    /// FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface.
+    NoSchedule = 37,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -3710,6 +3861,7 @@ impl ErrorReason {
             Self::EtagMismatch => "ERROR_REASON_ETAG_MISMATCH",
             Self::CertificationRequired => "ERROR_REASON_CERTIFICATION_REQUIRED",
             Self::RunNotFound => "ERROR_REASON_RUN_NOT_FOUND",
+            Self::NoSchedule => "ERROR_REASON_NO_SCHEDULE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -3752,6 +3904,7 @@ impl ErrorReason {
             "ERROR_REASON_ETAG_MISMATCH" => Some(Self::EtagMismatch),
             "ERROR_REASON_CERTIFICATION_REQUIRED" => Some(Self::CertificationRequired),
             "ERROR_REASON_RUN_NOT_FOUND" => Some(Self::RunNotFound),
+            "ERROR_REASON_NO_SCHEDULE" => Some(Self::NoSchedule),
             _ => None,
         }
     }
@@ -4434,11 +4587,13 @@ impl SubscriberKind {
 /// Audit record: one operator-facing workflow transition that was done, refused or denied.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AuditRecord {
-    /// Action: create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain,
-    /// replay, certify, dead_letter, redrive, discard or cancel_batch.
+    /// Action: create, update, delete, undelete, schedule_run, trigger_run, fire_schedule, pause_schedule, resume_schedule,
+    /// start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify, dead_letter, redrive, discard
+    /// or cancel_batch.
     #[prost(string, tag = "1")]
     pub action: ::prost::alloc::string::String,
-    /// Outcome: ok, refused:<reason>, denied:<reason> or dead_lettered:<reason>, such as denied:role_forbids.
+    /// Outcome: ok, refused:<reason>, denied:<reason> or dead_lettered:<reason>, such as denied:role_forbids. Of
+    /// fire_schedule also queued, skipped or missed, see DueOutcome.
     #[prost(string, tag = "2")]
     pub outcome: ::prost::alloc::string::String,
     /// Time of the action, Unix milliseconds: at_ms of the request, or the server's clock if the request has none.
@@ -4644,6 +4799,8 @@ pub struct AuditDetail {
     /// update: update_mask, and for each field that changes {path}.old and {path}.new; an absent value has none.
     /// start_run, complete_run, fail_run, resume_run: lifecycle before. fail_run: step (fail or crash), and of a batch that
     /// failed the run key, stage, attempt, run_id. resume_run: stage.
+    /// schedule_run, trigger_run: lifecycle before, next_due_ms. pause_schedule: next_due_ms and waiting_due_ms before.
+    /// resume_schedule: next_due_ms. fire_schedule: due_ms, next_due_ms, waiting_due_ms, failed_run_id.
     /// pause, resume, drain: control state before, run_id.
     /// replay: control, stage, plan_hash, dead_letters and reprocessed (counts), keys, key; expected_plan_hash if another
     /// plan was expected.
@@ -6103,7 +6260,8 @@ pub struct Run {
     /// Id of the actor that started the run; empty: an earlier version of the server started it.
     #[prost(string, tag = "6")]
     pub started_by: ::prost::alloc::string::String,
-    /// Reason of the trigger; empty: the run was not triggered before its start.
+    /// Reason of the trigger; for a run that the schedule started the text of the schedule; empty: the run was not
+    /// triggered before its start.
     #[prost(string, tag = "7")]
     pub trigger_reason: ::prost::alloc::string::String,
     /// Labels that StartRun gave.
@@ -6204,6 +6362,493 @@ impl RunState {
             "RUN_STATE_FAILED" => Some(Self::Failed),
             "RUN_STATE_CRASHED" => Some(Self::Crashed),
             _ => None,
+        }
+    }
+}
+/// Request of ScheduleRun.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ScheduleRunRequest {
+    /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// Time of the scheduling, Unix milliseconds; absent: the server's clock.
+    #[prost(int64, optional, tag = "2")]
+    pub at_ms: ::core::option::Option<i64>,
+    /// Request id that makes the request safe to repeat, see SurfaceService; recorded with the audit. At most 128
+    /// characters; empty: none.
+    #[prost(string, tag = "3")]
+    pub request_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ScheduleRunRequest {
+    const NAME: &'static str = "ScheduleRunRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ScheduleRunRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ScheduleRunRequest".into()
+    }
+}
+/// Response of ScheduleRun.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ScheduleRunResponse {
+    /// The surface, scheduled.
+    #[prost(message, optional, tag = "1")]
+    pub surface: ::core::option::Option<Surface>,
+}
+impl ::prost::Name for ScheduleRunResponse {
+    const NAME: &'static str = "ScheduleRunResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ScheduleRunResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ScheduleRunResponse".into()
+    }
+}
+/// Request of TriggerRun.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TriggerRunRequest {
+    /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// Reason, 1-4,096 characters.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    /// Time of the trigger, Unix milliseconds; absent: the server's clock.
+    #[prost(int64, optional, tag = "3")]
+    pub at_ms: ::core::option::Option<i64>,
+    /// Request id that makes the request safe to repeat, see SurfaceService; recorded with the audit. At most 128
+    /// characters; empty: none.
+    #[prost(string, tag = "4")]
+    pub request_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for TriggerRunRequest {
+    const NAME: &'static str = "TriggerRunRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.TriggerRunRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.TriggerRunRequest".into()
+    }
+}
+/// Response of TriggerRun.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TriggerRunResponse {
+    /// The surface, triggered.
+    #[prost(message, optional, tag = "1")]
+    pub surface: ::core::option::Option<Surface>,
+}
+impl ::prost::Name for TriggerRunResponse {
+    const NAME: &'static str = "TriggerRunResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.TriggerRunResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.TriggerRunResponse".into()
+    }
+}
+/// Request of PauseSchedule.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PauseScheduleRequest {
+    /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// Reason, 1-4,096 characters.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    /// Time of the pause, Unix milliseconds; absent: the server's clock.
+    #[prost(int64, optional, tag = "3")]
+    pub at_ms: ::core::option::Option<i64>,
+    /// Request id that makes the request safe to repeat, see SurfaceService; recorded with the audit. At most 128
+    /// characters; empty: none.
+    #[prost(string, tag = "4")]
+    pub request_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for PauseScheduleRequest {
+    const NAME: &'static str = "PauseScheduleRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.PauseScheduleRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.PauseScheduleRequest".into()
+    }
+}
+/// Response of PauseSchedule.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PauseScheduleResponse {
+    /// The surface, with its schedule paused.
+    #[prost(message, optional, tag = "1")]
+    pub surface: ::core::option::Option<Surface>,
+}
+impl ::prost::Name for PauseScheduleResponse {
+    const NAME: &'static str = "PauseScheduleResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.PauseScheduleResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.PauseScheduleResponse".into()
+    }
+}
+/// Request of ResumeSchedule.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ResumeScheduleRequest {
+    /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// Time of the audit record, Unix milliseconds; absent: the server's clock. The next due time is settled by the
+    /// server's clock.
+    #[prost(int64, optional, tag = "2")]
+    pub at_ms: ::core::option::Option<i64>,
+    /// Request id that makes the request safe to repeat, see SurfaceService; recorded with the audit. At most 128
+    /// characters; empty: none.
+    #[prost(string, tag = "3")]
+    pub request_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ResumeScheduleRequest {
+    const NAME: &'static str = "ResumeScheduleRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ResumeScheduleRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ResumeScheduleRequest".into()
+    }
+}
+/// Response of ResumeSchedule.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ResumeScheduleResponse {
+    /// The surface, with its next due time.
+    #[prost(message, optional, tag = "1")]
+    pub surface: ::core::option::Option<Surface>,
+}
+impl ::prost::Name for ResumeScheduleResponse {
+    const NAME: &'static str = "ResumeScheduleResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ResumeScheduleResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ResumeScheduleResponse".into()
+    }
+}
+/// Request of ListDueTimes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListDueTimesRequest {
+    /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// Most due times, 1-1,000; 0: 10.
+    #[prost(int32, tag = "2")]
+    pub count: i32,
+}
+impl ::prost::Name for ListDueTimesRequest {
+    const NAME: &'static str = "ListDueTimesRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListDueTimesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListDueTimesRequest".into()
+    }
+}
+/// Response of ListDueTimes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListDueTimesResponse {
+    /// Due times, Unix milliseconds, ascending; fewer than asked for if the schedule ends before.
+    #[prost(int64, repeated, tag = "1")]
+    pub due_ms: ::prost::alloc::vec::Vec<i64>,
+    /// How the schedule stands.
+    #[prost(message, optional, tag = "2")]
+    pub status: ::core::option::Option<ScheduleStatus>,
+}
+impl ::prost::Name for ListDueTimesResponse {
+    const NAME: &'static str = "ListDueTimesResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListDueTimesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListDueTimesResponse".into()
+    }
+}
+/// Generated client implementations.
+pub mod schedule_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Service for the schedules of runs. The server itself starts a run at each due time of a schedule, see
+    /// Pipeline.schedule, on behalf of the surface's tenant context: the lifecycle passes through scheduled and triggered to
+    /// running in one step. Audited as fire_schedule with the due time, also if no run starts; the schedule goes on after a
+    /// refusal. GetSurface shows the next due time and what became of the last one. UpdateSurface changes the schedule, path
+    /// pipeline.schedule.
+    ///
+    /// Schedulers outside the server can use ScheduleRun, TriggerRun and StartRun instead.
+    ///
+    /// In every request `surface`, `at_ms` and `request_id` are as in SurfaceService.
+    ///
+    /// Besides the errors that an RPC lists, every RPC can answer:
+    ///
+    /// * INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    /// * RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    /// * UNAVAILABLE (OVERLOADED): the server did nothing.
+    /// * UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    /// * INTERNAL (INTERNAL): a bug.
+    #[derive(Debug, Clone)]
+    pub struct ScheduleServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> ScheduleServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ScheduleServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ScheduleServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Records that a run is scheduled: the lifecycle becomes scheduled, and StartRun starts the run. Audited as
+        /// schedule_run.
+        ///
+        /// Errors:
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        /// FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress, or was triggered.
+        /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+        pub async fn schedule_run(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ScheduleRunRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ScheduleRunResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.ScheduleService/ScheduleRun",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.ScheduleService", "ScheduleRun"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records that a run was triggered: the lifecycle becomes triggered, and StartRun starts the run, which keeps the
+        /// reason. Audited as trigger_run.
+        ///
+        /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        /// FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
+        /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+        pub async fn trigger_run(
+            &mut self,
+            request: impl tonic::IntoRequest<super::TriggerRunRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::TriggerRunResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.ScheduleService/TriggerRun",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.ScheduleService", "TriggerRun"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Pauses the schedule: no run is due until ResumeSchedule, and due times that wait for the end of the run in progress
+        /// are dropped. The run in progress goes on. A pause of a paused schedule replaces the reason. Audited as
+        /// pause_schedule.
+        ///
+        /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        /// FAILED_PRECONDITION / NO_SCHEDULE: runs start by hand.
+        /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+        pub async fn pause_schedule(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PauseScheduleRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PauseScheduleResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.ScheduleService/PauseSchedule",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.ScheduleService", "PauseSchedule"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Resumes a paused schedule. Its next due time is the first one from now on; those of the pause are not caught up. A
+        /// schedule that is not paused stays as it is. Audited as resume_schedule.
+        ///
+        /// Errors:
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        /// FAILED_PRECONDITION / NO_SCHEDULE: runs start by hand.
+        /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
+        pub async fn resume_schedule(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ResumeScheduleRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ResumeScheduleResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.ScheduleService/ResumeSchedule",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "lightspeed.ops.v1.ScheduleService",
+                        "ResumeSchedule",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the next due times of the schedule. For a paused schedule these are its due times if it were resumed now.
+        ///
+        /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: a count outside its range.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
+        /// FAILED_PRECONDITION / NO_SCHEDULE: runs start by hand.
+        pub async fn list_due_times(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListDueTimesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListDueTimesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.ScheduleService/ListDueTimes",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.ScheduleService", "ListDueTimes"),
+                );
+            self.inner.unary(req, path, codec).await
         }
     }
 }
@@ -6542,12 +7187,11 @@ pub struct UpdateSurfaceRequest {
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
     /// Update mask, what to change; at least one path. Paths are connector_plan, boundary, lease_ms, max_allowed_lag_ms,
-    /// budget, idempotency_keys_kept, retention, runs_need_certification, labels, tenant_context, and every field inside
-    /// connector_plan, boundary, budget and retention, such as boundary.max_queued or connector_plan.retry_policy. The path
-    ///
-    /// * means all settings, and tenant_context if it is set. The server reads only what the mask names. A path inside a
-    ///   connector needs a surface that has this kind of connector; connector_plan.reprocess_window without a value removes
-    ///   the window.
+    /// budget, idempotency_keys_kept, retention, runs_need_certification, labels, tenant_context, pipeline.schedule, and
+    /// every field inside connector_plan, boundary, budget, retention and pipeline.schedule, such as boundary.max_queued or
+    /// connector_plan.retry_policy. The path * means all settings, and tenant_context and pipeline.schedule if they are
+    /// set. The server reads only what the mask names. A path inside a connector needs a surface that has this kind of
+    /// connector; connector_plan.reprocess_window without a value removes the window.
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
     /// Source, sink and failure policies.
@@ -6603,6 +7247,9 @@ pub struct UpdateSurfaceRequest {
         ::prost::alloc::string::String,
         ::prost::alloc::string::String,
     >,
+    /// Part of the pipeline that can be changed: its schedule.
+    #[prost(message, optional, tag = "19")]
+    pub pipeline: ::core::option::Option<PipelineUpdate>,
 }
 impl ::prost::Name for UpdateSurfaceRequest {
     const NAME: &'static str = "UpdateSurfaceRequest";

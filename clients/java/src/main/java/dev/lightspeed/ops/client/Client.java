@@ -42,7 +42,7 @@ import java.util.function.Supplier;
 /**
  * A connection to the service. Many threads can use it at a time.
  *
- * <p>Every unary RPC of the three services is a method, which fails with a {@link
+ * <p>Every unary RPC of the four services is a method, which fails with a {@link
  * LightspeedException}. A call has a deadline. Until then the client retries a call that gets
  * UNAVAILABLE, and the server applies it once: each change carries a request_id. {@link #async} has
  * the same methods with futures. The watches and a {@link Worker} reconnect and resume at their

@@ -9,6 +9,7 @@ import dev.lightspeed.ops.v1.ErrorReason;
 import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest;
 import dev.lightspeed.ops.v1.RecordServiceGrpc;
 import dev.lightspeed.ops.v1.StartRunRequest;
+import dev.lightspeed.ops.v1.ScheduleServiceGrpc;
 import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
 import dev.lightspeed.ops.v1.VerifyAuditsRequest;
 import dev.lightspeed.ops.v1.WatchAuditsRequest;
@@ -273,6 +274,7 @@ final class ClientTest {
     List<? extends MethodDescriptor<?, ?>> unary =
         Stream.of(
                 SurfaceServiceGrpc.getServiceDescriptor(),
+                ScheduleServiceGrpc.getServiceDescriptor(),
                 WorkerServiceGrpc.getServiceDescriptor(),
                 RecordServiceGrpc.getServiceDescriptor())
             .flatMap(service -> service.getMethods().stream())
