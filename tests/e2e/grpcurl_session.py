@@ -72,6 +72,23 @@ def look_around(terminal: Terminal) -> None:
     assert '"expected_plan_hash"' in template
 
 
+def list_surfaces(terminal: Terminal) -> None:
+    """Lists surfaces: in pages, in the light view, by a filter and in an order."""
+    terminal.remark("A list comes in pages: the next one begins at next_page_token, as long as there is one.")
+    page = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1))
+    token = field_of(page, "next_page_token")
+    rest = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1, page_token=token))
+    assert "next_page_token" not in rest
+    terminal.remark("The light view has the fields of an overview.")
+    assert "signature" not in terminal.call(f"{SURFACES}/ListSurfaces", text(view="SURFACE_VIEW_BASIC"))
+    terminal.remark("Surfaces are found by labels and work, in an order, and by the system in all tenants.")
+    labels = text(surface=REPORTS, update_mask={"paths": ["labels"]}, labels={"team": "ops"})
+    assert '"path": "labels.team"' in terminal.call(f"{SURFACES}/UpdateSurface", labels)
+    found = {"view": "SURFACE_VIEW_BASIC", "filter": {"labels": {"team": "ops"}, "has_dead_letters": False}}
+    ops = text(parent="tenants/-", order_by="oldest_age desc", **found)
+    assert '"team": "ops"' in terminal.call(f"{SURFACES}/ListSurfaces", ops)
+
+
 def find_surfaces(terminal: Terminal) -> None:
     """Reads surfaces; creates, changes and deletes one."""
     terminal.remark("The default surface exists from the first start; an empty name means it.")
@@ -95,13 +112,7 @@ def find_surfaces(terminal: Terminal) -> None:
     boundary = {"mode": "QUEUE_MODE_PULL_ONLY", "max_in_flight": 1, "max_queued": 2}
     changed = text(surface=REPORTS, update_mask=mask, lease_ms=30_000, boundary=boundary)
     update(terminal, field_of(terminal.call(f"{SURFACES}/UpdateSurface", changed), "etag"))
-    terminal.remark("A list comes in pages: the next one begins at next_page_token, as long as there is one.")
-    page = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1))
-    token = field_of(page, "next_page_token")
-    rest = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1, page_token=token))
-    assert "next_page_token" not in rest
-    terminal.remark("The light view has the fields of an overview.")
-    assert "signature" not in terminal.call(f"{SURFACES}/ListSurfaces", text(view="SURFACE_VIEW_BASIC"))
+    list_surfaces(terminal)
     terminal.remark("A surface without an active run, batches or dead letters can be deleted.")
     terminal.call(f"{SURFACES}/DeleteSurface", reports)
     terminal.remark("It keeps its name and records, is listed with show_deleted, and can be undeleted.")

@@ -8,9 +8,11 @@ from lightspeed_ops.engine.push_dispatcher import PushDispatcher, PushSubscriber
 from lightspeed_ops.engine.queue_rates import QueueRates, WindowRates
 from lightspeed_ops.engine.requests import Request
 from lightspeed_ops.engine.slices import Slices
+from lightspeed_ops.engine.surface_list import BY_NAME, SurfacePage
 from lightspeed_ops.engine.trust import Trust
 
 __all__ = [
+    "BY_NAME",
     "INTERVAL_S_DEFAULT",
     "Clock",
     "CommitAborted",
@@ -22,6 +24,7 @@ __all__ = [
     "Request",
     "ServiceClock",
     "Slices",
+    "SurfacePage",
     "Trust",
     "WindowRates",
     "never_ahead",

@@ -55,6 +55,7 @@ from lightspeed_ops.core.surface import (
     default_context,
     tenant_of,
 )
+from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder, SurfacePlace
 from lightspeed_ops.engine.certifications import Certifications
 from lightspeed_ops.engine.clock import Clock, elapsed_ns, never_ahead
 from lightspeed_ops.engine.housekeeping import Housekeeping
@@ -72,6 +73,7 @@ from lightspeed_ops.engine.requeueing import Requeueing
 from lightspeed_ops.engine.schedule_timer import ScheduleTimer
 from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated, SurfaceCache
+from lightspeed_ops.engine.surface_list import SurfaceList, SurfacePage
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, StoredResponse, VersionConflict
 
 FINISHING = (
@@ -143,6 +145,7 @@ class Engine:
         )
         self._reprocessing = Reprocessing(journal, clock, self._execute_own)
         self._requeueing = Requeueing(self._cache, self._execute_own, self._reprocessing.is_staging)
+        self._surface_list = SurfaceList(self._cache, clock)
         self.rate_sampler = RateSampler(self._cache, clock)
         self.schedule_timer = ScheduleTimer(self._cache, self.wall_ms, self._execute_own)
         self.lease_reaper = LeaseReaper(self._cache, clock, elapsed_ns, self._expire_leases)
@@ -264,6 +267,21 @@ class Engine:
     def surfaces(self, tenant_id: str | None = None) -> list[str]:
         """Returns the names of the living surfaces, of one tenant or of all, sorted."""
         return self._cache.living(tenant_id)
+
+    async def surface_page(
+        self,
+        tenant_id: str | None,
+        wanted: SurfaceFilter,
+        order: SurfaceOrder,
+        *,
+        after: SurfacePlace | None,
+        count: int,
+    ) -> SurfacePage:
+        """Returns a page of the living surfaces, of one tenant or of all; see :class:`SurfaceList`."""
+        self._refuse_failed()
+        page = await self._surface_list.page(tenant_id, wanted, order, after=after, count=count)
+        self._refuse_failed()
+        return page
 
     def tenants(self, *, after: str, limit: int) -> list[tuple[str, int]]:
         """Returns at most ``limit`` tenants after an id, sorted, with the number of their living surfaces.

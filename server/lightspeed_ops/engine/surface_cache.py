@@ -6,20 +6,23 @@ are loaded on request and only the newest few are kept, so that deletions cost n
 """
 
 import asyncio
+from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from heapq import nsmallest
-from itertools import chain
 
 import structlog
 
-from lightspeed_ops.core.surface import Surface, tenant_of
+from lightspeed_ops.core.surface import Surface, surface_name, tenant_of
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import HistoryPruned, Journal
 from lightspeed_ops.journal.rebuild import follow, rebuild
 
 DELETED_KEPT = 8
 """Most deleted surfaces that are kept: a caller that lists the records of one asks page after page."""
+
+AFTER_NAMES = "\x7f"
+"""A text after every text of a name."""
 
 log = structlog.get_logger()
 
@@ -84,6 +87,8 @@ class SurfaceCache:
         self._deleted: OrderedDict[str, CachedSurface] = OrderedDict()
         self._living: dict[str, set[str]] = {}
         """Names of the living surfaces by tenant."""
+        self._names: list[str] = []
+        """The same names, sorted: a page of a list begins anywhere in them."""
         self._loading: dict[str, asyncio.Task[CachedSurface]] = {}
 
     def __iter__(self) -> Iterator[tuple[str, CachedSurface]]:
@@ -128,9 +133,20 @@ class SurfaceCache:
 
     def living(self, tenant_id: str | None = None) -> list[str]:
         """Returns the names of the living surfaces, of one tenant or of all, sorted."""
-        if tenant_id is not None:
-            return sorted(self._living.get(tenant_id, ()))
-        return sorted(chain.from_iterable(self._living.values()))
+        if tenant_id is None:
+            return self._names[:]
+        beginning = surface_name(tenant_id, "")
+        return self.names_between(beginning, f"{beginning}{AFTER_NAMES}", limit=len(self._names))
+
+    def names_between(self, low: str, high: str, *, limit: int, is_descending: bool = False) -> list[str]:
+        """Returns at most ``limit`` names of living surfaces from one text up to another, without that one.
+
+        They are the first ones, or the last ones in descending order.
+        """
+        begin, end = bisect_left(self._names, low), bisect_left(self._names, high)
+        if is_descending:
+            return self._names[max(begin, end - limit) : end][::-1]
+        return self._names[begin : min(begin + limit, end)]
 
     def tenants(self, *, after: str, limit: int) -> list[tuple[str, int]]:
         """Returns at most ``limit`` tenants with living surfaces after an id, and how many each has."""
@@ -139,7 +155,7 @@ class SurfaceCache:
 
     def count_living(self, tenant_id: str) -> tuple[int, int]:
         """Returns how many surfaces live on the server, and how many of them belong to a tenant."""
-        return sum(map(len, self._living.values())), len(self._living.get(tenant_id, ()))
+        return len(self._names), len(self._living.get(tenant_id, ()))
 
     async def current(self, name: str) -> CachedSurface:
         """Returns the current cached surface, rebuilt from the journal if there is none.
@@ -209,15 +225,19 @@ class SurfaceCache:
 
     def _count(self, surface: Surface) -> None:
         if surface.exists:
-            self._living.setdefault(surface.tenant_id, set()).add(surface.name)
+            names = self._living.setdefault(surface.tenant_id, set())
+            if surface.name not in names:
+                names.add(surface.name)
+                insort(self._names, surface.name)
         else:
             self._uncount(surface.name)
 
     def _uncount(self, name: str) -> None:
         tenant_id = tenant_of(name)
         names = self._living.get(tenant_id)
-        if names is not None:
-            names.discard(name)
+        if names is not None and name in names:
+            names.remove(name)
+            del self._names[bisect_left(self._names, name)]
             if not names:
                 del self._living[tenant_id]
 

@@ -6,7 +6,6 @@ has its own stored response. It must never hold up other calls: it gives way bet
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 
 from lightspeed.ops.v1 import bulk_control_pb2
 from lightspeed.ops.v1 import surface_service_pb2 as pb
@@ -17,7 +16,7 @@ from lightspeed_ops.core.operator import Action, Replay
 from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.surface import Surface, surface_name
-from lightspeed_ops.core.surface_list import SurfaceFilter
+from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder, SurfacePlace
 from lightspeed_ops.engine import Engine, Slices
 from lightspeed_ops.mapping import to_message, union_from
 from lightspeed_ops.transport.errors import ITEM_ERROR_BYTES, item_status_of
@@ -78,21 +77,15 @@ async def selected(
     """Returns the chosen names, for a filter at most 1,000, and whether more surfaces match it."""
     if not isinstance(choice, SurfaceFilter):
         return choice, False
-
-    def matches(surface: Surface) -> bool:
-        return choice.matches(surface, engine.now_ms(surface.name))
-
-    names: list[str] = []
-    slices, beginning = Slices(), surface_name(tenant, choice.surface_id_prefix)
-    for name in engine.surfaces(tenant):
-        if name.startswith(beginning):
-            # A surface that was deleted meanwhile does not match.
-            with suppress(Refused):
-                if await engine.read(name, matches):
-                    names.append(name)
-        if len(names) > limits.BULK_ITEMS:
+    places: list[SurfacePlace] = []
+    after: SurfacePlace | None = None
+    while len(places) <= limits.BULK_ITEMS:
+        room = limits.BULK_ITEMS + 1 - len(places)
+        found, after = await engine.surface_page(tenant, choice, SurfaceOrder.NAME, after=after, count=room)
+        places += found
+        if after is None:
             break
-        await slices.give_way()
+    names = [place.name for place in places]
     return names[: limits.BULK_ITEMS], len(names) > limits.BULK_ITEMS
 
 

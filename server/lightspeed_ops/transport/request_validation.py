@@ -31,6 +31,8 @@ REPORTS = ("acknowledgements", "failures", "extensions", "releases")
 PLAN_HASH = re.compile("[0-9a-f]{64}")
 DEFAULT_PARENT = f"tenants/{DEFAULT_TENANT}"
 """The parent of a request that names none."""
+EVERY_TENANT = "tenants/-"
+"""The parent of a request about the surfaces of all tenants."""
 SURFACE_FORM = "tenants/{tenant}/surfaces/{surface}"
 UNSPECIFIED_IS_DEFAULT = frozenset({"OverlapPolicy", "CatchUpPolicy"})
 """Enums inside values whose unspecified value means a default."""
@@ -77,11 +79,13 @@ class RequestValidation:
             return DEFAULT_SURFACE
         return str(name)
 
-    def tenant(self) -> str:
-        """Returns the tenant id in ``parent``."""
+    def tenant(self, *, or_all: bool = False) -> str:
+        """Returns the tenant id in ``parent``; ``or_all`` also allows ``tenants/-`` for all."""
         parent = self.request.parent or DEFAULT_PARENT
         self._subject = {"parent": parent}
         collection, _, tenant_id = parent.partition("/")
+        if or_all and parent == EVERY_TENANT:
+            return tenant_id
         if collection != "tenants" or not limits.ID_PATTERN.fullmatch(tenant_id):
             self.wrong("parent", f"expected tenants/{{tenant}}, but it is '{parent[:SUBJECT_CHARACTERS]}'")
             return DEFAULT_TENANT

@@ -28,7 +28,7 @@ from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.run import RunLabel, RunRecord
 from lightspeed_ops.core.settings import Settings, SurfaceLabel, default_settings
-from lightspeed_ops.engine import Engine
+from lightspeed_ops.engine import Engine, Slices
 from lightspeed_ops.mapping import enum_member, enum_number, to_message
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport import (
@@ -37,6 +37,7 @@ from lightspeed_ops.transport import (
     dead_letter_requests,
     queue_views,
     run_requests,
+    surface_list_requests,
 )
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.idempotency import IdempotentCalls
@@ -49,12 +50,12 @@ from lightspeed_ops.transport.responses import (
     with_surface,
 )
 from lightspeed_ops.transport.server_info import ServerInfo
+from lightspeed_ops.transport.surface_list_requests import SurfaceListRequest
 from lightspeed_ops.transport.tokens import number_of, place_of, token
 from lightspeed_ops.transport.update_requests import update_of
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
-SURFACES_LIST = "surfaces"
 TENANTS_LIST = "tenants"
 DEAD_LETTERS_LIST = "dead_letters"
 
@@ -87,32 +88,38 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         return pb.GetSurfaceResponse(surface=surface)
 
     async def ListSurfaces(self, request: pb.ListSurfacesRequest, _: Context) -> pb.ListSurfacesResponse:
-        """Lists the surfaces of a tenant by name, with the deleted ones if the request asks for them."""
+        """Lists the surfaces of a tenant, or of all, with the deleted ones if the request asks for them."""
         fields = RequestValidation(request)
-        tenant = fields.tenant()
-        size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
-        after = ""
-        if request.page_token:
-            after = place_of(request.page_token, SURFACES_LIST, f"tenants/{tenant}") or ""
-            if not after:
-                fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
         view = fields.enum("view", zero=SURFACE_VIEW_FULL)
-        fields.finish("list the surfaces of")
-        names = [name for name in self._engine.surfaces(tenant) if name > after]
-        if request.show_deleted:
-            deleted = await self._engine.deleted_surfaces(tenant, after=after, limit=size + 1)
-            names = sorted({*names, *deleted})
-        response, room, last = pb.ListSurfacesResponse(), Room(), after
-        for name in names[:size]:
+        asked = surface_list_requests.list_request(fields)
+        places, next_after = await surface_list_requests.listed_places(self._engine, asked)
+        response, room, slices = pb.ListSurfacesResponse(), Room(), Slices()
+        before = asked.after
+        for place in places:
             with suppress(Refused):
-                surface = await self._engine.read(name, self._rendered(name, view))
-                if not room.takes(surface):
+                surface = await self._engine.read(place.name, self._listed(place.name, view, asked))
+                if surface is not None and not room.takes(surface):
+                    next_after = before
                     break
-                response.surfaces.append(surface)
-            last = name
-        if names and last != names[-1]:
-            response.next_page_token = token(SURFACES_LIST, f"tenants/{tenant}", last)
+                if surface is not None:
+                    response.surfaces.append(surface)
+            before = place
+            await slices.give_way()
+        if next_after is not None:
+            response.next_page_token = asked.token_after(next_after)
         return response
+
+    def _listed(
+        self, name: str, view: int, asked: SurfaceListRequest
+    ) -> Callable[[state.Surface], SurfaceMessage | None]:
+        """Returns a renderer of a surface in a list: None if it does not match any more."""
+        rendered, now_ms = self._rendered(name, view), self._engine.now_ms(name)
+
+        def listed(surface: state.Surface) -> SurfaceMessage | None:
+            is_listed = (asked.show_deleted or surface.exists) and asked.wanted.matches(surface, now_ms)
+            return rendered(surface) if is_listed else None
+
+        return listed
 
     def _rendered(self, name: str, view: int) -> Callable[[state.Surface], SurfaceMessage]:
         """Returns a renderer of a surface as it is now, in a view."""
@@ -431,7 +438,7 @@ def _creation(fields: RequestValidation, name: str) -> commands.CreateSurface:
         fields.check(pipeline.violations(chosen), "pipeline")
     well_named = limits.ID_PATTERN.fullmatch(request.surface_id)
     # The names in the presets contain the id: a malformed id must be one violation, not several.
-    presets = default_settings(request.surface_id if well_named else SURFACES_LIST, profile)
+    presets = default_settings(request.surface_id if well_named else "surface", profile)
     overridden = Settings(
         connector_plan=fields.value("connector_plan", ConnectorPlan) or presets.connector_plan,
         boundary=fields.value("boundary", queue.QueueBoundary) or presets.boundary,

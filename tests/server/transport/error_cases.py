@@ -325,6 +325,12 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("CreateSurface", "SURFACE_LIMIT"): _one_surface_too_many,
     ("ListSurfaces", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("ListSurfaces", parent="tenants"),
     ("ListSurfaces", "CURSOR_NOT_FOUND"): _surfaces_of_another_tenant,
+    ("ListSurfaces", "SURFACE_NOT_FOUND"): lambda setup: setup.surface.call(
+        "ListSurfaces", on_behalf_of=tenant_context(Role.ROLE_TENANT_ADMIN, "other")
+    ),
+    ("ListSurfaces", "ROLE_FORBIDS"): lambda setup: setup.surface.call(
+        "ListSurfaces", parent="tenants/-", on_behalf_of=tenant_context(Role.ROLE_TENANT_ADMIN)
+    ),
     ("ListTenants", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("ListTenants", page_token="?"),
     ("ListTenants", "CURSOR_NOT_FOUND"): partial(_place_among_others, "ListTenants"),
     ("UpdateSurface", "ETAG_MISMATCH"): lambda setup: setup.surface.call("UpdateSurface", etag="old"),

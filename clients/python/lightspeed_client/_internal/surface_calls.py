@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
+from lightspeed.ops.v1.bulk_control_pb2 import SurfaceFilter
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
 from lightspeed.ops.v1.pipeline_pb2 import Pipeline
 from lightspeed.ops.v1.policy_pb2 import Budget, TenantContext
@@ -138,31 +139,66 @@ def get_surface(*, surface: str = "", timeout_s: float | None = None) -> Call[Ge
     return Call(request, GetSurfaceResponse, lambda response: response.surface, timeout_s)
 
 
-def list_surfaces(
+def list_surfaces(  # noqa: PLR0913 - the fields of the request
     *,
     parent: str = "",
+    control_states: Iterable[str] = (),
+    lifecycle_states: Iterable[str] = (),
+    surface_id_prefix: str = "",
+    labels: Mapping[str, str] | None = None,
+    stale: bool | None = None,
+    has_dead_letters: bool | None = None,
+    older_than_ms: int = 0,
+    order_by: str = "",
     page_size: int = 0,
     show_deleted: bool = False,
     view: SurfaceView.ValueType = SurfaceView.SURFACE_VIEW_UNSPECIFIED,
+    on_behalf_of: TenantContext | None = None,
     timeout_s: float | None = None,
 ) -> Listing[ListSurfacesResponse, Surface]:
-    """Lists the surfaces of a tenant by name, page after page.
+    """Lists the surfaces of a tenant, or of all, page after page.
 
     Args:
-        parent: Tenant, tenants/{tenant}; empty: tenants/default.
+        parent: Tenant, tenants/{tenant}; tenants/-: all tenants; empty: tenants/default.
+        control_states: Surfaces in any of these control states, such as running; empty: in any.
+        lifecycle_states: Surfaces in any of these lifecycle states, such as failed; empty: in any.
+        surface_id_prefix: Beginning of the surface id; empty: any.
+        labels: Surfaces with all of these labels; empty: any.
+        stale: Surfaces that are stale now, or fresh now; None: both.
+        has_dead_letters: Surfaces with dead letters, or without; None: both.
+        older_than_ms: Surfaces whose oldest waiting or started batch has at least this age; 0: any.
+        order_by: "name", the default, "name desc", "oldest_age desc", "queued desc", "dead_lettered desc",
+            "updated desc", "updated" or "created desc".
         page_size: Maximum of surfaces in one response, 0-1,000; 0: 100.
         show_deleted: List the deleted surfaces too.
         view: SURFACE_VIEW_FULL, the default, or SURFACE_VIEW_BASIC: the fields for an overview.
+        on_behalf_of: Context on whose behalf they are listed; None: the system.
         timeout_s: Deadline of each page.
+
+    Raises:
+        NotFound: SURFACE_NOT_FOUND, the context is of another tenant.
+        PermissionDenied: ROLE_FORBIDS, a tenant asks for all tenants.
     """
+    conditions = SurfaceFilter(
+        control_states=control_states,
+        lifecycle_states=lifecycle_states,
+        surface_id_prefix=surface_id_prefix,
+        labels=labels,
+        stale=stale,
+        has_dead_letters=has_dead_letters,
+        older_than_ms=older_than_ms,
+    )
 
     def page(page_token: str) -> Call[ListSurfacesResponse, Page[Surface]]:
         request = ListSurfacesRequest(
             parent=parent,
+            filter=conditions if conditions.ByteSize() else None,
+            order_by=order_by,
             page_size=page_size,
             page_token=page_token,
             show_deleted=show_deleted,
             view=view,
+            on_behalf_of=on_behalf_of,
         )
         return Call(
             request,

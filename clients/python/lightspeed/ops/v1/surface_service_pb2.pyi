@@ -243,17 +243,43 @@ class ListSurfacesRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     SHOW_DELETED_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
     VIEW_FIELD_NUMBER: _builtins.int
+    ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
-    """Resource name of the tenant, tenants/{tenant}; empty: tenants/default."""
+    """Resource name of the tenant, tenants/{tenant}; tenants/-: all tenants; empty: tenants/default."""
     page_size: _builtins.int
     """Most surfaces in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
     """Page token: next_page_token of the page before; empty: the first page."""
     show_deleted: _builtins.bool
-    """True: lists deleted surfaces too."""
+    """True: lists deleted surfaces too, in the order of their names; the server reads each of them from its journal."""
+    order_by: _builtins.str
+    """Order of the surfaces; empty: name. Surfaces that are equal in an order are in the order of their names.
+      name: by resource name.
+      name desc: the other way round.
+      oldest_age desc: the surface with the oldest batch that is queued, retrying or in flight first.
+      queued desc: most batches that are queued or retrying first.
+      dead_lettered desc: most dead letters first.
+      updated desc: the newest change or work first.
+      updated: the other way round.
+      created desc: the newest surface first.
+    In all orders but the first two the server looks at all surfaces for each page, and a surface whose place changes
+    between two pages may be listed twice, or not at all.
+    """
     view: _surface_pb2.SurfaceView.ValueType
     """View of the surfaces: all fields, or those of an overview."""
+    @_builtins.property
+    def filter(self) -> _bulk_control_pb2.SurfaceFilter:
+        """Filter of surfaces; absent: all."""
+
+    @_builtins.property
+    def on_behalf_of(self) -> _policy_pb2.TenantContext:
+        """Tenant context on whose behalf the surfaces are listed, as in DeleteSurfaceRequest.tenant_context; absent: the
+        system.
+        """
+
     def __init__(
         self,
         *,
@@ -261,11 +287,14 @@ class ListSurfacesRequest(_message.Message):
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         show_deleted: _builtins.bool = ...,
+        filter: _bulk_control_pb2.SurfaceFilter | None = ...,
+        order_by: _builtins.str = ...,
         view: _surface_pb2.SurfaceView.ValueType = ...,
+        on_behalf_of: _policy_pb2.TenantContext | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "on_behalf_of", b"on_behalf_of"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "show_deleted", b"show_deleted", "view", b"view"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "on_behalf_of", b"on_behalf_of", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "show_deleted", b"show_deleted", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -283,7 +312,7 @@ class ListSurfacesResponse(_message.Message):
     """Page token of the next page; empty: this was the last page."""
     @_builtins.property
     def surfaces(self) -> _containers.RepeatedCompositeFieldContainer[_surface_pb2.Surface]:
-        """Surfaces by name."""
+        """Surfaces in the order of the request."""
 
     def __init__(
         self,

@@ -75,11 +75,15 @@ class SurfaceServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     ListSurfaces: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListSurfacesRequest, _surface_service_pb2.ListSurfacesResponse]
-    """Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
+    """Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted. By name a surface is
+    listed exactly once if it lives while all pages are read. The server looks at 10,000 surfaces for a page by name at
+    most, so that a page may have fewer surfaces than asked for, or none, and still a next_page_token.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size, page token, filter or order.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+      NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
+      PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
     """
     UpdateSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.UpdateSurfaceRequest, _surface_service_pb2.UpdateSurfaceResponse]
     """Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
@@ -373,11 +377,15 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     ListSurfaces: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListSurfacesRequest, _surface_service_pb2.ListSurfacesResponse]  # type: ignore[assignment]
-    """Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
+    """Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted. By name a surface is
+    listed exactly once if it lives while all pages are read. The server looks at 10,000 surfaces for a page by name at
+    most, so that a page may have fewer surfaces than asked for, or none, and still a next_page_token.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size, page token, filter or order.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+      NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
+      PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
     """
     UpdateSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.UpdateSurfaceRequest, _surface_service_pb2.UpdateSurfaceResponse]  # type: ignore[assignment]
     """Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
@@ -686,11 +694,15 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.ListSurfacesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.ListSurfacesResponse, _abc.Awaitable[_surface_service_pb2.ListSurfacesResponse]]:
-        """Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
+        """Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted. By name a surface is
+        listed exactly once if it lives while all pages are read. The server looks at 10,000 surfaces for a page by name at
+        most, so that a page may have fewer surfaces than asked for, or none, and still a next_page_token.
 
         Errors:
-          INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+          INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size, page token, filter or order.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+          NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
+          PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
         """
 
     @_abc_1.abstractmethod

@@ -338,16 +338,35 @@ func (x *GetSurfaceResponse) GetSurface() *Surface {
 // Request of ListSurfaces.
 type ListSurfacesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name of the tenant, tenants/{tenant}; empty: tenants/default.
+	// Resource name of the tenant, tenants/{tenant}; tenants/-: all tenants; empty: tenants/default.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Most surfaces in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Page token: next_page_token of the page before; empty: the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// True: lists deleted surfaces too.
+	// True: lists deleted surfaces too, in the order of their names; the server reads each of them from its journal.
 	ShowDeleted bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
+	// Filter of surfaces; absent: all.
+	Filter *SurfaceFilter `protobuf:"bytes,5,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Order of the surfaces; empty: name. Surfaces that are equal in an order are in the order of their names.
+	//
+	//	name: by resource name.
+	//	name desc: the other way round.
+	//	oldest_age desc: the surface with the oldest batch that is queued, retrying or in flight first.
+	//	queued desc: most batches that are queued or retrying first.
+	//	dead_lettered desc: most dead letters first.
+	//	updated desc: the newest change or work first.
+	//	updated: the other way round.
+	//	created desc: the newest surface first.
+	//
+	// In all orders but the first two the server looks at all surfaces for each page, and a surface whose place changes
+	// between two pages may be listed twice, or not at all.
+	OrderBy string `protobuf:"bytes,6,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
 	// View of the surfaces: all fields, or those of an overview.
-	View          SurfaceView `protobuf:"varint,7,opt,name=view,proto3,enum=lightspeed.ops.v1.SurfaceView" json:"view,omitempty"`
+	View SurfaceView `protobuf:"varint,7,opt,name=view,proto3,enum=lightspeed.ops.v1.SurfaceView" json:"view,omitempty"`
+	// Tenant context on whose behalf the surfaces are listed, as in DeleteSurfaceRequest.tenant_context; absent: the
+	// system.
+	OnBehalfOf    *TenantContext `protobuf:"bytes,8,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -410,6 +429,20 @@ func (x *ListSurfacesRequest) GetShowDeleted() bool {
 	return false
 }
 
+func (x *ListSurfacesRequest) GetFilter() *SurfaceFilter {
+	if x != nil {
+		return x.Filter
+	}
+	return nil
+}
+
+func (x *ListSurfacesRequest) GetOrderBy() string {
+	if x != nil {
+		return x.OrderBy
+	}
+	return ""
+}
+
 func (x *ListSurfacesRequest) GetView() SurfaceView {
 	if x != nil {
 		return x.View
@@ -417,10 +450,17 @@ func (x *ListSurfacesRequest) GetView() SurfaceView {
 	return SurfaceView_SURFACE_VIEW_UNSPECIFIED
 }
 
+func (x *ListSurfacesRequest) GetOnBehalfOf() *TenantContext {
+	if x != nil {
+		return x.OnBehalfOf
+	}
+	return nil
+}
+
 // Response of ListSurfaces.
 type ListSurfacesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Surfaces by name.
+	// Surfaces in the order of the request.
 	Surfaces []*Surface `protobuf:"bytes,1,rep,name=surfaces,proto3" json:"surfaces,omitempty"`
 	// Page token of the next page; empty: this was the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
@@ -3538,14 +3578,18 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
 	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\"J\n" +
 	"\x12GetSurfaceResponse\x124\n" +
-	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xbe\x02\n" +
-	"\x13ListSurfacesRequest\x12j\n" +
-	"\x06parent\x18\x01 \x01(\tBR\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/Surface\xbaH0r.2,^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\x06parent\x12+\n" +
+	"\asurface\x18\x01 \x01(\v2\x1a.lightspeed.ops.v1.SurfaceR\asurface\"\xdd\x04\n" +
+	"\x13ListSurfacesRequest\x12n\n" +
+	"\x06parent\x18\x01 \x01(\tBV\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/Surface\xbaH4r220^(tenants/(-|[a-z]([a-z0-9-]{0,61}[a-z0-9])?))?$R\x06parent\x12+\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12'\n" +
-	"\fshow_deleted\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\vshowDeleted\x12@\n" +
-	"\x04view\x18\a \x01(\x0e2\x1e.lightspeed.ops.v1.SurfaceViewB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\"v\n" +
+	"\fshow_deleted\x18\x04 \x01(\bB\x04\xe2A\x01\x01R\vshowDeleted\x12>\n" +
+	"\x06filter\x18\x05 \x01(\v2 .lightspeed.ops.v1.SurfaceFilterB\x04\xe2A\x01\x01R\x06filter\x12\x8e\x01\n" +
+	"\border_by\x18\x06 \x01(\tBs\xe2A\x01\x01\xbaHlrjR\x00R\x04nameR\tname descR\x0foldest_age descR\vqueued descR\x12dead_lettered descR\fupdated descR\aupdatedR\fcreated descR\aorderBy\x12@\n" +
+	"\x04view\x18\a \x01(\x0e2\x1e.lightspeed.ops.v1.SurfaceViewB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04view\x12H\n" +
+	"\fon_behalf_of\x18\b \x01(\v2 .lightspeed.ops.v1.TenantContextB\x04\xe2A\x01\x01R\n" +
+	"onBehalfOf\"v\n" +
 	"\x14ListSurfacesResponse\x126\n" +
 	"\bsurfaces\x18\x01 \x03(\v2\x1a.lightspeed.ops.v1.SurfaceR\bsurfaces\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb9\n" +
@@ -3932,15 +3976,15 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*TenantContext)(nil),                       // 60: lightspeed.ops.v1.TenantContext
 	(*Retention)(nil),                           // 61: lightspeed.ops.v1.Retention
 	(*Surface)(nil),                             // 62: lightspeed.ops.v1.Surface
-	(SurfaceView)(0),                            // 63: lightspeed.ops.v1.SurfaceView
-	(*fieldmaskpb.FieldMask)(nil),               // 64: google.protobuf.FieldMask
-	(*PipelineUpdate)(nil),                      // 65: lightspeed.ops.v1.PipelineUpdate
-	(*SettingChange)(nil),                       // 66: lightspeed.ops.v1.SettingChange
-	(*Run)(nil),                                 // 67: lightspeed.ops.v1.Run
-	(*RunFilter)(nil),                           // 68: lightspeed.ops.v1.RunFilter
-	(*Action)(nil),                              // 69: lightspeed.ops.v1.Action
-	(*ReplayPlan)(nil),                          // 70: lightspeed.ops.v1.ReplayPlan
-	(*SurfaceFilter)(nil),                       // 71: lightspeed.ops.v1.SurfaceFilter
+	(*SurfaceFilter)(nil),                       // 63: lightspeed.ops.v1.SurfaceFilter
+	(SurfaceView)(0),                            // 64: lightspeed.ops.v1.SurfaceView
+	(*fieldmaskpb.FieldMask)(nil),               // 65: google.protobuf.FieldMask
+	(*PipelineUpdate)(nil),                      // 66: lightspeed.ops.v1.PipelineUpdate
+	(*SettingChange)(nil),                       // 67: lightspeed.ops.v1.SettingChange
+	(*Run)(nil),                                 // 68: lightspeed.ops.v1.Run
+	(*RunFilter)(nil),                           // 69: lightspeed.ops.v1.RunFilter
+	(*Action)(nil),                              // 70: lightspeed.ops.v1.Action
+	(*ReplayPlan)(nil),                          // 71: lightspeed.ops.v1.ReplayPlan
 	(*ControlResult)(nil),                       // 72: lightspeed.ops.v1.ControlResult
 	(BatchState)(0),                             // 73: lightspeed.ops.v1.BatchState
 	(*QueueView)(nil),                           // 74: lightspeed.ops.v1.QueueView
@@ -3965,108 +4009,110 @@ var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
 	52, // 7: lightspeed.ops.v1.CreateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
 	62, // 8: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
 	62, // 9: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	63, // 10: lightspeed.ops.v1.ListSurfacesRequest.view:type_name -> lightspeed.ops.v1.SurfaceView
-	62, // 11: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
-	64, // 12: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	58, // 13: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	59, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	56, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	61, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	60, // 17: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	60, // 18: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	53, // 19: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
-	65, // 20: lightspeed.ops.v1.UpdateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.PipelineUpdate
-	62, // 21: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	66, // 22: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
-	60, // 23: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	60, // 24: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	62, // 25: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	54, // 26: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
-	62, // 27: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	67, // 28: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
-	68, // 29: lightspeed.ops.v1.ListRunsRequest.filter:type_name -> lightspeed.ops.v1.RunFilter
-	67, // 30: lightspeed.ops.v1.ListRunsResponse.runs:type_name -> lightspeed.ops.v1.Run
-	62, // 31: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	62, // 32: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	62, // 33: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	69, // 34: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
-	62, // 35: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	70, // 36: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	71, // 37: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
-	69, // 38: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
-	72, // 39: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
-	73, // 40: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	74, // 41: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
-	75, // 42: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
-	76, // 43: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
-	77, // 44: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	78, // 45: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	77, // 46: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	79, // 47: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	80, // 48: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	77, // 49: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	81, // 50: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	80, // 51: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	62, // 52: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	43, // 53: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	46, // 54: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	82, // 55: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
-	83, // 56: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
-	0,  // 57: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 58: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 59: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 60: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	8,  // 61: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	10, // 62: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	12, // 63: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	18, // 64: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	20, // 65: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	22, // 66: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	14, // 67: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
-	16, // 68: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
-	24, // 69: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	26, // 70: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
-	28, // 71: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	30, // 72: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
-	32, // 73: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
-	34, // 74: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	36, // 75: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	38, // 76: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	40, // 77: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	42, // 78: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	45, // 79: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	48, // 80: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
-	50, // 81: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
-	1,  // 82: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 83: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 84: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 85: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	9,  // 86: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	11, // 87: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	13, // 88: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	19, // 89: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	21, // 90: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	23, // 91: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	15, // 92: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
-	17, // 93: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
-	25, // 94: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	27, // 95: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
-	29, // 96: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	31, // 97: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
-	33, // 98: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
-	35, // 99: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	37, // 100: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	39, // 101: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	41, // 102: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	44, // 103: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	47, // 104: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	49, // 105: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
-	51, // 106: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
-	82, // [82:107] is the sub-list for method output_type
-	57, // [57:82] is the sub-list for method input_type
-	57, // [57:57] is the sub-list for extension type_name
-	57, // [57:57] is the sub-list for extension extendee
-	0,  // [0:57] is the sub-list for field type_name
+	63, // 10: lightspeed.ops.v1.ListSurfacesRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	64, // 11: lightspeed.ops.v1.ListSurfacesRequest.view:type_name -> lightspeed.ops.v1.SurfaceView
+	60, // 12: lightspeed.ops.v1.ListSurfacesRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	62, // 13: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
+	65, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	58, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	59, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	56, // 17: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	61, // 18: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	60, // 19: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	60, // 20: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	53, // 21: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
+	66, // 22: lightspeed.ops.v1.UpdateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.PipelineUpdate
+	62, // 23: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	67, // 24: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
+	60, // 25: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	60, // 26: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	62, // 27: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	54, // 28: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	62, // 29: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	68, // 30: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
+	69, // 31: lightspeed.ops.v1.ListRunsRequest.filter:type_name -> lightspeed.ops.v1.RunFilter
+	68, // 32: lightspeed.ops.v1.ListRunsResponse.runs:type_name -> lightspeed.ops.v1.Run
+	62, // 33: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	62, // 34: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	62, // 35: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	70, // 36: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
+	62, // 37: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	71, // 38: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	63, // 39: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	70, // 40: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
+	72, // 41: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
+	73, // 42: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	74, // 43: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
+	75, // 44: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
+	76, // 45: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
+	77, // 46: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	78, // 47: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
+	77, // 48: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	79, // 49: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	80, // 50: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	77, // 51: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	81, // 52: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	80, // 53: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	62, // 54: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	43, // 55: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	46, // 56: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	82, // 57: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
+	83, // 58: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
+	0,  // 59: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 60: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 61: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 62: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	8,  // 63: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	10, // 64: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	12, // 65: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	18, // 66: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	20, // 67: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	22, // 68: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	14, // 69: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
+	16, // 70: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
+	24, // 71: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	26, // 72: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
+	28, // 73: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	30, // 74: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
+	32, // 75: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	34, // 76: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	36, // 77: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	38, // 78: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	40, // 79: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	42, // 80: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	45, // 81: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	48, // 82: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
+	50, // 83: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
+	1,  // 84: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 85: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 86: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 87: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	9,  // 88: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	11, // 89: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	13, // 90: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	19, // 91: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	21, // 92: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	23, // 93: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	15, // 94: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
+	17, // 95: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
+	25, // 96: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	27, // 97: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
+	29, // 98: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	31, // 99: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
+	33, // 100: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	35, // 101: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	37, // 102: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	39, // 103: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	41, // 104: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	44, // 105: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	47, // 106: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	49, // 107: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
+	51, // 108: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
+	84, // [84:109] is the sub-list for method output_type
+	59, // [59:84] is the sub-list for method input_type
+	59, // [59:59] is the sub-list for extension type_name
+	59, // [59:59] is the sub-list for extension extendee
+	0,  // [0:59] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }

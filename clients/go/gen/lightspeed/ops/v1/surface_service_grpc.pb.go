@@ -92,12 +92,16 @@ type SurfaceServiceClient interface {
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	GetSurface(ctx context.Context, in *GetSurfaceRequest, opts ...grpc.CallOption) (*GetSurfaceResponse, error)
-	// Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
+	// Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted. By name a surface is
+	// listed exactly once if it lives while all pages are read. The server looks at 10,000 surfaces for a page by name at
+	// most, so that a page may have fewer surfaces than asked for, or none, and still a next_page_token.
 	//
 	// Errors:
 	//
-	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
-	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size, page token, filter or order.
+	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
+	//	PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
 	ListSurfaces(ctx context.Context, in *ListSurfacesRequest, opts ...grpc.CallOption) (*ListSurfacesResponse, error)
 	// Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
 	//
@@ -649,12 +653,16 @@ type SurfaceServiceServer interface {
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	GetSurface(context.Context, *GetSurfaceRequest) (*GetSurfaceResponse, error)
-	// Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
+	// Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted. By name a surface is
+	// listed exactly once if it lives while all pages are read. The server looks at 10,000 surfaces for a page by name at
+	// most, so that a page may have fewer surfaces than asked for, or none, and still a next_page_token.
 	//
 	// Errors:
 	//
-	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
-	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size, page token, filter or order.
+	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
+	//	PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
 	ListSurfaces(context.Context, *ListSurfacesRequest) (*ListSurfacesResponse, error)
 	// Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
 	//

@@ -4,7 +4,7 @@ calls! {
     create_surface "SurfaceService/CreateSurface" CreateSurfaceRequest CreateSurfaceResponse changes;
     /// Returns a surface with its labels and signature, deleted ones included.
     get_surface "SurfaceService/GetSurface" GetSurfaceRequest GetSurfaceResponse;
-    /// Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted. One page; see [`Client::all_surfaces`].
+    /// Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted. One page; see [`Client::all_surfaces`].
     list_surfaces "SurfaceService/ListSurfaces" ListSurfacesRequest ListSurfacesResponse;
     /// Changes what the mask names, all of it or nothing.
     update_surface "SurfaceService/UpdateSurface" UpdateSurfaceRequest UpdateSurfaceResponse changes;

@@ -7132,9 +7132,9 @@ impl ::prost::Name for GetSurfaceResponse {
     }
 }
 /// Request of ListSurfaces.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListSurfacesRequest {
-    /// Resource name of the tenant, tenants/{tenant}; empty: tenants/default.
+    /// Resource name of the tenant, tenants/{tenant}; tenants/-: all tenants; empty: tenants/default.
     #[prost(string, tag = "1")]
     pub parent: ::prost::alloc::string::String,
     /// Most surfaces in the response, 0-1,000; 0: 100.
@@ -7143,12 +7143,32 @@ pub struct ListSurfacesRequest {
     /// Page token: next_page_token of the page before; empty: the first page.
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
-    /// True: lists deleted surfaces too.
+    /// True: lists deleted surfaces too, in the order of their names; the server reads each of them from its journal.
     #[prost(bool, tag = "4")]
     pub show_deleted: bool,
+    /// Filter of surfaces; absent: all.
+    #[prost(message, optional, tag = "5")]
+    pub filter: ::core::option::Option<SurfaceFilter>,
+    /// Order of the surfaces; empty: name. Surfaces that are equal in an order are in the order of their names.
+    /// name: by resource name.
+    /// name desc: the other way round.
+    /// oldest_age desc: the surface with the oldest batch that is queued, retrying or in flight first.
+    /// queued desc: most batches that are queued or retrying first.
+    /// dead_lettered desc: most dead letters first.
+    /// updated desc: the newest change or work first.
+    /// updated: the other way round.
+    /// created desc: the newest surface first.
+    /// In all orders but the first two the server looks at all surfaces for each page, and a surface whose place changes
+    /// between two pages may be listed twice, or not at all.
+    #[prost(string, tag = "6")]
+    pub order_by: ::prost::alloc::string::String,
     /// View of the surfaces: all fields, or those of an overview.
     #[prost(enumeration = "SurfaceView", tag = "7")]
     pub view: i32,
+    /// Tenant context on whose behalf the surfaces are listed, as in DeleteSurfaceRequest.tenant_context; absent: the
+    /// system.
+    #[prost(message, optional, tag = "8")]
+    pub on_behalf_of: ::core::option::Option<TenantContext>,
 }
 impl ::prost::Name for ListSurfacesRequest {
     const NAME: &'static str = "ListSurfacesRequest";
@@ -7163,7 +7183,7 @@ impl ::prost::Name for ListSurfacesRequest {
 /// Response of ListSurfaces.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListSurfacesResponse {
-    /// Surfaces by name.
+    /// Surfaces in the order of the request.
     #[prost(message, repeated, tag = "1")]
     pub surfaces: ::prost::alloc::vec::Vec<Surface>,
     /// Page token of the next page; empty: this was the last page.
@@ -8462,11 +8482,15 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
+        /// Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted. By name a surface is
+        /// listed exactly once if it lives while all pages are read. The server looks at 10,000 surfaces for a page by name at
+        /// most, so that a page may have fewer surfaces than asked for, or none, and still a next_page_token.
         ///
         /// Errors:
-        /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
-        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size, page token, filter or order.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
+        /// PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
         pub async fn list_surfaces(
             &mut self,
             request: impl tonic::IntoRequest<super::ListSurfacesRequest>,

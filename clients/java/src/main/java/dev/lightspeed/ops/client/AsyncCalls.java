@@ -132,7 +132,9 @@ abstract class AsyncCalls {
     return call(SurfaceServiceGrpc.getGetSurfaceMethod(), request);
   }
 
-  /** Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted. */
+  /**
+   * Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted.
+   */
   public CompletableFuture<ListSurfacesResponse> listSurfaces(ListSurfacesRequest request) {
     return call(SurfaceServiceGrpc.getListSurfacesMethod(), request);
   }

@@ -138,7 +138,9 @@ abstract class Calls {
     return call(SurfaceServiceGrpc.getGetSurfaceMethod(), request);
   }
 
-  /** Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted. */
+  /**
+   * Lists the surfaces of a tenant, or of all tenants, paged; deleted ones only with show_deleted.
+   */
   public ListSurfacesResponse listSurfaces(ListSurfacesRequest request) {
     return call(SurfaceServiceGrpc.getListSurfacesMethod(), request);
   }
