@@ -184,6 +184,15 @@ class Operator:
                 for _ in range(8)
             ],
             [FailRun("lost", crashed=random.random() < 0.5)],
+            *[[FailRun("next day"), self._start_run()] for _ in range(2)],
+            *[
+                [
+                    FailRun("lost"),
+                    ResumeRun(),
+                    RedriveDeadLetters("repaired", filter=DeadLetterFilter(), most=5),
+                ]
+                for _ in range(2)
+            ],
             [CompleteRun()],
         ]
         return [*random.choice(chosen), *going_on]
@@ -253,6 +262,7 @@ class Tuner:
                 ("boundary.stage_limits", random.choice(STAGE_LIMITS)),
                 ("connector_plan.retry_policy.max_backoff_ms", random.choice([500, 1_000])),
                 ("lease_ms", random.choice([2_000, 3_000])),
+                ("retention.max_runs", random.choice([0, 1, 2, 5])),
             ]
         )
 

@@ -24,7 +24,7 @@ from tests.simulation.reference_model import (
     expect,
     with_attributes,
 )
-from tests.simulation.run_model import ModelRun
+from tests.simulation.run_model import ModelRun, of_model, of_record
 
 HOPELESS = "hopeless"
 """Reasons for which workers fail a batch permanently; every other reason leads to a retry first."""
@@ -224,6 +224,8 @@ class EventChecker:
             item, result = self._reported(active, "acknowledgements"), results.get(place, ())
             expect(result == item.result, f"'{batch.key}' to have the result {item.result}, not {result}")
             self.model.results[batch.key, self.model.version] = result
+            if result:
+                self.model.current_run.results[batch.stage] = result
             self._count(active, "acknowledged")
             self._count(active, "records", batch.records)
             expect(active.batch == batch, f"'{batch.key}' to be acknowledged as it was enqueued")
@@ -405,10 +407,21 @@ class EventChecker:
 
     # Events of the run.
 
+    def _run_recorded(self, event: happened.RunRecorded) -> None:
+        model = self.model
+        recorded, ours = of_record(event.record), of_model(model.current_run)
+        expect(recorded == ours, f"the last record of a run to be {ours}, and not {recorded}")
+        oldest = model.oldest_kept(model.current_run.number + 1)
+        expect(event.oldest_kept == oldest, f"runs from {oldest} on to be kept, not {event.oldest_kept}")
+        model.forgotten_before = max(oldest, model.forgotten_before)
+        model.past_runs[model.current_run.number] = ours
+
     def _run_started(self, event: happened.RunStarted) -> None:
         run = self.model.current_run
         labels = self._cause.labels if isinstance(self._cause, commands.StartRun) else ()
         expect(event.labels == labels, f"a run to have the labels {labels}, and not {event.labels}")
+        is_recorded = not run.number or run.number in self.model.past_runs
+        expect(is_recorded, f"run {run.number} to be recorded before the next one starts")
         self.model.current_run = ModelRun(run.number + 1, event.started_ms, labels)
         self.model.lifecycle = "running"
 
@@ -498,6 +511,7 @@ _ENTERED: dict[type, Callable[[EventChecker, Any], None]] = {
     happened.DeadLettersRedriven: EventChecker._dead_letters_redriven,
     happened.DeadLettersDiscarded: EventChecker._dead_letters_discarded,
     happened.RunStarted: EventChecker._run_started,
+    happened.RunRecorded: EventChecker._run_recorded,
     happened.RunResumed: EventChecker._run_resumed,
     happened.ReplayStarted: EventChecker._replay_started,
     happened.ReplayStaged: EventChecker._replay_staged,

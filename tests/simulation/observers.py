@@ -16,7 +16,7 @@ from lightspeed_ops.core.block_reasons import BLOCK_REASON_LABELS
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.queue_view import QueueView, queue_view
 from lightspeed_ops.core.refusal import Refused
-from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.core.surface import Surface, oldest_listed_run
 
 from tests.server.core.building import NAME
 from tests.simulation.reading import Shared, seen
@@ -43,7 +43,14 @@ class Observer:
 
     async def run(self) -> None:
         """Reads for ever."""
-        reads = [self._list_batches, self._list_batches, self._get_queue, self._get_run, self._explain]
+        reads = [
+            self._list_batches,
+            self._list_batches,
+            self._get_queue,
+            self._get_run,
+            self._list_runs,
+            self._explain,
+        ]
         while True:
             await asyncio.sleep(self._random.random() * 1.5)
             await self._random.choice(reads)()
@@ -112,6 +119,40 @@ class Observer:
         if found is not None:
             shown, expected = found
             expect(shown == expected, f"the run {expected}, and not {shown}")
+
+    async def _list_runs(self) -> None:
+        """Reads the runs page by page: the newest one, then those before it that are kept, once each."""
+        model, before, listed = self._shared.model, 0, list[int]()
+        first = 0
+        while True:
+            found = await seen(
+                self._shared,
+                lambda surface, _: (surface.run.number, oldest_listed_run(surface)),
+                lambda _: (model.current_run.number, model.oldest_run),
+            )
+            if found is None:
+                return
+            (newest, oldest), expected = found
+            expect((newest, oldest) == expected, f"the runs {expected}, and not {newest, oldest}")
+            first = first or newest
+            before = before or newest
+            listing = await self._shared.reader().runs(
+                NAME, before=before, oldest=oldest, limit=self._random.randint(1, 3), matches=lambda _: True
+            )
+            for record in listing.records:
+                past = model.past_runs[record.number]
+                expect(of_record(record) == past, f"run {record.number} as it was: {past}")
+            listed += [record.number for record in listing.records]
+            if not listing.next_before:
+                break
+            before = listing.next_before
+            await asyncio.sleep(self._random.random() * 4)
+        self._shared.figures["lists of runs"] += 1
+        # Runs that were forgotten before or meanwhile are missing, and they are the oldest ones.
+        last = max(oldest, model.oldest_run)
+        whole = list(range(first - 1, last - 1, -1))
+        expect(listed[: len(whole)] == whole, f"the runs {whole}, and not {listed}")
+        expect(listed == sorted(set(listed), reverse=True), f"each run once, and not {listed}")
 
     async def _explain(self) -> None:
         """Reads the history of a batch that has ended, and compares its results."""

@@ -27,6 +27,7 @@ from lightspeed_ops.core.stage_counts import StageCounts
 from lightspeed_ops.core.surface import Run
 from lightspeed_ops.engine import LongPoll
 from lightspeed_ops.engine.engine import Engine
+from lightspeed_ops.reader import reader
 
 Patch = pytest.MonkeyPatch
 
@@ -122,6 +123,34 @@ def _forget_the_counts_of_a_run(patch: Patch) -> None:
         return surface
 
     patch.setattr(snapshot.Thawing, "finish", counting_anew)
+
+
+def _record_runs_without_counts(patch: Patch) -> None:
+    """Records the end of a run without what became of its batches."""
+    record = Run.record
+    patch.setattr(Run, "record", lambda self: replace(record(self), stages=()))
+
+
+def _keep_the_first_result(patch: Patch) -> None:
+    """Shows the first result of a stage in a run instead of the newest one."""
+    keep = Run.keep_results
+
+    def once(self: Run, batches: Any, results: Any) -> None:
+        keep(self, batches, [one for one in results if batches[one.index].stage not in self.results])
+
+    patch.setattr(Run, "keep_results", once)
+
+
+def _forget_a_run_too_many(patch: Patch) -> None:
+    """Forgets the oldest run that is kept."""
+    recorded = happened.RunRecorded
+    patch.setattr(runs, "RunRecorded", lambda record, oldest: recorded(record, oldest + 1))
+
+
+def _skip_a_run(patch: Patch) -> None:
+    """Moves the cursor of the next page of runs one too far."""
+    listing = reader.RunListing
+    patch.setattr(reader, "RunListing", lambda records, before: listing(records, max(0, before - 1)))
 
 
 def _ignore_etags(patch: Patch) -> None:
@@ -222,6 +251,10 @@ OPERATOR_BUGS: tuple[Callable[[Patch], None], ...] = (
     _drop_labels,
     _count_retries_as_dead_letters,
     _forget_the_counts_of_a_run,
+    _record_runs_without_counts,
+    _keep_the_first_result,
+    _forget_a_run_too_many,
+    _skip_a_run,
     _ignore_etags,
     _refuse_etags,
     _update_everything,

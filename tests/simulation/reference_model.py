@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.checkpoint import Checkpoint
+from lightspeed_ops.core.limits import RUNS_KEPT_DEFAULT
 from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of
 from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.surface import Surface
@@ -97,6 +98,10 @@ class ReferenceModel:
     """Idempotency keys of all acknowledged batches, in order."""
     audits: list[str] = field(default_factory=list)
     current_run: ModelRun = field(default_factory=ModelRun)
+    past_runs: dict[int, tuple[object, ...]] = field(default_factory=dict)
+    """By number: the runs before the newest one, as records must have them."""
+    forgotten_before: int = 1
+    """The number of the oldest run that was never forgotten."""
     results: dict[tuple[str, int], tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """Results of acknowledged batches by key and version."""
     failures: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -118,6 +123,16 @@ class ReferenceModel:
     def max_in_flight(self) -> int:
         """Most batches in flight."""
         return self.settings.boundary.max_in_flight
+
+    @property
+    def oldest_run(self) -> int:
+        """The number of the oldest run that lists have: the newest one before the second starts."""
+        newest = self.current_run.number
+        return max(self.oldest_kept(newest), self.forgotten_before) if self.past_runs else newest
+
+    def oldest_kept(self, newest: int) -> int:
+        """Returns the number of the oldest run that is kept beside the newest one."""
+        return max(1, newest - (self.settings.retention.max_runs or RUNS_KEPT_DEFAULT) + 1)
 
     @property
     def max_attempts(self) -> int:

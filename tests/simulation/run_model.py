@@ -19,6 +19,8 @@ class ModelRun:
     resumptions: int = 0
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By stage and outcome, in the words of a run's record."""
+    results: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """By stage: the newest result."""
 
     def end(self, outcome: str, reason: str = "") -> None:
         """Ends the run."""
@@ -32,7 +34,8 @@ class ModelRun:
 def of_model(run: ModelRun) -> tuple[object, ...]:
     """Returns the values of a run that a record must have."""
     counts = {key: count for key, count in run.counts.items() if count}
-    return run.number, run.started_ms, run.labels, run.outcome, run.reason, run.resumptions, counts
+    values = (run.number, run.started_ms, run.labels, run.outcome, run.reason, run.resumptions)
+    return *values, counts, dict(run.results)
 
 
 def of_record(record: RunRecord) -> tuple[object, ...]:
@@ -44,4 +47,6 @@ def of_record(record: RunRecord) -> tuple[object, ...]:
         if isinstance(count, int) and count
     }
     outcome, reason = ("", "") if record.end is None else (record.end.outcome.value, record.end.reason)
-    return record.number, record.started_ms, record.labels, outcome, reason, record.resumptions, counts
+    values = (record.number, record.started_ms, record.labels, outcome, reason, record.resumptions)
+    results = {one.stage: tuple(zip(one.keys, one.values, strict=True)) for one in record.results}
+    return *values, counts, results
