@@ -1,9 +1,10 @@
 """Results in the words of a scenario."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from lightspeed_ops.core import operator, pipeline, policy
+from lightspeed_ops.core import due_times, operator, pipeline, policy
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.batch_events import BATCH_EVENT_LABELS, BatchEventKind
 from lightspeed_ops.core.batch_history import BatchHistory
@@ -19,7 +20,7 @@ from lightspeed_ops.core.commands import (
 )
 from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.dead_letters import DeadLetter
-from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.events import Commit, ScheduleAdvanced
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_label
 from lightspeed_ops.core.lineage import LineageRecord
 from lightspeed_ops.core.orchestrator import (
@@ -38,6 +39,7 @@ from lightspeed_ops.core.orchestrator import (
 from lightspeed_ops.core.records import AnyEntry, Record, RecordKind, SinkKey, entries
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
+from lightspeed_ops.core.schedule_status import ScheduleStatus
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.core.telemetry import label as telemetry_label
 
@@ -84,6 +86,33 @@ def entry_line(entry: AnyEntry) -> str:
     return f"{entry.sequence} {_record(entry.record)}"
 
 
+def advances(commit: Commit, surface: Surface) -> Iterator[str]:
+    """Returns what a commit decided about due times, a line for each."""
+    for event in commit.events:
+        if isinstance(event, ScheduleAdvanced):
+            run = f" {event.run_id}" if event.run_id else ""
+            outcome = f"{event.outcome.value}{run}"
+            yield f"due {clock(event.due_ms, surface)} {outcome} at {clock(event.at_ms, surface)}"
+
+
+def clock(time_ms: int, surface: Surface) -> str:
+    """Returns a time as the clock of the schedule's zone shows it."""
+    zone = due_times.zone(surface.pipeline.schedule.time_zone)
+    time = datetime.fromtimestamp(time_ms / 1_000, UTC).astimezone(zone)
+    return time.isoformat(timespec="milliseconds" if time_ms % 1_000 else "minutes")
+
+
+def schedule_status(status: ScheduleStatus | None, surface: Surface) -> Iterator[str]:
+    """Returns the lines of a schedule's status."""
+    if status is None:
+        return
+    if status.next_due_ms is not None:
+        yield f"next_due={clock(status.next_due_ms, surface)}"
+    if status.pause is not None:
+        yield f"schedule paused: {status.pause.reason}"
+    yield from (f"waiting={clock(due_ms, surface)}" for due_ms in status.waiting_due_ms)
+
+
 def states(surface: Surface) -> dict[str, str]:
     """Returns the states whose changes a scenario shows."""
     run = f" {surface.run.run_id}" if surface.run.run_id else ""
@@ -99,6 +128,7 @@ def overview(surface: Surface, freshness: FreshnessMetadata) -> Iterator[str]:
     yield f"succeeded={counts.succeeded} dead_lettered={counts.dead_lettered} failed={counts.failed}"
     if counts.cancelled or counts.discarded:
         yield f"cancelled={counts.cancelled} discarded={counts.discarded}"
+    yield from schedule_status(surface.schedule_status, surface)
     yield f"telemetry={telemetry_label(surface.telemetry)}"
     yield f"freshness={freshness_line(freshness)}"
 
@@ -198,7 +228,7 @@ def _result_line(result: tuple[str, int | Refusal]) -> str:
 
 
 def _updated(answered: Updated) -> str:
-    lines = [f"  {one.path}: {one.old or 'none'} -> {one.new or 'none'}" for one in answered.changes]
+    lines = [f"  {one.path}: {one.old or '(unset)'} -> {one.new or '(unset)'}" for one in answered.changes]
     return "\n".join([f"{len(answered.changes)} changed", *lines])
 
 

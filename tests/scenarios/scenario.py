@@ -6,6 +6,7 @@ Owns the surfaces of one scenario, its clock and its caller. The README beside i
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from lightspeed_ops.core import commands, profiles
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
@@ -14,11 +15,13 @@ from lightspeed_ops.core.batch_history import batch_history, current_batch
 from lightspeed_ops.core.commands import Command, Origin
 from lightspeed_ops.core.dead_letters import dead_letter, first_stored
 from lightspeed_ops.core.decide.replays import reprocessable
+from lightspeed_ops.core.decide.schedules import upcoming, wake_ms
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.operator import Replay
 from lightspeed_ops.core.policy import Role, Tenant, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.settings import default_settings
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.core.surface import (
@@ -34,17 +37,22 @@ from lightspeed_ops.core.surface import (
 
 from tests.scenarios import rendering
 from tests.scenarios.values import (
+    SCHEDULE,
     action_of,
     at_ms_of,
     batch_of,
     filter_of,
     masked,
+    split_schedule,
+    time_of,
     with_fields,
     words_of,
 )
 
 RULE = "----"
 Fields = Mapping[str, str]
+ENDS = commands.CompleteRun | commands.FailRun
+"""Commands after which a due time that waits starts its run."""
 
 
 def play(text: str) -> str:
@@ -83,7 +91,7 @@ class Scenario:
         """Executes a line and adds its results."""
         name, *words = shlex.split(line)
         if name in DIRECTIVES:
-            DIRECTIVES[name](self, words)
+            yield from DIRECTIVES[name](self, words)
         elif name in READERS:
             yield from READERS[name](self, _fields(words))
         else:
@@ -95,6 +103,13 @@ class Scenario:
         surface = self.surface
         before, commits = rendering.states(surface.state), len(surface.commits)
         answer = surface.execute(command, Origin(self.now_ms, "", self.context))
+        yield self._answer(command, answer)
+        yield from self._happened(surface, before, commits)
+        if isinstance(command, ENDS):
+            yield from self.fire(surface)
+
+    @staticmethod
+    def _answer(command: Command[object], answer: object) -> str:
         alone = isinstance(
             command,
             commands.EnqueueBatches
@@ -102,7 +117,11 @@ class Scenario:
             | commands.FailBatches
             | commands.ExtendLeases,
         )
-        yield rendering.answer(answer[0] if alone and type(answer) is tuple else answer)
+        return rendering.answer(answer[0] if alone and type(answer) is tuple else answer)
+
+    @staticmethod
+    def _happened(surface: OperationsSurface, before: Mapping[str, str], commits: int) -> Iterator[str]:
+        """Returns the records since a number of commits, and the states that changed."""
         for commit in surface.commits[commits:]:
             yield from (f"  {line}" for line in rendering.records(commit))
         after = rendering.states(surface.state)
@@ -112,27 +131,62 @@ class Scenario:
             if before[state] != after[state]
         )
 
-    def expire(self) -> None:
-        """Expires leases by the scenario's clock."""
+    def go_to(self, now_ms: int) -> Iterator[str]:
+        """Sets the clock; on its way the service decides each due time when it comes."""
+        while due := self._first_due(now_ms):
+            due_ms, surface = due
+            self.now_ms = max(self.now_ms, due_ms)
+            yield from self.fire(surface)
+        self.now_ms = now_ms
+        self._expire()
+
+    def stand_still_until(self, now_ms: int) -> Iterator[str]:
+        """Sets the clock as if the service did not run meanwhile; then it decides what it missed."""
+        self.now_ms = now_ms
+        self._expire()
+        for surface in self.surfaces.values():
+            yield from self.fire(surface)
+
+    def fire(self, surface: OperationsSurface) -> Iterator[str]:
+        """Decides the due times of a surface that have come, as the schedule timer does."""
+        while (due_ms := wake_ms(surface.state)) is not None and due_ms <= self.now_ms:
+            before, commits = rendering.states(surface.state), len(surface.commits)
+            surface.execute(commands.FireSchedule(due_ms), Origin(self.now_ms))
+            for commit in surface.commits[commits:]:
+                yield from rendering.advances(commit, surface.state)
+            yield from self._happened(surface, before, commits)
+
+    def _first_due(self, until_ms: int) -> tuple[int, OperationsSurface] | None:
+        due = [(wake_ms(surface.state), surface) for surface in self.surfaces.values()]
+        come = [(due_ms, surface) for due_ms, surface in due if due_ms is not None and due_ms <= until_ms]
+        return min(come, key=lambda one: one[0], default=None)
+
+    def _expire(self) -> None:
         for surface in self.surfaces.values():
             surface.execute(commands.ExpireLeases(1_000), Origin(self.now_ms))
 
     def create(self, fields: Fields) -> commands.CreateSurface:
         """Creates a surface with a name, which becomes the current one."""
-        chosen = dict(fields)
+        schedule, chosen = split_schedule(fields)
         tenant_id = chosen.pop("parent").removeprefix("tenants/")
         surface_id = chosen.pop("surface_id")
         profile = AdapterProfile(chosen.pop("adapter_profile", "standard"))
         self.name = surface_name(tenant_id, surface_id)
         settings = with_fields(default_settings(surface_id, profile), chosen)
         context = self.context or default_context(tenant_of(self.name))
-        return commands.CreateSurface(profile, context, profiles.default_pipeline(surface_id), settings)
+        pipeline = profiles.default_pipeline(surface_id)
+        if schedule is not None:
+            pipeline = replace(pipeline, schedule=schedule)
+        return commands.CreateSurface(profile, context, pipeline, settings)
 
     def update(self, fields: Fields) -> commands.UpdateSurface:
         """Updates these fields of the settings."""
-        settings = with_fields(self.surface.state.settings, fields)
+        schedule, chosen = split_schedule(fields)
+        if schedule is not None:
+            return commands.UpdateSurface((SCHEDULE,), nested={SCHEDULE: schedule})
+        settings = with_fields(self.surface.state.settings, chosen)
         return commands.UpdateSurface(
-            masked(fields),
+            masked(chosen),
             connector_plan=settings.connector_plan,
             reprocess_window=settings.connector_plan.reprocess_window,
             boundary=settings.boundary,
@@ -189,6 +243,18 @@ class Scenario:
         current = None if active is None else current_batch(active)
         yield from rendering.batch_history(batch_history(recorded, whole_from=1, current=current))
 
+    def due_times(self, fields: Fields) -> Iterator[str]:
+        """Returns the lines of ListDueTimes."""
+        found = upcoming(self.surface.state, self.now_ms)
+        if isinstance(found, Refusal):
+            yield rendering.answer(found)
+            return
+        status, due = found
+        yield from (
+            rendering.clock(due_ms, self.surface.state) for due_ms in islice(due, int(fields["count"]))
+        )
+        yield from rendering.schedule_status(status, self.surface.state)
+
     def validate(self, _fields: Fields) -> Iterator[str]:
         """Returns the lines of ValidateSurface."""
         wrong = list(violations(self.surface.state))
@@ -196,17 +262,19 @@ class Scenario:
         yield from (f"  {violation.field}: {violation.description}" for violation in wrong)
 
 
-def _at(scenario: Scenario, words: list[str]) -> None:
-    scenario.now_ms = int(words[0])
-    scenario.expire()
+def _at(scenario: Scenario, words: list[str]) -> Iterator[str]:
+    return scenario.go_to(time_of(words[0]))
 
 
-def _after(scenario: Scenario, words: list[str]) -> None:
-    scenario.now_ms += int(words[0])
-    scenario.expire()
+def _after(scenario: Scenario, words: list[str]) -> Iterator[str]:
+    return scenario.go_to(scenario.now_ms + int(words[0]))
 
 
-def _as(scenario: Scenario, words: list[str]) -> None:
+def _stopped(scenario: Scenario, words: list[str]) -> Iterator[str]:
+    return scenario.stand_still_until(time_of(words[0]))
+
+
+def _as(scenario: Scenario, words: list[str]) -> Iterator[str]:
     match words:
         case ["default"]:
             scenario.context = None
@@ -215,10 +283,12 @@ def _as(scenario: Scenario, words: list[str]) -> None:
         case _:
             message = f"expected `as actor role of tenant`, but it is {words}"
             raise ValueError(message)
+    return iter(())
 
 
-def _surface(scenario: Scenario, words: list[str]) -> None:
+def _surface(scenario: Scenario, words: list[str]) -> Iterator[str]:
     scenario.name = words[0]
+    return iter(())
 
 
 def _fields(words: list[str]) -> dict[str, str]:
@@ -277,9 +347,10 @@ def _fail(_scenario: Scenario, fields: Fields) -> commands.FailBatches:
     return commands.FailBatches((failure,))
 
 
-DIRECTIVES: Mapping[str, Callable[[Scenario, list[str]], None]] = {
+DIRECTIVES: Mapping[str, Callable[[Scenario, list[str]], Iterator[str]]] = {
     "at": _at,
     "after": _after,
+    "stopped_until": _stopped,
     "as": _as,
     "surface": _surface,
 }
@@ -291,6 +362,10 @@ WRITERS: Mapping[str, Callable[..., Command[object]]] = {
     "DeleteSurface": lambda _, fields: commands.DeleteSurface(at_ms_of(fields)),
     "UndeleteSurface": lambda _, fields: commands.UndeleteSurface(at_ms_of(fields)),
     "StartRun": lambda _, fields: commands.StartRun(at_ms_of(fields)),
+    "ScheduleRun": lambda _, fields: commands.ScheduleRun(at_ms_of(fields)),
+    "TriggerRun": lambda _, fields: commands.TriggerRun(fields["reason"], at_ms_of(fields)),
+    "PauseSchedule": lambda _, fields: commands.PauseSchedule(fields["reason"], at_ms_of(fields)),
+    "ResumeSchedule": lambda _, fields: commands.ResumeSchedule(at_ms_of(fields)),
     "CompleteRun": lambda _, fields: commands.CompleteRun(at_ms_of(fields)),
     "FailRun": lambda _, fields: commands.FailRun(
         fields["reason"], fields.get("crashed") == "true", at_ms_of(fields)
@@ -316,6 +391,7 @@ READERS: Mapping[str, Callable[[Scenario, Fields], Iterator[str]]] = {
     "GetFreshness": lambda scenario, _: iter(
         [rendering.freshness_line(freshness_at(scenario.surface.state, scenario.now_ms))]
     ),
+    "ListDueTimes": Scenario.due_times,
     "GetResumePoint": Scenario.resume_point,
     "ValidateSurface": Scenario.validate,
     "VerifyAudits": Scenario.verify,

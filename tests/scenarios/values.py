@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -9,8 +10,11 @@ from lightspeed_ops.core.commands import DeadLetterFilter
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.operator import Action, Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.schedule import MANUAL, CatchUpPolicy, Cron, Interval, OverlapPolicy, Schedule
 
 T = TypeVar("T")
+
+SCHEDULE = "pipeline.schedule"
 
 WINDOW = "connector_plan.reprocess_window"
 ACTIONS: Mapping[str, type[Action]] = {"pause": Pause, "resume": Resume, "drain": Drain, "replay": Replay}
@@ -27,6 +31,41 @@ def masked(fields: Mapping[str, str]) -> tuple[str, ...]:
     """Returns the update mask of these fields: whole messages, and the window by its own path."""
     paths = (WINDOW if path.startswith(WINDOW) else path.partition(".")[0] for path in fields)
     return tuple(dict.fromkeys(paths))
+
+
+def time_of(word: str) -> int:
+    """Returns a time in Unix milliseconds, given as them or in ISO 8601 with an offset."""
+    if word.isdecimal():
+        return int(word)
+    time = datetime.fromisoformat(word)
+    assert time.tzinfo is not None, f"expected an offset, such as in 2027-03-28T02:30+01:00, but it is {word}"
+    return round(time.timestamp() * 1_000)
+
+
+def split_schedule(fields: Mapping[str, str]) -> tuple[Schedule | None, dict[str, str]]:
+    """Returns the schedule in these fields, or None if there is none, and the other fields."""
+    prefix = f"{SCHEDULE}."
+    ours = {path.removeprefix(prefix): text for path, text in fields.items() if path.startswith(prefix)}
+    others = {path: text for path, text in fields.items() if not path.startswith(prefix)}
+    return (_schedule_of(ours) if ours else None), others
+
+
+def _schedule_of(fields: Mapping[str, str]) -> Schedule:
+    if "cron.expression" in fields:
+        schedule = Schedule(Cron(fields["cron.expression"]))
+    elif "interval.interval_ms" in fields:
+        schedule = Schedule(Interval(int(fields["interval.interval_ms"])))
+    else:
+        schedule = MANUAL
+    return replace(
+        schedule,
+        time_zone=fields.get("time_zone", ""),
+        overlap=OverlapPolicy(fields["overlap"]) if "overlap" in fields else None,
+        catch_up=CatchUpPolicy(fields["catch_up"]) if "catch_up" in fields else None,
+        catch_up_most=int(fields.get("catch_up_most", "0")),
+        jitter_ms=int(fields.get("jitter_ms", "0")),
+        end_ms=time_of(fields["end_ms"]) if "end_ms" in fields else None,
+    )
 
 
 def batch_of(fields: Mapping[str, str]) -> Batch:
