@@ -11,6 +11,7 @@ from lightspeed.ops.v1.batch_pb2 import BatchState
 from lightspeed.ops.v1.bulk_control_pb2 import ControlResult, SurfaceFilter
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter, DiscardResult, RedriveResult
 from lightspeed.ops.v1.operator_pb2 import Action
+from lightspeed.ops.v1.pipeline_pb2 import Schedule
 from lightspeed.ops.v1.policy_pb2 import TenantContext
 from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
 from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface
@@ -136,3 +137,14 @@ def test_a_planned_update_is_the_update_itself() -> None:
     answer = UpdateSurfaceResponse(surface=Surface(name="s"), changes=[SettingChange(path="lease_ms")])
     assert list(answer.changes) == list(plan_update(lease_ms=5).unwrap(answer))
     assert answer.surface == update_surface(lease_ms=5).unwrap(answer)
+
+
+def test_an_update_of_a_schedule_is_one_of_the_pipeline() -> None:
+    """The mask names the schedule, or those of its fields that the caller names."""
+    schedule = Schedule(cron=Schedule.Cron(expression="@daily"), time_zone="Europe/Berlin", jitter_ms=5)
+    for updated in (update_surface, plan_update):
+        request: Any = updated(schedule=schedule, lease_ms=5).request
+        assert ["lease_ms", "pipeline.schedule"] == list(request.update_mask.paths)
+        assert schedule == request.pipeline.schedule
+        masked: Any = updated(schedule=schedule, update_mask=["pipeline.schedule.jitter_ms"]).request
+        assert ["pipeline.schedule.jitter_ms"] == list(masked.update_mask.paths)

@@ -19,7 +19,7 @@ from typing import Any
 from google.protobuf.field_mask_pb2 import FieldMask
 from lightspeed.ops.v1.bulk_control_pb2 import SurfaceFilter
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
-from lightspeed.ops.v1.pipeline_pb2 import Pipeline
+from lightspeed.ops.v1.pipeline_pb2 import Pipeline, PipelineUpdate, Schedule
 from lightspeed.ops.v1.policy_pb2 import Budget, TenantContext
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
@@ -222,6 +222,7 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
     retention: Retention | None = None,
     runs_need_certification: bool | None = None,
     labels: Mapping[str, str] | None = None,
+    schedule: Schedule | None = None,
     tenant_context: TenantContext | None = None,
     update_mask: Iterable[str] | None = None,
     etag: str = "",
@@ -235,6 +236,7 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
 
     Args, beside the settings and those of the module:
         labels: All labels that the surface has from now on; an empty map removes them.
+        schedule: Schedule of the pipeline from now on, by which the server starts runs.
         tenant_context: Context on whose behalf the surface runs from now on.
         update_mask: Fields to change, if not just the given ones: "boundary.max_queued" changes that limit
             alone, "connector_plan.reprocess_window" the window, which it removes if the plan has none. "*"
@@ -257,12 +259,14 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         "retention": retention,
         "runs_need_certification": runs_need_certification,
         "labels": labels,
+        "pipeline": None if schedule is None else PipelineUpdate(schedule=schedule),
         "tenant_context": tenant_context,
     }
     given: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
+    paths = ["pipeline.schedule" if name == "pipeline" else name for name in given]
     request = UpdateSurfaceRequest(
         surface=surface,
-        update_mask=FieldMask(paths=given if update_mask is None else update_mask),
+        update_mask=FieldMask(paths=paths if update_mask is None else update_mask),
         etag=etag,
         dry_run=dry_run,
         on_behalf_of=on_behalf_of,
@@ -285,6 +289,7 @@ def plan_update(  # noqa: PLR0913 - the fields of the request
     retention: Retention | None = None,
     runs_need_certification: bool | None = None,
     labels: Mapping[str, str] | None = None,
+    schedule: Schedule | None = None,
     tenant_context: TenantContext | None = None,
     update_mask: Iterable[str] | None = None,
     etag: str = "",
@@ -303,6 +308,7 @@ def plan_update(  # noqa: PLR0913 - the fields of the request
         retention=retention,
         runs_need_certification=runs_need_certification,
         labels=labels,
+        schedule=schedule,
         tenant_context=tenant_context,
         update_mask=update_mask,
         etag=etag,
