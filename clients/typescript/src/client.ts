@@ -137,7 +137,10 @@ export class Client {
     return required((await this.send(surfaces.getSurface, request, options)).surface, "a surface");
   }
 
-  /** Lists the surfaces of a tenant, or of all by `parent: "tenants/-"`, page after page: by `filter`, in the order of `orderBy`. */
+  /**
+   * Lists the surfaces of a tenant, or of all tenants (`parent: "tenants/-"`), page after page: those of a `filter`, in
+   * the order of `orderBy`.
+   */
   listSurfaces(request: ListOf<typeof surfaces.listSurfaces> = {}, options?: CallOptions) {
     return this.#list(surfaces.listSurfaces, request, options);
   }
