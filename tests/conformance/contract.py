@@ -5,6 +5,8 @@ unchanged, so this module detects differences between contracts.
 """
 
 import base64
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,13 @@ RECORDS = {"audit": "AuditRecord", "lineage": "LineageRecord"}
 """Records with signatures that clients compute."""
 
 
+def _services(pool: DescriptorPool) -> Iterator[Any]:
+    """Yields the services of a contract: an archived one lacks those that came later."""
+    for service in SERVICES.values():
+        with suppress(KeyError):
+            yield pool.FindServiceByName(service.full_name)
+
+
 class Contract:
     """The messages of one contract."""
 
@@ -30,8 +39,7 @@ class Contract:
         self._pool = pool
         self.methods: dict[str, MethodDescriptor] = {
             f"{service.name}/{method.name}": method
-            for name in (service.full_name for service in SERVICES.values())
-            for service in [pool.FindServiceByName(name)]
+            for service in _services(pool)
             for method in service.methods
         }
         """All RPCs by short name, such as WorkerService/EnqueueBatch."""
