@@ -26,6 +26,8 @@ from lightspeed_ops.reader.record_streams import Frame, SurfaceStream, TenantStr
 
 SCANNED_RUNS = 1_000
 """Runs examined for one page of a list: some tens of milliseconds, in slices."""
+RUNS_AT_ONCE = 50
+"""Runs that are read at once if fewer are missing: a millisecond; a filter may match none of them."""
 SCANNED_ENTRIES = 10_000
 """Entries examined for one page of a filtered list: a rare match must not hold up the caller."""
 
@@ -151,9 +153,8 @@ class Reader:
         found: list[RunRecord] = []
         last = max(oldest, before - SCANNED_RUNS)
         while before > last and len(found) < limit:
-            records = await self._journal.read_runs(
-                surface, before=before, limit=min(before - last, PAGE_ENTRIES)
-            )
+            count = min(before - last, max(limit - len(found), RUNS_AT_ONCE))
+            records = await self._journal.read_runs(surface, before=before, limit=count)
             if not records or records[0].number != before - 1:
                 raise JournalDamaged(f"run {before - 1} of '{surface}' is missing")
             for record in records:
