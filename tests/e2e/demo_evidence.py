@@ -51,6 +51,7 @@ AUDITS = [
     ("replay", "ok", "repaired"),
     ("complete_run", "ok", ""),
     ("certify", "ok", ""),
+    ("trigger_run", "ok", "the year is published again"),
     ("start_run", "ok", ""),
     ("complete_run", "ok", ""),
 ]
@@ -123,7 +124,13 @@ def _run(number: int, name: str) -> Run:
     stages += [
         RunStage(stage=stage, duplicates_suppressed=days) for stage in RUNS["run-000001"][len(applied) :]
     ]
-    return Run(run_id=run_id, state=RunState.RUN_STATE_COMPLETED, labels={"pass": name}, stages=stages)
+    return Run(
+        run_id=run_id,
+        state=RunState.RUN_STATE_COMPLETED,
+        labels={"pass": name},
+        trigger_reason="the year is published again" if number > 1 else "",
+        stages=stages,
+    )
 
 
 def _records() -> Records:

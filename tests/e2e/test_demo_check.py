@@ -64,7 +64,8 @@ def run(**changes: Any) -> Change:
 
     def changed(evidence: Evidence) -> Evidence:
         first, second = evidence.records.runs
-        values = {"state": second.state, "labels": second.labels, "stages": second.stages, **changes}
+        copied = ("state", "labels", "trigger_reason", "stages")
+        values = {name: getattr(second, name) for name in copied} | changes
         return records(runs=[first, Run(run_id=second.run_id, **values)])(evidence)
 
     return changed
@@ -128,7 +129,7 @@ WRONGS: list[tuple[str, Change]] = [
     ("audits record the scenario", watched(audits=GOOD.audits[:-1])),
     ("audits record the scenario", without_refusal),
     ("audit chain verified", setting("verification.valid", value=False)),
-    ("audit chain verified", setting("verification.verified", 10)),
+    ("audit chain verified", setting("verification.verified", 11)),
     ("audit chain verified", setting("verification.head_hash", "0" * 64)),
     ("counts add up", setting("surface.queue.enqueued", 19)),
     ("counts add up", setting("surface.queue.in_flight", 1)),
@@ -139,10 +140,11 @@ WRONGS: list[tuple[str, Change]] = [
     ("queue view of the pause", pause(queue=queue_view(queued=3))),
     ("queue view of the pause", pause(queue=queue_view(paused=False))),
     ("queue view of the pause", pause(queue=queue_view(connected=False))),
-    # A run is missing; one did not complete; one has another label; one counts other batches.
+    # A run is missing; one did not complete; one has another label; none was triggered; other batches count.
     ("run history", records(runs=GOOD.runs[:1])),
     ("run history", run(state=RunState.RUN_STATE_FAILED)),
     ("run history", run(labels={"pass": "other"})),
+    ("run history", run(trigger_reason="")),
     ("run history", run(stages=[RunStage(stage="extract", acknowledged=3)])),
     # The attributes are those of another day; the result is another.
     ("attributes kept to the last stage", facts(replayed=history_of_the_replayed(date="2013-01-01"))),

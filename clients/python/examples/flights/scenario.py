@@ -21,6 +21,7 @@ from examples.flights.settings import (
     MAX_ALLOWED_LAG_MS,
     RETRY_POLICY,
     SECOND_PASS,
+    SECOND_TRIGGER,
     SURFACE,
     SURFACE_ID,
     TENANT,
@@ -178,7 +179,8 @@ class Operator:
         return surface.queue.dead_lettered
 
     def _second_pass(self, days: Sequence[Day]) -> None:
-        self._observations.log("the same year again: the table must not change")
+        self._observations.log("the same year again, triggered: the table must not change")
+        self._client.trigger_run(SECOND_TRIGGER, surface=SURFACE)
         self._start_run(days, SECOND_PASS)
         self._enqueue(days)
         self._wait(_is_clear, "all batches to end")

@@ -15,6 +15,7 @@ from examples.flights.settings import (
     LOAD,
     RETRY_POLICY,
     SECOND_PASS,
+    SECOND_TRIGGER,
     STAGES,
     TRANSFORM,
     attributes_of,
@@ -47,6 +48,7 @@ EXPECTED_AUDITS = (
     ("replay", "ok"),
     ("complete_run", "ok"),
     ("certify", "ok"),
+    ("trigger_run", "ok"),
     ("start_run", "ok"),
     ("complete_run", "ok"),
 )
@@ -155,23 +157,23 @@ def queue_view(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def runs(evidence: Evidence, _: Reference) -> Verdict:
-    """Both runs are in the history: completed, labelled, and with what became of each batch."""
+    """Both runs are in the history: completed, with label, trigger, and what became of each batch."""
     days, history = len(evidence.days), list(evidence.records.runs)
     states = {run.state for run in history}
     ended = [_ended(run) for run in sorted(history, key=lambda run: run.run_id)]
     applied = dict.fromkeys(STAGES, (days, 0))
     expected = [
-        (FIRST_RUN, FIRST_PASS, applied),
-        (SECOND_RUN, SECOND_PASS, {**applied, LOAD: (0, days)}),
+        (FIRST_RUN, FIRST_PASS, "", applied),
+        (SECOND_RUN, SECOND_PASS, SECOND_TRIGGER, {**applied, LOAD: (0, days)}),
     ]
     found = "; ".join(f"{run.run_id}, {run.labels['pass']} pass, {run.records:,} records" for run in history)
     return Verdict(ended == expected and states == {RunState.RUN_STATE_COMPLETED}, "run history", found)
 
 
-def _ended(run: Run) -> tuple[str, str, Mapping[str, tuple[int, int]]]:
-    """Returns what a run says: its id, its label, and by stage the applied and the suppressed batches."""
+def _ended(run: Run) -> tuple[str, str, str, Mapping[str, tuple[int, int]]]:
+    """Returns what a run says: id, label, trigger, and by stage the applied and the suppressed batches."""
     by_stage = {stage.stage: (stage.acknowledged, stage.duplicates_suppressed) for stage in run.stages}
-    return run.run_id, run.labels["pass"], by_stage
+    return run.run_id, run.labels["pass"], run.trigger_reason, by_stage
 
 
 def attributes(evidence: Evidence, _: Reference) -> Verdict:

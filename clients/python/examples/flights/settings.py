@@ -26,6 +26,9 @@ EXTRACT, TRANSFORM, LOAD = STAGES = ("extract", "transform", "load")
 # Labels of the two runs.
 FIRST_PASS, SECOND_PASS = "first", "second"
 
+# Reason of the trigger of the second run; the first is started without a trigger.
+SECOND_TRIGGER = "the year is published again"
+
 # Retries come after 100, 200 and 400 ms: the profile's seconds would only make the demo longer.
 RETRY_POLICY = RetryPolicy(max_attempts=4, base_backoff_ms=100, max_backoff_ms=1_000)
 
