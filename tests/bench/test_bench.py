@@ -23,9 +23,12 @@ from lightspeed_ops.core.batch_list import BatchFilter, BatchListOrder, batch_pa
 from lightspeed_ops.core.commands import Acknowledgement, Origin
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.orchestrator import Batch, attributed
+from lightspeed_ops.core.queue_view import queue_view
 from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.engine import QueueRates
 from lightspeed_ops.journal.codec import encode_commit
 from lightspeed_ops.mapping import to_message
+from lightspeed_ops.transport.queue_views import queue_view_message
 
 from tests.bench import machine
 from tests.bench.conftest import Table
@@ -132,15 +135,24 @@ def page_of_batches(surface: OperationsSurface, wanted: BatchFilter, number: int
     ListBatchesResponse(batches=messages).SerializeToString()
 
 
+def view_of_queue(surface: OperationsSurface, _: int) -> None:
+    """Makes the view of a queue, as GetQueue does on the event loop."""
+    state = surface.state
+    view = queue_view(state, state.clock_ms)
+    queue_view_message(view, QueueRates((), None)).SerializeToString()
+
+
 def listing_rows(surface: OperationsSurface) -> list[Row]:
-    """Returns the rows of pages of a long queue: full ones, and those of a filter that matches nothing."""
+    """Returns the rows of a long queue: of its view, and of full pages and those that match nothing."""
     full_us, empty_us = [
         microseconds(partial(page_of_batches, surface, wanted), rounds=200, each=1)
         for wanted in (BatchFilter(), BatchFilter(key_prefix="none"))
     ]
+    view_us = microseconds(partial(view_of_queue, surface), rounds=200, each=1)
     return [
         at_most("list: ms of the event loop for 100 of 1,000,000 batches", full_us / 1e3, 5),
         at_most("list: ms of the event loop for a page that matches nothing", empty_us / 1e3, 5),
+        at_most("queue view: ms of the event loop, 1,000,000 queued", view_us / 1e3, 5),
     ]
 
 
