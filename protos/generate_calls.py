@@ -26,6 +26,7 @@ PYTHON_WRAPPERS = {
     "Listing": "pages",
     "RecordWatchCursor": "watch",
     "FreshnessWatchCursor": "watch",
+    "SurfacesWatchCursor": "watch",
     "WorkRequest": "work",
 }
 

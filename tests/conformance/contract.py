@@ -75,8 +75,10 @@ class Contract:
         return self._unpacked(GetMessageClass(self.methods[rpc].output_type), data)
 
     def entry(self, rpc: str, data: str) -> dict[str, Any]:
-        """Returns one entry, or reading, of a watch."""
+        """Returns one entry, or reading, of a watch; the items of a watch of surfaces are its frames."""
         fields = self.methods[rpc].output_type.fields_by_name
+        if "entries" not in fields and "reading" not in fields:
+            return self.answer(rpc, data)
         field = fields["entries"] if "entries" in fields else fields["reading"]
         assert field.message_type is not None, "entries and readings are messages"
         return self._unpacked(GetMessageClass(field.message_type), data)

@@ -128,6 +128,13 @@ def find_surfaces(terminal: Terminal) -> None:
     terminal.call(f"{SURFACES}/GetFixtureSnapshots")
 
 
+def follow_surfaces(terminal: Terminal) -> None:
+    """Watches the surfaces of a tenant."""
+    terminal.remark("A watch sends all that match, a mark, and then those that change or leave.")
+    wanted = text(filter={"surface_id_prefix": "rep"}, heartbeat_ms=100)
+    terminal.watch(f"{SURFACES}/WatchSurfaces", wanted, until='"heartbeat"')
+
+
 def know_the_server(terminal: Terminal) -> None:
     """Reads what the server is, and which tenants have surfaces."""
     terminal.remark("What the server is, keeps and allows; and the tenants that have surfaces.")

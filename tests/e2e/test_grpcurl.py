@@ -55,6 +55,7 @@ def test_what_a_person_sees_at_the_terminal(terminal: Terminal, clock: ManualClo
     session.look_around(terminal)
     session.know_the_server(terminal)
     session.find_surfaces(terminal)
+    session.follow_surfaces(terminal)
     session.work(terminal)
     session.stream(terminal)
     session.watch(terminal, clock)

@@ -11,8 +11,11 @@ from typing import Any
 import grpc
 import pytest
 from lightspeed.ops.v1 import worker_service_pb2 as work
+from lightspeed.ops.v1.bulk_control_pb2 import SurfaceFilter
 from lightspeed.ops.v1.record_service_pb2 import WatchFreshnessRequest
 from lightspeed.ops.v1.record_service_pb2_grpc import RecordServiceStub
+from lightspeed.ops.v1.surface_service_pb2 import WatchSurfacesRequest
+from lightspeed.ops.v1.surface_service_pb2_grpc import SurfaceServiceStub
 from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 
 from tests.harness.surfaces import SurfaceCalls
@@ -26,7 +29,12 @@ MEASUREMENTS = 3
 """Measurements of which the best one counts: other work of the machine makes the others worse."""
 RATIO_MAX = 1.2
 OPENED_S = 60.0
-KINDS = ("freshness watches", "work streams with credits", "work streams without credits")
+KINDS = (
+    "freshness watches",
+    "work streams with credits",
+    "work streams without credits",
+    "watches of surfaces with different filters",
+)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +78,10 @@ def _resting(server: Target, kind: str, streams: int) -> Iterator[None]:
                 options = (("grpc.use_local_subchannel_pool", 1),)
                 channel = await stack.enter_async_context(grpc.aio.insecure_channel(server.address, options))
                 count = min(CHANNEL_STREAMS, streams - first)
-                held += [await _opened(channel, kind, server.surface.name, ended) for _ in range(count)]
+                held += [
+                    await _opened(channel, kind, server.surface.name, ended, number)
+                    for number in range(count)
+                ]
             opened.set()
             await ended.wait()
             for stream in held:
@@ -87,9 +98,19 @@ def _resting(server: Target, kind: str, streams: int) -> Iterator[None]:
         loop.close()
 
 
-async def _opened(channel: grpc.aio.Channel, kind: str, surface: str, ended: asyncio.Event) -> Any:
+async def _opened(
+    channel: grpc.aio.Channel, kind: str, surface: str, ended: asyncio.Event, number: int
+) -> Any:
+    if kind == KINDS[3]:
+        tenant, _, id_ = surface.partition("/surfaces/")
+        # Each filter has a feed of its own, and the surface that is written to matches all of them.
+        wanted = SurfaceFilter(surface_id_prefix=id_[: number % len(id_)])
+        request = WatchSurfacesRequest(parent=tenant, filter=wanted, interval_ms=100)
+        stream: Any = SurfaceServiceStub(channel).WatchSurfaces(request)
+        await stream.read()
+        return stream
     if kind == KINDS[0]:
-        stream: Any = RecordServiceStub(channel).WatchFreshness(WatchFreshnessRequest(surface=surface))
+        stream = RecordServiceStub(channel).WatchFreshness(WatchFreshnessRequest(surface=surface))
         await stream.read()
         return stream
 

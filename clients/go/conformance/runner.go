@@ -214,6 +214,11 @@ func (r *runner) watch(c *command) (answer, error) {
 			entry, err := encode(reading)
 			return answer{"entry": entry}, err
 		})
+	case *opsv1.WatchSurfacesRequest:
+		opened.next, opened.stop = pull(r.client.WatchSurfaces(ctx, request), func(frame *opsv1.WatchSurfacesResponse) (answer, error) {
+			entry, err := encode(frame)
+			return answer{"entry": entry}, err
+		})
 	}
 	r.watches[c.Name] = opened
 	return answer{}, nil

@@ -6,6 +6,8 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +74,70 @@ func (c *Client) WatchFreshness(ctx context.Context, request *opsv1.WatchFreshne
 			}
 		}
 	}
+}
+
+// WatchSurfaces yields frames with the light views of surfaces: first all that match, then caught_up, then changes and
+// removals. A new connection starts with all surfaces again; before its caught_up, those that left meanwhile are removed,
+// whatever the reason. Heartbeats are not yielded.
+func (c *Client) WatchSurfaces(ctx context.Context, request *opsv1.WatchSurfacesRequest) iter.Seq2[*opsv1.WatchSurfacesResponse, error] {
+	return func(yield func(*opsv1.WatchSurfacesResponse, error) bool) {
+		cursor := surfacesWatchCursor{}
+		open := func(ctx context.Context) (grpc.ServerStreamingClient[opsv1.WatchSurfacesResponse], error) {
+			cursor.connected()
+			return c.SurfaceServiceClient.WatchSurfaces(ctx, request)
+		}
+		for frame, err := range reconnectingFrames(ctx, c.logger, open) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, item := range cursor.frameReceived(frame) {
+				if !yield(item, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// surfacesWatchCursor knows which surfaces the reader of a watch has.
+type surfacesWatchCursor struct {
+	known   map[string]bool
+	missing map[string]bool // Known surfaces that this connection has not sent yet.
+}
+
+// connected begins a connection: all known surfaces are missing until they come again.
+func (c *surfacesWatchCursor) connected() {
+	c.missing = maps.Clone(c.known)
+}
+
+// frameReceived returns what the reader gets of a frame: before caught_up, also the surfaces that left meanwhile.
+func (c *surfacesWatchCursor) frameReceived(frame *opsv1.WatchSurfacesResponse) []*opsv1.WatchSurfacesResponse {
+	if c.known == nil {
+		c.known = map[string]bool{}
+	}
+	for _, surface := range frame.GetChanged().GetSurfaces() {
+		c.known[surface.GetName()] = true
+		delete(c.missing, surface.GetName())
+	}
+	for _, surface := range frame.GetRemoved().GetSurfaces() {
+		delete(c.known, surface.GetName())
+		delete(c.missing, surface.GetName())
+	}
+	switch {
+	case frame.GetHeartbeat() != nil:
+		return nil
+	case frame.GetCaughtUp() == nil || len(c.missing) == 0:
+		return []*opsv1.WatchSurfacesResponse{frame}
+	}
+	left := &opsv1.RemovedSurfaces{}
+	for _, name := range slices.Sorted(maps.Keys(c.missing)) {
+		delete(c.known, name)
+		left.Surfaces = append(left.Surfaces, &opsv1.RemovedSurface{Name: name})
+	}
+	c.missing = nil
+	removed := &opsv1.WatchSurfacesResponse{Frame: &opsv1.WatchSurfacesResponse_Removed{Removed: left}}
+	return []*opsv1.WatchSurfacesResponse{removed, frame}
 }
 
 // entry is an entry with a sequence.

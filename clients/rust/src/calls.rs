@@ -90,7 +90,7 @@ mod tests {
     /// Every RPC of the contract except the streams has a method.
     #[test]
     fn the_table_is_complete() {
-        let streams = ["Work", "WatchAudits", "WatchLineage", "WatchFreshness"];
+        let streams = ["Work", "WatchAudits", "WatchLineage", "WatchFreshness", "WatchSurfaces"];
         let paths =
             GENERATED.split('"').filter(|text| text.starts_with("/lightspeed.ops.v1.") && text.contains("Service/"));
         let unary = paths.filter(|path| !streams.contains(&path.rsplit('/').next().unwrap()));

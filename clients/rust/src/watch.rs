@@ -3,7 +3,7 @@
 //! Owns one stream at a time, the position after every entry, and the wait before the next connection. It must never
 //! buffer more than the current frame: a slow consumer slows its own stream only.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use futures_util::stream::{self, BoxStream, StreamExt};
@@ -65,8 +65,27 @@ impl Client {
         });
         readings.boxed()
     }
+
+    /// Light views of surfaces by frames: first all that match, then caught_up, then changes and removals. A new
+    /// connection starts with all surfaces again; before its caught_up, those that left meanwhile are removed, whatever
+    /// the reason. Heartbeats are no items.
+    pub fn watch_surfaces(&self, request: v1::WatchSurfacesRequest) -> Watch<v1::WatchSurfacesResponse> {
+        let frames = ReconnectingStream::<v1::WatchSurfacesResponse>::new(self.clone(), SURFACES);
+        let cursor = SurfacesWatchCursor::default();
+        let items = stream::try_unfold((frames, request, cursor), |(mut frames, request, mut cursor)| async move {
+            loop {
+                if let Some(item) = cursor.items.pop_front() {
+                    return Ok(Some((item, (frames, request, cursor))));
+                }
+                let frame = frames.next(&request).await?;
+                cursor.frame_received(frame, frames.connections);
+            }
+        });
+        items.boxed()
+    }
 }
 
+const SURFACES: &str = "/lightspeed.ops.v1.SurfaceService/WatchSurfaces";
 const FRESHNESS: &str = "/lightspeed.ops.v1.RecordService/WatchFreshness";
 
 /// The request of a watch with a cursor.
@@ -169,17 +188,66 @@ impl<Request: RecordWatch> RecordWatchCursor<Request> {
     }
 }
 
+/// The cursor of a watch of surfaces: a connection starts with all of them, so it only has to find those that left.
+#[derive(Default)]
+struct SurfacesWatchCursor {
+    known: BTreeSet<String>,
+    /// Known surfaces that this connection has not sent yet.
+    missing: BTreeSet<String>,
+    /// The number of the connection of the last frame.
+    connection: u64,
+    items: VecDeque<v1::WatchSurfacesResponse>,
+}
+
+impl SurfacesWatchCursor {
+    /// Takes what the reader gets of a frame; before caught_up, also the surfaces that left.
+    fn frame_received(&mut self, received: v1::WatchSurfacesResponse, connection: u64) {
+        use v1::watch_surfaces_response::Frame;
+        if self.connection != connection {
+            self.connection = connection;
+            self.missing = self.known.clone();
+        }
+        match &received.frame {
+            Some(Frame::Changed(changed)) => {
+                for surface in &changed.surfaces {
+                    self.missing.remove(&surface.name);
+                    self.known.insert(surface.name.clone());
+                }
+            }
+            Some(Frame::Removed(removed)) => {
+                for surface in &removed.surfaces {
+                    self.missing.remove(&surface.name);
+                    self.known.remove(&surface.name);
+                }
+            }
+            Some(Frame::CaughtUp(_)) if !self.missing.is_empty() => {
+                let missing = std::mem::take(&mut self.missing);
+                self.known.retain(|name| !missing.contains(name));
+                let surfaces = missing.into_iter().map(|name| v1::RemovedSurface { name, deleted: false }).collect();
+                let frame = Some(Frame::Removed(v1::RemovedSurfaces { surfaces }));
+                self.items.push_back(v1::WatchSurfacesResponse { frame });
+            }
+            Some(Frame::Heartbeat(_)) => return,
+            _ => {}
+        }
+        self.items.push_back(received);
+    }
+}
+
 /// A stream of frames, which is opened again if it breaks off.
 struct ReconnectingStream<Frame> {
     client: Client,
     path: &'static str,
     stream: Option<FrameStream<Frame>>,
+    /// The number of streams that were opened.
+    connections: u64,
     backoff: Backoff,
 }
 
 impl<Frame: prost::Message + Default + 'static> ReconnectingStream<Frame> {
     fn new(client: Client, path: &'static str) -> Self {
-        Self { client, path, stream: None, backoff: Backoff::new(FIRST_RECONNECT, RECONNECT_LIMIT) }
+        let backoff = Backoff::new(FIRST_RECONNECT, RECONNECT_LIMIT);
+        Self { client, path, stream: None, connections: 0, backoff }
     }
 
     /// Returns the next frame, over a new connection with this request if there is no connection.
@@ -206,6 +274,7 @@ impl<Frame: prost::Message + Default + 'static> ReconnectingStream<Frame> {
         if self.stream.is_none() {
             let request = request.clone();
             self.stream = Some(self.client.open(self.path, stream::once(async { request })).await?);
+            self.connections += 1;
         }
         let stream = self.stream.as_mut().expect("it was opened");
         let ended = || Error::new(Code::Unavailable, "the stream has ended"); // Some proxies end it so.

@@ -196,7 +196,7 @@ export class Runner {
     const { watch, method } = found(this.#watches.get(name));
     const item = found((await watch.next()).value);
     const field = method.output.fields.find(({ name }) => name === "entries" || name === "reading");
-    const schema = found(field?.message);
+    const schema = field?.message ?? method.output; // The items of a watch of surfaces are its frames.
     if ("entry" in item) {
       return { surface: item.surface, entry: encoded(schema, item.entry), resume_token: item.resumeToken };
     }

@@ -19,7 +19,7 @@ import { consoleLogger, type Logger, logTo } from "./log.js";
 import * as v1 from "./messages.js";
 import { positionOf } from "./position.js";
 import { Watch, type WatchOptions } from "./watch.js";
-import { FreshnessWatchCursor, RecordWatchCursor, type WatchItem } from "./watchCursor.js";
+import { FreshnessWatchCursor, RecordWatchCursor, SurfacesWatchCursor, type WatchItem } from "./watchCursor.js";
 import { WorkStream } from "./workStream.js";
 
 const surfaces = v1.SurfaceService.method;
@@ -47,6 +47,9 @@ export type LineageWatch = Watch<v1.WatchLineageResponse, WatchItem<v1.LineageEn
 
 /** A watch of freshness. */
 export type FreshnessWatch = Watch<v1.WatchFreshnessResponse, v1.FreshnessReading>;
+
+/** A watch of surfaces; its items are frames. */
+export type SurfacesWatch = Watch<v1.WatchSurfacesResponse, v1.WatchSurfacesResponse>;
 
 /** How a client connects, and how long it waits. */
 export interface ClientOptions extends ConnectionOptions {
@@ -143,6 +146,17 @@ export class Client {
    */
   listSurfaces(request: ListOf<typeof surfaces.listSurfaces> = {}, options?: CallOptions) {
     return this.#list(surfaces.listSurfaces, request, options);
+  }
+
+  /**
+   * Watches the light views of surfaces: first all that match, then `caughtUp`, then changes and removals.
+   *
+   * A connection starts with all surfaces again; before its `caughtUp`, those that left meanwhile are `removed`,
+   * whatever the reason. Heartbeats are no items.
+   */
+  watchSurfaces(request: RequestOf<typeof surfaces.watchSurfaces> = {}, options?: WatchOptions): SurfacesWatch {
+    const cursor = new SurfacesWatchCursor(request);
+    return this.#open(Watch.of(this.#connection, surfaces.watchSurfaces, cursor, options));
   }
 
   /** Changes the settings that are given, or those in `updateMask`. */

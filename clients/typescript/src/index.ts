@@ -19,6 +19,7 @@ export {
   type DeadLetterResults,
   type ExtendedLeases,
   type ReplayOptions,
+  type SurfacesWatch,
 } from "./client.js";
 export type { ConnectionOptions, Tls, Token, TransportOptions } from "./connection.js";
 export {

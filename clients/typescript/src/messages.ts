@@ -28,6 +28,7 @@ export * from "../gen/lightspeed/ops/v1/queue_view_pb.js";
 export * from "../gen/lightspeed/ops/v1/server_info_pb.js";
 export * from "../gen/lightspeed/ops/v1/surface_pb.js";
 export * from "../gen/lightspeed/ops/v1/surface_service_pb.js";
+export * from "../gen/lightspeed/ops/v1/surface_watch_pb.js";
 export * from "../gen/lightspeed/ops/v1/telemetry_pb.js";
 export * from "../gen/lightspeed/ops/v1/tenant_pb.js";
 export * from "../gen/lightspeed/ops/v1/worker_service_pb.js";

@@ -5,14 +5,25 @@
  * clock: the watch does.
  */
 
-import type { MessageInitShape } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { required } from "./calls.js";
-import type { FreshnessReading, WatchFreshnessRequestSchema, WatchFreshnessResponse } from "./messages.js";
+import {
+  type FreshnessReading,
+  RemovedSurfaceSchema,
+  RemovedSurfacesSchema,
+  type WatchFreshnessRequestSchema,
+  type WatchFreshnessResponse,
+  type WatchSurfacesRequestSchema,
+  type WatchSurfacesResponse,
+  WatchSurfacesResponseSchema,
+} from "./messages.js";
 import { isReturned, type Position, position, resumeTokenOf } from "./position.js";
 
 const ALL_SURFACES = "/surfaces/-";
 
 type FreshnessRequest = MessageInitShape<typeof WatchFreshnessRequestSchema>;
+
+type SurfacesRequest = MessageInitShape<typeof WatchSurfacesRequestSchema>;
 
 /** A watch item: one entry with its surface and resume token. */
 export interface WatchItem<Entry> {
@@ -112,5 +123,53 @@ export class FreshnessWatchCursor implements WatchCursor<FreshnessRequest, Watch
 
   *items({ reading }: WatchFreshnessResponse): Generator<FreshnessReading, void, undefined> {
     yield required(reading, "a reading");
+  }
+}
+
+/** The watch cursor of surfaces: a connection starts with all of them, so it only has to find those that left. */
+export class SurfacesWatchCursor implements WatchCursor<SurfacesRequest, WatchSurfacesResponse, WatchSurfacesResponse> {
+  readonly resumeToken = "";
+  readonly #request: SurfacesRequest;
+  readonly #known = new Set<string>();
+  /** Known surfaces that this connection has not sent yet. */
+  #missing = new Set<string>();
+
+  constructor(request: SurfacesRequest) {
+    this.#request = request;
+  }
+
+  request(): SurfacesRequest {
+    this.#missing = new Set(this.#known);
+    return this.#request;
+  }
+
+  frameReceived({ frame }: WatchSurfacesResponse): void {
+    if (frame.case === "changed") {
+      for (const { name } of frame.value.surfaces) {
+        this.#known.add(name);
+        this.#missing.delete(name);
+      }
+    } else if (frame.case === "removed") {
+      for (const { name } of frame.value.surfaces) {
+        this.#forget(name);
+      }
+    }
+  }
+
+  *items(response: WatchSurfacesResponse): Generator<WatchSurfacesResponse, void, undefined> {
+    if (response.frame.case === "caughtUp" && this.#missing.size > 0) {
+      const surfaces = [...this.#missing].sort().map((name) => create(RemovedSurfaceSchema, { name }));
+      this.#missing.forEach((name) => this.#forget(name));
+      const value = create(RemovedSurfacesSchema, { surfaces });
+      yield create(WatchSurfacesResponseSchema, { frame: { case: "removed", value } });
+    }
+    if (response.frame.case !== "heartbeat") {
+      yield response;
+    }
+  }
+
+  #forget(name: string): void {
+    this.#known.delete(name);
+    this.#missing.delete(name);
   }
 }

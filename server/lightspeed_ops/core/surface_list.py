@@ -30,6 +30,11 @@ class SurfaceFilter:
     has_dead_letters: bool | None = None
     older_than_ms: int = 0
 
+    @property
+    def depends_on_time(self) -> bool:
+        """True if a surface can begin or cease to match without a change."""
+        return self.stale is not None or self.older_than_ms > 0
+
     def matches(self, surface: Surface, now_ms: int) -> bool:
         """Returns True if all conditions hold; ``now_ms`` is the surface's clock."""
         return (

@@ -257,6 +257,16 @@ class Engine:
         cached = self._cache.get(name)
         return None if cached is None else cached.surface
 
+    def glance(self, name: str) -> "tuple[Surface, asyncio.Future[int] | None] | None":
+        """Returns a cached surface and the promise of its newest commit, for callers that decide nothing.
+
+        Returns None if it is not cached, or has to be rebuilt first: a read does that.
+        """
+        cached = self._cache.get(name)
+        if cached is None or not self._cache.is_current(cached):
+            return None
+        return cached.surface, cached.promise
+
     def block_reason(self, name: str, command: StartAvailable) -> BlockReason | None:
         """Returns the block reason of a start, or None if the start has to be decided; see ``core``."""
         cached = self._cache.get(name)

@@ -4,8 +4,12 @@ from lightspeed_ops.reader.freshness import Freshness, FreshnessFeed
 from lightspeed_ops.reader.pages import Matches, cursor_too_old, everything
 from lightspeed_ops.reader.reader import GiveWay, Listing, Reader, Verification
 from lightspeed_ops.reader.record_streams import Frame, Gap, WatchOptions
+from lightspeed_ops.reader.surface_feed import CaughtUp, Change, Changes, SurfaceFeeds, SurfaceFrame
 
 __all__ = [
+    "CaughtUp",
+    "Change",
+    "Changes",
     "Frame",
     "Freshness",
     "FreshnessFeed",
@@ -14,6 +18,8 @@ __all__ = [
     "Listing",
     "Matches",
     "Reader",
+    "SurfaceFeeds",
+    "SurfaceFrame",
     "Verification",
     "WatchOptions",
     "cursor_too_old",

@@ -97,12 +97,29 @@ def _context_message(context: TenantContext) -> policy_pb2.TenantContext:
 
 
 def basic_surface_message(surface: Surface, now_ms: int, etag: str) -> surface_pb2.Surface:
-    """Returns the light view of a surface at a time of its clock: cheap, since a watch makes thousands."""
-    counts, lag_ms = surface.queue.counts, surface.observed.lag_ms
-    most_ms = surface.settings.max_allowed_lag_ms
+    """Returns the light view of a surface at a time of its clock."""
+    message = light_settings(surface, etag)
+    message.MergeFrom(light_state(surface, now_ms))
+    return message
+
+
+def light_settings(surface: Surface, etag: str) -> surface_pb2.Surface:
+    """Returns the part of a light view that only the settings and the tenant context change."""
     return surface_pb2.Surface(
         name=surface.name,
         adapter_profile=_PROFILE_NUMBERS[surface.adapter_profile],  # type: ignore[arg-type]
+        tenant_runtime=policy_pb2.TenantRuntime(context=_context_message(surface.context)),
+        created_ms=surface.created_ms,
+        etag=etag,
+        labels=_labels(surface),
+    )
+
+
+def light_state(surface: Surface, now_ms: int) -> surface_pb2.Surface:
+    """Returns the other part of a light view, which work changes: watches make thousands a second."""
+    counts, lag_ms = surface.queue.counts, surface.observed.lag_ms
+    most_ms = surface.settings.max_allowed_lag_ms
+    return surface_pb2.Surface(
         lifecycle_label=state.lifecycle_label(surface),
         control_label=operator.label(surface.control),
         freshness=freshness_pb2.FreshnessMetadata(
@@ -111,13 +128,9 @@ def basic_surface_message(surface: Surface, now_ms: int, etag: str) -> surface_p
             last_sequence=surface.observed.last_sequence,
             is_fresh=lag_ms <= most_ms,
         ),
-        tenant_runtime=policy_pb2.TenantRuntime(context=_context_message(surface.context)),
-        queue=queue_pb2.QueueCounts(**{name: getattr(counts, name) for name in _COUNTS}),
-        created_ms=surface.created_ms,
+        queue=queue_pb2.QueueCounts(**{name: count for name in _COUNTS if (count := getattr(counts, name))}),
         deleted=surface.is_deleted,
         deleted_ms=surface.deleted_ms,
-        etag=etag,
-        labels=_labels(surface),
         stale=state.stale_at_ms(surface) <= now_ms,
         oldest_enqueued_ms=state.oldest_enqueued_ms(surface) or 0,
         updated_ms=surface.clock_ms,

@@ -1,8 +1,8 @@
 """SurfaceService: surfaces, runs, controls, dead letters, certification and snapshots."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, suppress
 from itertools import starmap, takewhile
 from typing import Any, Literal, TypeAlias
 
@@ -40,6 +40,7 @@ from lightspeed_ops.transport import (
     surface_list_requests,
 )
 from lightspeed_ops.transport.connected_clients import ConnectedClients
+from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.idempotency import IdempotentCalls
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed_enum
 from lightspeed_ops.transport.responses import (
@@ -51,6 +52,7 @@ from lightspeed_ops.transport.responses import (
 )
 from lightspeed_ops.transport.server_info import ServerInfo
 from lightspeed_ops.transport.surface_list_requests import SurfaceListRequest
+from lightspeed_ops.transport.surface_watch import SurfaceWatches
 from lightspeed_ops.transport.tokens import number_of, place_of, token
 from lightspeed_ops.transport.update_requests import update_of
 
@@ -70,6 +72,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         self._server = server
         self._clients = clients
         self._idempotent_calls = IdempotentCalls(engine)
+        self._watches = SurfaceWatches(engine)
 
     async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
         """Creates a surface from a profile, with overrides."""
@@ -127,6 +130,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         if view == SURFACE_VIEW_BASIC:
             return lambda surface: basic_surface_message(surface, now_ms, state.etag(surface))
         return lambda surface: surface_message(surface, now_ms)
+
+    async def WatchSurfaces(  # type: ignore[override]  # frames are written as they were rendered
+        self, request: pb.WatchSurfacesRequest, _: Context
+    ) -> AsyncIterator[RenderedFrame]:
+        """Streams the light views of surfaces that match a filter, and their changes."""
+        async with aclosing(self._watches.frames(request)) as frames:
+            async for frame in frames:
+                yield frame
 
     async def UpdateSurface(self, request: pb.UpdateSurfaceRequest, _: Context) -> pb.UpdateSurfaceResponse:
         """Changes what the mask names, or says what would change."""

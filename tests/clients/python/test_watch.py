@@ -8,7 +8,17 @@ import time
 import grpc
 import pytest
 from lightspeed.ops.v1.record_service_pb2 import WatchAuditsResponse
+from lightspeed.ops.v1.surface_pb2 import Surface
+from lightspeed.ops.v1.surface_service_pb2 import WatchSurfacesRequest, WatchSurfacesResponse
+from lightspeed.ops.v1.surface_watch_pb2 import (
+    ChangedSurfaces,
+    RemovedSurface,
+    RemovedSurfaces,
+    SurfacesCaughtUp,
+    SurfacesHeartbeat,
+)
 from lightspeed_client import AsyncClient, Client, NotFound, OutOfRange
+from lightspeed_client._internal.watch_cursor import SurfacesWatchCursor
 
 from tests.clients.python.fake_service import FakeService, refusal
 
@@ -201,3 +211,35 @@ def test_a_broken_freshness_watch_starts_with_the_current_state(service: FakeSer
     """Freshness is a state: each new connection begins with the current one."""
     readings = itertools.islice(client.watch_freshness(), 2)
     assert [reading.label for reading in readings] == ["fresh", "fresh"]
+
+
+def test_a_watch_of_surfaces_finds_those_that_left_while_it_was_broken() -> None:
+    """A connection starts with all surfaces; before its mark, known ones that did not come are removed."""
+    cursor = SurfacesWatchCursor(WatchSurfacesRequest(parent="tenants/x"))
+    caught_up = WatchSurfacesResponse(caught_up=SurfacesCaughtUp(as_of_ms=1))
+
+    def received(*frames: WatchSurfacesResponse) -> list[WatchSurfacesResponse]:
+        items: list[WatchSurfacesResponse] = []
+        for frame in frames:
+            cursor.frame_received(frame)
+            items += cursor.items(frame)
+        return items
+
+    def changed(*names: str) -> WatchSurfacesResponse:
+        surfaces = [Surface(name=name) for name in names]
+        return WatchSurfacesResponse(changed=ChangedSurfaces(surfaces=surfaces))
+
+    def removed(*names: str) -> WatchSurfacesResponse:
+        surfaces = [RemovedSurface(name=name) for name in names]
+        return WatchSurfacesResponse(removed=RemovedSurfaces(surfaces=surfaces))
+
+    beat = WatchSurfacesResponse(heartbeat=SurfacesHeartbeat(as_of_ms=1))
+    cursor.request()
+    first = [changed("a", "b", "c"), caught_up, removed("a"), changed("d")]
+    assert first == received(*first, beat)
+    cursor.request()
+    assert [changed("b")] == received(changed("b"))
+    cursor.request()  # it broke before the mark: nothing is forgotten
+    assert [changed("d"), removed("b", "c"), caught_up] == received(changed("d"), caught_up)
+    cursor.request()
+    assert [changed("d"), caught_up] == received(changed("d"), caught_up)

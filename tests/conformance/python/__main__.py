@@ -23,6 +23,7 @@ from lightspeed.ops.v1.record_service_pb2 import (
     WatchFreshnessRequest,
     WatchLineageRequest,
 )
+from lightspeed.ops.v1.surface_service_pb2 import WatchSurfacesRequest
 from lightspeed_client import AsyncWorker, Client, LightspeedError, Watch, Worker
 from lightspeed_client._internal.calls import Call
 from lightspeed_client._internal.channel import SERVICES, options
@@ -277,6 +278,21 @@ def open_watch(client: Client, request: Message) -> Watch[Any, Any]:
             )
         case WatchFreshnessRequest():
             return client.watch_freshness(surface=request.surface)
+        case WatchSurfacesRequest():
+            return client.watch_surfaces(
+                parent=request.parent,
+                control_states=request.filter.control_states,
+                lifecycle_states=request.filter.lifecycle_states,
+                surface_id_prefix=request.filter.surface_id_prefix,
+                labels=request.filter.labels,
+                stale=request.filter.stale if request.filter.HasField("stale") else None,
+                has_dead_letters=(
+                    request.filter.has_dead_letters if request.filter.HasField("has_dead_letters") else None
+                ),
+                older_than_ms=request.filter.older_than_ms,
+                interval_ms=request.interval_ms,
+                heartbeat_ms=request.heartbeat_ms,
+            )
         case _:
             raise TypeError(f"expected the request of a watch, but got {request!r}")
 

@@ -120,7 +120,8 @@ def _stream_at_the_end(rpc: str, setup: ErrorCaseSetup) -> object:
     with grpc.insecure_channel(running.address) as channel:
         api = Api(channel)
         surface = SurfaceCalls.create(api)
-        frames = getattr(api.records, rpc)(request_for(rpc, surface.name))
+        service = api.surfaces if rpc == "WatchSurfaces" else api.records
+        frames = getattr(service, rpc)(request_for(rpc, surface.name))
         next(frames)
         running.ask_to_stop()
         return list(frames)
@@ -298,7 +299,7 @@ def _of_lists_and_streams() -> Iterator[tuple[tuple[str, str], ErrorCase]]:
     for rpc in WATCHES:
         yield (rpc, "CURSOR_NOT_FOUND"), partial(_foreign_stream, rpc)
         yield (rpc, "CURSOR_TOO_OLD"), partial(_forgotten_stream, rpc)
-    for rpc in (*WATCHES, "WatchFreshness"):
+    for rpc in (*WATCHES, "WatchFreshness", "WatchSurfaces"):
         yield (rpc, "STREAM_LIMIT"), partial(_one_stream_too_many, rpc)
         yield (rpc, "SERVER_DRAINING"), partial(_stream_at_the_end, rpc)
 
@@ -323,6 +324,7 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("CreateSurface", "SURFACE_NOT_FOUND"): _create_of_another_tenant,
     ("CreateSurface", "ROLE_FORBIDS"): _create_as_viewer,
     ("CreateSurface", "SURFACE_LIMIT"): _one_surface_too_many,
+    ("WatchSurfaces", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("WatchSurfaces", interval_ms=1),
     ("ListSurfaces", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("ListSurfaces", parent="tenants"),
     ("ListSurfaces", "CURSOR_NOT_FOUND"): _surfaces_of_another_tenant,
     ("ListSurfaces", "SURFACE_NOT_FOUND"): lambda setup: setup.surface.call(

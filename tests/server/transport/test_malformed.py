@@ -54,6 +54,7 @@ def having(field: str) -> list[str]:
 
 LISTS = having("page_size")
 WATCHES = having("heartbeat_ms")
+CURSORS = having("after_sequence")
 
 HANDS_OFF_TOO_MUCH = [workers.Acknowledgement(key=key, next=[batch()] * 501) for key in ("b-1", "b-2")]
 
@@ -64,7 +65,7 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
         "s", "tenants/t", "surfaces/s/tenants/t", "tenants/t/surfaces/s/", "tenants/T/surfaces/s",
         "tenants/t/surfaces/-", "tenants/t/surfaces/s-", "tenants/t/surfaces/1s", TOO_LONG_NAME,
     )],
-    *[(rpc, {"surface": "tenants/-/surfaces/-"}, "surface") for rpc in WATCHES],  # a tenant must be named
+    *[(rpc, {"surface": "tenants/-/surfaces/-"}, "surface") for rpc in CURSORS],  # a tenant must be named
     # Ids of new surfaces, and their tenants.
     *[("CreateSurface", {"surface_id": id_}, "surface_id") for id_ in ("", "-", "S", "s_s", "s-", "s" * 64)],
     *[(rpc, {"parent": parent}, "parent") for rpc in having("parent") for parent in (
@@ -196,8 +197,8 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("WatchLineage", {"filter": records.LineageFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
     # Streams.
     *[(rpc, {"heartbeat_ms": ms}, "heartbeat_ms") for rpc in WATCHES for ms in (-1, 99, 3_600_001)],
-    *[(rpc, {"after_sequence": after}, "after_sequence") for rpc in WATCHES for after in (-2, 1_000)],
-    *[(rpc, {"resume_token": "garbage!"}, "resume_token") for rpc in WATCHES],
+    *[(rpc, {"after_sequence": after}, "after_sequence") for rpc in CURSORS for after in (-2, 1_000)],
+    *[(rpc, {"resume_token": "garbage!"}, "resume_token") for rpc in CURSORS],
     # Verification stays within the existing audits.
     ("VerifyAudits", {"from_sequence": -1}, "from_sequence"),
     ("VerifyAudits", {"from_sequence": 1_000}, "from_sequence"),  # beyond the head

@@ -17,6 +17,7 @@ class AsyncClientMethods:
     create_surface = async_unary(surface_calls.create_surface)
     get_surface = async_unary(surface_calls.get_surface)
     list_surfaces = async_pages(surface_calls.list_surfaces)
+    watch_surfaces = async_watch(surface_calls.watch_surfaces)
     update_surface = async_unary(surface_calls.update_surface)
     plan_update = async_unary(surface_calls.plan_update)
     delete_surface = async_unary(surface_calls.delete_surface)

@@ -17,6 +17,7 @@ class ClientMethods:
     create_surface = unary(surface_calls.create_surface)
     get_surface = unary(surface_calls.get_surface)
     list_surfaces = pages(surface_calls.list_surfaces)
+    watch_surfaces = watch(surface_calls.watch_surfaces)
     update_surface = unary(surface_calls.update_surface)
     plan_update = unary(surface_calls.plan_update)
     delete_surface = unary(surface_calls.delete_surface)

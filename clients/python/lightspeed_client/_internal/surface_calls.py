@@ -62,11 +62,13 @@ from lightspeed.ops.v1.surface_service_pb2 import (
     UpdateSurfaceResponse,
     ValidateSurfaceRequest,
     ValidateSurfaceResponse,
+    WatchSurfacesRequest,
 )
 from lightspeed.ops.v1.tenant_pb2 import Tenant
 
 from lightspeed_client._internal.calls import Call, Listing, Page
 from lightspeed_client._internal.channel import LONG_DEADLINE_S
+from lightspeed_client._internal.watch_cursor import SurfacesWatchCursor
 
 
 def create_surface(  # noqa: PLR0913 - the fields of the request
@@ -208,6 +210,52 @@ def list_surfaces(  # noqa: PLR0913 - the fields of the request
         )
 
     return page
+
+
+def watch_surfaces(  # noqa: PLR0913 - the fields of the request
+    *,
+    parent: str = "",
+    control_states: Iterable[str] = (),
+    lifecycle_states: Iterable[str] = (),
+    surface_id_prefix: str = "",
+    labels: Mapping[str, str] | None = None,
+    stale: bool | None = None,
+    has_dead_letters: bool | None = None,
+    older_than_ms: int = 0,
+    interval_ms: int = 0,
+    heartbeat_ms: int = 0,
+) -> SurfacesWatchCursor:
+    """Watches the light views of surfaces: first all that match, then a mark, then changes and removals.
+
+    The items are frames: `changed`, `removed`, or once for each connection `caught_up`. A connection starts
+    with all surfaces again; before its mark, those that left meanwhile are `removed`, whatever the reason.
+
+    Args:
+        parent: Tenant, tenants/{tenant}; empty: tenants/default.
+        control_states: Surfaces in any of these control states, such as paused; empty: in any.
+        lifecycle_states: Surfaces in any of these lifecycle states, such as failed; empty: in any.
+        surface_id_prefix: Beginning of the surface id; empty: any.
+        labels: Surfaces with all of these labels; empty: any.
+        stale: Surfaces that are stale now, or fresh now; None: both.
+        has_dead_letters: Surfaces with dead letters, or without; None: both.
+        older_than_ms: Surfaces whose oldest waiting or started batch has at least this age; 0: any.
+        interval_ms: Least time between two frames with the same surface, 100-60,000; 0: 1,000.
+        heartbeat_ms: Time between heartbeats of the server while nothing changes, 100-3,600,000; 0: 10,000.
+    """
+    conditions = SurfaceFilter(
+        control_states=control_states,
+        lifecycle_states=lifecycle_states,
+        surface_id_prefix=surface_id_prefix,
+        labels=labels,
+        stale=stale,
+        has_dead_letters=has_dead_letters,
+        older_than_ms=older_than_ms,
+    )
+    return SurfacesWatchCursor(
+        WatchSurfacesRequest(
+            parent=parent, filter=conditions, interval_ms=interval_ms, heartbeat_ms=heartbeat_ms
+        )
+    )
 
 
 def update_surface(  # noqa: PLR0913 - the fields of the request

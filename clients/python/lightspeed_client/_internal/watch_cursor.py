@@ -17,6 +17,8 @@ from lightspeed.ops.v1.record_service_pb2 import (
     WatchFreshnessResponse,
     WatchLineageResponse,
 )
+from lightspeed.ops.v1.surface_service_pb2 import WatchSurfacesResponse
+from lightspeed.ops.v1.surface_watch_pb2 import RemovedSurface, RemovedSurfaces
 
 from lightspeed_client._internal.backoff import Backoff
 from lightspeed_client._internal.errors import LightspeedError, Unavailable
@@ -154,6 +156,41 @@ class FreshnessWatchCursor:
     def items(self, frame: WatchFreshnessResponse) -> Iterator[FreshnessReading]:
         """Yields the freshness reading of a frame."""
         yield frame.reading
+
+
+class SurfacesWatchCursor:
+    """Watch cursor of surfaces: each connection starts with all of them, and it finds those that left."""
+
+    response = WatchSurfacesResponse
+    resume_token = ""
+
+    def __init__(self, request: Message) -> None:
+        self._request = request
+        self._known: set[str] = set()
+        self._missing: set[str] = set()
+        """Known surfaces that this connection has not sent yet."""
+
+    def request(self) -> Message:
+        """Returns the request; all known surfaces are missing until they come again."""
+        self._missing = set(self._known)
+        return self._request
+
+    def frame_received(self, frame: WatchSurfacesResponse) -> None:
+        """Records which surfaces came and which left."""
+        came = [surface.name for surface in frame.changed.surfaces]
+        left = [surface.name for surface in frame.removed.surfaces]
+        self._known = self._known.union(came).difference(left)
+        self._missing.difference_update(came, left)
+
+    def items(self, frame: WatchSurfacesResponse) -> Iterator[WatchSurfacesResponse]:
+        """Yields a frame, unless it is a heartbeat; before the mark, the surfaces that left meanwhile."""
+        if frame.HasField("caught_up") and self._missing:
+            left = [RemovedSurface(name=name) for name in sorted(self._missing)]
+            self._known -= self._missing
+            self._missing = set()
+            yield WatchSurfacesResponse(removed=RemovedSurfaces(surfaces=left))
+        if not frame.HasField("heartbeat"):
+            yield frame
 
 
 class ReconnectPolicy:

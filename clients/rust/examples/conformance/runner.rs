@@ -140,6 +140,9 @@ impl Runner {
         let opened = match text(command, "rpc") {
             "RecordService/WatchAudits" => client.watch_audits(decode(request)?).map(item_answer).boxed(),
             "RecordService/WatchLineage" => client.watch_lineage(decode(request)?).map(item_answer).boxed(),
+            "SurfaceService/WatchSurfaces" => {
+                client.watch_surfaces(decode(request)?).map(|item| Ok(json!({ "entry": encode(&item?) }))).boxed()
+            }
             _ => client.watch_freshness(decode(request)?).map(|item| Ok(json!({ "entry": encode(&item?) }))).boxed(),
         };
         self.watches.insert(text(command, "name").to_owned(), opened);

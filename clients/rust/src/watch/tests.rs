@@ -73,3 +73,31 @@ async fn a_watch_waits_for_its_server() {
     let mut watch = client.watch_audits(v1::WatchAuditsRequest::default());
     assert!(tokio::time::timeout(Duration::from_millis(300), watch.next()).await.is_err());
 }
+
+/// A connection starts with all surfaces; before its mark, known ones that did not come are removed.
+#[test]
+fn surfaces_that_left_while_disconnected_are_removed() {
+    use v1::watch_surfaces_response::Frame;
+    let frame = |frame| v1::WatchSurfacesResponse { frame: Some(frame) };
+    let changed = |names: &[&str]| {
+        let surfaces = names.iter().map(|name| v1::Surface { name: (*name).into(), ..Default::default() });
+        frame(Frame::Changed(v1::ChangedSurfaces { surfaces: surfaces.collect() }))
+    };
+    let removed = |names: &[&str]| {
+        let surfaces = names.iter().map(|name| v1::RemovedSurface { name: (*name).into(), deleted: false });
+        frame(Frame::Removed(v1::RemovedSurfaces { surfaces: surfaces.collect() }))
+    };
+    let caught_up = || frame(Frame::CaughtUp(v1::SurfacesCaughtUp { as_of_ms: 1 }));
+    let mut cursor = SurfacesWatchCursor::default();
+    let mut received = |connection, frames: Vec<v1::WatchSurfacesResponse>| {
+        frames.into_iter().for_each(|frame| cursor.frame_received(frame, connection));
+        cursor.items.drain(..).collect::<Vec<_>>()
+    };
+    let first = vec![changed(&["a", "b", "c"]), caught_up(), removed(&["a"]), changed(&["d"])];
+    let beat = frame(Frame::Heartbeat(v1::SurfacesHeartbeat { as_of_ms: 1 }));
+    assert_eq!(first, received(1, [first.clone(), vec![beat]].concat()));
+    assert_eq!(vec![changed(&["b"])], received(2, vec![changed(&["b"])]));
+    let left = vec![changed(&["d"]), removed(&["b", "c"]), caught_up()];
+    assert_eq!(left, received(3, vec![changed(&["d"]), caught_up()]));
+    assert_eq!(vec![changed(&["d"]), caught_up()], received(4, vec![changed(&["d"]), caught_up()]));
+}

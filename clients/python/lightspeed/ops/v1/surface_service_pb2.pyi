@@ -24,6 +24,7 @@ from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
 from lightspeed.ops.v1 import run_pb2 as _run_pb2
 from lightspeed.ops.v1 import server_info_pb2 as _server_info_pb2
 from lightspeed.ops.v1 import surface_pb2 as _surface_pb2
+from lightspeed.ops.v1 import surface_watch_pb2 as _surface_watch_pb2
 from lightspeed.ops.v1 import tenant_pb2 as _tenant_pb2
 import builtins as _builtins
 import sys
@@ -327,6 +328,86 @@ class ListSurfacesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListSurfacesResponse: _TypeAlias = ListSurfacesResponse  # noqa: Y015
+
+@_typing.final
+class WatchSurfacesRequest(_message.Message):
+    """Request of WatchSurfaces."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARENT_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    INTERVAL_MS_FIELD_NUMBER: _builtins.int
+    HEARTBEAT_MS_FIELD_NUMBER: _builtins.int
+    parent: _builtins.str
+    """Tenant of the surfaces, tenants/{tenant}; tenants/-: all tenants, for the system; empty: tenants/default."""
+    interval_ms: _builtins.int
+    """Milliseconds between two frames with the same surface, 100-60,000; 0: 1,000."""
+    heartbeat_ms: _builtins.int
+    """Milliseconds between heartbeats while there is nothing to send, 100-3,600,000; 0: 10,000."""
+    @_builtins.property
+    def filter(self) -> _bulk_control_pb2.SurfaceFilter:
+        """Filter of surfaces; absent: all surfaces."""
+
+    def __init__(
+        self,
+        *,
+        parent: _builtins.str = ...,
+        filter: _bulk_control_pb2.SurfaceFilter | None = ...,
+        interval_ms: _builtins.int = ...,
+        heartbeat_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "heartbeat_ms", b"heartbeat_ms", "interval_ms", b"interval_ms", "parent", b"parent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchSurfacesRequest: _TypeAlias = WatchSurfacesRequest  # noqa: Y015
+
+@_typing.final
+class WatchSurfacesResponse(_message.Message):
+    """One frame of WatchSurfaces."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGED_FIELD_NUMBER: _builtins.int
+    REMOVED_FIELD_NUMBER: _builtins.int
+    CAUGHT_UP_FIELD_NUMBER: _builtins.int
+    HEARTBEAT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def changed(self) -> _surface_watch_pb2.ChangedSurfaces:
+        """Surfaces that are new to the subscriber, or have changed."""
+
+    @_builtins.property
+    def removed(self) -> _surface_watch_pb2.RemovedSurfaces:
+        """Surfaces that were deleted, or no longer match."""
+
+    @_builtins.property
+    def caught_up(self) -> _surface_watch_pb2.SurfacesCaughtUp:
+        """The subscriber has every surface that matches; once in a stream."""
+
+    @_builtins.property
+    def heartbeat(self) -> _surface_watch_pb2.SurfacesHeartbeat:
+        """There was nothing to send."""
+
+    def __init__(
+        self,
+        *,
+        changed: _surface_watch_pb2.ChangedSurfaces | None = ...,
+        removed: _surface_watch_pb2.RemovedSurfaces | None = ...,
+        caught_up: _surface_watch_pb2.SurfacesCaughtUp | None = ...,
+        heartbeat: _surface_watch_pb2.SurfacesHeartbeat | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["caught_up", b"caught_up", "changed", b"changed", "frame", b"frame", "heartbeat", b"heartbeat", "removed", b"removed"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caught_up", b"caught_up", "changed", b"changed", "frame", b"frame", "heartbeat", b"heartbeat", "removed", b"removed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_frame: _TypeAlias = _typing.Literal["changed", "removed", "caught_up", "heartbeat"]  # noqa: Y015
+    _WhichOneofArgType_frame: _TypeAlias = _typing.Literal["frame", b"frame"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_frame) -> _WhichOneofReturnType_frame | None: ...
+
+Global___WatchSurfacesResponse: _TypeAlias = WatchSurfacesResponse  # noqa: Y015
 
 @_typing.final
 class UpdateSurfaceRequest(_message.Message):

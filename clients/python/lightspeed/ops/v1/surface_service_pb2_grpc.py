@@ -73,6 +73,11 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListSurfacesRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListSurfacesResponse.FromString,
                 _registered_method=True)
+        self.WatchSurfaces = channel.unary_stream(
+                '/lightspeed.ops.v1.SurfaceService/WatchSurfaces',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.WatchSurfacesRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.WatchSurfacesResponse.FromString,
+                _registered_method=True)
         self.UpdateSurface = channel.unary_unary(
                 '/lightspeed.ops.v1.SurfaceService/UpdateSurface',
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.UpdateSurfaceRequest.SerializeToString,
@@ -247,6 +252,25 @@ class SurfaceServiceServicer(object):
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
         NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
         PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchSurfaces(self, request, context):
+        """Streams the light views of the surfaces of a tenant, or of all, that match a filter. First come all of them, then a
+        mark that the stream has caught up, then each surface that changes, at most once an interval and in its newest state.
+        The stream says which surfaces were deleted, and which no longer match. A surface that turns stale has changed.
+
+        A stream has no cursor: after a break, a client asks anew. Surfaces that it knows and that do not come again before
+        the mark are gone. The server keeps no queue for a subscriber: a slow one gets only the newest view of each surface,
+        and its stream ends with UNAVAILABLE (PEER_TIMEOUT) if 10,000 surfaces have left since its last frame. With more
+        than 100 subscribers, an interval has at least as many milliseconds as the server has subscribers.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, filter or interval.
+        RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+        UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -602,6 +626,11 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListSurfacesRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListSurfacesResponse.SerializeToString,
             ),
+            'WatchSurfaces': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchSurfaces,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.WatchSurfacesRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.WatchSurfacesResponse.SerializeToString,
+            ),
             'UpdateSurface': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateSurface,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.UpdateSurfaceRequest.FromString,
@@ -818,6 +847,33 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/ListSurfaces',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListSurfacesRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListSurfacesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchSurfaces(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/WatchSurfaces',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.WatchSurfacesRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.WatchSurfacesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -85,6 +85,21 @@ class SurfaceServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
     """
+    WatchSurfaces: _grpc.UnaryStreamMultiCallable[_surface_service_pb2.WatchSurfacesRequest, _surface_service_pb2.WatchSurfacesResponse]
+    """Streams the light views of the surfaces of a tenant, or of all, that match a filter. First come all of them, then a
+    mark that the stream has caught up, then each surface that changes, at most once an interval and in its newest state.
+    The stream says which surfaces were deleted, and which no longer match. A surface that turns stale has changed.
+
+    A stream has no cursor: after a break, a client asks anew. Surfaces that it knows and that do not come again before
+    the mark are gone. The server keeps no queue for a subscriber: a slow one gets only the newest view of each surface,
+    and its stream ends with UNAVAILABLE (PEER_TIMEOUT) if 10,000 surfaces have left since its last frame. With more
+    than 100 subscribers, an interval has at least as many milliseconds as the server has subscribers.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, filter or interval.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+    """
     UpdateSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.UpdateSurfaceRequest, _surface_service_pb2.UpdateSurfaceResponse]
     """Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
 
@@ -386,6 +401,21 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
       NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
+    """
+    WatchSurfaces: _aio.UnaryStreamMultiCallable[_surface_service_pb2.WatchSurfacesRequest, _surface_service_pb2.WatchSurfacesResponse]  # type: ignore[assignment]
+    """Streams the light views of the surfaces of a tenant, or of all, that match a filter. First come all of them, then a
+    mark that the stream has caught up, then each surface that changes, at most once an interval and in its newest state.
+    The stream says which surfaces were deleted, and which no longer match. A surface that turns stale has changed.
+
+    A stream has no cursor: after a break, a client asks anew. Surfaces that it knows and that do not come again before
+    the mark are gone. The server keeps no queue for a subscriber: a slow one gets only the newest view of each surface,
+    and its stream ends with UNAVAILABLE (PEER_TIMEOUT) if 10,000 surfaces have left since its last frame. With more
+    than 100 subscribers, an interval has at least as many milliseconds as the server has subscribers.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, filter or interval.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
     UpdateSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.UpdateSurfaceRequest, _surface_service_pb2.UpdateSurfaceResponse]  # type: ignore[assignment]
     """Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
@@ -703,6 +733,27 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list or order.
           NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
           PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchSurfaces(
+        self,
+        request: _surface_service_pb2.WatchSurfacesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_surface_service_pb2.WatchSurfacesResponse], _abc.AsyncIterator[_surface_service_pb2.WatchSurfacesResponse]]:
+        """Streams the light views of the surfaces of a tenant, or of all, that match a filter. First come all of them, then a
+        mark that the stream has caught up, then each surface that changes, at most once an interval and in its newest state.
+        The stream says which surfaces were deleted, and which no longer match. A surface that turns stale has changed.
+
+        A stream has no cursor: after a break, a client asks anew. Surfaces that it knows and that do not come again before
+        the mark are gone. The server keeps no queue for a subscriber: a slow one gets only the newest view of each surface,
+        and its stream ends with UNAVAILABLE (PEER_TIMEOUT) if 10,000 surfaces have left since its last frame. With more
+        than 100 subscribers, an interval has at least as many milliseconds as the server has subscribers.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, filter or interval.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+          UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """
 
     @_abc_1.abstractmethod

@@ -512,6 +512,200 @@ func (x *ListSurfacesResponse) GetNextPageToken() string {
 	return ""
 }
 
+// Request of WatchSurfaces.
+type WatchSurfacesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Tenant of the surfaces, tenants/{tenant}; tenants/-: all tenants, for the system; empty: tenants/default.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Filter of surfaces; absent: all surfaces.
+	Filter *SurfaceFilter `protobuf:"bytes,2,opt,name=filter,proto3" json:"filter,omitempty"`
+	// Milliseconds between two frames with the same surface, 100-60,000; 0: 1,000.
+	IntervalMs int64 `protobuf:"varint,3,opt,name=interval_ms,json=intervalMs,proto3" json:"interval_ms,omitempty"`
+	// Milliseconds between heartbeats while there is nothing to send, 100-3,600,000; 0: 10,000.
+	HeartbeatMs   int64 `protobuf:"varint,4,opt,name=heartbeat_ms,json=heartbeatMs,proto3" json:"heartbeat_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchSurfacesRequest) Reset() {
+	*x = WatchSurfacesRequest{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchSurfacesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchSurfacesRequest) ProtoMessage() {}
+
+func (x *WatchSurfacesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchSurfacesRequest.ProtoReflect.Descriptor instead.
+func (*WatchSurfacesRequest) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *WatchSurfacesRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *WatchSurfacesRequest) GetFilter() *SurfaceFilter {
+	if x != nil {
+		return x.Filter
+	}
+	return nil
+}
+
+func (x *WatchSurfacesRequest) GetIntervalMs() int64 {
+	if x != nil {
+		return x.IntervalMs
+	}
+	return 0
+}
+
+func (x *WatchSurfacesRequest) GetHeartbeatMs() int64 {
+	if x != nil {
+		return x.HeartbeatMs
+	}
+	return 0
+}
+
+// One frame of WatchSurfaces.
+type WatchSurfacesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The frame.
+	//
+	// Types that are valid to be assigned to Frame:
+	//
+	//	*WatchSurfacesResponse_Changed
+	//	*WatchSurfacesResponse_Removed
+	//	*WatchSurfacesResponse_CaughtUp
+	//	*WatchSurfacesResponse_Heartbeat
+	Frame         isWatchSurfacesResponse_Frame `protobuf_oneof:"frame"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchSurfacesResponse) Reset() {
+	*x = WatchSurfacesResponse{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchSurfacesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchSurfacesResponse) ProtoMessage() {}
+
+func (x *WatchSurfacesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchSurfacesResponse.ProtoReflect.Descriptor instead.
+func (*WatchSurfacesResponse) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *WatchSurfacesResponse) GetFrame() isWatchSurfacesResponse_Frame {
+	if x != nil {
+		return x.Frame
+	}
+	return nil
+}
+
+func (x *WatchSurfacesResponse) GetChanged() *ChangedSurfaces {
+	if x != nil {
+		if x, ok := x.Frame.(*WatchSurfacesResponse_Changed); ok {
+			return x.Changed
+		}
+	}
+	return nil
+}
+
+func (x *WatchSurfacesResponse) GetRemoved() *RemovedSurfaces {
+	if x != nil {
+		if x, ok := x.Frame.(*WatchSurfacesResponse_Removed); ok {
+			return x.Removed
+		}
+	}
+	return nil
+}
+
+func (x *WatchSurfacesResponse) GetCaughtUp() *SurfacesCaughtUp {
+	if x != nil {
+		if x, ok := x.Frame.(*WatchSurfacesResponse_CaughtUp); ok {
+			return x.CaughtUp
+		}
+	}
+	return nil
+}
+
+func (x *WatchSurfacesResponse) GetHeartbeat() *SurfacesHeartbeat {
+	if x != nil {
+		if x, ok := x.Frame.(*WatchSurfacesResponse_Heartbeat); ok {
+			return x.Heartbeat
+		}
+	}
+	return nil
+}
+
+type isWatchSurfacesResponse_Frame interface {
+	isWatchSurfacesResponse_Frame()
+}
+
+type WatchSurfacesResponse_Changed struct {
+	// Surfaces that are new to the subscriber, or have changed.
+	Changed *ChangedSurfaces `protobuf:"bytes,1,opt,name=changed,proto3,oneof"`
+}
+
+type WatchSurfacesResponse_Removed struct {
+	// Surfaces that were deleted, or no longer match.
+	Removed *RemovedSurfaces `protobuf:"bytes,2,opt,name=removed,proto3,oneof"`
+}
+
+type WatchSurfacesResponse_CaughtUp struct {
+	// The subscriber has every surface that matches; once in a stream.
+	CaughtUp *SurfacesCaughtUp `protobuf:"bytes,3,opt,name=caught_up,json=caughtUp,proto3,oneof"`
+}
+
+type WatchSurfacesResponse_Heartbeat struct {
+	// There was nothing to send.
+	Heartbeat *SurfacesHeartbeat `protobuf:"bytes,4,opt,name=heartbeat,proto3,oneof"`
+}
+
+func (*WatchSurfacesResponse_Changed) isWatchSurfacesResponse_Frame() {}
+
+func (*WatchSurfacesResponse_Removed) isWatchSurfacesResponse_Frame() {}
+
+func (*WatchSurfacesResponse_CaughtUp) isWatchSurfacesResponse_Frame() {}
+
+func (*WatchSurfacesResponse_Heartbeat) isWatchSurfacesResponse_Frame() {}
+
 // Request of UpdateSurface.
 type UpdateSurfaceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -567,7 +761,7 @@ type UpdateSurfaceRequest struct {
 
 func (x *UpdateSurfaceRequest) Reset() {
 	*x = UpdateSurfaceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -579,7 +773,7 @@ func (x *UpdateSurfaceRequest) String() string {
 func (*UpdateSurfaceRequest) ProtoMessage() {}
 
 func (x *UpdateSurfaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -592,7 +786,7 @@ func (x *UpdateSurfaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateSurfaceRequest.ProtoReflect.Descriptor instead.
 func (*UpdateSurfaceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{6}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *UpdateSurfaceRequest) GetSurface() string {
@@ -734,7 +928,7 @@ type UpdateSurfaceResponse struct {
 
 func (x *UpdateSurfaceResponse) Reset() {
 	*x = UpdateSurfaceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -746,7 +940,7 @@ func (x *UpdateSurfaceResponse) String() string {
 func (*UpdateSurfaceResponse) ProtoMessage() {}
 
 func (x *UpdateSurfaceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -759,7 +953,7 @@ func (x *UpdateSurfaceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateSurfaceResponse.ProtoReflect.Descriptor instead.
 func (*UpdateSurfaceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{7}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *UpdateSurfaceResponse) GetSurface() *Surface {
@@ -796,7 +990,7 @@ type DeleteSurfaceRequest struct {
 
 func (x *DeleteSurfaceRequest) Reset() {
 	*x = DeleteSurfaceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[8]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -808,7 +1002,7 @@ func (x *DeleteSurfaceRequest) String() string {
 func (*DeleteSurfaceRequest) ProtoMessage() {}
 
 func (x *DeleteSurfaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[8]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -821,7 +1015,7 @@ func (x *DeleteSurfaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteSurfaceRequest.ProtoReflect.Descriptor instead.
 func (*DeleteSurfaceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{8}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DeleteSurfaceRequest) GetSurface() string {
@@ -861,7 +1055,7 @@ type DeleteSurfaceResponse struct {
 
 func (x *DeleteSurfaceResponse) Reset() {
 	*x = DeleteSurfaceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[9]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -873,7 +1067,7 @@ func (x *DeleteSurfaceResponse) String() string {
 func (*DeleteSurfaceResponse) ProtoMessage() {}
 
 func (x *DeleteSurfaceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[9]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -886,7 +1080,7 @@ func (x *DeleteSurfaceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteSurfaceResponse.ProtoReflect.Descriptor instead.
 func (*DeleteSurfaceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{9}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{11}
 }
 
 // Request of UndeleteSurface.
@@ -907,7 +1101,7 @@ type UndeleteSurfaceRequest struct {
 
 func (x *UndeleteSurfaceRequest) Reset() {
 	*x = UndeleteSurfaceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[10]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -919,7 +1113,7 @@ func (x *UndeleteSurfaceRequest) String() string {
 func (*UndeleteSurfaceRequest) ProtoMessage() {}
 
 func (x *UndeleteSurfaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[10]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -932,7 +1126,7 @@ func (x *UndeleteSurfaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndeleteSurfaceRequest.ProtoReflect.Descriptor instead.
 func (*UndeleteSurfaceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{10}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *UndeleteSurfaceRequest) GetSurface() string {
@@ -974,7 +1168,7 @@ type UndeleteSurfaceResponse struct {
 
 func (x *UndeleteSurfaceResponse) Reset() {
 	*x = UndeleteSurfaceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[11]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -986,7 +1180,7 @@ func (x *UndeleteSurfaceResponse) String() string {
 func (*UndeleteSurfaceResponse) ProtoMessage() {}
 
 func (x *UndeleteSurfaceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[11]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -999,7 +1193,7 @@ func (x *UndeleteSurfaceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndeleteSurfaceResponse.ProtoReflect.Descriptor instead.
 func (*UndeleteSurfaceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{11}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *UndeleteSurfaceResponse) GetSurface() *Surface {
@@ -1027,7 +1221,7 @@ type StartRunRequest struct {
 
 func (x *StartRunRequest) Reset() {
 	*x = StartRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[12]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1039,7 +1233,7 @@ func (x *StartRunRequest) String() string {
 func (*StartRunRequest) ProtoMessage() {}
 
 func (x *StartRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[12]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1052,7 +1246,7 @@ func (x *StartRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartRunRequest.ProtoReflect.Descriptor instead.
 func (*StartRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{12}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *StartRunRequest) GetSurface() string {
@@ -1094,7 +1288,7 @@ type StartRunResponse struct {
 
 func (x *StartRunResponse) Reset() {
 	*x = StartRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[13]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1106,7 +1300,7 @@ func (x *StartRunResponse) String() string {
 func (*StartRunResponse) ProtoMessage() {}
 
 func (x *StartRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[13]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1119,7 +1313,7 @@ func (x *StartRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartRunResponse.ProtoReflect.Descriptor instead.
 func (*StartRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{13}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *StartRunResponse) GetSurface() *Surface {
@@ -1142,7 +1336,7 @@ type GetRunRequest struct {
 
 func (x *GetRunRequest) Reset() {
 	*x = GetRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[14]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1154,7 +1348,7 @@ func (x *GetRunRequest) String() string {
 func (*GetRunRequest) ProtoMessage() {}
 
 func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[14]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1167,7 +1361,7 @@ func (x *GetRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRunRequest.ProtoReflect.Descriptor instead.
 func (*GetRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{14}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetRunRequest) GetSurface() string {
@@ -1195,7 +1389,7 @@ type GetRunResponse struct {
 
 func (x *GetRunResponse) Reset() {
 	*x = GetRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[15]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1207,7 +1401,7 @@ func (x *GetRunResponse) String() string {
 func (*GetRunResponse) ProtoMessage() {}
 
 func (x *GetRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[15]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1220,7 +1414,7 @@ func (x *GetRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRunResponse.ProtoReflect.Descriptor instead.
 func (*GetRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{15}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetRunResponse) GetRun() *Run {
@@ -1247,7 +1441,7 @@ type ListRunsRequest struct {
 
 func (x *ListRunsRequest) Reset() {
 	*x = ListRunsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1453,7 @@ func (x *ListRunsRequest) String() string {
 func (*ListRunsRequest) ProtoMessage() {}
 
 func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[16]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1466,7 @@ func (x *ListRunsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsRequest.ProtoReflect.Descriptor instead.
 func (*ListRunsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{16}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListRunsRequest) GetSurface() string {
@@ -1316,7 +1510,7 @@ type ListRunsResponse struct {
 
 func (x *ListRunsResponse) Reset() {
 	*x = ListRunsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1328,7 +1522,7 @@ func (x *ListRunsResponse) String() string {
 func (*ListRunsResponse) ProtoMessage() {}
 
 func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[17]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1341,7 +1535,7 @@ func (x *ListRunsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRunsResponse.ProtoReflect.Descriptor instead.
 func (*ListRunsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{17}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListRunsResponse) GetRuns() []*Run {
@@ -1375,7 +1569,7 @@ type CompleteRunRequest struct {
 
 func (x *CompleteRunRequest) Reset() {
 	*x = CompleteRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1387,7 +1581,7 @@ func (x *CompleteRunRequest) String() string {
 func (*CompleteRunRequest) ProtoMessage() {}
 
 func (x *CompleteRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[18]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1400,7 +1594,7 @@ func (x *CompleteRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteRunRequest.ProtoReflect.Descriptor instead.
 func (*CompleteRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{18}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CompleteRunRequest) GetSurface() string {
@@ -1435,7 +1629,7 @@ type CompleteRunResponse struct {
 
 func (x *CompleteRunResponse) Reset() {
 	*x = CompleteRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1447,7 +1641,7 @@ func (x *CompleteRunResponse) String() string {
 func (*CompleteRunResponse) ProtoMessage() {}
 
 func (x *CompleteRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[19]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1460,7 +1654,7 @@ func (x *CompleteRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteRunResponse.ProtoReflect.Descriptor instead.
 func (*CompleteRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{19}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CompleteRunResponse) GetSurface() *Surface {
@@ -1490,7 +1684,7 @@ type FailRunRequest struct {
 
 func (x *FailRunRequest) Reset() {
 	*x = FailRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1502,7 +1696,7 @@ func (x *FailRunRequest) String() string {
 func (*FailRunRequest) ProtoMessage() {}
 
 func (x *FailRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[20]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1515,7 +1709,7 @@ func (x *FailRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailRunRequest.ProtoReflect.Descriptor instead.
 func (*FailRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{20}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FailRunRequest) GetSurface() string {
@@ -1564,7 +1758,7 @@ type FailRunResponse struct {
 
 func (x *FailRunResponse) Reset() {
 	*x = FailRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1576,7 +1770,7 @@ func (x *FailRunResponse) String() string {
 func (*FailRunResponse) ProtoMessage() {}
 
 func (x *FailRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[21]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1589,7 +1783,7 @@ func (x *FailRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailRunResponse.ProtoReflect.Descriptor instead.
 func (*FailRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{21}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *FailRunResponse) GetSurface() *Surface {
@@ -1615,7 +1809,7 @@ type ResumeRunRequest struct {
 
 func (x *ResumeRunRequest) Reset() {
 	*x = ResumeRunRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1627,7 +1821,7 @@ func (x *ResumeRunRequest) String() string {
 func (*ResumeRunRequest) ProtoMessage() {}
 
 func (x *ResumeRunRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[22]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1640,7 +1834,7 @@ func (x *ResumeRunRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeRunRequest.ProtoReflect.Descriptor instead.
 func (*ResumeRunRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{22}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ResumeRunRequest) GetSurface() string {
@@ -1675,7 +1869,7 @@ type ResumeRunResponse struct {
 
 func (x *ResumeRunResponse) Reset() {
 	*x = ResumeRunResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1687,7 +1881,7 @@ func (x *ResumeRunResponse) String() string {
 func (*ResumeRunResponse) ProtoMessage() {}
 
 func (x *ResumeRunResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[23]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1700,7 +1894,7 @@ func (x *ResumeRunResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeRunResponse.ProtoReflect.Descriptor instead.
 func (*ResumeRunResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{23}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ResumeRunResponse) GetSurface() *Surface {
@@ -1733,7 +1927,7 @@ type ApplyControlRequest struct {
 
 func (x *ApplyControlRequest) Reset() {
 	*x = ApplyControlRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1745,7 +1939,7 @@ func (x *ApplyControlRequest) String() string {
 func (*ApplyControlRequest) ProtoMessage() {}
 
 func (x *ApplyControlRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[24]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1758,7 +1952,7 @@ func (x *ApplyControlRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlRequest.ProtoReflect.Descriptor instead.
 func (*ApplyControlRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{24}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ApplyControlRequest) GetSurface() string {
@@ -1816,7 +2010,7 @@ type ApplyControlResponse struct {
 
 func (x *ApplyControlResponse) Reset() {
 	*x = ApplyControlResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1828,7 +2022,7 @@ func (x *ApplyControlResponse) String() string {
 func (*ApplyControlResponse) ProtoMessage() {}
 
 func (x *ApplyControlResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[25]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1841,7 +2035,7 @@ func (x *ApplyControlResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlResponse.ProtoReflect.Descriptor instead.
 func (*ApplyControlResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{25}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ApplyControlResponse) GetSurface() *Surface {
@@ -1882,7 +2076,7 @@ type ApplyControlsRequest struct {
 
 func (x *ApplyControlsRequest) Reset() {
 	*x = ApplyControlsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1894,7 +2088,7 @@ func (x *ApplyControlsRequest) String() string {
 func (*ApplyControlsRequest) ProtoMessage() {}
 
 func (x *ApplyControlsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[26]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1907,7 +2101,7 @@ func (x *ApplyControlsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlsRequest.ProtoReflect.Descriptor instead.
 func (*ApplyControlsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{26}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ApplyControlsRequest) GetParent() string {
@@ -1972,7 +2166,7 @@ type ApplyControlsResponse struct {
 
 func (x *ApplyControlsResponse) Reset() {
 	*x = ApplyControlsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1984,7 +2178,7 @@ func (x *ApplyControlsResponse) String() string {
 func (*ApplyControlsResponse) ProtoMessage() {}
 
 func (x *ApplyControlsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[27]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1997,7 +2191,7 @@ func (x *ApplyControlsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyControlsResponse.ProtoReflect.Descriptor instead.
 func (*ApplyControlsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{27}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ApplyControlsResponse) GetResults() []*ControlResult {
@@ -2034,7 +2228,7 @@ type CancelBatchRequest struct {
 
 func (x *CancelBatchRequest) Reset() {
 	*x = CancelBatchRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2046,7 +2240,7 @@ func (x *CancelBatchRequest) String() string {
 func (*CancelBatchRequest) ProtoMessage() {}
 
 func (x *CancelBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[28]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2059,7 +2253,7 @@ func (x *CancelBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelBatchRequest.ProtoReflect.Descriptor instead.
 func (*CancelBatchRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{28}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *CancelBatchRequest) GetSurface() string {
@@ -2110,7 +2304,7 @@ type CancelBatchResponse struct {
 
 func (x *CancelBatchResponse) Reset() {
 	*x = CancelBatchResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2122,7 +2316,7 @@ func (x *CancelBatchResponse) String() string {
 func (*CancelBatchResponse) ProtoMessage() {}
 
 func (x *CancelBatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[29]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2135,7 +2329,7 @@ func (x *CancelBatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelBatchResponse.ProtoReflect.Descriptor instead.
 func (*CancelBatchResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{29}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *CancelBatchResponse) GetBatchState() BatchState {
@@ -2163,7 +2357,7 @@ type GetQueueRequest struct {
 
 func (x *GetQueueRequest) Reset() {
 	*x = GetQueueRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2175,7 +2369,7 @@ func (x *GetQueueRequest) String() string {
 func (*GetQueueRequest) ProtoMessage() {}
 
 func (x *GetQueueRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[30]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2188,7 +2382,7 @@ func (x *GetQueueRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQueueRequest.ProtoReflect.Descriptor instead.
 func (*GetQueueRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{30}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *GetQueueRequest) GetSurface() string {
@@ -2209,7 +2403,7 @@ type GetQueueResponse struct {
 
 func (x *GetQueueResponse) Reset() {
 	*x = GetQueueResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2221,7 +2415,7 @@ func (x *GetQueueResponse) String() string {
 func (*GetQueueResponse) ProtoMessage() {}
 
 func (x *GetQueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[31]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2234,7 +2428,7 @@ func (x *GetQueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQueueResponse.ProtoReflect.Descriptor instead.
 func (*GetQueueResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{31}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *GetQueueResponse) GetQueue() *QueueView {
@@ -2271,7 +2465,7 @@ type ListBatchesRequest struct {
 
 func (x *ListBatchesRequest) Reset() {
 	*x = ListBatchesRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2283,7 +2477,7 @@ func (x *ListBatchesRequest) String() string {
 func (*ListBatchesRequest) ProtoMessage() {}
 
 func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[32]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2296,7 +2490,7 @@ func (x *ListBatchesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesRequest.ProtoReflect.Descriptor instead.
 func (*ListBatchesRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{32}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ListBatchesRequest) GetSurface() string {
@@ -2347,7 +2541,7 @@ type ListBatchesResponse struct {
 
 func (x *ListBatchesResponse) Reset() {
 	*x = ListBatchesResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2359,7 +2553,7 @@ func (x *ListBatchesResponse) String() string {
 func (*ListBatchesResponse) ProtoMessage() {}
 
 func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[33]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2372,7 +2566,7 @@ func (x *ListBatchesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBatchesResponse.ProtoReflect.Descriptor instead.
 func (*ListBatchesResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{33}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ListBatchesResponse) GetBatches() []*ListedBatch {
@@ -2406,7 +2600,7 @@ type ListDeadLettersRequest struct {
 
 func (x *ListDeadLettersRequest) Reset() {
 	*x = ListDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2418,7 +2612,7 @@ func (x *ListDeadLettersRequest) String() string {
 func (*ListDeadLettersRequest) ProtoMessage() {}
 
 func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[34]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2431,7 +2625,7 @@ func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{34}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ListDeadLettersRequest) GetSurface() string {
@@ -2475,7 +2669,7 @@ type ListDeadLettersResponse struct {
 
 func (x *ListDeadLettersResponse) Reset() {
 	*x = ListDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2487,7 +2681,7 @@ func (x *ListDeadLettersResponse) String() string {
 func (*ListDeadLettersResponse) ProtoMessage() {}
 
 func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[35]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2500,7 +2694,7 @@ func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListDeadLettersResponse) GetDeadLetters() []*DeadLetter {
@@ -2552,7 +2746,7 @@ type RedriveDeadLettersRequest struct {
 
 func (x *RedriveDeadLettersRequest) Reset() {
 	*x = RedriveDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2564,7 +2758,7 @@ func (x *RedriveDeadLettersRequest) String() string {
 func (*RedriveDeadLettersRequest) ProtoMessage() {}
 
 func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[36]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2577,7 +2771,7 @@ func (x *RedriveDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{36}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *RedriveDeadLettersRequest) GetSurface() string {
@@ -2680,7 +2874,7 @@ type RedriveDeadLettersResponse struct {
 
 func (x *RedriveDeadLettersResponse) Reset() {
 	*x = RedriveDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2692,7 +2886,7 @@ func (x *RedriveDeadLettersResponse) String() string {
 func (*RedriveDeadLettersResponse) ProtoMessage() {}
 
 func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[37]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2705,7 +2899,7 @@ func (x *RedriveDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*RedriveDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{37}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *RedriveDeadLettersResponse) GetResults() []*RedriveResult {
@@ -2760,7 +2954,7 @@ type DiscardDeadLettersRequest struct {
 
 func (x *DiscardDeadLettersRequest) Reset() {
 	*x = DiscardDeadLettersRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2772,7 +2966,7 @@ func (x *DiscardDeadLettersRequest) String() string {
 func (*DiscardDeadLettersRequest) ProtoMessage() {}
 
 func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[38]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2785,7 +2979,7 @@ func (x *DiscardDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{38}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *DiscardDeadLettersRequest) GetSurface() string {
@@ -2874,7 +3068,7 @@ type DiscardDeadLettersResponse struct {
 
 func (x *DiscardDeadLettersResponse) Reset() {
 	*x = DiscardDeadLettersResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2886,7 +3080,7 @@ func (x *DiscardDeadLettersResponse) String() string {
 func (*DiscardDeadLettersResponse) ProtoMessage() {}
 
 func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[39]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2899,7 +3093,7 @@ func (x *DiscardDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*DiscardDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{39}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *DiscardDeadLettersResponse) GetResults() []*DiscardResult {
@@ -2939,7 +3133,7 @@ type CertifyHeavyDataConformanceRequest struct {
 
 func (x *CertifyHeavyDataConformanceRequest) Reset() {
 	*x = CertifyHeavyDataConformanceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2951,7 +3145,7 @@ func (x *CertifyHeavyDataConformanceRequest) String() string {
 func (*CertifyHeavyDataConformanceRequest) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[40]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2964,7 +3158,7 @@ func (x *CertifyHeavyDataConformanceRequest) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use CertifyHeavyDataConformanceRequest.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{40}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *CertifyHeavyDataConformanceRequest) GetSurface() string {
@@ -2999,7 +3193,7 @@ type CertifyHeavyDataConformanceResponse struct {
 
 func (x *CertifyHeavyDataConformanceResponse) Reset() {
 	*x = CertifyHeavyDataConformanceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3011,7 +3205,7 @@ func (x *CertifyHeavyDataConformanceResponse) String() string {
 func (*CertifyHeavyDataConformanceResponse) ProtoMessage() {}
 
 func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[41]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3024,7 +3218,7 @@ func (x *CertifyHeavyDataConformanceResponse) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use CertifyHeavyDataConformanceResponse.ProtoReflect.Descriptor instead.
 func (*CertifyHeavyDataConformanceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{41}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *CertifyHeavyDataConformanceResponse) GetSurface() *Surface {
@@ -3045,7 +3239,7 @@ type ValidateSurfaceRequest struct {
 
 func (x *ValidateSurfaceRequest) Reset() {
 	*x = ValidateSurfaceRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3057,7 +3251,7 @@ func (x *ValidateSurfaceRequest) String() string {
 func (*ValidateSurfaceRequest) ProtoMessage() {}
 
 func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[42]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3070,7 +3264,7 @@ func (x *ValidateSurfaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceRequest.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{42}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ValidateSurfaceRequest) GetSurface() string {
@@ -3093,7 +3287,7 @@ type SurfaceViolation struct {
 
 func (x *SurfaceViolation) Reset() {
 	*x = SurfaceViolation{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3105,7 +3299,7 @@ func (x *SurfaceViolation) String() string {
 func (*SurfaceViolation) ProtoMessage() {}
 
 func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[43]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3118,7 +3312,7 @@ func (x *SurfaceViolation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SurfaceViolation.ProtoReflect.Descriptor instead.
 func (*SurfaceViolation) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{43}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *SurfaceViolation) GetField() string {
@@ -3148,7 +3342,7 @@ type ValidateSurfaceResponse struct {
 
 func (x *ValidateSurfaceResponse) Reset() {
 	*x = ValidateSurfaceResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3160,7 +3354,7 @@ func (x *ValidateSurfaceResponse) String() string {
 func (*ValidateSurfaceResponse) ProtoMessage() {}
 
 func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[44]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3173,7 +3367,7 @@ func (x *ValidateSurfaceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateSurfaceResponse.ProtoReflect.Descriptor instead.
 func (*ValidateSurfaceResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{44}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ValidateSurfaceResponse) GetValid() bool {
@@ -3199,7 +3393,7 @@ type GetFixtureSnapshotsRequest struct {
 
 func (x *GetFixtureSnapshotsRequest) Reset() {
 	*x = GetFixtureSnapshotsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3211,7 +3405,7 @@ func (x *GetFixtureSnapshotsRequest) String() string {
 func (*GetFixtureSnapshotsRequest) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[45]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3224,7 +3418,7 @@ func (x *GetFixtureSnapshotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsRequest.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{45}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{47}
 }
 
 // Fixture snapshot: one scenario with the signature of its end.
@@ -3240,7 +3434,7 @@ type FixtureSnapshot struct {
 
 func (x *FixtureSnapshot) Reset() {
 	*x = FixtureSnapshot{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3252,7 +3446,7 @@ func (x *FixtureSnapshot) String() string {
 func (*FixtureSnapshot) ProtoMessage() {}
 
 func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[46]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3265,7 +3459,7 @@ func (x *FixtureSnapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FixtureSnapshot.ProtoReflect.Descriptor instead.
 func (*FixtureSnapshot) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{46}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *FixtureSnapshot) GetName() string {
@@ -3297,7 +3491,7 @@ type GetFixtureSnapshotsResponse struct {
 
 func (x *GetFixtureSnapshotsResponse) Reset() {
 	*x = GetFixtureSnapshotsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3309,7 +3503,7 @@ func (x *GetFixtureSnapshotsResponse) String() string {
 func (*GetFixtureSnapshotsResponse) ProtoMessage() {}
 
 func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[47]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3322,7 +3516,7 @@ func (x *GetFixtureSnapshotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFixtureSnapshotsResponse.ProtoReflect.Descriptor instead.
 func (*GetFixtureSnapshotsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{47}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *GetFixtureSnapshotsResponse) GetSnapshots() []*FixtureSnapshot {
@@ -3359,7 +3553,7 @@ type ListTenantsRequest struct {
 
 func (x *ListTenantsRequest) Reset() {
 	*x = ListTenantsRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[48]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3371,7 +3565,7 @@ func (x *ListTenantsRequest) String() string {
 func (*ListTenantsRequest) ProtoMessage() {}
 
 func (x *ListTenantsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[48]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3384,7 +3578,7 @@ func (x *ListTenantsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTenantsRequest.ProtoReflect.Descriptor instead.
 func (*ListTenantsRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{48}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ListTenantsRequest) GetPageSize() int32 {
@@ -3414,7 +3608,7 @@ type ListTenantsResponse struct {
 
 func (x *ListTenantsResponse) Reset() {
 	*x = ListTenantsResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[49]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3426,7 +3620,7 @@ func (x *ListTenantsResponse) String() string {
 func (*ListTenantsResponse) ProtoMessage() {}
 
 func (x *ListTenantsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[49]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3439,7 +3633,7 @@ func (x *ListTenantsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTenantsResponse.ProtoReflect.Descriptor instead.
 func (*ListTenantsResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{49}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ListTenantsResponse) GetTenants() []*Tenant {
@@ -3465,7 +3659,7 @@ type GetServerInfoRequest struct {
 
 func (x *GetServerInfoRequest) Reset() {
 	*x = GetServerInfoRequest{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[50]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3477,7 +3671,7 @@ func (x *GetServerInfoRequest) String() string {
 func (*GetServerInfoRequest) ProtoMessage() {}
 
 func (x *GetServerInfoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[50]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3490,7 +3684,7 @@ func (x *GetServerInfoRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetServerInfoRequest.ProtoReflect.Descriptor instead.
 func (*GetServerInfoRequest) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{50}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{52}
 }
 
 // Response of GetServerInfo.
@@ -3504,7 +3698,7 @@ type GetServerInfoResponse struct {
 
 func (x *GetServerInfoResponse) Reset() {
 	*x = GetServerInfoResponse{}
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[51]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3516,7 +3710,7 @@ func (x *GetServerInfoResponse) String() string {
 func (*GetServerInfoResponse) ProtoMessage() {}
 
 func (x *GetServerInfoResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[51]
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3529,7 +3723,7 @@ func (x *GetServerInfoResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetServerInfoResponse.ProtoReflect.Descriptor instead.
 func (*GetServerInfoResponse) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{51}
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *GetServerInfoResponse) GetInfo() *ServerInfo {
@@ -3543,7 +3737,7 @@ var File_lightspeed_ops_v1_surface_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\n" +
-	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a$lightspeed/ops/v1/bulk_control.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a\"lightspeed/ops/v1/queue_view.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1blightspeed/ops/v1/run.proto\x1a#lightspeed/ops/v1/server_info.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a\x1elightspeed/ops/v1/tenant.proto\"\xcc\t\n" +
+	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a$lightspeed/ops/v1/bulk_control.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a\"lightspeed/ops/v1/queue_view.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1blightspeed/ops/v1/run.proto\x1a#lightspeed/ops/v1/server_info.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a%lightspeed/ops/v1/surface_watch.proto\x1a\x1elightspeed/ops/v1/tenant.proto\"\xcc\t\n" +
 	"\x14CreateSurfaceRequest\x12j\n" +
 	"\x06parent\x18\x01 \x01(\tBR\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/Surface\xbaH0r.2,^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\x06parent\x12K\n" +
 	"\n" +
@@ -3592,7 +3786,19 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"onBehalfOf\"v\n" +
 	"\x14ListSurfacesResponse\x126\n" +
 	"\bsurfaces\x18\x01 \x03(\v2\x1a.lightspeed.ops.v1.SurfaceR\bsurfaces\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb9\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb3\x02\n" +
+	"\x14WatchSurfacesRequest\x12n\n" +
+	"\x06parent\x18\x01 \x01(\tBV\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/Surface\xbaH4r220^(tenants/(-|[a-z]([a-z0-9-]{0,61}[a-z0-9])?))?$R\x06parent\x12>\n" +
+	"\x06filter\x18\x02 \x01(\v2 .lightspeed.ops.v1.SurfaceFilterB\x04\xe2A\x01\x01R\x06filter\x123\n" +
+	"\vinterval_ms\x18\x03 \x01(\x03B\x12\xe2A\x01\x01\xbaH\v\"\x06\x18\xe0\xd4\x03(d\xd8\x01\x01R\n" +
+	"intervalMs\x126\n" +
+	"\fheartbeat_ms\x18\x04 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\a\x18\x80\xdd\xdb\x01(d\xd8\x01\x01R\vheartbeatMs\"\xaa\x02\n" +
+	"\x15WatchSurfacesResponse\x12>\n" +
+	"\achanged\x18\x01 \x01(\v2\".lightspeed.ops.v1.ChangedSurfacesH\x00R\achanged\x12>\n" +
+	"\aremoved\x18\x02 \x01(\v2\".lightspeed.ops.v1.RemovedSurfacesH\x00R\aremoved\x12B\n" +
+	"\tcaught_up\x18\x03 \x01(\v2#.lightspeed.ops.v1.SurfacesCaughtUpH\x00R\bcaughtUp\x12D\n" +
+	"\theartbeat\x18\x04 \x01(\v2$.lightspeed.ops.v1.SurfacesHeartbeatH\x00R\theartbeatB\a\n" +
+	"\x05frame\"\xb9\n" +
 	"\n" +
 	"\x14UpdateSurfaceRequest\x12\x95\x01\n" +
 	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
@@ -3869,12 +4075,13 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x16\n" +
 	"\x14GetServerInfoRequest\"J\n" +
 	"\x15GetServerInfoResponse\x121\n" +
-	"\x04info\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.ServerInfoR\x04info2\xba\x13\n" +
+	"\x04info\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.ServerInfoR\x04info2\xa0\x14\n" +
 	"\x0eSurfaceService\x12b\n" +
 	"\rCreateSurface\x12'.lightspeed.ops.v1.CreateSurfaceRequest\x1a(.lightspeed.ops.v1.CreateSurfaceResponse\x12Y\n" +
 	"\n" +
 	"GetSurface\x12$.lightspeed.ops.v1.GetSurfaceRequest\x1a%.lightspeed.ops.v1.GetSurfaceResponse\x12_\n" +
-	"\fListSurfaces\x12&.lightspeed.ops.v1.ListSurfacesRequest\x1a'.lightspeed.ops.v1.ListSurfacesResponse\x12b\n" +
+	"\fListSurfaces\x12&.lightspeed.ops.v1.ListSurfacesRequest\x1a'.lightspeed.ops.v1.ListSurfacesResponse\x12d\n" +
+	"\rWatchSurfaces\x12'.lightspeed.ops.v1.WatchSurfacesRequest\x1a(.lightspeed.ops.v1.WatchSurfacesResponse0\x01\x12b\n" +
 	"\rUpdateSurface\x12'.lightspeed.ops.v1.UpdateSurfaceRequest\x1a(.lightspeed.ops.v1.UpdateSurfaceResponse\x12b\n" +
 	"\rDeleteSurface\x12'.lightspeed.ops.v1.DeleteSurfaceRequest\x1a(.lightspeed.ops.v1.DeleteSurfaceResponse\x12h\n" +
 	"\x0fUndeleteSurface\x12).lightspeed.ops.v1.UndeleteSurfaceRequest\x1a*.lightspeed.ops.v1.UndeleteSurfaceResponse\x12S\n" +
@@ -3911,7 +4118,7 @@ func file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_surface_service_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
+var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
 var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*CreateSurfaceRequest)(nil),                // 0: lightspeed.ops.v1.CreateSurfaceRequest
 	(*CreateSurfaceResponse)(nil),               // 1: lightspeed.ops.v1.CreateSurfaceResponse
@@ -3919,200 +4126,213 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*GetSurfaceResponse)(nil),                  // 3: lightspeed.ops.v1.GetSurfaceResponse
 	(*ListSurfacesRequest)(nil),                 // 4: lightspeed.ops.v1.ListSurfacesRequest
 	(*ListSurfacesResponse)(nil),                // 5: lightspeed.ops.v1.ListSurfacesResponse
-	(*UpdateSurfaceRequest)(nil),                // 6: lightspeed.ops.v1.UpdateSurfaceRequest
-	(*UpdateSurfaceResponse)(nil),               // 7: lightspeed.ops.v1.UpdateSurfaceResponse
-	(*DeleteSurfaceRequest)(nil),                // 8: lightspeed.ops.v1.DeleteSurfaceRequest
-	(*DeleteSurfaceResponse)(nil),               // 9: lightspeed.ops.v1.DeleteSurfaceResponse
-	(*UndeleteSurfaceRequest)(nil),              // 10: lightspeed.ops.v1.UndeleteSurfaceRequest
-	(*UndeleteSurfaceResponse)(nil),             // 11: lightspeed.ops.v1.UndeleteSurfaceResponse
-	(*StartRunRequest)(nil),                     // 12: lightspeed.ops.v1.StartRunRequest
-	(*StartRunResponse)(nil),                    // 13: lightspeed.ops.v1.StartRunResponse
-	(*GetRunRequest)(nil),                       // 14: lightspeed.ops.v1.GetRunRequest
-	(*GetRunResponse)(nil),                      // 15: lightspeed.ops.v1.GetRunResponse
-	(*ListRunsRequest)(nil),                     // 16: lightspeed.ops.v1.ListRunsRequest
-	(*ListRunsResponse)(nil),                    // 17: lightspeed.ops.v1.ListRunsResponse
-	(*CompleteRunRequest)(nil),                  // 18: lightspeed.ops.v1.CompleteRunRequest
-	(*CompleteRunResponse)(nil),                 // 19: lightspeed.ops.v1.CompleteRunResponse
-	(*FailRunRequest)(nil),                      // 20: lightspeed.ops.v1.FailRunRequest
-	(*FailRunResponse)(nil),                     // 21: lightspeed.ops.v1.FailRunResponse
-	(*ResumeRunRequest)(nil),                    // 22: lightspeed.ops.v1.ResumeRunRequest
-	(*ResumeRunResponse)(nil),                   // 23: lightspeed.ops.v1.ResumeRunResponse
-	(*ApplyControlRequest)(nil),                 // 24: lightspeed.ops.v1.ApplyControlRequest
-	(*ApplyControlResponse)(nil),                // 25: lightspeed.ops.v1.ApplyControlResponse
-	(*ApplyControlsRequest)(nil),                // 26: lightspeed.ops.v1.ApplyControlsRequest
-	(*ApplyControlsResponse)(nil),               // 27: lightspeed.ops.v1.ApplyControlsResponse
-	(*CancelBatchRequest)(nil),                  // 28: lightspeed.ops.v1.CancelBatchRequest
-	(*CancelBatchResponse)(nil),                 // 29: lightspeed.ops.v1.CancelBatchResponse
-	(*GetQueueRequest)(nil),                     // 30: lightspeed.ops.v1.GetQueueRequest
-	(*GetQueueResponse)(nil),                    // 31: lightspeed.ops.v1.GetQueueResponse
-	(*ListBatchesRequest)(nil),                  // 32: lightspeed.ops.v1.ListBatchesRequest
-	(*ListBatchesResponse)(nil),                 // 33: lightspeed.ops.v1.ListBatchesResponse
-	(*ListDeadLettersRequest)(nil),              // 34: lightspeed.ops.v1.ListDeadLettersRequest
-	(*ListDeadLettersResponse)(nil),             // 35: lightspeed.ops.v1.ListDeadLettersResponse
-	(*RedriveDeadLettersRequest)(nil),           // 36: lightspeed.ops.v1.RedriveDeadLettersRequest
-	(*RedriveDeadLettersResponse)(nil),          // 37: lightspeed.ops.v1.RedriveDeadLettersResponse
-	(*DiscardDeadLettersRequest)(nil),           // 38: lightspeed.ops.v1.DiscardDeadLettersRequest
-	(*DiscardDeadLettersResponse)(nil),          // 39: lightspeed.ops.v1.DiscardDeadLettersResponse
-	(*CertifyHeavyDataConformanceRequest)(nil),  // 40: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	(*CertifyHeavyDataConformanceResponse)(nil), // 41: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	(*ValidateSurfaceRequest)(nil),              // 42: lightspeed.ops.v1.ValidateSurfaceRequest
-	(*SurfaceViolation)(nil),                    // 43: lightspeed.ops.v1.SurfaceViolation
-	(*ValidateSurfaceResponse)(nil),             // 44: lightspeed.ops.v1.ValidateSurfaceResponse
-	(*GetFixtureSnapshotsRequest)(nil),          // 45: lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	(*FixtureSnapshot)(nil),                     // 46: lightspeed.ops.v1.FixtureSnapshot
-	(*GetFixtureSnapshotsResponse)(nil),         // 47: lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	(*ListTenantsRequest)(nil),                  // 48: lightspeed.ops.v1.ListTenantsRequest
-	(*ListTenantsResponse)(nil),                 // 49: lightspeed.ops.v1.ListTenantsResponse
-	(*GetServerInfoRequest)(nil),                // 50: lightspeed.ops.v1.GetServerInfoRequest
-	(*GetServerInfoResponse)(nil),               // 51: lightspeed.ops.v1.GetServerInfoResponse
-	nil,                                         // 52: lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
-	nil,                                         // 53: lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
-	nil,                                         // 54: lightspeed.ops.v1.StartRunRequest.LabelsEntry
-	(AdapterProfile)(0),                         // 55: lightspeed.ops.v1.AdapterProfile
-	(*Budget)(nil),                              // 56: lightspeed.ops.v1.Budget
-	(*Pipeline)(nil),                            // 57: lightspeed.ops.v1.Pipeline
-	(*ConnectorPlan)(nil),                       // 58: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),                       // 59: lightspeed.ops.v1.QueueBoundary
-	(*TenantContext)(nil),                       // 60: lightspeed.ops.v1.TenantContext
-	(*Retention)(nil),                           // 61: lightspeed.ops.v1.Retention
-	(*Surface)(nil),                             // 62: lightspeed.ops.v1.Surface
-	(*SurfaceFilter)(nil),                       // 63: lightspeed.ops.v1.SurfaceFilter
-	(SurfaceView)(0),                            // 64: lightspeed.ops.v1.SurfaceView
-	(*fieldmaskpb.FieldMask)(nil),               // 65: google.protobuf.FieldMask
-	(*PipelineUpdate)(nil),                      // 66: lightspeed.ops.v1.PipelineUpdate
-	(*SettingChange)(nil),                       // 67: lightspeed.ops.v1.SettingChange
-	(*Run)(nil),                                 // 68: lightspeed.ops.v1.Run
-	(*RunFilter)(nil),                           // 69: lightspeed.ops.v1.RunFilter
-	(*Action)(nil),                              // 70: lightspeed.ops.v1.Action
-	(*ReplayPlan)(nil),                          // 71: lightspeed.ops.v1.ReplayPlan
-	(*ControlResult)(nil),                       // 72: lightspeed.ops.v1.ControlResult
-	(BatchState)(0),                             // 73: lightspeed.ops.v1.BatchState
-	(*QueueView)(nil),                           // 74: lightspeed.ops.v1.QueueView
-	(*BatchFilter)(nil),                         // 75: lightspeed.ops.v1.BatchFilter
-	(*ListedBatch)(nil),                         // 76: lightspeed.ops.v1.ListedBatch
-	(*DeadLetterFilter)(nil),                    // 77: lightspeed.ops.v1.DeadLetterFilter
-	(*DeadLetter)(nil),                          // 78: lightspeed.ops.v1.DeadLetter
-	(*RedriveResult)(nil),                       // 79: lightspeed.ops.v1.RedriveResult
-	(*DeadLetterPlan)(nil),                      // 80: lightspeed.ops.v1.DeadLetterPlan
-	(*DiscardResult)(nil),                       // 81: lightspeed.ops.v1.DiscardResult
-	(*Tenant)(nil),                              // 82: lightspeed.ops.v1.Tenant
-	(*ServerInfo)(nil),                          // 83: lightspeed.ops.v1.ServerInfo
+	(*WatchSurfacesRequest)(nil),                // 6: lightspeed.ops.v1.WatchSurfacesRequest
+	(*WatchSurfacesResponse)(nil),               // 7: lightspeed.ops.v1.WatchSurfacesResponse
+	(*UpdateSurfaceRequest)(nil),                // 8: lightspeed.ops.v1.UpdateSurfaceRequest
+	(*UpdateSurfaceResponse)(nil),               // 9: lightspeed.ops.v1.UpdateSurfaceResponse
+	(*DeleteSurfaceRequest)(nil),                // 10: lightspeed.ops.v1.DeleteSurfaceRequest
+	(*DeleteSurfaceResponse)(nil),               // 11: lightspeed.ops.v1.DeleteSurfaceResponse
+	(*UndeleteSurfaceRequest)(nil),              // 12: lightspeed.ops.v1.UndeleteSurfaceRequest
+	(*UndeleteSurfaceResponse)(nil),             // 13: lightspeed.ops.v1.UndeleteSurfaceResponse
+	(*StartRunRequest)(nil),                     // 14: lightspeed.ops.v1.StartRunRequest
+	(*StartRunResponse)(nil),                    // 15: lightspeed.ops.v1.StartRunResponse
+	(*GetRunRequest)(nil),                       // 16: lightspeed.ops.v1.GetRunRequest
+	(*GetRunResponse)(nil),                      // 17: lightspeed.ops.v1.GetRunResponse
+	(*ListRunsRequest)(nil),                     // 18: lightspeed.ops.v1.ListRunsRequest
+	(*ListRunsResponse)(nil),                    // 19: lightspeed.ops.v1.ListRunsResponse
+	(*CompleteRunRequest)(nil),                  // 20: lightspeed.ops.v1.CompleteRunRequest
+	(*CompleteRunResponse)(nil),                 // 21: lightspeed.ops.v1.CompleteRunResponse
+	(*FailRunRequest)(nil),                      // 22: lightspeed.ops.v1.FailRunRequest
+	(*FailRunResponse)(nil),                     // 23: lightspeed.ops.v1.FailRunResponse
+	(*ResumeRunRequest)(nil),                    // 24: lightspeed.ops.v1.ResumeRunRequest
+	(*ResumeRunResponse)(nil),                   // 25: lightspeed.ops.v1.ResumeRunResponse
+	(*ApplyControlRequest)(nil),                 // 26: lightspeed.ops.v1.ApplyControlRequest
+	(*ApplyControlResponse)(nil),                // 27: lightspeed.ops.v1.ApplyControlResponse
+	(*ApplyControlsRequest)(nil),                // 28: lightspeed.ops.v1.ApplyControlsRequest
+	(*ApplyControlsResponse)(nil),               // 29: lightspeed.ops.v1.ApplyControlsResponse
+	(*CancelBatchRequest)(nil),                  // 30: lightspeed.ops.v1.CancelBatchRequest
+	(*CancelBatchResponse)(nil),                 // 31: lightspeed.ops.v1.CancelBatchResponse
+	(*GetQueueRequest)(nil),                     // 32: lightspeed.ops.v1.GetQueueRequest
+	(*GetQueueResponse)(nil),                    // 33: lightspeed.ops.v1.GetQueueResponse
+	(*ListBatchesRequest)(nil),                  // 34: lightspeed.ops.v1.ListBatchesRequest
+	(*ListBatchesResponse)(nil),                 // 35: lightspeed.ops.v1.ListBatchesResponse
+	(*ListDeadLettersRequest)(nil),              // 36: lightspeed.ops.v1.ListDeadLettersRequest
+	(*ListDeadLettersResponse)(nil),             // 37: lightspeed.ops.v1.ListDeadLettersResponse
+	(*RedriveDeadLettersRequest)(nil),           // 38: lightspeed.ops.v1.RedriveDeadLettersRequest
+	(*RedriveDeadLettersResponse)(nil),          // 39: lightspeed.ops.v1.RedriveDeadLettersResponse
+	(*DiscardDeadLettersRequest)(nil),           // 40: lightspeed.ops.v1.DiscardDeadLettersRequest
+	(*DiscardDeadLettersResponse)(nil),          // 41: lightspeed.ops.v1.DiscardDeadLettersResponse
+	(*CertifyHeavyDataConformanceRequest)(nil),  // 42: lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	(*CertifyHeavyDataConformanceResponse)(nil), // 43: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	(*ValidateSurfaceRequest)(nil),              // 44: lightspeed.ops.v1.ValidateSurfaceRequest
+	(*SurfaceViolation)(nil),                    // 45: lightspeed.ops.v1.SurfaceViolation
+	(*ValidateSurfaceResponse)(nil),             // 46: lightspeed.ops.v1.ValidateSurfaceResponse
+	(*GetFixtureSnapshotsRequest)(nil),          // 47: lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	(*FixtureSnapshot)(nil),                     // 48: lightspeed.ops.v1.FixtureSnapshot
+	(*GetFixtureSnapshotsResponse)(nil),         // 49: lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	(*ListTenantsRequest)(nil),                  // 50: lightspeed.ops.v1.ListTenantsRequest
+	(*ListTenantsResponse)(nil),                 // 51: lightspeed.ops.v1.ListTenantsResponse
+	(*GetServerInfoRequest)(nil),                // 52: lightspeed.ops.v1.GetServerInfoRequest
+	(*GetServerInfoResponse)(nil),               // 53: lightspeed.ops.v1.GetServerInfoResponse
+	nil,                                         // 54: lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
+	nil,                                         // 55: lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
+	nil,                                         // 56: lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	(AdapterProfile)(0),                         // 57: lightspeed.ops.v1.AdapterProfile
+	(*Budget)(nil),                              // 58: lightspeed.ops.v1.Budget
+	(*Pipeline)(nil),                            // 59: lightspeed.ops.v1.Pipeline
+	(*ConnectorPlan)(nil),                       // 60: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),                       // 61: lightspeed.ops.v1.QueueBoundary
+	(*TenantContext)(nil),                       // 62: lightspeed.ops.v1.TenantContext
+	(*Retention)(nil),                           // 63: lightspeed.ops.v1.Retention
+	(*Surface)(nil),                             // 64: lightspeed.ops.v1.Surface
+	(*SurfaceFilter)(nil),                       // 65: lightspeed.ops.v1.SurfaceFilter
+	(SurfaceView)(0),                            // 66: lightspeed.ops.v1.SurfaceView
+	(*ChangedSurfaces)(nil),                     // 67: lightspeed.ops.v1.ChangedSurfaces
+	(*RemovedSurfaces)(nil),                     // 68: lightspeed.ops.v1.RemovedSurfaces
+	(*SurfacesCaughtUp)(nil),                    // 69: lightspeed.ops.v1.SurfacesCaughtUp
+	(*SurfacesHeartbeat)(nil),                   // 70: lightspeed.ops.v1.SurfacesHeartbeat
+	(*fieldmaskpb.FieldMask)(nil),               // 71: google.protobuf.FieldMask
+	(*PipelineUpdate)(nil),                      // 72: lightspeed.ops.v1.PipelineUpdate
+	(*SettingChange)(nil),                       // 73: lightspeed.ops.v1.SettingChange
+	(*Run)(nil),                                 // 74: lightspeed.ops.v1.Run
+	(*RunFilter)(nil),                           // 75: lightspeed.ops.v1.RunFilter
+	(*Action)(nil),                              // 76: lightspeed.ops.v1.Action
+	(*ReplayPlan)(nil),                          // 77: lightspeed.ops.v1.ReplayPlan
+	(*ControlResult)(nil),                       // 78: lightspeed.ops.v1.ControlResult
+	(BatchState)(0),                             // 79: lightspeed.ops.v1.BatchState
+	(*QueueView)(nil),                           // 80: lightspeed.ops.v1.QueueView
+	(*BatchFilter)(nil),                         // 81: lightspeed.ops.v1.BatchFilter
+	(*ListedBatch)(nil),                         // 82: lightspeed.ops.v1.ListedBatch
+	(*DeadLetterFilter)(nil),                    // 83: lightspeed.ops.v1.DeadLetterFilter
+	(*DeadLetter)(nil),                          // 84: lightspeed.ops.v1.DeadLetter
+	(*RedriveResult)(nil),                       // 85: lightspeed.ops.v1.RedriveResult
+	(*DeadLetterPlan)(nil),                      // 86: lightspeed.ops.v1.DeadLetterPlan
+	(*DiscardResult)(nil),                       // 87: lightspeed.ops.v1.DiscardResult
+	(*Tenant)(nil),                              // 88: lightspeed.ops.v1.Tenant
+	(*ServerInfo)(nil),                          // 89: lightspeed.ops.v1.ServerInfo
 }
 var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
-	55, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	56, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	57, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	58, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	59, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	60, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	61, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	52, // 7: lightspeed.ops.v1.CreateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
-	62, // 8: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	62, // 9: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	63, // 10: lightspeed.ops.v1.ListSurfacesRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
-	64, // 11: lightspeed.ops.v1.ListSurfacesRequest.view:type_name -> lightspeed.ops.v1.SurfaceView
-	60, // 12: lightspeed.ops.v1.ListSurfacesRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	62, // 13: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
-	65, // 14: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	58, // 15: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	59, // 16: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	56, // 17: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	61, // 18: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	60, // 19: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	60, // 20: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	53, // 21: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
-	66, // 22: lightspeed.ops.v1.UpdateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.PipelineUpdate
-	62, // 23: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	67, // 24: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
-	60, // 25: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	60, // 26: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	62, // 27: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	54, // 28: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
-	62, // 29: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	68, // 30: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
-	69, // 31: lightspeed.ops.v1.ListRunsRequest.filter:type_name -> lightspeed.ops.v1.RunFilter
-	68, // 32: lightspeed.ops.v1.ListRunsResponse.runs:type_name -> lightspeed.ops.v1.Run
-	62, // 33: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	62, // 34: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	62, // 35: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	70, // 36: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
-	62, // 37: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	71, // 38: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	63, // 39: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
-	70, // 40: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
-	72, // 41: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
-	73, // 42: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	74, // 43: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
-	75, // 44: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
-	76, // 45: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
-	77, // 46: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	78, // 47: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	77, // 48: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	79, // 49: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	80, // 50: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	77, // 51: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	81, // 52: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	80, // 53: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	62, // 54: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	43, // 55: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	46, // 56: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	82, // 57: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
-	83, // 58: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
-	0,  // 59: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 60: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 61: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 62: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	8,  // 63: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	10, // 64: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	12, // 65: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	18, // 66: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	20, // 67: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	22, // 68: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	14, // 69: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
-	16, // 70: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
-	24, // 71: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	26, // 72: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
-	28, // 73: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	30, // 74: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
-	32, // 75: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
-	34, // 76: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	36, // 77: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	38, // 78: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	40, // 79: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	42, // 80: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	45, // 81: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	48, // 82: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
-	50, // 83: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
-	1,  // 84: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 85: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 86: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 87: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	9,  // 88: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	11, // 89: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	13, // 90: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	19, // 91: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	21, // 92: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	23, // 93: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	15, // 94: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
-	17, // 95: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
-	25, // 96: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	27, // 97: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
-	29, // 98: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	31, // 99: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
-	33, // 100: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
-	35, // 101: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	37, // 102: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	39, // 103: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	41, // 104: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	44, // 105: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	47, // 106: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	49, // 107: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
-	51, // 108: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
-	84, // [84:109] is the sub-list for method output_type
-	59, // [59:84] is the sub-list for method input_type
-	59, // [59:59] is the sub-list for extension type_name
-	59, // [59:59] is the sub-list for extension extendee
-	0,  // [0:59] is the sub-list for field type_name
+	57, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	58, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	59, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	60, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	61, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	62, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	63, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	54, // 7: lightspeed.ops.v1.CreateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
+	64, // 8: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	64, // 9: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	65, // 10: lightspeed.ops.v1.ListSurfacesRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	66, // 11: lightspeed.ops.v1.ListSurfacesRequest.view:type_name -> lightspeed.ops.v1.SurfaceView
+	62, // 12: lightspeed.ops.v1.ListSurfacesRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	64, // 13: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
+	65, // 14: lightspeed.ops.v1.WatchSurfacesRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	67, // 15: lightspeed.ops.v1.WatchSurfacesResponse.changed:type_name -> lightspeed.ops.v1.ChangedSurfaces
+	68, // 16: lightspeed.ops.v1.WatchSurfacesResponse.removed:type_name -> lightspeed.ops.v1.RemovedSurfaces
+	69, // 17: lightspeed.ops.v1.WatchSurfacesResponse.caught_up:type_name -> lightspeed.ops.v1.SurfacesCaughtUp
+	70, // 18: lightspeed.ops.v1.WatchSurfacesResponse.heartbeat:type_name -> lightspeed.ops.v1.SurfacesHeartbeat
+	71, // 19: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	60, // 20: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	61, // 21: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	58, // 22: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	63, // 23: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	62, // 24: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	62, // 25: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	55, // 26: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
+	72, // 27: lightspeed.ops.v1.UpdateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.PipelineUpdate
+	64, // 28: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	73, // 29: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
+	62, // 30: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	62, // 31: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	64, // 32: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	56, // 33: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	64, // 34: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	74, // 35: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
+	75, // 36: lightspeed.ops.v1.ListRunsRequest.filter:type_name -> lightspeed.ops.v1.RunFilter
+	74, // 37: lightspeed.ops.v1.ListRunsResponse.runs:type_name -> lightspeed.ops.v1.Run
+	64, // 38: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	64, // 39: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	64, // 40: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	76, // 41: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
+	64, // 42: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	77, // 43: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	65, // 44: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	76, // 45: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
+	78, // 46: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
+	79, // 47: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	80, // 48: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
+	81, // 49: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
+	82, // 50: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
+	83, // 51: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	84, // 52: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
+	83, // 53: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	85, // 54: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	86, // 55: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	83, // 56: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	87, // 57: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	86, // 58: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	64, // 59: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	45, // 60: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	48, // 61: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	88, // 62: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
+	89, // 63: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
+	0,  // 64: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 65: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 66: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 67: lightspeed.ops.v1.SurfaceService.WatchSurfaces:input_type -> lightspeed.ops.v1.WatchSurfacesRequest
+	8,  // 68: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	10, // 69: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	12, // 70: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	14, // 71: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	20, // 72: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	22, // 73: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	24, // 74: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	16, // 75: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
+	18, // 76: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
+	26, // 77: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	28, // 78: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
+	30, // 79: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	32, // 80: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
+	34, // 81: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	36, // 82: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	38, // 83: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	40, // 84: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	42, // 85: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	44, // 86: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	47, // 87: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	50, // 88: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
+	52, // 89: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
+	1,  // 90: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 91: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 92: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 93: lightspeed.ops.v1.SurfaceService.WatchSurfaces:output_type -> lightspeed.ops.v1.WatchSurfacesResponse
+	9,  // 94: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	11, // 95: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	13, // 96: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	15, // 97: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	21, // 98: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	23, // 99: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	25, // 100: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	17, // 101: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
+	19, // 102: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
+	27, // 103: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	29, // 104: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
+	31, // 105: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	33, // 106: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
+	35, // 107: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	37, // 108: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	39, // 109: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	41, // 110: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	43, // 111: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	46, // 112: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	49, // 113: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	51, // 114: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
+	53, // 115: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
+	90, // [90:116] is the sub-list for method output_type
+	64, // [64:90] is the sub-list for method input_type
+	64, // [64:64] is the sub-list for extension type_name
+	64, // [64:64] is the sub-list for extension extendee
+	0,  // [0:64] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }
@@ -4136,28 +4356,35 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 	file_lightspeed_ops_v1_run_proto_init()
 	file_lightspeed_ops_v1_server_info_proto_init()
 	file_lightspeed_ops_v1_surface_proto_init()
+	file_lightspeed_ops_v1_surface_watch_proto_init()
 	file_lightspeed_ops_v1_tenant_proto_init()
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[0].OneofWrappers = []any{}
-	file_lightspeed_ops_v1_surface_service_proto_msgTypes[6].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[7].OneofWrappers = []any{
+		(*WatchSurfacesResponse_Changed)(nil),
+		(*WatchSurfacesResponse_Removed)(nil),
+		(*WatchSurfacesResponse_CaughtUp)(nil),
+		(*WatchSurfacesResponse_Heartbeat)(nil),
+	}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[8].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[10].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[12].OneofWrappers = []any{}
-	file_lightspeed_ops_v1_surface_service_proto_msgTypes[18].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[14].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[20].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[22].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[24].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[26].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[28].OneofWrappers = []any{}
-	file_lightspeed_ops_v1_surface_service_proto_msgTypes[36].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[30].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[38].OneofWrappers = []any{}
 	file_lightspeed_ops_v1_surface_service_proto_msgTypes[40].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_surface_service_proto_msgTypes[42].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_service_proto_rawDesc), len(file_lightspeed_ops_v1_surface_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   55,
+			NumMessages:   57,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

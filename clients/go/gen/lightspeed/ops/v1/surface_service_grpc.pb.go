@@ -22,6 +22,7 @@ const (
 	SurfaceService_CreateSurface_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/CreateSurface"
 	SurfaceService_GetSurface_FullMethodName                  = "/lightspeed.ops.v1.SurfaceService/GetSurface"
 	SurfaceService_ListSurfaces_FullMethodName                = "/lightspeed.ops.v1.SurfaceService/ListSurfaces"
+	SurfaceService_WatchSurfaces_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/WatchSurfaces"
 	SurfaceService_UpdateSurface_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/UpdateSurface"
 	SurfaceService_DeleteSurface_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/DeleteSurface"
 	SurfaceService_UndeleteSurface_FullMethodName             = "/lightspeed.ops.v1.SurfaceService/UndeleteSurface"
@@ -103,6 +104,21 @@ type SurfaceServiceClient interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
 	ListSurfaces(ctx context.Context, in *ListSurfacesRequest, opts ...grpc.CallOption) (*ListSurfacesResponse, error)
+	// Streams the light views of the surfaces of a tenant, or of all, that match a filter. First come all of them, then a
+	// mark that the stream has caught up, then each surface that changes, at most once an interval and in its newest state.
+	// The stream says which surfaces were deleted, and which no longer match. A surface that turns stale has changed.
+	//
+	// A stream has no cursor: after a break, a client asks anew. Surfaces that it knows and that do not come again before
+	// the mark are gone. The server keeps no queue for a subscriber: a slow one gets only the newest view of each surface,
+	// and its stream ends with UNAVAILABLE (PEER_TIMEOUT) if 10,000 surfaces have left since its last frame. With more
+	// than 100 subscribers, an interval has at least as many milliseconds as the server has subscribers.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, filter or interval.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+	WatchSurfaces(ctx context.Context, in *WatchSurfacesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchSurfacesResponse], error)
 	// Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
 	//
 	// With the etag of a read surface, the server changes it only if no other update came in between. A dry run changes
@@ -387,6 +403,25 @@ func (c *surfaceServiceClient) ListSurfaces(ctx context.Context, in *ListSurface
 	return out, nil
 }
 
+func (c *surfaceServiceClient) WatchSurfaces(ctx context.Context, in *WatchSurfacesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchSurfacesResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &SurfaceService_ServiceDesc.Streams[0], SurfaceService_WatchSurfaces_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchSurfacesRequest, WatchSurfacesResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SurfaceService_WatchSurfacesClient = grpc.ServerStreamingClient[WatchSurfacesResponse]
+
 func (c *surfaceServiceClient) UpdateSurface(ctx context.Context, in *UpdateSurfaceRequest, opts ...grpc.CallOption) (*UpdateSurfaceResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(UpdateSurfaceResponse)
@@ -664,6 +699,21 @@ type SurfaceServiceServer interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
 	ListSurfaces(context.Context, *ListSurfacesRequest) (*ListSurfacesResponse, error)
+	// Streams the light views of the surfaces of a tenant, or of all, that match a filter. First come all of them, then a
+	// mark that the stream has caught up, then each surface that changes, at most once an interval and in its newest state.
+	// The stream says which surfaces were deleted, and which no longer match. A surface that turns stale has changed.
+	//
+	// A stream has no cursor: after a break, a client asks anew. Surfaces that it knows and that do not come again before
+	// the mark are gone. The server keeps no queue for a subscriber: a slow one gets only the newest view of each surface,
+	// and its stream ends with UNAVAILABLE (PEER_TIMEOUT) if 10,000 surfaces have left since its last frame. With more
+	// than 100 subscribers, an interval has at least as many milliseconds as the server has subscribers.
+	//
+	// Errors:
+	//
+	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, filter or interval.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+	WatchSurfaces(*WatchSurfacesRequest, grpc.ServerStreamingServer[WatchSurfacesResponse]) error
 	// Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
 	//
 	// With the etag of a read surface, the server changes it only if no other update came in between. A dry run changes
@@ -927,6 +977,9 @@ func (UnimplementedSurfaceServiceServer) GetSurface(context.Context, *GetSurface
 func (UnimplementedSurfaceServiceServer) ListSurfaces(context.Context, *ListSurfacesRequest) (*ListSurfacesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListSurfaces not implemented")
 }
+func (UnimplementedSurfaceServiceServer) WatchSurfaces(*WatchSurfacesRequest, grpc.ServerStreamingServer[WatchSurfacesResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchSurfaces not implemented")
+}
 func (UnimplementedSurfaceServiceServer) UpdateSurface(context.Context, *UpdateSurfaceRequest) (*UpdateSurfaceResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateSurface not implemented")
 }
@@ -1067,6 +1120,17 @@ func _SurfaceService_ListSurfaces_Handler(srv interface{}, ctx context.Context, 
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _SurfaceService_WatchSurfaces_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchSurfacesRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(SurfaceServiceServer).WatchSurfaces(m, &grpc.GenericServerStream[WatchSurfacesRequest, WatchSurfacesResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SurfaceService_WatchSurfacesServer = grpc.ServerStreamingServer[WatchSurfacesResponse]
 
 func _SurfaceService_UpdateSurface_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateSurfaceRequest)
@@ -1572,6 +1636,12 @@ var SurfaceService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _SurfaceService_GetServerInfo_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchSurfaces",
+			Handler:       _SurfaceService_WatchSurfaces_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "lightspeed/ops/v1/surface_service.proto",
 }

@@ -11,7 +11,6 @@ import dev.lightspeed.ops.client.WatchItem;
 import dev.lightspeed.ops.client.Worker;
 import dev.lightspeed.ops.v1.AuditEntry;
 import dev.lightspeed.ops.v1.AuditRecord;
-import dev.lightspeed.ops.v1.FreshnessReading;
 import dev.lightspeed.ops.v1.LineageRecord;
 import dev.lightspeed.ops.v1.RecordServiceGrpc;
 import dev.lightspeed.ops.v1.ScheduleServiceGrpc;
@@ -140,7 +139,7 @@ final class Runner implements AutoCloseable {
       answer.addProperty("entry", encoded((Message) watchItem.entry()));
       answer.addProperty("resume_token", watchItem.resumeToken());
     } else {
-      answer.addProperty("entry", encoded((FreshnessReading) item));
+      answer.addProperty("entry", encoded((Message) item));
     }
     return answer;
   }

@@ -6996,6 +6996,94 @@ impl JournalKind {
         }
     }
 }
+/// Surfaces that match the filter of a watch, and that are new to it or have changed.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ChangedSurfaces {
+    /// Light views, each the newest one; see SURFACE_VIEW_BASIC.
+    #[prost(message, repeated, tag = "1")]
+    pub surfaces: ::prost::alloc::vec::Vec<Surface>,
+}
+impl ::prost::Name for ChangedSurfaces {
+    const NAME: &'static str = "ChangedSurfaces";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ChangedSurfaces".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ChangedSurfaces".into()
+    }
+}
+/// Surface that left a watch.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RemovedSurface {
+    /// Resource name.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// True: the surface was deleted. False: it no longer matches the filter.
+    #[prost(bool, tag = "2")]
+    pub deleted: bool,
+}
+impl ::prost::Name for RemovedSurface {
+    const NAME: &'static str = "RemovedSurface";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.RemovedSurface".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.RemovedSurface".into()
+    }
+}
+/// Surfaces that left a watch.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RemovedSurfaces {
+    /// Surfaces in the order in which they left.
+    #[prost(message, repeated, tag = "1")]
+    pub surfaces: ::prost::alloc::vec::Vec<RemovedSurface>,
+}
+impl ::prost::Name for RemovedSurfaces {
+    const NAME: &'static str = "RemovedSurfaces";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.RemovedSurfaces".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.RemovedSurfaces".into()
+    }
+}
+/// Mark of a watch of surfaces: the subscriber has every surface that matches.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SurfacesCaughtUp {
+    /// Time by the service clock, Unix milliseconds: the surfaces are at least as new.
+    #[prost(int64, tag = "1")]
+    pub as_of_ms: i64,
+}
+impl ::prost::Name for SurfacesCaughtUp {
+    const NAME: &'static str = "SurfacesCaughtUp";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.SurfacesCaughtUp".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.SurfacesCaughtUp".into()
+    }
+}
+/// Heartbeat of a watch of surfaces: there was no change to send.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SurfacesHeartbeat {
+    /// Time by the service clock, Unix milliseconds: what the subscriber has is at least as new.
+    #[prost(int64, tag = "1")]
+    pub as_of_ms: i64,
+}
+impl ::prost::Name for SurfacesHeartbeat {
+    const NAME: &'static str = "SurfacesHeartbeat";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.SurfacesHeartbeat".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.SurfacesHeartbeat".into()
+    }
+}
 /// Tenant: the owner of surfaces. A tenant exists as long as it has a surface that is not deleted.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Tenant {
@@ -7198,6 +7286,68 @@ impl ::prost::Name for ListSurfacesResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.ListSurfacesResponse".into()
+    }
+}
+/// Request of WatchSurfaces.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WatchSurfacesRequest {
+    /// Tenant of the surfaces, tenants/{tenant}; tenants/-: all tenants, for the system; empty: tenants/default.
+    #[prost(string, tag = "1")]
+    pub parent: ::prost::alloc::string::String,
+    /// Filter of surfaces; absent: all surfaces.
+    #[prost(message, optional, tag = "2")]
+    pub filter: ::core::option::Option<SurfaceFilter>,
+    /// Milliseconds between two frames with the same surface, 100-60,000; 0: 1,000.
+    #[prost(int64, tag = "3")]
+    pub interval_ms: i64,
+    /// Milliseconds between heartbeats while there is nothing to send, 100-3,600,000; 0: 10,000.
+    #[prost(int64, tag = "4")]
+    pub heartbeat_ms: i64,
+}
+impl ::prost::Name for WatchSurfacesRequest {
+    const NAME: &'static str = "WatchSurfacesRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.WatchSurfacesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.WatchSurfacesRequest".into()
+    }
+}
+/// One frame of WatchSurfaces.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WatchSurfacesResponse {
+    /// The frame.
+    #[prost(oneof = "watch_surfaces_response::Frame", tags = "1, 2, 3, 4")]
+    pub frame: ::core::option::Option<watch_surfaces_response::Frame>,
+}
+/// Nested message and enum types in `WatchSurfacesResponse`.
+pub mod watch_surfaces_response {
+    /// The frame.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Frame {
+        /// Surfaces that are new to the subscriber, or have changed.
+        #[prost(message, tag = "1")]
+        Changed(super::ChangedSurfaces),
+        /// Surfaces that were deleted, or no longer match.
+        #[prost(message, tag = "2")]
+        Removed(super::RemovedSurfaces),
+        /// The subscriber has every surface that matches; once in a stream.
+        #[prost(message, tag = "3")]
+        CaughtUp(super::SurfacesCaughtUp),
+        /// There was nothing to send.
+        #[prost(message, tag = "4")]
+        Heartbeat(super::SurfacesHeartbeat),
+    }
+}
+impl ::prost::Name for WatchSurfacesResponse {
+    const NAME: &'static str = "WatchSurfacesResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.WatchSurfacesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.WatchSurfacesResponse".into()
     }
 }
 /// Request of UpdateSurface.
@@ -8516,6 +8666,45 @@ pub mod surface_service_client {
                     GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "ListSurfaces"),
                 );
             self.inner.unary(req, path, codec).await
+        }
+        /// Streams the light views of the surfaces of a tenant, or of all, that match a filter. First come all of them, then a
+        /// mark that the stream has caught up, then each surface that changes, at most once an interval and in its newest state.
+        /// The stream says which surfaces were deleted, and which no longer match. A surface that turns stale has changed.
+        ///
+        /// A stream has no cursor: after a break, a client asks anew. Surfaces that it knows and that do not come again before
+        /// the mark are gone. The server keeps no queue for a subscriber: a slow one gets only the newest view of each surface,
+        /// and its stream ends with UNAVAILABLE (PEER_TIMEOUT) if 10,000 surfaces have left since its last frame. With more
+        /// than 100 subscribers, an interval has at least as many milliseconds as the server has subscribers.
+        ///
+        /// Errors:
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, filter or interval.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+        /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+        pub async fn watch_surfaces(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WatchSurfacesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::WatchSurfacesResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/WatchSurfaces",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "WatchSurfaces"),
+                );
+            self.inner.server_streaming(req, path, codec).await
         }
         /// Changes what the mask names, all of it or nothing. Audited as update, also if refused or denied.
         ///

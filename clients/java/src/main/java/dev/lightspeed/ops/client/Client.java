@@ -12,12 +12,15 @@ import dev.lightspeed.ops.v1.LineageEntry;
 import dev.lightspeed.ops.v1.RecordServiceGrpc;
 import dev.lightspeed.ops.v1.ReplayPlan;
 import dev.lightspeed.ops.v1.Surface;
+import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
 import dev.lightspeed.ops.v1.WatchAuditsRequest;
 import dev.lightspeed.ops.v1.WatchAuditsResponse;
 import dev.lightspeed.ops.v1.WatchFreshnessRequest;
 import dev.lightspeed.ops.v1.WatchFreshnessResponse;
 import dev.lightspeed.ops.v1.WatchLineageRequest;
 import dev.lightspeed.ops.v1.WatchLineageResponse;
+import dev.lightspeed.ops.v1.WatchSurfacesRequest;
+import dev.lightspeed.ops.v1.WatchSurfacesResponse;
 import dev.lightspeed.ops.v1.WorkRequest;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
@@ -359,6 +362,24 @@ public final class Client extends PagedCalls implements AutoCloseable {
         new ReconnectingStream<>(
             connection, RecordServiceGrpc.getWatchFreshnessMethod(), () -> request);
     return Watch.of(frames, frame -> List.of(frame.getReading()));
+  }
+
+  /**
+   * Watches the light views of surfaces by frames: first all that match, then caught_up, then
+   * changes and removals. A new connection starts with all surfaces again; before its caught_up,
+   * those that left meanwhile are removed, whatever the reason. Heartbeats are no items.
+   */
+  public Watch<WatchSurfacesResponse> watchSurfaces(WatchSurfacesRequest request) {
+    SurfacesWatchCursor cursor = new SurfacesWatchCursor();
+    ReconnectingStream<WatchSurfacesRequest, WatchSurfacesResponse> frames =
+        new ReconnectingStream<>(
+            connection,
+            SurfaceServiceGrpc.getWatchSurfacesMethod(),
+            () -> {
+              cursor.connecting();
+              return request;
+            });
+    return Watch.of(frames, cursor::frameReceived);
   }
 
   /**
