@@ -22,7 +22,7 @@ from lightspeed_ops.core import commands, operations_surface
 from lightspeed_ops.core.batch_list import BatchFilter, BatchListOrder, batch_page
 from lightspeed_ops.core.commands import Acknowledgement, Origin
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
-from lightspeed_ops.core.orchestrator import Batch, attributed
+from lightspeed_ops.core.orchestrator import Batch, Priority, attributed, prioritised
 from lightspeed_ops.core.queue_view import queue_view
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.engine import QueueRates
@@ -69,6 +69,11 @@ def process(surface: OperationsSurface, first: int, attributes: Mapping[str, str
     bulk = batches("extract", first)
     if attributes:
         bulk = tuple([attributed(batch, attributes) for batch in bulk])
+    process_bulk(surface, bulk, first)
+
+
+def process_bulk(surface: OperationsSurface, bulk: tuple[Batch, ...], first: int) -> None:
+    """Enqueues a bulk, and starts and acknowledges as many batches."""
     surface.execute(commands.EnqueueBatches(bulk), Origin(first))
     started = surface.execute(commands.StartAvailable(BULK, ("extract",)), Origin(first))
     assert not isinstance(started, Refusal)
@@ -90,6 +95,33 @@ def live_encoded(
     for commit in surface.commits:
         encode_commit(commit)
     surface.commits.clear()
+
+
+def live_bulk(surface: OperationsSurface, bulks: list[tuple[Batch, ...]], number: int) -> None:
+    """Processes the ``number``-th of some bulks, and encodes its commits as a journal does."""
+    process_bulk(surface, bulks[number], number)
+    for commit in surface.commits:
+        encode_commit(commit)
+    surface.commits.clear()
+
+
+def priorities_ratio() -> float:
+    """Returns the cost of batches of all priorities, by that of batches without one."""
+    rounds = 300
+    plain = [batches("extract", number * BULK) for number in range(2 * rounds)]
+    mixed = [
+        tuple([prioritised(batch, 1 + place % len(Priority)) for place, batch in enumerate(bulk)])
+        for bulk in plain
+    ]
+    actions = []
+    for bulks in (plain, mixed):
+        surface = wide_surface()
+        for bulk in bulks[rounds:]:
+            surface.execute(commands.EnqueueBatches(bulk), Origin(0))
+        surface.commits.clear()
+        actions.append(partial(live_bulk, surface, bulks))
+    without, with_priorities = interleaved(*actions, rounds=rounds)
+    return with_priorities / without
 
 
 def microseconds(action: Callable[[int], object], *, rounds: int, each: int) -> float:
@@ -165,8 +197,8 @@ def core_batches(name: str, cost_us: float, target: int) -> Row:
 def test_core_cost_of_a_batch(table: Table) -> None:
     """Reports what a batch costs the core.
 
-    The queue has a thousand and a million batches; further rows add the encoding, and attributes. The
-    last rows are pages of the list of the million.
+    The queue has a thousand and a million batches; further rows add the encoding, attributes and priorities.
+    The last rows are pages of the list of the million.
     """
     costs: dict[int, float] = {}
     listed: list[Row] = []
@@ -194,6 +226,7 @@ def test_core_cost_of_a_batch(table: Table) -> None:
             core_batches("core: batches per second on one core", costs[1_000], 120_000),
             core_batches("core: batches per second, journal encoding included", encoded, 80_000),
             at_most("core: ratio with three attributes for each batch, encoded", carrying / encoded, 2.0),
+            at_most("core: ratio with batches of all priorities, encoded", priorities_ratio(), 1.4),
             *listed,
         ]
     )

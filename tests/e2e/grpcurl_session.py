@@ -230,6 +230,25 @@ def schedule(terminal: Terminal) -> None:
     terminal.call(f"{SURFACES}/UpdateSurface", text(surface=NIGHTLY, update_mask=mask, pipeline=hourly))
 
 
+def limit_a_stage(terminal: Terminal) -> None:
+    """Limits the batches in flight of one stage, and starts urgent ones first."""
+    terminal.remark(
+        "A limit for one stage. Its high batch starts first, and the block reason says why only one."
+    )
+    mask = {"paths": ["boundary.stage_limits"]}
+    limited = {"stage_limits": [{"stage": "load", "max_in_flight": 1}]}
+    changed = terminal.call(f"{SURFACES}/UpdateSurface", text(update_mask=mask, boundary=limited))
+    assert '"stage_limits"' in changed
+    loads = [batch("bulk-1", "load", 1), batch("urgent-2", "load", 2, priority="PRIORITY_HIGH")]
+    terminal.call(f"{WORKERS}/EnqueueBatches", text(batches=loads))
+    started = terminal.call(f"{WORKERS}/StartAvailable", text(stages=["load"], worker_id="by-hand"))
+    assert '"urgent-2"' in started
+    assert '"stage_limit"' in started
+    terminal.call(f"{WORKERS}/AcknowledgeBatch", text(key="urgent-2"))
+    terminal.call(f"{SURFACES}/CancelBatch", text(key="bulk-1", reason="only a test"))
+    terminal.call(f"{SURFACES}/UpdateSurface", text(update_mask=mask, boundary={}))
+
+
 def stream(terminal: Terminal) -> None:
     """Works over the stream, as a worker does."""
     terminal.remark("The work stream: open it with credits, report, leave.")

@@ -57,6 +57,7 @@ def test_what_a_person_sees_at_the_terminal(terminal: Terminal, clock: ManualClo
     session.find_surfaces(terminal)
     session.follow_surfaces(terminal)
     session.work(terminal)
+    session.limit_a_stage(terminal)
     session.stream(terminal)
     session.watch(terminal, clock)
     session.mend(terminal)

@@ -86,7 +86,7 @@ def test_the_time_to_empty_follows_from_the_rate() -> None:
     assert sampled.rates().time_to_empty_ms is None
     for _ in range(20):
         sampled.now_ms += 5_000
-        several = [one.batch.key for one in sampled.given.surface.state.queue.first(2, ("load",))]
+        several = [one.batch.key for one in sampled.given.surface.state.queue.ready.first(2, ("load",))]
         sampled.given.having(start(2, "load"), acknowledge(*several))
         asyncio.run(sampled.sampler.sample())
     # 40 of 100 ended in 200 s; 60 are left.

@@ -7,13 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from lightspeed_ops.core import (
-    active_batch,
-    queue,
-    snapshot,
-)
+from lightspeed_ops.core import active_batch, limits, queue, snapshot
 from lightspeed_ops.core.commands import Acknowledgement, Started
 from lightspeed_ops.core.decide import batches, dead_letters, intake, reports
+from lightspeed_ops.core.multilevel_queue import MultilevelQueue
 from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord, attributed
 from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.refusal import Refusal, Refused
@@ -212,11 +209,11 @@ def _ignore_record_credits(patch: Patch) -> None:
 
 def _start_the_newest(patch: Patch) -> None:
     """Starts the newest batch first."""
-    first = Queue.first
+    first = MultilevelQueue.first
     patch.setattr(
-        Queue,
+        MultilevelQueue,
         "first",
-        lambda self, count, stages=(): first(self, len(self.active_batches), stages)[::-1][:count],
+        lambda self, count, stages=(): first(self, limits.QUEUED, stages)[::-1][:count],
     )
 
 

@@ -6,7 +6,7 @@ it does not import.
 All messages are in lightspeed.ops.v1; this package also exports those that most callers make themselves.
 """
 
-from lightspeed.ops.v1.batch_pb2 import Batch
+from lightspeed.ops.v1.batch_pb2 import Batch, Priority
 from lightspeed.ops.v1.lease_pb2 import LeaseExtension
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.worker_service_pb2 import Acknowledgement, Failure
@@ -95,6 +95,7 @@ __all__ = [
     "OutOfRange",
     "PermanentFailure",
     "PermissionDenied",
+    "Priority",
     "Reconnection",
     "ResourceExhausted",
     "StartedBatches",

@@ -43,7 +43,7 @@ export {
   type Violation,
 } from "./errors.js";
 export { consoleLogger, type LogEvent, type Logger, type LogLevel, type LogValue } from "./log.js";
-export { AdapterProfile, type AuditEntry, type Batch, type LineageEntry, type Surface } from "./messages.js";
+export { AdapterProfile, type AuditEntry, type Batch, type LineageEntry, Priority, type Surface } from "./messages.js";
 export {
   type AuditVerification,
   auditChainHash,

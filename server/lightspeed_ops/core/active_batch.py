@@ -168,7 +168,7 @@ def batch_bytes(batch: Batch) -> int:
     """Returns the bytes of a batch's texts; the stage does not count, since batches share its few names."""
     key, _, _, _, idempotency_key, _ = batch
     if type(batch) is not Batch:
-        trace_context, attributes, _ = extras_of(batch)
+        trace_context, attributes, _, _ = extras_of(batch)
         return text_bytes("".join((key, idempotency_key, *(trace_context or ())))) + map_bytes(attributes)
     if key.isascii() and idempotency_key.isascii():
         return len(key) + len(idempotency_key)

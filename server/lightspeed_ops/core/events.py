@@ -286,6 +286,8 @@ class BatchesStarted:
     """Batches were started, in this order, and leased together; leases are numbered from ``first_lease`` on.
 
     ``first_lease`` is 0 in commits older than leases. ``instance_id`` is empty if the worker gave none.
+    ``stages`` are those that the start could have taken batches of; it is empty for all stages, and if no
+    priority was used.
     """
 
     run_id: str
@@ -295,6 +297,7 @@ class BatchesStarted:
     lease_deadline_ms: int = 0
     worker_id: str = ""
     instance_id: str = ""
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

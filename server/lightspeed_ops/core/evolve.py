@@ -249,7 +249,9 @@ def _backoffs_ended(surface: Surface, event: happened.BackoffsEnded, _recorded_m
 def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_ms: int) -> None:
     """Starts batches and leases them. Events older than leases get a lease of the surface's length."""
     queue, version = surface.queue, surface.version + 1
-    active_batches = queue.start(event.keys, run_id=event.run_id, started_ms=event.started_ms)
+    active_batches = queue.start(
+        event.keys, run_id=event.run_id, started_ms=event.started_ms, stages=event.stages
+    )
     first_lease, worker_id = event.first_lease, event.worker_id
     for number, active in enumerate(active_batches, first_lease):
         active.started_in = version

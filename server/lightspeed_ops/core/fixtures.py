@@ -158,7 +158,7 @@ def _regression_determinism(name: str) -> Scenario:
     scenario.do(commands.StartRun())
     scenario.enqueue("extract", *range(60))
     for _ in range(6):
-        scenario.fail(scenario.surface.state.queue.first(1)[0].batch.key)
+        scenario.fail(scenario.surface.state.queue.ready.first(1)[0].batch.key)
         scenario.work()
     while scenario.surface.state.queue.counts.outstanding:
         scenario.work()

@@ -5,7 +5,7 @@ Owns the batch, its states and the outcomes of reports. It must never decide.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from lightspeed_ops.core import limits
@@ -31,6 +31,14 @@ class TraceContext(NamedTuple):
     tracestate: str = ""
 
 
+class Priority(IntEnum):
+    """The priorities of batches, the first to start first; batches without one are normal."""
+
+    HIGH = 1
+    NORMAL = 2
+    LOW = 3
+
+
 class BatchExtras(NamedTuple):
     """What a batch carries besides its six fields; attributes are pairs in the order of their keys."""
 
@@ -38,6 +46,8 @@ class BatchExtras(NamedTuple):
     attributes: tuple[tuple[str, str], ...] = ()
     not_before_ms: int | None = None
     """Earliest first start on the surface's clock."""
+    priority: int = 0
+    """A :class:`Priority` by its number, or 0 if the batch was given none."""
 
 
 NO_EXTRAS = BatchExtras()
@@ -111,6 +121,21 @@ def delayed(batch: Batch, not_before_ms: int) -> Batch:
 def not_before_of(batch: Batch) -> int:
     """Returns the earliest first start of a batch on the surface's clock; 0 if it has none."""
     return (batch.extras.not_before_ms or 0) if isinstance(batch, ExtendedBatch) else 0
+
+
+def prioritised(batch: Batch, priority: int) -> Batch:
+    """Returns a batch with this priority; 0 stands for none."""
+    return extended(batch, extras_of(batch)._replace(priority=priority))
+
+
+def priority_of(batch: Batch) -> Priority:
+    """Returns the priority of a batch."""
+    given = batch.extras.priority if isinstance(batch, ExtendedBatch) else 0
+    return _PRIORITIES[given]
+
+
+_PRIORITIES = (Priority.NORMAL, Priority.HIGH, Priority.NORMAL, Priority.LOW)
+"""The priority by the number in a batch's extras."""
 
 
 class BatchState(StrEnum):
@@ -235,7 +260,11 @@ def is_sound(batch: Batch, *, max_batch_records: int) -> bool:
         and 0 <= sequence <= limits.INT64_MAX
         and 0 < len(key) <= limits.KEY_CHARACTERS
         and 0 < len(idempotency_key) <= limits.KEY_CHARACTERS
-        and (type(batch) is Batch or not tuple(_extras_violations(batch)))
+        and (
+            type(batch) is Batch
+            or extras_of(batch) in _ONLY_PRIORITIES
+            or not tuple(_extras_violations(batch))
+        )
     )
 
 
@@ -249,10 +278,17 @@ def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
     yield from _extras_violations(batch)
 
 
+_ONLY_PRIORITIES = tuple(BatchExtras(priority=priority) for priority in Priority)
+"""The extras of batches that have only a priority: they are sound."""
+
+
 def _extras_violations(batch: Batch) -> Iterator[Violation]:
-    trace_context, attributes, not_before_ms = extras_of(batch)
+    trace_context, attributes, not_before_ms, priority = extras_of(batch)
     yield from limits.string_map("attributes", attributes)
     yield from limits.time_ms("not_before_ms", not_before_ms)
+    if not 0 <= priority < len(_PRIORITIES):
+        names = ", ".join(f"PRIORITY_{known.name}" for known in Priority)
+        yield Violation("priority", f"expected one of {names}, but it is {priority}")
     if trace_context is not None:
         traceparent, tracestate = trace_context
         longest = limits.TRACEPARENT_CHARACTERS

@@ -23,6 +23,7 @@ from lightspeed_ops.core.active_batch import (
     in_heap_order,
 )
 from lightspeed_ops.core.batch_index import BatchIndex
+from lightspeed_ops.core.multilevel_queue import MultilevelQueue
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, not_before_of
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.replay_backlog import ReplayBacklog
@@ -113,8 +114,6 @@ class Queue:
     """The active batches of a surface. Only ``evolve`` changes it."""
 
     __slots__ = (
-        "_ready",
-        "_retried",
         "_retries",
         "_unended",
         "active_batches",
@@ -127,6 +126,7 @@ class Queue:
         "index",
         "leases",
         "next_order",
+        "ready",
         "replaying",
         "resumed_before",
         "stage_starts",
@@ -154,13 +154,12 @@ class Queue:
         """Outstanding batches of a replay or resumed run: flagged, or admitted before ``resumed_before``."""
         self.resumed_before = 0
         """The first order admitted after the newest resumption of the run; 0 if it was never resumed."""
-        self._ready: dict[str, RankedQueue] = {}
-        """Queued batches on their first attempt, by stage."""
-        self._retried: dict[str, RankedQueue] = {}
-        """Queued batches on a later attempt, by stage."""
+        self.ready = MultilevelQueue()
+        """The queued batches."""
         self.stage_starts: dict[str, RecentStarts] = {}
         """By stage with a limit of starts: those of the last second."""
         self._unended: dict[str, RankedQueue] = {}
+        """Outstanding batches by stage, ranked by their sequence."""
         self._retries: list[tuple[int, int, ActiveBatch]] = []
 
     def room(self, boundary: QueueBoundary) -> int:
@@ -182,15 +181,24 @@ class Queue:
         counts, active_batches = self.counts, self.active_batches
         queued_bytes = delayed = 0
         admitted: list[ActiveBatch] = []
+        ranked_queues: dict[str, tuple[RankedQueue, RankedQueue]] = {}
         for order, batch in enumerate(batches, self.next_order):
             active = ActiveBatch(batch, order, admitted_in, enqueued_ms)
             active_batches[batch.key] = active
             queued_bytes += active.batch_bytes
-            if type(batch) is not Batch and now_ms is not None and not_before_of(batch) > now_ms:
+            pair = ranked_queues.get(batch.stage)
+            if pair is None:
+                pair = self.ready.normal(batch.stage), self._unended_of(batch.stage)
+                ranked_queues[batch.stage] = pair
+            normal, unended = pair
+            if type(batch) is Batch:
+                normal.join(active)
+            elif now_ms is not None and not_before_of(batch) > now_ms:
                 self._delay(active)
                 delayed += 1
             else:
-                self._join_ranked_queues(active)
+                self.ready.join(active)
+            unended.join(active)
             admitted.append(active)
         self.next_order += len(admitted)
         counts.enqueued += len(admitted)
@@ -207,23 +215,27 @@ class Queue:
         self.counts.retrying += 1
         self.by_stage[active.batch.stage].move(BatchState.QUEUED, BatchState.RETRYING)
         heapq.heappush(self._retries, (active.due_ms, active.order, active))
-        self._ranked_queues(active.batch.stage)[1].join(active)
 
-    def start(self, keys: Iterable[str], *, run_id: str, started_ms: int) -> list[ActiveBatch]:
-        """Moves queued batches in flight and returns them; the caller must lease them."""
+    def start(
+        self, keys: Iterable[str], *, run_id: str, started_ms: int, stages: Iterable[str] = ()
+    ) -> list[ActiveBatch]:
+        """Moves queued batches in flight and returns them; the caller must lease them.
+
+        ``stages`` are those that the start could have taken batches of; none: all. Only priorities need them.
+        """
         active_batches = self._changing(keys)
+        has_priorities = self.ready.has_priorities
         for active in active_batches:
             active.state = BatchState.IN_FLIGHT
             active.run_id = run_id
             active.started_ms = started_ms
         self.counts.queued -= len(active_batches)
         self.counts.in_flight += len(active_batches)
-        ready, retried = self._ready, self._retried
-        left = [(retried if active.attempt > 1 else ready)[active.batch.stage] for active in active_batches]
-        for ranked, count in Counter(left).items():
-            ranked.leave(count)
-            of = self.by_stage[ranked.stage]
+        for stage, count in self.ready.leave(active_batches):
+            of = self.by_stage[stage]
             of.queued, of.in_flight = of.queued - count, of.in_flight + count
+        if has_priorities:
+            self.ready.count_starts(active_batches, stages or self.by_stage, self.by_stage)
         return active_batches
 
     def record_starts(
@@ -243,7 +255,7 @@ class Queue:
         self.counts.queued += 1
         self.by_stage[active.batch.stage].move(BatchState.IN_FLIGHT, BatchState.QUEUED)
         self.leases.give_up(active)
-        self._ready_queue(active).join(active)
+        self.ready.join(active)
 
     def cancelling(self, key: str, *, reason: str, granted_ms: int, deadline_ms: int) -> None:
         """Records the cancellation of a batch in flight; its worker may keep it until a deadline."""
@@ -279,7 +291,8 @@ class Queue:
         active.state = BatchState.CANCELLED
         self.index.sweep(len(self.active_batches))
         if was_queued:
-            self._ready_queue(active).leave()
+            for _ in self.ready.leave([active]):
+                pass
         self._drop_ended_backoffs()
         self._leave_unended(active)
 
@@ -310,7 +323,7 @@ class Queue:
             self.counts.retrying -= 1
             self.counts.queued += 1
             self.by_stage[active.batch.stage].move(BatchState.RETRYING, BatchState.QUEUED)
-            self._ready_queue(active).join(active)
+            self.ready.join(active)
         self._drop_ended_backoffs()
 
     def dead_letter(self, key: str, record: DeadLetterRecord, *, failed_in: int) -> None:
@@ -336,7 +349,8 @@ class Queue:
         self.replaying += 1
         self.counts.queued += 1
         self.by_stage[active.batch.stage].queued += 1
-        self._join_ranked_queues(active)
+        self.ready.join(active)
+        self._unended_of(active.batch.stage).join(active)
 
     def redrive(self, key: str, *, due_ms: int, reapply: bool = False) -> None:
         """Redrives a dead letter: from ``due_ms`` on it waits at its place, on its first attempt.
@@ -354,7 +368,7 @@ class Queue:
         self.by_stage[active.batch.stage].retrying += 1
         self.replaying += self.is_replayed(active)
         heapq.heappush(self._retries, (due_ms, active.order, active))
-        self._ranked_queues(active.batch.stage)[1].join(active)
+        self._unended_of(active.batch.stage).join(active)
 
     def discard(self, key: str) -> None:
         """Ends a dead letter as cancelled."""
@@ -381,18 +395,6 @@ class Queue:
         """Returns True if ``replaying`` counts a batch."""
         return active.replayed or active.order < self.resumed_before
 
-    def first(self, count: int, stages: Iterable[str] = ()) -> list[ActiveBatch]:
-        """Returns the queued batches that start next, of some stages or of all; changes nothing."""
-        return _first_of((self._ready, self._retried), count, stages)
-
-    def first_fresh(self, count: int, stages: Iterable[str] = ()) -> list[ActiveBatch]:
-        """Returns the same as :meth:`first`, but only batches on their first attempt."""
-        return _first_of((self._ready,), count, stages)
-
-    def first_retried(self, count: int, stages: Iterable[str] = ()) -> list[ActiveBatch]:
-        """Returns the same as :meth:`first`, but only batches on a later attempt."""
-        return _first_of((self._retried,), count, stages)
-
     def due(self, now_ms: int, count: int) -> list[ActiveBatch]:
         """Returns at most ``count`` batches whose backoff has ended; changes nothing."""
         return list(islice(_due(self._retries, now_ms), count))
@@ -404,12 +406,6 @@ class Queue:
     def retrying(self) -> Iterator[ActiveBatch]:
         """Yields the batches in a backoff in no particular order, some of them twice."""
         return (item[2] for item in self._retries if _retrying(item))
-
-    def oldest_queued(self, stage: str) -> ActiveBatch | None:
-        """Returns the queued batch of a stage that was enqueued first, or None."""
-        ranked_queues = (by_stage.get(stage) for by_stage in (self._ready, self._retried))
-        heads = [next(ranked.active_batches(), None) for ranked in ranked_queues if ranked is not None]
-        return min((head for head in heads if head is not None), key=attrgetter("order"), default=None)
 
     def first_unended(self, stage: str) -> int | None:
         """Returns the lowest outstanding sequence of a stage, or None if all its batches have ended."""
@@ -432,11 +428,11 @@ class Queue:
             self.dead[active.batch.key] = active
         if active.state is BatchState.RETRYING:
             heapq.heappush(self._retries, (active.due_ms, active.order, active))
-        unended = self._ranked_queues(active.batch.stage)[1]
+        unended = self._unended_of(active.batch.stage)
         if _outstanding(active):
             unended.join(active)
-        if _waiting(active):
-            self._ready_queue(active).join(active)
+        if active.state is BatchState.QUEUED:
+            self.ready.join(active)
 
     def _changing(self, keys: Iterable[str]) -> list[ActiveBatch]:
         """Returns batches that are about to change; a snapshot in progress copies them first."""
@@ -502,45 +498,12 @@ class Queue:
             active.replayed = False
             self.replaying -= 1
 
-    def _join_ranked_queues(self, active: ActiveBatch) -> None:
-        ready, unended = self._ranked_queues(active.batch.stage)
-        ready.join(active)
-        unended.join(active)
-
-    def _ready_queue(self, active: ActiveBatch) -> RankedQueue:
-        """Returns the ranked queue of a queued batch: batches on a later attempt have one of their own."""
-        stage, ranked_queues = active.batch.stage, self._retried if active.attempt > 1 else self._ready
-        ranked = ranked_queues.get(stage)
-        if ranked is None:
-            ranked = ranked_queues[stage] = RankedQueue(attrgetter("order"), _waiting, stage)
-        return ranked
-
-    def _ranked_queues(self, stage: str) -> tuple[RankedQueue, RankedQueue]:
-        ready = self._ready.get(stage)
-        if ready is None:
-            ready = self._ready[stage] = RankedQueue(attrgetter("order"), _waiting, stage)
-            self._unended[stage] = RankedQueue(attrgetter("batch.sequence"), _outstanding, stage)
-        return ready, self._unended[stage]
-
-
-def _first_of(
-    by_stage: Iterable[dict[str, RankedQueue]], count: int, stages: Iterable[str]
-) -> list[ActiveBatch]:
-    """Returns the first batches of several ranked queues, merged by their order.
-
-    Without ``stages``, all stages count.
-    """
-    names = frozenset(stages)
-    ranked_queues = [
-        ranked.active_batches()
-        for ranked_queues in by_stage
-        for name, ranked in ranked_queues.items()
-        if ranked and (not names or name in names)
-    ]
-    merged = (
-        ranked_queues[0] if len(ranked_queues) == 1 else heapq.merge(*ranked_queues, key=attrgetter("order"))
-    )
-    return list(islice(merged, count))
+    def _unended_of(self, stage: str) -> RankedQueue:
+        """Returns the ranked queue of the outstanding batches of a stage."""
+        unended = self._unended.get(stage)
+        if unended is None:
+            unended = self._unended[stage] = RankedQueue(attrgetter("batch.sequence"), _outstanding, stage)
+        return unended
 
 
 def kept_record(record: DeadLetterRecord, batch: Batch) -> DeadLetterRecord:
@@ -553,10 +516,6 @@ def kept_record(record: DeadLetterRecord, batch: Batch) -> DeadLetterRecord:
     if len(reason) > limits.REASON_KEPT_CHARACTERS:
         reason = f"{reason[: limits.REASON_KEPT_CHARACTERS]}…"
     return DeadLetterRecord(batch.key, intern(record.destination), reason, record.at_ms)
-
-
-def _waiting(active: ActiveBatch) -> bool:
-    return active.state is BatchState.QUEUED
 
 
 def _outstanding(active: ActiveBatch) -> bool:

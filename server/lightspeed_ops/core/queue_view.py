@@ -14,7 +14,7 @@ from lightspeed_ops.core.block_reasons import BlockReason
 from lightspeed_ops.core.commands import DeliveryMode, StartAvailable
 from lightspeed_ops.core.decide.batches import block_reason
 from lightspeed_ops.core.limits import YEAR_9999_MS
-from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.orchestrator import BatchState, Priority
 from lightspeed_ops.core.queue import Counts, Queue, QueueMode
 from lightspeed_ops.core.stage_counts import StageCounts
 from lightspeed_ops.core.surface import Surface
@@ -31,6 +31,8 @@ class StageView:
     counts: StageCounts
     oldest_enqueued_ms: int | None
     block_reason: BlockReason | None
+    queued_high: int = 0
+    queued_low: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +90,20 @@ def queue_view(surface: Surface, now_ms: int) -> QueueView:
 
 
 def _stage_view(surface: Surface, stage: str, working: ActiveBatch | None, now_ms: int) -> StageView:
-    queued = surface.queue.oldest_queued(stage)
+    queued = surface.queue.ready.oldest(stage)
     outstanding = [active for active in (queued, working) if active is not None]
     oldest = min(outstanding, key=lambda active: active.order, default=None)
     push_only = surface.settings.boundary.mode is QueueMode.PUSH_ONLY
     delivery = DeliveryMode.PUSH if push_only else DeliveryMode.PULL
     command = StartAvailable(1, (stage,), delivery=delivery)
+    by_priority = surface.queue.ready.waiting(stage, surface.queue.by_stage)
     return StageView(
         stage,
         replace(surface.queue.by_stage.get(stage, StageCounts())),
         None if oldest is None else oldest.enqueued_ms,
         block_reason(surface, command, now_ms),
+        by_priority[Priority.HIGH],
+        by_priority[Priority.LOW],
     )
 
 

@@ -15,6 +15,7 @@ from lightspeed_ops.core.active_batch import ActiveBatch, Cancellation
 from lightspeed_ops.core.applied_keys import AppliedKeys, AppliedKeysSnapshot
 from lightspeed_ops.core.checkpoint import EventTimes
 from lightspeed_ops.core.connector import ConnectorPlan
+from lightspeed_ops.core.multilevel_queue import PassedOver
 from lightspeed_ops.core.operator import ControlState
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 from lightspeed_ops.core.pipeline import Lifecycle, Pipeline
@@ -227,6 +228,7 @@ class SurfaceSnapshot:
     deleted_ms: int = 0
     replay_backlog: BacklogSnapshot = NO_BACKLOG
     stage_starts: tuple[StageStartsSnapshot, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
     oldest_run: int = 0
     schedule_status: ScheduleStatus | None = None
     """Absent if runs start by hand, and in snapshots of versions that started no runs by a schedule."""
@@ -385,6 +387,7 @@ def _head(surface: Surface, backlog: BacklogSnapshot) -> SurfaceSnapshot:
         replay_backlog=backlog,
         stage_starts=tuple(_stage_starts(*item) for item in queue.stage_starts.items()),
         schedule_status=surface.schedule_status,
+        passed_over=tuple(sorted(queue.ready.passed_over.values(), key=attrgetter("stage"))),
     )
 
 
@@ -451,6 +454,7 @@ class Thawing:
         queue.backlog.thaw_head(head.replay_backlog)
         for one in head.stage_starts:
             queue.stage_starts[one.stage] = RecentStarts(zip(one.at_ms, one.counts, strict=True))
+        queue.ready.passed_over = {one.stage: one for one in head.passed_over}
         surface.queue = queue
         return surface
 

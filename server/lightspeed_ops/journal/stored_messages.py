@@ -12,6 +12,7 @@ from typing import Any
 from lightspeed_ops.core import (
     applied_keys,
     events,
+    multilevel_queue,
     orchestrator,
     replay_backlog,
     run,
@@ -19,20 +20,31 @@ from lightspeed_ops.core import (
     snapshot,
     surface,
 )
-from lightspeed_ops.core.orchestrator import Batch, ExtendedBatch, TraceContext, attributed, delayed, traced
+from lightspeed_ops.core.orchestrator import (
+    Batch,
+    ExtendedBatch,
+    Priority,
+    TraceContext,
+    attributed,
+    delayed,
+    prioritised,
+    traced,
+)
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 from lightspeed_ops.mapping import MESSAGES, UNIONS, CustomMapping, ProtoMapper
 
 TRACES = "traces"
 ATTRIBUTES = "attributes"
 DELAYS = "delays"
-EXTRAS = frozenset((TRACES, ATTRIBUTES, DELAYS))
-"""The fields of :class:`Batches` that have an item only for each batch with such an extra."""
+PRIORITIES = "priorities"
+EXTRAS = frozenset((TRACES, ATTRIBUTES, DELAYS, PRIORITIES))
+"""The fields of :class:`Batches` that have items only for batches with such an extra."""
 BATCH_COLUMNS = tuple(
     field.name for field in commit_pb2.Batches.DESCRIPTOR.fields if field.name not in EXTRAS
 )
 """The columns of many batches, in the order of a batch's fields."""
 
+_PRIORITIES = frozenset(map(int, Priority))
 _batch_of: Callable[[tuple[Any, ...]], Batch] = partial(tuple.__new__, Batch)
 """Makes a batch of a row of columns, in half the time of calling its class."""
 
@@ -48,11 +60,12 @@ def batches_to_columns(batches: tuple[Batch, ...]) -> dict[str, tuple[Any, ...]]
 
 
 def _extras_to_columns(batches: tuple[Batch, ...]) -> dict[str, Any]:
-    """Returns the items of batches with extras; each names its batch by its place."""
+    """Returns the items of batches with extras; each names its batch, or its batches, by the place."""
     items: dict[str, Any] = {TRACES: [], ATTRIBUTES: [], DELAYS: []}
+    by_priority: dict[int, list[int]] = {}
     for index, batch in enumerate(batches):
         if isinstance(batch, ExtendedBatch):
-            trace_context, attributes, not_before_ms = batch.extras
+            trace_context, attributes, not_before_ms, priority = batch.extras
             if trace_context is not None:
                 items[TRACES].append({"index": index, **trace_context._asdict()})
             if attributes:
@@ -60,13 +73,17 @@ def _extras_to_columns(batches: tuple[Batch, ...]) -> dict[str, Any]:
                 items[ATTRIBUTES].append({"index": index, "keys": keys, "values": values})
             if not_before_ms is not None:
                 items[DELAYS].append({"index": index, "not_before_ms": not_before_ms})
+            if priority:
+                by_priority.setdefault(priority, []).append(index)
+    named = sorted(by_priority.items())
+    items[PRIORITIES] = [{"priority": priority, "indexes": indexes} for priority, indexes in named]
     return items
 
 
 def columns_to_batches(columns: commit_pb2.Batches) -> tuple[Batch, ...]:
     """Returns the batches of columns, which must have the same length."""
     rows = zip(*[getattr(columns, name) for name in BATCH_COLUMNS], strict=True)
-    if not columns.traces and not columns.attributes and not columns.delays:
+    if not (columns.traces or columns.attributes or columns.delays or columns.priorities):
         return tuple(map(_batch_of, rows))
     if not has_sound_extras(columns):
         raise ValueError(f"expected the extras of {len(columns.keys)} batches, but some are of no batch")
@@ -78,6 +95,9 @@ def columns_to_batches(columns: commit_pb2.Batches) -> tuple[Batch, ...]:
         batches[item.index] = attributed(batches[item.index], named)
     for delay in columns.delays:
         batches[delay.index] = delayed(batches[delay.index], delay.not_before_ms)
+    for same in columns.priorities:
+        for index in same.indexes:
+            batches[index] = prioritised(batches[index], same.priority)
     return tuple(batches)
 
 
@@ -85,8 +105,14 @@ def has_sound_extras(columns: commit_pb2.Batches) -> bool:
     """Returns True if each extra has its batch in the columns, and attributes have a value for each key."""
     count = len(columns.keys)
     placed: Iterator[Any] = chain(columns.traces, columns.attributes, columns.delays)
-    return all(0 <= item.index < count for item in placed) and all(
-        len(item.keys) == len(item.values) for item in columns.attributes
+    return (
+        all(0 <= item.index < count for item in placed)
+        and all(
+            0 <= index < count and same.priority in _PRIORITIES
+            for same in columns.priorities
+            for index in same.indexes
+        )
+        and all(len(item.keys) == len(item.values) for item in columns.attributes)
     )
 
 
@@ -113,6 +139,7 @@ STORED_MESSAGES = {
     snapshot.CancellationSnapshot: snapshot_pb2.CancellationSnapshot,
     snapshot.AttemptsSnapshot: snapshot_pb2.AttemptsSnapshot,
     snapshot.StageStartsSnapshot: snapshot_pb2.StageStartsSnapshot,
+    multilevel_queue.PassedOver: snapshot_pb2.PassedOver,
     snapshot.BatchProgressSnapshot: snapshot_pb2.BatchProgressSnapshot,
     orchestrator.BatchResult: commit_pb2.BatchResult,
     snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,

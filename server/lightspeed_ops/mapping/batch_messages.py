@@ -10,7 +10,15 @@ from typing import Any, TypeAlias
 
 from lightspeed.ops.v1 import batch_pb2
 
-from lightspeed_ops.core.orchestrator import Batch, ExtendedBatch, TraceContext, attributed, delayed, traced
+from lightspeed_ops.core.orchestrator import (
+    Batch,
+    ExtendedBatch,
+    TraceContext,
+    attributed,
+    delayed,
+    prioritised,
+    traced,
+)
 
 Values: TypeAlias = Any
 """The arguments that protobuf constructs a nested message from, in place: dicts, which no stub knows.
@@ -34,10 +42,11 @@ def batch_values(batch: Batch) -> Values:
         "sequence": sequence,
     }
     if isinstance(batch, ExtendedBatch):
-        trace_context, attributes, not_before_ms = batch.extras
+        trace_context, attributes, not_before_ms, priority = batch.extras
         values["trace_context"] = trace_context and trace_context._asdict()
         values["attributes"] = dict(attributes)
         values["not_before_ms"] = not_before_ms
+        values["priority"] = priority
     return values
 
 
@@ -58,6 +67,8 @@ def batch_of(message: batch_pb2.Batch) -> Batch:
         batch = traced(batch, TraceContext(trace_context.traceparent, trace_context.tracestate))
     if message.HasField("not_before_ms"):
         batch = delayed(batch, message.not_before_ms)
+    if message.priority:
+        batch = prioritised(batch, message.priority)
     attributes = message.attributes
     return attributed(batch, _entries(attributes)) if attributes else batch
 

@@ -113,6 +113,8 @@ def _stage(view: StageView, at_ms: int) -> queue_view_pb2.StageView:
         oldest_enqueued_ms=enqueued_ms or 0,
         oldest_age_ms=max(0, at_ms - enqueued_ms) if enqueued_ms else 0,
         block_reason=None if blocked is None else union_message(BlockReason, blocked),
+        queued_high=view.queued_high,
+        queued_low=view.queued_low,
     )
 
 

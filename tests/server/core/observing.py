@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from lightspeed_ops.core.active_batch import ActiveBatch
+from lightspeed_ops.core.orchestrator import extras_of
 from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.stage_counts import StageCounts
 from lightspeed_ops.core.surface import Surface
@@ -37,9 +38,10 @@ def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]
         "replaying": queue.replaying,
         "resumed_before": queue.resumed_before,
         "starting": {
-            stage: [active.batch.key for active in queue.first(len(queue.active_batches), (stage,))]
+            stage: [active.batch.key for active in queue.ready.first(len(queue.active_batches), (stage,))]
             for stage in stages
         },
+        "passed_over": dict(queue.ready.passed_over),
         "due": [active.batch.key for active in queue.due(EVER, len(queue.active_batches))],
         "next_due_ms": queue.next_due_ms(),
         "first_unended": {stage: queue.first_unended(stage) for stage in stages},
@@ -55,6 +57,7 @@ def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]
 
 def _observable_batch(active: ActiveBatch) -> dict[str, object]:
     seen = {name: getattr(active, name) for name in ActiveBatch.__slots__}
+    seen["extras"] = extras_of(active.batch)
     if active.lease is not None:
         seen["lease"] = (
             active.lease.granted_ms,

@@ -241,7 +241,7 @@ class Writer:
             case 0 | 1:
                 self.admit()
             case 2 | 3:
-                keys = [one.batch.key for one in queue.first(self.random.randint(1, 40))]
+                keys = [one.batch.key for one in queue.ready.first(self.random.randint(1, 40))]
                 started = queue.start(keys, run_id="run-000001", started_ms=NOW_MS)
                 queue.leases.grant(started, granted_ms=NOW_MS, deadline_ms=NOW_MS + 1)
             case 4:

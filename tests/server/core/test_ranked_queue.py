@@ -84,7 +84,7 @@ def test_reading_the_queue_changes_nothing() -> None:
     queue.retry("b-2", attempt=2, due_ms=20, failed_in=3)
     queue.retry("b-1", attempt=2, due_ms=10, failed_in=3)
     for _ in range(2):
-        assert ["b-4"] == [active.batch.key for active in queue.first(1)]
+        assert ["b-4"] == [active.batch.key for active in queue.ready.first(1)]
         assert ["b-1"] == [active.batch.key for active in queue.due(10, 9)]
         assert ["b-1", "b-2"] == [active.batch.key for active in queue.due(20, 9)]
         assert (10, 1) == (queue.next_due_ms(), queue.first_unended("extract"))

@@ -60,6 +60,7 @@ EXTRA: dict[type, set[str]] = {
         "trace_context",
         "attributes",
         "not_before_ms",
+        "priority",
     },  # extras: only an ExtendedBatch has them
 }
 """Fields of messages that the core's types lack."""

@@ -37,8 +37,10 @@ from lightspeed_ops.core.decide.intake import Intake
 from lightspeed_ops.core.decide.stage_rooms import fill, first_queued, limit_reason, stage_rooms
 from lightspeed_ops.core.events import BackoffsEnded, BatchesStarted
 from lightspeed_ops.core.limits import STARTED_BYTES, YEAR_9999_MS
+from lightspeed_ops.core.orchestrator import Batch, Priority, priority_of
 from lightspeed_ops.core.queue import QueueMode
 from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.start_order import StartOrder
 from lightspeed_ops.core.surface import Surface
 
 _CLOSED = {DeliveryMode.PULL: QueueMode.PUSH_ONLY, DeliveryMode.PUSH: QueueMode.PULL_ONLY}
@@ -80,7 +82,7 @@ def start_available(
         return builder.done(StartedBatches((), blocked))
     room = surface.queue.room(surface.settings.boundary)
     due = surface.queue.due(origin.now_ms, DUE_AT_ONCE)
-    batches = _next_batches(surface, command, due, min(command.max_batches, room), origin.now_ms)
+    stages, batches = _next_batches(surface, command, due, min(command.max_batches, room), origin.now_ms)
     if command.max_records:
         batches = _within(batches, command.max_records)
     fitting = batches if len(batches) <= FITTING else _fitting(batches)
@@ -88,7 +90,7 @@ def start_available(
     if due:
         builder.add(BackoffsEnded(tuple([active.batch.key for active in due])))
     lease_ms = (command.lease_ms or surface.settings.lease_ms) if batches else 0
-    started = _start(builder, command, batches, lease_ms) if batches else ()
+    started = _start(builder, command, stages, batches, lease_ms) if batches else ()
     is_all = (
         is_cut
         or len(batches) == command.max_batches
@@ -116,12 +118,16 @@ def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int
         return blocked
     due_ms = surface.queue.next_due_ms()
     is_due = due_ms is not None and due_ms <= now_ms
-    is_there = is_due or _next_batches(surface, command, [], 1, now_ms)
+    is_there = is_due or _next_batches(surface, command, [], 1, now_ms)[1]
     return None if is_there else _block_reason(surface, command, [], [], now_ms)
 
 
 def _start(
-    builder: CommitBuilder, command: commands.StartAvailable, batches: list[ActiveBatch], lease_ms: int
+    builder: CommitBuilder,
+    command: commands.StartAvailable,
+    stages: tuple[str, ...],
+    batches: list[ActiveBatch],
+    lease_ms: int,
 ) -> tuple[Started, ...]:
     """Starts batches under one lease deadline, and returns them with their lease tokens."""
     surface, origin = builder.surface, builder.origin
@@ -130,7 +136,14 @@ def _start(
     keys = tuple([active.batch.key for active in batches])
     builder.add(
         BatchesStarted(
-            run_id, builder.at_ms, keys, first_lease, deadline_ms, command.worker_id, command.instance_id
+            run_id,
+            builder.at_ms,
+            keys,
+            first_lease,
+            deadline_ms,
+            command.worker_id,
+            command.instance_id,
+            stages,
         )
     )
     return tuple(
@@ -181,7 +194,7 @@ def _block_reason(
         reached = limit_reason(surface, command.stages or surface.stage_names, due, started, now_ms)
         if reached is not None:
             return reached
-    if queued and command.ration is not None and queue.first_retried(1, command.stages):
+    if queued and command.ration is not None and queue.ready.first_retried(1, command.stages):
         return Reserved(queued)
     if queued:
         return StageFilter(queued)
@@ -217,16 +230,45 @@ def _start_refusal(surface: Surface, command: commands.StartAvailable) -> Refusa
 
 def _next_batches(
     surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], count: int, now_ms: int
-) -> list[ActiveBatch]:
-    """Returns the next batches to start: queued ones and those whose backoff has ended, in queue order."""
+) -> tuple[tuple[str, ...], list[ActiveBatch]]:
+    """Returns the next batches to start: queued ones and those whose backoff has ended, in queue order.
+
+    If priorities decide the order, the stages that the batches could be of come first; none means all.
+    """
+    if surface.queue.ready.has_priorities or (due and _has_priorities(due)):
+        return _by_priority(surface, command, due, count, now_ms)
     if surface.settings.boundary.stage_limits:
-        return _within_limits(surface, command, due, count, now_ms)
+        return (), _within_limits(surface, command, due, count, now_ms)
     stages, ration = command.stages, command.ration
     due = [active for active in due if not stages or active.batch.stage in stages]
     if ration is not None:
-        return _rationed(surface, command, ration, due)[:count]
-    queued = surface.queue.first(count, stages)
-    return _in_order([*queued, *due])[:count] if due else queued
+        return (), _rationed(surface, command, ration, due)[:count]
+    queued = surface.queue.ready.first(count, stages)
+    return (), _in_order([*queued, *due])[:count] if due else queued
+
+
+def _has_priorities(due: list[ActiveBatch]) -> bool:
+    return any(
+        type(active.batch) is not Batch and priority_of(active.batch) is not Priority.NORMAL for active in due
+    )
+
+
+def _by_priority(
+    surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], count: int, now_ms: int
+) -> tuple[tuple[str, ...], list[ActiveBatch]]:
+    """Returns the stages with room, and the same batches by priority, within the limits and the ration."""
+    rooms = {stage: room.batches for stage, room in stage_rooms(surface, now_ms).items()}
+    wanted = command.stages or surface.stage_names
+    stages = tuple([stage for stage in wanted if rooms.get(stage, 1) > 0])
+    due = [active for active in due if active.batch.stage in stages]
+    ready, retried = surface.queue.ready, None
+    if command.ration is not None:
+        allowed = _retried(surface, stages, command.ration, due)
+        retried = sorted(allowed, key=lambda active: (priority_of(active.batch), active.order))
+        retried = retried[: command.ration.most]
+        due = [active for active in due if active.attempt == 1]
+    chosen = StartOrder(ready, stages, rooms, due, retried).choose(count)
+    return () if stages == surface.stage_names else stages, chosen
 
 
 def _within_limits(
@@ -250,12 +292,19 @@ def _rationed(
     surface: Surface, command: commands.StartAvailable, ration: Ration, due: list[ActiveBatch]
 ) -> list[ActiveBatch]:
     """Returns the same, but no more batches on a later attempt than the ration allows."""
-    stages, queue = command.stages, surface.queue
+    stages, ready = command.stages, surface.queue.ready
+    fresh = ready.first_fresh(command.max_batches, stages) + [active for active in due if active.attempt == 1]
+    return _in_order([*fresh, *_in_order(_retried(surface, stages, ration, due))[: ration.most]])
+
+
+def _retried(
+    surface: Surface, stages: tuple[str, ...], ration: Ration, due: list[ActiveBatch]
+) -> list[ActiveBatch]:
+    """Returns the batches on a later attempt that a ration may be filled from, unordered."""
     last_attempt = surface.settings.connector_plan.retry_policy.max_attempts
-    fresh = queue.first_fresh(command.max_batches, stages) + [active for active in due if active.attempt == 1]
-    retried = queue.first_retried(RATION_LOOKED_AT, stages) + [active for active in due if active.attempt > 1]
-    allowed = [active for active in retried if ration.last_attempts or active.attempt < last_attempt]
-    return _in_order([*fresh, *_in_order(allowed)[: ration.most]])
+    retried = surface.queue.ready.first_retried(RATION_LOOKED_AT, stages)
+    retried += [active for active in due if active.attempt > 1]
+    return [active for active in retried if ration.last_attempts or active.attempt < last_attempt]
 
 
 def _in_order(batches: list[ActiveBatch]) -> list[ActiveBatch]:

@@ -57,8 +57,8 @@ class Intake:
 
         A draining surface accepts hand-offs too, so that its batches reach the end of the pipeline. The key
         of the acknowledged batch is free, since the acknowledgement ends it. Batches without a trace context
-        get that of the acknowledged batch. With ``pass_attributes``, batches without attributes get its
-        attributes.
+        or a priority get that of the acknowledged batch. With ``pass_attributes``, batches without attributes
+        get its attributes.
         """
         refusal = _backward_refusal(self._surface, batches, of)
         if refusal is not None:
@@ -135,6 +135,7 @@ def _inherited(batch: Batch, of: Batch, *, pass_attributes: bool) -> Batch:
         extras._replace(
             trace_context=extras.trace_context or given.trace_context,
             attributes=extras.attributes or attributes,
+            priority=extras.priority or given.priority,
         ),
     )
 

@@ -56,10 +56,10 @@ def first_queued(
     """Returns the queued batches that may start next, unordered: at most ``count`` of each kind of stage."""
     stages = tuple(stages)
     free = [stage for stage in stages if stage not in rooms]
-    found = queue.first(count, free) if free else []
+    found = queue.ready.first(count, free) if free else []
     for stage in stages:
         if stage in rooms and rooms[stage].batches > 0:
-            found += queue.first(min(count, rooms[stage].batches), (stage,))
+            found += queue.ready.first(min(count, rooms[stage].batches), (stage,))
     return found
 
 
@@ -79,7 +79,8 @@ def limit_reason(
     returning = Counter([active.batch.stage for active in due])
     reasons: list[BlockReason] = []
     for stage in stages:
-        queued = len(surface.queue.first(starting[stage] + 1, (stage,))) + returning[stage]
+        counts = surface.queue.by_stage.get(stage)
+        queued = (0 if counts is None else counts.queued) + returning[stage]
         if queued <= starting[stage]:
             continue
         room = rooms.get(stage)

@@ -558,8 +558,38 @@ class BatchDelay(_message.Message):
 Global___BatchDelay: _TypeAlias = BatchDelay  # noqa: Y015
 
 @_typing.final
+class BatchPriority(_message.Message):
+    """Batches of one priority."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PRIORITY_FIELD_NUMBER: _builtins.int
+    INDEXES_FIELD_NUMBER: _builtins.int
+    priority: _batch_pb2.Priority.ValueType
+    """Priority."""
+    @_builtins.property
+    def indexes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Places of the batches in the columns, from 0."""
+
+    def __init__(
+        self,
+        *,
+        priority: _batch_pb2.Priority.ValueType = ...,
+        indexes: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["indexes", b"indexes", "priority", b"priority"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchPriority: _TypeAlias = BatchPriority  # noqa: Y015
+
+@_typing.final
 class Batches(_message.Message):
-    """Batches in columns, one for each field; all columns but the traces, attributes and delays have the same length."""
+    """Batches in columns, one for each field; all columns but the traces, attributes, delays and priorities have the same
+    length.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -572,6 +602,7 @@ class Batches(_message.Message):
     TRACES_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
     DELAYS_FIELD_NUMBER: _builtins.int
+    PRIORITIES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys."""
@@ -608,6 +639,10 @@ class Batches(_message.Message):
     def delays(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchDelay]:
         """Delays of the batches that have one."""
 
+    @_builtins.property
+    def priorities(self) -> _containers.RepeatedCompositeFieldContainer[Global___BatchPriority]:
+        """Priorities of the batches that were given one."""
+
     def __init__(
         self,
         *,
@@ -620,10 +655,11 @@ class Batches(_message.Message):
         traces: _abc.Iterable[Global___BatchTrace] | None = ...,
         attributes: _abc.Iterable[Global___BatchAttributes] | None = ...,
         delays: _abc.Iterable[Global___BatchDelay] | None = ...,
+        priorities: _abc.Iterable[Global___BatchPriority] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "delays", b"delays", "idempotency_keys", b"idempotency_keys", "keys", b"keys", "lag_ms", b"lag_ms", "records", b"records", "sequences", b"sequences", "stages", b"stages", "traces", b"traces"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "delays", b"delays", "idempotency_keys", b"idempotency_keys", "keys", b"keys", "lag_ms", b"lag_ms", "priorities", b"priorities", "records", b"records", "sequences", b"sequences", "stages", b"stages", "traces", b"traces"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1520,6 +1556,7 @@ class BatchesStarted(_message.Message):
     LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
     WORKER_ID_FIELD_NUMBER: _builtins.int
     INSTANCE_ID_FIELD_NUMBER: _builtins.int
+    STAGES_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """Id of the run."""
     started_ms: _builtins.int
@@ -1536,6 +1573,10 @@ class BatchesStarted(_message.Message):
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys of the batches, in order."""
 
+    @_builtins.property
+    def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of the stages that the start took batches of, if priorities are used; empty: all stages."""
+
     def __init__(
         self,
         *,
@@ -1546,10 +1587,11 @@ class BatchesStarted(_message.Message):
         lease_deadline_ms: _builtins.int = ...,
         worker_id: _builtins.str = ...,
         instance_id: _builtins.str = ...,
+        stages: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_lease", b"first_lease", "instance_id", b"instance_id", "keys", b"keys", "lease_deadline_ms", b"lease_deadline_ms", "run_id", b"run_id", "started_ms", b"started_ms", "worker_id", b"worker_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_lease", b"first_lease", "instance_id", b"instance_id", "keys", b"keys", "lease_deadline_ms", b"lease_deadline_ms", "run_id", b"run_id", "stages", b"stages", "started_ms", b"started_ms", "worker_id", b"worker_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

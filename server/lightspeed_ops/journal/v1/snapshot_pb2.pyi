@@ -112,6 +112,7 @@ class SurfaceSnapshot(_message.Message):
     STAGE_STARTS_FIELD_NUMBER: _builtins.int
     SCHEDULE_STATUS_FIELD_NUMBER: _builtins.int
     OLDEST_RUN_FIELD_NUMBER: _builtins.int
+    PASSED_OVER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name."""
     version: _builtins.int
@@ -226,6 +227,10 @@ class SurfaceSnapshot(_message.Message):
     def schedule_status(self) -> _schedule_status_pb2.ScheduleStatus:
         """Schedule status; absent: runs start by hand, or a version from before schedules started runs wrote the snapshot."""
 
+    @_builtins.property
+    def passed_over(self) -> _containers.RepeatedCompositeFieldContainer[Global___PassedOver]:
+        """Passed-over batches by stage; only while priorities are used."""
+
     def __init__(
         self,
         *,
@@ -265,16 +270,47 @@ class SurfaceSnapshot(_message.Message):
         stage_starts: _abc.Iterable[Global___StageStartsSnapshot] | None = ...,
         schedule_status: _schedule_status_pb2.ScheduleStatus | None = ...,
         oldest_run: _builtins.int = ...,
+        passed_over: _abc.Iterable[Global___PassedOver] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "observed", b"observed", "pipeline", b"pipeline", "replay_backlog", b"replay_backlog", "run", b"run", "schedule_status", b"schedule_status", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "name", b"name", "next_order", b"next_order", "observed", b"observed", "oldest_run", b"oldest_run", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "schedule_status", b"schedule_status", "settings", b"settings", "signature", b"signature", "stage_starts", b"stage_starts", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "active_batches", b"active_batches", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "name", b"name", "next_order", b"next_order", "observed", b"observed", "oldest_run", b"oldest_run", "passed_over", b"passed_over", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "schedule_status", b"schedule_status", "settings", b"settings", "signature", b"signature", "stage_starts", b"stage_starts", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__certified: _TypeAlias = _typing.Literal["certified"]  # noqa: Y015
     _WhichOneofArgType__certified: _TypeAlias = _typing.Literal["_certified", b"_certified"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__certified) -> _WhichOneofReturnType__certified | None: ...
 
 Global___SurfaceSnapshot: _TypeAlias = SurfaceSnapshot  # noqa: Y015
+
+@_typing.final
+class PassedOver(_message.Message):
+    """Starts of other batches since the newest start of a stage with a priority, while one waited."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    NORMAL_FIELD_NUMBER: _builtins.int
+    LOW_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    """Name of the stage."""
+    normal: _builtins.int
+    """Starts of batches that were not normal, while a normal one of the stage waited."""
+    low: _builtins.int
+    """Starts of batches that were not low, while a low one of the stage waited."""
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str = ...,
+        normal: _builtins.int = ...,
+        low: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["low", b"low", "normal", b"normal", "stage", b"stage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PassedOver: _TypeAlias = PassedOver  # noqa: Y015
 
 @_typing.final
 class StageStartsSnapshot(_message.Message):

@@ -26,7 +26,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from lightspeed.ops.v1 import checkpoint_pb2 as lightspeed_dot_ops_dot_v1_dot_checkpoint__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlightspeed/ops/v1/batch.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\"lightspeed/ops/v1/checkpoint.proto\"u\n\x0cTraceContext\x12\x33\n\x0btraceparent\x18\x01 \x01(\tB\x1e\xe2\x41\x01\x02\xbaH\x17r\x15\x10\x01\x18\x80\x01\x32\x0e^[\\x00-\\x7f]*$\x12\x30\n\ntracestate\x18\x02 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x18\x80\x04\x32\x0e^[\\x00-\\x7f]*$\"\xd2\x03\n\x05\x42\x61tch\x12\x1b\n\x03key\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x1a\n\x05stage\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xbaH\x04r\x02\x10\x01\x12\x1c\n\x07records\x18\x03 \x01(\x03\x42\x0b\xe2\x41\x01\x02\xbaH\x04\"\x02(\x01\x12\"\n\x06lag_ms\x18\x04 \x01(\x03\x42\x12\xe2\x41\x01\x01\xbaH\x0b\"\t\x18\x80\xd0\xea\xb6\xb7\x33(\x00\x12\'\n\x0fidempotency_key\x18\x05 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x1d\n\x08sequence\x18\x06 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00\x12<\n\rtrace_context\x18\x07 \x01(\x0b\x32\x1f.lightspeed.ops.v1.TraceContextB\x04\xe2\x41\x01\x01\x12R\n\nattributes\x18\x08 \x03(\x0b\x32(.lightspeed.ops.v1.Batch.AttributesEntryB\x14\xe2\x41\x01\x01\xbaH\r\x9a\x01\n\x10 \"\x06r\x04\x10\x01\x18@\x12/\n\rnot_before_ms\x18\t \x01(\x03\x42\x13\xe2\x41\x01\x01\xbaH\x0c\"\n\x18\xff\xb7\xff\x90\xfd\xce\x39(\x00H\x00\x88\x01\x01\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x10\n\x0e_not_before_ms\"\x84\x03\n\rProcessResult\x12;\n\x07\x61pplied\x18\x01 \x01(\x0b\x32(.lightspeed.ops.v1.ProcessResult.AppliedH\x00\x12T\n\x14\x64uplicate_suppressed\x18\x02 \x01(\x0b\x32\x34.lightspeed.ops.v1.ProcessResult.DuplicateSuppressedH\x00\x12=\n\x08rejected\x18\x03 \x01(\x0b\x32).lightspeed.ops.v1.ProcessResult.RejectedH\x00\x1a<\n\x07\x41pplied\x12\x31\n\ncheckpoint\x18\x01 \x01(\x0b\x32\x1d.lightspeed.ops.v1.Checkpoint\x1a=\n\x13\x44uplicateSuppressed\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x17\n\x0fidempotency_key\x18\x02 \x01(\t\x1a\x1a\n\x08Rejected\x12\x0e\n\x06reason\x18\x01 \x01(\tB\x08\n\x06result\"[\n\x0bRetryRecord\x12\x11\n\tbatch_key\x18\x01 \x01(\t\x12\x14\n\x0cnext_attempt\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x13\n\x0bretry_at_ms\x18\x04 \x01(\x03\"Y\n\x10\x44\x65\x61\x64LetterRecord\x12\x11\n\tbatch_key\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65stination\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\r\n\x05\x61t_ms\x18\x04 \x01(\x03\"\xbd\x02\n\x0eProcessOutcome\x12\x35\n\tprocessed\x18\x01 \x01(\x0b\x32 .lightspeed.ops.v1.ProcessResultH\x00\x12\x39\n\x0fretry_scheduled\x18\x02 \x01(\x0b\x32\x1e.lightspeed.ops.v1.RetryRecordH\x00\x12<\n\rdead_lettered\x18\x03 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecordH\x00\x12M\n\x10\x66\x61ilure_rejected\x18\x04 \x01(\x0b\x32\x31.lightspeed.ops.v1.ProcessOutcome.FailureRejectedH\x00\x1a!\n\x0f\x46\x61ilureRejected\x12\x0e\n\x06reason\x18\x01 \x01(\tB\t\n\x07outcome*\xe3\x01\n\nBatchState\x12\x1b\n\x17\x42\x41TCH_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x42\x41TCH_STATE_QUEUED\x10\x01\x12\x19\n\x15\x42\x41TCH_STATE_IN_FLIGHT\x10\x02\x12\x18\n\x14\x42\x41TCH_STATE_RETRYING\x10\x03\x12\x19\n\x15\x42\x41TCH_STATE_SUCCEEDED\x10\x04\x12\x1d\n\x19\x42\x41TCH_STATE_DEAD_LETTERED\x10\x05\x12\x16\n\x12\x42\x41TCH_STATE_FAILED\x10\x06\x12\x19\n\x15\x42\x41TCH_STATE_CANCELLED\x10\x07\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dlightspeed/ops/v1/batch.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\"lightspeed/ops/v1/checkpoint.proto\"u\n\x0cTraceContext\x12\x33\n\x0btraceparent\x18\x01 \x01(\tB\x1e\xe2\x41\x01\x02\xbaH\x17r\x15\x10\x01\x18\x80\x01\x32\x0e^[\\x00-\\x7f]*$\x12\x30\n\ntracestate\x18\x02 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x18\x80\x04\x32\x0e^[\\x00-\\x7f]*$\"\x8f\x04\n\x05\x42\x61tch\x12\x1b\n\x03key\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x1a\n\x05stage\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x02\xbaH\x04r\x02\x10\x01\x12\x1c\n\x07records\x18\x03 \x01(\x03\x42\x0b\xe2\x41\x01\x02\xbaH\x04\"\x02(\x01\x12\"\n\x06lag_ms\x18\x04 \x01(\x03\x42\x12\xe2\x41\x01\x01\xbaH\x0b\"\t\x18\x80\xd0\xea\xb6\xb7\x33(\x00\x12\'\n\x0fidempotency_key\x18\x05 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x1d\n\x08sequence\x18\x06 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00\x12<\n\rtrace_context\x18\x07 \x01(\x0b\x32\x1f.lightspeed.ops.v1.TraceContextB\x04\xe2\x41\x01\x01\x12R\n\nattributes\x18\x08 \x03(\x0b\x32(.lightspeed.ops.v1.Batch.AttributesEntryB\x14\xe2\x41\x01\x01\xbaH\r\x9a\x01\n\x10 \"\x06r\x04\x10\x01\x18@\x12/\n\rnot_before_ms\x18\t \x01(\x03\x42\x13\xe2\x41\x01\x01\xbaH\x0c\"\n\x18\xff\xb7\xff\x90\xfd\xce\x39(\x00H\x00\x88\x01\x01\x12;\n\x08priority\x18\n \x01(\x0e\x32\x1b.lightspeed.ops.v1.PriorityB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x10\n\x0e_not_before_ms\"\x84\x03\n\rProcessResult\x12;\n\x07\x61pplied\x18\x01 \x01(\x0b\x32(.lightspeed.ops.v1.ProcessResult.AppliedH\x00\x12T\n\x14\x64uplicate_suppressed\x18\x02 \x01(\x0b\x32\x34.lightspeed.ops.v1.ProcessResult.DuplicateSuppressedH\x00\x12=\n\x08rejected\x18\x03 \x01(\x0b\x32).lightspeed.ops.v1.ProcessResult.RejectedH\x00\x1a<\n\x07\x41pplied\x12\x31\n\ncheckpoint\x18\x01 \x01(\x0b\x32\x1d.lightspeed.ops.v1.Checkpoint\x1a=\n\x13\x44uplicateSuppressed\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x17\n\x0fidempotency_key\x18\x02 \x01(\t\x1a\x1a\n\x08Rejected\x12\x0e\n\x06reason\x18\x01 \x01(\tB\x08\n\x06result\"[\n\x0bRetryRecord\x12\x11\n\tbatch_key\x18\x01 \x01(\t\x12\x14\n\x0cnext_attempt\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x13\n\x0bretry_at_ms\x18\x04 \x01(\x03\"Y\n\x10\x44\x65\x61\x64LetterRecord\x12\x11\n\tbatch_key\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65stination\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\r\n\x05\x61t_ms\x18\x04 \x01(\x03\"\xbd\x02\n\x0eProcessOutcome\x12\x35\n\tprocessed\x18\x01 \x01(\x0b\x32 .lightspeed.ops.v1.ProcessResultH\x00\x12\x39\n\x0fretry_scheduled\x18\x02 \x01(\x0b\x32\x1e.lightspeed.ops.v1.RetryRecordH\x00\x12<\n\rdead_lettered\x18\x03 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecordH\x00\x12M\n\x10\x66\x61ilure_rejected\x18\x04 \x01(\x0b\x32\x31.lightspeed.ops.v1.ProcessOutcome.FailureRejectedH\x00\x1a!\n\x0f\x46\x61ilureRejected\x12\x0e\n\x06reason\x18\x01 \x01(\tB\t\n\x07outcome*\xe3\x01\n\nBatchState\x12\x1b\n\x17\x42\x41TCH_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x42\x41TCH_STATE_QUEUED\x10\x01\x12\x19\n\x15\x42\x41TCH_STATE_IN_FLIGHT\x10\x02\x12\x18\n\x14\x42\x41TCH_STATE_RETRYING\x10\x03\x12\x19\n\x15\x42\x41TCH_STATE_SUCCEEDED\x10\x04\x12\x1d\n\x19\x42\x41TCH_STATE_DEAD_LETTERED\x10\x05\x12\x16\n\x12\x42\x41TCH_STATE_FAILED\x10\x06\x12\x19\n\x15\x42\x41TCH_STATE_CANCELLED\x10\x07*^\n\x08Priority\x12\x18\n\x14PRIORITY_UNSPECIFIED\x10\x00\x12\x11\n\rPRIORITY_HIGH\x10\x01\x12\x13\n\x0fPRIORITY_NORMAL\x10\x02\x12\x10\n\x0cPRIORITY_LOW\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,28 +58,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BATCH'].fields_by_name['attributes']._serialized_options = b'\342A\001\001\272H\r\232\001\n\020 \"\006r\004\020\001\030@'
   _globals['_BATCH'].fields_by_name['not_before_ms']._loaded_options = None
   _globals['_BATCH'].fields_by_name['not_before_ms']._serialized_options = b'\342A\001\001\272H\014\"\n\030\377\267\377\220\375\3169(\000'
-  _globals['_BATCHSTATE']._serialized_start=1605
-  _globals['_BATCHSTATE']._serialized_end=1832
+  _globals['_BATCH'].fields_by_name['priority']._loaded_options = None
+  _globals['_BATCH'].fields_by_name['priority']._serialized_options = b'\342A\001\001\272H\005\202\001\002\020\001'
+  _globals['_BATCHSTATE']._serialized_start=1666
+  _globals['_BATCHSTATE']._serialized_end=1893
+  _globals['_PRIORITY']._serialized_start=1895
+  _globals['_PRIORITY']._serialized_end=1989
   _globals['_TRACECONTEXT']._serialized_start=121
   _globals['_TRACECONTEXT']._serialized_end=238
   _globals['_BATCH']._serialized_start=241
-  _globals['_BATCH']._serialized_end=707
-  _globals['_BATCH_ATTRIBUTESENTRY']._serialized_start=640
-  _globals['_BATCH_ATTRIBUTESENTRY']._serialized_end=689
-  _globals['_PROCESSRESULT']._serialized_start=710
-  _globals['_PROCESSRESULT']._serialized_end=1098
-  _globals['_PROCESSRESULT_APPLIED']._serialized_start=937
-  _globals['_PROCESSRESULT_APPLIED']._serialized_end=997
-  _globals['_PROCESSRESULT_DUPLICATESUPPRESSED']._serialized_start=999
-  _globals['_PROCESSRESULT_DUPLICATESUPPRESSED']._serialized_end=1060
-  _globals['_PROCESSRESULT_REJECTED']._serialized_start=1062
-  _globals['_PROCESSRESULT_REJECTED']._serialized_end=1088
-  _globals['_RETRYRECORD']._serialized_start=1100
-  _globals['_RETRYRECORD']._serialized_end=1191
-  _globals['_DEADLETTERRECORD']._serialized_start=1193
-  _globals['_DEADLETTERRECORD']._serialized_end=1282
-  _globals['_PROCESSOUTCOME']._serialized_start=1285
-  _globals['_PROCESSOUTCOME']._serialized_end=1602
-  _globals['_PROCESSOUTCOME_FAILUREREJECTED']._serialized_start=1558
-  _globals['_PROCESSOUTCOME_FAILUREREJECTED']._serialized_end=1591
+  _globals['_BATCH']._serialized_end=768
+  _globals['_BATCH_ATTRIBUTESENTRY']._serialized_start=701
+  _globals['_BATCH_ATTRIBUTESENTRY']._serialized_end=750
+  _globals['_PROCESSRESULT']._serialized_start=771
+  _globals['_PROCESSRESULT']._serialized_end=1159
+  _globals['_PROCESSRESULT_APPLIED']._serialized_start=998
+  _globals['_PROCESSRESULT_APPLIED']._serialized_end=1058
+  _globals['_PROCESSRESULT_DUPLICATESUPPRESSED']._serialized_start=1060
+  _globals['_PROCESSRESULT_DUPLICATESUPPRESSED']._serialized_end=1121
+  _globals['_PROCESSRESULT_REJECTED']._serialized_start=1123
+  _globals['_PROCESSRESULT_REJECTED']._serialized_end=1149
+  _globals['_RETRYRECORD']._serialized_start=1161
+  _globals['_RETRYRECORD']._serialized_end=1252
+  _globals['_DEADLETTERRECORD']._serialized_start=1254
+  _globals['_DEADLETTERRECORD']._serialized_end=1343
+  _globals['_PROCESSOUTCOME']._serialized_start=1346
+  _globals['_PROCESSOUTCOME']._serialized_end=1663
+  _globals['_PROCESSOUTCOME_FAILUREREJECTED']._serialized_start=1619
+  _globals['_PROCESSOUTCOME_FAILUREREJECTED']._serialized_end=1652
 # @@protoc_insertion_point(module_scope)

@@ -64,6 +64,38 @@ BATCH_STATE_CANCELLED: BatchState.ValueType  # 7
 """Cancelled, or discarded from the dead letters, by an operator. Ended."""
 Global___BatchState: _TypeAlias = BatchState  # noqa: Y015
 
+class _Priority:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PriorityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Priority.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PRIORITY_UNSPECIFIED: _Priority.ValueType  # 0
+    """Normal; for a handed-off batch the priority of the acknowledged batch."""
+    PRIORITY_HIGH: _Priority.ValueType  # 1
+    """High."""
+    PRIORITY_NORMAL: _Priority.ValueType  # 2
+    """Normal."""
+    PRIORITY_LOW: _Priority.ValueType  # 3
+    """Low."""
+
+class Priority(_Priority, metaclass=_PriorityEnumTypeWrapper):
+    """Priority of a batch among the batches that wait in its stage: high ones start first, then normal ones, then low ones.
+    Within a priority, and for workers of several stages over all of these, the batch that was enqueued first starts first.
+    The others do not wait for ever. While a normal batch waits, at least one of any 10 consecutive starts of its stage is
+    of a normal batch. While a low batch waits, at least one of any 100 is of a low one.
+    """
+
+PRIORITY_UNSPECIFIED: Priority.ValueType  # 0
+"""Normal; for a handed-off batch the priority of the acknowledged batch."""
+PRIORITY_HIGH: Priority.ValueType  # 1
+"""High."""
+PRIORITY_NORMAL: Priority.ValueType  # 2
+"""Normal."""
+PRIORITY_LOW: Priority.ValueType  # 3
+"""Low."""
+Global___Priority: _TypeAlias = Priority  # noqa: Y015
+
 @_typing.final
 class TraceContext(_message.Message):
     """Trace context of a batch, as W3C Trace Context defines it. The server keeps it and hands it on; it never reads it."""
@@ -125,6 +157,7 @@ class Batch(_message.Message):
     TRACE_CONTEXT_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
     NOT_BEFORE_MS_FIELD_NUMBER: _builtins.int
+    PRIORITY_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Key, which names the batch while it is active, 1-256 characters, such as 2026-11-29/part-7."""
     stage: _builtins.str
@@ -143,6 +176,10 @@ class Batch(_message.Message):
     """Earliest first start by the service clock, Unix milliseconds, 0-253,402,300,799,999; absent, or not after the
     enqueueing: at once. Until then the batch waits as for a backoff, in the state retrying, and keeps its place. It is
     no part of the content: batches that differ in it alone are the same, and the first one stays.
+    """
+    priority: Global___Priority.ValueType
+    """Priority of its starts. The batch keeps it for all attempts, redrives and replays. It is no part of the content:
+    batches that differ in it alone are the same, and the first one stays.
     """
     @_builtins.property
     def trace_context(self) -> Global___TraceContext:
@@ -169,10 +206,11 @@ class Batch(_message.Message):
         trace_context: Global___TraceContext | None = ...,
         attributes: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         not_before_ms: _builtins.int | None = ...,
+        priority: Global___Priority.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_not_before_ms", b"_not_before_ms", "not_before_ms", b"not_before_ms", "trace_context", b"trace_context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_not_before_ms", b"_not_before_ms", "attributes", b"attributes", "idempotency_key", b"idempotency_key", "key", b"key", "lag_ms", b"lag_ms", "not_before_ms", b"not_before_ms", "records", b"records", "sequence", b"sequence", "stage", b"stage", "trace_context", b"trace_context"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_not_before_ms", b"_not_before_ms", "attributes", b"attributes", "idempotency_key", b"idempotency_key", "key", b"key", "lag_ms", b"lag_ms", "not_before_ms", b"not_before_ms", "priority", b"priority", "records", b"records", "sequence", b"sequence", "stage", b"stage", "trace_context", b"trace_context"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__not_before_ms: _TypeAlias = _typing.Literal["not_before_ms"]  # noqa: Y015
     _WhichOneofArgType__not_before_ms: _TypeAlias = _typing.Literal["_not_before_ms", b"_not_before_ms"]  # noqa: Y015

@@ -323,6 +323,8 @@ class StageView(_message.Message):
     OLDEST_ENQUEUED_MS_FIELD_NUMBER: _builtins.int
     OLDEST_AGE_MS_FIELD_NUMBER: _builtins.int
     BLOCK_REASON_FIELD_NUMBER: _builtins.int
+    QUEUED_HIGH_FIELD_NUMBER: _builtins.int
+    QUEUED_LOW_FIELD_NUMBER: _builtins.int
     stage: _builtins.str
     """Name of the stage."""
     queued: _builtins.int
@@ -340,6 +342,10 @@ class StageView(_message.Message):
     """
     oldest_age_ms: _builtins.int
     """Age of that batch at at_ms, milliseconds; 0: there is none."""
+    queued_high: _builtins.int
+    """Those of the queued batches that have a high priority."""
+    queued_low: _builtins.int
+    """Those of the queued batches that have a low priority."""
     @_builtins.property
     def block_reason(self) -> _lease_pb2.BlockReason:
         """Why StartAvailable would start no batch of the stage; absent: it would start one, or end a backoff."""
@@ -355,10 +361,12 @@ class StageView(_message.Message):
         oldest_enqueued_ms: _builtins.int = ...,
         oldest_age_ms: _builtins.int = ...,
         block_reason: _lease_pb2.BlockReason | None = ...,
+        queued_high: _builtins.int = ...,
+        queued_low: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason", "dead_lettered", b"dead_lettered", "in_flight", b"in_flight", "oldest_age_ms", b"oldest_age_ms", "oldest_enqueued_ms", b"oldest_enqueued_ms", "queued", b"queued", "retrying", b"retrying", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["block_reason", b"block_reason", "dead_lettered", b"dead_lettered", "in_flight", b"in_flight", "oldest_age_ms", b"oldest_age_ms", "oldest_enqueued_ms", b"oldest_enqueued_ms", "queued", b"queued", "queued_high", b"queued_high", "queued_low", b"queued_low", "retrying", b"retrying", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -95,6 +95,66 @@ func (BatchState) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{0}
 }
 
+// Priority of a batch among the batches that wait in its stage: high ones start first, then normal ones, then low ones.
+// Within a priority, and for workers of several stages over all of these, the batch that was enqueued first starts first.
+// The others do not wait for ever. While a normal batch waits, at least one of any 10 consecutive starts of its stage is
+// of a normal batch. While a low batch waits, at least one of any 100 is of a low one.
+type Priority int32
+
+const (
+	// Normal; for a handed-off batch the priority of the acknowledged batch.
+	Priority_PRIORITY_UNSPECIFIED Priority = 0
+	// High.
+	Priority_PRIORITY_HIGH Priority = 1
+	// Normal.
+	Priority_PRIORITY_NORMAL Priority = 2
+	// Low.
+	Priority_PRIORITY_LOW Priority = 3
+)
+
+// Enum value maps for Priority.
+var (
+	Priority_name = map[int32]string{
+		0: "PRIORITY_UNSPECIFIED",
+		1: "PRIORITY_HIGH",
+		2: "PRIORITY_NORMAL",
+		3: "PRIORITY_LOW",
+	}
+	Priority_value = map[string]int32{
+		"PRIORITY_UNSPECIFIED": 0,
+		"PRIORITY_HIGH":        1,
+		"PRIORITY_NORMAL":      2,
+		"PRIORITY_LOW":         3,
+	}
+)
+
+func (x Priority) Enum() *Priority {
+	p := new(Priority)
+	*p = x
+	return p
+}
+
+func (x Priority) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Priority) Descriptor() protoreflect.EnumDescriptor {
+	return file_lightspeed_ops_v1_batch_proto_enumTypes[1].Descriptor()
+}
+
+func (Priority) Type() protoreflect.EnumType {
+	return &file_lightspeed_ops_v1_batch_proto_enumTypes[1]
+}
+
+func (x Priority) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Priority.Descriptor instead.
+func (Priority) EnumDescriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{1}
+}
+
 // Trace context of a batch, as W3C Trace Context defines it. The server keeps it and hands it on; it never reads it.
 type TraceContext struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -176,7 +236,10 @@ type Batch struct {
 	// Earliest first start by the service clock, Unix milliseconds, 0-253,402,300,799,999; absent, or not after the
 	// enqueueing: at once. Until then the batch waits as for a backoff, in the state retrying, and keeps its place. It is
 	// no part of the content: batches that differ in it alone are the same, and the first one stays.
-	NotBeforeMs   *int64 `protobuf:"varint,9,opt,name=not_before_ms,json=notBeforeMs,proto3,oneof" json:"not_before_ms,omitempty"`
+	NotBeforeMs *int64 `protobuf:"varint,9,opt,name=not_before_ms,json=notBeforeMs,proto3,oneof" json:"not_before_ms,omitempty"`
+	// Priority of its starts. The batch keeps it for all attempts, redrives and replays. It is no part of the content:
+	// batches that differ in it alone are the same, and the first one stays.
+	Priority      Priority `protobuf:"varint,10,opt,name=priority,proto3,enum=lightspeed.ops.v1.Priority" json:"priority,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -272,6 +335,13 @@ func (x *Batch) GetNotBeforeMs() int64 {
 		return *x.NotBeforeMs
 	}
 	return 0
+}
+
+func (x *Batch) GetPriority() Priority {
+	if x != nil {
+		return x.Priority
+	}
+	return Priority_PRIORITY_UNSPECIFIED
 }
 
 // Result of an acknowledgement.
@@ -850,7 +920,7 @@ const file_lightspeed_ops_v1_batch_proto_rawDesc = "" +
 	"\vtraceparent\x18\x01 \x01(\tB\x1e\xe2A\x01\x02\xbaH\x17r\x15\x10\x01\x18\x80\x012\x0e^[\\x00-\\x7f]*$R\vtraceparent\x12<\n" +
 	"\n" +
 	"tracestate\x18\x02 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x13\x18\x80\x042\x0e^[\\x00-\\x7f]*$R\n" +
-	"tracestate\"\xbb\x04\n" +
+	"tracestate\"\x82\x05\n" +
 	"\x05Batch\x12 \n" +
 	"\x03key\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x03key\x12!\n" +
 	"\x05stage\x18\x02 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x05stage\x12%\n" +
@@ -864,7 +934,9 @@ const file_lightspeed_ops_v1_batch_proto_rawDesc = "" +
 	"\x10 \"\x06r\x04\x10\x01\x18@R\n" +
 	"attributes\x12<\n" +
 	"\rnot_before_ms\x18\t \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
-	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\vnotBeforeMs\x88\x01\x01\x1a=\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00H\x00R\vnotBeforeMs\x88\x01\x01\x12E\n" +
+	"\bpriority\x18\n" +
+	" \x01(\x0e2\x1b.lightspeed.ops.v1.PriorityB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\bpriority\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x10\n" +
@@ -910,7 +982,12 @@ const file_lightspeed_ops_v1_batch_proto_rawDesc = "" +
 	"\x15BATCH_STATE_SUCCEEDED\x10\x04\x12\x1d\n" +
 	"\x19BATCH_STATE_DEAD_LETTERED\x10\x05\x12\x16\n" +
 	"\x12BATCH_STATE_FAILED\x10\x06\x12\x19\n" +
-	"\x15BATCH_STATE_CANCELLED\x10\aBI\n" +
+	"\x15BATCH_STATE_CANCELLED\x10\a*^\n" +
+	"\bPriority\x12\x18\n" +
+	"\x14PRIORITY_UNSPECIFIED\x10\x00\x12\x11\n" +
+	"\rPRIORITY_HIGH\x10\x01\x12\x13\n" +
+	"\x0fPRIORITY_NORMAL\x10\x02\x12\x10\n" +
+	"\fPRIORITY_LOW\x10\x03BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (
@@ -925,39 +1002,41 @@ func file_lightspeed_ops_v1_batch_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_batch_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_batch_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_lightspeed_ops_v1_batch_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_lightspeed_ops_v1_batch_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_lightspeed_ops_v1_batch_proto_goTypes = []any{
 	(BatchState)(0),               // 0: lightspeed.ops.v1.BatchState
-	(*TraceContext)(nil),          // 1: lightspeed.ops.v1.TraceContext
-	(*Batch)(nil),                 // 2: lightspeed.ops.v1.Batch
-	(*ProcessResult)(nil),         // 3: lightspeed.ops.v1.ProcessResult
-	(*RetryRecord)(nil),           // 4: lightspeed.ops.v1.RetryRecord
-	(*DeadLetterRecord)(nil),      // 5: lightspeed.ops.v1.DeadLetterRecord
-	(*ProcessOutcome)(nil),        // 6: lightspeed.ops.v1.ProcessOutcome
-	nil,                           // 7: lightspeed.ops.v1.Batch.AttributesEntry
-	(*ProcessResult_Applied)(nil), // 8: lightspeed.ops.v1.ProcessResult.Applied
-	(*ProcessResult_DuplicateSuppressed)(nil), // 9: lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
-	(*ProcessResult_Rejected)(nil),            // 10: lightspeed.ops.v1.ProcessResult.Rejected
-	(*ProcessOutcome_FailureRejected)(nil),    // 11: lightspeed.ops.v1.ProcessOutcome.FailureRejected
-	(*Checkpoint)(nil),                        // 12: lightspeed.ops.v1.Checkpoint
+	(Priority)(0),                 // 1: lightspeed.ops.v1.Priority
+	(*TraceContext)(nil),          // 2: lightspeed.ops.v1.TraceContext
+	(*Batch)(nil),                 // 3: lightspeed.ops.v1.Batch
+	(*ProcessResult)(nil),         // 4: lightspeed.ops.v1.ProcessResult
+	(*RetryRecord)(nil),           // 5: lightspeed.ops.v1.RetryRecord
+	(*DeadLetterRecord)(nil),      // 6: lightspeed.ops.v1.DeadLetterRecord
+	(*ProcessOutcome)(nil),        // 7: lightspeed.ops.v1.ProcessOutcome
+	nil,                           // 8: lightspeed.ops.v1.Batch.AttributesEntry
+	(*ProcessResult_Applied)(nil), // 9: lightspeed.ops.v1.ProcessResult.Applied
+	(*ProcessResult_DuplicateSuppressed)(nil), // 10: lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
+	(*ProcessResult_Rejected)(nil),            // 11: lightspeed.ops.v1.ProcessResult.Rejected
+	(*ProcessOutcome_FailureRejected)(nil),    // 12: lightspeed.ops.v1.ProcessOutcome.FailureRejected
+	(*Checkpoint)(nil),                        // 13: lightspeed.ops.v1.Checkpoint
 }
 var file_lightspeed_ops_v1_batch_proto_depIdxs = []int32{
-	1,  // 0: lightspeed.ops.v1.Batch.trace_context:type_name -> lightspeed.ops.v1.TraceContext
-	7,  // 1: lightspeed.ops.v1.Batch.attributes:type_name -> lightspeed.ops.v1.Batch.AttributesEntry
-	8,  // 2: lightspeed.ops.v1.ProcessResult.applied:type_name -> lightspeed.ops.v1.ProcessResult.Applied
-	9,  // 3: lightspeed.ops.v1.ProcessResult.duplicate_suppressed:type_name -> lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
-	10, // 4: lightspeed.ops.v1.ProcessResult.rejected:type_name -> lightspeed.ops.v1.ProcessResult.Rejected
-	3,  // 5: lightspeed.ops.v1.ProcessOutcome.processed:type_name -> lightspeed.ops.v1.ProcessResult
-	4,  // 6: lightspeed.ops.v1.ProcessOutcome.retry_scheduled:type_name -> lightspeed.ops.v1.RetryRecord
-	5,  // 7: lightspeed.ops.v1.ProcessOutcome.dead_lettered:type_name -> lightspeed.ops.v1.DeadLetterRecord
-	11, // 8: lightspeed.ops.v1.ProcessOutcome.failure_rejected:type_name -> lightspeed.ops.v1.ProcessOutcome.FailureRejected
-	12, // 9: lightspeed.ops.v1.ProcessResult.Applied.checkpoint:type_name -> lightspeed.ops.v1.Checkpoint
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	2,  // 0: lightspeed.ops.v1.Batch.trace_context:type_name -> lightspeed.ops.v1.TraceContext
+	8,  // 1: lightspeed.ops.v1.Batch.attributes:type_name -> lightspeed.ops.v1.Batch.AttributesEntry
+	1,  // 2: lightspeed.ops.v1.Batch.priority:type_name -> lightspeed.ops.v1.Priority
+	9,  // 3: lightspeed.ops.v1.ProcessResult.applied:type_name -> lightspeed.ops.v1.ProcessResult.Applied
+	10, // 4: lightspeed.ops.v1.ProcessResult.duplicate_suppressed:type_name -> lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
+	11, // 5: lightspeed.ops.v1.ProcessResult.rejected:type_name -> lightspeed.ops.v1.ProcessResult.Rejected
+	4,  // 6: lightspeed.ops.v1.ProcessOutcome.processed:type_name -> lightspeed.ops.v1.ProcessResult
+	5,  // 7: lightspeed.ops.v1.ProcessOutcome.retry_scheduled:type_name -> lightspeed.ops.v1.RetryRecord
+	6,  // 8: lightspeed.ops.v1.ProcessOutcome.dead_lettered:type_name -> lightspeed.ops.v1.DeadLetterRecord
+	12, // 9: lightspeed.ops.v1.ProcessOutcome.failure_rejected:type_name -> lightspeed.ops.v1.ProcessOutcome.FailureRejected
+	13, // 10: lightspeed.ops.v1.ProcessResult.Applied.checkpoint:type_name -> lightspeed.ops.v1.Checkpoint
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_batch_proto_init() }
@@ -983,7 +1062,7 @@ func file_lightspeed_ops_v1_batch_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_batch_proto_rawDesc), len(file_lightspeed_ops_v1_batch_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -580,7 +580,11 @@ type StageView struct {
 	// Age of that batch at at_ms, milliseconds; 0: there is none.
 	OldestAgeMs int64 `protobuf:"varint,7,opt,name=oldest_age_ms,json=oldestAgeMs,proto3" json:"oldest_age_ms,omitempty"`
 	// Why StartAvailable would start no batch of the stage; absent: it would start one, or end a backoff.
-	BlockReason   *BlockReason `protobuf:"bytes,8,opt,name=block_reason,json=blockReason,proto3" json:"block_reason,omitempty"`
+	BlockReason *BlockReason `protobuf:"bytes,8,opt,name=block_reason,json=blockReason,proto3" json:"block_reason,omitempty"`
+	// Those of the queued batches that have a high priority.
+	QueuedHigh int64 `protobuf:"varint,9,opt,name=queued_high,json=queuedHigh,proto3" json:"queued_high,omitempty"`
+	// Those of the queued batches that have a low priority.
+	QueuedLow     int64 `protobuf:"varint,10,opt,name=queued_low,json=queuedLow,proto3" json:"queued_low,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -669,6 +673,20 @@ func (x *StageView) GetBlockReason() *BlockReason {
 		return x.BlockReason
 	}
 	return nil
+}
+
+func (x *StageView) GetQueuedHigh() int64 {
+	if x != nil {
+		return x.QueuedHigh
+	}
+	return 0
+}
+
+func (x *StageView) GetQueuedLow() int64 {
+	if x != nil {
+		return x.QueuedLow
+	}
+	return 0
 }
 
 // Lease whose deadline has passed.
@@ -807,7 +825,7 @@ const file_lightspeed_ops_v1_queue_view_proto_rawDesc = "" +
 	"\tsucceeded\x18\x05 \x01(\x01R\tsucceeded\x12\x18\n" +
 	"\aretried\x18\x06 \x01(\x01R\aretried\x12#\n" +
 	"\rdead_lettered\x18\a \x01(\x01R\fdeadLettered\x12\x18\n" +
-	"\arecords\x18\b \x01(\x01R\arecords\"\xac\x02\n" +
+	"\arecords\x18\b \x01(\x01R\arecords\"\xec\x02\n" +
 	"\tStageView\x12\x14\n" +
 	"\x05stage\x18\x01 \x01(\tR\x05stage\x12\x16\n" +
 	"\x06queued\x18\x02 \x01(\x03R\x06queued\x12\x1a\n" +
@@ -816,7 +834,12 @@ const file_lightspeed_ops_v1_queue_view_proto_rawDesc = "" +
 	"\rdead_lettered\x18\x05 \x01(\x03R\fdeadLettered\x12,\n" +
 	"\x12oldest_enqueued_ms\x18\x06 \x01(\x03R\x10oldestEnqueuedMs\x12\"\n" +
 	"\roldest_age_ms\x18\a \x01(\x03R\voldestAgeMs\x12A\n" +
-	"\fblock_reason\x18\b \x01(\v2\x1e.lightspeed.ops.v1.BlockReasonR\vblockReason\"\xa2\x01\n" +
+	"\fblock_reason\x18\b \x01(\v2\x1e.lightspeed.ops.v1.BlockReasonR\vblockReason\x12\x1f\n" +
+	"\vqueued_high\x18\t \x01(\x03R\n" +
+	"queuedHigh\x12\x1d\n" +
+	"\n" +
+	"queued_low\x18\n" +
+	" \x01(\x03R\tqueuedLow\"\xa2\x01\n" +
 	"\fOverdueLease\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1b\n" +
 	"\tworker_id\x18\x02 \x01(\tR\bworkerId\x12*\n" +

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/batch.proto.
  */
 export const file_lightspeed_ops_v1_batch: GenFile = /*@__PURE__*/
-  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9iYXRjaC5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEidQoMVHJhY2VDb250ZXh0EjMKC3RyYWNlcGFyZW50GAEgASgJQh7iQQECukgXchUQARiAATIOXltceDAwLVx4N2ZdKiQSMAoKdHJhY2VzdGF0ZRgCIAEoCUIc4kEBAbpIFXITGIAEMg5eW1x4MDAtXHg3Zl0qJCLSAwoFQmF0Y2gSGwoDa2V5GAEgASgJQg7iQQECukgHcgUQARiAAhIaCgVzdGFnZRgCIAEoCUIL4kEBArpIBHICEAESHAoHcmVjb3JkcxgDIAEoA0IL4kEBArpIBCICKAESIgoGbGFnX21zGAQgASgDQhLiQQEBukgLIgkYgNDqtrczKAASJwoPaWRlbXBvdGVuY3lfa2V5GAUgASgJQg7iQQECukgHcgUQARiAAhIdCghzZXF1ZW5jZRgGIAEoA0IL4kEBAbpIBCICKAASPAoNdHJhY2VfY29udGV4dBgHIAEoCzIfLmxpZ2h0c3BlZWQub3BzLnYxLlRyYWNlQ29udGV4dEIE4kEBARJSCgphdHRyaWJ1dGVzGAggAygLMigubGlnaHRzcGVlZC5vcHMudjEuQmF0Y2guQXR0cmlidXRlc0VudHJ5QhTiQQEBukgNmgEKECAiBnIEEAEYQBIvCg1ub3RfYmVmb3JlX21zGAkgASgDQhPiQQEBukgMIgoY/7f/kP3OOSgASACIAQEaMQoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCEAoOX25vdF9iZWZvcmVfbXMihAMKDVByb2Nlc3NSZXN1bHQSOwoHYXBwbGllZBgBIAEoCzIoLmxpZ2h0c3BlZWQub3BzLnYxLlByb2Nlc3NSZXN1bHQuQXBwbGllZEgAElQKFGR1cGxpY2F0ZV9zdXBwcmVzc2VkGAIgASgLMjQubGlnaHRzcGVlZC5vcHMudjEuUHJvY2Vzc1Jlc3VsdC5EdXBsaWNhdGVTdXBwcmVzc2VkSAASPQoIcmVqZWN0ZWQYAyABKAsyKS5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzUmVzdWx0LlJlamVjdGVkSAAaPAoHQXBwbGllZBIxCgpjaGVja3BvaW50GAEgASgLMh0ubGlnaHRzcGVlZC5vcHMudjEuQ2hlY2twb2ludBo9ChNEdXBsaWNhdGVTdXBwcmVzc2VkEg0KBXN0YWdlGAEgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgCIAEoCRoaCghSZWplY3RlZBIOCgZyZWFzb24YASABKAlCCAoGcmVzdWx0IlsKC1JldHJ5UmVjb3JkEhEKCWJhdGNoX2tleRgBIAEoCRIUCgxuZXh0X2F0dGVtcHQYAiABKAMSDgoGcmVhc29uGAMgASgJEhMKC3JldHJ5X2F0X21zGAQgASgDIlkKEERlYWRMZXR0ZXJSZWNvcmQSEQoJYmF0Y2hfa2V5GAEgASgJEhMKC2Rlc3RpbmF0aW9uGAIgASgJEg4KBnJlYXNvbhgDIAEoCRINCgVhdF9tcxgEIAEoAyK9AgoOUHJvY2Vzc091dGNvbWUSNQoJcHJvY2Vzc2VkGAEgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuUHJvY2Vzc1Jlc3VsdEgAEjkKD3JldHJ5X3NjaGVkdWxlZBgCIAEoCzIeLmxpZ2h0c3BlZWQub3BzLnYxLlJldHJ5UmVjb3JkSAASPAoNZGVhZF9sZXR0ZXJlZBgDIAEoCzIjLmxpZ2h0c3BlZWQub3BzLnYxLkRlYWRMZXR0ZXJSZWNvcmRIABJNChBmYWlsdXJlX3JlamVjdGVkGAQgASgLMjEubGlnaHRzcGVlZC5vcHMudjEuUHJvY2Vzc091dGNvbWUuRmFpbHVyZVJlamVjdGVkSAAaIQoPRmFpbHVyZVJlamVjdGVkEg4KBnJlYXNvbhgBIAEoCUIJCgdvdXRjb21lKuMBCgpCYXRjaFN0YXRlEhsKF0JBVENIX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSQkFUQ0hfU1RBVEVfUVVFVUVEEAESGQoVQkFUQ0hfU1RBVEVfSU5fRkxJR0hUEAISGAoUQkFUQ0hfU1RBVEVfUkVUUllJTkcQAxIZChVCQVRDSF9TVEFURV9TVUNDRUVERUQQBBIdChlCQVRDSF9TVEFURV9ERUFEX0xFVFRFUkVEEAUSFgoSQkFUQ0hfU1RBVEVfRkFJTEVEEAYSGQoVQkFUQ0hfU1RBVEVfQ0FOQ0VMTEVEEAdCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior, file_lightspeed_ops_v1_checkpoint]);
+  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9iYXRjaC5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEidQoMVHJhY2VDb250ZXh0EjMKC3RyYWNlcGFyZW50GAEgASgJQh7iQQECukgXchUQARiAATIOXltceDAwLVx4N2ZdKiQSMAoKdHJhY2VzdGF0ZRgCIAEoCUIc4kEBAbpIFXITGIAEMg5eW1x4MDAtXHg3Zl0qJCKPBAoFQmF0Y2gSGwoDa2V5GAEgASgJQg7iQQECukgHcgUQARiAAhIaCgVzdGFnZRgCIAEoCUIL4kEBArpIBHICEAESHAoHcmVjb3JkcxgDIAEoA0IL4kEBArpIBCICKAESIgoGbGFnX21zGAQgASgDQhLiQQEBukgLIgkYgNDqtrczKAASJwoPaWRlbXBvdGVuY3lfa2V5GAUgASgJQg7iQQECukgHcgUQARiAAhIdCghzZXF1ZW5jZRgGIAEoA0IL4kEBAbpIBCICKAASPAoNdHJhY2VfY29udGV4dBgHIAEoCzIfLmxpZ2h0c3BlZWQub3BzLnYxLlRyYWNlQ29udGV4dEIE4kEBARJSCgphdHRyaWJ1dGVzGAggAygLMigubGlnaHRzcGVlZC5vcHMudjEuQmF0Y2guQXR0cmlidXRlc0VudHJ5QhTiQQEBukgNmgEKECAiBnIEEAEYQBIvCg1ub3RfYmVmb3JlX21zGAkgASgDQhPiQQEBukgMIgoY/7f/kP3OOSgASACIAQESOwoIcHJpb3JpdHkYCiABKA4yGy5saWdodHNwZWVkLm9wcy52MS5Qcmlvcml0eUIM4kEBAbpIBYIBAhABGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhAKDl9ub3RfYmVmb3JlX21zIoQDCg1Qcm9jZXNzUmVzdWx0EjsKB2FwcGxpZWQYASABKAsyKC5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzUmVzdWx0LkFwcGxpZWRIABJUChRkdXBsaWNhdGVfc3VwcHJlc3NlZBgCIAEoCzI0LmxpZ2h0c3BlZWQub3BzLnYxLlByb2Nlc3NSZXN1bHQuRHVwbGljYXRlU3VwcHJlc3NlZEgAEj0KCHJlamVjdGVkGAMgASgLMikubGlnaHRzcGVlZC5vcHMudjEuUHJvY2Vzc1Jlc3VsdC5SZWplY3RlZEgAGjwKB0FwcGxpZWQSMQoKY2hlY2twb2ludBgBIAEoCzIdLmxpZ2h0c3BlZWQub3BzLnYxLkNoZWNrcG9pbnQaPQoTRHVwbGljYXRlU3VwcHJlc3NlZBINCgVzdGFnZRgBIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAiABKAkaGgoIUmVqZWN0ZWQSDgoGcmVhc29uGAEgASgJQggKBnJlc3VsdCJbCgtSZXRyeVJlY29yZBIRCgliYXRjaF9rZXkYASABKAkSFAoMbmV4dF9hdHRlbXB0GAIgASgDEg4KBnJlYXNvbhgDIAEoCRITCgtyZXRyeV9hdF9tcxgEIAEoAyJZChBEZWFkTGV0dGVyUmVjb3JkEhEKCWJhdGNoX2tleRgBIAEoCRITCgtkZXN0aW5hdGlvbhgCIAEoCRIOCgZyZWFzb24YAyABKAkSDQoFYXRfbXMYBCABKAMivQIKDlByb2Nlc3NPdXRjb21lEjUKCXByb2Nlc3NlZBgBIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlByb2Nlc3NSZXN1bHRIABI5Cg9yZXRyeV9zY2hlZHVsZWQYAiABKAsyHi5saWdodHNwZWVkLm9wcy52MS5SZXRyeVJlY29yZEgAEjwKDWRlYWRfbGV0dGVyZWQYAyABKAsyIy5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUmVjb3JkSAASTQoQZmFpbHVyZV9yZWplY3RlZBgEIAEoCzIxLmxpZ2h0c3BlZWQub3BzLnYxLlByb2Nlc3NPdXRjb21lLkZhaWx1cmVSZWplY3RlZEgAGiEKD0ZhaWx1cmVSZWplY3RlZBIOCgZyZWFzb24YASABKAlCCQoHb3V0Y29tZSrjAQoKQmF0Y2hTdGF0ZRIbChdCQVRDSF9TVEFURV9VTlNQRUNJRklFRBAAEhYKEkJBVENIX1NUQVRFX1FVRVVFRBABEhkKFUJBVENIX1NUQVRFX0lOX0ZMSUdIVBACEhgKFEJBVENIX1NUQVRFX1JFVFJZSU5HEAMSGQoVQkFUQ0hfU1RBVEVfU1VDQ0VFREVEEAQSHQoZQkFUQ0hfU1RBVEVfREVBRF9MRVRURVJFRBAFEhYKEkJBVENIX1NUQVRFX0ZBSUxFRBAGEhkKFUJBVENIX1NUQVRFX0NBTkNFTExFRBAHKl4KCFByaW9yaXR5EhgKFFBSSU9SSVRZX1VOU1BFQ0lGSUVEEAASEQoNUFJJT1JJVFlfSElHSBABEhMKD1BSSU9SSVRZX05PUk1BTBACEhAKDFBSSU9SSVRZX0xPVxADQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_google_api_field_behavior, file_lightspeed_ops_v1_checkpoint]);
 
 /**
  * Trace context of a batch, as W3C Trace Context defines it. The server keeps it and hands it on; it never reads it.
@@ -117,6 +117,14 @@ export type Batch = Message<"lightspeed.ops.v1.Batch"> & {
    * @generated from field: optional int64 not_before_ms = 9;
    */
   notBeforeMs?: bigint | undefined;
+
+  /**
+   * Priority of its starts. The batch keeps it for all attempts, redrives and replays. It is no part of the content:
+   * batches that differ in it alone are the same, and the first one stays.
+   *
+   * @generated from field: lightspeed.ops.v1.Priority priority = 10;
+   */
+  priority: Priority;
 };
 
 /**
@@ -470,4 +478,48 @@ export enum BatchState {
  */
 export const BatchStateSchema: GenEnum<BatchState> = /*@__PURE__*/
   enumDesc(file_lightspeed_ops_v1_batch, 0);
+
+/**
+ * Priority of a batch among the batches that wait in its stage: high ones start first, then normal ones, then low ones.
+ * Within a priority, and for workers of several stages over all of these, the batch that was enqueued first starts first.
+ * The others do not wait for ever. While a normal batch waits, at least one of any 10 consecutive starts of its stage is
+ * of a normal batch. While a low batch waits, at least one of any 100 is of a low one.
+ *
+ * @generated from enum lightspeed.ops.v1.Priority
+ */
+export enum Priority {
+  /**
+   * Normal; for a handed-off batch the priority of the acknowledged batch.
+   *
+   * @generated from enum value: PRIORITY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * High.
+   *
+   * @generated from enum value: PRIORITY_HIGH = 1;
+   */
+  HIGH = 1,
+
+  /**
+   * Normal.
+   *
+   * @generated from enum value: PRIORITY_NORMAL = 2;
+   */
+  NORMAL = 2,
+
+  /**
+   * Low.
+   *
+   * @generated from enum value: PRIORITY_LOW = 3;
+   */
+  LOW = 3,
+}
+
+/**
+ * Describes the enum lightspeed.ops.v1.Priority.
+ */
+export const PrioritySchema: GenEnum<Priority> = /*@__PURE__*/
+  enumDesc(file_lightspeed_ops_v1_batch, 1);
 

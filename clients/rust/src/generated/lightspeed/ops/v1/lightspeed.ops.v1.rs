@@ -137,6 +137,10 @@ pub struct Batch {
     /// no part of the content: batches that differ in it alone are the same, and the first one stays.
     #[prost(int64, optional, tag = "9")]
     pub not_before_ms: ::core::option::Option<i64>,
+    /// Priority of its starts. The batch keeps it for all attempts, redrives and replays. It is no part of the content:
+    /// batches that differ in it alone are the same, and the first one stays.
+    #[prost(enumeration = "Priority", tag = "10")]
+    pub priority: i32,
 }
 impl ::prost::Name for Batch {
     const NAME: &'static str = "Batch";
@@ -392,6 +396,46 @@ impl BatchState {
             "BATCH_STATE_DEAD_LETTERED" => Some(Self::DeadLettered),
             "BATCH_STATE_FAILED" => Some(Self::Failed),
             "BATCH_STATE_CANCELLED" => Some(Self::Cancelled),
+            _ => None,
+        }
+    }
+}
+/// Priority of a batch among the batches that wait in its stage: high ones start first, then normal ones, then low ones.
+/// Within a priority, and for workers of several stages over all of these, the batch that was enqueued first starts first.
+/// The others do not wait for ever. While a normal batch waits, at least one of any 10 consecutive starts of its stage is
+/// of a normal batch. While a low batch waits, at least one of any 100 is of a low one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Priority {
+    /// Normal; for a handed-off batch the priority of the acknowledged batch.
+    Unspecified = 0,
+    /// High.
+    High = 1,
+    /// Normal.
+    Normal = 2,
+    /// Low.
+    Low = 3,
+}
+impl Priority {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PRIORITY_UNSPECIFIED",
+            Self::High => "PRIORITY_HIGH",
+            Self::Normal => "PRIORITY_NORMAL",
+            Self::Low => "PRIORITY_LOW",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PRIORITY_UNSPECIFIED" => Some(Self::Unspecified),
+            "PRIORITY_HIGH" => Some(Self::High),
+            "PRIORITY_NORMAL" => Some(Self::Normal),
+            "PRIORITY_LOW" => Some(Self::Low),
             _ => None,
         }
     }
@@ -4507,6 +4551,12 @@ pub struct StageView {
     /// Why StartAvailable would start no batch of the stage; absent: it would start one, or end a backoff.
     #[prost(message, optional, tag = "8")]
     pub block_reason: ::core::option::Option<BlockReason>,
+    /// Those of the queued batches that have a high priority.
+    #[prost(int64, tag = "9")]
+    pub queued_high: i64,
+    /// Those of the queued batches that have a low priority.
+    #[prost(int64, tag = "10")]
+    pub queued_low: i64,
 }
 impl ::prost::Name for StageView {
     const NAME: &'static str = "StageView";
