@@ -4,6 +4,7 @@ Owns how each bug is planted into the real modules, and nothing of how it is fou
 """
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from lightspeed_ops.core import active_batch, limits, queue, snapshot
 from lightspeed_ops.core.commands import Acknowledgement, Started
 from lightspeed_ops.core.decide import batches, dead_letters, intake, reports
 from lightspeed_ops.core.multilevel_queue import MultilevelQueue
-from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord, attributed
+from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord, attributed, extras_of, prioritised
 from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.refusal import Refusal, Refused
+from lightspeed_ops.core.start_order import StartOrder
 from lightspeed_ops.engine.engine import Engine, PendingCommit
 from lightspeed_ops.reader import reader
 
@@ -291,6 +293,47 @@ def _count_no_starts(patch: Patch) -> None:
     patch.setattr(Queue, "record_starts", lambda *_: None)
 
 
+def _start_without_aging(patch: Patch) -> None:
+    """Starts high batches first however often others were passed over."""
+    init = StartOrder.__init__
+
+    def forgetful(self: StartOrder, *values: Any, **named: Any) -> None:
+        init(self, *values, **named)
+        for source in chain.from_iterable(self._sources):
+            source.due_at = 2**60
+        self._due_at = [2**60] * len(self._due_at)
+
+    patch.setattr(StartOrder, "__init__", forgetful)
+
+
+def _ignore_priorities(patch: Patch) -> None:
+    """Starts batches first in, first out, whatever their priority."""
+    patch.setattr(MultilevelQueue, "has_priorities", False)
+
+
+def _pass_no_priority(patch: Patch) -> None:
+    """Enqueues handed-off batches as normal ones, although their batch has a priority."""
+    inherited = intake._inherited
+
+    def losing(batch: Any, of: Any, **passes: bool) -> Any:
+        handed = inherited(batch, of, **passes)
+        return prioritised(handed, extras_of(batch).priority)
+
+    patch.setattr(intake, "_inherited", losing)
+
+
+def _forget_who_was_passed_over(patch: Patch) -> None:
+    """Restarts the aging of batches after a start from a snapshot."""
+    finish = snapshot.Thawing.finish
+
+    def anew(self: Any) -> Any:
+        surface = finish(self)
+        surface.queue.ready.passed_over.clear()
+        return surface
+
+    patch.setattr(snapshot.Thawing, "finish", anew)
+
+
 BUGS: dict[str, Callable[[Patch], None]] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -324,6 +367,10 @@ BUGS: dict[str, Callable[[Patch], None]] = {
         _start_before_the_time,
         _ignore_stage_limits,
         _count_no_starts,
+        _start_without_aging,
+        _ignore_priorities,
+        _pass_no_priority,
+        _forget_who_was_passed_over,
         *OPERATOR_BUGS,
     )
 }

@@ -23,7 +23,7 @@ from lightspeed_ops.core.commands import (
 )
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
-from lightspeed_ops.core.orchestrator import Batch, delayed
+from lightspeed_ops.core.orchestrator import Batch, delayed, prioritised
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.replay_plan import ReplayPlan
@@ -87,6 +87,7 @@ class Producer:
         key = f"{stage[0]}-{sequence}"
         records = 50 + sequence * 37 % 200
         batch = with_attributes(Batch(key, stage, records, sequence * 13 % 500, f"once-{sequence}", sequence))
+        batch = prioritised(batch, random.choice([0, 0, 0, 1, 2, 3]))
         if random.random() < 0.8:
             return batch
         return delayed(batch, max(0, self._model.now_ms + random.randint(-1_000, 4_000)))

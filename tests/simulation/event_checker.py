@@ -12,7 +12,7 @@ from lightspeed_ops.core import commands
 from lightspeed_ops.core import events as happened
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.orchestrator import Batch, not_before_of
+from lightspeed_ops.core.orchestrator import Batch, extras_of, not_before_of
 from lightspeed_ops.core.records import checkpoints_of
 
 from tests.simulation.reference_model import (
@@ -45,6 +45,8 @@ class EventChecker:
         self._waiting = 0
         self._admitted: list[Batch] = []
         self._ended: set[str] = set()
+        self._acknowledged: dict[str, int] = {}
+        """By key of the batches that the commit acknowledged: the number of the priority."""
         self._chosen: list[str] = []
 
     def enter(self, commit: Commit, cause: Caused) -> None:
@@ -55,7 +57,7 @@ class EventChecker:
         self._cause, self._now_ms, self._waiting = cause, commit.now_ms, model.waiting()
         expect(not getattr(cause, "dry_run", False), f"a dry run to record nothing, and not {commit.events}")
         self._recorded_ms, model.now_ms = commit.recorded_ms, commit.now_ms
-        self._admitted, self._ended = [], set()
+        self._admitted, self._ended, self._acknowledged = [], set(), {}
         self._chosen = self._choose(cause)
         for event in commit.events:
             enter = _ENTERED.get(type(event))
@@ -89,6 +91,7 @@ class EventChecker:
     def _handed_off(self) -> None:
         """Checks that the hand-offs of an acknowledgement are all there or none, and nothing else is new."""
         items = [item for item in _items(self._cause, "acknowledgements") if item.next]
+        self._have_priorities(items)
         handed = [with_attributes(batch) for item in items if item.key in self._ended for batch in item.next]
         for batch in handed:
             active = self.model.live.get(batch.key)
@@ -100,6 +103,16 @@ class EventChecker:
         if isinstance(self._cause, commands.AcknowledgeBatches | commands.Report):
             stray = [batch.key for batch in self._admitted if batch not in handed]
             expect(not stray, f"nothing handed off by batches that were not acknowledged: {stray}")
+
+    def _have_priorities(self, items: list[Any]) -> None:
+        """Checks that handed-off batches without a priority have that of the acknowledged batch."""
+        for item in items:
+            given = self._acknowledged.get(item.key)
+            for batch in item.next if given is not None else ():
+                expected = extras_of(batch).priority or given
+                admitted = [one for one in self._admitted if one.key == batch.key]
+                is_so = all(extras_of(one).priority == expected for one in admitted)
+                expect(is_so, f"'{batch.key}' to have the priority {expected}")
 
     # Events of a batch.
 
@@ -153,18 +166,22 @@ class EventChecker:
         expect(event.first_lease == model.leases + 1, f"lease {model.leases + 1} next")
         stages = cause.stages or STAGES
         queued = [active for active in model.at("queued") if active.batch.stage in stages]
-        queue = model.startable(queued, self._now_ms)
-        first = [active.batch.key for active in queue[: len(event.keys)]]
+        first = model.startable(queued, self._now_ms, len(event.keys))
         expect(list(event.keys) == first, f"{first} to be first, and not {event.keys}")
+        starting = [model.live[key] for key in event.keys]
         expect(len(event.keys) <= cause.max_batches, f"at most {cause.max_batches} to be started")
-        before_last = sum(active.batch.records for active in queue[: len(event.keys) - 1])
+        before_last = sum(active.batch.records for active in starting[:-1])
         within = not cause.max_records or before_last < cause.max_records
         expect(within, f"no more to be started beyond {cause.max_records} records")
         in_flight = len(model.at("in_flight")) + len(event.keys)
         expect(in_flight <= model.max_in_flight, f"at most {model.max_in_flight} in flight")
         model.leases += len(event.keys)
-        for number, active in enumerate(queue[: len(event.keys)], event.first_lease):
+        for number, active in enumerate(starting, event.first_lease):
             self._start(active, number, event)
+            left = [one.batch for one in model.at("queued")]
+            wrong = model.start_order.started(active.batch, left, event.stages or STAGES)
+            expect(not wrong, wrong)
+        model.start_order.settle(active.batch for active in model.at("queued"))
         expect(
             event.lease_deadline_ms == self._now_ms + (cause.lease_ms or model.settings.lease_ms),
             "a lease to last as long as it was asked for",
@@ -226,6 +243,7 @@ class EventChecker:
             self.model.results[batch.key, self.model.version] = result
             if result:
                 self.model.current_run.results[batch.stage] = result
+            self._acknowledged[batch.key] = extras_of(batch).priority
             self._count(active, "acknowledged")
             self._count(active, "records", batch.records)
             expect(active.batch == batch, f"'{batch.key}' to be acknowledged as it was enqueued")

@@ -15,6 +15,7 @@ from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.surface import Surface
 
 from tests.simulation.run_model import ModelRun
+from tests.simulation.start_order_model import StartOrderModel
 
 STAGES = ("extract", "transform", "load")
 SINK = "load"
@@ -80,6 +81,7 @@ class ReferenceModel:
     version: int = 0
     starts: list[tuple[int, str]] = field(default_factory=list)
     """Times and stages of the starts of stages with such a limit."""
+    start_order: StartOrderModel = field(default_factory=StartOrderModel)
     etags: dict[str, Settings] = field(default_factory=dict)
     """The settings that had each etag when it was read."""
     plans: dict[str, object] = field(default_factory=dict)
@@ -181,21 +183,18 @@ class ReferenceModel:
         """Returns the number of batches that count in the intake limit."""
         return len(self.at("queued", "retrying"))
 
-    def startable(self, queue: list[ModelBatch], now_ms: int) -> list[ModelBatch]:
-        """Returns the batches that the limits of their stages let start, in order."""
+    def startable(self, queue: list[ModelBatch], now_ms: int, count: int = 1) -> list[str]:
+        """Returns the keys of the next batches to start, as far as the limits of their stages let them."""
         in_flight = Counter(active.batch.stage for active in self.at("in_flight"))
         newest_first = takewhile(lambda start: start[0] > now_ms - 1_000, reversed(self.starts))
         recent = Counter(stage for _, stage in newest_first)
         by_flight, by_rate = self.stage_in_flight, self.stage_rates
-        found = []
-        for active in queue:
-            stage = active.batch.stage
-            full = in_flight[stage] >= by_flight.get(stage, 2**60)
-            if not full and recent[stage] < by_rate.get(stage, 2**60):
-                in_flight[stage] += 1
-                recent[stage] += 1
-                found.append(active)
-        return found
+
+        def has_room(stage: str, chosen: Counter[str]) -> bool:
+            is_full = in_flight[stage] + chosen[stage] >= by_flight.get(stage, 2**60)
+            return not is_full and recent[stage] + chosen[stage] < by_rate.get(stage, 2**60)
+
+        return self.start_order.choose(queue, count, has_room)
 
     def may_start(self, now_ms: int) -> bool:
         """Returns True if a worker that asks for batches of all stages would get one."""

@@ -25,7 +25,7 @@ from lightspeed_ops.core.commands import (
     Started,
     StartedBatches,
 )
-from lightspeed_ops.core.orchestrator import Batch, CancelRequested, attributed
+from lightspeed_ops.core.orchestrator import Batch, CancelRequested, attributed, prioritised
 from lightspeed_ops.core.orchestrator import Lost as LostLease
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Trust
@@ -59,6 +59,7 @@ def next_of(batch: Batch, random: Random) -> tuple[Batch, ...]:
     stage = STAGES[index + 1]
     key = batch.key if random.random() < 0.2 else f"{stage[0]}-{batch.sequence}"
     handed = attributed(batch._replace(key=key, stage=stage), {})
+    handed = prioritised(handed, random.choice([0, 0, 0, 1, 2, 3]))
     extra = handed._replace(key=f"{stage[0]}x-{batch.sequence}", idempotency_key=f"x-{batch.sequence}")
     return (handed, extra) if random.random() < 0.1 else (handed,)
 

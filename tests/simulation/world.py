@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 import structlog
-from lightspeed_ops.core import batch_index, batch_list, replay_backlog
+from lightspeed_ops.core import batch_index, batch_list, multilevel_queue, replay_backlog, start_order
 from lightspeed_ops.core.active_batch import GRACE_MS
 from lightspeed_ops.core.commands import ApplyControl, Command, DeliveryMode, StartAvailable, StartRun
 from lightspeed_ops.core.events import Commit, ReplayStaged, RetriesScheduled
@@ -40,6 +40,7 @@ from tests.simulation.observers import Observer
 from tests.simulation.reference_model import ReferenceModel, Violation, expect
 from tests.simulation.response_check import check_answer
 from tests.simulation.server import Server, elapsed_ns
+from tests.simulation.start_order_model import LOW_PASSED_MOST, NORMAL_PASSED_MOST
 from tests.simulation.workers import FaultRates, Poller, Puller, Pushed
 
 LEASE_MS = 2_000
@@ -90,6 +91,11 @@ def _small_bounds() -> Iterator[None]:
         (batch_index, "BLOCK_BATCHES"): 4,
         (batch_index, "COMPACT_FROM"): 2,
         (batch_list, "LOOKED_AT"): 7,
+        (multilevel_queue, "NORMAL_PASSED_MOST"): NORMAL_PASSED_MOST,
+        (multilevel_queue, "LOW_PASSED_MOST"): LOW_PASSED_MOST,
+        (start_order, "NORMAL_PASSED_MOST"): NORMAL_PASSED_MOST,
+        (start_order, "LOW_PASSED_MOST"): LOW_PASSED_MOST,
+        (start_order, "_PASSED_MOST"): (2**60, 2**60, NORMAL_PASSED_MOST, LOW_PASSED_MOST),
     }
     before = {place: getattr(*place) for place in small}
     try:
