@@ -156,6 +156,18 @@ test("a handler that computes in a thread delays no heartbeat, and the exit of a
   assert.equal(2n, (await lastAttempt(surface, "exit")).attempt);
 });
 
+test("a handler in a thread reports progress while it computes, and a result", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatch({ surface, batch: batch("tell") });
+  const { worker, ended } = work(surface, BUSY_HANDLER, { leaseMs: 1_000 });
+  await until(surface, { succeeded: 1n });
+  worker.stop();
+  await ended;
+  const { events } = await client.explainBatch({ surface, key: "tell" });
+  const results = events.flatMap(({ event }) => (event.case === "acknowledged" ? [event.value.result] : []));
+  assert.deepEqual([{ from: "half" }], results);
+});
+
 test("an operator's cancellation aborts the signal of the task", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatch({ surface, batch: batch("cancelled") });
