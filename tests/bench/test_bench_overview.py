@@ -4,7 +4,6 @@ import asyncio
 import statistics
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import grpc
@@ -47,11 +46,12 @@ class Window(NamedTuple):
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """Returns a server with the surfaces, on a durable journal."""
-    process = ServerProcess(
-        "--journal", f"sqlite:{tmp_path / 'journal.db'}", "--max-surfaces", str(2 * SURFACES)
-    )
+def server() -> Iterator[ServerProcess]:
+    """Returns a server with the surfaces.
+
+    Its journal is in memory: a durable one would take the rest of the core, and hide what the overviews take.
+    """
+    process = ServerProcess("--journal", "memory", "--max-surfaces", str(2 * SURFACES))
     try:
         asyncio.run(create(process.address))
         yield process
