@@ -70,8 +70,17 @@ async def placed_of(journal: Journal, tenant: str, kind: RecordKind) -> list[Pla
 async def runs_of(journal: Journal, surface: Surface) -> list[RunRecord]:
     """Returns the records of all runs of a surface that have one."""
     reader, newest, oldest = Reader(journal), surface.run.number, oldest_listed_run(surface)
+
+    async def oldest_now() -> int:
+        return oldest
+
     listing = await reader.runs(
-        surface.name, before=newest, oldest=oldest, limit=PAGE, matches=lambda _: True
+        surface.name,
+        before=newest,
+        oldest=oldest,
+        oldest_now=oldest_now,
+        limit=PAGE,
+        matches=lambda _: True,
     )
     return list(listing.records)
 

@@ -137,7 +137,12 @@ class Observer:
             first = first or newest
             before = before or newest
             listing = await self._shared.reader().runs(
-                NAME, before=before, oldest=oldest, limit=self._random.randint(1, 3), matches=lambda _: True
+                NAME,
+                before=before,
+                oldest=oldest,
+                oldest_now=self._oldest_run,
+                limit=self._random.randint(1, 3),
+                matches=lambda _: True,
             )
             for record in listing.records:
                 past = model.past_runs[record.number]
@@ -153,6 +158,10 @@ class Observer:
         whole = list(range(first - 1, last - 1, -1))
         expect(listed[: len(whole)] == whole, f"the runs {whole}, and not {listed}")
         expect(listed == sorted(set(listed), reverse=True), f"each run once, and not {listed}")
+
+    async def _oldest_run(self) -> int:
+        """Returns the oldest run that the model keeps."""
+        return self._shared.model.oldest_run
 
     async def _explain(self) -> None:
         """Reads the history of a batch that has ended, and compares its results."""

@@ -2,7 +2,7 @@
 
 from lightspeed_ops.reader.freshness import Freshness, FreshnessFeed
 from lightspeed_ops.reader.pages import Matches, cursor_too_old, everything
-from lightspeed_ops.reader.reader import GiveWay, Listing, Reader, Verification
+from lightspeed_ops.reader.reader import GiveWay, Listing, OldestRun, Reader, Verification
 from lightspeed_ops.reader.record_streams import Frame, Gap, WatchOptions
 from lightspeed_ops.reader.surface_feed import CaughtUp, Change, Changes, SurfaceFeeds, SurfaceFrame
 
@@ -17,6 +17,7 @@ __all__ = [
     "GiveWay",
     "Listing",
     "Matches",
+    "OldestRun",
     "Reader",
     "SurfaceFeeds",
     "SurfaceFrame",

@@ -36,6 +36,8 @@ VERIFIED_AT_ONCE = 25
 
 GiveWay: TypeAlias = Callable[[], Awaitable[None]]
 """Returns when a long walk may go on, after other calls have run."""
+OldestRun: TypeAlias = Callable[[], Awaitable[int]]
+"""Returns the number of the oldest run that is listed by now."""
 
 
 async def let_others_run() -> None:
@@ -141,11 +143,19 @@ class Reader:
         return await load_batches(self._journal, surface, stored)
 
     async def runs(
-        self, surface: str, *, before: int, oldest: int, limit: int, matches: Callable[[RunRecord], bool]
+        self,
+        surface: str,
+        *,
+        before: int,
+        oldest: int,
+        oldest_now: OldestRun,
+        limit: int,
+        matches: Callable[[RunRecord], bool],
     ) -> RunListing:
         """Returns runs before a number, down to ``oldest``; all of them have a record.
 
-        After :data:`SCANNED_RUNS` runs a page is short.
+        After :data:`SCANNED_RUNS` runs a page is short. If a start of a run forgets runs meanwhile, the list
+        ends before them: ``oldest_now`` is asked if a run is missing.
 
         Raises:
             JournalDamaged: a run is missing or corrupt.
@@ -156,7 +166,9 @@ class Reader:
             count = min(before - last, max(limit - len(found), RUNS_AT_ONCE))
             records = await self._journal.read_runs(surface, before=before, limit=count)
             if not records or records[0].number != before - 1:
-                raise JournalDamaged(f"run {before - 1} of '{surface}' is missing")
+                if await oldest_now() < before:
+                    raise JournalDamaged(f"run {before - 1} of '{surface}' is missing")
+                return RunListing(found, 0)
             for record in records:
                 if len(found) == limit:
                     break
@@ -165,10 +177,21 @@ class Reader:
                     found.append(record)
         return RunListing(found, before if before > oldest else 0)
 
-    async def run(self, surface: str, number: int) -> RunRecord:
-        """Returns a run that has a record; raises :class:`JournalDamaged` if it is missing or corrupt."""
-        listing = await self.runs(surface, before=number + 1, oldest=number, limit=1, matches=lambda _: True)
-        return listing.records[0]
+    async def run(self, surface: str, number: int, *, oldest_now: OldestRun) -> RunRecord | None:
+        """Returns a run that had a record, or None if a start of a run forgot it meanwhile.
+
+        Raises:
+            JournalDamaged: the run is missing or corrupt.
+        """
+        listing = await self.runs(
+            surface,
+            before=number + 1,
+            oldest=number,
+            oldest_now=oldest_now,
+            limit=1,
+            matches=lambda _: True,
+        )
+        return listing.records[0] if listing.records else None
 
     async def verify_audits(
         self, surface: str, *, first: int, last: int, give_way: GiveWay = let_others_run

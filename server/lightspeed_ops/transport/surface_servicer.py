@@ -30,7 +30,7 @@ from lightspeed_ops.core.run import RunLabel, RunRecord
 from lightspeed_ops.core.settings import Settings, SurfaceLabel, default_settings
 from lightspeed_ops.engine import Engine, Slices
 from lightspeed_ops.mapping import enum_member, enum_number, to_message
-from lightspeed_ops.reader import Reader
+from lightspeed_ops.reader import OldestRun, Reader
 from lightspeed_ops.transport import (
     batch_list_requests,
     control_requests,
@@ -200,9 +200,11 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         newest, is_active, oldest = await self._engine.read(name, run_requests.newest_run)
         if newest.number and number in (0, newest.number):
             return pb.GetRunResponse(run=run_requests.run_message(newest, is_active=is_active))
-        if not 0 < oldest <= number < newest.number:
+        record = None
+        if 0 < oldest <= number < newest.number:
+            record = await self._reader.run(name, number, oldest_now=self._oldest_run_of(name))
+        if record is None:
             raise Refused(run_requests.run_not_found(name, number))
-        record = await self._reader.run(name, number)
         return pb.GetRunResponse(run=run_requests.run_message(record, is_active=False))
 
     async def ListRuns(self, request: pb.ListRunsRequest, _: Context) -> pb.ListRunsResponse:
@@ -218,7 +220,12 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             before = newest.number
             found += [newest] if matches(newest, is_active=is_active) else []
         listing = await self._reader.runs(
-            name, before=before, oldest=oldest, limit=size - len(found), matches=matches
+            name,
+            before=before,
+            oldest=oldest,
+            oldest_now=self._oldest_run_of(name),
+            limit=size - len(found),
+            matches=matches,
         )
         found += listing.records
         messages = await run_requests.run_messages(found, active=newest.number if is_active else 0)
@@ -228,6 +235,10 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             next_before = found[len(response.runs) - 1].number
         response.next_page_token = run_requests.next_page_token(name, next_before, journal)
         return response
+
+    def _oldest_run_of(self, name: str) -> OldestRun:
+        """Returns how the reader finds out which runs a surface has forgotten since a call read its state."""
+        return lambda: self._engine.read(name, state.oldest_listed_run)
 
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
         """Applies one operator control."""

@@ -345,6 +345,12 @@ async def test_damaged_runs_are_not_read(tmp_path: Path, statement: str) -> None
     with opened(path) as connection:
         connection.execute(statement)
     journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+
+    async def first() -> int:
+        return 1
+
     with pytest.raises(JournalDamaged, match="run"):
-        await Reader(journal).runs(FLIGHTS, before=5, oldest=1, limit=9, matches=lambda _: True)
+        await Reader(journal).runs(
+            FLIGHTS, before=5, oldest=1, oldest_now=first, limit=9, matches=lambda _: True
+        )
     await journal.close()

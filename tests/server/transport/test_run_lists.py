@@ -1,7 +1,11 @@
 """GetRun and ListRuns: the newest run from the state, and the earlier ones from the journal."""
 
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from lightspeed.ops.v1 import record_service_pb2 as records
@@ -14,9 +18,14 @@ from lightspeed.ops.v1.run_pb2 import (
     Run,
     RunFilter,
 )
+from lightspeed_ops.core.run import RunRecord
+from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.reader import reader
 
-from tests.harness.problems import refused
+from tests.harness.api import Api
+from tests.harness.problems import Problem, refused
+from tests.harness.requests import request_for
+from tests.harness.server import DEADLINE_S, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 
 EMOJI = "\U0001f680"
@@ -139,6 +148,113 @@ def test_retention_says_how_many_runs_are_kept(surface: SurfaceCalls) -> None:
     assert [5, 4] == ids(listed(surface))
     surface.call("UpdateSurface", retention=Retention(max_runs=1), update_mask=mask)
     assert [5] == ids(listed(surface))
+
+
+class HeldJournal(MemoryJournal):
+    """A journal whose next read of runs waits until a test lets it go on."""
+
+    def __init__(self) -> None:
+        """Holds no read until :meth:`stop_reads`."""
+        super().__init__()
+        self.arrived = threading.Event()
+        """Set when a read waits."""
+        self._gate = asyncio.Event()
+        self._gate.set()
+        self._misses: set[int] = set()
+
+    async def stop_reads(self) -> None:
+        """Lets reads of runs wait from now on."""
+        self._gate.clear()
+
+    async def resume_reads(self) -> None:
+        """Lets them go on."""
+        self._gate.set()
+
+    async def lose(self, number: int) -> None:
+        """Loses the record of a run, and those before it."""
+        self._misses.add(number)
+
+    async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
+        """Reads runs when the test lets it."""
+        if not self._gate.is_set():
+            self.arrived.set()
+        await self._gate.wait()
+        found = await super().read_runs(surface, before=before, limit=limit)
+        return [run for run in found if run.number > max(self._misses, default=0)]
+
+
+class Held:
+    """A server over such a journal, with a surface that keeps three runs, the fourth in progress."""
+
+    def __init__(self, running: RunningServer, journal: HeldJournal, channel: grpc.Channel) -> None:
+        """Starts the runs."""
+        self.running = running
+        self.journal = journal
+        self.surface = SurfaceCalls.create(Api(channel))
+        mask = FieldMask(paths=["retention.max_runs"])
+        self.surface.call("UpdateSurface", retention=Retention(max_runs=3), update_mask=mask)
+        run_through(self.surface)
+
+    def read_while_a_run_starts(self, rpc: str, starts: int = 1, **fields: Any) -> Any:
+        """Calls an RPC, and lets it read the journal after some more runs have started."""
+        self.running.run(self.journal.stop_reads)
+        request = request_for(rpc, self.surface.name, **fields)
+        call = getattr(self.surface.api.surfaces, rpc).future(request, timeout=DEADLINE_S)
+        assert self.journal.arrived.wait(DEADLINE_S)
+        for _ in range(starts):
+            self.surface.call("FailRun")
+            self.surface.call("StartRun")
+        self.running.run(self.journal.resume_reads)
+        return call.result()
+
+    def problem_while_a_run_starts(self, rpc: str, **fields: Any) -> Problem:
+        """Returns the problem of such a call."""
+        return refused(lambda: self.read_while_a_run_starts(rpc, **fields))
+
+
+@pytest.fixture
+def held(start_server: Callable[[Setup], RunningServer]) -> Iterator[Held]:
+    """A server whose reads of runs can be held."""
+    journals: list[HeldJournal] = []
+
+    def open_journal() -> HeldJournal:
+        journals.append(HeldJournal())
+        return journals[0]
+
+    running = start_server(Setup(open_journal=open_journal))
+    with grpc.insecure_channel(running.address) as channel:
+        yield Held(running, journals[0], channel)
+
+
+@pytest.mark.parametrize(
+    ("starts", "expected"),
+    [
+        (1, [4, 3]),  # the last run of the page is forgotten
+        (2, [4]),  # all of them are, but for the newest run, which the state has
+        (9, [4]),
+    ],
+)
+def test_runs_that_are_forgotten_while_they_are_listed_end_the_list(
+    held: Held, starts: int, expected: list[int]
+) -> None:
+    """A list ends before the runs that a start of a run forgets meanwhile: they are no damage."""
+    page = held.read_while_a_run_starts("ListRuns", starts)
+    assert (expected, "") == (ids(page.runs), page.next_page_token)
+
+
+def test_a_run_that_is_forgotten_while_it_is_read_is_not_found(held: Held) -> None:
+    """A run that a start of a run forgets meanwhile is refused like one that was forgotten before."""
+    problem = held.problem_while_a_run_starts("GetRun", run_id="run-000002")
+    assert ("NOT_FOUND", "RUN_NOT_FOUND") == problem.kind
+    assert problem == refused(lambda: held.surface.call("GetRun", run_id="run-000002"))
+
+
+@pytest.mark.parametrize(("rpc", "fields"), [("ListRuns", {}), ("GetRun", {"run_id": "run-000003"})])
+def test_a_run_that_is_missing_is_damage(held: Held, rpc: str, fields: dict[str, Any]) -> None:
+    """A run that the surface still keeps is missing: the data file is damaged, whatever starts meanwhile."""
+    held.running.run(lambda: held.journal.lose(3))
+    problem = held.problem_while_a_run_starts(rpc, **fields)
+    assert ("DATA_LOSS", "JOURNAL_DAMAGED") == problem.kind
 
 
 def test_heavy_runs_end_a_page_early(surface: SurfaceCalls) -> None:
