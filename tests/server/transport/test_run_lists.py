@@ -160,7 +160,7 @@ class HeldJournal(MemoryJournal):
         """Set when a read waits."""
         self._gate = asyncio.Event()
         self._gate.set()
-        self._misses: set[int] = set()
+        self._lost_to = 0
 
     async def stop_reads(self) -> None:
         """Lets reads of runs wait from now on."""
@@ -172,7 +172,7 @@ class HeldJournal(MemoryJournal):
 
     async def lose(self, number: int) -> None:
         """Loses the record of a run, and those before it."""
-        self._misses.add(number)
+        self._lost_to = number
 
     async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
         """Reads runs when the test lets it."""
@@ -180,7 +180,7 @@ class HeldJournal(MemoryJournal):
             self.arrived.set()
         await self._gate.wait()
         found = await super().read_runs(surface, before=before, limit=limit)
-        return [run for run in found if run.number > max(self._misses, default=0)]
+        return [run for run in found if run.number > self._lost_to]
 
 
 class Held:
