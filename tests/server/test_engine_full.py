@@ -1,5 +1,7 @@
 """Full storage and failed storage: the commands that still work, and the refusals."""
 
+import asyncio
+
 import pytest
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.refusal import Reason, Refused
@@ -23,7 +25,7 @@ from tests.server.core.building import (
     start,
 )
 from tests.server.engines import QUEUED, engine_over, going, history, pending, seen, version_of
-from tests.server.journal.gated_journal import GatedJournal, settled
+from tests.server.journal.gated_journal import DEADLINE_S, GatedJournal, settled
 from tests.server.journal.histories import FLIGHTS, replayed
 
 
@@ -135,7 +137,7 @@ async def test_no_snapshot_is_made_while_storage_is_full() -> None:
     (second,) = await going(engine.execute(FLIGHTS, acknowledge("b-2")))
     journal.keep()
     await second
-    await settled()
+    await journal.saves_ended(1)
     assert [6] == [saved.version for saved in journal.saved]
 
 
@@ -147,12 +149,12 @@ async def test_a_snapshot_that_finds_no_room_is_given_up() -> None:
     journal.keep()
     await first
     journal.full = True
-    await settled()
+    await journal.saves_ended(1)
     assert (1, []) == (journal.saves, journal.saved)
     assert not engine.failed.done()
     journal.full = False
     await engine.read(FLIGHTS, version_of)
-    await settled()
+    await journal.saves_ended(2)
     assert [5] == [saved.version for saved in journal.saved]
 
 
@@ -168,7 +170,7 @@ async def test_no_snapshot_is_made_of_a_surface_that_was_thrown_away() -> None:
     await settled()
     assert 0 == journal.saves
     snapshots.save_if_due(await cache.current(FLIGHTS))
-    await settled()
+    await journal.saves_ended(1)
     assert [4] == [saved.version for saved in journal.saved]
 
 
@@ -190,9 +192,8 @@ async def test_no_call_waits_for_a_snapshot() -> None:
     journal.due = True
     assert 4 == await engine.read(FLIGHTS, version_of)
     assert 4 == await engine.read(FLIGHTS, version_of)
-    for _ in range(3):
-        await settled()
-    assert isinstance(engine.failed.exception(), JournalFailed)
+    with pytest.raises(JournalFailed):
+        await asyncio.wait_for(engine.failed, DEADLINE_S)
 
 
 async def test_a_failure_without_promises_stops_everything() -> None:

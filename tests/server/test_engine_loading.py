@@ -137,12 +137,12 @@ async def test_a_snapshot_shows_nothing_that_is_not_durable() -> None:
     journal.keep()
     journal.due = False
     await first
+    await journal.saves_ended(1)
     assert not journal.saved
-    await settled()
     journal.due = True
     journal.keep()
     await second
-    await settled()
+    await journal.saves_ended(2)
     (saved,) = journal.saved
     commits = await history(journal.inner)
     assert surface_signature(replayed(FLIGHTS, commits[: saved.version])) == saved.signature
@@ -157,6 +157,8 @@ async def test_one_snapshot_is_made_at_a_time() -> None:
     tasks = await going(*(engine.execute(FLIGHTS, enqueue(batch(f"b-{number}"))) for number in range(9)))
     journal.keep()
     await asyncio.gather(*tasks)
+    await journal.saves_ended(1)
+    assert 1 == journal.saves
     assert 1 == len(journal.saved)
     assert 11 == journal.saved[0].version
 

@@ -25,6 +25,9 @@ from lightspeed_ops.journal.port import (
     VersionConflict,
 )
 
+DEADLINE_S = 20.0
+"""Limit for a save before it counts as hanging; two noisy cores need a generous one."""
+
 
 class PendingPromise(NamedTuple):
     """A queued commit whose promise is not kept yet."""
@@ -44,6 +47,8 @@ class GatedJournal:
         self.saved: list[SurfaceSnapshot] = []
         self.saves = 0
         """Attempts to save a snapshot."""
+        self._ended_saves = 0
+        self._save_ended = asyncio.Event()
         self.due = False
         """The answer of :meth:`snapshot_due`."""
         self.full = False
@@ -157,13 +162,28 @@ class GatedJournal:
         self, snapshot: SurfaceSnapshot, rest: AsyncIterable[SnapshotPart] = NO_REST
     ) -> None:
         """Saves a snapshot after one turn of the loop, as storage does."""
-        await asyncio.sleep(0)
-        self.saves += 1
-        if self.full:
-            raise JournalFull("expected to save a snapshot, but the disk is full")
-        saved = whole(snapshot, [part async for part in rest])
-        self.saved.append(saved)
-        await self.inner.save_snapshot(saved)
+        try:
+            await asyncio.sleep(0)
+            self.saves += 1
+            if self.full:
+                raise JournalFull("expected to save a snapshot, but the disk is full")
+            saved = whole(snapshot, [part async for part in rest])
+            self.saved.append(saved)
+            await self.inner.save_snapshot(saved)
+        finally:
+            self._ended_saves += 1
+            self._save_ended.set()
+
+    async def saves_ended(self, count: int) -> None:
+        """Returns when this many attempts to save a snapshot have ended, with the surface free for the next.
+
+        Counting turns of the loop is not enough: a snapshot sleeps between its parts, as long as each took.
+        """
+        async with asyncio.timeout(DEADLINE_S):
+            while self._ended_saves < count:
+                self._save_ended.clear()
+                await self._save_ended.wait()
+        await settled()
 
     async def read_snapshot(self, surface: str) -> StoredSnapshot | None:
         """Reads a snapshot after one turn of the loop; counts the loads."""
@@ -203,6 +223,6 @@ class LateJournal(GatedJournal):
 
 
 async def settled() -> None:
-    """Returns when all tasks wait for an event from outside."""
+    """Returns when all tasks wait for an event from outside, such as a promise, or for some time to pass."""
     for _ in range(50):
         await asyncio.sleep(0)
