@@ -292,6 +292,7 @@ def open_watch(client: Client, request: Message) -> Watch[Any, Any]:
                 older_than_ms=request.filter.older_than_ms,
                 interval_ms=request.interval_ms,
                 heartbeat_ms=request.heartbeat_ms,
+                on_behalf_of=request.on_behalf_of if request.HasField("on_behalf_of") else None,
             )
         case _:
             raise TypeError(f"expected the request of a watch, but got {request!r}")

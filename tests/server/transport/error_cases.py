@@ -325,6 +325,12 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("CreateSurface", "ROLE_FORBIDS"): _create_as_viewer,
     ("CreateSurface", "SURFACE_LIMIT"): _one_surface_too_many,
     ("WatchSurfaces", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("WatchSurfaces", interval_ms=1),
+    ("WatchSurfaces", "SURFACE_NOT_FOUND"): lambda setup: setup.surface.call(
+        "WatchSurfaces", on_behalf_of=tenant_context(Role.ROLE_TENANT_ADMIN, "other")
+    ),
+    ("WatchSurfaces", "ROLE_FORBIDS"): lambda setup: setup.surface.call(
+        "WatchSurfaces", parent="tenants/-", on_behalf_of=tenant_context(Role.ROLE_TENANT_ADMIN)
+    ),
     ("ListSurfaces", "INVALID_ARGUMENT"): lambda setup: setup.surface.call("ListSurfaces", parent="tenants"),
     ("ListSurfaces", "CURSOR_NOT_FOUND"): _surfaces_of_another_tenant,
     ("ListSurfaces", "SURFACE_NOT_FOUND"): lambda setup: setup.surface.call(

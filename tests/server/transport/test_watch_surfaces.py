@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from google.protobuf.message import Message
 from lightspeed.ops.v1.bulk_control_pb2 import SurfaceFilter
+from lightspeed.ops.v1.policy_pb2 import Role, TenantContext
 from lightspeed.ops.v1.surface_pb2 import Surface, SurfaceView
 from lightspeed.ops.v1.surface_service_pb2 import WatchSurfacesRequest
 from lightspeed.ops.v1.surface_watch_pb2 import RemovedSurface
@@ -21,8 +22,10 @@ from tests.harness.requests import drain, pause, request_for, resume
 from tests.harness.server import DEADLINE_S, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 from tests.harness.watching import Watching
+from tests.server.transport.error_cases import tenant_context
 
 FAST = {"interval_ms": 100}
+SYSTEM = TenantContext(system=TenantContext.System(actor_id="scheduler"))
 
 
 class Overview:
@@ -232,6 +235,24 @@ async def test_the_system_watches_all_tenants(
     await seen.until(lambda now: now.surfaces[other.name].control_label == "paused")
 
 
+async def test_a_tenant_watches_its_own_surfaces_alone(
+    watch: Watch, api: Api, create: Callable[..., SurfaceCalls], tenant: str
+) -> None:
+    """All tenants are for the system, and for another tenant the surfaces do not exist, as in lists."""
+    surface = create("own")
+    viewer = tenant_context(Role.ROLE_VIEWER, tenant)
+    for caller in (viewer, SYSTEM):
+        assert [surface.name] == list((await watch(tenant, on_behalf_of=caller).caught_up()).surfaces)
+    assert surface.name in (await watch("-", on_behalf_of=SYSTEM).caught_up()).surfaces
+    for parent, kind, name in (
+        ("tenants/-", ("PERMISSION_DENIED", "ROLE_FORBIDS"), "tenants/-/surfaces/-"),
+        (f"tenants/{tenant}x", ("NOT_FOUND", "SURFACE_NOT_FOUND"), f"tenants/{tenant}x/surfaces/-"),
+    ):
+        request: Message = WatchSurfacesRequest(parent=parent, on_behalf_of=viewer)
+        problem = refused(lambda request=request: api.call("WatchSurfaces", request))  # type: ignore[misc]
+        assert (kind, name) == (problem.kind, problem.metadata["surface"])
+
+
 @pytest.mark.parametrize(
     ("fields", "violations"),
     [
@@ -240,6 +261,7 @@ async def test_the_system_watches_all_tenants(
         ({"interval_ms": 60_001}, {"interval_ms"}),
         ({"heartbeat_ms": 99}, {"heartbeat_ms"}),
         ({"heartbeat_ms": 3_600_001}, {"heartbeat_ms"}),
+        ({"on_behalf_of": TenantContext()}, {"on_behalf_of"}),
         ({"filter": SurfaceFilter(control_states=["resting"])}, {"filter.control_states[0]"}),
     ],
 )

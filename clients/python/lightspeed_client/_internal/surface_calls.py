@@ -224,6 +224,7 @@ def watch_surfaces(  # noqa: PLR0913 - the fields of the request
     older_than_ms: int = 0,
     interval_ms: int = 0,
     heartbeat_ms: int = 0,
+    on_behalf_of: TenantContext | None = None,
 ) -> SurfacesWatchCursor:
     """Watches the light views of surfaces: first all that match, then a mark, then changes and removals.
 
@@ -231,7 +232,7 @@ def watch_surfaces(  # noqa: PLR0913 - the fields of the request
     with all surfaces again; before its mark, those that left meanwhile are `removed`, whatever the reason.
 
     Args:
-        parent: Tenant, tenants/{tenant}; empty: tenants/default.
+        parent: Tenant, tenants/{tenant}; tenants/-: all tenants; empty: tenants/default.
         control_states: Surfaces in any of these control states, such as paused; empty: in any.
         lifecycle_states: Surfaces in any of these lifecycle states, such as failed; empty: in any.
         surface_id_prefix: Beginning of the surface id; empty: any.
@@ -241,6 +242,11 @@ def watch_surfaces(  # noqa: PLR0913 - the fields of the request
         older_than_ms: Surfaces whose oldest waiting or started batch has at least this age; 0: any.
         interval_ms: Least time between two frames with the same surface, 100-60,000; 0: 1,000.
         heartbeat_ms: Time between heartbeats of the server while nothing changes, 100-3,600,000; 0: 10,000.
+        on_behalf_of: Context on whose behalf they are watched; None: the system.
+
+    Raises:
+        NotFound: SURFACE_NOT_FOUND, the context is of another tenant.
+        PermissionDenied: ROLE_FORBIDS, a tenant asks for all tenants.
     """
     conditions = SurfaceFilter(
         control_states=control_states,
@@ -253,7 +259,11 @@ def watch_surfaces(  # noqa: PLR0913 - the fields of the request
     )
     return SurfacesWatchCursor(
         WatchSurfacesRequest(
-            parent=parent, filter=conditions, interval_ms=interval_ms, heartbeat_ms=heartbeat_ms
+            parent=parent,
+            filter=conditions,
+            interval_ms=interval_ms,
+            heartbeat_ms=heartbeat_ms,
+            on_behalf_of=on_behalf_of,
         )
     )
 

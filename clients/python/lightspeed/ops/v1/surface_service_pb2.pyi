@@ -339,6 +339,7 @@ class WatchSurfacesRequest(_message.Message):
     FILTER_FIELD_NUMBER: _builtins.int
     INTERVAL_MS_FIELD_NUMBER: _builtins.int
     HEARTBEAT_MS_FIELD_NUMBER: _builtins.int
+    ON_BEHALF_OF_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     """Tenant of the surfaces, tenants/{tenant}; tenants/-: all tenants, for the system; empty: tenants/default."""
     interval_ms: _builtins.int
@@ -349,6 +350,12 @@ class WatchSurfacesRequest(_message.Message):
     def filter(self) -> _bulk_control_pb2.SurfaceFilter:
         """Filter of surfaces; absent: all surfaces."""
 
+    @_builtins.property
+    def on_behalf_of(self) -> _policy_pb2.TenantContext:
+        """Tenant context on whose behalf the surfaces are watched, as in DeleteSurfaceRequest.tenant_context; absent: the
+        system.
+        """
+
     def __init__(
         self,
         *,
@@ -356,10 +363,11 @@ class WatchSurfacesRequest(_message.Message):
         filter: _bulk_control_pb2.SurfaceFilter | None = ...,
         interval_ms: _builtins.int = ...,
         heartbeat_ms: _builtins.int = ...,
+        on_behalf_of: _policy_pb2.TenantContext | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "on_behalf_of", b"on_behalf_of"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "heartbeat_ms", b"heartbeat_ms", "interval_ms", b"interval_ms", "parent", b"parent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "heartbeat_ms", b"heartbeat_ms", "interval_ms", b"interval_ms", "on_behalf_of", b"on_behalf_of", "parent", b"parent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -269,6 +269,8 @@ class SurfaceServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, filter or interval.
+        NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
+        PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """

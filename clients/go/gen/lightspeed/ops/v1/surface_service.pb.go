@@ -522,7 +522,10 @@ type WatchSurfacesRequest struct {
 	// Milliseconds between two frames with the same surface, 100-60,000; 0: 1,000.
 	IntervalMs int64 `protobuf:"varint,3,opt,name=interval_ms,json=intervalMs,proto3" json:"interval_ms,omitempty"`
 	// Milliseconds between heartbeats while there is nothing to send, 100-3,600,000; 0: 10,000.
-	HeartbeatMs   int64 `protobuf:"varint,4,opt,name=heartbeat_ms,json=heartbeatMs,proto3" json:"heartbeat_ms,omitempty"`
+	HeartbeatMs int64 `protobuf:"varint,4,opt,name=heartbeat_ms,json=heartbeatMs,proto3" json:"heartbeat_ms,omitempty"`
+	// Tenant context on whose behalf the surfaces are watched, as in DeleteSurfaceRequest.tenant_context; absent: the
+	// system.
+	OnBehalfOf    *TenantContext `protobuf:"bytes,5,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -583,6 +586,13 @@ func (x *WatchSurfacesRequest) GetHeartbeatMs() int64 {
 		return x.HeartbeatMs
 	}
 	return 0
+}
+
+func (x *WatchSurfacesRequest) GetOnBehalfOf() *TenantContext {
+	if x != nil {
+		return x.OnBehalfOf
+	}
+	return nil
 }
 
 // One frame of WatchSurfaces.
@@ -3786,13 +3796,15 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"onBehalfOf\"v\n" +
 	"\x14ListSurfacesResponse\x126\n" +
 	"\bsurfaces\x18\x01 \x03(\v2\x1a.lightspeed.ops.v1.SurfaceR\bsurfaces\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb3\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xfd\x02\n" +
 	"\x14WatchSurfacesRequest\x12n\n" +
 	"\x06parent\x18\x01 \x01(\tBV\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/Surface\xbaH4r220^(tenants/(-|[a-z]([a-z0-9-]{0,61}[a-z0-9])?))?$R\x06parent\x12>\n" +
 	"\x06filter\x18\x02 \x01(\v2 .lightspeed.ops.v1.SurfaceFilterB\x04\xe2A\x01\x01R\x06filter\x123\n" +
 	"\vinterval_ms\x18\x03 \x01(\x03B\x12\xe2A\x01\x01\xbaH\v\"\x06\x18\xe0\xd4\x03(d\xd8\x01\x01R\n" +
 	"intervalMs\x126\n" +
-	"\fheartbeat_ms\x18\x04 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\a\x18\x80\xdd\xdb\x01(d\xd8\x01\x01R\vheartbeatMs\"\xaa\x02\n" +
+	"\fheartbeat_ms\x18\x04 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\a\x18\x80\xdd\xdb\x01(d\xd8\x01\x01R\vheartbeatMs\x12H\n" +
+	"\fon_behalf_of\x18\x05 \x01(\v2 .lightspeed.ops.v1.TenantContextB\x04\xe2A\x01\x01R\n" +
+	"onBehalfOf\"\xaa\x02\n" +
 	"\x15WatchSurfacesResponse\x12>\n" +
 	"\achanged\x18\x01 \x01(\v2\".lightspeed.ops.v1.ChangedSurfacesH\x00R\achanged\x12>\n" +
 	"\aremoved\x18\x02 \x01(\v2\".lightspeed.ops.v1.RemovedSurfacesH\x00R\aremoved\x12B\n" +
@@ -4227,112 +4239,113 @@ var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
 	62, // 12: lightspeed.ops.v1.ListSurfacesRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
 	64, // 13: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
 	65, // 14: lightspeed.ops.v1.WatchSurfacesRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
-	67, // 15: lightspeed.ops.v1.WatchSurfacesResponse.changed:type_name -> lightspeed.ops.v1.ChangedSurfaces
-	68, // 16: lightspeed.ops.v1.WatchSurfacesResponse.removed:type_name -> lightspeed.ops.v1.RemovedSurfaces
-	69, // 17: lightspeed.ops.v1.WatchSurfacesResponse.caught_up:type_name -> lightspeed.ops.v1.SurfacesCaughtUp
-	70, // 18: lightspeed.ops.v1.WatchSurfacesResponse.heartbeat:type_name -> lightspeed.ops.v1.SurfacesHeartbeat
-	71, // 19: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	60, // 20: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	61, // 21: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	58, // 22: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	63, // 23: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	62, // 24: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	62, // 25: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	55, // 26: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
-	72, // 27: lightspeed.ops.v1.UpdateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.PipelineUpdate
-	64, // 28: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	73, // 29: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
-	62, // 30: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	62, // 31: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	64, // 32: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	56, // 33: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
-	64, // 34: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	74, // 35: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
-	75, // 36: lightspeed.ops.v1.ListRunsRequest.filter:type_name -> lightspeed.ops.v1.RunFilter
-	74, // 37: lightspeed.ops.v1.ListRunsResponse.runs:type_name -> lightspeed.ops.v1.Run
-	64, // 38: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	64, // 39: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	64, // 40: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	76, // 41: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
-	64, // 42: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	77, // 43: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	65, // 44: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
-	76, // 45: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
-	78, // 46: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
-	79, // 47: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	80, // 48: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
-	81, // 49: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
-	82, // 50: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
-	83, // 51: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	84, // 52: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	83, // 53: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	85, // 54: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	86, // 55: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	83, // 56: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	87, // 57: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	86, // 58: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	64, // 59: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 60: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	48, // 61: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	88, // 62: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
-	89, // 63: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
-	0,  // 64: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 65: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 66: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 67: lightspeed.ops.v1.SurfaceService.WatchSurfaces:input_type -> lightspeed.ops.v1.WatchSurfacesRequest
-	8,  // 68: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	10, // 69: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	12, // 70: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	14, // 71: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	20, // 72: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	22, // 73: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	24, // 74: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	16, // 75: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
-	18, // 76: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
-	26, // 77: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	28, // 78: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
-	30, // 79: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	32, // 80: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
-	34, // 81: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
-	36, // 82: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	38, // 83: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	40, // 84: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	42, // 85: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	44, // 86: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	47, // 87: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	50, // 88: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
-	52, // 89: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
-	1,  // 90: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 91: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 92: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 93: lightspeed.ops.v1.SurfaceService.WatchSurfaces:output_type -> lightspeed.ops.v1.WatchSurfacesResponse
-	9,  // 94: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	11, // 95: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	13, // 96: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	15, // 97: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	21, // 98: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	23, // 99: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	25, // 100: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	17, // 101: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
-	19, // 102: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
-	27, // 103: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	29, // 104: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
-	31, // 105: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	33, // 106: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
-	35, // 107: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
-	37, // 108: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	39, // 109: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	41, // 110: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	43, // 111: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	46, // 112: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	49, // 113: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	51, // 114: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
-	53, // 115: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
-	90, // [90:116] is the sub-list for method output_type
-	64, // [64:90] is the sub-list for method input_type
-	64, // [64:64] is the sub-list for extension type_name
-	64, // [64:64] is the sub-list for extension extendee
-	0,  // [0:64] is the sub-list for field type_name
+	62, // 15: lightspeed.ops.v1.WatchSurfacesRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	67, // 16: lightspeed.ops.v1.WatchSurfacesResponse.changed:type_name -> lightspeed.ops.v1.ChangedSurfaces
+	68, // 17: lightspeed.ops.v1.WatchSurfacesResponse.removed:type_name -> lightspeed.ops.v1.RemovedSurfaces
+	69, // 18: lightspeed.ops.v1.WatchSurfacesResponse.caught_up:type_name -> lightspeed.ops.v1.SurfacesCaughtUp
+	70, // 19: lightspeed.ops.v1.WatchSurfacesResponse.heartbeat:type_name -> lightspeed.ops.v1.SurfacesHeartbeat
+	71, // 20: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	60, // 21: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	61, // 22: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	58, // 23: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	63, // 24: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	62, // 25: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	62, // 26: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	55, // 27: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
+	72, // 28: lightspeed.ops.v1.UpdateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.PipelineUpdate
+	64, // 29: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	73, // 30: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
+	62, // 31: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	62, // 32: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	64, // 33: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	56, // 34: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	64, // 35: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	74, // 36: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
+	75, // 37: lightspeed.ops.v1.ListRunsRequest.filter:type_name -> lightspeed.ops.v1.RunFilter
+	74, // 38: lightspeed.ops.v1.ListRunsResponse.runs:type_name -> lightspeed.ops.v1.Run
+	64, // 39: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	64, // 40: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	64, // 41: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	76, // 42: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
+	64, // 43: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	77, // 44: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	65, // 45: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	76, // 46: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
+	78, // 47: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
+	79, // 48: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	80, // 49: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
+	81, // 50: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
+	82, // 51: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
+	83, // 52: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	84, // 53: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
+	83, // 54: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	85, // 55: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	86, // 56: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	83, // 57: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	87, // 58: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	86, // 59: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	64, // 60: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	45, // 61: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	48, // 62: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	88, // 63: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
+	89, // 64: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
+	0,  // 65: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 66: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 67: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 68: lightspeed.ops.v1.SurfaceService.WatchSurfaces:input_type -> lightspeed.ops.v1.WatchSurfacesRequest
+	8,  // 69: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	10, // 70: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	12, // 71: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	14, // 72: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	20, // 73: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	22, // 74: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	24, // 75: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	16, // 76: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
+	18, // 77: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
+	26, // 78: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	28, // 79: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
+	30, // 80: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	32, // 81: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
+	34, // 82: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	36, // 83: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	38, // 84: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	40, // 85: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	42, // 86: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	44, // 87: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	47, // 88: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	50, // 89: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
+	52, // 90: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
+	1,  // 91: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 92: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 93: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 94: lightspeed.ops.v1.SurfaceService.WatchSurfaces:output_type -> lightspeed.ops.v1.WatchSurfacesResponse
+	9,  // 95: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	11, // 96: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	13, // 97: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	15, // 98: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	21, // 99: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	23, // 100: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	25, // 101: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	17, // 102: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
+	19, // 103: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
+	27, // 104: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	29, // 105: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
+	31, // 106: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	33, // 107: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
+	35, // 108: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	37, // 109: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	39, // 110: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	41, // 111: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	43, // 112: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	46, // 113: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	49, // 114: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	51, // 115: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
+	53, // 116: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
+	91, // [91:117] is the sub-list for method output_type
+	65, // [65:91] is the sub-list for method input_type
+	65, // [65:65] is the sub-list for extension type_name
+	65, // [65:65] is the sub-list for extension extendee
+	0,  // [0:65] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }

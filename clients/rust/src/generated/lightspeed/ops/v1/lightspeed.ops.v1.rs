@@ -7353,6 +7353,10 @@ pub struct WatchSurfacesRequest {
     /// Milliseconds between heartbeats while there is nothing to send, 100-3,600,000; 0: 10,000.
     #[prost(int64, tag = "4")]
     pub heartbeat_ms: i64,
+    /// Tenant context on whose behalf the surfaces are watched, as in DeleteSurfaceRequest.tenant_context; absent: the
+    /// system.
+    #[prost(message, optional, tag = "5")]
+    pub on_behalf_of: ::core::option::Option<TenantContext>,
 }
 impl ::prost::Name for WatchSurfacesRequest {
     const NAME: &'static str = "WatchSurfacesRequest";
@@ -8728,6 +8732,8 @@ pub mod surface_service_client {
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, filter or interval.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: on_behalf_of is of another tenant than parent.
+        /// PERMISSION_DENIED / ROLE_FORBIDS: the surfaces of all tenants, and on_behalf_of is a tenant.
         /// RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         pub async fn watch_surfaces(
