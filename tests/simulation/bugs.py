@@ -20,6 +20,7 @@ from lightspeed_ops.engine.engine import Engine, PendingCommit
 from lightspeed_ops.reader import reader
 
 from tests.simulation.operator_bugs import OPERATOR_BUGS
+from tests.simulation.schedule_bugs import SCHEDULE_BUGS
 
 Patch = pytest.MonkeyPatch
 
@@ -372,6 +373,7 @@ BUGS: dict[str, Callable[[Patch], None]] = {
         _pass_no_priority,
         _forget_who_was_passed_over,
         *OPERATOR_BUGS,
+        *SCHEDULE_BUGS,
     )
 }
 """Every planted bug by name."""

@@ -16,8 +16,10 @@ from lightspeed_ops.core.commands import (
     DiscardDeadLetters,
     EnqueueBatches,
     FailRun,
+    PauseSchedule,
     RedriveDeadLetters,
     ResumeRun,
+    ResumeSchedule,
     StartRun,
     UpdateSurface,
 )
@@ -28,8 +30,10 @@ from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.run import RunLabel
+from lightspeed_ops.core.schedule import CatchUpPolicy, Cron, Interval, OverlapPolicy, Schedule
 from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.core.surface import etag
+from lightspeed_ops.core.update_mask import SCHEDULE
 
 from tests.server.core.building import NAME
 from tests.simulation.network import Lost, Network
@@ -207,7 +211,8 @@ class Operator:
     def _going_on(self) -> list[Any]:
         """Returns the commands that follow every other one, so that the surface does not stop for long."""
         going_on: list[Any] = []
-        if self._model.lifecycle not in ACTIVE:
+        is_left_to_schedule = self._model.schedule.next_ms is not None and self._random.random() < 0.6
+        if self._model.lifecycle not in ACTIVE and not is_left_to_schedule:
             going_on.append(ResumeRun() if self._random.random() < 0.5 else self._start_run())
         if self._model.control in ("paused", "draining") and self._random.random() < 0.8:
             going_on.append(ApplyControl(Resume("on we go")))
@@ -236,13 +241,15 @@ class Tuner:
         while True:
             await asyncio.sleep(random.random() * 8)
             found = await seen(
-                self._shared, lambda surface, _: (etag(surface), surface.settings), lambda _: model.settings
+                self._shared,
+                lambda surface, _: (etag(surface), (surface.settings, surface.pipeline.schedule)),
+                lambda _: model.configured,
             )
             if found is None:
                 continue
-            (read, settings), expected = found
-            expect(settings == expected, f"the settings {expected}, and not {settings}")
-            model.etags[read] = settings
+            (read, configured), expected = found
+            expect(configured == expected, f"the settings {expected}, and not {configured}")
+            model.etags[read] = configured
             await asyncio.sleep(random.random() * 3)
             path, value = self._change()
             command = UpdateSurface(
@@ -266,6 +273,43 @@ class Tuner:
                 ("retention.max_runs", random.choice([0, 1, 2, 5])),
             ]
         )
+
+
+class Scheduler:
+    """An operator of the schedule: pauses and resumes it, and changes it."""
+
+    def __init__(self, network: Network, random: Random, model: ReferenceModel) -> None:
+        """An operator that reads the surface's clock from the model."""
+        self._network = network
+        self._random = random
+        self._model = model
+
+    async def run(self) -> None:
+        """Sends commands for ever."""
+        random = self._random
+        while True:
+            await asyncio.sleep(random.random() * 12)
+            changed = UpdateSurface((SCHEDULE,), nested={SCHEDULE: schedule(random, self._model.recorded_ms)})
+            for command in random.choice([(PauseSchedule("holiday"), ResumeSchedule()), (changed,)]):
+                with suppress(Lost, Refused):
+                    await self._network.call(command, f"schedule-{random.randrange(2**60)}")
+                await asyncio.sleep(random.random() * 6)
+
+
+def schedule(random: Random, now_ms: int) -> Schedule:
+    """Returns a schedule that is due every few seconds or minutes."""
+    interval_ms = random.choice([1_000, 1_500, 2_000, 4_000, 15_000])
+    kind = (
+        Interval(interval_ms) if random.random() < 0.8 else Cron(random.choice(["*/1", "*/2"]) + " * * * *")
+    )
+    return Schedule(
+        kind,
+        overlap=random.choice([None, *OverlapPolicy]),
+        catch_up=random.choice([None, *CatchUpPolicy, CatchUpPolicy.ALL]),
+        catch_up_most=random.choice([0, 1, 2, 3]),
+        jitter_ms=random.choice([0, 0, interval_ms // 2, interval_ms]),
+        end_ms=random.choice([None, None, now_ms + 30_000]),
+    )
 
 
 class Subscriber:

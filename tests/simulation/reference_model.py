@@ -11,10 +11,12 @@ from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.checkpoint import Checkpoint
 from lightspeed_ops.core.limits import RUNS_KEPT_DEFAULT
 from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of
+from lightspeed_ops.core.schedule import Schedule
 from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.surface import Surface
 
 from tests.simulation.run_model import ModelRun
+from tests.simulation.schedule_model import ScheduleModel, of_surface
 from tests.simulation.start_order_model import StartOrderModel
 
 STAGES = ("extract", "transform", "load")
@@ -78,16 +80,19 @@ class ReferenceModel:
     """The model of one surface."""
 
     settings: Settings
+    schedule: ScheduleModel
     version: int = 0
     starts: list[tuple[int, str]] = field(default_factory=list)
     """Times and stages of the starts of stages with such a limit."""
     start_order: StartOrderModel = field(default_factory=StartOrderModel)
-    etags: dict[str, Settings] = field(default_factory=dict)
-    """The settings that had each etag when it was read."""
+    etags: dict[str, tuple[Settings, Schedule]] = field(default_factory=dict)
+    """The settings and the schedule that had each etag when it was read."""
     plans: dict[str, object] = field(default_factory=dict)
     """What a dry run said, by the hash of its plan."""
     now_ms: int = 0
     """The surface's clock at the newest commit."""
+    recorded_ms: int = 0
+    """The wall clock at the newest commit."""
     lifecycle: str = "idle"
     control: str = "running"
     live: dict[str, ModelBatch] = field(default_factory=dict)
@@ -120,6 +125,11 @@ class ReferenceModel:
     staged: list[Batch] = field(default_factory=list)
     durable: set[object] = field(default_factory=set)
     """Events that a worker may learn after they are durable: admissions, starts, retries, dead letters."""
+
+    @property
+    def configured(self) -> tuple[Settings, Schedule]:
+        """What an etag stands for."""
+        return self.settings, self.schedule.schedule
 
     @property
     def max_in_flight(self) -> int:
@@ -237,6 +247,8 @@ class ReferenceModel:
             if ours != theirs:
                 raise Violation(f"expected '{key}' to be at {ours}, but it is at {theirs}")
         self._agree_on_counts(surface)
+        ours, theirs = self.schedule.shown(), of_surface(surface)
+        expect(theirs == ours, f"the schedule to stand at {ours}, and not {theirs}")
 
     def _agree_on_counts(self, surface: Surface) -> None:
         counts = surface.queue.counts

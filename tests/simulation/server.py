@@ -68,6 +68,7 @@ class Server:
         """Rebuilds the surface from the journal."""
         await self.engine.start()
         self._go(self.engine.lease_reaper.run())
+        self._go(self.engine.schedule_timer.run())
         self.up_ms = self.engine.now_ms(NAME)
         self.ready = True
 

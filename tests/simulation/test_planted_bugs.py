@@ -6,11 +6,18 @@ import pytest
 
 from tests.simulation.bugs import BUGS
 from tests.simulation.reference_model import Violation
+from tests.simulation.schedule_bugs import SCHEDULE_BUGS
 from tests.simulation.world import simulate
 
 SEEDS = 10
-FIRST_SEED = {"count_a_redrive_short": 4, "ignore_replay_plans": 3}
-"""Seeds to begin with, for bugs that need rare steps: seeds 0 to 2 cost seconds and do not show them."""
+FIRST_SEED = {
+    **{plant.__name__.strip("_"): 13 for plant in SCHEDULE_BUGS},
+    "leave_what_waits": 9,
+    "catch_up_too_few": 9,
+    "count_a_redrive_short": 4,
+    "ignore_replay_plans": 4,
+}
+"""Seeds to begin with, for bugs that need rare steps, or two servers, or a schedule, which odd seeds have."""
 STEPS = 3_000
 
 # All of them together take as long as the inner loop may; each is found in far less than a minute.
@@ -31,9 +38,9 @@ def test_a_planted_bug_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def _seeds(name: str) -> list[int]:
-    """Returns all seeds; those before the first one come last."""
+    """Returns all seeds after the one to begin with."""
     first = FIRST_SEED.get(name, 0)
-    return [*range(first, SEEDS), *range(first)]
+    return [first, *(seed for seed in range(SEEDS) if seed != first)]
 
 
 def _violation(seed: int) -> str | None:

@@ -17,28 +17,46 @@ from typing import Any
 import structlog
 from lightspeed_ops.core import batch_index, batch_list, multilevel_queue, replay_backlog, start_order
 from lightspeed_ops.core.active_batch import GRACE_MS
-from lightspeed_ops.core.commands import ApplyControl, Command, DeliveryMode, StartAvailable, StartRun
+from lightspeed_ops.core.commands import (
+    ApplyControl,
+    Command,
+    DeliveryMode,
+    FailRun,
+    StartAvailable,
+    StartRun,
+)
 from lightspeed_ops.core.events import Commit, ReplayStaged, RetriesScheduled
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.operator import Resume
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.schedule import MANUAL
 from lightspeed_ops.core.snapshot import freeze, thaw
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import ServiceClock
+from lightspeed_ops.engine.schedule_timer import RETRY_MS
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.reader import Reader
 
-from tests.server.core.building import NAME, NOW_MS, create
+from tests.server.core.building import NAME, NOW_MS, create, pipeline
 from tests.server.core.observing import observable
 from tests.simulation import virtual
-from tests.simulation.clients import STAGE_LIMITS, Operator, Producer, Subscriber, Tuner
+from tests.simulation.clients import (
+    STAGE_LIMITS,
+    Operator,
+    Producer,
+    Scheduler,
+    Subscriber,
+    Tuner,
+    schedule,
+)
 from tests.simulation.event_checker import EventChecker
 from tests.simulation.journal import BY_ITSELF, Cause, Truth
 from tests.simulation.network import Network
 from tests.simulation.observers import Observer
-from tests.simulation.reference_model import ReferenceModel, Violation, expect
+from tests.simulation.reference_model import ACTIVE, ReferenceModel, Violation, expect
 from tests.simulation.response_check import check_answer
+from tests.simulation.schedule_model import ScheduleModel
 from tests.simulation.server import Server, elapsed_ns
 from tests.simulation.start_order_model import LOW_PASSED_MOST, NORMAL_PASSED_MOST
 from tests.simulation.workers import FaultRates, Poller, Puller, Pushed
@@ -138,7 +156,11 @@ class World:
         self._skew_ms = 0
         self._answers: list[object] = []
         self.slowest_ms = random.choice([0, 0, 5, 60])
+        self._schedules = Random(f"schedules of {seed}")
+        """The source of schedules alone, so that worlds without one do not depend on it."""
+        self._is_scheduled = seed % 2 == 1
         self._settings = create(
+            pipeline=pipeline(schedule=schedule(self._schedules, NOW_MS) if self._is_scheduled else MANUAL),
             max_in_flight=random.randint(3, 8),
             stage_limits=STAGE_LIMITS[0],
             max_queued=random.randint(6, 40),
@@ -150,7 +172,9 @@ class World:
             dead_letters=random.random() < 0.85,
             budget=Budget(MUCH, MUCH, MUCH, MUCH, MUCH, MUCH),
         )
-        self.model = ReferenceModel(self._settings.settings)
+        self.model = ReferenceModel(
+            self._settings.settings, ScheduleModel(NAME, self._settings.pipeline.schedule)
+        )
         self._event_checker = EventChecker(self.model)
         self.truth = Truth(random.choice([200, 800]), self)
         self._replica = Surface(NAME)
@@ -159,6 +183,10 @@ class World:
         self._network = Network(self, random, random.choice([0.0, 0.02, 0.08]))
         self._operator = Operator("operator", self._network, random, self.model)
         self._overdue: dict[str, float] = {}
+        self._undecided: tuple[int, float] | None = None
+        """The due time that the service has to decide, and since when; None if none has come."""
+        self._retries_s = 0.0
+        """The time of the next attempt at a due time that a full disk refused."""
         self._startable_s: float | None = None
         """Since when a batch may start for a long poll that waits; None if there is none."""
         self._requests: set[str] = set()
@@ -272,6 +300,7 @@ class World:
         try:
             self._nothing_is_overdue()
             self._long_polls_get_batches()
+            self._due_times_are_decided()
             if self.steps % FULL_CHECK_EVERY == 0:
                 self._servers_agree()
         except Exception as failure:  # noqa: BLE001 - likewise
@@ -316,6 +345,22 @@ class World:
             self._startable_s = now_s
         late_s = EXPIRY_S + 4 * self.slowest_ms / 1_000
         expect(now_s - self._startable_s <= late_s, "a long poll to get a batch that may start")
+
+    def _due_times_are_decided(self) -> None:
+        """Checks that a due time is decided within a second; after a full disk the next attempt is later."""
+        now_s, due_ms = (
+            self._loop.time(),
+            self.model.schedule.due_ms(is_active=self.model.lifecycle in ACTIVE),
+        )
+        serving = [server for server in self._servers if server.ready and not server.journal.full]
+        is_early = now_s < self._retries_s or not serving
+        if due_ms is None or is_early or min(one.engine.wall_ms() for one in serving) < due_ms:
+            self._undecided = None
+        elif self._undecided is None or self._undecided[0] != due_ms:
+            self._undecided = due_ms, now_s
+        else:
+            late_s = EXPIRY_S + 4 * self.slowest_ms / 1_000
+            expect(now_s - self._undecided[1] <= late_s, f"due time {due_ms} to be decided within a second")
 
     def _servers_agree(self) -> None:
         """Checks that every server has the state of the journal, and so has a snapshot."""
@@ -363,6 +408,8 @@ class World:
         self._act(Observer(self, random).run())
         self._act(Tuner(self, network, random).run())
         self._act(self._poll(Poller("poller-0", network, random, FaultRates())))
+        if self._is_scheduled:
+            self._act(Scheduler(network, self._schedules, self.model).run())
         self._act(self._go_wrong())
         await self._done
         for actor in self._actors:
@@ -413,7 +460,7 @@ class World:
         faults: list[Callable[[], Awaitable[None]]] = [self._restart, self._restart]
         if self._count == 1:
             # Servers that share a journal are expected to have clocks that agree.
-            faults.append(self._set_clock)
+            faults += [self._set_clock] + [self._oversleep] * self._is_scheduled
         if self.slowest_ms:
             faults.append(self._fill_up)
         while True:
@@ -442,6 +489,12 @@ class World:
         self.figures["clock jumps"] += 1
         self._skew_ms += self.random.choice([-86_400_000, -20_000, -500, 500, 3_000, 20_000, 86_400_000])
 
+    async def _oversleep(self) -> None:
+        """Ends the run, and sets the wall clock forward over due times: the catch-up policy decides."""
+        self.figures["clock jumps"] += 1
+        await self._operator.ask(FailRun("evening"))
+        self._skew_ms += self.random.choice([3_000, 20_000])
+
     async def _fill_up(self) -> None:
         """Makes the storage full for a while."""
         self.figures["full disks"] += 1
@@ -449,6 +502,7 @@ class World:
         journal.overflow()
         await asyncio.sleep(self.random.random() * 2)
         journal.full = False
+        self._retries_s = self._loop.time() + RETRY_MS / 1_000
 
     def _act(self, what: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(what)
