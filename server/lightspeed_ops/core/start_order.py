@@ -70,7 +70,7 @@ class StartOrder:
             beside.setdefault((int(priority_of(active.batch)), active.batch.stage), []).append(active)
         self._sources: list[list[_Source]] = [[] for _ in LEVELS]
         """By priority, as the next two."""
-        for stage in stages:
+        for stage in dict.fromkeys(stages):
             passed = queue.passed_over.get(stage) or PassedOver(stage)
             for priority, due_at in (
                 (Priority.HIGH, _NEVER),

@@ -386,3 +386,9 @@ def test_the_order_is_that_of_a_simple_model(seed: int, workers: str) -> None:
     model.check_bounds()
     state = surface.surface.state
     assert observable(thaw(freeze(state))) == observable(state)
+
+
+def test_a_stage_that_is_named_twice_counts_once() -> None:
+    """A worker that names a stage twice gets its batches once each, by priority."""
+    surface = enqueued(*many(LOW, 2), *many(HIGH, 1))
+    assert started(surface, start(9, "extract", "extract")) == ["he-1", "le-1", "le-2"]
