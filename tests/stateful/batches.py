@@ -6,6 +6,14 @@ from typing import NamedTuple
 from lightspeed_ops.core.orchestrator import Batch
 
 
+@dataclass
+class Placed:
+    """A queued batch with its place in the queue."""
+
+    batch: Batch
+    order: int
+
+
 class Acknowledgement(NamedTuple):
     """An acknowledgement of a batch, with its hand-offs; ``passes`` its attributes on to them."""
 

@@ -15,11 +15,13 @@ from lightspeed_ops.core.orchestrator import (
     Extended,
     FailureRejected,
     Lost,
+    Priority,
     Processed,
     Rejected,
     RetryRecord,
     attributed,
     delayed,
+    prioritised,
 )
 from lightspeed_ops.core.refusal import Refusal
 
@@ -34,20 +36,22 @@ def batch_of(key: int, variant: int) -> Batch:
     """Returns a batch whose content follows from its key, except for a conflicting variant.
 
     Variant 1 has another sequence, 2 the same work with other records, 3 another stage, 4 other attributes.
-    Variants 5 and 6 are the same batch, but may start only later.
+    Variants 5 and 6 are the same batch, but may start only later. Variants 7 and 8 have another priority than
+    the key, which gives a high one, a low one or none.
     """
     stage = [*STAGES, SINK][(key + (variant == 3)) % 4]
     sequence = (7 * key + (variant == 1)) % 10
     records = 102 if variant == 2 else 100
     batch = Batch(KEYS[key], stage, records, 250 * (key % 2), f"once-{key % 3}", sequence)
     attributes = {"file": KEYS[key]} if key % 4 == 1 else {}
-    if variant >= 5:
+    batch = prioritised(batch, {7: Priority.HIGH, 8: Priority.LOW}.get(variant, [0, 3, 1][key % 3]))
+    if variant in {5, 6}:
         batch = delayed(batch, NOW_MS + 1_500 * (variant - 4))
     return attributed(batch, {"file": "other"} if variant == 4 else attributes)
 
 
 batches = st.builds(
-    batch_of, st.integers(0, len(KEYS) - 1), st.sampled_from([0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6])
+    batch_of, st.integers(0, len(KEYS) - 1), st.sampled_from([0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8])
 )
 loads = st.builds(batch_of, st.sampled_from([2, 3, 6, 7]), st.sampled_from([0, 0, 0, 0, 1, 2]))
 """Batches of the sink: three idempotency keys, of which two are remembered if one is kept."""

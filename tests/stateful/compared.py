@@ -10,6 +10,7 @@ from lightspeed_ops.core.audit import AuditEntry, verify_chain
 from lightspeed_ops.core.events import BatchesAcknowledged
 from lightspeed_ops.core.evolve import replay
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
+from lightspeed_ops.core.orchestrator import priority_of
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.core.snapshot import freeze, thaw
@@ -46,9 +47,18 @@ class Compared(RuleBasedStateMachine):
     def batches_are_where_the_model_has_them(self) -> None:
         """States and attempts of all batches are the model's, and no batch is missing or extra."""
         queue, model = self.surface.state.queue, self.model
-        found = {one.batch.key: (one.batch, one.state, one.attempt, one.progress) for one in model.batches}
+        found = {
+            one.batch.key: (one.batch, priority_of(one.batch), one.state, one.attempt, one.progress)
+            for one in model.batches
+        }
         assert found == {
-            key: (active.batch, active.state.value, active.attempt, active.progress)
+            key: (
+                active.batch,
+                priority_of(active.batch),
+                active.state.value,
+                active.attempt,
+                active.progress,
+            )
             for key, active in queue.active_batches.items()
         }
         places = [

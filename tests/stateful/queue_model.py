@@ -4,10 +4,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from lightspeed_ops.core.active_batch import GRACE_MS
-from lightspeed_ops.core.orchestrator import Batch, attributed, attributes_of, not_before_of
+from lightspeed_ops.core.orchestrator import (
+    Batch,
+    attributed,
+    attributes_of,
+    extras_of,
+    not_before_of,
+    prioritised,
+)
 from lightspeed_ops.core.stage_limits import StageLimit
 
-from tests.stateful.batches import Acknowledgement, Extension, Failure, ModelBatch, Release, Report
+from tests.simulation.start_order_model import StartOrderModel
+from tests.stateful.batches import Acknowledgement, Extension, Failure, ModelBatch, Placed, Release, Report
 
 SKEW_MS = 60_000
 STAGES = ["extract", "transform", "load"]
@@ -34,6 +42,7 @@ class QueueModel:
     progress: dict[str, str] = field(default_factory=dict)
     """By key: the progress of the leases that the command extends. A release after it drops it."""
     stage_limits: tuple[StageLimit, ...] = ()
+    start_order: StartOrderModel = field(default_factory=StartOrderModel)
     starts: list[tuple[int, str]] = field(default_factory=list)
     """Times and stages of the starts of stages with a limit of starts."""
     now_ms: int = 0
@@ -115,21 +124,38 @@ class QueueModel:
         for one in self.batches:
             if one.state == "retrying" and one.due_ms <= now_ms:
                 one.state = "queued"
-        first: list[ModelBatch] = []
-        for one in self.batches:
-            if self._limit(one.batch.stage, [each.batch.stage for each in first], now_ms):
-                continue
-            enough = max_records and sum(each.batch.records for each in first) >= max_records
-            if one.state == "queued" and one.batch.stage in (stages or STAGES) and not enough:
-                first.append(one)
-        first = first[: min(count, room)]
+        first = self._first(min(count, room), stages or STAGES, now_ms, max_records)
+        counted = [stage for stage in stages or STAGES if not self._limit(stage, [], now_ms)]
         for one in first:
             self._lease(one, now_ms, worker)
+            left = [other.batch for other in self.batches if other.state == "queued"]
+            wrong = self.start_order.started(one.batch, left, counted)
+            assert not wrong, wrong
+        if first:
+            self.start_order.settle(one.batch for one in self.batches if one.state == "queued")
         rated = [limit.stage for limit in self.stage_limits if limit.max_starts_per_second]
         self.starts += [(now_ms, one.batch.stage) for one in first if one.batch.stage in rated]
         started = [(one.batch.key, one.attempt, one.token, one.deadline_ms) for one in first]
         spent = max_records and sum(one.batch.records for one in first) >= max_records
         return started, "" if len(first) == count or spent else self._block_reason(stages or STAGES, now_ms)
+
+    def _first(self, count: int, stages: list[str], now_ms: int, max_records: int) -> list[ModelBatch]:
+        """Returns the first batches by priority and age, until the records are enough."""
+        queue = [
+            Placed(one.batch, place)
+            for place, one in enumerate(self.batches)
+            if one.state == "queued" and one.batch.stage in stages
+        ]
+
+        def has_room(stage: str, chosen: Counter[str]) -> bool:
+            return not self._limit(stage, list(chosen.elements()), now_ms)
+
+        first: list[ModelBatch] = []
+        for key in self.start_order.choose(queue, count, has_room):
+            if max_records and sum(one.batch.records for one in first) >= max_records:
+                break
+            first += [one for one in self.batches if one.batch.key == key]
+        return first
 
     def report(self, report: Report, at_ms: int, now_ms: int) -> list[str]:
         """Acknowledges, fails, extends and releases, one after the other."""
@@ -354,6 +380,8 @@ class QueueModel:
         if passes:
             given = attributes_of(batch)
             handed = [attributed(other, attributes_of(other) or given) for other in handed]
+        own = extras_of(batch).priority
+        handed = [prioritised(other, extras_of(other).priority or own) for other in handed]
         if self._may_be_forgotten(batch) and not one.again:
             return "IDEMPOTENCY_HORIZON"
         if any(STAGES.index(other.stage) <= STAGES.index(batch.stage) for other in handed):

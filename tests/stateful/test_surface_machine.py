@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from lightspeed_ops.core import limits
+from lightspeed_ops.core import limits, multilevel_queue, start_order
 
+from tests.simulation.start_order_model import LOW_PASSED_MOST, NORMAL_PASSED_MOST
 from tests.stateful.machine import SurfaceMachine
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -15,6 +16,16 @@ SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 def _few_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets a surface remember so few keys that it forgets some within a few steps."""
     monkeypatch.setattr(limits, "IDEMPOTENCY_KEYS_KEPT_MIN", 1)
+
+
+@pytest.fixture(autouse=True)
+def _soon_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets batches be due after so few starts of others that the aging of priorities happens."""
+    for module in (multilevel_queue, start_order):
+        monkeypatch.setattr(module, "NORMAL_PASSED_MOST", NORMAL_PASSED_MOST)
+        monkeypatch.setattr(module, "LOW_PASSED_MOST", LOW_PASSED_MOST)
+    passed_most = (2**60, 2**60, NORMAL_PASSED_MOST, LOW_PASSED_MOST)
+    monkeypatch.setattr(start_order, "_PASSED_MOST", passed_most)
 
 
 @pytest.mark.slow
