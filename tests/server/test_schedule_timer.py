@@ -15,7 +15,7 @@ from lightspeed_ops.core.schedule import Interval, Schedule
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import Clock, Engine
 from lightspeed_ops.engine.refusals import storage_full
-from lightspeed_ops.engine.schedule_timer import RETRY_MS, TICK_S, VOID_ENTRIES, ScheduleTimer
+from lightspeed_ops.engine.schedule_timer import RECHECK_MS, RETRY_MS, TICK_S, VOID_ENTRIES, ScheduleTimer
 from lightspeed_ops.engine.surface_cache import SurfaceCache
 from lightspeed_ops.journal.memory import MemoryJournal
 
@@ -196,6 +196,20 @@ async def test_a_due_time_that_could_not_be_decided_is_tried_again() -> None:
         clock.advance(RETRY_MS)
         await asyncio.sleep(3 * TICK_S)
         assert [FireSchedule(NOW_MS)] == fire.fired
+
+
+async def test_a_due_time_of_which_nothing_was_recorded_is_checked_again() -> None:
+    """The wall clock was set back between the check and the command."""
+    clock, journal, fire = ManualClock(), MemoryJournal(), Failing(0)
+    for commit in due_now():
+        await journal.append(commit)
+    cache, timer = timer_over(journal, clock, fire)
+    await cache.current(FLIGHTS)
+    async with running(timer):
+        assert [FireSchedule(NOW_MS)] == fire.fired
+        clock.advance(RECHECK_MS)
+        await asyncio.sleep(3 * TICK_S)
+        assert 2 * [FireSchedule(NOW_MS)] == fire.fired
 
 
 async def test_a_surface_that_must_be_rebuilt_is_loaded_first() -> None:

@@ -51,8 +51,9 @@ class ScheduleModel:
         self.is_paused, self.next_ms, self.waiting = True, None, ()
 
     def resume(self, now_ms: int) -> None:
-        """Resumes the schedule: due times of the pause are not caught up."""
-        self.is_paused, self.next_ms = False, self.first_after(now_ms)
+        """Resumes the schedule: due times of the pause are not caught up, and none comes twice."""
+        decided_ms = self.last[0] if self.last else 0
+        self.is_paused, self.next_ms = False, self.first_after(max(now_ms, decided_ms))
 
     def due_ms(self, *, is_active: bool) -> int | None:
         """Returns the due time to decide next; ``is_active`` says that a run is in progress."""

@@ -28,6 +28,8 @@ FIRED_AT_ONCE = 32
 decides no more of them, some milliseconds, before it turns to other calls."""
 RETRY_MS = 5_000
 """Time until the next attempt at a due time that could not be decided, such as while storage is full."""
+RECHECK_MS = 1_000
+"""Time until the next check of a surface whose due time was decided."""
 VOID_ENTRIES = 1_000
 """Most entries of the heap that are void, beside one for each that is not: then it is built anew."""
 
@@ -108,6 +110,8 @@ class ScheduleTimer:
             due_ms = wake_ms(surface)
             if due_ms is not None and due_ms <= self._wall_ms():
                 await self._fire(name, FireSchedule(due_ms))
+                # Nothing was recorded if the wall clock was set back meanwhile.
+                self._check_at(name, self._wall_ms() + RECHECK_MS)
             elif due_ms is not None:
                 self._check_at(name, due_ms)
         except Refused as refused:

@@ -307,6 +307,12 @@ def test_a_paused_schedule_is_not_due() -> None:
     assert NOW_MS + 6 * HOUR_MS == wake_ms(resumed.state)
 
 
+def test_a_resumption_repeats_no_due_time() -> None:
+    """The wall clock was set back after the due time was decided."""
+    paused = due(HOURLY, FIRE, PAUSE_SCHEDULE, at(NOW_MS - 1))
+    paused.when(RESUME_SCHEDULE).then(ScheduleResumed(NOW_MS - 1, LATER_MS))
+
+
 def test_a_schedule_that_is_not_paused_goes_on() -> None:
     """Its resumption is audited and changes nothing; due times that wait stay."""
     given(DUE).when(RESUME_SCHEDULE).then().audited(("resume_schedule", "ok"))

@@ -76,7 +76,8 @@ def upcoming(surface: Surface, now_ms: int) -> tuple[ScheduleStatus, Iterator[in
     if status is None:
         return _no_schedule(surface, "list")
     if status.pause is not None:
-        return status, due_times.due_times(schedule, surface.name, status.since_ms, now_ms)
+        after_ms = _resumes_after_ms(status, now_ms)
+        return status, due_times.due_times(schedule, surface.name, status.since_ms, after_ms)
     if status.next_due_ms is None:
         return status, iter(())
     later = due_times.due_times(schedule, surface.name, status.since_ms, status.next_due_ms)
@@ -119,7 +120,7 @@ def pause_schedule(surface: Surface, command: commands.PauseSchedule, origin: Or
 
 
 def resume_schedule(surface: Surface, command: commands.ResumeSchedule, origin: Origin) -> Decided[None]:
-    """Resumes the schedule: its next due time is the first one after now."""
+    """Resumes the schedule: its next due time is the first one from now on that was not decided before."""
     builder = CommitBuilder(surface, origin, audited="resume_schedule", at_ms=command.at_ms)
     status = surface.schedule_status
     refusal = builder.ask(policy.Write(surface.tenant_id))
@@ -128,10 +129,16 @@ def resume_schedule(surface: Surface, command: commands.ResumeSchedule, origin: 
     if status.pause is None:
         _add_due_details(builder)
         return builder.done(None)
-    next_ms = due_after(surface, surface.pipeline.schedule, status.since_ms)(origin.recorded_ms)
+    following = due_after(surface, surface.pipeline.schedule, status.since_ms)
+    next_ms = following(_resumes_after_ms(status, origin.recorded_ms))
     builder.add_detail_pairs(_due_detail("next_due_ms", next_ms))
     builder.add(ScheduleResumed(builder.at_ms, next_ms))
     return builder.done(None)
+
+
+def _resumes_after_ms(status: ScheduleStatus, now_ms: int) -> int:
+    """Returns the time after which a resumed schedule is due: the wall clock may have been set back."""
+    return now_ms if status.last is None else max(now_ms, status.last.due_ms)
 
 
 def _no_schedule(surface: Surface, intent: str) -> Refusal:
