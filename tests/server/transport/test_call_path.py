@@ -34,6 +34,8 @@ WARM_UP = 5
 """Calls before the traced ones: first calls fill caches."""
 TRACED = 8
 """Traced calls; the one with the fewest counts, since timers of the server may run during another."""
+TIMERS = frozenset({"engine/schedule_timer.py"})
+"""Files of timers that run so often that every traced call may have one beside it."""
 QUIET_S = 0.02
 """Seconds of rest before and after a traced call: the server finishes what it does after its answer."""
 
@@ -58,7 +60,8 @@ class Tracer:
         entered, code = self._entered, frame.f_code
         if entered is not None and event == "call" and code.co_filename.startswith(f"{PACKAGE}/"):
             file = str(Path(code.co_filename).relative_to(PACKAGE))
-            entered.append(Entered(threading.current_thread().name, file, code.co_qualname))
+            if file not in TIMERS:
+                entered.append(Entered(threading.current_thread().name, file, code.co_qualname))
 
     def of(self, call: Callable[[], object]) -> list[Entered]:
         """Returns the calls of functions from a call of the server to its end."""
