@@ -22,6 +22,8 @@ ROUNDS = 3
 """Most rounds of an attack: other work of the machine delays calls too."""
 WITHIN_LIMITS_S = 0.1
 """Longest time for which a request within the limits may block the event loop, in seconds."""
+IN_TWO_STEPS_S = 0.125
+"""The same for EnqueueBatches, which takes two steps for a large bulk; the longer one is two thirds."""
 TRIES, MOST_TRIES = 3, 12
 """Tries of a request, and the most while all of them took too long: the same code takes up to twice the CPU,
 depending on what else the machine runs."""
@@ -72,7 +74,7 @@ def _refused(server: Target, rpc: str, path: Path, count: int) -> None:
 
 
 @pytest.mark.slow
-def test_no_request_within_the_limits_takes_a_tenth_of_a_second(
+def test_no_request_within_the_limits_blocks_the_loop_for_long(
     target: Callable[..., Target], report: Report
 ) -> None:
     """The most items of any repeated field, each of the largest size.
@@ -81,21 +83,25 @@ def test_no_request_within_the_limits_takes_a_tenth_of_a_second(
     """
     server = target()
     taken_s = {(rpc, named(path)): _fastest_s(server, rpc, path) for rpc, path in REPEATED}
-    (rpc, field), worst_s = max(taken_s.items(), key=lambda item: item[1])
-    limit_s = with_slowness_s(WITHIN_LIMITS_S)
+    (rpc, field), worst_s = max(taken_s.items(), key=lambda item: item[1] / _longest_s(item[0][0]))
+    limit_s = with_slowness_s(_longest_s(rpc))
     report(
         f"B8 fullest request within the limits, loop: {rpc} {field}",
         "",
         f"{worst_s * 1_000:.0f} ms",
-        _limit(limit_s),
+        _limit(limit_s, _longest_s(rpc)),
     )
     assert worst_s <= limit_s
+
+
+def _longest_s(rpc: str) -> float:
+    return IN_TWO_STEPS_S if rpc == "EnqueueBatches" else WITHIN_LIMITS_S
 
 
 def _fastest_s(server: Target, rpc: str, path: Path) -> float:
     """Returns the CPU time of the event loop for one of the fullest requests, in seconds."""
     taken_s: list[float] = []
-    while len(taken_s) < TRIES or (min(taken_s) > WITHIN_LIMITS_S and len(taken_s) < MOST_TRIES):
+    while len(taken_s) < TRIES or (min(taken_s) > _longest_s(rpc) and len(taken_s) < MOST_TRIES):
         data = _full(rpc, path, server.surface.name, len(taken_s))
         taken_s.append(_call_s(server, rpc, data))
     return min(taken_s)
@@ -172,12 +178,14 @@ def _fill_texts(server: Target, report: Report, characters: Sequence[str]) -> No
                 taken_s = min(_call_s(server, rpc, data) for _ in range(2))
                 worst_s, worst = max((worst_s, worst), (taken_s, f"{rpc} {named(path)} {character!a}"))
     limit_s = with_slowness_s(WITHIN_LIMITS_S)
-    report(f"B8 longest text, loop: {worst}", "", f"{worst_s * 1_000:.0f} ms", _limit(limit_s))
+    report(
+        f"B8 longest text, loop: {worst}", "", f"{worst_s * 1_000:.0f} ms", _limit(limit_s, WITHIN_LIMITS_S)
+    )
     assert worst_s <= limit_s, worst
 
 
-def _limit(limit_s: float) -> str:
-    return f"{limit_s * 1_000:.0f} ms ({WITHIN_LIMITS_S * 1_000:.0f} quiet)"
+def _limit(limit_s: float, quiet_s: float) -> str:
+    return f"{limit_s * 1_000:.0f} ms ({quiet_s * 1_000:.0f} quiet)"
 
 
 def _texts(message: Any, above: Path = ()) -> Iterator[Path]:

@@ -41,6 +41,8 @@ A = TypeVar("A")
 M = TypeVar("M", bound=Message)
 Outcomes: TypeAlias = Sequence[ProcessOutcome | Refusal]
 
+LARGE_BULK = 500
+"""Batches from which on the event loop serves other calls between reading them and deciding about them."""
 DEADLINE_MARGIN_S = 0.3
 """Time before the deadline of a call at which its wait ends, in seconds: its response must arrive in time."""
 
@@ -78,6 +80,8 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         batches: tuple[Batch, ...] = tuple([batch_of(item) for item in fields.items("batches")])
+        if len(batches) >= LARGE_BULK:
+            await asyncio.sleep(0)
 
         def render(answers: Sequence[Enqueued | Refusal], _: state.Surface) -> pb.EnqueueBatchesResponse:
             results = [
