@@ -2,16 +2,19 @@
 
 from collections import Counter
 from dataclasses import asdict, replace
+from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 from lightspeed_ops.core import operations_surface as m60
 from lightspeed_ops.core import operator, pipeline
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.commands import Command, Origin
 from lightspeed_ops.core.events import BatchesAcknowledged
 from lightspeed_ops.core.evolve import replay
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.orchestrator import priority_of
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.core.snapshot import freeze, thaw
 from lightspeed_ops.core.surface import Surface, etag, resume_point
@@ -35,6 +38,17 @@ class Compared(RuleBasedStateMachine):
         """Every granted token, and its key."""
         self.settings = create()
         self.model = Model(0, 0, 0, dead_letters=True, keys_kept=1)
+
+    def origin(self) -> Origin:
+        """Returns the present time, which the model gets too, and a new request id."""
+        self.model.now_ms = self.now_ms
+        self.requests += 1
+        return Origin(self.now_ms, f"request-{self.requests}")
+
+    def outcome(self, command: Command[Any]) -> str:
+        """Executes a command; returns ``ok`` or the reason of the refusal."""
+        refusal = self.surface.execute(command, self.origin())
+        return refusal.reason.value if isinstance(refusal, Refusal) else "ok"
 
     @invariant()
     def replaying_the_journal_gives_the_state(self) -> None:

@@ -21,6 +21,7 @@ from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, RetryRecord
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
+from lightspeed_ops.core.schedule import Schedule
 from lightspeed_ops.core.snapshot import (
     CopyOnWriteSnapshot,
     SnapshotPart,
@@ -31,13 +32,13 @@ from lightspeed_ops.core.snapshot import (
 )
 from lightspeed_ops.core.stage_limits import StageLimit
 
-from tests.server.core.building import NAME, VIEWER, create
+from tests.server.core.building import NAME, VIEWER, create, pipeline
 from tests.stateful import command_strategies
 from tests.stateful.batches import Acknowledgement, Extension, Failure, ModelBatch, Release, Report
 from tests.stateful.command_strategies import KEYS, outcome, picks
-from tests.stateful.compared import Compared
 from tests.stateful.model import Model
 from tests.stateful.queue_model import ACTIVE, SINK, STAGES
+from tests.stateful.schedule_rules import SCHEDULES, ScheduleRules
 
 BASE_BACKOFF_MS = 100
 LEASE_MS = 2_000
@@ -62,7 +63,7 @@ ENDS = ["succeed"] * 3 + ["hand off", "retry", "die", "extend", "release", "canc
 """The ends of a started batch."""
 
 
-class SurfaceMachine(Compared):
+class SurfaceMachine(ScheduleRules):
     """One surface, small enough to reach every limit."""
 
     snapshot_copy: CopyOnWriteSnapshot | None = None
@@ -83,6 +84,7 @@ class SurfaceMachine(Compared):
         keys_kept=st.sampled_from([1, 1_000]),
         budget_ms=st.sampled_from([0, 700]),
         stage_limits=st.sampled_from(STAGE_LIMITS),
+        schedule=SCHEDULES,
     )
     def begin(
         self,
@@ -93,12 +95,15 @@ class SurfaceMachine(Compared):
         keys_kept: int,
         budget_ms: int,
         stage_limits: tuple[StageLimit, ...],
+        schedule: Schedule,
     ) -> None:
         """Creates the surface; it remembers one key beside the newest, or all."""
         self.model = Model(max_in_flight, max_queued, 2, dead_letters=dead_letters, keys_kept=keys_kept)
         self.model.lease_ms, self.model.budget_ms = LEASE_MS, budget_ms
         self.model.stage_limits = stage_limits
+        self.model.settle(schedule, self.now_ms)
         self.settings = create(
+            pipeline=pipeline(schedule=schedule),
             max_in_flight=max_in_flight,
             max_queued=max_queued,
             max_attempts=2,
@@ -262,7 +267,9 @@ class SurfaceMachine(Compared):
             expected.sort(key=lambda result: result[1] == "IDEMPOTENCY_HORIZON")
         assert expected == actual
 
-    @rule(step=st.sampled_from(["start", "start", "complete", "fail", "crash", "resume"]))
+    @rule(
+        step=st.sampled_from(["start", "start", "complete", "fail", "crash", "resume", "schedule", "trigger"])
+    )
     def lifecycle(self, step: str) -> None:
         """Requests a step of the run."""
         asked: dict[str, Command[None]] = {
@@ -271,6 +278,8 @@ class SurfaceMachine(Compared):
             "fail": commands.FailRun("lost"),
             "crash": commands.FailRun("lost", crashed=True),
             "resume": commands.ResumeRun(),
+            "schedule": commands.ScheduleRun(),
+            "trigger": commands.TriggerRun("x"),
         }
         assert self.model.step(step, self.now_ms) == self.outcome(asked[step])
 
@@ -425,7 +434,7 @@ class SurfaceMachine(Compared):
     @rule()
     def delete(self) -> None:
         """Deletes the surface if possible, and undeletes it."""
-        expected = self.model.delete()
+        expected = self.model.delete(self.now_ms)
         assert expected == self.outcome(commands.DeleteSurface())
         if expected == "ok":
             assert self.surface.state.is_deleted
@@ -528,17 +537,6 @@ class SurfaceMachine(Compared):
         for answer in answers:
             if isinstance(answer, RetryRecord):
                 self._retry(answer)
-
-    def origin(self) -> Origin:
-        """Returns the present time, which the model gets too, and a new request id."""
-        self.model.now_ms = self.now_ms
-        self.requests += 1
-        return Origin(self.now_ms, f"request-{self.requests}")
-
-    def outcome(self, command: Command[Any]) -> str:
-        """Executes a command; returns ``ok`` or the reason of the refusal."""
-        refusal = self.surface.execute(command, self.origin())
-        return refusal.reason.value if isinstance(refusal, Refusal) else "ok"
 
     def _retry(self, record: RetryRecord) -> None:
         """Checks the due time of an answer against the contract, and passes it to the model."""

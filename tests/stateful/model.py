@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.schedule import MANUAL, Cron, Interval, Schedule
 
+from tests.server.core.building import NAME
+from tests.simulation.schedule_model import ScheduleModel
 from tests.stateful.batches import ModelBatch
 from tests.stateful.queue_model import ACTIVE, STAGES, QueueModel
 
@@ -26,6 +29,27 @@ CONTROL = {
     ("replaying", "resume"): "running",
 }
 ENDED = ["failed", "crashed"]
+CLOSED = ["paused", "draining"]
+"""Control states in which no due run starts."""
+AUDITED = {
+    "schedule": "schedule_run",
+    "trigger": "trigger_run",
+    "start": "start_run",
+    "complete": "complete_run",
+    "fail": "fail_run",
+    "crash": "fail_run",
+    "resume": "resume_run",
+}
+AFTER = {
+    "schedule": "scheduled",
+    "trigger": "triggered",
+    "start": "running",
+    "complete": "completed",
+    "fail": "failed",
+    "crash": "crashed",
+    "resume": "replaying",
+}
+"""By step: the lifecycle after it."""
 
 
 @dataclass
@@ -34,32 +58,92 @@ class Model(QueueModel):
 
     etags: dict[tuple[Any, ...], str] = field(default_factory=dict)
     """By settings: their etag."""
+    schedule: ScheduleModel = field(default_factory=lambda: ScheduleModel(NAME, MANUAL))
+    trigger_reason: str = ""
+    """The reason of the newest trigger."""
+    run_trigger_reason: str = ""
+    run_due_ms: int = 0
+    """The due time that started the run; 0 if an actor started it."""
+    resumptions: int = 0
+    history: list[tuple[object, ...]] = field(default_factory=list)
+    """The runs before the newest one."""
 
     def step(self, step: str, now_ms: int) -> str:
-        """Starts, completes, fails, crashes or resumes the run."""
-        audited = {"start": "start_run", "complete": "complete_run", "resume": "resume_run"}.get(
-            step, "fail_run"
-        )
+        """Schedules, triggers, starts, completes, fails, crashes or resumes the run."""
         refused = self._step_refused(step)
-        self.audits.append((audited, f"refused:{refused.lower()}" if refused else "ok"))
+        self.audits.append((AUDITED[step], f"refused:{refused.lower()}" if refused else "ok"))
         if refused:
             return refused
         if step == "start":
-            self.run, self.run_started_ms, self.run_records = self.run + 1, now_ms, 0
-            self.outcomes = Counter()
-            self.usage["runs"] += 1
-        self.lifecycle = {
-            "start": "running",
-            "complete": "completed",
-            "fail": "failed",
-            "crash": "crashed",
-            "resume": "replaying",
-        }[step]
+            self._start_run(now_ms, 0)
+        if step == "trigger":
+            self.trigger_reason = "x"
+        self.lifecycle = AFTER[step]
+        if step in {"complete", "fail", "crash"}:
+            at_ms = max(now_ms, self.run_started_ms) if step == "complete" else now_ms
+            self.run_end = self.lifecycle, at_ms
         if step == "resume":
+            self.run_end, self.resumptions = None, self.resumptions + 1
             for one in self.batches:
                 one.resumed, one.replayed = True, one.outstanding
             self._end_replay(None)
         return "ok"
+
+    @property
+    def run_record(self) -> tuple[object, ...]:
+        """The newest run."""
+        return (
+            self.run,
+            self.run_started_ms,
+            self.run_records,
+            self.run_trigger_reason,
+            self.run_end,
+            self.resumptions,
+            self.run_due_ms,
+        )
+
+    @property
+    def due_ms(self) -> int | None:
+        """The due time to decide next."""
+        return self.schedule.due_ms(is_active=self.lifecycle in ACTIVE)
+
+    def fire(self, due_ms: int, now_ms: int) -> None:
+        """Decides a due time, if it is the next one and has come."""
+        if self.due_ms != due_ms or due_ms > now_ms:
+            return
+        is_active = self.lifecycle in ACTIVE
+        decision = self.schedule.decide(now_ms, is_active=is_active, may_start=self.control not in CLOSED)
+        assert decision is not None, f"{due_ms} has come"
+        self.schedule.advance(decision)
+        if decision.outcome == "started":
+            if is_active:
+                self.run_end = "failed", now_ms
+                self.audits.append(("fail_run", "ok"))
+            self.lifecycle, self.trigger_reason = "triggered", _described(self.schedule.schedule)
+            self._start_run(now_ms, decision.due_ms)
+        audited = {"started": "ok", "refused": "refused:control_refused"}
+        self.audits.append(("fire_schedule", audited.get(decision.outcome, decision.outcome)))
+
+    def pause_schedule(self) -> str:
+        """Pauses the schedule, again or for the first time."""
+        refused = self._schedule_refused("pause_schedule")
+        if not refused:
+            self.schedule.pause()
+        return refused or "ok"
+
+    def resume_schedule(self, now_ms: int) -> str:
+        """Resumes the schedule; one that is not paused goes on."""
+        refused = self._schedule_refused("resume_schedule")
+        if not refused and self.schedule.is_paused:
+            self.schedule.resume(now_ms)
+        return refused or "ok"
+
+    def settle(self, schedule: Schedule, now_ms: int) -> None:
+        """Gives the surface a schedule. Another one counts from now on; without one there is no pause."""
+        if schedule == self.schedule.schedule:
+            return
+        self.schedule.is_paused = self.schedule.is_paused and schedule != MANUAL
+        self.schedule.settle(now_ms, schedule)
 
     def apply(self, action: str, from_stage: str, *, paced: bool = False) -> str:
         """Applies a control; a paced replay leaves its batches to later commits."""
@@ -82,22 +166,27 @@ class Model(QueueModel):
         if refused or dry_run:
             return refused or "ok"
         name, value = change
-        setattr(self, name, value)
+        if name == "schedule":
+            self.settle(value, self.now_ms)
+        else:
+            setattr(self, name, value)
         return "ok"
 
     @property
     def settings(self) -> tuple[Any, ...]:
         """The settings that commands change."""
-        return self.lease_ms, self.budget_ms, self.stage_limits, self.window
+        return self.lease_ms, self.budget_ms, self.stage_limits, self.window, self.schedule.schedule
 
-    def delete(self) -> str:
-        """Deletes the surface and undeletes it, if possible; only its audits change."""
+    def delete(self, now_ms: int) -> str:
+        """Deletes the surface and undeletes it, if possible; only audits and the next due time change."""
         left = self.batches or self.backlog
         refused = "RUN_ACTIVE" if self.lifecycle in ACTIVE else "OUTSTANDING_BATCHES" if left else ""
         self.audits.append(("delete", f"refused:{refused.lower()}" if refused else "ok"))
         if refused:
             return refused
         self.audits.append(("undelete", "ok"))
+        if self.schedule.next_ms is not None:
+            self.schedule.next_ms, self.schedule.waiting = self.schedule.first_after(now_ms), ()
         return "ok"
 
     def reprocessable(self, from_stage: str) -> list[Batch]:
@@ -127,9 +216,26 @@ class Model(QueueModel):
         unended = [one.batch.sequence for one in self.batches if one.outstanding and one.batch.stage == stage]
         return min(unended) - 1 if unended else self.highest.get(stage, 0)
 
+    def _start_run(self, now_ms: int, due_ms: int) -> None:
+        """Starts a run; the one before becomes history."""
+        if self.run:
+            self.history.append(self.run_record)
+        self.run_trigger_reason = self.trigger_reason if self.lifecycle == "triggered" else ""
+        self.run, self.run_started_ms, self.run_records = self.run + 1, now_ms, 0
+        self.run_end, self.run_due_ms, self.resumptions = None, due_ms, 0
+        self.outcomes = Counter()
+        self.usage["runs"] += 1
+        self.lifecycle = "running"
+
+    def _schedule_refused(self, action: str) -> str:
+        refused = "NO_SCHEDULE" if self.schedule.schedule == MANUAL else ""
+        self.audits.append((action, f"refused:{refused.lower()}" if refused else "ok"))
+        return refused
+
     def _step_refused(self, step: str) -> str:
-        if step == "start":
-            return "RUN_ACTIVE" if self.lifecycle in ACTIVE else ""
+        if step in {"schedule", "trigger", "start"}:
+            closed = [*ACTIVE, "triggered"] if step == "schedule" else ACTIVE
+            return "RUN_ACTIVE" if self.lifecycle in closed else ""
         if step == "resume":
             if self.lifecycle in ENDED:
                 return ""
@@ -161,7 +267,7 @@ class Model(QueueModel):
     def _replay(self, from_stage: str, *, paced: bool) -> None:
         again = self.reprocessable(from_stage)
         self.usage["replays"] += 1
-        self.lifecycle = "replaying"
+        self.lifecycle, self.run_end = "replaying", None
         for one in self._dead(from_stage):
             if self._is_forgotten(one):
                 continue
@@ -175,3 +281,14 @@ class Model(QueueModel):
         else:
             self._requeue(again)
         self._end_replay(None)
+
+
+def _described(schedule: Schedule) -> str:
+    """Returns the reason of the runs that a schedule starts."""
+    match schedule.kind:
+        case Interval(interval_ms):
+            return f"interval of {interval_ms} ms"
+        case Cron(expression):
+            return f"cron {expression} (UTC)"
+        case _:
+            raise AssertionError(schedule)

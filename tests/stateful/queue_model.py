@@ -64,6 +64,8 @@ class QueueModel:
     run: int = 0
     run_started_ms: int = 0
     run_records: int = 0
+    run_end: tuple[str, int] | None = None
+    """How and when the run ended; None while it is in progress."""
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What became of batches in the run, by stage and outcome."""
     throughput: int = 0
@@ -449,7 +451,7 @@ class QueueModel:
         self.failed += 1
         self.outcomes[one.batch.stage, "failed"] += 1
         if self.lifecycle in ACTIVE:
-            self.lifecycle = "failed"
+            self.lifecycle, self.run_end = "failed", ("failed", self.now_ms)
             self.audits.append(("fail_run", "ok"))
         return "dead_letters_disabled"
 
