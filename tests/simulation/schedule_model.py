@@ -52,8 +52,7 @@ class ScheduleModel:
 
     def resume(self, now_ms: int) -> None:
         """Resumes the schedule: due times of the pause are not caught up, and none comes twice."""
-        decided_ms = self.last[0] if self.last else 0
-        self.is_paused, self.next_ms = False, self.first_after(max(now_ms, decided_ms))
+        self.is_paused, self.next_ms = False, self.first_undecided(now_ms)
 
     def due_ms(self, *, is_active: bool) -> int | None:
         """Returns the due time to decide next; ``is_active`` says that a run is in progress."""
@@ -87,6 +86,10 @@ class ScheduleModel:
         """Enters the decision of a due time."""
         self.next_ms, self.waiting = decision.next_ms, decision.waiting
         self.last = decision.due_ms, decision.outcome
+
+    def first_undecided(self, now_ms: int) -> int | None:
+        """Returns the first due time from now on that was not decided before the clock was set back."""
+        return self.first_after(max(now_ms, self.last[0] if self.last else 0))
 
     def first_after(self, after_ms: int) -> int | None:
         """Returns the first due time after an instant; None if there is none."""

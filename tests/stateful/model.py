@@ -186,7 +186,7 @@ class Model(QueueModel):
             return refused
         self.audits.append(("undelete", "ok"))
         if self.schedule.next_ms is not None:
-            self.schedule.next_ms, self.schedule.waiting = self.schedule.first_after(now_ms), ()
+            self.schedule.next_ms, self.schedule.waiting = self.schedule.first_undecided(now_ms), ()
         return "ok"
 
     def reprocessable(self, from_stage: str) -> list[Batch]:

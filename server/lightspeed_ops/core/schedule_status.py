@@ -80,6 +80,10 @@ class ScheduleStatus:
     waiting_due_ms: tuple[int, ...] = ()
     last: LastDue | None = None
 
+    def undecided_after_ms(self, now_ms: int) -> int:
+        """Returns the time after which a due time is settled: the wall clock may have been set back."""
+        return now_ms if self.last is None else max(now_ms, self.last.due_ms)
+
     def settled(self, since_ms: int, next_due_ms: int | None) -> "ScheduleStatus":
         """Returns the status with a next due time settled anew: not paused, and nothing waits."""
         return replace(self, since_ms=since_ms, next_due_ms=next_due_ms, pause=None, waiting_due_ms=())

@@ -368,6 +368,12 @@ def test_a_deleted_surface_is_not_due() -> None:
     assert LATER_MS + HOUR_MS == wake_ms(deleted.having(at(LATER_MS)).when(UNDELETE).state)
 
 
+def test_an_undeletion_repeats_no_due_time() -> None:
+    """The wall clock was set back after the due time was decided."""
+    deleted = due(HOURLY, FIRE, COMPLETE_RUN, DELETE, at(NOW_MS - 1))
+    assert LATER_MS == wake_ms(deleted.when(UNDELETE).state)
+
+
 def test_runs_by_the_schedule_follow_every_end_of_a_run() -> None:
     """A completed, failed or crashed run is no obstacle, nor is a trigger by hand."""
     for steps in ((START_RUN, FAIL_RUN), (START_RUN, COMPLETE_RUN), (commands.TriggerRun("x"),)):

@@ -66,8 +66,8 @@ def resettled(surface: Surface, origin: Origin) -> ScheduleSettled | None:
     status = surface.schedule_status
     if status is None or status.next_due_ms is None:
         return None
-    next_ms = due_after(surface, surface.pipeline.schedule, status.since_ms)(origin.recorded_ms)
-    return ScheduleSettled(status.since_ms, next_ms)
+    following = due_after(surface, surface.pipeline.schedule, status.since_ms)
+    return ScheduleSettled(status.since_ms, following(status.undecided_after_ms(origin.recorded_ms)))
 
 
 def upcoming(surface: Surface, now_ms: int) -> tuple[ScheduleStatus, Iterator[int]] | Refusal:
@@ -76,7 +76,7 @@ def upcoming(surface: Surface, now_ms: int) -> tuple[ScheduleStatus, Iterator[in
     if status is None:
         return _no_schedule(surface, "list")
     if status.pause is not None:
-        after_ms = _resumes_after_ms(status, now_ms)
+        after_ms = status.undecided_after_ms(now_ms)
         return status, due_times.due_times(schedule, surface.name, status.since_ms, after_ms)
     if status.next_due_ms is None:
         return status, iter(())
@@ -130,15 +130,10 @@ def resume_schedule(surface: Surface, command: commands.ResumeSchedule, origin: 
         _add_due_details(builder)
         return builder.done(None)
     following = due_after(surface, surface.pipeline.schedule, status.since_ms)
-    next_ms = following(_resumes_after_ms(status, origin.recorded_ms))
+    next_ms = following(status.undecided_after_ms(origin.recorded_ms))
     builder.add_detail_pairs(_due_detail("next_due_ms", next_ms))
     builder.add(ScheduleResumed(builder.at_ms, next_ms))
     return builder.done(None)
-
-
-def _resumes_after_ms(status: ScheduleStatus, now_ms: int) -> int:
-    """Returns the time after which a resumed schedule is due: the wall clock may have been set back."""
-    return now_ms if status.last is None else max(now_ms, status.last.due_ms)
 
 
 def _no_schedule(surface: Surface, intent: str) -> Refusal:
