@@ -120,6 +120,7 @@ def test_audits_are_read_as_they_are_printed(tmp_path: Path) -> None:
         assert (AuditEntry(sequence=2), "2 pause (night) ok") == next(heard)
 
 
+@pytest.mark.slow
 @pytest.mark.toolchain
 def test_node_itself_is_started_where_a_wrapper_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, skip_loudly: Callable[[str], NoReturn]

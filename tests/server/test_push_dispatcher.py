@@ -103,6 +103,7 @@ async def test_a_backoff_that_ends_between_two_rounds_is_not_lost() -> None:
         dispatcher.leave(FLIGHTS, subscriber)
 
 
+@pytest.mark.slow
 async def test_a_limit_of_starts_ends_by_itself() -> None:
     """A stream that waits for the start rate of its stage gets a batch when the rate allows it."""
     clock = ManualClock()

@@ -167,6 +167,7 @@ async def test_nothing_is_shown_before_it_is_durable() -> None:
         assert [f"s-000:{memory.by_name['s-000'].version}".encode()] == (await later).changed
 
 
+@pytest.mark.slow
 async def test_a_slow_subscriber_gets_the_newest_state_alone() -> None:
     """However much changed while it did not read, its next frames have each surface once."""
     memory = Memory(20)

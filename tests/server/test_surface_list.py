@@ -222,6 +222,7 @@ async def test_a_cancelled_page_cancels_no_commit() -> None:
     assert [FLIGHTS] == [place.name for place in (await page(engine)).places]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [SurfaceOrder.NAME, SurfaceOrder.QUEUED_DESC])
 async def test_a_page_gives_way_between_some_surfaces(
     order: SurfaceOrder, monkeypatch: pytest.MonkeyPatch

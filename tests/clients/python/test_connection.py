@@ -342,6 +342,7 @@ async def test_closing_ends_waiting_calls(silent: str) -> None:
         await call
 
 
+@pytest.mark.slow
 def test_closing_ends_the_wait_for_another_attempt() -> None:
     """The retries of a call end with its client."""
     client = Client("127.0.0.1:1")

@@ -14,6 +14,7 @@ HOMONYMS = {"Action", "Item"}
 """A message of the contract, and the type variable of watches: internal types have these names too."""
 
 
+@pytest.mark.slow
 def test_the_public_api_is_that_of_the_listing(golden: Golden) -> None:
     """A change of the API is seen in a review."""
     golden.check(LISTING, listing())

@@ -35,6 +35,7 @@ def test_a_server_that_starts_slowly_is_no_news(
     assert [] == caplog.messages
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error has the command's output, or says which command was not found."""
     monkeypatch.setenv("LIGHTSPEED_COMMAND", f"{sys.executable} -c 'print(40 + 2)'")

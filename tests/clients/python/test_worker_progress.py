@@ -29,6 +29,7 @@ def history(surface: WorkerSurface, key: str) -> BatchHistory:
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("executor", ["threads", "processes"])
 def test_the_next_attempt_goes_on_from_the_progress(
     executor: Any, surface: WorkerSurface, server: str

@@ -256,6 +256,7 @@ class Writer:
                     queue.cancel(key)
 
 
+@pytest.mark.slow
 @generated(seed=st.integers(0, 10**9), size=st.integers(1, 50), desc=st.booleans(), changes=st.integers(0, 6))
 @settings(max_examples=60, deadline=None)
 def test_pages_are_stable_under_writes(seed: int, size: int, desc: bool, changes: int) -> None:  # noqa: FBT001
@@ -284,6 +285,7 @@ def test_pages_are_stable_under_writes(seed: int, size: int, desc: bool, changes
     assert set(still) <= set(seen)
 
 
+@pytest.mark.slow
 @generated(seed=st.integers(0, 10**9))
 @settings(max_examples=60, deadline=None)
 def test_the_index_has_all_active_batches(seed: int) -> None:
@@ -306,6 +308,7 @@ def test_an_empty_queue_keeps_no_ended_batches() -> None:
     assert 0 == len(queue.index)
 
 
+@pytest.mark.slow
 def test_batches_that_end_in_order_leave_at_once() -> None:
     """A long queue keeps no more than a few blocks of ended batches at its front."""
     queue = Queue()

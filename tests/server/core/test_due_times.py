@@ -181,7 +181,10 @@ def test_due_times_around_every_change_of_ten_years_are_those_of_an_oracle(zone:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("time_of_day", ["0 0", "30 1", "15 2", "45 2", "0 3", "59 23"])
+@pytest.mark.parametrize(
+    "time_of_day",
+    ["15 2", *[pytest.param(one, marks=pytest.mark.slow) for one in ("0 0", "30 1", "45 2", "0 3", "59 23")]],
+)
 def test_a_time_of_day_is_due_once_each_day_of_ten_years(zone: str, time_of_day: str) -> None:
     """A time of day is due exactly once on each date, whatever the clock does."""
     found = due_between(cron(f"{time_of_day} * * *", zone), YEAR_2026_MS, YEAR_2036_MS)
@@ -345,6 +348,7 @@ instants = st.integers(946_684_800_000, YEAR_2036_MS) | st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(schedules, instants, instants)
 @settings(max_examples=300)
 def test_due_times_increase_and_are_the_same_from_wherever_they_are_asked(
@@ -359,6 +363,7 @@ def test_due_times_increase_and_are_the_same_from_wherever_they_are_asked(
             assert later_ms == due_times.next_due_ms(schedule, NAME, anchor_ms, asked_ms)
 
 
+@pytest.mark.slow
 @given(schedules, instants)
 @settings(max_examples=200)
 def test_jitter_delays_each_due_time_and_never_reorders_them(schedule: Schedule, after_ms: int) -> None:
@@ -374,6 +379,7 @@ def test_jitter_delays_each_due_time_and_never_reorders_them(schedule: Schedule,
         assert late_ms < next_ms
 
 
+@pytest.mark.slow
 @given(fields, st.sampled_from(ZONES), st.integers(YEAR_2026_MS, YEAR_2036_MS))
 @settings(max_examples=100)
 def test_any_day_is_that_of_the_oracle(expression: str, zone: str, after_ms: int) -> None:
@@ -431,6 +437,7 @@ items = st.from_regex(r"(\*|[0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}|mon|Feb)(/[0-9]{1,2
 texts = st.lists(items, min_size=1, max_size=3).map(",".join)
 
 
+@pytest.mark.slow
 @given(st.tuples(texts, texts, texts, texts, texts).map(" ".join) | st.text(max_size=40))
 @settings(max_examples=200)
 def test_any_text_is_valid_and_due_or_has_a_violation(text: str) -> None:

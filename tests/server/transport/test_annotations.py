@@ -83,6 +83,7 @@ def test_every_field_with_a_resource_name_refers_to_its_type() -> None:
     assert wanted == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rpc", METHODS)
 def test_a_request_needs_only_its_required_fields(rpc: str, api: Api) -> None:
     """The server finds no violation in a request without any optional field, at any depth."""
@@ -92,6 +93,7 @@ def test_a_request_needs_only_its_required_fields(rpc: str, api: Api) -> None:
             assert "INVALID_ARGUMENT" != problem.reason, f"{place} lacks what it needs: {problem.violations}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rpc", METHODS)
 def test_the_server_refuses_a_request_without_a_required_field(rpc: str, api: Api) -> None:
     """Without any one of the required fields, the server refuses and names exactly that field."""

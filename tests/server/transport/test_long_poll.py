@@ -60,6 +60,7 @@ def test_what_is_there_is_started_without_a_wait(running: SurfaceCalls) -> None:
     assert ["b-1"] == keys(polled(running, max_batches=9).result(SOON_S))
 
 
+@pytest.mark.slow
 def test_a_wait_ends_after_its_time(running: SurfaceCalls) -> None:
     """The response of a wait in vain has the block reason of its end."""
     begun_s = time.monotonic()
@@ -70,6 +71,7 @@ def test_a_wait_ends_after_its_time(running: SurfaceCalls) -> None:
     assert 0.3 <= time.monotonic() - begun_s < SOON_S
 
 
+@pytest.mark.slow
 def test_a_wait_ends_before_the_deadline(running: SurfaceCalls) -> None:
     """The response arrives in time, so that no client gets DEADLINE_EXCEEDED for a wait in vain."""
     assert [] == keys(polled(running, timeout_s=1.0).result(SOON_S))
@@ -136,6 +138,7 @@ def test_a_wait_ends_when_the_server_shuts_down(start_server: Callable[..., Runn
             assert "SERVER_DRAINING" == problem_of(error).reason
 
 
+@pytest.mark.slow
 def test_a_waiting_call_costs_nothing(running: SurfaceCalls, monkeypatch: pytest.MonkeyPatch) -> None:
     """A wait records nothing, and the dispatcher looks at the surface only when it changes: no busy loop."""
     before, asked = running.get(), 0

@@ -77,6 +77,7 @@ def test_rules_need_the_same_fields_as_the_server(rpc: str) -> None:
             assert [f"{place.name}.{field.name}".lstrip(".")] == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rpc", METHODS)
 def test_rules_and_server_agree_about_values_at_the_limits(rpc: str, api: Api) -> None:
     """What a rule refuses, the server refuses for the same field; what rules allow, the server accepts."""

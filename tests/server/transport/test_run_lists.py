@@ -257,6 +257,7 @@ def test_a_run_that_is_missing_is_damage(held: Held, rpc: str, fields: dict[str,
     assert ("DATA_LOSS", "JOURNAL_DAMAGED") == problem.kind
 
 
+@pytest.mark.slow
 def test_heavy_runs_end_a_page_early(surface: SurfaceCalls) -> None:
     """No response is larger than 4 MiB, and no run is left out."""
     labels = {"k": "v" * 4_000}

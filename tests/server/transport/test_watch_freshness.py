@@ -50,6 +50,7 @@ async def test_turning_stale_is_sent_when_it_happens(api: Api, aio: AsyncApi) ->
     stream.cancel()
 
 
+@pytest.mark.slow
 async def test_stale_data_is_stale_from_the_start(api: Api, aio: AsyncApi) -> None:
     """After an acknowledgement of too old data, the frame says stale, with a time in the past."""
     surface = SurfaceCalls.create(api, max_allowed_lag_ms=100)

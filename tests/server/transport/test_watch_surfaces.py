@@ -122,6 +122,7 @@ async def test_the_first_frames_have_every_surface_and_a_mark(
     assert 1 == seen.surfaces[surface.name].queue.queued
 
 
+@pytest.mark.slow
 async def test_changes_of_an_interval_come_together(
     watch: Watch, create: Callable[..., SurfaceCalls], tenant: str
 ) -> None:
@@ -135,6 +136,7 @@ async def test_changes_of_an_interval_come_together(
     assert 3 >= len(seen.names), "20 changes within much less than a second take two intervals at most"
 
 
+@pytest.mark.slow
 async def test_a_surface_that_is_created_or_undeleted_appears(
     watch: Watch, create: Callable[..., SurfaceCalls], tenant: str
 ) -> None:
@@ -151,6 +153,7 @@ async def test_a_surface_that_is_created_or_undeleted_appears(
     assert not seen.surfaces[surface.name].deleted
 
 
+@pytest.mark.slow
 async def test_a_surface_that_no_longer_matches_leaves(
     watch: Watch, create: Callable[..., SurfaceCalls], tenant: str
 ) -> None:
@@ -169,6 +172,7 @@ async def test_a_surface_that_no_longer_matches_leaves(
     assert [surface.name] * 2 == [name for names in seen.names for name in names]
 
 
+@pytest.mark.slow
 async def test_a_surface_that_turns_stale_changes(
     watch: Watch, create: Callable[..., SurfaceCalls], tenant: str
 ) -> None:
@@ -190,6 +194,7 @@ async def test_a_surface_that_turns_stale_changes(
     assert old.surfaces[surface.name].oldest_enqueued_ms == every.surfaces[surface.name].oldest_enqueued_ms
 
 
+@pytest.mark.slow
 async def test_a_watch_without_changes_has_heartbeats(
     watch: Watch, create: Callable[..., SurfaceCalls], tenant: str
 ) -> None:

@@ -257,6 +257,7 @@ def test_without_dead_letters_the_run_fails(api: Api) -> None:
     assert ("failed", 1) == (after.lifecycle_label, after.queue.failed)
 
 
+@pytest.mark.slow
 def test_running_work_finishes_on_draining_and_paused_surfaces(running: SurfaceCalls) -> None:
     """The server always accepts acknowledgements and failures."""
     running.enqueue("b-1", "b-2")
