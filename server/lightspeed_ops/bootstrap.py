@@ -93,7 +93,7 @@ class Service:
     async def start(self) -> int:
         """Rebuilds the surfaces, listens and returns the port."""
         await self.engine.start()
-        port = await self._server.start(self._config.listen)
+        port = await self._server.start(self._config.server.listen)
         keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
         self._background = [
             asyncio.create_task(keeping, name="housekeeping"),
@@ -103,7 +103,7 @@ class Service:
         ]
         for task in self._background:
             task.add_done_callback(log_failure)
-        log.info("serving", listen=self._config.listen, port=port, journal=self._config.journal)
+        log.info("serving", listen=self._config.server.listen, port=port, journal=self._config.server.journal)
         return port
 
     async def stop(self) -> None:
@@ -148,7 +148,8 @@ async def serve(config: Config) -> None:
     connections = connections_within(config.limits.max_connections)
     config = replace(config, limits=replace(config.limits, max_connections=connections))
     service = Service(
-        config, await open_journal(config.journal, response_bytes=config.limits.max_stored_response_bytes)
+        config,
+        await open_journal(config.server.journal, response_bytes=config.limits.max_stored_response_bytes),
     )
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 import uvloop
 from lightspeed_ops.bootstrap import Service, open_journal
-from lightspeed_ops.config import Config, Limits
+from lightspeed_ops.config import Config, Limits, ServerSettings
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.transport.open_streams import draining
@@ -143,7 +143,9 @@ class RunningServer:
         try:
             journal = setup.open_journal() if setup.open_journal else await open_journal(setup.journal)
             service = self._service = Service(
-                Config(self.address, setup.journal, setup.limits),
+                Config(
+                    server=ServerSettings(listen=self.address, journal=setup.journal), limits=setup.limits
+                ),
                 journal,
                 clock=setup.clock,
             )

@@ -16,7 +16,6 @@ import structlog
 
 from lightspeed_ops.core.display import displayed, displayed_lines
 
-LEVELS = ("debug", "info", "warning", "error")
 LIBRARY_LINES_PER_S = 20
 """Most lines of libraries that are logged in a second: a peer may cause any number of them."""
 LIBRARY_TEXT_CHARACTERS = 16_384

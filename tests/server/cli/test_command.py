@@ -6,7 +6,7 @@ import click.testing
 import pytest
 from lightspeed.ops.v1 import surface_service_pb2
 from lightspeed_ops.cli.main import command
-from lightspeed_ops.config import Config, ConfigurationError, LimitRow, Limits, limit_rows
+from lightspeed_ops.config import Config, ConfigurationError, Limits, Setting, limit_rows
 
 from tests.harness.api import Api
 from tests.harness.process import LIGHTSPEED, environment
@@ -70,7 +70,7 @@ def test_wrong_usage_is_reported(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("row", limit_rows(), ids=lambda row: row.name)
-def test_a_limit_is_an_option_and_a_variable(row: LimitRow) -> None:
+def test_a_limit_is_an_option_and_a_variable(row: Setting) -> None:
     """Each limit is read from its option and from the environment; the option wins."""
     served: list[Config] = []
     runner, serve = click.testing.CliRunner(), command(served.append, ())
@@ -80,7 +80,7 @@ def test_a_limit_is_an_option_and_a_variable(row: LimitRow) -> None:
 
 
 @pytest.mark.parametrize("row", limit_rows(), ids=lambda row: row.name)
-def test_a_limit_has_bounds(row: LimitRow) -> None:
+def test_a_limit_has_bounds(row: Setting) -> None:
     """A value outside its bounds is refused; the message has the option, the bounds and the value."""
     for value in (row.least - 1, row.most + 1):
         printed = run("serve", row.option, str(value))

@@ -1,0 +1,47 @@
+"""The configuration of a server: all sections together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+
+from lightspeed_ops.config.limits import Limits
+from lightspeed_ops.config.sections import (
+    AdminSettings,
+    IdentitySettings,
+    JwtSettings,
+    LogSettings,
+    ServerSettings,
+    ShutdownSettings,
+    TlsSettings,
+    TracingSettings,
+)
+from lightspeed_ops.config.settings import Section, Setting, settings_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Settings of a server, by section; a new section is one line here, and its class in ``sections.py``."""
+
+    server: ServerSettings = field(default_factory=ServerSettings)
+    tls: TlsSettings = field(default_factory=TlsSettings)
+    identity: IdentitySettings = field(default_factory=IdentitySettings)
+    jwt: JwtSettings = field(default_factory=JwtSettings)
+    admin: AdminSettings = field(default_factory=AdminSettings)
+    limits: Limits = field(default_factory=Limits)
+    logs: LogSettings = field(default_factory=LogSettings)
+    tracing: TracingSettings = field(default_factory=TracingSettings)
+    shutdown: ShutdownSettings = field(default_factory=ShutdownSettings)
+
+
+def sections() -> Iterator[type[Section]]:
+    """Yields the sections in the order of the file and of the help."""
+    for one in fields(Config):
+        assert isinstance(one.type, type), one
+        assert issubclass(one.type, Section), one
+        assert one.type.section == one.name, one
+        yield one.type
+
+
+def settings() -> Iterator[Setting]:
+    """Yields all settings, section by section."""
+    for section in sections():
+        yield from settings_of(section)

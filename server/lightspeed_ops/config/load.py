@@ -1,0 +1,129 @@
+"""Loads a configuration: defaults, then a TOML file, then the environment, then the command line.
+
+Owns the order, and that all problems are named at once. It reads no file but the one that it is given.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lightspeed_ops.config.config import Config, sections, settings
+from lightspeed_ops.config.settings import (
+    ENVIRONMENT_PREFIX,
+    ConfigurationError,
+    Section,
+    Setting,
+    settings_of,
+)
+
+FILE_OPTION = "--config"
+FILE_VARIABLE = f"{ENVIRONMENT_PREFIX}_CONFIG"
+FILE_BYTES = 1024 * 1024
+"""Largest configuration file: a file that is no configuration is not read as a whole."""
+
+
+class Loaded(NamedTuple):
+    """A configuration, and the place of each value by the key of its setting; defaults have none."""
+
+    config: Config
+    places: Mapping[str, str]
+
+
+class Sources(NamedTuple):
+    """What a configuration is loaded from: a file, variables, and options by parameter of their setting."""
+
+    file: Path | None = None
+    environment: Mapping[str, str] = {}
+    options: Mapping[str, str] = {}
+
+
+class _Given(NamedTuple):
+    """A value that one of the sources gives, and its place as errors name it."""
+
+    value: object
+    place: str
+    is_usage: bool
+
+
+def load(sources: Sources) -> Loaded:
+    """Returns the configuration that the sources name.
+
+    Raises :class:`ConfigurationError` with all that is wrong.
+    """
+    problems: list[str] = []
+    file = _read(sources.file, problems) if sources.file is not None else {}
+    given = {one.key: value for one in settings() if (value := _given(one, sources, file)) is not None}
+    wrong: dict[str, str] = {}
+    for one in settings():
+        found = given.get(one.key)
+        if found is not None and (problem := one.problem(found.value, found.place)) is not None:
+            wrong[one.key] = problem
+    is_usage = any(given[key].is_usage for key in wrong)
+    values = {key: one.value for key, one in given.items() if key not in wrong}
+    made: dict[str, Any] = {section.section: _section(section, values) for section in sections()}
+    config = Config(**made)
+    if problems or wrong:
+        raise ConfigurationError(*problems, *wrong.values(), is_usage=is_usage)
+    return Loaded(config, {key: one.place for key, one in given.items()})
+
+
+def _section(section: type[Section], values: Mapping[str, Any]) -> Section:
+    given = {one.name: values[one.key] for one in settings_of(section) if one.key in values}
+    return section(**given)
+
+
+def _given(one: Setting, sources: Sources, file: Mapping[str, Mapping[str, object]]) -> _Given | None:
+    """Returns the value of a setting from the source that comes last, or None."""
+    if one.parameter in sources.options:
+        return _Given(one.parse(sources.options[one.parameter]), one.option, is_usage=True)
+    if sources.environment.get(one.variable):
+        return _Given(one.parse(sources.environment[one.variable]), one.variable, is_usage=True)
+    table = file.get(one.section, {})
+    if one.name in table:
+        place = f"{one.name} in [{one.section}] of {sources.file}"
+        return _Given(one.from_file(table[one.name]), place, is_usage=False)
+    return None
+
+
+def _read(path: Path, problems: list[str]) -> Mapping[str, Mapping[str, object]]:
+    """Returns the tables of a configuration file; adds what is wrong with it to the problems."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(FILE_BYTES + 1)
+        if len(data) > FILE_BYTES:
+            problems.append(
+                f"expected a configuration of at most {FILE_BYTES:,} bytes, but '{path}' has more"
+            )
+            return {}
+        tables = tomllib.loads(data.decode())
+    except OSError as error:
+        problems.append(f"expected to read the configuration '{path}', but: {error.strerror}")
+        return {}
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        problems.append(f"expected the configuration '{path}' in TOML, but: {error}")
+        return {}
+    problems.extend(_unknown(tables, path))
+    return {name: table for name, table in tables.items() if isinstance(table, dict)}
+
+
+def _unknown(tables: Mapping[str, object], path: Path) -> Iterator[str]:
+    """Yields a problem for each name in a file that names nothing, with the nearest one that does."""
+    known = {section.section: [one.name for one in settings_of(section)] for section in sections()}
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            places = [f"{name} in [{section}]" for section, names in known.items() if name in names]
+            yield f"expected only sections in '{path}', but '{name}' is in none{_nearest(places)}"
+        elif name not in known:
+            nearest = difflib.get_close_matches(name, known, n=1)
+            yield f"expected a known section in '{path}', but it is [{name}]{_nearest(nearest)}"
+        else:
+            place = f"[{name}] of '{path}'"
+            for key in table.keys() - set(known[name]):
+                nearest = difflib.get_close_matches(key, known[name], n=1)
+                yield f"expected a known setting in {place}, but it is '{key}'{_nearest(nearest)}"
+
+
+def _nearest(names: list[str]) -> str:
+    return f"; the nearest is {names[0]}" if names else ""
