@@ -12,7 +12,8 @@ from tests.simulation.world import simulate
 SEEDS = 10
 FIRST_SEED = {
     **{plant.__name__.strip("_"): 13 for plant in SCHEDULE_BUGS},
-    "leave_what_waits": 9,
+    "start_due_runs_of_paused_surfaces": 1,
+    "leave_what_waits": 23,
     "catch_up_too_few": 9,
     "count_a_redrive_short": 4,
     "ignore_replay_plans": 4,
