@@ -28,13 +28,20 @@ from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, Journal
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.open_files import connections_within
 from lightspeed_ops.reader import Reader
-from lightspeed_ops.transport.server import Server
+from lightspeed_ops.readiness import Readiness, ReadinessState
+from lightspeed_ops.service_manager import ServiceManager
+from lightspeed_ops.transport.server import STOP_MARGIN_S, Server
 
 PRIVATE_FOLDER = 0o700
 """Mode of a new folder for a journal."""
 LOST_GRACE_S = 1.0
 """Seconds in which the process may end by itself after storage failed: a thread may hang in a sync."""
 LOST_EXIT_CODE = 1
+CLOSE_S = 10.0
+"""Seconds for the journal to close and the process to end after the last call: the log may be folded in."""
+TIMED_OUT_EXIT_CODE = 1
+SIGNAL_EXIT_CODE = 128
+"""The exit code after a second signal is this and the number of the signal, as shells show it."""
 
 log = structlog.get_logger()
 
@@ -85,7 +92,9 @@ class Service:
         clock = clock or ServiceClock()
         ahead_ms = clock.wall_ahead_ms if isinstance(clock, ServiceClock) else never_ahead
         self.engine = Engine(self._journal, clock, wall_ahead_ms=ahead_ms, limits=config.limits)
-        self._server = Server(self.engine, Reader(self._journal), config.limits)
+        self.readiness = Readiness()
+        """Whether the server takes calls, for probes and the service manager."""
+        self._server = Server(self.engine, Reader(self._journal), config.limits, self.readiness)
         self._housekeeping_interval_s = housekeeping_interval_s
         self._background: list[asyncio.Task[None]] = []
         self.engine.failed.add_done_callback(self._lost)
@@ -112,7 +121,7 @@ class Service:
         Raises :class:`JournalFailed` if storage fails meanwhile.
         """
         log.info("stopping")
-        await self._server.stop()
+        await self._server.stop(drain_s=self._config.shutdown.drain_s, grace_s=self._config.shutdown.grace_s)
         await self._end_background()
         try:
             await self._journal.close()
@@ -137,13 +146,14 @@ class Service:
         failure = None if failed.cancelled() else failed.exception()
         if failure is not None:
             log.critical("storage_lost", why=str(failure))
-            self._server.say_unhealthy()
+            self.readiness.become(ReadinessState.STORAGE_LOST)
 
 
 async def serve(config: Config) -> None:
-    """Runs a server until SIGTERM or SIGINT.
+    """Runs a server until SIGTERM or SIGINT; a second signal ends the process at once.
 
-    If storage fails, the server stops too, and this raises :class:`JournalFailed`.
+    If storage fails, the server stops too, and this raises :class:`JournalFailed`. The process ends in any
+    case, though a thread may hang in a sync.
     """
     connections = connections_within(config.limits.max_connections)
     config = replace(config, limits=replace(config.limits, max_connections=connections))
@@ -151,23 +161,41 @@ async def serve(config: Config) -> None:
         config,
         await open_journal(config.server.journal, response_bytes=config.limits.max_stored_response_bytes),
     )
+    shutdown = config.shutdown
+    stop_limit_s = shutdown.drain_s + shutdown.grace_s + STOP_MARGIN_S + CLOSE_S
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_log_loop_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked.set)
+        loop.add_signal_handler(number, _asked_by_signal, number, asked, stop_limit_s)
+    service_manager = ServiceManager()
+    service_manager.follow(service.readiness)
     failed = service.engine.failed
-    failed.add_done_callback(lambda _: _end_soon())
+    failed.add_done_callback(lambda _: _end_within(LOST_GRACE_S, LOST_EXIT_CODE))
     failed.add_done_callback(lambda _: asked.set())
     await service.start()
-    collecting = asyncio.create_task(Collector().run())
-    collecting.add_done_callback(log_failure)
+    background = [
+        asyncio.create_task(Collector().run(), name="collector"),
+        asyncio.create_task(service_manager.feed_watchdog(), name="watchdog"),
+    ]
+    for task in background:
+        task.add_done_callback(log_failure)
     await asked.wait()
-    collecting.cancel()
     if failed.done():
         await service.give_up()
         failed.result()
     await service.stop()
+    for task in background:
+        task.cancel()
+
+
+def _asked_by_signal(number: int, asked: asyncio.Event, limit_s: float) -> None:
+    """Asks for an orderly end; at the second signal ends the process: what was acknowledged is durable."""
+    if asked.is_set():
+        log.warning("ended_at_once", signal=signal.Signals(number).name)
+        os._exit(SIGNAL_EXIT_CODE + number)
+    asked.set()
+    _end_within(limit_s, TIMED_OUT_EXIT_CODE)
 
 
 def _log_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -175,8 +203,13 @@ def _log_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any
     log.error("event_loop_exception", what=str(context.get("message")), exc_info=context.get("exception"))
 
 
-def _end_soon() -> None:
-    """Ends the process after the grace in any case: a thread that hangs in a sync cannot be cancelled."""
-    timer = threading.Timer(LOST_GRACE_S, os._exit, (LOST_EXIT_CODE,))
+def _end_within(limit_s: float, exit_code: int) -> None:
+    """Ends the process after ``limit_s`` in any case: a thread that hangs in a sync cannot be cancelled."""
+
+    def end() -> None:
+        log.error("end_timed_out", limit_s=limit_s)
+        os._exit(exit_code)
+
+    timer = threading.Timer(limit_s, end)
     timer.daemon = True
     timer.start()

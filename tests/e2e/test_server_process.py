@@ -23,6 +23,7 @@ from tests.harness.process import LIGHTSPEED, ServerProcess, environment
 from tests.harness.requests import request_for
 from tests.harness.surfaces import SurfaceCalls, wide_surface, write_long_keys
 from tests.harness.watching import Watching
+from tests.harness.working import Worker
 
 Spawn = Callable[..., ServerProcess]
 
@@ -117,6 +118,31 @@ def test_every_call_gets_a_response_or_a_retry_delay(spawn_server: Spawn, connec
         assert set(refusals) == {("UNAVAILABLE", "SERVER_DRAINING")}
     assert process.wait(ENDS_WITHIN_S) == 0
     _assert_untroubled(process)
+
+
+async def _hold_a_batch(api: Api, channel: grpc.aio.Channel) -> Worker:
+    """Returns a worker with a batch in hand, for whose report a server waits that shuts down."""
+    surface = SurfaceCalls.create(api)
+    surface.start_run()
+    surface.enqueue("b-1")
+    worker = await Worker(AsyncApi(channel), surface.name).open(1)
+    await worker.started()
+    return worker
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_second_signal_ends_at_once(number: int, spawn_server: Spawn, connect: Connect) -> None:
+    """The process does not wait for its workers: its exit code is 128 and the number of the signal."""
+    process = spawn_server()
+    async with grpc.aio.insecure_channel(process.address) as channel:
+        worker = await _hold_a_batch(connect(process), channel)
+        process.terminate()
+        await worker.receive("drain")
+        process.terminate(number)
+        began_s = time.monotonic()
+        assert 128 + number == await asyncio.to_thread(process.wait)
+        assert time.monotonic() - began_s < 2.0
+    assert "ended_at_once" == process.logs[-1]["event"]
 
 
 def test_two_servers_do_not_share_a_port(spawn_server: Spawn, connect: Connect) -> None:

@@ -1,5 +1,6 @@
-"""A process whose storage fails ends, even with a hanging thread."""
+"""A process whose storage fails or hangs ends, even with a hanging thread."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -54,3 +55,44 @@ def test_lost_storage_ends_the_process(tmp_path: object) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+HANGING_CLOSE = """
+import asyncio, sys
+import uvloop
+from lightspeed_ops import bootstrap
+from lightspeed_ops.cli.logs import configure_logs
+from lightspeed_ops.config import Config, ServerSettings, ShutdownSettings
+from lightspeed_ops.journal.memory import MemoryJournal
+
+class Hanging(MemoryJournal):
+    async def close(self):
+        await asyncio.Event().wait()
+
+async def open_journal(_text, **_limits):
+    return Hanging()
+
+bootstrap.open_journal = open_journal
+bootstrap.CLOSE_S = 0.2
+configure_logs("info")
+config = Config(
+    server=ServerSettings(listen=sys.argv[1], journal="memory"), shutdown=ShutdownSettings(grace_s=1)
+)
+uvloop.run(bootstrap.serve(config))
+"""
+"""A server whose journal never closes, with short limits for its end."""
+
+
+@pytest.mark.slow
+def test_a_hanging_end_is_bounded(tmp_path: object) -> None:
+    """After the last limit the process ends with an error, and logs that it could not end in order."""
+    command = [sys.executable, "-c", HANGING_CLOSE, f"unix:{tmp_path}/grpc"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        next(line for line in process.stderr if "serving" in line)
+        process.send_signal(signal.SIGTERM)
+        try:
+            assert 1 == process.wait(20)
+        finally:
+            process.kill()
+        assert "end_timed_out" in process.stderr.read().splitlines()[-1]

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 import structlog
 import uvloop
 from lightspeed_ops.bootstrap import Service, open_journal
-from lightspeed_ops.config import Config, Limits, ServerSettings
+from lightspeed_ops.config import Config, Limits, ServerSettings, ShutdownSettings
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.readiness import Readiness
 from lightspeed_ops.transport.open_streams import draining
 
 A = TypeVar("A")
@@ -77,6 +78,7 @@ class Setup:
     )
     clock: Callable[[], int] = field(default_factory=ServiceClock)
     open_journal: Callable[[], Journal] | None = None
+    shutdown: ShutdownSettings = field(default_factory=ShutdownSettings)
 
 
 class RunningServer:
@@ -121,6 +123,11 @@ class RunningServer:
         failed = self._service.engine.failed
         return failed.exception() if failed.done() else None
 
+    @property
+    def readiness(self) -> Readiness:
+        """Whether the server takes calls."""
+        return self._service.readiness
+
     def refuse_calls(self) -> None:
         """Does the first step of an orderly shutdown, in which new calls are refused, and none after it."""
         self._service._server._calls.end_refusal = draining  # the step itself is too short to observe
@@ -144,7 +151,9 @@ class RunningServer:
             journal = setup.open_journal() if setup.open_journal else await open_journal(setup.journal)
             service = self._service = Service(
                 Config(
-                    server=ServerSettings(listen=self.address, journal=setup.journal), limits=setup.limits
+                    server=ServerSettings(listen=self.address, journal=setup.journal),
+                    limits=setup.limits,
+                    shutdown=setup.shutdown,
                 ),
                 journal,
                 clock=setup.clock,

@@ -208,5 +208,5 @@ class ShutdownSettings(Section):
         unit="seconds",
         least=1,
         most=3_600,
-        reason="calls wait for one sync of the disk, long polls end at once",
+        reason="calls wait for one sync of the disk, and workers report within four fifths of it",
     )

@@ -28,7 +28,7 @@ from lightspeed_ops.transport.errors import CallError, call_error, call_error_of
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.idempotency import RecordedRefusal
 from lightspeed_ops.transport.incomplete_frames import IncompleteFrames, Sender
-from lightspeed_ops.transport.open_streams import LAST_FRAME_S, EndRefusal, OpenStream, OpenStreams
+from lightspeed_ops.transport.open_streams import LAST_FRAME_S, EndRefusal, OpenStream, OpenStreams, draining
 from lightspeed_ops.transport.parsing import parsed, parsers
 from lightspeed_ops.transport.request_validation import report_count
 from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
@@ -73,6 +73,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
         self._connections = Connections()
         self._incomplete = IncompleteFrames(limits, self._connections, self._arrivals.reserved_bytes)
         self._answering = 0
+        self._in_progress: set[asyncio.Task[Any] | None] = set()
+        """The tasks of unary calls of the contract."""
+        self._grace_is_over = False
+        """True after :meth:`end_calls`."""
         self.end_refusal: EndRefusal | None = None
         """The refusal of all new calls; None while the server takes calls."""
         self.arrived = 0
@@ -107,6 +111,16 @@ class Interceptor(grpc.aio.ServerInterceptor):
             self.throttle.came()
         return handler
 
+    def end_calls(self) -> None:
+        """Ends unary calls with a refusal, at the end of the grace: whether they took effect is not known.
+
+        gRPC would cancel them, and clients do not repeat a cancelled call.
+        """
+        self._grace_is_over = True
+        for task in self._in_progress:
+            if task is not None:
+                task.cancel()
+
     def _wrapped(self, method: str, handler: MaybeHandler) -> MaybeHandler:
         """Returns the handler of an RPC with the steps around it; None if there is no such RPC."""
         if handler is None:
@@ -130,6 +144,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
         async def call(_frames: object, context: Context) -> Any:
             began = time.perf_counter()
+            task = asyncio.current_task()
+            self._in_progress.add(task)
             try:
                 self._admit(name)
                 self._count(name)
@@ -141,13 +157,18 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 finally:
                     self._answering -= 1
             except asyncio.CancelledError:
-                self._log(name, began, "CANCELLED")
-                raise
+                if task is None or not self._grace_is_over:
+                    self._log(name, began, "CANCELLED")
+                    raise
+                task.uncancel()
+                failure = call_error(draining(f"answer {name}", {"method": name}))
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
                 failure = _failure(name, error)
             else:
                 self._log(name, began, "OK")
                 return answer
+            finally:
+                self._in_progress.discard(task)
             return await self._abort(context, name, began, failure)
 
         return call

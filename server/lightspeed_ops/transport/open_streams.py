@@ -47,8 +47,9 @@ class OpenStream:
         """Starts before the first frame: the cursor is the place at which the request begins."""
         self._tenants = tenants
         self._tenant = ""
-        self.drain: Callable[[Refusal], None] | None = None
-        """Ends the stream with a refusal when the server shuts down; None: the server cancels its task."""
+        self.drain: Callable[[Refusal, float], None] | None = None
+        """Ends the stream with a refusal, within a number of seconds, when the server shuts down; None: the
+        server cancels its task."""
         self.at_end: Callable[[], None] | None = None
         """Called at the end of the stream."""
         self.most_entries = FRAME_ENTRIES
@@ -144,12 +145,12 @@ class OpenStreams:
                 stream.at_end()
             del self._open[task]
 
-    def drain(self, end_refusal: "EndRefusal") -> None:
-        """Ends every stream with a refusal that has the cursor to resume from."""
+    def drain(self, end_refusal: "EndRefusal", grace_s: float = 0.0) -> None:
+        """Ends every stream with a refusal that has the cursor to resume from; workers have ``grace_s``."""
         self._end_refusal = end_refusal
         for task, stream in tuple(self._open.items()):
             if stream.drain is not None and end_refusal is draining:
-                stream.drain(end_refusal("work on", {}))
+                stream.drain(end_refusal("work on", {}), grace_s)
             else:
                 stream.end(task)
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_health.v1._async import HealthServicer
 from lightspeed.ops.v1 import (
     record_service_pb2,
     record_service_pb2_grpc,
@@ -26,9 +25,10 @@ from lightspeed.ops.v1 import (
 
 from lightspeed_ops.config import Limits
 from lightspeed_ops.engine import Engine
-from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.reader import Reader
+from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.transport.connected_clients import ConnectedClients
+from lightspeed_ops.transport.health import HealthServicer
 from lightspeed_ops.transport.interceptor import METADATA_BYTES, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
 from lightspeed_ops.transport.record_servicer import RecordServicer
@@ -58,8 +58,12 @@ QUIET_S = 0.05
 """Time without a new call before the server stops, in seconds: a stop makes gRPC cancel waiting calls."""
 LAME_DUCK_S = 1.0
 """Longest wait for that quiet, in seconds; the server refuses new calls meanwhile."""
-GRACE_S = 5.0
-"""Time for calls to finish after the server began to shut down, in seconds; streams end at once."""
+WORKERS_SHARE = 0.8
+"""Part of the grace in which workers may report: after it their streams end, before the last calls do."""
+REFUSAL_S = 0.5
+"""Time for the refusals of calls that the grace did not suffice for, in seconds."""
+STOP_MARGIN_S = LAME_DUCK_S + REFUSAL_S
+"""Longest time of an orderly end beside the two that are set, in seconds."""
 LOST_GRACE_S = 0.3
 """Time for calls to end after storage has failed, in seconds: they only have to send a refusal."""
 
@@ -84,17 +88,15 @@ class AddressInUse(Exception):
 class Server:
     """A grpc.aio server over an engine and a reader."""
 
-    def __init__(self, engine: Engine, reader: Reader, limits: Limits) -> None:
-        """Starts without listening; see :meth:`start`."""
+    def __init__(self, engine: Engine, reader: Reader, limits: Limits, readiness: Readiness) -> None:
+        """Starts without listening; see :meth:`start`. Health shows the readiness."""
+        self._readiness = readiness
         self._streams = OpenStreams(limits.max_streams, limits.max_streams_per_tenant)
-        auxiliary = OpenStreams(
+        self._auxiliary = OpenStreams(
             limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
         )
-        self._calls = Interceptor(self._streams, auxiliary, limits)
+        self._calls = Interceptor(self._streams, self._auxiliary, limits)
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
-        self._health = HealthServicer()
-        self._unhealthy: asyncio.Future[None] | None = None
-        """The health change after storage has failed; None before."""
         adding: Any = Services(self._server)  # generated code takes a server
         clients = ConnectedClients()
         surfaces = SurfaceServicer(engine, reader, ServerInfo(limits), clients)
@@ -106,7 +108,7 @@ class Server:
         record_service_pb2_grpc.add_RecordServiceServicer_to_server(
             RecordServicer(engine, reader, clients, give_way=self._calls.throttle.give_way), adding
         )
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, adding)
+        health_pb2_grpc.add_HealthServicer_to_server(HealthServicer(readiness, ("", *SERVICES)), adding)
         add_reflection(adding, (*SERVICES, HEALTH))
 
     async def start(self, address: str) -> int:
@@ -118,22 +120,24 @@ class Server:
         except RuntimeError as error:
             raise AddressInUse(f"expected to listen on {address}, but: {error}") from error
         await self._server.start()
-        for service in ("", *SERVICES):
-            await self._health.set(service, health_pb2.HealthCheckResponse.SERVING)
+        self._readiness.become(ReadinessState.READY)
         return port
 
-    async def stop(self) -> None:
-        """Ends in order: health becomes NOT_SERVING, streams end with cursors, calls finish in the grace."""
-        self._calls.end_refusal = draining
-        await self._health.enter_graceful_shutdown()
-        self._streams.drain(draining)
-        await self._quiet(LAME_DUCK_S)
-        await self._server.stop(GRACE_S)
+    async def stop(self, *, drain_s: float, grace_s: float) -> None:
+        """Ends in order, after at most ``drain_s``, ``grace_s`` and :data:`STOP_MARGIN_S` together.
 
-    def say_unhealthy(self) -> None:
-        """Sets the health of all services to NOT_SERVING, for Check and Watch alike."""
-        self._unhealthy = asyncio.ensure_future(self._health.enter_graceful_shutdown())
-        self._unhealthy.add_done_callback(retrieve)
+        Health becomes NOT_SERVING, and for ``drain_s`` all calls are still served, so that load balancers
+        turn away. Then streams end with their cursors, and calls finish within ``grace_s``.
+        """
+        self._readiness.become(ReadinessState.DRAINING)
+        await asyncio.sleep(drain_s)
+        self._calls.end_refusal = draining
+        self._streams.drain(draining, grace_s * WORKERS_SHARE)
+        await self._quiet(LAME_DUCK_S)
+        self._auxiliary.drain(draining)
+        cutting_off = asyncio.get_running_loop().call_later(grace_s, self._calls.end_calls)
+        await self._server.stop(grace_s + REFUSAL_S)
+        cutting_off.cancel()
 
     async def give_up(self) -> None:
         """Ends as soon as waiting calls and streams have their refusals."""

@@ -131,7 +131,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             return response
         with self._streams.open(fields.request) as stream:
             stream.join_tenant(tenant_of(name))
-            stream.drain = lambda _refusal: poll.end()
+            stream.drain = lambda _refusal, _grace_s: poll.end()
             response = await self._dispatcher.poll(name, poll, start, wait_s) or response
         # The surface may have changed: the block reason is that of the end.
         return await start(command) if poll.is_waiting() else response

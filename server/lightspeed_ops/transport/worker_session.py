@@ -44,8 +44,6 @@ from lightspeed_ops.transport.responses import (
 
 CREDIT_BATCHES = 100_000
 """Most credits of a worker, in batches: the most batches that may be in flight."""
-DRAIN_GRACE_MS = 4_000
-"""Time for reports after the server began to shut down, in milliseconds: less than the server's own grace."""
 
 
 class Opened(NamedTuple):
@@ -209,12 +207,12 @@ class WorkerSession:
             self._leaving = True
             self._outbox.put(None)
 
-    def drain(self, end_refusal: Refusal) -> None:
+    def drain(self, end_refusal: Refusal, grace_s: float) -> None:
         """Announces the shutdown, starts nothing more for the worker, and ends the stream after the grace."""
         self._leaving = True
-        drain = pb.WorkResponse.Drain(grace_ms=DRAIN_GRACE_MS)
+        drain = pb.WorkResponse.Drain(grace_ms=round(grace_s * 1_000))
         self._outbox.put(pb.WorkResponse(drain=drain))
-        asyncio.get_running_loop().call_later(DRAIN_GRACE_MS / 1000, self.refuse, end_refusal)
+        asyncio.get_running_loop().call_later(grace_s, self.refuse, end_refusal)
 
     async def responses(self) -> AsyncIterator[Any]:
         """Yields responses in order, until the worker has ended its frames and all have a response."""

@@ -1,0 +1,41 @@
+"""Readiness: one walk through the states, and no way back."""
+
+import pytest
+from lightspeed_ops.readiness import NEXT, Readiness, ReadinessState
+
+STARTING, READY, DRAINING, STORAGE_LOST = ReadinessState
+
+WAYS = {
+    STARTING: (),
+    READY: (READY,),
+    DRAINING: (READY, DRAINING),
+    STORAGE_LOST: (STORAGE_LOST,),
+}
+"""How a server comes to each state."""
+
+
+def readiness(state: ReadinessState) -> Readiness:
+    """Returns a readiness in a state."""
+    made = Readiness()
+    for step in WAYS[state]:
+        made.become(step)
+    assert state is made.state
+    return made
+
+
+@pytest.mark.parametrize("before", ReadinessState)
+@pytest.mark.parametrize("after", ReadinessState)
+def test_each_state_has_its_followers(before: ReadinessState, after: ReadinessState) -> None:
+    """A state that may follow is taken and passed on once; any other changes nothing."""
+    one = readiness(before)
+    seen: list[ReadinessState] = []
+    one.follow(seen.append)
+    one.become(after)
+    may_follow = after in NEXT[before]
+    assert (after if may_follow else before) is one.state
+    assert ([after] if may_follow else []) == seen
+
+
+def test_only_one_state_is_ready() -> None:
+    """A probe gets True from the start of service until its end begins."""
+    assert [READY] == [state for state in ReadinessState if readiness(state).is_ready]
