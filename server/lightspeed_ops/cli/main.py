@@ -9,6 +9,7 @@ from lightspeed_ops.cli.failures import report_failures
 from lightspeed_ops.cli.journal import journal as data_files
 from lightspeed_ops.cli.logs import configure_logs, own_the_log
 from lightspeed_ops.cli.options import setting_options, sources
+from lightspeed_ops.cli.tokens import tokens
 from lightspeed_ops.config import Config, ConfigurationError, load
 from lightspeed_ops.core.fixtures import fixture_snapshots, snapshot_signature
 
@@ -48,4 +49,5 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
 
     lightspeed.add_command(data_files)
     lightspeed.add_command(audits)
+    lightspeed.add_command(tokens)
     return lightspeed

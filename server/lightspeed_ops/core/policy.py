@@ -6,6 +6,7 @@ Owns roles, budgets and the decision. It must never record: a decision is a valu
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from lightspeed_ops.core.signatures import signature
 
@@ -50,6 +51,14 @@ class System:
 
 
 TenantContext = Tenant | System
+
+
+class Caller(NamedTuple):
+    """An authenticated caller: its context, and how it was authenticated, such as ``token NAME``."""
+
+    context: TenantContext
+    authenticated_by: str
+
 
 CONTEXT_KINDS: Mapping[type[TenantContext], str] = {Tenant: "tenant", System: "system"}
 
