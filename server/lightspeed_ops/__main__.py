@@ -37,11 +37,11 @@ _SWITCH_INTERVAL_S = 0.000_5
 """Seconds that a thread may keep another waiting: a commit takes ten turns, 5 ms each by Python's default."""
 
 
-def _serve(config: Config) -> None:
+def _serve(config: Config, reread: Callable[[], Config]) -> None:
     _return_freed_memory()
     collector.begin()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    uvloop.run(serve(config))
+    uvloop.run(serve(config, reread))
 
 
 def _return_freed_memory() -> None:

@@ -7,26 +7,31 @@ import asyncio
 import os
 import signal
 import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from lightspeed_ops.cli.logs import change_log_level
 from lightspeed_ops.collector import Collector
 from lightspeed_ops.config import (
     Config,
     ConfigurationError,
+    Limits,
     MemoryJournalConfig,
+    Reloading,
     SqliteJournalConfig,
     journal_config,
+    settings_of,
 )
 from lightspeed_ops.engine import INTERVAL_S_DEFAULT, Clock, Engine, ServiceClock, never_ahead
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, JournalFailed
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.open_files import connections_within
+from lightspeed_ops.open_files import connections_within, room_for
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.service_manager import ServiceManager
@@ -43,7 +48,16 @@ TIMED_OUT_EXIT_CODE = 1
 SIGNAL_EXIT_CODE = 128
 """The exit code after a second signal is this and the number of the signal, as shells show it."""
 
+FILE_CHECKS: tuple[Callable[[Config], Iterable[str]], ...] = ()
+"""Each yields what is wrong with files that a configuration names, such as certificates."""
+
 log = structlog.get_logger()
+
+
+def file_problems(config: Config) -> Iterator[str]:
+    """Yields all that is wrong with the files that a configuration names, but for the journal."""
+    for check in FILE_CHECKS:
+        yield from check(config)
 
 
 async def open_journal(text: str, *, response_bytes: int = RESPONSE_BYTES_DEFAULT) -> Journal:
@@ -97,7 +111,34 @@ class Service:
         self._server = Server(self.engine, Reader(self._journal), config.limits, self.readiness)
         self._housekeeping_interval_s = housekeeping_interval_s
         self._background: list[asyncio.Task[None]] = []
+        self.reloading = Reloading(config)
+        """The configuration in force; parts register what they apply at run time."""
+        self._register_appliers()
         self.engine.failed.add_done_callback(self._lost)
+
+    def _register_appliers(self) -> None:
+        register = self.reloading.register
+        register(self._change_log_level, "logs.log_level")
+        register(
+            lambda new: self.engine.change_limits(new.limits),
+            *("limits.max_surfaces", "limits.max_surfaces_per_tenant"),
+        )
+        register(
+            lambda new: self._server.change_limits(new.limits),
+            *(one.key for one in settings_of(Limits) if one.reload),
+        )
+
+    def _change_log_level(self, new: Config) -> None:
+        change_log_level(new.logs.log_level)
+        self._server.change_log_level()
+
+    def reload(self, new: Config) -> None:
+        """Applies what may change at run time, and logs what changed and what needs a restart."""
+        changes = self.reloading.apply(new)
+        log.info("configuration_reloaded", changed=[str(change) for change in changes.applied])
+        if changes.needs_restart:
+            settings = [str(change) for change in changes.needs_restart]
+            log.warning("configuration_needs_restart", settings=settings)
 
     async def start(self) -> int:
         """Rebuilds the surfaces, listens and returns the port."""
@@ -149,34 +190,45 @@ class Service:
             self.readiness.become(ReadinessState.STORAGE_LOST)
 
 
-async def serve(config: Config) -> None:
+async def serve(config: Config, reread: Callable[[], Config] | None = None) -> None:
     """Runs a server until SIGTERM or SIGINT; a second signal ends the process at once.
 
-    If storage fails, the server stops too, and this raises :class:`JournalFailed`. The process ends in any
+    At SIGHUP it applies the configuration that ``reread`` returns; without ``reread``, it rereads nothing but
+    the files that parts of the server read. If storage fails, the server stops too. The process ends in any
     case, though a thread may hang in a sync.
+
+    Raises:
+        ConfigurationError: Files that the configuration names cannot be used.
+        JournalFailed: Storage failed, and the server stopped.
     """
+    if problems := tuple(file_problems(config)):
+        raise ConfigurationError(*problems)
+    given = config
     connections = connections_within(config.limits.max_connections)
     config = replace(config, limits=replace(config.limits, max_connections=connections))
-    service = Service(
-        config,
-        await open_journal(config.server.journal, response_bytes=config.limits.max_stored_response_bytes),
+    journal = await open_journal(
+        config.server.journal, response_bytes=config.limits.max_stored_response_bytes
     )
+    service = Service(config, journal)
     shutdown = config.shutdown
     stop_limit_s = shutdown.drain_s + shutdown.grace_s + STOP_MARGIN_S + CLOSE_S
-    asked = asyncio.Event()
+    asked, hung_up = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_log_loop_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _asked_by_signal, number, asked, stop_limit_s)
+    loop.add_signal_handler(signal.SIGHUP, hung_up.set)
     service_manager = ServiceManager()
     service_manager.follow(service.readiness)
     failed = service.engine.failed
     failed.add_done_callback(lambda _: _end_within(LOST_GRACE_S, LOST_EXIT_CODE))
     failed.add_done_callback(lambda _: asked.set())
     await service.start()
+    reloads = _reload_at(hung_up, service, reread or (lambda: given))
     background = [
         asyncio.create_task(Collector().run(), name="collector"),
         asyncio.create_task(service_manager.feed_watchdog(), name="watchdog"),
+        asyncio.create_task(reloads, name="reloads"),
     ]
     for task in background:
         task.add_done_callback(log_failure)
@@ -196,6 +248,26 @@ def _asked_by_signal(number: int, asked: asyncio.Event, limit_s: float) -> None:
         os._exit(SIGNAL_EXIT_CODE + number)
     asked.set()
     _end_within(limit_s, TIMED_OUT_EXIT_CODE)
+
+
+async def _reload_at(hung_up: asyncio.Event, service: Service, reread: Callable[[], Config]) -> None:
+    """Reloads the configuration after each signal; a wrong one is refused as a whole."""
+    while True:
+        await hung_up.wait()
+        hung_up.clear()
+        try:
+            service.reload(await asyncio.to_thread(_reread, reread))
+        except ConfigurationError as error:
+            log.error("configuration_refused", problems=list(error.problems))  # noqa: TRY400 - no bug, no trace
+
+
+def _reread(reread: Callable[[], Config]) -> Config:
+    """Returns the new configuration; raises :class:`ConfigurationError` also if its files cannot be used."""
+    new = reread()
+    if problems := tuple(file_problems(new)):
+        raise ConfigurationError(*problems)
+    connections = room_for(new.limits.max_connections).connections
+    return replace(new, limits=replace(new.limits, max_connections=connections))
 
 
 def _log_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

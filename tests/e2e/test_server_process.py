@@ -189,7 +189,12 @@ UNUSABLE = {
     "memory:0": ["--journal", "memory:0"],  # a limit of zero
     "memory:many": ["--journal", "memory:many"],  # not a number
     "nowhere": ["--listen", "nowhere"],  # not an address
-    "192.0.2.1:1": ["--listen", "192.0.2.1:1"],  # an address of another machine
+    "192.0.2.1:1": [
+        "--listen",
+        "192.0.2.1:1",
+        "--allow-plaintext",
+        "--allow-unauthenticated",
+    ],  # an address of another machine
 }
 
 

@@ -24,8 +24,21 @@ LIBRARY_TEXT_CHARACTERS = 16_384
 log = structlog.get_logger()
 
 
+class _Logger(structlog.make_filtering_bound_logger(logging.NOTSET)):  # type: ignore[misc]  # made at run time
+    """The logger of all modules; they keep their own, so that a change of level changes the class."""
+
+
+def change_log_level(level: str) -> None:
+    """Sets the lowest level that is logged, also by loggers in use."""
+    of_level = structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()])
+    for name, method in vars(of_level).items():
+        if not name.startswith("__"):
+            setattr(_Logger, name, method)
+
+
 def configure_logs(level: str) -> None:
     """Configures structlog: one event per line, with time and level, from a level on."""
+    change_log_level(level)
     is_terminal = sys.stderr.isatty()
     render: tuple[structlog.typing.Processor, ...] = (
         (_display, structlog.dev.ConsoleRenderer()) if is_terminal else (structlog.processors.JSONRenderer(),)
@@ -37,7 +50,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.format_exc_info,
             *render,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        wrapper_class=_Logger,
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

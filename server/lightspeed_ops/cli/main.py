@@ -13,7 +13,8 @@ from lightspeed_ops.cli.tokens import tokens
 from lightspeed_ops.config import Config, ConfigurationError, load
 from lightspeed_ops.core.fixtures import fixture_snapshots, snapshot_signature
 
-Serve = Callable[[Config], None]
+Serve = Callable[[Config, Callable[[], Config]], None]
+"""Runs a server with a configuration; the second argument loads it again."""
 
 
 def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
@@ -33,12 +34,13 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
         Each option is also a variable of the environment and a line of the configuration file; an option wins
         over a variable, and a variable over the file.
         """
+        given = sources(options)
         with report_failures(ConfigurationError):
-            config = load(sources(options)).config
+            config = load(given).config
         configure_logs(config.logs.log_level)
         own_the_log()
         with report_failures(*expected):
-            serve(config)
+            serve(config, lambda: load(given).config)
 
     @lightspeed.command("fixtures")
     def _fixtures() -> None:

@@ -4,6 +4,8 @@ One frozen :class:`Config` of sections, loaded from a file, the environment and 
 Owns the form of the settings and their errors. It must open nothing but a configuration file.
 """
 
+from lightspeed_ops.config.addresses import Address, address, is_loopback
+from lightspeed_ops.config.combinations import has_identity
 from lightspeed_ops.config.config import Config, sections, settings
 from lightspeed_ops.config.journal import (
     JOURNAL_FORMS,
@@ -15,6 +17,7 @@ from lightspeed_ops.config.journal import (
 )
 from lightspeed_ops.config.limits import Limits, limit_rows
 from lightspeed_ops.config.load import FILE_OPTION, FILE_VARIABLE, Loaded, Sources, load
+from lightspeed_ops.config.reloading import Change, Reloaded, Reloading
 from lightspeed_ops.config.sections import (
     ADMIN_LISTEN_DEFAULT,
     LISTEN_DEFAULT,
@@ -47,7 +50,9 @@ __all__ = [
     "LISTEN_DEFAULT",
     "LOG_FORMATS",
     "LOG_LEVELS",
+    "Address",
     "AdminSettings",
+    "Change",
     "Config",
     "ConfigurationError",
     "IdentitySettings",
@@ -57,6 +62,8 @@ __all__ = [
     "Loaded",
     "LogSettings",
     "MemoryJournalConfig",
+    "Reloaded",
+    "Reloading",
     "Section",
     "ServerSettings",
     "Setting",
@@ -65,7 +72,10 @@ __all__ = [
     "SqliteJournalConfig",
     "TlsSettings",
     "TracingSettings",
+    "address",
     "default_journal",
+    "has_identity",
+    "is_loopback",
     "journal_config",
     "limit_rows",
     "load",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lightspeed_ops.config import combinations
 from lightspeed_ops.config.config import Config, sections, settings
 from lightspeed_ops.config.settings import (
     ENVIRONMENT_PREFIX,
@@ -64,8 +65,9 @@ def load(sources: Sources) -> Loaded:
     values = {key: one.value for key, one in given.items() if key not in wrong}
     made: dict[str, Any] = {section.section: _section(section, values) for section in sections()}
     config = Config(**made)
-    if problems or wrong:
-        raise ConfigurationError(*problems, *wrong.values(), is_usage=is_usage)
+    problems = [*problems, *wrong.values(), *combinations.problems(config, wrong)]
+    if problems:
+        raise ConfigurationError(*problems, is_usage=is_usage)
     return Loaded(config, {key: one.place for key, one in given.items()})
 
 

@@ -153,6 +153,10 @@ class Engine:
         """Fails when storage fails: the process must then stop."""
         journal.failed.add_done_callback(self._settled)
 
+    def change_limits(self, limits: Limits) -> None:
+        """Decides within other limits from now on."""
+        self._limits = limits
+
     async def start(self) -> None:
         """Rebuilds every living surface; creates the default surface if the journal never had a surface."""
         self._started_ms = self._clock()

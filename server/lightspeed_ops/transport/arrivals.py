@@ -69,6 +69,10 @@ class Arrivals:
         """Requests without room, oldest first."""
         self._sweeping: asyncio.TimerHandle | None = None
 
+    def change_limits(self, limits: Limits) -> None:
+        """Sets the timeouts, also of requests that are not complete yet."""
+        self._limits = limits
+
     async def read(self, context: Any, method: str, *, limit_name: str = REQUEST) -> Any:
         """Returns the only or first message of a call, or EOF.
 

@@ -88,6 +88,15 @@ class Interceptor(grpc.aio.ServerInterceptor):
         self._handlers: dict[str, MaybeHandler] = {}
         """The wrapped handlers, by path: made for the first call of each RPC."""
 
+    def change_limits(self, limits: Limits) -> None:
+        """Holds other limits of calls and timeouts from now on."""
+        self._limits = limits
+        self._arrivals.change_limits(limits)
+
+    def look_up_log_level(self) -> None:
+        """Looks up whether calls have log lines."""
+        self._logs_calls = log.is_enabled_for(logging.DEBUG)
+
     async def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],

@@ -27,6 +27,10 @@ class TenantStreams:
         self._limit = limit
         self._open: Counter[str] = Counter()
 
+    def change_limit(self, limit: int) -> None:
+        """Sets the most of one tenant from now on."""
+        self._limit = limit
+
     def add(self, tenant: str) -> None:
         """Counts one more stream of a tenant; raises :class:`Refused` over the limit."""
         if self._open[tenant] >= self._limit:
@@ -112,11 +116,18 @@ class OpenStreams:
     def __init__(self, limit: int, tenant_limit: int, *, limit_name: str = "max_streams") -> None:
         """Starts without streams; ``limit_name`` is the name of ``limit`` in refusals."""
         self._limit = limit
+        self._limit_name = limit_name
         self._full = _too_many(limit_name, limit)
         """The refusal of one more stream."""
         self._tenants = TenantStreams(tenant_limit)
         self._open: dict[asyncio.Task[object], OpenStream] = {}
         self._end_refusal: EndRefusal | None = None
+
+    def change_limits(self, limit: int, tenant_limit: int) -> None:
+        """Sets the limits of new streams; what is open stays open."""
+        self._limit = limit
+        self._full = _too_many(self._limit_name, limit)
+        self._tenants.change_limit(tenant_limit)
 
     def check(self) -> None:
         """Raises :class:`Refused` if there is no room for one more stream."""

@@ -99,7 +99,8 @@ class Server:
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
         adding: Any = Services(self._server)  # generated code takes a server
         clients = ConnectedClients()
-        surfaces = SurfaceServicer(engine, reader, ServerInfo(limits), clients)
+        self._info = ServerInfo(limits)
+        surfaces = SurfaceServicer(engine, reader, self._info, clients)
         surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(surfaces, adding)
         schedule_service_pb2_grpc.add_ScheduleServiceServicer_to_server(ScheduleServicer(engine), adding)
         worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(
@@ -122,6 +123,17 @@ class Server:
         await self._server.start()
         self._readiness.become(ReadinessState.READY)
         return port
+
+    def change_limits(self, limits: Limits) -> None:
+        """Holds other limits from now on; what is open stays open."""
+        self._streams.change_limits(limits.max_streams, limits.max_streams_per_tenant)
+        self._auxiliary.change_limits(limits.max_auxiliary_streams, limits.max_auxiliary_streams)
+        self._calls.change_limits(limits)
+        self._info.change_limits(limits)
+
+    def change_log_level(self) -> None:
+        """Logs calls from now on, or no longer, as the level says."""
+        self._calls.look_up_log_level()
 
     async def stop(self, *, drain_s: float, grace_s: float) -> None:
         """Ends in order, after at most ``drain_s``, ``grace_s`` and :data:`STOP_MARGIN_S` together.

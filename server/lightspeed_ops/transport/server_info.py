@@ -31,6 +31,10 @@ class ServerInfo:
             limits=pb.ServerLimits(**asdict(limits)),
         )
 
+    def change_limits(self, limits: Limits) -> None:
+        """Sets the limits in force."""
+        self._unchanging.limits.CopyFrom(pb.ServerLimits(**asdict(limits)))
+
     def message(self, journal: JournalInfo, uptime_ms: int) -> pb.ServerInfo:
         """Returns the message of the server as it is now."""
         message = pb.ServerInfo(

@@ -1,6 +1,7 @@
 """The `lightspeed` command: its arguments and output."""
 
 import subprocess
+from collections.abc import Callable
 
 import click.testing
 import pytest
@@ -35,7 +36,7 @@ def test_fixtures_are_those_of_the_service(api: Api) -> None:
 def run(*arguments: str) -> click.testing.Result:
     """Runs a command that does not start serving."""
 
-    def never(config: Config) -> None:
+    def never(config: Config, reread: Callable[[], Config]) -> None:
         pytest.fail(f"expected no server, but it would serve {config}")
 
     return click.testing.CliRunner().invoke(command(never, ()), arguments)
@@ -73,7 +74,7 @@ def test_wrong_usage_is_reported(arguments: list[str]) -> None:
 def test_a_limit_is_an_option_and_a_variable(row: Setting) -> None:
     """Each limit is read from its option and from the environment; the option wins."""
     served: list[Config] = []
-    runner, serve = click.testing.CliRunner(), command(served.append, ())
+    runner, serve = click.testing.CliRunner(), command(lambda config, _reread: served.append(config), ())
     runner.invoke(serve, ["serve"], env={row.variable: str(row.most)})
     runner.invoke(serve, ["serve", row.option, str(row.least)], env={row.variable: str(row.most)})
     assert [row.most, row.least] == [getattr(config.limits, row.name) for config in served]

@@ -22,7 +22,7 @@ def path(tmp_path: Path) -> Path:
 
 def run(*arguments: object) -> click.testing.Result:
     """Runs a command."""
-    return click.testing.CliRunner().invoke(command(lambda _: None, ()), list(map(str, arguments)))
+    return click.testing.CliRunner().invoke(command(lambda *_: None, ()), list(map(str, arguments)))
 
 
 def test_a_sound_file_is_ok(path: Path) -> None:
