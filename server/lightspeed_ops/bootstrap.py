@@ -35,6 +35,7 @@ from lightspeed_ops.open_files import connections_within, room_for
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.service_manager import ServiceManager
+from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.server import STOP_MARGIN_S, Server
 
 PRIVATE_FOLDER = 0o700
@@ -95,11 +96,13 @@ class Service:
         journal: Journal,
         *,
         clock: Clock | None = None,
+        authenticator: Authenticator | None = None,
         housekeeping_interval_s: float = INTERVAL_S_DEFAULT,
     ) -> None:
         """Makes a server over an open journal, not started; must be called on the server's event loop.
 
         Without ``clock`` it makes a service clock. A clock that is no service clock is the wall clock too.
+        Without ``authenticator``, callers have no identity.
         """
         self._config = config
         self._journal = journal
@@ -108,7 +111,9 @@ class Service:
         self.engine = Engine(self._journal, clock, wall_ahead_ms=ahead_ms, limits=config.limits)
         self.readiness = Readiness()
         """Whether the server takes calls, for probes and the service manager."""
-        self._server = Server(self.engine, Reader(self._journal), config.limits, self.readiness)
+        self._server = Server(
+            self.engine, Reader(self._journal), config.limits, self.readiness, authenticator=authenticator
+        )
         self._housekeeping_interval_s = housekeeping_interval_s
         self._background: list[asyncio.Task[None]] = []
         self.reloading = Reloading(config)

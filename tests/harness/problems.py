@@ -55,6 +55,7 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "OVERLOADED": ("UNAVAILABLE", {"RetryInfo"}),
     "PEER_TIMEOUT": ("UNAVAILABLE", {"RetryInfo"}),
     "STREAM_REPLACED": ("UNAVAILABLE", {"RetryInfo"}),
+    "UNAUTHENTICATED": ("UNAUTHENTICATED", set()),
     "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }
 """The code of each reason, and its details besides ErrorInfo, as in the contract."""

@@ -15,6 +15,7 @@ from lightspeed_ops.config import Config, Limits, ServerSettings, ShutdownSettin
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.readiness import Readiness
+from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.open_streams import draining
 
 A = TypeVar("A")
@@ -79,6 +80,7 @@ class Setup:
     clock: Callable[[], int] = field(default_factory=ServiceClock)
     open_journal: Callable[[], Journal] | None = None
     shutdown: ShutdownSettings = field(default_factory=ShutdownSettings)
+    authenticator: Authenticator | None = None
 
 
 class RunningServer:
@@ -157,6 +159,7 @@ class RunningServer:
                 ),
                 journal,
                 clock=setup.clock,
+                authenticator=setup.authenticator,
             )
             port = await service.start()
         except BaseException as error:  # noqa: BLE001 - any error goes to the caller of `start`

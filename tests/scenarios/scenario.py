@@ -18,7 +18,7 @@ from lightspeed_ops.core.decide.replays import reprocessable
 from lightspeed_ops.core.decide.schedules import upcoming, wake_ms
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.operator import Replay
-from lightspeed_ops.core.policy import Role, Tenant, TenantContext
+from lightspeed_ops.core.policy import Caller, Role, Tenant, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Refusal
@@ -100,9 +100,9 @@ class Scenario:
     def _ask(self, name: str, words: list[str]) -> Iterator[str]:
         plain = [word for word in words if "=" not in word]
         command = WRITERS[name](self, *plain, _fields(words))
-        surface = self.surface
+        surface, caller = self.surface, None if self.context is None else Caller(self.context)
         before, commits = rendering.states(surface.state), len(surface.commits)
-        answer = surface.execute(command, Origin(self.now_ms, "", self.context))
+        answer = surface.execute(command, Origin(self.now_ms, "", caller))
         yield self._answer(command, answer)
         yield from self._happened(surface, before, commits)
         if isinstance(command, ENDS):

@@ -8,7 +8,7 @@ import pytest
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.commands import CreateSurface
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.policy import System
+from lightspeed_ops.core.policy import Caller, System
 from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, surface_signature
 from lightspeed_ops.engine import Engine
@@ -228,7 +228,7 @@ async def test_a_denied_undeletion_keeps_a_surface_deleted() -> None:
     await engine.execute(FLIGHTS, create())
     await engine.execute(FLIGHTS, DELETE)
     with pytest.raises(Refused, match="the role viewer forbids it"):
-        await engine.execute(FLIGHTS, UNDELETE, context=VIEWER)
+        await engine.execute(FLIGHTS, UNDELETE, caller=Caller(VIEWER))
     await settled()
     assert ([], []) == (engine.surfaces(), list(engine._cache))
     assert 3 == await engine.read(FLIGHTS, lambda surface: surface.audit_count)
@@ -248,7 +248,7 @@ async def test_an_undeletion_needs_room() -> None:
         refusal.metadata["limit_name"],
     )
     with pytest.raises(Refused, match="but it does not"):
-        await engine.execute(FLIGHTS, UNDELETE, context=STRANGER)
+        await engine.execute(FLIGHTS, UNDELETE, caller=Caller(STRANGER))
     await engine.execute(TRAINS, DELETE)
     await engine.execute(FLIGHTS, UNDELETE)
     assert [FLIGHTS] == engine.surfaces()
@@ -331,8 +331,8 @@ async def test_a_denied_read_follows_from_durable_state() -> None:
     journal = GatedJournal()
     await pending(journal.inner)
     engine = engine_over(journal)
-    assert 2 == await engine.read(FLIGHTS, version_of, context=VIEWER)
-    (denied,) = await going(engine.read(FLIGHTS, version_of, context=STRANGER))
+    assert 2 == await engine.read(FLIGHTS, version_of, caller=Caller(VIEWER))
+    (denied,) = await going(engine.read(FLIGHTS, version_of, caller=Caller(STRANGER)))
     assert not denied.done()
     journal.keep()
     with pytest.raises(Refused) as refused:

@@ -11,6 +11,7 @@ import pytest
 from lightspeed_ops.core.commands import Command, UndeleteSurface, UpdateSurface
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.events import ReplayStarted
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.engine import Engine
@@ -269,7 +270,7 @@ async def test_a_denied_replay_shows_nothing_of_history() -> None:
     engine = engine_over(journal)
     await engine.read(FLIGHTS, lambda _: None)
     journal.reads = 0
-    task = asyncio.create_task(engine.execute(FLIGHTS, replay("load"), context=VIEWER))
+    task = asyncio.create_task(engine.execute(FLIGHTS, replay("load"), caller=Caller(VIEWER)))
     await settled()
     journal.keep()
     with pytest.raises(Refused) as refused:

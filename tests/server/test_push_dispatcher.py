@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import pytest
 from lightspeed_ops.core.block_reasons import BlockReason, Empty, StageFilter, StartRateReached
 from lightspeed_ops.core.commands import DeliveryMode, ExpiredLease, StartAvailable, StartedBatches
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.stage_limits import StageLimit
 from lightspeed_ops.engine import Engine, PushDispatcher, Trust
@@ -44,6 +45,7 @@ class Waiting:
         self._stage = stage
         self.stages: tuple[str, ...] = (stage,)
         self.trust = Trust.NEW
+        self.caller: Caller | None = None
         self._when_asked = when_asked
         self.block_reasons: list[type[BlockReason]] = []
         self.reported: asyncio.Queue[type[BlockReason]] = asyncio.Queue()

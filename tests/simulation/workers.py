@@ -27,6 +27,7 @@ from lightspeed_ops.core.commands import (
 )
 from lightspeed_ops.core.orchestrator import Batch, CancelRequested, attributed, prioritised
 from lightspeed_ops.core.orchestrator import Lost as LostLease
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine import CommitAborted, Trust
 
@@ -227,6 +228,7 @@ class Pushed(Worker):
         self._credits = 0
         self._records = 0
         self.trust = Trust.NEW
+        self.caller: Caller | None = None
         self._inbox: asyncio.Queue[StartedBatches | None] = asyncio.Queue()
         self._deliveries: set[asyncio.Task[None]] = set()
 

@@ -19,6 +19,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, RetryRecord
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.schedule import Schedule
@@ -370,7 +371,7 @@ class SurfaceMachine(ScheduleRules):
             self.model.graced_ms = self.now_ms
         else:
             self.model.audits.append(("pause", "denied:role_forbids"))
-            denied = replace(self.origin(), context=VIEWER)
+            denied = replace(self.origin(), caller=Caller(VIEWER))
             assert isinstance(self.surface.execute(commands.ApplyControl(Pause("x")), denied), Refusal)
 
     def copy(self) -> None:

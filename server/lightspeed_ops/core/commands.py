@@ -17,7 +17,7 @@ from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.operator import Action
 from lightspeed_ops.core.orchestrator import Batch, BatchState, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.pipeline import Pipeline
-from lightspeed_ops.core.policy import Budget, TenantContext
+from lightspeed_ops.core.policy import Budget, Caller, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.queue import QueueBoundary
 from lightspeed_ops.core.refusal import Refusal
@@ -37,7 +37,7 @@ class Command(Generic[A_co]):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The time, the request id and the caller of a command; without a context, the surface's own context.
+    """The time, the request id and the caller of a command; without a caller, the surface's own context.
 
     ``now_ms`` is the surface's clock, which leases, backoffs and freshness use. ``wall_ahead_ms`` is how far
     the wall clock, which the records use, is ahead of it: 0 unless the wall clock was stepped.
@@ -45,7 +45,7 @@ class Origin:
 
     now_ms: int
     request_id: str = ""
-    context: TenantContext | None = None
+    caller: Caller | None = None
     wall_ahead_ms: int = 0
 
     @property

@@ -15,7 +15,7 @@ from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide.replays import reprocessable
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.orchestrator import Batch
-from lightspeed_ops.core.policy import Role, Tenant
+from lightspeed_ops.core.policy import Caller, Role, Tenant
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.settings import default_settings
 from lightspeed_ops.core.surface import surface_name, surface_signature
@@ -45,8 +45,8 @@ class Scenario:
     def do(self, command: Command[object], *, role: Role | None = None, tenant: str = "fixtures") -> None:
         """Executes a command one step later, as the surface's own caller or as one with another role."""
         self.now_ms += STEP_MS
-        context = None if role is None else Tenant("somebody", tenant, role)
-        self.surface.execute(command, Origin(self.now_ms, f"request-{len(self.surface.commits)}", context))
+        caller = None if role is None else Caller(Tenant("somebody", tenant, role))
+        self.surface.execute(command, Origin(self.now_ms, f"request-{len(self.surface.commits)}", caller))
 
     def enqueue(self, stage: str, *sequences: int, key: str = "") -> None:
         """Enqueues batches of a hundred records each."""

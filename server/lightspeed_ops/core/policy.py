@@ -54,10 +54,12 @@ TenantContext = Tenant | System
 
 
 class Caller(NamedTuple):
-    """An authenticated caller: its context, and how it was authenticated, such as ``token NAME``."""
+    """The caller of a command: its context, and how the server knows it."""
 
     context: TenantContext
-    authenticated_by: str
+    authenticated_by: str = ""
+    """Such as ``token build-server`` or ``jwt https://issuer.example``, never a secret; empty for a context
+    that a request names while the server knows no identities."""
 
 
 CONTEXT_KINDS: Mapping[type[TenantContext], str] = {Tenant: "tenant", System: "system"}

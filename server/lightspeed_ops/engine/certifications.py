@@ -16,7 +16,7 @@ from lightspeed_ops.core.commands import CertifyHeavyDataConformance, Command, O
 from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.decide.certification import Basis, basis_of, certifying
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder
-from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine.refusals import too_many_certifications
@@ -43,9 +43,7 @@ class Certifications:
         self._waiting = 0
         self._kept: OrderedDict[Basis, tuple[ConformanceRecord, ...]] = OrderedDict()
 
-    async def prepared(
-        self, surface: Surface, command: Command[A], context: TenantContext | None
-    ) -> Command[A]:
+    async def prepared(self, surface: Surface, command: Command[A], caller: Caller | None) -> Command[A]:
         """Returns a certification with its measurement, and any other command unchanged.
 
         A certification that is refused anyway is not measured. Raises :class:`Refused` if too many
@@ -53,7 +51,7 @@ class Certifications:
         """
         if not isinstance(command, CertifyHeavyDataConformance) or not surface.exists:
             return command
-        origin = Origin(self._clock(), "", context)
+        origin = Origin(self._clock(), "", caller)
         if CommitBuilder(surface, origin).ask(policy.Write(surface.tenant_id)) is not None:
             return cast("Command[A]", command)
         while True:

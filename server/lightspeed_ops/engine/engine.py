@@ -45,7 +45,7 @@ from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.decide.surfaces import refuse_undeletion
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
-from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.settings import default_settings
@@ -98,10 +98,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Asked(Generic[A, V]):
-    """What a caller asks of a command: the rendering, the tenant context and the request with its id."""
+    """What a caller asks of a command: the rendering, who it is and the request with its id."""
 
     render: Callable[[A, Surface], V | Refusal]
-    context: TenantContext | None = None
+    caller: Caller | None = None
     request: Request[A] | None = None
     reservation: Reservation | None = None
 
@@ -189,13 +189,16 @@ class Engine:
         """Returns the time since the start of the engine in milliseconds."""
         return self._clock() - self._started_ms
 
-    async def execute(self, name: str, command: Command[A], *, context: TenantContext | None = None) -> A:
-        """Executes a command and returns its answer when it is durable; raises :class:`Refused`."""
-        asked: _Asked[A, A] = _Asked(_as_it_is, context)
+    async def execute(self, name: str, command: Command[A], *, caller: Caller | None = None) -> A:
+        """Executes a command and returns its answer when it is durable; raises :class:`Refused`.
+
+        Without a caller, the surface's own context is the caller.
+        """
+        asked: _Asked[A, A] = _Asked(_as_it_is, caller)
         return await self._execute(name, command, asked)
 
     async def answer(
-        self, name: str, command: Command[A], request: Request[A], *, context: TenantContext | None = None
+        self, name: str, command: Command[A], request: Request[A], *, caller: Caller | None = None
     ) -> bytes:
         """Executes a command once per request id and returns the stored response, byte for byte.
 
@@ -203,11 +206,11 @@ class Engine:
         content used the id.
         """
         if not request.request_id:
-            return await self._execute(name, command, _Asked(request.render, context, request))
+            return await self._execute(name, command, _Asked(request.render, caller, request))
         async with self._reservations.reservation(name, request.request_id) as reservation:
             if reservation.shared is None:
                 answer = await self._execute(
-                    name, command, _Asked(request.render, context, request, reservation)
+                    name, command, _Asked(request.render, caller, request, reservation)
                 )
                 reservation.shared = SharedResponse(request.fingerprint, answer)
             elif reservation.shared.fingerprint != request.fingerprint:
@@ -215,13 +218,15 @@ class Engine:
             return reservation.shared.answer
 
     async def read(
-        self, name: str, view: Callable[[Surface], V | Refusal], *, context: TenantContext | None = None
+        self, name: str, view: Callable[[Surface], V | Refusal], *, caller: Caller | None = None
     ) -> V:
         """Returns a view of the surface, all of it durable; raises :class:`Refused` without permission."""
-        asked: _Asked[None, V] = _Asked(lambda _, surface: view(surface), context)
+        asked: _Asked[None, V] = _Asked(lambda _, surface: view(surface), caller)
         return await self._execute(name, AskToRead(), asked)
 
-    def begin(self, name: str, command: Command[A]) -> "PendingCommit[A] | None":
+    def begin(
+        self, name: str, command: Command[A], *, caller: Caller | None = None
+    ) -> "PendingCommit[A] | None":
         """Decides a command at once and returns the pending commit.
 
         Returns None if the surface is not in memory or must be rebuilt, or if storage failed. The outcome
@@ -230,7 +235,7 @@ class Engine:
         cached = self._cache.get(name)
         if self.failed.done() or cached is None or not self._cache.is_current(cached):
             return None
-        asked: _Asked[A, A] = _Asked(_as_it_is)
+        asked: _Asked[A, A] = _Asked(_as_it_is, caller)
         return self._begin(cached, command, asked)
 
     async def finish(self, pending: "PendingCommit[A]") -> A:
@@ -334,7 +339,7 @@ class Engine:
                 ready: Command[A] = command
                 prepared: Prepared = None
                 if isinstance(command, PREPARED):
-                    ready, prepared = await self._prepared(cached, command, asked.context)
+                    ready, prepared = await self._prepared(cached, command, asked.caller)
                 if self._cache.is_current(cached):
                     return await self._finish(self._begin(cached, ready, asked, prepared))
             except (VersionConflict, CacheInvalidated):
@@ -346,12 +351,12 @@ class Engine:
                 raise
 
     async def _prepared(
-        self, cached: CachedSurface, command: Command[Any], context: TenantContext | None
+        self, cached: CachedSurface, command: Command[Any], caller: Caller | None
     ) -> tuple[Command[Any], Prepared]:
         """Returns a certification with its measurement, or a control with the planning of its replay."""
-        command = await self._certifications.prepared(cached.surface, command, context)
+        command = await self._certifications.prepared(cached.surface, command, caller)
         try:
-            prepared = await self._reprocessing.prepare(cached, command, context)
+            prepared = await self._reprocessing.prepare(cached, command, caller)
         except BaseException:
             # Drops the batches that were staged for a replay that does not start.
             self._requeueing.begin_if_due(cached)
@@ -369,7 +374,7 @@ class Engine:
         now_ms = self._clock()
         wall_ahead_ms = self._wall_ahead_ms() - cached.ahead_ms
         request_id = "" if asked.request is None else asked.request.request_id
-        origin = Origin(now_ms + cached.ahead_ms, request_id, asked.context, wall_ahead_ms)
+        origin = Origin(now_ms + cached.ahead_ms, request_id, asked.caller, wall_ahead_ms)
         if prepared is None:
             decided = decide(cached.surface, command, origin)
         else:

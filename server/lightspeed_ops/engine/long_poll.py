@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Mapping
 
 from lightspeed_ops.core.block_reasons import BlockReason
 from lightspeed_ops.core.commands import ExpiredLease, StartAvailable, StartedBatches
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.engine.trust import Trust
 
@@ -21,6 +22,8 @@ class LongPoll:
         self._command = command
         self.stages = command.stages
         self.trust = Trust.NEW
+        self.caller: Caller | None = None
+        """None: it starts by a command of its own call, which knows its caller."""
         self.newest: StartedBatches | None = None
         """What the newest command of the call started; None if its response was stored before."""
         self._turn: asyncio.Future[StartAvailable | None] = asyncio.get_running_loop().create_future()

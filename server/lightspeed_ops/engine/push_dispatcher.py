@@ -23,6 +23,7 @@ from lightspeed_ops.core.block_reasons import (
     StartRateReached,
 )
 from lightspeed_ops.core.commands import ExpiredLease, Ration, StartAvailable, StartedBatches
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.engine.engine import Engine
 from lightspeed_ops.engine.long_poll import LongPoll
@@ -48,6 +49,8 @@ class PushSubscriber(Protocol):
     """The stages whose batches it takes; empty: all."""
     trust: Trust
     """What its reports have shown; each change wakes the dispatcher."""
+    caller: Caller | None
+    """The caller for whom its batches are started; None means the surface's own context."""
 
     def demand(self) -> StartAvailable | None:
         """Returns its demand, or None if it can take no batch now."""
@@ -398,10 +401,11 @@ class _RoundRobin:
     ) -> StartedBatches | Refusal | None:
         """Starts batches for one subscriber and delivers them; returns None if the turn must be repeated."""
         try:
-            pending = self._engine.begin(self._name, demand)
+            pending = self._engine.begin(self._name, demand, caller=subscriber.caller)
             if pending is None:
                 # The surface is not in memory: any executed command loads it.
-                await self._engine.execute(self._name, StartAvailable(0, delivery=demand.delivery))
+                nothing = StartAvailable(0, delivery=demand.delivery)
+                await self._engine.execute(self._name, nothing, caller=subscriber.caller)
                 self._check_again()
                 return None
         except Refused as refused:

@@ -18,7 +18,7 @@ from lightspeed_ops.core.decide.planning import PLANNED_AT_ONCE, Planning
 from lightspeed_ops.core.decide.replays import REPLAY_UNITS, is_refused, reprocessable
 from lightspeed_ops.core.events import BatchesAcknowledged, Commit, Event, SurfaceCreated
 from lightspeed_ops.core.orchestrator import Batch
-from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_backlog import chunks, is_large
 from lightspeed_ops.core.surface import Surface
@@ -59,9 +59,7 @@ class Reprocessing:
         """Returns True if batches of a surface are being staged for a replay that is about to start."""
         return name in self._locks
 
-    async def prepare(
-        self, cached: CachedSurface, command: Command[Any], context: TenantContext | None
-    ) -> Prepared:
+    async def prepare(self, cached: CachedSurface, command: Command[Any], caller: Caller | None) -> Prepared:
         """Returns the planning of a replay, or a refusal if a part of its window was pruned.
 
         Returns None for other commands, and for replays that are refused whatever their plan is. Raises
@@ -70,7 +68,7 @@ class Reprocessing:
         surface = cached.surface
         if not isinstance(command, ApplyControl):
             return None
-        stages = replayed_stages(surface, command, Origin(self._clock(), "", context))
+        stages = replayed_stages(surface, command, Origin(self._clock(), "", caller))
         if not stages:
             return None
         applied = await self._applied(cached, command, stages)

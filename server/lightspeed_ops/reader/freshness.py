@@ -15,6 +15,7 @@ from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.commands import Origin
 from lightspeed_ops.core.decide.surfaces import not_living
 from lightspeed_ops.core.freshness import FreshnessMetadata
+from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.journal.background import log_failure
@@ -75,7 +76,9 @@ class Surfaces(Protocol):
         """Returns a surface, durable or not; None if it is not in memory."""
         ...
 
-    async def read(self, name: str, view: Callable[[Surface], V | Refusal], /) -> V:
+    async def read(
+        self, name: str, view: Callable[[Surface], V | Refusal], /, *, caller: Caller | None = None
+    ) -> V:
         """Returns a view of a surface, all of it durable; raises :class:`Refused` for its refusal."""
         ...
 
@@ -89,15 +92,15 @@ class FreshnessFeed:
         self._reader = reader
         self._followed: dict[str, _Followed] = {}
 
-    async def watch(self, name: str) -> AsyncIterator[Freshness]:
+    async def watch(self, name: str, caller: Caller | None = None) -> AsyncIterator[Freshness]:
         """Yields the freshness now and after each change, also at the time when fresh turns stale.
 
         Raises:
-            Refused: the surface does not exist or was deleted.
+            Refused: the surface does not exist or was deleted, or the caller may not read it.
         """
         seen: Freshness | None = None
         while True:
-            newest: Freshness | None = await self._read(name)
+            newest: Freshness | None = await self._read(name, caller)
             with self._subscribed(name) as followed:
                 while newest is not None:
                     if seen is None or newest.shows != seen.shows:
@@ -147,8 +150,8 @@ class FreshnessFeed:
             # A commit in memory may be aborted, so each commit is checked.
             version += 1
 
-    async def _read(self, name: str) -> Freshness:
-        return await self._surfaces.read(name, self._seen)
+    async def _read(self, name: str, caller: Caller | None = None) -> Freshness:
+        return await self._surfaces.read(name, self._seen, caller=caller)
 
     def _seen(self, surface: Surface) -> Freshness | Refusal:
         """Returns the freshness of a living surface, or the refusal if it does not exist or was deleted."""

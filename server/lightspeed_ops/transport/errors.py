@@ -93,6 +93,7 @@ CODES: Mapping[Reason, int] = {
     Reason.CERTIFICATION_REQUIRED: code_pb2.FAILED_PRECONDITION,
     Reason.RUN_NOT_FOUND: code_pb2.NOT_FOUND,
     Reason.NO_SCHEDULE: code_pb2.FAILED_PRECONDITION,
+    Reason.UNAUTHENTICATED: code_pb2.UNAUTHENTICATED,
 }
 """The gRPC code of every reason."""
 
@@ -120,8 +121,8 @@ _RESOURCES: Mapping[Reason, tuple[str, str]] = {
 """Type of the resource that a reason is about, and the metadata that names it."""
 
 
-_REPEATED = frozenset({Reason.OVERLOADED, Reason.STREAM_LIMIT})
-"""Reasons of refusals that a full server sends to many calls: equal ones are encoded once."""
+_REPEATED = frozenset({Reason.OVERLOADED, Reason.STREAM_LIMIT, Reason.UNAUTHENTICATED})
+"""Reasons of refusals that a server sends to many calls: equal ones are encoded once."""
 _REPEATED_ERRORS = 256
 """Most encoded errors that are kept, of at most 8 KiB each."""
 

@@ -17,6 +17,7 @@ from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, Surface
 from lightspeed_ops.engine import Engine, Request
+from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.errors import serialized_status, status_of
 from lightspeed_ops.transport.request_validation import DEFAULT_PARENT, RequestValidation
 
@@ -82,7 +83,7 @@ class IdempotentCalls:
             render_refusal=lambda refusal: STATUS + serialized_status(refused(refusal)),
         )
         # The interceptor's serializer passes bytes on unchanged, in place of the message.
-        return _answer(await self._engine.answer(name, command, request))  # type: ignore[return-value]
+        return _answer(await self._engine.answer(name, command, request, caller=current_caller()))  # type: ignore[return-value]
 
 
 DEFAULTS = {"surface": DEFAULT_SURFACE, "parent": DEFAULT_PARENT}

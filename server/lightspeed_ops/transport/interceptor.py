@@ -8,7 +8,6 @@ streams of records give way to calls, and writes one log line per call.
 import asyncio
 import gc
 import logging
-import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, nullcontext, suppress
@@ -19,14 +18,22 @@ import grpc
 import structlog
 
 from lightspeed_ops.config import Limits
-from lightspeed_ops.core.refusal import Reason, Refusal, Refused
+from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.journal.background import retrieve
-from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
+from lightspeed_ops.transport.call_errors import (
+    STATUS_CODES,
+    Stalled,
+    failure_of,
+    metadata_too_large,
+    overloaded,
+    trailers,
+    unread,
+)
+from lightspeed_ops.transport.callers import Authenticator, identify
 from lightspeed_ops.transport.connections import Connections
-from lightspeed_ops.transport.errors import CallError, call_error, call_error_of
+from lightspeed_ops.transport.errors import CallError, call_error
 from lightspeed_ops.transport.frame_cache import RenderedFrame
-from lightspeed_ops.transport.idempotency import RecordedRefusal
 from lightspeed_ops.transport.incomplete_frames import IncompleteFrames, Sender
 from lightspeed_ops.transport.open_streams import LAST_FRAME_S, EndRefusal, OpenStream, OpenStreams, draining
 from lightspeed_ops.transport.parsing import parsed, parsers
@@ -34,7 +41,8 @@ from lightspeed_ops.transport.request_validation import report_count
 from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
 
 PREFIX = "/lightspeed.ops.v1."
-DETAILS_TRAILER = "grpc-status-details-bin"
+HEALTH_PREFIX = "/grpc.health.v1."
+"""The service that answers callers without an identity: load balancers have none."""
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
@@ -42,8 +50,6 @@ EndCall: TypeAlias = Callable[[Context, str, float, CallError], Awaitable[None]]
 """Ends a call with an error, given its context, its name and when it began."""
 
 log = structlog.get_logger()
-
-_CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
 GIVING_WAY = frozenset({"RecordService/VerifyAudits"})
@@ -64,11 +70,21 @@ class Interceptor(grpc.aio.ServerInterceptor):
     deadline and the room for incomplete requests, or else with a status.
     """
 
-    def __init__(self, streams: OpenStreams, auxiliary: OpenStreams, limits: Limits) -> None:
-        """Takes the streams that it counts and drains, and apart from them those of health and reflection."""
+    def __init__(
+        self,
+        streams: OpenStreams,
+        auxiliary: OpenStreams,
+        limits: Limits,
+        authenticator: Authenticator | None = None,
+    ) -> None:
+        """Takes the streams that it counts and drains, and apart from them those of health and reflection.
+
+        Without an authenticator no call has an identity, and none needs one.
+        """
         self._streams = streams
         self._auxiliary = auxiliary
         self._limits = limits
+        self._authenticator = authenticator
         self._arrivals = Arrivals(limits)
         self._connections = Connections()
         self._incomplete = IncompleteFrames(limits, self._connections, self._arrivals.reserved_bytes)
@@ -136,7 +152,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
             return None
         parser = partial(parsers()[method].receive, self._limits.max_message_bytes)
         if not method.startswith(PREFIX):
-            return self._auxiliary_handler(method.rpartition("/")[2], handler, parser)
+            return self._auxiliary_handler(method, handler, parser)
         name = method.removeprefix(PREFIX)
         serializer = _serializer(handler.response_serializer)
         if handler.stream_stream is not None:
@@ -157,6 +173,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
             self._in_progress.add(task)
             try:
                 self._admit(name)
+                self._identify(context, name)
                 self._count(name)
                 try:
                     request = await self._request(context, name)
@@ -172,7 +189,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 task.uncancel()
                 failure = call_error(draining(f"answer {name}", {"method": name}))
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
-                failure = _failure(name, error)
+                failure = failure_of(name, error)
             else:
                 self._log(name, began, "OK")
                 return answer
@@ -187,6 +204,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
             began = time.perf_counter()
             try:
                 self._admit(name)
+                self._identify(context, name)
                 self._streams.check()
                 if is_work:
                     await self._work(name, behavior, context)
@@ -199,7 +217,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 refusal: Refusal | None = stalled.refusal
                 failure = call_error(stalled.refusal)
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
-                refusal, failure = None, _failure(name, error)
+                refusal, failure = None, failure_of(name, error)
             else:
                 self._log(name, began, "OK")
                 return
@@ -250,7 +268,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 await _write(context, frame)
         except TimeoutError:
             stream.stalled_s = limit_s
-            raise Stalled(_unread(name, limit_s)) from None
+            raise Stalled(unread(name, limit_s)) from None
 
     async def _frames(self, first: Any, context: Context, sender: Sender) -> AsyncIterator[Any]:
         """Yields the frames of a worker; those beyond its allowance, and large ones, wait for their turn."""
@@ -301,20 +319,20 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
     async def _abort(self, context: Context, name: str, began: float, failure: CallError) -> None:
         """Ends a call with an error at once."""
-        code = _CODES[failure.code]
+        code = STATUS_CODES[failure.code]
         self._log(name, began, code.name, reason=failure.reason)
-        await context.abort(code, failure.message, _trailers(failure))
+        await context.abort(code, failure.message, trailers(failure))
 
     async def _end(self, context: Context, name: str, began: float, failure: CallError) -> None:
         """Sets the error with which a stream ends when its handler returns.
 
         An abort would raise an exception, whose trace keeps the call in a cycle until the next collection.
         """
-        code = _CODES[failure.code]
+        code = STATUS_CODES[failure.code]
         self._log(name, began, code.name, reason=failure.reason)
         context.set_code(code)
         context.set_details(failure.message)
-        context.set_trailing_metadata(_trailers(failure))
+        context.set_trailing_metadata(trailers(failure))
 
     def _log(self, name: str, began: float, code: str, **values: str) -> None:
         if self._logs_calls:
@@ -323,10 +341,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
     def _refuse_metadata(self, name: str, size_bytes: int) -> MaybeHandler:
         """Returns a handler that refuses a call at once, so that its metadata is freed."""
-        limit = f"at most {METADATA_BYTES} bytes"
-        message = f"expected the metadata of {name} to have {limit}, but it has {size_bytes}"
-        named = {"method": name, "limit_name": "metadata_bytes", "limit": str(METADATA_BYTES)}
-        failure = call_error(Refusal(Reason.INVALID_ARGUMENT, message, named))
+        failure = call_error(metadata_too_large(name, size_bytes, METADATA_BYTES))
 
         async def call(_frames: object, context: Context) -> None:
             await self._end(context, name, time.perf_counter(), failure)
@@ -337,17 +352,29 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Counts one more call in progress; raises :class:`Refused` over the limit."""
         limit = self._limits.max_calls
         if self._answering >= limit:
-            raise Refused(_overloaded(name, limit))
+            raise Refused(overloaded(name, limit))
         self._answering += 1
 
     def _admit(self, name: str) -> None:
         if self.end_refusal is not None:
             raise Refused(self.end_refusal(f"call {name}", {"method": name}))
 
-    def _auxiliary_handler(self, name: str, handler: Any, parser: Any) -> MaybeHandler:
+    def _identify(self, context: Context, name: str) -> None:
+        """Makes the identity of a call the current one; raises :class:`Refused` if it has none."""
+        if self._authenticator is not None:
+            identify(self._authenticator, context, name)
+
+    def _auxiliary_handler(self, method: str, handler: Any, parser: Any) -> MaybeHandler:
         """Wraps a handler of health or reflection; its refusals have the form of the contract."""
+        name = method.rpartition("/")[2]
+        is_open = method.startswith(HEALTH_PREFIX)
+
+        def enter(context: Context) -> None:
+            if not is_open:
+                self._identify(context, name)
 
         async def call(context: Context) -> Any:
+            enter(context)
             self._count(name)
             try:
                 request = await self._request(context, name)
@@ -357,12 +384,14 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 self._answering -= 1
 
         async def watch(context: Context) -> None:
+            enter(context)
             self._auxiliary.check()
             request = await self._request(context, name)
             with self._auxiliary.open(None):
                 await handler.unary_stream(request, context)
 
         async def converse(context: Context) -> None:
+            enter(context)
             self._auxiliary.check()
             with self._auxiliary.open(None):
                 async with aclosing(
@@ -399,19 +428,6 @@ class Interceptor(grpc.aio.ServerInterceptor):
             yield question
 
 
-def _trailers(failure: CallError) -> tuple[tuple[str, bytes], ...]:
-    return ((DETAILS_TRAILER, failure.details),)
-
-
-class Stalled(Exception):
-    """Ends a stream whose client does not read."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        """Takes the refusal that ends the stream."""
-        super().__init__(refusal.message)
-        self.refusal = refusal
-
-
 def _serializer(serialize: Any) -> Callable[[Any], bytes]:
     """Returns a serializer that passes on serialized responses: stored ones, and cached frames."""
 
@@ -434,55 +450,6 @@ async def _write(context: Context, frame: Any) -> None:
         raise
 
 
-def _incident(name: str, error: Exception) -> Refusal:
-    """Returns the refusal of a call that met a bug, and logs the trace under the same incident number."""
-    incident = secrets.token_hex(4)
-    log.error("bug", method=name, incident=incident, exc_info=error)
-    return Refusal(
-        Reason.INTERNAL,
-        f"expected to answer {name}, but met a bug: incident {incident}",
-        {"incident": incident, "method": name},
-    )
-
-
-def _failure(name: str, error: Exception) -> CallError:
-    """Returns the error of a call that ended with an exception."""
-    match error:
-        case RecordedRefusal():
-            return call_error_of(error.status)
-        case Refused():
-            return call_error(error.refusal)
-        case JournalFailed():
-            return call_error(_storage_lost(name))
-        case JournalDamaged():
-            log.error("journal_damaged", method=name, damage=str(error))
-            return call_error(_damaged(name, error))
-        case _:
-            return call_error(_incident(name, error))
-
-
-def _storage_lost(name: str) -> Refusal:
-    message = f"expected to answer {name}, but the storage failed: whether it took effect is not known"
-    return Refusal(Reason.STORAGE_LOST, message, {"method": name})
-
-
-def _damaged(name: str, damage: JournalDamaged) -> Refusal:
-    message = f"expected to answer {name}, but what is stored cannot be read: {damage}"
-    return Refusal(Reason.JOURNAL_DAMAGED, message, {"method": name, "damage": str(damage)})
-
-
 def _metadata_bytes(metadata: Any) -> int:
     """Returns the bytes of the names and values of a call's metadata; long texts in it are ASCII."""
     return sum([len(name) + len(value) for name, value in metadata or ()])
-
-
-def _unread(name: str, limit_s: int) -> Refusal:
-    message = f"expected {name} to be read within work_write_timeout_s {limit_s}, but a frame is unread"
-    named = {"method": name, "limit_name": "work_write_timeout_s", "limit": str(limit_s)}
-    return Refusal(Reason.PEER_TIMEOUT, message, named)
-
-
-def _overloaded(name: str, limit: int) -> Refusal:
-    message = f"expected to answer {name}, but max_calls {limit} are being answered"
-    named = {"method": name, "limit_name": "max_calls", "limit": str(limit)}
-    return Refusal(Reason.OVERLOADED, message, named)

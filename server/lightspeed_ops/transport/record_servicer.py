@@ -15,6 +15,7 @@ from lightspeed_ops.core.surface import Surface, tenant_of
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.mapping import to_message
 from lightspeed_ops.reader import Frame, Freshness, FreshnessFeed, GiveWay, Reader, WatchOptions
+from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.connected_clients import ConnectedClients, Subscriber, SubscriberKind
 from lightspeed_ops.transport.filters import matcher
 from lightspeed_ops.transport.frame_cache import FrameCache, RenderedFrame, stream_name
@@ -108,7 +109,11 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get freshness of")
-        seen = await self._engine.read(name, lambda surface: Freshness.of(surface, self._engine.now_ms(name)))
+        seen = await self._engine.read(
+            name,
+            lambda surface: Freshness.of(surface, self._engine.now_ms(name)),
+            caller=current_caller(),
+        )
         return pb.GetFreshnessResponse(reading=reading_message(seen))
 
     async def WatchFreshness(
@@ -122,7 +127,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         stream.join_tenant(tenant_of(name))
         subscriber = Subscriber(queue_view_pb2.SUBSCRIBER_KIND_FRESHNESS, self._engine.now_ms(name))
         stream.at_end = self._clients.watching(name, subscriber)
-        async for seen in self._freshness.watch(name):
+        async for seen in self._freshness.watch(name, current_caller()):
             yield pb.WatchFreshnessResponse(reading=reading_message(seen))
 
     async def VerifyAudits(self, request: pb.VerifyAuditsRequest, _: Context) -> pb.VerifyAuditsResponse:
@@ -130,7 +135,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("verify audits of")
-        head = await self._engine.read(name, lambda surface: surface.audit_count)
+        head = await self._engine.read(name, lambda surface: surface.audit_count, caller=current_caller())
         first, last = request.from_sequence, request.to_sequence
         fields.check(limits.integer("from_sequence", first, 0, head))
         fields.check(limits.integer("to_sequence", last, first if last else 0, head))
@@ -152,7 +157,9 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = RequestValidation(request)
         name, key = fields.surface(), fields.text("key")
         fields.finish("explain a batch of")
-        version, current = await self._engine.read(name, lambda surface: _as_it_stands(surface, key))
+        version, current = await self._engine.read(
+            name, lambda surface: _as_it_stands(surface, key), caller=current_caller()
+        )
         history = await self._reader.explain(name, key, until_version=version, current=current)
         return pb.ExplainBatchResponse(history=to_message(history))
 
@@ -169,7 +176,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
                 fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
             after = place or 0
         fields.finish(f"list {kind.value} of")
-        head = await self._engine.read(name, lambda surface: surface.count_of(kind))
+        head = await self._engine.read(name, lambda surface: surface.count_of(kind), caller=current_caller())
         if kind is RecordKind.DECISION:
             after = max(after, head - limits.DECISIONS_LISTED)
         listing = await self._reader.list(name, kind, after=after, limit=size, matches=matches)
@@ -225,7 +232,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
     ) -> AsyncIterator[Frame]:
         if name.endswith("/-"):
             return self._of_tenant(tenant_of(name), kind, after, options)
-        head = await self._engine.read(name, lambda surface: surface.count_of(kind))
+        head = await self._engine.read(name, lambda surface: surface.count_of(kind), caller=current_caller())
         if after > head:
             field = "resume_token" if options.resumes else "after_sequence"
             fields.wrong(field, f"expected at most the head {head}, but it is {after}")
@@ -245,7 +252,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
 
     async def _may_read(self, name: str) -> bool:
         try:
-            await self._engine.read(name, lambda _: None)
+            await self._engine.read(name, lambda _: None, caller=current_caller())
         except Refused:
             return False
         return True

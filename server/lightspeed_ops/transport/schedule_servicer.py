@@ -10,6 +10,7 @@ from lightspeed_ops.core import commands, limits
 from lightspeed_ops.core.decide.schedules import upcoming
 from lightspeed_ops.engine import Engine, Slices
 from lightspeed_ops.mapping import to_message
+from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.idempotency import IdempotentCalls
 from lightspeed_ops.transport.request_validation import RequestValidation
 from lightspeed_ops.transport.responses import with_surface
@@ -69,7 +70,7 @@ class ScheduleServicer(schedule_service_pb2_grpc.ScheduleServiceServicer):
         count = fields.between("count", 0, DUE_TIMES, zero=DUE_TIMES_DEFAULT)
         fields.finish("list the due times of")
         status, due_times = await self._engine.read(
-            name, lambda surface: upcoming(surface, self._engine.wall_ms())
+            name, lambda surface: upcoming(surface, self._engine.wall_ms()), caller=current_caller()
         )
         response, slices = pb.ListDueTimesResponse(status=to_message(status)), Slices()
         for due_ms in due_times:

@@ -27,6 +27,7 @@ from lightspeed_ops.config import Limits
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
+from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.health import HealthServicer
 from lightspeed_ops.transport.interceptor import METADATA_BYTES, Interceptor
@@ -88,14 +89,25 @@ class AddressInUse(Exception):
 class Server:
     """A grpc.aio server over an engine and a reader."""
 
-    def __init__(self, engine: Engine, reader: Reader, limits: Limits, readiness: Readiness) -> None:
-        """Starts without listening; see :meth:`start`. Health shows the readiness."""
+    def __init__(
+        self,
+        engine: Engine,
+        reader: Reader,
+        limits: Limits,
+        readiness: Readiness,
+        *,
+        authenticator: Authenticator | None = None,
+    ) -> None:
+        """Starts without listening; see :meth:`start`. Health shows the readiness.
+
+        Without an authenticator, callers have no identity.
+        """
         self._readiness = readiness
         self._streams = OpenStreams(limits.max_streams, limits.max_streams_per_tenant)
         self._auxiliary = OpenStreams(
             limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
         )
-        self._calls = Interceptor(self._streams, self._auxiliary, limits)
+        self._calls = Interceptor(self._streams, self._auxiliary, limits, authenticator)
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
         adding: Any = Services(self._server)  # generated code takes a server
         clients = ConnectedClients()

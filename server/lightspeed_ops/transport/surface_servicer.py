@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from itertools import starmap, takewhile
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import grpc
 from lightspeed.ops.v1 import surface_service_pb2 as pb
@@ -23,7 +23,7 @@ from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.dead_letters import first_stored
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.queue_view import queue_view
-from lightspeed_ops.core.refusal import Refused, Violation
+from lightspeed_ops.core.refusal import Refusal, Refused, Violation
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.run import RunLabel, RunRecord
@@ -39,6 +39,7 @@ from lightspeed_ops.transport import (
     run_requests,
     surface_list_requests,
 )
+from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.idempotency import IdempotentCalls
@@ -57,6 +58,7 @@ from lightspeed_ops.transport.tokens import number_of, place_of, token
 from lightspeed_ops.transport.update_requests import update_of
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+V = TypeVar("V")
 
 TENANTS_LIST = "tenants"
 DEAD_LETTERS_LIST = "dead_letters"
@@ -74,6 +76,10 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         self._idempotent_calls = IdempotentCalls(engine)
         self._watches = SurfaceWatches(engine)
 
+    async def _read(self, name: str, view: Callable[[state.Surface], V | Refusal]) -> V:
+        """Returns a view of a surface that the caller may read."""
+        return await self._engine.read(name, view, caller=current_caller())
+
     async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
         """Creates a surface from a profile, with overrides."""
         fields = RequestValidation(request)
@@ -87,7 +93,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get surface")
-        surface = await self._engine.read(name, self._rendered(name, SURFACE_VIEW_FULL))
+        surface = await self._read(name, self._rendered(name, SURFACE_VIEW_FULL))
         return pb.GetSurfaceResponse(surface=surface)
 
     async def ListSurfaces(self, request: pb.ListSurfacesRequest, _: Context) -> pb.ListSurfacesResponse:
@@ -100,7 +106,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         before = asked.after
         for place in places:
             with suppress(Refused):
-                surface = await self._engine.read(place.name, self._listed(place.name, view, asked))
+                surface = await self._read(place.name, self._listed(place.name, view, asked))
                 if surface is not None and not room.takes(surface):
                     next_after = before
                     break
@@ -197,7 +203,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name, number = fields.surface(), run_requests.run_number(fields)
         fields.finish("get a run of")
-        newest, is_active, oldest = await self._engine.read(name, run_requests.newest_run)
+        newest, is_active, oldest = await self._read(name, run_requests.newest_run)
         if newest.number and number in (0, newest.number):
             return pb.GetRunResponse(run=run_requests.run_message(newest, is_active=is_active))
         record = None
@@ -214,7 +220,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
         matches, before = run_requests.matcher(fields), run_requests.before(fields, name, journal)
         fields.finish("list the runs of")
-        newest, is_active, oldest = await self._engine.read(name, run_requests.newest_run)
+        newest, is_active, oldest = await self._read(name, run_requests.newest_run)
         found: list[RunRecord] = []
         if newest.number and not 0 < before <= newest.number:
             before = newest.number
@@ -238,7 +244,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
     def _oldest_run_of(self, name: str) -> OldestRun:
         """Returns how the reader finds out which runs a surface has forgotten since a call read its state."""
-        return lambda: self._engine.read(name, state.oldest_listed_run)
+        return lambda: self._read(name, state.oldest_listed_run)
 
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
         """Applies one operator control."""
@@ -284,7 +290,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get the queue of")
-        view, rates, heads = await self._engine.read(
+        view, rates, heads = await self._read(
             name,
             lambda surface: (
                 queue_view(surface, self._engine.now_ms(name)),
@@ -308,7 +314,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         wanted, order = batch_list_requests.wanted(fields), batch_list_requests.order_of(fields)
         after = batch_list_requests.after(fields, name, order, journal)
         fields.finish("list the batches of")
-        found, next_after = await self._engine.read(
+        found, next_after = await self._read(
             name,
             lambda surface: batch_page(
                 surface, wanted, order, after=after, count=size, now_ms=self._engine.now_ms(name)
@@ -336,7 +342,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
                 fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
             after = place or 0
         fields.finish("list the dead letters of")
-        stored = await self._engine.read(
+        stored = await self._read(
             name, lambda surface: first_stored(surface, wanted, after=after, count=size + 1)
         )
         letters, room = await self._reader.dead_letters(name, stored[:size]), Room()
@@ -382,7 +388,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("validate surface")
-        found = await self._engine.read(name, _violations)
+        found = await self._read(name, _violations)
         violations = [pb.SurfaceViolation(field=one.field, description=one.description) for one in found]
         return pb.ValidateSurfaceResponse(valid=not violations, violations=violations)
 

@@ -20,6 +20,7 @@ from lightspeed_ops.engine import Engine, LongPoll, PushDispatcher
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.mapping import batch_of, to_message
 from lightspeed_ops.transport import request_validation
+from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
 from lightspeed_ops.transport.open_streams import OpenStreams, current_stream
@@ -204,7 +205,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         opened, held_leases = opened_by(first)
         # An empty start, before any credits: the engine refuses it if the worker may not take batches.
         nothing = commands.StartAvailable(0, opened.stages, delivery=commands.DeliveryMode.PUSH)
-        await self._engine.execute(opened.surface, nothing)
+        await self._engine.execute(opened.surface, nothing, caller=current_caller())
         stream = current_stream()
         stream.join_tenant(tenant_of(opened.surface))
         session = WorkerSession(
@@ -237,7 +238,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get a resume point of")
-        point = await self._engine.read(name, lambda surface: _resume_point(surface, request.stage))
+        point = await self._engine.read(
+            name, lambda surface: _resume_point(surface, request.stage), caller=current_caller()
+        )
         return pb.GetResumePointResponse(resume_point=to_message(point))
 
 

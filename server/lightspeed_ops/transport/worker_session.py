@@ -30,6 +30,7 @@ from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.mapping import Values, union_message
 from lightspeed_ops.transport import request_validation
+from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.connected_clients import WorkerStatus
 from lightspeed_ops.transport.idempotency import IdempotentCalls
 from lightspeed_ops.transport.outbox import Made, Outbox, Unwritten
@@ -86,6 +87,7 @@ class WorkerSession:
         self._leaving = False
         self.stages = opened.stages
         self.trust = Trust.NEW
+        self.caller = current_caller()
         self._last_frame_ms = engine.now_ms(opened.surface)
         """Time of the last frame, on the surface's clock, in milliseconds."""
         self._is_silent = False
@@ -175,7 +177,7 @@ class WorkerSession:
         released = 0
         command = ReclaimLeases(self._opened.instance_id, held_leases, limits.BULK_ITEMS)
         while True:
-            reclaimed = await self._engine.execute(self._opened.surface, command)
+            reclaimed = await self._engine.execute(self._opened.surface, command, caller=self.caller)
             released += reclaimed.released
             if reclaimed.released < command.most:
                 break
@@ -373,7 +375,7 @@ class WorkerSession:
         tokens.clear()
         for begin in range(0, len(releases), limits.BULK_ITEMS):
             command = commands.Report(releases=tuple(releases[begin : begin + limits.BULK_ITEMS]))
-            await self._engine.execute(self._opened.surface, command)
+            await self._engine.execute(self._opened.surface, command, caller=self.caller)
 
 
 class Instances:

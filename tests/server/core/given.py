@@ -25,7 +25,7 @@ from lightspeed_ops.core.events import Audited, Commit, Event, PolicyDecided, Su
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.evolve import replay as replay_commits
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
-from lightspeed_ops.core.policy import Decision, TenantContext
+from lightspeed_ops.core.policy import Caller, Decision, TenantContext
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import Surface
 
@@ -95,9 +95,9 @@ class Given:
         self, command: Command[Any], *, by: TenantContext | None = None, request_id: str = ""
     ) -> "Outcome":
         """Executes one command, by the surface's own context or by another one."""
-        surface = self.surface
+        surface, caller = self.surface, None if by is None else Caller(by)
         before = observable(surface.state)
-        decided = decide(surface.state, command, Origin(self.now_ms, request_id, by))
+        decided = decide(surface.state, command, Origin(self.now_ms, request_id, caller))
         assert before == observable(surface.state), "deciding changes nothing"
         if decided.events:
             commit = Commit(NAME, surface.state.version + 1, self.now_ms, decided.events)

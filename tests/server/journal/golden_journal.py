@@ -25,7 +25,7 @@ from lightspeed_ops.core.decide.schedules import wake_ms
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.orchestrator import Batch, TraceContext, attributed, delayed, traced
-from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.policy import Caller, TenantContext
 from lightspeed_ops.core.profiles import default_pipeline
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.run import RunLabel
@@ -107,7 +107,10 @@ class WriterThread:
         """Executes commands, seven seconds apart so that every backoff is over."""
         for command in asked:
             self._now_ms += 7_000
-            self._keep(decide(self.surface, command, Origin(self._now_ms, f"request-{len(self.lines)}", by)))
+            self._keep(decide(self.surface, command, self._origin(by)))
+
+    def _origin(self, by: TenantContext | None) -> Origin:
+        return Origin(self._now_ms, f"request-{len(self.lines)}", None if by is None else Caller(by))
 
     def fire(self) -> None:
         """Decides the due time of the schedule, at this time or later."""

@@ -9,7 +9,7 @@ from lightspeed_ops.core.decide.commit_builder import CommitBuilder
 from lightspeed_ops.core.events import Commit, SurfaceCreated
 from lightspeed_ops.core.evolve import replay
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
-from lightspeed_ops.core.policy import Role, Tenant
+from lightspeed_ops.core.policy import Caller, Role, Tenant
 from lightspeed_ops.core.snapshot import SurfaceSnapshot, freeze
 from lightspeed_ops.core.surface import Surface, surface_signature, tenant_of
 
@@ -85,7 +85,7 @@ class Author:
         """Attempts an undeletion as a viewer, which is denied: one commit with its evidence."""
         before = len(self.commits)
         viewer = Tenant("vic", self.surface.state.tenant_id, Role.VIEWER)
-        origin = Origin(NOW_MS + 1_000 * before, context=viewer)
+        origin = Origin(NOW_MS + 1_000 * before, caller=Caller(viewer))
         self.surface.execute(commands.UndeleteSurface(), origin)
         return self.commits[before:]
 

@@ -18,6 +18,8 @@ GENERAL = {
     ("UNAVAILABLE", "STORAGE_LOST"),
     ("DATA_LOSS", "JOURNAL_DAMAGED"),
     ("INTERNAL", "INTERNAL"),
+    ("UNAUTHENTICATED", "UNAUTHENTICATED"),
+    ("PERMISSION_DENIED", "ROLE_FORBIDS"),
 }
 OF_CHANGES = {("RESOURCE_EXHAUSTED", "STORAGE_FULL")}
 """Errors that the services with changing RPCs list besides."""

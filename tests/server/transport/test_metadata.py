@@ -5,7 +5,8 @@ from typing import Any
 import grpc
 import pytest
 from lightspeed_ops.config import Limits
-from lightspeed_ops.transport.interceptor import DETAILS_TRAILER, METADATA_BYTES, PREFIX, Interceptor
+from lightspeed_ops.transport.call_errors import DETAILS_TRAILER
+from lightspeed_ops.transport.interceptor import METADATA_BYTES, PREFIX, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams
 
 

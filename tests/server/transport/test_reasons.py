@@ -27,9 +27,9 @@ AWAITS_AUTHENTICATION = {
 }
 LISTED = {(rpc, reason): code for rpc, errors in listed_errors().items() for code, reason in errors}
 METADATA = reason_metadata()
-ELSEWHERE = {"INTERNAL", "STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "OVERLOADED"}
-"""Reasons of all RPCs with their own tests: bugs below, storage in test_storage.py, and in test_arrivals.py
-requests that are slow or too many."""
+ELSEWHERE = {"INTERNAL", "STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "OVERLOADED", "UNAUTHENTICATED"}
+"""Reasons of all RPCs with their own tests: bugs below, storage in test_storage.py, requests that are slow or
+too many in test_arrivals.py, and callers without an identity in test_callers.py."""
 NEEDS_NO_CLOCK = {"GetFixtureSnapshots", "ListTenants"}
 """RPCs that read no surface, so that a broken clock cannot affect them."""
 

@@ -124,12 +124,13 @@ def test_the_size_of_an_error_is_counted_as_grpc_writes_it(text: str) -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_equal_refusals_of_a_full_server_are_encoded_once(reason: Reason) -> None:
-    """The errors of a full server are kept; other errors have keys and texts, and are not kept."""
+    """Errors that many calls get are kept; other errors have keys and texts, and are not kept."""
     metadata = {"limit_name": "max_streams", "limit": "10", "surface": "s"}
     one, same = (Refusal(reason, "expected to open a stream", dict(metadata)) for _ in range(2))
     other = Refusal(reason, "expected to open a stream", metadata | {"limit": "11"})
     assert call_error_of(status_of(one)) == call_error(one)
-    assert (reason in {Reason.STREAM_LIMIT, Reason.OVERLOADED}) == (call_error(one) is call_error(same))
+    kept = {Reason.STREAM_LIMIT, Reason.OVERLOADED, Reason.UNAUTHENTICATED}
+    assert (reason in kept) == (call_error(one) is call_error(same))
     assert call_error_of(status_of(other)) == call_error(other)
 
 

@@ -125,7 +125,7 @@ class Internal(LightspeedError):
 
 
 class Unauthenticated(LightspeedError):
-    """The token is missing or refused by what stands before the server; the server itself asks for none."""
+    """The token is missing, or the server or a proxy before it refuses it; metadata `reason` says why."""
 
 
 class ClientClosed(LightspeedError):

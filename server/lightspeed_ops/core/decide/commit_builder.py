@@ -67,7 +67,8 @@ class CommitBuilder:
     @property
     def context(self) -> policy.TenantContext:
         """The caller of the command, or the surface's own context if the request has none."""
-        return self.origin.context or self.surface.context
+        caller = self.origin.caller
+        return self.surface.context if caller is None else caller.context
 
     def ask(self, action: PolicyAction) -> Refusal | None:
         """Checks the tenant policy, and returns the refusal of a denied action.
@@ -123,6 +124,10 @@ class CommitBuilder:
 
         The run of the entry is the one in progress, or the one that the command starts or continues.
         """
+        caller = self.origin.caller
+        if caller is not None and caller.authenticated_by:
+            # The first detail: what has no room is left out at the end.
+            details = (("authenticated_by", caller.authenticated_by), *details)
         unhashed = AuditEntry(
             sequence=self._audits + 1,
             record=AuditRecord(action, outcome, at_ms),

@@ -36,7 +36,7 @@ def create_surface(surface: Surface, command: commands.CreateSurface, origin: Or
     if surface.exists:
         tried = _creation(surface, command, origin)
         return tried.refused(tried.ask(policy.Write(surface.tenant_id)) or _surface_exists(surface))
-    caller = origin if origin.context else replace(origin, context=command.context)
+    caller = origin if origin.caller else replace(origin, caller=policy.Caller(command.context))
     builder = _creation(surface, command, caller)
     wrong = _creation_violations(command)
     if wrong:
@@ -219,8 +219,14 @@ def not_living(surface: Surface, origin: Origin) -> Refusal:
 
 
 def _on_behalf_of(origin: Origin, context: policy.TenantContext | None) -> Origin:
-    """Returns the origin with the context of the request, unless the caller has a context of its own."""
-    return origin if origin.context or context is None else replace(origin, context=context)
+    """Returns the origin with the context of the request, unless a tenant's caller is known.
+
+    The system acts on behalf of a context that the request names; the audit says how the system is known.
+    """
+    if context is None or (origin.caller and not isinstance(origin.caller.context, policy.System)):
+        return origin
+    authenticated_by = origin.caller.authenticated_by if origin.caller else ""
+    return replace(origin, caller=policy.Caller(context, authenticated_by))
 
 
 def _surface_deleted(surface: Surface) -> Refusal:

@@ -127,6 +127,11 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id."""
     ERROR_REASON_NO_SCHEDULE: _ErrorReason.ValueType  # 37
     """FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface."""
+    ERROR_REASON_UNAUTHENTICATED: _ErrorReason.ValueType  # 38
+    """UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials; on a stream, they were valid
+    and have expired or were revoked. Metadata: reason, method; on streams that it ends what SERVER_DRAINING has.
+    The metadata reason is missing, malformed, expired or unknown.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -238,4 +243,9 @@ ERROR_REASON_RUN_NOT_FOUND: ErrorReason.ValueType  # 36
 """NOT_FOUND: the surface has no such run, or the server does not keep it any more. Metadata: surface, run_id."""
 ERROR_REASON_NO_SCHEDULE: ErrorReason.ValueType  # 37
 """FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface."""
+ERROR_REASON_UNAUTHENTICATED: ErrorReason.ValueType  # 38
+"""UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials; on a stream, they were valid
+and have expired or were revoked. Metadata: reason, method; on streams that it ends what SERVER_DRAINING has.
+The metadata reason is missing, malformed, expired or unknown.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

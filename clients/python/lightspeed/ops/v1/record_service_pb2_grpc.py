@@ -36,6 +36,8 @@ class RecordServiceStub(object):
     stream, the error has the cursor from which a new stream goes on.
 
     Besides the errors that an RPC lists, every RPC can answer:
+    - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
@@ -126,6 +128,8 @@ class RecordServiceServicer(object):
     stream, the error has the cursor from which a new stream goes on.
 
     Besides the errors that an RPC lists, every RPC can answer:
+    - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
@@ -386,6 +390,8 @@ class RecordService(object):
     stream, the error has the cursor from which a new stream goes on.
 
     Besides the errors that an RPC lists, every RPC can answer:
+    - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.

@@ -37,6 +37,8 @@ class RecordServiceStub:
     stream, the error has the cursor from which a new stream goes on.
 
     Besides the errors that an RPC lists, every RPC can answer:
+    - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
@@ -184,6 +186,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     stream, the error has the cursor from which a new stream goes on.
 
     Besides the errors that an RPC lists, every RPC can answer:
+    - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
@@ -327,6 +331,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     stream, the error has the cursor from which a new stream goes on.
 
     Besides the errors that an RPC lists, every RPC can answer:
+    - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.

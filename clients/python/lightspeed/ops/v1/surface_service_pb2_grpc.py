@@ -42,6 +42,8 @@ class SurfaceServiceStub(object):
     request anew. Empty: no request id.
 
     Besides the errors that an RPC lists, every RPC can answer:
+    - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
     - UNAVAILABLE (OVERLOADED): the server did nothing.
@@ -207,6 +209,8 @@ class SurfaceServiceServicer(object):
     request anew. Empty: no request id.
 
     Besides the errors that an RPC lists, every RPC can answer:
+    - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
     - UNAVAILABLE (OVERLOADED): the server did nothing.
@@ -768,6 +772,8 @@ class SurfaceService(object):
     request anew. Empty: no request id.
 
     Besides the errors that an RPC lists, every RPC can answer:
+    - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
     - UNAVAILABLE (OVERLOADED): the server did nothing.

@@ -117,6 +117,10 @@ const (
 	ErrorReason_ERROR_REASON_RUN_NOT_FOUND ErrorReason = 36
 	// FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface.
 	ErrorReason_ERROR_REASON_NO_SCHEDULE ErrorReason = 37
+	// UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials; on a stream, they were valid
+	// and have expired or were revoked. Metadata: reason, method; on streams that it ends what SERVER_DRAINING has.
+	// The metadata reason is missing, malformed, expired or unknown.
+	ErrorReason_ERROR_REASON_UNAUTHENTICATED ErrorReason = 38
 )
 
 // Enum value maps for ErrorReason.
@@ -160,6 +164,7 @@ var (
 		35: "ERROR_REASON_CERTIFICATION_REQUIRED",
 		36: "ERROR_REASON_RUN_NOT_FOUND",
 		37: "ERROR_REASON_NO_SCHEDULE",
+		38: "ERROR_REASON_UNAUTHENTICATED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -200,6 +205,7 @@ var (
 		"ERROR_REASON_CERTIFICATION_REQUIRED": 35,
 		"ERROR_REASON_RUN_NOT_FOUND":          36,
 		"ERROR_REASON_NO_SCHEDULE":            37,
+		"ERROR_REASON_UNAUTHENTICATED":        38,
 	}
 )
 
@@ -234,7 +240,8 @@ var File_lightspeed_ops_v1_error_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xed\t\n" +
+	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\x8f\n" +
+	"\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dERROR_REASON_INVALID_ARGUMENT\x10\x01\x12\"\n" +
@@ -274,7 +281,8 @@ const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\x1aERROR_REASON_ETAG_MISMATCH\x10\"\x12'\n" +
 	"#ERROR_REASON_CERTIFICATION_REQUIRED\x10#\x12\x1e\n" +
 	"\x1aERROR_REASON_RUN_NOT_FOUND\x10$\x12\x1c\n" +
-	"\x18ERROR_REASON_NO_SCHEDULE\x10%BI\n" +
+	"\x18ERROR_REASON_NO_SCHEDULE\x10%\x12 \n" +
+	"\x1cERROR_REASON_UNAUTHENTICATED\x10&BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

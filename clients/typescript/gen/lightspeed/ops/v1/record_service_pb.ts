@@ -1128,6 +1128,8 @@ export const ExplainBatchResponseSchema: GenMessage<ExplainBatchResponse> = /*@_
  * stream, the error has the cursor from which a new stream goes on.
  *
  * Besides the errors that an RPC lists, every RPC can answer:
+ * - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+ * - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
  * - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
  * - UNAVAILABLE (OVERLOADED): the server did nothing.
  * - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.

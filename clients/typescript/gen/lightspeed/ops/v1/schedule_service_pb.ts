@@ -329,6 +329,8 @@ export const ListDueTimesResponseSchema: GenMessage<ListDueTimesResponse> = /*@_
  * In every request `surface`, `at_ms` and `request_id` are as in SurfaceService.
  *
  * Besides the errors that an RPC lists, every RPC can answer:
+ * - UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+ * - PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
  * - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
  * - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
  * - UNAVAILABLE (OVERLOADED): the server did nothing.

@@ -3860,6 +3860,10 @@ pub enum ErrorReason {
     RunNotFound = 36,
     /// FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface.
     NoSchedule = 37,
+    /// UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials; on a stream, they were valid
+    /// and have expired or were revoked. Metadata: reason, method; on streams that it ends what SERVER_DRAINING has.
+    /// The metadata reason is missing, malformed, expired or unknown.
+    Unauthenticated = 38,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -3906,6 +3910,7 @@ impl ErrorReason {
             Self::CertificationRequired => "ERROR_REASON_CERTIFICATION_REQUIRED",
             Self::RunNotFound => "ERROR_REASON_RUN_NOT_FOUND",
             Self::NoSchedule => "ERROR_REASON_NO_SCHEDULE",
+            Self::Unauthenticated => "ERROR_REASON_UNAUTHENTICATED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -3949,6 +3954,7 @@ impl ErrorReason {
             "ERROR_REASON_CERTIFICATION_REQUIRED" => Some(Self::CertificationRequired),
             "ERROR_REASON_RUN_NOT_FOUND" => Some(Self::RunNotFound),
             "ERROR_REASON_NO_SCHEDULE" => Some(Self::NoSchedule),
+            "ERROR_REASON_UNAUTHENTICATED" => Some(Self::Unauthenticated),
             _ => None,
         }
     }
@@ -5754,6 +5760,8 @@ pub mod record_service_client {
     ///
     /// Besides the errors that an RPC lists, every RPC can answer:
     ///
+    /// * UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    /// * PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     /// * INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     /// * UNAVAILABLE (OVERLOADED): the server did nothing.
     /// * UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
@@ -6649,6 +6657,8 @@ pub mod schedule_service_client {
     ///
     /// Besides the errors that an RPC lists, every RPC can answer:
     ///
+    /// * UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    /// * PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     /// * INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     /// * RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
     /// * UNAVAILABLE (OVERLOADED): the server did nothing.
@@ -8544,6 +8554,8 @@ pub mod surface_service_client {
     ///
     /// Besides the errors that an RPC lists, every RPC can answer:
     ///
+    /// * UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    /// * PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     /// * INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     /// * RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
     /// * UNAVAILABLE (OVERLOADED): the server did nothing.
@@ -10453,6 +10465,8 @@ pub mod worker_service_client {
     ///
     /// Besides the errors that an RPC lists, every RPC can answer:
     ///
+    /// * UNAUTHENTICATED (UNAUTHENTICATED): the server knows its callers, and the call has no valid credentials.
+    /// * PERMISSION_DENIED (ROLE_FORBIDS): the server knows its callers, and the caller's role does not permit the call.
     /// * INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
     /// * RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
     /// * UNAVAILABLE (OVERLOADED): the server did nothing.

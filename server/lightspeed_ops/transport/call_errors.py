@@ -1,0 +1,93 @@
+"""Call errors: what the interceptor makes of exceptions, and the refusals of its own.
+
+Owns the incident numbers of bugs: a caller gets the number, and the log has the trace under it.
+"""
+
+import secrets
+
+import grpc
+import structlog
+
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
+from lightspeed_ops.transport.errors import CallError, call_error, call_error_of
+from lightspeed_ops.transport.idempotency import RecordedRefusal
+
+DETAILS_TRAILER = "grpc-status-details-bin"
+
+log = structlog.get_logger()
+
+STATUS_CODES = {code.value[0]: code for code in grpc.StatusCode}
+"""gRPC's status codes by their numbers."""
+
+
+class Stalled(Exception):
+    """Ends a stream whose client does not read."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Takes the refusal that ends the stream."""
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
+def trailers(failure: CallError) -> tuple[tuple[str, bytes], ...]:
+    """Returns the trailing metadata of a call that ends with an error."""
+    return ((DETAILS_TRAILER, failure.details),)
+
+
+def _incident(name: str, error: Exception) -> Refusal:
+    """Returns the refusal of a call that met a bug, and logs the trace under the same incident number."""
+    incident = secrets.token_hex(4)
+    log.error("bug", method=name, incident=incident, exc_info=error)
+    return Refusal(
+        Reason.INTERNAL,
+        f"expected to answer {name}, but met a bug: incident {incident}",
+        {"incident": incident, "method": name},
+    )
+
+
+def failure_of(name: str, error: Exception) -> CallError:
+    """Returns the error of a call that ended with an exception."""
+    match error:
+        case RecordedRefusal():
+            return call_error_of(error.status)
+        case Refused():
+            return call_error(error.refusal)
+        case JournalFailed():
+            return call_error(_storage_lost(name))
+        case JournalDamaged():
+            log.error("journal_damaged", method=name, damage=str(error))
+            return call_error(_damaged(name, error))
+        case _:
+            return call_error(_incident(name, error))
+
+
+def _storage_lost(name: str) -> Refusal:
+    message = f"expected to answer {name}, but the storage failed: whether it took effect is not known"
+    return Refusal(Reason.STORAGE_LOST, message, {"method": name})
+
+
+def _damaged(name: str, damage: JournalDamaged) -> Refusal:
+    message = f"expected to answer {name}, but what is stored cannot be read: {damage}"
+    return Refusal(Reason.JOURNAL_DAMAGED, message, {"method": name, "damage": str(damage)})
+
+
+def unread(name: str, limit_s: int) -> Refusal:
+    """Returns the refusal of a work stream whose client does not read."""
+    message = f"expected {name} to be read within work_write_timeout_s {limit_s}, but a frame is unread"
+    named = {"method": name, "limit_name": "work_write_timeout_s", "limit": str(limit_s)}
+    return Refusal(Reason.PEER_TIMEOUT, message, named)
+
+
+def overloaded(name: str, limit: int) -> Refusal:
+    """Returns the refusal of a call beyond the calls in progress."""
+    message = f"expected to answer {name}, but max_calls {limit} are being answered"
+    named = {"method": name, "limit_name": "max_calls", "limit": str(limit)}
+    return Refusal(Reason.OVERLOADED, message, named)
+
+
+def metadata_too_large(name: str, size_bytes: int, limit_bytes: int) -> Refusal:
+    """Returns the refusal of a call whose metadata is too large."""
+    message = f"expected the metadata of {name} to have at most {limit_bytes} bytes, but it has {size_bytes}"
+    named = {"method": name, "limit_name": "metadata_bytes", "limit": str(limit_bytes)}
+    return Refusal(Reason.INVALID_ARGUMENT, message, named)
