@@ -31,8 +31,8 @@ Failure = Literal["missing", "malformed", "expired", "unknown", "busy"]
 
 MESSAGES: Mapping[Failure, str] = {
     "missing": "expected credentials, but there are none: "
-    "send 'authorization: Bearer TOKEN', or a client certificate",
-    "malformed": "expected 'authorization: Bearer TOKEN', but it has another form",
+    "send authorization: Bearer TOKEN, or a client certificate",
+    "malformed": "expected authorization: Bearer TOKEN, but it has another form",
     "expired": "expected credentials that are valid, but they have expired",
     "unknown": "expected credentials that this server accepts, but it does not know them",
     "busy": "expected to check credentials, but the server cannot check them now: try again",

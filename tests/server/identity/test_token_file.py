@@ -198,7 +198,7 @@ def test_a_token_in_the_file_is_not_repeated(file: TokenFile) -> None:
 
 def create(*arguments: str) -> click.testing.Result:
     """Runs `lightspeed token create`."""
-    never = command(lambda config: None, ())
+    never = command(lambda _config, _read: None, ())
     return click.testing.CliRunner().invoke(never, ["token", "create", *arguments])
 
 

@@ -21,7 +21,7 @@ from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 from tests.harness.token_source import TokenSource, with_authorization, with_token
 
-ADMIN, SYSTEM = "ada", "root"
+ADMIN, SYSTEM = "annabel", "root"
 
 
 @pytest.fixture(scope="module")
