@@ -21,6 +21,9 @@ from tests.harness.api import Api, AsyncApi
 from tests.harness.process import ServerProcess
 from tests.harness.server import BridgedServer, RunningServer, Setup
 
+# Servers of tests run beside each other: metrics are on a free port.
+os.environ.setdefault("LIGHTSPEED_ADMIN_LISTEN", "127.0.0.1:0")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds ``--rewrite``."""

@@ -13,6 +13,7 @@ os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 import uvloop
 
 from lightspeed_ops import collector
+from lightspeed_ops.admin import AdminAddressUnusable
 from lightspeed_ops.bootstrap import serve
 from lightspeed_ops.cli.main import command
 from lightspeed_ops.config import Config
@@ -22,7 +23,9 @@ from lightspeed_ops.transport.server import AddressInUse
 
 def main() -> None:
     """Runs the command line."""
-    command(_serve, (AddressInUse, JournalDamaged, JournalFailed, JournalFull, JournalInUse))()
+    command(
+        _serve, (AddressInUse, AdminAddressUnusable, JournalDamaged, JournalFailed, JournalFull, JournalInUse)
+    )()
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8

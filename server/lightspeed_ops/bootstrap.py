@@ -14,9 +14,18 @@ from typing import Any
 
 import structlog
 
+from lightspeed_ops.admin import (
+    AdminAddressUnusable,
+    AdminServer,
+    EventLoopLag,
+    Sources,
+    Storage,
+    authorizer,
+)
 from lightspeed_ops.cli.logs import change_log_level
 from lightspeed_ops.collector import Collector
 from lightspeed_ops.config import (
+    ADMIN_LISTEN_DEFAULT,
     Config,
     ConfigurationError,
     Limits,
@@ -26,17 +35,19 @@ from lightspeed_ops.config import (
     journal_config,
     settings_of,
 )
-from lightspeed_ops.engine import INTERVAL_S_DEFAULT, Clock, Engine, ServiceClock, never_ahead
+from lightspeed_ops.engine import INTERVAL_S_DEFAULT, BatchCounts, Clock, Engine, ServiceClock, never_ahead
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, JournalFailed
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.open_files import connections_within, room_for
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.service_manager import ServiceManager
 from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.server import STOP_MARGIN_S, Server
+from lightspeed_ops.transport.server_info import package_version
 
 PRIVATE_FOLDER = 0o700
 """Mode of a new folder for a journal."""
@@ -108,12 +119,23 @@ class Service:
         self._journal = journal
         clock = clock or ServiceClock()
         ahead_ms = clock.wall_ahead_ms if isinstance(clock, ServiceClock) else never_ahead
-        self.engine = Engine(self._journal, clock, wall_ahead_ms=ahead_ms, limits=config.limits)
+        counts, calls = (BatchCounts(), CallMetrics()) if config.admin.listen else (None, None)
+        self.engine = Engine(
+            self._journal, clock, wall_ahead_ms=ahead_ms, limits=config.limits, counts=counts
+        )
         self.readiness = Readiness()
         """Whether the server takes calls, for probes and the service manager."""
         self._server = Server(
-            self.engine, Reader(self._journal), config.limits, self.readiness, authenticator=authenticator
+            self.engine,
+            Reader(self._journal),
+            config.limits,
+            self.readiness,
+            authenticator=authenticator,
+            metrics=calls,
         )
+        self._admin = None if calls is None else self._admin_server(calls, authenticator)
+        self.admin_port = 0
+        """The port of metrics and probes once it listens; 0 if there is none."""
         self._housekeeping_interval_s = housekeeping_interval_s
         self._background: list[asyncio.Task[None]] = []
         self.reloading = Reloading(config)
@@ -145,8 +167,47 @@ class Service:
             settings = [str(change) for change in changes.needs_restart]
             log.warning("configuration_needs_restart", settings=settings)
 
+    def _admin_server(self, calls: CallMetrics, authenticator: Authenticator | None) -> AdminServer:
+        """Returns the server of metrics and probes, which reads all other parts."""
+        journal, storage = self._journal, None
+        if isinstance(journal, SqliteJournal):
+            storage = Storage(journal.files, journal.measure_syncs())
+        sources = Sources(
+            version=package_version(),
+            surfaces=self.engine.surface_samples.sample,
+            calls=calls,
+            streams=self._server.stream_sampler.sample,
+            certificates=tuple,
+            event_loop_lag=EventLoopLag(self._config.logs.stall_ms / 1_000),
+            storage=storage,
+        )
+        authorize = None if authenticator is None else authorizer(authenticator)
+        return AdminServer(sources, self.readiness, authorize=authorize)
+
+    async def _start_admin(self) -> None:
+        """Starts the server of metrics and probes, unless the address is the default one and in use.
+
+        Two servers on one machine, and tests that were written before the listener, must both start.
+        """
+        if self._admin is None:
+            return
+        listen = self._config.admin.listen
+        try:
+            self.admin_port = await self._admin.start(listen)
+        except AdminAddressUnusable as unusable:
+            if listen != ADMIN_LISTEN_DEFAULT:
+                raise
+            log.warning("admin_not_listening", why=str(unusable))
+            return
+        log.info("admin_listening", listen=listen, port=self.admin_port)
+
+    async def _end_admin(self) -> None:
+        if self._admin is not None:
+            await self._admin.stop()
+
     async def start(self) -> int:
-        """Rebuilds the surfaces, listens and returns the port."""
+        """Rebuilds the surfaces, listens and returns the port; probes are answered from the beginning."""
+        await self._start_admin()
         await self.engine.start()
         port = await self._server.start(self._config.server.listen)
         keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
@@ -174,12 +235,15 @@ class Service:
         except JournalFailed as failure:
             log.critical("storage_lost", why=str(failure))
             raise
+        finally:
+            await self._end_admin()
         log.info("stopped")
 
     async def give_up(self) -> None:
         """Stops the server after storage failed: calls in progress get an error, and it writes no more."""
         await self._server.give_up()
         await self._end_background()
+        await self._end_admin()
 
     async def _end_background(self) -> None:
         for task in self._background:

@@ -240,6 +240,7 @@ def test_at_info_only_start_and_end_are_logged(spawn_server: Spawn, connect: Con
     process.wait()
     assert [line["event"] for line in process.logs] == [
         "memory_journal",
+        "admin_listening",
         "surfaces_ready",
         "serving",
         "stopping",

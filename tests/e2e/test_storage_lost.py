@@ -15,7 +15,7 @@ import asyncio, sys, threading, time
 import uvloop
 from lightspeed_ops import bootstrap
 from lightspeed_ops.cli.logs import configure_logs
-from lightspeed_ops.config import Config, ServerSettings
+from lightspeed_ops.config import AdminSettings, Config, ServerSettings
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import JournalFailed
 
@@ -34,7 +34,8 @@ async def open_journal(_text, **_limits):
 
 bootstrap.open_journal = open_journal
 configure_logs("info")
-uvloop.run(bootstrap.serve(Config(server=ServerSettings(listen=sys.argv[1], journal="memory"))))
+settings = ServerSettings(listen=sys.argv[1], journal="memory")
+uvloop.run(bootstrap.serve(Config(server=settings, admin=AdminSettings(listen="127.0.0.1:0"))))
 """
 """A server whose storage fails soon after its start, and leaves a thread in a sync that never ends."""
 

@@ -18,9 +18,12 @@ DEADLINE_S = 30.0
 
 
 def environment(changes: Mapping[str, str]) -> dict[str, str]:
-    """Returns the environment of this process with no settings of the service except the given ones."""
+    """Returns the environment of this process with no settings of the service except the given ones.
+
+    Servers of tests run beside each other: metrics are on a free port, unless a setting says otherwise.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIGHTSPEED_")}
-    return inherited | dict(changes)
+    return inherited | {"LIGHTSPEED_ADMIN_LISTEN": "127.0.0.1:0"} | dict(changes)
 
 
 class ServerProcess:
@@ -57,6 +60,11 @@ class ServerProcess:
         serving = self.logged("serving")
         listen = str(serving["listen"])
         return listen if listen.startswith("unix:") else f"{listen.rpartition(':')[0]}:{serving['port']}"
+
+    @property
+    def admin_address(self) -> str:
+        """Address of metrics and probes, once the server listens there."""
+        return f"127.0.0.1:{self.logged('admin_listening')['port']}"
 
     def logged(self, event: str, **values: object) -> dict[str, Any]:
         """Waits for the first log line of an event with these values, and returns it."""

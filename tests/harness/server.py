@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 import uvloop
 from lightspeed_ops.bootstrap import Service, open_journal
-from lightspeed_ops.config import Config, Limits, ServerSettings, ShutdownSettings
+from lightspeed_ops.config import AdminSettings, Config, Limits, ServerSettings, ShutdownSettings
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.readiness import Readiness
@@ -81,6 +81,8 @@ class Setup:
     open_journal: Callable[[], Journal] | None = None
     shutdown: ShutdownSettings = field(default_factory=ShutdownSettings)
     authenticator: Authenticator | None = None
+    admin_listen: str = ""
+    """Address of metrics and probes; empty for none."""
 
 
 class RunningServer:
@@ -130,6 +132,11 @@ class RunningServer:
         """Whether the server takes calls."""
         return self._service.readiness
 
+    @property
+    def admin_address(self) -> str:
+        """Address of metrics and probes."""
+        return f"127.0.0.1:{self._service.admin_port}"
+
     def refuse_calls(self) -> None:
         """Does the first step of an orderly shutdown, in which new calls are refused, and none after it."""
         self._service._server._calls.end_refusal = draining  # the step itself is too short to observe
@@ -156,6 +163,7 @@ class RunningServer:
                     server=ServerSettings(listen=self.address, journal=setup.journal),
                     limits=setup.limits,
                     shutdown=setup.shutdown,
+                    admin=AdminSettings(listen=setup.admin_listen),
                 ),
                 journal,
                 clock=setup.clock,

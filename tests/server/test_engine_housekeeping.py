@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from lightspeed_ops.bootstrap import Service
-from lightspeed_ops.config import Config, ServerSettings
+from lightspeed_ops.config import AdminSettings, Config, ServerSettings
 from lightspeed_ops.core.retention import Cut, Retention
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine, housekeeping
@@ -189,7 +189,10 @@ class PruningJournal(MemoryJournal):
 async def test_the_service_runs_housekeeping(tmp_path: Path) -> None:
     """The service prunes periodically as long as it runs."""
     clock, journal = ManualClock(), PruningJournal()
-    config = Config(server=ServerSettings(listen=f"unix:{tmp_path}/grpc", journal="memory"))
+    config = Config(
+        server=ServerSettings(listen=f"unix:{tmp_path}/grpc", journal="memory"),
+        admin=AdminSettings(listen=""),
+    )
     service = Service(config, journal, clock=clock, housekeeping_interval_s=0.01)
     await service.start()
     await worked(service.engine)

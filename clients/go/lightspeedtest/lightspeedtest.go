@@ -49,7 +49,8 @@ func StartServer(t testing.TB) string {
 	}
 	arguments := append(words[1:], "serve", "--journal", "memory", "--listen", "127.0.0.1:0")
 	command := exec.Command(path, arguments...) //nolint:gosec // the command of the caller
-	command.Env = append(withoutSettings(os.Environ()), "PATH="+filepath.Dir(path)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	// Servers of tests run beside each other: metrics on a free port.
+	command.Env = append(withoutSettings(os.Environ()), "LIGHTSPEED_ADMIN_LISTEN=127.0.0.1:0", "PATH="+filepath.Dir(path)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	output, err := command.StderrPipe()
 	if err == nil {
 		err = command.Start()

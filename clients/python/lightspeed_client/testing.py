@@ -62,6 +62,8 @@ class MemoryServer:
                 [*command, "serve", "--listen", self.target, "--journal", "memory", *arguments],
                 stdout=self._output,
                 stderr=self._output,
+                # Servers of tests run beside each other: metrics on a free port.
+                env={**os.environ, "LIGHTSPEED_ADMIN_LISTEN": "127.0.0.1:0"},
             )
         except OSError as error:
             self._output.close()

@@ -41,6 +41,8 @@ impl TestServer {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LIGHTSPEED_")) {
             command.env_remove(name);
         }
+        // Servers of tests run beside each other: metrics on a free port.
+        command.env("LIGHTSPEED_ADMIN_LISTEN", "127.0.0.1:0");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let unknown = |error| format!("expected the server's command in {COMMAND_VARIABLE} or on PATH, but: {error}");
         let mut process = command.spawn().map_err(unknown)?;

@@ -37,7 +37,11 @@ export class TestServer {
       .split(" ")
       .filter(Boolean);
     const settings = Object.keys(process.env).filter((name) => name.startsWith("LIGHTSPEED_"));
-    const env = { ...process.env, ...Object.fromEntries(settings.map((name) => [name, undefined])) };
+    const env = {
+      ...process.env,
+      ...Object.fromEntries(settings.map((name) => [name, undefined])),
+      LIGHTSPEED_ADMIN_LISTEN: "127.0.0.1:0", // Servers of tests run beside each other: metrics on a free port.
+    };
     const options = [...words, "serve", "--journal", "memory", "--listen", "127.0.0.1:0"];
     const child = spawn(command, options, { stdio: ["ignore", "ignore", "pipe"], env });
     const kill = (): void => void child.kill("SIGKILL");

@@ -49,7 +49,8 @@ export class Server {
     }
     const listen = this.#address || this.#listen || "127.0.0.1:0";
     const arguments_ = ["serve", "--listen", listen, "--journal", this.#journal];
-    const child = spawn(LIGHTSPEED, arguments_, { stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, LIGHTSPEED_ADMIN_LISTEN: "127.0.0.1:0" };
+    const child = spawn(LIGHTSPEED, arguments_, { stdio: ["ignore", "pipe", "pipe"], env });
     this.#process = child;
     process.once("exit", () => child.kill("SIGKILL")); // A test that fails leaves nothing behind.
     this.#address = await serving(child);

@@ -1,5 +1,6 @@
 """The engine: the single writer of every surface, with its timers, background tasks and pruning."""
 
+from lightspeed_ops.engine.batch_counts import BatchCounts
 from lightspeed_ops.engine.clock import Clock, ServiceClock, never_ahead
 from lightspeed_ops.engine.engine import CommitAborted, Engine
 from lightspeed_ops.engine.housekeeping import INTERVAL_S_DEFAULT
@@ -14,6 +15,7 @@ from lightspeed_ops.engine.trust import Trust
 __all__ = [
     "BY_NAME",
     "INTERVAL_S_DEFAULT",
+    "BatchCounts",
     "Clock",
     "CommitAborted",
     "Engine",

@@ -56,6 +56,7 @@ from lightspeed_ops.core.surface import (
     tenant_of,
 )
 from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder, SurfacePlace
+from lightspeed_ops.engine.batch_counts import BatchCounts
 from lightspeed_ops.engine.certifications import Certifications
 from lightspeed_ops.engine.clock import Clock, elapsed_ns, never_ahead
 from lightspeed_ops.engine.housekeeping import Housekeeping
@@ -74,6 +75,7 @@ from lightspeed_ops.engine.schedule_timer import ScheduleTimer
 from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated, SurfaceCache
 from lightspeed_ops.engine.surface_list import SurfaceList, SurfacePage
+from lightspeed_ops.engine.surface_samples import SurfaceSamples
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, StoredResponse, VersionConflict
 
 FINISHING = (
@@ -117,6 +119,7 @@ class Engine:
         wall_ahead_ms: Clock = never_ahead,
         elapsed_ns: Clock = elapsed_ns,
         limits: Limits | None = None,
+        counts: BatchCounts | None = None,
     ) -> None:
         """Makes an engine over a journal.
 
@@ -126,6 +129,7 @@ class Engine:
             wall_ahead_ms: Returns how far the wall clock is ahead of the service clock, milliseconds.
             elapsed_ns: A clock that runs on while the process is stalled; it shows the stalls.
             limits: The limits of the server; the defaults if None.
+            counts: Counts what happens to batches; None: nothing is counted.
         """
         self._journal = journal
         self._clock = clock
@@ -133,6 +137,7 @@ class Engine:
         """The service clock at the start of the engine."""
         self._wall_ahead_ms = wall_ahead_ms
         self._limits = limits or Limits()
+        self._counts = counts
         self._cache = SurfaceCache(journal, clock, self._loaded)
         self._reservations = Reservations()
         self._woken: dict[str, list[Callable[[], None]]] = {}
@@ -147,6 +152,7 @@ class Engine:
         self._requeueing = Requeueing(self._cache, self._execute_own, self._reprocessing.is_staging)
         self._surface_list = SurfaceList(self._cache, clock)
         self.rate_sampler = RateSampler(self._cache, clock)
+        self.surface_samples = SurfaceSamples(self._cache, clock, counts or BatchCounts())
         self.schedule_timer = ScheduleTimer(self._cache, self.wall_ms, self._execute_own)
         self.lease_reaper = LeaseReaper(self._cache, clock, elapsed_ns, self._expire_leases)
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -457,6 +463,8 @@ class Engine:
         rendered = None if commit.events else _rendered(cached.surface, command, decided, asked, commit)
         if rendered is not None and rendered.answered is None:
             return rendered.outcome
+        if self._counts is not None:
+            self._counts.count(cached.surface, commit, decided.answer)
         try:
             evolve(cached.surface, commit)
             rendered = rendered or _rendered(cached.surface, command, decided, asked, commit)

@@ -92,6 +92,14 @@ class ConnectedClients:
         if not subscribers:
             del self._subscribers[name]
 
+    def watched(self) -> list[str]:
+        """Returns the names that have subscribers: surfaces, and all surfaces of a tenant."""
+        return list(self._subscribers)
+
+    def subscribers_of(self, name: str) -> list[Subscriber]:
+        """Returns the subscribers of one of the watched names."""
+        return list(self._subscribers.get(name, ()))
+
     def workers(self, surface: str) -> ConnectedWorkers:
         """Returns the work streams of each worker of a surface, in the order in which workers connected."""
         return self._workers.get(surface, {})

@@ -20,6 +20,7 @@ import structlog
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.journal.background import retrieve
+from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
 from lightspeed_ops.transport.call_errors import (
     STATUS_CODES,
@@ -30,6 +31,7 @@ from lightspeed_ops.transport.call_errors import (
     trailers,
     unread,
 )
+from lightspeed_ops.transport.call_metrics import count_refusal, count_unknown, measured, show_reasons
 from lightspeed_ops.transport.callers import Authenticator, identify
 from lightspeed_ops.transport.connections import Connections
 from lightspeed_ops.transport.errors import CallError, call_error
@@ -76,15 +78,20 @@ class Interceptor(grpc.aio.ServerInterceptor):
         auxiliary: OpenStreams,
         limits: Limits,
         authenticator: Authenticator | None = None,
+        metrics: CallMetrics | None = None,
     ) -> None:
         """Takes the streams that it counts and drains, and apart from them those of health and reflection.
 
-        Without an authenticator no call has an identity, and none needs one.
+        Without an authenticator no call has an identity, and none needs one. Without ``metrics`` it does not
+        measure calls.
         """
         self._streams = streams
         self._auxiliary = auxiliary
         self._limits = limits
         self._authenticator = authenticator
+        self._metrics = metrics
+        if metrics is not None:
+            show_reasons(metrics)
         self._arrivals = Arrivals(limits)
         self._connections = Connections()
         self._incomplete = IncompleteFrames(limits, self._connections, self._arrivals.reserved_bytes)
@@ -127,7 +134,11 @@ class Interceptor(grpc.aio.ServerInterceptor):
         if handler is None:
             handler = self._wrapped(method, await continuation(handler_call_details))
             if handler is None:
+                if self._metrics is not None:
+                    count_unknown(self._metrics)
                 return None
+            if self._metrics is not None:
+                handler = measured(self._metrics, method, handler)
             self._handlers[method] = handler
         self.arrived += 1
         if self.arrived % _CALLS_BETWEEN_COLLECTIONS == 0:
@@ -321,6 +332,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Ends a call with an error at once."""
         code = STATUS_CODES[failure.code]
         self._log(name, began, code.name, reason=failure.reason)
+        if self._metrics is not None:
+            count_refusal(self._metrics, failure.reason)
         await context.abort(code, failure.message, trailers(failure))
 
     async def _end(self, context: Context, name: str, began: float, failure: CallError) -> None:
@@ -330,6 +343,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """
         code = STATUS_CODES[failure.code]
         self._log(name, began, code.name, reason=failure.reason)
+        if self._metrics is not None:
+            count_refusal(self._metrics, failure.reason)
         context.set_code(code)
         context.set_details(failure.message)
         context.set_trailing_metadata(trailers(failure))

@@ -25,6 +25,7 @@ from lightspeed.ops.v1 import (
 
 from lightspeed_ops.config import Limits
 from lightspeed_ops.engine import Engine
+from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.transport.callers import Authenticator
@@ -36,6 +37,7 @@ from lightspeed_ops.transport.record_servicer import RecordServicer
 from lightspeed_ops.transport.reflection import add_reflection
 from lightspeed_ops.transport.schedule_servicer import ScheduleServicer
 from lightspeed_ops.transport.server_info import ServerInfo
+from lightspeed_ops.transport.stream_samples import StreamSampler
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
@@ -97,20 +99,23 @@ class Server:
         readiness: Readiness,
         *,
         authenticator: Authenticator | None = None,
+        metrics: CallMetrics | None = None,
     ) -> None:
         """Starts without listening; see :meth:`start`. Health shows the readiness.
 
-        Without an authenticator, callers have no identity.
+        Without an authenticator, callers have no identity. Without ``metrics``, it does not measure calls.
         """
         self._readiness = readiness
         self._streams = OpenStreams(limits.max_streams, limits.max_streams_per_tenant)
         self._auxiliary = OpenStreams(
             limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
         )
-        self._calls = Interceptor(self._streams, self._auxiliary, limits, authenticator)
+        self._calls = Interceptor(self._streams, self._auxiliary, limits, authenticator, metrics)
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
         adding: Any = Services(self._server)  # generated code takes a server
         clients = ConnectedClients()
+        self.stream_sampler = StreamSampler(engine, clients, metrics or CallMetrics())
+        """The sampler of the open streams, for metrics."""
         self._info = ServerInfo(limits)
         surfaces = SurfaceServicer(engine, reader, self._info, clients)
         surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(surfaces, adding)

@@ -25,7 +25,7 @@ class ServerInfo:
     def __init__(self, limits: Limits) -> None:
         """Takes the limits in force, and makes a new instance."""
         self._unchanging = pb.ServerInfo(
-            version=_version(),
+            version=package_version(),
             contract_version=pb.DESCRIPTOR.package,
             instance=secrets.token_hex(INSTANCE_BYTES),
             limits=pb.ServerLimits(**asdict(limits)),
@@ -51,7 +51,7 @@ class ServerInfo:
         return message
 
 
-def _version() -> str:
+def package_version() -> str:
     """Returns the version of the installed package; empty if only its source is there."""
     try:
         return version(PACKAGE)

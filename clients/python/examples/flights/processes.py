@@ -126,6 +126,8 @@ class Server(Process):
             self.target,
             "--journal",
             f"sqlite:{journal}",
+            "--admin-listen",
+            "127.0.0.1:0",
         ]
         super().__init__("the server", command, log=log)
 

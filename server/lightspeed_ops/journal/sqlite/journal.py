@@ -80,6 +80,8 @@ from lightspeed_ops.journal.sqlite.schema import EMITTERS, FORMAT
 from lightspeed_ops.journal.sqlite.store import READ_BYTES, Store, Written
 from lightspeed_ops.journal.sqlite.watermarks import Watermarks
 from lightspeed_ops.journal.sqlite.writer_thread import OnLoop, QueuedWrite, WriterThread
+from lightspeed_ops.metrics import Histogram
+from lightspeed_ops.metrics.journal import sync_seconds
 
 SNAPSHOT_BYTES = 4 * 1024 * 1024
 """Bytes of commits after a snapshot that make another one due: less than a second of recovery."""
@@ -163,6 +165,16 @@ class SqliteJournal:
     def full(self) -> bool:
         """True while the disk is full."""
         return self._full
+
+    def measure_syncs(self) -> Histogram:
+        """Measures writes with their syncs from now on, in seconds."""
+        self._writer_thread.sync_seconds = durations = sync_seconds()
+        return durations
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The files that grow, by what they are."""
+        return {"database": self._store.files.database, "wal": self._store.files.wal}
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Queues a commit for the writer thread, which writes it with the next sync."""

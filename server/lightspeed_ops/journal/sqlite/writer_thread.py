@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 from lightspeed_ops.journal.port import JournalFailed, JournalFull, VersionConflict
 from lightspeed_ops.journal.sqlite.files import Reserve
 from lightspeed_ops.journal.sqlite.store import Store, Written
+from lightspeed_ops.metrics import Histogram
 
 GROUP_COMMITS = 1_000
 """Most commits of one transaction: its sync costs as much as that of one commit, but a reader waits for
@@ -88,6 +89,8 @@ class WriterThread:
         """The time of the last check for room."""
         self._checked_s = time.monotonic()
         """The time of the last check of the files."""
+        self.sync_seconds: Histogram | None = None
+        """Measures the durations of writes with their syncs, in seconds; None: nothing is measured."""
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
@@ -148,6 +151,7 @@ class WriterThread:
         if not group or self._failure is not None:
             return
         commits = [write.written for write in group]
+        began_s = time.perf_counter()
         try:
             position = self._written(commits)
         except JournalFull as full:
@@ -158,6 +162,8 @@ class WriterThread:
         except Exception as error:  # noqa: BLE001 - after any error here, the server may acknowledge nothing more
             self._fail(group[0].epoch, error)
         else:
+            if self.sync_seconds is not None:
+                self.sync_seconds.observe(time.perf_counter() - began_s)
             self._listener.written(len(group), position)
             self._checkpoint(group[0].epoch)
 

@@ -119,6 +119,8 @@ public final class TestServer implements AutoCloseable {
     ProcessBuilder process = new ProcessBuilder(words);
     // Without settings of the server, so that all tests have the same one.
     process.environment().keySet().removeIf(name -> name.startsWith("LIGHTSPEED_"));
+    // Servers of tests run beside each other: metrics on a free port.
+    process.environment().put("LIGHTSPEED_ADMIN_LISTEN", "127.0.0.1:0");
     return process.redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }
 

@@ -1,0 +1,18 @@
+"""The admin listener: metrics for Prometheus, and probes. It reads the server, and changes nothing."""
+
+from lightspeed_ops.admin.authorization import authorizer
+from lightspeed_ops.admin.event_loop_lag import EventLoopLag
+from lightspeed_ops.admin.listener import AdminAddressUnusable
+from lightspeed_ops.admin.scrape import CertificateExpiry, Sources
+from lightspeed_ops.admin.server import AdminServer
+from lightspeed_ops.admin.storage import Storage
+
+__all__ = [
+    "AdminAddressUnusable",
+    "AdminServer",
+    "CertificateExpiry",
+    "EventLoopLag",
+    "Sources",
+    "Storage",
+    "authorizer",
+]

@@ -1,0 +1,234 @@
+"""The admin listener: HTTP for metrics and probes, on the event loop of the server.
+
+Owns the socket, the connections and their limits. Uvicorn speaks HTTP with each of them. A peer must never
+cost more than its share: connections, the size of headers, and the time of each request have limits.
+"""
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import structlog
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from lightspeed_ops.admin.authorization import CERTIFICATE
+from lightspeed_ops.journal.background import retrieve
+
+CONNECTIONS = 32
+"""Most connections: servers of metrics, probes and people. One more ends the one that is idle longest."""
+HEADER_BYTES = 16 * 1024
+"""Largest request line with all headers: a long token fits four times."""
+REQUEST_S = 5.0
+"""Seconds for the TLS handshake, and from the start of a connection until its first request is whole."""
+KEEP_ALIVE_S = 65.0
+"""Seconds that a connection may be idle: Prometheus comes again every minute or more often."""
+RESPONSE_S = 15.0
+"""Seconds from a whole request until its response is sent: a peer that does not read has no longer."""
+BACKLOG = 128
+"""Connections that wait to be accepted."""
+END_S = 0.5
+"""Seconds for responses in progress when the listener ends."""
+
+Application = Callable[..., Any]
+"""An ASGI application."""
+TlsContext = Callable[[], ssl.SSLContext]
+"""Returns the TLS settings for a new connection: certificates may change."""
+
+log = structlog.get_logger()
+
+
+class AdminAddressUnusable(Exception):
+    """The listener cannot listen on the address; the message has the address and the reason."""
+
+
+class _Connection(H11Protocol):
+    """One connection, from its acceptance on; it ends at a deadline that a peer cannot move."""
+
+    def __init__(self, listener: "AdminListener", config: uvicorn.Config, state: ServerState) -> None:
+        super().__init__(config, state, {}, asyncio.get_running_loop())
+        self._listener = listener
+        self._deadline: asyncio.TimerHandle | None = None
+
+    @property
+    def is_answering(self) -> bool:
+        """True while a request is whole and its response is not sent."""
+        # It is None before the first request, though uvicorn declares it otherwise.
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.response_complete
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        secured: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
+        if secured is not None:
+            self.app_state[CERTIFICATE] = secured.getpeercert(binary_form=True)
+        self._end_within(REQUEST_S)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._listener.ended(self)
+        super().connection_lost(exc)
+
+    def handle_events(self) -> None:
+        before = self.cycle
+        super().handle_events()
+        if self.cycle is not before:
+            self._end_within(RESPONSE_S)
+
+    def on_response_complete(self) -> None:
+        before = self.cycle
+        super().on_response_complete()
+        if self.cycle is before:
+            self._end_within(KEEP_ALIVE_S + REQUEST_S)
+
+    def abort(self) -> None:
+        """Ends the connection at once."""
+        if self.transport is not None:
+            self.transport.abort()
+
+    def _end_within(self, seconds: float) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = self.loop.call_later(seconds, self.abort)
+
+
+class _Accepted(asyncio.Protocol):
+    """A connection before its TLS handshake; reads nothing, so that TLS gets all of it."""
+
+    def __init__(self, listener: "AdminListener") -> None:
+        self._listener = listener
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # of a stream
+        self._listener.accepted(transport)
+
+
+class AdminListener:
+    """The admin listener at one address."""
+
+    def __init__(self, application: Application, tls: TlsContext | None = None) -> None:
+        """Takes an ASGI application; without ``tls`` it serves in plaintext."""
+        logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+        self._tls = tls
+        self._config = uvicorn.Config(
+            application,
+            loop="none",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=int(KEEP_ALIVE_S),
+            h11_max_incomplete_event_size=HEADER_BYTES,
+        )
+        self._config.load()
+        self._state = ServerState()
+        self._open: dict[asyncio.Transport, _Connection] = {}
+        """Connections with the transport of their socket, the oldest first."""
+        self._all_ended = asyncio.Event()
+        """Set when the last connection ends."""
+        self._handshakes: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+
+    async def start(self, address: str) -> int:
+        """Listens on HOST:PORT and returns the port; raises :class:`AdminAddressUnusable`."""
+        listening = _bound(address)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: _Accepted(self), sock=listening, backlog=BACKLOG)
+        port: int = listening.getsockname()[1]
+        return port
+
+    async def stop(self) -> None:
+        """Accepts no more connections, and ends those that are open when their responses are sent."""
+        if self._server is None:
+            return
+        self._server.close()
+        for task in tuple(self._handshakes):
+            task.cancel()
+        for connection in tuple(self._open.values()):
+            if connection.transport is not None:
+                connection.shutdown()
+        if self._open:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(END_S):
+                    await self._all_ended.wait()
+        for transport in tuple(self._open):
+            transport.abort()
+
+    def accepted(self, transport: asyncio.Transport) -> None:
+        """Takes a new connection; if there are too many, ends the one that is idle longest, or this one."""
+        if len(self._open) >= CONNECTIONS:
+            idle = [one for one, connection in self._open.items() if not connection.is_answering]
+            (idle[0] if idle else transport).abort()
+            if not idle:
+                return
+            del self._open[idle[0]]
+        connection = _Connection(self, self._config, self._state)
+        self._open[transport] = connection
+        if self._tls is None:
+            transport.set_protocol(connection)
+            connection.connection_made(transport)
+            return
+        transport.pause_reading()
+        handshake = asyncio.create_task(self._shake_hands(transport, connection), name="TLS handshake")
+        self._handshakes.add(handshake)
+        handshake.add_done_callback(self._handshakes.discard)
+        handshake.add_done_callback(retrieve)
+
+    def ended(self, connection: _Connection) -> None:
+        """Forgets a connection that has ended."""
+        for transport, one in tuple(self._open.items()):
+            if one is connection:
+                del self._open[transport]
+        if not self._open:
+            self._all_ended.set()
+
+    async def _shake_hands(self, transport: asyncio.Transport, connection: _Connection) -> None:
+        """Does the TLS handshake; a peer that fails it, or takes too long, loses its connection."""
+        assert self._tls is not None, "only connections with TLS have a handshake"
+        try:
+            secured = await asyncio.get_running_loop().start_tls(
+                transport, connection, self._tls(), server_side=True, ssl_handshake_timeout=REQUEST_S
+            )
+        except BaseException:
+            self._open.pop(transport, None)
+            transport.abort()
+            raise
+        assert secured is not None
+        connection.connection_made(secured)
+
+
+def _bound(address: str) -> socket.socket:
+    """Returns a socket that is bound to HOST:PORT; raises :class:`AdminAddressUnusable`."""
+    host, _, port = address.rpartition(":")
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, place = found[0]
+        bound = socket.socket(family, kind, protocol)
+    except (OSError, ValueError) as error:
+        raise AdminAddressUnusable(_unusable(address, error)) from error
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(place)
+        bound.listen(BACKLOG)
+        bound.setblocking(False)  # noqa: FBT003 - as the standard library has it
+    except OSError as error:
+        bound.close()
+        raise AdminAddressUnusable(_unusable(address, error)) from error
+    return bound
+
+
+def _unusable(address: str, error: Exception) -> str:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return (
+        f"expected to serve metrics on {address}, but: {why}; --admin-listen names another address, "
+        "or '' for none"
+    )
