@@ -67,10 +67,11 @@ format: $(READY) ## Format the code as `make lint` expects it
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-verify: $(READY) $(NODE) ## Check that generated code and diagrams match their sources, and that the code loads on every protobuf
+verify: $(READY) $(NODE) ## Check that generated code, diagrams and tables match their sources, and that the code loads on every protobuf
 	$(BIN)/python protos/generate.py --check
 	$(BIN)/python protos/generate.py --check-runtimes
 	$(BIN)/python server/diagrams.py --check
+	$(BIN)/python server/reference.py --check
 
 # Attacks measure the calls of others, which no other test may slow down.
 ALONE = tests/hostile

@@ -14,7 +14,7 @@ import uvloop
 
 from lightspeed_ops import collector
 from lightspeed_ops.admin import AdminAddressUnusable
-from lightspeed_ops.bootstrap import serve
+from lightspeed_ops.bootstrap import file_problems, serve
 from lightspeed_ops.cli.main import command
 from lightspeed_ops.config import Config
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalFull, JournalInUse
@@ -23,9 +23,8 @@ from lightspeed_ops.transport.server import AddressInUse
 
 def main() -> None:
     """Runs the command line."""
-    command(
-        _serve, (AddressInUse, AdminAddressUnusable, JournalDamaged, JournalFailed, JournalFull, JournalInUse)
-    )()
+    storage = (JournalDamaged, JournalFailed, JournalFull, JournalInUse)
+    command(_serve, (AddressInUse, AdminAddressUnusable, *storage), file_problems)()
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from lightspeed_ops.config import limit_rows
+from lightspeed_ops.config import Sources, limit_rows, load
 
 from tests.harness.process import LIGHTSPEED, ServerProcess
 from tests.harness.terminal import INSTALL, find_grpcurl
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "clients/python/README.md", *sorted((ROOT / "server/docs").glob("*.md"))]
 ADDRESS = "localhost:50051"
 """The address in the pages."""
-KNOWN_LANGUAGES = {"python", "sh", "", "mermaid"}
+KNOWN_LANGUAGES = {"python", "sh", "toml", "", "mermaid"}
 """Blocks without a language show output; server/diagrams.py checks diagrams."""
 MAKE = re.compile(r"(?:^|`)make ([a-z-]+)", re.MULTILINE)
 
@@ -61,6 +61,15 @@ def test_every_block_has_a_language_that_a_test_runs(page: Path) -> None:
     """A block in a language without a test would be an untested promise."""
     opened = re.findall(r"^ *```(\w*)$", page.read_text(), re.MULTILINE)[::2]
     assert set() == set(opened) - KNOWN_LANGUAGES
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "toml")], ids=named)
+def test_every_toml_block_is_a_configuration(page: Path, tmp_path: Path) -> None:
+    """Each block can be used as a configuration file as it is."""
+    for block in blocks(page, "toml"):
+        file = tmp_path / "lightspeed.toml"
+        file.write_text(block)
+        assert load(Sources(file)).sources
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=named)
@@ -121,13 +130,15 @@ def test_every_lightspeed_command_runs(
     asked = [words for words in commands(page) if words[0] in {"lightspeed", "cp", "mv", "mkdir"}]
     for folder in ("data", "backups"):
         (tmp_path / folder).mkdir()
+    for block in blocks(page, "toml"):
+        (tmp_path / "data/lightspeed.toml").write_text(block.replace("/data", f"{tmp_path}/data"))
     serving: ServerProcess | None = None
     for words in asked:
         here = [
             word.replace("/data", f"{tmp_path}/data").replace("/backups", f"{tmp_path}/backups")
             for word in words
         ]
-        if words[:2] == ["lightspeed", "serve"]:
+        if words[:2] == ["lightspeed", "serve"] and "--check-config" not in words:
             if serving is not None:
                 serving.terminate()
                 assert 0 == serving.wait()
@@ -146,9 +157,10 @@ def test_every_lightspeed_command_runs(
 
 
 def test_every_limit_of_the_server_is_documented() -> None:
-    """The page about operating has a row for each limit, with its default."""
-    page = (ROOT / "server/docs/operating.md").read_text()
-    missing = [row.option for row in limit_rows() if f"| `{row.option}` | {row.default:,} |" not in page]
+    """The page about the configuration has a row for each limit, with its option and its default."""
+    page = (ROOT / "server/docs/configuration.md").read_text()
+    names = {row.option: f"| `{row.name}`<br>`{row.option}`<br>`{row.variable}`" for row in limit_rows()}
+    missing = [row.option for row in limit_rows() if f"{names[row.option]} | {row.default:,} |" not in page]
     assert [] == missing
 
 

@@ -7,12 +7,23 @@ from pathlib import Path
 
 import grpc
 import pytest
+from lightspeed.ops.v1 import record_service_pb2
 from lightspeed.ops.v1 import surface_service_pb2 as pb
-from lightspeed_ops.config import ConfigurationError, Sources, load
+from lightspeed_ops.config import (
+    Config,
+    ConfigurationError,
+    Limits,
+    Reloaded,
+    Reloading,
+    Sources,
+    load,
+    settings,
+)
 
 from tests.harness.api import Api
 from tests.harness.problems import refused
 from tests.harness.process import ServerProcess
+from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 
 pytestmark = pytest.mark.slow
@@ -32,6 +43,19 @@ def write(path: Path, text: str) -> Path:
     """Writes a configuration file and returns its path."""
     path.write_text(text)
     return path
+
+
+def reload(process: ServerProcess, file: Path, text: str, *changed: str) -> None:
+    """Writes the file, sends SIGHUP, and waits until exactly these settings have changed."""
+    assert process.address  # it has read the file
+    write(file, text)
+    process.terminate(signal.SIGHUP)
+    process.logged("configuration_reloaded", changed=list(changed))
+
+
+def watch_of(surface: SurfaceCalls) -> record_service_pb2.WatchAuditsRequest:
+    """Returns the request of a watch."""
+    return record_service_pb2.WatchAuditsRequest(surface=surface.name)
 
 
 def test_sighup_applies_what_may_change(spawn_server: Spawn, connect: Connect, tmp_path: Path) -> None:
@@ -70,3 +94,66 @@ def test_a_wrong_file_changes_nothing(spawn_server: Spawn, connect: Connect, tmp
     write(file, "[limits]\nmax_surfaces = 3\n")
     process.terminate(signal.SIGHUP)
     assert ["limits.max_surfaces: 10 -> 3"] == process.logged("configuration_reloaded")["changed"]
+
+
+def test_every_setting_that_may_change_is_applied(start_server: Callable[..., RunningServer]) -> None:
+    """A part of a whole server registers for each setting whose row says SIGHUP."""
+    reloading = start_server(Setup())._service.reloading
+    assert {one.key for one in settings() if one.reload} == reloading.keys
+
+
+def test_limits_of_streams_and_calls_hold_at_once(
+    spawn_server: Spawn, connect: Connect, tmp_path: Path
+) -> None:
+    """Streams over a lowered limit stay, and new ones are refused; a raised limit lets them in."""
+    file = write(tmp_path / "server.toml", "[limits]\nmax_streams = 2\n")
+    process = spawn_server("--config", str(file))
+    api = connect(process)
+    surface = SurfaceCalls.create(api)
+    open_streams = [api.records.WatchAudits(watch_of(surface)) for _ in range(2)]
+    for stream in open_streams:
+        next(iter(stream))
+    assert "STREAM_LIMIT" == refused(lambda: next(iter(api.records.WatchAudits(watch_of(surface))))).reason
+    reload(process, file, "[limits]\nmax_streams = 3\n", "limits.max_streams: 2 -> 3")
+    more = api.records.WatchAudits(watch_of(surface))
+    next(iter(more))
+    reload(process, file, "[limits]\nmax_streams = 1\n", "limits.max_streams: 3 -> 1")
+    refusal = refused(lambda: next(iter(api.records.WatchAudits(watch_of(surface)))))
+    assert ("STREAM_LIMIT", "1") == (refusal.reason, refusal.metadata["limit"])
+    assert all(stream.is_active() for stream in (*open_streams, more))
+
+
+def test_options_still_win_after_a_reload(spawn_server: Spawn, tmp_path: Path) -> None:
+    """The file is read again below the options and the environment of the start."""
+    file = write(tmp_path / "server.toml", "")
+    process = spawn_server("--config", str(file), "--max-calls", "7", LIGHTSPEED_MAX_STREAMS="8")
+    text = "[limits]\nmax_calls = 1\nmax_streams = 2\nmax_surfaces = 3\n"
+    reload(process, file, text, "limits.max_surfaces: 1000 -> 3")
+
+
+def test_a_file_that_is_gone_changes_nothing(spawn_server: Spawn, tmp_path: Path) -> None:
+    """A reload without its file is refused, and the server goes on."""
+    file = write(tmp_path / "server.toml", "[limits]\nmax_calls = 1\n")
+    process = spawn_server("--config", str(file))
+    assert process.address
+    file.unlink()
+    process.terminate(signal.SIGHUP)
+    problems = process.logged("configuration_refused")["problems"]
+    assert [f"expected to read the configuration '{file}', but: No such file or directory"] == problems
+    process.terminate()
+    assert 0 == process.wait()
+
+
+def test_parts_without_settings_are_called_at_each_reload() -> None:
+    """A part that rereads a file is called though nothing changed, and others are not."""
+    called: list[str] = []
+    reloading = Reloading(Config())
+    reloading.register(lambda config: called.append("file"))
+    reloading.register(lambda config: called.append(f"calls {config.limits.max_calls}"), "limits.max_calls")
+    assert Reloaded((), ()) == reloading.apply(Config())
+    changed = Config(limits=Limits(max_calls=7, max_connections=9))
+    done = reloading.apply(changed)
+    assert ["file", "file", "calls 7"] == called
+    assert ["limits.max_calls: 5000 -> 7"] == [str(change) for change in done.applied]
+    assert ["limits.max_connections: 2000 -> 9"] == [str(change) for change in done.needs_restart]
+    assert Config(limits=Limits(max_calls=7)) == reloading.config

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from lightspeed_ops.config import FILE_OPTION, FILE_VARIABLE, Setting, Sources, settings
+from lightspeed_ops.config import FILE_OPTION, FILE_VARIABLE, Setting, Sources, settings, unknown_variables
+from lightspeed_ops.core.display import displayed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -19,7 +20,7 @@ def setting_options(function: F) -> F:
 
     The configuration checks them, so that it can name all that is wrong at once.
     """
-    for one in reversed(tuple(settings())):
+    for one in reversed(settings()):
         function = _option(one)(function)
     return click.option(
         FILE_OPTION,
@@ -39,6 +40,12 @@ def _option(one: Setting) -> Callable[[F], F]:
 def _help(one: Setting) -> str:
     bounds = "" if one.least is None else f"; {one.least}<=x<={one.most}"
     return f"{one.text}  [{one.variable}; default: {one.shown_default()}{bounds}]"
+
+
+def warn_of_variables(given: Sources) -> None:
+    """Prints a line for each variable that is probably a mistyped one; it is no error."""
+    for name, nearest in unknown_variables(given.environment):
+        click.echo(displayed(f"lightspeed: {name} is no setting; the nearest is {nearest}"), err=True)
 
 
 def sources(options: Mapping[str, object]) -> Sources:

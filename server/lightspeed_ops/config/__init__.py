@@ -16,7 +16,7 @@ from lightspeed_ops.config.journal import (
     journal_config,
 )
 from lightspeed_ops.config.limits import Limits, limit_rows
-from lightspeed_ops.config.load import FILE_OPTION, FILE_VARIABLE, Loaded, Sources, load
+from lightspeed_ops.config.load import FILE_OPTION, FILE_VARIABLE, Loaded, Sources, load, unknown_variables
 from lightspeed_ops.config.reloading import Change, Reloaded, Reloading
 from lightspeed_ops.config.sections import (
     ADMIN_LISTEN_DEFAULT,
@@ -40,6 +40,7 @@ from lightspeed_ops.config.settings import (
     setting,
     settings_of,
 )
+from lightspeed_ops.config.show import shown_lines
 
 __all__ = [
     "ADMIN_LISTEN_DEFAULT",
@@ -83,4 +84,6 @@ __all__ = [
     "setting",
     "settings",
     "settings_of",
+    "shown_lines",
+    "unknown_variables",
 ]

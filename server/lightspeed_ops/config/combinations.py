@@ -45,7 +45,7 @@ def _journal(config: Config) -> str | None:
 def _listen(config: Config) -> str | None:
     listen = config.server.listen
     if address(listen) is None:
-        return f"expected to listen on HOST:PORT or unix:PATH, but it is '{listen}'"
+        return f"expected server.listen with HOST:PORT or unix:PATH, but it is '{listen}'"
     return None
 
 
@@ -88,9 +88,9 @@ def _jwt(config: Config) -> str | None:
     given = {"issuer": config.jwt.issuer, "audience": config.jwt.audience, "keys": config.jwt.keys}
     missing = [f"jwt.{name}" for name, value in given.items() if not value]
     if missing and (len(missing) < len(given) or config.jwt.allow_system):
-        return (
-            f"expected jwt.issuer, jwt.audience and jwt.keys together, but {' and '.join(missing)} is missing"
-        )
+        names = " and ".join(missing)
+        verb = "is" if len(missing) == 1 else "are"
+        return f"expected jwt.issuer, jwt.audience and jwt.keys together, but {names} {verb} missing"
     return None
 
 

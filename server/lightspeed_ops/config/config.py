@@ -1,7 +1,7 @@
 """The configuration of a server: all sections together."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
 
 from lightspeed_ops.config.limits import Limits
 from lightspeed_ops.config.sections import (
@@ -32,16 +32,18 @@ class Config:
     shutdown: ShutdownSettings = field(default_factory=ShutdownSettings)
 
 
-def sections() -> Iterator[type[Section]]:
-    """Yields the sections in the order of the file and of the help."""
-    for one in fields(Config):
-        assert isinstance(one.type, type), one
-        assert issubclass(one.type, Section), one
-        assert one.type.section == one.name, one
-        yield one.type
+def sections() -> tuple[type[Section], ...]:
+    """Returns the sections in the order of the file and of the help."""
+    return tuple(_section(one) for one in fields(Config))
 
 
-def settings() -> Iterator[Setting]:
-    """Yields all settings, section by section."""
-    for section in sections():
-        yield from settings_of(section)
+def settings() -> tuple[Setting, ...]:
+    """Returns all settings, section by section."""
+    return tuple(one for section in sections() for one in settings_of(section))
+
+
+def _section(one: Field[Any]) -> type[Section]:
+    assert isinstance(one.type, type), one
+    assert issubclass(one.type, Section), one
+    assert one.type.section == one.name, one
+    return one.type

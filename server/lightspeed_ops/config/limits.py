@@ -65,6 +65,7 @@ class Limits(Section):
         unit="bytes",
         least=64 * 1024,
         most=64 * 1024 * 1024 * 1024,
+        reason="slow peers share them, so that they cannot take all memory",
     )
     max_calls: int = setting(
         5_000,
@@ -72,6 +73,7 @@ class Limits(Section):
         least=1,
         most=1_000_000,
         reload=True,
+        reason="each has its request and its response in memory",
     )
     max_connections: int = setting(
         2_000,
@@ -93,6 +95,7 @@ class Limits(Section):
         least=1,
         most=100_000,
         reload=True,
+        reason="probes and tools need few, and have no tenant to be counted by",
     )
     request_timeout_s: int = setting(
         30,
@@ -101,6 +104,7 @@ class Limits(Section):
         least=1,
         most=3_600,
         reload=True,
+        reason="a peer that sends slowly keeps the room of a whole request",
     )
     work_open_timeout_s: int = setting(
         10,
@@ -109,6 +113,7 @@ class Limits(Section):
         least=1,
         most=3_600,
         reload=True,
+        reason="before it, the stream belongs to no tenant",
     )
     work_write_timeout_s: int = setting(
         30,
@@ -117,6 +122,7 @@ class Limits(Section):
         least=1,
         most=3_600,
         reload=True,
+        reason="batches that it was given wait for it",
     )
     max_stored_response_bytes: int = setting(
         1024 * 1024 * 1024,

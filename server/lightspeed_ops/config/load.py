@@ -25,11 +25,15 @@ FILE_BYTES = 1024 * 1024
 """Largest configuration file: a file that is no configuration is not read as a whole."""
 
 
+_RESEMBLES = 0.9
+"""Share of equal characters from which one name is a mistyped other one."""
+
+
 class Loaded(NamedTuple):
-    """A configuration, and the place of each value by the key of its setting; defaults have none."""
+    """A configuration, and the source of each value by the key of its setting; defaults have none."""
 
     config: Config
-    places: Mapping[str, str]
+    sources: Mapping[str, str]
 
 
 class Sources(NamedTuple):
@@ -41,10 +45,12 @@ class Sources(NamedTuple):
 
 
 class _Given(NamedTuple):
-    """A value that one of the sources gives, and its place as errors name it."""
+    """A value that an option, a variable or the file gives."""
 
     value: object
-    place: str
+    source: str
+    name: str
+    """Its name in errors."""
     is_usage: bool
 
 
@@ -59,8 +65,8 @@ def load(sources: Sources) -> Loaded:
     wrong: dict[str, str] = {}
     for one in settings():
         found = given.get(one.key)
-        if found is not None and (problem := one.problem(found.value, found.place)) is not None:
-            wrong[one.key] = problem
+        if found is not None and (problem := one.problem(found.value, found.name)) is not None:
+            wrong[one.key] = problem if found.is_usage else f"{problem} in '{found.source}'"
     is_usage = any(given[key].is_usage for key in wrong)
     values = {key: one.value for key, one in given.items() if key not in wrong}
     made: dict[str, Any] = {section.section: _section(section, values) for section in sections()}
@@ -68,7 +74,19 @@ def load(sources: Sources) -> Loaded:
     problems = [*problems, *wrong.values(), *combinations.problems(config, wrong)]
     if problems:
         raise ConfigurationError(*problems, is_usage=is_usage)
-    return Loaded(config, {key: one.place for key, one in given.items()})
+    return Loaded(config, {key: one.source for key, one in given.items()})
+
+
+def unknown_variables(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yields variables that name no setting, each with the one that it was probably meant for.
+
+    Other programs have variables with the same prefix: one that resembles no setting is theirs.
+    """
+    known = {FILE_VARIABLE, *(one.variable for one in settings())}
+    for name in sorted(environment):
+        if name.startswith(f"{ENVIRONMENT_PREFIX}_") and name not in known:
+            for nearest in difflib.get_close_matches(name, known, n=1, cutoff=_RESEMBLES):
+                yield name, nearest
 
 
 def _section(section: type[Section], values: Mapping[str, Any]) -> Section:
@@ -79,13 +97,13 @@ def _section(section: type[Section], values: Mapping[str, Any]) -> Section:
 def _given(one: Setting, sources: Sources, file: Mapping[str, Mapping[str, object]]) -> _Given | None:
     """Returns the value of a setting from the source that comes last, or None."""
     if one.parameter in sources.options:
-        return _Given(one.parse(sources.options[one.parameter]), one.option, is_usage=True)
+        return _Given(one.parse(sources.options[one.parameter]), one.option, one.option, is_usage=True)
     if sources.environment.get(one.variable):
-        return _Given(one.parse(sources.environment[one.variable]), one.variable, is_usage=True)
+        value = one.parse(sources.environment[one.variable])
+        return _Given(value, one.variable, one.variable, is_usage=True)
     table = file.get(one.section, {})
     if one.name in table:
-        place = f"{one.name} in [{one.section}] of {sources.file}"
-        return _Given(one.from_file(table[one.name]), place, is_usage=False)
+        return _Given(one.from_file(table[one.name]), str(sources.file), one.key, is_usage=False)
     return None
 
 

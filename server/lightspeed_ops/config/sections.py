@@ -26,10 +26,15 @@ class ServerSettings(Section):
     section: ClassVar[str] = "server"
     prefixed: ClassVar[bool] = False
 
-    listen: str = setting(LISTEN_DEFAULT, "Address: HOST:PORT, or unix:PATH")
+    listen: str = setting(
+        LISTEN_DEFAULT,
+        "Address as HOST:PORT or unix:PATH",
+        reason="only programs of this machine reach it until you say otherwise",
+    )
     journal: str = setting(
         default_journal,
-        f"{JOURNAL_FORMS}. Memory keeps nothing when the process ends",
+        f"{JOURNAL_FORMS}; memory keeps nothing when the process ends",
+        reason="acknowledged work is there again after a crash, if it is in a data file",
         default_shown="a data file among the user's state",
     )
     allow_plaintext: bool = setting(
@@ -65,8 +70,16 @@ class TlsSettings(Section):
         "PEM file with the server's certificate and its chain",
         reason="a new file is used for new connections, without a restart",
     )
-    key: str = setting("", "PEM file with the private key of the certificate")
-    client_roots: str = setting("", "PEM file with the certificates that sign those of clients")
+    key: str = setting(
+        "",
+        "PEM file with the private key of the certificate",
+        reason="keep it readable for the user of the server alone",
+    )
+    client_roots: str = setting(
+        "",
+        "PEM file with the certificates that sign those of clients",
+        reason="without it the server asks no client for a certificate",
+    )
     require_client_certificate: bool = setting(
         False,
         "Refuse connections without a certificate that client_roots signed",
@@ -86,7 +99,9 @@ class IdentitySettings(Section):
         reason="it is reread when it changes; a deleted line revokes a token",
     )
     certificates_file: str = setting(
-        "", "TOML file that names actor, tenant and role of the subjects of client certificates"
+        "",
+        "TOML file that names actor, tenant and role of the subjects of client certificates",
+        reason="a certificate says who a client is, and this file what it may do",
     )
 
 
@@ -96,18 +111,38 @@ class JwtSettings(Section):
 
     section: ClassVar[str] = "jwt"
 
-    issuer: str = setting("", "The claim iss of accepted tokens")
-    audience: str = setting("", "A value of the claim aud of accepted tokens")
-    keys: str = setting("", "JWKS with the public keys of the issuer: a file, or an https:// URL")
+    issuer: str = setting(
+        "", "The claim iss of accepted tokens", reason="tokens of any other issuer are refused"
+    )
+    audience: str = setting(
+        "",
+        "A value of the claim aud of accepted tokens",
+        reason="tokens that were made for another service are refused",
+    )
+    keys: str = setting(
+        "",
+        "JWKS with the public keys of the issuer, as a file or an https:// URL",
+        reason="keys of a URL are fetched again from time to time, so that the issuer can rotate them",
+    )
     algorithms: tuple[str, ...] = setting(
         ("RS256", "ES256", "EdDSA"),
         "Accepted algorithms of signatures, separated by commas",
         choices=ALGORITHMS,
         reason="the server takes none from a token, and none with a shared secret",
     )
-    actor_claim: str = setting("sub", "The claim that names the actor")
-    tenant_claim: str = setting("tenant", "The claim that names the tenant")
-    role_claim: str = setting("role", "The claim that names the role")
+    actor_claim: str = setting(
+        "sub", "The claim that names the actor", reason="OpenID Connect names users and services by sub"
+    )
+    tenant_claim: str = setting(
+        "tenant",
+        "The claim that names the tenant",
+        reason="no standard has one, so that issuers use a claim of their own",
+    )
+    role_claim: str = setting(
+        "role",
+        "The claim that names the role",
+        reason="no standard has one, so that issuers use a claim of their own",
+    )
     allow_system: bool = setting(
         False,
         "Accept the role system from tokens of the issuer",
@@ -131,7 +166,7 @@ class AdminSettings(Section):
 
     listen: str = setting(
         ADMIN_LISTEN_DEFAULT,
-        "Address of /metrics, /healthz and /readyz: HOST:PORT, or empty for none",
+        "Address of /metrics, /healthz and /readyz as HOST:PORT; empty for none",
         reason="OpenTelemetry's port for Prometheus, on loopback",
     )
 
@@ -143,7 +178,13 @@ class LogSettings(Section):
     section: ClassVar[str] = "logs"
     prefixed: ClassVar[bool] = False
 
-    log_level: str = setting("info", "debug has one line per call", choices=LOG_LEVELS, reload=True)
+    log_level: str = setting(
+        "info",
+        "Lowest level of log lines",
+        reason="debug has one line per call",
+        choices=LOG_LEVELS,
+        reload=True,
+    )
     log_format: str = setting(
         "auto",
         "Form of log lines",
@@ -157,7 +198,6 @@ class LogSettings(Section):
         least=0,
         most=3_600_000,
         reason="a call that waits for the disk takes a hundredth of it",
-        reload=True,
     )
     stall_ms: int = setting(
         100,
@@ -166,7 +206,6 @@ class LogSettings(Section):
         least=0,
         most=60_000,
         reason="all calls wait meanwhile",
-        reload=True,
     )
 
 
@@ -177,7 +216,9 @@ class TracingSettings(Section):
     section: ClassVar[str] = "tracing"
 
     endpoint: str = setting(
-        "", "URL of an OTLP collector, such as http://127.0.0.1:4317; empty for no traces"
+        "",
+        "URL of an OTLP collector, such as http://127.0.0.1:4317; empty for no traces",
+        reason="spans take time, and are worth it only if a collector wants them",
     )
     sample_ratio: float = setting(
         1.0,

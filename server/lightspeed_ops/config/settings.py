@@ -85,8 +85,8 @@ class Setting:
 
     @property
     def text(self) -> str:
-        """Help and reason as one sentence or two."""
-        return f"{self.help}: {self.reason}." if self.reason else f"{self.help}."
+        """Help and reason as one sentence."""
+        return f"{self.help}: {self.reason}."
 
     @property
     def _long_name(self) -> str:
@@ -109,12 +109,12 @@ class Setting:
             return f" of {self.least} to {self.most}"
         return f" with {KINDS[self.kind]}" if self.kind in KINDS else " with a list of texts"
 
-    def problem(self, value: object, place: str) -> str | None:
-        """Returns what is wrong with a value that ``place`` gave, or None."""
+    def problem(self, value: object, name: str) -> str | None:
+        """Returns what is wrong with a value, or None; ``name`` is the option, the variable or the key."""
         if self._fits(value):
             return None
         shown = self.shown(value) if self.secret else _short(value)
-        return f"expected {place}{self.expected()}, but it is {shown}"
+        return f"expected {name}{self.expected()}, but it is {shown}"
 
     def _fits(self, value: object) -> bool:
         if self.kind is tuple:
@@ -180,11 +180,11 @@ def setting(  # noqa: PLR0913 - the columns of the reference page, all but two o
     default: Value | Callable[[], Value],
     help: str,  # noqa: A002 - as click and argparse name it
     *,
+    reason: str,
     unit: str = "",
     least: float | None = None,
     most: float | None = None,
     choices: Sequence[str] = (),
-    reason: str = "",
     default_shown: str = "",
     reload: bool = False,
     secret: bool = False,
@@ -194,11 +194,11 @@ def setting(  # noqa: PLR0913 - the columns of the reference page, all but two o
     Args:
         default: Its value if no way of configuration names it, or a function that returns it.
         help: What it is, as the help says it: no full stop at the end.
+        reason: Why the default is what it is, or why to change it; no full stop at the end.
         unit: Unit of a number, such as bytes or seconds.
         least: Least value of a number; a number has both bounds.
         most: Largest value of a number.
         choices: The texts that it may be; empty for any text.
-        reason: Why the default is what it is, or why to change it.
         default_shown: What the help shows as the default, if the value differs between machines.
         reload: It may change at run time: a part registers an applier for it (``reloading.Reloading``).
         secret: Its value is never shown.
