@@ -272,6 +272,9 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     """
     if problems := tuple(file_problems(config)):
         raise ConfigurationError(*problems)
+    loop, hung_up = asyncio.get_running_loop(), asyncio.Event()
+    # Before the journal is opened, which may take a while: the signal would end the process.
+    loop.add_signal_handler(signal.SIGHUP, hung_up.set)
     given = config
     connections = connections_within(config.limits.max_connections)
     config = replace(config, limits=replace(config.limits, max_connections=connections))
@@ -281,12 +284,10 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     service = Service(config, journal)
     shutdown = config.shutdown
     stop_limit_s = shutdown.drain_s + shutdown.grace_s + STOP_MARGIN_S + CLOSE_S
-    asked, hung_up = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
+    asked = asyncio.Event()
     loop.set_exception_handler(_log_loop_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _asked_by_signal, number, asked, stop_limit_s)
-    loop.add_signal_handler(signal.SIGHUP, hung_up.set)
     service_manager = ServiceManager()
     service_manager.follow(service.readiness)
     failed = service.engine.failed
@@ -328,6 +329,8 @@ async def _reload_at(hung_up: asyncio.Event, service: Service, reread: Callable[
             service.reload(await asyncio.to_thread(_reread, reread))
         except ConfigurationError as error:
             log.error("configuration_refused", problems=list(error.problems))  # noqa: TRY400 - no bug, no trace
+        except Exception:  # a bug of one part must not end all later reloads
+            log.exception("configuration_failed")
 
 
 def _reread(reread: Callable[[], Config]) -> Config:

@@ -75,6 +75,11 @@ def test_sighup_applies_what_may_change(spawn_server: Spawn, connect: Connect, t
     process.logged("call", method="SurfaceService/CreateSurface", reason="SURFACE_LIMIT")
     limits = api.surfaces.GetServerInfo(pb.GetServerInfoRequest()).info.limits
     assert (2, 1_000_000) == (limits.max_surfaces, limits.max_message_bytes)
+    process.terminate()
+    process.wait()
+    calls = [(line["method"], line["code"]) for line in process.logs if line["event"] == "call"]
+    after_the_reload = [("CreateSurface", "RESOURCE_EXHAUSTED"), ("GetServerInfo", "OK")]
+    assert [(f"SurfaceService/{rpc}", code) for rpc, code in after_the_reload] == calls
 
 
 def test_a_wrong_file_changes_nothing(spawn_server: Spawn, connect: Connect, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, ClassVar, get_origin
 
 ENVIRONMENT_PREFIX = "LIGHTSPEED"
+NONE = "none"
+"""An empty text in the environment and in options; an empty variable counts as not set."""
 MASK = "***"
 """What is shown in place of a secret."""
 Value = bool | int | float | str | tuple[str, ...]
@@ -98,7 +100,7 @@ class Setting:
             return self.default_shown
         if isinstance(self.default, bool):
             return str(self.default).lower()
-        return ",".join(self.default) if isinstance(self.default, tuple) else str(self.default) or "none"
+        return ",".join(self.default) if isinstance(self.default, tuple) else str(self.default) or NONE
 
     def expected(self) -> str:
         """Returns what a value must be, as a part of an error."""
@@ -145,7 +147,7 @@ class Setting:
             return _finite(float(plain), text) if _NUMBER.fullmatch(plain) else text
         if self.kind is tuple:
             return tuple(item.strip() for item in plain.split(",") if item.strip())
-        return text
+        return "" if plain == NONE else text
 
     def from_file(self, value: object) -> object:
         """Returns the value that a value of a TOML file means; a whole number is a number too."""

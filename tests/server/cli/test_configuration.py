@@ -131,6 +131,16 @@ def test_options_win_over_variables_and_these_over_the_file(one: Setting, tmp_pa
     assert [in_file, in_environment, as_option, in_file] == values
 
 
+def test_none_is_an_empty_text() -> None:
+    """A variable cannot be empty, since an empty one counts as not set: it says none."""
+    for done in (
+        run("config", "show", environment={"LIGHTSPEED_ADMIN_LISTEN": "none"}),
+        run("config", "show", "--admin-listen", "none"),
+        run("config", "show", "--admin-listen", ""),
+    ):
+        assert '[admin]\nlisten = "" #' in done.stdout
+
+
 def test_the_file_can_be_named_by_a_variable(tmp_path: Path) -> None:
     """LIGHTSPEED_CONFIG names the file, and --config another one in its place."""
     for number in (1, 2):
