@@ -1,6 +1,9 @@
 """SIGHUP: a real process rereads its file, applies what may change, and says what needs a restart."""
 
+import json
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -162,3 +165,44 @@ def test_parts_without_settings_are_called_at_each_reload() -> None:
     assert ["limits.max_calls: 5000 -> 7"] == [str(change) for change in done.applied]
     assert ["limits.max_connections: 2000 -> 9"] == [str(change) for change in done.needs_restart]
     assert Config(limits=Limits(max_calls=7)) == reloading.config
+
+
+EARLY = """
+import os, signal
+import uvloop
+from lightspeed_ops import bootstrap
+from lightspeed_ops.cli.logs import configure_logs
+from lightspeed_ops.config import AdminSettings, Config, Limits, ServerSettings
+from lightspeed_ops.journal.memory import MemoryJournal
+
+async def open_journal(_text, **_limits):
+    os.kill(os.getpid(), signal.SIGHUP)
+    return MemoryJournal()
+
+counts = iter(range(1, 10))
+
+def reread():
+    count = next(counts)
+    os.kill(os.getpid(), signal.SIGHUP if count == 1 else signal.SIGTERM)
+    if count == 1:
+        raise RuntimeError("a bug")
+    return Config(server=server, admin=admin, limits=Limits(max_calls=count))
+
+bootstrap.open_journal = open_journal
+configure_logs("info")
+server, admin = ServerSettings(listen="127.0.0.1:0", journal="memory"), AdminSettings(listen="")
+uvloop.run(bootstrap.serve(Config(server=server, admin=admin), reread))
+"""
+"""A server that gets SIGHUP while its journal opens, and again after the first reload failed by a bug."""
+
+
+def test_an_early_signal_and_a_bug_end_no_reload() -> None:
+    """SIGHUP during the start is a reload after it, and after a bug in a reload the next one works."""
+    ended = subprocess.run(
+        [sys.executable, "-c", EARLY], capture_output=True, text=True, timeout=60, check=False
+    )
+    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+    reloads = [line for line in lines if line["event"].startswith(("configuration", "serving"))]
+    expected = ["serving", "configuration_failed", "configuration_reloaded"]
+    assert (0, expected) == (ended.returncode, [line["event"] for line in reloads])
+    assert ["limits.max_calls: 5000 -> 2"] == reloads[-1]["changed"]
