@@ -6,6 +6,7 @@ Owns the start, the signals and the end of a server process. All other modules a
 import asyncio
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -274,7 +275,7 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
         raise ConfigurationError(*problems)
     loop, hung_up = asyncio.get_running_loop(), asyncio.Event()
     # Before the journal is opened, which may take a while: the signal would end the process.
-    loop.add_signal_handler(signal.SIGHUP, hung_up.set)
+    loop.add_signal_handler(signal.SIGHUP, _asked_to_reload, hung_up, sys.stderr.isatty())
     given = config
     connections = connections_within(config.limits.max_connections)
     config = replace(config, limits=replace(config.limits, max_connections=connections))
@@ -318,6 +319,16 @@ def _asked_by_signal(number: int, asked: asyncio.Event, limit_s: float) -> None:
         os._exit(SIGNAL_EXIT_CODE + number)
     asked.set()
     _end_within(limit_s, TIMED_OUT_EXIT_CODE)
+
+
+def _asked_to_reload(hung_up: asyncio.Event, has_terminal: bool) -> None:  # noqa: FBT001 - a callback of the loop
+    """Asks for a reload; for an orderly end if the terminal of the process has closed."""
+    if not has_terminal or sys.stderr.isatty():
+        hung_up.set()
+        return
+    # To write to a terminal that is gone would be an error.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _reload_at(hung_up: asyncio.Event, service: Service, reread: Callable[[], Config]) -> None:

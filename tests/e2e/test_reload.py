@@ -1,6 +1,8 @@
 """SIGHUP: a real process rereads its file, applies what may change, and says what needs a restart."""
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -25,7 +27,7 @@ from lightspeed_ops.config import (
 
 from tests.harness.api import Api
 from tests.harness.problems import refused
-from tests.harness.process import ServerProcess
+from tests.harness.process import LIGHTSPEED, ServerProcess, environment
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 
@@ -165,6 +167,26 @@ def test_parts_without_settings_are_called_at_each_reload() -> None:
     assert ["limits.max_calls: 5000 -> 7"] == [str(change) for change in done.applied]
     assert ["limits.max_connections: 2000 -> 9"] == [str(change) for change in done.needs_restart]
     assert Config(limits=Limits(max_calls=7)) == reloading.config
+
+
+def test_a_server_ends_with_its_terminal(tmp_path: Path) -> None:
+    """SIGHUP of a terminal that was closed is an orderly end; of one that is open, a reload."""
+    ours, theirs = pty.openpty()
+    command = [LIGHTSPEED, "serve", "--listen", f"unix:{tmp_path}/socket", "--journal", "memory"]
+    with subprocess.Popen(command, stderr=theirs, env=environment({"TERM": "dumb"})) as process:
+        os.close(theirs)
+        for event in (b"serving", b"configuration_reloaded"):
+            written = b""
+            while event not in written:
+                written += os.read(ours, 4_096)
+            if event == b"serving":
+                process.send_signal(signal.SIGHUP)
+        os.close(ours)
+        process.send_signal(signal.SIGHUP)
+        try:
+            assert 0 == process.wait(20)
+        finally:
+            process.kill()
 
 
 EARLY = """
