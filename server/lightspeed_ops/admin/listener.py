@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from lightspeed_ops.admin.authorization import CERTIFICATE
-from lightspeed_ops.journal.background import retrieve
+from lightspeed_ops.journal.background import log_failure, retrieve
 
 CONNECTIONS = 32
 """Most connections: servers of metrics, probes and people. One more ends the one that is idle longest."""
@@ -32,6 +32,8 @@ RESPONSE_S = 15.0
 """Seconds from a whole request until its response is sent: a peer that does not read has no longer."""
 BACKLOG = 128
 """Connections that wait to be accepted."""
+ACCEPT_PAUSE_S = 0.1
+"""Seconds until the next connection is accepted after one could not be."""
 END_S = 0.5
 """Seconds for responses in progress when the listener ends."""
 
@@ -98,16 +100,6 @@ class _Connection(H11Protocol):
         self._deadline = self.loop.call_later(seconds, self.abort)
 
 
-class _Accepted(asyncio.Protocol):
-    """A connection before its TLS handshake; reads nothing, so that TLS gets all of it."""
-
-    def __init__(self, listener: "AdminListener") -> None:
-        self._listener = listener
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # of a stream
-        self._listener.accepted(transport)
-
-
 class AdminListener:
     """The admin listener at one address."""
 
@@ -131,79 +123,87 @@ class AdminListener:
         )
         self._config.load()
         self._state = ServerState()
-        self._open: dict[asyncio.Transport, _Connection] = {}
-        """Connections with the transport of their socket, the oldest first."""
+        self._open: dict[_Connection, asyncio.Task[None]] = {}
+        """Connections with the task of their handshake, the oldest first."""
         self._all_ended = asyncio.Event()
         """Set when the last connection ends."""
-        self._handshakes: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
+        self._listening: socket.socket | None = None
+        self._accepting: asyncio.Task[None] | None = None
 
     async def start(self, address: str) -> int:
         """Listens on HOST:PORT and returns the port; raises :class:`AdminAddressUnusable`."""
-        listening = _bound(address)
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Accepted(self), sock=listening, backlog=BACKLOG)
-        port: int = listening.getsockname()[1]
+        self._listening = _bound(address)
+        self._accepting = asyncio.create_task(self._accept(self._listening), name="admin listener")
+        self._accepting.add_done_callback(log_failure)
+        port: int = self._listening.getsockname()[1]
         return port
 
     async def stop(self) -> None:
         """Accepts no more connections, and ends those that are open when their responses are sent."""
-        if self._server is None:
+        if self._accepting is None or self._listening is None:
             return
-        self._server.close()
-        for task in tuple(self._handshakes):
-            task.cancel()
-        for connection in tuple(self._open.values()):
+        self._accepting.cancel()
+        await asyncio.wait([self._accepting])
+        self._listening.close()
+        for connection, handshake in tuple(self._open.items()):
+            handshake.cancel()
             if connection.transport is not None:
                 connection.shutdown()
         if self._open:
             with suppress(TimeoutError):
                 async with asyncio.timeout(END_S):
                     await self._all_ended.wait()
-        for transport in tuple(self._open):
-            transport.abort()
+        for connection in tuple(self._open):
+            connection.abort()
 
-    def accepted(self, transport: asyncio.Transport) -> None:
+    async def _accept(self, listening: socket.socket) -> None:
+        """Accepts connections until it is cancelled.
+
+        The event loop could accept them by itself, but only with TLS settings that never change: it reads a
+        connection as soon as it is accepted, and TLS that is started later misses the first bytes.
+        """
+        while True:
+            try:
+                accepted, _ = await asyncio.get_running_loop().sock_accept(listening)
+            except OSError:
+                # The peer has left, or the process has too many open files.
+                await asyncio.sleep(ACCEPT_PAUSE_S)
+                continue
+            self._take(accepted)
+
+    def _take(self, accepted: socket.socket) -> None:
         """Takes a new connection; if there are too many, ends the one that is idle longest, or this one."""
         if len(self._open) >= CONNECTIONS:
-            idle = [one for one, connection in self._open.items() if not connection.is_answering]
-            (idle[0] if idle else transport).abort()
-            if not idle:
+            idle = next((one for one in self._open if not one.is_answering), None)
+            if idle is None:
+                accepted.close()
                 return
-            del self._open[idle[0]]
+            self._open.pop(idle).cancel()
+            idle.abort()
         connection = _Connection(self, self._config, self._state)
-        self._open[transport] = connection
-        if self._tls is None:
-            transport.set_protocol(connection)
-            connection.connection_made(transport)
-            return
-        transport.pause_reading()
-        handshake = asyncio.create_task(self._shake_hands(transport, connection), name="TLS handshake")
-        self._handshakes.add(handshake)
-        handshake.add_done_callback(self._handshakes.discard)
+        handshake = asyncio.create_task(self._shake_hands(accepted, connection), name="TLS handshake")
         handshake.add_done_callback(retrieve)
+        self._open[connection] = handshake
 
     def ended(self, connection: _Connection) -> None:
         """Forgets a connection that has ended."""
-        for transport, one in tuple(self._open.items()):
-            if one is connection:
-                del self._open[transport]
+        self._open.pop(connection, None)
         if not self._open:
             self._all_ended.set()
 
-    async def _shake_hands(self, transport: asyncio.Transport, connection: _Connection) -> None:
-        """Does the TLS handshake; a peer that fails it, or takes too long, loses its connection."""
-        assert self._tls is not None, "only connections with TLS have a handshake"
+    async def _shake_hands(self, accepted: socket.socket, connection: _Connection) -> None:
+        """Does the TLS handshake, if any; a peer that fails it, or takes too long, loses its connection."""
+        loop = asyncio.get_running_loop()
         try:
-            secured = await asyncio.get_running_loop().start_tls(
-                transport, connection, self._tls(), server_side=True, ssl_handshake_timeout=REQUEST_S
-            )
+            if self._tls is None:
+                await loop.connect_accepted_socket(lambda: connection, accepted)
+            else:
+                await loop.connect_accepted_socket(
+                    lambda: connection, accepted, ssl=self._tls(), ssl_handshake_timeout=REQUEST_S
+                )
         except BaseException:
-            self._open.pop(transport, None)
-            transport.abort()
+            self.ended(connection)
             raise
-        assert secured is not None
-        connection.connection_made(secured)
 
 
 def _bound(address: str) -> socket.socket:
