@@ -13,15 +13,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import grpc
 import structlog
 
 from lightspeed_ops.admin import (
     AdminAddressUnusable,
     AdminServer,
+    CertificateExpiry,
     EventLoopLag,
     Sources,
     Storage,
     authorizer,
+    tls_contexts,
 )
 from lightspeed_ops.cli.logs import change_log_level
 from lightspeed_ops.collector import Collector
@@ -33,10 +36,13 @@ from lightspeed_ops.config import (
     MemoryJournalConfig,
     Reloading,
     SqliteJournalConfig,
+    has_identity,
     journal_config,
     settings_of,
 )
 from lightspeed_ops.engine import INTERVAL_S_DEFAULT, BatchCounts, Clock, Engine, ServiceClock, never_ahead
+from lightspeed_ops.identity import Authenticator
+from lightspeed_ops.identity.key_pairs import RotatingKeyPair, read_key_pair
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, JournalFailed
@@ -46,9 +52,10 @@ from lightspeed_ops.open_files import connections_within, room_for
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.service_manager import ServiceManager
-from lightspeed_ops.transport.callers import Authenticator
+from lightspeed_ops.transport.callers import Authenticator as IdentitySource
 from lightspeed_ops.transport.server import STOP_MARGIN_S, Server
 from lightspeed_ops.transport.server_info import package_version
+from lightspeed_ops.transport.tls import server_credentials
 
 PRIVATE_FOLDER = 0o700
 """Mode of a new folder for a journal."""
@@ -61,7 +68,26 @@ TIMED_OUT_EXIT_CODE = 1
 SIGNAL_EXIT_CODE = 128
 """The exit code after a second signal is this and the number of the signal, as shells show it."""
 
-FILE_CHECKS: tuple[Callable[[Config], Iterable[str]], ...] = ()
+
+def _certificate_problems(config: Config) -> Iterable[str]:
+    """Yields what is wrong with the certificate of the server and what belongs to it."""
+    if config.tls.certificate:
+        try:
+            read_key_pair(config.tls)
+        except ConfigurationError as error:
+            yield from error.problems
+
+
+def _identity_problems(config: Config) -> Iterable[str]:
+    """Yields what is wrong with the files of identities."""
+    if has_identity(config):
+        try:
+            Authenticator(config.identity, config.jwt)
+        except ConfigurationError as error:
+            yield from error.problems
+
+
+FILE_CHECKS: tuple[Callable[[Config], Iterable[str]], ...] = (_certificate_problems, _identity_problems)
 """Each yields what is wrong with files that a configuration names, such as certificates."""
 
 log = structlog.get_logger()
@@ -108,13 +134,15 @@ class Service:
         journal: Journal,
         *,
         clock: Clock | None = None,
-        authenticator: Authenticator | None = None,
+        authenticator: IdentitySource | None = None,
         housekeeping_interval_s: float = INTERVAL_S_DEFAULT,
     ) -> None:
         """Makes a server over an open journal, not started; must be called on the server's event loop.
 
         Without ``clock`` it makes a service clock. A clock that is no service clock is the wall clock too.
-        Without ``authenticator``, callers have no identity.
+        Without ``authenticator`` it makes one, if the configuration has identities.
+
+        Raises :class:`ConfigurationError` if files of identities or certificates cannot be used.
         """
         self._config = config
         self._journal = journal
@@ -124,6 +152,10 @@ class Service:
         self.engine = Engine(
             self._journal, clock, wall_ahead_ms=ahead_ms, limits=config.limits, counts=counts
         )
+        self._own_authenticator: Authenticator | None = None
+        if authenticator is None and has_identity(config):
+            authenticator = self._own_authenticator = Authenticator(config.identity, config.jwt)
+        self._key_pair = RotatingKeyPair(config.tls) if config.tls.certificate else None
         self.readiness = Readiness()
         """Whether the server takes calls, for probes and the service manager."""
         self._server = Server(
@@ -131,6 +163,7 @@ class Service:
             Reader(self._journal),
             config.limits,
             self.readiness,
+            settings=config.server,
             authenticator=authenticator,
             metrics=calls,
         )
@@ -168,7 +201,7 @@ class Service:
             settings = [str(change) for change in changes.needs_restart]
             log.warning("configuration_needs_restart", settings=settings)
 
-    def _admin_server(self, calls: CallMetrics, authenticator: Authenticator | None) -> AdminServer:
+    def _admin_server(self, calls: CallMetrics, authenticator: IdentitySource | None) -> AdminServer:
         """Returns the server of metrics and probes, which reads all other parts."""
         journal, storage = self._journal, None
         if isinstance(journal, SqliteJournal):
@@ -178,12 +211,20 @@ class Service:
             surfaces=self.engine.surface_samples.sample,
             calls=calls,
             streams=self._server.stream_sampler.sample,
-            certificates=tuple,
+            certificates=self._certificate_expiries,
             event_loop_lag=EventLoopLag(self._config.logs.stall_ms / 1_000),
             storage=storage,
         )
         authorize = None if authenticator is None else authorizer(authenticator)
-        return AdminServer(sources, self.readiness, authorize=authorize)
+        tls = None if self._key_pair is None else tls_contexts(self._key_pair, self._config.tls)
+        return AdminServer(sources, self.readiness, tls=tls, authorize=authorize)
+
+    def _certificate_expiries(self) -> tuple[CertificateExpiry, ...]:
+        """Returns when the certificate for new connections expires."""
+        if self._key_pair is None:
+            return ()
+        not_after = self._key_pair.current().not_after
+        return (CertificateExpiry("tls.certificate", not_after.timestamp()),)
 
     async def _start_admin(self) -> None:
         """Starts the server of metrics and probes, unless the address is the default one and in use.
@@ -208,9 +249,11 @@ class Service:
 
     async def start(self) -> int:
         """Rebuilds the surfaces, listens and returns the port; probes are answered from the beginning."""
+        if self._own_authenticator is not None:
+            self._own_authenticator.start()
         await self._start_admin()
         await self.engine.start()
-        port = await self._server.start(self._config.server.listen)
+        port = await self._server.start(self._config.server.listen, self._credentials())
         keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
         self._background = [
             asyncio.create_task(keeping, name="housekeeping"),
@@ -222,6 +265,19 @@ class Service:
             task.add_done_callback(log_failure)
         log.info("serving", listen=self._config.server.listen, port=port, journal=self._config.server.journal)
         return port
+
+    def _credentials(self) -> grpc.ServerCredentials | None:
+        """Returns the credentials of the server; None for plaintext."""
+        tls = self._config.tls
+        if self._key_pair is None:
+            return None
+        if tls.client_roots and not tls.require_client_certificate:
+            log.warning(
+                "client_certificates_not_asked_for",
+                note="gRPC asks clients for certificates only with tls.require_client_certificate; "
+                "the admin listener takes them",
+            )
+        return server_credentials(self._key_pair, require_client_certificate=tls.require_client_certificate)
 
     async def stop(self) -> None:
         """Stops the server in order and closes the journal; every acknowledged commit is durable.
@@ -250,6 +306,8 @@ class Service:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
+        if self._own_authenticator is not None:
+            self._own_authenticator.stop()
         await self.engine.stop()
 
     def _lost(self, failed: asyncio.Future[None]) -> None:

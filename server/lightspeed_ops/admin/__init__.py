@@ -6,6 +6,7 @@ from lightspeed_ops.admin.listener import AdminAddressUnusable
 from lightspeed_ops.admin.scrape import CertificateExpiry, Sources
 from lightspeed_ops.admin.server import AdminServer
 from lightspeed_ops.admin.storage import Storage
+from lightspeed_ops.admin.tls import tls_contexts
 
 __all__ = [
     "AdminAddressUnusable",
@@ -15,4 +16,5 @@ __all__ = [
     "Sources",
     "Storage",
     "authorizer",
+    "tls_contexts",
 ]

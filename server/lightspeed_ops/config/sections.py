@@ -83,7 +83,7 @@ class TlsSettings(Section):
     require_client_certificate: bool = setting(
         False,
         "Refuse connections without a certificate that client_roots signed",
-        reason="without it, a client without a certificate can use a token",
+        reason="without it gRPC asks for none, and only the admin listener takes them",
     )
 
 

@@ -105,11 +105,6 @@ class Authenticator:
             thread.stop()
 
 
-def has_identity(files: IdentitySettings, rules: JwtSettings) -> bool:
-    """Returns True if the configuration has a source of identities."""
-    return bool(files.tokens_file or files.certificates_file or uses_jwt(rules))
-
-
 def uses_jwt(rules: JwtSettings) -> bool:
     """Returns True if tokens of an identity provider are accepted.
 

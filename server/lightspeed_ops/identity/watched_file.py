@@ -24,7 +24,7 @@ class FileBroken(Exception):
     """A file cannot be used; the message says why, without its contents."""
 
 
-class _Fingerprint(NamedTuple):
+class Fingerprint(NamedTuple):
     """What differs when a file has changed."""
 
     mtime_ns: int
@@ -45,9 +45,9 @@ class WatchedFile(Generic[V]):
         self._parse = parse
         self._most_bytes = most_bytes
         self._what = what
-        self._read: _Fingerprint | None = None
+        self._read: Fingerprint | None = None
         """The file as last read; None at the start, so that a change right after it is read too."""
-        self._seen: _Fingerprint | None = None
+        self._seen: Fingerprint | None = None
         """The file as the last poll found it."""
         self._changing = 0
         """Polls in a row that found another file."""
@@ -60,7 +60,7 @@ class WatchedFile(Generic[V]):
     def refresh(self) -> None:
         """Reads the file if it has changed; must be called periodically by one thread."""
         try:
-            found = self._fingerprint()
+            found = fingerprint_of(self._path)
             if found == self._read or not self._is_settled(found):
                 return
             value = self._parse(self._contents())
@@ -72,7 +72,7 @@ class WatchedFile(Generic[V]):
             log.info("identity_file_read", what=self._what, path=str(self._path))
         self._fault = ""
 
-    def _is_settled(self, found: _Fingerprint) -> bool:
+    def _is_settled(self, found: Fingerprint) -> bool:
         """Returns True if the last poll found the same, or if the file has differed for several polls."""
         before, self._seen = self._seen, found
         self._changing = 0 if found == before else self._changing + 1
@@ -89,15 +89,17 @@ class WatchedFile(Generic[V]):
             )
         self._fault = fault
 
-    def _fingerprint(self) -> _Fingerprint:
-        try:
-            status = self._path.stat()
-        except (OSError, ValueError) as error:
-            raise FileBroken(_reason(error)) from error
-        return _Fingerprint(status.st_mtime_ns, status.st_size, status.st_ino)
-
     def _contents(self) -> bytes:
         return contents_of(self._path, most_bytes=self._most_bytes)
+
+
+def fingerprint_of(path: Path) -> Fingerprint:
+    """Returns what differs when a file has changed; raises :class:`FileBroken` if there is no such file."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError) as error:
+        raise FileBroken(_reason(error)) from error
+    return Fingerprint(status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def contents_of(path: Path, *, most_bytes: int) -> bytes:

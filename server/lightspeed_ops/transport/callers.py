@@ -62,12 +62,14 @@ def credentials_of(context: Context) -> Credentials:
         for name, value in context.invocation_metadata() or ()
         if name == AUTHORIZATION
     ]
-    authorization = ", ".join(tokens) if tokens else None
+    if tokens:
+        # A token goes before a certificate, which need not be looked up then.
+        return Credentials(", ".join(tokens), peer=context.peer())
     certificates = context.auth_context().get(CERTIFICATE, ())
     if not certificates:
-        return Credentials(authorization, peer=context.peer())
+        return Credentials(peer=context.peer())
     subjects, expires_ms = subjects_of(next(iter(certificates)))
-    return Credentials(authorization, subjects, expires_ms, context.peer())
+    return Credentials(None, subjects, expires_ms, context.peer())
 
 
 def unauthenticated(method: str, failed: AuthenticationFailed) -> Refusal:

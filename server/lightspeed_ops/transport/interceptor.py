@@ -21,6 +21,7 @@ from lightspeed_ops.config import Limits
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.metrics import CallMetrics
+from lightspeed_ops.transport import channelz
 from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
 from lightspeed_ops.transport.call_errors import (
     STATUS_CODES,
@@ -380,13 +381,15 @@ class Interceptor(grpc.aio.ServerInterceptor):
             identify(self._authenticator, context, name)
 
     def _auxiliary_handler(self, method: str, handler: Any, parser: Any) -> MaybeHandler:
-        """Wraps a handler of health or reflection; its refusals have the form of the contract."""
+        """Wraps a handler of health, reflection or channelz; its refusals have the form of the contract."""
         name = method.rpartition("/")[2]
-        is_open = method.startswith(HEALTH_PREFIX)
+        is_open, is_channelz = method.startswith(HEALTH_PREFIX), method.startswith(channelz.PREFIX)
 
         def enter(context: Context) -> None:
             if not is_open:
                 self._identify(context, name)
+            if is_channelz:
+                channelz.check_channelz(name)
 
         async def call(context: Context) -> Any:
             enter(context)

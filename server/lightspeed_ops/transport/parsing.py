@@ -23,6 +23,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
+from grpc_channelz.v1 import channelz_pb2
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 from lightspeed.ops.v1 import (
@@ -279,6 +280,11 @@ def parsers() -> Mapping[str, Parser]:
     found |= {
         f"/{health.full_name}/{method.name}": Parser(method.name, method.input_type, most_bytes=NAME_BYTES)
         for method in health.methods
+    }
+    channelz: Any = channelz_pb2.DESCRIPTOR.services_by_name["Channelz"]
+    found |= {
+        f"/{channelz.full_name}/{method.name}": Parser(method.name, method.input_type, most_bytes=NAME_BYTES)
+        for method in channelz.methods
     }
     request: Any = reflection_pb2.ServerReflectionRequest.DESCRIPTOR
     reflecting = Parser("ServerReflectionInfo", request, most_bytes=NAME_BYTES)

@@ -23,12 +23,14 @@ from lightspeed.ops.v1 import (
     worker_service_pb2_grpc,
 )
 
-from lightspeed_ops.config import Limits
+from lightspeed_ops.config import Limits, ServerSettings
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
+from lightspeed_ops.transport import channelz
 from lightspeed_ops.transport.callers import Authenticator
+from lightspeed_ops.transport.channelz import add_channelz
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.health import HealthServicer
 from lightspeed_ops.transport.interceptor import METADATA_BYTES, Interceptor
@@ -98,12 +100,14 @@ class Server:
         limits: Limits,
         readiness: Readiness,
         *,
+        settings: ServerSettings,
         authenticator: Authenticator | None = None,
         metrics: CallMetrics | None = None,
     ) -> None:
         """Starts without listening; see :meth:`start`. Health shows the readiness.
 
-        Without an authenticator, callers have no identity. Without ``metrics``, it does not measure calls.
+        The settings say what is served beside the contract. Without an authenticator, callers have no
+        identity. Without ``metrics``, it does not measure calls.
         """
         self._readiness = readiness
         self._streams = OpenStreams(limits.max_streams, limits.max_streams_per_tenant)
@@ -111,7 +115,7 @@ class Server:
             limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
         )
         self._calls = Interceptor(self._streams, self._auxiliary, limits, authenticator, metrics)
-        self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
+        self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits, settings))
         adding: Any = Services(self._server)  # generated code takes a server
         clients = ConnectedClients()
         self.stream_sampler = StreamSampler(engine, clients, metrics or CallMetrics())
@@ -127,14 +131,25 @@ class Server:
             RecordServicer(engine, reader, clients, give_way=self._calls.throttle.give_way), adding
         )
         health_pb2_grpc.add_HealthServicer_to_server(HealthServicer(readiness, ("", *SERVICES)), adding)
-        add_reflection(adding, (*SERVICES, HEALTH))
+        served = (*SERVICES, HEALTH)
+        if settings.channelz:
+            add_channelz(adding)
+            served = (*served, channelz.SERVICE)
+        if settings.reflection:
+            add_reflection(adding, served)
 
-    async def start(self, address: str) -> int:
-        """Listens on an address and returns the port (0 for a unix socket); raises :class:`AddressInUse`."""
+    async def start(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
+        """Listens on an address and returns the port (0 for a unix socket); raises :class:`AddressInUse`.
+
+        Without credentials it serves in plaintext.
+        """
         if address.startswith(UNIX) and _has_listener(address.removeprefix(UNIX)):
             raise AddressInUse(f"expected to listen on {address}, but it is in use")
         try:
-            port = self._server.add_insecure_port(address)
+            if credentials is None:
+                port = self._server.add_insecure_port(address)
+            else:
+                port = self._server.add_secure_port(address, credentials)
         except RuntimeError as error:
             raise AddressInUse(f"expected to listen on {address}, but: {error}") from error
         await self._server.start()
@@ -185,8 +200,9 @@ class Server:
                     await asyncio.sleep(QUIET_S)
 
 
-def _options(limits: Limits) -> list[tuple[str, int]]:
+def _options(limits: Limits, settings: ServerSettings) -> list[tuple[str, int]]:
     return [
+        *([channelz.OPTION] if settings.channelz else []),
         ("grpc.so_reuseport", 0),
         ("grpc.max_receive_message_length", limits.max_message_bytes),
         # The parser decompresses: it has to know the size on the wire.
