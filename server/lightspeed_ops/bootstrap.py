@@ -353,7 +353,7 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     failed.add_done_callback(lambda _: _end_within(LOST_GRACE_S, LOST_EXIT_CODE))
     failed.add_done_callback(lambda _: asked.set())
     await service.start()
-    reloads = _reload_at(hung_up, service, reread or (lambda: given))
+    reloads = _reload_at(hung_up, service, reread or (lambda: given), service_manager)
     background = [
         asyncio.create_task(Collector().run(), name="collector"),
         asyncio.create_task(service_manager.feed_watchdog(), name="watchdog"),
@@ -389,17 +389,22 @@ def _asked_to_reload(hung_up: asyncio.Event, has_terminal: bool) -> None:  # noq
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-async def _reload_at(hung_up: asyncio.Event, service: Service, reread: Callable[[], Config]) -> None:
+async def _reload_at(
+    hung_up: asyncio.Event, service: Service, reread: Callable[[], Config], service_manager: ServiceManager
+) -> None:
     """Reloads the configuration after each signal; a wrong one is refused as a whole."""
     while True:
         await hung_up.wait()
         hung_up.clear()
+        service_manager.reloading()
         try:
             service.reload(await asyncio.to_thread(_reread, reread))
         except ConfigurationError as error:
             log.error("configuration_refused", problems=list(error.problems))  # noqa: TRY400 - no bug, no trace
         except Exception:  # a bug of one part must not end all later reloads
             log.exception("configuration_failed")
+        finally:
+            service_manager.reloaded()
 
 
 def _reread(reread: Callable[[], Config]) -> Config:

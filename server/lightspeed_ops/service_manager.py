@@ -7,6 +7,7 @@ variable it sends nothing. A failure to send must never fail the server.
 import asyncio
 import os
 import socket
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -38,7 +39,7 @@ class ServiceManager:
 
     def reloading(self) -> None:
         """Tells that the configuration is read again; the next call is :meth:`reloaded`."""
-        self._send("RELOADING=1")
+        self._send(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1_000}")
 
     def reloaded(self) -> None:
         """Tells that the configuration was read."""

@@ -206,9 +206,9 @@ class PythonLoad:
         queue = client.get_surface(surface=self.surface).queue
         return queue.queued + queue.in_flight + queue.retrying
 
-    def _until(self, holds: Callable[[], bool], what: str) -> None:
+    def _until(self, is_so: Callable[[], bool], what: str) -> None:
         ends_s = time.monotonic() + WITHIN_S
-        while not holds():
+        while not is_so():
             assert time.monotonic() < ends_s, f"expected that {what}, but {self.received.enqueued[-1:]}"
             time.sleep(0.02)
 

@@ -50,8 +50,8 @@ def endure(restarts: int, server: RestartedServer, figure: Figure) -> None:
     assert (3 * len(keys), 0, 0) == (queue.succeeded, queue.duplicates_suppressed, queue.dead_lettered)
     assert len(keys) == len(applied) == len(set(applied))
     assert {1} == set(received.attempts)
-    for stage, ending in (("extract", ""), ("transform", "-t"), ("load", "-t-l")):
-        assert {f"{key}{ending}": 1 for key in keys} == received.begun[stage], stage
+    for stage, suffix in (("extract", ""), ("transform", "-t"), ("load", "-t-l")):
+        assert {f"{key}{suffix}": 1 for key in keys} == received.begun[stage], stage
     for sequences in (received.audits, received.lineage):
         assert list(range(1, len(sequences) + 1)) == sequences
 

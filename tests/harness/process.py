@@ -29,15 +29,15 @@ def environment(changes: Mapping[str, str]) -> dict[str, str]:
 class ServerProcess:
     """`lightspeed serve` with arguments and settings; by default on a free port and in memory."""
 
-    def __init__(self, *arguments: str, **settings: str) -> None:
-        """Starts the process and does not wait."""
+    def __init__(self, *arguments: str, program: str = LIGHTSPEED, **settings: str) -> None:
+        """Starts the process and does not wait; ``program`` is the command."""
         if "--listen" not in arguments and "LIGHTSPEED_LISTEN" not in settings:
             arguments = ("--listen", "127.0.0.1:0", *arguments)
         names_journal = {"LIGHTSPEED_JOURNAL", "XDG_STATE_HOME"} & settings.keys()
         if "--journal" not in arguments and not names_journal:
             arguments = ("--journal", "memory", *arguments)
         self._process = subprocess.Popen(
-            [LIGHTSPEED, "serve", *arguments],
+            [program, "serve", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -1,6 +1,7 @@
-"""``python -m tests.packages [LANGUAGE …]``: builds packages into dist/, and proves each in a fresh project.
+"""``python -m tests.packages [NAME …]``: builds packages into dist/, and proves each in a fresh project.
 
-Prints one line for each language, and ends with 1 if a package cannot be built, installed or used.
+Names are those of languages, and ``image``: the steps of the Dockerfile. Prints one line for each, and
+ends with 1 if a package cannot be built, installed or used.
 """
 
 import sys
@@ -17,7 +18,7 @@ from tests.packages.version import versions
 def prove(language: str, version: str) -> bool:
     """Proves one language's package, prints how it went, and returns whether it holds."""
     started = time.monotonic()
-    if missing := LANGUAGES[language].missing():
+    if language in LANGUAGES and (missing := LANGUAGES[language].missing()):
         print(f"✗ {language:<12} {', '.join(missing)} missing: {LANGUAGES[language].install}", flush=True)
         return False
     failed = ""

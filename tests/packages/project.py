@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.harness.process import ServerProcess
+from tests.harness.process import LIGHTSPEED, ServerProcess
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "dist"
@@ -133,9 +133,13 @@ def must_hold(what: str, names: set[str], expected: set[str], out: str) -> None:
 class Server:
     """A server with an empty journal in memory, as a context."""
 
+    def __init__(self, program: str | Path = LIGHTSPEED) -> None:
+        """Takes its command: that of the tree, or of an environment with the package alone."""
+        self._program = str(program)
+
     def __enter__(self) -> str:
         """Starts it and returns its address."""
-        self._process = ServerProcess()
+        self._process = ServerProcess(program=self._program)
         return self._process.address
 
     def __exit__(self, *_: object) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.packages import go_modules
+from tests.packages.image import image
 from tests.packages.project import (
     DIST,
     ROOT,
@@ -40,7 +41,8 @@ PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 def python(project: Project) -> None:
     """Builds sdists and wheels of client and server, and installs each from its wheel.
 
-    Wheels are built out of the sdists, so that these are whole. mypy sees the types of the client.
+    Wheels are built out of the sdists, so that these are whole. mypy sees the types of the client. The
+    environment of the server has its wheel and what that requires: it serves, and a worker works there.
     """
     dist = emptied(DIST / "python")
     tools = _virtualenv(project, "tools")
@@ -74,6 +76,10 @@ def python(project: Project) -> None:
     if project.version not in printed:
         raise ProofFailed(f"expected lightspeed {project.version}, but it printed {printed!r}")
     project.run(serving.with_name("lightspeed"), "fixtures")
+    with Server(serving.with_name("lightspeed")) as address:
+        project.run_example(
+            serving, "-W", "error", project.write("serving.py", example(PYTHON, "python", address))
+        )
 
 
 def go(project: Project) -> None:
@@ -247,8 +253,9 @@ PROOFS: Mapping[str, Callable[[Project], None]] = {
     "typescript": typescript,
     "java": java,
     "rust": rust,
+    "image": image,
 }
-"""Proof of each language's package."""
+"""Proof of each language's package, and of the image of the server."""
 
 
 def _virtualenv(project: Project, name: str) -> Path:

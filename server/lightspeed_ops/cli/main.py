@@ -8,6 +8,7 @@ import structlog
 from lightspeed_ops.cli.audits import audits
 from lightspeed_ops.cli.config import config as configuration
 from lightspeed_ops.cli.failures import report_failures
+from lightspeed_ops.cli.health import health
 from lightspeed_ops.cli.journal import journal as data_files
 from lightspeed_ops.cli.logs import configure_logs, own_the_log
 from lightspeed_ops.cli.options import setting_options, sources, warn_of_variables
@@ -76,4 +77,5 @@ def command(
     lightspeed.add_command(audits)
     lightspeed.add_command(configuration)
     lightspeed.add_command(tokens)
+    lightspeed.add_command(health)
     return lightspeed
