@@ -154,6 +154,27 @@ def test_a_file_that_is_gone_changes_nothing(spawn_server: Spawn, tmp_path: Path
     assert 0 == process.wait()
 
 
+def test_broken_files_that_settings_name_refuse_the_whole(spawn_server: Spawn, tmp_path: Path) -> None:
+    """With a broken token file nothing is applied; --check-config names the same, and all files at once."""
+    tokens = write(tmp_path / "tokens", "# none yet\n")
+    file = write(tmp_path / "server.toml", f"[identity]\ntokens_file = '{tokens}'\n")
+    process = spawn_server("--config", str(file))
+    assert process.address
+    tokens.unlink()
+    text = f"[limits]\nmax_calls = 1\n[identity]\ntokens_file = '{tokens}'\n"
+    write(file, text)
+    process.terminate(signal.SIGHUP)
+    (problem,) = process.logged("configuration_refused")["problems"]
+    assert f"the token file '{tokens}' cannot be used" in problem
+    write(file, f"{text}[tls]\ncertificate = '{tmp_path}/a.pem'\nkey = '{tmp_path}/b.pem'\n")
+    for arguments in (["--check-config"], ["--journal", f"sqlite:{tmp_path}/data/journal.db"]):
+        command = [LIGHTSPEED, "serve", "--config", str(file), *arguments]
+        checked = subprocess.run(command, capture_output=True, text=True, env=environment({}), check=False)
+        lines = [line for line in checked.stderr.splitlines() if line.startswith("lightspeed: ")]
+        assert (1, 3, True) == (checked.returncode, len(lines), f"lightspeed: {problem}" in lines)
+    assert not (tmp_path / "data").exists()
+
+
 def test_parts_without_settings_are_called_at_each_reload() -> None:
     """A part that rereads a file is called though nothing changed, and others are not."""
     called: list[str] = []
