@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 import structlog
@@ -52,10 +52,17 @@ from lightspeed_ops.open_files import connections_within, room_for
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.service_manager import ServiceManager
+from lightspeed_ops.stall_watchdog import StallWatchdog
+from lightspeed_ops.tracing import open_tracing
+from lightspeed_ops.tracing import problems as tracing_problems
+from lightspeed_ops.transport.call_log import CallLog
 from lightspeed_ops.transport.callers import Authenticator as IdentitySource
 from lightspeed_ops.transport.server import STOP_MARGIN_S, Server
 from lightspeed_ops.transport.server_info import package_version
 from lightspeed_ops.transport.tls import server_credentials
+
+if TYPE_CHECKING:
+    from lightspeed_ops.tracing.export import Tracing
 
 PRIVATE_FOLDER = 0o700
 """Mode of a new folder for a journal."""
@@ -87,8 +94,12 @@ def _identity_problems(config: Config) -> Iterable[str]:
             yield from error.problems
 
 
-FILE_CHECKS: tuple[Callable[[Config], Iterable[str]], ...] = (_certificate_problems, _identity_problems)
-"""Each yields what is wrong with files that a configuration names, such as certificates."""
+FILE_CHECKS: tuple[Callable[[Config], Iterable[str]], ...] = (
+    _certificate_problems,
+    _identity_problems,
+    lambda config: tracing_problems(config.tracing, os.environ),
+)
+"""Each yields what is wrong with files that a configuration names, such as certificates and modules."""
 
 log = structlog.get_logger()
 
@@ -135,12 +146,14 @@ class Service:
         *,
         clock: Clock | None = None,
         authenticator: IdentitySource | None = None,
+        tracing: "Tracing | None" = None,
         housekeeping_interval_s: float = INTERVAL_S_DEFAULT,
     ) -> None:
         """Makes a server over an open journal, not started; must be called on the server's event loop.
 
         Without ``clock`` it makes a service clock. A clock that is no service clock is the wall clock too.
-        Without ``authenticator`` it makes one, if the configuration has identities.
+        Without ``authenticator`` it makes one, if the configuration has identities;
+        without ``tracing``, it makes no spans.
 
         Raises :class:`ConfigurationError` if files of identities or certificates cannot be used.
         """
@@ -152,21 +165,26 @@ class Service:
         self.engine = Engine(
             self._journal, clock, wall_ahead_ms=ahead_ms, limits=config.limits, counts=counts
         )
+        if tracing is not None:
+            self.engine.commit_observer = tracing.batches.observe
         self._own_authenticator: Authenticator | None = None
         if authenticator is None and has_identity(config):
             authenticator = self._own_authenticator = Authenticator(config.identity, config.jwt)
         self._key_pair = RotatingKeyPair(config.tls) if config.tls.certificate else None
         self.readiness = Readiness()
         """Whether the server takes calls, for probes and the service manager."""
+        self._call_log = CallLog(config.logs.slow_call_ms, None if tracing is None else tracing.calls)
         self._server = Server(
             self.engine,
             Reader(self._journal),
             config.limits,
             self.readiness,
             settings=config.server,
+            call_log=self._call_log,
             authenticator=authenticator,
             metrics=calls,
         )
+        self._stall_watchdog: StallWatchdog | None = None
         self._admin = None if calls is None else self._admin_server(calls, authenticator)
         self.admin_port = 0
         """The port of metrics and probes once it listens; 0 if there is none."""
@@ -189,9 +207,25 @@ class Service:
             *(one.key for one in settings_of(Limits) if one.reload),
         )
 
+        register(lambda new: self._call_log.set_slow_call_ms(new.logs.slow_call_ms), "logs.slow_call_ms")
+        register(self._change_stall_ms, "logs.stall_ms")
+
     def _change_log_level(self, new: Config) -> None:
         change_log_level(new.logs.log_level)
-        self._server.change_log_level()
+        self._call_log.look_up_level()
+
+    def _change_stall_ms(self, new: Config) -> None:
+        if self._stall_watchdog is not None:
+            self._stall_watchdog.set_stall_ms(new.logs.stall_ms)
+
+    def watch_stalls(self) -> None:
+        """Begins to log stalls of the event loop, until the server stops; called in a task of the process."""
+        self._stall_watchdog = StallWatchdog(self.reloading.config.logs.stall_ms, self._server.newest_call_s)
+
+    @property
+    def stalls(self) -> int:
+        """Number of stalls of the event loop since :meth:`watch_stalls`."""
+        return 0 if self._stall_watchdog is None else self._stall_watchdog.stalls
 
     def reload(self, new: Config) -> None:
         """Applies what may change at run time, and logs what changed and what needs a restart."""
@@ -303,6 +337,8 @@ class Service:
         await self._end_admin()
 
     async def _end_background(self) -> None:
+        if self._stall_watchdog is not None:
+            self._stall_watchdog.stop()
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
@@ -337,10 +373,11 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     given = config
     connections = connections_within(config.limits.max_connections)
     config = replace(config, limits=replace(config.limits, max_connections=connections))
+    tracing = open_tracing(config.tracing, os.environ)
     journal = await open_journal(
         config.server.journal, response_bytes=config.limits.max_stored_response_bytes
     )
-    service = Service(config, journal)
+    service = Service(config, journal, tracing=tracing)
     shutdown = config.shutdown
     stop_limit_s = shutdown.drain_s + shutdown.grace_s + STOP_MARGIN_S + CLOSE_S
     asked = asyncio.Event()
@@ -353,6 +390,7 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     failed.add_done_callback(lambda _: _end_within(LOST_GRACE_S, LOST_EXIT_CODE))
     failed.add_done_callback(lambda _: asked.set())
     await service.start()
+    service.watch_stalls()
     reloads = _reload_at(hung_up, service, reread or (lambda: given), service_manager)
     background = [
         asyncio.create_task(Collector().run(), name="collector"),
@@ -366,6 +404,8 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
         await service.give_up()
         failed.result()
     await service.stop()
+    if tracing is not None:
+        await tracing.close()
     for task in background:
         task.cancel()
 

@@ -15,6 +15,7 @@ from lightspeed_ops.config import AdminSettings, Config, Limits, ServerSettings,
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.readiness import Readiness
+from lightspeed_ops.tracing.export import Tracing
 from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.open_streams import draining
 
@@ -83,6 +84,7 @@ class Setup:
     authenticator: Authenticator | None = None
     admin_listen: str = ""
     """Address of metrics and probes; empty for none."""
+    tracing: Tracing | None = None
 
 
 class RunningServer:
@@ -168,6 +170,7 @@ class RunningServer:
                 journal,
                 clock=setup.clock,
                 authenticator=setup.authenticator,
+                tracing=setup.tracing,
             )
             port = await service.start()
         except BaseException as error:  # noqa: BLE001 - any error goes to the caller of `start`

@@ -36,12 +36,18 @@ def change_log_level(level: str) -> None:
             setattr(_Logger, name, method)
 
 
-def configure_logs(level: str) -> None:
-    """Configures structlog: one event per line, with time and level, from a level on."""
+def configure_logs(level: str, form: str = "auto") -> None:
+    """Configures structlog: one event per line, with time and level, from a level on.
+
+    ``form`` is ``json``, ``console``, or ``auto`` for console at a terminal and JSON otherwise.
+    """
     change_log_level(level)
     is_terminal = sys.stderr.isatty()
+    is_console = is_terminal if form == "auto" else form == "console"
     render: tuple[structlog.typing.Processor, ...] = (
-        (_display, structlog.dev.ConsoleRenderer()) if is_terminal else (structlog.processors.JSONRenderer(),)
+        (_display, structlog.dev.ConsoleRenderer(colors=is_terminal))
+        if is_console
+        else (structlog.processors.JSONRenderer(),)
     )
     structlog.configure(
         processors=[

@@ -59,7 +59,7 @@ def command(
             warn_of_variables(given)
             click.echo("ok: the configuration can be used")
             return
-        configure_logs(config.logs.log_level)
+        configure_logs(config.logs.log_level, config.logs.log_format)
         own_the_log()
         for name, nearest in unknown_variables(given.environment):
             log.warning("unknown_variable", variable=name, nearest=nearest)

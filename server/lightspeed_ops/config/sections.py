@@ -198,6 +198,7 @@ class LogSettings(Section):
         least=0,
         most=3_600_000,
         reason="a call that waits for the disk takes a hundredth of it",
+        reload=True,
     )
     stall_ms: int = setting(
         100,
@@ -206,6 +207,7 @@ class LogSettings(Section):
         least=0,
         most=60_000,
         reason="all calls wait meanwhile",
+        reload=True,
     )
 
 

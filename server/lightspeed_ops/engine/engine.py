@@ -19,7 +19,6 @@ import structlog
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.block_reasons import BlockReason
 from lightspeed_ops.core.commands import (
-    AcknowledgeBatches,
     ApplyControl,
     AskToRead,
     CertifyHeavyDataConformance,
@@ -29,12 +28,8 @@ from lightspeed_ops.core.commands import (
     DiscardDeadLetters,
     ExpiredLease,
     ExpireLeases,
-    ExtendLeases,
-    FailBatches,
     Origin,
-    ReclaimLeases,
     RedriveDeadLetters,
-    Report,
     StartAvailable,
     UndeleteSurface,
     UpdateSurface,
@@ -63,6 +58,7 @@ from lightspeed_ops.engine.housekeeping import Housekeeping
 from lightspeed_ops.engine.lease_reaper import LeaseReaper
 from lightspeed_ops.engine.queue_rates import RateSampler
 from lightspeed_ops.engine.refusals import (
+    needs_room,
     request_conflict,
     storage_full,
     too_many_of_tenant,
@@ -73,21 +69,15 @@ from lightspeed_ops.engine.requests import Request, Reservation, Reservations, S
 from lightspeed_ops.engine.requeueing import Requeueing
 from lightspeed_ops.engine.schedule_timer import ScheduleTimer
 from lightspeed_ops.engine.snapshots import Snapshots
-from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated, SurfaceCache
+from lightspeed_ops.engine.surface_cache import (
+    CachedSurface,
+    CacheInvalidated,
+    CommitObserver,
+    SurfaceCache,
+)
 from lightspeed_ops.engine.surface_list import SurfaceList, SurfacePage
 from lightspeed_ops.engine.surface_samples import SurfaceSamples
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, StoredResponse, VersionConflict
-
-FINISHING = (
-    AcknowledgeBatches,
-    FailBatches,
-    ExtendLeases,
-    Report,
-    ReclaimLeases,
-    ExpireLeases,
-    AskToRead,
-)
-"""Commands that the engine decides while storage is full, so that running work can finish."""
 
 PREPARED = (ApplyControl, CertifyHeavyDataConformance)
 """Commands with a preparation before they are decided: replays are planned, certifications measured."""
@@ -157,6 +147,8 @@ class Engine:
         self.lease_reaper = LeaseReaper(self._cache, clock, elapsed_ns, self._expire_leases)
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when storage fails: the process must then stop."""
+        self.commit_observer: CommitObserver | None = None
+        """Is shown each commit before it is applied; None: no part wants to see them."""
         journal.failed.add_done_callback(self._settled)
 
     def change_limits(self, limits: Limits) -> None:
@@ -375,7 +367,7 @@ class Engine:
         self, cached: CachedSurface, command: Command[A], asked: _Asked[A, V], prepared: Prepared = None
     ) -> "PendingCommit[V]":
         """Decides, evolves, renders and appends; no caller is answered before :meth:`_finish` returns."""
-        if self._journal.full and _needs_room(command):
+        if self._journal.full and needs_room(command):
             raise Refused(storage_full(cached.surface.name))
         now_ms = self._clock()
         wall_ahead_ms = self._wall_ahead_ms() - cached.ahead_ms
@@ -465,6 +457,7 @@ class Engine:
             return rendered.outcome
         if self._counts is not None:
             self._counts.count(cached.surface, commit, decided.answer)
+        observed = None if self.commit_observer is None else self.commit_observer(cached.surface, commit)
         try:
             evolve(cached.surface, commit)
             rendered = rendered or _rendered(cached.surface, command, decided, asked, commit)
@@ -474,6 +467,8 @@ class Engine:
             self._cache.discard(cached)
             raise
         cached.promise.add_done_callback(self._settled)
+        if observed is not None:
+            cached.promise.add_done_callback(observed)
         self._cache.keep(cached)
         if cached.surface.schedule_status is not None:
             self.schedule_timer.note(cached.surface)
@@ -571,13 +566,6 @@ def _subscribed(by_name: dict[str, list[V]], name: str, subscriber: V) -> Callab
             del by_name[name]
 
     return end
-
-
-def _needs_room(command: Command[Any]) -> bool:
-    """Returns True if the command is refused while storage is full; a start of 0 batches is not."""
-    return not isinstance(command, FINISHING) and not (
-        isinstance(command, StartAvailable) and command.max_batches == 0
-    )
 
 
 def _asks_only(command: Command[Any]) -> bool:

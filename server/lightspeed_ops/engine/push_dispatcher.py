@@ -8,6 +8,7 @@ import asyncio
 import heapq
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import Context
 from dataclasses import replace
 from itertools import count
 from typing import NamedTuple, Protocol, TypeVar
@@ -220,7 +221,8 @@ class _RoundRobin:
         """Version of the surface after the last round: while it is the same, no new round is due."""
         self._unsubscribe = engine.subscribe(name, self._awake.set)
         self._unsubscribe_from_expiries = engine.when_leases_expire(name, self._expired)
-        self._task = asyncio.create_task(self._run(), name=f"dispatcher of {name}")
+        # The task has a context of its own, because it is no part of the call of the first subscriber.
+        self._task = asyncio.create_task(self._run(), name=f"dispatcher of {name}", context=Context())
         self._task.add_done_callback(log_failure)
 
     def join(self, subscriber: PushSubscriber) -> None:

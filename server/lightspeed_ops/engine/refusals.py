@@ -1,7 +1,31 @@
-"""Refusals of the engine itself, besides those that the core decides."""
+"""Refusals of the engine itself, besides those of the core, and the commands that full storage refuses."""
 
+from typing import Any
+
+from lightspeed_ops.core.commands import (
+    AcknowledgeBatches,
+    AskToRead,
+    Command,
+    ExpireLeases,
+    ExtendLeases,
+    FailBatches,
+    ReclaimLeases,
+    Report,
+    StartAvailable,
+)
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import tenant_of
+
+FINISHING = (
+    AcknowledgeBatches,
+    FailBatches,
+    ExtendLeases,
+    Report,
+    ReclaimLeases,
+    ExpireLeases,
+    AskToRead,
+)
+"""Commands that the engine decides while storage is full, so that running work can finish."""
 
 
 def too_many_surfaces(name: str, limit: int) -> Refusal:
@@ -51,4 +75,11 @@ def request_conflict(name: str, method: str, request_id: str) -> Refusal:
     )
     return Refusal(
         Reason.REQUEST_CONFLICT, message, {"surface": name, "request_id": request_id, "method": method}
+    )
+
+
+def needs_room(command: Command[Any]) -> bool:
+    """Returns True if the command is refused while storage is full; a start of 0 batches is not."""
+    return not isinstance(command, FINISHING) and not (
+        isinstance(command, StartAvailable) and command.max_batches == 0
     )

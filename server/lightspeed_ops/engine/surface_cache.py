@@ -10,9 +10,11 @@ from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from heapq import nsmallest
+from typing import Any, TypeAlias
 
 import structlog
 
+from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.surface import Surface, surface_name, tenant_of
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import HistoryPruned, Journal
@@ -23,6 +25,9 @@ DELETED_KEPT = 8
 
 AFTER_NAMES = "\x7f"
 """A text after every text of a name."""
+
+CommitObserver: TypeAlias = Callable[[Surface, Commit], Callable[[asyncio.Future[Any]], None] | None]
+"""Looks at a commit of a surface, and returns a callback for the promise of the commit, or None."""
 
 log = structlog.get_logger()
 

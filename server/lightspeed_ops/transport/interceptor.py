@@ -7,7 +7,6 @@ streams of records give way to calls, and writes one log line per call.
 
 import asyncio
 import gc
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, nullcontext, suppress
@@ -32,6 +31,7 @@ from lightspeed_ops.transport.call_errors import (
     trailers,
     unread,
 )
+from lightspeed_ops.transport.call_log import CallLog, LoggedCall
 from lightspeed_ops.transport.call_metrics import count_refusal, count_unknown, measured, show_reasons
 from lightspeed_ops.transport.callers import Authenticator, identify
 from lightspeed_ops.transport.connections import Connections
@@ -49,8 +49,8 @@ HEALTH_PREFIX = "/grpc.health.v1."
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
-EndCall: TypeAlias = Callable[[Context, str, float, CallError], Awaitable[None]]
-"""Ends a call with an error, given its context, its name and when it began."""
+EndCall: TypeAlias = Callable[[LoggedCall, CallError], Awaitable[None]]
+"""Ends a call with an error."""
 
 log = structlog.get_logger()
 
@@ -80,15 +80,17 @@ class Interceptor(grpc.aio.ServerInterceptor):
         limits: Limits,
         authenticator: Authenticator | None = None,
         metrics: CallMetrics | None = None,
+        call_log: CallLog | None = None,
     ) -> None:
         """Takes the streams that it counts and drains, and apart from them those of health and reflection.
 
         Without an authenticator no call has an identity, and none needs one. Without ``metrics`` it does not
-        measure calls.
+        measure calls, and without a call log none is slow.
         """
         self._streams = streams
         self._auxiliary = auxiliary
         self._limits = limits
+        self._call_log = call_log or CallLog(0)
         self._authenticator = authenticator
         self._metrics = metrics
         if metrics is not None:
@@ -107,8 +109,6 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Number of calls so far."""
         self.throttle = StreamThrottle()
         """The stream throttle of all calls and streams."""
-        self._logs_calls = log.is_enabled_for(logging.DEBUG)
-        """True if calls have log lines: looked up once, not for each call."""
         self._handlers: dict[str, MaybeHandler] = {}
         """The wrapped handlers, by path: made for the first call of each RPC."""
 
@@ -116,10 +116,6 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Holds other limits of calls and timeouts from now on."""
         self._limits = limits
         self._arrivals.change_limits(limits)
-
-    def look_up_log_level(self) -> None:
-        """Looks up whether calls have log lines."""
-        self._logs_calls = log.is_enabled_for(logging.DEBUG)
 
     async def intercept_service(
         self,
@@ -180,7 +176,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         counting = nullcontext() if name in GIVING_WAY else self.throttle
 
         async def call(_frames: object, context: Context) -> Any:
-            began = time.perf_counter()
+            logged = self._call_log.begin(name, context)
             task = asyncio.current_task()
             self._in_progress.add(task)
             try:
@@ -189,6 +185,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 self._count(name)
                 try:
                     request = await self._request(context, name)
+                    logged.arrived(request)
                     with counting:
                         await self.throttle.bulk(request.ByteSize())
                         answer = await behavior(request, context)
@@ -196,24 +193,24 @@ class Interceptor(grpc.aio.ServerInterceptor):
                     self._answering -= 1
             except asyncio.CancelledError:
                 if task is None or not self._grace_is_over:
-                    self._log(name, began, "CANCELLED")
+                    logged.end("CANCELLED")
                     raise
                 task.uncancel()
                 failure = call_error(draining(f"answer {name}", {"method": name}))
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
                 failure = failure_of(name, error)
             else:
-                self._log(name, began, "OK")
+                logged.end("OK")
                 return answer
             finally:
                 self._in_progress.discard(task)
-            return await self._abort(context, name, began, failure)
+            return await self._abort(logged, failure)
 
         return call
 
     def _streaming(self, name: str, behavior: Any, *, is_work: bool) -> Any:
         async def call(_frames: object, context: Context) -> None:
-            began = time.perf_counter()
+            logged = self._call_log.begin(name, context, is_stream=True)
             try:
                 self._admit(name)
                 self._identify(context, name)
@@ -221,9 +218,9 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 if is_work:
                     await self._work(name, behavior, context)
                 else:
-                    await self._records(name, behavior, context)
+                    await self._records(logged, behavior)
             except asyncio.CancelledError:
-                self._log(name, began, "CANCELLED")
+                logged.end("CANCELLED")
                 raise
             except Stalled as stalled:
                 refusal: Refusal | None = stalled.refusal
@@ -231,18 +228,20 @@ class Interceptor(grpc.aio.ServerInterceptor):
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
                 refusal, failure = None, failure_of(name, error)
             else:
-                self._log(name, began, "OK")
+                logged.end("OK")
                 return
             if refusal is None:
-                await self._end(context, name, began, failure)
+                await self._end(logged, failure)
             else:
-                await self._abort_stalled(context, self._abort(context, name, began, failure))
+                await self._abort_stalled(context, self._abort(logged, failure))
 
         return call
 
-    async def _records(self, name: str, behavior: Any, context: Context) -> None:
+    async def _records(self, logged: LoggedCall, behavior: Any) -> None:
         """Serves a stream of records, which gives way to calls."""
-        request = await self._request(context, name)
+        context: Context = logged.context
+        request = await self._request(context, logged.method)
+        logged.arrived(request)
         # Sent before the first frame: if a drain cut off a first write with the metadata in it, gRPC could
         # not send the status.
         await context.send_initial_metadata(())
@@ -329,38 +328,34 @@ class Interceptor(grpc.aio.ServerInterceptor):
             log.warning("stalled_stream_open", peer=peer)
         await aborted
 
-    async def _abort(self, context: Context, name: str, began: float, failure: CallError) -> None:
+    async def _abort(self, logged: LoggedCall, failure: CallError) -> None:
         """Ends a call with an error at once."""
         code = STATUS_CODES[failure.code]
-        self._log(name, began, code.name, reason=failure.reason)
+        logged.end(code.name, failure.reason)
         if self._metrics is not None:
             count_refusal(self._metrics, failure.reason)
-        await context.abort(code, failure.message, trailers(failure))
+        await logged.context.abort(code, failure.message, trailers(failure))
 
-    async def _end(self, context: Context, name: str, began: float, failure: CallError) -> None:
+    async def _end(self, logged: LoggedCall, failure: CallError) -> None:
         """Sets the error with which a stream ends when its handler returns.
 
         An abort would raise an exception, whose trace keeps the call in a cycle until the next collection.
         """
         code = STATUS_CODES[failure.code]
-        self._log(name, began, code.name, reason=failure.reason)
+        logged.end(code.name, failure.reason)
         if self._metrics is not None:
             count_refusal(self._metrics, failure.reason)
+        context: Context = logged.context
         context.set_code(code)
         context.set_details(failure.message)
         context.set_trailing_metadata(trailers(failure))
-
-    def _log(self, name: str, began: float, code: str, **values: str) -> None:
-        if self._logs_calls:
-            elapsed_ms = round((time.perf_counter() - began) * 1000, 3)
-            log.debug("call", method=name, code=code, elapsed_ms=elapsed_ms, **values)
 
     def _refuse_metadata(self, name: str, size_bytes: int) -> MaybeHandler:
         """Returns a handler that refuses a call at once, so that its metadata is freed."""
         failure = call_error(metadata_too_large(name, size_bytes, METADATA_BYTES))
 
         async def call(_frames: object, context: Context) -> None:
-            await self._end(context, name, time.perf_counter(), failure)
+            await self._end(self._call_log.begin_auxiliary(name, context), failure)
 
         return grpc.stream_stream_rpc_method_handler(call)
 
@@ -419,21 +414,27 @@ class Interceptor(grpc.aio.ServerInterceptor):
                         await _write(context, answer)
 
         if handler.unary_unary is not None:
-            serving = self._refusing(name, call, self._abort)
+            serving = self._refusing(method, call, self._abort)
             return grpc.stream_unary_rpc_method_handler(serving, parser, handler.response_serializer)
-        serving = self._refusing(name, watch if handler.unary_stream is not None else converse, self._end)
+        serving = self._refusing(method, watch if handler.unary_stream is not None else converse, self._end)
         return grpc.stream_stream_rpc_method_handler(serving, parser, handler.response_serializer)
 
-    def _refusing(self, name: str, serve: Callable[[Context], Awaitable[Any]], end: EndCall) -> Any:
+    def _refusing(self, method: str, serve: Callable[[Context], Awaitable[Any]], end: EndCall) -> Any:
         """Returns a handler that ends a refused call with its error."""
 
         async def serving(_frames: object, context: Context) -> Any:
-            began = time.perf_counter()
+            logged = self._call_log.begin_auxiliary(method.lstrip("/"), context)
             try:
-                return await serve(context)
+                answer = await serve(context)
+            except asyncio.CancelledError:
+                logged.end("CANCELLED")
+                raise
             except Refused as refused:
                 failure = call_error(refused.refusal)
-            return await end(context, name, began, failure)
+            else:
+                logged.end("OK")
+                return answer
+            return await end(logged, failure)
 
         return serving
 

@@ -29,6 +29,7 @@ from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.transport import channelz
+from lightspeed_ops.transport.call_log import CallLog
 from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.channelz import add_channelz
 from lightspeed_ops.transport.connected_clients import ConnectedClients
@@ -101,6 +102,7 @@ class Server:
         readiness: Readiness,
         *,
         settings: ServerSettings,
+        call_log: CallLog,
         authenticator: Authenticator | None = None,
         metrics: CallMetrics | None = None,
     ) -> None:
@@ -114,7 +116,7 @@ class Server:
         self._auxiliary = OpenStreams(
             limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
         )
-        self._calls = Interceptor(self._streams, self._auxiliary, limits, authenticator, metrics)
+        self._calls = Interceptor(self._streams, self._auxiliary, limits, authenticator, metrics, call_log)
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits, settings))
         adding: Any = Services(self._server)  # generated code takes a server
         clients = ConnectedClients()
@@ -163,9 +165,9 @@ class Server:
         self._calls.change_limits(limits)
         self._info.change_limits(limits)
 
-    def change_log_level(self) -> None:
-        """Logs calls from now on, or no longer, as the level says."""
-        self._calls.look_up_log_level()
+    def newest_call_s(self) -> float:
+        """Returns when the server began to process the newest call, in monotonic seconds."""
+        return self._calls.throttle.newest_s
 
     async def stop(self, *, drain_s: float, grace_s: float) -> None:
         """Ends in order, after at most ``drain_s``, ``grace_s`` and :data:`STOP_MARGIN_S` together.

@@ -57,28 +57,29 @@ class StreamThrottle:
         """The timer that sets it; None if there is none: one timer serves all calls of a moment."""
         self._moment_ends_s = 0.0
         """Time until which ended calls count."""
-        self._newest_s = -RECENTLY_S
+        self.newest_s = -RECENTLY_S
+        """When the newest call came, or the server began to answer it, on the clock of the event loop."""
         self._round_bytes = 0
         self._bulks: deque[asyncio.Future[None]] = deque()
         """Bulk requests that wait for a later round, oldest first."""
         self._round_ends = False
         self._rounds = 0
         self._round_began_s = 0.0
-        self._newest_small_s = -SMALL_RECENTLY_S
+        self.newest_small_s = -SMALL_RECENTLY_S
         self._paced: deque[asyncio.Future[None]] = deque()
         """Frames beyond the allowance of their streams, oldest first."""
         self._is_pacing = False
 
     def came(self) -> None:
         """Counts a new call for a moment; the server may still refuse it."""
-        self._newest_s = asyncio.get_running_loop().time()
+        self.newest_s = asyncio.get_running_loop().time()
         self._calm.clear()
-        self._count_until(self._newest_s + MOMENT_S)
+        self._count_until(self.newest_s + MOMENT_S)
 
     def __enter__(self) -> None:
         """Counts a call while the server answers it, and for a moment longer."""
         self._calls += 1
-        self._newest_s = asyncio.get_running_loop().time()
+        self.newest_s = asyncio.get_running_loop().time()
         self._calm.clear()
 
     def __exit__(self, *_: object) -> None:
@@ -100,7 +101,7 @@ class StreamThrottle:
     async def bulk(self, size: int) -> None:
         """Returns when the server may process a request of so many bytes; small requests never wait."""
         if size < BULK_BYTES:
-            self._newest_small_s = asyncio.get_running_loop().time()
+            self.newest_small_s = asyncio.get_running_loop().time()
             return
         if self._bulks or (self._round_bytes and self._round_bytes + size > ROUND_BYTES):
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -137,7 +138,7 @@ class StreamThrottle:
         """Starts the next bulk request after one round of the loop, or several while small ones arrive."""
         loop = asyncio.get_running_loop()
         self._rounds += 1
-        if self._round_began_s - self._newest_small_s < SMALL_RECENTLY_S:
+        if self._round_began_s - self.newest_small_s < SMALL_RECENTLY_S:
             took_s = loop.time() - self._round_began_s
             if self._rounds < ROUNDS_OF_OTHERS:
                 loop.call_soon(self._end_round)
@@ -160,7 +161,7 @@ class StreamThrottle:
         Without recent calls, the largest number. With calls, half as many if the last frame took longer than
         :data:`SHORT_S`, and twice as many if it took less than half of that.
         """
-        if asyncio.get_running_loop().time() - self._newest_s > RECENTLY_S:
+        if asyncio.get_running_loop().time() - self.newest_s > RECENTLY_S:
             return FRAME_ENTRIES
         if frame_s > SHORT_S:
             return max(entries // 2, FRAME_ENTRIES_LEAST)

@@ -1,6 +1,7 @@
 """WorkerService: enqueues batches, hands them to workers, and takes reports."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
@@ -20,6 +21,7 @@ from lightspeed_ops.engine import Engine, LongPoll, PushDispatcher
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.mapping import batch_of, to_message
 from lightspeed_ops.transport import request_validation
+from lightspeed_ops.transport.call_log import current_call
 from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
@@ -133,7 +135,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         with self._streams.open(fields.request) as stream:
             stream.join_tenant(tenant_of(name))
             stream.drain = lambda _refusal, _grace_s: poll.end()
+            began_s = time.perf_counter()
             response = await self._dispatcher.poll(name, poll, start, wait_s) or response
+            current_call().waited(began_s)
         # The surface may have changed: the block reason is that of the end.
         return await start(command) if poll.is_waiting() else response
 
@@ -203,6 +207,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Hands out started batches and takes reports, until the worker ends the stream."""
         first = await anext(aiter(request_iterator), pb.WorkRequest())
         opened, held_leases = opened_by(first)
+        current_call().surface = opened.surface
         # An empty start, before any credits: the engine refuses it if the worker may not take batches.
         nothing = commands.StartAvailable(0, opened.stages, delivery=commands.DeliveryMode.PUSH)
         await self._engine.execute(opened.surface, nothing, caller=current_caller())

@@ -5,6 +5,7 @@ response before the commit is durable. It releases started batches that it could
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
@@ -30,6 +31,7 @@ from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.mapping import Values, union_message
 from lightspeed_ops.transport import request_validation
+from lightspeed_ops.transport.call_log import current_call
 from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.connected_clients import WorkerStatus
 from lightspeed_ops.transport.idempotency import IdempotentCalls
@@ -315,7 +317,9 @@ class WorkerSession:
 
     async def _answer(self, frame: pb.WorkRequest) -> Made:
         """Executes the reports of a frame, and releases all held batches if the frame asks for it."""
+        began_s = time.perf_counter()
         made = await self._report(frame) if request_validation.report_count(frame) else None
+        current_call().frame_ended(began_s, frame.request_id)
         if frame.leave.release:
             await self._release(self._lease_tokens)
         return made

@@ -28,6 +28,14 @@ class Caller:
         self.details = ""
         self.trailing_metadata: tuple[Any, ...] = ()
 
+    def peer(self) -> str:
+        """Returns the name of its connection."""
+        return "unix:"
+
+    def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
+        """Returns no metadata."""
+        return ()
+
     def set_code(self, code: Any) -> None:
         """Takes the code."""
         self.code = code

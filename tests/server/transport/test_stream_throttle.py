@@ -38,6 +38,10 @@ class Reader:
         """Returns the name of its connection."""
         return "unix:"
 
+    def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
+        """Returns no metadata."""
+        return ()
+
     async def read(self) -> Any:
         """Returns the request, and then EOF."""
         return self._sent.pop(0) if self._sent else grpc.aio.EOF
