@@ -49,7 +49,7 @@ from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, Journal
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.open_files import connections_within, room_for
-from lightspeed_ops.reader import Reader
+from lightspeed_ops.reader import Reader, signature_bytes
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.service_manager import ServiceManager
 from lightspeed_ops.stall_watchdog import StallWatchdog
@@ -174,9 +174,10 @@ class Service:
         self.readiness = Readiness()
         """Whether the server takes calls, for probes and the service manager."""
         self._call_log = CallLog(config.logs.slow_call_ms, None if tracing is None else tracing.calls)
+        page_bytes = signature_bytes(config.limits.max_page_bytes)
         self._server = Server(
             self.engine,
-            Reader(self._journal),
+            Reader(self._journal, page_bytes=page_bytes),
             config.limits,
             self.readiness,
             settings=config.server,
@@ -200,7 +201,7 @@ class Service:
         register(self._change_log_level, "logs.log_level")
         register(
             lambda new: self.engine.change_limits(new.limits),
-            *("limits.max_surfaces", "limits.max_surfaces_per_tenant"),
+            *(one.key for one in settings_of(Limits) if one.reload and one.name.startswith("max_surface")),
         )
         register(
             lambda new: self._server.change_limits(new.limits),

@@ -14,6 +14,7 @@ from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.connector import ConnectorPlan, ReprocessWindow
 from lightspeed_ops.core.dead_letter_plan import DeadLetterPlan
 from lightspeed_ops.core.events import Event
+from lightspeed_ops.core.limits import SURFACE_LIMITS, SurfaceLimits
 from lightspeed_ops.core.operator import Action
 from lightspeed_ops.core.orchestrator import Batch, BatchState, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.pipeline import Pipeline
@@ -47,6 +48,8 @@ class Origin:
     request_id: str = ""
     caller: Caller | None = None
     wall_ahead_ms: int = 0
+    surface_limits: SurfaceLimits = SURFACE_LIMITS
+    """The limits that the server sets for every surface."""
 
     @property
     def recorded_ms(self) -> int:

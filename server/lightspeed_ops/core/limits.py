@@ -7,6 +7,7 @@ client gets all of them at once.
 import re
 from collections.abc import Collection, Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from lightspeed_ops.core.refusal import Violation
 
@@ -64,6 +65,21 @@ REASON_KEPT_CHARACTERS = 256
 """Characters of a dead letter's reason that the state keeps for filters; the journal has the whole reason."""
 DEAD_LETTERS = 100_000
 """Dead letters at which a surface accepts no batches: dead letters are never dropped, so intake must wait."""
+
+
+class SurfaceLimits(NamedTuple):
+    """The limits that a server sets for every surface, whatever the boundary of the surface allows."""
+
+    queued_bytes: int = TEXT_BYTES_MAX
+    """Most bytes of the texts of batches that have not ended."""
+    dead_letters: int = DEAD_LETTERS
+    """Dead letters at which a surface accepts no batches."""
+    dead_letter_bytes: int = TEXT_BYTES_MAX
+    """Bytes of the texts of dead letters at which a surface accepts no batches."""
+
+
+SURFACE_LIMITS = SurfaceLimits()
+"""The limits of a server that sets none."""
 LEFT_OUT_LISTED = 100
 """Most batches that a replay plan names as left out: about 100 KiB of keys at most; the counts are exact."""
 REASONS_LISTED = 100

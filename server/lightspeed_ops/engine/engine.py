@@ -37,17 +37,15 @@ from lightspeed_ops.core.commands import (
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.decide.batches import block_reason
 from lightspeed_ops.core.decide.planning import Planning
-from lightspeed_ops.core.decide.surfaces import refuse_undeletion
+from lightspeed_ops.core.decide.surfaces import default_creation, refuse_undeletion
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.limits import SurfaceLimits
 from lightspeed_ops.core.policy import Caller
-from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.refusal import Refusal, Refused
-from lightspeed_ops.core.settings import default_settings
 from lightspeed_ops.core.surface import (
     DEFAULT_SURFACE,
     Surface,
-    default_context,
     tenant_of,
 )
 from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder, SurfacePlace
@@ -126,7 +124,7 @@ class Engine:
         self._started_ms = 0
         """The service clock at the start of the engine."""
         self._wall_ahead_ms = wall_ahead_ms
-        self._limits = limits or Limits()
+        self.change_limits(limits or Limits())
         self._counts = counts
         self._cache = SurfaceCache(journal, clock, self._loaded)
         self._reservations = Reservations()
@@ -154,6 +152,11 @@ class Engine:
     def change_limits(self, limits: Limits) -> None:
         """Decides within other limits from now on."""
         self._limits = limits
+        self._surface_limits = SurfaceLimits(
+            limits.max_surface_queued_bytes,
+            limits.max_surface_dead_letters,
+            limits.max_surface_dead_letter_bytes,
+        )
 
     async def start(self) -> None:
         """Rebuilds every living surface; creates the default surface if the journal never had a surface."""
@@ -164,7 +167,7 @@ class Engine:
         if not names and not await self._journal.deleted(after="", limit=1):
             # Another server may have started on the same journal at the same time.
             with suppress(Refused):
-                await self.execute(DEFAULT_SURFACE, _default_creation())
+                await self.execute(DEFAULT_SURFACE, default_creation())
         for _, cached in self._cache:
             self._requeueing.begin_if_due(cached)
         log.info("surfaces_ready", surfaces=len(self.surfaces()))
@@ -372,7 +375,9 @@ class Engine:
         now_ms = self._clock()
         wall_ahead_ms = self._wall_ahead_ms() - cached.ahead_ms
         request_id = "" if asked.request is None else asked.request.request_id
-        origin = Origin(now_ms + cached.ahead_ms, request_id, asked.caller, wall_ahead_ms)
+        origin = Origin(
+            now_ms + cached.ahead_ms, request_id, asked.caller, wall_ahead_ms, self._surface_limits
+        )
         if prepared is None:
             decided = decide(cached.surface, command, origin)
         else:
@@ -578,10 +583,3 @@ def _asks_only(command: Command[Any]) -> bool:
 def _as_it_is(answer: A, _surface: Surface) -> A:
     """Renders the answer alone."""
     return answer
-
-
-def _default_creation() -> CreateSurface:
-    name = DEFAULT_SURFACE.rsplit("/", 1)[-1]
-    profile = AdapterProfile.STANDARD
-    context = default_context(tenant_of(DEFAULT_SURFACE))
-    return CreateSurface(profile, context, default_pipeline(name), default_settings(name, profile))

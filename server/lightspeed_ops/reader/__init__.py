@@ -1,7 +1,7 @@
 """The reader: lists, streams and verification of a journal, by cursor."""
 
 from lightspeed_ops.reader.freshness import Freshness, FreshnessFeed
-from lightspeed_ops.reader.pages import Matches, cursor_too_old, everything
+from lightspeed_ops.reader.pages import Matches, cursor_too_old, everything, signature_bytes
 from lightspeed_ops.reader.reader import GiveWay, Listing, OldestRun, Reader, Verification
 from lightspeed_ops.reader.record_streams import Frame, Gap, WatchOptions
 from lightspeed_ops.reader.surface_feed import CaughtUp, Change, Changes, SurfaceFeeds, SurfaceFrame
@@ -25,4 +25,5 @@ __all__ = [
     "WatchOptions",
     "cursor_too_old",
     "everything",
+    "signature_bytes",
 ]

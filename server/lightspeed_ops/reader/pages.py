@@ -17,6 +17,9 @@ from lightspeed_ops.journal.port import Journal, JournalDamaged, Page
 PAGE_BYTES = 1_500_000
 """Most bytes of signatures on one page or frame: their records stand beside them, both within 4 MiB."""
 
+_PARTS, _OF = 3, 8
+"""Share of signatures in the bytes of a page."""
+
 Matches = Callable[[AnyEntry], bool]
 _Key: TypeAlias = tuple[str, RecordKind, int, int]
 
@@ -80,13 +83,26 @@ class Part:
     full: bool
 
 
-def part_of(page: Sequence[AnyEntry], matches: Matches, limit: int, room_bytes: int | None = None) -> Part:
+def signature_bytes(page_bytes: int) -> int:
+    """Returns the most bytes of signatures on a page of so many bytes."""
+    return min(PAGE_BYTES, page_bytes * _PARTS // _OF)
+
+
+def part_of(
+    page: Sequence[AnyEntry],
+    matches: Matches,
+    limit: int,
+    room_bytes: int | None = None,
+    *,
+    most_bytes: int | None = None,
+) -> Part:
     """Returns at most ``limit`` matching entries from the front of a page, as far as they fit.
 
     ``room_bytes`` is the room that earlier entries left in the same answer. None means that there were none,
-    and then the first entry is taken, however large it is.
+    and then the first entry is taken, however large it is, and there is room for ``most_bytes``.
     """
-    is_empty, room_bytes = room_bytes is None, PAGE_BYTES if room_bytes is None else room_bytes
+    is_empty, most_bytes = room_bytes is None, PAGE_BYTES if most_bytes is None else most_bytes
+    room_bytes = most_bytes if room_bytes is None else room_bytes
     if matches is everything and isinstance(page, Unrendered) and len(page) <= limit:
         # The page is taken as a whole, so that no entry is rendered here.
         sequences = page.sequences

@@ -64,9 +64,10 @@ class RunListing:
 class Reader:
     """The reader: reads a journal by cursor."""
 
-    def __init__(self, journal: Journal) -> None:
-        """Makes a reader of a journal."""
+    def __init__(self, journal: Journal, *, page_bytes: int | None = None) -> None:
+        """Makes a reader of a journal; ``page_bytes`` are those of signatures on a page of a list."""
         self._journal = journal
+        self._page_bytes = page_bytes
         self._pages = Pages(journal)
         self._walking = asyncio.Lock()
         """Held for a page of an audit walk: several walks together hold up calls no longer than one."""
@@ -98,7 +99,13 @@ class Reader:
                     raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
                 after = gone.oldest_kept - 1
                 continue
-            part = part_of(page.entries, matches, limit - len(found), room_bytes if found else None)
+            part = part_of(
+                page.entries,
+                matches,
+                limit - len(found),
+                room_bytes if found else None,
+                most_bytes=self._page_bytes,
+            )
             found += part.entries
             room_bytes = part.room_bytes
             after = part.looked_at or after

@@ -79,15 +79,8 @@ def unread(name: str, limit_s: int) -> Refusal:
     return Refusal(Reason.PEER_TIMEOUT, message, named)
 
 
-def overloaded(name: str, limit: int) -> Refusal:
-    """Returns the refusal of a call beyond the calls in progress."""
-    message = f"expected to answer {name}, but max_calls {limit} are being answered"
-    named = {"method": name, "limit_name": "max_calls", "limit": str(limit)}
-    return Refusal(Reason.OVERLOADED, message, named)
-
-
 def metadata_too_large(name: str, size_bytes: int, limit_bytes: int) -> Refusal:
     """Returns the refusal of a call whose metadata is too large."""
     message = f"expected the metadata of {name} to have at most {limit_bytes} bytes, but it has {size_bytes}"
-    named = {"method": name, "limit_name": "metadata_bytes", "limit": str(limit_bytes)}
+    named = {"method": name, "limit_name": "max_metadata_bytes", "limit": str(limit_bytes)}
     return Refusal(Reason.INVALID_ARGUMENT, message, named)

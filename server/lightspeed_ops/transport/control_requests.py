@@ -22,7 +22,7 @@ from lightspeed_ops.mapping import to_message, union_from
 from lightspeed_ops.transport.errors import ITEM_ERROR_BYTES, item_status_of
 from lightspeed_ops.transport.idempotency import IdempotentCalls, RecordedRefusal
 from lightspeed_ops.transport.request_validation import SUBJECT_CHARACTERS, RequestValidation, malformed
-from lightspeed_ops.transport.responses import LIST_BYTES, surface_message
+from lightspeed_ops.transport.responses import RESPONSE_BYTES, TOKEN_BYTES, surface_message
 from lightspeed_ops.transport.surface_list_requests import filter_of
 
 RESULT_BYTES = ITEM_ERROR_BYTES + 256
@@ -102,7 +102,7 @@ async def results(
     one.CopyFrom(request)
     for field in ("parent", "surfaces", "filter"):
         one.ClearField(field)
-    slices, room_bytes = Slices(), LIST_BYTES - RESULT_BYTES * len(names)
+    slices, room_bytes = Slices(), RESPONSE_BYTES - TOKEN_BYTES - RESULT_BYTES * len(names)
     for name in names:
         result = await _result(calls, one, name, command)
         if result.ByteSize() > RESULT_BYTES + room_bytes:

@@ -21,13 +21,13 @@ from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.transport import channelz
+from lightspeed_ops.transport.admission import FINISHING, TENANT_FIELDS, Admission, CallKind, Place
 from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
 from lightspeed_ops.transport.call_errors import (
     STATUS_CODES,
     Stalled,
     failure_of,
     metadata_too_large,
-    overloaded,
     trailers,
     unread,
 )
@@ -57,9 +57,6 @@ log = structlog.get_logger()
 
 GIVING_WAY = frozenset({"RecordService/VerifyAudits"})
 """Calls that read a whole history: they give way to all other calls, as streams do."""
-METADATA_BYTES = 16 * 1024
-"""Largest metadata of a call, in bytes. gRPC's core refuses larger ones, but lets some calls through whose
-fields are references to one long field: 2 kB on the wire, 8 MB here."""
 _CALLS_BETWEEN_COLLECTIONS = 250
 """Calls between two garbage collections. gRPC leaves a cycle of five objects and their contents per call:
 half a MiB for a thousand calls, which a collection frees in a millisecond. Python's own trigger, the number
@@ -98,7 +95,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         self._arrivals = Arrivals(limits)
         self._connections = Connections()
         self._incomplete = IncompleteFrames(limits, self._connections, self._arrivals.reserved_bytes)
-        self._answering = 0
+        self.admission = Admission(limits)
+        """The calls in progress."""
         self._in_progress: set[asyncio.Task[Any] | None] = set()
         """The tasks of unary calls of the contract."""
         self._grace_is_over = False
@@ -115,6 +113,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
     def change_limits(self, limits: Limits) -> None:
         """Holds other limits of calls and timeouts from now on."""
         self._limits = limits
+        self.admission.limits = limits
         self._arrivals.change_limits(limits)
 
     async def intercept_service(
@@ -125,7 +124,9 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Wraps a handler; health and reflection answer even while the server shuts down."""
         method = handler_call_details.method
         metadata_bytes = _metadata_bytes(handler_call_details.invocation_metadata)
-        if metadata_bytes > METADATA_BYTES:
+        # gRPC's core refuses larger ones, but lets some calls through whose fields are references to one long
+        # field: 2 kB on the wire, 8 MB here.
+        if metadata_bytes > self._limits.max_metadata_bytes:
             return self._refuse_metadata(method.lstrip("/"), metadata_bytes)
         handler = self._handlers.get(method)
         if handler is None:
@@ -158,7 +159,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Returns the handler of an RPC with the steps around it; None if there is no such RPC."""
         if handler is None:
             return None
-        parser = partial(parsers()[method].receive, self._limits.max_message_bytes)
+        parsing = parsers(self._limits.max_items)[method]
+        parser = partial(parsing.receive, self._limits.max_message_bytes)
         if not method.startswith(PREFIX):
             return self._auxiliary_handler(method, handler, parser)
         name = method.removeprefix(PREFIX)
@@ -169,10 +171,12 @@ class Interceptor(grpc.aio.ServerInterceptor):
         if handler.unary_stream is not None:
             call = self._streaming(name, handler.unary_stream, is_work=False)
             return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
-        call = self._unary(name, handler.unary_unary)
+        kind = CallKind(name, parsing.field_of(TENANT_FIELDS), name in FINISHING)
+        call = self._unary(kind, handler.unary_unary)
         return grpc.stream_unary_rpc_method_handler(call, parser, serializer)
 
-    def _unary(self, name: str, behavior: Any) -> Any:
+    def _unary(self, kind: CallKind, behavior: Any) -> Any:
+        name = kind.name
         counting = nullcontext() if name in GIVING_WAY else self.throttle
 
         async def call(_frames: object, context: Context) -> Any:
@@ -180,17 +184,17 @@ class Interceptor(grpc.aio.ServerInterceptor):
             task = asyncio.current_task()
             self._in_progress.add(task)
             try:
+                _check_deadline(context)
                 self._admit(name)
                 self._identify(context, name)
-                self._count(name)
-                try:
+                with Place(self.admission, kind) as place:
+                    place.join_tenant_of_caller()
                     request = await self._request(context, name)
                     logged.arrived(request)
+                    place.join_tenant_of(request)
                     with counting:
                         await self.throttle.bulk(request.ByteSize())
                         answer = await behavior(request, context)
-                finally:
-                    self._answering -= 1
             except asyncio.CancelledError:
                 if task is None or not self._grace_is_over:
                     logged.end("CANCELLED")
@@ -352,19 +356,13 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
     def _refuse_metadata(self, name: str, size_bytes: int) -> MaybeHandler:
         """Returns a handler that refuses a call at once, so that its metadata is freed."""
-        failure = call_error(metadata_too_large(name, size_bytes, METADATA_BYTES))
+        most_bytes = self._limits.max_metadata_bytes
+        failure = call_error(metadata_too_large(name, size_bytes, most_bytes))
 
         async def call(_frames: object, context: Context) -> None:
             await self._end(self._call_log.begin_auxiliary(name, context), failure)
 
         return grpc.stream_stream_rpc_method_handler(call)
-
-    def _count(self, name: str) -> None:
-        """Counts one more call in progress; raises :class:`Refused` over the limit."""
-        limit = self._limits.max_calls
-        if self._answering >= limit:
-            raise Refused(overloaded(name, limit))
-        self._answering += 1
 
     def _admit(self, name: str) -> None:
         if self.end_refusal is not None:
@@ -379,6 +377,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Wraps a handler of health, reflection or channelz; its refusals have the form of the contract."""
         name = method.rpartition("/")[2]
         is_open, is_channelz = method.startswith(HEALTH_PREFIX), method.startswith(channelz.PREFIX)
+        is_open = method.startswith(HEALTH_PREFIX)
+        kind = CallKind(name, is_finishing=True)
 
         def enter(context: Context) -> None:
             if not is_open:
@@ -388,13 +388,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
         async def call(context: Context) -> Any:
             enter(context)
-            self._count(name)
-            try:
+            with Place(self.admission, kind):
                 request = await self._request(context, name)
                 await self.throttle.bulk(0)
                 return await handler.unary_unary(request, context)
-            finally:
-                self._answering -= 1
 
         async def watch(context: Context) -> None:
             enter(context)
@@ -467,6 +464,12 @@ async def _write(context: Context, frame: Any) -> None:
         if type(error).__name__ == "ExecuteBatchError":
             raise asyncio.CancelledError from error
         raise
+
+
+def _check_deadline(context: Context) -> None:
+    """Raises CancelledError if the deadline of a call has passed: its client waits no more."""
+    if context.time_remaining() == 0:
+        raise asyncio.CancelledError
 
 
 def _metadata_bytes(metadata: Any) -> int:

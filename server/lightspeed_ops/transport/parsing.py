@@ -113,13 +113,20 @@ class Counted(NamedTuple):
 class Parser:
     """The parser of the requests of one RPC; made once, and called as its deserializer."""
 
-    def __init__(self, method: str, request: Descriptor, *, most_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        method: str,
+        request: Descriptor,
+        *,
+        most_bytes: int | None = None,
+        most_items: int = limits.BULK_ITEMS,
+    ) -> None:
         """Takes an RPC's name, such as ``EnqueueBatches``; ``most_bytes`` None means gRPC's own limit."""
         self.method = method
         self._most_bytes = most_bytes
         self._request = request
         self._parse: Callable[[bytes], Message] = GetMessageClass(request).FromString
-        counted = tuple(repeated_fields(request))
+        counted = tuple(repeated_fields(request, most_items=most_items))
         self._fewest_bytes = min((one.fewest_bytes for one in counted), default=None)
         self._counters = tuple(_counters(counted))
 
@@ -138,6 +145,10 @@ class Parser:
         except DecodeError:
             description = f"expected the bytes of a {self._request.full_name}, but they cannot be parsed"
             return self._refused(Violation(REQUEST_FIELD, description))
+
+    def field_of(self, names: Sequence[str]) -> str | None:
+        """Returns the first of these names that is a field of the request, or None."""
+        return next((name for name in names if name in self._request.fields_by_name), None)
 
     def receive(self, most_bytes: int, data: bytes) -> Received:
         """Returns a request that may be compressed; ``most_bytes`` is its limit after decompression.
@@ -185,22 +196,24 @@ def parsed(received: Received) -> Any:
     return received.request
 
 
-def repeated_fields(message: Descriptor, above: Path = ()) -> Iterator[Counted]:
+def repeated_fields(
+    message: Descriptor, above: Path = (), *, most_items: int = limits.BULK_ITEMS
+) -> Iterator[Counted]:
     """Yields all repeated fields of a message and of the messages in it, maps included."""
     assert message not in [field.message_type for field in above[:-1]], "expected no message within itself"
     for field in message.fields:
         path = (*above, field)
         if field.is_repeated:
-            yield Counted(path, item_limit(field))
+            yield Counted(path, item_limit(field, most_items))
         if field.message_type is not None:
-            yield from repeated_fields(field.message_type, path)
+            yield from repeated_fields(field.message_type, path, most_items=most_items)
 
 
-def item_limit(field: FieldDescriptor) -> int:
-    """Returns the most items of a repeated field."""
+def item_limit(field: FieldDescriptor, most_items: int = limits.BULK_ITEMS) -> int:
+    """Returns the most items of a repeated field, given those of a bulk request."""
     if field.full_name.rpartition(".")[0].endswith("Filter"):
         return CONDITION_VALUES
-    return ITEM_LIMITS.get(field.full_name, limits.BULK_ITEMS)
+    return ITEM_LIMITS.get(field.full_name, most_items)
 
 
 _LENGTH_DELIMITED = frozenset(
@@ -268,10 +281,10 @@ def _number_type(field: FieldDescriptor) -> Any:
 
 
 @cache
-def parsers() -> Mapping[str, Parser]:
+def parsers(most_items: int = limits.BULK_ITEMS) -> Mapping[str, Parser]:
     """Returns all RPCs' parsers by path, such as ``/lightspeed.ops.v1.WorkerService/EnqueueBatches``."""
     found = {
-        f"/{service.full_name}/{method.name}": Parser(method.name, method.input_type)
+        f"/{service.full_name}/{method.name}": Parser(method.name, method.input_type, most_items=most_items)
         for module in (surface_service_pb2, schedule_service_pb2, worker_service_pb2, record_service_pb2)
         for service in module.DESCRIPTOR.services_by_name.values()
         for method in service.methods

@@ -58,8 +58,8 @@ O = TypeVar("O", bound=ProcessOutcome | ExtensionOutcome)  # noqa: E741 - an out
 
 RESPONSE_BYTES = 4 * 1024 * 1024
 """Largest response and largest frame: the default limit of gRPC's clients."""
-LIST_BYTES = RESPONSE_BYTES - 64 * 1024
-"""Most bytes of the items of a list; the rest is room for the token of the next page."""
+TOKEN_BYTES = 64 * 1024
+"""Room on a page of a list for the token of the next page."""
 RESULT_TEXT_BYTES = 1_024
 """Longest reason in the result of one item of a bulk request, in bytes of UTF-8; a single call cuts none."""
 
@@ -76,14 +76,15 @@ _CONTEXTS_KNOWN = 1_024
 class Room:
     """The room for messages in the response of a list: the first always fits, the others while all fit."""
 
-    def __init__(self) -> None:
-        """Starts with room for :data:`LIST_BYTES`."""
+    def __init__(self, page_bytes: int = RESPONSE_BYTES) -> None:
+        """Starts with room for a page of so many bytes, its token included."""
+        self._most_bytes = page_bytes - TOKEN_BYTES
         self._taken_bytes = 0
 
     def takes(self, message: Message) -> bool:
         """Returns True, and takes the room, if there is room for a message."""
         size_bytes = message.ByteSize() + _ITEM_FRAME_BYTES
-        if self._taken_bytes and self._taken_bytes + size_bytes > LIST_BYTES:
+        if self._taken_bytes and self._taken_bytes + size_bytes > self._most_bytes:
             return False
         self._taken_bytes += size_bytes
         return True

@@ -34,7 +34,7 @@ from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.channelz import add_channelz
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.health import HealthServicer
-from lightspeed_ops.transport.interceptor import METADATA_BYTES, Interceptor
+from lightspeed_ops.transport.interceptor import Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
 from lightspeed_ops.transport.record_servicer import RecordServicer
 from lightspeed_ops.transport.reflection import add_reflection
@@ -50,14 +50,8 @@ measure the connection and raise them to between 4 and 32 MiB, and hold as many 
 PENDING_CALLS = 1_000_000
 """Most calls that wait for the server to take them: as many as all connections can have. By default gRPC
 cancels some calls beyond 1,000 without a reason."""
-PENDING_S = 120
-"""Longest wait of a call until the server takes it, in seconds."""
-HANDSHAKE_MS = 10_000
-"""Longest HTTP/2 handshake of a client; gRPC's own default is two minutes."""
-PING_INTERVAL_MS = 10_000
-"""Shortest interval of pings; gRPC's default, five minutes, would disconnect clients that ping every 30 s."""
-CONNECTION_IDLE_MS = 300_000
-"""Longest time that a connection without calls stays open; a client opens another one with its next call."""
+MS = 1_000
+"""Milliseconds in a second."""
 UNIX = "unix:"
 """The prefix of the address of a socket in the file system."""
 QUIET_S = 0.05
@@ -210,12 +204,18 @@ def _options(limits: Limits, settings: ServerSettings) -> list[tuple[str, int]]:
         # The parser decompresses: it has to know the size on the wire.
         ("grpc.per_message_decompression", 0),
         # The soft and the hard limit are equal, or gRPC refuses at random between them.
-        ("grpc.max_metadata_size", METADATA_BYTES),
-        ("grpc.absolute_max_metadata_size", METADATA_BYTES),
+        ("grpc.max_metadata_size", limits.max_metadata_bytes),
+        ("grpc.absolute_max_metadata_size", limits.max_metadata_bytes),
         ("grpc.http2.lookahead_bytes", WINDOW_BYTES),
         ("grpc.http2.bdp_probe", 0),
         ("grpc.max_concurrent_streams", limits.max_streams_per_connection),
-        ("grpc.max_connection_idle_ms", CONNECTION_IDLE_MS),
+        ("grpc.max_connection_idle_ms", limits.connection_idle_timeout_s * MS),
+        ("grpc.max_connection_age_ms", limits.connection_max_age_s * MS),
+        ("grpc.max_connection_age_grace_ms", limits.connection_grace_s * MS),
+        ("grpc.keepalive_time_ms", limits.keepalive_interval_s * MS),
+        ("grpc.keepalive_timeout_ms", limits.keepalive_timeout_s * MS),
+        ("grpc.http2.ping_timeout_ms", limits.keepalive_timeout_s * MS),
+        ("grpc.http2.settings_timeout", limits.handshake_timeout_s * MS),
         # The tarpit keeps calls with too many headers, and all their headers, for up to a second before gRPC
         # refuses them.
         ("grpc.http.tarpit", 0),
@@ -224,10 +224,10 @@ def _options(limits: Limits, settings: ServerSettings) -> list[tuple[str, int]]:
         ("grpc.max_allowed_incoming_connections", limits.max_connections),
         ("grpc.server.max_pending_requests", PENDING_CALLS),
         ("grpc.server.max_pending_requests_hard_limit", PENDING_CALLS),
-        ("grpc.server_max_unrequested_time_in_server", PENDING_S),
-        ("grpc.server_handshake_timeout_ms", HANDSHAKE_MS),
-        ("grpc.http2.min_ping_interval_without_data_ms", PING_INTERVAL_MS),
-        ("grpc.http2.min_recv_ping_interval_without_data_ms", PING_INTERVAL_MS),
+        ("grpc.server_max_unrequested_time_in_server", limits.call_wait_timeout_s),
+        ("grpc.server_handshake_timeout_ms", limits.handshake_timeout_s * MS),
+        ("grpc.http2.min_ping_interval_without_data_ms", limits.min_ping_interval_s * MS),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", limits.min_ping_interval_s * MS),
         ("grpc.keepalive_permit_without_calls", 1),
     ]
 

@@ -24,6 +24,7 @@ class ServerInfo:
 
     def __init__(self, limits: Limits) -> None:
         """Takes the limits in force, and makes a new instance."""
+        self.limits = limits
         self._unchanging = pb.ServerInfo(
             version=package_version(),
             contract_version=pb.DESCRIPTOR.package,
@@ -33,6 +34,7 @@ class ServerInfo:
 
     def change_limits(self, limits: Limits) -> None:
         """Sets the limits in force."""
+        self.limits = limits
         self._unchanging.limits.CopyFrom(pb.ServerLimits(**asdict(limits)))
 
     def message(self, journal: JournalInfo, uptime_ms: int) -> pb.ServerInfo:

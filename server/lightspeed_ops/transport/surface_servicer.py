@@ -80,6 +80,9 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Returns a view of a surface that the caller may read."""
         return await self._engine.read(name, view, caller=current_caller())
 
+    def _room(self) -> Room:
+        return Room(self._server.limits.max_page_bytes)
+
     async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
         """Creates a surface from a profile, with overrides."""
         fields = RequestValidation(request)
@@ -102,7 +105,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         view = fields.enum("view", zero=SURFACE_VIEW_FULL)
         asked = surface_list_requests.list_request(fields)
         places, next_after = await surface_list_requests.listed_places(self._engine, asked)
-        response, room, slices = pb.ListSurfacesResponse(), Room(), Slices()
+        response, room, slices = pb.ListSurfacesResponse(), self._room(), Slices()
         before = asked.after
         for place in places:
             with suppress(Refused):
@@ -235,7 +238,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         )
         found += listing.records
         messages = await run_requests.run_messages(found, active=newest.number if is_active else 0)
-        room, next_before = Room(), listing.next_before
+        room, next_before = self._room(), listing.next_before
         response = pb.ListRunsResponse(runs=takewhile(room.takes, messages))
         if len(response.runs) < len(found):
             next_before = found[len(response.runs) - 1].number
@@ -320,7 +323,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
                 surface, wanted, order, after=after, count=size, now_ms=self._engine.now_ms(name)
             ),
         )
-        listed, room = await self._reader.batches(name, found), Room()
+        listed, room = await self._reader.batches(name, found), self._room()
         response = pb.ListBatchesResponse(batches=takewhile(room.takes, map(to_message, listed)))
         if len(response.batches) < len(found):
             next_after = found[len(response.batches) - 1].place
@@ -345,7 +348,10 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         stored = await self._read(
             name, lambda surface: first_stored(surface, wanted, after=after, count=size + 1)
         )
-        letters, room = await self._reader.dead_letters(name, stored[:size]), Room()
+        letters, room = (
+            await self._reader.dead_letters(name, stored[:size]),
+            self._room(),
+        )
         response = pb.ListDeadLettersResponse(dead_letters=takewhile(room.takes, map(to_message, letters)))
         if len(response.dead_letters) < len(stored):
             last = stored[len(response.dead_letters) - 1].order

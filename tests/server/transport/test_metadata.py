@@ -6,8 +6,10 @@ import grpc
 import pytest
 from lightspeed_ops.config import Limits
 from lightspeed_ops.transport.call_errors import DETAILS_TRAILER
-from lightspeed_ops.transport.interceptor import METADATA_BYTES, PREFIX, Interceptor
+from lightspeed_ops.transport.interceptor import PREFIX, Interceptor
 from lightspeed_ops.transport.open_streams import OpenStreams
+
+LIMITS = Limits(max_metadata_bytes=5_000)
 
 
 class Details:
@@ -52,13 +54,13 @@ class Caller:
 @pytest.mark.parametrize(("over", "is_refused"), [(0, False), (1, True)])
 async def test_large_metadata_is_refused_before_a_handler_is_asked(over: int, *, is_refused: bool) -> None:
     """The refusal says what was expected and what came."""
-    interceptor = Interceptor(OpenStreams(1, 1), OpenStreams(1, 1), Limits())
+    interceptor = Interceptor(OpenStreams(1, 1), OpenStreams(1, 1), LIMITS)
     asked = []
 
     async def continuation(details: Any) -> Any:
         asked.append(details)
 
-    details: Any = Details(METADATA_BYTES - len("name") + over)
+    details: Any = Details(LIMITS.max_metadata_bytes - len("name") + over)
     handler: Any = await interceptor.intercept_service(continuation, details)
     assert is_refused == (not asked)
     if is_refused:
@@ -67,5 +69,5 @@ async def test_large_metadata_is_refused_before_a_handler_is_asked(over: int, *,
         assert grpc.StatusCode.INVALID_ARGUMENT == caller.code
         assert [DETAILS_TRAILER] == [name for name, _ in caller.trailing_metadata]
         assert caller.details.endswith(
-            f"to have at most {METADATA_BYTES} bytes, but it has {METADATA_BYTES + 1}"
+            f"to have at most {LIMITS.max_metadata_bytes} bytes, but it has {LIMITS.max_metadata_bytes + 1}"
         )

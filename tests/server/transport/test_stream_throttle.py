@@ -42,6 +42,10 @@ class Reader:
         """Returns no metadata."""
         return ()
 
+    def time_remaining(self) -> None:
+        """Returns None: its calls have no deadline."""
+        return
+
     async def read(self) -> Any:
         """Returns the request, and then EOF."""
         return self._sent.pop(0) if self._sent else grpc.aio.EOF

@@ -5,11 +5,12 @@ Owns the rules of admission, and the effects of earlier items on later ones.
 
 from collections.abc import Collection
 
-from lightspeed_ops.core import limits, operator, orchestrator
+from lightspeed_ops.core import operator, orchestrator
 from lightspeed_ops.core.active_batch import batch_bytes
 from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.decide.commit_builder import CommitBuilder, horizon_refusal, stage_not_found
 from lightspeed_ops.core.events import BatchesEnqueued
+from lightspeed_ops.core.limits import SurfaceLimits
 from lightspeed_ops.core.orchestrator import (
     Batch,
     BatchState,
@@ -37,7 +38,8 @@ class Intake:
         self._surface = builder.surface
         self._ended = ended
         self._is_open = operator.label(self._surface.control) in operator.TAKES_BATCHES
-        self._room, self._room_bytes = _room(self._surface)
+        self._limits = builder.origin.surface_limits
+        self._room, self._room_bytes = _room(self._surface, self._limits)
         """The limits, read once for all items."""
         self._grown_bytes = 0
         """Growth of the texts of active batches, in bytes, by the items so far."""
@@ -116,7 +118,7 @@ class Intake:
             return _closed(surface)
         grown_bytes = self._grown_bytes + batch_bytes(batch)
         if len(admitted) >= self._room or grown_bytes > self._room_bytes:
-            return _full(surface, len(admitted), grown_bytes)
+            return _full(surface, self._limits, len(admitted), grown_bytes)
         admitted[key] = batch
         self._grown_bytes = grown_bytes
         return _ADMITTED if type(batch) is Batch else self._admission(batch)
@@ -198,20 +200,20 @@ def _closed(surface: Surface) -> Refusal:
     return Refusal(Reason.INTAKE_CLOSED, message, {"surface": surface.name, "control": control})
 
 
-def _room(surface: Surface) -> tuple[int, int]:
+def _room(surface: Surface, most: SurfaceLimits) -> tuple[int, int]:
     """Returns how many more batches the queue has room for, and how many more bytes of their texts.
 
     A queue with too many dead letters has room for none.
     """
     counts, boundary = surface.queue.counts, surface.settings.boundary
-    most_bytes = boundary.dead_letter_bytes_limit
-    if counts.dead_lettered >= limits.DEAD_LETTERS or counts.dead_letter_bytes >= most_bytes:
+    most_bytes = min(boundary.dead_letter_bytes_limit, most.dead_letter_bytes)
+    if counts.dead_lettered >= most.dead_letters or counts.dead_letter_bytes >= most_bytes:
         return 0, 0
     room = boundary.max_queued - counts.waiting - counts.replay_pending
-    return room, boundary.queued_bytes_limit - counts.queued_bytes
+    return room, min(boundary.queued_bytes_limit, most.queued_bytes) - counts.queued_bytes
 
 
-def _full(surface: Surface, admitted: int, grown_bytes: int) -> Refusal:
+def _full(surface: Surface, most: SurfaceLimits, admitted: int, grown_bytes: int) -> Refusal:
     """Returns the refusal of a batch that :func:`_room` has no room for, with the limit that is reached.
 
     ``grown_bytes`` is the growth of all texts with that batch.
@@ -220,12 +222,17 @@ def _full(surface: Surface, admitted: int, grown_bytes: int) -> Refusal:
     waiting = counts.waiting + counts.replay_pending + admitted
     if waiting >= boundary.max_queued:
         return _saturated(surface, waiting, boundary.max_queued, "max_queued")
-    if counts.dead_lettered >= limits.DEAD_LETTERS:
-        return _saturated(surface, counts.dead_lettered, limits.DEAD_LETTERS, "dead_letters")
-    if counts.queued_bytes + grown_bytes > boundary.queued_bytes_limit:
-        used = counts.queued_bytes + grown_bytes
-        return _out_of_bytes(surface, waiting, used, boundary.queued_bytes_limit, "max_queued_bytes")
+    if counts.dead_lettered >= most.dead_letters:
+        return _saturated(surface, counts.dead_lettered, most.dead_letters, "dead_letters")
+    used, limit = counts.queued_bytes + grown_bytes, boundary.queued_bytes_limit
+    if used > most.queued_bytes < limit:
+        return _out_of_bytes(surface, waiting, used, most.queued_bytes, "max_surface_queued_bytes")
+    if used > limit:
+        return _out_of_bytes(surface, waiting, used, limit, "max_queued_bytes")
     used, limit = counts.dead_letter_bytes, boundary.dead_letter_bytes_limit
+    if most.dead_letter_bytes < limit:
+        limit = most.dead_letter_bytes
+        return _out_of_bytes(surface, waiting, used, limit, "max_surface_dead_letter_bytes")
     return _out_of_bytes(surface, waiting, used, limit, "max_dead_letter_bytes")
 
 

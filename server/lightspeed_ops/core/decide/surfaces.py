@@ -17,11 +17,22 @@ from lightspeed_ops.core.events import (
     SurfaceUndeleted,
     SurfaceUpdated,
 )
+from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.schedule import Manual
-from lightspeed_ops.core.surface import Surface, etag
+from lightspeed_ops.core.surface import DEFAULT_SURFACE, Surface, default_context, etag, tenant_of
 from lightspeed_ops.core.update_mask import CONTEXT, SCHEDULE, expanded
+
+
+def default_creation() -> commands.CreateSurface:
+    """Returns the command that creates the default surface, which a new journal gets."""
+    name = DEFAULT_SURFACE.rsplit("/", 1)[-1]
+    profile = AdapterProfile.STANDARD
+    context = default_context(tenant_of(DEFAULT_SURFACE))
+    return commands.CreateSurface(
+        profile, context, default_pipeline(name), settings.default_settings(name, profile)
+    )
 
 
 def create_surface(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Decided[None]:

@@ -137,6 +137,21 @@ class ServerLimits(_message.Message):
     WORK_OPEN_TIMEOUT_S_FIELD_NUMBER: _builtins.int
     WORK_WRITE_TIMEOUT_S_FIELD_NUMBER: _builtins.int
     MAX_STORED_RESPONSE_BYTES_FIELD_NUMBER: _builtins.int
+    MAX_CALLS_PER_TENANT_FIELD_NUMBER: _builtins.int
+    CALL_WAIT_TIMEOUT_S_FIELD_NUMBER: _builtins.int
+    MAX_ITEMS_FIELD_NUMBER: _builtins.int
+    MAX_PAGE_BYTES_FIELD_NUMBER: _builtins.int
+    MAX_METADATA_BYTES_FIELD_NUMBER: _builtins.int
+    HANDSHAKE_TIMEOUT_S_FIELD_NUMBER: _builtins.int
+    CONNECTION_IDLE_TIMEOUT_S_FIELD_NUMBER: _builtins.int
+    CONNECTION_MAX_AGE_S_FIELD_NUMBER: _builtins.int
+    CONNECTION_GRACE_S_FIELD_NUMBER: _builtins.int
+    KEEPALIVE_INTERVAL_S_FIELD_NUMBER: _builtins.int
+    KEEPALIVE_TIMEOUT_S_FIELD_NUMBER: _builtins.int
+    MIN_PING_INTERVAL_S_FIELD_NUMBER: _builtins.int
+    MAX_SURFACE_QUEUED_BYTES_FIELD_NUMBER: _builtins.int
+    MAX_SURFACE_DEAD_LETTERS_FIELD_NUMBER: _builtins.int
+    MAX_SURFACE_DEAD_LETTER_BYTES_FIELD_NUMBER: _builtins.int
     max_surfaces: _builtins.int
     """Surfaces of the server that are not deleted."""
     max_surfaces_per_tenant: _builtins.int
@@ -165,6 +180,36 @@ class ServerLimits(_message.Message):
     """Time that a worker may leave a frame of its work stream unread, seconds."""
     max_stored_response_bytes: _builtins.int
     """Bytes of stored responses of one surface: beyond them the oldest request ids are forgotten."""
+    max_calls_per_tenant: _builtins.int
+    """Calls of one tenant in progress at a time, streams not counted."""
+    call_wait_timeout_s: _builtins.int
+    """Time for which a call waits until the server takes it, seconds; gRPC then ends it as CANCELLED."""
+    max_items: _builtins.int
+    """Items of one bulk request."""
+    max_page_bytes: _builtins.int
+    """Bytes of one page of a list."""
+    max_metadata_bytes: _builtins.int
+    """Bytes of the metadata of one call."""
+    handshake_timeout_s: _builtins.int
+    """Time within which a new connection must complete its handshakes, seconds."""
+    connection_idle_timeout_s: _builtins.int
+    """Time without calls after which a connection is closed, seconds."""
+    connection_max_age_s: _builtins.int
+    """Age at which a connection takes no more calls, seconds."""
+    connection_grace_s: _builtins.int
+    """Time for calls and streams of a connection beyond that age, seconds."""
+    keepalive_interval_s: _builtins.int
+    """Time without any frame after which the server pings a client, seconds."""
+    keepalive_timeout_s: _builtins.int
+    """Time within which a client must answer a ping, seconds."""
+    min_ping_interval_s: _builtins.int
+    """Shortest time between two pings of a client, seconds."""
+    max_surface_queued_bytes: _builtins.int
+    """Bytes of texts in the queue of a surface, also if boundary.max_queued_bytes is larger."""
+    max_surface_dead_letters: _builtins.int
+    """Dead letters at which a surface accepts no batches."""
+    max_surface_dead_letter_bytes: _builtins.int
+    """Bytes of texts of the dead letters of a surface, also if boundary.max_dead_letter_bytes is larger."""
     def __init__(
         self,
         *,
@@ -182,10 +227,25 @@ class ServerLimits(_message.Message):
         work_open_timeout_s: _builtins.int = ...,
         work_write_timeout_s: _builtins.int = ...,
         max_stored_response_bytes: _builtins.int = ...,
+        max_calls_per_tenant: _builtins.int = ...,
+        call_wait_timeout_s: _builtins.int = ...,
+        max_items: _builtins.int = ...,
+        max_page_bytes: _builtins.int = ...,
+        max_metadata_bytes: _builtins.int = ...,
+        handshake_timeout_s: _builtins.int = ...,
+        connection_idle_timeout_s: _builtins.int = ...,
+        connection_max_age_s: _builtins.int = ...,
+        connection_grace_s: _builtins.int = ...,
+        keepalive_interval_s: _builtins.int = ...,
+        keepalive_timeout_s: _builtins.int = ...,
+        min_ping_interval_s: _builtins.int = ...,
+        max_surface_queued_bytes: _builtins.int = ...,
+        max_surface_dead_letters: _builtins.int = ...,
+        max_surface_dead_letter_bytes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["max_arriving_bytes", b"max_arriving_bytes", "max_auxiliary_streams", b"max_auxiliary_streams", "max_calls", b"max_calls", "max_connections", b"max_connections", "max_message_bytes", b"max_message_bytes", "max_stored_response_bytes", b"max_stored_response_bytes", "max_streams", b"max_streams", "max_streams_per_connection", b"max_streams_per_connection", "max_streams_per_tenant", b"max_streams_per_tenant", "max_surfaces", b"max_surfaces", "max_surfaces_per_tenant", b"max_surfaces_per_tenant", "request_timeout_s", b"request_timeout_s", "work_open_timeout_s", b"work_open_timeout_s", "work_write_timeout_s", b"work_write_timeout_s"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["call_wait_timeout_s", b"call_wait_timeout_s", "connection_grace_s", b"connection_grace_s", "connection_idle_timeout_s", b"connection_idle_timeout_s", "connection_max_age_s", b"connection_max_age_s", "handshake_timeout_s", b"handshake_timeout_s", "keepalive_interval_s", b"keepalive_interval_s", "keepalive_timeout_s", b"keepalive_timeout_s", "max_arriving_bytes", b"max_arriving_bytes", "max_auxiliary_streams", b"max_auxiliary_streams", "max_calls", b"max_calls", "max_calls_per_tenant", b"max_calls_per_tenant", "max_connections", b"max_connections", "max_items", b"max_items", "max_message_bytes", b"max_message_bytes", "max_metadata_bytes", b"max_metadata_bytes", "max_page_bytes", b"max_page_bytes", "max_stored_response_bytes", b"max_stored_response_bytes", "max_streams", b"max_streams", "max_streams_per_connection", b"max_streams_per_connection", "max_streams_per_tenant", b"max_streams_per_tenant", "max_surface_dead_letter_bytes", b"max_surface_dead_letter_bytes", "max_surface_dead_letters", b"max_surface_dead_letters", "max_surface_queued_bytes", b"max_surface_queued_bytes", "max_surfaces", b"max_surfaces", "max_surfaces_per_tenant", b"max_surfaces_per_tenant", "min_ping_interval_s", b"min_ping_interval_s", "request_timeout_s", b"request_timeout_s", "work_open_timeout_s", b"work_open_timeout_s", "work_write_timeout_s", b"work_write_timeout_s"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

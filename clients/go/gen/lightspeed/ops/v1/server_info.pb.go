@@ -260,8 +260,38 @@ type ServerLimits struct {
 	WorkWriteTimeoutS int64 `protobuf:"varint,13,opt,name=work_write_timeout_s,json=workWriteTimeoutS,proto3" json:"work_write_timeout_s,omitempty"`
 	// Bytes of stored responses of one surface: beyond them the oldest request ids are forgotten.
 	MaxStoredResponseBytes int64 `protobuf:"varint,14,opt,name=max_stored_response_bytes,json=maxStoredResponseBytes,proto3" json:"max_stored_response_bytes,omitempty"`
-	unknownFields          protoimpl.UnknownFields
-	sizeCache              protoimpl.SizeCache
+	// Calls of one tenant in progress at a time, streams not counted.
+	MaxCallsPerTenant int64 `protobuf:"varint,15,opt,name=max_calls_per_tenant,json=maxCallsPerTenant,proto3" json:"max_calls_per_tenant,omitempty"`
+	// Time for which a call waits until the server takes it, seconds; gRPC then ends it as CANCELLED.
+	CallWaitTimeoutS int64 `protobuf:"varint,16,opt,name=call_wait_timeout_s,json=callWaitTimeoutS,proto3" json:"call_wait_timeout_s,omitempty"`
+	// Items of one bulk request.
+	MaxItems int64 `protobuf:"varint,17,opt,name=max_items,json=maxItems,proto3" json:"max_items,omitempty"`
+	// Bytes of one page of a list.
+	MaxPageBytes int64 `protobuf:"varint,18,opt,name=max_page_bytes,json=maxPageBytes,proto3" json:"max_page_bytes,omitempty"`
+	// Bytes of the metadata of one call.
+	MaxMetadataBytes int64 `protobuf:"varint,19,opt,name=max_metadata_bytes,json=maxMetadataBytes,proto3" json:"max_metadata_bytes,omitempty"`
+	// Time within which a new connection must complete its handshakes, seconds.
+	HandshakeTimeoutS int64 `protobuf:"varint,20,opt,name=handshake_timeout_s,json=handshakeTimeoutS,proto3" json:"handshake_timeout_s,omitempty"`
+	// Time without calls after which a connection is closed, seconds.
+	ConnectionIdleTimeoutS int64 `protobuf:"varint,21,opt,name=connection_idle_timeout_s,json=connectionIdleTimeoutS,proto3" json:"connection_idle_timeout_s,omitempty"`
+	// Age at which a connection takes no more calls, seconds.
+	ConnectionMaxAgeS int64 `protobuf:"varint,22,opt,name=connection_max_age_s,json=connectionMaxAgeS,proto3" json:"connection_max_age_s,omitempty"`
+	// Time for calls and streams of a connection beyond that age, seconds.
+	ConnectionGraceS int64 `protobuf:"varint,23,opt,name=connection_grace_s,json=connectionGraceS,proto3" json:"connection_grace_s,omitempty"`
+	// Time without any frame after which the server pings a client, seconds.
+	KeepaliveIntervalS int64 `protobuf:"varint,24,opt,name=keepalive_interval_s,json=keepaliveIntervalS,proto3" json:"keepalive_interval_s,omitempty"`
+	// Time within which a client must answer a ping, seconds.
+	KeepaliveTimeoutS int64 `protobuf:"varint,25,opt,name=keepalive_timeout_s,json=keepaliveTimeoutS,proto3" json:"keepalive_timeout_s,omitempty"`
+	// Shortest time between two pings of a client, seconds.
+	MinPingIntervalS int64 `protobuf:"varint,26,opt,name=min_ping_interval_s,json=minPingIntervalS,proto3" json:"min_ping_interval_s,omitempty"`
+	// Bytes of texts in the queue of a surface, also if boundary.max_queued_bytes is larger.
+	MaxSurfaceQueuedBytes int64 `protobuf:"varint,27,opt,name=max_surface_queued_bytes,json=maxSurfaceQueuedBytes,proto3" json:"max_surface_queued_bytes,omitempty"`
+	// Dead letters at which a surface accepts no batches.
+	MaxSurfaceDeadLetters int64 `protobuf:"varint,28,opt,name=max_surface_dead_letters,json=maxSurfaceDeadLetters,proto3" json:"max_surface_dead_letters,omitempty"`
+	// Bytes of texts of the dead letters of a surface, also if boundary.max_dead_letter_bytes is larger.
+	MaxSurfaceDeadLetterBytes int64 `protobuf:"varint,29,opt,name=max_surface_dead_letter_bytes,json=maxSurfaceDeadLetterBytes,proto3" json:"max_surface_dead_letter_bytes,omitempty"`
+	unknownFields             protoimpl.UnknownFields
+	sizeCache                 protoimpl.SizeCache
 }
 
 func (x *ServerLimits) Reset() {
@@ -392,6 +422,111 @@ func (x *ServerLimits) GetMaxStoredResponseBytes() int64 {
 	return 0
 }
 
+func (x *ServerLimits) GetMaxCallsPerTenant() int64 {
+	if x != nil {
+		return x.MaxCallsPerTenant
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetCallWaitTimeoutS() int64 {
+	if x != nil {
+		return x.CallWaitTimeoutS
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetMaxItems() int64 {
+	if x != nil {
+		return x.MaxItems
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetMaxPageBytes() int64 {
+	if x != nil {
+		return x.MaxPageBytes
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetMaxMetadataBytes() int64 {
+	if x != nil {
+		return x.MaxMetadataBytes
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetHandshakeTimeoutS() int64 {
+	if x != nil {
+		return x.HandshakeTimeoutS
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetConnectionIdleTimeoutS() int64 {
+	if x != nil {
+		return x.ConnectionIdleTimeoutS
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetConnectionMaxAgeS() int64 {
+	if x != nil {
+		return x.ConnectionMaxAgeS
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetConnectionGraceS() int64 {
+	if x != nil {
+		return x.ConnectionGraceS
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetKeepaliveIntervalS() int64 {
+	if x != nil {
+		return x.KeepaliveIntervalS
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetKeepaliveTimeoutS() int64 {
+	if x != nil {
+		return x.KeepaliveTimeoutS
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetMinPingIntervalS() int64 {
+	if x != nil {
+		return x.MinPingIntervalS
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetMaxSurfaceQueuedBytes() int64 {
+	if x != nil {
+		return x.MaxSurfaceQueuedBytes
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetMaxSurfaceDeadLetters() int64 {
+	if x != nil {
+		return x.MaxSurfaceDeadLetters
+	}
+	return 0
+}
+
+func (x *ServerLimits) GetMaxSurfaceDeadLetterBytes() int64 {
+	if x != nil {
+		return x.MaxSurfaceDeadLetterBytes
+	}
+	return 0
+}
+
 var File_lightspeed_ops_v1_server_info_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_server_info_proto_rawDesc = "" +
@@ -409,7 +544,8 @@ const file_lightspeed_ops_v1_server_info_proto_rawDesc = "" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1e.lightspeed.ops.v1.JournalKindR\x04kind\x12\x16\n" +
 	"\x06format\x18\x02 \x01(\x05R\x06format\x12\x1d\n" +
 	"\n" +
-	"size_bytes\x18\x03 \x01(\x03R\tsizeBytes\"\x96\x05\n" +
+	"size_bytes\x18\x03 \x01(\x03R\tsizeBytes\"\xf6\n" +
+	"\n" +
 	"\fServerLimits\x12!\n" +
 	"\fmax_surfaces\x18\x01 \x01(\x03R\vmaxSurfaces\x125\n" +
 	"\x17max_surfaces_per_tenant\x18\x02 \x01(\x03R\x14maxSurfacesPerTenant\x12\x1f\n" +
@@ -426,7 +562,22 @@ const file_lightspeed_ops_v1_server_info_proto_rawDesc = "" +
 	"\x11request_timeout_s\x18\v \x01(\x03R\x0frequestTimeoutS\x12-\n" +
 	"\x13work_open_timeout_s\x18\f \x01(\x03R\x10workOpenTimeoutS\x12/\n" +
 	"\x14work_write_timeout_s\x18\r \x01(\x03R\x11workWriteTimeoutS\x129\n" +
-	"\x19max_stored_response_bytes\x18\x0e \x01(\x03R\x16maxStoredResponseBytes*]\n" +
+	"\x19max_stored_response_bytes\x18\x0e \x01(\x03R\x16maxStoredResponseBytes\x12/\n" +
+	"\x14max_calls_per_tenant\x18\x0f \x01(\x03R\x11maxCallsPerTenant\x12-\n" +
+	"\x13call_wait_timeout_s\x18\x10 \x01(\x03R\x10callWaitTimeoutS\x12\x1b\n" +
+	"\tmax_items\x18\x11 \x01(\x03R\bmaxItems\x12$\n" +
+	"\x0emax_page_bytes\x18\x12 \x01(\x03R\fmaxPageBytes\x12,\n" +
+	"\x12max_metadata_bytes\x18\x13 \x01(\x03R\x10maxMetadataBytes\x12.\n" +
+	"\x13handshake_timeout_s\x18\x14 \x01(\x03R\x11handshakeTimeoutS\x129\n" +
+	"\x19connection_idle_timeout_s\x18\x15 \x01(\x03R\x16connectionIdleTimeoutS\x12/\n" +
+	"\x14connection_max_age_s\x18\x16 \x01(\x03R\x11connectionMaxAgeS\x12,\n" +
+	"\x12connection_grace_s\x18\x17 \x01(\x03R\x10connectionGraceS\x120\n" +
+	"\x14keepalive_interval_s\x18\x18 \x01(\x03R\x12keepaliveIntervalS\x12.\n" +
+	"\x13keepalive_timeout_s\x18\x19 \x01(\x03R\x11keepaliveTimeoutS\x12-\n" +
+	"\x13min_ping_interval_s\x18\x1a \x01(\x03R\x10minPingIntervalS\x127\n" +
+	"\x18max_surface_queued_bytes\x18\x1b \x01(\x03R\x15maxSurfaceQueuedBytes\x127\n" +
+	"\x18max_surface_dead_letters\x18\x1c \x01(\x03R\x15maxSurfaceDeadLetters\x12@\n" +
+	"\x1dmax_surface_dead_letter_bytes\x18\x1d \x01(\x03R\x19maxSurfaceDeadLetterBytes*]\n" +
 	"\vJournalKind\x12\x1c\n" +
 	"\x18JOURNAL_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13JOURNAL_KIND_MEMORY\x10\x01\x12\x17\n" +

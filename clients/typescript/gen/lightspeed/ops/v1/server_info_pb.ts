@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/server_info.proto.
  */
 export const file_lightspeed_ops_v1_server_info: GenFile = /*@__PURE__*/
-  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9zZXJ2ZXJfaW5mby5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEivgEKClNlcnZlckluZm8SDwoHdmVyc2lvbhgBIAEoCRIYChBjb250cmFjdF92ZXJzaW9uGAIgASgJEhAKCGluc3RhbmNlGAMgASgJEhEKCXVwdGltZV9tcxgEIAEoAxIvCgdqb3VybmFsGAUgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSm91cm5hbEluZm8SLwoGbGltaXRzGAYgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuU2VydmVyTGltaXRzIl8KC0pvdXJuYWxJbmZvEiwKBGtpbmQYASABKA4yHi5saWdodHNwZWVkLm9wcy52MS5Kb3VybmFsS2luZBIOCgZmb3JtYXQYAiABKAUSEgoKc2l6ZV9ieXRlcxgDIAEoAyKZAwoMU2VydmVyTGltaXRzEhQKDG1heF9zdXJmYWNlcxgBIAEoAxIfChdtYXhfc3VyZmFjZXNfcGVyX3RlbmFudBgCIAEoAxITCgttYXhfc3RyZWFtcxgDIAEoAxIeChZtYXhfc3RyZWFtc19wZXJfdGVuYW50GAQgASgDEhkKEW1heF9tZXNzYWdlX2J5dGVzGAUgASgDEhoKEm1heF9hcnJpdmluZ19ieXRlcxgGIAEoAxIRCgltYXhfY2FsbHMYByABKAMSFwoPbWF4X2Nvbm5lY3Rpb25zGAggASgDEiIKGm1heF9zdHJlYW1zX3Blcl9jb25uZWN0aW9uGAkgASgDEh0KFW1heF9hdXhpbGlhcnlfc3RyZWFtcxgKIAEoAxIZChFyZXF1ZXN0X3RpbWVvdXRfcxgLIAEoAxIbChN3b3JrX29wZW5fdGltZW91dF9zGAwgASgDEhwKFHdvcmtfd3JpdGVfdGltZW91dF9zGA0gASgDEiEKGW1heF9zdG9yZWRfcmVzcG9uc2VfYnl0ZXMYDiABKAMqXQoLSm91cm5hbEtpbmQSHAoYSk9VUk5BTF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTSk9VUk5BTF9LSU5EX01FTU9SWRABEhcKE0pPVVJOQUxfS0lORF9TUUxJVEUQAkJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
+  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9zZXJ2ZXJfaW5mby5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEivgEKClNlcnZlckluZm8SDwoHdmVyc2lvbhgBIAEoCRIYChBjb250cmFjdF92ZXJzaW9uGAIgASgJEhAKCGluc3RhbmNlGAMgASgJEhEKCXVwdGltZV9tcxgEIAEoAxIvCgdqb3VybmFsGAUgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSm91cm5hbEluZm8SLwoGbGltaXRzGAYgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuU2VydmVyTGltaXRzIl8KC0pvdXJuYWxJbmZvEiwKBGtpbmQYASABKA4yHi5saWdodHNwZWVkLm9wcy52MS5Kb3VybmFsS2luZBIOCgZmb3JtYXQYAiABKAUSEgoKc2l6ZV9ieXRlcxgDIAEoAyLYBgoMU2VydmVyTGltaXRzEhQKDG1heF9zdXJmYWNlcxgBIAEoAxIfChdtYXhfc3VyZmFjZXNfcGVyX3RlbmFudBgCIAEoAxITCgttYXhfc3RyZWFtcxgDIAEoAxIeChZtYXhfc3RyZWFtc19wZXJfdGVuYW50GAQgASgDEhkKEW1heF9tZXNzYWdlX2J5dGVzGAUgASgDEhoKEm1heF9hcnJpdmluZ19ieXRlcxgGIAEoAxIRCgltYXhfY2FsbHMYByABKAMSFwoPbWF4X2Nvbm5lY3Rpb25zGAggASgDEiIKGm1heF9zdHJlYW1zX3Blcl9jb25uZWN0aW9uGAkgASgDEh0KFW1heF9hdXhpbGlhcnlfc3RyZWFtcxgKIAEoAxIZChFyZXF1ZXN0X3RpbWVvdXRfcxgLIAEoAxIbChN3b3JrX29wZW5fdGltZW91dF9zGAwgASgDEhwKFHdvcmtfd3JpdGVfdGltZW91dF9zGA0gASgDEiEKGW1heF9zdG9yZWRfcmVzcG9uc2VfYnl0ZXMYDiABKAMSHAoUbWF4X2NhbGxzX3Blcl90ZW5hbnQYDyABKAMSGwoTY2FsbF93YWl0X3RpbWVvdXRfcxgQIAEoAxIRCgltYXhfaXRlbXMYESABKAMSFgoObWF4X3BhZ2VfYnl0ZXMYEiABKAMSGgoSbWF4X21ldGFkYXRhX2J5dGVzGBMgASgDEhsKE2hhbmRzaGFrZV90aW1lb3V0X3MYFCABKAMSIQoZY29ubmVjdGlvbl9pZGxlX3RpbWVvdXRfcxgVIAEoAxIcChRjb25uZWN0aW9uX21heF9hZ2VfcxgWIAEoAxIaChJjb25uZWN0aW9uX2dyYWNlX3MYFyABKAMSHAoUa2VlcGFsaXZlX2ludGVydmFsX3MYGCABKAMSGwoTa2VlcGFsaXZlX3RpbWVvdXRfcxgZIAEoAxIbChNtaW5fcGluZ19pbnRlcnZhbF9zGBogASgDEiAKGG1heF9zdXJmYWNlX3F1ZXVlZF9ieXRlcxgbIAEoAxIgChhtYXhfc3VyZmFjZV9kZWFkX2xldHRlcnMYHCABKAMSJQodbWF4X3N1cmZhY2VfZGVhZF9sZXR0ZXJfYnl0ZXMYHSABKAMqXQoLSm91cm5hbEtpbmQSHAoYSk9VUk5BTF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTSk9VUk5BTF9LSU5EX01FTU9SWRABEhcKE0pPVVJOQUxfS0lORF9TUUxJVEUQAkJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
 
 /**
  * Server info: what a server process is, what it keeps and what it allows.
@@ -206,6 +206,111 @@ export type ServerLimits = Message<"lightspeed.ops.v1.ServerLimits"> & {
    * @generated from field: int64 max_stored_response_bytes = 14;
    */
   maxStoredResponseBytes: bigint;
+
+  /**
+   * Calls of one tenant in progress at a time, streams not counted.
+   *
+   * @generated from field: int64 max_calls_per_tenant = 15;
+   */
+  maxCallsPerTenant: bigint;
+
+  /**
+   * Time for which a call waits until the server takes it, seconds; gRPC then ends it as CANCELLED.
+   *
+   * @generated from field: int64 call_wait_timeout_s = 16;
+   */
+  callWaitTimeoutS: bigint;
+
+  /**
+   * Items of one bulk request.
+   *
+   * @generated from field: int64 max_items = 17;
+   */
+  maxItems: bigint;
+
+  /**
+   * Bytes of one page of a list.
+   *
+   * @generated from field: int64 max_page_bytes = 18;
+   */
+  maxPageBytes: bigint;
+
+  /**
+   * Bytes of the metadata of one call.
+   *
+   * @generated from field: int64 max_metadata_bytes = 19;
+   */
+  maxMetadataBytes: bigint;
+
+  /**
+   * Time within which a new connection must complete its handshakes, seconds.
+   *
+   * @generated from field: int64 handshake_timeout_s = 20;
+   */
+  handshakeTimeoutS: bigint;
+
+  /**
+   * Time without calls after which a connection is closed, seconds.
+   *
+   * @generated from field: int64 connection_idle_timeout_s = 21;
+   */
+  connectionIdleTimeoutS: bigint;
+
+  /**
+   * Age at which a connection takes no more calls, seconds.
+   *
+   * @generated from field: int64 connection_max_age_s = 22;
+   */
+  connectionMaxAgeS: bigint;
+
+  /**
+   * Time for calls and streams of a connection beyond that age, seconds.
+   *
+   * @generated from field: int64 connection_grace_s = 23;
+   */
+  connectionGraceS: bigint;
+
+  /**
+   * Time without any frame after which the server pings a client, seconds.
+   *
+   * @generated from field: int64 keepalive_interval_s = 24;
+   */
+  keepaliveIntervalS: bigint;
+
+  /**
+   * Time within which a client must answer a ping, seconds.
+   *
+   * @generated from field: int64 keepalive_timeout_s = 25;
+   */
+  keepaliveTimeoutS: bigint;
+
+  /**
+   * Shortest time between two pings of a client, seconds.
+   *
+   * @generated from field: int64 min_ping_interval_s = 26;
+   */
+  minPingIntervalS: bigint;
+
+  /**
+   * Bytes of texts in the queue of a surface, also if boundary.max_queued_bytes is larger.
+   *
+   * @generated from field: int64 max_surface_queued_bytes = 27;
+   */
+  maxSurfaceQueuedBytes: bigint;
+
+  /**
+   * Dead letters at which a surface accepts no batches.
+   *
+   * @generated from field: int64 max_surface_dead_letters = 28;
+   */
+  maxSurfaceDeadLetters: bigint;
+
+  /**
+   * Bytes of texts of the dead letters of a surface, also if boundary.max_dead_letter_bytes is larger.
+   *
+   * @generated from field: int64 max_surface_dead_letter_bytes = 29;
+   */
+  maxSurfaceDeadLetterBytes: bigint;
 };
 
 /**

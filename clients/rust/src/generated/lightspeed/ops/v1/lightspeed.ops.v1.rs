@@ -7012,6 +7012,51 @@ pub struct ServerLimits {
     /// Bytes of stored responses of one surface: beyond them the oldest request ids are forgotten.
     #[prost(int64, tag = "14")]
     pub max_stored_response_bytes: i64,
+    /// Calls of one tenant in progress at a time, streams not counted.
+    #[prost(int64, tag = "15")]
+    pub max_calls_per_tenant: i64,
+    /// Time for which a call waits until the server takes it, seconds; gRPC then ends it as CANCELLED.
+    #[prost(int64, tag = "16")]
+    pub call_wait_timeout_s: i64,
+    /// Items of one bulk request.
+    #[prost(int64, tag = "17")]
+    pub max_items: i64,
+    /// Bytes of one page of a list.
+    #[prost(int64, tag = "18")]
+    pub max_page_bytes: i64,
+    /// Bytes of the metadata of one call.
+    #[prost(int64, tag = "19")]
+    pub max_metadata_bytes: i64,
+    /// Time within which a new connection must complete its handshakes, seconds.
+    #[prost(int64, tag = "20")]
+    pub handshake_timeout_s: i64,
+    /// Time without calls after which a connection is closed, seconds.
+    #[prost(int64, tag = "21")]
+    pub connection_idle_timeout_s: i64,
+    /// Age at which a connection takes no more calls, seconds.
+    #[prost(int64, tag = "22")]
+    pub connection_max_age_s: i64,
+    /// Time for calls and streams of a connection beyond that age, seconds.
+    #[prost(int64, tag = "23")]
+    pub connection_grace_s: i64,
+    /// Time without any frame after which the server pings a client, seconds.
+    #[prost(int64, tag = "24")]
+    pub keepalive_interval_s: i64,
+    /// Time within which a client must answer a ping, seconds.
+    #[prost(int64, tag = "25")]
+    pub keepalive_timeout_s: i64,
+    /// Shortest time between two pings of a client, seconds.
+    #[prost(int64, tag = "26")]
+    pub min_ping_interval_s: i64,
+    /// Bytes of texts in the queue of a surface, also if boundary.max_queued_bytes is larger.
+    #[prost(int64, tag = "27")]
+    pub max_surface_queued_bytes: i64,
+    /// Dead letters at which a surface accepts no batches.
+    #[prost(int64, tag = "28")]
+    pub max_surface_dead_letters: i64,
+    /// Bytes of texts of the dead letters of a surface, also if boundary.max_dead_letter_bytes is larger.
+    #[prost(int64, tag = "29")]
+    pub max_surface_dead_letter_bytes: i64,
 }
 impl ::prost::Name for ServerLimits {
     const NAME: &'static str = "ServerLimits";
