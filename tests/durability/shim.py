@@ -1,4 +1,4 @@
-"""The shim: makes writes and syncs of a process fail on command.
+"""The shim: makes writes and syncs of a process fail on command, or syncs slow.
 
 Owns the compilation of shim.c and the file that it shares with the test.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).with_name("shim.c")
 INSTALL = "apt-get install gcc libc6-dev, or .venv/bin/pip install --editable '.[compiler]'"
-_CONTROL = struct.Struct("=QQQ")
+_CONTROL = struct.Struct("=QQQQ")
 
 
 def find_compiler() -> Sequence[str] | None:
@@ -50,7 +50,11 @@ class Shim:
 
     def fail_at(self, number: int) -> None:
         """Makes the call with this number fail, counted from 1 and from now on; 0 for none."""
-        _CONTROL.pack_into(self._control, 0, 0, number, 0)
+        _CONTROL.pack_into(self._control, 0, 0, number, 0, 0)
+
+    def delay_syncs(self, seconds: float) -> None:
+        """Makes each sync from now on take longer, and no call fail."""
+        _CONTROL.pack_into(self._control, 0, 0, 0, 0, round(seconds * 1_000_000))
 
     @property
     def count(self) -> int:
