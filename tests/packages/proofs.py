@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.deploy.deploying import PAGE, follow_page, lacking
 from tests.packages import go_modules
 from tests.packages.image import image
 from tests.packages.project import (
@@ -43,6 +44,7 @@ def python(project: Project) -> None:
 
     Wheels are built out of the sdists, so that these are whole. mypy sees the types of the client. The
     environment of the server has its wheel and what that requires: it serves, and a worker works there.
+    The page about deploying is followed with the wheels.
     """
     dist = emptied(DIST / "python")
     tools = _virtualenv(project, "tools")
@@ -80,6 +82,19 @@ def python(project: Project) -> None:
         project.run_example(
             serving, "-W", "error", project.write("serving.py", example(PYTHON, "python", address))
         )
+    _follow_deploying(project, dist)
+
+
+def _follow_deploying(project: Project, dist: Path) -> None:
+    """Follows the page about deploying in a fresh folder, with the built packages."""
+    if missing := lacking():
+        raise ProofFailed(f"{PAGE.name} cannot be followed: {missing}")
+    folder = project.folder / "deploying"
+    folder.mkdir()
+    try:
+        follow_page(folder, packages=dist)
+    except AssertionError as error:
+        raise ProofFailed(f"{PAGE.name}: {error}") from error
 
 
 def go(project: Project) -> None:
