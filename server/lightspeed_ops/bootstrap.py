@@ -247,7 +247,7 @@ class Service:
             calls=calls,
             streams=self._server.stream_sampler.sample,
             certificates=self._certificate_expiries,
-            event_loop_lag=EventLoopLag(self._config.logs.stall_ms / 1_000),
+            event_loop_lag=EventLoopLag(lambda: self.stalls),
             storage=storage,
         )
         authorize = None if authenticator is None else authorizer(authenticator)

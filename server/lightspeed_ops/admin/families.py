@@ -314,8 +314,8 @@ FAMILIES: Sequence[Family] = (
         "lightspeed_event_loop_stalls_total",
         "counter",
         (),
-        "Lags of the event loop of stall_ms and more.",
-        lambda shown: [((), shown.scrape.event_loop_lag.stalls)],
+        "Stalls of the event loop longer than stall_ms; the log says what ran.",
+        lambda shown: [((), shown.scrape.event_loop_lag.stalls())],
     ),
     Family(
         "lightspeed_certificate_expiry_timestamp_seconds",
