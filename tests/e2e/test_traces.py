@@ -1,0 +1,184 @@
+"""Traces: real processes send spans to a collector, which sees one trace of a batch and its successor."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import grpc
+import pytest
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as otlp
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+from tests.harness.api import Api
+from tests.harness.process import DEADLINE_S, ServerProcess, environment
+from tests.harness.surfaces import SurfaceCalls
+
+Spawn = Callable[..., ServerProcess]
+Connect = Callable[[ServerProcess], Api]
+pytestmark = pytest.mark.slow
+
+CLIENT = """
+import sys
+from lightspeed_client import Batch, Client, Worker
+from lightspeed_client.opentelemetry import inject, middleware
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+
+address, surface, collector = sys.argv[1:]
+provider = TracerProvider()
+provider.add_span_processor(SimpleSpanProcessor(OTLPSpanExporter(endpoint=collector)))
+trace.set_tracer_provider(provider)
+done = []
+
+def batch(key, stage):
+    return Batch(key=key, stage=stage, records=1, idempotency_key=key, sequence=1)
+
+def handle(task):
+    done.append(task.batch.key)
+    return [batch("b", "load")] if task.batch.stage == "extract" else []
+
+with Client(address) as client, trace.get_tracer("client").start_as_current_span("request"):
+    client.enqueue_batch(inject(batch("a", "extract")), surface=surface)
+stages = ["extract", "load"]
+worker = Worker(address, surface=surface, stages=stages, handler=handle, middleware=[middleware])
+worker.run(until=lambda: len(done) == 2)
+"""
+"""A program that enqueues a batch in a span, and works on it and on the batch that it hands off."""
+
+
+class Collector:
+    """A collector of traces, as its clients see it: an OTLP receiver."""
+
+    def __init__(self) -> None:
+        """Starts without spans, and listens."""
+        self._lock = Lock()
+        self._spans: list[Span] = []
+        self._server = grpc.server(ThreadPoolExecutor(4))
+        trace_service_pb2_grpc.add_TraceServiceServicer_to_server(self, self._server)
+        self.address = f"http://127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
+        self._server.start()
+
+    def Export(
+        self, request: otlp.ExportTraceServiceRequest, _context: Any
+    ) -> otlp.ExportTraceServiceResponse:
+        """Takes spans."""
+        with self._lock:
+            for resource in request.resource_spans:
+                for scope in resource.scope_spans:
+                    self._spans.extend(scope.spans)
+        return otlp.ExportTraceServiceResponse()
+
+    def spans(self, until: Callable[[list[Span]], bool]) -> list[Span]:
+        """Returns the spans once they are as expected, or after the deadline as they are."""
+        ends_s = time.monotonic() + DEADLINE_S
+        while True:
+            with self._lock:
+                spans = list(self._spans)
+            if until(spans) or time.monotonic() > ends_s:
+                return spans
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Ends the collector."""
+        self._server.stop(0)
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Opens channels to processes, and closes them after the test."""
+    channels: list[grpc.Channel] = []
+
+    def opened(process: ServerProcess) -> Api:
+        channels.append(grpc.insecure_channel(process.address))
+        return Api(channels[-1])
+
+    yield opened
+    for channel in channels:
+        channel.close()
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    """A collector."""
+    made = Collector()
+    yield made
+    made.stop()
+
+
+def test_one_trace_shows_a_batch_from_its_producer_to_its_successor(
+    spawn_server: Spawn, connect: Connect, collector: Collector
+) -> None:
+    """Spans of a real client, a real server and a real worker form one trace, in a real collector."""
+    process = spawn_server("--tracing-endpoint", collector.address, OTEL_BSP_SCHEDULE_DELAY="100")
+    surface = SurfaceCalls.create(connect(process))
+    surface.start_run()
+    command = [sys.executable, "-c", CLIENT, process.address, surface.name, collector.address]
+    subprocess.run(command, check=True, timeout=DEADLINE_S, env=environment({}))
+    expected = {
+        *("request", "process extract", "process load"),
+        *("enqueue extract", "start extract", "acknowledge extract"),
+        *("enqueue load", "start load", "acknowledge load"),
+    }
+    spans = collector.spans(lambda spans: expected <= {span.name for span in spans})
+    by_name = {span.name: span for span in spans}
+    assert expected <= set(by_name)
+    assert 1 == len({by_name[name].trace_id for name in expected})
+    parents = {name: by_name[name].parent_span_id for name in expected}
+    request, handled = by_name["request"].span_id, by_name["process extract"].span_id
+    # The work on a batch is below what enqueued it; the successor is below the work that made it.
+    assert {request} == {
+        parents[f"{step} extract"] for step in ("enqueue", "start", "process", "acknowledge")
+    }
+    assert {handled} == {parents[f"{step} load"] for step in ("enqueue", "start", "process", "acknowledge")}
+    process.terminate()
+    assert 0 == process.wait()
+    # The span of a stream ends with it, and the process exports the last ones before it ends.
+    assert "lightspeed.ops.v1.WorkerService/Work" in {span.name for span in collector.spans(lambda _: True)}
+
+
+def test_a_collector_that_is_away_is_logged_once(spawn_server: Spawn, connect: Connect) -> None:
+    """Calls go on, the log has one line about it, and the process ends in time."""
+    process = spawn_server(
+        *("--tracing-endpoint", "http://127.0.0.1:1"),
+        OTEL_BSP_SCHEDULE_DELAY="20",
+        OTEL_EXPORTER_OTLP_TIMEOUT="0.3",
+    )
+    surface = SurfaceCalls.create(connect(process))
+    process.logged("traces_not_exported")
+    ends_s = time.monotonic() + 1.5
+    while time.monotonic() < ends_s:
+        surface.get()
+        time.sleep(0.02)
+    began_s = time.monotonic()
+    process.terminate()
+    assert 0 == process.wait()
+    assert time.monotonic() - began_s < 10
+    events = [line["event"] for line in process.logs]
+    assert 1 == events.count("traces_not_exported")
+    assert "library" not in events
+    assert [] == process.other_lines
+
+
+def test_a_server_without_the_extra_says_so(tmp_path: Path) -> None:
+    """A named collector without OpenTelemetry is refused at the start, with the command that installs it."""
+    (tmp_path / "opentelemetry").mkdir()
+    (tmp_path / "opentelemetry" / "__init__.py").write_text("")
+    command = [sys.executable, "-m", "lightspeed_ops", "serve", "--tracing-endpoint", "http://127.0.0.1:1"]
+    ended = subprocess.run(
+        command,
+        env=environment({"PYTHONPATH": str(tmp_path)}),
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        check=False,
+    )
+    assert 1 == ended.returncode
+    assert "pip install 'lightspeed-operations[opentelemetry]'" in ended.stderr
