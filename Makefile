@@ -131,7 +131,7 @@ fixtures: $(READY) ## Print the snapshots of the drift gate
 
 ##@ Release
 
-packages: $(READY) ## Build the packages of server and clients into dist/, and use each in a fresh project
+packages: $(READY) ## Build the packages of server and clients into dist/, use each in a fresh project, and run the steps of the image
 	@$(BIN)/python -m tests.packages
 
 version: $(READY) ## Print the version of all packages, or set it in every manifest: make version TO=0.2.0

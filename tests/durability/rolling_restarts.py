@@ -28,6 +28,8 @@ PLENTY = 1_000_000_000
 OUTSTANDING = 100
 """Most batches that are on their way, by producer: a queue that is never full, and never empty for long."""
 BULK = 5
+AT_A_TIME = 16
+"""Calls of one client at a time: some are on their way when the server ends."""
 STEPS = 10
 """Steps of each part between two restarts: all clients are back, and calls are in progress."""
 WITHIN_S = 60.0
@@ -158,6 +160,7 @@ class PythonLoad:
             "worker": self._work,
             "worker, asyncio": self._run(self._work_async),
             "operate and read": self._operate,
+            "read, many at a time, asyncio": self._run(self._read),
             "watch audits": self._watch_audits,
             "watch lineage, asyncio": self._run(self._watch_lineage),
         }
@@ -179,7 +182,7 @@ class PythonLoad:
         """Stops producing, lets the rest be handled and received, and ends all parts."""
         self._stops.set()
         try:
-            for place in (0, 1, 5):
+            for place in (0, 1, 5, 6):
                 self._futures[place].result(WITHIN_S)
             self._settle()
         finally:
@@ -282,6 +285,12 @@ class PythonLoad:
                     client.update_surface(surface=self.surface, labels=labels)
                     assert labels == dict(client.get_surface(surface=self.surface).labels)
                     part.progressed()
+
+    async def _read(self, part: Part) -> None:
+        async with AsyncClient(self.address) as client:
+            while not self._stops.is_set():
+                await asyncio.gather(*(client.get_queue(surface=self.surface) for _ in range(AT_A_TIME)))
+                part.progressed()
 
     def _watch_audits(self, part: Part) -> None:
         with Client(self.address) as client, client.watch_audits(surface=self.surface) as watch:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.certificates import Authority
 from tests.harness.process import LIGHTSPEED, ServerProcess, environment
 
 Spawn = Callable[..., ServerProcess]
@@ -45,6 +46,24 @@ def test_a_server_that_takes_calls_is_healthy(spawn_server: Spawn, tmp_path: Pat
     allowed = {"LIGHTSPEED_ALLOW_PLAINTEXT": "yes", "LIGHTSPEED_ALLOW_UNAUTHENTICATED": "yes"}
     assert (0, "ready\n", "") == health(LIGHTSPEED_ADMIN_LISTEN=everywhere, **allowed)
     assert (0, "ok\n", "") == health("--live", "--config", str(file), "--admin-listen", address)
+
+
+@pytest.mark.slow
+def test_a_server_with_certificates_is_healthy(spawn_server: Spawn, tmp_path: Path) -> None:
+    """The certificate need not name this machine's loopback address, and the check needs none of its own."""
+    authority = Authority()
+    certificate, key = authority.issue("lightspeed.example.com").write(tmp_path, "server")
+    roots = tmp_path / "roots.pem"
+    roots.write_bytes(authority.pem)
+    settings = {
+        "LIGHTSPEED_TLS_CERTIFICATE": str(certificate),
+        "LIGHTSPEED_TLS_KEY": str(key),
+        "LIGHTSPEED_TLS_CLIENT_ROOTS": str(roots),
+        "LIGHTSPEED_TLS_REQUIRE_CLIENT_CERTIFICATE": "yes",
+    }
+    address = admin_address(spawn_server(**settings))
+    assert (0, "ready\n", "") == health("--admin-listen", address, **settings)
+    assert 1 == health("--admin-listen", address)[0]
 
 
 @pytest.mark.slow
