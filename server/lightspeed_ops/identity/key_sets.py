@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 import jwt
 import structlog
@@ -155,7 +156,7 @@ class KeyUrl:
             self._keep(displayable(error))
         else:
             if self._fault or since_s is None:
-                log.info("key_set_fetched", url=self._url, keys=len(self._keys.keys))
+                log.info("key_set_fetched", url=shown_url(self._url), keys=len(self._keys.keys))
             self._fault = ""
         self._fetched_s, self._wanted = self._clock(), False
 
@@ -163,7 +164,7 @@ class KeyUrl:
         if fault != self._fault:
             log.error(
                 "key_set_not_fetched",
-                url=self._url,
+                url=shown_url(self._url),
                 why=fault,
                 keys=len(self._keys.keys),
                 note="trying again",
@@ -193,6 +194,12 @@ def fetch(url: str) -> bytes:
             if time.monotonic() > ends:
                 raise FileBroken(f"it did not arrive within {FETCH_S:.0f} s")
     return b"".join(parts)
+
+
+def shown_url(url: str) -> str:
+    """Returns a URL as the log may show it: without user, password and query, which may be secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def displayable(error: Exception) -> str:
