@@ -57,13 +57,13 @@ worker.run(until=lambda: len(done) == 2)
 class Collector:
     """A collector of traces, as its clients see it: an OTLP receiver."""
 
-    def __init__(self) -> None:
-        """Starts without spans, and listens."""
+    def __init__(self, port: int = 0) -> None:
+        """Starts without spans, and listens; by default on a free port."""
         self._lock = Lock()
         self._spans: list[Span] = []
         self._server = grpc.server(ThreadPoolExecutor(4))
         trace_service_pb2_grpc.add_TraceServiceServicer_to_server(self, self._server)
-        self.address = f"http://127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
+        self.address = f"http://127.0.0.1:{self._server.add_insecure_port(f'127.0.0.1:{port}')}"
         self._server.start()
 
     def Export(
@@ -144,26 +144,44 @@ def test_one_trace_shows_a_batch_from_its_producer_to_its_successor(
     assert "lightspeed.ops.v1.WorkerService/Work" in {span.name for span in collector.spans(lambda _: True)}
 
 
-def test_a_collector_that_is_away_is_logged_once(spawn_server: Spawn, connect: Connect) -> None:
-    """Calls go on, the log has one line about it, and the process ends in time."""
+def test_a_collector_that_is_away_is_logged_once(
+    spawn_server: Spawn, connect: Connect, unused_tcp_port: int
+) -> None:
+    """Calls go on without spans, the log has one line about it and one more when the collector is back."""
     process = spawn_server(
-        *("--tracing-endpoint", "http://127.0.0.1:1"),
+        *("--tracing-endpoint", f"http://127.0.0.1:{unused_tcp_port}"),
         OTEL_BSP_SCHEDULE_DELAY="20",
         OTEL_EXPORTER_OTLP_TIMEOUT="0.3",
     )
     surface = SurfaceCalls.create(connect(process))
     process.logged("traces_not_exported")
-    ends_s = time.monotonic() + 1.5
-    while time.monotonic() < ends_s:
+    while_away = 100
+    for _ in range(while_away):
         surface.get()
-        time.sleep(0.02)
+    collector = Collector(unused_tcp_port)
+    ends_s = time.monotonic() + DEADLINE_S
+    while not collector.spans(lambda _: True) and time.monotonic() < ends_s:
+        surface.get()
+        time.sleep(0.05)
+    process.logged("traces_exported_again")
+    assert len(collector.spans(lambda _: True)) < while_away
+    process.terminate()
+    assert 0 == process.wait()
+    collector.stop()
+    events = [line["event"] for line in process.logs]
+    assert 1 == events.count("traces_not_exported") == events.count("traces_exported_again")
+    assert "library" not in events
+    assert [] == process.other_lines
+
+
+def test_a_collector_that_is_away_delays_no_end(spawn_server: Spawn, connect: Connect) -> None:
+    """The process waits a short time for the last spans, and exits 0."""
+    process = spawn_server("--tracing-endpoint", "http://127.0.0.1:1")
+    SurfaceCalls.create(connect(process)).get()
     began_s = time.monotonic()
     process.terminate()
     assert 0 == process.wait()
     assert time.monotonic() - began_s < 10
-    events = [line["event"] for line in process.logs]
-    assert 1 == events.count("traces_not_exported")
-    assert "library" not in events
     assert [] == process.other_lines
 
 

@@ -191,6 +191,14 @@ def test_probes_have_no_spans(api: Api, surface: TracedSurface) -> None:
     assert not surface.spans()
 
 
+def test_no_span_is_made_while_the_collector_is_away() -> None:
+    """But for one a second, which shows whether it is back."""
+    wanted = iter([True, False, False, True])
+    calls = Tracing(provider(TracingSettings(), {}), lambda: next(wanted)).calls
+    made = [calls.begin("SurfaceService/GetSurface", ()) is not None for _ in range(4)]
+    assert [True, False, False, True] == made
+
+
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 

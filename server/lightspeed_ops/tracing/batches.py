@@ -43,9 +43,10 @@ class _Step(NamedTuple):
 class BatchSpans:
     """Makes the spans of batches."""
 
-    def __init__(self, tracer: "trace.Tracer") -> None:
-        """Takes the tracer that makes them."""
+    def __init__(self, tracer: trace.Tracer, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Takes the tracer that makes them, and what says whether the next span can be exported."""
         self._tracer = tracer
+        self._is_wanted = is_wanted
 
     def observe(
         self, surface: Surface, commit: happened.Commit
@@ -55,7 +56,7 @@ class BatchSpans:
         The callback makes the spans of the batches of the commit whose traces are kept.
         """
         steps = list(islice(_sampled(surface, commit), SPANS_PER_COMMIT))
-        if not steps:
+        if not steps or not self._is_wanted():
             return None
         began_ns, caused_by = time.time_ns(), current_span_context()
         links = [] if caused_by is None else [trace.Link(caused_by)]
@@ -68,7 +69,7 @@ class BatchSpans:
 
         return make
 
-    def _make(self, surface: str, step: _Step, links: "list[trace.Link]", began_ns: int) -> None:
+    def _make(self, surface: str, step: _Step, links: list[trace.Link], began_ns: int) -> None:
         sent = trace_of(step.batch)
         assert sent is not None, "only traced batches have steps"
         parent = _PROPAGATOR.extract({"traceparent": sent.traceparent, "tracestate": sent.tracestate})

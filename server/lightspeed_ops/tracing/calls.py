@@ -5,7 +5,7 @@ the configured propagators: W3C Trace Context by default. A stream has one span,
 end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from urllib.parse import unquote
 
@@ -20,10 +20,10 @@ SERVER_ERRORS = frozenset(
 )
 """Status codes that are errors of a server, by the conventions; the others are answers."""
 
-_CURRENT: ContextVar["trace.Span | None"] = ContextVar("span of the call", default=None)
+_CURRENT: ContextVar[trace.Span | None] = ContextVar("span of the call", default=None)
 
 
-def current_span_context() -> "trace.SpanContext | None":
+def current_span_context() -> trace.SpanContext | None:
     """Returns the context of the span of the call that the current task serves; None without a call."""
     span = _CURRENT.get()
     return None if span is None else span.get_span_context()
@@ -34,7 +34,7 @@ class CallSpan:
 
     __slots__ = ("_span", "trace_id")
 
-    def __init__(self, span: "trace.Span") -> None:
+    def __init__(self, span: trace.Span) -> None:
         """Takes the span, which has begun."""
         self._span = span
         self.trace_id = f"{span.get_span_context().trace_id:032x}"
@@ -51,12 +51,18 @@ class CallSpan:
 class CallSpans:
     """Makes the spans of calls."""
 
-    def __init__(self, tracer: "trace.Tracer") -> None:
-        """Takes the tracer that makes them."""
+    def __init__(self, tracer: trace.Tracer, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Takes the tracer that makes them, and what says whether the next span can be exported."""
         self._tracer = tracer
+        self._is_wanted = is_wanted
 
-    def begin(self, method: str, metadata: Iterable[tuple[str, str | bytes]]) -> CallSpan:
-        """Begins the span of a call such as ``WorkerService/EnqueueBatch``, and makes it the current one."""
+    def begin(self, method: str, metadata: Iterable[tuple[str, str | bytes]]) -> CallSpan | None:
+        """Begins the span of a call such as ``WorkerService/EnqueueBatch``, and makes it the current one.
+
+        Returns None if no span is wanted now.
+        """
+        if not self._is_wanted():
+            return None
         carrier = {name: value for name, value in metadata if isinstance(value, str)}
         name = f"{PACKAGE}.{method}"
         span = self._tracer.start_span(

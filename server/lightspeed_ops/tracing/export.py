@@ -1,8 +1,8 @@
 """Export of spans: the provider of tracers of a server process, and the way of its spans to a collector.
 
 Owns the settings of OpenTelemetry's SDK. A thread sends spans from a bounded queue, and spans that find no
-room are dropped. A collector that is away costs calls nothing: one line says that it is away, and one that it
-is there again.
+room are dropped. While a collector is away, nearly no span is made: one line says that it is away, and one
+that it is there again.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
@@ -36,6 +36,8 @@ HTTP_PATH = "/v1/traces"
 """The path of traces, which endpoints without a path get."""
 LAST_EXPORT_S = 2.0
 """Longest wait for the last spans when the process ends, in seconds."""
+TRIAL_S = 1.0
+"""Seconds between two spans while the collector is away: each costs, and only shows that it is back."""
 DROPPED_INTERVAL_S = 60.0
 """Shortest time between two lines about dropped spans, in seconds."""
 WHY_CHARACTERS = 300
@@ -53,13 +55,13 @@ log = structlog.get_logger()
 class Tracing:
     """The tracing of a server process: what makes its spans, and their provider."""
 
-    def __init__(self, provider: TracerProvider) -> None:
-        """Takes the provider of the tracer, which decides where spans go."""
+    def __init__(self, provider: TracerProvider, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Takes the provider of the tracer, and what says whether the next span can be exported."""
         self._provider = provider
         tracer = provider.get_tracer(SERVICE)
-        self.calls = CallSpans(tracer)
+        self.calls = CallSpans(tracer, is_wanted)
         """Makes the spans of calls."""
-        self.batches = BatchSpans(tracer)
+        self.batches = BatchSpans(tracer, is_wanted)
         """Makes the spans of batches."""
 
     async def close(self) -> None:
@@ -78,7 +80,7 @@ def exporting(settings: TracingSettings, environment: Mapping[str, str]) -> Trac
     logger.propagate = False
     made = provider(settings, environment)
     made.add_span_processor(BatchSpanProcessor(exporter))
-    return Tracing(made)
+    return Tracing(made, exporter.is_wanted)
 
 
 def provider(settings: TracingSettings, environment: Mapping[str, str]) -> TracerProvider:
@@ -138,8 +140,19 @@ class ReportedExporter:
         self._exporter = exporter
         self._own_lines = own_lines
         self._is_away = False
+        self._next_trial_s = 0.0
         self._dropped = 0
         self._newest_line_s = -DROPPED_INTERVAL_S
+
+    def is_wanted(self) -> bool:
+        """Returns True if a span can be exported; while the collector is away, once a second to try it."""
+        if not self._is_away:
+            return True
+        now_s = time.monotonic()
+        if now_s < self._next_trial_s:
+            return False
+        self._next_trial_s = now_s + TRIAL_S
+        return True
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Exports spans; called by the SDK's thread."""

@@ -44,8 +44,8 @@ class CallSpan(Protocol):
 class CallSpans(Protocol):
     """Makes the spans of calls."""
 
-    def begin(self, method: str, metadata: Iterable[tuple[str, str | bytes]]) -> CallSpan:
-        """Begins the span of a call, whose parent stands in its metadata."""
+    def begin(self, method: str, metadata: Iterable[tuple[str, str | bytes]]) -> CallSpan | None:
+        """Begins the span of a call, whose parent stands in its metadata; None if none is wanted now."""
         ...
 
 
