@@ -19,9 +19,9 @@ from tests.server.transport.contract import reason_codes, reason_metadata
 
 NOT_BY_CALLS_ALONE = {
     *("STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "PIPELINE_INVALID"),
-    *("OVERLOADED", "PEER_TIMEOUT"),
+    *("OVERLOADED", "PEER_TIMEOUT", "UNAUTHENTICATED"),
 }
-"""Reasons that need a broken disk, data of an earlier version, or load: tested elsewhere."""
+"""Reasons that need a broken disk, data of an earlier version, load, or identities: tested elsewhere."""
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import pytest
 from google.protobuf import field_mask_pb2, struct_pb2
 from google.protobuf.message import Message
 from google.rpc.error_details_pb2 import ErrorInfo
+from grpc_channelz.v1 import channelz_pb2
 from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed_ops.core import limits
@@ -40,6 +41,7 @@ STALL_S = 0.25
 """Most CPU time of a refusal, in seconds: the issue's limit for a stall."""
 NOT_A_MESSAGE = b"\xff" * 20
 HEALTH = "/grpc.health.v1.Health"
+CHANNELZ = channelz_pb2.DESCRIPTOR.services_by_name["Channelz"]
 
 
 def violations(parser: Parser, data: bytes) -> dict[str, str]:
@@ -50,10 +52,11 @@ def violations(parser: Parser, data: bytes) -> dict[str, str]:
 
 
 def test_every_rpc_that_is_served_has_a_parser() -> None:
-    """Every RPC, health and reflection included, has a deserializer that never raises."""
+    """Every RPC, health, reflection and channelz included, has a deserializer that never raises."""
     served = {raw.path_of(rpc) for rpc in METHODS} | {
         f"{HEALTH}/{name}" for name in ("Check", "Watch", "List")
     }
+    served |= {f"/{CHANNELZ.full_name}/{method.name}" for method in CHANNELZ.methods}
     assert served | {f"/{name}/ServerReflectionInfo" for name in REFLECTION_SERVICES} == set(parsers())
 
 
