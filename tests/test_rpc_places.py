@@ -18,7 +18,7 @@ MAX_FILES = 15
 """Handwritten files of a unary RPC without new events."""
 EXAMPLE, ACTION = "UndeleteSurface", "undelete"
 
-INTERNAL = {"ExpireLeases", "StageReplay", "ContinueReplay"}
+INTERNAL = {"ExpireLeases", "StageReplay", "ContinueReplay", "RecordDenial"}
 """Commands that no RPC sends: the service itself does."""
 
 JAVA = "clients/java/src/main/java/dev/lightspeed/ops/client"

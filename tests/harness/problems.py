@@ -56,6 +56,7 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "PEER_TIMEOUT": ("UNAVAILABLE", {"RetryInfo"}),
     "STREAM_REPLACED": ("UNAVAILABLE", {"RetryInfo"}),
     "UNAUTHENTICATED": ("UNAUTHENTICATED", set()),
+    "IDENTITY_ENDED": ("UNAVAILABLE", {"RetryInfo"}),
     "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }
 """The code of each reason, and its details besides ErrorInfo, as in the contract."""

@@ -1,5 +1,6 @@
 """A source of tokens for tests, and channels whose calls carry one."""
 
+import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -26,7 +27,11 @@ class TokenSource:
         caller = None
         if role is not IdentityRole.METRICS:
             caller = Caller(_context(token, role, tenant_id), f"token {token}")
-        self.identities[token] = Authenticated(caller, role, expires_ms, lambda: token in self.identities)
+
+        def is_valid() -> bool:
+            return token in self.identities and (expires_ms is None or time.time() * 1000 < expires_ms)
+
+        self.identities[token] = Authenticated(caller, role, expires_ms, is_valid)
 
     def revoke(self, token: str) -> None:
         """Removes a token."""
@@ -42,6 +47,8 @@ class TokenSource:
         found = self.identities.get(credentials.authorization.removeprefix(BEARER))
         if found is None:
             raise AuthenticationFailed("unknown")
+        if not found.is_valid():
+            raise AuthenticationFailed("expired")
         return found
 
 

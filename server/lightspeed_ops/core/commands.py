@@ -18,7 +18,7 @@ from lightspeed_ops.core.limits import SURFACE_LIMITS, SurfaceLimits
 from lightspeed_ops.core.operator import Action
 from lightspeed_ops.core.orchestrator import Batch, BatchState, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.pipeline import Pipeline
-from lightspeed_ops.core.policy import Budget, Caller, TenantContext
+from lightspeed_ops.core.policy import Budget, Caller, PolicyAction, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.queue import QueueBoundary
 from lightspeed_ops.core.refusal import Refusal
@@ -257,6 +257,21 @@ class CertifyHeavyDataConformance(Command[None]):
 
     at_ms: int | None = None
     measured: tuple[ConformanceRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDenial(Command[None]):
+    """Record that the caller's role forbids an operator's request. Only the service itself sends it.
+
+    ``audited`` is the action of the request as audits name it, ``action`` what its policy asks. A dry run is
+    refused too, and nothing is recorded.
+    """
+
+    audited: str
+    action: PolicyAction
+    reason: str = ""
+    request_id: str = ""
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

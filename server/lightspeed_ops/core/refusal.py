@@ -51,6 +51,7 @@ class Reason(StrEnum):
     RUN_NOT_FOUND = "RUN_NOT_FOUND"
     NO_SCHEDULE = "NO_SCHEDULE"
     UNAUTHENTICATED = "UNAUTHENTICATED"
+    IDENTITY_ENDED = "IDENTITY_ENDED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Owns the way from the credentials of a call to its caller, which the servicers r
 Credentials are read before the request is, and never kept.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeAlias
 
@@ -70,6 +71,19 @@ def credentials_of(context: Context) -> Credentials:
         return Credentials(peer=context.peer())
     subjects, expires_ms = subjects_of(next(iter(certificates)))
     return Credentials(None, subjects, expires_ms, context.peer())
+
+
+def identity_ended(method: str, identity: Authenticated | None, cursor: Mapping[str, str]) -> Refusal:
+    """Returns the refusal by which a stream ends with the identity of its caller.
+
+    Clients connect again at its code: they may have new credentials. If not, that call is refused.
+    """
+    expires_ms = None if identity is None else identity.expires_ms
+    is_expired = expires_ms is not None and expires_ms <= time.time() * 1000
+    found = "it has expired" if is_expired else "it is not known any more"
+    message = f"expected the identity of the caller of {method} to hold, but {found}"
+    named = {"reason": "expired" if is_expired else "unknown", "method": method}
+    return Refusal(Reason.IDENTITY_ENDED, message, {**named, **cursor})
 
 
 def unauthenticated(method: str, failed: AuthenticationFailed) -> Refusal:

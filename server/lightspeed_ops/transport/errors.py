@@ -94,6 +94,7 @@ CODES: Mapping[Reason, int] = {
     Reason.RUN_NOT_FOUND: code_pb2.NOT_FOUND,
     Reason.NO_SCHEDULE: code_pb2.FAILED_PRECONDITION,
     Reason.UNAUTHENTICATED: code_pb2.UNAUTHENTICATED,
+    Reason.IDENTITY_ENDED: code_pb2.UNAVAILABLE,
 }
 """The gRPC code of every reason."""
 
@@ -105,6 +106,7 @@ RETRY_AFTER_MS: Mapping[Reason, int] = {
     Reason.OVERLOADED: 500,  # a burst is over by then; clients spread their attempts.
     Reason.PEER_TIMEOUT: 1_000,  # a client that was suspended is back.
     Reason.STREAM_REPLACED: 1_000,  # two workers of one instance id pause between their turns.
+    Reason.IDENTITY_ENDED: 100,  # a client that gets new tokens has one; all its streams end together.
     Reason.STORAGE_LOST: 2_000,  # the process has ended by then.
 }
 """Delay before a client should try again, in milliseconds, for reasons that pass by themselves."""

@@ -20,9 +20,9 @@ from lightspeed_ops.config import Limits
 from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.metrics import CallMetrics
-from lightspeed_ops.transport import channelz
 from lightspeed_ops.transport.admission import FINISHING, TENANT_FIELDS, Admission, CallKind, Place
 from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
+from lightspeed_ops.transport.authorization import AUXILIARY, Access, Authorization, check_auxiliary
 from lightspeed_ops.transport.call_errors import (
     STATUS_CODES,
     Stalled,
@@ -44,8 +44,6 @@ from lightspeed_ops.transport.request_validation import report_count
 from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
 
 PREFIX = "/lightspeed.ops.v1."
-HEALTH_PREFIX = "/grpc.health.v1."
-"""The service that answers callers without an identity: load balancers have none."""
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
@@ -78,20 +76,23 @@ class Interceptor(grpc.aio.ServerInterceptor):
         authenticator: Authenticator | None = None,
         metrics: CallMetrics | None = None,
         call_log: CallLog | None = None,
+        authorization: Authorization | None = None,
     ) -> None:
         """Takes the streams that it counts and drains, and apart from them those of health and reflection.
 
-        Without an authenticator no call has an identity, and none needs one. Without ``metrics`` it does not
-        measure calls, and without a call log none is slow.
+        Without an authenticator no call has an identity, and none needs one. With one, authorization checks
+        each call. Without ``metrics`` it does not measure calls, and without a call log none is slow.
         """
         self._streams = streams
         self._auxiliary = auxiliary
         self._limits = limits
         self._call_log = call_log or CallLog(0)
+        assert (authenticator is None) == (authorization is None), "a caller that is known is checked"
         self._authenticator = authenticator
         self._metrics = metrics
         if metrics is not None:
             show_reasons(metrics)
+        self._authorization = authorization
         self._arrivals = Arrivals(limits)
         self._connections = Connections()
         self._incomplete = IncompleteFrames(limits, self._connections, self._arrivals.reserved_bytes)
@@ -193,6 +194,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
                     logged.arrived(request)
                     place.join_tenant_of(request)
                     with counting:
+                        if self._authorization is not None:
+                            await self._authorization.check(name, request)
                         await self.throttle.bulk(request.ByteSize())
                         answer = await behavior(request, context)
             except asyncio.CancelledError:
@@ -249,7 +252,9 @@ class Interceptor(grpc.aio.ServerInterceptor):
         # Sent before the first frame: if a drain cut off a first write with the metadata in it, gRPC could
         # not send the status.
         await context.send_initial_metadata(())
-        with self._streams.open(request) as stream:
+        with self._streams.open(request, logged.method) as stream:
+            if self._authorization is not None:
+                await self._authorization.check(logged.method, request)
             turn_s = time.perf_counter()
             async with aclosing(behavior(request, context)) as frames:
                 async for frame in frames:
@@ -268,7 +273,9 @@ class Interceptor(grpc.aio.ServerInterceptor):
             first = await self._arrivals.read(context, name, limit_name=OPEN_STREAM)
             requests = self._frames(first, context, sender)
             del first
-            with self._streams.open(None) as stream:
+            with self._streams.open(None, name) as stream:
+                if self._authorization is not None:
+                    requests = _authorized(self._authorization, name, requests)
                 async with aclosing(behavior(requests, context)) as frames:
                     async for frame in frames:
                         with stream.writing(frame):
@@ -376,15 +383,13 @@ class Interceptor(grpc.aio.ServerInterceptor):
     def _auxiliary_handler(self, method: str, handler: Any, parser: Any) -> MaybeHandler:
         """Wraps a handler of health, reflection or channelz; its refusals have the form of the contract."""
         name = method.rpartition("/")[2]
-        is_open, is_channelz = method.startswith(HEALTH_PREFIX), method.startswith(channelz.PREFIX)
-        is_open = method.startswith(HEALTH_PREFIX)
+        service = method.strip("/").partition("/")[0]
         kind = CallKind(name, is_finishing=True)
 
         def enter(context: Context) -> None:
-            if not is_open:
-                self._identify(context, name)
-            if is_channelz:
-                channelz.check_channelz(name)
+            if self._authenticator is not None and AUXILIARY.get(service) is not Access.OPEN:
+                identify(self._authenticator, context, name)
+                check_auxiliary(service, name)
 
         async def call(context: Context) -> Any:
             enter(context)
@@ -397,13 +402,13 @@ class Interceptor(grpc.aio.ServerInterceptor):
             enter(context)
             self._auxiliary.check()
             request = await self._request(context, name)
-            with self._auxiliary.open(None):
+            with self._auxiliary.open(None, name):
                 await handler.unary_stream(request, context)
 
         async def converse(context: Context) -> None:
             enter(context)
             self._auxiliary.check()
-            with self._auxiliary.open(None):
+            with self._auxiliary.open(None, name):
                 async with aclosing(
                     handler.stream_stream(self._questions(context, name), context)
                 ) as answers:
@@ -442,6 +447,20 @@ class Interceptor(grpc.aio.ServerInterceptor):
             if question is grpc.aio.EOF:
                 return
             yield question
+
+
+async def _authorized(
+    authorization: Authorization, name: str, frames: AsyncIterator[Any]
+) -> AsyncIterator[Any]:
+    """Yields the frames of a worker; its first frame decides whether it may work on the surface."""
+    async for frame in frames:
+        await authorization.check(name, frame.open)
+        yield frame
+        del frame
+        break
+    async for frame in frames:
+        yield frame
+        del frame
 
 
 def _serializer(serialize: Any) -> Callable[[Any], bytes]:

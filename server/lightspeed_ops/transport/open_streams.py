@@ -1,7 +1,8 @@
 """Open streams: their number, and how they end.
 
 Owns the limits of open streams, of the server and of each tenant, and the drain. When the server shuts down,
-each stream ends with UNAVAILABLE and the cursor to resume from, even if its client reads slowly.
+each stream ends with UNAVAILABLE and the cursor to resume from, even if its client reads slowly. When the
+identity of its caller ends, a stream ends likewise.
 """
 
 import asyncio
@@ -13,10 +14,16 @@ from typing import Any, TypeAlias
 
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.reader.record_streams import FRAME_ENTRIES
+from lightspeed_ops.transport.callers import current_identity, identity_ended
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 
 LAST_FRAME_S = 0.5
 """Time for the frame in progress when the server ends a stream, in seconds; then the write is cut off."""
+
+
+IDENTITIES_S = 1.0
+"""Interval of the checks whether the identities of open streams still hold, in seconds: as soon as this a
+revoked token reads nothing more."""
 
 
 class TenantStreams:
@@ -47,8 +54,15 @@ class TenantStreams:
 class OpenStream:
     """One open stream and its cursor: a resume token, and for a stream of one surface also a sequence."""
 
-    def __init__(self, request: Any, tenants: TenantStreams) -> None:
+    def __init__(self, request: Any, tenants: TenantStreams, method: str = "") -> None:
         """Starts before the first frame: the cursor is the place at which the request begins."""
+        self.method = method
+        self.identity = current_identity()
+        """The identity of its caller; None if the server knows no identities."""
+        self.identity_has_ended = False
+        self.refuse: Callable[[Refusal], None] | None = None
+        """Ends the stream with a refusal when the identity of its caller has ended; None: the server cancels
+        its task."""
         self._tenants = tenants
         self._tenant = ""
         self.drain: Callable[[Refusal, float], None] | None = None
@@ -93,6 +107,20 @@ class OpenStream:
         if self._ended:
             raise asyncio.CancelledError
 
+    def check_identity(self, task: "asyncio.Task[object]") -> None:
+        """Ends the stream if the identity of its caller has expired or was revoked."""
+        if self.identity is None or self.identity_has_ended or self.identity.is_valid():
+            return
+        self.identity_has_ended = True
+        if self.refuse is None:
+            self.end(task)
+        else:
+            self.refuse(self.identity_refusal())
+
+    def identity_refusal(self) -> Refusal:
+        """Returns the refusal by which the stream ends with the identity of its caller."""
+        return identity_ended(self.method, self.identity, _set(self.cursor))
+
     def end(self, task: "asyncio.Task[object]") -> None:
         """Ends the stream, but not within a frame, which the client may already have."""
         if not self._writing:
@@ -122,6 +150,7 @@ class OpenStreams:
         self._tenants = TenantStreams(tenant_limit)
         self._open: dict[asyncio.Task[object], OpenStream] = {}
         self._end_refusal: EndRefusal | None = None
+        self._checking: asyncio.TimerHandle | None = None
 
     def change_limits(self, limit: int, tenant_limit: int) -> None:
         """Sets the limits of new streams; what is open stays open."""
@@ -135,26 +164,42 @@ class OpenStreams:
             raise Refused(self._full)
 
     @contextmanager
-    def open(self, request: Any) -> Iterator[OpenStream]:
-        """Counts the current task as a stream; raises :class:`Refused` over the limit and at drain."""
+    def open(self, request: Any, method: str) -> Iterator[OpenStream]:
+        """Counts the current task as a stream of an RPC.
+
+        Raises :class:`Refused` over the limit, at drain, and when the identity of the caller ends.
+        """
         self.check()
         task = asyncio.current_task()
         assert task is not None, "streams run in tasks"
-        stream = OpenStream(request, self._tenants)
+        stream = OpenStream(request, self._tenants, method)
         self._open[task] = stream
+        if stream.identity is not None and self._checking is None:
+            self._check_identities()
         _CURRENT.set(stream)
         try:
             yield stream
         except asyncio.CancelledError:
-            if self._end_refusal is None:
+            if self._end_refusal is None and not stream.identity_has_ended:
                 raise
             task.uncancel()
+            if self._end_refusal is None:
+                raise Refused(stream.identity_refusal()) from None
             raise Refused(self._end_refusal("watch on", stream.cursor)) from None
         finally:
             stream.leave_tenant()
             if stream.at_end is not None:
                 stream.at_end()
             del self._open[task]
+
+    def _check_identities(self) -> None:
+        """Ends streams whose callers are not known any more, and again so as long as streams have callers."""
+        self._checking = None
+        for task, stream in tuple(self._open.items()):
+            stream.check_identity(task)
+        if any(stream.identity is not None for stream in self._open.values()):
+            loop = asyncio.get_running_loop()
+            self._checking = loop.call_later(IDENTITIES_S, self._check_identities)
 
     def drain(self, end_refusal: "EndRefusal", grace_s: float = 0.0) -> None:
         """Ends every stream with a refusal that has the cursor to resume from; workers have ``grace_s``."""

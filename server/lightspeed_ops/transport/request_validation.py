@@ -70,11 +70,7 @@ class RequestValidation:
         """Returns the request's surface; ``or_all`` also allows ``tenants/{tenant}/surfaces/-`` for all."""
         name = self.request.surface or DEFAULT_SURFACE
         self._subject = {"surface": name}
-        parts = name.split("/", maxsplit=4)
-        form = len(parts) == 4 and parts[0] == "tenants" and parts[2] == "surfaces"  # noqa: PLR2004 - SURFACE_FORM
-        ids = [parts[1], parts[3]] if form else []
-        everywhere = or_all and form and parts[3] == "-"
-        if not form or not all(map(limits.ID_PATTERN.fullmatch, ids[:1] if everywhere else ids)):
+        if tenant_in(name, or_all=or_all) is None:
             self.wrong("surface", f"expected {SURFACE_FORM}, but it is '{name[:SUBJECT_CHARACTERS]}'")
             return DEFAULT_SURFACE
         return str(name)
@@ -83,10 +79,8 @@ class RequestValidation:
         """Returns the tenant id in ``parent``; ``or_all`` also allows ``tenants/-`` for all."""
         parent = self.request.parent or DEFAULT_PARENT
         self._subject = {"parent": parent}
-        collection, _, tenant_id = parent.partition("/")
-        if or_all and parent == EVERY_TENANT:
-            return tenant_id
-        if collection != "tenants" or not limits.ID_PATTERN.fullmatch(tenant_id):
+        tenant_id = tenant_of_parent(parent, or_all=or_all)
+        if tenant_id is None:
             self.wrong("parent", f"expected tenants/{{tenant}}, but it is '{parent[:SUBJECT_CHARACTERS]}'")
             return DEFAULT_TENANT
         return tenant_id
@@ -184,6 +178,30 @@ class RequestValidation:
             return None
         named = "".join(f" '{value[:SUBJECT_CHARACTERS]}'" for value in self._subject.values())
         return invalid(f"{intent}{named}", tuple(self.violations), **self._subject)
+
+
+def tenant_in(name: str, *, or_all: bool = False) -> str | None:
+    """Returns the tenant id in the name of a surface, or None if the name is malformed.
+
+    ``or_all`` also allows ``tenants/{tenant}/surfaces/-`` for all surfaces of a tenant.
+    """
+    parts = name.split("/", maxsplit=4)
+    if len(parts) != 4 or parts[0] != "tenants" or parts[2] != "surfaces":  # noqa: PLR2004 - SURFACE_FORM
+        return None
+    ids = parts[1:2] if or_all and parts[3] == "-" else parts[1::2]
+    return parts[1] if all(map(limits.ID_PATTERN.fullmatch, ids)) else None
+
+
+def tenant_of_parent(parent: str, *, or_all: bool = False) -> str | None:
+    """Returns the tenant id in the name of a tenant, or None if the name is malformed.
+
+    ``or_all`` also allows ``tenants/-`` for all tenants, whose id is ``-``.
+    """
+    collection, _, tenant_id = parent.partition("/")
+    if or_all and parent == EVERY_TENANT:
+        return tenant_id
+    is_named = collection == "tenants" and limits.ID_PATTERN.fullmatch(tenant_id)
+    return tenant_id if is_named else None
 
 
 def malformed(message: Message, path: str) -> Iterator[Violation]:

@@ -29,6 +29,7 @@ from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.transport import channelz
+from lightspeed_ops.transport.authorization import Authorization
 from lightspeed_ops.transport.call_log import CallLog
 from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.channelz import add_channelz
@@ -110,7 +111,10 @@ class Server:
         self._auxiliary = OpenStreams(
             limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
         )
-        self._calls = Interceptor(self._streams, self._auxiliary, limits, authenticator, metrics, call_log)
+        authorization = None if authenticator is None else Authorization(engine)
+        self._calls = Interceptor(
+            self._streams, self._auxiliary, limits, authenticator, metrics, call_log, authorization
+        )
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits, settings))
         adding: Any = Services(self._server)  # generated code takes a server
         clients = ConnectedClients()

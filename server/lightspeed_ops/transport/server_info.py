@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from lightspeed.ops.v1 import server_info_pb2 as pb
 
 from lightspeed_ops.config import Limits
+from lightspeed_ops.core.policy import Tenant, TenantContext
 from lightspeed_ops.journal.port import JournalInfo
 from lightspeed_ops.mapping import enum_number
 
@@ -37,8 +38,8 @@ class ServerInfo:
         self.limits = limits
         self._unchanging.limits.CopyFrom(pb.ServerLimits(**asdict(limits)))
 
-    def message(self, journal: JournalInfo, uptime_ms: int) -> pb.ServerInfo:
-        """Returns the message of the server as it is now."""
+    def message(self, journal: JournalInfo, uptime_ms: int, context: TenantContext | None) -> pb.ServerInfo:
+        """Returns the message of the server as it is now; a tenant does not see what others store."""
         message = pb.ServerInfo(
             uptime_ms=uptime_ms,
             journal=pb.JournalInfo(
@@ -46,7 +47,7 @@ class ServerInfo:
                     enum_number(journal.kind, pb.DESCRIPTOR.enum_types_by_name["JournalKind"])
                 ),
                 format=journal.format,
-                size_bytes=journal.size_bytes,
+                size_bytes=0 if isinstance(context, Tenant) else journal.size_bytes,
             ),
         )
         message.MergeFrom(self._unchanging)

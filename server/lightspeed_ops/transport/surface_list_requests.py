@@ -20,6 +20,7 @@ from lightspeed_ops.core.settings import SurfaceLabel
 from lightspeed_ops.core.surface import surface_name
 from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder, SurfacePlace
 from lightspeed_ops.engine import BY_NAME, Engine, SurfacePage
+from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.request_validation import EVERY_TENANT, RequestValidation
 from lightspeed_ops.transport.tokens import place_of, token
 
@@ -61,7 +62,7 @@ def list_request(fields: RequestValidation) -> SurfaceListRequest:
     """Returns the request for a list; raises :class:`Refused` if its caller may not see the surfaces."""
     request: pb.ListSurfacesRequest = fields.request
     tenant_id = tenant_or_all(fields)
-    caller = fields.tenant_context("on_behalf_of")
+    caller = acting_context(fields)
     order = _order_of(fields)
     size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
     asked = SurfaceListRequest(tenant_id, filter_of(fields), order, None, size, request.show_deleted)
@@ -79,10 +80,16 @@ def tenant_or_all(fields: RequestValidation) -> str | None:
     return None if tenant_id == "-" else tenant_id
 
 
+def acting_context(fields: RequestValidation) -> policy.TenantContext | None:
+    """Returns the context for which a request asks: the one that it names, or else the caller's own."""
+    named, caller = fields.tenant_context("on_behalf_of"), current_caller()
+    return caller.context if named is None and caller is not None else named
+
+
 def refuse_strangers(caller: policy.TenantContext | None, tenant_id: str | None) -> None:
     """Raises :class:`Refused` if the caller may not see the surfaces of a tenant, or of all.
 
-    A caller without a context is the system, since callers are not authenticated.
+    A caller without a context is the system, since the server knows no identities.
     """
     if not isinstance(caller, policy.Tenant) or caller.tenant_id == tenant_id:
         return

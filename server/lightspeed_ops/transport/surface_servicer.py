@@ -428,7 +428,9 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
     async def GetServerInfo(self, _request: pb.GetServerInfoRequest, _: Context) -> pb.GetServerInfoResponse:
         """Returns what the server is."""
-        info = self._server.message(await self._reader.journal_info(), self._engine.uptime_ms())
+        caller = current_caller()
+        context = None if caller is None else caller.context
+        info = self._server.message(await self._reader.journal_info(), self._engine.uptime_ms(), context)
         return pb.GetServerInfoResponse(info=info)
 
 

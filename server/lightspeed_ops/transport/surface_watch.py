@@ -20,7 +20,7 @@ from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.open_streams import current_stream
 from lightspeed_ops.transport.request_validation import EVERY_TENANT, RequestValidation
 from lightspeed_ops.transport.responses import light_settings, light_state
-from lightspeed_ops.transport.surface_list_requests import filter_of, refuse_strangers
+from lightspeed_ops.transport.surface_list_requests import acting_context, filter_of, refuse_strangers
 
 INTERVAL_MS_DEFAULT = 1_000
 INTERVAL_MS_MIN = 100
@@ -63,7 +63,7 @@ class SurfaceWatches:
         fields = RequestValidation(request)
         tenant, wanted = fields.tenant(or_all=True), filter_of(fields)
         tenant_id = None if request.parent == EVERY_TENANT else tenant
-        caller = fields.tenant_context("on_behalf_of")
+        caller = acting_context(fields)
         interval_ms = _milliseconds(fields, "interval_ms", INTERVAL_MS_MIN, INTERVAL_MS_MAX)
         heartbeat_ms = _milliseconds(fields, "heartbeat_ms", HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX)
         fields.finish("watch the surfaces of")

@@ -15,7 +15,7 @@ from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.commands import Enqueued, StartedBatches
 from lightspeed_ops.core.decide.commit_builder import stage_not_found
 from lightspeed_ops.core.orchestrator import Batch, ExtensionOutcome, ProcessOutcome
-from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.engine import Engine, LongPoll, PushDispatcher
 from lightspeed_ops.journal.background import log_failure
@@ -132,12 +132,15 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         response = await start(command)
         if not poll.is_waiting():
             return response
-        with self._streams.open(fields.request) as stream:
+        with self._streams.open(fields.request, "WorkerService/StartAvailable") as stream:
             stream.join_tenant(tenant_of(name))
+            stream.refuse = lambda _refusal: poll.end()
             stream.drain = lambda _refusal, _grace_s: poll.end()
             began_s = time.perf_counter()
             response = await self._dispatcher.poll(name, poll, start, wait_s) or response
             current_call().waited(began_s)
+            if stream.identity_has_ended and poll.is_waiting():
+                raise Refused(stream.identity_refusal())
         # The surface may have changed: the block reason is that of the end.
         return await start(command) if poll.is_waiting() else response
 
@@ -228,6 +231,13 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             del first, held_leases  # A stream may be open for days, and these may take megabytes.
             reading.add_done_callback(log_failure)
             stream.drain = session.drain
+
+            def refuse(refusal: Refusal) -> None:
+                # What the worker sends from now on is of a caller that is not known any more.
+                reading.cancel()
+                session.refuse(refusal)
+
+            stream.refuse = refuse
             try:
                 async for response in session.responses():
                     yield response

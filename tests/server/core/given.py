@@ -92,10 +92,11 @@ class Given:
         return self
 
     def when(
-        self, command: Command[Any], *, by: TenantContext | None = None, request_id: str = ""
+        self, command: Command[Any], *, by: TenantContext | Caller | None = None, request_id: str = ""
     ) -> "Outcome":
         """Executes one command, by the surface's own context or by another one."""
-        surface, caller = self.surface, None if by is None else Caller(by)
+        surface = self.surface
+        caller = by if by is None or isinstance(by, Caller) else Caller(by)
         before = observable(surface.state)
         decided = decide(surface.state, command, Origin(self.now_ms, request_id, caller))
         assert before == observable(surface.state), "deciding changes nothing"

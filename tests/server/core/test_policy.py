@@ -182,6 +182,7 @@ def test_every_command_is_asked() -> None:
         commands.StageReplay,
         commands.ContinueReplay,
         commands.FireSchedule,
+        commands.RecordDenial,
     }
     assert set(DECIDERS) == {type(command) for command, _ in ASKED} | of_the_service_itself
 

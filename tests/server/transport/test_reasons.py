@@ -27,9 +27,13 @@ AWAITS_AUTHENTICATION = {
 }
 LISTED = {(rpc, reason): code for rpc, errors in listed_errors().items() for code, reason in errors}
 METADATA = reason_metadata()
-ELSEWHERE = {"INTERNAL", "STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "OVERLOADED", "UNAUTHENTICATED"}
+ELSEWHERE = {"INTERNAL", "STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "OVERLOADED"} | {
+    "UNAUTHENTICATED",
+    "IDENTITY_ENDED",
+}
 """Reasons of all RPCs with their own tests: bugs below, storage in test_storage.py, requests that are slow or
-too many in test_arrivals.py, and callers without an identity in test_callers.py."""
+too many in test_arrivals.py, callers without an identity in test_callers.py,
+and streams of callers that are not known any more in test_identity_ends.py."""
 NEEDS_NO_CLOCK = {"GetFixtureSnapshots", "ListTenants"}
 """RPCs that read no surface, so that a broken clock cannot affect them."""
 

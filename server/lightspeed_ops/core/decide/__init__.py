@@ -12,6 +12,7 @@ from lightspeed_ops.core.decide import (
     batches,
     controls,
     dead_letters,
+    denials,
     leases,
     replays,
     reports,
@@ -34,7 +35,12 @@ def decide(surface: Surface, command: Command[A], origin: Origin) -> Decided[A]:
     return DECIDERS[type(command)](surface, command, origin)
 
 
-_OF_THOSE_THAT_DO_NOT_LIVE = (commands.CreateSurface, commands.UndeleteSurface, commands.AskToRead)
+_OF_THOSE_THAT_DO_NOT_LIVE = (
+    commands.CreateSurface,
+    commands.UndeleteSurface,
+    commands.RecordDenial,
+    commands.AskToRead,
+)
 """Commands that answer themselves for a surface that was deleted or never existed."""
 
 DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[Any]]] = {
@@ -44,6 +50,7 @@ DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[A
     commands.UndeleteSurface: surfaces.undelete_surface,
     commands.CertifyHeavyDataConformance: surfaces.certify_heavy_data_conformance,
     commands.AskToRead: surfaces.ask_to_read,
+    commands.RecordDenial: denials.record_denial,
     commands.ScheduleRun: runs.schedule_run,
     commands.TriggerRun: runs.trigger_run,
     commands.PauseSchedule: schedules.pause_schedule,

@@ -204,14 +204,18 @@ def denial(surface: Surface, context: policy.TenantContext, decision: Decision) 
             return Refusal(Reason.BUDGET_EXHAUSTED, message, values | budget)
         case "role_forbids":
             assert isinstance(context, policy.Tenant), "a system context has no role"
-            role = context.role.value
-            asked = f"expected '{context.actor_id}' to {action} on '{surface.name}'"
-            return Refusal(
-                Reason.ROLE_FORBIDS, f"{asked}, but the role {role} forbids it", values | {"role": role}
-            )
+            return role_forbids(surface.name, context, action)
         case _:
             message = f"expected at least one unit to {action} on '{surface.name}', but it is less"
             return Refusal(Reason.INVALID_ARGUMENT, message, values)
+
+
+def role_forbids(name: str, context: policy.Tenant, action: str) -> Refusal:
+    """Returns the refusal of an action on a surface, by its label, that the caller's role forbids."""
+    role = context.role.value
+    message = f"expected '{context.actor_id}' to {action} on '{name}', but the role {role} forbids it"
+    values = {"surface": name, "actor_id": context.actor_id, "action": action, "role": role}
+    return Refusal(Reason.ROLE_FORBIDS, message, values)
 
 
 def surface_not_found(name: str) -> Refusal:

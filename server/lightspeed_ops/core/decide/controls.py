@@ -31,7 +31,7 @@ def replayed_stages(surface: Surface, command: commands.ApplyControl, origin: Or
     """Returns the stages of a replay; empty if the replay is refused for reasons other than its plan."""
     action = command.action
     builder = CommitBuilder(surface, origin)
-    if not isinstance(action, Replay) or builder.ask(permission(surface, action)):
+    if not isinstance(action, Replay) or builder.ask(permission(surface.tenant_id, action)):
         return ()
     if _control_refusal(surface, action) or replays.refusal(surface, action):
         return ()
@@ -43,7 +43,7 @@ def _apply(
 ) -> Decided[ReplayPlan | None]:
     action = command.action
     builder = control_builder(surface, action, origin, at_ms=command.at_ms)
-    refusal = builder.ask(permission(surface, action)) or _control_refusal(surface, action)
+    refusal = builder.ask(permission(surface.tenant_id, action)) or _control_refusal(surface, action)
     if refusal is not None:
         return builder.refused(refusal)
     if isinstance(action, Replay):
@@ -65,7 +65,7 @@ def control_builder(surface: Surface, action: Action, origin: Origin, *, at_ms: 
     return builder
 
 
-def permission(surface: Surface, action: Action) -> PolicyAction:
+def permission(tenant_id: str, action: Action) -> PolicyAction:
     """Returns the policy action that each control needs."""
     match action:
         case Pause():
@@ -75,7 +75,7 @@ def permission(surface: Surface, action: Action) -> PolicyAction:
         case Replay():
             return policy.ReplayPipelineRun(replays.REPLAY_UNITS)
         case Resume():
-            return policy.Write(surface.tenant_id)
+            return policy.Write(tenant_id)
 
 
 def _control_refusal(surface: Surface, action: Action) -> Refusal | None:

@@ -50,6 +50,8 @@ def create_surface(surface: Surface, command: commands.CreateSurface, origin: Or
     caller = origin if origin.caller else replace(origin, caller=policy.Caller(command.context))
     builder = _creation(surface, command, caller)
     wrong = _creation_violations(command)
+    if origin.caller is not None:
+        wrong += tuple(_context_violations(surface, command.context))
     if wrong:
         return Decided((), refusal=invalid(f"create surface '{surface.name}'", wrong, surface=surface.name))
     denied = builder.ask(policy.Write(surface.tenant_id))

@@ -128,9 +128,13 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_NO_SCHEDULE: _ErrorReason.ValueType  # 37
     """FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface."""
     ERROR_REASON_UNAUTHENTICATED: _ErrorReason.ValueType  # 38
-    """UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials; on a stream, they were valid
-    and have expired or were revoked. Metadata: reason, method; on streams that it ends what SERVER_DRAINING has.
+    """UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials. Metadata: reason, method.
     The metadata reason is missing, malformed, expired or unknown.
+    """
+    ERROR_REASON_IDENTITY_ENDED: _ErrorReason.ValueType  # 39
+    """UNAVAILABLE with RetryInfo: the identity of the caller of a stream or of a waiting call has expired or was revoked.
+    The client opens it again with the credentials that it has by then. Metadata: reason, method; on streams of records
+    what SERVER_DRAINING has. The metadata reason is expired or unknown.
     """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
@@ -244,8 +248,12 @@ ERROR_REASON_RUN_NOT_FOUND: ErrorReason.ValueType  # 36
 ERROR_REASON_NO_SCHEDULE: ErrorReason.ValueType  # 37
 """FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface."""
 ERROR_REASON_UNAUTHENTICATED: ErrorReason.ValueType  # 38
-"""UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials; on a stream, they were valid
-and have expired or were revoked. Metadata: reason, method; on streams that it ends what SERVER_DRAINING has.
+"""UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials. Metadata: reason, method.
 The metadata reason is missing, malformed, expired or unknown.
+"""
+ERROR_REASON_IDENTITY_ENDED: ErrorReason.ValueType  # 39
+"""UNAVAILABLE with RetryInfo: the identity of the caller of a stream or of a waiting call has expired or was revoked.
+The client opens it again with the credentials that it has by then. Metadata: reason, method; on streams of records
+what SERVER_DRAINING has. The metadata reason is expired or unknown.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -42,6 +42,7 @@ class RecordServiceStub(object):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -134,6 +135,7 @@ class RecordServiceServicer(object):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -396,6 +398,7 @@ class RecordService(object):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.

@@ -43,6 +43,7 @@ class RecordServiceStub:
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -192,6 +193,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -337,6 +339,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.

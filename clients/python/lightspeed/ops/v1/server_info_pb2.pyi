@@ -101,7 +101,7 @@ class JournalInfo(_message.Message):
     format: _builtins.int
     """Format of the data file, a number that grows with new forms; 0 in memory."""
     size_bytes: _builtins.int
-    """Size of the data file with its write-ahead log, bytes; 0 in memory."""
+    """Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant."""
     def __init__(
         self,
         *,

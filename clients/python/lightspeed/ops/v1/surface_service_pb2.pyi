@@ -114,7 +114,9 @@ class CreateSurfaceRequest(_message.Message):
 
     @_builtins.property
     def tenant_context(self) -> _policy_pb2.TenantContext:
-        """Tenant context on whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant."""
+        """Tenant context on whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
+        With identities, only the system gives a surface the context of the system.
+        """
 
     @_builtins.property
     def retention(self) -> _retention_pb2.Retention:
@@ -278,7 +280,7 @@ class ListSurfacesRequest(_message.Message):
     @_builtins.property
     def on_behalf_of(self) -> _policy_pb2.TenantContext:
         """Tenant context on whose behalf the surfaces are listed, as in DeleteSurfaceRequest.tenant_context; absent: the
-        system.
+        caller, or the system if the server knows no identities.
         """
 
     def __init__(
@@ -353,7 +355,7 @@ class WatchSurfacesRequest(_message.Message):
     @_builtins.property
     def on_behalf_of(self) -> _policy_pb2.TenantContext:
         """Tenant context on whose behalf the surfaces are watched, as in DeleteSurfaceRequest.tenant_context; absent: the
-        system.
+        caller, or the system if the server knows no identities.
         """
 
     def __init__(
@@ -514,13 +516,13 @@ class UpdateSurfaceRequest(_message.Message):
     @_builtins.property
     def tenant_context(self) -> _policy_pb2.TenantContext:
         """Tenant context on whose behalf the surface runs from now on, of the tenant that owns it; its change asks for the
-        role tenant_admin or a system context.
+        role tenant_admin or a system context. With identities, only the system gives the context of the system.
         """
 
     @_builtins.property
     def on_behalf_of(self) -> _policy_pb2.TenantContext:
         """Tenant context on whose behalf the surface is updated, as in DeleteSurfaceRequest.tenant_context; absent: the
-        surface's own context.
+        caller, or the surface's own context if the server knows no identities.
         """
 
     @_builtins.property
@@ -613,9 +615,9 @@ class DeleteSurfaceRequest(_message.Message):
     """
     @_builtins.property
     def tenant_context(self) -> _policy_pb2.TenantContext:
-        """Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the
-        surface's own context. The server trusts it while callers are not authenticated; the identity of an authenticated
-        caller takes precedence.
+        """Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the caller,
+        or the surface's own context if the server knows no identities. A server without identities trusts it. With
+        identities only the system acts for others: any other caller may name itself alone, and gets ROLE_FORBIDS else.
         """
 
     def __init__(

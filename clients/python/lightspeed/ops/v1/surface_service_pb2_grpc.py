@@ -49,6 +49,7 @@ class SurfaceServiceStub(object):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -216,6 +217,7 @@ class SurfaceServiceServicer(object):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -594,7 +596,7 @@ class SurfaceServiceServicer(object):
 
     def ListTenants(self, request, context):
         """Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
-        count.
+        count. With identities, it is for the system alone.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
@@ -779,6 +781,7 @@ class SurfaceService(object):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.

@@ -50,6 +50,7 @@ class SurfaceServiceStub:
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -336,7 +337,7 @@ class SurfaceServiceStub:
     """
     ListTenants: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListTenantsRequest, _surface_service_pb2.ListTenantsResponse]
     """Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
-    count.
+    count. With identities, it is for the system alone.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
@@ -374,6 +375,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -657,7 +659,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     """
     ListTenants: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListTenantsRequest, _surface_service_pb2.ListTenantsResponse]  # type: ignore[assignment]
     """Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
-    count.
+    count. With identities, it is for the system alone.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
@@ -694,6 +696,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -1125,7 +1128,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.ListTenantsResponse, _abc.Awaitable[_surface_service_pb2.ListTenantsResponse]]:
         """Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
-        count.
+        count. With identities, it is for the system alone.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.

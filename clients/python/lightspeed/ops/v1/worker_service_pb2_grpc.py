@@ -57,6 +57,7 @@ class WorkerServiceStub(object):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -152,6 +153,7 @@ class WorkerServiceServicer(object):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
@@ -428,6 +430,7 @@ class WorkerService(object):
     - UNAVAILABLE (OVERLOADED): the server did nothing.
     - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.

@@ -117,10 +117,13 @@ const (
 	ErrorReason_ERROR_REASON_RUN_NOT_FOUND ErrorReason = 36
 	// FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface.
 	ErrorReason_ERROR_REASON_NO_SCHEDULE ErrorReason = 37
-	// UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials; on a stream, they were valid
-	// and have expired or were revoked. Metadata: reason, method; on streams that it ends what SERVER_DRAINING has.
+	// UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials. Metadata: reason, method.
 	// The metadata reason is missing, malformed, expired or unknown.
 	ErrorReason_ERROR_REASON_UNAUTHENTICATED ErrorReason = 38
+	// UNAVAILABLE with RetryInfo: the identity of the caller of a stream or of a waiting call has expired or was revoked.
+	// The client opens it again with the credentials that it has by then. Metadata: reason, method; on streams of records
+	// what SERVER_DRAINING has. The metadata reason is expired or unknown.
+	ErrorReason_ERROR_REASON_IDENTITY_ENDED ErrorReason = 39
 )
 
 // Enum value maps for ErrorReason.
@@ -165,6 +168,7 @@ var (
 		36: "ERROR_REASON_RUN_NOT_FOUND",
 		37: "ERROR_REASON_NO_SCHEDULE",
 		38: "ERROR_REASON_UNAUTHENTICATED",
+		39: "ERROR_REASON_IDENTITY_ENDED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -206,6 +210,7 @@ var (
 		"ERROR_REASON_RUN_NOT_FOUND":          36,
 		"ERROR_REASON_NO_SCHEDULE":            37,
 		"ERROR_REASON_UNAUTHENTICATED":        38,
+		"ERROR_REASON_IDENTITY_ENDED":         39,
 	}
 )
 
@@ -240,7 +245,7 @@ var File_lightspeed_ops_v1_error_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\x8f\n" +
+	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xb0\n" +
 	"\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12!\n" +
@@ -282,7 +287,8 @@ const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"#ERROR_REASON_CERTIFICATION_REQUIRED\x10#\x12\x1e\n" +
 	"\x1aERROR_REASON_RUN_NOT_FOUND\x10$\x12\x1c\n" +
 	"\x18ERROR_REASON_NO_SCHEDULE\x10%\x12 \n" +
-	"\x1cERROR_REASON_UNAUTHENTICATED\x10&BI\n" +
+	"\x1cERROR_REASON_UNAUTHENTICATED\x10&\x12\x1f\n" +
+	"\x1bERROR_REASON_IDENTITY_ENDED\x10'BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

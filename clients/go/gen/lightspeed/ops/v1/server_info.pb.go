@@ -172,7 +172,7 @@ type JournalInfo struct {
 	Kind JournalKind `protobuf:"varint,1,opt,name=kind,proto3,enum=lightspeed.ops.v1.JournalKind" json:"kind,omitempty"`
 	// Format of the data file, a number that grows with new forms; 0 in memory.
 	Format int32 `protobuf:"varint,2,opt,name=format,proto3" json:"format,omitempty"`
-	// Size of the data file with its write-ahead log, bytes; 0 in memory.
+	// Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant.
 	SizeBytes     int64 `protobuf:"varint,3,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -45,6 +45,7 @@ type CreateSurfaceRequest struct {
 	// Largest lag of fresh output, milliseconds, 0 or more; absent: the profile's.
 	MaxAllowedLagMs *int64 `protobuf:"varint,9,opt,name=max_allowed_lag_ms,json=maxAllowedLagMs,proto3,oneof" json:"max_allowed_lag_ms,omitempty"`
 	// Tenant context on whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
+	// With identities, only the system gives a surface the context of the system.
 	TenantContext *TenantContext `protobuf:"bytes,10,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
@@ -365,7 +366,7 @@ type ListSurfacesRequest struct {
 	// View of the surfaces: all fields, or those of an overview.
 	View SurfaceView `protobuf:"varint,7,opt,name=view,proto3,enum=lightspeed.ops.v1.SurfaceView" json:"view,omitempty"`
 	// Tenant context on whose behalf the surfaces are listed, as in DeleteSurfaceRequest.tenant_context; absent: the
-	// system.
+	// caller, or the system if the server knows no identities.
 	OnBehalfOf    *TenantContext `protobuf:"bytes,8,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -524,7 +525,7 @@ type WatchSurfacesRequest struct {
 	// Milliseconds between heartbeats while there is nothing to send, 100-3,600,000; 0: 10,000.
 	HeartbeatMs int64 `protobuf:"varint,4,opt,name=heartbeat_ms,json=heartbeatMs,proto3" json:"heartbeat_ms,omitempty"`
 	// Tenant context on whose behalf the surfaces are watched, as in DeleteSurfaceRequest.tenant_context; absent: the
-	// system.
+	// caller, or the system if the server knows no identities.
 	OnBehalfOf    *TenantContext `protobuf:"bytes,5,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -754,10 +755,10 @@ type UpdateSurfaceRequest struct {
 	// True: a dry run. The server changes and records nothing: no audit, no decision.
 	DryRun bool `protobuf:"varint,13,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
 	// Tenant context on whose behalf the surface runs from now on, of the tenant that owns it; its change asks for the
-	// role tenant_admin or a system context.
+	// role tenant_admin or a system context. With identities, only the system gives the context of the system.
 	TenantContext *TenantContext `protobuf:"bytes,14,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
 	// Tenant context on whose behalf the surface is updated, as in DeleteSurfaceRequest.tenant_context; absent: the
-	// surface's own context.
+	// caller, or the surface's own context if the server knows no identities.
 	OnBehalfOf *TenantContext `protobuf:"bytes,16,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
 	// True: the server starts a run only if conformance_passed is true. A run in progress goes on.
 	RunsNeedCertification bool `protobuf:"varint,17,opt,name=runs_need_certification,json=runsNeedCertification,proto3" json:"runs_need_certification,omitempty"`
@@ -990,9 +991,9 @@ type DeleteSurfaceRequest struct {
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the
-	// surface's own context. The server trusts it while callers are not authenticated; the identity of an authenticated
-	// caller takes precedence.
+	// Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the caller,
+	// or the surface's own context if the server knows no identities. A server without identities trusts it. With
+	// identities only the system acts for others: any other caller may name itself alone, and gets ROLE_FORBIDS else.
 	TenantContext *TenantContext `protobuf:"bytes,4,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -74,6 +74,7 @@ const (
 // - UNAVAILABLE (OVERLOADED): the server did nothing.
 // - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
 // - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+// - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
 // - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
 // - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
 // - INTERNAL (INTERNAL): a bug.
@@ -354,7 +355,7 @@ type SurfaceServiceClient interface {
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	GetFixtureSnapshots(ctx context.Context, in *GetFixtureSnapshotsRequest, opts ...grpc.CallOption) (*GetFixtureSnapshotsResponse, error)
 	// Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
-	// count.
+	// count. With identities, it is for the system alone.
 	//
 	// Errors:
 	//
@@ -673,6 +674,7 @@ func (c *surfaceServiceClient) GetServerInfo(ctx context.Context, in *GetServerI
 // - UNAVAILABLE (OVERLOADED): the server did nothing.
 // - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
 // - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+// - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
 // - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
 // - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
 // - INTERNAL (INTERNAL): a bug.
@@ -953,7 +955,7 @@ type SurfaceServiceServer interface {
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	GetFixtureSnapshots(context.Context, *GetFixtureSnapshotsRequest) (*GetFixtureSnapshotsResponse, error)
 	// Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
-	// count.
+	// count. With identities, it is for the system alone.
 	//
 	// Errors:
 	//

@@ -66,6 +66,7 @@ const (
 // - UNAVAILABLE (OVERLOADED): the server did nothing.
 // - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
 // - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+// - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
 // - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
 // - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
 // - INTERNAL (INTERNAL): a bug.
@@ -356,6 +357,7 @@ func (c *workerServiceClient) GetResumePoint(ctx context.Context, in *GetResumeP
 // - UNAVAILABLE (OVERLOADED): the server did nothing.
 // - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
 // - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+// - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
 // - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
 // - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
 // - INTERNAL (INTERNAL): a bug.

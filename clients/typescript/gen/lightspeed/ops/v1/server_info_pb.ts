@@ -89,7 +89,7 @@ export type JournalInfo = Message<"lightspeed.ops.v1.JournalInfo"> & {
   format: number;
 
   /**
-   * Size of the data file with its write-ahead log, bytes; 0 in memory.
+   * Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant.
    *
    * @generated from field: int64 size_bytes = 3;
    */

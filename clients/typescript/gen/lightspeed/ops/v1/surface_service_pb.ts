@@ -123,6 +123,7 @@ export type CreateSurfaceRequest = Message<"lightspeed.ops.v1.CreateSurfaceReque
 
   /**
    * Tenant context on whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
+   * With identities, only the system gives a surface the context of the system.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext tenant_context = 10;
    */
@@ -303,7 +304,7 @@ export type ListSurfacesRequest = Message<"lightspeed.ops.v1.ListSurfacesRequest
 
   /**
    * Tenant context on whose behalf the surfaces are listed, as in DeleteSurfaceRequest.tenant_context; absent: the
-   * system.
+   * caller, or the system if the server knows no identities.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext on_behalf_of = 8;
    */
@@ -381,7 +382,7 @@ export type WatchSurfacesRequest = Message<"lightspeed.ops.v1.WatchSurfacesReque
 
   /**
    * Tenant context on whose behalf the surfaces are watched, as in DeleteSurfaceRequest.tenant_context; absent: the
-   * system.
+   * caller, or the system if the server knows no identities.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext on_behalf_of = 5;
    */
@@ -555,7 +556,7 @@ export type UpdateSurfaceRequest = Message<"lightspeed.ops.v1.UpdateSurfaceReque
 
   /**
    * Tenant context on whose behalf the surface runs from now on, of the tenant that owns it; its change asks for the
-   * role tenant_admin or a system context.
+   * role tenant_admin or a system context. With identities, only the system gives the context of the system.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext tenant_context = 14;
    */
@@ -563,7 +564,7 @@ export type UpdateSurfaceRequest = Message<"lightspeed.ops.v1.UpdateSurfaceReque
 
   /**
    * Tenant context on whose behalf the surface is updated, as in DeleteSurfaceRequest.tenant_context; absent: the
-   * surface's own context.
+   * caller, or the surface's own context if the server knows no identities.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext on_behalf_of = 16;
    */
@@ -655,9 +656,9 @@ export type DeleteSurfaceRequest = Message<"lightspeed.ops.v1.DeleteSurfaceReque
   requestId: string;
 
   /**
-   * Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the
-   * surface's own context. The server trusts it while callers are not authenticated; the identity of an authenticated
-   * caller takes precedence.
+   * Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the caller,
+   * or the surface's own context if the server knows no identities. A server without identities trusts it. With
+   * identities only the system acts for others: any other caller may name itself alone, and gets ROLE_FORBIDS else.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext tenant_context = 4;
    */
@@ -2156,6 +2157,7 @@ export const GetServerInfoResponseSchema: GenMessage<GetServerInfoResponse> = /*
  * - UNAVAILABLE (OVERLOADED): the server did nothing.
  * - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
  * - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+ * - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
  * - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
  * - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
  * - INTERNAL (INTERNAL): a bug.
@@ -2608,7 +2610,7 @@ export const SurfaceService: GenService<{
   },
   /**
    * Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
-   * count.
+   * count. With identities, it is for the system alone.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.

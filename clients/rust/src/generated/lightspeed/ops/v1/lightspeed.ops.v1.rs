@@ -3860,10 +3860,13 @@ pub enum ErrorReason {
     RunNotFound = 36,
     /// FAILED_PRECONDITION: the pipeline has no schedule: its runs start by hand. Metadata: surface.
     NoSchedule = 37,
-    /// UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials; on a stream, they were valid
-    /// and have expired or were revoked. Metadata: reason, method; on streams that it ends what SERVER_DRAINING has.
+    /// UNAUTHENTICATED: the server knows its callers, and the call has no valid credentials. Metadata: reason, method.
     /// The metadata reason is missing, malformed, expired or unknown.
     Unauthenticated = 38,
+    /// UNAVAILABLE with RetryInfo: the identity of the caller of a stream or of a waiting call has expired or was revoked.
+    /// The client opens it again with the credentials that it has by then. Metadata: reason, method; on streams of records
+    /// what SERVER_DRAINING has. The metadata reason is expired or unknown.
+    IdentityEnded = 39,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -3911,6 +3914,7 @@ impl ErrorReason {
             Self::RunNotFound => "ERROR_REASON_RUN_NOT_FOUND",
             Self::NoSchedule => "ERROR_REASON_NO_SCHEDULE",
             Self::Unauthenticated => "ERROR_REASON_UNAUTHENTICATED",
+            Self::IdentityEnded => "ERROR_REASON_IDENTITY_ENDED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -3955,6 +3959,7 @@ impl ErrorReason {
             "ERROR_REASON_RUN_NOT_FOUND" => Some(Self::RunNotFound),
             "ERROR_REASON_NO_SCHEDULE" => Some(Self::NoSchedule),
             "ERROR_REASON_UNAUTHENTICATED" => Some(Self::Unauthenticated),
+            "ERROR_REASON_IDENTITY_ENDED" => Some(Self::IdentityEnded),
             _ => None,
         }
     }
@@ -5766,6 +5771,7 @@ pub mod record_service_client {
     /// * UNAVAILABLE (OVERLOADED): the server did nothing.
     /// * UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    /// * UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     /// * INTERNAL (INTERNAL): a bug.
@@ -6664,6 +6670,7 @@ pub mod schedule_service_client {
     /// * UNAVAILABLE (OVERLOADED): the server did nothing.
     /// * UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    /// * UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     /// * INTERNAL (INTERNAL): a bug.
@@ -6953,7 +6960,7 @@ pub struct JournalInfo {
     /// Format of the data file, a number that grows with new forms; 0 in memory.
     #[prost(int32, tag = "2")]
     pub format: i32,
-    /// Size of the data file with its write-ahead log, bytes; 0 in memory.
+    /// Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant.
     #[prost(int64, tag = "3")]
     pub size_bytes: i64,
 }
@@ -7240,6 +7247,7 @@ pub struct CreateSurfaceRequest {
     #[prost(int64, optional, tag = "9")]
     pub max_allowed_lag_ms: ::core::option::Option<i64>,
     /// Tenant context on whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
+    /// With identities, only the system gives a surface the context of the system.
     #[prost(message, optional, tag = "10")]
     pub tenant_context: ::core::option::Option<TenantContext>,
     /// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
@@ -7359,7 +7367,7 @@ pub struct ListSurfacesRequest {
     #[prost(enumeration = "SurfaceView", tag = "7")]
     pub view: i32,
     /// Tenant context on whose behalf the surfaces are listed, as in DeleteSurfaceRequest.tenant_context; absent: the
-    /// system.
+    /// caller, or the system if the server knows no identities.
     #[prost(message, optional, tag = "8")]
     pub on_behalf_of: ::core::option::Option<TenantContext>,
 }
@@ -7409,7 +7417,7 @@ pub struct WatchSurfacesRequest {
     #[prost(int64, tag = "4")]
     pub heartbeat_ms: i64,
     /// Tenant context on whose behalf the surfaces are watched, as in DeleteSurfaceRequest.tenant_context; absent: the
-    /// system.
+    /// caller, or the system if the server knows no identities.
     #[prost(message, optional, tag = "5")]
     pub on_behalf_of: ::core::option::Option<TenantContext>,
 }
@@ -7510,11 +7518,11 @@ pub struct UpdateSurfaceRequest {
     #[prost(bool, tag = "13")]
     pub dry_run: bool,
     /// Tenant context on whose behalf the surface runs from now on, of the tenant that owns it; its change asks for the
-    /// role tenant_admin or a system context.
+    /// role tenant_admin or a system context. With identities, only the system gives the context of the system.
     #[prost(message, optional, tag = "14")]
     pub tenant_context: ::core::option::Option<TenantContext>,
     /// Tenant context on whose behalf the surface is updated, as in DeleteSurfaceRequest.tenant_context; absent: the
-    /// surface's own context.
+    /// caller, or the surface's own context if the server knows no identities.
     #[prost(message, optional, tag = "16")]
     pub on_behalf_of: ::core::option::Option<TenantContext>,
     /// True: the server starts a run only if conformance_passed is true. A run in progress goes on.
@@ -7573,9 +7581,9 @@ pub struct DeleteSurfaceRequest {
     /// empty: none.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
-    /// Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the
-    /// surface's own context. The server trusts it while callers are not authenticated; the identity of an authenticated
-    /// caller takes precedence.
+    /// Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the caller,
+    /// or the surface's own context if the server knows no identities. A server without identities trusts it. With
+    /// identities only the system acts for others: any other caller may name itself alone, and gets ROLE_FORBIDS else.
     #[prost(message, optional, tag = "4")]
     pub tenant_context: ::core::option::Option<TenantContext>,
 }
@@ -8606,6 +8614,7 @@ pub mod surface_service_client {
     /// * UNAVAILABLE (OVERLOADED): the server did nothing.
     /// * UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    /// * UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     /// * INTERNAL (INTERNAL): a bug.
@@ -9538,7 +9547,7 @@ pub mod surface_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Lists the tenants that have surfaces by name, paged, with the number of their surfaces; deleted surfaces do not
-        /// count.
+        /// count. With identities, it is for the system alone.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size or page token.
@@ -10517,6 +10526,7 @@ pub mod worker_service_client {
     /// * UNAVAILABLE (OVERLOADED): the server did nothing.
     /// * UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
     /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    /// * UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
     /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     /// * INTERNAL (INTERNAL): a bug.
