@@ -138,6 +138,7 @@ class Limits(Section):
         least=1,
         most=1_000_000,
         reason="a tenant alone gets about four fifths of max_calls in any case, so that others find room",
+        reload=True,
     )
     call_wait_timeout_s: int = setting(
         2,

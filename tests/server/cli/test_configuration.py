@@ -1,5 +1,6 @@
 """The configuration: every setting in every place, what is refused, and what the commands show."""
 
+import ast
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import click.testing
+import lightspeed_ops
 import pytest
 from lightspeed_ops.cli.main import command
 from lightspeed_ops.config import (
@@ -480,3 +482,18 @@ def test_every_setting_says_all_that_it_should() -> None:
         suffix = one.name.rpartition("_")[2]
         unit = {"bytes": "bytes", "s": "seconds", "ms": "milliseconds"}.get(suffix, "")
         assert unit == one.unit, one.key
+
+
+@pytest.mark.slow
+def test_every_setting_does_something() -> None:
+    """A module outside the configuration, or a rule over several settings, reads each setting by its name."""
+    code = Path(lightspeed_ops.__file__).parent
+    readers = {path for path in code.rglob("*.py") if code / "config" not in path.parents}
+    read: set[str] = set()
+    for path in (*readers, code / "config/combinations.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute):
+                read.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                read.add(node.value)  # by name: one of several limits
+    assert [] == [one.key for one in settings() if one.name not in read]
