@@ -391,7 +391,6 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     failed.add_done_callback(lambda _: _end_within(LOST_GRACE_S, LOST_EXIT_CODE))
     failed.add_done_callback(lambda _: asked.set())
     await service.start()
-    service.watch_stalls()
     reloads = _reload_at(hung_up, service, reread or (lambda: given), service_manager)
     background = [
         asyncio.create_task(Collector().run(), name="collector"),
@@ -400,6 +399,8 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     ]
     for task in background:
         task.add_done_callback(log_failure)
+    # Now: the collector has looked at all objects once.
+    service.watch_stalls()
     await asked.wait()
     if failed.done():
         await service.give_up()

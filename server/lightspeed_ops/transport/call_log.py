@@ -18,6 +18,7 @@ from lightspeed_ops.core.policy import Tenant
 from lightspeed_ops.core.surface import DEFAULT_SURFACE
 from lightspeed_ops.tracing import CallLine
 from lightspeed_ops.transport.callers import current_caller
+from lightspeed_ops.transport.request_validation import DEFAULT_PARENT
 
 TEXT_CHARACTERS = 256
 """Most characters of a caller's text in a line: the longest valid name of a surface is shorter."""
@@ -115,10 +116,8 @@ class LoggedCall:
 
     def _line(self, code: str, reason: str, elapsed_s: float) -> CallLine:
         request, caller = self.request, current_caller()
-        surface = self.surface or getattr(request, "surface", "")
-        parent = surface or getattr(request, "parent", "")
-        if not parent and hasattr(request, "surface"):
-            surface = parent = DEFAULT_SURFACE
+        surface = self.surface or _surface(request)
+        name = surface or getattr(request, "parent", "")
         context = None if caller is None else caller.context
         return CallLine(
             method=_cut(self.method),
@@ -127,7 +126,7 @@ class LoggedCall:
             elapsed_ms=round(elapsed_s * 1_000, 3),
             waited_ms=round(self.waited_s * 1_000, 3),
             request_id=_cut(getattr(request, "request_id", "")),
-            tenant=_cut(context.tenant_id if isinstance(context, Tenant) else _tenant(parent)),
+            tenant=_cut(context.tenant_id if isinstance(context, Tenant) else _tenant(name)),
             surface=_cut(surface),
             actor="" if context is None else _cut(context.actor_id),
             peer=self.context.peer(),
@@ -207,6 +206,15 @@ def current_call() -> LoggedCall:
 def _values(call: LoggedCall, line: CallLine) -> Mapping[str, Any]:
     trace_id = call.trace_id()
     return line.values() | ({"trace_id": trace_id} if trace_id else {})
+
+
+def _surface(request: Any) -> str:
+    """Returns the name of the surface that a request is about; empty if it is about none."""
+    if hasattr(request, "surface"):
+        name: str = request.surface
+        return name or DEFAULT_SURFACE
+    surface_id = getattr(request, "surface_id", "")
+    return f"{request.parent or DEFAULT_PARENT}/surfaces/{surface_id}" if surface_id else ""
 
 
 def _cut(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from lightspeed.ops.v1.surface_service_pb2 import GetSurfaceRequest, ListSurfacesRequest
+from lightspeed.ops.v1.surface_service_pb2 import CreateSurfaceRequest, GetSurfaceRequest, ListSurfacesRequest
 from lightspeed.ops.v1.worker_service_pb2 import EnqueueBatchesRequest
 from lightspeed_ops.transport.call_log import SLOW_LINES_PER_S, TEXT_CHARACTERS, CallLog
 from structlog.testing import capture_logs
@@ -139,6 +139,8 @@ def test_texts_of_callers_are_cut(calls: CallLog, clock: Clock, lines: list[Any]
     [
         (GetSurfaceRequest(), ("default", "tenants/default/surfaces/default")),  # an omitted name.
         (ListSurfacesRequest(parent="tenants/t"), ("t", None)),
+        (CreateSurfaceRequest(parent="tenants/t", surface_id="s"), ("t", "tenants/t/surfaces/s")),
+        (CreateSurfaceRequest(surface_id="s"), ("default", "tenants/default/surfaces/s")),
         (GetSurfaceRequest(surface="no name"), (None, "no name")),
         (None, (None, None)),  # refused before its request was read.
     ],
