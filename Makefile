@@ -72,6 +72,7 @@ verify: $(READY) $(NODE) ## Check that generated code, diagrams and tables match
 	$(BIN)/python protos/generate.py --check-runtimes
 	$(BIN)/python server/diagrams.py --check
 	$(BIN)/python server/reference.py --check
+	$(BIN)/python server/metrics_page.py --check
 
 # Attacks measure the calls of others, which no other test may slow down.
 ALONE = tests/hostile

@@ -4,7 +4,8 @@ Owns the list of metrics. A label must never have a value that a caller chooses 
 stages are limited in number, all others are words of this program.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from lightspeed_ops.admin.event_loop_lag import BOUNDS_S as LAG_BOUNDS_S
@@ -109,8 +110,8 @@ def _free_bytes(shown: Shown) -> Iterator[Row]:
         yield (), storage.free_bytes
 
 
-FAMILIES: Sequence[Family] = (
-    # Calls; names, labels and bounds after gRPC's proposal A66.
+_CALLS = (
+    # Names, labels and bounds after gRPC's proposal A66.
     Family(
         "grpc_server_call_started_total",
         "counter",
@@ -149,7 +150,8 @@ FAMILIES: Sequence[Family] = (
         "Calls and streams that ended with an error of the contract, by its reason.",
         lambda shown: (((reason,), count) for reason, count in list(shown.scrape.calls.refusals.items())),
     ),
-    # The queue.
+)
+_QUEUES = (
     Family(
         "lightspeed_queue_batches",
         "gauge",
@@ -214,7 +216,6 @@ FAMILIES: Sequence[Family] = (
         _start_latencies,
         LATENCY_BOUNDS_S,
     ),
-    # Dead letters.
     Family(
         "lightspeed_dead_letters",
         "gauge",
@@ -236,7 +237,8 @@ FAMILIES: Sequence[Family] = (
         "Seconds since the last failure of the oldest dead letter; 0 if there is none.",
         lambda shown: ((row.labels, row.ages_s[_DEAD_LETTERED] or 0.0) for row in shown.stages),
     ),
-    # Surfaces.
+)
+_SURFACES = (
     Family(
         "lightspeed_freshness_lag_seconds",
         "gauge",
@@ -265,7 +267,8 @@ FAMILIES: Sequence[Family] = (
         "Surfaces that are not deleted, of all tenants.",
         lambda shown: [((), len(shown.scrape.surfaces.named) + len(shown.scrape.surfaces.others))],
     ),
-    # The server.
+)
+_SERVER = (
     Family(
         "lightspeed_journal_sync_seconds",
         "histogram",
@@ -332,4 +335,14 @@ FAMILIES: Sequence[Family] = (
         lambda shown: [((shown.scrape.version,), 1)],
     ),
 )
+
+GROUPS: Mapping[str, Sequence[Family]] = {
+    "calls": _CALLS,
+    "queues": _QUEUES,
+    "surfaces": _SURFACES,
+    "server": _SERVER,
+}
 """All metrics of the server, but for those of the process, which the library makes."""
+
+FAMILIES: Sequence[Family] = tuple(chain.from_iterable(GROUPS.values()))
+"""The same in one row."""

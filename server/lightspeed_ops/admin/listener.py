@@ -21,7 +21,7 @@ from lightspeed_ops.admin.authorization import CERTIFICATE
 from lightspeed_ops.journal.background import log_failure, retrieve
 
 CONNECTIONS = 32
-"""Most connections: servers of metrics, probes and people. One more ends the one that is idle longest."""
+"""Most connections: servers of metrics, probes and people. One more ends another one."""
 HEADER_BYTES = 16 * 1024
 """Largest request line with all headers: a long token fits four times."""
 REQUEST_S = 5.0
@@ -56,6 +56,8 @@ class _Connection(H11Protocol):
         super().__init__(config, state, {}, asyncio.get_running_loop())
         self._listener = listener
         self._deadline: asyncio.TimerHandle | None = None
+        self.since_s = self.loop.time()
+        """Time since which it is answering, or waiting for a request."""
 
     @property
     def is_answering(self) -> bool:
@@ -97,6 +99,7 @@ class _Connection(H11Protocol):
     def _end_within(self, seconds: float) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
+        self.since_s = self.loop.time()
         self._deadline = self.loop.call_later(seconds, self.abort)
 
 
@@ -172,14 +175,15 @@ class AdminListener:
             self._take(accepted)
 
     def _take(self, accepted: socket.socket) -> None:
-        """Takes a new connection; if there are too many, ends the one that is idle longest, or this one."""
+        """Takes a new connection; if there are too many, ends the one that waits for a request longest.
+
+        If all are answering, it ends the longest answer: an honest one takes a fraction of a second, and a
+        peer that does not read must not keep out probes.
+        """
         if len(self._open) >= CONNECTIONS:
-            idle = next((one for one in self._open if not one.is_answering), None)
-            if idle is None:
-                accepted.close()
-                return
-            self._open.pop(idle).cancel()
-            idle.abort()
+            oldest = min(self._open, key=lambda one: (one.is_answering, one.since_s))
+            self._open.pop(oldest).cancel()
+            oldest.abort()
         connection = _Connection(self, self._config, self._state)
         handshake = asyncio.create_task(self._shake_hands(accepted, connection), name="TLS handshake")
         handshake.add_done_callback(retrieve)

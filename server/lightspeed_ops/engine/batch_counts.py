@@ -144,7 +144,9 @@ def _by_stage(stages: list[str]) -> Collection[tuple[str, int]]:
 
 
 def _enqueued(counters: SurfaceCounters, batches: Sequence[Batch]) -> None:
-    if batches:
+    if len(batches) == 1:
+        counters[batches[0].stage].enqueued += 1
+    elif batches:
         for stage, count in _by_stage([batch.stage for batch in batches]):
             counters[stage].enqueued += count
 
@@ -154,6 +156,14 @@ def _started(
 ) -> None:
     active_batches = _active(surface, event.keys)
     if not active_batches:
+        return
+    if len(active_batches) == 1:
+        active = active_batches[0]
+        of = counters[active.batch.stage]
+        of.started += 1
+        since_ms = active.due_ms or active.enqueued_ms
+        if since_ms and not active.started_in:
+            of.latency.observe(max(0, now_ms - since_ms) / 1_000)
         return
     by_stage = _by_stage([active.batch.stage for active in active_batches])
     for stage, count in by_stage:
@@ -181,7 +191,9 @@ def _count_latencies(latency: Histogram, active_batches: Iterable[ActiveBatch], 
 def _acknowledged(
     counters: SurfaceCounters, _surface: Surface, event: happened.BatchesAcknowledged, _now_ms: int
 ) -> None:
-    if event.batches:
+    if len(event.batches) == 1:
+        counters[event.batches[0].stage].ended["succeeded"] += 1
+    elif event.batches:
         for stage, count in _by_stage([batch.stage for batch in event.batches]):
             counters[stage].ended["succeeded"] += count
 

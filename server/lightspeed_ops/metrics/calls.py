@@ -19,34 +19,30 @@ OTHER_METHOD = "other"
 class MethodMetrics:
     """The calls of one method."""
 
-    __slots__ = ("_durations", "in_progress", "name", "received", "sent", "started")
+    __slots__ = ("_durations", "name", "received", "sent", "started")
 
     def __init__(self, name: str) -> None:
         """Takes the full name, such as ``lightspeed.ops.v1.SurfaceService/GetSurface``."""
         self.name = name
-        self.started = self.in_progress = 0
-        """Calls so far, and those of them that have not ended."""
+        self.started = 0
+        """Calls so far, those in progress included."""
         self._durations: dict[str, Histogram] = {}
         self.received = Histogram(SIZE_BOUNDS_BYTES)
-        """Bytes of the messages of each ended call that the server received, as they were on the wire."""
+        """Bytes of the messages of each call that the server received, as they were on the wire."""
         self.sent = Histogram(SIZE_BOUNDS_BYTES)
-        """Bytes of the messages of each ended call that the server sent."""
+        """Bytes of the messages of each call that the server sent."""
 
-    def begin(self) -> None:
-        """Counts a call that begins."""
-        self.started += 1
-        self.in_progress += 1
-
-    def end(self, status: str, duration_s: float, *, received_bytes: int, sent_bytes: int | None) -> None:
-        """Counts the end of a call with a status such as ``OK``; ``sent_bytes`` None are observed later."""
-        self.in_progress -= 1
+    def end(self, status: str, duration_s: float) -> None:
+        """Counts the end of a call with a status such as ``OK``."""
         durations = self._durations.get(status)
         if durations is None:
             durations = self._durations[status] = Histogram(DURATION_BOUNDS_S)
         durations.observe(duration_s)
-        self.received.observe(received_bytes)
-        if sent_bytes is not None:
-            self.sent.observe(sent_bytes)
+
+    @property
+    def in_progress(self) -> int:
+        """Calls that have not ended."""
+        return self.started - sum([sum(one.values().counts) for _, one in self.durations()])
 
     def durations(self) -> list[tuple[str, Histogram]]:
         """Returns the durations in seconds by status."""

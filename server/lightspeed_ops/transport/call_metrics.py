@@ -12,7 +12,7 @@ from typing import Any
 import grpc
 
 from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.metrics import CallMetrics, MethodMetrics
+from lightspeed_ops.metrics import CallMetrics, Histogram, MethodMetrics
 from lightspeed_ops.metrics.calls import OTHER_METHOD
 
 OTHER_REASON = "other"
@@ -21,8 +21,8 @@ OTHER_REASON = "other"
 _REASONS = frozenset(reason.value for reason in Reason)
 
 
-class _CallBytes:
-    """Bytes of the messages of one call."""
+class _StreamBytes:
+    """Bytes of the messages of one stream."""
 
     __slots__ = ("received", "sent")
 
@@ -30,20 +30,26 @@ class _CallBytes:
         self.received = self.sent = 0
 
 
-_CURRENT: ContextVar[_CallBytes] = ContextVar("call bytes")
+_CURRENT: ContextVar[_StreamBytes] = ContextVar("stream bytes")
 
 
 def measured(metrics: CallMetrics, path: str, handler: Any) -> Any:
-    """Returns a handler with streamed requests that also counts its calls."""
+    """Returns a handler with streamed requests that also counts its calls.
+
+    A unary call has one message each way, whose size is observed at once; a stream has a sum, until its end.
+    """
     method = metrics.of(path.removeprefix("/"))
-    parser = _counting_parser(handler.request_deserializer)
     if handler.stream_unary is not None:
-        call = _measured(method, handler.stream_unary, is_unary=True)
-        serializer = _observing_serializer(method, handler.response_serializer)
-        return grpc.stream_unary_rpc_method_handler(call, parser, serializer)
-    call = _measured(method, handler.stream_stream, is_unary=False)
-    serializer = _counting_serializer(handler.response_serializer)
-    return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
+        return grpc.stream_unary_rpc_method_handler(
+            _measured(method, handler.stream_unary),
+            _observing(method.received, handler.request_deserializer),
+            _observing_serializer(method.sent, handler.response_serializer),
+        )
+    return grpc.stream_stream_rpc_method_handler(
+        _measured_stream(method, _measured(method, handler.stream_stream)),
+        _counting_parser(handler.request_deserializer),
+        _counting_serializer(handler.response_serializer),
+    )
 
 
 def show_reasons(metrics: CallMetrics) -> None:
@@ -59,18 +65,16 @@ def count_refusal(metrics: CallMetrics, reason: str) -> None:
 def count_unknown(metrics: CallMetrics) -> None:
     """Counts a call of a method that the server does not have."""
     method = metrics.of(OTHER_METHOD)
-    method.begin()
-    method.end(grpc.StatusCode.UNIMPLEMENTED.name, 0, received_bytes=0, sent_bytes=0)
+    method.started += 1
+    method.end(grpc.StatusCode.UNIMPLEMENTED.name, 0)
 
 
-def _measured(method: MethodMetrics, serve: Any, *, is_unary: bool) -> Any:
+def _measured(method: MethodMetrics, serve: Any) -> Any:
     async def call(frames: object, context: Any) -> Any:
-        method.begin()
-        began_s, size = time.perf_counter(), _CallBytes()
-        _CURRENT.set(size)
-        status = "OK"
+        method.started += 1
+        began_s, status = time.perf_counter(), "OK"
         try:
-            answer = await serve(frames, context)
+            return await serve(frames, context)
         except asyncio.CancelledError:
             status = "CANCELLED"
             raise
@@ -79,13 +83,41 @@ def _measured(method: MethodMetrics, serve: Any, *, is_unary: bool) -> Any:
             raise
         finally:
             code: grpc.StatusCode | None = context.code()
-            status = status if code is None else code.name
-            # A unary response is serialized, and its size observed, when the handler has returned.
-            sent = None if is_unary and status == "OK" else size.sent
-            method.end(status, time.perf_counter() - began_s, received_bytes=size.received, sent_bytes=sent)
-        return answer
+            method.end(status if code is None else code.name, time.perf_counter() - began_s)
 
     return call
+
+
+def _measured_stream(method: MethodMetrics, serve: Any) -> Any:
+    async def call(frames: object, context: Any) -> None:
+        size = _StreamBytes()
+        _CURRENT.set(size)
+        try:
+            await serve(frames, context)
+        finally:
+            method.received.observe(size.received)
+            method.sent.observe(size.sent)
+
+    return call
+
+
+def _observing(sizes: Histogram, parse: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    def parser(data: bytes) -> Any:
+        sizes.observe(len(data))
+        return parse(data)
+
+    return parser
+
+
+def _observing_serializer(
+    sizes: Histogram, serialize: Callable[[Any], bytes] | None
+) -> Callable[[Any], bytes]:
+    def serializer(message: Any) -> bytes:
+        data: bytes = message if serialize is None else serialize(message)
+        sizes.observe(len(data))
+        return data
+
+    return serializer
 
 
 def _counting_parser(parse: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
@@ -100,17 +132,6 @@ def _counting_serializer(serialize: Callable[[Any], bytes] | None) -> Callable[[
     def serializer(message: Any) -> bytes:
         data: bytes = message if serialize is None else serialize(message)
         _CURRENT.get().sent += len(data)
-        return data
-
-    return serializer
-
-
-def _observing_serializer(
-    method: MethodMetrics, serialize: Callable[[Any], bytes] | None
-) -> Callable[[Any], bytes]:
-    def serializer(message: Any) -> bytes:
-        data: bytes = message if serialize is None else serialize(message)
-        method.sent.observe(len(data))
         return data
 
     return serializer

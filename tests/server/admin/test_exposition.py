@@ -43,8 +43,10 @@ def scrape() -> Scrape:
     """Returns values with all kinds of numbers and labels, and with surfaces without a name."""
     calls = CallMetrics()
     method = calls.of("lightspeed.ops.v1.WorkerService/Work")
-    method.begin()
-    method.end("OK", 0.002, received_bytes=10, sent_bytes=5_000)
+    method.started += 1
+    method.end("OK", 0.002)
+    method.received.observe(10)
+    method.sent.observe(5_000)
     calls.refusals["BUDGET_EXHAUSTED"] += 1
     lag, syncs = EventLoopLag(), sync_seconds()
     lag.measured(0.2)
