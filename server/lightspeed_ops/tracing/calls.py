@@ -32,19 +32,20 @@ def current_span_context() -> trace.SpanContext | None:
 class CallSpan:
     """The span of one call."""
 
-    __slots__ = ("_span", "trace_id")
+    __slots__ = ("_span", "is_recording", "trace_id")
 
     def __init__(self, span: trace.Span) -> None:
         """Takes the span, which has begun."""
         self._span = span
+        self.is_recording: bool = span.is_recording()
+        """False if its trace is not kept: it need not be ended."""
         self.trace_id = f"{span.get_span_context().trace_id:032x}"
 
     def end(self, line: CallLine) -> None:
         """Ends the span with what is known of the call."""
-        if self._span.is_recording():
-            self._span.set_attributes(_attributes(line))
-            if line.code in SERVER_ERRORS:
-                self._span.set_status(StatusCode.ERROR)
+        self._span.set_attributes(_attributes(line))
+        if line.code in SERVER_ERRORS:
+            self._span.set_status(StatusCode.ERROR)
         self._span.end()
 
 

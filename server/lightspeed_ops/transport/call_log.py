@@ -36,6 +36,8 @@ class CallSpan(Protocol):
 
     trace_id: str
     """The id of its trace, in hexadecimal digits."""
+    is_recording: bool
+    """False if its trace is not kept: it need not be ended."""
 
     def end(self, line: CallLine) -> None:
         """Ends the span with what is known of the call."""
@@ -94,8 +96,9 @@ class LoggedCall:
         elapsed_s = time.perf_counter() - self.began_s
         call_log = self._log
         is_slow = elapsed_s - self.waited_s > call_log.slow_s and not self.is_stream
-        if is_slow or call_log.logs_calls or self.span is not None:
-            self._log.ended(self, self._line(code, reason, elapsed_s), is_slow=is_slow)
+        has_span = self.span is not None and self.span.is_recording
+        if is_slow or call_log.logs_calls or has_span:
+            call_log.ended(self, self._line(code, reason, elapsed_s), is_slow=is_slow)
 
     def frame_ended(self, since_s: float, request_id: str) -> None:
         """Logs a frame of a worker if its reports took long since a time of ``time.perf_counter``."""
@@ -178,7 +181,7 @@ class CallLog:
             self.slow(call, line)
         elif self.logs_calls:
             log.debug("call", **_values(call, line))
-        if call.span is not None:
+        if call.span is not None and call.span.is_recording:
             call.span.end(line)
 
     def slow(self, call: LoggedCall, line: CallLine) -> None:
