@@ -121,7 +121,7 @@ def _read(path: Path, problems: list[str]) -> Mapping[str, Mapping[str, object]]
     except OSError as error:
         problems.append(f"expected to read the configuration '{path}', but: {error.strerror}")
         return {}
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number of thousands of digits
         problems.append(f"expected the configuration '{path}' in TOML, but: {error}")
         return {}
     problems.extend(_unknown(tables, path))

@@ -23,6 +23,8 @@ WORDS_OF_BOOLEANS: Mapping[str, bool] = {
 KINDS: Mapping[type, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 _TEXT_SHOWN = 80
 """Characters of a wrong value that its error repeats."""
+_INTEGER_BITS = 256
+"""Bits of the largest number that is shown: Python shows none of thousands of digits."""
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]*(?=@)")
@@ -175,6 +177,8 @@ def _short(value: object) -> str:
         return f"'{_PASSWORD.sub(MASK, value)[:_TEXT_SHOWN]}'"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int) and value.bit_length() > _INTEGER_BITS:
+        return "a number of hundreds of digits"
     return str(value)[:_TEXT_SHOWN]
 
 

@@ -374,7 +374,9 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "bytes").write_bytes(b"\xff = 1")
     (tmp_path / "large").write_text("# much\n" * 200_000)
     (tmp_path / "deep").write_text("a = " + "[" * 10_000)
-    for name in ("missing", "folder", "words", "bytes", "large", "deep"):
+    (tmp_path / "digits").write_text("a = " + "1" * 10_000)
+    (tmp_path / "hexadecimal").write_text(f"[limits]\nmax_calls = 0x{'f' * 10_000}")
+    for name in ("missing", "folder", "words", "bytes", "large", "deep", "digits", "hexadecimal"):
         done = run("serve", "--config", tmp_path / name)
         assert (1, 1) == (done.exit_code, len(done.stderr.splitlines())), done.stderr
         assert f"'{tmp_path / name}'" in done.stderr
