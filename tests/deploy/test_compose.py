@@ -9,6 +9,9 @@ import pytest
 import yaml
 
 from tests.deploy.expressions import DASHBOARD, DEPLOY, ROOT
+from tests.harness.certificates import Authority
+from tests.harness.identities import TokenFile
+from tests.harness.process import LIGHTSPEED, environment
 
 COMPOSE = DEPLOY / "compose.yaml"
 SECRETS = DEPLOY / "secrets"
@@ -137,3 +140,18 @@ def test_only_the_server_is_published_beyond_this_machine() -> None:
     published = {name: service(name)["ports"] for name in read(COMPOSE)["services"]}
     beyond = [port for ports in published.values() for port in ports if not port.startswith("127.0.0.1:")]
     assert ["50051:50051"] == beyond
+
+
+def test_the_server_accepts_its_settings(tmp_path: Path) -> None:
+    """`--check-config` accepts the variables, with the files of deploying.md in place of what is mounted."""
+    authority = Authority()
+    authority.issue("lightspeed").write(tmp_path, "server")
+    (tmp_path / "server-key.pem").rename(tmp_path / "server.key")
+    TokenFile(tmp_path / "tokens").add("prometheus", "metrics", "")
+    settings = {
+        variable: value.replace("/run/secrets", str(tmp_path)).replace("/var/lib/lightspeed", str(tmp_path))
+        for variable, value in service("lightspeed")["environment"].items()
+    }
+    check = [LIGHTSPEED, "serve", "--check-config"]
+    done = subprocess.run(check, capture_output=True, text=True, env=environment(settings), check=False)
+    assert 0 == done.returncode, done.stdout + done.stderr

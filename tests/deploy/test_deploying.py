@@ -9,6 +9,7 @@ from typing import NoReturn
 import pytest
 
 from tests.deploy.deploying import INSTALLS, PAGE, follow_page, lacking
+from tests.deploy.expressions import DEPLOY
 from tests.deploy.followed_page import read_blocks
 
 
@@ -30,3 +31,13 @@ def test_the_page_installs_by_the_commands_that_the_test_knows() -> None:
     """What stands in for the installation stands in for nothing else."""
     text = "".join(block.commands for block in read_blocks(PAGE))
     assert INSTALLS == re.findall(r"^(?:git clone|python3 -m venv|pip) .*$", text, re.MULTILINE)
+
+
+def test_the_page_starts_the_server_as_systemd_does() -> None:
+    """The command line of the page is that of the unit, but for the folders."""
+    unit = (DEPLOY / "systemd/lightspeed.service").read_text()
+    started = re.search(r"^ExecStart=/opt/lightspeed/bin/(.*)$", unit, re.MULTILINE)
+    assert started is not None
+    command = started[1].replace("/etc/lightspeed/", "")
+    text = "".join(block.commands for block in read_blocks(PAGE))
+    assert 2 == text.count(f"{command} 2>> server.log & echo $! > server.pid")
