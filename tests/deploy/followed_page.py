@@ -18,7 +18,7 @@ BLOCK = re.compile(
 )
 BEGIN = "--- block "
 FAILS = ("ERROR:", "Error ")
-DEADLINE_S = 120.0
+DEADLINE_S = 240.0
 """Limit for a whole page; the installation of packages takes most of it."""
 TIMEOUT_STATUS = 124
 
