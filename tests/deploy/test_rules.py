@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import pytest
 import yaml
+from lightspeed_ops.admin.families import FAMILIES
 
 from tests.deploy.expressions import (
     DASHBOARD,
@@ -153,6 +154,13 @@ def test_what_has_an_alert_has_a_panel() -> None:
     shown = {s.metric for expression in panel_expressions().values() for s in selectors(expression)}
     alarming = {s.metric for expression in rule_expressions().values() for s in selectors(expression)}
     assert set() == alarming - shown
+
+
+def test_every_metric_of_the_server_is_on_the_dashboard() -> None:
+    """A new metric gets a panel: the help of a metric says what it is, a panel how it is read."""
+    shown = {s.metric for expression in panel_expressions().values() for s in selectors(expression)}
+    bases = {re.sub(r"_(bucket|sum|count)$", "", name) for name in shown}
+    assert set() == {family.name for family in FAMILIES} - bases
 
 
 def test_the_rules_are_shortened_in_times_and_thresholds_alone(promtool: Promtool, tmp_path: Path) -> None:
