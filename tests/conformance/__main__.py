@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.conformance.driver import Driver, ScenarioFailed
 from tests.conformance.runners import COMMAND, LANGUAGES, ROOT, TARGET, Language
-from tests.conformance.servers import CommonServer
+from tests.conformance.servers import CommonServer, SecuredServer
 from tests.conformance.suites import TODAY
 from tests.harness.process import LIGHTSPEED
 
@@ -22,6 +22,9 @@ MEMORY = Path("/dev/shm")
 
 PASSED, FAILED, MISSING, ELSEWHERE = "✓", "✗", "?", "-"
 OWN_TESTS = "(its own tests)"
+SECURED = "(TLS and a token)"
+SECURED_SCENARIOS = ("batches", "hand_off", "watch_lineage", "worker")
+"""Scenarios that are played again with TLS and identities: calls, watches and workers."""
 
 
 def main(names: list[str]) -> int:
@@ -46,7 +49,7 @@ def main(names: list[str]) -> int:
 def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Iterator[str]:
     """Plays every scenario with one language, records each result in the matrix, and yields the failures."""
     scenarios = language.suite().scenarios
-    column = matrix.setdefault(name, dict.fromkeys((OWN_TESTS, *scenarios), MISSING))
+    column = matrix.setdefault(name, dict.fromkeys((OWN_TESTS, SECURED, *scenarios), MISSING))
     if missing := language.missing():
         yield f"expected {', '.join(missing)}, but it is missing: {language.install}"
         return
@@ -70,6 +73,27 @@ def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Ite
         finally:
             driver.close_runner()
             common.close()
+    column[SECURED] = ELSEWHERE
+    if language.suite() is TODAY:
+        troubles = list(play_secured(name, language))
+        column[SECURED] = FAILED if troubles else PASSED
+        yield from troubles
+
+
+def play_secured(name: str, language: Language) -> Iterator[str]:
+    """Plays some scenarios with a server that has TLS and identities, and yields the failures."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        server = SecuredServer(Path(folder))
+        driver = Driver(name, language, server)
+        try:
+            for scenario in SECURED_SCENARIOS:
+                try:
+                    driver.play(scenario)
+                except ScenarioFailed as failed:
+                    yield f"{SECURED} {failed}"
+        finally:
+            driver.close_runner()
+            server.close()
 
 
 def does(command: tuple[str, ...], language: Language, address: str = "") -> str:
@@ -88,7 +112,7 @@ def does(command: tuple[str, ...], language: Language, address: str = "") -> str
 def table(matrix: dict[str, dict[str, str]]) -> Iterable[str]:
     """Yields the lines of the matrix: a row for each scenario of any suite, a column for each language."""
     rows = dict.fromkeys(
-        [OWN_TESTS, *TODAY.scenarios, *(row for column in matrix.values() for row in column)]
+        [OWN_TESTS, SECURED, *TODAY.scenarios, *(row for column in matrix.values() for row in column)]
     )
     wide = max(map(len, rows))
     yield " ".join([" " * wide, *matrix])

@@ -83,7 +83,7 @@ class Play:
 
     def connect(self) -> None:
         """Makes the runner connect a client to the server."""
-        self._ask({"do": "connect", "target": self._server.address})
+        self._ask({"do": "connect", "target": self._server.address} | self._server.credentials)
 
     def take(self, step: Mapping[str, Any]) -> None:
         """Plays one step."""

@@ -14,17 +14,20 @@ from lightspeed_ops.config import Limits
 
 from tests.conformance.link import Link
 from tests.harness.process import ServerProcess
+from tests.harness.secured import Secured
 from tests.harness.server import ManualClock, RunningServer, Setup
 
 
 class CommonServer:
     """`lightspeed serve` over a data file, always on the same port."""
 
-    def __init__(self, folder: Path) -> None:
-        """Starts the process."""
-        self._journal = f"sqlite:{folder}/journal.db"
-        self._process = ServerProcess("--journal", self._journal)
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        """Starts the process, with these arguments beside the journal."""
+        self._arguments = ("--journal", f"sqlite:{folder}/journal.db", *arguments)
+        self._process = ServerProcess(*self._arguments)
         self.address = self._process.address
+        self.credentials = dict[str, str]()
+        """What a client needs beside the address, as the command `connect` has it."""
         self._is_up = True
 
     def do(self, what: str) -> None:
@@ -62,8 +65,21 @@ class CommonServer:
 
     def _start(self) -> None:
         self._process.kill()  # This closes its pipes too.
-        self._process = ServerProcess("--journal", self._journal, "--listen", self.address)
+        self._process = ServerProcess(*self._arguments, "--listen", self.address)
         self._process.logged("serving")
+
+
+class SecuredServer(CommonServer):
+    """`lightspeed serve` with TLS and identities; its one token has the role system."""
+
+    def __init__(self, folder: Path) -> None:
+        """Starts the process."""
+        secured = Secured(folder)
+        roots = folder / "roots.pem"
+        roots.write_bytes(secured.authority.pem)
+        token = secured.tokens.add("conformance", "system", "")
+        super().__init__(folder, *secured.arguments)
+        self.credentials = {"roots": str(roots), "token": token}
 
 
 class SpecialServer:
@@ -78,6 +94,7 @@ class SpecialServer:
             max_surfaces=wanted.get("surfaces", Limits().max_surfaces),
             max_surfaces_per_tenant=wanted.get("surfaces_per_tenant", Limits().max_surfaces_per_tenant),
         )
+        self.credentials = dict[str, str]()
         self._clock = _LiveClock()
         setup = Setup(journal=journal, limits=limits, clock=self._clock)
         self._running = RunningServer("127.0.0.1:0", setup)

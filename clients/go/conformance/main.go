@@ -21,6 +21,8 @@ type command struct {
 	Do     string `json:"do"`
 	Name   string `json:"name"`
 	Target string `json:"target"`
+	Roots  string `json:"roots"`
+	Token  string `json:"token"`
 
 	RPC       string `json:"rpc"`
 	Request   []byte `json:"request"`

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"strings"
 	"time"
 
@@ -98,9 +101,26 @@ func (r *runner) do(c *command) (answer, error) {
 // connect makes a client, and closes the previous one with everything that it has opened.
 func (r *runner) connect(c *command) (answer, error) {
 	r.close()
-	client, err := lightspeed.NewClient(c.Target)
+	options, err := connectionOptions(c)
+	if err != nil {
+		return nil, err
+	}
+	client, err := lightspeed.NewClient(c.Target, options...)
 	r.client = client
 	return answer{}, err
+}
+
+func connectionOptions(c *command) ([]lightspeed.Option, error) {
+	if c.Roots == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(c.Roots)
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
+	return []lightspeed.Option{lightspeed.WithTLS(&tls.Config{RootCAs: roots}), lightspeed.WithToken(c.Token)}, nil
 }
 
 func (r *runner) close() {

@@ -1,5 +1,6 @@
 /** The TypeScript runner: it executes the driver's commands, line by line, through the client, and checks nothing. */
 
+import { readFileSync } from "node:fs";
 import {
   create,
   type DescMessage,
@@ -11,7 +12,7 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
-import { type Connection, openConnection } from "../src/connection.js";
+import { type Connection, type ConnectionOptions, openConnection } from "../src/connection.js";
 import {
   auditSignature,
   Client,
@@ -28,6 +29,8 @@ import { ScriptedWorker } from "./scriptedWorker.js";
 export interface Command {
   readonly do: string;
   readonly target: string;
+  readonly roots?: string;
+  readonly token?: string;
   readonly name: string;
   readonly rpc: string;
   readonly request: string;
@@ -113,8 +116,8 @@ export class Runner {
     switch (command.do) {
       case "connect":
         this.close();
-        this.#client = new Client(command.target, { logger });
-        this.#connection = openConnection(command.target);
+        this.#client = new Client(command.target, { logger, ...secured(command) });
+        this.#connection = openConnection(command.target, secured(command));
         return {};
       case "call":
         return this.#call(command);
@@ -308,6 +311,10 @@ function encodedError(error: LightspeedError): Answer {
   const { code, reason, message, metadata, violations, retryAfterMs } = error;
   const retry = retryAfterMs === undefined ? {} : { retry_after_ms: Math.round(retryAfterMs) };
   return { code, reason, message, metadata, violations, ...retry };
+}
+
+function secured({ roots, token }: Command): ConnectionOptions {
+  return roots === undefined ? {} : { tls: { ca: readFileSync(roots) }, token: found(token) };
 }
 
 function methodOf({ rpc }: Command): DescMethod {

@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
@@ -24,9 +25,10 @@ from lightspeed.ops.v1.record_service_pb2 import (
     WatchLineageRequest,
 )
 from lightspeed.ops.v1.surface_service_pb2 import WatchSurfacesRequest
-from lightspeed_client import AsyncWorker, Client, LightspeedError, Watch, Worker
+from lightspeed_client import AsyncWorker, Client, LightspeedError, Tls, Watch, Worker
 from lightspeed_client._internal.calls import Call
 from lightspeed_client._internal.channel import SERVICES, options
+from lightspeed_client._internal.connection_settings import Metadata
 from lightspeed_client._internal.errors import from_rpc_error
 from lightspeed_client._internal.methods import sender_of
 from lightspeed_client._internal.signatures import audit_signature, lineage_signature, verify_audit_entries
@@ -63,9 +65,14 @@ class Runner:
     def connect(self, command: JsonObject) -> JsonObject:
         """Makes a client; closes the one before, with its streams, watches and workers."""
         self.close()
-        self._client = Client(command["target"])
-        self._channel = grpc.insecure_channel(
-            command["target"], options=options(sender_of(self._client).settings)
+        roots = Path(command["roots"]).read_bytes() if "roots" in command else None
+        tls = False if roots is None else Tls(roots=roots)
+        self._client = Client(command["target"], tls=tls, token=command.get("token"))
+        given = options(sender_of(self._client).settings)
+        self._channel = (
+            grpc.insecure_channel(command["target"], options=given)
+            if roots is None
+            else grpc.secure_channel(command["target"], grpc.ssl_channel_credentials(roots), options=given)
         )
         return {}
 
@@ -96,7 +103,8 @@ class Runner:
         """Opens a raw stream."""
         method = METHODS[command["rpc"]]
         first = unpacked(GetMessageClass(method.input_type), command["request"])
-        self._streams[command["name"]] = RawStream(self._channel, method, first), method
+        metadata = sender_of(self._client).settings.metadata()
+        self._streams[command["name"]] = RawStream(self._channel, method, first, metadata), method
         return {}
 
     def send(self, command: JsonObject) -> JsonObject:
@@ -212,7 +220,9 @@ class Runner:
 class RawStream:
     """A stream that neither reconnects nor hides a frame."""
 
-    def __init__(self, channel: grpc.Channel, method: MethodDescriptor, first: Message) -> None:
+    def __init__(
+        self, channel: grpc.Channel, method: MethodDescriptor, first: Message, metadata: Metadata
+    ) -> None:
         """Opens the stream."""
         self._frames: SimpleQueue[Message | None] = SimpleQueue()
         path = f"/{method.containing_service.full_name}/{method.name}"
@@ -222,12 +232,12 @@ class RawStream:
             opened = channel.stream_stream(
                 path, request_serializer=_serialized, response_deserializer=response.FromString
             )
-            self._call: Any = opened(iter(self._frames.get, None))
+            self._call: Any = opened(iter(self._frames.get, None), metadata=metadata)
         else:
             opened_one = channel.unary_stream(
                 path, request_serializer=_serialized, response_deserializer=response.FromString
             )
-            self._call = opened_one(first)
+            self._call = opened_one(first, metadata=metadata)
 
     def send(self, frame: Message) -> None:
         """Sends a frame."""

@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
+use tonic::transport::{Certificate, ClientTlsConfig};
 use tonic::{Request, Status};
 
 use crate::bytes_codec::BytesCodec;
@@ -93,7 +94,13 @@ impl Runner {
 
     /// Makes a client, and closes the previous one with everything that it has opened.
     fn connect(&mut self, command: &Value) -> Answer {
-        *self = Self { client: Some(Client::new(text(command, "target"))?), ..Self::default() };
+        let mut builder = Client::builder(text(command, "target"));
+        if !text(command, "roots").is_empty() {
+            let roots = Certificate::from_pem(std::fs::read(text(command, "roots")).map_err(trouble)?);
+            let tls = ClientTlsConfig::new().ca_certificate(roots);
+            builder = builder.tls(tls).token(text(command, "token"));
+        }
+        *self = Self { client: Some(builder.build()?), ..Self::default() };
         Ok(json!({}))
     }
 

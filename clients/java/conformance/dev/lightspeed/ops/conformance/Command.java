@@ -15,6 +15,8 @@ final class Command {
 
   String name;
   String target;
+  String roots;
+  String token;
 
   String rpc;
   String request;

@@ -18,6 +18,7 @@ import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
 import dev.lightspeed.ops.v1.WorkerServiceGrpc;
 import io.grpc.MethodDescriptor;
 import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -80,7 +81,11 @@ final class Runner implements AutoCloseable {
   /** Makes a client, and closes the previous one with everything that it has opened. */
   private JsonObject connect(Command command) {
     close();
-    client = Client.create(command.target);
+    Client.Builder builder = Client.builder(command.target);
+    if (command.roots != null) {
+      builder.tlsRoots(Path.of(command.roots)).token(command.token);
+    }
+    client = builder.build();
     return new JsonObject();
   }
 
