@@ -27,8 +27,13 @@ import structlog
 
 BUSY_PART = 0.5
 """Time until the next tick while the loop runs callbacks, as a part of the shortest stall."""
-IDLE_PART = 1.5
-"""The same while it is idle: a tick at rest costs up to 100 µs, most of it for waking up."""
+IDLE_PART = 1.0
+"""The same while it is idle."""
+REST_PART = 2.5
+"""The same while there are no calls, which would have to wait: a tick at rest costs up to 150 µs, most of it
+for waking up."""
+REST_S = 1.0
+"""Seconds without a call from which the server is at rest."""
 SAMPLES_PER_STALL = 4
 """Samples in the time of the shortest stall, from the first tick without an answer on."""
 MOST_SAMPLES = 40
@@ -101,7 +106,7 @@ class StallDetector:
         """Takes the longest time that is no stall, in seconds, and a first reading."""
         self._stall_s = stall_s
         self._last = first
-        self.wait_s = stall_s * IDLE_PART
+        self.wait_s = stall_s * REST_PART
         """Time until the next tick, in seconds."""
         self.asks = False
         """True if the caller is to ask the loop a question now."""
@@ -157,7 +162,7 @@ class StallDetector:
         """Asks a question if the loop runs callbacks, or has seemed idle for long."""
         self._idle_ticks = self._idle_ticks + 1 if reading.is_idle else 0
         self.asks = self._waits = self._idle_ticks % IDLE_TICKS == 0
-        self.wait_s = self._stall_s * (IDLE_PART if reading.is_idle else BUSY_PART)
+        self.wait_s = self._stall_s * _part(reading)
         self._asked, self._late_at_question = reading, late
         self._began_s = reading.now_s if reading.is_idle else _began_s(last, reading)
         self._starved_before_s = last.loop_starved_s
@@ -187,6 +192,13 @@ class StallDetector:
         if duration_s <= self._stall_s or sure_s < self._stall_s * SURE_PART:
             return None
         return Stall(duration_s, self._stacks.most_common(1)[0][0])
+
+
+def _part(reading: Reading) -> float:
+    """Returns the time until the next tick, as a part of the shortest stall."""
+    if not reading.is_idle:
+        return BUSY_PART
+    return IDLE_PART if reading.now_s - reading.newest_call_s < REST_S else REST_PART
 
 
 def _began_s(last: Reading, reading: Reading) -> float:

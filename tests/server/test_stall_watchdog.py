@@ -71,6 +71,15 @@ def test_short_callbacks_are_no_stall() -> None:
         loop.answer(0.01)
 
 
+def test_a_server_at_rest_is_looked_at_seldom() -> None:
+    """While there are no calls, no call can wait; a call brings the thread back to a tick for each stall."""
+    loop = Loop()
+    loop.tick(is_idle=True)
+    assert 0.25 == pytest.approx(loop.detector.wait_s)
+    loop.tick(is_idle=True, newest_call_s=loop.reading.now_s)
+    assert 0.1 == pytest.approx(loop.detector.wait_s)
+
+
 def test_a_loop_with_nothing_to_do_is_no_stall() -> None:
     """An idle loop has no question to answer, but for one from time to time."""
     loop = Loop()
