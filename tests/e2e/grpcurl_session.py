@@ -359,3 +359,30 @@ def control(terminal: Terminal) -> None:
     found = terminal.call(f"{RECORDS}/ListAudits", text(filter={"run_ids": ["run-000001"]}, page_size=1))
     assert '"run_id": "run-000001"' in found
     terminal.call(f"{SURFACES}/ApplyControl", text(action={"resume": {"reason": "looked at it"}}))
+
+
+def show_a_token(terminal: Terminal) -> None:
+    """Calls a server that knows its callers: without a token, and with tokens of two tenants."""
+    flights = "tenants/acme/surfaces/flights"
+    terminal.remark("Without a token the server answers nothing but health: no reflection either.")
+    assert "expected credentials" in terminal.ask("list")
+    terminal.remark("An administrator of acme creates a surface.")
+    terminal.token = "ada"
+    terminal.call(
+        f"{SURFACES}/CreateSurface",
+        text(parent="tenants/acme", surface_id="flights", adapter_profile="ADAPTER_PROFILE_STANDARD"),
+    )
+    terminal.remark("A viewer of acme reads, and starts no run; the refusal is audited.")
+    terminal.token = "vic"
+    listed = terminal.call(f"{SURFACES}/ListSurfaces", text(parent="tenants/acme", view="SURFACE_VIEW_BASIC"))
+    assert flights in listed, terminal.transcript
+    assert "ROLE_FORBIDS" in terminal.call(f"{SURFACES}/StartRun", text(surface=flights, request_id="r-1"))
+    terminal.remark("An administrator of globex does not find it. All tenants are for the system.")
+    terminal.token = "sam"
+    assert "SURFACE_NOT_FOUND" in terminal.call(f"{SURFACES}/GetSurface", text(surface=flights))
+    assert "SURFACE_NOT_FOUND" in terminal.call(f"{SURFACES}/ListSurfaces", text(parent="tenants/acme"))
+    assert "ROLE_FORBIDS" in terminal.call(f"{SURFACES}/ListTenants")
+    terminal.remark("The audits say who asked, and how the server knows that.")
+    terminal.token = "ada"
+    audits = terminal.call(f"{RECORDS}/ListAudits", text(surface=flights))
+    assert "token vic" in audits

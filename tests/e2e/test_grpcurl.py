@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import pytest
 from google.protobuf.json_format import MessageToJson
+from lightspeed_ops.identity import Role
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.e2e import grpcurl_refusals as refusals
@@ -15,9 +16,11 @@ from tests.harness.api import METHODS
 from tests.harness.requests import request_for
 from tests.harness.server import ManualClock, RunningServer, Setup
 from tests.harness.terminal import INSTALL, Terminal, find_grpcurl
+from tests.harness.token_source import TokenSource
 
 DEFAULT = "tenants/default/surfaces/default"
 TRANSCRIPT = Path(__file__).with_name("grpcurl_transcript.txt")
+WITH_TOKENS = Path(__file__).with_name("grpcurl_tokens_transcript.txt")
 
 pytestmark = [pytest.mark.toolchain, pytest.mark.slow]
 
@@ -74,3 +77,23 @@ def test_what_a_person_sees_at_the_terminal(terminal: Terminal, clock: ManualClo
         if f"lightspeed.ops.v1.{name}" not in terminal.asked:
             terminal.call(name, MessageToJson(request_for(rpc, DEFAULT), indent=None))
     golden.check(TRANSCRIPT, terminal.transcript)
+
+
+def test_what_a_caller_with_a_token_sees(
+    skip_loudly: Callable[[str], NoReturn],
+    start_server: Callable[..., RunningServer],
+    clock: ManualClock,
+    golden: Golden,
+) -> None:
+    """Callers see their own tenant alone; denials leave audits that say who asked, and how that is known."""
+    grpcurl = find_grpcurl()
+    if grpcurl is None:
+        skip_loudly(f"grpcurl is missing, so that no call from a terminal was tried: {INSTALL}")
+    source = TokenSource()
+    source.add("ada", Role.TENANT_ADMIN, "acme")
+    source.add("vic", Role.VIEWER, "acme")
+    source.add("sam", Role.TENANT_ADMIN, "globex")
+    setup = Setup(clock=clock, open_journal=NamedJournal, authenticator=source)
+    terminal = Terminal(grpcurl, start_server(setup, listen="127.0.0.1:0").address)
+    session.show_a_token(terminal)
+    golden.check(WITH_TOKENS, terminal.transcript)

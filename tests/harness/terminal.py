@@ -40,6 +40,8 @@ class Terminal:
         self._address = address
         self._lines: list[str] = []
         self._surface: list[str] = []
+        self.token = ""
+        """The token of the calls; empty for calls without one."""
         self.asked: set[str] = set()
         """RPCs that were called, by their full names."""
 
@@ -96,6 +98,8 @@ class Terminal:
         return full
 
     def _run(self, command: list[str], typed: str = "") -> str:
+        if self.token:
+            command = ["-H", f"authorization: Bearer {self.token}", *command]
         done = subprocess.run(
             [self._grpcurl, *command],
             input=typed,

@@ -79,10 +79,10 @@ def entry_line(entry: AnyEntry) -> str:
     """Returns one entry, with the sequence of its kind."""
     if isinstance(entry, AuditEntry):
         reason = f": {entry.reason}" if entry.reason else ""
-        audit = entry.record
-        return (
-            f"{entry.sequence} {audit.action} {audit.outcome} at_ms={audit.at_ms} by {entry.actor_id}{reason}"
-        )
+        audit, details = entry.record, dict(entry.details)
+        known = f" ({details['authenticated_by']})" if "authenticated_by" in details else ""
+        actor = f"{entry.actor_id}{known}{reason}"
+        return f"{entry.sequence} {audit.action} {audit.outcome} at_ms={audit.at_ms} by {actor}"
     return f"{entry.sequence} {_record(entry.record)}"
 
 

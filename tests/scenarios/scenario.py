@@ -18,7 +18,7 @@ from lightspeed_ops.core.decide.replays import reprocessable
 from lightspeed_ops.core.decide.schedules import upcoming, wake_ms
 from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.operator import Replay
-from lightspeed_ops.core.policy import Caller, Role, Tenant, TenantContext
+from lightspeed_ops.core.policy import Caller, Role, Tenant
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Refusal
@@ -77,7 +77,7 @@ class Scenario:
     def __init__(self) -> None:
         """A service with the default surface, as after a first start."""
         self.now_ms = 0
-        self.context: TenantContext | None = None
+        self.caller: Caller | None = None
         self.name = DEFAULT_SURFACE
         self.surfaces: dict[str, OperationsSurface] = {}
         list(self.add("CreateSurface parent=tenants/default surface_id=default"))
@@ -100,9 +100,9 @@ class Scenario:
     def _ask(self, name: str, words: list[str]) -> Iterator[str]:
         plain = [word for word in words if "=" not in word]
         command = WRITERS[name](self, *plain, _fields(words))
-        surface, caller = self.surface, None if self.context is None else Caller(self.context)
+        surface = self.surface
         before, commits = rendering.states(surface.state), len(surface.commits)
-        answer = surface.execute(command, Origin(self.now_ms, "", caller))
+        answer = surface.execute(command, Origin(self.now_ms, "", self.caller))
         yield self._answer(command, answer)
         yield from self._happened(surface, before, commits)
         if isinstance(command, ENDS):
@@ -173,7 +173,7 @@ class Scenario:
         profile = AdapterProfile(chosen.pop("adapter_profile", "standard"))
         self.name = surface_name(tenant_id, surface_id)
         settings = with_fields(default_settings(surface_id, profile), chosen)
-        context = self.context or default_context(tenant_of(self.name))
+        context = self.caller.context if self.caller else default_context(tenant_of(self.name))
         pipeline = profiles.default_pipeline(surface_id)
         if schedule is not None:
             pipeline = replace(pipeline, schedule=schedule)
@@ -277,11 +277,13 @@ def _stopped(scenario: Scenario, words: list[str]) -> Iterator[str]:
 def _as(scenario: Scenario, words: list[str]) -> Iterator[str]:
     match words:
         case ["default"]:
-            scenario.context = None
+            scenario.caller = None
         case [actor_id, role, "of", tenant_id]:
-            scenario.context = Tenant(actor_id, tenant_id, Role(role))
+            scenario.caller = Caller(Tenant(actor_id, tenant_id, Role(role)))
+        case [actor_id, role, "of", tenant_id, "by", authenticated_by]:
+            scenario.caller = Caller(Tenant(actor_id, tenant_id, Role(role)), authenticated_by)
         case _:
-            message = f"expected `as actor role of tenant`, but it is {words}"
+            message = f"expected `as actor role of tenant`, perhaps `by` how it is known, but it is {words}"
             raise ValueError(message)
     return iter(())
 
