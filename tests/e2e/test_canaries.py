@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
 
 from tests.harness.api import Api
+from tests.harness.collector import Collector
 from tests.harness.identities import ProviderKey, forged
 from tests.harness.process import ServerProcess
 from tests.harness.secured import Secured, address_of
@@ -47,7 +48,7 @@ if os.environ.get("BUGS"):
 
 
 def test_secrets_reach_no_output(tmp_path: Path, spawn_server: Spawn) -> None:
-    """Tokens and keys stand in no log line, error, metric, file or crash output, for all ends of a call.
+    """Tokens and keys stand in no log line, error, metric, span, file or crash output, however calls end.
 
     Control characters that clients send never reach the output raw.
     """
@@ -55,6 +56,7 @@ def test_secrets_reach_no_output(tmp_path: Path, spawn_server: Spawn) -> None:
     data = tmp_path / "data"
     data.mkdir()
     secured = Secured(tmp_path)
+    collector = Collector()
     token, scraper = (
         secured.tokens.add("admin", "tenant_admin"),
         secured.tokens.add("prometheus", "metrics", ""),
@@ -69,7 +71,10 @@ def test_secrets_reach_no_output(tmp_path: Path, spawn_server: Spawn) -> None:
             "debug",
             "--admin-listen",
             "127.0.0.1:0",
+            "--tracing-endpoint",
+            collector.address,
         ),
+        OTEL_BSP_SCHEDULE_DELAY="50",
         PYTHONPATH=str(tmp_path),
         BUGS="1",
         PYTHONFAULTHANDLER="1",
@@ -86,6 +91,8 @@ def test_secrets_reach_no_output(tmp_path: Path, spawn_server: Spawn) -> None:
     answers = []
     for authorization in (*bad, f"Bearer {token}", f"Bearer {jwt}"):
         answers += list(_calls(secured, process, authorization))
+    spans = collector.spans(lambda spans: len(spans) > len(answers) / 2)
+    assert spans
     port = process.logged("admin_listening")["port"]
     metrics = [_scraped(secured, port, one) for one in (*bad, f"Bearer {token}", f"Bearer {scraper}")]
     with suppress(grpc.RpcError), _channel(secured, process) as channel:
@@ -94,6 +101,7 @@ def test_secrets_reach_no_output(tmp_path: Path, spawn_server: Spawn) -> None:
             request, metadata=(("authorization", f"Bearer {token}"),), timeout=10
         )
     assert process.wait() != 0
+    collector.stop()
     output = "\n".join([*map(str, process.logs), *process.other_lines])
     assert (True, True, True) == (
         "'event': 'bug'" in output,
@@ -105,6 +113,7 @@ def test_secrets_reach_no_output(tmp_path: Path, spawn_server: Spawn) -> None:
         "output": output,
         "answers": "\n".join(answers),
         "metrics": "\n".join(metrics),
+        "spans": str(spans),
         **{path.name: path.read_bytes().decode("latin-1") for path in data.iterdir()},
     }
     secrets = [token, scraper, jwt, CANARY, *key_lines]
