@@ -30,6 +30,7 @@ KEEP_ALIVE_S = 65.0
 """Seconds that a connection may be idle: Prometheus comes again every minute or more often."""
 RESPONSE_S = 15.0
 """Seconds from a whole request until its response is sent: a peer that does not read has no longer."""
+PORT_MOST = 65_535
 BACKLOG = 128
 """Connections that wait to be accepted."""
 ACCEPT_PAUSE_S = 0.1
@@ -213,6 +214,9 @@ class AdminListener:
 def _bound(address: str) -> socket.socket:
     """Returns a socket that is bound to HOST:PORT; raises :class:`AdminAddressUnusable`."""
     host, _, port = address.rpartition(":")
+    # The system would take the remainder of a larger number, and all addresses for no host.
+    if not (host and port.isascii() and port.isdecimal() and int(port) <= PORT_MOST):
+        raise AdminAddressUnusable(_unusable(address, ValueError("it is no HOST:PORT")))
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, place = found[0]

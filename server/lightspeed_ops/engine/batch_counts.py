@@ -7,7 +7,7 @@ little more than one.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from lightspeed_ops.core import events as happened
 from lightspeed_ops.core.active_batch import ActiveBatch
@@ -21,6 +21,8 @@ LATENCY_BOUNDS_S = (0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_
 
 OUTCOMES = ("succeeded", "duplicate_suppressed", "failed", "cancelled", "discarded")
 """The outcomes with which batches end. A dead letter has not ended: an operator may redrive or discard it."""
+
+T = TypeVar("T")
 
 
 class StageTotals(NamedTuple):
@@ -131,23 +133,27 @@ class BatchCounts:
 
 
 def _active(surface: Surface, keys: Iterable[str]) -> list[ActiveBatch]:
-    found = map(surface.queue.active_batches.get, keys)
-    return [active for active in found if active is not None]
+    """Returns the batches with these keys, without those that a commit enqueues and starts at once."""
+    active_batches = surface.queue.active_batches
+    try:
+        return list(map(active_batches.__getitem__, keys))
+    except KeyError:
+        return [active_batches[key] for key in keys if key in active_batches]
 
 
-def _by_stage(stages: list[str]) -> Collection[tuple[str, int]]:
-    """Returns stages with how often each is in a list; nearly always all are the same."""
-    first = stages[0]
-    if stages.count(first) == len(stages):
-        return ((first, len(stages)),)
-    return Counter(stages).items()
+def _counted(values: list[T]) -> Collection[tuple[T, int]]:
+    """Returns how often each value is in a list; nearly always all of a commit are the same."""
+    first = values[0]
+    if values.count(first) == len(values):
+        return ((first, len(values)),)
+    return Counter(values).items()
 
 
 def _enqueued(counters: SurfaceCounters, batches: Sequence[Batch]) -> None:
     if len(batches) == 1:
         counters[batches[0].stage].enqueued += 1
     elif batches:
-        for stage, count in _by_stage([batch.stage for batch in batches]):
+        for stage, count in _counted([batch.stage for batch in batches]):
             counters[stage].enqueued += count
 
 
@@ -165,7 +171,7 @@ def _started(
         if since_ms and not active.started_in:
             of.latency.observe(max(0, now_ms - since_ms) / 1_000)
         return
-    by_stage = _by_stage([active.batch.stage for active in active_batches])
+    by_stage = _counted([active.batch.stage for active in active_batches])
     for stage, count in by_stage:
         counters[stage].started += count
     first_starts = [active for active in active_batches if not active.started_in]
@@ -182,8 +188,8 @@ def _count_latencies(latency: Histogram, active_batches: Iterable[ActiveBatch], 
 
     Snapshots of earlier versions did not keep the time of the enqueueing.
     """
-    since = Counter([active.due_ms or active.enqueued_ms for active in active_batches])
-    for since_ms, count in since.items():
+    times_ms = [active.due_ms or active.enqueued_ms for active in active_batches]
+    for since_ms, count in _counted(times_ms) if times_ms else ():
         if since_ms:
             latency.observe_many(max(0, now_ms - since_ms) / 1_000, count)
 
@@ -194,7 +200,7 @@ def _acknowledged(
     if len(event.batches) == 1:
         counters[event.batches[0].stage].ended["succeeded"] += 1
     elif event.batches:
-        for stage, count in _by_stage([batch.stage for batch in event.batches]):
+        for stage, count in _counted([batch.stage for batch in event.batches]):
             counters[stage].ended["succeeded"] += count
 
 
