@@ -56,6 +56,7 @@ def in_repository(name: str, path: str) -> Path:
     raise AssertionError(f"expected {name} to mount {path}, but it mounts {mounts(name)}")
 
 
+@pytest.mark.slow
 def test_the_compose_file_follows_its_schema() -> None:
     """Each key is one that compose understands, by the schema of the compose specification."""
     check = [
@@ -142,6 +143,7 @@ def test_only_the_server_is_published_beyond_this_machine() -> None:
     assert ["50051:50051"] == beyond
 
 
+@pytest.mark.slow
 def test_the_server_accepts_its_settings(tmp_path: Path) -> None:
     """`--check-config` accepts the variables, with the files of deploying.md in place of what is mounted."""
     authority = Authority()

@@ -74,6 +74,7 @@ def test_promtool_accepts_the_configuration(promtool: Promtool, tmp_path: Path, 
     assert f"SUCCESS: {len(rule_expressions())} rules found" in printed
 
 
+@pytest.mark.slow
 def test_the_rules_pass_their_unit_tests(promtool: Promtool) -> None:
     """Each alert fires with its text at the time that its test says, and not before."""
     promtool("test", "rules", RULE_TESTS)
