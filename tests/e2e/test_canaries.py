@@ -64,30 +64,15 @@ def test_secrets_reach_no_output(tmp_path: Path, spawn_server: Spawn) -> None:
     jwt = secured.provider_key.token(role="tenant_admin", secret=CANARY)
     process = spawn_server(
         *secured.arguments,
-        *(
-            "--journal",
-            f"sqlite:{data / 'journal.db'}",
-            "--log-level",
-            "debug",
-            "--admin-listen",
-            "127.0.0.1:0",
-            "--tracing-endpoint",
-            collector.address,
-        ),
+        *("--journal", f"sqlite:{data / 'journal.db'}", "--log-level", "debug"),
+        *("--admin-listen", "127.0.0.1:0", "--tracing-endpoint", collector.address),
         OTEL_BSP_SCHEDULE_DELAY="50",
         PYTHONPATH=str(tmp_path),
         BUGS="1",
         PYTHONFAULTHANDLER="1",
         GRPC_VERBOSITY="ERROR",
     )
-    bad = [
-        f"Bearer {CANARY}",
-        f"Basic {CANARY}",
-        CANARY,
-        f"Bearer {CANARY} {CANARY}",
-        f"Bearer lsops_{CANARY}",
-    ]
-    bad += [f"Bearer {one}" for one in _bad_tokens(secured)]
+    bad = _bad_credentials(secured)
     answers = []
     for authorization in (*bad, f"Bearer {token}", f"Bearer {jwt}"):
         answers += list(_calls(secured, process, authorization))
@@ -122,6 +107,13 @@ def test_secrets_reach_no_output(tmp_path: Path, spawn_server: Spawn) -> None:
     assert set() == found
     # The data files are binary.
     assert [] == [place for place in ("output", "answers", "metrics") if "\x1b" in written[place]]
+
+
+def _bad_credentials(secured: Secured) -> list[str]:
+    """Returns values of the metadata ``authorization`` that are refused, each for another reason."""
+    forms = ("Bearer {0}", "Basic {0}", "{0}", "Bearer {0} {0}", "Bearer lsops_{0}")
+    malformed = [form.format(CANARY) for form in forms]
+    return malformed + [f"Bearer {one}" for one in _bad_tokens(secured)]
 
 
 def _bad_tokens(secured: Secured) -> list[str]:
