@@ -384,7 +384,7 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     asked = asyncio.Event()
     loop.set_exception_handler(_log_loop_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _asked_by_signal, number, asked, stop_limit_s)
+        loop.add_signal_handler(number, _asked_by_signal, number, asked, service.readiness, stop_limit_s)
     service_manager = ServiceManager()
     service_manager.follow(service.readiness)
     failed = service.engine.failed
@@ -412,8 +412,14 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
         task.cancel()
 
 
-def _asked_by_signal(number: int, asked: asyncio.Event, limit_s: float) -> None:
-    """Asks for an orderly end; at the second signal ends the process: what was acknowledged is durable."""
+def _asked_by_signal(number: int, asked: asyncio.Event, readiness: Readiness, limit_s: float) -> None:
+    """Asks for an orderly end; at the second signal ends the process: what was acknowledged is durable.
+
+    Before the server takes calls, the first signal ends it: a start may take minutes, and has nothing to end.
+    """
+    if readiness.state is ReadinessState.STARTING:
+        log.info("stopped", note="before it took calls")
+        os._exit(0)
     if asked.is_set():
         log.warning("ended_at_once", signal=signal.Signals(number).name)
         os._exit(SIGNAL_EXIT_CODE + number)

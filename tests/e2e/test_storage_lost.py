@@ -1,4 +1,4 @@
-"""A process whose storage fails or hangs ends, even with a hanging thread."""
+"""A process whose storage fails or hangs ends, even with a hanging thread, and so does a long start."""
 
 import signal
 import subprocess
@@ -97,3 +97,36 @@ def test_a_hanging_end_is_bounded(tmp_path: object) -> None:
         finally:
             process.kill()
         assert "end_timed_out" in process.stderr.read().splitlines()[-1]
+
+
+LONG_START = """
+import asyncio, sys
+import uvloop
+from lightspeed_ops import bootstrap
+from lightspeed_ops.cli.logs import configure_logs
+from lightspeed_ops.config import Config, ServerSettings
+from lightspeed_ops.engine import Engine
+
+async def start(_self):
+    print("starting", file=sys.stderr, flush=True)
+    await asyncio.Event().wait()
+
+Engine.start = start
+configure_logs("info")
+uvloop.run(bootstrap.serve(Config(server=ServerSettings(listen=sys.argv[1], journal="memory"))))
+"""
+"""A server whose start never ends."""
+
+
+@pytest.mark.slow
+def test_a_long_start_is_ended_at_once(tmp_path: object) -> None:
+    """A signal ends a server that still rebuilds its surfaces: it has acknowledged nothing."""
+    command = [sys.executable, "-c", LONG_START, f"unix:{tmp_path}/grpc"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        next(line for line in process.stderr if "starting" in line)
+        process.send_signal(signal.SIGTERM)
+        try:
+            assert 0 == process.wait(5)
+        finally:
+            process.kill()
