@@ -18,6 +18,11 @@ import (
 )
 
 const (
+	// The message of gRPC's server for a call that waited too long and was dropped, with the code CANCELLED. The service
+	// has not seen it, so another attempt is safe.
+	dropped        = "CANCELLED"
+	droppedMessage = "expected the server to take the call, but it is busy and dropped it"
+
 	reasonPrefix  = "ERROR_REASON_"
 	servicePrefix = "/lightspeed.ops.v1."
 )
@@ -79,6 +84,9 @@ func FromError(err error) *Error {
 	st, ok := status.FromError(err)
 	if !ok {
 		st = status.FromContextError(err)
+	}
+	if st.Code() == codes.Canceled && st.Message() == dropped {
+		st = status.New(codes.Unavailable, droppedMessage)
 	}
 	failed := FromStatus(st.Proto())
 	failed.cause = err

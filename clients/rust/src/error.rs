@@ -15,6 +15,11 @@ use crate::{rpc, v1};
 
 const REASON_PREFIX: &str = "ERROR_REASON_";
 
+/// The message of gRPC's server for a call that waited too long and was dropped, with the code CANCELLED. The service
+/// has not seen it, so another attempt is safe.
+const DROPPED: &str = "CANCELLED";
+const DROPPED_MESSAGE: &str = "expected the server to take the call, but it is busy and dropped it";
+
 /// The message of calls after the end of their client.
 const CLOSED: &str = "the client is closed";
 
@@ -189,6 +194,9 @@ impl From<tonic::Status> for Error {
                 return Self::unreachable(Broken(status));
             }
         }
+        if status.code() == Code::Cancelled && status.message() == DROPPED {
+            return Self::new(Code::Unavailable, DROPPED_MESSAGE);
+        }
         match rpc::Status::decode(status.details()) {
             // Unless a proxy has replaced the server's code: then the code of gRPC counts.
             Ok(details) if details.code == status.code() as i32 => Self::from(details),
@@ -330,6 +338,14 @@ mod tests {
         assert_eq!(("localhost:1", "WorkerService/Work"), (error.target(), error.method()));
         let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<std::io::Error>());
         assert_eq!(Some(std::io::ErrorKind::ConnectionRefused), cause.map(std::io::Error::kind));
+    }
+
+    /// A call that gRPC's server dropped may be repeated: the service has not seen it.
+    #[test]
+    fn dropped_calls_are_unavailable() {
+        let code = |message| Error::from(tonic::Status::new(Code::Cancelled, message)).code();
+        assert_eq!(Code::Unavailable, code("CANCELLED"));
+        assert_eq!(Code::Cancelled, code("the caller has left"));
     }
 
     /// If a proxy has replaced the server's code, the code of gRPC counts.

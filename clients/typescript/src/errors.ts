@@ -218,6 +218,9 @@ export function fromThrown(thrown: unknown, { target, method, signal }: FailedCa
   const error = ConnectError.from(thrown);
   if (isFromServer(error)) {
     const details = error.findDetails(DETAILS) as Message[];
+    if (error.code === Code.Canceled && error.rawMessage === DROPPED) {
+      return errorOf({ code: "UNAVAILABLE", message: DROPPED_MESSAGE, target, method });
+    }
     // It has all that the server has sent: the transport's error would only be printed a second time, as its cause.
     return errorOf({ code: CODES[error.code], message: error.rawMessage, details, target, method });
   }
@@ -275,6 +278,13 @@ export function fromStatus(status: Status): LightspeedError {
 function errorOf(parts: ErrorParts): LightspeedError {
   return new (FAMILIES[parts.code] ?? LightspeedError)(parts);
 }
+
+/**
+ * The message of gRPC's server for a call that waited too long and was dropped, with the code CANCELLED. The service has
+ * not seen it, so another attempt is safe.
+ */
+const DROPPED = "CANCELLED";
+const DROPPED_MESSAGE = "expected the server to take the call, but it is busy and dropped it";
 
 /** Codes that the transport also gives to a broken connection; any other code is the server's. */
 const CONNECTION_LOSS_CODES: ReadonlySet<Code> = new Set([Code.Aborted, Code.Canceled, Code.Internal, Code.Unknown]);

@@ -129,3 +129,32 @@ def test_the_code_of_grpc_wins_over_other_details() -> None:
 
     error = from_rpc_error(Overwritten())
     assert (Unavailable, "upstream reset") == (type(error), error.message)
+
+
+class Dropped(grpc.RpcError):
+    """The error of a call that gRPC's server dropped."""
+
+    def __init__(self, message: str) -> None:
+        """Takes the message of the status."""
+        super().__init__()
+        self._message = message
+
+    def code(self) -> grpc.StatusCode:
+        """Returns the code of the status."""
+        return grpc.StatusCode.CANCELLED
+
+    def details(self) -> str:
+        """Returns the message of the status."""
+        return self._message
+
+    def trailing_metadata(self) -> tuple[()]:
+        """Returns no metadata."""
+        return ()
+
+
+def test_a_dropped_call_is_unavailable() -> None:
+    """A call that the server did not take may be repeated; one that the caller cancelled may not."""
+    dropped = from_rpc_error(Dropped("CANCELLED"))
+    assert (Unavailable, grpc.StatusCode.UNAVAILABLE, "") == (type(dropped), dropped.code, dropped.reason)
+    cancelled = from_rpc_error(Dropped("Locally cancelled by application!"))
+    assert (LightspeedError, grpc.StatusCode.CANCELLED) == (type(cancelled), cancelled.code)

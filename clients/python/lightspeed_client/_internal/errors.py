@@ -163,6 +163,11 @@ FAMILIES: dict[grpc.StatusCode, type[LightspeedError]] = {
     grpc.StatusCode.UNAUTHENTICATED: Unauthenticated,
 }
 
+# The message of gRPC's server for a call that waited too long and was dropped, with the code CANCELLED. The
+# service has not seen it, so another attempt is safe.
+DROPPED = "CANCELLED"
+DROPPED_MESSAGE = "expected the server to take the call, but it is busy and dropped it"
+
 CODES: dict[int, grpc.StatusCode] = {code.value[0]: code for code in grpc.StatusCode}
 
 DETAILS: tuple[type[Message], ...] = (
@@ -189,9 +194,17 @@ def from_rpc_error(error: grpc.RpcError, *, target: str = "", path: str = "") ->
         status = rpc_status.from_call(call)
     except ValueError:  # A proxy has replaced the server's code: the code of gRPC counts.
         status = None
-    failed = from_status(status) if status is not None else _error(call.code(), call.details() or "", ())
+    failed = from_status(status) if status is not None else _without_details(call)
     failed.target, failed.method = target, _method_of(path)
     return failed
+
+
+def _without_details(call: grpc.Call) -> LightspeedError:
+    """Returns the exception of a status that gRPC made, on either side."""
+    code, message = call.code(), call.details() or ""
+    if code is grpc.StatusCode.CANCELLED and message == DROPPED:
+        return _error(grpc.StatusCode.UNAVAILABLE, DROPPED_MESSAGE, ())
+    return _error(code, message, ())
 
 
 def client_closed(target: str, path: str) -> ClientClosed:

@@ -23,6 +23,15 @@ import java.util.concurrent.ExecutionException;
 public final class LightspeedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String REASON_PREFIX = "ERROR_REASON_";
+
+  /**
+   * The message of gRPC's server for a call that waited too long and was dropped, with the code
+   * CANCELLED. The service has not seen it, so another attempt is safe.
+   */
+  private static final String DROPPED = "CANCELLED";
+
+  private static final String DROPPED_MESSAGE =
+      "expected the server to take the call, but it is busy and dropped it";
   private static final String SERVICE_PREFIX = "lightspeed.ops.v1.";
 
   /** A refused field, and the reason. */
@@ -184,6 +193,9 @@ public final class LightspeedException extends RuntimeException {
     String message = status.getDescription() == null ? "" : status.getDescription();
     if (status.getCause() != null && status.getCause().getMessage() != null) {
       message += (message.isEmpty() ? "" : ": ") + status.getCause().getMessage();
+    }
+    if (status.getCode() == Code.CANCELLED && message.equals(DROPPED)) {
+      return statusOf(Code.UNAVAILABLE, DROPPED_MESSAGE);
     }
     return statusOf(isCut(status) ? Code.UNAVAILABLE : status.getCode(), message);
   }
