@@ -65,6 +65,11 @@ STREAMS = 100
 """Streams of a connection: the server's limit."""
 OPEN_FILES = 4_096
 """Open files that this process needs for its connections."""
+LIST = "/lightspeed.ops.v1.SurfaceService/ListBatches"
+UNREAD_PAGES = 1_000
+UNREAD_S = 5.0
+UNREAD_MIB = 250
+"""Most growth of memory by responses that stay unread: the server ends their connections after a second."""
 WATCH = "/lightspeed.ops.v1.SurfaceService/WatchSurfaces"
 
 Attack = Callable[[Target, threading.Event], None]
@@ -286,3 +291,28 @@ def test_raw_frames_delay_no_call(
     assert {} == beside.errors
     assert grown_mib <= MEMORY_MIB
     assert beside.p99_ms <= limit_ms
+
+
+@pytest.mark.slow
+def test_pages_that_stay_unread_cost_a_bounded_memory(target: Callable[..., Target], report: Report) -> None:
+    """The server ends connections with many large responses that their clients do not read."""
+    server = target()
+    surface = server.create_surface("tenants/honest/surfaces/large")
+    surface.enqueue(*[f"{number:0250}" for number in range(1_000)])
+    request = surface_service_pb2.ListBatchesRequest(surface=surface.name, page_size=1_000)
+    stop = threading.Event()
+    with server.peak_memory() as peak:
+        attacker = threading.Thread(
+            target=_keep_open, args=(server, LIST, request.SerializeToString(), UNREAD_PAGES, stop)
+        )
+        attacker.start()
+        time.sleep(UNREAD_S)
+        stop.set()
+        attacker.join()
+    report(
+        f"B17 HTTP/2 {UNREAD_PAGES} pages of a list that stay unread: memory",
+        "+1060 MiB",
+        f"+{peak.grown_mib:.0f} MiB",
+        f"+{UNREAD_MIB} MiB",
+    )
+    assert peak.grown_mib <= UNREAD_MIB

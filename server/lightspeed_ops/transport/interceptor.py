@@ -42,6 +42,7 @@ from lightspeed_ops.transport.open_streams import LAST_FRAME_S, EndRefusal, Open
 from lightspeed_ops.transport.parsing import parsed, parsers
 from lightspeed_ops.transport.request_validation import report_count
 from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
+from lightspeed_ops.transport.unread_responses import LARGE_BYTES, UnreadResponses
 
 PREFIX = "/lightspeed.ops.v1."
 
@@ -96,6 +97,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         self._arrivals = Arrivals(limits)
         self._connections = Connections()
         self._incomplete = IncompleteFrames(limits, self._connections, self._arrivals.reserved_bytes)
+        self._unread = UnreadResponses(limits, self._connections)
         self.admission = Admission(limits)
         """The calls in progress."""
         self._in_progress: set[asyncio.Task[Any] | None] = set()
@@ -115,6 +117,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Holds other limits of calls and timeouts from now on."""
         self._limits = limits
         self.admission.limits = limits
+        self._unread.limits = limits
         self._arrivals.change_limits(limits)
 
     async def intercept_service(
@@ -173,10 +176,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
             call = self._streaming(name, handler.unary_stream, is_work=False)
             return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
         kind = CallKind(name, parsing.field_of(TENANT_FIELDS), name in FINISHING)
-        call = self._unary(kind, handler.unary_unary)
+        call = self._unary(kind, handler.unary_unary, serializer)
         return grpc.stream_unary_rpc_method_handler(call, parser, serializer)
 
-    def _unary(self, kind: CallKind, behavior: Any) -> Any:
+    def _unary(self, kind: CallKind, behavior: Any, serializer: Callable[[Any], bytes]) -> Any:
         name = kind.name
         counting = nullcontext() if name in GIVING_WAY else self.throttle
 
@@ -208,7 +211,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 failure = failure_of(name, error)
             else:
                 logged.end("OK")
-                return answer
+                response = serializer(answer)
+                if len(response) >= LARGE_BYTES:
+                    self._unread.add(context, len(response))
+                return response
             finally:
                 self._in_progress.discard(task)
             return await self._abort(logged, failure)

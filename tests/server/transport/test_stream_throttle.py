@@ -99,7 +99,11 @@ async def writing(calls: Interceptor, until: "asyncio.Future[str]") -> "asyncio.
     async def write(_request: object, _context: object) -> str:
         return await until
 
-    handler = await wrapped(calls, "WorkerService/EnqueueBatch", grpc.unary_unary_rpc_method_handler(write))
+    handler = await wrapped(
+        calls,
+        "WorkerService/EnqueueBatch",
+        grpc.unary_unary_rpc_method_handler(write, response_serializer=lambda _: b""),
+    )
     return asyncio.create_task(handler.stream_unary(object(), Reader()))
 
 
@@ -194,7 +198,11 @@ async def test_a_call_counts_before_its_request_is_read(
     """A call counts from its arrival, and only for a moment: its request may never arrive."""
     monkeypatch.setattr(throttle_module, "GIVE_WAY_S", 3_600)
     monkeypatch.setattr(throttle_module, "MOMENT_S", 3_600)
-    await wrapped(calls, "WorkerService/EnqueueBatch", grpc.unary_unary_rpc_method_handler(frames))
+    await wrapped(
+        calls,
+        "WorkerService/EnqueueBatch",
+        grpc.unary_unary_rpc_method_handler(frames, response_serializer=lambda _: b""),
+    )
     await assert_a_stream_waits(calls)
 
 
@@ -281,7 +289,11 @@ async def test_a_verification_waits_for_calls_but_for_no_verification(
             await calls.throttle.give_way()
         return "valid"
 
-    handler = await wrapped(calls, "RecordService/VerifyAudits", grpc.unary_unary_rpc_method_handler(walk))
+    handler = await wrapped(
+        calls,
+        "RecordService/VerifyAudits",
+        grpc.unary_unary_rpc_method_handler(walk, response_serializer=str.encode),
+    )
     held = asyncio.get_running_loop().create_future()
     call = await writing(calls, held)
     walks = [asyncio.create_task(handler.stream_unary(object(), Reader())) for _ in range(2)]
@@ -289,4 +301,4 @@ async def test_a_verification_waits_for_calls_but_for_no_verification(
     assert not any(one.done() for one in walks)
     held.set_result("ok")
     await asyncio.wait_for(asyncio.gather(call, *walks), 10)
-    assert ["valid", "valid"] == [one.result() for one in walks]
+    assert [b"valid", b"valid"] == [one.result() for one in walks]
