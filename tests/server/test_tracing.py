@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from lightspeed.ops.v1 import batch_pb2, worker_service_pb2
+from lightspeed_ops import tracing
 from lightspeed_ops.config import ConfigurationError, TracingSettings
 from lightspeed_ops.tracing import is_on, open_tracing
 from lightspeed_ops.tracing.batches import SPANS_PER_COMMIT
@@ -14,6 +15,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
+from structlog.testing import capture_logs
 
 from tests.clients.python.worker_surface import plan
 from tests.harness.api import Api
@@ -218,6 +220,16 @@ def test_spans_are_made_if_a_collector_is_named(
 ) -> None:
     """By the setting or by OpenTelemetry's variables, which can also turn them off."""
     assert expected == is_on(TracingSettings(endpoint=endpoint), environment)
+
+
+def test_a_variable_alone_needs_no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be set for all processes of a machine: a server without OpenTelemetry goes on without spans."""
+    monkeypatch.setattr(tracing, "_missing", lambda _: "opentelemetry.sdk")
+    with capture_logs() as lines:
+        assert open_tracing(TracingSettings(), {ENDPOINT: "http://collector:4317"}) is None
+    assert ["traces_off"] == [line["event"] for line in lines]
+    with pytest.raises(ConfigurationError, match="pip install"):
+        open_tracing(TracingSettings(endpoint="http://collector:4317"), {})
 
 
 def test_an_unknown_protocol_is_refused() -> None:
