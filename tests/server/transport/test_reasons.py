@@ -17,8 +17,8 @@ from tests.server.transport.error_case_setup import ErrorCaseSetup
 from tests.server.transport.error_cases import ERROR_CASES, KEPT_RECORDS, forget
 
 AWAITS_AUTHENTICATION = {
-    # Without authentication the caller is the surface's own context, and no surface has a context without the
-    # right to write: the contract lists these errors for the day when callers are known.
+    # Without identities the caller is the surface's own context, and no surface has a context that may not
+    # write: test_authorization_matrix.py causes these errors on a server that knows its callers.
     (rpc, "ROLE_FORBIDS")
     for rpc, method in METHODS.items()
     if "request_id" in method.input_type.fields_by_name
