@@ -6,6 +6,7 @@ with ``#`` are left out, and ``#`` after the hash begins a comment. A deleted li
 """
 
 import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ TOKEN_FORM = re.compile(r"lsops_[A-Za-z0-9_-]{43}")
 NAME_FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,62}")
 """The form of the name of a token, which is the actor."""
 HASH_FORM = re.compile(r"[0-9a-f]{64}")
+INDEX_DIGITS = 8
+"""Digits of a hash that find its lines: few enough to tell nothing about the rest of a stored hash."""
 NO_TENANT = "-"
 FIELDS = 4
 FILE_BYTES = 4 * 1024 * 1024
@@ -70,21 +73,27 @@ def token_line(token: str, *, name: str, role: str, tenant_id: str) -> TokenLine
     return TokenLine(name, Role(role), tenant_id, _sha256(token))
 
 
-def parse_token_file(contents: bytes) -> Mapping[str, TokenLine]:
-    """Returns the lines of a file by hash; raises :class:`FileBroken` with the first wrong line."""
+def parse_token_file(contents: bytes) -> Mapping[str, tuple[TokenLine, ...]]:
+    """Returns the lines of a file by the first digits of their hashes.
+
+    Raises :class:`FileBroken` with the first wrong line.
+    """
     try:
         text = contents.decode()
     except UnicodeDecodeError as error:
         raise FileBroken(f"it is no UTF-8 at byte {error.start}") from None
-    found: dict[str, TokenLine] = {}
+    found: dict[str, tuple[TokenLine, ...]] = {}
+    hashes: set[str] = set()
     for number, line in enumerate(text.split("\n"), 1):
         parts = line.partition("#")[0].split()
         if not parts:
             continue
         entry = _entry(parts, number)
-        if entry.sha256 in found:
+        if entry.sha256 in hashes:
             raise FileBroken(f"line {number} has the same hash as an earlier line")
-        found[entry.sha256] = entry
+        hashes.add(entry.sha256)
+        index = entry.sha256[:INDEX_DIGITS]
+        found[index] = (*found.get(index, ()), entry)
     return found
 
 
@@ -105,8 +114,8 @@ def _entry(parts: list[str], number: int) -> TokenLine:
 class TokenSource:
     """The tokens of a file.
 
-    They are found by their hash. The time of that shows at most how much of the hash of a guess is equal to a
-    stored hash, from which no token can be computed, so that no comparison needs a constant time.
+    The first digits of its hash find the lines that a token may have; whole hashes are compared in constant
+    time, so that refusals of guesses tell nothing about a stored hash by their time.
     """
 
     def __init__(self, path: Path) -> None:
@@ -118,7 +127,7 @@ class TokenSource:
         if not TOKEN_FORM.fullmatch(token):
             raise AuthenticationFailed("malformed", "token_form")
         sha256 = _sha256(token)
-        line = self._file.value.get(sha256)
+        line = self._find(sha256)
         if line is None:
             raise AuthenticationFailed("unknown", "token_not_in_file")
         identity = line.identity
@@ -126,8 +135,14 @@ class TokenSource:
             identity.caller(f"token {line.name}"),
             line.role,
             None,
-            lambda: self._file.value.get(sha256) == line,
+            lambda: self._find(sha256) == line,
         )
+
+    def _find(self, sha256: str) -> TokenLine | None:
+        """Returns the line with a hash, or None; each line with its first digits is compared whole."""
+        lines = self._file.value.get(sha256[:INDEX_DIGITS], ())
+        equal = [line for line in lines if hmac.compare_digest(line.sha256, sha256)]
+        return equal[0] if equal else None
 
     def refresh(self) -> None:
         """Reads the file if it has changed; belongs to a thread."""

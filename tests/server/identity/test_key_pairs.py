@@ -1,8 +1,10 @@
 """Key pairs: what is said of files that cannot be used, and how new files take the place of old ones."""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from tests.harness.certificates import DAY, Authority
 AUTHORITY = Authority()
 ISSUED = AUTHORITY.issue("localhost")
 PASSWORD = b"canary-password"
+OTHER_USER = 65_534
+"""A user who owns no files."""
 
 
 @dataclass
@@ -125,12 +129,29 @@ def test_broken_files_are_named(files: Files, name: str) -> None:
     assert (False, False, False) == (key_line in text, "BEGIN" in text, PASSWORD.decode() in text)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
 def test_an_unreadable_key_is_named(files: Files) -> None:
     """A file of another user is named with the reason of the system."""
-    files.key.chmod(0)
-    with pytest.raises(ConfigurationError, match=r"server-key\.pem' cannot be used: Permission denied"):
-        read_key_pair(files.settings)
+    with tempfile.TemporaryDirectory() as folder, as_other_user(Path(folder)):
+        key = Path(folder) / "server-key.pem"
+        with pytest.raises(ConfigurationError, match=r"server-key\.pem' cannot be used: Permission denied"):
+            read_key_pair(replace(files.settings, key=str(key)))
+
+
+@contextmanager
+def as_other_user(folder: Path) -> Iterator[None]:
+    """Makes a key in a folder that all may enter. Root, who may read every file, becomes another user."""
+    folder.chmod(0o755)
+    key = folder / "server-key.pem"
+    key.write_bytes(ISSUED.key_pem())
+    key.chmod(0)
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(OTHER_USER)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def test_all_faults_are_named_at_once(files: Files) -> None:

@@ -1,5 +1,6 @@
 """The token file, and the table of certificates: their forms, and their changes while the server runs."""
 
+import hashlib
 import os
 import re
 import time
@@ -11,7 +12,7 @@ import structlog
 from lightspeed_ops.cli.main import command
 from lightspeed_ops.config import ConfigurationError
 from lightspeed_ops.core import policy
-from lightspeed_ops.identity import AuthenticationFailed, Authenticator, Credentials, Role
+from lightspeed_ops.identity import Authenticated, AuthenticationFailed, Authenticator, Credentials, Role
 from lightspeed_ops.identity.authenticator import POLL_S
 from lightspeed_ops.identity.certificates import parse_certificate_table, subjects_of
 from lightspeed_ops.identity.token_file import TOKEN_FORM, new_token, parse_token_file
@@ -64,6 +65,25 @@ def test_a_token_names_actor_tenant_and_role(file: TokenFile) -> None:
         (policy.Caller(policy.System("root"), "token root"), Role.SYSTEM, None),
         (None, Role.METRICS, None),
     ] == [one[:3] for one in found]
+
+
+def test_a_hash_counts_as_a_whole(file: TokenFile) -> None:
+    """A token is unknown if only the first digits of its hash are in the file; other lines may share them."""
+    token = new_token()
+    sha256 = hashlib.sha256(token.encode()).hexdigest()
+    near = sha256[:-1] + ("0" if sha256[-1] != "0" else "1")
+    file.path.write_text(f"near editor acme {near}\n")
+    authenticator = by_files(tokens=file.path)
+    assert "unknown" == failure(authenticator, token)
+    file.path.write_text(f"near editor acme {near}\netl editor acme {sha256}\n")
+    polled(authenticator)
+    assert "token etl" == named(authenticator.authenticate(Credentials(f"Bearer {token}")))
+
+
+def named(identity: Authenticated) -> str:
+    """Returns how a caller was authenticated."""
+    assert identity.caller is not None
+    return identity.caller.authenticated_by
 
 
 def test_own_short_tokens_are_refused(file: TokenFile) -> None:
@@ -206,7 +226,7 @@ def test_create_prints_the_token_and_its_line() -> None:
     """Without a file, the token and the line for the file are printed."""
     printed = create("--name", "etl", "--role", "editor", "--tenant", "acme")
     token, line = printed.stdout.splitlines()
-    (entry,) = parse_token_file(line.encode()).values()
+    ((entry,),) = parse_token_file(line.encode()).values()
     assert (True, ("etl", "editor", "acme"), False) == (
         bool(TOKEN_FORM.fullmatch(token)),
         entry[:3],
