@@ -10,7 +10,7 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from lightspeed.ops.v1 import record_service_pb2
-from lightspeed_ops.config import ShutdownSettings
+from lightspeed_ops.config import Limits, ShutdownSettings
 
 from tests.harness.api import Api, AsyncApi
 from tests.harness.gate import GatedJournal
@@ -127,7 +127,8 @@ def test_a_subscriber_of_health_that_never_reads_does_not_delay_the_end(start_se
 @pytest.mark.slow
 async def test_a_thousand_streams_end_in_time(start_server: Start) -> None:
     """Each stream ends with its cursor, and together they take no more than the grace of calls."""
-    running = start_server(Setup())
+    # On a busy machine it takes a while to take a thousand streams at once.
+    running = start_server(Setup(limits=Limits(call_wait_timeout_s=60)))
     async with AsyncExitStack() as stack:
         channels = [
             await stack.enter_async_context(
