@@ -22,7 +22,8 @@ CALL_BYTES = 512
 """Allowance for a call beside its message, in bytes: compressed headers, frame headers, window updates."""
 FRAME_BYTES = 64
 """Allowance for a frame of a work stream beside its message, in bytes, and 1 in :data:`FRAMING` of it."""
-FRAMING = 512
+FRAMING = 256
+"""TLS adds 29 bytes to each 16 KiB, and HTTP/2 nine: together more than 1 in 512."""
 READ_SHARE = 128
 """One byte is allowed for so many that the client reads: window updates of 26 bytes confirm 8 KiB or more."""
 CONTROL_BYTES_PER_S = 64
