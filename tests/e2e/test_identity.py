@@ -347,6 +347,43 @@ def _until_accepted(secured: Secured, process: ServerProcess, token: str) -> Non
     until(lambda: not _is_refused(secured, process, token), "the new token to be accepted")
 
 
+AGES = ("--connection-max-age-s", "1", "--connection-grace-s", "1")
+
+
+def test_connections_that_end_by_their_age_lose_nothing(secured: Secured, spawn_server: Spawn) -> None:
+    """Calls and the stream of a worker go on over new connections, and each batch is handled once."""
+    token = secured.tokens.add("admin", "tenant_admin")
+    process = spawn_server(*secured.arguments, *AGES, "--log-level", "debug")
+    load = Load(secured, process, lambda: token)
+    with load.running():
+        time.sleep(2.6)  # the stream of the worker is cut off
+    process.terminate()
+    assert 0 == process.wait()
+    streams = [line for line in process.logs if str(line.get("method", "")).endswith("Work")]
+    assert 2 <= len(streams), streams
+    assert load.enqueued == len(load.handled) == len(set(load.handled))
+
+
+def test_dropped_roots_take_effect_with_the_age_of_connections(secured: Secured, spawn_server: Spawn) -> None:
+    """A client of a root that was dropped is served until its connection is too old, and then no more."""
+    process = spawn_server(*secured.arguments, *secured.mutual(TABLE), *AGES)
+    issued = secured.authority.issue("spiffe://example.org/etl")
+    with secured.client(process, tls=secured.tls(issued), options=OWN_CONNECTION) as client:
+        client.get_surface()
+        secured.client_roots.write_bytes(Authority("next").pem)
+
+        def is_refused() -> bool:
+            try:
+                client.get_surface(timeout_s=0.3)
+            except (Unavailable, DeadlineExceeded):
+                return True
+            time.sleep(0.1)
+            return False
+
+        assert not is_refused()
+        until(is_refused, "the old connection to end")
+
+
 def test_a_silent_client_of_a_tls_port_is_cut_off(secured: Secured, spawn_server: Spawn) -> None:
     """A connection that begins no handshake delays no other."""
     token = secured.tokens.add("admin", "tenant_admin")
