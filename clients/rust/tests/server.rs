@@ -15,6 +15,9 @@ use tokio::io::{copy, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
+/// The number of surfaces so far: tests run side by side.
+static SURFACES: AtomicUsize = AtomicUsize::new(0);
+
 /// A surface of a server, with a run in progress.
 struct Surface {
     client: Client,
@@ -29,10 +32,11 @@ impl Surface {
             return None;
         };
         let client = Client::new(target).unwrap();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+        let number = SURFACES.fetch_add(1, Ordering::Relaxed);
         let request = v1::CreateSurfaceRequest {
             parent: "tenants/rust".into(),
-            surface_id: format!("s-{now}"),
+            surface_id: format!("s-{now}-{number}"),
             adapter_profile: v1::AdapterProfile::BurstRecovery.into(),
             ..Default::default()
         };

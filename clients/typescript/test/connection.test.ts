@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { Client, LightspeedError, type Tls, UnavailableError } from "../src/index.js";
+import { Client, LightspeedError, type Tls } from "../src/index.js";
 import { SurfaceService } from "../src/messages.js";
 
 /** Answers GetSurface with the caller's authorization as its name; a call without it is refused. */
@@ -67,7 +67,8 @@ test("TLS trusts only the given certificate", async (context) => {
   const trusting = new Client(target, { tls: { ca: own.cert }, token: "t" });
   assert.equal("Bearer t", (await trusting.getSurface()).name);
   const distrusting = new Client(target, { tls: true, token: "t" });
-  await assert.rejects(distrusting.getSurface({}, { timeoutMs: 200 }), UnavailableError);
+  // The deadline may pass between two attempts or during one: the error names the cause in any case.
+  await assert.rejects(distrusting.getSurface({}, { timeoutMs: 200 }), /self-signed certificate/);
   trusting.close();
   distrusting.close();
 });
