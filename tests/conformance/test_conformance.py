@@ -19,7 +19,7 @@ from tests.server.transport.contract import reason_codes, reason_metadata
 
 NOT_BY_CALLS_ALONE = {
     *("STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "PIPELINE_INVALID"),
-    *("OVERLOADED", "PEER_TIMEOUT", "UNAUTHENTICATED"),
+    *("OVERLOADED", "PEER_TIMEOUT", "UNAUTHENTICATED", "IDENTITY_ENDED"),
 }
 """Reasons that need a broken disk, data of an earlier version, load, or identities: tested elsewhere."""
 

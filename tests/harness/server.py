@@ -105,6 +105,7 @@ class RunningServer:
         structlog.configure(
             wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
             processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
+            cache_logger_on_first_use=False,  # tests read lines
         )
         self._thread.start()
         port = self._ready.result(DEADLINE_S)
