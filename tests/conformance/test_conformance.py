@@ -34,8 +34,16 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     common.close()
 
 
+WAITING = {
+    *("watch_surfaces", "watch_audits", "watch_tenant", "watch_freshness", "schedules_over_downtime"),
+    *("deleted_surfaces", "large_messages", "retries"),
+}
+"""Scenarios that take seconds: only `make test-clients`, which plays all, and `make test-long`."""
+PLAYED = [pytest.param(name, marks=pytest.mark.long) if name in WAITING else name for name in TODAY.scenarios]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("scenario", TODAY.scenarios)
+@pytest.mark.parametrize("scenario", PLAYED)
 def test_python_conforms(scenario: str, driver: Driver) -> None:
     """The Python client passes every scenario of all clients."""
     driver.play(scenario)
