@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -57,9 +58,26 @@ def configure_logs(level: str, form: str = "auto") -> None:
             *render,
         ],
         wrapper_class=_Logger,
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_StandardError()),  # type: ignore[arg-type]  # writes and flushes
         cache_logger_on_first_use=True,
     )
+
+
+class _StandardError:
+    """Standard error, to which a line that cannot be written is lost: no call may fail for its log.
+
+    Its reader may have gone: a terminal that was closed, or the other end of a pipe.
+    """
+
+    def write(self, text: str) -> None:
+        """Writes a text."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Writes what is buffered."""
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def own_the_log() -> None:

@@ -132,16 +132,16 @@ def test_the_code_of_grpc_wins_over_other_details() -> None:
 
 
 class Dropped(grpc.RpcError):
-    """The error of a call that gRPC's server dropped."""
+    """The error of a call whose status is gRPC's own."""
 
-    def __init__(self, message: str) -> None:
-        """Takes the message of the status."""
+    def __init__(self, message: str, code: grpc.StatusCode = grpc.StatusCode.CANCELLED) -> None:
+        """Takes the message and the code of the status."""
         super().__init__()
-        self._message = message
+        self._message, self._code = message, code
 
     def code(self) -> grpc.StatusCode:
         """Returns the code of the status."""
-        return grpc.StatusCode.CANCELLED
+        return self._code
 
     def details(self) -> str:
         """Returns the message of the status."""
@@ -158,3 +158,9 @@ def test_a_dropped_call_is_unavailable() -> None:
     assert (Unavailable, grpc.StatusCode.UNAVAILABLE, "") == (type(dropped), dropped.code, dropped.reason)
     cancelled = from_rpc_error(Dropped("Locally cancelled by application!"))
     assert (LightspeedError, grpc.StatusCode.CANCELLED) == (type(cancelled), cancelled.code)
+
+
+def test_a_message_to_a_call_that_had_ended_is_unavailable() -> None:
+    """What the server said at the end is lost: the next attempt gets it."""
+    broken = from_rpc_error(Dropped("Internal error from Core", grpc.StatusCode.INTERNAL))
+    assert (Unavailable, grpc.StatusCode.UNAVAILABLE) == (type(broken), broken.code)

@@ -35,6 +35,29 @@ def test_a_trace_keeps_its_lines() -> None:
     assert "a\n\tb\\u001b" == displayed_lines("a\n\tb\x1b")
 
 
+UNREAD = """
+import structlog
+from lightspeed_ops.cli.logs import configure_logs
+
+configure_logs("info")
+input()
+for number in range(1_000):
+    structlog.get_logger().info("line", number=number)
+print("done")
+"""
+
+
+def test_lines_that_cannot_be_written_are_lost() -> None:
+    """A log whose reader has gone raises nothing."""
+    reading, writing = os.pipe()
+    with subprocess.Popen(
+        [sys.executable, "-c", UNREAD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=writing
+    ) as process:
+        os.close(writing)
+        os.close(reading)
+        assert b"done\n" == process.communicate(b"\n", timeout=20)[0]
+
+
 LIBRARIES = """
 import asyncio, gc, logging, threading, warnings
 import uvloop

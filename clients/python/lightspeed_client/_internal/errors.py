@@ -168,6 +168,11 @@ FAMILIES: dict[grpc.StatusCode, type[LightspeedError]] = {
 DROPPED = "CANCELLED"
 DROPPED_MESSAGE = "expected the server to take the call, but it is busy and dropped it"
 
+# The message of gRPC's asyncio client, with INTERNAL, for a message that found its call ended. What the
+# server said at the end is lost; another attempt shows it.
+BROKEN = "Internal error from Core"
+BROKEN_MESSAGE = "expected to send to the server, but the call had ended"
+
 CODES: dict[int, grpc.StatusCode] = {code.value[0]: code for code in grpc.StatusCode}
 
 DETAILS: tuple[type[Message], ...] = (
@@ -204,6 +209,8 @@ def _without_details(call: grpc.Call) -> LightspeedError:
     code, message = call.code(), call.details() or ""
     if code is grpc.StatusCode.CANCELLED and message == DROPPED:
         return _error(grpc.StatusCode.UNAVAILABLE, DROPPED_MESSAGE, ())
+    if code is grpc.StatusCode.INTERNAL and message == BROKEN:
+        return _error(grpc.StatusCode.UNAVAILABLE, BROKEN_MESSAGE, ())
     return _error(code, message, ())
 
 
