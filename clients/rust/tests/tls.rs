@@ -63,6 +63,11 @@ fn target() -> Option<String> {
     target
 }
 
+/// Whether there was no connection: the deadline may pass between two attempts or during one.
+fn is_refused(error: &lightspeed::Error) -> bool {
+    matches!(error.code(), Code::Unavailable | Code::DeadlineExceeded)
+}
+
 /// A server that asks for the certificate of its clients gets it.
 #[tokio::test]
 async fn the_client_is_checked() {
@@ -77,7 +82,7 @@ async fn the_client_is_checked() {
         client.with_timeout(Duration::from_millis(2_000)).get_surface(v1::GetSurfaceRequest::default()).await
     };
     assert!(ask(tls.clone().identity(identity)).await.is_ok());
-    assert_eq!(Some(Code::Unavailable), ask(tls).await.err().map(|error| error.code()));
+    assert!(is_refused(&ask(tls).await.unwrap_err()));
 }
 
 /// The client calls a server that it trusts, with a token, and no server with another certificate.
@@ -92,5 +97,5 @@ async fn the_server_is_checked() {
         client.with_timeout(Duration::from_millis(2_000)).get_surface(v1::GetSurfaceRequest::default()).await
     };
     assert_eq!("tenants/default/surfaces/default", ask(certificate).await.unwrap().surface.unwrap().name);
-    assert_eq!(Some(Code::Unavailable), ask(stranger).await.err().map(|error| error.code()));
+    assert!(is_refused(&ask(stranger).await.unwrap_err()));
 }
