@@ -35,20 +35,6 @@ METADATA = (
 HIDDEN = "\x1b[2J\n\x9b\u202e"
 
 
-@pytest.fixture
-def connect() -> Iterator[Connect]:
-    """Opens channels to processes, and closes them after the test."""
-    channels: list[grpc.Channel] = []
-
-    def opened(process: ServerProcess) -> Api:
-        channels.append(grpc.insecure_channel(process.address))
-        return Api(channels[-1])
-
-    yield opened
-    for channel in channels:
-        channel.close()
-
-
 @contextmanager
 def serving(
     *arguments: str, command: Sequence[str] = (LIGHTSPEED, "serve")

@@ -6,11 +6,9 @@ import pty
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 
-import grpc
 import pytest
 from lightspeed.ops.v1 import record_service_pb2
 from lightspeed.ops.v1 import surface_service_pb2 as pb
@@ -35,13 +33,6 @@ pytestmark = pytest.mark.slow
 
 Spawn = Callable[..., ServerProcess]
 Connect = Callable[[ServerProcess], Api]
-
-
-@pytest.fixture
-def connect() -> Iterator[Connect]:
-    """Connects to processes for one test."""
-    with ExitStack() as channels:
-        yield lambda process: Api(channels.enter_context(grpc.insecure_channel(process.address)))
 
 
 def write(path: Path, text: str) -> Path:

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -32,20 +32,6 @@ pytestmark = pytest.mark.slow
 ENDS_WITHIN_S = 10.0
 """The service's promise for its end, seconds."""
 KIB = 1024
-
-
-@pytest.fixture
-def connect() -> Iterator[Callable[[ServerProcess], Api]]:
-    """Opens channels to processes for one test."""
-    channels: list[grpc.Channel] = []
-
-    def open_channel(process: ServerProcess) -> Api:
-        channels.append(grpc.insecure_channel(process.address))
-        return Api(channels[-1])
-
-    yield open_channel
-    for channel in channels:
-        channel.close()
 
 
 Connect = Callable[[ServerProcess], Api]

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import grpc
 import pytest
 
 from tests.harness.api import Api
@@ -47,20 +46,6 @@ worker = Worker(address, surface=surface, stages=stages, handler=handle, middlew
 worker.run(until=lambda: len(done) == 2)
 """
 """A program that enqueues a batch in a span, and works on it and on the batch that it hands off."""
-
-
-@pytest.fixture
-def connect() -> Iterator[Connect]:
-    """Opens channels to processes, and closes them after the test."""
-    channels: list[grpc.Channel] = []
-
-    def opened(process: ServerProcess) -> Api:
-        channels.append(grpc.insecure_channel(process.address))
-        return Api(channels[-1])
-
-    yield opened
-    for channel in channels:
-        channel.close()
 
 
 @pytest.fixture
