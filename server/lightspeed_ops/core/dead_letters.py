@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.commands import DeadLetterFilter
 from lightspeed_ops.core.events import BatchesDeadLettered, BatchesStarted, Commit, RetriesScheduled
-from lightspeed_ops.core.limits import ATTEMPTS, YEAR_9999_MS
+from lightspeed_ops.core.limits import ATTEMPTS, REASONS_LISTED, YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import Batch, DeadLetterRecord, RetryRecord
 from lightspeed_ops.core.surface import Surface
 
@@ -54,6 +54,26 @@ class DeadLetter:
     attempts: tuple[FailedAttempt, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DeadLetterGroup:
+    """The dead letters of one stage with one reason, of which at most 256 characters are kept."""
+
+    stage: str
+    reason: str
+    count: int
+    oldest_ms: int
+    newest_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterSummary:
+    """All dead letters that match a filter: how many, the largest groups, and how many are in others."""
+
+    dead_letters: int
+    groups: tuple[DeadLetterGroup, ...]
+    other_groups: int
+
+
 def matching(surface: Surface, wanted: DeadLetterFilter) -> Iterator[ActiveBatch]:
     """Yields the dead letters that match a filter, in no particular order."""
     to_ms = wanted.to_ms or YEAR_9999_MS + 1
@@ -66,6 +86,25 @@ def matching(surface: Surface, wanted: DeadLetterFilter) -> Iterator[ActiveBatch
             and (not wanted.reasons or record.reason.startswith(wanted.reasons))
         ):
             yield active
+
+
+def summary(surface: Surface, wanted: DeadLetterFilter) -> DeadLetterSummary:
+    """Returns the summary of the dead letters that match a filter."""
+    times: dict[tuple[str, str], list[int]] = {}
+    for active in matching(surface, wanted):
+        record = active.dead_letter
+        assert record is not None, "a dead letter has its record"
+        times.setdefault((active.batch.stage, record.reason), []).append(record.at_ms)
+    places = {stage: place for place, stage in enumerate(surface.stage_names)}
+    groups = [
+        DeadLetterGroup(stage, reason, len(found), min(found), max(found))
+        for (stage, reason), found in times.items()
+    ]
+    largest = nsmallest(
+        REASONS_LISTED, groups, key=lambda group: (-group.count, places[group.stage], group.reason)
+    )
+    total = sum(group.count for group in groups)
+    return DeadLetterSummary(total, tuple(largest), total - sum(group.count for group in largest))
 
 
 def first_stored(

@@ -83,7 +83,7 @@ SURFACE_LIMITS = SurfaceLimits()
 LEFT_OUT_LISTED = 100
 """Most batches that a replay plan names as left out: about 100 KiB of keys at most; the counts are exact."""
 REASONS_LISTED = 100
-"""Most reasons that the plan of a redrive or a discard counts apart: 25 KiB at most."""
+"""Most reasons that the plan of a redrive or a discard counts apart, and most groups of a summary: 25 KiB."""
 DECISIONS_LISTED = 1_000
 """Most policy decisions that a list has: the newest."""
 LEASE_MS_MIN = 1_000

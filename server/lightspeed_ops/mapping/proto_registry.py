@@ -106,6 +106,8 @@ MESSAGES: Mapping[type, type[Message]] = {
     run.RunStage: run_pb2.RunStage,
     dead_letters.FailedAttempt: dead_letter_pb2.FailedAttempt,
     dead_letters.DeadLetter: dead_letter_pb2.DeadLetter,
+    dead_letters.DeadLetterGroup: dead_letter_pb2.DeadLetterGroup,
+    dead_letters.DeadLetterSummary: dead_letter_pb2.DeadLetterSummary,
     batch_events.BatchEvent: batch_history_pb2.BatchEvent,
     active_batch.Cancellation: batch_history_pb2.Cancellation,
     batch_history.ActiveBatchStatus: batch_history_pb2.ActiveBatchStatus,

@@ -20,7 +20,7 @@ from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.batch_list import batch_page
 from lightspeed_ops.core.commands import Cancelled, DeadLetterResults, Updated
 from lightspeed_ops.core.connector import ConnectorPlan
-from lightspeed_ops.core.dead_letters import first_stored
+from lightspeed_ops.core.dead_letters import first_stored, summary
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.queue_view import queue_view
 from lightspeed_ops.core.refusal import Refusal, Refused, Violation
@@ -348,11 +348,13 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         stored = await self._read(
             name, lambda surface: first_stored(surface, wanted, after=after, count=size + 1)
         )
-        letters, room = (
-            await self._reader.dead_letters(name, stored[:size]),
-            self._room(),
-        )
-        response = pb.ListDeadLettersResponse(dead_letters=takewhile(room.takes, map(to_message, letters)))
+        response = pb.ListDeadLettersResponse()
+        if request.summary:
+            found = await self._read(name, lambda surface: summary(surface, wanted))
+            response.summary.CopyFrom(to_message(found))
+        letters = await self._reader.dead_letters(name, stored[:size])
+        room = Room(self._server.limits.max_page_bytes - response.ByteSize())
+        response.dead_letters.extend(takewhile(room.takes, map(to_message, letters)))
         if len(response.dead_letters) < len(stored):
             last = stored[len(response.dead_letters) - 1].order
             response.next_page_token = token(DEAD_LETTERS_LIST, name, last, journal=journal)

@@ -48,6 +48,7 @@ ROOTS = (
     settings.SettingChange,
     dead_letter_plan.DeadLetterPlan,
     dead_letters.DeadLetter,
+    dead_letters.DeadLetterSummary,
     batch_history.BatchHistory,
     batch_list.ListedBatch,
 )

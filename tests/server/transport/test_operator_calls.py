@@ -248,6 +248,35 @@ def test_dead_letters_are_listed_in_pages(surface: SurfaceCalls) -> None:
     assert [] == listed(surface, filter=DeadLetterFilter(to_ms=1))
 
 
+def test_a_summary_counts_all_dead_letters_by_stage_and_reason(surface: SurfaceCalls) -> None:
+    """The groups are those of the filter, whatever the page, and the largest ones come first."""
+    dead_letter(surface, "b-1", "b-2", "b-3", reason="bad data")
+    dead_letter(surface, "l-1", "l-2", stage="load", reason="lease_lost")
+    dead_letter(surface, "b-4", "b-5", reason="lease_lost")
+    page = surface.call("ListDeadLetters", page_size=1, summary=True)
+    assert 1 == len(page.dead_letters)
+    assert (7, 0) == (page.summary.dead_letters, page.summary.other_groups)
+    assert [(3, "bad data"), (2, "lease_lost"), (2, "lease_lost")] == [
+        (group.count, group.reason) for group in page.summary.groups
+    ]
+    assert ["load"] == [group.stage for group in page.summary.groups[2:]]
+    assert all(0 < group.oldest_ms <= group.newest_ms for group in page.summary.groups)
+    wanted = DeadLetterFilter(stages=["load"])
+    only = surface.call("ListDeadLetters", filter=wanted, summary=True).summary
+    assert [("load", 2)] == [(group.stage, group.count) for group in only.groups]
+    assert not surface.call("ListDeadLetters").HasField("summary")
+
+
+def test_a_summary_has_the_hundred_largest_groups(surface: SurfaceCalls) -> None:
+    """The dead letters of the other groups are counted together, so that a summary stays small."""
+    for place in range(120):
+        working(surface, f"b-{place}")
+        surface.fail(f"b-{place}", permanent=True, reason=f"row {place:03}")
+    found = surface.call("ListDeadLetters", page_size=1, summary=True).summary
+    assert (120, 100, 20) == (found.dead_letters, len(found.groups), found.other_groups)
+    assert "row 000" == found.groups[0].reason
+
+
 def test_redriven_dead_letters_are_tried_anew(surface: SurfaceCalls) -> None:
     """Each dead letter has its own result; with a rate, the next one waits."""
     dead_letter(surface, "b-1", "b-2")

@@ -27,7 +27,7 @@ from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lightspeed/ops/v1/dead_letter.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x1dlightspeed/ops/v1/batch.proto\"\xae\x01\n\nDeadLetter\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x33\n\x06record\x18\x02 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecord\x12\x0e\n\x06run_id\x18\x03 \x01(\t\x12\x32\n\x08\x61ttempts\x18\x04 \x03(\x0b\x32 .lightspeed.ops.v1.FailedAttempt\"z\n\rFailedAttempt\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x0e\n\x06run_id\x18\x02 \x01(\t\x12\x11\n\tworker_id\x18\x03 \x01(\t\x12\x12\n\nstarted_ms\x18\x04 \x01(\x03\x12\x11\n\tfailed_ms\x18\x05 \x01(\x03\x12\x0e\n\x06reason\x18\x06 \x01(\t\"\xa0\x01\n\x10\x44\x65\x61\x64LetterFilter\x12\x1c\n\x06stages\x18\x01 \x03(\tB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x64\x12$\n\x07reasons\x18\x02 \x03(\tB\x13\xe2\x41\x01\x01\xbaH\x0c\x92\x01\t\x10\x64\"\x05r\x03\x18\x80\x02\x12$\n\x07\x66rom_ms\x18\x03 \x01(\x03\x42\x13\xe2\x41\x01\x01\xbaH\x0c\"\n\x18\xff\xb7\xff\x90\xfd\xce\x39(\x00\x12\"\n\x05to_ms\x18\x04 \x01(\x03\x42\x13\xe2\x41\x01\x01\xbaH\x0c\"\n\x18\xff\xb7\xff\x90\xfd\xce\x39(\x00\"\xde\x02\n\x0e\x44\x65\x61\x64LetterPlan\x12\x14\n\x0c\x64\x65\x61\x64_letters\x18\x01 \x01(\x03\x12<\n\x06stages\x18\x02 \x03(\x0b\x32,.lightspeed.ops.v1.DeadLetterPlan.StageCount\x12>\n\x07reasons\x18\x03 \x03(\x0b\x32-.lightspeed.ops.v1.DeadLetterPlan.ReasonCount\x12\x15\n\rother_reasons\x18\x04 \x01(\x03\x12\x16\n\x0e\x62\x65yond_horizon\x18\x05 \x03(\t\x12\x1c\n\x14\x62\x65yond_horizon_count\x18\x06 \x01(\x03\x12\x11\n\tplan_hash\x18\x07 \x01(\t\x1a*\n\nStageCount\x12\r\n\x05stage\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\x1a,\n\x0bReasonCount\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"]\n\rRedriveResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x10\n\x06\x64ue_ms\x18\x02 \x01(\x03H\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"?\n\rDiscardResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12!\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lightspeed/ops/v1/dead_letter.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x1dlightspeed/ops/v1/batch.proto\"\xae\x01\n\nDeadLetter\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x33\n\x06record\x18\x02 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecord\x12\x0e\n\x06run_id\x18\x03 \x01(\t\x12\x32\n\x08\x61ttempts\x18\x04 \x03(\x0b\x32 .lightspeed.ops.v1.FailedAttempt\"z\n\rFailedAttempt\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\x03\x12\x0e\n\x06run_id\x18\x02 \x01(\t\x12\x11\n\tworker_id\x18\x03 \x01(\t\x12\x12\n\nstarted_ms\x18\x04 \x01(\x03\x12\x11\n\tfailed_ms\x18\x05 \x01(\x03\x12\x0e\n\x06reason\x18\x06 \x01(\t\"\xa0\x01\n\x10\x44\x65\x61\x64LetterFilter\x12\x1c\n\x06stages\x18\x01 \x03(\tB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x64\x12$\n\x07reasons\x18\x02 \x03(\tB\x13\xe2\x41\x01\x01\xbaH\x0c\x92\x01\t\x10\x64\"\x05r\x03\x18\x80\x02\x12$\n\x07\x66rom_ms\x18\x03 \x01(\x03\x42\x13\xe2\x41\x01\x01\xbaH\x0c\"\n\x18\xff\xb7\xff\x90\xfd\xce\x39(\x00\x12\"\n\x05to_ms\x18\x04 \x01(\x03\x42\x13\xe2\x41\x01\x01\xbaH\x0c\"\n\x18\xff\xb7\xff\x90\xfd\xce\x39(\x00\"e\n\x0f\x44\x65\x61\x64LetterGroup\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\r\n\x05\x63ount\x18\x03 \x01(\x03\x12\x11\n\toldest_ms\x18\x04 \x01(\x03\x12\x11\n\tnewest_ms\x18\x05 \x01(\x03\"s\n\x11\x44\x65\x61\x64LetterSummary\x12\x14\n\x0c\x64\x65\x61\x64_letters\x18\x01 \x01(\x03\x12\x32\n\x06groups\x18\x02 \x03(\x0b\x32\".lightspeed.ops.v1.DeadLetterGroup\x12\x14\n\x0cother_groups\x18\x03 \x01(\x03\"\xde\x02\n\x0e\x44\x65\x61\x64LetterPlan\x12\x14\n\x0c\x64\x65\x61\x64_letters\x18\x01 \x01(\x03\x12<\n\x06stages\x18\x02 \x03(\x0b\x32,.lightspeed.ops.v1.DeadLetterPlan.StageCount\x12>\n\x07reasons\x18\x03 \x03(\x0b\x32-.lightspeed.ops.v1.DeadLetterPlan.ReasonCount\x12\x15\n\rother_reasons\x18\x04 \x01(\x03\x12\x16\n\x0e\x62\x65yond_horizon\x18\x05 \x03(\t\x12\x1c\n\x14\x62\x65yond_horizon_count\x18\x06 \x01(\x03\x12\x11\n\tplan_hash\x18\x07 \x01(\t\x1a*\n\nStageCount\x12\r\n\x05stage\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\x1a,\n\x0bReasonCount\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"]\n\rRedriveResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x10\n\x06\x64ue_ms\x18\x02 \x01(\x03H\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"?\n\rDiscardResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12!\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,14 +49,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FAILEDATTEMPT']._serialized_end=446
   _globals['_DEADLETTERFILTER']._serialized_start=449
   _globals['_DEADLETTERFILTER']._serialized_end=609
-  _globals['_DEADLETTERPLAN']._serialized_start=612
-  _globals['_DEADLETTERPLAN']._serialized_end=962
-  _globals['_DEADLETTERPLAN_STAGECOUNT']._serialized_start=874
-  _globals['_DEADLETTERPLAN_STAGECOUNT']._serialized_end=916
-  _globals['_DEADLETTERPLAN_REASONCOUNT']._serialized_start=918
-  _globals['_DEADLETTERPLAN_REASONCOUNT']._serialized_end=962
-  _globals['_REDRIVERESULT']._serialized_start=964
-  _globals['_REDRIVERESULT']._serialized_end=1057
-  _globals['_DISCARDRESULT']._serialized_start=1059
-  _globals['_DISCARDRESULT']._serialized_end=1122
+  _globals['_DEADLETTERGROUP']._serialized_start=611
+  _globals['_DEADLETTERGROUP']._serialized_end=712
+  _globals['_DEADLETTERSUMMARY']._serialized_start=714
+  _globals['_DEADLETTERSUMMARY']._serialized_end=829
+  _globals['_DEADLETTERPLAN']._serialized_start=832
+  _globals['_DEADLETTERPLAN']._serialized_end=1182
+  _globals['_DEADLETTERPLAN_STAGECOUNT']._serialized_start=1094
+  _globals['_DEADLETTERPLAN_STAGECOUNT']._serialized_end=1136
+  _globals['_DEADLETTERPLAN_REASONCOUNT']._serialized_start=1138
+  _globals['_DEADLETTERPLAN_REASONCOUNT']._serialized_end=1182
+  _globals['_REDRIVERESULT']._serialized_start=1184
+  _globals['_REDRIVERESULT']._serialized_end=1277
+  _globals['_DISCARDRESULT']._serialized_start=1279
+  _globals['_DISCARDRESULT']._serialized_end=1342
 # @@protoc_insertion_point(module_scope)

@@ -149,6 +149,76 @@ class DeadLetterFilter(_message.Message):
 Global___DeadLetterFilter: _TypeAlias = DeadLetterFilter  # noqa: Y015
 
 @_typing.final
+class DeadLetterGroup(_message.Message):
+    """Group of dead letters with the same stage and reason."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    OLDEST_MS_FIELD_NUMBER: _builtins.int
+    NEWEST_MS_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    """Name of the stage."""
+    reason: _builtins.str
+    """The reason, of which at most 256 characters are compared."""
+    count: _builtins.int
+    """Number of dead letters, 1 or more."""
+    oldest_ms: _builtins.int
+    """Earliest at_ms of their records, Unix milliseconds."""
+    newest_ms: _builtins.int
+    """Latest at_ms of their records, Unix milliseconds."""
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        count: _builtins.int = ...,
+        oldest_ms: _builtins.int = ...,
+        newest_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "newest_ms", b"newest_ms", "oldest_ms", b"oldest_ms", "reason", b"reason", "stage", b"stage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeadLetterGroup: _TypeAlias = DeadLetterGroup  # noqa: Y015
+
+@_typing.final
+class DeadLetterSummary(_message.Message):
+    """Summary of all dead letters that match a filter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEAD_LETTERS_FIELD_NUMBER: _builtins.int
+    GROUPS_FIELD_NUMBER: _builtins.int
+    OTHER_GROUPS_FIELD_NUMBER: _builtins.int
+    dead_letters: _builtins.int
+    """Number of these dead letters, 0 or more."""
+    other_groups: _builtins.int
+    """Number of these dead letters in other groups."""
+    @_builtins.property
+    def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___DeadLetterGroup]:
+        """Groups, the largest ones first; of equal ones in the order of the pipeline, then by reason; at most 100."""
+
+    def __init__(
+        self,
+        *,
+        dead_letters: _builtins.int = ...,
+        groups: _abc.Iterable[Global___DeadLetterGroup] | None = ...,
+        other_groups: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_letters", b"dead_letters", "groups", b"groups", "other_groups", b"other_groups"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeadLetterSummary: _TypeAlias = DeadLetterSummary  # noqa: Y015
+
+@_typing.final
 class DeadLetterPlan(_message.Message):
     """Dead-letter plan: what a redrive or a discard does, or would do."""
 

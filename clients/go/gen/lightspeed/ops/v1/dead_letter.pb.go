@@ -264,6 +264,152 @@ func (x *DeadLetterFilter) GetToMs() int64 {
 	return 0
 }
 
+// Group of dead letters with the same stage and reason.
+type DeadLetterGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the stage.
+	Stage string `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
+	// The reason, of which at most 256 characters are compared.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Number of dead letters, 1 or more.
+	Count int64 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	// Earliest at_ms of their records, Unix milliseconds.
+	OldestMs int64 `protobuf:"varint,4,opt,name=oldest_ms,json=oldestMs,proto3" json:"oldest_ms,omitempty"`
+	// Latest at_ms of their records, Unix milliseconds.
+	NewestMs      int64 `protobuf:"varint,5,opt,name=newest_ms,json=newestMs,proto3" json:"newest_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeadLetterGroup) Reset() {
+	*x = DeadLetterGroup{}
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeadLetterGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeadLetterGroup) ProtoMessage() {}
+
+func (x *DeadLetterGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeadLetterGroup.ProtoReflect.Descriptor instead.
+func (*DeadLetterGroup) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *DeadLetterGroup) GetStage() string {
+	if x != nil {
+		return x.Stage
+	}
+	return ""
+}
+
+func (x *DeadLetterGroup) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DeadLetterGroup) GetCount() int64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *DeadLetterGroup) GetOldestMs() int64 {
+	if x != nil {
+		return x.OldestMs
+	}
+	return 0
+}
+
+func (x *DeadLetterGroup) GetNewestMs() int64 {
+	if x != nil {
+		return x.NewestMs
+	}
+	return 0
+}
+
+// Summary of all dead letters that match a filter.
+type DeadLetterSummary struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Number of these dead letters, 0 or more.
+	DeadLetters int64 `protobuf:"varint,1,opt,name=dead_letters,json=deadLetters,proto3" json:"dead_letters,omitempty"`
+	// Groups, the largest ones first; of equal ones in the order of the pipeline, then by reason; at most 100.
+	Groups []*DeadLetterGroup `protobuf:"bytes,2,rep,name=groups,proto3" json:"groups,omitempty"`
+	// Number of these dead letters in other groups.
+	OtherGroups   int64 `protobuf:"varint,3,opt,name=other_groups,json=otherGroups,proto3" json:"other_groups,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeadLetterSummary) Reset() {
+	*x = DeadLetterSummary{}
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeadLetterSummary) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeadLetterSummary) ProtoMessage() {}
+
+func (x *DeadLetterSummary) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeadLetterSummary.ProtoReflect.Descriptor instead.
+func (*DeadLetterSummary) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *DeadLetterSummary) GetDeadLetters() int64 {
+	if x != nil {
+		return x.DeadLetters
+	}
+	return 0
+}
+
+func (x *DeadLetterSummary) GetGroups() []*DeadLetterGroup {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+func (x *DeadLetterSummary) GetOtherGroups() int64 {
+	if x != nil {
+		return x.OtherGroups
+	}
+	return 0
+}
+
 // Dead-letter plan: what a redrive or a discard does, or would do.
 type DeadLetterPlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -289,7 +435,7 @@ type DeadLetterPlan struct {
 
 func (x *DeadLetterPlan) Reset() {
 	*x = DeadLetterPlan{}
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[3]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -301,7 +447,7 @@ func (x *DeadLetterPlan) String() string {
 func (*DeadLetterPlan) ProtoMessage() {}
 
 func (x *DeadLetterPlan) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[3]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -314,7 +460,7 @@ func (x *DeadLetterPlan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeadLetterPlan.ProtoReflect.Descriptor instead.
 func (*DeadLetterPlan) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{3}
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DeadLetterPlan) GetDeadLetters() int64 {
@@ -384,7 +530,7 @@ type RedriveResult struct {
 
 func (x *RedriveResult) Reset() {
 	*x = RedriveResult{}
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -396,7 +542,7 @@ func (x *RedriveResult) String() string {
 func (*RedriveResult) ProtoMessage() {}
 
 func (x *RedriveResult) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -409,7 +555,7 @@ func (x *RedriveResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedriveResult.ProtoReflect.Descriptor instead.
 func (*RedriveResult) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{4}
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RedriveResult) GetKey() string {
@@ -478,7 +624,7 @@ type DiscardResult struct {
 
 func (x *DiscardResult) Reset() {
 	*x = DiscardResult{}
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[5]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -490,7 +636,7 @@ func (x *DiscardResult) String() string {
 func (*DiscardResult) ProtoMessage() {}
 
 func (x *DiscardResult) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[5]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -503,7 +649,7 @@ func (x *DiscardResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardResult.ProtoReflect.Descriptor instead.
 func (*DiscardResult) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{5}
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *DiscardResult) GetKey() string {
@@ -533,7 +679,7 @@ type DeadLetterPlan_StageCount struct {
 
 func (x *DeadLetterPlan_StageCount) Reset() {
 	*x = DeadLetterPlan_StageCount{}
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -545,7 +691,7 @@ func (x *DeadLetterPlan_StageCount) String() string {
 func (*DeadLetterPlan_StageCount) ProtoMessage() {}
 
 func (x *DeadLetterPlan_StageCount) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -558,7 +704,7 @@ func (x *DeadLetterPlan_StageCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeadLetterPlan_StageCount.ProtoReflect.Descriptor instead.
 func (*DeadLetterPlan_StageCount) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{3, 0}
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{5, 0}
 }
 
 func (x *DeadLetterPlan_StageCount) GetStage() string {
@@ -588,7 +734,7 @@ type DeadLetterPlan_ReasonCount struct {
 
 func (x *DeadLetterPlan_ReasonCount) Reset() {
 	*x = DeadLetterPlan_ReasonCount{}
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -600,7 +746,7 @@ func (x *DeadLetterPlan_ReasonCount) String() string {
 func (*DeadLetterPlan_ReasonCount) ProtoMessage() {}
 
 func (x *DeadLetterPlan_ReasonCount) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_dead_letter_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -613,7 +759,7 @@ func (x *DeadLetterPlan_ReasonCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeadLetterPlan_ReasonCount.ProtoReflect.Descriptor instead.
 func (*DeadLetterPlan_ReasonCount) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{3, 1}
+	return file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP(), []int{5, 1}
 }
 
 func (x *DeadLetterPlan_ReasonCount) GetReason() string {
@@ -655,7 +801,17 @@ const file_lightspeed_ops_v1_dead_letter_proto_rawDesc = "" +
 	"\afrom_ms\x18\x03 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
 	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00R\x06fromMs\x12(\n" +
 	"\x05to_ms\x18\x04 \x01(\x03B\x13\xe2A\x01\x01\xbaH\f\"\n" +
-	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00R\x04toMs\"\xd4\x03\n" +
+	"\x18\xff\xb7\xff\x90\xfd\xce9(\x00R\x04toMs\"\x8f\x01\n" +
+	"\x0fDeadLetterGroup\x12\x14\n" +
+	"\x05stage\x18\x01 \x01(\tR\x05stage\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x03R\x05count\x12\x1b\n" +
+	"\toldest_ms\x18\x04 \x01(\x03R\boldestMs\x12\x1b\n" +
+	"\tnewest_ms\x18\x05 \x01(\x03R\bnewestMs\"\x95\x01\n" +
+	"\x11DeadLetterSummary\x12!\n" +
+	"\fdead_letters\x18\x01 \x01(\x03R\vdeadLetters\x12:\n" +
+	"\x06groups\x18\x02 \x03(\v2\".lightspeed.ops.v1.DeadLetterGroupR\x06groups\x12!\n" +
+	"\fother_groups\x18\x03 \x01(\x03R\votherGroups\"\xd4\x03\n" +
 	"\x0eDeadLetterPlan\x12!\n" +
 	"\fdead_letters\x18\x01 \x01(\x03R\vdeadLetters\x12D\n" +
 	"\x06stages\x18\x02 \x03(\v2,.lightspeed.ops.v1.DeadLetterPlan.StageCountR\x06stages\x12G\n" +
@@ -693,33 +849,36 @@ func file_lightspeed_ops_v1_dead_letter_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_dead_letter_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_dead_letter_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_lightspeed_ops_v1_dead_letter_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_lightspeed_ops_v1_dead_letter_proto_goTypes = []any{
 	(*DeadLetter)(nil),                 // 0: lightspeed.ops.v1.DeadLetter
 	(*FailedAttempt)(nil),              // 1: lightspeed.ops.v1.FailedAttempt
 	(*DeadLetterFilter)(nil),           // 2: lightspeed.ops.v1.DeadLetterFilter
-	(*DeadLetterPlan)(nil),             // 3: lightspeed.ops.v1.DeadLetterPlan
-	(*RedriveResult)(nil),              // 4: lightspeed.ops.v1.RedriveResult
-	(*DiscardResult)(nil),              // 5: lightspeed.ops.v1.DiscardResult
-	(*DeadLetterPlan_StageCount)(nil),  // 6: lightspeed.ops.v1.DeadLetterPlan.StageCount
-	(*DeadLetterPlan_ReasonCount)(nil), // 7: lightspeed.ops.v1.DeadLetterPlan.ReasonCount
-	(*Batch)(nil),                      // 8: lightspeed.ops.v1.Batch
-	(*DeadLetterRecord)(nil),           // 9: lightspeed.ops.v1.DeadLetterRecord
-	(*status.Status)(nil),              // 10: google.rpc.Status
+	(*DeadLetterGroup)(nil),            // 3: lightspeed.ops.v1.DeadLetterGroup
+	(*DeadLetterSummary)(nil),          // 4: lightspeed.ops.v1.DeadLetterSummary
+	(*DeadLetterPlan)(nil),             // 5: lightspeed.ops.v1.DeadLetterPlan
+	(*RedriveResult)(nil),              // 6: lightspeed.ops.v1.RedriveResult
+	(*DiscardResult)(nil),              // 7: lightspeed.ops.v1.DiscardResult
+	(*DeadLetterPlan_StageCount)(nil),  // 8: lightspeed.ops.v1.DeadLetterPlan.StageCount
+	(*DeadLetterPlan_ReasonCount)(nil), // 9: lightspeed.ops.v1.DeadLetterPlan.ReasonCount
+	(*Batch)(nil),                      // 10: lightspeed.ops.v1.Batch
+	(*DeadLetterRecord)(nil),           // 11: lightspeed.ops.v1.DeadLetterRecord
+	(*status.Status)(nil),              // 12: google.rpc.Status
 }
 var file_lightspeed_ops_v1_dead_letter_proto_depIdxs = []int32{
-	8,  // 0: lightspeed.ops.v1.DeadLetter.batch:type_name -> lightspeed.ops.v1.Batch
-	9,  // 1: lightspeed.ops.v1.DeadLetter.record:type_name -> lightspeed.ops.v1.DeadLetterRecord
+	10, // 0: lightspeed.ops.v1.DeadLetter.batch:type_name -> lightspeed.ops.v1.Batch
+	11, // 1: lightspeed.ops.v1.DeadLetter.record:type_name -> lightspeed.ops.v1.DeadLetterRecord
 	1,  // 2: lightspeed.ops.v1.DeadLetter.attempts:type_name -> lightspeed.ops.v1.FailedAttempt
-	6,  // 3: lightspeed.ops.v1.DeadLetterPlan.stages:type_name -> lightspeed.ops.v1.DeadLetterPlan.StageCount
-	7,  // 4: lightspeed.ops.v1.DeadLetterPlan.reasons:type_name -> lightspeed.ops.v1.DeadLetterPlan.ReasonCount
-	10, // 5: lightspeed.ops.v1.RedriveResult.error:type_name -> google.rpc.Status
-	10, // 6: lightspeed.ops.v1.DiscardResult.error:type_name -> google.rpc.Status
-	7,  // [7:7] is the sub-list for method output_type
-	7,  // [7:7] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	3,  // 3: lightspeed.ops.v1.DeadLetterSummary.groups:type_name -> lightspeed.ops.v1.DeadLetterGroup
+	8,  // 4: lightspeed.ops.v1.DeadLetterPlan.stages:type_name -> lightspeed.ops.v1.DeadLetterPlan.StageCount
+	9,  // 5: lightspeed.ops.v1.DeadLetterPlan.reasons:type_name -> lightspeed.ops.v1.DeadLetterPlan.ReasonCount
+	12, // 6: lightspeed.ops.v1.RedriveResult.error:type_name -> google.rpc.Status
+	12, // 7: lightspeed.ops.v1.DiscardResult.error:type_name -> google.rpc.Status
+	8,  // [8:8] is the sub-list for method output_type
+	8,  // [8:8] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_dead_letter_proto_init() }
@@ -728,7 +887,7 @@ func file_lightspeed_ops_v1_dead_letter_proto_init() {
 		return
 	}
 	file_lightspeed_ops_v1_batch_proto_init()
-	file_lightspeed_ops_v1_dead_letter_proto_msgTypes[4].OneofWrappers = []any{
+	file_lightspeed_ops_v1_dead_letter_proto_msgTypes[6].OneofWrappers = []any{
 		(*RedriveResult_DueMs)(nil),
 		(*RedriveResult_Error)(nil),
 	}
@@ -738,7 +897,7 @@ func file_lightspeed_ops_v1_dead_letter_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_dead_letter_proto_rawDesc), len(file_lightspeed_ops_v1_dead_letter_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

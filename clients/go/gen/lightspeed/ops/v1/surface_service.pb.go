@@ -2604,7 +2604,9 @@ type ListDeadLettersRequest struct {
 	// Page token: next_page_token of the page before; empty: the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Filter of dead letters; absent: all.
-	Filter        *DeadLetterFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
+	Filter *DeadLetterFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
+	// True: the response has a summary of all dead letters that match the filter, whatever the page.
+	Summary       bool `protobuf:"varint,5,opt,name=summary,proto3" json:"summary,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2667,6 +2669,13 @@ func (x *ListDeadLettersRequest) GetFilter() *DeadLetterFilter {
 	return nil
 }
 
+func (x *ListDeadLettersRequest) GetSummary() bool {
+	if x != nil {
+		return x.Summary
+	}
+	return false
+}
+
 // Response of ListDeadLetters.
 type ListDeadLettersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2674,6 +2683,8 @@ type ListDeadLettersResponse struct {
 	DeadLetters []*DeadLetter `protobuf:"bytes,1,rep,name=dead_letters,json=deadLetters,proto3" json:"dead_letters,omitempty"`
 	// Page token of the next page; empty: this was the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// Summary, by stage and reason; absent: the request did not ask for it.
+	Summary       *DeadLetterSummary `protobuf:"bytes,3,opt,name=summary,proto3" json:"summary,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2720,6 +2731,13 @@ func (x *ListDeadLettersResponse) GetNextPageToken() string {
 		return x.NextPageToken
 	}
 	return ""
+}
+
+func (x *ListDeadLettersResponse) GetSummary() *DeadLetterSummary {
+	if x != nil {
+		return x.Summary
+	}
+	return nil
 }
 
 // Request of RedriveDeadLetters. Exactly one of keys, filter and all is set.
@@ -3996,17 +4014,19 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\border_by\x18\x05 \x01(\tB9\xe2A\x01\x01\xbaH2r0R\x00R\benqueuedR\renqueued descR\x0elease_deadlineR\x03dueR\aorderBy\"w\n" +
 	"\x13ListBatchesResponse\x128\n" +
 	"\abatches\x18\x01 \x03(\v2\x1e.lightspeed.ops.v1.ListedBatchR\abatches\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc5\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe5\x02\n" +
 	"\x16ListDeadLettersRequest\x12\x95\x01\n" +
 	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
 	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12+\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12#\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\x04\xe2A\x01\x01R\tpageToken\x12A\n" +
-	"\x06filter\x18\x04 \x01(\v2#.lightspeed.ops.v1.DeadLetterFilterB\x04\xe2A\x01\x01R\x06filter\"\x83\x01\n" +
+	"\x06filter\x18\x04 \x01(\v2#.lightspeed.ops.v1.DeadLetterFilterB\x04\xe2A\x01\x01R\x06filter\x12\x1e\n" +
+	"\asummary\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\asummary\"\xc3\x01\n" +
 	"\x17ListDeadLettersResponse\x12@\n" +
 	"\fdead_letters\x18\x01 \x03(\v2\x1d.lightspeed.ops.v1.DeadLetterR\vdeadLetters\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xcb\x05\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12>\n" +
+	"\asummary\x18\x03 \x01(\v2$.lightspeed.ops.v1.DeadLetterSummaryR\asummary\"\xcb\x05\n" +
 	"\x19RedriveDeadLettersRequest\x12\x95\x01\n" +
 	"\asurface\x18\x01 \x01(\tB{\xe2A\x01\x01\xfaA\x18\n" +
 	"\x16ops.lightspeed/Surface\xbaHYrW2U^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?/surfaces/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\asurface\x12*\n" +
@@ -4218,11 +4238,12 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*ListedBatch)(nil),                         // 82: lightspeed.ops.v1.ListedBatch
 	(*DeadLetterFilter)(nil),                    // 83: lightspeed.ops.v1.DeadLetterFilter
 	(*DeadLetter)(nil),                          // 84: lightspeed.ops.v1.DeadLetter
-	(*RedriveResult)(nil),                       // 85: lightspeed.ops.v1.RedriveResult
-	(*DeadLetterPlan)(nil),                      // 86: lightspeed.ops.v1.DeadLetterPlan
-	(*DiscardResult)(nil),                       // 87: lightspeed.ops.v1.DiscardResult
-	(*Tenant)(nil),                              // 88: lightspeed.ops.v1.Tenant
-	(*ServerInfo)(nil),                          // 89: lightspeed.ops.v1.ServerInfo
+	(*DeadLetterSummary)(nil),                   // 85: lightspeed.ops.v1.DeadLetterSummary
+	(*RedriveResult)(nil),                       // 86: lightspeed.ops.v1.RedriveResult
+	(*DeadLetterPlan)(nil),                      // 87: lightspeed.ops.v1.DeadLetterPlan
+	(*DiscardResult)(nil),                       // 88: lightspeed.ops.v1.DiscardResult
+	(*Tenant)(nil),                              // 89: lightspeed.ops.v1.Tenant
+	(*ServerInfo)(nil),                          // 90: lightspeed.ops.v1.ServerInfo
 }
 var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
 	57, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
@@ -4279,74 +4300,75 @@ var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
 	82, // 51: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
 	83, // 52: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
 	84, // 53: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	83, // 54: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	85, // 55: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	86, // 56: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	83, // 57: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	87, // 58: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	86, // 59: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	64, // 60: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	45, // 61: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
-	48, // 62: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	88, // 63: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
-	89, // 64: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
-	0,  // 65: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 66: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 67: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 68: lightspeed.ops.v1.SurfaceService.WatchSurfaces:input_type -> lightspeed.ops.v1.WatchSurfacesRequest
-	8,  // 69: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	10, // 70: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	12, // 71: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	14, // 72: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	20, // 73: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	22, // 74: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	24, // 75: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	16, // 76: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
-	18, // 77: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
-	26, // 78: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	28, // 79: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
-	30, // 80: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	32, // 81: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
-	34, // 82: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
-	36, // 83: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	38, // 84: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	40, // 85: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	42, // 86: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	44, // 87: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	47, // 88: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	50, // 89: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
-	52, // 90: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
-	1,  // 91: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 92: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 93: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 94: lightspeed.ops.v1.SurfaceService.WatchSurfaces:output_type -> lightspeed.ops.v1.WatchSurfacesResponse
-	9,  // 95: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	11, // 96: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	13, // 97: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	15, // 98: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	21, // 99: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	23, // 100: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	25, // 101: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	17, // 102: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
-	19, // 103: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
-	27, // 104: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	29, // 105: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
-	31, // 106: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	33, // 107: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
-	35, // 108: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
-	37, // 109: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	39, // 110: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	41, // 111: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	43, // 112: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	46, // 113: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	49, // 114: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	51, // 115: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
-	53, // 116: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
-	91, // [91:117] is the sub-list for method output_type
-	65, // [65:91] is the sub-list for method input_type
-	65, // [65:65] is the sub-list for extension type_name
-	65, // [65:65] is the sub-list for extension extendee
-	0,  // [0:65] is the sub-list for field type_name
+	85, // 54: lightspeed.ops.v1.ListDeadLettersResponse.summary:type_name -> lightspeed.ops.v1.DeadLetterSummary
+	83, // 55: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	86, // 56: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	87, // 57: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	83, // 58: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	88, // 59: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	87, // 60: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	64, // 61: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	45, // 62: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
+	48, // 63: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
+	89, // 64: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
+	90, // 65: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
+	0,  // 66: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 67: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 68: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 69: lightspeed.ops.v1.SurfaceService.WatchSurfaces:input_type -> lightspeed.ops.v1.WatchSurfacesRequest
+	8,  // 70: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	10, // 71: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	12, // 72: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	14, // 73: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	20, // 74: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	22, // 75: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	24, // 76: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	16, // 77: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
+	18, // 78: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
+	26, // 79: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	28, // 80: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
+	30, // 81: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	32, // 82: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
+	34, // 83: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	36, // 84: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	38, // 85: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	40, // 86: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	42, // 87: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	44, // 88: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	47, // 89: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	50, // 90: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
+	52, // 91: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
+	1,  // 92: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 93: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 94: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 95: lightspeed.ops.v1.SurfaceService.WatchSurfaces:output_type -> lightspeed.ops.v1.WatchSurfacesResponse
+	9,  // 96: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	11, // 97: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	13, // 98: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	15, // 99: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	21, // 100: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	23, // 101: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	25, // 102: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	17, // 103: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
+	19, // 104: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
+	27, // 105: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	29, // 106: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
+	31, // 107: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	33, // 108: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
+	35, // 109: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	37, // 110: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	39, // 111: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	41, // 112: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	43, // 113: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	46, // 114: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	49, // 115: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	51, // 116: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
+	53, // 117: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
+	92, // [92:118] is the sub-list for method output_type
+	66, // [66:92] is the sub-list for method input_type
+	66, // [66:66] is the sub-list for extension type_name
+	66, // [66:66] is the sub-list for extension extendee
+	0,  // [0:66] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/dead_letter.proto.
  */
 export const file_lightspeed_ops_v1_dead_letter: GenFile = /*@__PURE__*/
-  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9kZWFkX2xldHRlci5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEirgEKCkRlYWRMZXR0ZXISJwoFYmF0Y2gYASABKAsyGC5saWdodHNwZWVkLm9wcy52MS5CYXRjaBIzCgZyZWNvcmQYAiABKAsyIy5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUmVjb3JkEg4KBnJ1bl9pZBgDIAEoCRIyCghhdHRlbXB0cxgEIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkZhaWxlZEF0dGVtcHQiegoNRmFpbGVkQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgDEg4KBnJ1bl9pZBgCIAEoCRIRCgl3b3JrZXJfaWQYAyABKAkSEgoKc3RhcnRlZF9tcxgEIAEoAxIRCglmYWlsZWRfbXMYBSABKAMSDgoGcmVhc29uGAYgASgJIqABChBEZWFkTGV0dGVyRmlsdGVyEhwKBnN0YWdlcxgBIAMoCUIM4kEBAbpIBZIBAhBkEiQKB3JlYXNvbnMYAiADKAlCE+JBAQG6SAySAQkQZCIFcgMYgAISJAoHZnJvbV9tcxgDIAEoA0IT4kEBAbpIDCIKGP+3/5D9zjkoABIiCgV0b19tcxgEIAEoA0IT4kEBAbpIDCIKGP+3/5D9zjkoACLeAgoORGVhZExldHRlclBsYW4SFAoMZGVhZF9sZXR0ZXJzGAEgASgDEjwKBnN0YWdlcxgCIAMoCzIsLmxpZ2h0c3BlZWQub3BzLnYxLkRlYWRMZXR0ZXJQbGFuLlN0YWdlQ291bnQSPgoHcmVhc29ucxgDIAMoCzItLmxpZ2h0c3BlZWQub3BzLnYxLkRlYWRMZXR0ZXJQbGFuLlJlYXNvbkNvdW50EhUKDW90aGVyX3JlYXNvbnMYBCABKAMSFgoOYmV5b25kX2hvcml6b24YBSADKAkSHAoUYmV5b25kX2hvcml6b25fY291bnQYBiABKAMSEQoJcGxhbl9oYXNoGAcgASgJGioKClN0YWdlQ291bnQSDQoFc3RhZ2UYASABKAkSDQoFY291bnQYAiABKAMaLAoLUmVhc29uQ291bnQSDgoGcmVhc29uGAEgASgJEg0KBWNvdW50GAIgASgDIl0KDVJlZHJpdmVSZXN1bHQSCwoDa2V5GAEgASgJEhAKBmR1ZV9tcxgCIAEoA0gAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiPwoNRGlzY2FyZFJlc3VsdBILCgNrZXkYASABKAkSIQoFZXJyb3IYAiABKAsyEi5nb29nbGUucnBjLlN0YXR1c0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_google_api_field_behavior, file_google_rpc_status, file_lightspeed_ops_v1_batch]);
+  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9kZWFkX2xldHRlci5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEirgEKCkRlYWRMZXR0ZXISJwoFYmF0Y2gYASABKAsyGC5saWdodHNwZWVkLm9wcy52MS5CYXRjaBIzCgZyZWNvcmQYAiABKAsyIy5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUmVjb3JkEg4KBnJ1bl9pZBgDIAEoCRIyCghhdHRlbXB0cxgEIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkZhaWxlZEF0dGVtcHQiegoNRmFpbGVkQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgDEg4KBnJ1bl9pZBgCIAEoCRIRCgl3b3JrZXJfaWQYAyABKAkSEgoKc3RhcnRlZF9tcxgEIAEoAxIRCglmYWlsZWRfbXMYBSABKAMSDgoGcmVhc29uGAYgASgJIqABChBEZWFkTGV0dGVyRmlsdGVyEhwKBnN0YWdlcxgBIAMoCUIM4kEBAbpIBZIBAhBkEiQKB3JlYXNvbnMYAiADKAlCE+JBAQG6SAySAQkQZCIFcgMYgAISJAoHZnJvbV9tcxgDIAEoA0IT4kEBAbpIDCIKGP+3/5D9zjkoABIiCgV0b19tcxgEIAEoA0IT4kEBAbpIDCIKGP+3/5D9zjkoACJlCg9EZWFkTGV0dGVyR3JvdXASDQoFc3RhZ2UYASABKAkSDgoGcmVhc29uGAIgASgJEg0KBWNvdW50GAMgASgDEhEKCW9sZGVzdF9tcxgEIAEoAxIRCgluZXdlc3RfbXMYBSABKAMicwoRRGVhZExldHRlclN1bW1hcnkSFAoMZGVhZF9sZXR0ZXJzGAEgASgDEjIKBmdyb3VwcxgCIAMoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLkRlYWRMZXR0ZXJHcm91cBIUCgxvdGhlcl9ncm91cHMYAyABKAMi3gIKDkRlYWRMZXR0ZXJQbGFuEhQKDGRlYWRfbGV0dGVycxgBIAEoAxI8CgZzdGFnZXMYAiADKAsyLC5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUGxhbi5TdGFnZUNvdW50Ej4KB3JlYXNvbnMYAyADKAsyLS5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUGxhbi5SZWFzb25Db3VudBIVCg1vdGhlcl9yZWFzb25zGAQgASgDEhYKDmJleW9uZF9ob3Jpem9uGAUgAygJEhwKFGJleW9uZF9ob3Jpem9uX2NvdW50GAYgASgDEhEKCXBsYW5faGFzaBgHIAEoCRoqCgpTdGFnZUNvdW50Eg0KBXN0YWdlGAEgASgJEg0KBWNvdW50GAIgASgDGiwKC1JlYXNvbkNvdW50Eg4KBnJlYXNvbhgBIAEoCRINCgVjb3VudBgCIAEoAyJdCg1SZWRyaXZlUmVzdWx0EgsKA2tleRgBIAEoCRIQCgZkdWVfbXMYAiABKANIABIjCgVlcnJvchgDIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGcmVzdWx0Ij8KDURpc2NhcmRSZXN1bHQSCwoDa2V5GAEgASgJEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_google_api_field_behavior, file_google_rpc_status, file_lightspeed_ops_v1_batch]);
 
 /**
  * Dead letter: a batch that has no attempts left and waits for an operator, with its failed attempts.
@@ -162,6 +162,90 @@ export const DeadLetterFilterSchema: GenMessage<DeadLetterFilter> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_dead_letter, 2);
 
 /**
+ * Group of dead letters with the same stage and reason.
+ *
+ * @generated from message lightspeed.ops.v1.DeadLetterGroup
+ */
+export type DeadLetterGroup = Message<"lightspeed.ops.v1.DeadLetterGroup"> & {
+  /**
+   * Name of the stage.
+   *
+   * @generated from field: string stage = 1;
+   */
+  stage: string;
+
+  /**
+   * The reason, of which at most 256 characters are compared.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * Number of dead letters, 1 or more.
+   *
+   * @generated from field: int64 count = 3;
+   */
+  count: bigint;
+
+  /**
+   * Earliest at_ms of their records, Unix milliseconds.
+   *
+   * @generated from field: int64 oldest_ms = 4;
+   */
+  oldestMs: bigint;
+
+  /**
+   * Latest at_ms of their records, Unix milliseconds.
+   *
+   * @generated from field: int64 newest_ms = 5;
+   */
+  newestMs: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.DeadLetterGroup.
+ * Use `create(DeadLetterGroupSchema)` to create a new message.
+ */
+export const DeadLetterGroupSchema: GenMessage<DeadLetterGroup> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 3);
+
+/**
+ * Summary of all dead letters that match a filter.
+ *
+ * @generated from message lightspeed.ops.v1.DeadLetterSummary
+ */
+export type DeadLetterSummary = Message<"lightspeed.ops.v1.DeadLetterSummary"> & {
+  /**
+   * Number of these dead letters, 0 or more.
+   *
+   * @generated from field: int64 dead_letters = 1;
+   */
+  deadLetters: bigint;
+
+  /**
+   * Groups, the largest ones first; of equal ones in the order of the pipeline, then by reason; at most 100.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.DeadLetterGroup groups = 2;
+   */
+  groups: DeadLetterGroup[];
+
+  /**
+   * Number of these dead letters in other groups.
+   *
+   * @generated from field: int64 other_groups = 3;
+   */
+  otherGroups: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.DeadLetterSummary.
+ * Use `create(DeadLetterSummarySchema)` to create a new message.
+ */
+export const DeadLetterSummarySchema: GenMessage<DeadLetterSummary> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 4);
+
+/**
  * Dead-letter plan: what a redrive or a discard does, or would do.
  *
  * @generated from message lightspeed.ops.v1.DeadLetterPlan
@@ -224,7 +308,7 @@ export type DeadLetterPlan = Message<"lightspeed.ops.v1.DeadLetterPlan"> & {
  * Use `create(DeadLetterPlanSchema)` to create a new message.
  */
 export const DeadLetterPlanSchema: GenMessage<DeadLetterPlan> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_dead_letter, 3);
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 5);
 
 /**
  * Number of dead letters of one stage.
@@ -252,7 +336,7 @@ export type DeadLetterPlan_StageCount = Message<"lightspeed.ops.v1.DeadLetterPla
  * Use `create(DeadLetterPlan_StageCountSchema)` to create a new message.
  */
 export const DeadLetterPlan_StageCountSchema: GenMessage<DeadLetterPlan_StageCount> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_dead_letter, 3, 0);
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 5, 0);
 
 /**
  * Number of dead letters with one reason.
@@ -280,7 +364,7 @@ export type DeadLetterPlan_ReasonCount = Message<"lightspeed.ops.v1.DeadLetterPl
  * Use `create(DeadLetterPlan_ReasonCountSchema)` to create a new message.
  */
 export const DeadLetterPlan_ReasonCountSchema: GenMessage<DeadLetterPlan_ReasonCount> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_dead_letter, 3, 1);
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 5, 1);
 
 /**
  * Result of the redrive of one dead letter.
@@ -326,7 +410,7 @@ export type RedriveResult = Message<"lightspeed.ops.v1.RedriveResult"> & {
  * Use `create(RedriveResultSchema)` to create a new message.
  */
 export const RedriveResultSchema: GenMessage<RedriveResult> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_dead_letter, 4);
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 6);
 
 /**
  * Result of the discard of one dead letter.
@@ -355,5 +439,5 @@ export type DiscardResult = Message<"lightspeed.ops.v1.DiscardResult"> & {
  * Use `create(DiscardResultSchema)` to create a new message.
  */
 export const DiscardResultSchema: GenMessage<DiscardResult> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_dead_letter, 5);
+  messageDesc(file_lightspeed_ops_v1_dead_letter, 7);
 

@@ -1070,6 +1070,58 @@ impl ::prost::Name for DeadLetterFilter {
         "/lightspeed.ops.v1.DeadLetterFilter".into()
     }
 }
+/// Group of dead letters with the same stage and reason.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeadLetterGroup {
+    /// Name of the stage.
+    #[prost(string, tag = "1")]
+    pub stage: ::prost::alloc::string::String,
+    /// The reason, of which at most 256 characters are compared.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    /// Number of dead letters, 1 or more.
+    #[prost(int64, tag = "3")]
+    pub count: i64,
+    /// Earliest at_ms of their records, Unix milliseconds.
+    #[prost(int64, tag = "4")]
+    pub oldest_ms: i64,
+    /// Latest at_ms of their records, Unix milliseconds.
+    #[prost(int64, tag = "5")]
+    pub newest_ms: i64,
+}
+impl ::prost::Name for DeadLetterGroup {
+    const NAME: &'static str = "DeadLetterGroup";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.DeadLetterGroup".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.DeadLetterGroup".into()
+    }
+}
+/// Summary of all dead letters that match a filter.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DeadLetterSummary {
+    /// Number of these dead letters, 0 or more.
+    #[prost(int64, tag = "1")]
+    pub dead_letters: i64,
+    /// Groups, the largest ones first; of equal ones in the order of the pipeline, then by reason; at most 100.
+    #[prost(message, repeated, tag = "2")]
+    pub groups: ::prost::alloc::vec::Vec<DeadLetterGroup>,
+    /// Number of these dead letters in other groups.
+    #[prost(int64, tag = "3")]
+    pub other_groups: i64,
+}
+impl ::prost::Name for DeadLetterSummary {
+    const NAME: &'static str = "DeadLetterSummary";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.DeadLetterSummary".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.DeadLetterSummary".into()
+    }
+}
 /// Dead-letter plan: what a redrive or a discard does, or would do.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DeadLetterPlan {
@@ -8178,6 +8230,9 @@ pub struct ListDeadLettersRequest {
     /// Filter of dead letters; absent: all.
     #[prost(message, optional, tag = "4")]
     pub filter: ::core::option::Option<DeadLetterFilter>,
+    /// True: the response has a summary of all dead letters that match the filter, whatever the page.
+    #[prost(bool, tag = "5")]
+    pub summary: bool,
 }
 impl ::prost::Name for ListDeadLettersRequest {
     const NAME: &'static str = "ListDeadLettersRequest";
@@ -8198,6 +8253,9 @@ pub struct ListDeadLettersResponse {
     /// Page token of the next page; empty: this was the last page.
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// Summary, by stage and reason; absent: the request did not ask for it.
+    #[prost(message, optional, tag = "3")]
+    pub summary: ::core::option::Option<DeadLetterSummary>,
 }
 impl ::prost::Name for ListDeadLettersResponse {
     const NAME: &'static str = "ListDeadLettersResponse";
