@@ -127,12 +127,12 @@ def test_the_readme_knows_every_word() -> None:
 
 def test_a_missing_toolchain_is_loud() -> None:
     """It fails the suite with the line that installs it, and the matrix shows no pass."""
-    matrix: dict[str, dict[str, str]] = {}
+    column: dict[str, str] = {}
     language = Language(needs=("no-such-program",), install="get it somewhere", run=())
     assert ["expected no-such-program, but it is missing: get it somewhere"] == list(
-        suite.run("strange", language, matrix)
+        suite.run("strange", language, column)
     )
-    assert {suite.MISSING} == set(matrix["strange"].values())
+    assert {suite.MISSING} == set(column.values())
 
 
 def test_what_does_not_build_is_loud() -> None:
