@@ -119,7 +119,7 @@ def light_settings(surface: Surface, etag: str) -> surface_pb2.Surface:
 def light_state(surface: Surface, now_ms: int) -> surface_pb2.Surface:
     """Returns the other part of a light view, which work changes: watches make thousands a second."""
     counts, lag_ms = surface.queue.counts, surface.observed.lag_ms
-    most_ms = surface.settings.max_allowed_lag_ms
+    most_ms, stale_at_ms = surface.settings.max_allowed_lag_ms, state.stale_at_ms(surface)
     return surface_pb2.Surface(
         lifecycle_label=state.lifecycle_label(surface),
         control_label=operator.label(surface.control),
@@ -132,9 +132,10 @@ def light_state(surface: Surface, now_ms: int) -> surface_pb2.Surface:
         queue=queue_pb2.QueueCounts(**{name: count for name in _COUNTS if (count := getattr(counts, name))}),
         deleted=surface.is_deleted,
         deleted_ms=surface.deleted_ms,
-        stale=state.stale_at_ms(surface) <= now_ms,
+        stale=stale_at_ms <= now_ms,
         oldest_enqueued_ms=state.oldest_enqueued_ms(surface) or 0,
         updated_ms=surface.clock_ms,
+        stale_at_ms=stale_at_ms,
     )
 
 
@@ -147,7 +148,7 @@ def surface_message(surface: Surface, now_ms: int | None = None) -> surface_pb2.
 
     It is stale or not at ``now_ms`` of the surface's clock, or at its newest commit if that is None.
     """
-    now = state.freshness(surface)
+    now, stale_at_ms = state.freshness(surface), state.stale_at_ms(surface)
     return surface_pb2.Surface(
         name=state.name(surface),
         adapter_profile=enum_number(surface.adapter_profile, _PROFILES),  # type: ignore[arg-type]
@@ -178,10 +179,11 @@ def surface_message(surface: Surface, now_ms: int | None = None) -> surface_pb2.
         conformance_gaps=[enum_number(gap, _GAPS) for gap in state.conformance_gaps(surface)],  # type: ignore[misc]
         runs_need_certification=surface.settings.runs_need_certification,
         labels=_labels(surface),
-        stale=state.stale_at_ms(surface) <= (surface.clock_ms if now_ms is None else now_ms),
+        stale=stale_at_ms <= (surface.clock_ms if now_ms is None else now_ms),
         oldest_enqueued_ms=state.oldest_enqueued_ms(surface) or 0,
         updated_ms=surface.clock_ms,
         schedule_status=None if surface.schedule_status is None else to_message(surface.schedule_status),
+        stale_at_ms=stale_at_ms,
     )
 
 

@@ -27,6 +27,7 @@ LIGHT_FIELDS = {
     "control_label",
     "freshness",
     "stale",
+    "stale_at_ms",
     "queue",
     "oldest_enqueued_ms",
     "created_ms",
@@ -388,6 +389,7 @@ def test_the_light_view_has_the_fields_of_an_overview(api: Api, clock: ManualClo
     assert ("paused", True, True) == (light[0].control_label, light[0].stale, light[1].deleted)
     assert (2, clock.now_ms - HOUR_MS) == (light[0].queue.queued, light[0].oldest_enqueued_ms)
     assert light[0].updated_ms == light[0].oldest_enqueued_ms
+    assert light[0].stale_at_ms == busy.call("GetFreshness").reading.stale_at_ms
     assert full[0] == busy.get()
     problem = refused(lambda: busy.call("ListSurfaces", view=9))
     assert {"view"} == set(problem.violations)

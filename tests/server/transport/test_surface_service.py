@@ -129,12 +129,14 @@ def test_get_returns_what_the_change_returned(surface: SurfaceCalls) -> None:
 def test_update_changes_what_the_mask_names(path: str, value: object, surface: SurfaceCalls) -> None:
     """Named fields have the new values, all others are unchanged, and the change has an audit."""
     expected = surface.get()
+    allowed_before_ms = expected.max_allowed_lag_ms
     others = {"lease_ms": 77_777, "boundary": BOUNDARY} | {path: value}
     request = request_for("UpdateSurface", surface.name, **others)
     request.update_mask.paths[:] = [path]
     updated = surface.api.surfaces.UpdateSurface(request).surface
     _set(expected.tenant_runtime if path == "budget" else expected, path, value)
     expected.freshness.max_allowed_lag_ms = expected.max_allowed_lag_ms
+    expected.stale_at_ms += expected.max_allowed_lag_ms - allowed_before_ms
     expected.records.audits = 2
     expected.signature, expected.etag = updated.signature, updated.etag
     assert expected == updated

@@ -187,9 +187,12 @@ async def test_a_surface_that_turns_stale_changes(
     for one in (every, fresh, old):
         await one.caught_up()
     assert [1, 1, 0] == [len(one.surfaces) for one in (every, fresh, old)]
+    announced_ms = every.surfaces[surface.name].stale_at_ms
     await fresh.until(lambda now: not now.surfaces)
     assert [RemovedSurface(name=surface.name)] == fresh.removed
     await every.until(lambda now: now.surfaces[surface.name].stale)
+    assert announced_ms == every.surfaces[surface.name].stale_at_ms
+    assert 0 < announced_ms <= surface.call("GetFreshness").reading.as_of_ms
     await old.until(lambda now: surface.name in now.surfaces)
     assert old.surfaces[surface.name].oldest_enqueued_ms == every.surfaces[surface.name].oldest_enqueued_ms
 

@@ -92,8 +92,8 @@ const (
 	// All fields.
 	SurfaceView_SURFACE_VIEW_FULL SurfaceView = 1
 	// Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
-	// control_label, freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and
-	// the tenant context of tenant_runtime. The others are empty.
+	// control_label, freshness, stale, stale_at_ms, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted,
+	// deleted_ms, etag, and the tenant context of tenant_runtime. The others are empty.
 	SurfaceView_SURFACE_VIEW_BASIC SurfaceView = 2
 )
 
@@ -387,8 +387,11 @@ type Surface struct {
 	UpdatedMs int64 `protobuf:"varint,33,opt,name=updated_ms,json=updatedMs,proto3" json:"updated_ms,omitempty"`
 	// How the schedule of its pipeline stands; absent: runs start by hand.
 	ScheduleStatus *ScheduleStatus `protobuf:"bytes,34,opt,name=schedule_status,json=scheduleStatus,proto3" json:"schedule_status,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Time from which the output is stale if no batch is acknowledged before, by the service clock, Unix milliseconds; in
+	// the past if it is stale already, and at most the end of year 9999. 0: a server from before this field sent it.
+	StaleAtMs     int64 `protobuf:"varint,35,opt,name=stale_at_ms,json=staleAtMs,proto3" json:"stale_at_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Surface) Reset() {
@@ -652,6 +655,13 @@ func (x *Surface) GetScheduleStatus() *ScheduleStatus {
 	return nil
 }
 
+func (x *Surface) GetStaleAtMs() int64 {
+	if x != nil {
+		return x.StaleAtMs
+	}
+	return 0
+}
+
 // Change of one field of a surface, as the audit of an update has it.
 type SettingChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -734,7 +744,7 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\vcheckpoints\x18\x03 \x01(\x03R\vcheckpoints\x12 \n" +
 	"\vconformance\x18\x04 \x01(\x03R\vconformance\x122\n" +
 	"\x15sink_idempotency_keys\x18\x05 \x01(\x03R\x13sinkIdempotencyKeys\x12\x1c\n" +
-	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xb2\x0f\n" +
+	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xd8\x0f\n" +
 	"\aSurface\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12P\n" +
 	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileB\x04\xe2A\x01\x05R\x0eadapterProfile\x128\n" +
@@ -772,7 +782,8 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\x12oldest_enqueued_ms\x18  \x01(\x03B\x04\xe2A\x01\x03R\x10oldestEnqueuedMs\x12#\n" +
 	"\n" +
 	"updated_ms\x18! \x01(\x03B\x04\xe2A\x01\x03R\tupdatedMs\x12P\n" +
-	"\x0fschedule_status\x18\" \x01(\v2!.lightspeed.ops.v1.ScheduleStatusB\x04\xe2A\x01\x03R\x0escheduleStatus\x1a9\n" +
+	"\x0fschedule_status\x18\" \x01(\v2!.lightspeed.ops.v1.ScheduleStatusB\x04\xe2A\x01\x03R\x0escheduleStatus\x12$\n" +
+	"\vstale_at_ms\x18# \x01(\x03B\x04\xe2A\x01\x03R\tstaleAtMs\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:Y\xeaAV\n" +

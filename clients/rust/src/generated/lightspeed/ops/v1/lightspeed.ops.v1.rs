@@ -3636,6 +3636,10 @@ pub struct Surface {
     /// How the schedule of its pipeline stands; absent: runs start by hand.
     #[prost(message, optional, tag = "34")]
     pub schedule_status: ::core::option::Option<ScheduleStatus>,
+    /// Time from which the output is stale if no batch is acknowledged before, by the service clock, Unix milliseconds; in
+    /// the past if it is stale already, and at most the end of year 9999. 0: a server from before this field sent it.
+    #[prost(int64, tag = "35")]
+    pub stale_at_ms: i64,
 }
 impl ::prost::Name for Surface {
     const NAME: &'static str = "Surface";
@@ -3721,8 +3725,8 @@ pub enum SurfaceView {
     /// All fields.
     Full = 1,
     /// Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
-    /// control_label, freshness, stale, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted, deleted_ms, etag, and
-    /// the tenant context of tenant_runtime. The others are empty.
+    /// control_label, freshness, stale, stale_at_ms, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted,
+    /// deleted_ms, etag, and the tenant context of tenant_runtime. The others are empty.
     Basic = 2,
 }
 impl SurfaceView {
