@@ -12,7 +12,7 @@ from lightspeed.ops.v1 import server_info_pb2 as pb
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.policy import Tenant, TenantContext
 from lightspeed_ops.journal.port import JournalInfo
-from lightspeed_ops.mapping import enum_number
+from lightspeed_ops.mapping import enum_number, union_message
 
 PACKAGE = "lightspeed-operations"
 """The package whose version is the server's."""
@@ -39,7 +39,10 @@ class ServerInfo:
         self._unchanging.limits.CopyFrom(pb.ServerLimits(**asdict(limits)))
 
     def message(self, journal: JournalInfo, uptime_ms: int, context: TenantContext | None) -> pb.ServerInfo:
-        """Returns the message of the server as it is now; a tenant does not see what others store."""
+        """Returns the message of the server as it is now, for a caller; None if the server has no identities.
+
+        A tenant does not see what others store.
+        """
         message = pb.ServerInfo(
             uptime_ms=uptime_ms,
             journal=pb.JournalInfo(
@@ -51,6 +54,8 @@ class ServerInfo:
             ),
         )
         message.MergeFrom(self._unchanging)
+        if context is not None:
+            message.caller.CopyFrom(union_message(TenantContext, context))
         return message
 
 

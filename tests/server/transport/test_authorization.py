@@ -243,6 +243,17 @@ def test_figures_of_all_tenants_are_for_the_system(by: By) -> None:
     assert 0 == sizes["viewer"] < sizes["root"]
 
 
+def test_a_caller_learns_who_it_is(by: By) -> None:
+    """A page can ask for the role of its token, and show only what the role may do."""
+    answers: dict[str, Any] = {
+        token: by[token].call("GetServerInfo", request_for("GetServerInfo", ""))
+        for token in ("viewer", "root")
+    }
+    as_root = policy_pb2.TenantContext(system=policy_pb2.TenantContext.System(actor_id="root"))
+    assert as_root == answers["root"].info.caller
+    assert context_of("viewer", OWN, policy_pb2.ROLE_VIEWER) == answers["viewer"].info.caller
+
+
 # Denials and their evidence.
 
 

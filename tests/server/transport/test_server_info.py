@@ -32,6 +32,7 @@ def test_a_server_says_its_version_contract_and_limits(start_server: StartServer
     limits = Limits(max_surfaces=7, max_calls=11, request_timeout_s=13)
     info = info_of(start_server(Setup(limits=limits)))
     assert (version("lightspeed-operations"), "lightspeed.ops.v1") == (info.version, info.contract_version)
+    assert not info.HasField("caller"), "a server without identities knows no caller"
     assert asdict(limits) == {field.name: getattr(info.limits, field.name) for field in fields(Limits)}
     assert [field.name for field in fields(Limits)] == list(messages.ServerLimits.DESCRIPTOR.fields_by_name)
 

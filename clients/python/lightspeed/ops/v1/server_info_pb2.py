@@ -22,9 +22,10 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from lightspeed.ops.v1 import policy_pb2 as lightspeed_dot_ops_dot_v1_dot_policy__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lightspeed/ops/v1/server_info.proto\x12\x11lightspeed.ops.v1\"\xbe\x01\n\nServerInfo\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x18\n\x10\x63ontract_version\x18\x02 \x01(\t\x12\x10\n\x08instance\x18\x03 \x01(\t\x12\x11\n\tuptime_ms\x18\x04 \x01(\x03\x12/\n\x07journal\x18\x05 \x01(\x0b\x32\x1e.lightspeed.ops.v1.JournalInfo\x12/\n\x06limits\x18\x06 \x01(\x0b\x32\x1f.lightspeed.ops.v1.ServerLimits\"_\n\x0bJournalInfo\x12,\n\x04kind\x18\x01 \x01(\x0e\x32\x1e.lightspeed.ops.v1.JournalKind\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\x05\x12\x12\n\nsize_bytes\x18\x03 \x01(\x03\"\xd8\x06\n\x0cServerLimits\x12\x14\n\x0cmax_surfaces\x18\x01 \x01(\x03\x12\x1f\n\x17max_surfaces_per_tenant\x18\x02 \x01(\x03\x12\x13\n\x0bmax_streams\x18\x03 \x01(\x03\x12\x1e\n\x16max_streams_per_tenant\x18\x04 \x01(\x03\x12\x19\n\x11max_message_bytes\x18\x05 \x01(\x03\x12\x1a\n\x12max_arriving_bytes\x18\x06 \x01(\x03\x12\x11\n\tmax_calls\x18\x07 \x01(\x03\x12\x17\n\x0fmax_connections\x18\x08 \x01(\x03\x12\"\n\x1amax_streams_per_connection\x18\t \x01(\x03\x12\x1d\n\x15max_auxiliary_streams\x18\n \x01(\x03\x12\x19\n\x11request_timeout_s\x18\x0b \x01(\x03\x12\x1b\n\x13work_open_timeout_s\x18\x0c \x01(\x03\x12\x1c\n\x14work_write_timeout_s\x18\r \x01(\x03\x12!\n\x19max_stored_response_bytes\x18\x0e \x01(\x03\x12\x1c\n\x14max_calls_per_tenant\x18\x0f \x01(\x03\x12\x1b\n\x13\x63\x61ll_wait_timeout_s\x18\x10 \x01(\x03\x12\x11\n\tmax_items\x18\x11 \x01(\x03\x12\x16\n\x0emax_page_bytes\x18\x12 \x01(\x03\x12\x1a\n\x12max_metadata_bytes\x18\x13 \x01(\x03\x12\x1b\n\x13handshake_timeout_s\x18\x14 \x01(\x03\x12!\n\x19\x63onnection_idle_timeout_s\x18\x15 \x01(\x03\x12\x1c\n\x14\x63onnection_max_age_s\x18\x16 \x01(\x03\x12\x1a\n\x12\x63onnection_grace_s\x18\x17 \x01(\x03\x12\x1c\n\x14keepalive_interval_s\x18\x18 \x01(\x03\x12\x1b\n\x13keepalive_timeout_s\x18\x19 \x01(\x03\x12\x1b\n\x13min_ping_interval_s\x18\x1a \x01(\x03\x12 \n\x18max_surface_queued_bytes\x18\x1b \x01(\x03\x12 \n\x18max_surface_dead_letters\x18\x1c \x01(\x03\x12%\n\x1dmax_surface_dead_letter_bytes\x18\x1d \x01(\x03*]\n\x0bJournalKind\x12\x1c\n\x18JOURNAL_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13JOURNAL_KIND_MEMORY\x10\x01\x12\x17\n\x13JOURNAL_KIND_SQLITE\x10\x02\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lightspeed/ops/v1/server_info.proto\x12\x11lightspeed.ops.v1\x1a\x1elightspeed/ops/v1/policy.proto\"\xf0\x01\n\nServerInfo\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x18\n\x10\x63ontract_version\x18\x02 \x01(\t\x12\x10\n\x08instance\x18\x03 \x01(\t\x12\x11\n\tuptime_ms\x18\x04 \x01(\x03\x12/\n\x07journal\x18\x05 \x01(\x0b\x32\x1e.lightspeed.ops.v1.JournalInfo\x12/\n\x06limits\x18\x06 \x01(\x0b\x32\x1f.lightspeed.ops.v1.ServerLimits\x12\x30\n\x06\x63\x61ller\x18\x07 \x01(\x0b\x32 .lightspeed.ops.v1.TenantContext\"_\n\x0bJournalInfo\x12,\n\x04kind\x18\x01 \x01(\x0e\x32\x1e.lightspeed.ops.v1.JournalKind\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\x05\x12\x12\n\nsize_bytes\x18\x03 \x01(\x03\"\xd8\x06\n\x0cServerLimits\x12\x14\n\x0cmax_surfaces\x18\x01 \x01(\x03\x12\x1f\n\x17max_surfaces_per_tenant\x18\x02 \x01(\x03\x12\x13\n\x0bmax_streams\x18\x03 \x01(\x03\x12\x1e\n\x16max_streams_per_tenant\x18\x04 \x01(\x03\x12\x19\n\x11max_message_bytes\x18\x05 \x01(\x03\x12\x1a\n\x12max_arriving_bytes\x18\x06 \x01(\x03\x12\x11\n\tmax_calls\x18\x07 \x01(\x03\x12\x17\n\x0fmax_connections\x18\x08 \x01(\x03\x12\"\n\x1amax_streams_per_connection\x18\t \x01(\x03\x12\x1d\n\x15max_auxiliary_streams\x18\n \x01(\x03\x12\x19\n\x11request_timeout_s\x18\x0b \x01(\x03\x12\x1b\n\x13work_open_timeout_s\x18\x0c \x01(\x03\x12\x1c\n\x14work_write_timeout_s\x18\r \x01(\x03\x12!\n\x19max_stored_response_bytes\x18\x0e \x01(\x03\x12\x1c\n\x14max_calls_per_tenant\x18\x0f \x01(\x03\x12\x1b\n\x13\x63\x61ll_wait_timeout_s\x18\x10 \x01(\x03\x12\x11\n\tmax_items\x18\x11 \x01(\x03\x12\x16\n\x0emax_page_bytes\x18\x12 \x01(\x03\x12\x1a\n\x12max_metadata_bytes\x18\x13 \x01(\x03\x12\x1b\n\x13handshake_timeout_s\x18\x14 \x01(\x03\x12!\n\x19\x63onnection_idle_timeout_s\x18\x15 \x01(\x03\x12\x1c\n\x14\x63onnection_max_age_s\x18\x16 \x01(\x03\x12\x1a\n\x12\x63onnection_grace_s\x18\x17 \x01(\x03\x12\x1c\n\x14keepalive_interval_s\x18\x18 \x01(\x03\x12\x1b\n\x13keepalive_timeout_s\x18\x19 \x01(\x03\x12\x1b\n\x13min_ping_interval_s\x18\x1a \x01(\x03\x12 \n\x18max_surface_queued_bytes\x18\x1b \x01(\x03\x12 \n\x18max_surface_dead_letters\x18\x1c \x01(\x03\x12%\n\x1dmax_surface_dead_letter_bytes\x18\x1d \x01(\x03*]\n\x0bJournalKind\x12\x1c\n\x18JOURNAL_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13JOURNAL_KIND_MEMORY\x10\x01\x12\x17\n\x13JOURNAL_KIND_SQLITE\x10\x02\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,12 +33,12 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.server_in
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_JOURNALKIND']._serialized_start=1207
-  _globals['_JOURNALKIND']._serialized_end=1300
-  _globals['_SERVERINFO']._serialized_start=59
-  _globals['_SERVERINFO']._serialized_end=249
-  _globals['_JOURNALINFO']._serialized_start=251
-  _globals['_JOURNALINFO']._serialized_end=346
-  _globals['_SERVERLIMITS']._serialized_start=349
-  _globals['_SERVERLIMITS']._serialized_end=1205
+  _globals['_JOURNALKIND']._serialized_start=1289
+  _globals['_JOURNALKIND']._serialized_end=1382
+  _globals['_SERVERINFO']._serialized_start=91
+  _globals['_SERVERINFO']._serialized_end=331
+  _globals['_JOURNALINFO']._serialized_start=333
+  _globals['_JOURNALINFO']._serialized_end=428
+  _globals['_SERVERLIMITS']._serialized_start=431
+  _globals['_SERVERLIMITS']._serialized_end=1287
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ isort:skip_file
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -53,6 +54,7 @@ class ServerInfo(_message.Message):
     UPTIME_MS_FIELD_NUMBER: _builtins.int
     JOURNAL_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
+    CALLER_FIELD_NUMBER: _builtins.int
     version: _builtins.str
     """Version of the server, such as 0.1.0."""
     contract_version: _builtins.str
@@ -69,6 +71,12 @@ class ServerInfo(_message.Message):
     def limits(self) -> Global___ServerLimits:
         """Limits in force."""
 
+    @_builtins.property
+    def caller(self) -> _policy_pb2.TenantContext:
+        """Caller of this request, as the server knows it: its actor id, tenant and role. Absent if the server has no
+        identities: then every caller may do everything.
+        """
+
     def __init__(
         self,
         *,
@@ -78,10 +86,11 @@ class ServerInfo(_message.Message):
         uptime_ms: _builtins.int = ...,
         journal: Global___JournalInfo | None = ...,
         limits: Global___ServerLimits | None = ...,
+        caller: _policy_pb2.TenantContext | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["journal", b"journal", "limits", b"limits"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["caller", b"caller", "journal", b"journal", "limits", b"limits"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contract_version", b"contract_version", "instance", b"instance", "journal", b"journal", "limits", b"limits", "uptime_ms", b"uptime_ms", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caller", b"caller", "contract_version", b"contract_version", "instance", b"instance", "journal", b"journal", "limits", b"limits", "uptime_ms", b"uptime_ms", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

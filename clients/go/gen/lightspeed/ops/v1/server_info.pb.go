@@ -88,7 +88,10 @@ type ServerInfo struct {
 	// Journal of the server.
 	Journal *JournalInfo `protobuf:"bytes,5,opt,name=journal,proto3" json:"journal,omitempty"`
 	// Limits in force.
-	Limits        *ServerLimits `protobuf:"bytes,6,opt,name=limits,proto3" json:"limits,omitempty"`
+	Limits *ServerLimits `protobuf:"bytes,6,opt,name=limits,proto3" json:"limits,omitempty"`
+	// Caller of this request, as the server knows it: its actor id, tenant and role. Absent if the server has no
+	// identities: then every caller may do everything.
+	Caller        *TenantContext `protobuf:"bytes,7,opt,name=caller,proto3" json:"caller,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -161,6 +164,13 @@ func (x *ServerInfo) GetJournal() *JournalInfo {
 func (x *ServerInfo) GetLimits() *ServerLimits {
 	if x != nil {
 		return x.Limits
+	}
+	return nil
+}
+
+func (x *ServerInfo) GetCaller() *TenantContext {
+	if x != nil {
+		return x.Caller
 	}
 	return nil
 }
@@ -531,7 +541,7 @@ var File_lightspeed_ops_v1_server_info_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_server_info_proto_rawDesc = "" +
 	"\n" +
-	"#lightspeed/ops/v1/server_info.proto\x12\x11lightspeed.ops.v1\"\xfd\x01\n" +
+	"#lightspeed/ops/v1/server_info.proto\x12\x11lightspeed.ops.v1\x1a\x1elightspeed/ops/v1/policy.proto\"\xb7\x02\n" +
 	"\n" +
 	"ServerInfo\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12)\n" +
@@ -539,7 +549,8 @@ const file_lightspeed_ops_v1_server_info_proto_rawDesc = "" +
 	"\binstance\x18\x03 \x01(\tR\binstance\x12\x1b\n" +
 	"\tuptime_ms\x18\x04 \x01(\x03R\buptimeMs\x128\n" +
 	"\ajournal\x18\x05 \x01(\v2\x1e.lightspeed.ops.v1.JournalInfoR\ajournal\x127\n" +
-	"\x06limits\x18\x06 \x01(\v2\x1f.lightspeed.ops.v1.ServerLimitsR\x06limits\"x\n" +
+	"\x06limits\x18\x06 \x01(\v2\x1f.lightspeed.ops.v1.ServerLimitsR\x06limits\x128\n" +
+	"\x06caller\x18\a \x01(\v2 .lightspeed.ops.v1.TenantContextR\x06caller\"x\n" +
 	"\vJournalInfo\x122\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1e.lightspeed.ops.v1.JournalKindR\x04kind\x12\x16\n" +
 	"\x06format\x18\x02 \x01(\x05R\x06format\x12\x1d\n" +
@@ -599,20 +610,22 @@ func file_lightspeed_ops_v1_server_info_proto_rawDescGZIP() []byte {
 var file_lightspeed_ops_v1_server_info_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_lightspeed_ops_v1_server_info_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_lightspeed_ops_v1_server_info_proto_goTypes = []any{
-	(JournalKind)(0),     // 0: lightspeed.ops.v1.JournalKind
-	(*ServerInfo)(nil),   // 1: lightspeed.ops.v1.ServerInfo
-	(*JournalInfo)(nil),  // 2: lightspeed.ops.v1.JournalInfo
-	(*ServerLimits)(nil), // 3: lightspeed.ops.v1.ServerLimits
+	(JournalKind)(0),      // 0: lightspeed.ops.v1.JournalKind
+	(*ServerInfo)(nil),    // 1: lightspeed.ops.v1.ServerInfo
+	(*JournalInfo)(nil),   // 2: lightspeed.ops.v1.JournalInfo
+	(*ServerLimits)(nil),  // 3: lightspeed.ops.v1.ServerLimits
+	(*TenantContext)(nil), // 4: lightspeed.ops.v1.TenantContext
 }
 var file_lightspeed_ops_v1_server_info_proto_depIdxs = []int32{
 	2, // 0: lightspeed.ops.v1.ServerInfo.journal:type_name -> lightspeed.ops.v1.JournalInfo
 	3, // 1: lightspeed.ops.v1.ServerInfo.limits:type_name -> lightspeed.ops.v1.ServerLimits
-	0, // 2: lightspeed.ops.v1.JournalInfo.kind:type_name -> lightspeed.ops.v1.JournalKind
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	4, // 2: lightspeed.ops.v1.ServerInfo.caller:type_name -> lightspeed.ops.v1.TenantContext
+	0, // 3: lightspeed.ops.v1.JournalInfo.kind:type_name -> lightspeed.ops.v1.JournalKind
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_server_info_proto_init() }
@@ -620,6 +633,7 @@ func file_lightspeed_ops_v1_server_info_proto_init() {
 	if File_lightspeed_ops_v1_server_info_proto != nil {
 		return
 	}
+	file_lightspeed_ops_v1_policy_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -6996,6 +6996,10 @@ pub struct ServerInfo {
     /// Limits in force.
     #[prost(message, optional, tag = "6")]
     pub limits: ::core::option::Option<ServerLimits>,
+    /// Caller of this request, as the server knows it: its actor id, tenant and role. Absent if the server has no
+    /// identities: then every caller may do everything.
+    #[prost(message, optional, tag = "7")]
+    pub caller: ::core::option::Option<TenantContext>,
 }
 impl ::prost::Name for ServerInfo {
     const NAME: &'static str = "ServerInfo";
