@@ -1,4 +1,4 @@
-# Every target makes `.venv` first if it is missing or older than the manifests of the server and the Python client.
+# Every target makes `.venv` first if it is missing or older than the manifests of the server, the Python client and the command.
 # This file uses only features of GNU make 3.81 and newer, so that any `make` or `gmake` can run it.
 
 SHELL  := /bin/sh
@@ -11,8 +11,8 @@ PEERS  := $(VENV)/.peers
 COMPILER := $(if $(shell command -v gcc || command -v cc),,$(VENV)/.compiler)
 NODE   := clients/typescript/node_modules/.ready
 
-# The server and the Python client are two packages; the client, of the same version, comes from its folder too.
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable clients/python --editable
+# The server, the Python client and the command are three packages of one version; each comes from its folder.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable clients/python --editable clients/cli --editable
 
 # The inner loop keeps compiled Python files. If there is a folder in memory, its tests wait for no disk; `make test` waits.
 INNER_LOOP = PYTHONDONTWRITEBYTECODE= $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
@@ -33,11 +33,13 @@ help: ## Print all targets
 
 setup: $(READY) ## Make .venv with all dependencies and the lightspeed command
 
-$(READY): pyproject.toml clients/python/pyproject.toml
+$(READY): pyproject.toml clients/python/pyproject.toml clients/cli/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "expected Python 3.11 or newer, but $(PYTHON) is older: make setup PYTHON=python3.x" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(INSTALL) '.[dev,demo]'
+	@# Removing a server of an earlier version removed the script too, which was the server's then.
+	@test -x $(BIN)/lightspeed || $(BIN)/python -m pip install --quiet --no-deps --force-reinstall --editable clients/cli
 	@touch $@
 
 demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, and check the result

@@ -1,4 +1,4 @@
-"""The entry point of ``python -m lightspeed_ops`` and of the ``lightspeed`` command."""
+"""The entry point of ``python -m lightspeed_ops``: the commands of the server alone."""
 
 import ctypes
 import os
@@ -23,8 +23,7 @@ from lightspeed_ops.transport.server import AddressInUse
 
 def main() -> None:
     """Runs the command line."""
-    storage = (JournalDamaged, JournalFailed, JournalFull, JournalInUse)
-    command(_serve, (AddressInUse, AdminAddressUnusable, *storage), file_problems)()
+    lightspeed()
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
@@ -67,6 +66,10 @@ def _trim_periodically(malloc_trim: Callable[[int], int]) -> None:
         time.sleep(MALLOC_TRIM_INTERVAL_S)
         malloc_trim(0)
 
+
+_STORAGE = (JournalDamaged, JournalFailed, JournalFull, JournalInUse)
+lightspeed = command(_serve, (AddressInUse, AdminAddressUnusable, *_STORAGE), file_problems)
+"""The commands of the server; the `lightspeed` of an installation has the operator's too."""
 
 if __name__ == "__main__":
     main()

@@ -1,18 +1,10 @@
-"""The ``lightspeed`` command: loads only what the named subcommand needs.
+"""The commands that the server adds to ``lightspeed``, and that need the whole server.
 
-Owns the choice between a health check, which runs every few seconds in a container, and all else, whose
-imports take ten times as long.
+Owns their entry points; those that need less stand in ``cli``. A health check runs every few seconds in a
+container, so it must not come from here.
 """
 
-import sys
+from lightspeed_ops.__main__ import lightspeed
 
-
-def main() -> None:
-    """Runs the command line."""
-    if sys.argv[1:2] == ["health"]:
-        from lightspeed_ops.cli.health import health  # noqa: PLC0415 - see above
-
-        health(sys.argv[2:], prog_name="lightspeed health")
-    from lightspeed_ops.__main__ import main as run  # noqa: PLC0415 - see above
-
-    run()
+serve = lightspeed.commands["serve"]
+fixtures = lightspeed.commands["fixtures"]

@@ -28,6 +28,7 @@ from tests.packages.project import (
 )
 
 PYTHON = ROOT / "clients/python"
+COMMAND = ROOT / "clients/cli"
 GO = ROOT / "clients/go"
 RUST = ROOT / "clients/rust"
 JAVA = ROOT / "clients/java"
@@ -49,7 +50,7 @@ def python(project: Project) -> None:
     dist = emptied(DIST / "python")
     tools = _virtualenv(project, "tools")
     project.run(tools, *PIP, "hatchling>=1.27,<2")
-    for folder in (PYTHON, ROOT):
+    for folder in (PYTHON, COMMAND, ROOT):
         project.run(tools, "-m", "hatchling", "build", "-t", "sdist", "-d", dist, cwd=folder)
     for source in sorted(dist.glob("*.tar.gz")):
         wheel = (tools, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation")

@@ -25,7 +25,11 @@ class Place(NamedTuple):
 PLACES = (
     Place("pyproject.toml", r'^name = ".+"\nversion = "'),
     Place("pyproject.toml", r'"lightspeed-ops-client=='),
+    Place("pyproject.toml", r'"lightspeed-ops-cli=='),
     Place("clients/python/pyproject.toml", r'^name = ".+"\nversion = "'),
+    Place("clients/cli/pyproject.toml", r'^name = ".+"\nversion = "'),
+    Place("clients/cli/pyproject.toml", r'"lightspeed-ops-client=='),
+    Place("clients/cli/lightspeed_cli/__init__.py", r'^VERSION = "'),
     Place("clients/typescript/package.json", r'^  "name": ".+",\n  "version": "'),
     Place("clients/typescript/package-lock.json", r'^  "name": ".+",\n  "version": "'),
     Place("clients/typescript/package-lock.json", r'^    "": \{\n      "name": ".+",\n      "version": "'),

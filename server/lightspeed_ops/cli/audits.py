@@ -45,7 +45,7 @@ def audits() -> None:
     metavar="SEQUENCE:HASH",
     help="What an earlier run printed for one surface: also finds a trail that was cut off or rewritten.",
 )
-def _verify(path: Path, surfaces: tuple[str, ...], expected: ChainHead | None) -> None:
+def verify(path: Path, surfaces: tuple[str, ...], expected: ChainHead | None) -> None:
     """Verifies the audit chains in the data file PATH and changes nothing; no server may have the file open.
 
     Prints for each surface the number of verified audits, the first kept audit and the head. Keep the head

@@ -99,7 +99,7 @@ def test_a_health_check_loads_little() -> None:
     """It costs a tenth of a second: a container runs it every few seconds."""
     code = (
         "import sys; sys.argv = ['lightspeed', 'health']\n"
-        "from lightspeed_ops.command import main\n"
+        "from lightspeed_cli.main import main\n"
         "try: main()\n"
         "except SystemExit: print(*sys.modules)"
     )

@@ -1,0 +1,8 @@
+"""``lightspeed checkpoints``: lists the checkpoints of a surface."""
+
+import click
+
+
+@click.group("checkpoints")
+def checkpoints() -> None:
+    """Lists the checkpoints of a surface."""

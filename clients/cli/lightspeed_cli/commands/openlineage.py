@@ -1,0 +1,8 @@
+"""``lightspeed openlineage``: exports lineage as OpenLineage events."""
+
+import click
+
+
+@click.group("openlineage")
+def openlineage() -> None:
+    """Exports lineage as OpenLineage events."""

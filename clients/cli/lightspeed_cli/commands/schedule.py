@@ -1,0 +1,8 @@
+"""``lightspeed schedule``: reads, pauses and resumes the schedule of a surface."""
+
+import click
+
+
+@click.group("schedule")
+def schedule() -> None:
+    """Reads, pauses and resumes the schedule of a surface."""

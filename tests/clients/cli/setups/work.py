@@ -1,0 +1,1 @@
+"""Work of others in transcripts: workers, runs and other clients; a module for each group."""
