@@ -58,7 +58,7 @@ from lightspeed_ops.tracing import problems as tracing_problems
 from lightspeed_ops.transport.call_log import CallLog
 from lightspeed_ops.transport.callers import Authenticator as IdentitySource
 from lightspeed_ops.transport.server import STOP_MARGIN_S, Server
-from lightspeed_ops.transport.server_info import package_version
+from lightspeed_ops.transport.server_info import ServerInfo, package_version
 from lightspeed_ops.transport.tls import server_credentials
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Service:
         self._server = Server(
             self.engine,
             Reader(self._journal, page_bytes=page_bytes),
-            config.limits,
+            ServerInfo(config.limits, self._certificate_expires_ms),
             self.readiness,
             settings=config.server,
             call_log=self._call_log,
@@ -253,6 +253,12 @@ class Service:
         authorize = None if authenticator is None else authorizer(authenticator)
         tls = None if self._key_pair is None else tls_contexts(self._key_pair, self._config.tls)
         return AdminServer(sources, self.readiness, tls=tls, authorize=authorize)
+
+    def _certificate_expires_ms(self) -> int | None:
+        """Returns when the certificate for new connections expires, Unix milliseconds; None without one."""
+        if self._key_pair is None:
+            return None
+        return int(self._key_pair.current().not_after.timestamp() * 1_000)
 
     def _certificate_expiries(self) -> tuple[CertificateExpiry, ...]:
         """Returns when the certificate for new connections expires."""

@@ -198,6 +198,9 @@ def test_metrics_are_read_over_tls_by_their_role(secured: Secured, spawn_server:
     _until_expiry_is_shown(secured, port, scraper)
     secured.rotate(ends=DAY / 2)
     _until_expiry_is_shown(secured, port, scraper)
+    with secured.client(process, editor) as client:
+        info = client.get_server_info()
+    assert 1_000 * secured.issued.certificate.not_valid_after_utc.timestamp() == info.certificate_expires_ms
 
 
 def _until_expiry_is_shown(secured: Secured, port: int, token: str) -> None:

@@ -186,6 +186,11 @@ class Engine:
         """Returns the wall clock in Unix milliseconds: schedules and records run on it."""
         return self._clock() + self._wall_ahead_ms()
 
+    def clocks_ms(self) -> tuple[int, int]:
+        """Returns the wall clock in Unix milliseconds, and how far it is ahead of the service clock."""
+        now_ms, ahead_ms = self._clock(), self._wall_ahead_ms()
+        return now_ms + ahead_ms, ahead_ms
+
     def uptime_ms(self) -> int:
         """Returns the time since the start of the engine in milliseconds."""
         return self._clock() - self._started_ms

@@ -203,14 +203,15 @@ class JournalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JournalInfo:
-    """What a journal is: its kind, the format of its data file, and the size of that in bytes.
+    """What a journal is: its kind, its format, and the bytes of its data file and of free space beside it.
 
-    Format and size are 0 without a data file.
+    Format and size are 0 without a data file; the free space is None if it is unknown, too.
     """
 
     kind: JournalKind
     format: int = 0
     size_bytes: int = 0
+    free_bytes: int | None = None
 
 
 class Journal(Protocol):

@@ -93,7 +93,7 @@ class Server:
         self,
         engine: Engine,
         reader: Reader,
-        limits: Limits,
+        info: ServerInfo,
         readiness: Readiness,
         *,
         settings: ServerSettings,
@@ -107,6 +107,7 @@ class Server:
         identity. Without ``metrics``, it does not measure calls.
         """
         self._readiness = readiness
+        self._info, limits = info, info.limits
         self._streams = OpenStreams(limits.max_streams, limits.max_streams_per_tenant)
         self._auxiliary = OpenStreams(
             limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
@@ -120,7 +121,6 @@ class Server:
         clients = ConnectedClients()
         self.stream_sampler = StreamSampler(engine, clients, metrics or CallMetrics())
         """The sampler of the open streams, for metrics."""
-        self._info = ServerInfo(limits)
         surfaces = SurfaceServicer(engine, reader, self._info, clients)
         surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(surfaces, adding)
         schedule_service_pb2_grpc.add_ScheduleServiceServicer_to_server(ScheduleServicer(engine), adding)

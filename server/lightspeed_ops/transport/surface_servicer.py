@@ -432,7 +432,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Returns what the server is."""
         caller = current_caller()
         context = None if caller is None else caller.context
-        info = self._server.message(await self._reader.journal_info(), self._engine.uptime_ms(), context)
+        info = self._server.message(await self._reader.journal_info(), self._engine, context)
         return pb.GetServerInfoResponse(info=info)
 
 

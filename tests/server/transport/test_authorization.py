@@ -239,6 +239,7 @@ def test_figures_of_all_tenants_are_for_the_system(by: By) -> None:
     for token in ("viewer", "root"):
         answer: Any = by[token].call("GetServerInfo", request_for("GetServerInfo", ""))
         sizes[token] = answer.info.journal.size_bytes
+        assert (token == "root") == answer.info.journal.HasField("free_bytes")
         assert answer.info.version
     assert 0 == sizes["viewer"] < sizes["root"]
 

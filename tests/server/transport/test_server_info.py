@@ -1,5 +1,6 @@
 """What a server says of itself: GetServerInfo, and the tenants of ListTenants."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields
 from importlib.metadata import version
@@ -15,7 +16,7 @@ from lightspeed_ops.journal.sqlite.schema import FORMAT
 from tests.harness.api import Api
 from tests.harness.problems import refused
 from tests.harness.requests import batch
-from tests.harness.server import ManualClock, RunningServer, Setup
+from tests.harness.server import NOW_MS, ManualClock, RunningServer, Setup, SteppedClock
 from tests.harness.surfaces import SurfaceCalls
 
 StartServer = Callable[[Setup], RunningServer]
@@ -67,6 +68,27 @@ def test_a_data_file_has_its_format_and_size(start_server: StartServer, tmp_path
     after = info_of(running).journal.size_bytes
     assert after > before.size_bytes + 100_000
     assert after == sum((tmp_path / name).stat().st_size for name in ("journal.db", "journal.db-wal"))
+
+
+def test_a_data_file_has_the_free_space_of_its_disk(start_server: StartServer, tmp_path: Path) -> None:
+    """The free space is what the process may still write; a journal in memory has none."""
+    free_bytes = info_of(start_server(Setup(journal=f"sqlite:{tmp_path}/journal.db"))).journal.free_bytes
+    disk = shutil.disk_usage(tmp_path)
+    assert 0 < free_bytes < disk.total
+    assert free_bytes == pytest.approx(disk.free, abs=disk.total * 0.1)
+    assert not info_of(start_server(Setup())).journal.HasField("free_bytes")
+
+
+def test_a_server_says_its_two_clocks(start_server: StartServer) -> None:
+    """The time is that of the wall clock; its lead over the service clock shows a step."""
+    clock = SteppedClock()
+    running = start_server(Setup(clock=clock.service_clock()))
+    before = info_of(running)
+    assert (NOW_MS, 0) == (before.now_ms, before.clock_ahead_ms)
+    clock.step(-7_000)
+    after = info_of(running)
+    assert (NOW_MS - 7_000, -7_000) == (after.now_ms, after.clock_ahead_ms)
+    assert not after.HasField("certificate_expires_ms")
 
 
 def tenants_of(api: Api, **fields: int | str) -> tuple[list[tuple[str, int]], str]:

@@ -108,6 +108,14 @@ class Files:
                 size += path.stat().st_size
         return size
 
+    def free_bytes(self) -> int | None:
+        """Returns the bytes that this process may still write on the disk, or None if they are unknown."""
+        try:
+            disk = os.statvfs(self.database.parent)
+        except OSError:
+            return None
+        return disk.f_bavail * disk.f_frsize
+
     def sync_folder(self) -> None:
         """Makes the names of new files durable."""
         folder = os.open(self.database.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -371,8 +371,10 @@ class SqliteJournal:
         return await self._ask(lambda store: store.deleted(after=after, limit=limit, tenant=tenant))
 
     async def info(self) -> JournalInfo:
-        """Returns the format and size of the data file, from a thread: storage may hang."""
-        return JournalInfo(JournalKind.SQLITE, FORMAT, await asyncio.to_thread(self._store.files.size_bytes))
+        """Returns format and size of the data file and the free space, from a thread: storage may hang."""
+        files = self._store.files
+        size_bytes, free_bytes = await asyncio.to_thread(lambda: (files.size_bytes(), files.free_bytes()))
+        return JournalInfo(JournalKind.SQLITE, FORMAT, size_bytes, free_bytes)
 
     async def close(self) -> None:
         """Writes queued commits and closes the files; a second call does nothing."""

@@ -55,6 +55,9 @@ class ServerInfo(_message.Message):
     JOURNAL_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
     CALLER_FIELD_NUMBER: _builtins.int
+    NOW_MS_FIELD_NUMBER: _builtins.int
+    CLOCK_AHEAD_MS_FIELD_NUMBER: _builtins.int
+    CERTIFICATE_EXPIRES_MS_FIELD_NUMBER: _builtins.int
     version: _builtins.str
     """Version of the server, such as 0.1.0."""
     contract_version: _builtins.str
@@ -63,6 +66,16 @@ class ServerInfo(_message.Message):
     """Instance of the server: a random id that each start of the process makes anew."""
     uptime_ms: _builtins.int
     """Time since the start of the process's server by its own clock, milliseconds."""
+    now_ms: _builtins.int
+    """Time of the response by the server's clock, Unix milliseconds; records and schedules have it. 0: a server from before
+    this field.
+    """
+    clock_ahead_ms: _builtins.int
+    """Lead of the server's clock over the service clock, milliseconds; below 0: the service clock is ahead. 0 unless the
+    server's clock was stepped. Leases, backoffs and freshness have the service clock, which adjusts by 1 ms a second.
+    """
+    certificate_expires_ms: _builtins.int
+    """Time at which the certificate for new connections expires, Unix milliseconds; absent: the server has none."""
     @_builtins.property
     def journal(self) -> Global___JournalInfo:
         """Journal of the server."""
@@ -87,12 +100,17 @@ class ServerInfo(_message.Message):
         journal: Global___JournalInfo | None = ...,
         limits: Global___ServerLimits | None = ...,
         caller: _policy_pb2.TenantContext | None = ...,
+        now_ms: _builtins.int = ...,
+        clock_ahead_ms: _builtins.int = ...,
+        certificate_expires_ms: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["caller", b"caller", "journal", b"journal", "limits", b"limits"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_certificate_expires_ms", b"_certificate_expires_ms", "caller", b"caller", "certificate_expires_ms", b"certificate_expires_ms", "journal", b"journal", "limits", b"limits"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["caller", b"caller", "contract_version", b"contract_version", "instance", b"instance", "journal", b"journal", "limits", b"limits", "uptime_ms", b"uptime_ms", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certificate_expires_ms", b"_certificate_expires_ms", "caller", b"caller", "certificate_expires_ms", b"certificate_expires_ms", "clock_ahead_ms", b"clock_ahead_ms", "contract_version", b"contract_version", "instance", b"instance", "journal", b"journal", "limits", b"limits", "now_ms", b"now_ms", "uptime_ms", b"uptime_ms", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__certificate_expires_ms: _TypeAlias = _typing.Literal["certificate_expires_ms"]  # noqa: Y015
+    _WhichOneofArgType__certificate_expires_ms: _TypeAlias = _typing.Literal["_certificate_expires_ms", b"_certificate_expires_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__certificate_expires_ms) -> _WhichOneofReturnType__certificate_expires_ms | None: ...
 
 Global___ServerInfo: _TypeAlias = ServerInfo  # noqa: Y015
 
@@ -105,24 +123,30 @@ class JournalInfo(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     SIZE_BYTES_FIELD_NUMBER: _builtins.int
+    FREE_BYTES_FIELD_NUMBER: _builtins.int
     kind: Global___JournalKind.ValueType
     """Kind of the journal."""
     format: _builtins.int
     """Format of the data file, a number that grows with new forms; 0 in memory."""
     size_bytes: _builtins.int
     """Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant."""
+    free_bytes: _builtins.int
+    """Free space on the disk of the data file for this process, bytes. Absent: in memory, for callers of a tenant, or unknown."""
     def __init__(
         self,
         *,
         kind: Global___JournalKind.ValueType = ...,
         format: _builtins.int = ...,
         size_bytes: _builtins.int = ...,
+        free_bytes: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_free_bytes", b"_free_bytes", "free_bytes", b"free_bytes"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "kind", b"kind", "size_bytes", b"size_bytes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_free_bytes", b"_free_bytes", "format", b"format", "free_bytes", b"free_bytes", "kind", b"kind", "size_bytes", b"size_bytes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__free_bytes: _TypeAlias = _typing.Literal["free_bytes"]  # noqa: Y015
+    _WhichOneofArgType__free_bytes: _TypeAlias = _typing.Literal["_free_bytes", b"_free_bytes"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__free_bytes) -> _WhichOneofReturnType__free_bytes | None: ...
 
 Global___JournalInfo: _TypeAlias = JournalInfo  # noqa: Y015
 

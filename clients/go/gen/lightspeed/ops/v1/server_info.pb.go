@@ -91,9 +91,17 @@ type ServerInfo struct {
 	Limits *ServerLimits `protobuf:"bytes,6,opt,name=limits,proto3" json:"limits,omitempty"`
 	// Caller of this request, as the server knows it: its actor id, tenant and role. Absent if the server has no
 	// identities: then every caller may do everything.
-	Caller        *TenantContext `protobuf:"bytes,7,opt,name=caller,proto3" json:"caller,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Caller *TenantContext `protobuf:"bytes,7,opt,name=caller,proto3" json:"caller,omitempty"`
+	// Time of the response by the server's clock, Unix milliseconds; records and schedules have it. 0: a server from before
+	// this field.
+	NowMs int64 `protobuf:"varint,8,opt,name=now_ms,json=nowMs,proto3" json:"now_ms,omitempty"`
+	// Lead of the server's clock over the service clock, milliseconds; below 0: the service clock is ahead. 0 unless the
+	// server's clock was stepped. Leases, backoffs and freshness have the service clock, which adjusts by 1 ms a second.
+	ClockAheadMs int64 `protobuf:"varint,9,opt,name=clock_ahead_ms,json=clockAheadMs,proto3" json:"clock_ahead_ms,omitempty"`
+	// Time at which the certificate for new connections expires, Unix milliseconds; absent: the server has none.
+	CertificateExpiresMs *int64 `protobuf:"varint,10,opt,name=certificate_expires_ms,json=certificateExpiresMs,proto3,oneof" json:"certificate_expires_ms,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
 }
 
 func (x *ServerInfo) Reset() {
@@ -175,6 +183,27 @@ func (x *ServerInfo) GetCaller() *TenantContext {
 	return nil
 }
 
+func (x *ServerInfo) GetNowMs() int64 {
+	if x != nil {
+		return x.NowMs
+	}
+	return 0
+}
+
+func (x *ServerInfo) GetClockAheadMs() int64 {
+	if x != nil {
+		return x.ClockAheadMs
+	}
+	return 0
+}
+
+func (x *ServerInfo) GetCertificateExpiresMs() int64 {
+	if x != nil && x.CertificateExpiresMs != nil {
+		return *x.CertificateExpiresMs
+	}
+	return 0
+}
+
 // Journal info: kind, format and size of the journal of a server.
 type JournalInfo struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -183,7 +212,9 @@ type JournalInfo struct {
 	// Format of the data file, a number that grows with new forms; 0 in memory.
 	Format int32 `protobuf:"varint,2,opt,name=format,proto3" json:"format,omitempty"`
 	// Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant.
-	SizeBytes     int64 `protobuf:"varint,3,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
+	SizeBytes int64 `protobuf:"varint,3,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
+	// Free space on the disk of the data file for this process, bytes. Absent: in memory, for callers of a tenant, or unknown.
+	FreeBytes     *int64 `protobuf:"varint,4,opt,name=free_bytes,json=freeBytes,proto3,oneof" json:"free_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -235,6 +266,13 @@ func (x *JournalInfo) GetFormat() int32 {
 func (x *JournalInfo) GetSizeBytes() int64 {
 	if x != nil {
 		return x.SizeBytes
+	}
+	return 0
+}
+
+func (x *JournalInfo) GetFreeBytes() int64 {
+	if x != nil && x.FreeBytes != nil {
+		return *x.FreeBytes
 	}
 	return 0
 }
@@ -541,7 +579,7 @@ var File_lightspeed_ops_v1_server_info_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_server_info_proto_rawDesc = "" +
 	"\n" +
-	"#lightspeed/ops/v1/server_info.proto\x12\x11lightspeed.ops.v1\x1a\x1elightspeed/ops/v1/policy.proto\"\xb7\x02\n" +
+	"#lightspeed/ops/v1/server_info.proto\x12\x11lightspeed.ops.v1\x1a\x1elightspeed/ops/v1/policy.proto\"\xca\x03\n" +
 	"\n" +
 	"ServerInfo\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12)\n" +
@@ -550,12 +588,20 @@ const file_lightspeed_ops_v1_server_info_proto_rawDesc = "" +
 	"\tuptime_ms\x18\x04 \x01(\x03R\buptimeMs\x128\n" +
 	"\ajournal\x18\x05 \x01(\v2\x1e.lightspeed.ops.v1.JournalInfoR\ajournal\x127\n" +
 	"\x06limits\x18\x06 \x01(\v2\x1f.lightspeed.ops.v1.ServerLimitsR\x06limits\x128\n" +
-	"\x06caller\x18\a \x01(\v2 .lightspeed.ops.v1.TenantContextR\x06caller\"x\n" +
+	"\x06caller\x18\a \x01(\v2 .lightspeed.ops.v1.TenantContextR\x06caller\x12\x15\n" +
+	"\x06now_ms\x18\b \x01(\x03R\x05nowMs\x12$\n" +
+	"\x0eclock_ahead_ms\x18\t \x01(\x03R\fclockAheadMs\x129\n" +
+	"\x16certificate_expires_ms\x18\n" +
+	" \x01(\x03H\x00R\x14certificateExpiresMs\x88\x01\x01B\x19\n" +
+	"\x17_certificate_expires_ms\"\xab\x01\n" +
 	"\vJournalInfo\x122\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1e.lightspeed.ops.v1.JournalKindR\x04kind\x12\x16\n" +
 	"\x06format\x18\x02 \x01(\x05R\x06format\x12\x1d\n" +
 	"\n" +
-	"size_bytes\x18\x03 \x01(\x03R\tsizeBytes\"\xf6\n" +
+	"size_bytes\x18\x03 \x01(\x03R\tsizeBytes\x12\"\n" +
+	"\n" +
+	"free_bytes\x18\x04 \x01(\x03H\x00R\tfreeBytes\x88\x01\x01B\r\n" +
+	"\v_free_bytes\"\xf6\n" +
 	"\n" +
 	"\fServerLimits\x12!\n" +
 	"\fmax_surfaces\x18\x01 \x01(\x03R\vmaxSurfaces\x125\n" +
@@ -634,6 +680,8 @@ func file_lightspeed_ops_v1_server_info_proto_init() {
 		return
 	}
 	file_lightspeed_ops_v1_policy_proto_init()
+	file_lightspeed_ops_v1_server_info_proto_msgTypes[0].OneofWrappers = []any{}
+	file_lightspeed_ops_v1_server_info_proto_msgTypes[1].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/server_info.proto.
  */
 export const file_lightspeed_ops_v1_server_info: GenFile = /*@__PURE__*/
-  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9zZXJ2ZXJfaW5mby5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEi8AEKClNlcnZlckluZm8SDwoHdmVyc2lvbhgBIAEoCRIYChBjb250cmFjdF92ZXJzaW9uGAIgASgJEhAKCGluc3RhbmNlGAMgASgJEhEKCXVwdGltZV9tcxgEIAEoAxIvCgdqb3VybmFsGAUgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSm91cm5hbEluZm8SLwoGbGltaXRzGAYgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuU2VydmVyTGltaXRzEjAKBmNhbGxlchgHIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudENvbnRleHQiXwoLSm91cm5hbEluZm8SLAoEa2luZBgBIAEoDjIeLmxpZ2h0c3BlZWQub3BzLnYxLkpvdXJuYWxLaW5kEg4KBmZvcm1hdBgCIAEoBRISCgpzaXplX2J5dGVzGAMgASgDItgGCgxTZXJ2ZXJMaW1pdHMSFAoMbWF4X3N1cmZhY2VzGAEgASgDEh8KF21heF9zdXJmYWNlc19wZXJfdGVuYW50GAIgASgDEhMKC21heF9zdHJlYW1zGAMgASgDEh4KFm1heF9zdHJlYW1zX3Blcl90ZW5hbnQYBCABKAMSGQoRbWF4X21lc3NhZ2VfYnl0ZXMYBSABKAMSGgoSbWF4X2Fycml2aW5nX2J5dGVzGAYgASgDEhEKCW1heF9jYWxscxgHIAEoAxIXCg9tYXhfY29ubmVjdGlvbnMYCCABKAMSIgoabWF4X3N0cmVhbXNfcGVyX2Nvbm5lY3Rpb24YCSABKAMSHQoVbWF4X2F1eGlsaWFyeV9zdHJlYW1zGAogASgDEhkKEXJlcXVlc3RfdGltZW91dF9zGAsgASgDEhsKE3dvcmtfb3Blbl90aW1lb3V0X3MYDCABKAMSHAoUd29ya193cml0ZV90aW1lb3V0X3MYDSABKAMSIQoZbWF4X3N0b3JlZF9yZXNwb25zZV9ieXRlcxgOIAEoAxIcChRtYXhfY2FsbHNfcGVyX3RlbmFudBgPIAEoAxIbChNjYWxsX3dhaXRfdGltZW91dF9zGBAgASgDEhEKCW1heF9pdGVtcxgRIAEoAxIWCg5tYXhfcGFnZV9ieXRlcxgSIAEoAxIaChJtYXhfbWV0YWRhdGFfYnl0ZXMYEyABKAMSGwoTaGFuZHNoYWtlX3RpbWVvdXRfcxgUIAEoAxIhChljb25uZWN0aW9uX2lkbGVfdGltZW91dF9zGBUgASgDEhwKFGNvbm5lY3Rpb25fbWF4X2FnZV9zGBYgASgDEhoKEmNvbm5lY3Rpb25fZ3JhY2VfcxgXIAEoAxIcChRrZWVwYWxpdmVfaW50ZXJ2YWxfcxgYIAEoAxIbChNrZWVwYWxpdmVfdGltZW91dF9zGBkgASgDEhsKE21pbl9waW5nX2ludGVydmFsX3MYGiABKAMSIAoYbWF4X3N1cmZhY2VfcXVldWVkX2J5dGVzGBsgASgDEiAKGG1heF9zdXJmYWNlX2RlYWRfbGV0dGVycxgcIAEoAxIlCh1tYXhfc3VyZmFjZV9kZWFkX2xldHRlcl9ieXRlcxgdIAEoAypdCgtKb3VybmFsS2luZBIcChhKT1VSTkFMX0tJTkRfVU5TUEVDSUZJRUQQABIXChNKT1VSTkFMX0tJTkRfTUVNT1JZEAESFwoTSk9VUk5BTF9LSU5EX1NRTElURRACQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_policy]);
+  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9zZXJ2ZXJfaW5mby5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEi2AIKClNlcnZlckluZm8SDwoHdmVyc2lvbhgBIAEoCRIYChBjb250cmFjdF92ZXJzaW9uGAIgASgJEhAKCGluc3RhbmNlGAMgASgJEhEKCXVwdGltZV9tcxgEIAEoAxIvCgdqb3VybmFsGAUgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSm91cm5hbEluZm8SLwoGbGltaXRzGAYgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuU2VydmVyTGltaXRzEjAKBmNhbGxlchgHIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudENvbnRleHQSDgoGbm93X21zGAggASgDEhYKDmNsb2NrX2FoZWFkX21zGAkgASgDEiMKFmNlcnRpZmljYXRlX2V4cGlyZXNfbXMYCiABKANIAIgBAUIZChdfY2VydGlmaWNhdGVfZXhwaXJlc19tcyKHAQoLSm91cm5hbEluZm8SLAoEa2luZBgBIAEoDjIeLmxpZ2h0c3BlZWQub3BzLnYxLkpvdXJuYWxLaW5kEg4KBmZvcm1hdBgCIAEoBRISCgpzaXplX2J5dGVzGAMgASgDEhcKCmZyZWVfYnl0ZXMYBCABKANIAIgBAUINCgtfZnJlZV9ieXRlcyLYBgoMU2VydmVyTGltaXRzEhQKDG1heF9zdXJmYWNlcxgBIAEoAxIfChdtYXhfc3VyZmFjZXNfcGVyX3RlbmFudBgCIAEoAxITCgttYXhfc3RyZWFtcxgDIAEoAxIeChZtYXhfc3RyZWFtc19wZXJfdGVuYW50GAQgASgDEhkKEW1heF9tZXNzYWdlX2J5dGVzGAUgASgDEhoKEm1heF9hcnJpdmluZ19ieXRlcxgGIAEoAxIRCgltYXhfY2FsbHMYByABKAMSFwoPbWF4X2Nvbm5lY3Rpb25zGAggASgDEiIKGm1heF9zdHJlYW1zX3Blcl9jb25uZWN0aW9uGAkgASgDEh0KFW1heF9hdXhpbGlhcnlfc3RyZWFtcxgKIAEoAxIZChFyZXF1ZXN0X3RpbWVvdXRfcxgLIAEoAxIbChN3b3JrX29wZW5fdGltZW91dF9zGAwgASgDEhwKFHdvcmtfd3JpdGVfdGltZW91dF9zGA0gASgDEiEKGW1heF9zdG9yZWRfcmVzcG9uc2VfYnl0ZXMYDiABKAMSHAoUbWF4X2NhbGxzX3Blcl90ZW5hbnQYDyABKAMSGwoTY2FsbF93YWl0X3RpbWVvdXRfcxgQIAEoAxIRCgltYXhfaXRlbXMYESABKAMSFgoObWF4X3BhZ2VfYnl0ZXMYEiABKAMSGgoSbWF4X21ldGFkYXRhX2J5dGVzGBMgASgDEhsKE2hhbmRzaGFrZV90aW1lb3V0X3MYFCABKAMSIQoZY29ubmVjdGlvbl9pZGxlX3RpbWVvdXRfcxgVIAEoAxIcChRjb25uZWN0aW9uX21heF9hZ2VfcxgWIAEoAxIaChJjb25uZWN0aW9uX2dyYWNlX3MYFyABKAMSHAoUa2VlcGFsaXZlX2ludGVydmFsX3MYGCABKAMSGwoTa2VlcGFsaXZlX3RpbWVvdXRfcxgZIAEoAxIbChNtaW5fcGluZ19pbnRlcnZhbF9zGBogASgDEiAKGG1heF9zdXJmYWNlX3F1ZXVlZF9ieXRlcxgbIAEoAxIgChhtYXhfc3VyZmFjZV9kZWFkX2xldHRlcnMYHCABKAMSJQodbWF4X3N1cmZhY2VfZGVhZF9sZXR0ZXJfYnl0ZXMYHSABKAMqXQoLSm91cm5hbEtpbmQSHAoYSk9VUk5BTF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTSk9VUk5BTF9LSU5EX01FTU9SWRABEhcKE0pPVVJOQUxfS0lORF9TUUxJVEUQAkJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_policy]);
 
 /**
  * Server info: what a server process is, what it keeps and what it allows.
@@ -69,6 +69,29 @@ export type ServerInfo = Message<"lightspeed.ops.v1.ServerInfo"> & {
    * @generated from field: lightspeed.ops.v1.TenantContext caller = 7;
    */
   caller?: TenantContext | undefined;
+
+  /**
+   * Time of the response by the server's clock, Unix milliseconds; records and schedules have it. 0: a server from before
+   * this field.
+   *
+   * @generated from field: int64 now_ms = 8;
+   */
+  nowMs: bigint;
+
+  /**
+   * Lead of the server's clock over the service clock, milliseconds; below 0: the service clock is ahead. 0 unless the
+   * server's clock was stepped. Leases, backoffs and freshness have the service clock, which adjusts by 1 ms a second.
+   *
+   * @generated from field: int64 clock_ahead_ms = 9;
+   */
+  clockAheadMs: bigint;
+
+  /**
+   * Time at which the certificate for new connections expires, Unix milliseconds; absent: the server has none.
+   *
+   * @generated from field: optional int64 certificate_expires_ms = 10;
+   */
+  certificateExpiresMs?: bigint | undefined;
 };
 
 /**
@@ -104,6 +127,13 @@ export type JournalInfo = Message<"lightspeed.ops.v1.JournalInfo"> & {
    * @generated from field: int64 size_bytes = 3;
    */
   sizeBytes: bigint;
+
+  /**
+   * Free space on the disk of the data file for this process, bytes. Absent: in memory, for callers of a tenant, or unknown.
+   *
+   * @generated from field: optional int64 free_bytes = 4;
+   */
+  freeBytes?: bigint | undefined;
 };
 
 /**

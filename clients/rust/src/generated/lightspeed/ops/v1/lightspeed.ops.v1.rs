@@ -7000,6 +7000,17 @@ pub struct ServerInfo {
     /// identities: then every caller may do everything.
     #[prost(message, optional, tag = "7")]
     pub caller: ::core::option::Option<TenantContext>,
+    /// Time of the response by the server's clock, Unix milliseconds; records and schedules have it. 0: a server from before
+    /// this field.
+    #[prost(int64, tag = "8")]
+    pub now_ms: i64,
+    /// Lead of the server's clock over the service clock, milliseconds; below 0: the service clock is ahead. 0 unless the
+    /// server's clock was stepped. Leases, backoffs and freshness have the service clock, which adjusts by 1 ms a second.
+    #[prost(int64, tag = "9")]
+    pub clock_ahead_ms: i64,
+    /// Time at which the certificate for new connections expires, Unix milliseconds; absent: the server has none.
+    #[prost(int64, optional, tag = "10")]
+    pub certificate_expires_ms: ::core::option::Option<i64>,
 }
 impl ::prost::Name for ServerInfo {
     const NAME: &'static str = "ServerInfo";
@@ -7023,6 +7034,9 @@ pub struct JournalInfo {
     /// Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant.
     #[prost(int64, tag = "3")]
     pub size_bytes: i64,
+    /// Free space on the disk of the data file for this process, bytes. Absent: in memory, for callers of a tenant, or unknown.
+    #[prost(int64, optional, tag = "4")]
+    pub free_bytes: ::core::option::Option<i64>,
 }
 impl ::prost::Name for JournalInfo {
     const NAME: &'static str = "JournalInfo";
