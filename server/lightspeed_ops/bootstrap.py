@@ -252,7 +252,7 @@ class Service:
         )
         authorize = None if authenticator is None else authorizer(authenticator)
         tls = None if self._key_pair is None else tls_contexts(self._key_pair, self._config.tls)
-        return AdminServer(sources, self.readiness, tls=tls, authorize=authorize)
+        return AdminServer(sources, self.readiness, tls=tls, authorize=authorize, calls=self._server.connect)
 
     def _certificate_expires_ms(self) -> int | None:
         """Returns when the certificate for new connections expires, Unix milliseconds; None without one."""

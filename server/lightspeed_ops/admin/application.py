@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from lightspeed_ops.admin.authorization import Authorize
+from lightspeed_ops.admin.authorization import CONNECTION, Authorize
 from lightspeed_ops.admin.exposition import Exposition, Format, negotiated
 from lightspeed_ops.admin.scrape import Sources, scrape
 from lightspeed_ops.journal.background import retrieve
@@ -23,11 +23,16 @@ SHARED_S = 0.5
 """Seconds for which scrapes share a rendering: far less than the interval between two of one Prometheus."""
 CHUNK_BYTES = 64 * 1024
 """Bytes of a response that are written at once, before other calls have their turn."""
+CALLS = "/lightspeed.ops.v1."
+"""The prefix of the paths of calls."""
 TEXT = "text/plain; charset=utf-8"
 
 Header = tuple[bytes, bytes]
 Scope = Any
 """The scope of an ASGI request."""
+
+Calls = Callable[[Scope, Any, Any, Any], Awaitable[None]]
+"""Answers a call, given its ASGI request and its connection."""
 
 log = structlog.get_logger()
 
@@ -43,8 +48,18 @@ class Answer(NamedTuple):
 class AdminApplication:
     """The ASGI application of the admin listener."""
 
-    def __init__(self, sources: Sources, readiness: Readiness, authorize: Authorize | None = None) -> None:
-        """Takes what it shows; without ``authorize`` every peer may read metrics."""
+    def __init__(
+        self,
+        sources: Sources,
+        readiness: Readiness,
+        authorize: Authorize | None = None,
+        calls: Calls | None = None,
+    ) -> None:
+        """Takes what it shows; without ``authorize`` every peer may read metrics.
+
+        It hands calls of the contract over to ``calls``.
+        """
+        self._calls = calls
         self._metrics = SharedRenderings(sources)
         self._readiness = readiness
         self._authorize = authorize
@@ -53,9 +68,12 @@ class AdminApplication:
         """Ends the thread of renderings."""
         self._metrics.close()
 
-    async def __call__(self, scope: Scope, _receive: object, send: Callable[[Any], Awaitable[None]]) -> None:
-        """Answers a request; it reads no body."""
+    async def __call__(self, scope: Scope, receive: object, send: Callable[[Any], Awaitable[None]]) -> None:
+        """Answers a request; it reads no body, but those of calls."""
         if scope["type"] != "http":
+            return
+        if self._calls is not None and scope["path"].startswith(CALLS):
+            await self._calls(scope, receive, send, scope["state"][CONNECTION])
             return
         try:
             answer = await self._answer(scope)

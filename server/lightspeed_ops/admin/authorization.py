@@ -14,8 +14,8 @@ from lightspeed_ops.identity.certificates import subjects_of
 
 ROLES = frozenset({Role.METRICS, Role.SYSTEM})
 """The roles that may read metrics: they show figures of all tenants."""
-CERTIFICATE = "client_certificate"
-"""The entry of a request's state that has the verified certificate of its client, as DER."""
+CONNECTION = "connection"
+"""The entry of a request's state that has its connection."""
 
 log = structlog.get_logger()
 
@@ -60,7 +60,8 @@ def _credentials(scope: Any) -> Credentials:  # noqa: ANN401 - a scope of ASGI
     tokens = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
     authorization = ", ".join(tokens) if tokens else None
     peer = "admin:{}:{}".format(*(scope["client"] or ("", 0)))
-    certificate = scope["state"].get(CERTIFICATE)
+    connection = scope["state"].get(CONNECTION)
+    certificate = None if connection is None else connection.certificate
     if certificate is None:
         return Credentials(authorization, peer=peer)
     subjects, expires_ms = subjects_of(ssl.DER_cert_to_PEM_cert(certificate).encode())

@@ -17,7 +17,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from lightspeed_ops.admin.authorization import CERTIFICATE
+from lightspeed_ops.admin.authorization import CONNECTION
 from lightspeed_ops.journal.background import log_failure, retrieve
 
 CONNECTIONS = 32
@@ -57,6 +57,13 @@ class _Connection(H11Protocol):
         super().__init__(config, state, {}, asyncio.get_running_loop())
         self._listener = listener
         self._deadline: asyncio.TimerHandle | None = None
+        self.app_state[CONNECTION] = self
+        self.certificate: bytes | None = None
+        """The verified certificate of its client, as DER."""
+        self.on_lost: Callable[[], object] | None = None
+        """Called when the connection is lost."""
+        self.is_taken = False
+        """True while an admitted call has it, which has deadlines of its own."""
         self.since_s = self.loop.time()
         """Time since which it is answering, or waiting for a request."""
 
@@ -71,7 +78,7 @@ class _Connection(H11Protocol):
         super().connection_made(transport)
         secured: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
         if secured is not None:
-            self.app_state[CERTIFICATE] = secured.getpeercert(binary_form=True)
+            self.certificate = secured.getpeercert(binary_form=True)
         self._end_within(REQUEST_S)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -79,6 +86,8 @@ class _Connection(H11Protocol):
             self._deadline.cancel()
         self._listener.ended(self)
         super().connection_lost(exc)
+        if self.on_lost is not None:
+            self.on_lost()
 
     def handle_events(self) -> None:
         before = self.cycle
@@ -88,9 +97,16 @@ class _Connection(H11Protocol):
 
     def on_response_complete(self) -> None:
         before = self.cycle
+        self.is_taken = False
         super().on_response_complete()
         if self.cycle is before:
             self._end_within(KEEP_ALIVE_S + REQUEST_S)
+
+    def take(self) -> None:
+        """Hands the connection over to the call in progress, until its response is sent."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self.is_taken = True
 
     def abort(self) -> None:
         """Ends the connection at once."""
@@ -181,8 +197,9 @@ class AdminListener:
         If all are answering, it ends the longest answer: an honest one takes a fraction of a second, and a
         peer that does not read must not keep out probes.
         """
-        if len(self._open) >= CONNECTIONS:
-            oldest = min(self._open, key=lambda one: (one.is_answering, one.since_s))
+        untaken = [one for one in self._open if not one.is_taken]
+        if len(untaken) >= CONNECTIONS:
+            oldest = min(untaken, key=lambda one: (one.is_answering, one.since_s))
             self._open.pop(oldest).cancel()
             oldest.abort()
         connection = _Connection(self, self._config, self._state)

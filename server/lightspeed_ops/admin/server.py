@@ -6,7 +6,7 @@ all else.
 
 import asyncio
 
-from lightspeed_ops.admin.application import AdminApplication
+from lightspeed_ops.admin.application import AdminApplication, Calls
 from lightspeed_ops.admin.authorization import Authorize
 from lightspeed_ops.admin.listener import AdminListener, TlsContext
 from lightspeed_ops.admin.scrape import Sources
@@ -24,10 +24,14 @@ class AdminServer:
         *,
         tls: TlsContext | None = None,
         authorize: Authorize | None = None,
+        calls: Calls | None = None,
     ) -> None:
-        """Takes what it shows; without ``tls`` in plaintext, and without ``authorize`` to every peer."""
+        """Takes what it shows; without ``tls`` in plaintext, and without ``authorize`` to every peer.
+
+        ``calls`` answers calls of the contract.
+        """
         self._sources = sources
-        self._application = AdminApplication(sources, readiness, authorize)
+        self._application = AdminApplication(sources, readiness, authorize, calls)
         self._listener = AdminListener(self._application, tls)
         self._measuring: asyncio.Task[None] | None = None
 

@@ -127,14 +127,22 @@ class Interceptor(grpc.aio.ServerInterceptor):
     ) -> MaybeHandler:
         """Wraps a handler; health and reflection answer even while the server shuts down."""
         method = handler_call_details.method
-        metadata_bytes = _metadata_bytes(handler_call_details.invocation_metadata)
+        raw = None if method in self._handlers else await continuation(handler_call_details)
+        return self.enter(method, handler_call_details.invocation_metadata, raw)
+
+    def enter(self, method: str, metadata: Any, raw: MaybeHandler) -> MaybeHandler:
+        """Returns the handler of a call that has arrived, with the steps around it; None without such an RPC.
+
+        Each transport calls it once for a call, by its path; ``raw`` is the servicer's own handler.
+        """
+        metadata_bytes = _metadata_bytes(metadata)
         # gRPC's core refuses larger ones, but lets some calls through whose fields are references to one long
         # field: 2 kB on the wire, 8 MB here.
         if metadata_bytes > self._limits.max_metadata_bytes:
             return self._refuse_metadata(method.lstrip("/"), metadata_bytes)
         handler = self._handlers.get(method)
         if handler is None:
-            handler = self._wrapped(method, await continuation(handler_call_details))
+            handler = self._wrapped(method, raw)
             if handler is None:
                 if self._metrics is not None:
                     count_unknown(self._metrics)

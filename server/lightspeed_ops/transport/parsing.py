@@ -281,13 +281,22 @@ def _number_type(field: FieldDescriptor) -> Any:
 
 
 @cache
-def parsers(most_items: int = limits.BULK_ITEMS) -> Mapping[str, Parser]:
-    """Returns all RPCs' parsers by path, such as ``/lightspeed.ops.v1.WorkerService/EnqueueBatches``."""
-    found = {
-        f"/{service.full_name}/{method.name}": Parser(method.name, method.input_type, most_items=most_items)
+def service_methods() -> Mapping[str, Any]:
+    """Returns the descriptors of the contract's RPCs by path."""
+    return {
+        f"/{service.full_name}/{method.name}": method
         for module in (surface_service_pb2, schedule_service_pb2, worker_service_pb2, record_service_pb2)
         for service in module.DESCRIPTOR.services_by_name.values()
         for method in service.methods
+    }
+
+
+@cache
+def parsers(most_items: int = limits.BULK_ITEMS) -> Mapping[str, Parser]:
+    """Returns all RPCs' parsers by path, such as ``/lightspeed.ops.v1.WorkerService/EnqueueBatches``."""
+    found = {
+        path: Parser(method.name, method.input_type, most_items=most_items)
+        for path, method in service_methods().items()
     }
     health: Any = health_pb2.DESCRIPTOR.services_by_name["Health"]
     found |= {

@@ -33,6 +33,7 @@ from lightspeed_ops.transport.authorization import Authorization
 from lightspeed_ops.transport.call_log import CallLog
 from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.channelz import add_channelz
+from lightspeed_ops.transport.connect import ConnectApplication
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.health import HealthServicer
 from lightspeed_ops.transport.interceptor import Interceptor
@@ -117,7 +118,8 @@ class Server:
             self._streams, self._auxiliary, limits, authenticator, metrics, call_log, authorization
         )
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits, settings))
-        adding: Any = Services(self._server)  # generated code takes a server
+        services = Services(self._server)
+        adding: Any = services  # generated code takes a server
         clients = ConnectedClients()
         self.stream_sampler = StreamSampler(engine, clients, metrics or CallMetrics())
         """The sampler of the open streams, for metrics."""
@@ -137,6 +139,10 @@ class Server:
             served = (*served, channelz.SERVICE)
         if settings.reflection:
             add_reflection(adding, served)
+        self.connect = ConnectApplication(
+            self._calls, services.handlers, readiness, limits, has_identity=authenticator is not None
+        )
+        """The same services over HTTP, as an ASGI application for the admin listener."""
 
     async def start(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
         """Listens on an address and returns the port (0 for a unix socket); raises :class:`AddressInUse`.
@@ -162,6 +168,7 @@ class Server:
         self._auxiliary.change_limits(limits.max_auxiliary_streams, limits.max_auxiliary_streams)
         self._calls.change_limits(limits)
         self._info.change_limits(limits)
+        self.connect.change_limits(limits)
 
     def newest_call_s(self) -> float:
         """Returns when the server began to process the newest call, in monotonic seconds."""
@@ -246,6 +253,8 @@ class Services:
     def __init__(self, server: grpc.aio.Server) -> None:
         """Takes the server."""
         self._server = server
+        self.handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {}
+        """The handlers of all services, by path."""
 
     def add_generic_rpc_handlers(self, handlers: Any) -> None:
         """Adds the handlers of a service."""
@@ -253,6 +262,7 @@ class Services:
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
         """Registers the methods that workers and load balancers call, and all streams."""
+        self.handlers.update({f"/{service}/{name}": handler for name, handler in handlers.items()})
         registered = {
             name: handler
             for name, handler in handlers.items()

@@ -1,0 +1,238 @@
+"""JSON of messages: protobuf's JSON, read and written in bounded steps.
+
+Owns the limits of a JSON request: its values are counted before they are made, and the items of a field
+before its messages are. Python's protobuf reads and writes JSON in Python, some 5 µs a field, so a large
+message is taken apart, and other calls have their turn between its parts.
+"""
+
+import asyncio
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any, TypeAlias
+
+from google.protobuf import json_format
+from google.protobuf.message import Message
+
+from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.transport.parsing import REQUEST_FIELD, item_limit
+
+VALUES = 200_000
+"""Most values of a JSON request: a thousand batches with all their attributes have 130,000."""
+SMALL_BYTES = 4 * 1024
+"""Bytes of a message that is read or written in one step: one or two milliseconds."""
+STEP_S = 0.002
+"""Longest duration of the parts of one step, in seconds."""
+_SEPARATORS = re.compile(rb'"(?:[^"\\]+|\\.)*+"|[,\[{]')
+_STARTS = b",[{"
+_UNKNOWN_FIELD = re.compile(r'has no field named "(?P<name>[^"]*)" at "(?P<place>[^"]*)"')
+
+Values: TypeAlias = dict[str, Any]
+
+
+class JsonRefused(Exception):
+    """JSON that is no valid request; it has the violations."""
+
+    def __init__(self, *violations: Violation) -> None:
+        """Takes the violations."""
+        super().__init__(violations[0].description)
+        self.violations = violations
+
+
+class _Steps:
+    """Steps of a long computation: lets other calls have their turn."""
+
+    def __init__(self) -> None:
+        self._began_s = time.perf_counter()
+
+    async def rest(self) -> None:
+        """Ends the step if it has taken its time."""
+        if time.perf_counter() - self._began_s >= STEP_S:
+            await asyncio.sleep(0)
+            self._began_s = time.perf_counter()
+
+
+async def parse(data: bytes, into: Message, most_items: int) -> None:
+    """Reads JSON into an empty message; raises :class:`JsonRefused`."""
+    steps = _Steps()
+    await _check_values(data, steps)
+    try:
+        values = json.loads(data, object_pairs_hook=_object, parse_constant=_constant)
+    except RecursionError:
+        raise JsonRefused(
+            Violation(REQUEST_FIELD, "expected JSON of a few levels, but it is deeper")
+        ) from None
+    except ValueError as error:
+        raise JsonRefused(Violation(REQUEST_FIELD, f"expected JSON, but: {error}")) from None
+    if not isinstance(values, dict):
+        raise JsonRefused(Violation(REQUEST_FIELD, "expected a JSON object, but it is another value"))
+    await steps.rest()
+    await _Reading(most_items, steps).read(values, into, "", len(data))
+
+
+async def render(message: Message) -> AsyncIterator[str]:
+    """Yields the JSON of a message, in parts."""
+    steps = _Steps()
+    async for part in _parts(message, steps):
+        yield part
+
+
+def rendered(message: Message) -> str:
+    """Returns the JSON of a small message."""
+    values = json_format.MessageToDict(message)
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+async def _parts(message: Message, steps: _Steps) -> AsyncIterator[str]:
+    if message.ByteSize() <= SMALL_BYTES or _is_well_known(message.DESCRIPTOR.full_name):
+        yield rendered(message)
+        await steps.rest()
+        return
+    separator = "{"
+    for field, value in message.ListFields():
+        if field.message_type is None or field.message_type.GetOptions().map_entry:
+            alone = type(message)()
+            if field.is_repeated:
+                getattr(alone, field.name).MergeFrom(value)
+            else:
+                setattr(alone, field.name, value)
+            yield f"{separator}{rendered(alone)[1:-1]}"
+            await steps.rest()
+        elif field.is_repeated:
+            yield f'{separator}"{field.json_name}":'
+            before = "["
+            for item in value:
+                yield before
+                before = ","
+                async for part in _parts(item, steps):
+                    yield part
+            yield "]"
+        else:
+            yield f'{separator}"{field.json_name}":'
+            async for part in _parts(value, steps):
+                yield part
+        separator = ","
+    yield "}" if separator == "," else "{}"
+
+
+class _Reading:
+    """The reading of one request from JSON values."""
+
+    def __init__(self, most_items: int, steps: _Steps) -> None:
+        self._most_items = most_items
+        self._steps = steps
+        self._items: Counter[str] = Counter()
+        """Items of each repeated field so far, by its path."""
+
+    async def read(self, values: Values, into: Message, path: str, size_bytes: int) -> None:
+        """Reads the values of one message, whose JSON has at most so many bytes."""
+        if size_bytes <= SMALL_BYTES or _is_well_known(into.DESCRIPTOR.full_name):
+            _parse_small(values, into, path)
+            return
+        fields = into.DESCRIPTOR
+        for name, value in values.items():
+            field = fields.fields_by_camelcase_name.get(name) or fields.fields_by_name.get(name)
+            if field is None or field.message_type is None or field.message_type.GetOptions().map_entry:
+                if field is not None and field.is_repeated and isinstance(value, (list, dict)):
+                    self._count(field, _within(path, field.name), len(value))
+                _parse_small({name: value}, into, path)
+            elif field.is_repeated and isinstance(value, list):
+                await self._read_items(field, value, into, _within(path, field.name))
+            elif not field.is_repeated and isinstance(value, dict):
+                part = getattr(into, field.name)
+                part.SetInParent()
+                await self.read(value, part, _within(path, field.name), _size(value))
+            else:
+                _parse_small({name: value}, into, path)
+            await self._steps.rest()
+
+    async def _read_items(self, field: Any, items: list[Any], into: Message, path: str) -> None:
+        self._count(field, path, len(items))
+        added = getattr(into, field.name)
+        for item in items:
+            if isinstance(item, dict):
+                await self.read(item, added.add(), path, _size(item))
+            else:
+                _parse_small({field.json_name: [item]}, into, path)
+            await self._steps.rest()
+
+    def _count(self, field: Any, path: str, items: int) -> None:
+        self._items[path] += items
+        limit = item_limit(field, self._most_items)
+        if self._items[path] > limit:
+            description = f"expected at most {limit} items, but there are {self._items[path]}"
+            raise JsonRefused(Violation(path, description))
+
+
+def _parse_small(values: Values, into: Message, path: str) -> None:
+    try:
+        json_format.ParseDict(values, into)
+    except json_format.ParseError as error:
+        raise JsonRefused(_violation(str(error), path)) from None
+    except (ValueError, TypeError, RecursionError) as error:
+        raise JsonRefused(
+            Violation(path or REQUEST_FIELD, f"expected a value of its field, but: {error}")
+        ) from None
+
+
+def _violation(error: str, path: str) -> Violation:
+    found = _UNKNOWN_FIELD.search(error)
+    if found is None:
+        return Violation(path or REQUEST_FIELD, error.splitlines()[0])
+    # The place begins with the name of the message.
+    place = ".".join(part for part in found["place"].split(".")[1:] if part)
+    name = ".".join(part for part in (path, place, found["name"]) if part)
+    return Violation(name, "expected the name of a field, but there is no such field")
+
+
+async def _check_values(data: bytes, steps: _Steps) -> None:
+    """Raises :class:`JsonRefused` if there are too many values, of which each follows a separator."""
+    if sum(data.count(one) for one in _STARTS) <= VALUES:
+        return
+    await steps.rest()
+    found = 0
+    for match in _SEPARATORS.finditer(data):
+        if data[match.start()] in _STARTS:
+            found += 1
+            if found > VALUES:
+                description = f"expected at most {VALUES} values of JSON, but there are more"
+                raise JsonRefused(Violation(REQUEST_FIELD, description))
+        await steps.rest()
+
+
+def _size(values: Values) -> int:
+    """Returns the size of values in bytes, roughly, and no more of it than is needed."""
+    size, open_values = 0, [values]
+    while open_values and size <= SMALL_BYTES:
+        value: Any = open_values.pop()
+        size += 8
+        if isinstance(value, dict):
+            size += sum(map(len, value))
+            open_values.extend(value.values())
+        elif isinstance(value, list):
+            open_values.extend(value)
+        elif isinstance(value, str):
+            size += len(value)
+    return size
+
+
+def _within(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _is_well_known(name: str) -> bool:
+    """Returns True for types with a JSON of their own, such as Timestamp."""
+    return name.startswith("google.protobuf.")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("a name occurs twice in one object")
+    return values
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
