@@ -10,6 +10,7 @@ PEERS  := $(VENV)/.peers
 # A C compiler from a Python package, if the machine has none.
 COMPILER := $(if $(shell command -v gcc || command -v cc),,$(VENV)/.compiler)
 NODE   := clients/typescript/node_modules/.ready
+CONSOLE := clients/console/node_modules/.ready
 
 # The server, the Python client and the command are three packages of one version; each comes from its folder.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable clients/python --editable clients/cli --editable
@@ -23,7 +24,7 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench bench-clients demo demo-polyglot serve fixtures packages version clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript console test-console bench bench-clients demo demo-polyglot serve fixtures packages version clean
 
 help: ## Print all targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
@@ -69,7 +70,8 @@ format: $(READY) ## Format the code as `make lint` expects it
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-verify: $(READY) $(NODE) ## Check that generated code, diagrams and tables match their sources, and that the code loads on every protobuf
+verify: $(READY) $(NODE) $(CONSOLE) ## Check that generated code, console, diagrams and tables match their sources, and that the code loads on every protobuf
+	cd clients/console && npm run --silent check
 	$(BIN)/python protos/generate.py --check
 	$(BIN)/python protos/generate.py --check-runtimes
 	$(BIN)/python server/diagrams.py --check
@@ -106,6 +108,13 @@ $(NODE): clients/typescript/package.json clients/typescript/package-lock.json
 	cd clients/typescript && npm ci
 	@touch $@
 
+test-console: $(CONSOLE) ## Check the console's style and types, and run the tests of its modules
+	cd clients/console && npm test
+
+$(CONSOLE): clients/console/package.json clients/console/package-lock.json
+	cd clients/console && npm ci
+	@touch $@
+
 ##@ Measure
 
 bench: $(PEERS) ## Measure the service beside Redis, PostgreSQL and NATS: one table, from one run on this machine
@@ -123,6 +132,9 @@ $(PEERS): $(READY)
 
 generate: $(READY) $(NODE) ## Generate all committed code from the protos
 	$(BIN)/python protos/generate.py
+
+console: $(CONSOLE) ## Build the console, which the server serves, into the server's package
+	cd clients/console && npm run --silent build
 
 baseline: $(READY) ## Save the contract and Python client that later versions must stay compatible with, see protos/README.md
 	$(BIN)/python protos/generate.py --third-party
@@ -143,5 +155,5 @@ version: $(READY) ## Print the version of all packages, or set it in every manif
 ##@ Clean
 
 clean: ## Remove everything that a target can make again, .venv included
-	rm -rf $(VENV) build dist protos/third_party clients/typescript/node_modules clients/typescript/dist clients/java/target .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist protos/third_party clients/typescript/node_modules clients/typescript/dist clients/console/node_modules clients/java/target .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""The admin application: /metrics, /healthz and /readyz, as ASGI.
+"""The admin application: /metrics, /healthz, /readyz and the console, as ASGI.
 
 Owns the paths, the statuses and who may read metrics. Scrapes that come at the same time, or within half a
 second, share one rendering, so that a flood of them costs little more than one.
@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import structlog
+from prometheus_client.exposition import gzip_accepted
 
+from lightspeed_ops import console
 from lightspeed_ops.admin.authorization import CONNECTION, Authorize
 from lightspeed_ops.admin.exposition import Exposition, Format, negotiated
 from lightspeed_ops.admin.scrape import Sources, scrape
@@ -25,6 +27,10 @@ CHUNK_BYTES = 64 * 1024
 """Bytes of a response that are written at once, before other calls have their turn."""
 CALLS = "/lightspeed.ops.v1."
 """The prefix of the paths of calls."""
+NOT_MODIFIED = 304
+"""The status of a file that the browser has already."""
+CONSOLE_REDIRECTS = frozenset({"/", "/console"})
+"""The paths that lead to the console."""
 TEXT = "text/plain; charset=utf-8"
 
 Header = tuple[bytes, bytes]
@@ -85,14 +91,23 @@ class AdminApplication:
 
     async def _answer(self, scope: Scope) -> Answer:
         path, method = scope["path"], scope["method"]
-        if path not in {"/metrics", "/healthz", "/readyz"}:
-            return _text(404, "not found: there are /metrics, /healthz and /readyz")
+        is_console = path in CONSOLE_REDIRECTS or path.startswith(console.PATH)
+        if path not in {"/metrics", "/healthz", "/readyz"} and not is_console:
+            return _text(404, "not found: there are /metrics, /healthz, /readyz and /console/")
         if method not in {"GET", "HEAD"}:
             return _text(405, "method not allowed: expected GET or HEAD", ("allow", "GET, HEAD"))
+        if is_console:
+            return await _console(scope)
+        return await self._metrics_answer(scope) if path == "/metrics" else self._probe(path)
+
+    def _probe(self, path: str) -> Answer:
+        """Answers a probe."""
         if path == "/healthz":
             return _text(200, "ok")
-        if path == "/readyz":
-            return _text(200 if self._readiness.is_ready else 503, self._readiness.state.value)
+        return _text(200 if self._readiness.is_ready else 503, self._readiness.state.value)
+
+    async def _metrics_answer(self, scope: Scope) -> Answer:
+        """Answers a scrape."""
         denial = None if self._authorize is None else self._authorize(scope)
         if denial is not None:
             return _text(denial.status, denial.text, ("www-authenticate", "Bearer"))
@@ -102,6 +117,29 @@ class AdminApplication:
         if form.is_gzip:
             headers.append(("content-encoding", "gzip"))
         return Answer(200, tuple(headers), body)
+
+
+async def _console(scope: Scope) -> Answer:
+    """Answers a request for a file of the console, which needs no identity: its calls do."""
+    path = scope["path"]
+    if path in CONSOLE_REDIRECTS:
+        # A relative address: a proxy may have the server under a path of its own.
+        return _text(307, "the console is at /console/", ("location", "console/"))
+    file = (await asyncio.to_thread(console.console_files)).get(path)
+    if file is None:
+        return _text(404, "not found: the console has no such file")
+    headers = [
+        ("content-type", file.content_type),
+        ("etag", file.etag),
+        ("cache-control", "no-cache"),
+        ("vary", "accept-encoding"),
+        *console.HEADERS,
+    ]
+    if file.etag in header(scope, b"if-none-match"):
+        return Answer(NOT_MODIFIED, tuple(headers), b"")
+    if not gzip_accepted(header(scope, b"accept-encoding")):
+        return Answer(200, tuple(headers), file.content)
+    return Answer(200, (*headers, ("content-encoding", "gzip")), file.compressed)
 
 
 class SharedRenderings:
@@ -148,8 +186,10 @@ def _text(status: int, text: str, *headers: tuple[str, str]) -> Answer:
 
 async def _send(answer: Answer, scope: Scope, send: Callable[[Any], Awaitable[None]]) -> None:
     headers: list[Header] = [(name.encode(), value.encode("latin-1")) for name, value in answer.headers]
-    headers.append((b"content-length", str(len(answer.body)).encode()))
-    headers.append((b"cache-control", b"no-store"))
+    if answer.status != NOT_MODIFIED:
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+    if all(name != b"cache-control" for name, _ in headers):
+        headers.append((b"cache-control", b"no-store"))
     if header(scope, b"content-length") or header(scope, b"transfer-encoding"):
         # The body of the request is not read.
         headers.append((b"connection", b"close"))

@@ -96,10 +96,15 @@ async def test_a_failed_rendering_is_not_shared() -> None:
 
 @pytest.mark.parametrize(
     ("path", "method", "status"),
-    [("/", "GET", 404), ("/metrics/", "GET", 404), ("/readyz", "DELETE", 405), ("/metrics", "POST", 405)],
+    [
+        ("/nothing", "GET", 404),
+        ("/metrics/", "GET", 404),
+        ("/readyz", "DELETE", 405),
+        ("/metrics", "POST", 405),
+    ],
 )
 async def test_other_requests_are_refused(path: str, method: str, status: int) -> None:
-    """There are three paths, and they are read."""
+    """There are the paths of metrics, probes and console, and they are read."""
     assert status == (await ask(application(Samples()), path, method))[0]
 
 

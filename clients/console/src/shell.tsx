@@ -1,0 +1,251 @@
+/**
+ * The shell around each page: where the viewer is, who the viewer is, how new the data is, and keys for all of it.
+ */
+
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+import { Empty, Failed, Loading } from "./components/states.tsx";
+import { caller, server, serverFailure } from "./identity.ts";
+import { go, href, hrefOf, route, screen, surface, tenant } from "./router.ts";
+import { signedOut, signIn, token } from "./rpc.ts";
+import { Batch } from "./screens/batch.tsx";
+import { Audits } from "./screens/audits.tsx";
+import { DeadLetters } from "./screens/deadLetters.tsx";
+import { Freshness } from "./screens/freshness.tsx";
+import { Lineage } from "./screens/lineage.tsx";
+import { Replay } from "./screens/replay.tsx";
+import { Runs } from "./screens/runs.tsx";
+import { SurfaceScreen } from "./screens/surface.tsx";
+import { Surfaces } from "./screens/surfaces.tsx";
+import { SignIn } from "./signIn.tsx";
+import { connection, refreshes } from "./stream.ts";
+import { switchTheme, theme } from "./theme.ts";
+import { instant, zone } from "./time.ts";
+
+/** The screens by their segment in the URL. `batches` is followed by the key of a batch. */
+const SCREENS: Readonly<Record<string, ComponentType>> = {
+  surfaces: Surfaces,
+  surface: SurfaceScreen,
+  batches: Batch,
+  "dead-letters": DeadLetters,
+  replay: Replay,
+  runs: Runs,
+  lineage: Lineage,
+  audits: Audits,
+  freshness: Freshness,
+};
+
+/** The screens of a surface as tabs: segment, text and key after `g`. */
+const TABS = [
+  ["surface", "Overview", "o"],
+  ["batches", "Batches", "b"],
+  ["dead-letters", "Dead letters", "d"],
+  ["replay", "Replay", "p"],
+  ["runs", "Runs", "r"],
+  ["lineage", "Lineage", "l"],
+  ["audits", "Audits", "a"],
+  ["freshness", "Freshness", "f"],
+] as const;
+
+/** The keys of all pages, as the help shows them. */
+const KEYS = [
+  ["?", "show the keys"],
+  ["/", "go to the filter"],
+  ["r", "read everything again"],
+  ["u", "show times in UTC or local time"],
+  ["t", "dark or light theme"],
+  ["g s", "go to the surfaces"],
+  ...TABS.map(([, text, key]) => [`g ${key}`, `go to ${text.toLowerCase()} of the surface`]),
+  ["↑ ↓ Home End", "move in a table"],
+  ["Enter", "open the row"],
+  ["Space", "select the row"],
+  ["Esc", "close a dialog"],
+];
+
+const isHelpShown = signal(false);
+
+function linkOf(segment: string): string {
+  return hrefOf(surface.value, segment === "surface" ? [] : [segment]);
+}
+
+function switchZone(): void {
+  zone.value = zone.value === "utc" ? "local" : "utc";
+}
+
+export function Shell() {
+  useKeys();
+  if (signedOut.value) return <SignIn />;
+  return (
+    <>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => (event.preventDefault(), document.getElementById("main")?.focus())}
+      >
+        Skip to the content
+      </a>
+      <Header />
+      <Banner />
+      {surface.value && <Tabs />}
+      <Content />
+      {isHelpShown.value && <Help />}
+    </>
+  );
+}
+
+function Header() {
+  const { actorId, role } = caller.value;
+  const isAll = tenant.value === "-";
+  return (
+    <header class="shell">
+      <a class="product" href={href(["tenants", tenant.value || "default", "surfaces"])}>
+        Lightspeed
+      </a>
+      <nav aria-label="place">
+        {tenant.value && (
+          <a href={href(["tenants", tenant.value, "surfaces"])}>{isAll ? "all tenants" : tenant.value}</a>
+        )}
+        {surface.value && <a href={hrefOf(surface.value)}>{surface.value.split("/")[3]}</a>}
+      </nav>
+      <AsOf />
+      <button type="button" class="quiet" onClick={switchZone} title="switch between UTC and local time (u)">
+        {zone.value === "utc" ? "UTC" : "local time"}
+      </button>
+      <button type="button" class="quiet" onClick={switchTheme} title="switch the theme (t)">
+        {theme.value === "dark" ? "dark" : "light"}
+      </button>
+      <button type="button" class="quiet" onClick={() => (isHelpShown.value = true)} title="show the keys (?)">
+        keys
+      </button>
+      <span class="caller">
+        {actorId} {role && <span class="faint">{role}</span>}
+      </span>
+      {token.value && (
+        <button type="button" class="quiet" onClick={() => (signIn(""), (signedOut.value = true))}>
+          sign out
+        </button>
+      )}
+    </header>
+  );
+}
+
+function AsOf() {
+  const { asOfMs } = connection.value;
+  return <span class="as-of">{asOfMs ? `as of ${instant(asOfMs)}` : ""}</span>;
+}
+
+function Banner() {
+  const { isConnected, asOfMs } = connection.value;
+  return (
+    <div role="status" class={isConnected ? "unseen" : "banner"}>
+      {!isConnected && (
+        <>
+          <strong>Disconnected</strong> –{" "}
+          {asOfMs ? `the page shows what was as of ${instant(asOfMs)}.` : "there is no data yet."} Connecting again …
+        </>
+      )}
+    </div>
+  );
+}
+
+function Tabs() {
+  return (
+    <nav class="tabs" aria-label="screens of the surface">
+      {TABS.map(([segment, text]) => (
+        <a key={segment} href={linkOf(segment)} aria-current={screen.value === segment ? "page" : undefined}>
+          {text}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Content() {
+  if (!server.value && serverFailure.value && !serverFailure.value.isUnreachable)
+    return <Failed what="The server did not say who you are" failure={serverFailure.value} />;
+  if (!server.value) return <Loading what="the console" />;
+  if (!tenant.value) return <Start />;
+  const Screen = SCREENS[screen.value];
+  if (!Screen || (screen.value === "surface" && !surface.value))
+    return (
+      <main id="main" tabIndex={-1}>
+        <Empty>
+          There is no page {location.hash}. <a href={href(["tenants", tenant.value, "surfaces"])}>All surfaces</a>
+        </Empty>
+      </main>
+    );
+  return <Screen key={`${screen.value} ${surface.value} ${route.value.path.slice(5).join("/")}`} />;
+}
+
+/** The page without a path: the surfaces of the caller's tenant, or of all tenants if it may see them. */
+function Start() {
+  useEffect(() => {
+    go(href(["tenants", caller.value.tenant || "-", "surfaces"]));
+  }, []);
+  return null;
+}
+
+function Help() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = () => (isHelpShown.value = false);
+  return (
+    <dialog ref={dialog} aria-labelledby="keys-title" onClose={close}>
+      <h2 id="keys-title">Keys</h2>
+      <table class="keys">
+        <tbody>
+          {KEYS.map(([keys, text]) => (
+            <tr key={keys}>
+              <th scope="row">
+                <kbd>{keys}</kbd>
+              </th>
+              <td>{text}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div class="dialog-buttons">
+        <button type="button" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+      </div>
+    </dialog>
+  );
+}
+
+/** Milliseconds within which the second key of `g s` must follow. */
+const SECOND_KEY_MS = 1_500;
+
+function useKeys(): void {
+  useEffect(() => {
+    let goneMs = 0;
+    const single: Readonly<Record<string, () => void>> = {
+      "?": () => (isHelpShown.value = true),
+      "/": () => document.querySelector<HTMLElement>("[data-filter]")?.focus(),
+      r: () => (refreshes.value += 1),
+      u: switchZone,
+      t: switchTheme,
+    };
+    function pressed(event: KeyboardEvent): void {
+      const target = event.target as HTMLElement;
+      if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, dialog")) return;
+      const isSecond = Date.now() - goneMs < SECOND_KEY_MS;
+      goneMs = event.key === "g" ? Date.now() : 0;
+      if (isSecond) {
+        const tab = TABS.find(([, , key]) => key === event.key);
+        if (event.key === "s") go(href(["tenants", tenant.value || "-", "surfaces"]));
+        else if (tab && surface.value) go(linkOf(tab[0]));
+        else return;
+      } else {
+        const action = single[event.key];
+        if (!action) return;
+        action();
+      }
+      event.preventDefault();
+    }
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+}
