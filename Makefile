@@ -130,8 +130,9 @@ $(PEERS): $(READY)
 
 ##@ Generate
 
-generate: $(READY) $(NODE) ## Generate all committed code from the protos
+generate: $(READY) $(NODE) $(CONSOLE) ## Generate all committed code from the protos, and the console, which contains some of it
 	$(BIN)/python protos/generate.py
+	cd clients/console && npm run --silent build
 
 console: $(CONSOLE) ## Build the console, which the server serves, into the server's package
 	cd clients/console && npm run --silent build

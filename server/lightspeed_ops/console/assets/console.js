@@ -1249,7 +1249,7 @@ started_by (	
 RUN_STATE_COMPLETED
 RUN_STATE_FAILED
 RUN_STATE_CRASHEDbproto3`),[]);var ad=v(btoa(`
-#lightspeed/ops/v1/server_info.protolightspeed.ops.v1"ð
+#lightspeed/ops/v1/server_info.protolightspeed.ops.v1"Ø
 
 ServerInfo
 \x07version (	
@@ -1258,12 +1258,20 @@ ServerInfo
 	uptime_ms (/
 \x07journal (\v2.lightspeed.ops.v1.JournalInfo/
 limits (\v2.lightspeed.ops.v1.ServerLimits0
-caller\x07 (\v2 .lightspeed.ops.v1.TenantContext"_
+caller\x07 (\v2 .lightspeed.ops.v1.TenantContext
+now_ms\b (
+clock_ahead_ms	 (#
+certificate_expires_ms
+ (H\0B
+_certificate_expires_ms"
 \vJournalInfo,
 kind (2.lightspeed.ops.v1.JournalKind
 format (
 
-size_bytes ("Ø
+size_bytes (
+
+free_bytes (H\0B\r
+\v_free_bytes"Ø
 \fServerLimits
 \fmax_surfaces (
 max_surfaces_per_tenant (
