@@ -54,6 +54,18 @@ const smallDescriptors = {
   },
 };
 
+/** The page reads no messages from JSON: calls are binary. Without that part, the runtime is 4 kB smaller. */
+const noMessagesFromJson = {
+  name: "no messages from JSON",
+  setup(build) {
+    build.onLoad({ filter: /protobuf\/dist\/esm\/from-json\.js$/ }, ({ path: name }) => {
+      const exported = readFileSync(name, "utf8").matchAll(/^export function (\w+)/gm);
+      const refusal = "() => { throw new Error('the console reads no messages from JSON'); }";
+      return { contents: [...exported].map(([, one]) => `export const ${one} = ${refusal};`).join("\n") };
+    });
+  },
+};
+
 function smaller(base64) {
   const file = fromBinary(FileDescriptorProtoSchema, base64Decode(base64));
   file.options = undefined;
@@ -85,12 +97,14 @@ const OPTIONS = {
   legalComments: "none",
   jsx: "automatic",
   jsxImportSource: "preact",
+  // The paths in tsconfig.json are for the types of the generated code alone.
+  tsconfigRaw: {},
   write: false,
   metafile: true,
   outdir: TARGET,
   loader: { ".svg": "copy", ".html": "copy" },
   assetNames: "[name]",
-  plugins: [oneRuntime, smallDescriptors],
+  plugins: [oneRuntime, smallDescriptors, noMessagesFromJson],
 };
 
 /** Returns the built files by name. */
