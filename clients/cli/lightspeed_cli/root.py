@@ -1,6 +1,7 @@
 """The root of the command line: which commands there are, and which module has each.
 
-Owns the table of commands. It must import a command's module only to run that command or to print its help.
+Owns the table of commands. It must import a command's module only to run that command or to print its help,
+and read which commands the server adds only for a name that is no operator's, for help and for completion.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,6 @@ from click.shell_completion import CompletionItem
 
 from lightspeed_cli import VERSION
 from lightspeed_cli.errors import exit_code_of
-from lightspeed_cli.server_commands import SERVER_DISTRIBUTION, server_command, server_commands
 
 
 class Entry(NamedTuple):
@@ -56,6 +56,8 @@ class Root(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Returns the names of the operator's commands, then those of the server's."""
+        from lightspeed_cli.server_commands import server_commands
+
         return [*COMMANDS, *server_commands()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -65,6 +67,8 @@ class Root(click.Group):
             found = getattr(import_module(f"lightspeed_cli.commands.{module}"), name)
             assert isinstance(found, click.Command), f"{cmd_name} names no command"
             return found
+        from lightspeed_cli.server_commands import server_command
+
         return None if "." in cmd_name else server_command(cmd_name)
 
     def resolve_command(
@@ -74,6 +78,8 @@ class Root(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:
+            from lightspeed_cli.server_commands import SERVER_DISTRIBUTION
+
             if args[0] in ("serve", "journal", "config", "token", "health", "fixtures"):
                 raise click.UsageError(
                     f"'{args[0]}' comes with the server: pip install {SERVER_DISTRIBUTION}", ctx
@@ -82,6 +88,8 @@ class Root(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the list of commands; the operator's are not imported for it."""
+        from lightspeed_cli.server_commands import server_command, server_commands
+
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
         found = {name: server_command(name) for name in server_commands()}
@@ -92,6 +100,8 @@ class Root(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Returns the commands that begin with a text; none is imported for it."""
+        from lightspeed_cli.server_commands import server_commands
+
         found = [CompletionItem(name, help=entry.help) for name, entry in COMMANDS.items()]
         found += [CompletionItem(name) for name in server_commands()]
         names = [item for item in found if item.value.startswith(incomplete)]

@@ -2,14 +2,14 @@
 
 import click
 
-from lightspeed_cli.server_commands import server_command
-
 
 class _Audits(click.Group):
     """The group; `audits verify PATH`, of a data file, comes with the server."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Returns a command by its name, or None."""
+        from lightspeed_cli.server_commands import server_command
+
         return super().get_command(ctx, cmd_name) or server_command(f"audits.{cmd_name}")
 
 

@@ -163,6 +163,11 @@ FAMILIES: dict[grpc.StatusCode, type[LightspeedError]] = {
     grpc.StatusCode.UNAUTHENTICATED: Unauthenticated,
 }
 
+# A traceback names an exception as programs import it.
+for _exception in (LightspeedError, *FAMILIES.values(), ClientClosed, UndeliveredReports):
+    _exception.__module__ = "lightspeed_client"
+del _exception
+
 # The message of gRPC's server for a call that waited too long and was dropped, with the code CANCELLED. The
 # service has not seen it, so another attempt is safe.
 DROPPED = "CANCELLED"

@@ -174,6 +174,8 @@ def cancel(task: Task, cancellation: Cancellation) -> None:
 class PermanentFailure(Exception):
     """Raised by a handler: another attempt cannot help, so the batch becomes a dead letter at once."""
 
+    __module__ = "lightspeed_client"  # a traceback names it as programs import it
+
 
 class HandlerFailed(Exception):
     """Error of a handler in another process: the reason to report, and its trace.
