@@ -88,7 +88,12 @@ def code_name(error: Any) -> str:  # the client is not imported here
 
 def error_lines(error: Any) -> Iterator[str]:  # the client is not imported here
     """Yields the lines that say what is wrong with a call: message, reason, violations, wait."""
-    yield error.message or f"the call failed with {code_name(error)}"
+    if code_name(error) == "UNAVAILABLE" and not error.reason and error.target:
+        # gRPC names the addresses that it tried, and what each said.
+        yield f"{error.target} does not answer: {error.message.partition('last error: ')[2] or error.message}"
+        yield "  lightspeed doctor checks the way to it"
+    else:
+        yield error.message or f"the call failed with {code_name(error)}"
     where = f" of {error.method}" if error.method else ""
     if error.reason:
         yield f"  reason {error.reason} ({code_name(error)}){where}"

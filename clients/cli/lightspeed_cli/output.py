@@ -48,7 +48,7 @@ class Column(Generic[Row]):
     """Column of a table, or line of details.
 
     Attributes:
-        name: Heading, such as "IN FLIGHT"; details show it as "In flight".
+        name: Heading, such as "IN FLIGHT"; details show it as "In flight", and other texts as they are.
         value: Returns the text of a row. Numbers are aligned to the right.
         wide: Show it only with `-o wide`.
         style: Returns the style of a row's text.
@@ -91,6 +91,11 @@ class Output:
     def is_table(self) -> bool:
         """True for a person: as a table, wide or not."""
         return self.format in (Format.TABLE, Format.WIDE)
+
+    @property
+    def is_json(self) -> bool:
+        """True for a program: as JSON, one document or one a line."""
+        return self.format in (Format.JSON, Format.JSONL)
 
     def show_list(self, rows: Iterable[Row], view: View[Row]) -> None:
         """Prints rows; `jsonl` and `name` print each as it comes."""
@@ -162,7 +167,8 @@ class Output:
         width = max((width_of(column.name) for column, _ in lines), default=0)
         for column, value in lines:
             text = _styled(self._text(value), column.style(row) if self.colour else Style.PLAIN)
-            self.echo(f"{column.name.capitalize():<{width}}  {text}".rstrip())
+            name = column.name.capitalize() if column.name.isupper() else column.name
+            self.echo(f"{name:<{width}}  {text}".rstrip())
 
     def print_json(self, value: object) -> None:
         """Prints plain values as JSON of several lines."""
@@ -217,14 +223,31 @@ def plain(value: Any) -> Any:  # messages and plain values of every kind
     if hasattr(value, "DESCRIPTOR"):
         from google.protobuf.json_format import MessageToDict
 
-        return MessageToDict(
+        values = MessageToDict(
             value, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
         )
+        return _in_order(values, value.DESCRIPTOR)
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple | Iterator):
         return [plain(one) for one in value]
     return value
+
+
+def _in_order(values: dict[str, Any], descriptor: Any) -> dict[str, Any]:
+    """Returns the fields of a message in the order of its contract; the library puts the defaults last."""
+    ordered = {}
+    for one in descriptor.fields:
+        if one.name not in values:
+            continue
+        found, kind = values[one.name], one.message_type
+        if kind is None or kind.GetOptions().map_entry or kind.file.package.startswith("google."):
+            ordered[one.name] = found
+        elif isinstance(found, list):
+            ordered[one.name] = [_in_order(item, kind) for item in found]
+        else:
+            ordered[one.name] = _in_order(found, kind)
+    return ordered
 
 
 def _json(value: object, indent: int | None = None) -> str:

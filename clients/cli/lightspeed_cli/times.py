@@ -5,6 +5,7 @@ Owns the forms: a time has its zone, local unless --utc asks for UTC; a duration
 
 import re
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -36,9 +37,13 @@ class Duration(NamedTuple):
     ms: int
 
 
+wall_ns: Callable[[], int] = time.time_ns
+"""Clock of this machine; tests replace it."""
+
+
 def now_ms() -> int:
     """Returns the time of this machine, Unix milliseconds."""
-    return time.time_ns() // 1_000_000
+    return wall_ns() // 1_000_000
 
 
 def time_text(ms: int, *, utc: bool) -> str:

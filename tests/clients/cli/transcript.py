@@ -35,7 +35,11 @@ SHOWN_VERSION = "0.1.0"
 MARKS = ("# ", "@ ", "$ ", "< ", "| ", "! ", "\\")
 MASKS = (
     (re.compile(r"\b[0-9a-f]{32}\b"), "0123456789abcdef0123456789abcdef"),  # request ids
-    (re.compile(r'("instance": |^Instance +)"?[0-9a-f]{16}\b"?', re.MULTILINE), r"\g<1>0123456789abcdef"),
+    (re.compile(r"\b[0-9a-f]{16}\b"), "0123456789abcdef"),  # instances
+    (
+        re.compile(r"(?<=\d:)[0-9a-f]{64}\b"),
+        4 * "0123456789abcdef",
+    ),  # heads of audits, which have request ids
 )
 """Values that differ from run to run, and what stands in their place."""
 
@@ -60,7 +64,7 @@ class Player:
         self._monkeypatch = monkeypatch
         self._environment = {"LIGHTSPEED_ADDRESS": address, "XDG_CONFIG_HOME": str(scene.folder / "config")}
         monkeypatch.chdir(scene.folder)
-        monkeypatch.setattr(times, "now_ms", scene.clock)
+        monkeypatch.setattr(times, "wall_ns", lambda: scene.clock() * 1_000_000)
         monkeypatch.setenv("TZ", "UTC")
 
     def play(self, text: str) -> str:
