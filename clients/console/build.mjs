@@ -90,6 +90,9 @@ function removeOptions(type) {
 const OPTIONS = {
   absWorkingDir: HERE,
   bundle: true,
+  // What is imported when a screen opens is a file of its own, named after its module.
+  splitting: true,
+  chunkNames: "[name]",
   minify: true,
   format: "esm",
   target: "es2022",
