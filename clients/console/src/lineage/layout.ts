@@ -58,7 +58,7 @@ export function draw(graph: Graph, dagre: Dagre): Drawing {
   }
   graph.edges.forEach((edge, place) => {
     const isStraight = STRAIGHT.has(kindOf(edge.origin)) && STRAIGHT.has(kindOf(edge.target));
-    placed.setEdge(edge.origin, edge.target, { weight: isStraight ? STRAIGHT_WEIGHT : 1 }, String(place));
+    placed.setEdge(edge.origin, edge.target, { [STRAIGHTNESS]: isStraight ? STRAIGHTEST : 1 }, String(place));
   });
   dagre.layout(placed);
   const nodes = [...graph.nodes.values()].map((node) => {
@@ -79,7 +79,9 @@ export function draw(graph: Graph, dagre: Dagre): Drawing {
 
 /** The way of the data, from dataset over stages to dataset, is drawn as straight as possible. */
 const STRAIGHT: ReadonlySet<string> = new Set(["dataset", "stage"]);
-const STRAIGHT_WEIGHT = 20;
+const STRAIGHTEST = 20;
+/** dagre's word for how straight an edge is. */
+const STRAIGHTNESS = "weight";
 
 function kindOf(id: string): string {
   return id.slice(0, id.indexOf(":"));
