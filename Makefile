@@ -24,7 +24,7 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript console test-console bench bench-clients demo demo-polyglot serve fixtures packages version clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript console test-console bench bench-clients demo demo-console demo-polyglot serve fixtures packages version clean
 
 help: ## Print all targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
@@ -45,6 +45,9 @@ $(READY): pyproject.toml clients/python/pyproject.toml clients/cli/pyproject.tom
 
 demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, and check the result
 	$(BIN)/python clients/python/examples/flights
+
+demo-console: $(READY) ## Run it, and leave its server running with the console, until Ctrl-C
+	$(BIN)/python clients/python/examples/flights --console
 
 demo-polyglot: $(READY) ## Run it with a language for each stage: Go, Rust and Java, Python, watched in TypeScript
 	$(BIN)/python clients/python/examples/flights --languages polyglot

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from examples.flights.check import RULES
@@ -38,7 +39,23 @@ def test_the_demo_is_true(tmp_path: Path) -> None:
     assert 0 == demo.returncode, output
     lines = output.splitlines()
     assert len(RULES) == sum(line.startswith("✓ ") for line in lines), output
-    assert f"all {len(RULES)} checks hold" in lines[-1]
+    assert f"all {len(RULES)} checks hold" in lines[-2]
+    assert "console: make demo-console, then http://127.0.0.1:" in lines[-1]
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_the_demo_leaves_its_console_until_it_is_interrupted(tmp_path: Path) -> None:
+    """With --console a server goes on with the journal of the demo; Ctrl-C ends it, and leaves no files."""
+    with start_demo(tmp_path, "--days", "5", "--console") as demo:
+        assert demo.stdout is not None
+        last = next(line for line in demo.stdout if line.endswith("until Ctrl-C\n"))
+        address = last.removeprefix("console: ").split("/console/")[0]
+        with urlopen(f"{address}/console/", timeout=PATIENCE_S) as page:
+            assert 200 == page.status
+        demo.send_signal(signal.SIGINT)
+        output, _ = demo.communicate(timeout=PATIENCE_S)
+    assert 0 == demo.returncode, output
     assert [] == list(tmp_path.iterdir())
 
 

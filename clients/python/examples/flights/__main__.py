@@ -1,6 +1,7 @@
 """The demo: a year of real flights through extract, transform and load, run by the service, and checked.
 
-    python clients/python/examples/flights [--languages L] [--days N] [--seed N] [--workers N] [--keep]
+    python clients/python/examples/flights [--languages L] [--days N] [--seed N] [--workers N]
+                                            [--keep] [--console]
 
 Owns the command line, the lifetime of the temporary folder, and the exit code: 0 if all rules hold, 1 if one
 does not or the demo fails, 130 if it is interrupted.
@@ -13,7 +14,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -23,10 +24,11 @@ from examples.flights.demo_folder import DemoFolder
 from examples.flights.faults import plan_faults, spoil, write_faults
 from examples.flights.observations import Observations
 from examples.flights.observers import observe
-from examples.flights.processes import DemoFailed, Server
+from examples.flights.processes import Addresses, DemoFailed, Server
 from examples.flights.programs import prepare
 from examples.flights.reference import read_reference
 from examples.flights.scenario import Operator, create_surface
+from examples.flights.settings import SURFACE
 from examples.flights.view import choose_view
 from examples.flights.worker_plan import WORKER_PLANS, WorkerPlan
 from examples.flights.worker_processes import WorkerProcesses
@@ -37,6 +39,8 @@ DAYS_OF_2013 = 365
 FEWEST_DAYS = 5  # With fewer days, next to none would be left for the pause.
 MOST_WORKERS = 16
 DEFAULT_SEED = 2013
+
+CHECK_S = 1.0  # Between two looks at the server of the console.
 
 INTERRUPTED = 130  # Exit code of shells for a command that was ended by Ctrl-C.
 
@@ -63,25 +67,45 @@ def _run(options: argparse.Namespace, folder: DemoFolder, console: Console) -> i
     plan = kind.plan(options.workers or kind.workers)
     # Done before the clock starts; programs that are built already take only a moment.
     prepare(plan.languages, lambda text: console.print(text, style="dim", markup=False))
-    observations = Observations()
+    observations, addresses = Observations(), Addresses.free()
     with choose_view(console)(observations, console):
-        found = _perform(options, plan, folder, observations)
+        found = _perform(options, plan, folder, observations, addresses)
         observations.log("the table is compared with the CSV")
         verdicts = check(found, read_reference([day.date for day in found.days]))
-    return conclude(verdicts, console, elapsed_s=observations.elapsed_s)
+    code = conclude(verdicts, console, elapsed_s=observations.elapsed_s)
+    if options.console:
+        _serve_console(folder, addresses, console)
+    else:
+        console.print(f"console: make demo-console, then {addresses.console(SURFACE)}", soft_wrap=True)
+    return code
+
+
+def _serve_console(folder: DemoFolder, addresses: Addresses, console: Console) -> None:
+    """Serves the journal of the demo at the same addresses until Ctrl-C: the check needs its server's end."""
+    with Server(journal=folder.journal, log=folder.log("console"), addresses=addresses) as server:
+        server.wait_until_serving()
+        console.print(f"console: {addresses.console(SURFACE)} until Ctrl-C", style="bold", soft_wrap=True)
+        with suppress(KeyboardInterrupt):
+            while True:
+                server.check(timeout_s=CHECK_S)
+        server.stop()
 
 
 def _perform(
-    options: argparse.Namespace, plan: WorkerPlan, folder: DemoFolder, observations: Observations
+    options: argparse.Namespace,
+    plan: WorkerPlan,
+    folder: DemoFolder,
+    observations: Observations,
+    addresses: Addresses,
 ) -> evidence.Evidence:
-    with Server(journal=folder.journal, log=folder.log("server")) as server:
+    with Server(journal=folder.journal, log=folder.log("server"), addresses=addresses) as server:
         days = _prepare(folder, options.days)
         observations.log(f"{len(days)} days with {sum(day.records for day in days):,} flights are unpacked")
         faults = plan_faults(options.seed, days)
         write_faults(folder.faults, faults)
         damage = spoil(folder.source, faults.poison)
         server.wait_until_serving()
-        observations.log(f"a server is serving on {server.target}")
+        observations.log(f"a server is serving on {server.target}, its console on http://{addresses.admin}/")
         with Client(server.target) as client:
             create_surface(client, observations)
             with WorkerProcesses(server=server.target, folder=folder, plan=plan) as workers:
@@ -132,6 +156,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--languages", choices=WORKER_PLANS, default="python", help="languages of these processes"
     )
     parser.add_argument("--keep", action="store_true", help="leave the files: the DuckDB table and all logs")
+    parser.add_argument("--console", action="store_true", help="serve the console afterwards, until Ctrl-C")
     return parser.parse_args(arguments)
 
 

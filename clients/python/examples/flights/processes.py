@@ -10,9 +10,10 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import grpc
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
@@ -23,6 +24,8 @@ STOP_TIMEOUT_S = 15.0
 # A cold start on a busy machine takes a few seconds.
 START_TIMEOUT_S = 30.0
 START_POLL_S = 0.05
+
+ADMIN_PORT = 9464  # By default: people have it in their fingers.
 
 HEALTH_CHECK = "/grpc.health.v1.Health/Check"
 HEALTH_TIMEOUT_S = 1.0
@@ -111,12 +114,30 @@ class Process:
             self._process.wait()
 
 
+class Addresses(NamedTuple):
+    """Addresses of a server: of its calls, and of its admin listener."""
+
+    target: str
+    admin: str
+
+    @classmethod
+    def free(cls) -> "Addresses":
+        """Returns addresses with free ports; the admin listener has its usual one, if that is free."""
+        admin = ADMIN_PORT if _is_free(ADMIN_PORT) else _free_port()
+        return cls(f"127.0.0.1:{_free_port()}", f"127.0.0.1:{admin}")
+
+    def console(self, surface: str) -> str:
+        """Returns the address of the page of a surface in the console."""
+        return f"http://{self.admin}/console/#/{surface}"
+
+
 class Server(Process):
     """The demo's server process, on a free port, with a journal of its own."""
 
-    def __init__(self, *, journal: Path, log: Path) -> None:
-        """Starts the server; it may take a moment until it serves."""
-        self.target = f"127.0.0.1:{_free_port()}"
+    def __init__(self, *, journal: Path, log: Path, addresses: "Addresses | None" = None) -> None:
+        """Starts the server; it may take a moment until it serves. Without addresses it takes free ports."""
+        self.addresses = addresses or Addresses.free()
+        self.target = self.addresses.target
         command = [
             sys.executable,
             "-m",
@@ -127,7 +148,7 @@ class Server(Process):
             "--journal",
             f"sqlite:{journal}",
             "--admin-listen",
-            "127.0.0.1:0",
+            self.addresses.admin,
         ]
         super().__init__("the server", command, log=log)
 
@@ -159,6 +180,15 @@ def _is_serving(channel: grpc.Channel) -> bool:
     except grpc.RpcError:
         return False
     return answer.status == HealthCheckResponse.SERVING
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe, suppress(OSError):
+        # Without it a port would not be free for a minute after its server.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 def _free_port() -> int:
