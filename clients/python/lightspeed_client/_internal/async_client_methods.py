@@ -52,6 +52,7 @@ class AsyncClientMethods:
     get_queue = async_unary(batch_calls.get_queue)
     list_batches = async_pages(batch_calls.list_batches)
     list_dead_letters = async_pages(batch_calls.list_dead_letters)
+    summarize_dead_letters = async_unary(batch_calls.summarize_dead_letters)
     redrive_dead_letters = async_unary(batch_calls.redrive_dead_letters)
     discard_dead_letters = async_unary(batch_calls.discard_dead_letters)
 

@@ -14,7 +14,12 @@ from typing import Generic, TypeVar
 
 from lightspeed.ops.v1.batch_list_pb2 import BatchFilter, ListedBatch
 from lightspeed.ops.v1.batch_pb2 import BatchState
-from lightspeed.ops.v1.dead_letter_pb2 import DeadLetter, DeadLetterFilter, DeadLetterPlan
+from lightspeed.ops.v1.dead_letter_pb2 import (
+    DeadLetter,
+    DeadLetterFilter,
+    DeadLetterPlan,
+    DeadLetterSummary,
+)
 from lightspeed.ops.v1.queue_view_pb2 import QueueView
 from lightspeed.ops.v1.surface_service_pb2 import (
     CancelBatchRequest,
@@ -167,6 +172,31 @@ def list_dead_letters(
         )
 
     return page
+
+
+def summarize_dead_letters(
+    *,
+    surface: str = "",
+    stages: Iterable[str] = (),
+    reasons: Iterable[str] = (),
+    from_ms: int = 0,
+    to_ms: int = 0,
+    timeout_s: float | None = None,
+) -> Call[ListDeadLettersResponse, DeadLetterSummary]:
+    """Counts all dead letters that match, by stage and reason: the 100 largest groups, and the others.
+
+    Args:
+        surface: See the module, as for all arguments without a text here.
+        stages: Only dead letters of these stages; empty: of all.
+        reasons: Only dead letters whose reason begins with one of these, such as "lease_expired".
+        from_ms: Only those dead-lettered then or later, Unix milliseconds.
+        to_ms: Only those dead-lettered before then, Unix milliseconds; 0: no upper limit.
+        timeout_s: See the module.
+    """
+    request = ListDeadLettersRequest(
+        surface=surface, page_size=1, filter=_filter(stages, reasons, from_ms, to_ms), summary=True
+    )
+    return Call(request, ListDeadLettersResponse, lambda found: found.summary, timeout_s)
 
 
 def redrive_dead_letters(  # noqa: PLR0913 - the fields of the request

@@ -52,6 +52,7 @@ class ClientMethods:
     get_queue = unary(batch_calls.get_queue)
     list_batches = pages(batch_calls.list_batches)
     list_dead_letters = pages(batch_calls.list_dead_letters)
+    summarize_dead_letters = unary(batch_calls.summarize_dead_letters)
     redrive_dead_letters = unary(batch_calls.redrive_dead_letters)
     discard_dead_letters = unary(batch_calls.discard_dead_letters)
 
