@@ -3,7 +3,7 @@
 Owns the options that every command takes: -o, --utc, --context, --request-id, --timeout and --verbose.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from itertools import islice
@@ -24,6 +24,7 @@ Arguments = ParamSpec("Arguments")
 Row = TypeVar("Row")
 F = TypeVar("F", bound=Callable[..., Any])
 
+FORMATS = tuple(one.value for one in Format)
 DEFAULT_ROWS = 100
 """Rows that a list shows unless it is asked for more: a history may have millions."""
 
@@ -39,6 +40,8 @@ class Invocation:
     timeout_s: float | None = None
     """Deadline that was given, seconds; None: the one of each call."""
     verbose: bool = False
+    form: str = ""
+    """Value of -o."""
 
     @cached_property
     def context(self) -> Context:
@@ -104,13 +107,30 @@ def operation(
 
     It stands below `@group.command(...)` and the command's own options.
     """
+    return _with_options(function, FORMATS)
+
+
+def drawing(
+    *forms: str,
+) -> Callable[[Callable[Concatenate[Invocation, Arguments], None]], Callable[..., None]]:
+    """Adds the common options to a command that draws, with its own formats of -o; the first is the default.
+
+    The chosen one is the `form` of the invocation.
+    """
+    return lambda function: _with_options(function, forms)
+
+
+def _with_options(
+    function: Callable[Concatenate[Invocation, Arguments], None], formats: Sequence[str]
+) -> Callable[..., None]:
+    named = f"{formats[0]}, the default, {', '.join(formats[1:-1])} or {formats[-1]}"
 
     @click.option(
         "-o",
         "--output",
-        type=click.Choice([one.value for one in Format]),
-        default=Format.TABLE.value,
-        help="Format of the data: table, the default, wide, json, jsonl or name.",
+        type=click.Choice(formats),
+        default=formats[0],
+        help=f"Format of the data: {named}.",
         metavar="FORMAT",
     )
     @click.option("--utc", is_flag=True, help="Show times in UTC, not in the zone of this machine.")
@@ -129,7 +149,8 @@ def operation(
         verbose: bool,
         **kwargs: Any,
     ) -> None:
-        invocation = Invocation(Output(format=Format(output), utc=utc), context, request_id, timeout, verbose)
+        shown = Output(format=Format(output) if output in FORMATS else Format.TABLE, utc=utc)
+        invocation = Invocation(shown, context, request_id, timeout, verbose, form=output)
         function(invocation, *args, **kwargs)
 
     return command

@@ -52,12 +52,14 @@ class Column(Generic[Row]):
         value: Returns the text of a row. Numbers are aligned to the right.
         wide: Show it only with `-o wide`.
         style: Returns the style of a row's text.
+        width: Least characters of the column in `stream_lines`.
     """
 
     name: str
     value: Callable[[Row], Value]
     wide: bool = False
     style: Callable[[Row], Style] = lambda _row: Style.PLAIN
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,19 @@ class Output:
             self.echo(_joined(texts, widths, rights, [column.style(row) for column in columns], self.colour))
         sys.stdout.flush()
 
+    def stream_lines(self, row: Row, view: View[Row], *, heading: bool) -> Iterator[str]:
+        """Yields the lines of one row of a watch, which depend on this row alone, for output that goes on."""
+        if not self.is_table:
+            yield self._single_line(row, view)
+            return
+        columns = self._shown(view.columns)
+        widths = [max(column.width, width_of(column.name)) for column in columns]
+        rights = [_is_number(column.value(row)) for column in columns]
+        if heading:
+            yield _joined([column.name for column in columns], widths, rights)
+        texts = [self._text(column.value(row)) for column in columns]
+        yield _joined(texts, widths, rights, [column.style(row) for column in columns], self.colour)
+
     def table(self, rows: Sequence[Row], columns: Sequence[Column[Row]]) -> None:
         """Prints a table, whatever the format: for screens of several parts."""
         shown = self._shown(columns)
@@ -178,6 +193,10 @@ class Output:
         """Prints a line that is already safe for a terminal on standard output."""
         click.echo(line, color=True)
 
+    def line(self, text: str, style: Style = Style.PLAIN) -> None:
+        """Prints a line of any text, in a style if the terminal shows colour."""
+        self.echo(_styled(displayed(text), style) if self.colour else displayed(text))
+
     @property
     def colour(self) -> bool:
         """True if standard output is a terminal that shows colour."""
@@ -191,10 +210,11 @@ class Output:
         return [column for column in columns if self.format is Format.WIDE or not column.wide]
 
     def _line_of(self, row: Row, view: View[Row]) -> None:
-        if self.format is Format.NAME:
-            self.echo(displayed(view.name(row)))
-        else:
-            self.echo(displayed(_json(plain(view.message(row)))))
+        self.echo(self._single_line(row, view))
+
+    def _single_line(self, row: Row, view: View[Row]) -> str:
+        text = view.name(row) if self.format is Format.NAME else _json(plain(view.message(row)))
+        return displayed(text)
 
     def _text(self, value: Value) -> str:  # noqa: PLR0911 - one for each kind
         match value:
@@ -248,6 +268,12 @@ def _in_order(values: dict[str, Any], descriptor: Any) -> dict[str, Any]:
         else:
             ordered[one.name] = _in_order(found, kind)
     return ordered
+
+
+def enum_text(enum: Any, value: int) -> str:
+    """Returns the name of a value as people read it, such as in flight; empty for the value UNSPECIFIED."""
+    prefix, name = enum.Name(0).removesuffix("UNSPECIFIED"), enum.Name(value)
+    return str(name.removeprefix(prefix)).lower().replace("_", " ") if value else ""
 
 
 def _json(value: object, indent: int | None = None) -> str:

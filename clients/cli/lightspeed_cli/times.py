@@ -71,6 +71,11 @@ def duration_text(ms: int) -> str:
     raise AssertionError("a second is the shortest unit")
 
 
+def until_text(ms: int, now: int) -> str:
+    """Returns how far a time lies from another one: `in 3s`, or `3s ago`."""
+    return f"in {duration_text(ms - now)}" if ms >= now else f"{duration_text(now - ms)} ago"
+
+
 def age_text(ms: int) -> str:
     """Returns how long ago a time was by the clock of this machine."""
     return duration_text(max(0, now_ms() - ms)) if ms else NONE
@@ -93,3 +98,24 @@ class DurationType(click.ParamType[float]):
 
 
 DURATION = DurationType()
+
+
+class TimeType(click.ParamType[int]):
+    """A time on the command line, Unix milliseconds: `2026-11-30T07:14`, with a zone or local, or 5m ago."""
+
+    name = "TIME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Returns the milliseconds; a text of another form is a usage error."""
+        if isinstance(value, int):
+            return value
+        text = str(value)
+        if _DURATION.fullmatch(text):
+            return now_ms() - round(DURATION.convert(text, param, ctx) * MS_PER_S)
+        try:
+            return int(datetime.fromisoformat(text).astimezone().timestamp() * MS_PER_S)
+        except (ValueError, OverflowError, OSError):
+            self.fail(f"expected a time such as 2026-11-30T07:14 or 5m, but it is '{text}'", param, ctx)
+
+
+TIME = TimeType()

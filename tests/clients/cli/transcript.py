@@ -52,6 +52,8 @@ class Scene:
         self.api = api
         self.clock = clock
         self.folder = folder
+        self.leases: dict[str, str] = {}
+        """Lease tokens of the batches that setups have started, by key."""
 
 
 class Player:
