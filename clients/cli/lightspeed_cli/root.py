@@ -42,7 +42,7 @@ COMMANDS: Mapping[str, Entry] = {
     "audits": Entry("audits:audits", "List, follow and verify the audits of operator actions."),
     "lineage": Entry("lineage:lineage", "List and follow lineage, and draw its graph."),
     "checkpoints": Entry("checkpoints:checkpoints", "List the checkpoints of a surface."),
-    "decisions": Entry("decisions:decisions", "List the decisions about failed batches."),
+    "decisions": Entry("decisions:decisions", "List the decisions of the tenant policy."),
     "idempotency-keys": Entry("idempotency_keys:idempotency_keys", "List idempotency keys of the sink."),
     "freshness": Entry("freshness:freshness", "Show and watch how fresh the output is."),
     "conformance": Entry("conformance:conformance", "List certifications, and certify."),
