@@ -17,6 +17,7 @@ from lightspeed_cli.invocation import (
     surface_argument,
     surface_option,
 )
+from lightspeed_cli.options import reason_option
 from lightspeed_cli.output import Column, Style, View, enum_text
 from lightspeed_cli.times import DURATION, Age, Time
 from lightspeed_cli.watching import watch_options, watch_rows
@@ -210,7 +211,7 @@ CANCELLED: View[Cancelled] = View(
 @batch.command("cancel")
 @click.argument("key")
 @surface_option
-@click.option("--reason", required=True, help="Why; the worker and the audit get it.")
+@reason_option
 @operation
 def _cancel(invocation: Invocation, *, key: str, surface: str | None, reason: str) -> None:
     """Cancels a batch: at once, or when its worker has stopped."""

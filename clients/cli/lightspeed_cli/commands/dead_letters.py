@@ -22,6 +22,7 @@ from lightspeed_cli.invocation import (
     surface_argument,
     surface_option,
 )
+from lightspeed_cli.options import reason_option
 from lightspeed_cli.output import Column, View
 from lightspeed_cli.times import TIME, Age, Time
 
@@ -218,7 +219,7 @@ def choice_options(function: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--max", "most", type=click.IntRange(min=0), default=0, help="Most dead letters, the first ones."
     )
-    @click.option("--reason", required=True, help="Why; the audit has it.")
+    @reason_option
     @click.option("--dry-run", is_flag=True, help="Show the plan and its hash, and change nothing.")
     @click.option("--expect", default="", metavar="HASH", help="Only if the plan has this hash.")
     @yes_option
