@@ -1,0 +1,69 @@
+"""What a server says of itself, as texts: for `status` and `doctor`.
+
+Owns the texts of one line. It must never judge: `checks` does.
+"""
+
+from typing import TYPE_CHECKING
+
+from lightspeed_cli.times import duration_text
+
+if TYPE_CHECKING:
+    from lightspeed.ops.v1.policy_pb2 import TenantContext
+    from lightspeed.ops.v1.server_info_pb2 import JournalInfo, ServerInfo
+
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
+_STEP = 1024
+
+
+def bytes_text(number: int) -> str:
+    """Returns a number of bytes: `512 B`, `1.5 MiB`, `37.6 GiB`."""
+    value, unit = float(number), 0
+    while value >= _STEP and unit + 1 < len(_UNITS):
+        value, unit = value / _STEP, unit + 1
+    return f"{value:,.1f} {_UNITS[unit]}" if unit else f"{number} B"
+
+
+def service_now_ms(info: "ServerInfo", fallback_ms: int) -> int:
+    """Returns the service clock of the response, Unix milliseconds; another time if the server is older."""
+    return info.now_ms - info.clock_ahead_ms if info.now_ms else fallback_ms
+
+
+def server_text(info: "ServerInfo") -> str:
+    """Returns version and uptime."""
+    return f"{info.version or 'a version of its source'}, up {duration_text(info.uptime_ms)}"
+
+
+def journal_text(journal: "JournalInfo") -> str:
+    """Returns kind, format, size and free space of a journal."""
+    from lightspeed.ops.v1.server_info_pb2 import JOURNAL_KIND_MEMORY, JOURNAL_KIND_SQLITE
+
+    if journal.kind == JOURNAL_KIND_MEMORY:
+        return "in memory"
+    parts = [
+        "data file" if journal.kind == JOURNAL_KIND_SQLITE else "of a kind that this version does not know"
+    ]
+    if journal.format:
+        parts.append(f"format {journal.format}")
+    if journal.size_bytes:
+        parts.append(bytes_text(journal.size_bytes))
+    if journal.HasField("free_bytes"):
+        parts.append(f"{bytes_text(journal.free_bytes)} free")
+    return ", ".join(parts)
+
+
+def caller_text(info: "ServerInfo") -> str:
+    """Returns who the server takes the caller for."""
+    if not info.HasField("caller"):
+        return "not known: the server has no identities"
+    return context_text(info.caller)
+
+
+def context_text(context: "TenantContext") -> str:
+    """Returns actor, role and tenant."""
+    if context.HasField("system"):
+        return f"{context.system.actor_id}, system"
+    from lightspeed.ops.v1.policy_pb2 import Role
+
+    tenant = context.tenant
+    role = Role.Name(tenant.role).removeprefix("ROLE_").lower()
+    return f"{tenant.actor_id}, {role} of tenant {tenant.tenant_id}"
