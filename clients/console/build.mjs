@@ -129,7 +129,7 @@ async function built() {
 /** Returns the compressed bytes of each screen: its own files, without what it shares with others. */
 async function screens() {
   const folder = path.join(HERE, "src/screens");
-  const sizes = new Map();
+  const codes = new Map();
   for (const name of readdirSync(folder, { recursive: true })) {
     const screen = name.split(/[./\\]/)[0];
     if (!/\.(tsx?|css)$/.test(name)) continue;
@@ -141,9 +141,9 @@ async function screens() {
       jsx: "automatic",
       jsxImportSource: "preact",
     });
-    sizes.set(screen, (sizes.get(screen) ?? 0) + gzipSync(code, { level: 9 }).length);
+    codes.set(screen, (codes.get(screen) ?? "") + code);
   }
-  return sizes;
+  return new Map([...codes].map(([screen, code]) => [screen, compressed(code)]));
 }
 
 /** Prints the inputs of the script by size. */

@@ -1,0 +1,50 @@
+/** Parts that the screens of batches, dead letters, replays and runs share. */
+
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+
+import type { Surface } from "../../../../typescript/gen/lightspeed/ops/v1/surface_pb.js";
+import { surfaces } from "../../rpc.ts";
+import { useStream } from "../../stream.ts";
+
+/** Milliseconds between two frames about the same surface: a busy one changes all the time. */
+const INTERVAL_MS = 2_000;
+
+/** Names and values; without the absent and empty ones. */
+export function Facts({ facts }: { facts: readonly (readonly [string, ComponentChildren])[] }) {
+  return (
+    <dl class="fact-grid">
+      {facts
+        .filter(([, value]) => value)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+/**
+ * Follows a surface: `changed` gets its light view after each change, but not the one that it had at first.
+ *
+ * It is the one stream of the page. An empty name follows nothing.
+ */
+export function useChanges(name: string, changed: (surface: Surface) => void): void {
+  const [parent, id] = [name.split("/").slice(0, 2).join("/"), name.split("/")[3] ?? ""];
+  const etag = useRef<bigint>(undefined);
+  useStream(
+    name,
+    (signal) =>
+      surfaces.watchSurfaces({ parent, filter: { surfaceIdPrefix: id }, intervalMs: BigInt(INTERVAL_MS) }, { signal }),
+    ({ frame }) => {
+      if (frame.case !== "changed") return;
+      const found = frame.value.surfaces.find((one) => one.name === name);
+      if (!found) return;
+      const isFirst = etag.current === undefined;
+      etag.current = found.updatedMs;
+      if (!isFirst) changed(found);
+    },
+  );
+}
