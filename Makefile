@@ -80,6 +80,7 @@ verify: $(READY) $(NODE) $(CONSOLE) ## Check that generated code, console, diagr
 	$(BIN)/python server/diagrams.py --check
 	$(BIN)/python server/reference.py --check
 	$(BIN)/python server/metrics_page.py --check
+	$(BIN)/python server/command_page.py --check
 
 # Attacks measure the calls of others, which no other test may slow down.
 ALONE = tests/hostile

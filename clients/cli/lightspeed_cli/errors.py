@@ -31,6 +31,22 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+MEANINGS: Mapping[ExitCode, str] = {
+    ExitCode.OK: "ok",
+    ExitCode.OTHER: "any other failure",
+    ExitCode.USAGE: "the command line cannot be understood, or the server refuses an argument",
+    ExitCode.DECLINED: "declined: the answer was no, or there was no terminal to ask in",
+    ExitCode.ACCESS: "no valid credentials, or no permission",
+    ExitCode.NOT_FOUND: "there is no such thing",
+    ExitCode.PRECONDITION: "the state does not allow it, or something changed meanwhile",
+    ExitCode.EXHAUSTED: "a queue is full, or a budget is spent",
+    ExitCode.UNAVAILABLE: "no server answered until the deadline",
+    ExitCode.TIMED_OUT: "the deadline passed, or a wait timed out",
+    ExitCode.CHECK_FAILED: "a check failed: the thing checked is not as it must be",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+"""What each code means, for the documentation."""
+
 STATUS_CODES: Mapping[str, ExitCode] = {
     "INVALID_ARGUMENT": ExitCode.USAGE,
     "UNAUTHENTICATED": ExitCode.ACCESS,

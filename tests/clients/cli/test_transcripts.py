@@ -12,6 +12,7 @@ from tests.golden import Golden
 from tests.harness.api import Api
 from tests.harness.server import ManualClock, RunningServer, Setup
 
+PAGE = Path(__file__).parents[3] / "clients/cli/README.md"
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 
 
@@ -33,3 +34,11 @@ def test_transcript(
     with grpc.insecure_channel(server.address) as channel:
         player = Player(Scene(Api(channel), clock, home), server.address, monkeypatch)
         golden.check(path, player.play(path.read_text(encoding="utf-8")))
+
+
+def test_the_page_shows_its_transcript() -> None:
+    """The session of the command's page is one that was played."""
+    played = (Path(__file__).parent / "transcripts/readme.txt").read_text(encoding="utf-8").splitlines()
+    shown = [line for line in played if line and not line.startswith(("# ", "exit 0"))]
+    session = "\n".join(["```console", *shown, "```"])
+    assert session in PAGE.read_text(encoding="utf-8")

@@ -111,7 +111,9 @@ DUE: View[_Due] = View(
 
 @schedule.command("due")
 @surface_argument
-@click.option("-n", "--count", type=click.IntRange(1, 1000), default=10, show_default=True)
+@click.option(
+    "-n", "--count", type=click.IntRange(1, 1000), default=10, show_default=True, help="Due times to list."
+)
 @operation
 def _due(invocation: Invocation, surface: str | None, count: int) -> None:
     """Lists the next due times of SURFACE."""
