@@ -35,6 +35,13 @@ BACKLOG = 128
 """Connections that wait to be accepted."""
 ACCEPT_PAUSE_S = 0.1
 """Seconds until the next connection is accepted after one could not be."""
+PEER_OPTIONS = {
+    "TCP_KEEPIDLE": 60,
+    "TCP_KEEPINTVL": 20,
+    "TCP_KEEPCNT": 1,
+    "TCP_USER_TIMEOUT": 80_000,  # milliseconds
+}
+"""Options of connections, on the systems that have them: as long as gRPC's keepalive takes by default."""
 END_S = 0.5
 """Seconds for responses in progress when the listener ends."""
 
@@ -189,6 +196,7 @@ class AdminListener:
                 # The peer has left, or the process has too many open files.
                 await asyncio.sleep(ACCEPT_PAUSE_S)
                 continue
+            _end_with_its_peer(accepted)
             self._take(accepted)
 
     def _take(self, accepted: socket.socket) -> None:
@@ -226,6 +234,15 @@ class AdminListener:
         except BaseException:
             self.ended(connection)
             raise
+
+
+def _end_with_its_peer(accepted: socket.socket) -> None:
+    """Lets the system end a connection whose peer has vanished, or does not read."""
+    accepted.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in PEER_OPTIONS.items():
+        if hasattr(socket, name):
+            with suppress(OSError):
+                accepted.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _bound(address: str) -> socket.socket:

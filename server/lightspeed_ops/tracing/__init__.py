@@ -25,6 +25,8 @@ EXPORTERS = {
 }
 """The modules of the exporters by protocol; the extra has that of the first."""
 PROTOCOL_VARIABLES = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
+HTTP_PEER = "http:"
+"""The beginning of the name of a peer that speaks HTTP; gRPC's name for it follows."""
 EXTRA = "pip install 'lightspeed-operations[opentelemetry]'"
 
 log = structlog.get_logger()

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from opentelemetry import propagate, trace
 from opentelemetry.trace import SpanKind, StatusCode
 
-from lightspeed_ops.tracing import CallLine
+from lightspeed_ops.tracing import HTTP_PEER, CallLine
 
 PACKAGE = "lightspeed.ops.v1"
 SERVER_ERRORS = frozenset(
@@ -87,12 +87,14 @@ def _attributes(line: CallLine) -> dict[str, str | int]:
         "lightspeed.actor": line.actor,
         **_peer(line.peer),
     }
+    if line.peer.startswith(HTTP_PEER):
+        attributes["rpc.system.name"] = "connectrpc"
     return {name: value for name, value in attributes.items() if value != ""}
 
 
 def _peer(peer: str) -> dict[str, str | int]:
-    """Returns the address and the port in gRPC's name for a peer; unix sockets have none."""
-    family, _, address = peer.partition(":")
+    """Returns the address and the port in the name of a peer; unix sockets have none."""
+    family, _, address = peer.removeprefix(HTTP_PEER).partition(":")
     host, _, port = address.rpartition(":")
     if family not in {"ipv4", "ipv6"} or not port.isdecimal():
         return {}

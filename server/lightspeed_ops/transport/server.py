@@ -187,7 +187,9 @@ class Server:
         await self._quiet(LAME_DUCK_S)
         self._auxiliary.drain(draining)
         cutting_off = asyncio.get_running_loop().call_later(grace_s, self._calls.end_calls)
-        await self._server.stop(grace_s + REFUSAL_S)
+        await asyncio.gather(
+            self._server.stop(grace_s + REFUSAL_S), self.connect.ended_within(grace_s + REFUSAL_S)
+        )
         cutting_off.cancel()
 
     async def give_up(self) -> None:
@@ -195,7 +197,7 @@ class Server:
         self._calls.end_refusal = storage_lost
         self._streams.drain(storage_lost)
         await self._quiet(LOST_GRACE_S)
-        await self._server.stop(LOST_GRACE_S)
+        await asyncio.gather(self._server.stop(LOST_GRACE_S), self.connect.ended_within(LOST_GRACE_S))
 
     async def _quiet(self, most_s: float) -> None:
         """Returns when no new call has arrived for :data:`QUIET_S`, after ``most_s`` at the latest."""

@@ -7,6 +7,8 @@ limit for them. A client that reads slowly loses its connection, and sends its c
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -29,10 +31,12 @@ log = structlog.get_logger()
 class _Unread:
     """One response that gRPC has not sent whole."""
 
-    __slots__ = ("began_s", "peer", "size_bytes")
+    __slots__ = ("began_s", "end", "peer", "size_bytes")
 
-    def __init__(self, peer: str, size_bytes: int, began_s: float) -> None:
+    def __init__(self, peer: str, size_bytes: int, began_s: float, end: Callable[[], bool]) -> None:
         self.peer = peer
+        self.end = end
+        """Ends the connection; returns False if there is none."""
         self.size_bytes = size_bytes
         self.began_s = began_s
 
@@ -54,7 +58,10 @@ class UnreadResponses:
     def add(self, context: Any, size_bytes: int) -> None:
         """Counts a large response until it is sent, or its call has ended."""
         loop = asyncio.get_running_loop()
-        one = _Unread(context.peer(), size_bytes, loop.time())
+        peer = context.peer()
+        # gRPC's own context cannot end its connection.
+        end = getattr(context, "end_connection", None) or partial(self._connections.shut_down, peer)
+        one = _Unread(peer, size_bytes, loop.time(), end)
         self._unread[one] = None
         self.size_bytes += one.size_bytes
         context.add_done_callback(lambda _: self._remove(one))
@@ -74,12 +81,14 @@ class UnreadResponses:
         self._sweeping = loop.call_later(SWEEP_S, self._sweep)
         now_s = loop.time()
         slow: Counter[str] = Counter()
+        ends: dict[str, Callable[[], bool]] = {}
         late: set[str] = set()
         for one in self._unread:
             age_s = now_s - one.began_s
             if age_s < SLOW_S:
                 break
             slow[one.peer] += one.size_bytes
+            ends[one.peer] = one.end
             if age_s >= self.limits.work_write_timeout_s:
                 late.add(one.peer)
         left_bytes = self.size_bytes
@@ -87,5 +96,5 @@ class UnreadResponses:
             if peer not in late and left_bytes <= self.limits.max_arriving_bytes // SHARE:
                 continue
             left_bytes -= size_bytes
-            if self._connections.shut_down(peer):
+            if ends[peer]():
                 log.warning("unread_responses_ended", peer=peer, unread_bytes=size_bytes)

@@ -9,17 +9,29 @@ import asyncio
 import ipaddress
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import grpc
+import structlog
 from google.protobuf.message_factory import GetMessageClass
 
 from lightspeed_ops.config import Limits
+from lightspeed_ops.core.display import displayed
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.readiness import Readiness, ReadinessState
-from lightspeed_ops.transport.call_errors import STATUS_CODES, trailers
-from lightspeed_ops.transport.connect.call import ConnectCall, Connection, Ended, Form, Receive, Route, Send
-from lightspeed_ops.transport.connect.errors import HTTP_STATUSES, error_values
+from lightspeed_ops.transport.call_errors import failure_of
+from lightspeed_ops.transport.connect.call import (
+    ConnectCall,
+    Connection,
+    Ended,
+    Form,
+    Receive,
+    Route,
+    Send,
+    discard,
+)
+from lightspeed_ops.transport.connect.errors import error_values
 from lightspeed_ops.transport.errors import call_error
 from lightspeed_ops.transport.interceptor import PREFIX, Interceptor
 from lightspeed_ops.transport.parsing import service_methods
@@ -31,6 +43,11 @@ CONTENT_TYPES = {
     True: ("application/connect+json", "application/connect+proto"),
 }
 """The content types of unary calls and of streams. No page of another site can send one unasked."""
+
+PATH_CHARACTERS = 100
+"""Most characters of a path in a line of the log."""
+
+log = structlog.get_logger()
 
 Scope = Any
 Headers = Mapping[bytes, bytes]
@@ -72,9 +89,11 @@ class ConnectApplication:
         """Holds other limits from now on."""
         self._limits = limits
 
-    async def ended(self) -> None:
-        """Returns when no call is in progress."""
-        await self._all_ended.wait()
+    async def ended_within(self, most_s: float) -> None:
+        """Returns when no call is in progress, after ``most_s`` at the latest."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(most_s):
+                await self._all_ended.wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, connection: Connection) -> None:
         """Answers a request."""
@@ -82,9 +101,12 @@ class ConnectApplication:
         self._all_ended.clear()
         try:
             call = self._call(scope, receive, send, connection)
-            await self._serve(call, connection)
+            await self._serve(call)
         except _Problem as problem:
-            await _send_problem(problem, send)
+            log.debug(
+                "http_request_refused", method=displayed(scope["path"][:PATH_CHARACTERS]), why=str(problem)
+            )
+            await _send_problem(problem, receive, send)
         finally:
             self._in_progress -= 1
             if not self._in_progress:
@@ -98,6 +120,7 @@ class ConnectApplication:
             _check_host(headers, scope["server"])
         route = self._routes.get(scope["path"])
         if route is None:
+            self._calls.enter(scope["path"], (), None)
             raise _Problem(
                 404, grpc.StatusCode.UNIMPLEMENTED, "expected the path of an RPC, but there is none"
             )
@@ -107,33 +130,34 @@ class ConnectApplication:
         form = _form(headers, route)
         return ConnectCall(route, form, scope, (receive, send), connection, self._limits, _timeout_s(headers))
 
-    async def _serve(self, call: ConnectCall, connection: Connection) -> None:
-        task = asyncio.current_task()
-        assert task is not None, "a request runs in a task"
-        connection.on_lost = task.cancel
-        call.end_at_deadline(task)
+    async def _serve(self, call: ConnectCall) -> None:
+        call.begin_task()
         try:
             try:
                 await self._handle(call)
             except asyncio.CancelledError:
                 if not call.is_late:
                     raise
-                task.uncancel()
+                call.uncancel()
                 call.set_code(grpc.StatusCode.DEADLINE_EXCEEDED)
                 call.set_details(
                     f"expected to answer {call.route.name} before its deadline, but it has passed"
                 )
                 await self._end(call)
+            except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
+                call.fail(failure_of(call.route.name, error))
+                await self._end(call)
+        except asyncio.CancelledError:
+            if not call.is_lost:
+                raise
+            call.uncancel()
         finally:
-            connection.on_lost = None
             call.finish()
-            if call.is_within_frame:
-                connection.abort()
 
     async def _handle(self, call: ConnectCall) -> None:
         route = call.route
         if self._readiness.state is ReadinessState.STARTING:
-            _set_error(call, _starting(route.name))
+            call.fail(call_error(_starting(route.name)))
             return await self._end(call)
         if route.handler.stream_stream is not None:
             call.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -160,8 +184,7 @@ class ConnectApplication:
             if not call.is_within_frame:
                 await call.end_stream()
         elif not call.has_begun:
-            code = call.code() or grpc.StatusCode.UNKNOWN
-            await call.answer_error(HTTP_STATUSES[code])
+            await call.answer_error()
 
 
 def _routes(handlers: Mapping[str, Any]) -> Mapping[str, Route]:
@@ -175,13 +198,6 @@ def _routes(handlers: Mapping[str, Any]) -> Mapping[str, Route]:
         )
         for path, method in service_methods().items()
     }
-
-
-def _set_error(call: ConnectCall, refusal: Refusal) -> None:
-    failure = call_error(refusal)
-    call.set_code(STATUS_CODES[failure.code])
-    call.set_details(failure.message)
-    call.set_trailing_metadata(trailers(failure))
 
 
 def _starting(name: str) -> Refusal:
@@ -260,7 +276,7 @@ def _timeout_s(headers: Headers) -> float | None:
     return int(found) / 1_000
 
 
-async def _send_problem(problem: _Problem, send: Send) -> None:
+async def _send_problem(problem: _Problem, receive: Receive, send: Send) -> None:
     body = json.dumps(error_values(problem.code, str(problem))).encode()
     headers = [
         (b"content-type", b"application/json"),
@@ -270,4 +286,6 @@ async def _send_problem(problem: _Problem, send: Send) -> None:
         *problem.headers,
     ]
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    await discard(receive)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

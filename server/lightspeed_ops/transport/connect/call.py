@@ -10,18 +10,22 @@ import json
 import ssl
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 import grpc
+import structlog
 from google.protobuf.message import Message
 
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.refusal import Refused, Violation, invalid
-from lightspeed_ops.transport.call_errors import DETAILS_TRAILER
+from lightspeed_ops.tracing import HTTP_PEER
+from lightspeed_ops.transport.call_errors import DETAILS_TRAILER, STATUS_CODES, trailers
 from lightspeed_ops.transport.connect import json_messages
-from lightspeed_ops.transport.connect.errors import error_values
+from lightspeed_ops.transport.connect.errors import HTTP_STATUSES, error_values
 from lightspeed_ops.transport.connect.json_messages import JsonRefused
+from lightspeed_ops.transport.errors import CallError
 from lightspeed_ops.transport.parsing import REQUEST_FIELD
 
 COMPRESSED = 1
@@ -36,8 +40,14 @@ GZIP_BYTES = 4 * 1024
 """Smallest response that is compressed: smaller ones fit into a few packets."""
 GZIP_LEVEL = 1
 """The fastest level: JSON of this contract becomes a tenth of its size, at 100 MB/s."""
+DISCARD_S = 0.5
+"""Time for the rest of a refused request, in seconds."""
+DISCARD_BYTES = 8 * 1024 * 1024
+"""Most bytes of it."""
 _GZIP = zlib.MAX_WBITS | 16
 """The window size of zlib, for a stream of gzip."""
+
+log = structlog.get_logger()
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -110,9 +120,12 @@ class ConnectCall:
         self._message = ""
         self._trailing: Mapping[str, Any] = {}
         self._is_read = False
+        self._task: asyncio.Task[Any] | None = None
         self._expiring: asyncio.TimerHandle | None = None
         self.is_late = False
         """True after the deadline."""
+        self.is_lost = False
+        """True after its connection was lost."""
         self._done: list[Callable[[Any], None]] = []
         self.parse: Callable[[bytes], Any] = route.handler.request_deserializer
         self.serialize: Callable[[Any], bytes] = route.handler.response_serializer
@@ -142,15 +155,35 @@ class ConnectCall:
         """Returns the seconds until the deadline, or None without one."""
         return None if self._deadline_s is None else max(0.0, self._deadline_s - time.monotonic())
 
-    def end_at_deadline(self, task: "asyncio.Task[object]") -> None:
-        """Cancels its task at the deadline, if it has one."""
+    def begin_task(self) -> None:
+        """Takes the current task as its own, which ends at the deadline and with the connection."""
+        self._task = asyncio.current_task()
+        self._connection.on_lost = self._lose
         remaining_s = self.time_remaining()
         if remaining_s is not None:
-            self._expiring = asyncio.get_running_loop().call_later(remaining_s, self._expire, task)
+            self._expiring = asyncio.get_running_loop().call_later(remaining_s, self._expire)
 
-    def _expire(self, task: "asyncio.Task[object]") -> None:
+    def _expire(self) -> None:
         self.is_late = True
-        task.cancel()
+        self._cancel()
+
+    def _lose(self) -> None:
+        self.is_lost = True
+        self._cancel()
+
+    def _cancel(self) -> None:
+        assert self._task is not None, "a call has begun"
+        self._task.cancel()
+
+    def uncancel(self) -> None:
+        """Takes note that its task has ended what it did."""
+        assert self._task is not None, "a call has begun"
+        self._task.uncancel()
+
+    def end_connection(self) -> bool:
+        """Ends the connection at once, since its client does not read; returns True."""
+        self._connection.abort()
+        return True
 
     def add_done_callback(self, callback: Callable[[Any], None]) -> None:
         """Calls ``callback`` when the call has ended, and its response is written."""
@@ -160,8 +193,11 @@ class ConnectCall:
         """Tells that the call has ended."""
         if self._expiring is not None:
             self._expiring.cancel()
+        self._connection.on_lost = None
         for callback in self._done:
             callback(self)
+        if self.is_within_frame:
+            self._connection.abort()
 
     def code(self) -> grpc.StatusCode | None:
         """Returns the code of its end; None if it is OK, or not set."""
@@ -185,6 +221,12 @@ class ConnectCall:
         self.set_details(message)
         self.set_trailing_metadata(metadata)
         raise Ended
+
+    def fail(self, failure: CallError) -> None:
+        """Sets an error of the contract."""
+        self.set_code(STATUS_CODES[failure.code])
+        self.set_details(failure.message)
+        self.set_trailing_metadata(trailers(failure))
 
     def error(self) -> dict[str, Any] | None:
         """Returns the JSON values of its error, or None without one."""
@@ -282,75 +324,137 @@ class ConnectCall:
 
     async def write(self, frame: Any) -> None:
         """Writes a frame of a stream."""
-        data = self.serialize(frame)
+        data, flags = self.serialize(frame), 0
+        is_small = len(data) < GZIP_BYTES
         if self.form.is_json:
-            data = await self._json(data)
-        flags = 0
-        if self.form.accepts_gzip and len(data) >= GZIP_BYTES:
-            data, flags = await _gzip(data), COMPRESSED
+            data = (
+                self._small_json(data)
+                if is_small
+                else b"".join([one async for one in self._json_parts(data)])
+            )
+        if self.form.accepts_gzip and not is_small:
+            data, flags = b"".join([one async for one in _gzipped(_cut(data))]), COMPRESSED
         await self._write_envelope(flags, data)
 
     async def end_stream(self) -> None:
         """Writes the last envelope of a stream, with its error if it has one."""
         error = self.error()
         await self._write_envelope(END, json.dumps({} if error is None else {"error": error}).encode())
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        await self._finish_body()
 
     async def _write_envelope(self, flags: int, data: bytes) -> None:
         self.is_within_frame = True
-        limit_s = self._limits.work_write_timeout_s
-        try:
-            async with asyncio.timeout(limit_s):
-                await self.write_parts(bytes([flags]) + len(data).to_bytes(4, "big") + data)
-        except TimeoutError:
-            self._connection.abort()
-            raise asyncio.CancelledError from None
+        await self._write_parts(bytes([flags]) + len(data).to_bytes(4, "big") + data)
         self.is_within_frame = False
 
-    async def write_parts(self, data: bytes) -> None:
-        """Writes bytes of the response, each part when the client has read what was before it."""
+    async def _write_parts(self, data: bytes) -> None:
         for begin in range(0, len(data), PART_BYTES):
-            part = data[begin : begin + PART_BYTES]
-            await self._send({"type": "http.response.body", "body": part, "more_body": True})
+            await self._write_part(data[begin : begin + PART_BYTES])
+
+    async def _write_part(self, part: bytes) -> None:
+        """Writes a part of the response when the client has read those before it.
+
+        Ends the connection of a client that does not read.
+        """
+        try:
+            async with asyncio.timeout(self._limits.work_write_timeout_s):
+                await self._send({"type": "http.response.body", "body": part, "more_body": True})
+        except TimeoutError:
+            log.warning("unread_response_ended", method=self.route.name, peer=self._peer)
+            self._connection.abort()
+            self.is_lost = True
+            raise asyncio.CancelledError from None
+
+    async def _finish_body(self) -> None:
+        if not self._is_read:
+            await discard(self._receive)
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def answer(self, data: bytes) -> None:
-        """Writes the response of a unary call, given its message in serialized form."""
-        kind = b"application/proto"
-        if self.form.is_json:
-            kind, data = b"application/json", await self._json(data)
-        headers = [(b"content-type", kind), (b"vary", b"accept-encoding")]
-        if self.form.accepts_gzip and len(data) >= GZIP_BYTES:
-            data = await _gzip(data)
-            headers.append((b"content-encoding", b"gzip"))
-        await self._answer(200, headers, data)
+        """Writes the response of a unary call, given its message in serialized form.
 
-    async def answer_error(self, status: int) -> None:
+        The JSON of a large message is made part by part, while the client reads.
+        """
+        kind = b"application/json" if self.form.is_json else b"application/proto"
+        headers = [(b"content-type", kind), (b"vary", b"accept-encoding")]
+        if len(data) < GZIP_BYTES:
+            whole = self._small_json(data) if self.form.is_json else data
+            return await self._answer(200, headers, whole)
+        parts = self._json_parts(data) if self.form.is_json else _cut(data)
+        if self.form.accepts_gzip:
+            headers.append((b"content-encoding", b"gzip"))
+            parts = _gzipped(parts)
+        elif not self.form.is_json:
+            headers.append((b"content-length", str(len(data)).encode()))
+        await self.begin(200, headers)
+        self.is_within_frame = True
+        async for part in parts:
+            await self._write_part(part)
+        await self._finish_body()
+        self.is_within_frame = False
+        return None
+
+    async def answer_error(self) -> None:
         """Writes the error of a unary call."""
-        body = json.dumps(self.error()).encode()
-        await self._answer(status, [(b"content-type", b"application/json")], body)
+        status = HTTP_STATUSES[self._code or grpc.StatusCode.UNKNOWN]
+        await self._answer(
+            status, [(b"content-type", b"application/json")], json.dumps(self.error()).encode()
+        )
 
     async def _answer(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
         await self.begin(status, [*headers, (b"content-length", str(len(body)).encode())])
-        await self.write_parts(body)
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        self.is_within_frame = True
+        await self._write_part(body)
+        await self._finish_body()
+        self.is_within_frame = False
 
-    async def _json(self, data: bytes) -> bytes:
-        message = self.route.response.FromString(data)
-        if len(data) <= json_messages.SMALL_BYTES:
-            return json_messages.rendered(message).encode()
-        return "".join([part async for part in json_messages.render(message)]).encode()
+    def _small_json(self, data: bytes) -> bytes:
+        return json_messages.rendered(self.route.response.FromString(data)).encode()
+
+    async def _json_parts(self, data: bytes) -> AsyncIterator[bytes]:
+        """Yields the JSON of a message, in parts of about :data:`PART_BYTES`."""
+        texts: list[str] = []
+        characters = 0
+        async for text in json_messages.render(self.route.response.FromString(data)):
+            texts.append(text)
+            characters += len(text)
+            if characters >= PART_BYTES:
+                yield "".join(texts).encode()
+                texts, characters = [], 0
+        yield "".join(texts).encode()
 
 
-async def _gzip(data: bytes) -> bytes:
-    compressor = zlib.compressobj(GZIP_LEVEL, wbits=_GZIP)
-    parts = []
+async def _cut(data: bytes) -> AsyncIterator[bytes]:
     for begin in range(0, len(data), PART_BYTES):
-        parts.append(compressor.compress(data[begin : begin + PART_BYTES]))
+        yield data[begin : begin + PART_BYTES]
+
+
+async def _gzipped(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    compressor = zlib.compressobj(GZIP_LEVEL, wbits=_GZIP)
+    async for part in parts:
+        packed = compressor.compress(part)
+        if packed:
+            yield packed
         await asyncio.sleep(0)
-    return b"".join([*parts, compressor.flush()])
+    yield compressor.flush()
+
+
+async def discard(receive: Receive) -> None:
+    """Reads the rest of a refused request, for a moment and up to a number of bytes.
+
+    A connection that ends with unread bytes is reset, and its client may not see the response.
+    """
+    size_bytes = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DISCARD_S):
+            while size_bytes < DISCARD_BYTES:
+                part = await receive()
+                if part["type"] != "http.request" or not part["more_body"]:
+                    return
+                size_bytes += len(part["body"])
 
 
 def _peer(client: tuple[str, int] | None) -> str:
-    """Returns gRPC's name for a peer."""
+    """Returns the name of a peer: that of gRPC, marked, since two connections may have one port."""
     host, port = client or ("", 0)
-    return f"ipv6:%5B{host}%5D:{port}" if ":" in host else f"ipv4:{host}:{port}"
+    return f"{HTTP_PEER}ipv6:%5B{host}%5D:{port}" if ":" in host else f"{HTTP_PEER}ipv4:{host}:{port}"

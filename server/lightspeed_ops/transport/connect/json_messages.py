@@ -92,7 +92,7 @@ async def _parts(message: Message, steps: _Steps) -> AsyncIterator[str]:
         return
     separator = "{"
     for field, value in message.ListFields():
-        if field.message_type is None or field.message_type.GetOptions().map_entry:
+        if field.message_type is None or _is_map(field):
             alone = type(message)()
             if field.is_repeated:
                 getattr(alone, field.name).MergeFrom(value)
@@ -131,29 +131,38 @@ class _Reading:
         if size_bytes <= SMALL_BYTES or _is_well_known(into.DESCRIPTOR.full_name):
             _parse_small(values, into, path)
             return
-        fields = into.DESCRIPTOR
+        small, large = dict[str, Any](), list[tuple[Any, Any]]()
         for name, value in values.items():
-            field = fields.fields_by_camelcase_name.get(name) or fields.fields_by_name.get(name)
-            if field is None or field.message_type is None or field.message_type.GetOptions().map_entry:
-                if field is not None and field.is_repeated and isinstance(value, (list, dict)):
-                    self._count(field, _within(path, field.name), len(value))
-                _parse_small({name: value}, into, path)
-            elif field.is_repeated and isinstance(value, list):
-                await self._read_items(field, value, into, _within(path, field.name))
-            elif not field.is_repeated and isinstance(value, dict):
-                part = getattr(into, field.name)
-                part.SetInParent()
-                await self.read(value, part, _within(path, field.name), _size(value))
+            field = _field_of(into.DESCRIPTOR, name)
+            if field is None or not isinstance(value, (list, dict)):
+                small[name] = value
+                continue
+            if field.is_repeated:
+                self._count(field, _within(path, field.name), len(value))
+            if field.message_type is None or _is_map(field) or isinstance(value, list) != field.is_repeated:
+                small[name] = value
             else:
-                _parse_small({name: value}, into, path)
+                large.append((field, value))
+        _parse_small(small, into, path)
+        for field, value in large:
             await self._steps.rest()
+            await self._read_large(field, value, into, path)
 
-    async def _read_items(self, field: Any, items: list[Any], into: Message, path: str) -> None:
-        self._count(field, path, len(items))
-        added = getattr(into, field.name)
-        for item in items:
+    async def _read_large(self, field: Any, value: Any, into: Message, path: str) -> None:
+        """Reads the value of one field with messages."""
+        place = _within(path, field.name)
+        present = [set_field.name for set_field, _ in into.ListFields()]
+        oneof = field.containing_oneof
+        if field.name in present or (oneof is not None and into.WhichOneof(oneof.name) is not None):
+            raise JsonRefused(Violation(place, "expected one value, but there is another one"))
+        part = getattr(into, field.name)
+        if not field.is_repeated:
+            part.SetInParent()
+            await self.read(value, part, place, _size(value))
+            return
+        for item in value:
             if isinstance(item, dict):
-                await self.read(item, added.add(), path, _size(item))
+                await self.read(item, part.add(), place, _size(item))
             else:
                 _parse_small({field.json_name: [item]}, into, path)
             await self._steps.rest()
@@ -171,7 +180,7 @@ def _parse_small(values: Values, into: Message, path: str) -> None:
         json_format.ParseDict(values, into)
     except json_format.ParseError as error:
         raise JsonRefused(_violation(str(error), path)) from None
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise JsonRefused(
             Violation(path or REQUEST_FIELD, f"expected a value of its field, but: {error}")
         ) from None
@@ -216,6 +225,14 @@ def _size(values: Values) -> int:
         elif isinstance(value, str):
             size += len(value)
     return size
+
+
+def _field_of(message: Any, name: str) -> Any:
+    return message.fields_by_camelcase_name.get(name) or message.fields_by_name.get(name)
+
+
+def _is_map(field: Any) -> bool:
+    return bool(field.message_type.GetOptions().map_entry)
 
 
 def _within(path: str, name: str) -> str:
