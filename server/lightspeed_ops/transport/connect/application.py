@@ -136,7 +136,7 @@ class ConnectApplication:
             try:
                 await self._handle(call)
             except asyncio.CancelledError:
-                if not call.is_late:
+                if call.is_lost or call.time_remaining() != 0:
                     raise
                 call.uncancel()
                 call.set_code(grpc.StatusCode.DEADLINE_EXCEEDED)

@@ -120,10 +120,11 @@ class ConnectCall:
         self._message = ""
         self._trailing: Mapping[str, Any] = {}
         self._is_read = False
+        self._is_whole = False
+        """True after its request was read whole."""
         self._task: asyncio.Task[Any] | None = None
+        self._is_late = False
         self._expiring: asyncio.TimerHandle | None = None
-        self.is_late = False
-        """True after the deadline."""
         self.is_lost = False
         """True after its connection was lost."""
         self._done: list[Callable[[Any], None]] = []
@@ -153,7 +154,9 @@ class ConnectCall:
 
     def time_remaining(self) -> float | None:
         """Returns the seconds until the deadline, or None without one."""
-        return None if self._deadline_s is None else max(0.0, self._deadline_s - time.monotonic())
+        if self._deadline_s is None:
+            return None
+        return 0.0 if self._is_late else max(0.0, self._deadline_s - time.monotonic())
 
     def begin_task(self) -> None:
         """Takes the current task as its own, which ends at the deadline and with the connection."""
@@ -164,7 +167,8 @@ class ConnectCall:
             self._expiring = asyncio.get_running_loop().call_later(remaining_s, self._expire)
 
     def _expire(self) -> None:
-        self.is_late = True
+        # The timer may be a little ahead of the clock.
+        self._is_late = True
         self._cancel()
 
     def _lose(self) -> None:
@@ -178,7 +182,8 @@ class ConnectCall:
     def uncancel(self) -> None:
         """Takes note that its task has ended what it did."""
         assert self._task is not None, "a call has begun"
-        self._task.uncancel()
+        while self._task.cancelling():
+            self._task.uncancel()
 
     def end_connection(self) -> bool:
         """Ends the connection at once, since its client does not read; returns True."""
@@ -270,6 +275,7 @@ class ConnectCall:
                 description = f"expected at most {self._limits.max_message_bytes} bytes, but there are more"
                 raise self._refused(Violation(REQUEST_FIELD, description))
             if not part["more_body"]:
+                self._is_whole = True
                 return bytes(body)
 
     def _envelope(self, body: bytes) -> tuple[bytes | None, bool]:
@@ -317,8 +323,8 @@ class ConnectCall:
         """Sends the status and the headers of the response."""
         self.has_begun = True
         headers = [*headers, (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
-        if not self._is_read:
-            # The body of the request is not read.
+        if not self._is_whole:
+            # The rest of the request is not read.
             headers.append((b"connection", b"close"))
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
@@ -366,7 +372,7 @@ class ConnectCall:
             raise asyncio.CancelledError from None
 
     async def _finish_body(self) -> None:
-        if not self._is_read:
+        if not self._is_whole:
             await discard(self._receive)
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 

@@ -28,6 +28,7 @@ STEP_S = 0.002
 _SEPARATORS = re.compile(rb'"(?:[^"\\]+|\\.)*+"|[,\[{]')
 _STARTS = b",[{"
 _UNKNOWN_FIELD = re.compile(r'has no field named "(?P<name>[^"]*)" at "(?P<place>[^"]*)"')
+_PLACE = re.compile(r" at (?P<place>[A-Za-z]\w*\.[\w.\[\]]+)|Failed to parse (?P<field>\w+) field")
 
 Values: TypeAlias = dict[str, Any]
 
@@ -187,13 +188,19 @@ def _parse_small(values: Values, into: Message, path: str) -> None:
 
 
 def _violation(error: str, path: str) -> Violation:
-    found = _UNKNOWN_FIELD.search(error)
-    if found is None:
-        return Violation(path or REQUEST_FIELD, error.splitlines()[0])
-    # The place begins with the name of the message.
-    place = ".".join(part for part in found["place"].split(".")[1:] if part)
-    name = ".".join(part for part in (path, place, found["name"]) if part)
-    return Violation(name, "expected the name of a field, but there is no such field")
+    unknown = _UNKNOWN_FIELD.search(error)
+    if unknown is not None:
+        name = ".".join(part for part in (path, _within_message(unknown["place"]), unknown["name"]) if part)
+        return Violation(name, "expected the name of a field, but there is no such field")
+    text = error.splitlines()[0]
+    found = _PLACE.search(text)
+    name = "" if found is None else found["field"] or _within_message(found["place"])
+    return Violation(".".join(part for part in (path, name) if part) or REQUEST_FIELD, text)
+
+
+def _within_message(place: str) -> str:
+    """Returns a place without the name of the message, with which it begins."""
+    return place.partition(".")[2]
 
 
 async def _check_values(data: bytes, steps: _Steps) -> None:
