@@ -16,9 +16,9 @@ from tests.harness.terminal import INSTALL, find_grpcurl
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "clients/python/README.md", *sorted((ROOT / "server/docs").glob("*.md"))]
-FOLLOWED = ROOT / "server/docs/deploying.md"
-"""A test of its own runs all of this page in order: tests/deploy/test_deploying.py."""
-ALONE = [page for page in PAGES if page != FOLLOWED]
+FOLLOWED = [ROOT / "server/docs/deploying.md", ROOT / "server/docs/incident.md"]
+"""Pages that tests of their own run in order, as wholes: in tests/deploy and tests/clients/cli."""
+ALONE = [page for page in PAGES if page not in FOLLOWED]
 """Pages whose blocks work each for itself."""
 ADDRESS = "localhost:50051"
 """The address in the pages."""
