@@ -90,7 +90,9 @@ function text(query: Query): string {
 
 /** Follows the URL from now on. */
 export function follow(): void {
-  addEventListener("hashchange", () => {
+  const read = () => {
     route.value = parsed(location.hash);
-  });
+  };
+  addEventListener("hashchange", read);
+  read();
 }
