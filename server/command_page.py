@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
+from lightspeed_cli.contexts import SETTINGS, VARIABLES
 from lightspeed_cli.errors import MEANINGS, STATUS_CODES
 from lightspeed_cli.invocation import Invocation, operation
 from lightspeed_cli.root import COMMANDS, lightspeed
@@ -58,6 +59,15 @@ def option_table() -> str:
     return "\n".join(["| Option | What it does |", "|---|---|", *rows, ""])
 
 
+def context_table() -> str:
+    """Returns the table of what a context has."""
+    rows = []
+    for one in SETTINGS:
+        default = f"`{str(one.default).lower()}`" if one.default != "" else ""
+        rows.append(f"| `{one.name}` | `{VARIABLES[one.name]}` | {default} | {one.metadata['help']} |")
+    return "\n".join(["| Value | Variable | Default | What it is |", "|---|---|---|---|", *rows, ""])
+
+
 def exit_code_table() -> str:
     """Returns the table of exit codes, with the status codes of calls that have each."""
     rows = []
@@ -69,7 +79,12 @@ def exit_code_table() -> str:
 
 def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
     """Writes the tables, or checks them with ``--check``; returns 1 if there is a problem, else 0."""
-    tables = {"all": command_table(), "options": option_table(), "exits": exit_code_table()}
+    tables = {
+        "all": command_table(),
+        "contexts": context_table(),
+        "options": option_table(),
+        "exits": exit_code_table(),
+    }
     return PageTables(PAGE, "commands", "tables", "server/command_page.py", tables).run(arguments, root)
 
 

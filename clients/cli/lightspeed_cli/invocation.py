@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from lightspeed_cli.contexts import CONTEXT_VARIABLE, Context, context_in_force
+from lightspeed_cli.contexts import CONTEXT_VARIABLE, Context, context_in_force, load_contexts
 from lightspeed_cli.display import displayed
-from lightspeed_cli.errors import CommandFailed, ExitCode
+from lightspeed_cli.errors import CommandFailed, ExitCode, is_call_error
 from lightspeed_cli.output import Format, Output, View
 from lightspeed_cli.times import DURATION
 
@@ -25,6 +25,10 @@ Row = TypeVar("Row")
 F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = tuple(one.value for one in Format)
+COMPLETION_TIMEOUT_S = 1.0
+"""A shell waits for completions, and its user with it."""
+COMPLETIONS = 50
+"""Most surfaces that a shell gets: a screen full."""
 DEFAULT_ROWS = 100
 """Rows that a list shows unless it is asked for more: a history may have millions."""
 
@@ -100,6 +104,28 @@ class _Limited(Iterable[Row]):
         self.has_more = bool(self._limit) and next(self._rows, None) is not None
 
 
+def complete_contexts(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Returns the names of contexts that begin with a text, for the shell."""
+    return [name for name in load_contexts().by_name if name.startswith(incomplete)]
+
+
+def complete_surfaces(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Returns the ids of surfaces that begin with a text, for the shell; none if no server answers soon."""
+    from lightspeed_cli.connection import open_client
+
+    try:
+        context = context_in_force(ctx.params.get("context"))
+        with open_client(context, timeout_s=COMPLETION_TIMEOUT_S) as client:
+            found = client.list_surfaces(
+                parent=context.parent, surface_id_prefix=incomplete, page_size=COMPLETIONS
+            )
+            return [one.name.rpartition("/")[2] for one in islice(found, COMPLETIONS)]
+    except Exception as error:
+        if isinstance(error, CommandFailed) or is_call_error(error):
+            return []
+        raise
+
+
 def operation(
     function: Callable[Concatenate[Invocation, Arguments], None],
 ) -> Callable[..., None]:
@@ -134,7 +160,12 @@ def _with_options(
         metavar="FORMAT",
     )
     @click.option("--utc", is_flag=True, help="Show times in UTC, not in the zone of this machine.")
-    @click.option("--context", metavar="NAME", help=f"Context to use.  [{CONTEXT_VARIABLE}]")
+    @click.option(
+        "--context",
+        metavar="NAME",
+        shell_complete=complete_contexts,
+        help=f"Context to use.  [{CONTEXT_VARIABLE}]",
+    )
     @click.option("--request-id", default="", metavar="ID", help="Makes a change safe to repeat.")
     @click.option("--timeout", type=DURATION, help="Deadline, such as 30s or 5m.")
     @click.option("-v", "--verbose", is_flag=True, help="Print each call as a line for grpcurl.")
@@ -159,14 +190,18 @@ def _with_options(
 def surface_option(function: F) -> F:
     """Adds `-s/--surface` for commands that take a key or stage: passes `surface`, None if not given."""
     return click.option(
-        "-s", "--surface", metavar="SURFACE", help="Id or name of the surface; none: the context's."
+        "-s",
+        "--surface",
+        metavar="SURFACE",
+        shell_complete=complete_surfaces,
+        help="Id or name of the surface; none: the context's.",
     )(function)
 
 
 def surface_argument(function: Callable[..., None]) -> Callable[..., None]:
     """Adds the optional argument SURFACE, and `-s` for the same: passes `surface`, None if not given."""
 
-    @click.argument("surface_id", metavar="[SURFACE]", required=False)
+    @click.argument("surface_id", metavar="[SURFACE]", required=False, shell_complete=complete_surfaces)
     @surface_option
     @wraps(function)
     def command(*args: Any, surface_id: str | None, surface: str | None, **kwargs: Any) -> None:

@@ -4,6 +4,8 @@ Owns the table of commands. It must import a command's module only to run that c
 and read which commands the server adds only for a name that is no operator's, for help and for completion.
 """
 
+import io
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -63,6 +65,13 @@ SERVER_HELP: Mapping[str, str] = {
 
 class Root(click.Group):
     """The ``lightspeed`` command: imports a command when it is named."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Runs the command line; a character that a terminal's encoding lacks is shown escaped."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Returns the names of the operator's commands, then those of the server's."""

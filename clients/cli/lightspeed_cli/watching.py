@@ -6,10 +6,11 @@ and `Output.show_stream`.
 
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 import click
 
+from lightspeed_cli.errors import code_name, is_call_error
 from lightspeed_cli.invocation import Invocation
 from lightspeed_cli.output import View, plain
 from lightspeed_cli.times import DURATION
@@ -17,6 +18,8 @@ from lightspeed_cli.times import DURATION
 F = TypeVar("F", bound=Callable[..., Any])
 Row = TypeVar("Row")
 
+AWAY = ("UNAVAILABLE", "DEADLINE_EXCEEDED")
+"""Status codes of a server that restarts: a watch goes on."""
 INTERVAL_S = 2.0
 """Time between two reads: what a person follows, and no load for a server."""
 
@@ -38,7 +41,7 @@ def watch_options(function: F) -> F:
 
 def watch_rows(
     invocation: Invocation, read: Callable[[], Iterable[Row]], view: View[Row], *, interval_s: float
-) -> None:
+) -> NoReturn:
     """Prints all rows, and from then on those that are new or have changed; never returns by itself.
 
     Args:
@@ -47,19 +50,50 @@ def watch_rows(
         view: How rows are shown; two rows of one name are compared by their columns, or by their JSON.
         interval_s: Time between two reads, seconds.
     """
-    known: dict[str, object] = {}
-    printed = False
+    changes = _Changes(invocation, view)
+    changes.print(read())  # The first read must succeed: a mistyped name is no reason to wait.
+    is_away = False
     while True:
-        for row in read():
-            name, shown = view.name(row), _shown(invocation, row, view)
-            if known.get(name) != shown:
-                known[name] = shown
-                invocation.output.stream_row(row, view, heading=not printed)
-                printed = True
         time.sleep(interval_s)
+        try:
+            rows = list(read())
+        except Exception as error:
+            if not (is_call_error(error) and code_name(error) in AWAY):
+                raise
+            if not is_away:
+                invocation.say("the server does not answer: what is shown may be old")
+            is_away = True
+            continue
+        if is_away:
+            invocation.say("the server answers again")
+            is_away = False
+        changes.print(rows)
 
 
-def _shown(invocation: Invocation, row: Row, view: View[Row]) -> object:
-    if invocation.output.is_table:
-        return [column.value(row) for column in view.columns]
-    return plain(view.message(row))
+class _Changes(Generic[Row]):
+    """What is known of the rows, and the printing of what changes."""
+
+    def __init__(self, invocation: Invocation, view: View[Row]) -> None:
+        self._invocation = invocation
+        self._view = view
+        self._known: dict[str, object] = {}
+        self._has_heading = False
+
+    def print(self, rows: Iterable[Row]) -> None:
+        """Prints the rows that are new or have changed, and says which are gone."""
+        names = set()
+        for row in rows:
+            name, shown = self._view.name(row), self._shown(row)
+            names.add(name)
+            if self._known.get(name) != shown:
+                self._known[name] = shown
+                self._invocation.output.stream_row(row, self._view, heading=not self._has_heading)
+                self._has_heading = True
+        for name in self._known.keys() - names:
+            del self._known[name]
+            self._invocation.say(f"{name} is not listed any more")
+
+    def _shown(self, row: Row) -> object:
+        if self._invocation.output.is_table:
+            return [column.value(row) for column in self._view.columns]
+        return plain(self._view.message(row))

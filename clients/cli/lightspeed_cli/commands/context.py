@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from lightspeed_cli.contexts import (
     SETTINGS,
@@ -18,7 +17,7 @@ from lightspeed_cli.contexts import (
     save_contexts,
 )
 from lightspeed_cli.errors import CommandFailed, ExitCode
-from lightspeed_cli.invocation import Invocation, operation
+from lightspeed_cli.invocation import Invocation, complete_contexts, operation
 from lightspeed_cli.output import Column, Value, View
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,12 +61,8 @@ CONTEXT: View[Context] = View(
 )
 
 
-def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in load_contexts().by_name if name.startswith(incomplete)]
-
-
 def _name_argument(function: F) -> F:
-    return click.argument("name", shell_complete=_complete)(function)
+    return click.argument("name", shell_complete=complete_contexts)(function)
 
 
 def _settings(function: F) -> F:
@@ -113,7 +108,7 @@ def _use(name: str) -> None:
 
 
 @context.command("show")
-@click.argument("name", required=False, shell_complete=_complete)
+@click.argument("name", required=False, shell_complete=complete_contexts)
 @operation
 def _show(invocation: Invocation, name: str | None) -> None:
     """Shows the context NAME; none: what commands use now, with variables applied. A token is not shown."""

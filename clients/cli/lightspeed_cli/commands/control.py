@@ -9,7 +9,7 @@ import click
 from lightspeed_cli.commands.surface import SURFACES
 from lightspeed_cli.confirmation import confirm, yes_option
 from lightspeed_cli.errors import STATUS_CODES, ExitCode, code_name, is_call_error
-from lightspeed_cli.invocation import Invocation, operation, surface_argument
+from lightspeed_cli.invocation import Invocation, complete_surfaces, operation, surface_argument
 from lightspeed_cli.options import CONTROL_STATES, reason_option, surface_filters
 from lightspeed_cli.output import Column, Style, View
 
@@ -61,7 +61,7 @@ def _controlling(name: str, doing: str, text: str) -> None:
     """Adds the command of one control that takes a reason: for one surface, for several, or by filters."""
 
     @control.command(name, help=text)
-    @click.argument("surfaces", metavar="[SURFACE]...", nargs=-1)
+    @click.argument("surfaces", metavar="[SURFACE]...", nargs=-1, shell_complete=complete_surfaces)
     @reason_option
     @surface_filters
     @click.option("--all", "everything", is_flag=True, help="All surfaces of the tenant.")

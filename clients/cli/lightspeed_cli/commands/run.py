@@ -14,7 +14,7 @@ from lightspeed_cli.invocation import (
 )
 from lightspeed_cli.options import labels_option, reason_option
 from lightspeed_cli.output import Column, Style, Value, View
-from lightspeed_cli.times import Duration, Time, now_ms
+from lightspeed_cli.times import Age, Duration, Time
 from lightspeed_cli.watching import watch_options, watch_rows
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _state_style(found: "Run") -> Style:
 
 
 def _took(found: "Run") -> Value:
-    return Duration(max(0, (found.ended_ms or now_ms()) - found.started_ms))
+    return Duration(found.ended_ms - found.started_ms) if found.ended_ms else Age(found.started_ms)
 
 
 def _why(found: "Run") -> str:

@@ -9,7 +9,7 @@ import click
 from lightspeed_cli.commands.schedule import schedule_text
 from lightspeed_cli.confirmation import confirm, yes_option
 from lightspeed_cli.errors import CommandFailed, ExitCode
-from lightspeed_cli.invocation import Invocation, limit_option, operation, surface_argument
+from lightspeed_cli.invocation import Invocation, complete_surfaces, limit_option, operation, surface_argument
 from lightspeed_cli.options import (
     LabelType,
     file_option,
@@ -385,7 +385,7 @@ def _value(text: str) -> Any:
 
 
 @surface.command("delete")
-@click.argument("surface_id", metavar="SURFACE")
+@click.argument("surface_id", metavar="SURFACE", shell_complete=complete_surfaces)
 @yes_option
 @operation
 def _delete(invocation: Invocation, surface_id: str, *, yes: bool) -> None:
