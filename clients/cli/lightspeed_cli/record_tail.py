@@ -17,6 +17,8 @@ from lightspeed_cli.invocation import Invocation
 from lightspeed_cli.output import View
 
 ALL_SURFACES = "-"
+START = "after:"
+"""Beginning of resume tokens that the client makes: the server's are opaque, and begin otherwise."""
 DEFAULT_LAST = 10
 """Entries that `tail` begins with, as the program of that name does."""
 
@@ -113,7 +115,8 @@ def run_tail(
         skip_gap=tail.skip_gap,
         **tail.conditions,
     ) as stream:
-        heading = invocation.output.is_table and not saved
+        # A saved cursor without a token of the server is that of the start: nothing was printed by then.
+        heading = saved is None or not saved.resume_token or saved.resume_token.startswith(START)
         for frame in stream.frames():
             for entry in frame.entries:
                 for line in invocation.output.stream_lines(Item(frame.surface, entry), view, heading=heading):
