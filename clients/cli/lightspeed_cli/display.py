@@ -32,3 +32,13 @@ def width_of(text: str) -> int:
         return len(text)
     wide = sum(unicodedata.east_asian_width(one) in "WF" for one in text)
     return len(text) + wide - sum(unicodedata.combining(one) != 0 for one in text)
+
+
+def cut(text: str, columns: int) -> str:
+    """Returns the beginning of a text that a terminal shows in so many columns."""
+    if width_of(text) <= columns:
+        return text
+    kept = text[:columns]
+    while width_of(kept) > columns:
+        kept = kept[:-1]
+    return kept
