@@ -139,6 +139,8 @@ test("arrow keys reach every node from the first, and stay at the border", () =>
   for (const id of reached)
     for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) reached.add(stepFrom(drawing, id, key));
   assert.equal(drawing.nodes.length, reached.size);
+  assert.equal("stage:load", stepFrom(drawing, "stage:extract", "ArrowRight"), "along the way of the data");
+  assert.equal("dataset:topic/mq/raw", stepFrom(drawing, "stage:extract", "ArrowLeft"));
   const last = drawing.nodes.reduce((one, other) => (one.x > other.x ? one : other));
   assert.equal(last.id, stepFrom(drawing, last.id, "ArrowRight"));
 });

@@ -121,11 +121,18 @@ export function pathOf(edge: PlacedEdge): string {
   return path;
 }
 
-/** Returns the id of the node to which an arrow key leads: the nearest one on that side; the same if there is none. */
+/**
+ * Returns the id of the node to which an arrow key leads; the same if there is none on that side.
+ *
+ * Left and right follow the edges, along the way of the data if there is a choice. Otherwise the nearest node counts.
+ */
 export function stepFrom(drawing: Drawing, id: string, key: string): string {
   const from = drawing.nodes.find((node) => node.id === id);
   if (from === undefined) return drawing.nodes[0]?.id ?? "";
   const [dx, dy] = DIRECTIONS[key] ?? [0, 0];
+  const reached = drawing.edges.map((edge) =>
+    dx > 0 && edge.origin === id ? edge.target : dx < 0 && edge.target === id ? edge.origin : "",
+  );
   let best = id;
   let least = Infinity;
   for (const node of drawing.nodes) {
@@ -134,11 +141,15 @@ export function stepFrom(drawing: Drawing, id: string, key: string): string {
     const along = right * dx + down * dy;
     if (along <= 1) continue;
     // A node straight ahead is nearer than one at the side.
-    const distance = along + 2 * Math.abs(right * dy + down * dx);
+    const detour = reached.includes(node.id) ? (STRAIGHT.has(node.kind) ? 0 : FAR_PX) : 2 * FAR_PX;
+    const distance = detour + along + 2 * Math.abs(right * dy + down * dx);
     if (distance < least) [best, least] = [node.id, distance];
   }
   return best;
 }
+
+/** More than the size of any drawing. */
+const FAR_PX = 1e6;
 
 const DIRECTIONS: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],

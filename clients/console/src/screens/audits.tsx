@@ -163,7 +163,7 @@ function useTail(name: string, isOne: boolean, filter: Filter) {
     rows: isDrawn ? drawn.rows : NO_ROWS,
     left: isDrawn ? drawn.left : 0,
     failure,
-    isLoading: !isDrawn && failure === undefined && isOne,
+    isLoading: !isDrawn && failure === undefined,
     again: () => begin(begun + 1),
   };
 }

@@ -14,7 +14,7 @@ import { Page } from "../components/Page.tsx";
 import { Badge, count, Empty, Failed, Label, Loading, Time, type Tone } from "../components/states.tsx";
 import { byStaleTime, countdown, staleCount, SOON_MS, type Countdown } from "../freshness/countdown.ts";
 import { WatchedSurfaces } from "../freshness/watched.ts";
-import { href, hrefOf, queried, setQuery, surface, tenant } from "../router.ts";
+import { go, href, hrefOf, queried, setQuery, surface, tenant } from "../router.ts";
 import { surfaces } from "../rpc.ts";
 import { fresh, useStream } from "../stream.ts";
 import { duration, heard, instant, serverNow } from "../time.ts";
@@ -84,7 +84,7 @@ function Countdowns({ parent, one }: { parent: string; one: string }) {
           </>
         )
       }
-      command={`lightspeed freshness watch ${parent}/surfaces/-`}
+      command={`lightspeed surface watch ${tenant.value === "-" ? "-A" : `--tenant ${tenant.value}`}`}
     >
       <Filters />
       <TurnedStale turned={turned} />
@@ -94,7 +94,13 @@ function Countdowns({ parent, one }: { parent: string; one: string }) {
       ) : shown.length === 0 ? (
         <Empty>{views.length === 0 ? "The tenant has no surfaces." : "No surface matches the filter."}</Empty>
       ) : (
-        <DataTable label="freshness" columns={columnsAt(nowMs)} rows={shown} rowKey={(one) => one.name} />
+        <DataTable
+          label="freshness"
+          columns={columnsAt(nowMs)}
+          rows={shown}
+          rowKey={(row) => row.name}
+          open={(row) => go(hrefOf(row.name, ["freshness"]))}
+        />
       )}
     </Page>
   );
@@ -194,7 +200,7 @@ function columnsAt(nowMs: number): readonly Column<Surface>[] {
     {
       name: "surface",
       header: "Surface",
-      cell: (one) => <a href={hrefOf(one.name)}>{shortName(one.name)}</a>,
+      cell: (one) => <a href={hrefOf(one.name, ["freshness"])}>{shortName(one.name)}</a>,
     },
     {
       name: "state",

@@ -7,6 +7,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 
 import type { Surface } from "../../../typescript/gen/lightspeed/ops/v1/surface_pb.js";
+import { quoted } from "../components/CommandLine.tsx";
 import { DataTable, type Column } from "../components/DataTable.tsx";
 import { Page } from "../components/Page.tsx";
 import { Badge, count, Empty, Failed, Loading } from "../components/states.tsx";
@@ -83,7 +84,7 @@ function Focused({ name }: { name: string }) {
           )}
         </>
       }
-      command={`lightspeed lineage graph ${name} --up 1 --down 1 -o tree`}
+      command={`lightspeed lineage graph ${name}${focus && ` --focus ${quoted(focus)}`} --up 1 --down 1 -o tree`}
     >
       {isSearched && (
         <p class="lineage-note" role="status">
