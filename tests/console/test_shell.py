@@ -1,6 +1,11 @@
 """What every page has: sign-in, identity, times, themes, command line, and the state of the connection."""
 
+from pathlib import Path
+
 import pytest
+from lightspeed_cli.commands.console import private_file
+from lightspeed_cli.console_address import console_url
+from lightspeed_cli.contexts import Context
 from playwright.async_api import expect
 
 from tests.harness.browser import TENANT, Console, Pages, assert_accessible
@@ -49,6 +54,19 @@ async def test_a_link_with_a_token_leaves_no_trace_of_it(pages: Pages, console: 
     await other.goto(console.url(ROUTE))
     await expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
     assert [] == await page.context.cookies()
+
+
+async def test_the_command_opens_a_page_that_is_signed_in(
+    pages: Pages, console: Console, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The file with the token that the command writes leads to the page, and the address has no token then."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    context = Context(address=console.process.address, admin_address=console.admin_address, tenant=TENANT)
+    file = private_file(console_url(context, console.tokens["viewer"], None))
+    page = await (await pages.open("", caller="")).context.new_page()
+    await page.goto(file.as_uri())
+    await expect(page.get_by_role("row", name="orders")).to_be_visible()
+    assert page.url.endswith(f"/console/#/{ROUTE}")
 
 
 async def test_the_first_page_is_the_own_tenant(pages: Pages) -> None:
