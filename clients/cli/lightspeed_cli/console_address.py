@@ -12,7 +12,7 @@ from lightspeed_cli.findings import is_loopback
 from lightspeed_cli.probe import host_and_port, uses_tls
 
 ADMIN_ADDRESS = "127.0.0.1:9464"
-"""Where a server's admin listener is unless its configuration says otherwise: on its own machine only."""
+"""The admin listener of a server, unless its configuration has another one: for its own machine only."""
 PATH = "/console/"
 TIMEOUT_S = 5.0
 
