@@ -29,7 +29,7 @@ AWAY = Unavailable(grpc.StatusCode.UNAVAILABLE, "away")
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Watches rows that come read by read, an error as one; Ctrl-C comes after the last."""
-    monkeypatch.setattr(watching.time, "sleep", lambda _s: None)
+    monkeypatch.setattr("lightspeed_cli.watching.time.sleep", lambda _s: None)
 
     def watch(*reads: Sequence[Row] | LightspeedError, arguments: Sequence[str] = ()) -> Result:
         coming: Iterator[Sequence[Row] | LightspeedError] = iter(reads)
