@@ -117,7 +117,8 @@ def error_lines(error: Any) -> Iterator[str]:  # the client is not imported here
         at = f" at {error.target}" if error.target else ""
         yield f"  {code_name(error)}{where}{at}"
     for field, why in error.violations:
-        yield f"  {field}: {why}"
+        if why not in error.message:  # The server's message has the first ones.
+            yield f"  {field}: {why}"
     if error.retry_after_s is not None:
         yield f"  try again after {error.retry_after_s:g} s"
 

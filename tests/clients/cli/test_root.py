@@ -64,6 +64,14 @@ def test_the_server_adds_its_commands() -> None:
     assert 2 == CliRunner().invoke(lightspeed, ["audits.verify"]).exit_code
 
 
+def test_a_command_of_the_server_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a server, its commands are unknown, and the message says how to get them."""
+    monkeypatch.setattr("lightspeed_cli.server_commands._FILES", "nothing-*/entry_points.txt")
+    result = CliRunner().invoke(lightspeed, ["serve"])
+    assert (2, True) == (result.exit_code, "pip install lightspeed-operations" in result.stderr)
+    assert "Commands of the server" not in CliRunner().invoke(lightspeed, ["--help"]).stdout
+
+
 def test_each_exit_code_is_documented() -> None:
     """Each has a meaning, and each status code of a call has an exit code: OTHER for those that are bugs."""
     assert [*MEANINGS] == list(ExitCode)

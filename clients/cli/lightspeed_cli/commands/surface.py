@@ -31,6 +31,8 @@ ORDERS = (
     *("name", "name desc", "oldest_age desc", "queued desc"),
     *("dead_lettered desc", "updated desc", "updated", "created desc"),
 )
+SCHEDULE = "pipeline.schedule"
+SCHEDULE_KINDS = tuple(f"{SCHEDULE}.{kind}." for kind in ("interval", "cron", "manual"))
 ALL_TENANTS = "tenants/-"
 
 
@@ -333,7 +335,7 @@ class _SettingType(LabelType):
     multiple=True,
     help="New value of a setting, such as boundary.max_queued=500. May be repeated.",
 )
-@file_option("JSON with new settings: fields of UpdateSurfaceRequest.")
+@file_option("JSON with new settings: fields of UpdateSurfaceRequest, each as a whole.")
 @click.option("--etag", default="", metavar="ETAG", help="Only if the surface still has this etag.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @operation
@@ -355,6 +357,9 @@ def _update(
     for path, text in settings:
         _put(given, path.split("."), _value(text))
         mask.append(path)
+    if any(path.startswith(SCHEDULE_KINDS) for path in mask):
+        # A schedule of another kind is another schedule: an update replaces it as a whole.
+        mask = [SCHEDULE, *(path for path in mask if not path.startswith(SCHEDULE))]
     if not mask:
         raise click.UsageError("expected --set PATH=VALUE or --file, but there is neither")
     request = message_of(given, UpdateSurfaceRequest, "settings of a surface")
@@ -372,6 +377,8 @@ def _update(
 def _put(into: dict[str, Any], path: list[str], value: Any) -> None:
     for name in path[:-1]:
         into = into.setdefault(name, {})
+        if not isinstance(into, dict):
+            raise click.UsageError(f"expected one value for {name}, but it is set as a whole and in parts")
     into[path[-1]] = value
 
 
