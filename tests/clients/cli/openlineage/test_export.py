@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from lightspeed_cli.openlineage.events import Json
 from lightspeed_client import Batch, Client
 
 from tests.clients.cli.openlineage.building import summary_of
-from tests.clients.cli.openlineage.receiving import FakeReceiver
+from tests.clients.cli.openlineage.receiving import FakeReceiver, Reply
 from tests.clients.cli.openlineage.schemas import ABSENT, has_specification, problems_of
 from tests.harness.process import LIGHTSPEED, ServerProcess
 
@@ -157,3 +158,130 @@ def test_an_export_delivers_runs_stages_and_datasets_and_goes_on_where_it_ended(
     tenant.client.resume_run(surface=tenant.surface)
     assert 0 == tenant.export("--to", receiver.url).returncode
     assert [f"START {name}"] == summary_of(receiver.events[8:])
+
+
+def test_a_surface_or_standard_output_can_be_named(tenant: Tenant) -> None:
+    """The state of one surface is not that of its tenant."""
+    tenant.run()
+    done = tenant.export("--to", "-", "--surface", "flights", "--namespace", "sink=postgres://db:5432")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (0, 4) == (done.returncode, len(events))
+    assert {"postgres://db:5432"} == {output["namespace"] for event in events for output in event["outputs"]}
+
+
+def test_a_state_is_for_one_source_and_one_process(
+    tenant: Tenant, tmp_path: Path, receiver: FakeReceiver
+) -> None:
+    """A state of another export would leave events out, and two processes would overtake each other."""
+    tenant.run()
+    state = tmp_path / "state.json"
+    assert 0 == tenant.export("--to", receiver.url, "--state", state).returncode
+    other = tenant.export("--to", receiver.url, "--state", state, "--surface", "flights")
+    assert (6, True) == (other.returncode, "give another --state" in other.stderr)
+    named = tenant.export("--to", receiver.url, "--state", state, "--job-namespace", "b")
+    assert (6, True) == (named.returncode, "job namespace b" in named.stderr)
+    state.write_text("{}")
+    broken = tenant.export("--to", receiver.url, "--state", state)
+    assert (6, True) == (broken.returncode, "cannot be read" in broken.stderr)
+    state.unlink()
+    going_on = tenant.following("--to", receiver.url, "--state", state)
+    try:
+        eventually(lambda: len(receiver.events) == 8 and state.exists())
+        second = tenant.export("--to", receiver.url, "--state", state)
+        assert (6, True) == (second.returncode, "another export has it" in second.stderr)
+        assert receiver.events[:4] == receiver.events[4:]
+    finally:
+        going_on.terminate()
+        going_on.communicate()
+
+
+def test_an_export_gives_a_receiver_up_that_is_away_and_goes_on_later(
+    tenant: Tenant, receiver: FakeReceiver, tmp_path: Path
+) -> None:
+    """Without --follow a script learns by the exit code that not all was exported; nothing is lost."""
+    tenant.run()
+    state = tmp_path / "state.json"
+    away = tenant.export("--to", UNREACHABLE, "--state", state, "--give-up-after", "0.3s")
+    assert (8, True) == (away.returncode, "trying again" in away.stderr)
+    assert 0 == tenant.export("--to", receiver.url, "--state", state).returncode
+    assert 4 == len(receiver.events)
+
+
+def test_a_rejected_event_is_set_aside_and_many_of_them_stop_the_export(
+    tenant: Tenant, receiver: FakeReceiver, tmp_path: Path
+) -> None:
+    """One event must not stop all others; if all are rejected, the receiver is not what it should be."""
+    tenant.run()
+    state, aside = tmp_path / "state.json", tmp_path / "state.json.rejected.jsonl"
+    receiver.reply = lambda event: Reply(422, body=b"no") if event["eventType"] == "COMPLETE" else Reply()
+    done = tenant.export("--to", receiver.url, "--state", state)
+    assert (0, 2) == (done.returncode, len(receiver.events))
+    assert ["COMPLETE"] * 2 == [line["event"]["eventType"] for line in lines(aside)]
+    assert "HTTP 422 Unprocessable Entity: no" in lines(aside)[0]["answer"]
+    for _ in range(3):
+        tenant.run()
+    receiver.reply = lambda _event: Reply(400)
+    stopped = tenant.export("--to", receiver.url, "--state", state)
+    assert (6, True) == (stopped.returncode, "no matter of an event" in stopped.stderr)
+    # What was set aside before the stop will come again.
+    receiver.reply = lambda _event: Reply()
+    assert 0 == tenant.export("--to", receiver.url, "--state", state).returncode
+    assert (14, 2) == (len(receiver.events), len(lines(aside)))
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, 4), (404, 6)])
+def test_a_receiver_that_refuses_the_export_stops_it(
+    tenant: Tenant, receiver: FakeReceiver, status: int, code: int
+) -> None:
+    """A wrong key or address is for a person; the cursor stays, and a later export has everything."""
+    tenant.run()
+    receiver.reply = lambda _event: Reply(status)
+    done = tenant.export("--to", receiver.url)
+    assert (code, True) == (done.returncode, f"HTTP {status}" in done.stderr)
+    receiver.reply = lambda _event: Reply()
+    assert 0 == tenant.export("--to", receiver.url).returncode
+    assert 4 == len(receiver.events)
+
+
+def test_a_dead_receiver_costs_the_server_nothing_and_shows_as_lag(
+    tenant: Tenant, receiver: FakeReceiver
+) -> None:
+    """Work goes on; the lag grows, and falls to 0 when the receiver is back."""
+    tenant.run()
+    receiver.reply = lambda _event: Reply(503, {"Retry-After": "0"})
+    going_on = tenant.following("--to", receiver.url, "--metrics-listen", "127.0.0.1:0")
+    assert going_on.stderr is not None, "stderr is a pipe"
+    url = going_on.stderr.readline().split()[-1]
+
+    def shown(name: str) -> float:
+        with urllib.request.urlopen(url) as response:
+            return metric(response.read().decode(), f"lightspeed_openlineage_{name}")
+
+    try:
+        eventually(lambda: shown("retries_total") >= 2)
+        tenant.run()
+        assert (0.0, True) == (shown("receiver_up"), shown("lag_seconds") > 0)
+        receiver.reply = lambda _event: Reply()
+        eventually(lambda: shown("records_total") == 4 and shown("lag_seconds") == 0)
+        assert (1.0, True) == (shown("receiver_up"), shown("caught_up_timestamp_seconds") > 0)
+        assert 8 == len(receiver.events)
+    finally:
+        going_on.terminate()
+        going_on.communicate()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--to", "ftp://host/x"), "such as https://HOST/PATH"),
+        (("--to", "x", "--namespace", "warehouse"), "CONNECTOR=NAMESPACE"),
+        (("--to", "x", "--metrics-listen", "9465"), "HOST:PORT"),
+        (("--to", "https://h/x", "--certificate-key-file", "k"), "--certificate-file"),
+        (("--to", "https://h/x", "--roots-file", "absent.pem"), "certificates of the receiver"),
+        ((), "--to"),
+    ],
+)
+def test_a_wrong_command_line_is_a_usage_error(tenant: Tenant, arguments: tuple[str, ...], said: str) -> None:
+    """The exit code is 2, and the message says what is expected."""
+    done = tenant.export(*arguments)
+    assert (2, True) == (done.returncode, said in done.stderr), done.stderr
