@@ -23,7 +23,7 @@ from tests.harness.server import RunningServer, Setup
 SURFACE = "tenants/default/surfaces/default"
 DEADLINE_S = 30.0
 # A command takes 0.2 s to connect on a quiet machine, and several times as much on a busy one.
-LONGEST_LIFE_S = 1.2
+LONGEST_RUN_S = 1.2
 
 # Runs the command, and kills it before it writes its cursor for the Nth time: the output is flushed by then.
 KILLED_BEFORE_CURSOR = """
@@ -154,19 +154,19 @@ class Tail:
         return printed or b""
 
 
-def die_within(process: subprocess.Popen[bytes], life_s: float) -> None:
+def die_within(process: subprocess.Popen[bytes], run_s: float) -> None:
     """Kills a process after a time, if it has not ended."""
     try:
-        process.wait(life_s)
+        process.wait(run_s)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
 
 
-def lives(seed: int, kills: int) -> Iterator[float]:
-    """Yields how long each command lives, seconds."""
+def run_times_s(seed: int, kills: int) -> Iterator[float]:
+    """Yields how long each command runs, seconds."""
     chance = random.Random(seed)
-    yield from (chance.uniform(0.2, LONGEST_LIFE_S) for _ in range(kills))
+    yield from (chance.uniform(0.2, LONGEST_RUN_S) for _ in range(kills))
 
 
 @pytest.mark.parametrize(
@@ -177,13 +177,13 @@ def test_a_file_gets_each_audit_once(server: Server, tmp_path: Path, kills: int)
     """Whenever the command or the server is killed, the file has every audit once, and whole."""
     tail, changes = Tail(tmp_path, server.address), Changes(server.address)
     path = tmp_path / "audits.txt"
-    for number, life_s in enumerate(lives(1, kills), start=1):
+    for number, run_s in enumerate(run_times_s(1, kills), start=1):
         with path.open("ab") as output:
             process = tail.start(output, kill_at=number if number % 2 else 0)
         if number % 2 == 0:
-            time.sleep(life_s / 2)
+            time.sleep(run_s / 2)
             server.restart()
-        die_within(process, life_s)
+        die_within(process, run_s)
     newest = changes.end()
     with path.open("ab") as output:
         tail.finish(output)
