@@ -10,82 +10,16 @@ import { readFileSync, readdirSync, mkdirSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { base64Decode } from "@bufbuild/protobuf/wire";
-import { FieldOptionsSchema, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import * as esbuild from "esbuild";
+
+import { compactDescriptors } from "./compactDescriptors.mjs";
 
 const HERE = import.meta.dirname;
 const TARGET = path.join(HERE, "../../server/lightspeed_ops/console/assets");
-const GENERATED = path.join(HERE, "../typescript/gen") + path.sep;
 /** Bytes of all files together, each compressed by gzip. */
 const MOST_BYTES = 120_000;
 /** Bytes of the files of one screen, compressed by gzip. */
 const MOST_SCREEN_BYTES = 8_000;
-
-/** The runtime of messages comes once, from the modules of the console, for the generated code too. */
-const oneRuntime = {
-  name: "one runtime",
-  setup(build) {
-    build.onResolve({ filter: /^@(bufbuild|connectrpc)\// }, ({ path: name, kind, pluginData }) =>
-      pluginData === oneRuntime
-        ? undefined
-        : build.resolve(name, {
-            resolveDir: HERE,
-            kind,
-            pluginData: oneRuntime,
-          }),
-    );
-  },
-};
-
-/** Descriptors without options, which the page does not use, and as text that compresses better than base64. */
-const smallDescriptors = {
-  name: "small descriptors",
-  setup(build) {
-    build.onLoad({ filter: /_pb\.ts$/ }, ({ path: name }) => {
-      if (!name.startsWith(GENERATED)) return undefined;
-      const source = readFileSync(name, "utf8")
-        .replace(/fileDesc\("([A-Za-z0-9+/=]+)"/, (_, base64) => `fileDesc(btoa(${JSON.stringify(smaller(base64))})`)
-        .replace(/^import \{ file_google_api.*$/gm, "")
-        .replace(/file_google_api_\w+(, )?/g, "");
-      return { contents: source, loader: "ts" };
-    });
-  },
-};
-
-/** The page reads no messages from JSON: calls are binary. Without that part, the runtime is 4 kB smaller. */
-const noMessagesFromJson = {
-  name: "no messages from JSON",
-  setup(build) {
-    build.onLoad({ filter: /protobuf\/dist\/esm\/from-json\.js$/ }, ({ path: name }) => {
-      const exported = readFileSync(name, "utf8").matchAll(/^export function (\w+)/gm);
-      const refusal = "() => { throw new Error('the console reads no messages from JSON'); }";
-      return { contents: [...exported].map(([, one]) => `export const ${one} = ${refusal};`).join("\n") };
-    });
-  },
-};
-
-function smaller(base64) {
-  const file = fromBinary(FileDescriptorProtoSchema, base64Decode(base64));
-  file.options = undefined;
-  for (const type of file.messageType) removeOptions(type);
-  for (const one of file.enumType) one.options = undefined;
-  for (const service of file.service) for (const method of service.method) method.options = undefined;
-  file.extension = [];
-  return Buffer.from(toBinary(FileDescriptorProtoSchema, file)).toString("latin1");
-}
-
-function removeOptions(type) {
-  if (type.options) type.options = type.options.mapEntry ? { ...type.options, $unknown: undefined } : undefined;
-  for (const field of type.field) {
-    const packed = field.options?.packed;
-    field.options = packed === undefined || packed === null ? undefined : create(FieldOptionsSchema, { packed });
-  }
-  for (const oneof of type.oneofDecl) oneof.options = undefined;
-  for (const one of type.enumType) one.options = undefined;
-  for (const nested of type.nestedType) removeOptions(nested);
-}
 
 const OPTIONS = {
   absWorkingDir: HERE,
@@ -107,7 +41,7 @@ const OPTIONS = {
   outdir: TARGET,
   loader: { ".svg": "copy", ".html": "copy" },
   assetNames: "[name]",
-  plugins: [oneRuntime, smallDescriptors, noMessagesFromJson],
+  plugins: [compactDescriptors],
 };
 
 /** Returns the built files by name. */

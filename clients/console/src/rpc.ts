@@ -5,14 +5,18 @@
  * There are no cookies, so that no other site can make calls as the viewer.
  */
 
-import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
-import { createConnectTransport } from "@connectrpc/connect-web";
 import { signal } from "@preact/signals";
 
-import { BadRequestSchema, ErrorInfoSchema } from "../../typescript/gen/google/rpc/error_details_pb.js";
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  type BadRequest,
+  type ErrorInfo,
+} from "../../typescript/gen/google/rpc/error_details_pb.js";
 import { RecordService } from "../../typescript/gen/lightspeed/ops/v1/record_service_pb.js";
 import { ScheduleService } from "../../typescript/gen/lightspeed/ops/v1/schedule_service_pb.js";
 import { SurfaceService } from "../../typescript/gen/lightspeed/ops/v1/surface_service_pb.js";
+import { CallError, createClient, type Hooks } from "./connect.ts";
 
 const KEY = "lightspeed.token";
 
@@ -37,25 +41,17 @@ export function takeTokenFromAddress(): void {
   history.replaceState(null, "", found[2] ? `#${found[2]}` : location.pathname);
 }
 
-const identity: Interceptor = (next) => async (request) => {
-  if (token.value) request.header.set("Authorization", `Bearer ${token.value}`);
-  try {
-    return await next(request);
-  } catch (error) {
-    if (ConnectError.from(error).code === Code.Unauthenticated) signedOut.value = true;
-    throw error;
-  }
+const BASE = new URL("..", globalThis.document?.baseURI ?? "http://localhost/console/").href.replace(/\/$/, "");
+const HOOKS: Hooks = {
+  headers: () => (token.value ? { Authorization: `Bearer ${token.value}` } : {}),
+  failed: ({ code }) => {
+    if (code === "unauthenticated") signedOut.value = true;
+  },
 };
 
-const transport = createConnectTransport({
-  baseUrl: new URL("..", globalThis.document?.baseURI ?? "http://localhost/console/").href.replace(/\/$/, ""),
-  useBinaryFormat: true,
-  interceptors: [identity],
-});
-
-export const surfaces = createClient(SurfaceService, transport);
-export const schedules = createClient(ScheduleService, transport);
-export const records = createClient(RecordService, transport);
+export const surfaces = createClient(SurfaceService, BASE, HOOKS);
+export const schedules = createClient(ScheduleService, BASE, HOOKS);
+export const records = createClient(RecordService, BASE, HOOKS);
 
 /** Why a call failed: its code, the server's reason such as `RUN_ACTIVE`, the text, and its violations of fields. */
 export interface Failure {
@@ -69,16 +65,15 @@ export interface Failure {
 
 /** Returns why a call failed, from what it threw. */
 export function failureOf(thrown: unknown): Failure {
-  const error = ConnectError.from(thrown);
-  const violations = error.findDetails(BadRequestSchema).flatMap((one) => one.fieldViolations);
-  // A fetch that reaches no server throws a TypeError, which Connect calls unknown.
-  const isUnreachable = error.code === Code.Unavailable || error.cause instanceof TypeError;
+  const error = thrown instanceof CallError ? thrown : new CallError("internal", String(thrown));
+  const request = error.detail(BadRequestSchema.typeName) as BadRequest | undefined;
+  const info = error.detail(ErrorInfoSchema.typeName) as ErrorInfo | undefined;
   return {
-    code: Code[error.code].replace(/(?!^)([A-Z])/g, "_$1").toUpperCase(),
-    reason: error.findDetails(ErrorInfoSchema)[0]?.reason ?? "",
-    text: isUnreachable && error.code !== Code.Unavailable ? "the server cannot be reached" : error.rawMessage,
-    violations: violations.map((one) => `${one.field}: ${one.description}`),
-    isUnreachable,
+    code: error.code.toUpperCase(),
+    reason: info?.reason ?? "",
+    text: error.message,
+    violations: request?.fieldViolations.map((one) => `${one.field}: ${one.description}`) ?? [],
+    isUnreachable: error.code === "unavailable",
   };
 }
 

@@ -25,7 +25,11 @@ try {
     sourcemap: "inline",
     outdir: folder,
   });
-  const tests = readdirSync(folder).map((name) => path.join(folder, name));
+  const plain = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.mjs"));
+  const tests = [
+    ...readdirSync(folder).map((name) => path.join(folder, name)),
+    ...plain.map((name) => path.join(import.meta.dirname, name)),
+  ];
   const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...tests], { stdio: "inherit" });
   process.exitCode = run.status ?? 1;
 } finally {
