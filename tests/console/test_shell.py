@@ -59,7 +59,7 @@ async def test_a_link_with_a_token_leaves_no_trace_of_it(pages: Pages, console: 
 async def test_the_command_opens_a_page_that_is_signed_in(
     pages: Pages, console: Console, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The file with the token leads to the page, and the address has no token then."""
+    """The file with the token leads to the page, whose address has none."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     context = Context(address=console.process.address, admin_address=console.admin_address, tenant=TENANT)
     file = private_file(console_url(context, console.tokens["viewer"], None))

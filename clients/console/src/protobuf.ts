@@ -230,7 +230,7 @@ function initial(field: Field, value: unknown): unknown {
   return field.type === "M" ? create(typeNamed(field.ref), value as Values) : value;
 }
 
-// The wire: a tag is the number of a field and the kind of its bytes.
+// The wire format: a tag is the number of a field and the kind of its bytes.
 
 const VARINT = 0;
 const FIXED64 = 1;
@@ -307,11 +307,11 @@ class Reader {
   }
 
   /** Passes over a field of a later version of the contract. */
-  skip(wire: number): void {
-    if (wire === VARINT) this.varint();
-    else if (wire === BYTES) this.taken();
-    else if (wire === FIXED64 || wire === FIXED32) this.at += wire === FIXED64 ? 8 : 4;
-    else throw new RangeError(`expected a kind of bytes, but it is ${wire}`);
+  skip(wireType: number): void {
+    if (wireType === VARINT) this.varint();
+    else if (wireType === BYTES) this.taken();
+    else if (wireType === FIXED64 || wireType === FIXED32) this.at += wireType === FIXED64 ? 8 : 4;
+    else throw new RangeError(`expected a kind of bytes, but it is ${wireType}`);
   }
 }
 
@@ -324,22 +324,22 @@ function merged(desc: Desc, made: Values, bytes: Uint8Array): Values {
   const reader = new Reader(bytes);
   while (!reader.isAtEnd) {
     const tag = Number(reader.varint());
-    const [number, wire] = [tag >>> 3, tag & 7];
+    const [number, wireType] = [tag >>> 3, tag & 7];
     const field = desc.fields.find((one) => one.number === number);
-    if (!field) reader.skip(wire);
-    else read(field, made, reader, wire);
+    if (!field) reader.skip(wireType);
+    else read(field, made, reader, wireType);
   }
   return made;
 }
 
-function read(field: Field, made: Values, reader: Reader, wire: number): void {
+function read(field: Field, made: Values, reader: Reader, wireType: number): void {
   const { local, oneof, type, ref } = field;
   if (field.key) {
     const [key, value] = entry(field, reader.taken());
     (made[local] as Values)[String(key)] = value;
   } else if (field.isRepeated) {
     const list = made[local] as unknown[];
-    if (wire === BYTES && wireOf(type) !== BYTES) {
+    if (wireType === BYTES && wireOf(type) !== BYTES) {
       const packed = new Reader(reader.taken());
       while (!packed.isAtEnd) list.push(packed.scalar(type));
     } else list.push(type === "M" ? fromBinary(typeNamed(ref), reader.taken()) : reader.scalar(type));
