@@ -30,7 +30,7 @@ COMPLETION_TIMEOUT_S = 1.0
 COMPLETIONS = 50
 """Most surfaces that a shell gets: a screen full."""
 DEFAULT_ROWS = 100
-"""Rows that a list shows unless it is asked for more: a history may have millions."""
+"""Rows of a table unless more are asked for: a history may have millions, and a person reads a screen."""
 
 
 @dataclass
@@ -181,6 +181,8 @@ def _with_options(
         **kwargs: Any,
     ) -> None:
         shown = Output(format=Format(output) if output in FORMATS else Format.TABLE, utc=utc)
+        if kwargs.get("limit", 0) is None:
+            kwargs["limit"] = DEFAULT_ROWS if shown.is_table else 0
         invocation = Invocation(shown, context, request_id, timeout, verbose, form=output)
         function(invocation, *args, **kwargs)
 
@@ -213,11 +215,14 @@ def surface_argument(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def limit_option(function: F) -> F:
-    """Adds `--limit` for lists: passes `limit`, 0 for all; give it to `show_list`."""
+    """Adds `--limit` for lists: passes `limit`, 0 for all; give it to `show_list`.
+
+    The default is for people. A program that reads JSON or names gets all: it would not notice that some are
+    missing.
+    """
     return click.option(
         "--limit",
         type=click.IntRange(min=0),
-        default=DEFAULT_ROWS,
-        show_default=True,
-        help="Most rows; 0: all.",
+        default=None,
+        help=f"Most rows; 0: all. By default {DEFAULT_ROWS} in a table, and all in other formats.",
     )(function)

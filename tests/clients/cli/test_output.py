@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+from lightspeed.ops.v1.batch_pb2 import Batch
 from lightspeed_cli.display import displayed, width_of
 from lightspeed_cli.errors import CommandFailed, ExitCode, exit_code_of
 from lightspeed_cli.output import Column, Output, View
@@ -16,6 +18,7 @@ from lightspeed_cli.root import lightspeed
 from lightspeed_cli.times import Duration, duration_text
 from lightspeed_client._internal.errors import from_status
 
+from tests.harness.api import Api
 from tests.harness.process import LIGHTSPEED, ServerProcess, environment
 from tests.harness.secured import Secured, address_of
 from tests.harness.terminal import find_grpcurl
@@ -85,6 +88,40 @@ def test_columns_of_wide_characters_stay_in_line(capsys: pytest.CaptureFixture[s
     assert ("NAME  COUNT\n東京      1\ne\u0301     1,000\nabc      20\n") == capsys.readouterr().out
     assert (4, 1) == (width_of("東京"), width_of("e\u0301"))
     assert "a\\u000ab" == displayed("a\nb")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        ([], 101),  # a table, with its heading
+        (["--limit", "0"], 103),
+        (["-o", "wide", "--limit", "2"], 3),
+        (["-o", "name"], 102),  # a program gets all, unless it asks for less
+        (["-o", "jsonl"], 102),
+        (["-o", "jsonl", "--limit", "7"], 7),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_table_is_limited_and_says_so(crowded: str, arguments: list[str], lines: int) -> None:
+    """A person sees 100 rows, and that there are more; a program would not notice what is missing."""
+    result = CliRunner().invoke(
+        lightspeed, ["batch", "list", "crowded", *arguments], env={"LIGHTSPEED_ADDRESS": crowded}
+    )
+    assert (lines, 0) == (len(result.stdout.splitlines()), result.exit_code)
+    assert (lines not in (102, 103)) == ("there are more than" in result.stderr)
+
+
+@pytest.fixture(scope="module")
+def crowded(api: Api, server: str) -> str:
+    """Address of a server with 102 batches in the surface crowded."""
+    CliRunner().invoke(lightspeed, ["surface", "create", "crowded"], env={"LIGHTSPEED_ADDRESS": server})
+    batches = [
+        Batch(key=f"day-{number}", stage="extract", records=1, idempotency_key=f"day-{number}")
+        for number in range(102)
+    ]
+    request = pb.EnqueueBatchesRequest(surface="tenants/default/surfaces/crowded", batches=batches)
+    api.workers.EnqueueBatches(request)
+    return server
 
 
 @pytest.mark.parametrize(

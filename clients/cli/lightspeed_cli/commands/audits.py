@@ -93,7 +93,7 @@ def filter_options(function: Callable[..., None]) -> Callable[..., None]:
 @surface_argument
 @filter_options
 @click.option("--after", type=click.IntRange(min=0), help="Only after this sequence.")
-@click.option("--last", type=click.IntRange(min=0), help="Only of so many before the newest; default 100.")
+@click.option("--last", type=click.IntRange(min=0), help="Only of so many before the newest.")
 @limit_option
 @operation
 def _list(
@@ -105,7 +105,7 @@ def _list(
     last: int | None,
     limit: int,
 ) -> None:
-    """Lists audits, the oldest first: of the newest 100, or after a sequence."""
+    """Lists audits, the oldest first: in a table the newest 100, otherwise all; or after a sequence."""
     check_start(last=last, after=after)
     client, name = invocation.client, invocation.surface(surface)
     newest = client.get_surface(surface=name).records.audits

@@ -94,7 +94,7 @@ def filter_options(function: Callable[..., None]) -> Callable[..., None]:
 @surface_argument
 @filter_options
 @click.option("--after", type=click.IntRange(min=0), help="Only after this sequence.")
-@click.option("--last", type=click.IntRange(min=0), help="Only of so many before the newest; default 100.")
+@click.option("--last", type=click.IntRange(min=0), help="Only of so many before the newest.")
 @limit_option
 @operation
 def _list(
@@ -106,7 +106,7 @@ def _list(
     last: int | None,
     limit: int,
 ) -> None:
-    """Lists lineage, the oldest first: of the newest 100 entries, or after a sequence."""
+    """Lists lineage, the oldest first: in a table the newest 100, otherwise all; or after a sequence."""
     check_start(last=last, after=after)
     client, name = invocation.client, invocation.surface(surface)
     newest = client.get_surface(surface=name).records.lineage
