@@ -1,5 +1,6 @@
 """The command as a process: what it loads at its start, how it ends, and what a terminal gets."""
 
+import json
 import os
 import pty
 import signal
@@ -8,6 +9,7 @@ import sys
 
 import pytest
 from lightspeed.ops.v1 import surface_service_pb2 as pb
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 
 from tests.harness.api import Api
 from tests.harness.process import LIGHTSPEED, environment
@@ -90,6 +92,29 @@ def test_ctrl_c_ends_a_watch_with_130(server: str) -> None:
     finally:
         process.kill()
     assert (130, "", "") == (process.returncode, output, errors)
+
+
+def test_a_watch_says_which_surfaces_left(api: Api, server: str) -> None:
+    """A script learns of a deletion from a line of its own."""
+    name = "tenants/default/surfaces/passing"
+    process = subprocess.Popen(
+        [LIGHTSPEED, "surface", "watch", "-o", "jsonl", "--prefix", "passing"],
+        env=environment({"LIGHTSPEED_ADDRESS": server}),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None, "it is a pipe"
+        profile = AdapterProfile.ADAPTER_PROFILE_STANDARD
+        api.surfaces.CreateSurface(pb.CreateSurfaceRequest(surface_id="passing", adapter_profile=profile))
+        came = json.loads(process.stdout.readline())
+        assert (name, "idle") == (came["name"], came["lifecycle_label"])
+        api.surfaces.DeleteSurface(pb.DeleteSurfaceRequest(surface=name))
+        left = json.loads(process.stdout.readline())
+        assert {"name": name, "removed": True, "deleted": True} == left
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_reader_that_ends_leaves_no_trace(server: str) -> None:
