@@ -25,10 +25,10 @@ test("a comparison has the measures that either run has, by stage, with their di
   assert.deepEqual(
     comparedRows(LEFT, RIGHT).map((row) => [row.stage, row.title, row.left, row.right, signed(row.difference)]),
     [
-      ["extract", "acknowledged", 10n, 0n, "−10"],
-      ["extract", "records", 100n, 0n, "−100"],
+      ["extract", "acknowledged", 10n, 0n, "-10"],
+      ["extract", "records", 100n, 0n, "-100"],
       ["load", "acknowledged", 8n, 9n, "+1"],
-      ["load", "retries", 2n, 0n, "−2"],
+      ["load", "retries", 2n, 0n, "-2"],
       ["load", "dead letters", 0n, 1n, "+1"],
     ],
   );

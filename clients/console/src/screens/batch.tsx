@@ -193,7 +193,9 @@ function Group({ group, isOpen }: { group: TimelineGroup; isOpen: boolean }) {
     group.runId,
     group.workerId && `worker ${group.workerId}`,
     isAttempt && group.entries[0]?.title === "Started" && `${duration(ended - group.startedMs)}`,
-    group.round > 0 && isAttempt && `after ${group.round === 1 ? "a restart" : `${group.round} restarts`} by operators`,
+    group.round > 0 &&
+      isAttempt &&
+      `after ${group.round === 1 ? "a redrive or replay" : `${group.round} redrives and replays`}`,
   ];
   return (
     <li>

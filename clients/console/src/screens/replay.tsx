@@ -7,12 +7,13 @@
 
 import { useState } from "preact/hooks";
 
+import type { ControlState_Replaying as Replaying } from "../../../typescript/gen/lightspeed/ops/v1/operator_pb.js";
 import type { ReplayPlan } from "../../../typescript/gen/lightspeed/ops/v1/replay_plan_pb.js";
 import { quoted } from "../components/CommandLine.tsx";
 import { ConfirmDialog } from "../components/ConfirmDialog.tsx";
 import { type Column, DataTable } from "../components/DataTable.tsx";
 import { Page } from "../components/Page.tsx";
-import { Empty, Failed, Label, Loading, count } from "../components/states.tsx";
+import { Empty, Failed, Label, Loading, Time, count } from "../components/states.tsx";
 import { may } from "../identity.ts";
 import { hrefOf, queried, setQuery, surface } from "../router.ts";
 import { failureOf, requestId, surfaces } from "../rpc.ts";
@@ -58,8 +59,10 @@ export function Replay() {
   const stages = found.value?.pipelineRuntime?.pipeline?.stages.map((stage) => stage.name) ?? [];
   const from = queried("from") || (stages[0] ?? "");
   const canReplay = may("control");
+  const control = found.value?.pipelineRuntime?.control?.control;
+  const isReplaying = control?.case === "replaying";
   const action = (reason: string) => ({ action: { case: "replay" as const, value: { fromStage: from, reason } } });
-  const read = useRead(canReplay && from ? `plan ${name} ${from}` : "", async (signal) => {
+  const read = useRead(canReplay && from && !isReplaying ? `plan ${name} ${from}` : "", async (signal) => {
     const { plan } = await surfaces.applyControl({ surface: name, action: action("plan"), dryRun: true }, { signal });
     if (!plan) throw new Error("the server sent no plan");
     return plan;
@@ -83,7 +86,6 @@ export function Replay() {
     }
     setBefore(undefined);
     found.reload();
-    read.reload();
   }
 
   return (
@@ -93,7 +95,6 @@ export function Replay() {
         found.value && (
           <>
             <Label text={found.value.controlLabel} />
-            {pending > 0n && <span>{count(pending)} batches of a replay are not in the queue yet</span>}
           </>
         )
       }
@@ -121,25 +122,31 @@ export function Replay() {
             Plan again
           </button>
           <span class="space" />
-          <button type="button" class="primary" disabled={!plan || batches === 0n} onClick={() => setConfirming(true)}>
+          <button
+            type="button"
+            class="primary"
+            disabled={!plan || isReplaying || batches === 0n}
+            onClick={() => setConfirming(true)}
+          >
             Replay by this plan …
           </button>
         </form>
       )}
+      {isReplaying && <InProgress name={name} replaying={control.value} pending={pending} />}
       {read.failure && <Failed what="There is no plan" failure={read.failure} />}
       {read.isLoading && <Loading what="the plan" />}
-      {plan && before && <Changes before={before} now={plan} />}
-      {plan && <Plan {...{ name, plan, rows, batches }} />}
+      {plan && !isReplaying && before && <Changes before={before} now={plan} />}
+      {plan && !isReplaying && <Plan {...{ name, plan, rows, batches }} />}
       {isConfirming && plan && (
         <ConfirmDialog
           title={`Replay from stage ${from}`}
-          confirm={`Replay ${count(batches)} batches`}
+          confirm={`Replay ${count(batches)} ${batches === 1n ? "batch" : "batches"}`}
           perform={perform}
           close={() => setConfirming(false)}
         >
           <p>
-            {count(total(rows, "deadLetters"))} dead letters go back to the queue, and{" "}
-            {count(total(rows, "reprocessed"))} applied batches are applied again.
+            To the queue go back: dead letters {count(total(rows, "deadLetters"))}, and to be applied again{" "}
+            {count(total(rows, "reprocessed"))}.
           </p>
           <p class="faint">
             The server replays by plan <code>{plan.planHash.slice(0, 12)}</code>, or not at all.
@@ -178,6 +185,28 @@ function Plan({ name, plan, rows, batches }: { name: string; plan: ReplayPlan; r
         </section>
       )}
     </>
+  );
+}
+
+/** The replay in progress: the plan of another one comes when its last batch has ended. */
+function InProgress({ name, replaying, pending }: { name: string; replaying: Replaying; pending: bigint }) {
+  return (
+    <section class="panel" aria-label="replay in progress">
+      <p class="note busy" role="status">
+        <strong>A replay is in progress.</strong> It ends by itself when its last batch has ended; then another one can
+        be planned.
+      </p>
+      <Facts
+        facts={[
+          ["From stage", replaying.fromStage],
+          ["Since", <Time ms={replaying.atMs} />],
+          ["Reason", replaying.reason],
+          ["Not in the queue yet", pending > 0n && count(pending)],
+          ["Its batches", <a href={hrefOf(name, ["batches"])}>active batches</a>],
+          ["Those that fail again", <a href={hrefOf(name, ["dead-letters"])}>dead letters</a>],
+        ]}
+      />
+    </section>
   );
 }
 

@@ -5,8 +5,6 @@
  * another page after it: the server looks at a limited number of batches for each.
  */
 
-import { useEffect, useState } from "preact/hooks";
-
 import type { ListedBatch } from "../../../../typescript/gen/lightspeed/ops/v1/batch_list_pb.js";
 import { BatchState } from "../../../../typescript/gen/lightspeed/ops/v1/batch_pb.js";
 import { quoted } from "../../components/CommandLine.tsx";
@@ -16,7 +14,7 @@ import { Badge, Empty, Failed, Loading, Time, count } from "../../components/sta
 import { go, hrefOf, queried, setQuery, surface } from "../../router.ts";
 import { surfaces } from "../../rpc.ts";
 import { useRead } from "../../stream.ts";
-import { useChanges } from "./parts.tsx";
+import { FilterInput, useChanges } from "./parts.tsx";
 import { STATES } from "./states.ts";
 
 const PAGE_SIZE = 100;
@@ -43,7 +41,7 @@ function columns(name: string): readonly Column<ListedBatch>[] {
     { name: "state", header: "State", cell: ({ batchState }) => <State of={batchState} /> },
     { name: "attempt", header: "Attempt", isNumeric: true, cell: ({ status }) => String(status?.attempt ?? "") },
     { name: "worker", header: "Worker", cell: ({ status }) => status?.workerId },
-    { name: "enqueued", header: "Waits", isNumeric: true, cell: ({ enqueuedMs }) => <Time ms={enqueuedMs} asAge /> },
+    { name: "enqueued", header: "Age", isNumeric: true, cell: ({ enqueuedMs }) => <Time ms={enqueuedMs} asAge /> },
     {
       name: "until",
       header: "Lease until, or due",
@@ -110,16 +108,8 @@ export function Batches() {
 }
 
 function Filter({ state, prefix, orderBy }: { state: string; prefix: string; orderBy: string }) {
-  const [key, setKey] = useState(prefix);
-  useEffect(() => setKey(prefix), [prefix]);
-  const apply = () => key !== prefix && setQuery({ key, page: "" });
   return (
-    <form
-      class="filters"
-      role="search"
-      aria-label="filter of batches"
-      onSubmit={(event) => (event.preventDefault(), apply())}
-    >
+    <form class="filters" role="search" aria-label="filter of batches" onSubmit={(event) => event.preventDefault()}>
       <label>
         State{" "}
         <select value={state} onChange={(event) => setQuery({ state: event.currentTarget.value, page: "" })}>
@@ -133,14 +123,7 @@ function Filter({ state, prefix, orderBy }: { state: string; prefix: string; ord
       </label>
       <label>
         Key begins with{" "}
-        <input
-          data-filter
-          size={32}
-          maxLength={256}
-          value={key}
-          onInput={(event) => setKey(event.currentTarget.value)}
-          onBlur={apply}
-        />
+        <FilterInput data-filter size={32} value={prefix} apply={(key) => setQuery({ key, page: "" })} />
       </label>
       <label>
         Order{" "}

@@ -1,7 +1,7 @@
 /** Parts that the screens of batches, dead letters, replays and runs share. */
 
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import type { Surface } from "../../../../typescript/gen/lightspeed/ops/v1/surface_pb.js";
 import { surfaces } from "../../rpc.ts";
@@ -9,6 +9,34 @@ import { useStream } from "../../stream.ts";
 
 /** Milliseconds between two frames about the same surface: a busy one changes all the time. */
 const INTERVAL_MS = 2_000;
+
+/** The properties of an input of a filter. */
+interface FilterInputProps {
+  readonly value: string;
+  readonly apply: (text: string) => void;
+  readonly size: number;
+  readonly placeholder?: string;
+  readonly "aria-invalid"?: boolean;
+  readonly "data-filter"?: boolean;
+}
+
+/**
+ * An input of a filter: its value is that of the URL, and is applied by Enter and when the focus leaves.
+ *
+ * It keeps its own text until then: what is typed between two renderings is not lost.
+ */
+export function FilterInput({ value, apply, size, ...rest }: FilterInputProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (input.current) input.current.value = value;
+  }, [value]);
+  const changed = () => {
+    const text = input.current?.value ?? "";
+    if (text !== value) apply(text);
+  };
+  const pressed = (event: KeyboardEvent) => event.key === "Enter" && changed();
+  return <input ref={input} size={size} maxLength={256} onBlur={changed} onKeyDown={pressed} {...rest} />;
+}
 
 /** Names and values; without the absent and empty ones. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ComponentChildren])[] }) {

@@ -1,10 +1,11 @@
 /** The filter of dead letters: stage, beginning of the reason, and times. The server filters. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 import { surfaces } from "../../rpc.ts";
 import { useRead } from "../../stream.ts";
 import { instant, zone } from "../../time.ts";
+import { FilterInput } from "../batch/parts.tsx";
 import type { Filter } from "./selection.ts";
 
 interface Props {
@@ -18,8 +19,6 @@ export function FilterForm({ name, filter, change }: Props) {
     const { surface } = await surfaces.getSurface({ surface: name }, { signal });
     return surface?.pipelineRuntime?.pipeline?.stages.map((stage) => stage.name) ?? [];
   });
-  const [reason, setReason] = useState(filter.reason);
-  useEffect(() => setReason(filter.reason), [filter.reason]);
   const names = stages.value ?? (filter.stage ? [filter.stage] : []);
   const isFiltered = filter.stage || filter.reason || filter.fromMs || filter.toMs;
   return (
@@ -27,7 +26,7 @@ export function FilterForm({ name, filter, change }: Props) {
       class="filters"
       role="search"
       aria-label="filter of dead letters"
-      onSubmit={(event) => (event.preventDefault(), change({ ...filter, reason }))}
+      onSubmit={(event) => event.preventDefault()}
     >
       <label>
         Stage{" "}
@@ -42,14 +41,7 @@ export function FilterForm({ name, filter, change }: Props) {
       </label>
       <label>
         Reason begins with{" "}
-        <input
-          data-filter
-          size={32}
-          maxLength={256}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-          onBlur={() => reason !== filter.reason && change({ ...filter, reason })}
-        />
+        <FilterInput data-filter size={32} value={filter.reason} apply={(reason) => change({ ...filter, reason })} />
       </label>
       <TimeInput label="From" ms={filter.fromMs} change={(fromMs) => change({ ...filter, fromMs })} />
       <TimeInput label="To" ms={filter.toMs} change={(toMs) => change({ ...filter, toMs })} />
@@ -65,23 +57,16 @@ export function FilterForm({ name, filter, change }: Props) {
 /** A time in the zone of the page: a browser's own input would show the clock of its language. */
 function TimeInput({ label, ms, change }: { label: string; ms: number; change: (ms: number) => void }) {
   const shown = ms ? instant(ms).slice(0, 19) : "";
-  const [text, setText] = useState(shown);
-  useEffect(() => setText(shown), [shown]);
-  const parsed = text.trim() ? Date.parse(text.trim().replace(" ", "T") + (zone.value === "utc" ? "Z" : "")) : 0;
-  const isWrong = Number.isNaN(parsed);
-  const apply = () => !isWrong && parsed !== ms && change(parsed);
+  const [isWrong, setWrong] = useState(false);
+  const apply = (text: string) => {
+    const parsed = text.trim() ? Date.parse(text.trim().replace(" ", "T") + (zone.value === "utc" ? "Z" : "")) : 0;
+    setWrong(Number.isNaN(parsed));
+    if (!Number.isNaN(parsed) && parsed !== ms) change(parsed);
+  };
   return (
     <label>
       {label}{" "}
-      <input
-        size={19}
-        placeholder="2026-11-30 07:41:33"
-        value={text}
-        aria-invalid={isWrong}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onBlur={apply}
-        onKeyDown={(event) => event.key === "Enter" && apply()}
-      />
+      <FilterInput size={19} placeholder="2026-11-30 07:41:33" aria-invalid={isWrong} value={shown} apply={apply} />
     </label>
   );
 }

@@ -59,8 +59,8 @@ export function comparedLabels(left: Run, right: Run): [string, string | undefin
   return names.map((name) => [name, left.labels[name], right.labels[name]]);
 }
 
-/** Returns a difference with its sign, such as +3, −2 or =. */
+/** Returns a difference with its sign, such as +3, -2 or =. */
 export function signed(difference: bigint): string {
   if (difference === 0n) return "=";
-  return difference > 0n ? `+${difference}` : `−${-difference}`;
+  return difference > 0n ? `+${difference}` : `${difference}`;
 }
