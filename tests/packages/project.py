@@ -56,11 +56,34 @@ class Project:
         Raises:
             ProofFailed: The command failed or took too long; the message has its output.
         """
+        done = self._done(command, cwd or self.folder, within_s)
+        if done.returncode:
+            raise ProofFailed(
+                f"{' '.join(done.args)}: exit code {done.returncode}\n{done.stdout}{done.stderr}"
+            )
+        return done.stdout
+
+    def refusal(self, *command: str | Path, code: int) -> str:
+        """Runs a command that must end with an exit code, and returns what it printed on standard error.
+
+        Raises:
+            ProofFailed: The command ended with another code, or took too long.
+        """
+        done = self._done(command, self.folder, STEP_S)
+        if done.returncode != code:
+            raise ProofFailed(
+                f"{' '.join(done.args)}: expected exit code {code}, but {done.returncode}\n{done.stderr}"
+            )
+        return done.stderr
+
+    def _done(
+        self, command: tuple[str | Path, ...], cwd: Path, within_s: float
+    ) -> "subprocess.CompletedProcess[str]":
         words = [str(word) for word in command]
         try:
-            done = subprocess.run(
+            return subprocess.run(
                 words,
-                cwd=cwd or self.folder,
+                cwd=cwd,
                 env=_environment(self.env),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -70,9 +93,6 @@ class Project:
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise ProofFailed(f"{' '.join(words)}: {error}") from error
-        if done.returncode:
-            raise ProofFailed(f"{' '.join(words)}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout
 
     def run_example(self, *command: str | Path) -> None:
         """Runs the example of a README, and checks what it prints.

@@ -37,15 +37,18 @@ TYPESCRIPT = ROOT / "clients/typescript"
 TREE_ONLY = r"(^|/)(tests?|examples?|conformance|node_modules|target)/"
 """Folders that no package has: they work in the tree alone."""
 
+USAGE = 2
+"""Exit code of a command line that is wrong."""
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 
 
 def python(project: Project) -> None:
-    """Builds sdists and wheels of client and server, and installs each from its wheel.
+    """Builds sdists and wheels of client, command and server, and installs each from its wheel.
 
-    Wheels are built out of the sdists, so that these are whole. mypy sees the types of the client. The
-    environment of the server has its wheel and what that requires: it serves, and a worker works there.
-    The page about deploying is followed with the wheels.
+    Wheels are built out of the sdists, so that these are whole. mypy sees the types of the client. Without
+    the server, the command operates and has no commands of the server's. The environment of the server has
+    its wheel and what that requires: it serves, and a worker works there. The page about deploying is
+    followed with the wheels.
     """
     dist = emptied(DIST / "python")
     tools = _virtualenv(project, "tools")
@@ -56,13 +59,17 @@ def python(project: Project) -> None:
         wheel = (tools, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation")
         project.run(*wheel, "--wheel-dir", dist, source)
     client = one(dist, f"lightspeed_ops_client-{project.version}-*.whl")
+    command = one(dist, f"lightspeed_ops_cli-{project.version}-*.whl")
     server = one(dist, f"lightspeed_operations-{project.version}-*.whl")
     licence = f"lightspeed_ops_client-{project.version}.dist-info/licenses/LICENSE"
     typed = {"lightspeed_client/py.typed", "lightspeed/ops/v1/py.typed"}
     must_hold("the client's wheel", _zipped(client), {*typed, licence}, TREE_ONLY)
-    must_hold(
-        "the server's wheel", _zipped(server), {"lightspeed_ops/__main__.py"}, r"^lightspeed(_client)?/"
-    )
+    licence = f"lightspeed_ops_cli-{project.version}.dist-info/licenses/LICENSE"
+    typed = {"lightspeed_cli/py.typed", "lightspeed_cli/main.py"}
+    must_hold("the command's wheel", _zipped(command), {*typed, licence}, TREE_ONLY)
+    others = r"^lightspeed(_client|_cli)?/"
+    served = {"lightspeed_ops/__main__.py", "lightspeed_ops/console/assets/index.html"}
+    must_hold("the server's wheel", _zipped(server), served, others)
 
     python = _virtualenv(project, "client")
     project.run(python, *PIP, client)
@@ -72,18 +79,41 @@ def python(project: Project) -> None:
     project.run(
         sys.executable, "-m", "mypy", "--strict", "--python-executable", python, "--cache-dir=.mypy", program
     )
+    _operate_without_server(project, python, command)
 
     serving = _virtualenv(project, "server")
     project.run(serving, *PIP, "--find-links", dist, server)
-    printed = project.run(serving.with_name("lightspeed"), "--version")
-    if project.version not in printed:
-        raise ProofFailed(f"expected lightspeed {project.version}, but it printed {printed!r}")
+    _prints(project, project.version, serving.with_name("lightspeed"), "--version")
+    _prints(project, "Commands of the server", serving.with_name("lightspeed"), "--help")
+    _prints(project, "backup", serving.with_name("lightspeed"), "journal", "--help")
     project.run(serving.with_name("lightspeed"), "fixtures")
     with Server(serving.with_name("lightspeed")) as address:
         project.run_example(
             serving, "-W", "error", project.write("serving.py", example(PYTHON, "python", address))
         )
     _follow_deploying(project, dist)
+
+
+def _operate_without_server(project: Project, python: Path, command: Path) -> None:
+    """Installs the command beside the client alone: it operates a server, and has no `serve`."""
+    project.run(python, *PIP, command)
+    lightspeed = python.with_name("lightspeed")
+    _prints(project, project.version, lightspeed, "--version")
+    with Server() as address:
+        project.env["LIGHTSPEED_ADDRESS"] = address
+        _prints(project, "tenants/default/surfaces/default", lightspeed, "surface", "list", "-o", "name")
+        _prints(project, "none needs attention", lightspeed, "status")
+        del project.env["LIGHTSPEED_ADDRESS"]
+    for name in ("serve", "journal"):
+        said = project.refusal(lightspeed, name, code=USAGE)
+        if "pip install lightspeed-operations" not in said:
+            raise ProofFailed(f"expected 'lightspeed {name}' to name the server's package, but: {said}")
+
+
+def _prints(project: Project, text: str, *command: str | Path) -> None:
+    printed = project.run(*command)
+    if text not in printed:
+        raise ProofFailed(f"expected {' '.join(map(str, command))} to print '{text}', but: {printed}")
 
 
 def _follow_deploying(project: Project, dist: Path) -> None:

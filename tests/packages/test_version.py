@@ -22,8 +22,9 @@ NAMES = (
 ROOT_PAGE = "lightspeed.dev/ops"
 """The page of the project, without its scheme."""
 
-WITHOUT_VERSION = ("clients/rust/generator/", "clients/go/go.mod")
-"""The generator of the Rust client's code is no package; the version of a Go module is its tag."""
+WITHOUT_VERSION = ("clients/rust/generator/", "clients/go/go.mod", "clients/console/", "tests/")
+"""The generator of the Rust client's code is no package, nor is the console, a part of the server's package,
+nor what tests build. The version of a Go module is its tag."""
 
 
 @pytest.fixture
@@ -101,15 +102,22 @@ def test_every_folder_has_the_licence() -> None:
     assert [] == [folder.name for folder in FOLDERS if (folder / "LICENSE").read_text() != expected]
 
 
-def test_the_server_has_the_client_as_a_dependency() -> None:
-    """The server's package asks for the client of its version and does not pack the client's code."""
+def test_the_server_has_client_and_command_as_dependencies() -> None:
+    """The server's package asks for those of its version, and packs the code of neither."""
     server = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    assert f"lightspeed-ops-client=={server['project']['version']}" in server["project"]["dependencies"]
+    version, dependencies = server["project"]["version"], server["project"]["dependencies"]
+    assert {f"lightspeed-ops-client=={version}", f"lightspeed-ops-cli=={version}"} <= set(dependencies)
     assert ["server/lightspeed_ops"] == server["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 
 
 METADATA = {
     "clients/python/pyproject.toml": (
+        'license = "Apache-2.0"',
+        'description = "',
+        "keywords = [",
+        "Repository = ",
+    ),
+    "clients/cli/pyproject.toml": (
         'license = "Apache-2.0"',
         'description = "',
         "keywords = [",
@@ -154,5 +162,12 @@ def test_the_python_client_has_few_dependencies() -> None:
     assert {"grpcio", "protobuf", "grpcio-status", "googleapis-common-protos"} == names
 
 
-FOLDERS = sorted(path for path in (ROOT / "clients").iterdir() if path.is_dir())
-"""The folders of the clients."""
+def test_the_command_has_few_dependencies() -> None:
+    """Operators install neither a server nor a library for screens."""
+    command = tomllib.loads((ROOT / "clients/cli/pyproject.toml").read_text())
+    names = {re.split(r"[>=<]", one)[0] for one in command["project"]["dependencies"]}
+    assert {"lightspeed-ops-client", "click", "platformdirs"} == names
+
+
+FOLDERS = sorted(path for path in (ROOT / "clients").iterdir() if path.is_dir() and path.name != "console")
+"""The folders of the clients that are published; the console is a part of the server's package."""
