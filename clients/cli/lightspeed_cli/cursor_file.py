@@ -130,7 +130,7 @@ class TailOutput:
 
     def write(self, text: str) -> None:
         """Writes a text, or the rest of it if the output has its beginning already."""
-        data = text.encode("utf-8", errors="replace")
+        data = text.encode(sys.stdout.encoding or "utf-8", errors="backslashreplace")
         if self._surplus:
             common = min(len(self._surplus), len(data))
             if self._surplus[:common] == data[:common]:

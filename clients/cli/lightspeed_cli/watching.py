@@ -40,7 +40,12 @@ def watch_options(function: F) -> F:
 
 
 def watch_rows(
-    invocation: Invocation, read: Callable[[], Iterable[Row]], view: View[Row], *, interval_s: float
+    invocation: Invocation,
+    read: Callable[[], Iterable[Row]],
+    view: View[Row],
+    *,
+    interval_s: float,
+    compared: Callable[[Row], object] | None = None,
 ) -> NoReturn:
     """Prints all rows, and from then on those that are new or have changed; never returns by itself.
 
@@ -49,8 +54,9 @@ def watch_rows(
         read: Reads the rows; it is called once an interval.
         view: How rows are shown; two rows of one name are compared by their columns, or by their JSON.
         interval_s: Time between two reads, seconds.
+        compared: Returns what is compared of a row instead; None: what is shown.
     """
-    changes = _Changes(invocation, view)
+    changes = _Changes(invocation, view, compared)
     changes.print(read())  # The first read must succeed: a mistyped name is no reason to wait.
     is_away = False
     while True:
@@ -73,9 +79,12 @@ def watch_rows(
 class _Changes(Generic[Row]):
     """What is known of the rows, and the printing of what changes."""
 
-    def __init__(self, invocation: Invocation, view: View[Row]) -> None:
+    def __init__(
+        self, invocation: Invocation, view: View[Row], compared: Callable[[Row], object] | None
+    ) -> None:
         self._invocation = invocation
         self._view = view
+        self._compared = compared or self._shown
         self._known: dict[str, object] = {}
         self._has_heading = False
 
@@ -83,7 +92,7 @@ class _Changes(Generic[Row]):
         """Prints the rows that are new or have changed, and says which are gone."""
         names = set()
         for row in rows:
-            name, shown = self._view.name(row), self._shown(row)
+            name, shown = self._view.name(row), self._compared(row)
             names.add(name)
             if self._known.get(name) != shown:
                 self._known[name] = shown

@@ -11,7 +11,6 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from lightspeed.ops.v1 import surface_service_pb2, worker_service_pb2
 from lightspeed.ops.v1.batch_pb2 import Batch
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
-from lightspeed_cli.commands import dead_letters
 from lightspeed_cli.root import lightspeed
 
 from tests.harness.api import Api
@@ -104,7 +103,7 @@ def test_dead_letters_that_come_meanwhile_are_not_redriven(
         scene.clock.advance(round(seconds * 1_000))
         assert 10 == scene.fail_started(most=10)
 
-    monkeypatch.setattr(dead_letters.time, "sleep", fail_some)
+    monkeypatch.setattr("lightspeed_cli.commands.dead_letters.time.sleep", fail_some)
     words = [
         "dead-letters",
         "redrive",

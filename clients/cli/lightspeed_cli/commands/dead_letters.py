@@ -307,9 +307,12 @@ def _act(
     if len(choice.keys) != 1:
         confirm(question, yes=yes, counts=counts)
     progress = _Progress(invocation, action.done)
-    for results in _calls(invocation, action, bounded, planned.plan, reason=reason, total=total):
-        progress.take(results)
-    progress.finish()
+    try:
+        for results in _calls(invocation, action, bounded, planned.plan, reason=reason, total=total):
+            progress.take(results)
+    finally:  # After Ctrl-C or an error too: what was done is done.
+        progress.show()
+    progress.end()
 
 
 def _bounded(invocation: Invocation, choice: Choice) -> tuple[Choice, int]:
@@ -431,12 +434,15 @@ class _Progress:
             self._invocation.show_list(self._rows, DONE)
             self._rows.clear()
 
-    def finish(self) -> None:
-        """Prints the counts, and ends the command with the exit code of the first refusal."""
-        if self._invocation.output.is_table:
+    def show(self) -> None:
+        """Prints the counts, or the rows of one JSON document."""
+        if self._counts and self._invocation.output.is_table:
             self._invocation.show_list([Count(*item) for item in self._counts.items()], COUNTS)
         elif self._rows:
             self._invocation.show_list(self._rows, DONE)
+
+    def end(self) -> None:
+        """Ends the command with the exit code of the first refusal, if there is one."""
         if self._first_error is not None:
             code = STATUS_CODES.get(code_name(self._first_error), ExitCode.OTHER)
             click.get_current_context().exit(code)

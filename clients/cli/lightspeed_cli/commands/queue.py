@@ -1,6 +1,5 @@
 """``lightspeed queue``: shows what waits, what runs, and why nothing starts."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +9,7 @@ import click
 from lightspeed_cli.invocation import Invocation, operation, surface_argument
 from lightspeed_cli.output import Column, Style, View
 from lightspeed_cli.times import DURATION, Age, Duration, Time
+from lightspeed_cli.watching import watch_rows
 
 if TYPE_CHECKING:
     from lightspeed.ops.v1.queue_view_pb2 import QueueView, StageView, WindowRates, WorkerView
@@ -162,20 +162,17 @@ def _show(invocation: Invocation, *, surface: str | None) -> None:
 @click.option("--interval", type=DURATION, default=INTERVAL_S, show_default="2s", help="Between two reads.")
 @operation
 def _watch(invocation: Invocation, *, surface: str | None, interval: float) -> None:
-    """Prints a line for each change of a queue, until Ctrl-C."""
-    name = invocation.surface(surface)
-    shown = replace(VIEW, name=lambda _row: name)
-    known: Any = None
-    blocked = ""
-    printed = False
-    while True:
-        view = invocation.client.get_queue(surface=name)
-        if view.counts != known:
-            known = view.counts
-            invocation.output.stream_row(view, shown, heading=not printed)
-            printed = True
-        reason = _blocked(view, invocation.output.time)
-        if reason.partition(",")[0] != blocked:
-            blocked = reason.partition(",")[0]
-            invocation.say(f"nothing starts: {reason}" if reason else "batches start")
-        time.sleep(interval)
+    """Prints a line when the counts of a queue or its block reason change, until Ctrl-C."""
+    client, name = invocation.client, invocation.surface(surface)
+
+    def blocked(row: "QueueView") -> str:
+        return _blocked(row, invocation.output.time)
+
+    def compared(row: "QueueView") -> object:
+        return row.counts, [stage.block_reason.WhichOneof("reason") for stage in row.stages]
+
+    reason: Column[QueueView] = Column("NOTHING STARTS, FOR", blocked, style=lambda _row: Style.WARNING)
+    view = replace(VIEW, name=lambda _row: name, columns=(*VIEW.columns, reason))
+    watch_rows(
+        invocation, lambda: [client.get_queue(surface=name)], view, interval_s=interval, compared=compared
+    )
