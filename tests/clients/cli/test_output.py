@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from pathlib import Path
 
 import grpc
@@ -15,7 +16,7 @@ from lightspeed_cli.display import displayed, width_of
 from lightspeed_cli.errors import CommandFailed, ExitCode, exit_code_of
 from lightspeed_cli.output import Column, Output, View
 from lightspeed_cli.root import lightspeed
-from lightspeed_cli.times import Duration, duration_text
+from lightspeed_cli.times import Duration, duration_text, time_text
 from lightspeed_client._internal.errors import from_status
 
 from tests.harness.api import Api
@@ -181,3 +182,17 @@ def test_a_context_has_tls_and_an_identity(
     assert viewer.read_text().strip() not in line
     printed = subprocess.check_output(["sh", "-c", line.replace("grpcurl", grpcurl, 1)], text=True)
     assert "run-000001" == json.loads(printed)["run"]["run_id"]
+
+
+def test_a_time_has_its_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Local time with its offset, or UTC; no time is a dash."""
+    winter_ms = 1_700_000_000_000
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        assert "2023-11-14 23:13:20 +0100" == time_text(winter_ms, utc=False)
+        assert "2023-11-14 22:13:20 UTC" == time_text(winter_ms, utc=True)
+        assert "-" == time_text(0, utc=True)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
