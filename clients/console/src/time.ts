@@ -88,7 +88,9 @@ export function duration(ms: Milliseconds | undefined): string {
   return `${seconds} s`;
 }
 
-/** Returns how long ago a time was by the server's clock; a dash for 0 and absent times. It changes each second. */
+/** Returns how long ago a time was by the server's clock, in whole seconds or more; a dash for 0 and absent times. */
 export function age(ms: Milliseconds | undefined): string {
-  return ms ? duration(Math.max(0, Math.floor((serverNow() - Number(ms)) / 1_000) * 1_000)) : "–";
+  if (!ms) return "–";
+  const seconds = Math.max(0, Math.floor((serverNow() - Number(ms)) / 1_000));
+  return seconds < 10 ? `${seconds} s` : duration(seconds * 1_000);
 }

@@ -159,7 +159,7 @@ function Stages({ surface, queue }: { surface: Surface; queue: QueueView }) {
 }
 
 function Stage({ name, stage, kind }: { name: string; stage: StageView; kind: string }) {
-  const blocked = stage.blockReason && explained(stage.blockReason);
+  const blocked = stage.blockReason && explained(stage.blockReason, stage.queued + stage.retrying);
   return (
     <li class="panel stage" aria-label={`stage ${stage.stage}`}>
       <h3>
@@ -176,15 +176,11 @@ function Stage({ name, stage, kind }: { name: string; stage: StageView; kind: st
           href={hrefOf(name, ["dead-letters"], { stage: stage.stage })}
         />
       </dl>
-      <p>
-        {stage.oldestEnqueuedMs ? (
-          <>
-            oldest <Time ms={stage.oldestEnqueuedMs} asAge />
-          </>
-        ) : (
-          <span class="faint">no batch waits</span>
-        )}
-      </p>
+      {stage.oldestEnqueuedMs > 0n && (
+        <p>
+          oldest batch <Time ms={stage.oldestEnqueuedMs} asAge />
+        </p>
+      )}
       {blocked && (
         <p class={blocked.isHarmless ? "faint" : "blocked"}>
           {blocked.isHarmless ? "" : "starts nothing: "}

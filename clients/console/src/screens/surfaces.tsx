@@ -12,7 +12,7 @@ import { go, hrefOf, queried, setQuery, tenant } from "../router.ts";
 import { surfaces } from "../rpc.ts";
 import { fresh, useStream } from "../stream.ts";
 import { matching, sorted, STATES, waiting } from "../surfaceList.ts";
-import { duration, heard, serverNow } from "../time.ts";
+import { age, heard, serverNow } from "../time.ts";
 import "./surfaces.css";
 
 /** Milliseconds between two redraws of a busy list: a frame for each change would be too many. */
@@ -98,7 +98,9 @@ function Output({ row }: { row: Surface }) {
   return (
     <>
       <Badge tone={isStale ? "bad" : "ok"}>{isStale ? "stale" : "fresh"}</Badge>{" "}
-      <span class="faint">{row.staleAtMs ? `${isStale ? "for" : "another"} ${duration(Math.abs(forMs))}` : ""}</span>
+      <span class="faint">
+        {row.staleAtMs ? `${isStale ? "for" : "stale in"} ${age(serverNow() - Math.abs(forMs))}` : ""}
+      </span>
     </>
   );
 }

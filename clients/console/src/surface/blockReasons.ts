@@ -3,9 +3,17 @@
 import type { BlockReason } from "../../../typescript/gen/lightspeed/ops/v1/lease_pb.js";
 import { clock } from "../time.ts";
 
-/** Returns a block reason as a sentence; `isHarmless` if there is just nothing to do. */
-export function explained(reason: BlockReason): { text: string; isHarmless: boolean } {
+/** Why a stage starts nothing, as a sentence; harmless if there is just nothing to do. */
+export interface Explanation {
+  readonly text: string;
+  readonly isHarmless: boolean;
+}
+
+/** Returns why a stage starts nothing, given its block reason and the number of its batches that wait. */
+export function explained(reason: BlockReason, waiting: bigint): Explanation {
   const { case: kind, value } = reason.reason;
+  // Batches of other stages wait, or none do.
+  if (kind === "empty" || (kind === "stageFilter" && !waiting)) return { text: "nothing is queued", isHarmless: true };
   switch (kind) {
     case "inFlightLimit":
       return said(`the surface has ${value.inFlight} of ${value.maxInFlight} batches in flight`);
@@ -17,8 +25,6 @@ export function explained(reason: BlockReason): { text: string; isHarmless: bool
       return said(`${value.retrying} wait for their backoff, the first until ${clock(value.untilMs)}`);
     case "stageFilter":
       return said("the worker did not ask for this stage");
-    case "empty":
-      return { text: "nothing is queued", isHarmless: true };
     case "silentStream":
       return said("a work stream is silent");
     case "reserved":
@@ -32,6 +38,6 @@ export function explained(reason: BlockReason): { text: string; isHarmless: bool
   }
 }
 
-function said(text: string): { text: string; isHarmless: boolean } {
+function said(text: string): Explanation {
   return { text, isHarmless: false };
 }
