@@ -1,5 +1,6 @@
 """``lightspeed openlineage``: exports lineage as OpenLineage events."""
 
+import signal
 import ssl
 import sys
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lightspeed_cli.errors import CommandFailed, ExitCode, say
+from lightspeed_cli.errors import CommandFailed, ExitCode, is_call_error, say
 from lightspeed_cli.invocation import Invocation, operation
 from lightspeed_cli.times import DURATION
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 DEFAULT_GIVE_UP_S = 60.0
 """Seconds after which an export that does not follow gives a receiver up."""
 STANDARD_OUTPUT = "-"
+OTHER_JOURNAL = frozenset({"CURSOR_NOT_FOUND", "INVALID_ARGUMENT"})
+"""Reasons of errors that say that a cursor is of other data than the server has."""
 
 
 @click.group("openlineage")
@@ -104,7 +107,16 @@ def export(invocation: Invocation, /, **options: Any) -> None:
     receiver has taken it: a later export goes on there. Standard error has messages, the exit code is 8 if
     the receiver is away, 4 if it refuses the key, 6 if it refuses the export or the state does not fit.
     """
-    _Export(invocation, **options).run()
+    try:
+        _Export(invocation, **options).run()
+    except Exception as error:
+        if not is_call_error(error) or reason_of(error) not in OTHER_JOURNAL:
+            raise
+        message = (
+            f"expected to go on at the state's place, but: {error}. The server's data are not those of the "
+            "state, such as after the restore of a backup: remove the state, and all is exported again"
+        )
+        raise CommandFailed(message, ExitCode.PRECONDITION) from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +140,16 @@ class _Options:
     metrics_listen: tuple[str, int] | None
 
 
+def reason_of(error: Any) -> str:  # the client is not imported here
+    """Returns the reason of a call's error."""
+    return str(error.reason)
+
+
+def _end(_signal: int, _frame: object) -> None:
+    """Ends the process at once: what was not confirmed is delivered again."""
+    raise SystemExit(0)
+
+
 class _Export:
     """One export, put together."""
 
@@ -143,6 +165,12 @@ class _Export:
         from lightspeed_cli.openlineage.state_file import LineFile, StateFile
 
         options, counts = self._options, Counts()
+        if options.follow:
+            # The first process of a container is not ended by the signal unless it handles it.
+            signal.signal(signal.SIGTERM, _end)
+        else:
+            # A watch waits for its server for ever; a script wants to know that there is none.
+            self._invocation.client.get_server_info()
         naming = Naming(job_namespace=options.job_namespace, namespaces=options.namespaces)
         with StateFile(self._state_path()) as state_file:
             state = state_file.load(self._source, options.job_namespace)

@@ -27,6 +27,8 @@ JITTER = 0.5
 """Up to half of a wait is taken off at random, so that exporters do not come back together."""
 SAVED_EVERY_S = 1.0
 """Interval of stores while events are delivered: after a crash so many seconds of events are sent again."""
+SAVES_SHARE = 10
+"""A store takes at most a tenth of the time: the state of a thousand runs in progress has some megabytes."""
 PLACES_SAVED_EVERY_S = 60.0
 """Interval of stores if only the place in a stream has moved: a surface without news costs no disk."""
 PAUSE_S = 1.0
@@ -104,6 +106,7 @@ class Exporter:
         self._has_new_records = False
         """True if records were exported since the last store."""
         self._saved_s = time.monotonic()
+        self._save_took_s = 0.0
 
     def run(self) -> None:
         """Exports records; returns when all are exported, or never if it follows.
@@ -142,9 +145,11 @@ class Exporter:
         """Exports all records whose order is proven, and stores the cursor from time to time."""
         for received in merged(self._lineage.waiting, self._audits.waiting):
             self._export(received)
-            if self._has_new_records and self._seconds_since_save() >= SAVED_EVERY_S:
+            interval_s = max(SAVED_EVERY_S, SAVES_SHARE * self._save_took_s)
+            if self._has_new_records and self._seconds_since_save() >= interval_s:
                 self._save()
-        if self._has_new_records or self._seconds_since_save() >= PLACES_SAVED_EVERY_S:
+        is_due = self._seconds_since_save() >= SAVES_SHARE * self._save_took_s
+        if (self._has_new_records and is_due) or self._seconds_since_save() >= PLACES_SAVED_EVERY_S:
             self._save()
         if self._waits:
             waiting = (self._lineage.waiting.oldest_ms, self._audits.waiting.oldest_ms)
@@ -231,6 +236,7 @@ class Exporter:
 
     def _save(self) -> None:
         """Makes delivered events durable, and then stores the cursor."""
+        began_s = time.monotonic()
         self._state.sizes = {**self._receiver.sync(), REJECTED: self._rejected.sync()}
         self._state.lineage_ms = self._lineage.waiting.taken_ms
         self._state.audits_ms = self._audits.waiting.taken_ms
@@ -238,6 +244,7 @@ class Exporter:
         self._state_file.save(self._state)
         self._has_new_records = False
         self._saved_s = time.monotonic()
+        self._save_took_s = self._saved_s - began_s
 
     def _seconds_since_save(self) -> float:
         return time.monotonic() - self._saved_s

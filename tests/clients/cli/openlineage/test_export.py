@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from lightspeed_cli.openlineage.events import Json
+from lightspeed_cli.root import lightspeed
 from lightspeed_client import Batch, Client
 
 from tests.clients.cli.openlineage.building import summary_of
@@ -40,6 +42,23 @@ def receiver() -> Iterator[FakeReceiver]:
         yield running
 
 
+Spawn = Callable[[], ServerProcess]
+
+
+@pytest.fixture
+def spawn() -> Iterator[Spawn]:
+    """Starts further servers, and kills them after the test."""
+    started: list[ServerProcess] = []
+
+    def start() -> ServerProcess:
+        started.append(ServerProcess())
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+
+
 class Tenant:
     """A tenant with surfaces, and the export of its lineage."""
 
@@ -47,7 +66,7 @@ class Tenant:
         """Makes the tenant's first surface."""
         self.client = Client(address)
         self.surface = f"tenants/{name}/surfaces/flights"
-        self._environment = {
+        self.environment = {
             **os.environ,
             "LIGHTSPEED_ADDRESS": address,
             "LIGHTSPEED_TENANT": name,
@@ -86,7 +105,7 @@ class Tenant:
         """Exports once."""
         return subprocess.run(
             self._command(*arguments),
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=60,
@@ -96,7 +115,7 @@ class Tenant:
     def following(self, *arguments: str | Path) -> subprocess.Popen[str]:
         """Starts an export that goes on."""
         return subprocess.Popen(
-            self._command("--follow", *arguments), env=self._environment, stderr=subprocess.PIPE, text=True
+            self._command("--follow", *arguments), env=self.environment, stderr=subprocess.PIPE, text=True
         )
 
     def _command(self, *arguments: str | Path) -> list[str]:
@@ -193,6 +212,7 @@ def test_a_state_is_for_one_source_and_one_process(
     finally:
         going_on.terminate()
         going_on.communicate()
+    assert 0 == going_on.returncode
 
 
 def test_an_export_gives_a_receiver_up_that_is_away_and_goes_on_later(
@@ -268,6 +288,24 @@ def test_a_dead_receiver_costs_the_server_nothing_and_shows_as_lag(
     finally:
         going_on.terminate()
         going_on.communicate()
+    assert 0 == going_on.returncode
+
+
+def test_an_export_says_that_the_server_is_away(tenant: Tenant, tmp_path: Path) -> None:
+    """Without --follow it does not wait for the server to come."""
+    tenant.environment["LIGHTSPEED_ADDRESS"] = f"unix:{tmp_path}/absent"
+    done = tenant.export("--to", "-", "--timeout", "0.3s")
+    assert (8, True) == (done.returncode, "lightspeed: " in done.stderr), done.stderr
+
+
+def test_a_state_of_other_data_is_refused(tenant: Tenant, tmp_path: Path, spawn: Spawn) -> None:
+    """A server that lost its data would leave events out: a person must decide."""
+    tenant.run()
+    state = tmp_path / "state.json"
+    assert 0 == tenant.export("--to", "-", "--state", state).returncode
+    tenant.environment["LIGHTSPEED_ADDRESS"] = spawn().address
+    done = tenant.export("--to", "-", "--state", state)
+    assert (6, True) == (done.returncode, "remove the state" in done.stderr), done.stderr
 
 
 @pytest.mark.parametrize(
@@ -281,7 +319,10 @@ def test_a_dead_receiver_costs_the_server_nothing_and_shows_as_lag(
         ((), "--to"),
     ],
 )
-def test_a_wrong_command_line_is_a_usage_error(tenant: Tenant, arguments: tuple[str, ...], said: str) -> None:
+def test_a_wrong_command_line_is_a_usage_error(
+    server: ServerProcess, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
     """The exit code is 2, and the message says what is expected."""
-    done = tenant.export(*arguments)
-    assert (2, True) == (done.returncode, said in done.stderr), done.stderr
+    environment = {"LIGHTSPEED_ADDRESS": server.address, "XDG_STATE_HOME": str(tmp_path)}
+    done = CliRunner().invoke(lightspeed, ["openlineage", "export", *arguments], env=environment)
+    assert (2, True) == (done.exit_code, said in done.stderr), done.stderr
