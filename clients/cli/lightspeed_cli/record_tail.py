@@ -102,7 +102,9 @@ def run_tail(
     """
     file = CursorFile(tail.cursor_file, _name_of(tail, watch.__name__)) if tail.cursor_file else None
     saved = file.read() if file else None
-    newest = 0 if tail.all_surfaces else head()
+    # With a cursor the stream alone is needed, which waits for a server that is away.
+    goes_on = saved is not None and tail.follow
+    newest = 0 if tail.all_surfaces or goes_on else head()
     after = 0 if saved else _start(tail, newest)
     output = TailOutput(saved)
     if file and not saved and after >= 0:

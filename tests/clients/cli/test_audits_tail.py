@@ -71,7 +71,11 @@ class Server:
 
     def restart(self) -> None:
         """Kills the server and starts it again."""
-        self._process.kill()
+        self.end()
+        self.start()
+
+    def start(self) -> None:
+        """Starts the server again."""
         self._process = self._started()
 
     def end(self) -> None:
@@ -189,6 +193,25 @@ def test_a_file_gets_each_audit_once(server: Server, tmp_path: Path, kills: int)
         tail.finish(output)
     assert Counted(holes=0, repeats=0, newest=newest) == counted(path.read_text())
     assert ["cursor"] == [path.name for path in tmp_path.iterdir() if "cursor" in path.name]
+
+
+@pytest.mark.slow
+def test_a_command_with_a_cursor_waits_for_its_server(server: Server, tmp_path: Path) -> None:
+    """It starts while the server is away, and goes on when the server is back."""
+    tail, path = Tail(tmp_path, server.address), tmp_path / "audits.txt"
+    with path.open("ab") as output:
+        tail.finish(output)
+        server.end()
+        process = tail.start(output)
+        server.start()
+        with Client(server.address) as client:
+            client.update_surface(surface=SURFACE, labels={"number": "1"})
+        ends_s = time.monotonic() + DEADLINE_S
+        while path.read_text() != "1\n2\n" and time.monotonic() < ends_s:
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+    assert "1\n2\n" == path.read_text()
 
 
 @pytest.mark.parametrize("kill_at", [1, 2, 3])
