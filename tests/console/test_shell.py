@@ -6,9 +6,10 @@ import pytest
 from lightspeed_cli.commands.console import private_file
 from lightspeed_cli.console_address import console_url
 from lightspeed_cli.contexts import Context
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.harness.browser import TENANT, Console, Pages, assert_accessible
+from tests.harness.process import ServerProcess
 from tests.harness.surfaces import SurfaceCalls
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
@@ -134,3 +135,21 @@ async def test_the_theme_is_that_of_the_system_until_chosen(pages: Pages) -> Non
     await expect(html).to_have_attribute("data-theme", "dark")
     await page.reload()
     await expect(html).to_have_attribute("data-theme", "dark")
+
+
+async def test_a_server_without_identities_needs_no_sign_in(browser: Browser) -> None:
+    """The page opens by itself, says that there are no identities, and offers all actions."""
+    process = ServerProcess()
+    try:
+        page = await browser.new_page()
+        await page.goto(f"http://{process.admin_address}/")
+        await page.get_by_role("row", name="default / default").get_by_role("link").click()
+        await expect(page.get_by_role("banner")).to_contain_text("no identities")
+        await page.get_by_role("button", name="Start run").click()
+        dialog = page.get_by_role("dialog", name="Start run")
+        await dialog.get_by_role("button", name="Start run").click()
+        await expect(page.get_by_role("button", name="Complete run")).to_be_visible()
+        await page.get_by_role("link", name="Lightspeed").click()
+        await expect(page.get_by_role("row", name="default / default")).to_contain_text("running")
+    finally:
+        process.kill()

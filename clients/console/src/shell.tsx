@@ -70,6 +70,11 @@ function linkOf(segment: string): string {
   return hrefOf(surface.value, segment === "surface" ? [] : [segment]);
 }
 
+/** The link to the surfaces of the caller's tenant, or of all tenants for a caller of none. */
+function home(): string {
+  return href(["tenants", caller.value.tenant || "-", "surfaces"]);
+}
+
 function switchZone(): void {
   zone.value = zone.value === "utc" ? "local" : "utc";
 }
@@ -100,7 +105,7 @@ function Header() {
   const isAll = tenant.value === "-";
   return (
     <header class="shell">
-      <a class="product" href={href(["tenants", tenant.value || "default", "surfaces"])}>
+      <a class="product" href={home()}>
         Lightspeed
       </a>
       <nav aria-label="place">
@@ -179,10 +184,10 @@ function Content() {
   return <Screen key={`${screen.value} ${surface.value} ${route.value.path.slice(5).join("/")}`} />;
 }
 
-/** The page without a path: the surfaces of the caller's tenant, or of all tenants if it may see them. */
+/** The page without a path leads home. */
 function Start() {
   useEffect(() => {
-    go(href(["tenants", caller.value.tenant || "-", "surfaces"]));
+    go(home());
   }, []);
   return null;
 }

@@ -292,7 +292,7 @@ const WORKER_COLUMNS: readonly Column<WorkerView>[] = [
 
 function Workers({ queue }: { queue: QueueView }) {
   return (
-    <section aria-labelledby="workers">
+    <section class="workers" aria-labelledby="workers">
       <h2 id="workers">
         Workers <span class="faint">{count(queue.workerCount)}</span>
       </h2>
