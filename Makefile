@@ -24,7 +24,7 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript console test-console bench bench-clients demo demo-console demo-polyglot serve fixtures packages version clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript console test-console bench bench-clients demo demo-console demo-polyglot serve fixtures packages screenshots version clean
 
 help: ## Print all targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' \
@@ -148,6 +148,9 @@ baseline: $(READY) ## Save the contract and Python client that later versions mu
 
 fixtures: $(READY) ## Print the snapshots of the drift gate
 	$(BIN)/lightspeed fixtures
+
+screenshots: $(READY) ## Take the screenshots in server/docs/console anew, after a change of the console
+	$(BIN)/python -m tests.console.screenshots
 
 ##@ Release
 

@@ -1,0 +1,91 @@
+"""Screenshots of the main screens for ``server/docs/console.md``, over a small state of some pipelines.
+
+Run by ``make screenshots``. Owns which screens, and the size of their files. The times and hashes in them are
+those of the run.
+"""
+
+import asyncio
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.console.png import with_palette
+from tests.console.sample_state import TENANT, build
+from tests.harness.browser import Console, launched
+
+FOLDER = Path(__file__).parent.parent.parent / "server/docs/console"
+MOST_BYTES = 60_000
+VIEWPORT = {"width": 1200, "height": 700}
+ORDERS = f"tenants/{TENANT}/surfaces/orders"
+SETTLED_MS = 1_500
+"""Time after which charts have their first values and nothing moves any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen of the page.
+
+    Attributes:
+        name: Name of its file.
+        route: Its route.
+        ready: Text that it shows as soon as it has its data.
+        theme: dark or light.
+    """
+
+    name: str
+    route: str
+    ready: str
+    theme: str = "dark"
+
+
+SCREENS = (
+    Screen("surfaces", f"tenants/{TENANT}/surfaces", "orders"),
+    Screen("surfaces-light", f"tenants/{TENANT}/surfaces", "orders", theme="light"),
+    Screen("surface", ORDERS, "extract"),
+    Screen("batch", f"{ORDERS}/batches/orders-schema-00", "schema mismatch"),
+    Screen("dead-letters", f"{ORDERS}/dead-letters", "schema mismatch"),
+    Screen("replay", f"{ORDERS}/replay", "Replay"),
+    Screen("runs", f"{ORDERS}/runs", "run-000003"),
+    Screen("lineage", f"{ORDERS}/lineage?neighbours=1&open=dataset:topic/broker/orders.checked", "invoices"),
+    Screen("audits", f"{ORDERS}/audits", "chain verified"),
+    Screen("freshness", f"tenants/{TENANT}/freshness", "prices"),
+)
+
+
+async def main() -> None:
+    """Takes all screenshots."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        console = Console(Path(folder))
+        try:
+            build(console.api("root"))
+            async with async_playwright() as playwright, launched(playwright) as browser:
+                for screen in SCREENS:
+                    await _take(browser, console, screen)
+        finally:
+            console.kill()
+
+
+async def _take(browser: Browser, console: Console, screen: Screen) -> None:
+    context = await browser.new_context(
+        viewport=VIEWPORT,  # type: ignore[arg-type]
+        color_scheme="light" if screen.theme == "light" else "dark",
+        reduced_motion="reduce",
+    )
+    page: Page = await context.new_page()
+    await page.goto(console.url(screen.route, "admin"))
+    await expect(page.get_by_role("main")).to_contain_text(screen.ready)
+    await page.wait_for_timeout(SETTLED_MS)
+    image = with_palette(await page.screenshot())
+    if len(image) > MOST_BYTES:
+        raise SystemExit(f"expected at most {MOST_BYTES} bytes of {screen.name}.png, but it has {len(image)}")
+    (FOLDER / f"{screen.name}.png").write_bytes(image)
+    sys.stdout.write(f"{screen.name}.png: {len(image)} bytes\n")
+    await context.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
