@@ -5,6 +5,7 @@ those of the run.
 """
 
 import asyncio
+import itertools
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.console.png import with_palette
 from tests.console.sample_state import TENANT, build
 from tests.harness.browser import Console, launched
+from tests.harness.surfaces import SurfaceCalls
 
 FOLDER = Path(__file__).parent.parent.parent / "server/docs/console"
 MOST_BYTES = 60_000
 VIEWPORT = {"width": 1200, "height": 700}
 ORDERS = f"tenants/{TENANT}/surfaces/orders"
-SETTLED_MS = 1_500
-"""Time after which charts have their first values and nothing moves any more."""
+CLICKS = f"tenants/{TENANT}/surfaces/clicks"
+WORK_S = 0.25
+"""Time between two steps of the work on the surface whose charts are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +36,29 @@ class Screen:
         route: Its route.
         ready: Text that it shows as soon as it has its data.
         theme: dark or light.
+        settled_ms: Time after which charts have their first values and nothing moves any more.
     """
 
     name: str
     route: str
     ready: str
     theme: str = "dark"
+    settled_ms: int = 1_500
 
 
 SCREENS = (
     Screen("surfaces", f"tenants/{TENANT}/surfaces", "orders"),
     Screen("surfaces-light", f"tenants/{TENANT}/surfaces", "orders", theme="light"),
-    Screen("surface", ORDERS, "extract"),
+    Screen("surface", CLICKS, "extract", settled_ms=15_000),
     Screen("batch", f"{ORDERS}/batches/orders-schema-00", "schema mismatch"),
     Screen("dead-letters", f"{ORDERS}/dead-letters", "schema mismatch"),
     Screen("replay", f"{ORDERS}/replay", "Replay"),
     Screen("runs", f"{ORDERS}/runs", "run-000003"),
-    Screen("lineage", f"{ORDERS}/lineage?neighbours=1&open=dataset:topic/broker/orders.checked", "invoices"),
+    Screen(
+        "lineage",
+        f"{ORDERS}/lineage?neighbours=1&open=stage:load&focus=dataset:topic/broker/orders.checked",
+        "invoices",
+    ),
     Screen("audits", f"{ORDERS}/audits", "chain verified"),
     Screen("freshness", f"tenants/{TENANT}/freshness", "prices"),
 )
@@ -62,11 +71,23 @@ async def main() -> None:
         console = Console(Path(folder))
         try:
             build(console.api("root"))
+            worker = asyncio.create_task(_work(SurfaceCalls(console.api(), CLICKS)))
             async with async_playwright() as playwright, launched(playwright) as browser:
                 for screen in SCREENS:
                     await _take(browser, console, screen)
+            worker.cancel()
         finally:
             console.kill()
+
+
+async def _work(surface: SurfaceCalls) -> None:
+    """Works on a surface as a worker would: enqueues a few batches, starts and acknowledges as many."""
+    for step in itertools.count():
+        number = 3 + step // 8 % 3
+        surface.enqueue(*(f"live-{step}-{place}" for place in range(number)), sequence=1_000 + step)
+        for started in surface.start(max_batches=number + step % 2, worker_id="worker-1"):
+            surface.acknowledge(started.batch.key)
+        await asyncio.sleep(WORK_S)
 
 
 async def _take(browser: Browser, console: Console, screen: Screen) -> None:
@@ -78,7 +99,7 @@ async def _take(browser: Browser, console: Console, screen: Screen) -> None:
     page: Page = await context.new_page()
     await page.goto(console.url(screen.route, "admin"))
     await expect(page.get_by_role("main")).to_contain_text(screen.ready)
-    await page.wait_for_timeout(SETTLED_MS)
+    await page.wait_for_timeout(screen.settled_ms)
     image = with_palette(await page.screenshot())
     if len(image) > MOST_BYTES:
         raise SystemExit(f"expected at most {MOST_BYTES} bytes of {screen.name}.png, but it has {len(image)}")

@@ -189,9 +189,9 @@ SCREENS = {
     "runs": "run-000001",
     "batches": "d-0",
     "dead-letters": "schema mismatch",
-    "replay": "orders",
+    "replay": "Replay",
     "lineage": "extract",
-    "audits": "dead letter",
+    "audits": "200 newest entries",
     "freshness": "stale",
     "": "orders",
 }
