@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -172,7 +173,7 @@ class _Export:
             # A watch waits for its server for ever; a script wants to know that there is none.
             self._invocation.client.get_server_info()
         naming = Naming(job_namespace=options.job_namespace, namespaces=options.namespaces)
-        with StateFile(self._state_path()) as state_file:
+        with TemporaryDirectory() as passing, StateFile(self._state_path(Path(passing))) as state_file:
             state = state_file.load(self._source, options.job_namespace)
             rejected_path = state_file.path.with_name(f"{state_file.path.name}.rejected.jsonl")
             rejected = LineFile(rejected_path, state.sizes.get(REJECTED))
@@ -200,10 +201,12 @@ class _Export:
         options, context = self._options, self._invocation.context
         return context.surface_name(options.surface) if options.surface else f"{context.parent}/surfaces/-"
 
-    def _state_path(self) -> Path:
+    def _state_path(self, passing: Path) -> Path:
         """Returns the given path, or one in the user's folder for this server, source and receiver."""
         if self._options.state is not None:
             return self._options.state
+        if self._options.destination == STANDARD_OUTPUT:
+            return passing / "state.json"  # a look goes on nowhere
         from platformdirs import user_state_path
 
         key = f"{self._invocation.context.address}\n{self._source}\n{self._options.destination}"
