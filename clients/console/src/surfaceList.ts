@@ -75,6 +75,27 @@ export const STATES: readonly (readonly [string, string, (surface: Surface) => b
   ["running", "with a run", (one) => one.lifecycleLabel === "running" || one.lifecycleLabel === "replaying"],
 ];
 
+/** Options of `lightspeed surface list` that mean the same as a state or an order of the list. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  failed: "--lifecycle failed --lifecycle crashed",
+  stale: "--stale",
+  "dead-letters": "--dead-letters",
+  held: "--control paused --control draining",
+  replaying: "--lifecycle replaying",
+  running: "--lifecycle running --lifecycle replaying",
+  name: "--order-by name",
+  queued: "--order-by 'queued desc'",
+  dead_lettered: "--order-by 'dead_lettered desc'",
+  oldest: "--order-by 'oldest_age desc'",
+  updated: "--order-by 'updated desc'",
+};
+
+/** Returns the command that lists the same, as far as the command has the filter and the order. */
+export function commandOf(tenant: string, state: string, order: string): string {
+  const scope = tenant === "-" ? "--all-tenants" : `--tenant ${tenant}`;
+  return ["lightspeed surface list", scope, OPTIONS[state], order && OPTIONS[order]].filter(Boolean).join(" ");
+}
+
 /** Returns the surfaces for which all conditions hold. */
 export function matching(surfaces: Iterable<Surface>, { text, state, isOfAllTenants }: Conditions): Surface[] {
   const wanted = text.trim().toLowerCase();

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { create } from "@bufbuild/protobuf";
 import { SurfaceSchema } from "../../typescript/gen/lightspeed/ops/v1/surface_pb.js";
-import { matching, sorted } from "../src/surfaceList.ts";
+import { commandOf, matching, sorted } from "../src/surfaceList.ts";
 
 function surface(id: string, fields: Record<string, unknown> = {}) {
   return create(SurfaceSchema, {
@@ -51,4 +51,12 @@ test("a state filters, an unknown one does not", () => {
   assert.deepEqual(["failed"], found("failed"));
   assert.deepEqual(["paused"], found("held"));
   assert.equal(ALL.length, found("other").length);
+});
+
+test("the command has the tenant, the filter and the order", () => {
+  assert.equal(commandOf("acme", "", ""), "lightspeed surface list --tenant acme");
+  assert.equal(
+    commandOf("-", "stale", "queued"),
+    "lightspeed surface list --all-tenants --stale --order-by 'queued desc'",
+  );
 });

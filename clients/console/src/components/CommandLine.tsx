@@ -13,7 +13,7 @@ export function CommandLine({ command }: { command: string }) {
   }
 
   return (
-    <div class="command-line">
+    <div class="command-line" role="group" aria-label="command">
       <span class="faint">at a terminal</span>
       <code>{command}</code>
       <button type="button" onClick={copy} aria-label="copy the command">

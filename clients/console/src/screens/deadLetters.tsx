@@ -251,6 +251,6 @@ function Pages({ next }: { next: string }) {
 
 function command(name: string, filter: Filter): string {
   const stage = filter.stage && ` --stage ${quoted(filter.stage)}`;
-  const reason = filter.reason && ` --reason ${quoted(filter.reason)}`;
+  const reason = filter.reason && ` --failure ${quoted(filter.reason)}`;
   return `lightspeed dead-letters list -s ${name}${stage}${reason}`;
 }

@@ -11,7 +11,7 @@ import { Badge, count, Empty, Failed, Label, Loading, Time } from "../components
 import { go, hrefOf, queried, setQuery, tenant } from "../router.ts";
 import { surfaces } from "../rpc.ts";
 import { fresh, useStream } from "../stream.ts";
-import { matching, sorted, STATES, waiting } from "../surfaceList.ts";
+import { commandOf, matching, sorted, STATES, waiting } from "../surfaceList.ts";
 import { age, heard, serverNow } from "../time.ts";
 import "./surfaces.css";
 
@@ -130,7 +130,7 @@ export function Surfaces() {
     <Page
       title="Surfaces"
       facts={<span class="faint">{count(rows.size)} in all</span>}
-      command={`lightspeed surface list${tenant.value === "-" ? " --all-tenants" : ` --tenant ${tenant.value}`}`}
+      command={commandOf(tenant.value, state, queried("sort"))}
     >
       <div class="filters" role="search">
         <input
