@@ -123,6 +123,7 @@ async def test_the_list_is_filtered_by_the_server_and_opened_by_keys(pages: Page
     await page.keyboard.press("Enter")
     await expect(rows).to_have_count(2)
     assert page.url.endswith("?state=queued&key=b-2")
+    await expect(page.get_by_text("--state queued --key-prefix b-2")).to_be_visible()
     await rows.nth(1).focus()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Batch b-2")

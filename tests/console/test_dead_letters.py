@@ -46,6 +46,7 @@ async def test_groups_lead_to_a_filter_in_the_url(pages: Pages, console: Console
     await expect(rows(page)).to_have_count(3)
     await expect(page.get_by_text("2 match the filter")).to_be_visible()
     assert page.url.endswith("?stage=load&reason=lease_expired")
+    await expect(page.get_by_text("--stage load --failure lease_expired")).to_be_visible()
     await page.reload()
     await expect(rows(page)).to_have_count(3)
     await expect(page.get_by_label("Reason begins with")).to_have_value("lease_expired")

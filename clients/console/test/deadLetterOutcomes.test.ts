@@ -67,13 +67,13 @@ test("a refused redrive is refused, and it is not asked about", () => {
   assert.deepEqual([outcomes.count("refused"), outcomes.count("waiting"), outcomes.nextPoll()], [1, 0, []]);
 });
 
-test("polls take turns: no request has more than 1,000 keys", () => {
+test("polls take turns: no request has more than 250 keys", () => {
   const keys = Array.from({ length: 100_000 }, (_, place) => `b-${place}`);
   const outcomes = waiting(...keys);
   const first = outcomes.nextPoll();
   const second = outcomes.nextPoll();
-  assert.deepEqual([first.length, second[0]], [KEYS_PER_POLL, "b-1000"]);
-  for (let poll = 2; poll < 100; poll += 1) outcomes.nextPoll();
+  assert.deepEqual([first.length, second[0]], [KEYS_PER_POLL, "b-250"]);
+  for (let poll = 2; poll < 400; poll += 1) outcomes.nextPoll();
   assert.equal(outcomes.nextPoll()[0], "b-0");
   assert.equal(
     OUTCOMES.reduce((sum, outcome) => sum + outcomes.count(outcome), 0),

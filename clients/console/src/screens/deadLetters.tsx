@@ -249,8 +249,14 @@ function Pages({ next }: { next: string }) {
   );
 }
 
+/** Returns the command that lists the same dead letters. */
 function command(name: string, filter: Filter): string {
-  const stage = filter.stage && ` --stage ${quoted(filter.stage)}`;
-  const reason = filter.reason && ` --failure ${quoted(filter.reason)}`;
-  return `lightspeed dead-letters list -s ${name}${stage}${reason}`;
+  const options = [
+    ["--stage", filter.stage],
+    ["--failure", filter.reason],
+    ["--since", filter.fromMs && new Date(filter.fromMs).toISOString()],
+    ["--until", filter.toMs && new Date(filter.toMs).toISOString()],
+  ] as const;
+  const given = options.map(([option, value]) => (value ? ` ${option} ${quoted(value)}` : ""));
+  return `lightspeed dead-letters list -s ${name}${given.join("")}`;
 }

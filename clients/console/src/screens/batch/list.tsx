@@ -76,7 +76,7 @@ export function Batches() {
   const batches = read.value?.batches ?? [];
   const next = read.value?.nextPageToken ?? "";
   return (
-    <Page title="Batches" command={commandOf(name, wanted, prefix)}>
+    <Page title="Batches" command={commandOf(name, wanted, prefix, orderBy)}>
       <Filter {...{ state, prefix, orderBy }} />
       {read.failure && <Failed what="The batches cannot be shown" failure={read.failure} />}
       {read.isLoading && <Loading what="the batches" />}
@@ -139,7 +139,14 @@ function Filter({ state, prefix, orderBy }: { state: string; prefix: string; ord
   );
 }
 
-function commandOf(name: string, state: BatchState | undefined, prefix: string): string {
-  const states = state === undefined ? "" : ` --state ${(BatchState[state] ?? "").toLowerCase()}`;
-  return `lightspeed batch list -s ${name}${states}${prefix && ` --key-prefix ${quoted(prefix)}`}`;
+/** Returns the command that lists the same batches. */
+function commandOf(name: string, state: BatchState | undefined, prefix: string, orderBy: string): string {
+  const word = state === undefined ? "" : (BatchState[state] ?? "").toLowerCase().replace("_", "-");
+  const options = [
+    ["--state", word],
+    ["--key-prefix", prefix],
+    ["--order-by", orderBy],
+  ] as const;
+  const given = options.map(([option, value]) => (value ? ` ${option} ${quoted(value)}` : ""));
+  return `lightspeed batch list -s ${name}${given.join("")}`;
 }

@@ -8,10 +8,11 @@ import { go, hrefOf } from "../../router.ts";
 import { useRead } from "../../stream.ts";
 import { duration } from "../../time.ts";
 import { type Bulk, bulk as newest, poll } from "./bulk.ts";
-import { OUTCOMES, type Outcome as Word } from "./outcomes.ts";
+import { KEYS_PER_POLL, OUTCOMES, type Outcome as Word } from "./outcomes.ts";
 
-/** Milliseconds between two polls of the batches that wait. */
+/** Milliseconds between two polls of the batches that wait: if one request has all of them, and if it has not. */
 const POLL_MS = 2_000;
+const POLL_MANY_MS = 500;
 
 const TONES: Record<Word, Tone> = {
   waiting: "busy",
@@ -40,7 +41,7 @@ export function Outcome({ bulk }: { bulk: Bulk }) {
   const isRedrive = asked.action === "redrive";
   const isWaiting = outcomes.count("waiting") > 0;
   useRead(isRedrive && isWaiting ? `poll ${bulk.startedMs}` : "", (signal) => poll(newest.value ?? bulk, signal), {
-    everyMs: POLL_MS,
+    everyMs: outcomes.count("waiting") > KEYS_PER_POLL ? POLL_MANY_MS : POLL_MS,
   });
   const title = `${isRedrive ? "Redrive" : "Discard"} of ${count(asked.total)} dead letter${asked.total === 1 ? "" : "s"}`;
   return (
@@ -76,7 +77,7 @@ export function Outcome({ bulk }: { bulk: Bulk }) {
         ))}
       </div>
       {isRedrive && isWaiting && (
-        <p class="faint">Waiting batches start when a worker takes them; the page asks again every two seconds.</p>
+        <p class="faint">Waiting batches start when a worker takes them; the page asks for them in turns.</p>
       )}
       <DataTable
         label="batches of the action"

@@ -20,8 +20,11 @@ export const OUTCOMES: readonly Outcome[] = [
   "refused",
 ];
 
-/** Most keys of one dry run: the limit of the contract. */
-export const KEYS_PER_POLL = 1000;
+/** Most keys of one dry run, though the contract allows 1,000: reading the response must not take a frame. */
+export const KEYS_PER_POLL = 250;
+
+/** Most batches that are listed. */
+const ROWS_SHOWN = 1000;
 
 /** Result of one key in a dry run: "" if it is a dead letter, otherwise the reason of the error. */
 export interface PolledState {
@@ -62,7 +65,7 @@ export class Outcomes {
     this.#set(key, { outcome: "refused", detail: reason, dueMs: 0n });
   }
 
-  /** Returns the keys of the next dry run, at most 1,000: those whose last poll is the longest ago. */
+  /** Returns the keys of the next dry run, at most 250: those whose last poll is the longest ago. */
   nextPoll(): string[] {
     const keys: string[] = [];
     for (const key of this.#waiting) {
@@ -120,10 +123,7 @@ export class Outcomes {
   }
 
   /** Returns what is known of the first batches, in the order of the redrive; of all, or of those with one outcome. */
-  rows(
-    only?: Outcome,
-    most: number = KEYS_PER_POLL,
-  ): { key: string; outcome: Outcome; detail: string; dueMs: bigint }[] {
+  rows(only?: Outcome, most: number = ROWS_SHOWN): { key: string; outcome: Outcome; detail: string; dueMs: bigint }[] {
     const rows = [];
     for (const [key, tracked] of this.#batches) {
       if (rows.length === most) break;
