@@ -55,13 +55,13 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ComponentC
 }
 
 /**
- * Follows a surface: `changed` gets its light view after each change, but not the one that it had at first.
+ * Follows a surface: `changed` gets its light view at first, since it may be newer than what was read, and after each
+ * change.
  *
  * It is the one stream of the page. An empty name follows nothing.
  */
 export function useChanges(name: string, changed: (surface: Surface) => void): void {
   const [parent, id] = [name.split("/").slice(0, 2).join("/"), name.split("/")[3] ?? ""];
-  const etag = useRef<bigint>(undefined);
   useStream(
     name,
     (signal) =>
@@ -69,10 +69,7 @@ export function useChanges(name: string, changed: (surface: Surface) => void): v
     ({ frame }) => {
       if (frame.case !== "changed") return;
       const found = frame.value.surfaces.find((one) => one.name === name);
-      if (!found) return;
-      const isFirst = etag.current === undefined;
-      etag.current = found.updatedMs;
-      if (!isFirst) changed(found);
+      if (found) changed(found);
     },
   );
 }
