@@ -41,7 +41,7 @@ def failing_pipeline() -> Iterator[ServerProcess]:
 
 async def repair(page: Page, server: ServerProcess, take: Take) -> None:
     """Finds the cause, repairs it, redrives the dead letters, and reads the audits."""
-    await page.goto(f"http://{server.admin_address}/console/#/tenants/default/surfaces")
+    await page.goto(f"http://{server.admin_address}/console/#/tenants/shop/surfaces")
     orders = page.get_by_role("row", name="orders")
     await expect(orders).to_contain_text("8")
     await take("surfaces")

@@ -19,13 +19,15 @@ from lightspeed.ops.v1.connector_pb2 import (
 )
 from lightspeed_client import AlreadyExists, Batch, Client, Task, Worker
 
-SURFACE = "tenants/default/surfaces/orders"
+TENANT = "tenants/shop"
+SURFACE = f"{TENANT}/surfaces/orders"
 NEXT_STAGE = {"extract": "transform", "transform": "load"}
 STAGES = ("extract", "transform", "load")
 DAYS = 20
 MIGRATED_DAY = 13
 """From this day on, the source has a column that the sink lacks."""
 LAG_MS_PER_DAY = 100
+MAX_ALLOWED_LAG_MS = 3_600_000  # an hour
 POLL_S = 0.2
 
 PLAN = ConnectorPlan(
@@ -66,7 +68,9 @@ def handle_repaired(task: Task) -> list[Batch]:
 def enqueue(client: Client) -> None:
     """Makes the surface, and enqueues the days of a new run."""
     try:
-        client.create_surface("orders", connector_plan=PLAN)
+        client.create_surface(
+            "orders", parent=TENANT, connector_plan=PLAN, max_allowed_lag_ms=MAX_ALLOWED_LAG_MS
+        )
     except AlreadyExists:
         sys.exit(f"expected no surface {SURFACE} yet, but there is one: use a new journal")
     client.start_run(surface=SURFACE)

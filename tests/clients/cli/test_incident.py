@@ -24,7 +24,6 @@ def test_the_incident_is_repaired_by_command(tmp_path: Path) -> None:
     }
     environment = {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "LIGHTSPEED_ADDRESS": f"localhost:{port}",
         "XDG_CONFIG_HOME": str(tmp_path),
     }
     follow(read_blocks(PAGE), folder, replaced=replaced, environment=environment)
