@@ -1,4 +1,4 @@
-"""Screenshots of the main screens for ``server/docs/console.md``, over a small state of some pipelines.
+"""Screenshots for ``server/docs/console.md`` and ``incident.md``, of the main screens over a small state.
 
 Run by ``make screenshots``. Owns which screens, and the size of their files. The times and hashes in them are
 those of the run.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from tests.console.incident import failing_pipeline, repair
 from tests.console.png import with_palette
 from tests.console.sample_state import TENANT, build
 from tests.harness.browser import Console, launched
@@ -21,6 +22,7 @@ from tests.harness.surfaces import SurfaceCalls
 FOLDER = Path(__file__).parent.parent.parent / "server/docs/console"
 MOST_BYTES = 60_000
 VIEWPORT = {"width": 1200, "height": 700}
+INCIDENT_VIEWPORT = {"width": 1100, "height": 560}
 ORDERS = f"tenants/{TENANT}/surfaces/orders"
 CLICKS = f"tenants/{TENANT}/surfaces/clicks"
 WORK_S = 0.25
@@ -75,6 +77,7 @@ async def main() -> None:
             async with async_playwright() as playwright, launched(playwright) as browser:
                 for screen in SCREENS:
                     await _take(browser, console, screen)
+                await _take_incident(browser)
             worker.cancel()
         finally:
             console.kill()
@@ -100,12 +103,29 @@ async def _take(browser: Browser, console: Console, screen: Screen) -> None:
     await page.goto(console.url(screen.route, "admin"))
     await expect(page.get_by_role("main")).to_contain_text(screen.ready)
     await page.wait_for_timeout(screen.settled_ms)
+    await _save(page, screen.name)
+    await context.close()
+
+
+async def _take_incident(browser: Browser) -> None:
+    """Takes those of ``server/docs/incident.md``, on the way through the incident."""
+    context = await browser.new_context(
+        viewport=INCIDENT_VIEWPORT,  # type: ignore[arg-type]
+        color_scheme="dark",
+        reduced_motion="reduce",
+    )
+    page = await context.new_page()
+    with failing_pipeline() as server:
+        await repair(page, server, lambda name: _save(page, f"incident-{name}"))
+    await context.close()
+
+
+async def _save(page: Page, name: str) -> None:
     image = with_palette(await page.screenshot())
     if len(image) > MOST_BYTES:
-        raise SystemExit(f"expected at most {MOST_BYTES} bytes of {screen.name}.png, but it has {len(image)}")
-    (FOLDER / f"{screen.name}.png").write_bytes(image)
-    sys.stdout.write(f"{screen.name}.png: {len(image)} bytes\n")
-    await context.close()
+        raise SystemExit(f"expected at most {MOST_BYTES} bytes of {name}.png, but it has {len(image)}")
+    (FOLDER / f"{name}.png").write_bytes(image)
+    sys.stdout.write(f"{name}.png: {len(image)} bytes\n")
 
 
 if __name__ == "__main__":
