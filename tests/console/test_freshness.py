@@ -74,6 +74,18 @@ async def test_work_renews_the_countdown(pages: Pages, surfaces: dict[str, Surfa
     await expect(row).to_contain_text("running")
 
 
+async def test_the_tenant_has_tabs(pages: Pages) -> None:
+    """A press or two keys lead from the surfaces of a tenant to its freshness and its audits."""
+    page = await pages.open(f"tenants/{TENANT}/surfaces")
+    tabs = page.get_by_role("navigation", name="screens of the tenant")
+    await tabs.get_by_role("link", name="Freshness").click()
+    await expect(page.get_by_role("heading", name=f"Freshness of {TENANT}")).to_be_visible()
+    await page.keyboard.press("g")
+    await page.keyboard.press("a")
+    await expect(page.get_by_role("heading", name=f"Audits of {TENANT}")).to_be_visible()
+    await expect(tabs.get_by_role("link", name="Audits")).to_have_attribute("aria-current", "page")
+
+
 async def test_filters_are_in_the_url(pages: Pages) -> None:
     """The state and a part of the name filter the rows, and the address shows the same rows again."""
     page = await pages.open(ROUTE)

@@ -49,6 +49,13 @@ const TABS = [
   ["freshness", "Freshness", "f"],
 ] as const;
 
+/** The screens of a tenant as tabs: segment, text and key after `g`, on pages of no surface. */
+const TENANT_TABS = [
+  ["surfaces", "Surfaces", "s"],
+  ["freshness", "Freshness", "f"],
+  ["audits", "Audits", "a"],
+] as const;
+
 /** The keys of all pages, as the help shows them. */
 const KEYS = [
   ["?", "show the keys"],
@@ -58,6 +65,7 @@ const KEYS = [
   ["t", "dark or light theme"],
   ["g s", "go to the surfaces"],
   ...TABS.map(([, text, key]) => [`g ${key}`, `go to ${text.toLowerCase()} of the surface`]),
+  ["g f, g a", "without a surface: go to freshness, audits of the tenant"],
   ["↑ ↓ Home End", "move in a table"],
   ["Enter", "open the row"],
   ["Space", "select the row"],
@@ -67,6 +75,7 @@ const KEYS = [
 const isHelpShown = signal(false);
 
 function linkOf(segment: string): string {
+  if (!surface.value) return href(["tenants", tenant.value, segment]);
   return hrefOf(surface.value, segment === "surface" ? [] : [segment]);
 }
 
@@ -93,7 +102,7 @@ export function Shell() {
       </a>
       <Header />
       <Banner />
-      {surface.value && <Tabs />}
+      {tenant.value && <Tabs />}
       <Content />
       {isHelpShown.value && <Help />}
     </>
@@ -156,9 +165,10 @@ function Banner() {
 }
 
 function Tabs() {
+  const tabs = surface.value ? TABS : TENANT_TABS;
   return (
-    <nav class="tabs" aria-label="screens of the surface">
-      {TABS.map(([segment, text]) => (
+    <nav class="tabs" aria-label={surface.value ? "screens of the surface" : "screens of the tenant"}>
+      {tabs.map(([segment, text]) => (
         <a key={segment} href={linkOf(segment)} aria-current={screen.value === segment ? "page" : undefined}>
           {text}
         </a>
@@ -239,9 +249,9 @@ function useKeys(): void {
       const isSecond = Date.now() - goneMs < SECOND_KEY_MS;
       goneMs = event.key === "g" ? Date.now() : 0;
       if (isSecond) {
-        const tab = TABS.find(([, , key]) => key === event.key);
+        const tab = (surface.value ? TABS : TENANT_TABS).find(([, , key]) => key === event.key);
         if (event.key === "s") go(href(["tenants", tenant.value || "-", "surfaces"]));
-        else if (tab && surface.value) go(linkOf(tab[0]));
+        else if (tab && tenant.value) go(linkOf(tab[0]));
         else return;
       } else {
         const action = single[event.key];
