@@ -32,7 +32,7 @@ class _HeadType(click.ParamType[ChainHead]):
 
 @click.group("audits")
 def audits() -> None:
-    """Verify the audits of operator actions: done, refused and denied."""
+    """Verifies the audits of operator actions: done, refused and denied."""
 
 
 @audits.command("verify")
@@ -46,7 +46,7 @@ def audits() -> None:
     help="What an earlier run printed for one surface: also finds a trail that was cut off or rewritten.",
 )
 def verify(path: Path, surfaces: tuple[str, ...], expected: ChainHead | None) -> None:
-    """Verify the audit chains in the data file PATH and change nothing; no server may have the file open.
+    """Verifies the audit chains in the data file PATH and changes nothing; no server may have the file open.
 
     Prints for each surface the number of verified audits, the first kept audit and the head. Keep the head
     elsewhere and give it to --expect-head later, with one --surface or for the default surface. If an audit

@@ -10,13 +10,13 @@ from lightspeed_ops.core.display import displayed
 
 @click.group("config")
 def config() -> None:
-    """Show the configuration that a server would have."""
+    """Shows the configuration that a server would have."""
 
 
 @config.command("show")
 @setting_options
 def _show(**options: object) -> None:
-    """Print the configuration in force as TOML, with the source of each value; secrets are masked.
+    """Prints the configuration in force as TOML, with the source of each value; secrets are masked.
 
     It takes the options of `lightspeed serve`, reads the same file and environment, and refuses what a server
     would refuse, except for the files that settings name.

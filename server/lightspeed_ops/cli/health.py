@@ -27,7 +27,7 @@ ANSWER_CHARACTERS = 200
     FILE_OPTION, type=click.Path(path_type=Path), help=f"TOML file with settings.  [{FILE_VARIABLE}]"
 )
 def health(*, live: bool, timeout_s: float, admin_listen: str | None, config: Path | None) -> None:
-    """Print how the server on this machine stands; exit with 0 if it is ready, else with 1.
+    """Prints how the server on this machine stands; exits with 0 if it is ready, else with 1.
 
     It asks the admin listener, and finds it as the server does: by the file, the environment and the option.
     """

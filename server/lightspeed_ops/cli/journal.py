@@ -19,13 +19,13 @@ DATA_FILE = click.Path(path_type=Path)
 
 @click.group("journal")
 def journal() -> None:
-    """Check and copy the data file of a sqlite journal."""
+    """Checks and copies the data file of a sqlite journal."""
 
 
 @journal.command("check")
 @click.argument("path", type=DATA_FILE)
 def _check(path: Path) -> None:
-    """Verify everything in the data file PATH and change nothing; no server may have the file open.
+    """Verifies everything in the data file PATH and changes nothing; no server may have the file open.
 
     Prints a line for each surface and then ok. If something is wrong, it prints every finding and the exit
     code is 1.
@@ -60,7 +60,7 @@ def _line(checked: Checked) -> str:
 @click.argument("path", type=DATA_FILE)
 @click.argument("destination", type=DATA_FILE)
 def _backup(path: Path, destination: Path) -> None:
-    """Copy the data file PATH to DESTINATION; a server may be running on it.
+    """Copies the data file PATH to DESTINATION; a server may be running on it.
 
     Makes two files, DESTINATION and DESTINATION-head; neither may exist yet. The backup has every commit that
     was acknowledged before it began.

@@ -39,13 +39,13 @@ def command(
     @click.group
     @click.version_option(package_name="lightspeed-operations", prog_name="lightspeed")
     def lightspeed() -> None:
-        """Run the operations side of data pipelines."""
+        """Runs the operations side of data pipelines."""
 
     @lightspeed.command("serve")
     @setting_options
     @click.option("--check-config", is_flag=True, help="Check the configuration and its files, and end.")
     def _serve(*, check_config: bool, **options: object) -> None:
-        """Run the server until SIGTERM or Ctrl-C.
+        """Runs the server until SIGTERM or Ctrl-C.
 
         Each option is also a variable of the environment and a line of the configuration file; an option wins
         over a variable, and a variable over the file.
@@ -68,7 +68,7 @@ def command(
 
     @lightspeed.command("fixtures")
     def _fixtures() -> None:
-        """Print the drift-gate snapshots, which are equal on every machine for one version."""
+        """Prints the drift-gate snapshots, which are equal on every machine for one version."""
         for name, signature in fixture_snapshots():
             click.echo(f"{name}\t{signature}")
         click.echo(f"snapshot_signature\t{snapshot_signature()}")

@@ -24,7 +24,7 @@ PRIVATE_FILE = 0o600
 
 @click.group("token")
 def tokens() -> None:
-    """Make tokens for a server with a token file."""
+    """Makes tokens for a server with a token file."""
 
 
 @tokens.command("create")
@@ -39,7 +39,7 @@ def tokens() -> None:
     help="The file that gets the line of the token; without it the line is printed.",
 )
 def _create(name: str, role: str, tenant: str, tokens_file: Path | None) -> None:
-    """Print a new token, once, and add the line with its hash to the token file.
+    """Prints a new token, once, and adds the line with its hash to the token file.
 
     A running server accepts the token within two seconds. To revoke it, delete its line.
     """
