@@ -24,6 +24,7 @@ export class Server {
   readonly #listen: string | undefined;
   #process: ChildProcess | undefined;
   #address = "";
+  #adminUrl = "";
 
   private constructor(journal: "memory" | "sqlite", socket: boolean) {
     this.#journal = journal === "sqlite" ? `sqlite:${join(this.#folder, "journal.db")}` : journal;
@@ -42,6 +43,11 @@ export class Server {
     return this.#address;
   }
 
+  /** The URL of its admin listener, for metrics and the Connect protocol. */
+  get adminUrl(): string {
+    return this.#adminUrl;
+  }
+
   /** Starts it again at the same address. */
   async start(): Promise<void> {
     if (!existsSync(LIGHTSPEED)) {
@@ -49,11 +55,12 @@ export class Server {
     }
     const listen = this.#address || this.#listen || "127.0.0.1:0";
     const arguments_ = ["serve", "--listen", listen, "--journal", this.#journal];
-    const env = { ...process.env, LIGHTSPEED_ADMIN_LISTEN: "127.0.0.1:0" };
+    const env = { ...process.env, LIGHTSPEED_ADMIN_LISTEN: this.#adminUrl.replace("http://", "") || "127.0.0.1:0" };
     const child = spawn(LIGHTSPEED, arguments_, { stdio: ["ignore", "pipe", "pipe"], env });
     this.#process = child;
     process.once("exit", () => child.kill("SIGKILL")); // A test that fails leaves nothing behind.
-    this.#address = await serving(child);
+    const { listen: address, admin } = await serving(child);
+    [this.#address, this.#adminUrl] = [address, `http://${admin}`];
   }
 
   /** Sends a signal, and waits for the end of the process. */
@@ -79,16 +86,18 @@ export class Server {
   }
 }
 
-function serving(child: ChildProcess): Promise<string> {
+function serving(child: ChildProcess): Promise<{ listen: string; admin: string }> {
   return new Promise((resolve, reject) => {
     const lines: string[] = [];
+    let admin = "";
     for (const output of [child.stdout, child.stderr]) {
       output &&
         createInterface(output).on("line", (line) => {
           lines.push(line);
-          const address = addressIn(line);
-          if (address) {
-            resolve(address);
+          admin ||= addressIn(line, "admin_listening") ?? "";
+          const listen = addressIn(line, "serving");
+          if (listen) {
+            resolve({ listen, admin });
           }
         });
     }
@@ -97,8 +106,8 @@ function serving(child: ChildProcess): Promise<string> {
   });
 }
 
-function addressIn(line: string): string | undefined {
-  if (!line.includes('"serving"')) {
+function addressIn(line: string, event: string): string | undefined {
+  if (!line.includes(`"${event}"`)) {
     return undefined;
   }
   const { listen, port } = JSON.parse(line) as { listen: string; port: number };
