@@ -147,7 +147,7 @@ def test_values_are_limited(http: ConnectClient) -> None:
     """JSON with more values than any request can have is refused before they are made."""
     body = b'{"labels":[' + b",".join([b"{}"] * 300_000) + b"]}"
     found = violations(http.post("SurfaceService/CreateSurface", body))
-    assert {"request": "expected at most 200000 values of JSON, but there are more"} == found
+    assert {"request": "expected at most 100000 values of JSON, but there are more"} == found
 
 
 def test_commas_within_texts_are_no_values(http: ConnectClient) -> None:

@@ -128,7 +128,10 @@ class ConnectApplication:
             text = f"expected POST, but it is {scope['method'][:16]}"
             raise _Problem(405, grpc.StatusCode.UNIMPLEMENTED, text, (b"allow", b"POST"))
         form = _form(headers, route)
-        return ConnectCall(route, form, scope, (receive, send), connection, self._limits, _timeout_s(headers))
+        give_way = self._calls.throttle.give_way
+        return ConnectCall(
+            route, form, scope, (receive, send), connection, self._limits, _timeout_s(headers), give_way
+        )
 
     async def _serve(self, call: ConnectCall) -> None:
         call.begin_task()

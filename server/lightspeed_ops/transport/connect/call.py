@@ -24,7 +24,7 @@ from lightspeed_ops.tracing import HTTP_PEER
 from lightspeed_ops.transport.call_errors import DETAILS_TRAILER, STATUS_CODES, trailers
 from lightspeed_ops.transport.connect import json_messages
 from lightspeed_ops.transport.connect.errors import HTTP_STATUSES, error_values
-from lightspeed_ops.transport.connect.json_messages import JsonRefused
+from lightspeed_ops.transport.connect.json_messages import GiveWay, JsonRefused
 from lightspeed_ops.transport.errors import CallError
 from lightspeed_ops.transport.parsing import REQUEST_FIELD
 
@@ -106,8 +106,13 @@ class ConnectCall:
         connection: Connection,
         limits: Limits,
         timeout_s: float | None,
+        give_way: GiveWay,
     ) -> None:
-        """Takes what its headers say; ``timeout_s`` is None without a deadline."""
+        """Takes what its headers say; ``timeout_s`` is None without a deadline.
+
+        It awaits ``give_way`` while it reads and writes large messages.
+        """
+        self._give_way = give_way
         self.route = route
         self.form = form
         self._scope = scope
@@ -256,7 +261,7 @@ class ConnectCall:
         if self.form.is_json:
             message = self.route.request()
             try:
-                await json_messages.parse(data, message, self._limits.max_items)
+                await json_messages.parse(data, message, self._limits.max_items, self._give_way)
             except JsonRefused as refused:
                 raise self._refused(*refused.violations) from None
             data = message.SerializeToString()
@@ -421,7 +426,7 @@ class ConnectCall:
         """Yields the JSON of a message, in parts of about :data:`PART_BYTES`."""
         texts: list[str] = []
         characters = 0
-        async for text in json_messages.render(self.route.response.FromString(data)):
+        async for text in json_messages.render(self.route.response.FromString(data), self._give_way):
             texts.append(text)
             characters += len(text)
             if characters >= PART_BYTES:
