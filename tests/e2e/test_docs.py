@@ -127,6 +127,30 @@ def test_every_grpcurl_command_is_understood(
 
 
 @pytest.mark.parametrize("page", ALONE, ids=named)
+def test_every_curl_command_is_answered(page: Path, spawn_server: Callable[..., ServerProcess]) -> None:
+    """Each curl of a page is answered with 200 by the admin listener of a fresh server."""
+    asked = [words for words in commands(page) if words[0] == "curl"]
+    if not asked:
+        return
+    address = spawn_server().admin_address
+    for words in asked:
+        here = [word.replace("localhost:9464", address) for word in words[1:]]
+        command = [
+            "curl",
+            "--silent",
+            "--show-error",
+            "--max-time",
+            "30",
+            "--write-out",
+            "\n%{http_code}",
+            *here,
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        body, _, status = done.stdout.rpartition("\n")
+        assert (0, "200") == (done.returncode, status), (words, body, done.stderr)
+
+
+@pytest.mark.parametrize("page", ALONE, ids=named)
 def test_every_lightspeed_command_runs(
     page: Path, tmp_path: Path, spawn_server: Callable[..., ServerProcess]
 ) -> None:

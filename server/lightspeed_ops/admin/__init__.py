@@ -1,4 +1,4 @@
-"""The admin listener: metrics for Prometheus, and probes. It reads the server, and changes nothing."""
+"""The admin listener: metrics for Prometheus, probes, and calls over HTTP, which it hands over."""
 
 from lightspeed_ops.admin.authorization import authorizer
 from lightspeed_ops.admin.event_loop_lag import EventLoopLag

@@ -1,4 +1,4 @@
-"""The admin listener: HTTP for metrics and probes, on the event loop of the server.
+"""The admin listener: HTTP for metrics, probes and calls, on the event loop of the server.
 
 Owns the socket, the connections and their limits. Uvicorn speaks HTTP with each of them. A peer must never
 cost more than its share: connections, the size of headers, and the time of each request have limits.

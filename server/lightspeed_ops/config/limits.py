@@ -117,7 +117,7 @@ class Limits(Section):
     )
     work_write_timeout_s: int = setting(
         30,
-        "Seconds that a worker may leave a frame of its work stream unread",
+        "Seconds that a worker may leave a frame unread, or a client over HTTP a part of a response",
         unit="seconds",
         least=1,
         most=3_600,

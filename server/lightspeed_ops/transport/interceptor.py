@@ -207,7 +207,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
                     with counting:
                         if self._authorization is not None:
                             await self._authorization.check(name, request)
-                        await self.throttle.bulk(request.ByteSize())
+                        await self.throttle.bulk(getattr(context, "bulk_bytes", 0) or request.ByteSize())
                         answer = await behavior(request, context)
             except asyncio.CancelledError:
                 if task is None or not self._grace_is_over:

@@ -8,6 +8,8 @@ catching-up stream, or a flood of frames, would run each time. A stream must nev
 import asyncio
 from collections import deque
 from contextlib import suppress
+from heapq import heappop, heappush
+from itertools import count
 
 from lightspeed_ops.core import limits
 from lightspeed_ops.reader.record_streams import FRAME_ENTRIES, FRAME_ENTRIES_LEAST
@@ -36,6 +38,12 @@ SMALL_RECENTLY_S = 0.1
 """Time after a small request in which the server expects others, in seconds; bulk requests then wait."""
 BULK_BYTES = 1024
 """Fewest bytes of a bulk request; smaller requests cost about as much as any call."""
+
+STEP_S = 0.002
+"""Longest step of a long computation, in seconds."""
+STEP_EVERY_S = 0.006
+"""Interval between two such steps, of all computations together, in seconds. The threads that take calls from
+gRPC wait for the interpreter, up to 5 ms each time: a loop that is never idle would leave them too little."""
 
 FREE_FRAMES = 100
 """Frames without reports that a worker may send at once. Each reported item allows one more: a worker needs
@@ -69,6 +77,10 @@ class StreamThrottle:
         self._paced: deque[asyncio.Future[None]] = deque()
         """Frames beyond the allowance of their streams, oldest first."""
         self._is_pacing = False
+        self._steps: list[tuple[int, int, asyncio.Future[None]]] = []
+        """Long computations that wait for their next step: a heap by their order."""
+        self._step_numbers = count()
+        self._is_stepping = False
 
     def came(self) -> None:
         """Counts a new call for a moment; the server may still refuse it."""
@@ -109,6 +121,29 @@ class StreamThrottle:
             await waiter
         self._round_bytes += size
         self._end_round_soon()
+
+    async def step(self, order: int) -> None:
+        """Returns when the next step of a long computation, such as large JSON, may run.
+
+        The computation with the highest ``order`` goes first: that of the newest call, so that many others
+        do not delay it.
+        """
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        heappush(self._steps, (-order, next(self._step_numbers), waiter))
+        if not self._is_stepping:
+            self._is_stepping = True
+            loop.call_later(STEP_EVERY_S - STEP_S, self._take_step)
+        await waiter
+
+    def _take_step(self) -> None:
+        while self._steps:
+            waiter = heappop(self._steps)[-1]
+            if not waiter.done():
+                waiter.set_result(None)
+                asyncio.get_running_loop().call_later(STEP_EVERY_S, self._take_step)
+                return
+        self._is_stepping = False
 
     async def pace(self) -> None:
         """Returns when the server may take one more frame beyond the allowance of its stream."""

@@ -10,6 +10,7 @@ import ipaddress
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import grpc
@@ -82,6 +83,8 @@ class ConnectApplication:
         self._limits = limits
         self._has_identity = has_identity
         self._in_progress = 0
+        self._arrived = 0
+        """Number of calls so far."""
         self._all_ended = asyncio.Event()
         self._all_ended.set()
 
@@ -128,9 +131,10 @@ class ConnectApplication:
             text = f"expected POST, but it is {scope['method'][:16]}"
             raise _Problem(405, grpc.StatusCode.UNIMPLEMENTED, text, (b"allow", b"POST"))
         form = _form(headers, route)
-        give_way = self._calls.throttle.give_way
+        self._arrived += 1
+        next_step = partial(self._calls.throttle.step, self._arrived)
         return ConnectCall(
-            route, form, scope, (receive, send), connection, self._limits, _timeout_s(headers), give_way
+            route, form, scope, (receive, send), connection, self._limits, _timeout_s(headers), next_step
         )
 
     async def _serve(self, call: ConnectCall) -> None:

@@ -24,9 +24,10 @@ from lightspeed_ops.tracing import HTTP_PEER
 from lightspeed_ops.transport.call_errors import DETAILS_TRAILER, STATUS_CODES, trailers
 from lightspeed_ops.transport.connect import json_messages
 from lightspeed_ops.transport.connect.errors import HTTP_STATUSES, error_values
-from lightspeed_ops.transport.connect.json_messages import GiveWay, JsonRefused
+from lightspeed_ops.transport.connect.json_messages import JsonRefused, NextStep
 from lightspeed_ops.transport.errors import CallError
 from lightspeed_ops.transport.parsing import REQUEST_FIELD
+from lightspeed_ops.transport.stream_throttle import ROUND_BYTES
 
 COMPRESSED = 1
 """The flag of a compressed envelope."""
@@ -97,6 +98,12 @@ class Ended(Exception):
 class ConnectCall:
     """One call, in the place of a ServicerContext."""
 
+    bulk_bytes = ROUND_BYTES
+    """Bytes that it counts for in its round of the loop.
+
+    gRPC hands calls over one by one, but the loop takes the requests of all connections in one round.
+    """
+
     def __init__(
         self,
         route: Route,
@@ -106,13 +113,13 @@ class ConnectCall:
         connection: Connection,
         limits: Limits,
         timeout_s: float | None,
-        give_way: GiveWay,
+        next_step: NextStep,
     ) -> None:
         """Takes what its headers say; ``timeout_s`` is None without a deadline.
 
-        It awaits ``give_way`` while it reads and writes large messages.
+        It awaits ``next_step`` while it reads and writes large messages.
         """
-        self._give_way = give_way
+        self._next_step = next_step
         self.route = route
         self.form = form
         self._scope = scope
@@ -261,7 +268,7 @@ class ConnectCall:
         if self.form.is_json:
             message = self.route.request()
             try:
-                await json_messages.parse(data, message, self._limits.max_items, self._give_way)
+                await json_messages.parse(data, message, self._limits.max_items, self._next_step)
             except JsonRefused as refused:
                 raise self._refused(*refused.violations) from None
             data = message.SerializeToString()
@@ -424,9 +431,10 @@ class ConnectCall:
 
     async def _json_parts(self, data: bytes) -> AsyncIterator[bytes]:
         """Yields the JSON of a message, in parts of about :data:`PART_BYTES`."""
+        await self._next_step()
         texts: list[str] = []
         characters = 0
-        async for text in json_messages.render(self.route.response.FromString(data), self._give_way):
+        async for text in json_messages.render(self.route.response.FromString(data), self._next_step):
             texts.append(text)
             characters += len(text)
             if characters >= PART_BYTES:

@@ -17,20 +17,19 @@ from google.protobuf.message import Message
 
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.transport.parsing import REQUEST_FIELD, item_limit
+from lightspeed_ops.transport.stream_throttle import STEP_S
 
 VALUES = 100_000
 """Most values of a JSON request, which take 60 ms: a thousand batches with all attributes have 80,000."""
 SMALL_BYTES = 4 * 1024
 """Bytes of a message that is read or written in one step: one or two milliseconds."""
-STEP_S = 0.002
-"""Longest duration of the parts of one step, in seconds."""
 _SEPARATORS = re.compile(rb'"(?:[^"\\]+|\\.)*+"|[,\[{]')
 _STARTS = b",[{"
 _UNKNOWN_FIELD = re.compile(r'has no field named "(?P<name>[^"]*)" at "(?P<place>[^"]*)"')
 _PLACE = re.compile(r" at (?P<place>[A-Za-z]\w*\.[\w.\[\]]+)|Failed to parse (?P<field>\w+) field")
 
-GiveWay: TypeAlias = Callable[[], Awaitable[None]]
-"""Returns when other calls have had their turn."""
+NextStep: TypeAlias = Callable[[], Awaitable[None]]
+"""Returns when the next step may run; see ``StreamThrottle.step``."""
 Values: TypeAlias = dict[str, Any]
 
 
@@ -46,20 +45,22 @@ class JsonRefused(Exception):
 class _Steps:
     """Steps of a long computation, between which other calls have their turn."""
 
-    def __init__(self, give_way: GiveWay) -> None:
-        self._give_way = give_way
+    def __init__(self, next_step: NextStep) -> None:
+        self._next_step = next_step
         self._began_s = time.perf_counter()
 
     async def rest(self) -> None:
         """Ends the step if it has taken its time."""
         if time.perf_counter() - self._began_s >= STEP_S:
-            await self._give_way()
+            await self._next_step()
             self._began_s = time.perf_counter()
 
 
-async def parse(data: bytes, into: Message, most_items: int, give_way: GiveWay) -> None:
-    """Reads JSON into an empty message; raises :class:`JsonRefused`. Awaits ``give_way`` between steps."""
-    steps = _Steps(give_way)
+async def parse(data: bytes, into: Message, most_items: int, next_step: NextStep) -> None:
+    """Reads JSON into an empty message; raises :class:`JsonRefused`. Awaits ``next_step`` between steps."""
+    if len(data) > SMALL_BYTES:
+        await next_step()
+    steps = _Steps(next_step)
     await _check_values(data, steps)
     try:
         values = json.loads(data, object_pairs_hook=_object, parse_constant=_constant)
@@ -75,9 +76,9 @@ async def parse(data: bytes, into: Message, most_items: int, give_way: GiveWay) 
     await _Reading(most_items, steps).read(values, into, "", len(data))
 
 
-async def render(message: Message, give_way: GiveWay) -> AsyncIterator[str]:
-    """Yields the JSON of a message, in parts, and awaits ``give_way`` between steps."""
-    steps = _Steps(give_way)
+async def render(message: Message, next_step: NextStep) -> AsyncIterator[str]:
+    """Yields the JSON of a message, in parts, and awaits ``next_step`` between steps."""
+    steps = _Steps(next_step)
     async for part in _parts(message, steps):
         yield part
 
