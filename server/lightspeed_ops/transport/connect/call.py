@@ -98,12 +98,6 @@ class Ended(Exception):
 class ConnectCall:
     """One call, in the place of a ServicerContext."""
 
-    bulk_bytes = ROUND_BYTES
-    """Bytes that it counts for in its round of the loop.
-
-    gRPC hands calls over one by one, but the loop takes the requests of all connections in one round.
-    """
-
     def __init__(
         self,
         route: Route,
@@ -124,6 +118,11 @@ class ConnectCall:
         self.form = form
         self._scope = scope
         self._receive, self._send = channel
+        self.bulk_bytes = ROUND_BYTES if "page_size" in route.request.DESCRIPTOR.fields_by_name else 0
+        """Bytes that it counts for in its round of the loop, if its response is large; otherwise 0.
+
+        gRPC hands calls over one by one, but the loop takes the requests of all connections in one round.
+        """
         self._connection = connection
         self._limits = limits
         self._deadline_s = None if timeout_s is None else time.monotonic() + timeout_s

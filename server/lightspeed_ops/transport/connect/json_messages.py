@@ -50,9 +50,11 @@ class _Steps:
         self._began_s = time.perf_counter()
 
     async def rest(self) -> None:
-        """Ends the step if it has taken its time."""
-        if time.perf_counter() - self._began_s >= STEP_S:
-            await self._next_step()
+        """Ends the step if it has taken its time; a long one is followed by as many pauses as short ones."""
+        steps = int((time.perf_counter() - self._began_s) / STEP_S)
+        if steps:
+            for _ in range(steps):
+                await self._next_step()
             self._began_s = time.perf_counter()
 
 
