@@ -6,6 +6,7 @@ catching-up stream, or a flood of frames, would run each time. A stream must nev
 """
 
 import asyncio
+import math
 from collections import deque
 from contextlib import suppress
 from heapq import heappop, heappush
@@ -133,15 +134,26 @@ class StreamThrottle:
         heappush(self._steps, (-order, next(self._step_numbers), waiter))
         if not self._is_stepping:
             self._is_stepping = True
-            loop.call_later(STEP_EVERY_S - STEP_S, self._take_step)
+            self._take_step_in(STEP_EVERY_S - STEP_S)
         await waiter
 
-    def _take_step(self) -> None:
+    def _take_step_in(self, wait_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(wait_s, self._take_step, loop.time() + wait_s)
+
+    def _take_step(self, due_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        late_s = loop.time() - due_s
+        if late_s > STEP_S:
+            # The last step was a long one: two of them must not follow each other at once. It is put off only
+            # once: a busy loop is always late.
+            loop.call_later(2 * late_s, self._take_step, math.inf)
+            return
         while self._steps:
             waiter = heappop(self._steps)[-1]
             if not waiter.done():
                 waiter.set_result(None)
-                asyncio.get_running_loop().call_later(STEP_EVERY_S, self._take_step)
+                self._take_step_in(STEP_EVERY_S)
                 return
         self._is_stepping = False
 

@@ -37,6 +37,8 @@ PREFIX_BYTES = 5
 """Bytes before the message of an envelope: its flags, and its size."""
 PART_BYTES = 64 * 1024
 """Bytes that are written at once: as many as a connection holds before its client has to read."""
+INFLATED_BYTES = 256 * 1024
+"""Bytes that are decompressed in one step: about a millisecond."""
 GZIP_BYTES = 4 * 1024
 """Smallest response that is compressed: smaller ones fit into a few packets."""
 GZIP_LEVEL = 1
@@ -263,7 +265,7 @@ class ConnectCall:
         if data is None:
             return grpc.aio.EOF
         if is_gzip:
-            data = self._decompressed(data)
+            data = await self._decompressed(data)
         if self.form.is_json:
             message = self.route.request()
             try:
@@ -305,20 +307,26 @@ class ConnectCall:
             raise self._refused(Violation(REQUEST_FIELD, description))
         return body[PREFIX_BYTES:], is_compressed
 
-    def _decompressed(self, data: bytes) -> bytes:
+    async def _decompressed(self, data: bytes) -> bytes:
         most_bytes = self._limits.max_message_bytes
         decompressor = zlib.decompressobj(_GZIP)
+        whole = bytearray()
         try:
-            whole = decompressor.decompress(data, most_bytes + 1)
+            part = decompressor.decompress(data, INFLATED_BYTES)
+            while part and len(whole) <= most_bytes:
+                whole += part
+                if len(part) == INFLATED_BYTES:
+                    await self._next_step()
+                part = decompressor.decompress(decompressor.unconsumed_tail, INFLATED_BYTES)
         except zlib.error:
-            whole = b""
+            whole.clear()
         if len(whole) > most_bytes:
             description = f"expected at most {most_bytes} bytes after decompression, but there are more"
             raise self._refused(Violation(REQUEST_FIELD, description))
         if not decompressor.eof or decompressor.unused_data:
             description = "expected the bytes of one gzip stream, but they cannot be decompressed"
             raise self._refused(Violation(REQUEST_FIELD, description))
-        return whole
+        return bytes(whole)
 
     def _refused(self, *violations: Violation) -> Refused:
         method = self.route.name.rpartition("/")[2]
