@@ -5,6 +5,7 @@ asyncio server in a thread. `grpc_servicer` is its :class:`Setup`, which a test 
 """
 
 import os
+import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from itertools import count
@@ -23,6 +24,8 @@ from tests.harness.server import BridgedServer, RunningServer, Setup
 
 # Servers of tests run beside each other: metrics are on a free port.
 os.environ.setdefault("LIGHTSPEED_ADMIN_LISTEN", "127.0.0.1:0")
+# Programs of tests take Ctrl-C, also if this process runs in the background, which ignores it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

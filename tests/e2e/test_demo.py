@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -18,9 +20,10 @@ DEMO = [sys.executable, "clients/python/examples/flights"]
 PATIENCE_S = 120
 
 
-def start_demo(folder: Path, *options: str, **environment: str) -> subprocess.Popen[str]:
-    """Starts the demo, with its temporary files in a folder of the test."""
-    return subprocess.Popen(
+@contextmanager
+def start_demo(folder: Path, *options: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Starts the demo, with its temporary files in a folder of the test; ends it in any case."""
+    demo = subprocess.Popen(
         [*DEMO, *options],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1", **environment},
@@ -29,6 +32,12 @@ def start_demo(folder: Path, *options: str, **environment: str) -> subprocess.Po
         text=True,
         encoding="utf-8",
     )
+    with demo:
+        try:
+            yield demo
+        finally:
+            if demo.poll() is None:
+                demo.terminate()
 
 
 @pytest.mark.slow

@@ -127,8 +127,11 @@ class Interceptor(grpc.aio.ServerInterceptor):
     ) -> MaybeHandler:
         """Wraps a handler; health and reflection answer even while the server shuts down."""
         method = handler_call_details.method
-        raw = None if method in self._handlers else await continuation(handler_call_details)
-        return self.enter(method, handler_call_details.invocation_metadata, raw)
+        metadata = handler_call_details.invocation_metadata
+        # An unknown method has no handler yet: gRPC is asked for it only after its metadata has been counted.
+        if method in self._handlers or _metadata_bytes(metadata) > self._limits.max_metadata_bytes:
+            return self.enter(method, metadata, None)
+        return self.enter(method, metadata, await continuation(handler_call_details))
 
     def enter(self, method: str, metadata: Any, raw: MaybeHandler) -> MaybeHandler:
         """Returns the handler of a call that has arrived, with the steps around it; None without such an RPC.
