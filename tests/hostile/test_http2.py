@@ -46,7 +46,7 @@ FACTOR = 3
 """Largest ratio of the honest client's 99th percentile to its 99th percentile alone."""
 NOISE_MS = 50
 """Noise of a call on two cores, of which attackers use one or more, in milliseconds."""
-ROUNDS = 3
+ROUNDS = 5
 """Most rounds of an attack."""
 CONNECTIONS_PER_S = 2_000
 """Garbage connections per second: 100,000 in 50 s."""
