@@ -14,7 +14,7 @@ import click
 from lightspeed_cli.cursor_file import CursorFile, TailOutput
 from lightspeed_cli.errors import CommandFailed, ExitCode
 from lightspeed_cli.invocation import Invocation
-from lightspeed_cli.output import View
+from lightspeed_cli.output import Column, View, plain
 
 ALL_SURFACES = "-"
 START = "after:"
@@ -174,10 +174,59 @@ def entries_of(
                 return
 
 
-def check_start(*, last: int | None, after: int | None) -> None:
-    """Raises a usage error if a list begins at two places."""
+def record_views(columns: tuple[Column[Item], ...], empty: str) -> tuple[View[Item], View[Item]]:
+    """Returns the views of the records of one surface, and of all surfaces of a tenant."""
+    of_surface = View(
+        columns=columns,
+        name=lambda row: str(row.entry.sequence),
+        empty=empty,
+        message=lambda row: row.entry,
+    )
+    of_tenant = View(
+        columns=(Column("SURFACE", lambda row: row.surface.rpartition("/")[2], width=12), *columns),
+        name=lambda row: f"{row.surface} {row.entry.sequence}",
+        empty=empty,
+        message=lambda row: {"surface": row.surface, **plain(row.entry)},
+    )
+    return of_surface, of_tenant
+
+
+def range_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options of lists: passes `after` and `last`."""
+    for option in (
+        click.option("--last", type=click.IntRange(min=0), help="Only of so many before the newest."),
+        click.option("--after", type=click.IntRange(min=0), help="Only after this sequence."),
+    ):
+        function = option(function)
+    return function
+
+
+def show_records(
+    invocation: Invocation,
+    kind: str,
+    view: View[Item],
+    *,
+    surface: str | None,
+    conditions: dict[str, Any],
+    after: int | None,
+    last: int | None,
+    limit: int,
+) -> None:
+    """Shows the records of a kind, `audits` or `lineage`: those after a sequence, or the last ones.
+
+    It ends with the record that is the newest now. By default a table shows the newest, and each other form
+    of output shows all.
+    """
     if last is not None and after is not None:
         raise click.UsageError("expected --last or --after, but got both")
+    client, name = invocation.client, invocation.surface(surface)
+    newest: int = getattr(client.get_surface(surface=name).records, kind)
+    start = after if after is not None else max(0, newest - (limit if last is None else last))
+    if after is None and last is None and (conditions or not limit):
+        start = 0
+    watch = getattr(client, f"watch_{kind}")
+    found = entries_of(watch, surface=name, after=start, newest=newest, conditions=conditions)
+    invocation.show_list((Item(name, entry) for entry in found), view, limit=limit)
 
 
 def checked_surface(invocation: Invocation, surface: str | None, *, all_surfaces: bool) -> str:

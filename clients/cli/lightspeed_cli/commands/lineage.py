@@ -9,14 +9,16 @@ import click
 
 from lightspeed_cli.errors import CommandFailed, ExitCode
 from lightspeed_cli.invocation import Invocation, drawing, limit_option, operation, surface_argument
-from lightspeed_cli.output import Column, View, plain
+from lightspeed_cli.output import Column
 from lightspeed_cli.record_tail import (
     Item,
     Tail,
-    check_start,
     checked_surface,
     entries_of,
+    range_options,
+    record_views,
     run_tail,
+    show_records,
     tail_options,
 )
 from lightspeed_cli.times import Time
@@ -63,18 +65,7 @@ COLUMNS: tuple[Column[Item], ...] = (
     Column("SINK", lambda row: _dataset(row.entry.record.sink_signature)),
     Column("CHECKPOINT", lambda row: row.entry.record.checkpoint_signature, wide=True),
 )
-ENTRIES: View[Item] = View(
-    columns=COLUMNS,
-    name=lambda row: str(row.entry.sequence),
-    empty="no lineage",
-    message=lambda row: row.entry,
-)
-TENANT_ENTRIES: View[Item] = View(
-    columns=(Column("SURFACE", lambda row: row.surface.rpartition("/")[2], width=12), *COLUMNS),
-    name=lambda row: f"{row.surface} {row.entry.sequence}",
-    empty="no lineage",
-    message=lambda row: {"surface": row.surface, **plain(row.entry)},
-)
+ENTRIES, TENANT_ENTRIES = record_views(COLUMNS, "no lineage")
 
 
 def filter_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -93,28 +84,12 @@ def filter_options(function: Callable[..., None]) -> Callable[..., None]:
 @lineage.command("list")
 @surface_argument
 @filter_options
-@click.option("--after", type=click.IntRange(min=0), help="Only after this sequence.")
-@click.option("--last", type=click.IntRange(min=0), help="Only of so many before the newest.")
+@range_options
 @limit_option
 @operation
-def _list(
-    invocation: Invocation,
-    *,
-    surface: str | None,
-    conditions: dict[str, Any],
-    after: int | None,
-    last: int | None,
-    limit: int,
-) -> None:
+def _list(invocation: Invocation, /, *, surface: str | None, **options: Any) -> None:
     """Lists lineage, the oldest first: in a table the newest 100, otherwise all; or after a sequence."""
-    check_start(last=last, after=after)
-    client, name = invocation.client, invocation.surface(surface)
-    newest = client.get_surface(surface=name).records.lineage
-    start = after if after is not None else max(0, newest - (limit if last is None else last))
-    if after is None and last is None and (conditions or not limit):
-        start = 0
-    found = entries_of(client.watch_lineage, surface=name, after=start, newest=newest, conditions=conditions)
-    invocation.show_list((Item(name, entry) for entry in found), ENTRIES, limit=limit)
+    show_records(invocation, "lineage", ENTRIES, surface=surface, **options)
 
 
 @lineage.command("tail")
