@@ -1,13 +1,13 @@
 """The compose file, checked without a container engine: its schema, and that its parts find each other."""
 
 import subprocess
-import sys
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
+from tests.deploy.compose_schema import assert_follows_schema
 from tests.deploy.expressions import DASHBOARD, DEPLOY, ROOT
 from tests.harness.certificates import Authority
 from tests.harness.identities import TokenFile
@@ -59,16 +59,7 @@ def in_repository(name: str, path: str) -> Path:
 @pytest.mark.slow
 def test_the_compose_file_follows_its_schema() -> None:
     """Each key is one that compose understands, by the schema of the compose specification."""
-    check = [
-        sys.executable,
-        "-m",
-        "check_jsonschema",
-        "--builtin-schema",
-        "vendor.compose-spec",
-        str(COMPOSE),
-    ]
-    done = subprocess.run(check, capture_output=True, text=True, check=False)
-    assert 0 == done.returncode, done.stdout + done.stderr
+    assert_follows_schema(COMPOSE)
 
 
 @pytest.mark.parametrize("name", ["lightspeed", "prometheus", "grafana"])

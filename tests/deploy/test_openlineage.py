@@ -4,7 +4,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,6 +14,7 @@ from click.testing import CliRunner
 from lightspeed_cli.commands.openlineage import export
 from lightspeed_cli.contexts import VARIABLES
 
+from tests.deploy.compose_schema import assert_follows_schema
 from tests.deploy.expressions import DEPLOY
 from tests.deploy.test_kubernetes import NEWEST, OLDEST, VALIDATE
 from tests.deploy.test_systemd import EXPOSURE_MOST, INSTALLED
@@ -98,16 +98,7 @@ def test_systemd_understands_the_unit_and_it_exposes_little(
 @pytest.mark.slow
 def test_the_compose_file_follows_its_schema() -> None:
     """Each key is one that compose understands; the state is in a volume, and secrets are in their folder."""
-    check = [
-        sys.executable,
-        "-m",
-        "check_jsonschema",
-        "--builtin-schema",
-        "vendor.compose-spec",
-        str(COMPOSE),
-    ]
-    done = subprocess.run(check, capture_output=True, text=True, check=False)
-    assert 0 == done.returncode, done.stdout + done.stderr
+    assert_follows_schema(COMPOSE)
     service = yaml.safe_load(COMPOSE.read_text())["services"]["openlineage"]
     assert ["openlineage:/var/lib/openlineage", "./secrets/openlineage:/run/secrets:ro"] == service["volumes"]
 
