@@ -132,12 +132,11 @@ async def test_after_a_restart_of_the_server_it_goes_on(pages: Pages, console: C
     gone = made(console, "gone", HOUR_MS)
     page = await pages.open(ROUTE)
     await expect(page.get_by_role("row", name="gone")).to_be_visible()
-    async with page.context.expect_event("requestfailed"):
-        await page.context.set_offline(offline=True)
-        console.kill()
-    await expect(page.get_by_role("status").filter(has_text="Disconnected")).to_contain_text("as of")
-    await expect(page.get_by_role("row", name="gone")).to_be_visible()
-    console.restart()
+    with console.gone():
+        async with page.context.expect_event("requestfailed"):
+            await page.context.set_offline(offline=True)
+        await expect(page.get_by_role("status").filter(has_text="Disconnected")).to_contain_text("as of")
+        await expect(page.get_by_role("row", name="gone")).to_be_visible()
     SurfaceCalls(console.api(), gone.name).call("DeleteSurface")
     made(console, "returned", HOUR_MS)
     await page.context.set_offline(offline=False)

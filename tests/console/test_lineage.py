@@ -158,10 +158,9 @@ async def test_after_a_restart_of_the_server_it_goes_on(pages: Pages, console: C
     surface = made(console, "again", "c", "d")
     page = await pages.open(surface_route(surface.name, "lineage"))
     await expect(node(page, "stage load")).to_be_visible()
-    console.kill()
-    await expect(page.get_by_role("status").filter(has_text="Disconnected")).to_contain_text("as of")
-    await expect(node(page, "stage load")).to_be_visible()
-    console.restart()
+    with console.gone():
+        await expect(page.get_by_role("status").filter(has_text="Disconnected")).to_contain_text("as of")
+        await expect(node(page, "stage load")).to_be_visible()
     SurfaceCalls(console.api(), surface.name).start_run()
     await expect(page.get_by_role("status").filter(has_text="Disconnected")).to_have_count(0, timeout=20_000)
     await expect(page.get_by_role("main")).to_contain_text("5 of 6 nodes", timeout=20_000)

@@ -3,8 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -61,7 +61,16 @@ class Console:
         self._channels.clear()
         self.process.kill()
 
-    def restart(self) -> None:
+    @contextmanager
+    def gone(self) -> Iterator[None]:
+        """Kills the server, and starts it again at the end, whatever happens meanwhile."""
+        self.kill()
+        try:
+            yield
+        finally:
+            self._restart()
+
+    def _restart(self) -> None:
         """Starts the server again, with the same data and at the same address of the console."""
         self.process = ServerProcess(**self._settings, LIGHTSPEED_ADMIN_LISTEN=self.admin_address)
         self.process.logged("serving")
@@ -129,6 +138,8 @@ def _axe() -> str:
 async def assert_accessible(page: Page) -> None:
     """Checks a page by axe in both themes; fails with each violation and the elements that it has."""
     for _ in range(2):
+        # What just appears is half transparent for a moment, and has no contrast of its own yet.
+        await page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
         await page.evaluate(_axe())
         found = await page.evaluate("axe.run()")
         violations = [{one["id"]: [node["html"] for node in one["nodes"]]} for one in found["violations"]]
