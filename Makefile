@@ -122,7 +122,7 @@ $(CONSOLE): clients/console/package.json clients/console/package-lock.json
 ##@ Measure
 
 bench: $(PEERS) ## Measure the service beside Redis, PostgreSQL and NATS: one table, from one run on this machine
-	@$(BIN)/python -m tests.bench.peers.programs
+	@$(BIN)/python -m tests.harness.programs
 	$(BIN)/pytest -m bench --verbose
 
 bench-clients: $(READY) ## Measure the workers of all clients against one server, beside Python's

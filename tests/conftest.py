@@ -19,6 +19,7 @@ import pytest_asyncio
 from tests import summary
 from tests.golden import Golden
 from tests.harness.api import Api, AsyncApi
+from tests.harness.postgresql import Cluster, missing_programs, shared_cluster
 from tests.harness.process import ServerProcess
 from tests.harness.server import BridgedServer, RunningServer, Setup
 
@@ -141,6 +142,21 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
     yield start
     for running in started:
         running.stop()
+
+
+@pytest.fixture
+def postgresql(skip_loudly: Callable[[str], NoReturn]) -> Cluster:
+    """The PostgreSQL cluster of this test process, which all of its tests share."""
+    if missing := missing_programs():
+        skip_loudly(missing)
+    return shared_cluster()
+
+
+@pytest.fixture
+def database_url(postgresql: Cluster) -> Iterator[str]:
+    """The URL of an empty database for one test."""
+    with postgresql.database() as url:
+        yield url
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from tests.bench.load import BULK
 from tests.bench.peers.driver import MOST_IN_FLIGHT, RESPONSES_WITHIN_S, Contender, bulk
-from tests.bench.peers.programs import program, running
+from tests.harness.programs import program, running
 
 STREAM, SUBJECT, CONSUMER = "queue", "queue.batches", "workers"
 SYNCED = "sync_interval: always"

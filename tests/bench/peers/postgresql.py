@@ -17,7 +17,7 @@ import psycopg
 
 from tests.bench.load import BULK
 from tests.bench.peers.driver import MOST_IN_FLIGHT, RESPONSES_WITHIN_S, Contender, bulk
-from tests.bench.peers.programs import program, running, unprivileged
+from tests.harness.programs import program, running, unprivileged
 
 USER = "bench"
 RETRY_EVERY_S = 0.05

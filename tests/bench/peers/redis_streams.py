@@ -17,7 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from tests.bench.load import BULK
 from tests.bench.peers.driver import MOST_IN_FLIGHT, RESPONSES_WITHIN_S, Contender, bulk
-from tests.bench.peers.programs import program, running
+from tests.harness.programs import program, running
 
 QUEUE, RECORDS, FRESHNESS, GROUP = "queue", "records", "freshness", "workers"
 RETRY_EVERY_S = 0.05

@@ -1,6 +1,6 @@
-"""The programs of the peers, as Debian's packages install them: their paths, and how to run one.
+"""Server programs that Debian's packages install: their paths, and how to run one.
 
-Run as ``python -m tests.bench.peers.programs``; prints the missing programs and how to install them.
+Run as ``python -m tests.harness.programs``; prints the missing programs of the bench and how to install them.
 """
 
 import os
@@ -16,9 +16,18 @@ PACKAGES: Mapping[str, str] = {
     "redis-server": "redis-server",
     "initdb": "postgresql",
     "postgres": "postgresql",
+    "pg_ctl": "postgresql",
+    "pg_controldata": "postgresql",
+    "pg_basebackup": "postgresql",
+    "pg_dump": "postgresql",
+    "pg_restore": "postgresql",
+    "psql": "postgresql",
+    "pgbouncer": "pgbouncer",
     "nats-server": "nats-server",
 }
 """Programs and the packages that contain them."""
+PEERS = "redis-server", "initdb", "postgres", "nats-server"
+"""Programs that the bench runs."""
 OUTSIDE_PATH = "usr/lib/postgresql/*/bin", "usr/sbin"
 """Folders below the root for programs that Debian leaves out of the PATH."""
 UNPRIVILEGED = "postgres", "nobody"
@@ -68,7 +77,7 @@ def running(*command: str, directory: Path, user: str | None = None) -> Iterator
 
 def main() -> None:
     """Exits with 1 if programs are missing."""
-    missing = [name for name in PACKAGES if not _installed(name)]
+    missing = [name for name in PEERS if not _installed(name)]
     if missing:
         packages = dict.fromkeys(PACKAGES[name] for name in missing)
         sys.exit(
