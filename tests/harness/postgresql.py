@@ -108,7 +108,7 @@ class Cluster:
     # Life.
 
     def initialize(self) -> None:
-        """Makes the data of a new cluster, without syncs: a machine that ends here has no test to go on with."""
+        """Makes the data of a new cluster, without syncs: no test outlives the machine."""
         run(
             *("initdb", "--pgdata", str(self.data), "--username", USER, "--auth", "trust"),
             *("--encoding", "UTF8", "--locale", "C", "--no-sync"),
