@@ -1,0 +1,9 @@
+"""The cluster: which of several servers on one journal owns which surface.
+
+Knows no SQL and no wire: it runs on any registry and any clock.
+"""
+
+from lightspeed_ops.cluster.ownership import SETTLE_S, Ownership, OwnerUnknown
+from lightspeed_ops.cluster.sole_owner import SoleOwner
+
+__all__ = ["SETTLE_S", "OwnerUnknown", "Ownership", "SoleOwner"]
