@@ -20,8 +20,10 @@ from tests.server.transport.contract import reason_codes, reason_metadata
 NOT_BY_CALLS_ALONE = {
     *("STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "PIPELINE_INVALID"),
     *("OVERLOADED", "PEER_TIMEOUT", "UNAUTHENTICATED", "IDENTITY_ENDED"),
+    *("STORAGE_AWAY", "OWNER_ELSEWHERE", "OWNER_UNKNOWN", "BEHIND_MIN_VERSION"),
 }
-"""Reasons that need a broken disk, data of an earlier version, load, or identities: tested elsewhere."""
+"""Reasons that need a broken disk, data of an earlier version, load, identities, or several servers: tested
+elsewhere."""
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,10 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "STREAM_REPLACED": ("UNAVAILABLE", {"RetryInfo"}),
     "UNAUTHENTICATED": ("UNAUTHENTICATED", set()),
     "IDENTITY_ENDED": ("UNAVAILABLE", {"RetryInfo"}),
+    "OWNER_ELSEWHERE": ("UNAVAILABLE", set()),  # At the owner there is nothing to wait for.
+    "OWNER_UNKNOWN": ("UNAVAILABLE", {"RetryInfo"}),
+    "STORAGE_AWAY": ("UNAVAILABLE", {"RetryInfo"}),
+    "BEHIND_MIN_VERSION": ("UNAVAILABLE", {"RetryInfo"}),
     "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }
 """The code of each reason, and its details besides ErrorInfo, as in the contract."""

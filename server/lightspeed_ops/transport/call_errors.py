@@ -84,3 +84,28 @@ def metadata_too_large(name: str, size_bytes: int, limit_bytes: int) -> Refusal:
     message = f"expected the metadata of {name} to have at most {limit_bytes} bytes, but it has {size_bytes}"
     named = {"method": name, "limit_name": "max_metadata_bytes", "limit": str(limit_bytes)}
     return Refusal(Reason.INVALID_ARGUMENT, message, named)
+
+
+def storage_away(name: str) -> Refusal:
+    """Returns the refusal of a call while the database cannot be reached."""
+    message = f"expected to answer {name}, but the database cannot be reached: try again"
+    return Refusal(Reason.STORAGE_AWAY, message, {"method": name})
+
+
+def owner_elsewhere(surface: str, address: str) -> Refusal:
+    """Returns the refusal of a call that only the owner of the surface, at the address, can answer."""
+    message = f"expected to own '{surface}', but the server at '{address}' owns it"
+    return Refusal(Reason.OWNER_ELSEWHERE, message, {"surface": surface, "owner": address})
+
+
+def owner_unknown(surface: str) -> Refusal:
+    """Returns the refusal of a call for a surface without a known owner."""
+    message = f"expected a server to own '{surface}', but none does at the moment"
+    return Refusal(Reason.OWNER_UNKNOWN, message, {"surface": surface})
+
+
+def behind_min_version(surface: str, min_version: int, version: int) -> Refusal:
+    """Returns the refusal of a read that asks for a later version than the server has."""
+    message = f"expected '{surface}' at version {min_version} or later, but this server has version {version}"
+    values = {"surface": surface, "min_version": str(min_version), "version": str(version)}
+    return Refusal(Reason.BEHIND_MIN_VERSION, message, values)

@@ -95,6 +95,10 @@ CODES: Mapping[Reason, int] = {
     Reason.NO_SCHEDULE: code_pb2.FAILED_PRECONDITION,
     Reason.UNAUTHENTICATED: code_pb2.UNAUTHENTICATED,
     Reason.IDENTITY_ENDED: code_pb2.UNAVAILABLE,
+    Reason.OWNER_ELSEWHERE: code_pb2.UNAVAILABLE,
+    Reason.OWNER_UNKNOWN: code_pb2.UNAVAILABLE,
+    Reason.STORAGE_AWAY: code_pb2.UNAVAILABLE,
+    Reason.BEHIND_MIN_VERSION: code_pb2.UNAVAILABLE,
 }
 """The gRPC code of every reason."""
 
@@ -108,6 +112,9 @@ RETRY_AFTER_MS: Mapping[Reason, int] = {
     Reason.STREAM_REPLACED: 1_000,  # two workers of one instance id pause between their turns.
     Reason.IDENTITY_ENDED: 100,  # a client that gets new tokens has one; all its streams end together.
     Reason.STORAGE_LOST: 2_000,  # the process has ended by then.
+    Reason.OWNER_UNKNOWN: 1_000,  # a claim comes with a heartbeat, one each second.
+    Reason.STORAGE_AWAY: 1_000,  # the server tries to connect at least each second.
+    Reason.BEHIND_MIN_VERSION: 250,  # an idle follower polls so often.
 }
 """Delay before a client should try again, in milliseconds, for reasons that pass by themselves."""
 
@@ -123,7 +130,7 @@ _RESOURCES: Mapping[Reason, tuple[str, str]] = {
 """Type of the resource that a reason is about, and the metadata that names it."""
 
 
-_REPEATED = frozenset({Reason.OVERLOADED, Reason.STREAM_LIMIT, Reason.UNAUTHENTICATED})
+_REPEATED = frozenset({Reason.OVERLOADED, Reason.STREAM_LIMIT, Reason.UNAUTHENTICATED, Reason.STORAGE_AWAY})
 """Reasons of refusals that a server sends to many calls: equal ones are encoded once."""
 _REPEATED_ERRORS = 256
 """Most encoded errors that are kept, of at most 8 KiB each."""

@@ -30,10 +30,15 @@ METADATA = reason_metadata()
 ELSEWHERE = {"INTERNAL", "STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "OVERLOADED"} | {
     "UNAUTHENTICATED",
     "IDENTITY_ENDED",
+    "STORAGE_AWAY",
+    "OWNER_ELSEWHERE",
+    "OWNER_UNKNOWN",
+    "BEHIND_MIN_VERSION",
 }
 """Reasons of all RPCs with their own tests: bugs below, storage in test_storage.py, requests that are slow or
 too many in test_arrivals.py, callers without an identity in test_callers.py,
-and streams of callers that are not known any more in test_identity_ends.py."""
+and streams of callers that are not known any more in test_identity_ends.py. The errors of several servers on
+one database have their form in test_cluster_errors.py."""
 NEEDS_NO_CLOCK = {"GetFixtureSnapshots", "ListTenants"}
 """RPCs that read no surface, so that a broken clock cannot affect them."""
 

@@ -136,6 +136,22 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     The client opens it again with the credentials that it has by then. Metadata: reason, method; on streams of records
     what SERVER_DRAINING has. The metadata reason is expired or unknown.
     """
+    ERROR_REASON_OWNER_ELSEWHERE: _ErrorReason.ValueType  # 40
+    """UNAVAILABLE: another server owns the surface, and this one does not forward the call. Clients call the owner at its
+    address, HOST:PORT. Metadata: surface, owner.
+    """
+    ERROR_REASON_OWNER_UNKNOWN: _ErrorReason.ValueType  # 41
+    """UNAVAILABLE with RetryInfo: no server owns the surface at the moment, or this server does not know the owner yet.
+    Metadata: surface.
+    """
+    ERROR_REASON_STORAGE_AWAY: _ErrorReason.ValueType  # 42
+    """UNAVAILABLE with RetryInfo: the server cannot reach its database. It did nothing, but a change that already waited
+    for the database may still take effect. Metadata: method; on streams of records what SERVER_DRAINING has.
+    """
+    ERROR_REASON_BEHIND_MIN_VERSION: _ErrorReason.ValueType  # 43
+    """UNAVAILABLE with RetryInfo: the read asks for a version of the surface that this server has not seen yet.
+    Metadata: surface, min_version, version.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -255,5 +271,21 @@ ERROR_REASON_IDENTITY_ENDED: ErrorReason.ValueType  # 39
 """UNAVAILABLE with RetryInfo: the identity of the caller of a stream or of a waiting call has expired or was revoked.
 The client opens it again with the credentials that it has by then. Metadata: reason, method; on streams of records
 what SERVER_DRAINING has. The metadata reason is expired or unknown.
+"""
+ERROR_REASON_OWNER_ELSEWHERE: ErrorReason.ValueType  # 40
+"""UNAVAILABLE: another server owns the surface, and this one does not forward the call. Clients call the owner at its
+address, HOST:PORT. Metadata: surface, owner.
+"""
+ERROR_REASON_OWNER_UNKNOWN: ErrorReason.ValueType  # 41
+"""UNAVAILABLE with RetryInfo: no server owns the surface at the moment, or this server does not know the owner yet.
+Metadata: surface.
+"""
+ERROR_REASON_STORAGE_AWAY: ErrorReason.ValueType  # 42
+"""UNAVAILABLE with RetryInfo: the server cannot reach its database. It did nothing, but a change that already waited
+for the database may still take effect. Metadata: method; on streams of records what SERVER_DRAINING has.
+"""
+ERROR_REASON_BEHIND_MIN_VERSION: ErrorReason.ValueType  # 43
+"""UNAVAILABLE with RetryInfo: the read asks for a version of the surface that this server has not seen yet.
+Metadata: surface, min_version, version.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

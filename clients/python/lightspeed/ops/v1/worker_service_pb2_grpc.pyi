@@ -60,6 +60,10 @@ class WorkerServiceStub:
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
     - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - UNAVAILABLE (STORAGE_AWAY): the server cannot reach its database; a change that waited may still take effect.
+    - UNAVAILABLE (OWNER_ELSEWHERE): another server owns the surface; the metadata has its address.
+    - UNAVAILABLE (OWNER_UNKNOWN): no server owns the surface at the moment.
+    - UNAVAILABLE (BEHIND_MIN_VERSION), on reads: the server has not seen lightspeed-min-version of the surface yet.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
     """
@@ -242,6 +246,10 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
     - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - UNAVAILABLE (STORAGE_AWAY): the server cannot reach its database; a change that waited may still take effect.
+    - UNAVAILABLE (OWNER_ELSEWHERE): another server owns the surface; the metadata has its address.
+    - UNAVAILABLE (OWNER_UNKNOWN): no server owns the surface at the moment.
+    - UNAVAILABLE (BEHIND_MIN_VERSION), on reads: the server has not seen lightspeed-min-version of the surface yet.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
     """
@@ -420,6 +428,10 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
     - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
     - UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - UNAVAILABLE (STORAGE_AWAY): the server cannot reach its database; a change that waited may still take effect.
+    - UNAVAILABLE (OWNER_ELSEWHERE): another server owns the surface; the metadata has its address.
+    - UNAVAILABLE (OWNER_UNKNOWN): no server owns the surface at the moment.
+    - UNAVAILABLE (BEHIND_MIN_VERSION), on reads: the server has not seen lightspeed-min-version of the surface yet.
     - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     - INTERNAL (INTERNAL): a bug.
     """

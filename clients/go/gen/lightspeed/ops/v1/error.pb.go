@@ -124,6 +124,18 @@ const (
 	// The client opens it again with the credentials that it has by then. Metadata: reason, method; on streams of records
 	// what SERVER_DRAINING has. The metadata reason is expired or unknown.
 	ErrorReason_ERROR_REASON_IDENTITY_ENDED ErrorReason = 39
+	// UNAVAILABLE: another server owns the surface, and this one does not forward the call. Clients call the owner at its
+	// address, HOST:PORT. Metadata: surface, owner.
+	ErrorReason_ERROR_REASON_OWNER_ELSEWHERE ErrorReason = 40
+	// UNAVAILABLE with RetryInfo: no server owns the surface at the moment, or this server does not know the owner yet.
+	// Metadata: surface.
+	ErrorReason_ERROR_REASON_OWNER_UNKNOWN ErrorReason = 41
+	// UNAVAILABLE with RetryInfo: the server cannot reach its database. It did nothing, but a change that already waited
+	// for the database may still take effect. Metadata: method; on streams of records what SERVER_DRAINING has.
+	ErrorReason_ERROR_REASON_STORAGE_AWAY ErrorReason = 42
+	// UNAVAILABLE with RetryInfo: the read asks for a version of the surface that this server has not seen yet.
+	// Metadata: surface, min_version, version.
+	ErrorReason_ERROR_REASON_BEHIND_MIN_VERSION ErrorReason = 43
 )
 
 // Enum value maps for ErrorReason.
@@ -169,6 +181,10 @@ var (
 		37: "ERROR_REASON_NO_SCHEDULE",
 		38: "ERROR_REASON_UNAUTHENTICATED",
 		39: "ERROR_REASON_IDENTITY_ENDED",
+		40: "ERROR_REASON_OWNER_ELSEWHERE",
+		41: "ERROR_REASON_OWNER_UNKNOWN",
+		42: "ERROR_REASON_STORAGE_AWAY",
+		43: "ERROR_REASON_BEHIND_MIN_VERSION",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -211,6 +227,10 @@ var (
 		"ERROR_REASON_NO_SCHEDULE":            37,
 		"ERROR_REASON_UNAUTHENTICATED":        38,
 		"ERROR_REASON_IDENTITY_ENDED":         39,
+		"ERROR_REASON_OWNER_ELSEWHERE":        40,
+		"ERROR_REASON_OWNER_UNKNOWN":          41,
+		"ERROR_REASON_STORAGE_AWAY":           42,
+		"ERROR_REASON_BEHIND_MIN_VERSION":     43,
 	}
 )
 
@@ -245,8 +265,7 @@ var File_lightspeed_ops_v1_error_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xb0\n" +
-	"\n" +
+	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xb6\v\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dERROR_REASON_INVALID_ARGUMENT\x10\x01\x12\"\n" +
@@ -288,7 +307,11 @@ const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\x1aERROR_REASON_RUN_NOT_FOUND\x10$\x12\x1c\n" +
 	"\x18ERROR_REASON_NO_SCHEDULE\x10%\x12 \n" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10&\x12\x1f\n" +
-	"\x1bERROR_REASON_IDENTITY_ENDED\x10'BI\n" +
+	"\x1bERROR_REASON_IDENTITY_ENDED\x10'\x12 \n" +
+	"\x1cERROR_REASON_OWNER_ELSEWHERE\x10(\x12\x1e\n" +
+	"\x1aERROR_REASON_OWNER_UNKNOWN\x10)\x12\x1d\n" +
+	"\x19ERROR_REASON_STORAGE_AWAY\x10*\x12#\n" +
+	"\x1fERROR_REASON_BEHIND_MIN_VERSION\x10+BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -3923,6 +3923,18 @@ pub enum ErrorReason {
     /// The client opens it again with the credentials that it has by then. Metadata: reason, method; on streams of records
     /// what SERVER_DRAINING has. The metadata reason is expired or unknown.
     IdentityEnded = 39,
+    /// UNAVAILABLE: another server owns the surface, and this one does not forward the call. Clients call the owner at its
+    /// address, HOST:PORT. Metadata: surface, owner.
+    OwnerElsewhere = 40,
+    /// UNAVAILABLE with RetryInfo: no server owns the surface at the moment, or this server does not know the owner yet.
+    /// Metadata: surface.
+    OwnerUnknown = 41,
+    /// UNAVAILABLE with RetryInfo: the server cannot reach its database. It did nothing, but a change that already waited
+    /// for the database may still take effect. Metadata: method; on streams of records what SERVER_DRAINING has.
+    StorageAway = 42,
+    /// UNAVAILABLE with RetryInfo: the read asks for a version of the surface that this server has not seen yet.
+    /// Metadata: surface, min_version, version.
+    BehindMinVersion = 43,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -3971,6 +3983,10 @@ impl ErrorReason {
             Self::NoSchedule => "ERROR_REASON_NO_SCHEDULE",
             Self::Unauthenticated => "ERROR_REASON_UNAUTHENTICATED",
             Self::IdentityEnded => "ERROR_REASON_IDENTITY_ENDED",
+            Self::OwnerElsewhere => "ERROR_REASON_OWNER_ELSEWHERE",
+            Self::OwnerUnknown => "ERROR_REASON_OWNER_UNKNOWN",
+            Self::StorageAway => "ERROR_REASON_STORAGE_AWAY",
+            Self::BehindMinVersion => "ERROR_REASON_BEHIND_MIN_VERSION",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -4016,6 +4032,10 @@ impl ErrorReason {
             "ERROR_REASON_NO_SCHEDULE" => Some(Self::NoSchedule),
             "ERROR_REASON_UNAUTHENTICATED" => Some(Self::Unauthenticated),
             "ERROR_REASON_IDENTITY_ENDED" => Some(Self::IdentityEnded),
+            "ERROR_REASON_OWNER_ELSEWHERE" => Some(Self::OwnerElsewhere),
+            "ERROR_REASON_OWNER_UNKNOWN" => Some(Self::OwnerUnknown),
+            "ERROR_REASON_STORAGE_AWAY" => Some(Self::StorageAway),
+            "ERROR_REASON_BEHIND_MIN_VERSION" => Some(Self::BehindMinVersion),
             _ => None,
         }
     }
@@ -5829,6 +5849,10 @@ pub mod record_service_client {
     /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
     /// * UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    /// * UNAVAILABLE (STORAGE_AWAY): the server cannot reach its database; a change that waited may still take effect.
+    /// * UNAVAILABLE (OWNER_ELSEWHERE): another server owns the surface; the metadata has its address.
+    /// * UNAVAILABLE (OWNER_UNKNOWN): no server owns the surface at the moment.
+    /// * UNAVAILABLE (BEHIND_MIN_VERSION), on reads: the server has not seen lightspeed-min-version of the surface yet.
     /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     /// * INTERNAL (INTERNAL): a bug.
     ///
@@ -6728,6 +6752,10 @@ pub mod schedule_service_client {
     /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
     /// * UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    /// * UNAVAILABLE (STORAGE_AWAY): the server cannot reach its database; a change that waited may still take effect.
+    /// * UNAVAILABLE (OWNER_ELSEWHERE): another server owns the surface; the metadata has its address.
+    /// * UNAVAILABLE (OWNER_UNKNOWN): no server owns the surface at the moment.
+    /// * UNAVAILABLE (BEHIND_MIN_VERSION), on reads: the server has not seen lightspeed-min-version of the surface yet.
     /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     /// * INTERNAL (INTERNAL): a bug.
     #[derive(Debug, Clone)]
@@ -8696,6 +8724,10 @@ pub mod surface_service_client {
     /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
     /// * UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    /// * UNAVAILABLE (STORAGE_AWAY): the server cannot reach its database; a change that waited may still take effect.
+    /// * UNAVAILABLE (OWNER_ELSEWHERE): another server owns the surface; the metadata has its address.
+    /// * UNAVAILABLE (OWNER_UNKNOWN): no server owns the surface at the moment.
+    /// * UNAVAILABLE (BEHIND_MIN_VERSION), on reads: the server has not seen lightspeed-min-version of the surface yet.
     /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     /// * INTERNAL (INTERNAL): a bug.
     #[derive(Debug, Clone)]
@@ -10608,6 +10640,10 @@ pub mod worker_service_client {
     /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
     /// * UNAVAILABLE (IDENTITY_ENDED), on streams and calls that wait: the identity of the caller has ended.
     /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    /// * UNAVAILABLE (STORAGE_AWAY): the server cannot reach its database; a change that waited may still take effect.
+    /// * UNAVAILABLE (OWNER_ELSEWHERE): another server owns the surface; the metadata has its address.
+    /// * UNAVAILABLE (OWNER_UNKNOWN): no server owns the surface at the moment.
+    /// * UNAVAILABLE (BEHIND_MIN_VERSION), on reads: the server has not seen lightspeed-min-version of the surface yet.
     /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
     /// * INTERNAL (INTERNAL): a bug.
     #[derive(Debug, Clone)]
