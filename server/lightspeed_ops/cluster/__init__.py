@@ -3,7 +3,7 @@
 Knows no SQL and no wire: it runs on any registry and any clock.
 """
 
-from lightspeed_ops.cluster.ownership import SETTLE_S, Ownership, OwnerUnknown
+from lightspeed_ops.cluster.ownership import SETTLE_S, OwnedElsewhere, Ownership, OwnerUnknown
 from lightspeed_ops.cluster.sole_owner import SoleOwner
 
-__all__ = ["SETTLE_S", "OwnerUnknown", "Ownership", "SoleOwner"]
+__all__ = ["SETTLE_S", "OwnedElsewhere", "OwnerUnknown", "Ownership", "SoleOwner"]

@@ -23,6 +23,18 @@ class OwnerUnknown(Exception):
         self.surface = surface
 
 
+class OwnedElsewhere(Exception):
+    """A command was not decided, or its commit was not stored, because another server owns the surface.
+
+    Nothing happened: the call may be forwarded to the owner.
+    """
+
+    def __init__(self, surface: str) -> None:
+        """Takes the name of the surface."""
+        super().__init__(f"expected to own surface '{surface}', but this server does not")
+        self.surface = surface
+
+
 class Ownership(Protocol):
     """The owners of surfaces, as one server knows them."""
 
