@@ -22,7 +22,7 @@ from lightspeed_ops.core.events import (
 )
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.surface import Surface, surface_signature
-from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.journal.port import After, Journal
 
 Effect = tuple[str, str]
 """An effect: its kind, and its batch key or request id."""
@@ -147,7 +147,7 @@ class EffectsBySurface(defaultdict[str, SurfaceEffects]):
     async def follow(self, journal: Journal, name: str) -> None:
         """Adds the commits of a surface that are not counted yet."""
         effects = self[name]
-        while commits := await journal.read(name, after_version=effects.surface.version, limit=1_000):
+        while commits := await journal.read(name, After(effects.surface.version, 1_000)):
             for commit in commits:
                 effects.follow(commit)
         assert [] == effects.twice()

@@ -15,7 +15,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.surface import Surface, surface_signature
-from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
+from lightspeed_ops.journal.port import JournalDamaged, StoredResponse, VersionHead
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
@@ -126,7 +126,7 @@ class Workload:
             self._folder / "journal", vfs=self._vfs.vfs_name, reserve_bytes=RESERVE_BYTES
         )
         try:
-            found = sum([await journal.newest_version(name) for name in SURFACES])
+            found = sum([await journal.head(VersionHead(name)) for name in SURFACES])
             self._before = PowerCut({}, found, found)  # the commits that were found are durable
             for at, commit in enumerate(recording().commits[found : found + WORKLOAD_COMMITS], found):
                 self._promises.append(journal.append(commit, recording().answered(at)))
@@ -162,7 +162,7 @@ class Workload:
 
 
 async def _wrong(journal: SqliteJournal, cut: PowerCut) -> AsyncIterator[str]:
-    versions = {name: await journal.newest_version(name) for name in SURFACES}
+    versions = {name: await journal.head(VersionHead(name)) for name in SURFACES}
     count = sum(versions.values())
     if not cut.acknowledged <= count <= cut.handed:
         yield f"expected {cut.acknowledged} to {cut.handed} commits, but there are {count}"

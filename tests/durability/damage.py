@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
+from lightspeed_ops.journal.port import JournalDamaged, StoredResponse, VersionHead
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.surface_check import Finding
@@ -76,7 +76,7 @@ async def victims(folder: Path) -> list[Victim]:
 
 async def _write(journal: SqliteJournal, *authors: Author) -> None:
     for author in authors:
-        done = await journal.newest_version(author.surface.state.name)
+        done = await journal.head(VersionHead(author.surface.state.name))
         for commit in author.commits[done:]:
             answer = StoredResponse(f"request-{commit.version}", b"print", b"answer" * 9, commit.recorded_ms)
             await journal.append(commit, answer)

@@ -9,7 +9,7 @@ from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import Surface, oldest_listed_run, surface_signature, tenant_of
-from lightspeed_ops.journal.port import Journal, Placed, StoredResponse
+from lightspeed_ops.journal.port import After, Journal, Placed, StoredResponse, VersionHead
 from lightspeed_ops.journal.rebuild import load_snapshot, rebuild
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.reader import Reader
@@ -42,7 +42,7 @@ def _copy(folder: Path, copy: Path) -> None:
 async def commits_of(journal: Journal, surface: str) -> list[Commit]:
     """Returns all commits of a surface."""
     found: list[Commit] = []
-    while page := await journal.read(surface, after_version=len(found), limit=PAGE):
+    while page := await journal.read(surface, After(len(found), PAGE)):
         found += page
     return found
 
@@ -93,7 +93,7 @@ async def everything(journal: Journal, request_ids: Iterable[str] = ()) -> Every
     for name in names:
         answers: list[StoredResponse | None] = [await journal.find_response(name, one) for one in asked]
         snapshot: SurfaceSnapshot | None = await load_snapshot(journal, name)
-        found[f"{name} version"] = await journal.newest_version(name)
+        found[f"{name} version"] = await journal.head(VersionHead(name))
         found[f"{name} commits"] = await commits_of(journal, name)
         found[f"{name} answers"] = answers
         found[f"{name} snapshot"] = snapshot

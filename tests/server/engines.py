@@ -11,6 +11,7 @@ from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import Engine, Request
 from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import After
 
 from tests.server.core.building import (
     NOW_MS,
@@ -38,7 +39,7 @@ async def pending(journal: MemoryJournal) -> Author:
 
 async def history(journal: MemoryJournal, surface: str = FLIGHTS) -> list[Commit]:
     """Returns all stored commits of a surface."""
-    return list(await journal.read(surface, after_version=0, limit=10_000))
+    return list(await journal.read(surface, After(0, 10_000)))
 
 
 async def going(*asked: Coroutine[Any, Any, T]) -> list[asyncio.Task[T]]:

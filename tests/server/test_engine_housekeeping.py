@@ -11,7 +11,7 @@ from lightspeed_ops.core.retention import Cut, Retention
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine, housekeeping
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import HistoryPruned, JournalDamaged, JournalFailed
+from lightspeed_ops.journal.port import After, HistoryPruned, JournalDamaged, JournalFailed, VersionHead
 from lightspeed_ops.journal.rebuild import rebuild
 
 from tests.harness.server import DEADLINE_S, ManualClock
@@ -46,7 +46,7 @@ async def worked(engine: Engine, name: str = FLIGHTS, retention: Retention = SHO
 async def oldest_version(journal: MemoryJournal, name: str = FLIGHTS) -> int:
     """Returns the oldest kept version."""
     try:
-        return (await journal.read(name, after_version=0, limit=1))[0].version
+        return (await journal.read(name, After(0, 1)))[0].version
     except HistoryPruned as gone:
         return gone.oldest_kept
 
@@ -198,7 +198,7 @@ async def test_the_service_runs_housekeeping(tmp_path: Path) -> None:
     await worked(service.engine)
     for _ in range(2):
         clock.advance(31 * DAY_MS)
-        newest = await journal.newest_version(FLIGHTS)
+        newest = await journal.head(VersionHead(FLIGHTS))
         async with asyncio.timeout(DEADLINE_S):
             await journal.pruned.wait()
         assert newest == await oldest_version(journal)

@@ -20,6 +20,7 @@ from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import After
 
 from tests.server.core.building import (
     acknowledge,
@@ -70,7 +71,7 @@ async def requeued(engine: Engine) -> None:
 
 async def events_of(journal: Any) -> list[Any]:
     """Returns all events of a surface."""
-    commits = await journal.read(FLIGHTS, after_version=0, limit=10_000)
+    commits = await journal.read(FLIGHTS, After(0, 10_000))
     return [event for commit in commits for event in commit.events]
 
 
@@ -130,7 +131,7 @@ async def test_a_replay_goes_on_after_a_crash_at_any_commit() -> None:
     engine = engine_over(whole)
     await engine.execute(FLIGHTS, replay("load"))
     await requeued(engine)
-    commits = await whole.read(FLIGHTS, after_version=0, limit=10_000)
+    commits = await whole.read(FLIGHTS, After(0, 10_000))
     started = next(
         commit.version
         for commit in commits

@@ -14,7 +14,7 @@ from lightspeed_ops.core.surface import DEFAULT_SURFACE, surface_signature
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.engine.surface_cache import DELETED_KEPT
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only, StoredSnapshot
+from lightspeed_ops.journal.port import EVERY_EVENT, After, JournalDamaged, Only, StoredSnapshot, Versions
 
 from tests.server.core.building import (
     COMPLETE_RUN,
@@ -86,9 +86,9 @@ async def test_commits_that_are_missing_are_damage() -> None:
 
     class JournalWithGap(MemoryJournal):
         async def read(
-            self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
+            self, surface: str, wanted: After | Versions, *, only: Only = EVERY_EVENT
         ) -> list[Commit]:
-            found = await super().read(surface, after_version=after_version, limit=limit, only=only)
+            found = await super().read(surface, wanted, only=only)
             return [commit for commit in found if commit.version != 2]
 
     journal = JournalWithGap()

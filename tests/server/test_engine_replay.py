@@ -16,7 +16,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refused
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import EVERY_EVENT, Only
+from lightspeed_ops.journal.port import EVERY_EVENT, After, Only, VersionHead, Versions
 
 from tests.server.core.building import (
     COMPLETE_RUN,
@@ -42,7 +42,7 @@ def window(first: int, last: int) -> UpdateSurface:
 
 async def stored(journal: MemoryJournal, author: Author) -> None:
     """Appends the commits of an author since the last call."""
-    for commit in author.commits[await journal.newest_version(FLIGHTS) :]:
+    for commit in author.commits[await journal.head(VersionHead(FLIGHTS)) :]:
         await journal.append(commit)
 
 
@@ -63,7 +63,7 @@ def engine_over(journal: Any) -> Engine:
 
 async def reprocessed(journal: MemoryJournal) -> list[str]:
     """Returns the keys of the batches that the newest replay has requeued."""
-    commits = await journal.read(FLIGHTS, after_version=0, limit=1_000)
+    commits = await journal.read(FLIGHTS, After(0, 1_000))
     replays = [event for commit in commits for event in commit.events if isinstance(event, ReplayStarted)]
     return [one.key for one in replays[-1].reprocessed]
 
@@ -78,9 +78,9 @@ class Gated(GatedJournal):
         self.go_on = asyncio.Event()
         self.go_on.set()
 
-    async def read(self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT) -> Any:
+    async def read(self, surface: str, wanted: After | Versions, *, only: Only = EVERY_EVENT) -> Any:
         """Reads, and then waits at the gate."""
-        found = await super().read(surface, after_version=after_version, limit=limit, only=only)
+        found = await super().read(surface, wanted, only=only)
         self.reading.set()
         await self.go_on.wait()
         return found

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.records import EMITTERS as EMITTERS_OF
-from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.records import EMITTERS, RecordKind
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged
+from lightspeed_ops.journal.port import After, EntryDamaged, JournalDamaged
 from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.reader import reader as reader_module
 
@@ -198,7 +197,7 @@ async def test_an_end_that_the_index_hides_is_missed(path: Path, emitter: int, *
     last = f"(SELECT max(last_sequence) FROM emitted WHERE emitter = {emitter})"
     flip = f"UPDATE emitted SET emitter = {emitter ^ 64} WHERE emitter = {emitter} AND last_sequence = {last}"
     in_file(flip)(path)
-    kinds = [kind for kind, event in EMITTERS_OF.items() if EMITTERS[event] == emitter]
+    kinds = [kind for kind, event in EMITTERS.items() if EMITTER_NUMBERS[event] == emitter]
     assert kinds
     async with served(path) as journal:
         await rebuild(journal, FLIGHTS)
@@ -227,7 +226,7 @@ async def test_a_hidden_end_is_no_end_any_more_when_more_has_come(path: Path) ->
     in_file("UPDATE emitted SET emitter = 65 WHERE emitter = 1 AND last_sequence = 10")(path)
     async with served(path) as journal:
         await rebuild(journal, FLIGHTS)
-        author = Author(after=await journal.read(FLIGHTS, after_version=0, limit=1_000))
+        author = Author(after=await journal.read(FLIGHTS, After(0, 1_000)))
         await store(journal, author.audit(1) + author.work(1))
         assert len(author.commits) == await _read_to_end(journal, RecordKind.AUDIT)
 

@@ -1,7 +1,5 @@
 """The reader's batch histories, over journals that are pruned."""
 
-from collections.abc import Collection
-
 import pytest
 from lightspeed_ops.core.batch_events import BATCH_EVENT_LABELS
 from lightspeed_ops.core.batch_history import BatchHistory, current_batch
@@ -11,7 +9,7 @@ from lightspeed_ops.core.dead_letters import DeadLetter, first_stored
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.refusal import Reason, Refused
-from lightspeed_ops.journal.port import HistoryScan
+from lightspeed_ops.journal.port import EVERY_EVENT, After, HistoryScan, Only, VersionHead, Versions
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.reader import histories as histories_module
 
@@ -28,7 +26,7 @@ class Narrow(GatedJournal):
         """Returns a shortened slice."""
         self.reads += 1
         found = await self.inner.scan_history(surface, key, before_version=before_version)
-        newest = await self.inner.newest_version(surface)
+        newest = await self.inner.head(VersionHead(surface))
         begin = max(found.from_version, min(before_version, newest + 1) - 2)
         commits = [commit for commit in found.commits if commit.version >= begin]
         return HistoryScan(commits, begin, found.whole_from)
@@ -128,8 +126,10 @@ async def test_dead_letters_are_listed_with_their_attempts() -> None:
     class Stingy(GatedJournal):
         asked: list[int] = []  # noqa: RUF012 - one instance is used
 
-        async def read_versions(self, surface: str, versions: Collection[int]) -> list[Commit]:
-            found = list(await self.inner.read_versions(surface, versions))[:7]
+        async def read(
+            self, surface: str, wanted: After | Versions, *, only: Only = EVERY_EVENT
+        ) -> list[Commit]:
+            found = list(await self.inner.read(surface, wanted, only=only))[:7]
             self.asked += [commit.version for commit in found]
             return found
 

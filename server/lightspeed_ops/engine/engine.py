@@ -43,11 +43,7 @@ from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.limits import SurfaceLimits
 from lightspeed_ops.core.policy import Caller
 from lightspeed_ops.core.refusal import Refusal, Refused
-from lightspeed_ops.core.surface import (
-    DEFAULT_SURFACE,
-    Surface,
-    tenant_of,
-)
+from lightspeed_ops.core.surface import DEFAULT_SURFACE, Surface, tenant_of
 from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder, SurfacePlace
 from lightspeed_ops.engine.batch_counts import BatchCounts
 from lightspeed_ops.engine.certifications import Certifications
@@ -67,12 +63,7 @@ from lightspeed_ops.engine.requests import Request, Reservation, Reservations, S
 from lightspeed_ops.engine.requeueing import Requeueing
 from lightspeed_ops.engine.schedule_timer import ScheduleTimer
 from lightspeed_ops.engine.snapshots import Snapshots
-from lightspeed_ops.engine.surface_cache import (
-    CachedSurface,
-    CacheInvalidated,
-    CommitObserver,
-    SurfaceCache,
-)
+from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated, CommitObserver, SurfaceCache
 from lightspeed_ops.engine.surface_list import SurfaceList, SurfacePage
 from lightspeed_ops.engine.surface_samples import SurfaceSamples
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, StoredResponse, VersionConflict
@@ -516,7 +507,7 @@ class Engine:
         version = cached.surface.version
         try:
             await cached.settled()
-            newest = await self._journal.newest_version(cached.surface.name)
+            newest = await self._journal.head(cached.head)
             if newest > cached.surface.version:
                 cached.stale = True
                 raise CacheInvalidated

@@ -25,7 +25,7 @@ from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine.refusals import window_pruned
 from lightspeed_ops.engine.slices import Slices
 from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated
-from lightspeed_ops.journal.port import HistoryPruned, Journal
+from lightspeed_ops.journal.port import After, HistoryPruned, Journal
 from lightspeed_ops.journal.rebuild import READ_COMMITS
 
 A = TypeVar("A")
@@ -146,7 +146,7 @@ async def _acknowledged(
     slices = Slices()
     while version < surface.version:
         try:
-            commits = await journal.read(surface.name, after_version=version, limit=limit, only=WANTED)
+            commits = await journal.read(surface.name, After(version, limit), only=WANTED)
         except HistoryPruned as gone:
             return window_pruned(surface.name, gone.oldest_kept)
         if not commits:

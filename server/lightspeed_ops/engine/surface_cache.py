@@ -17,7 +17,7 @@ import structlog
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.surface import Surface, surface_name, tenant_of
 from lightspeed_ops.journal.background import retrieve
-from lightspeed_ops.journal.port import HistoryPruned, Journal
+from lightspeed_ops.journal.port import HistoryPruned, Journal, VersionHead
 from lightspeed_ops.journal.rebuild import follow, rebuild
 
 DELETED_KEPT = 8
@@ -39,11 +39,12 @@ class CacheInvalidated(Exception):
 class CachedSurface:
     """A cached surface: the surface in memory and the promise of its newest commit."""
 
-    __slots__ = ("ahead_ms", "promise", "saved_ms", "saving", "stale", "surface")
+    __slots__ = ("ahead_ms", "head", "promise", "saved_ms", "saving", "stale", "surface")
 
     def __init__(self, surface: Surface, ahead_ms: int = 0) -> None:
         """Makes a cached surface of which everything is durable."""
         self.surface = surface
+        self.head = VersionHead(surface.name)
         self.ahead_ms = ahead_ms
         """Lead of the surface's clock over the service clock; 0 unless the wall clock was set back."""
         self.promise: asyncio.Future[int] | None = None

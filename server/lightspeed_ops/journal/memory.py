@@ -7,7 +7,7 @@ refuses a cursor before the kept history with the oldest kept entry.
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Hashable, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -24,6 +24,8 @@ from lightspeed_ops.journal.port import (
     EVERY_EVENT,
     NO_REST,
     RUNS_FORGOTTEN,
+    After,
+    Head,
     HistoryPruned,
     HistoryScan,
     JournalInfo,
@@ -31,10 +33,14 @@ from lightspeed_ops.journal.port import (
     Only,
     Page,
     Placed,
+    PositionHead,
+    SequenceHead,
     StoredResponse,
     StoredSnapshot,
     TenantPage,
     VersionConflict,
+    VersionHead,
+    Versions,
 )
 from lightspeed_ops.journal.record_index import (
     EMITTING,
@@ -84,6 +90,11 @@ class MemoryJournal:
         """Always False: a lack of memory ends the process."""
         return False
 
+    @property
+    def away(self) -> bool:
+        """Always False: the storage is this process."""
+        return False
+
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Stores a commit and the response of its request at once."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -101,29 +112,33 @@ class MemoryJournal:
         self._histories[commit.surface] = history
         self._note_existence(commit)
         self._prune(history, tenant)
-        self._notifier.notify(commit.surface)
-        for emitter in place.last:
-            self._notifier.notify((commit.surface, emitter))
-            self._notifier.notify((tenant_id, emitter))
+        if self._notifier:
+            self._notifier.notify(commit.surface)
+            for emitter in place.last:
+                self._notifier.notify((commit.surface, emitter))
+                self._notifier.notify((tenant_id, emitter))
         promise.set_result(self._position)
         return promise
 
-    async def newest_version(self, surface: str) -> int:
-        """Returns the newest version of a surface."""
-        return self._history_of(surface).version
+    async def head(self, of: Head) -> int:
+        """Returns the newest number of a head."""
+        return self._head(of)
+
+    async def wait(self, of: Head, *, beyond: int) -> None:
+        """Returns when a head is greater than ``beyond``."""
+        while self._head(of) <= beyond:
+            await self._notifier.wait(_key(of))
 
     async def read(
-        self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
+        self, surface: str, wanted: After | Versions, *, only: Only = EVERY_EVENT
     ) -> Sequence[Commit]:
         """Returns commits of a surface, with all of their events."""
         del only  # nothing is decoded here
         await _let_others_run()
-        return self._history_of(surface).read(after_version, limit)
-
-    async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
-        """Returns commits of a surface by their versions."""
-        await _let_others_run()
-        return self._history_of(surface).read_versions(versions)
+        history = self._history_of(surface)
+        if isinstance(wanted, Versions):
+            return history.read_versions(wanted.versions)
+        return history.read(wanted.version, wanted.limit)
 
     async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
         """Returns records of runs of a surface."""
@@ -147,21 +162,6 @@ class MemoryJournal:
         """Returns commits of a tenant with records of one kind."""
         await _let_others_run()
         return self._tenant(tenant).read(EMITTERS[kind], after_position, limit)
-
-    async def wait_for_version(self, surface: str, *, beyond: int) -> None:
-        """Returns when a surface has a version after ``beyond``."""
-        while self._history_of(surface).version <= beyond:
-            await self._notifier.wait(surface)
-
-    async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
-        """Returns when a surface has an entry of a kind after ``beyond``."""
-        while self._history_of(surface).head(kind) <= beyond:
-            await self._notifier.wait((surface, EMITTERS[kind]))
-
-    async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
-        """Returns when a tenant has a commit with records of a kind after ``beyond``."""
-        while self._tenant(tenant).newest(EMITTERS[kind]) <= beyond:
-            await self._notifier.wait((tenant, EMITTERS[kind]))
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Returns the stored response of a request, or None."""
@@ -230,6 +230,15 @@ class MemoryJournal:
             self._living.discard(commit.surface)
         elif exists or commit.version == 1:
             self._living.add(commit.surface)
+
+    def _head(self, of: Head) -> int:
+        match of:
+            case VersionHead():
+                return self._history_of(of.surface).version
+            case SequenceHead():
+                return self._history_of(of.surface).head(of.kind)
+            case PositionHead():
+                return self._tenant(of.tenant).newest(EMITTERS[of.kind])
 
     def _history_of(self, surface: str) -> "_SurfaceHistory":
         """Returns the history of a surface; a new one, which is not stored, if it has no commit."""
@@ -332,12 +341,12 @@ class _SurfaceHistory:
     def read_runs(self, before: int, limit: int) -> list[RunRecord]:
         return list(islice((run for run in reversed(self._runs) if run.number < before), limit))
 
-    def read(self, after_version: int, limit: int) -> list[Commit]:
+    def read(self, after: int, limit: int) -> list[Commit]:
         oldest = self.oldest_version
-        if after_version + 1 < oldest:
+        if after + 1 < oldest:
             raise HistoryPruned(oldest)
-        end = min(after_version + limit, self.version)
-        return [self._places[version - oldest].commit for version in range(after_version + 1, end + 1)]
+        end = min(after + limit, self.version)
+        return [self._places[version - oldest].commit for version in range(after + 1, end + 1)]
 
     def read_versions(self, versions: Collection[int]) -> list[Commit]:
         oldest = self.oldest_version
@@ -456,6 +465,17 @@ class _Tenant:
             index.pruned_to = max(index.pruned_to, gone.position)
             while index.places and index.places[0].position <= index.pruned_to:
                 index.places.drop_first()
+
+
+def _key(of: Head) -> Hashable:
+    """Returns the key under which a head is waited for."""
+    match of:
+        case VersionHead():
+            return of.surface
+        case SequenceHead():
+            return of.surface, EMITTERS[of.kind]
+        case PositionHead():
+            return of.tenant, EMITTERS[of.kind]
 
 
 def _last_of(item: tuple[int, _Place]) -> int:

@@ -7,11 +7,12 @@ Owns the promises that every adapter keeps, pinned by one conformance suite:
 - a commit is not read, and wakes no reader, before it is durable;
 - versions per surface, positions over all surfaces and sequences per surface and kind have no holes;
 - a cursor into pruned history is refused with the oldest kept entry; no entry is skipped in silence;
-- records of runs are kept by their numbers, whatever is pruned, until a later record forgets them.
+- records of runs are kept by their numbers, whatever is pruned, until a later record forgets them;
+- storage that is away loses nothing: reads fail, and promises stay pending until their outcome is known.
 """
 
 from asyncio import Future
-from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -67,6 +68,16 @@ class VersionConflict(Exception):
         self.actual_version = actual_version
 
 
+class NotOwner(Exception):
+    """Storage refused a commit, because its writer does not own the surface; nothing was stored."""
+
+    def __init__(self, commit: Versioned) -> None:
+        """Takes the refused commit."""
+        super().__init__(
+            f"expected to append version {commit.version} of '{commit.surface}', but another server owns it"
+        )
+
+
 class JournalDamaged(Exception):
     """Stored data is corrupt or missing; the message says where and why."""
 
@@ -98,6 +109,10 @@ class JournalFull(Exception):
     """
 
 
+class JournalAway(Exception):
+    """Storage cannot be reached now: the read has no answer. No promise of an append fails with it."""
+
+
 class HistoryPruned(Exception):
     """A cursor lies before the oldest kept history.
 
@@ -109,6 +124,48 @@ class HistoryPruned(Exception):
         """Takes the oldest kept version, sequence or position."""
         super().__init__(f"expected to read history before {oldest_kept}, but it was pruned")
         self.oldest_kept = oldest_kept
+
+
+@dataclass(frozen=True, slots=True)
+class VersionHead:
+    """The newest version of a surface."""
+
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceHead:
+    """The newest sequence of a kind of records of a surface."""
+
+    surface: str
+    kind: RecordKind
+
+
+@dataclass(frozen=True, slots=True)
+class PositionHead:
+    """The newest position of a tenant with records of a kind."""
+
+    tenant: str
+    kind: RecordKind
+
+
+Head: TypeAlias = VersionHead | SequenceHead | PositionHead
+"""The newest durable number of one order of commits or records, by any writer; 0 if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """At most ``limit`` commits after a version, in order."""
+
+    version: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The commits that have these versions, in order, without pruned ones."""
+
+    versions: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,45 +289,52 @@ class Journal(Protocol):
         """True while the journal has room only for commands that let running work finish."""
         ...
 
+    @property
+    def away(self) -> bool:
+        """True while storage cannot be reached: reads raise :class:`JournalAway`, and promises stay pending.
+
+        Never True if storage is of the same process or machine: such storage fails instead.
+        """
+        ...
+
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> Future[int]:
         """Takes a commit and returns a promise: the future of its position, done when it is durable.
 
         If the call raises, it took nothing. The response of the command becomes durable with the commit, or
         not at all. Commits of one surface become durable in order. The promise fails with
-        :class:`VersionConflict` if the surface is not at the version before it, with :class:`JournalFull` if
-        there is no room, and with :class:`JournalFailed` if storage failed.
+        :class:`VersionConflict` if the surface is not at the version before it, with :class:`NotOwner` if
+        another server owns the surface, with :class:`JournalFull` if there is no room, and with
+        :class:`JournalFailed` if storage failed. While storage is away, it stays pending.
 
         A commit that is appended while earlier ones of its surface are pending was decided on top of them. If
         their promise fails, its own fails in the same step of the event loop, whatever the version is then.
         """
         ...
 
-    async def newest_version(self, surface: str) -> int:
-        """Returns the newest durable version of a surface, by any writer; 0 if there is none.
+    async def head(self, of: Head) -> int:
+        """Returns the newest durable number of a head, by any writer; 0 if there is none.
 
-        It is at least every version that was durable at the time of the call. If other processes can write to
+        It is at least every number that was durable at the time of the call. If other processes can write to
         the same storage, the adapter asks storage.
         """
         ...
 
-    async def read(
-        self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
-    ) -> Sequence[Commit]:
-        """Returns at most ``limit`` commits of a surface, none beyond the newest.
-
-        If ``only`` names kinds of events, the journal may leave out events of other kinds, because decoding
-        events takes most of the time.
-
-        Raises :class:`HistoryPruned` with the oldest kept version. This and the other reads yield to the
-        event loop, so that a reader of many pages does not block it.
-        """
+    async def wait(self, of: Head, *, beyond: int) -> None:
+        """Returns when a head is greater than ``beyond``; while storage is away, it waits on."""
         ...
 
-    async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
-        """Returns the commits of a surface that have these versions, in order, without pruned ones.
+    async def read(
+        self, surface: str, wanted: After | Versions, *, only: Only = EVERY_EVENT
+    ) -> Sequence[Commit]:
+        """Returns commits of a surface, none beyond the newest.
 
         A call returns some megabytes at most, but at least the first commit; the caller asks again for the
-        rest.
+        rest. If ``only`` names kinds of events, the journal may leave out events of other kinds, because
+        decoding events takes most of the time.
+
+        Raises :class:`HistoryPruned` with the oldest kept version if commits directly after a version were
+        pruned. This and the other reads yield to the event loop, so that a reader of many pages does not
+        block it. While storage is away, this and the other reads raise :class:`JournalAway`.
         """
         ...
 
@@ -305,18 +369,6 @@ class Journal(Protocol):
 
         Raises :class:`HistoryPruned` with the oldest position from which on nothing is missing.
         """
-        ...
-
-    async def wait_for_version(self, surface: str, *, beyond: int) -> None:
-        """Returns when a surface has a newer durable version than ``beyond``."""
-        ...
-
-    async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
-        """Returns when a surface has a durable entry of a kind after ``beyond``."""
-        ...
-
-    async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
-        """Returns when a tenant has a durable commit with records of a kind after ``beyond``."""
         ...
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:

@@ -11,7 +11,7 @@ from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.snapshot import SurfaceSnapshot, Thawing, whole
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.commit_size import commit_bytes
-from lightspeed_ops.journal.port import HistoryPruned, Journal, JournalDamaged
+from lightspeed_ops.journal.port import After, HistoryPruned, Journal, JournalDamaged
 
 READ_COMMITS = 1_000
 """Commits of one read while a surface is rebuilt: some megabytes at most."""
@@ -37,7 +37,7 @@ async def rebuild(journal: Journal, name: str) -> Surface:
 async def follow(journal: Journal, surface: Surface) -> Surface:
     """Applies the journal's commits after the surface's version, and returns the surface."""
     since_others_ran = 0
-    while commits := await journal.read(surface.name, after_version=surface.version, limit=READ_COMMITS):
+    while commits := await journal.read(surface.name, After(surface.version, READ_COMMITS)):
         for commit in commits:
             expected = surface.version + 1
             if commit.version != expected:

@@ -8,19 +8,29 @@ from collections.abc import Iterable, Mapping
 
 from lightspeed_ops.core.events import (
     Audited,
+    BatchesAcknowledged,
     Commit,
     ConformanceCertified,
     Event,
     PolicyDecided,
     RunRecorded,
+    SinkKeysApplied,
     SurfaceCreated,
     SurfaceDeleted,
     SurfaceUndeleted,
 )
-from lightspeed_ops.core.records import EMITTERS, span
+from lightspeed_ops.core.records import EMITTERS, RecordKind, span
 
 EMITTING = frozenset(EMITTERS.values())
 """Events that emit records."""
+EMITTER_NUMBERS: Mapping[type[Event], int] = {
+    Audited: 1,
+    BatchesAcknowledged: 2,
+    ConformanceCertified: 3,
+    SinkKeysApplied: 4,
+    PolicyDecided: 5,
+}
+"""The number by which storage names each emitter; it never changes."""
 _EXISTENCE: Mapping[type[Event], bool] = {SurfaceCreated: True, SurfaceUndeleted: True, SurfaceDeleted: False}
 _EVIDENCE = frozenset[type[Event]]({Audited, ConformanceCertified, PolicyDecided, RunRecorded})
 
@@ -52,6 +62,16 @@ def last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:
             first, count = span(event)
             last[emitter] = first + count - 1
     return last
+
+
+def numbered(last: Mapping[type[Event], int]) -> dict[int, int]:
+    """Returns last sequences by the numbers of their emitters."""
+    return {EMITTER_NUMBERS[event]: sequence for event, sequence in last.items()}
+
+
+def number_of(kind: RecordKind) -> int:
+    """Returns the number of the emitter of a kind."""
+    return EMITTER_NUMBERS[EMITTERS[kind]]
 
 
 def is_gapless(commits: Iterable[Commit], emitter: type[Event]) -> bool:

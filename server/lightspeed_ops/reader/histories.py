@@ -19,7 +19,7 @@ from lightspeed_ops.core.dead_letters import (
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
-from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.journal.port import Journal, Versions
 from lightspeed_ops.reader.pages import PAGE_BYTES
 
 LETTERS_AT_ONCE = 20
@@ -97,7 +97,7 @@ async def _commits(journal: Journal, surface: str, versions: Collection[int]) ->
     found: dict[int, Commit] = {}
     missing = sorted(versions)
     while missing:
-        commits = await journal.read_versions(surface, missing)
+        commits = await journal.read(surface, Versions(frozenset(missing)))
         if not commits:
             break
         found |= {commit.version: commit for commit in commits}

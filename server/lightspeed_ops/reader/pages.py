@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
-from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import AnyEntry, Entry, RecordKind, Unrendered, sequences_of
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.journal.background import retrieve
-from lightspeed_ops.journal.port import Journal, JournalDamaged, Page
+from lightspeed_ops.journal.port import Journal, JournalDamaged, Page, SequenceHead
 
 PAGE_BYTES = 1_500_000
 """Most bytes of signatures on one page or frame: their records stand beside them, both within 4 MiB."""
@@ -56,8 +55,7 @@ class Pages:
 
     async def head(self, surface: str, kind: RecordKind) -> int:
         """Returns the newest sequence of a kind, or 0 if there is none."""
-        page = await self._journal.read_entries(surface, kind, after_sequence=INT64_MAX, limit=1)
-        return page.head_sequence
+        return await self._journal.head(SequenceHead(surface, kind))
 
     async def _read(self, surface: str, kind: RecordKind, after: int, limit: int) -> Page:
         page = await self._journal.read_entries(surface, kind, after_sequence=after, limit=limit)

@@ -19,7 +19,14 @@ from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.audit_slicer import EncodedAudits
-from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal, JournalDamaged, JournalInfo
+from lightspeed_ops.journal.port import (
+    EntryDamaged,
+    HistoryPruned,
+    Journal,
+    JournalDamaged,
+    JournalInfo,
+    VersionHead,
+)
 from lightspeed_ops.reader.histories import explain, load_batches, load_dead_letter
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 from lightspeed_ops.reader.record_streams import Frame, SurfaceStream, TenantStream, WatchOptions, frames
@@ -133,7 +140,7 @@ class Reader:
 
     async def changed(self, surface: str, *, beyond: int, within_s: float) -> bool:
         """Returns True as soon as a surface has a newer version, or False if it has none in time."""
-        return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_s)
+        return await _in_time(self._journal.wait(VersionHead(surface), beyond=beyond), within_s)
 
     async def explain(
         self, surface: str, key: str, *, until_version: int, current: CurrentBatch | None

@@ -8,10 +8,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, entries_of, sequences_of
 from lightspeed_ops.core.refusal import Refusal, Refused, Violation, invalid
-from lightspeed_ops.journal.port import HistoryPruned, Journal, Placed
+from lightspeed_ops.journal.port import HistoryPruned, Journal, Placed, PositionHead, SequenceHead
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 
 FRAME_ENTRIES = 1_000
@@ -109,7 +108,7 @@ class SurfaceStream:
 
     async def wait(self, after: int) -> None:
         """Returns when there is an entry after a cursor."""
-        await self._journal.wait_for_sequence(self.name, self._kind, beyond=after)
+        await self._journal.wait(SequenceHead(self.name, self._kind), beyond=after)
 
     def gap(self, after: int, oldest_kept: int) -> Gap:
         """Returns the pruned sequences between a cursor and the oldest kept entry."""
@@ -129,8 +128,7 @@ class TenantStream:
 
     async def head(self) -> int:
         """Returns the newest cursor."""
-        page = await self._journal.read_tenant(self._tenant, self._kind, after_position=INT64_MAX, limit=1)
-        return page.head_position
+        return await self._journal.head(PositionHead(self._tenant, self._kind))
 
     async def read(self, after: int) -> _Step:
         """Reads the next frames after a cursor."""
@@ -149,7 +147,7 @@ class TenantStream:
 
     async def wait(self, after: int) -> None:
         """Returns when there is an entry after a cursor."""
-        await self._journal.wait_for_position(self._tenant, self._kind, beyond=after)
+        await self._journal.wait(PositionHead(self._tenant, self._kind), beyond=after)
 
     def gap(self, _after: int, _oldest_kept: int) -> Gap:
         """Returns zeros: the pruned entries are unknown, because they are of several surfaces."""

@@ -22,7 +22,18 @@ from lightspeed_ops.core.records import RecordKind, entries
 from lightspeed_ops.core.snapshot import CopyOnWriteSnapshot, SnapshotPart
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
-from lightspeed_ops.journal.port import Journal, JournalFull, TenantPage, VersionConflict
+from lightspeed_ops.journal.port import (
+    After,
+    Head,
+    Journal,
+    JournalFull,
+    PositionHead,
+    SequenceHead,
+    TenantPage,
+    VersionConflict,
+    VersionHead,
+    Versions,
+)
 from lightspeed_ops.journal.rebuild import load_snapshot
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, enqueue, start
@@ -38,9 +49,9 @@ from tests.server.journal.stored_response_rules import StoredResponseRules
 Waiting: TypeAlias = Callable[[Journal], Coroutine[Any, Any, None]]
 
 WAITS: dict[str, Waiting] = {
-    "version": lambda journal: journal.wait_for_version(FLIGHTS, beyond=2),
-    "sequence": lambda journal: journal.wait_for_sequence(FLIGHTS, RecordKind.LINEAGE, beyond=0),
-    "position": lambda journal: journal.wait_for_position("acme", RecordKind.LINEAGE, beyond=0),
+    "version": lambda journal: journal.wait(VersionHead(FLIGHTS), beyond=2),
+    "sequence": lambda journal: journal.wait(SequenceHead(FLIGHTS, RecordKind.LINEAGE), beyond=0),
+    "position": lambda journal: journal.wait(PositionHead("acme", RecordKind.LINEAGE), beyond=0),
 }
 """Records to wait for on a surface that has begun and has no acknowledged batch."""
 
@@ -79,7 +90,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         author.dead_letter()
         await store(journal, author.commits)
         assert author.commits == await stored(journal, FLIGHTS)
-        assert len(author.commits) == await journal.newest_version(FLIGHTS)
+        assert len(author.commits) == await journal.head(VersionHead(FLIGHTS))
 
     async def test_positions_ascend_without_holes(self, journal: Journal) -> None:
         """Positions ascend without holes over the commits of all surfaces."""
@@ -108,7 +119,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         with pytest.raises(VersionConflict, match=f"append version {version} of '{FLIGHTS}'.* is at 2"):
             await journal.append(late)
         assert author.commits[:2] == await stored(journal, FLIGHTS)
-        assert 2 == await journal.newest_version(FLIGHTS)
+        assert 2 == await journal.head(VersionHead(FLIGHTS))
         assert (
             2
             == (
@@ -123,7 +134,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         with pytest.raises(VersionConflict):
             await journal.append(Commit(TRAINS, 7, NOW_MS, Author(TRAINS).begin()[0].events))
         assert [] == list(await journal.living())
-        assert 0 == await journal.newest_version(TRAINS)
+        assert 0 == await journal.head(VersionHead(TRAINS))
 
     async def test_what_was_decided_on_a_lost_commit_is_lost_with_it(
         self, writers: tuple[Journal, Journal]
@@ -150,7 +161,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         """A commit that is not durable is in no list, stream and count, and wakes no waiter."""
         author = Author()
         first, *rest = author.begin()
-        waiting = asyncio.create_task(journal.wait_for_version(FLIGHTS, beyond=0))
+        waiting = asyncio.create_task(journal.wait(VersionHead(FLIGHTS), beyond=0))
         promise = journal.append(first)
         if not promise.done():
             assert [] == await stored(journal, FLIGHTS) or promise.done()
@@ -187,7 +198,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         author.begin()
         author.work()
         await store(journal, author.commits)
-        found = await journal.read(FLIGHTS, after_version=after, limit=limit)
+        found = await journal.read(FLIGHTS, After(after, limit))
         assert versions == [commit.version for commit in found]
 
     async def test_nothing_is_read_of_what_never_was(self, journal: Journal) -> None:
@@ -196,7 +207,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         page = await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=0, limit=1)
         assert ([], 0) == (list(page.entries), page.head_sequence)
         assert TenantPage([], 5, 0) == await tenant(journal, RecordKind.AUDIT, after=5)
-        assert 0 == await journal.newest_version(FLIGHTS)
+        assert 0 == await journal.head(VersionHead(FLIGHTS))
         assert not journal.snapshot_due(FLIGHTS)
         assert [] == list(await journal.living())
 
@@ -217,6 +228,27 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         assert list(range(1, len(expected) + 1)) == [entry.sequence for entry in found]
         page = await journal.read_entries(FLIGHTS, kind, after_sequence=0, limit=limit)
         assert len(expected) == page.head_sequence
+
+    @pytest.mark.parametrize("kind", list(RecordKind))
+    async def test_a_head_is_the_newest_number_of_its_order(self, journal: Journal, kind: RecordKind) -> None:
+        """A head is the newest version, sequence of a kind, or position of a tenant with records of a kind.
+
+        It is 0 if there is none, as of another surface or tenant.
+        """
+        mine: list[Head] = [VersionHead(FLIGHTS), SequenceHead(FLIGHTS, kind), PositionHead("acme", kind)]
+        other: list[Head] = [VersionHead(TRAINS), SequenceHead(TRAINS, kind), PositionHead("other", kind)]
+        assert [0, 0, 0] == [await journal.head(of) for of in mine]
+        commits = eventful().commits
+        positions = await store(journal, commits)
+        emitting = [at for at, commit in zip(positions, commits, strict=True) if any(entries(kind, commit))]
+        sequences = [entry.sequence for commit in commits for entry in entries(kind, commit)]
+        assert [len(commits), sequences[-1], emitting[-1]] == [await journal.head(of) for of in mine]
+        assert [0, 0, 0] == [await journal.head(of) for of in other]
+
+    async def test_a_journal_that_answers_is_not_away(self, journal: Journal) -> None:
+        """Storage that answers is not away."""
+        await store(journal, eventful().commits)
+        assert not journal.away
 
     async def test_a_cursor_beyond_the_head_finds_the_head(self, journal: Journal) -> None:
         """A cursor beyond the head reads from the head, however far beyond it is."""
@@ -283,10 +315,10 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         """Reads of a long history, page after page, do not block the event loop."""
         await store(journal, Author().begin())
         reads: tuple[Callable[[], Awaitable[object]], ...] = (
-            lambda: journal.read(FLIGHTS, after_version=0, limit=1),
+            lambda: journal.read(FLIGHTS, After(0, 1)),
             lambda: journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=0, limit=1),
             lambda: journal.read_tenant("acme", RecordKind.AUDIT, after_position=0, limit=1),
-            lambda: journal.read_versions(FLIGHTS, [1]),
+            lambda: journal.read(FLIGHTS, Versions(frozenset([1]))),
             lambda: journal.scan_history(FLIGHTS, "b-1", before_version=3),
         )
         for read in reads:
@@ -321,9 +353,9 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         """Another surface, another kind and a conflict wake no waiter."""
         author, trains = Author(), Author(TRAINS)
         await store(journal, author.begin())
-        lineage = asyncio.create_task(journal.wait_for_sequence(FLIGHTS, RecordKind.LINEAGE, beyond=0))
-        version = asyncio.create_task(journal.wait_for_version(FLIGHTS, beyond=3))
-        position = asyncio.create_task(journal.wait_for_position("acme", RecordKind.CONFORMANCE, beyond=0))
+        lineage = asyncio.create_task(journal.wait(SequenceHead(FLIGHTS, RecordKind.LINEAGE), beyond=0))
+        version = asyncio.create_task(journal.wait(VersionHead(FLIGHTS), beyond=3))
+        position = asyncio.create_task(journal.wait(PositionHead("acme", RecordKind.CONFORMANCE), beyond=0))
         await store(journal, [*trains.begin(), *trains.work(), *author.audit()])
         with pytest.raises(VersionConflict):
             await journal.append(author.commits[-1])
@@ -335,7 +367,7 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         """A cancelled wait leaves other waiters waiting."""
         author = Author()
         await store(journal, author.begin())
-        leaves, stays = (asyncio.create_task(journal.wait_for_version(FLIGHTS, beyond=2)) for _ in range(2))
+        leaves, stays = (asyncio.create_task(journal.wait(VersionHead(FLIGHTS), beyond=2)) for _ in range(2))
         await settled()
         await cancelled(leaves)
         await store(journal, author.audit())

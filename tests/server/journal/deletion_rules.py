@@ -6,7 +6,7 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import surface_signature
-from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.journal.port import Journal, PositionHead, SequenceHead, VersionHead
 from lightspeed_ops.journal.rebuild import load_snapshot, rebuild
 
 from tests.server.journal.gated_journal import settled
@@ -50,7 +50,7 @@ class DeletionRules:
         (denial,) = refused.be_denied()
         await store(journal, [denial])
         assert ([], [FLIGHTS]) == await listed(journal)
-        assert denial.version == await journal.newest_version(FLIGHTS)
+        assert denial.version == await journal.head(VersionHead(FLIGHTS))
 
     async def test_deleted_surfaces_are_listed_in_pages(self, journal: Journal) -> None:
         """Deleted surfaces are listed in pages by name, of one tenant or of all."""
@@ -108,9 +108,9 @@ class DeletionRules:
         author = Author()
         await store(journal, [*author.begin(), *author.delete()])
         waits = (
-            journal.wait_for_version(FLIGHTS, beyond=4),
-            journal.wait_for_sequence(FLIGHTS, RecordKind.AUDIT, beyond=4),
-            journal.wait_for_position("acme", RecordKind.AUDIT, beyond=4),
+            journal.wait(VersionHead(FLIGHTS), beyond=4),
+            journal.wait(SequenceHead(FLIGHTS, RecordKind.AUDIT), beyond=4),
+            journal.wait(PositionHead("acme", RecordKind.AUDIT), beyond=4),
         )
         waiting = [asyncio.ensure_future(one) for one in waits]
         await settled()

@@ -1,7 +1,7 @@
 """A journal whose promises are kept or broken on command, over a memory journal that may be shared."""
 
 import asyncio
-from collections.abc import AsyncIterable, Collection, Sequence
+from collections.abc import AsyncIterable, Sequence
 from typing import NamedTuple
 
 from lightspeed_ops.core.events import Commit
@@ -13,6 +13,8 @@ from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import (
     EVERY_EVENT,
     NO_REST,
+    After,
+    Head,
     HistoryScan,
     JournalFailed,
     JournalFull,
@@ -23,6 +25,7 @@ from lightspeed_ops.journal.port import (
     StoredSnapshot,
     TenantPage,
     VersionConflict,
+    Versions,
 )
 
 DEADLINE_S = 20.0
@@ -53,6 +56,8 @@ class GatedJournal:
         """The answer of :meth:`snapshot_due`."""
         self.full = False
         """True if the storage is full and refuses snapshots."""
+        self.away = False
+        """True if the storage cannot be reached."""
         self.reads = 0
         self.loads = 0
 
@@ -102,21 +107,21 @@ class GatedJournal:
             held.promise.set_exception(error)
         self.held.clear()
 
-    async def newest_version(self, surface: str) -> int:
-        """Returns the newest stored version, after one turn of the loop."""
+    async def head(self, of: Head) -> int:
+        """Returns the newest stored number, after one turn of the loop."""
         await asyncio.sleep(0)
-        return await self.inner.newest_version(surface)
+        return await self.inner.head(of)
+
+    async def wait(self, of: Head, *, beyond: int) -> None:
+        """Waits for a stored number."""
+        await self.inner.wait(of, beyond=beyond)
 
     async def read(
-        self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
+        self, surface: str, wanted: After | Versions, *, only: Only = EVERY_EVENT
     ) -> Sequence[Commit]:
         """Reads stored commits; counts the reads."""
         self.reads += 1
-        return await self.inner.read(surface, after_version=after_version, limit=limit, only=only)
-
-    async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
-        """Reads stored commits."""
-        return await self.inner.read_versions(surface, versions)
+        return await self.inner.read(surface, wanted, only=only)
 
     async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
         """Reads stored records of runs."""
@@ -135,18 +140,6 @@ class GatedJournal:
     ) -> TenantPage:
         """Reads stored commits of a tenant."""
         return await self.inner.read_tenant(tenant, kind, after_position=after_position, limit=limit)
-
-    async def wait_for_version(self, surface: str, *, beyond: int) -> None:
-        """Waits for a stored version."""
-        await self.inner.wait_for_version(surface, beyond=beyond)
-
-    async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
-        """Waits for a stored sequence."""
-        await self.inner.wait_for_sequence(surface, kind, beyond=beyond)
-
-    async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
-        """Waits for a stored position."""
-        await self.inner.wait_for_position(tenant, kind, beyond=beyond)
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Returns the stored response, after one turn of the loop."""

@@ -6,7 +6,7 @@ import pytest
 from lightspeed_ops.core.batch_events import has_events_of
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.journal.port import Journal, Versions
 
 from tests.server.core.building import acknowledge, batch, enqueue, extend, start
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
@@ -120,7 +120,7 @@ class HistoryScanRules:
     async def test_nothing_is_found_where_nothing_is(self, journal: Journal) -> None:
         """A surface that never existed has no commits."""
         assert ([], 1) == await scanned_history(journal, "b-1")
-        assert [] == list(await journal.read_versions(FLIGHTS, [1, 2]))
+        assert [] == list(await journal.read(FLIGHTS, Versions(frozenset([1, 2]))))
 
     async def test_commits_are_read_by_their_versions(self, journal: Journal) -> None:
         """Commits are read by version: in order, once, without missing ones.
@@ -129,9 +129,9 @@ class HistoryScanRules:
         """
         author, trains = with_many_keys(), Author(TRAINS)
         await store(journal, [*trains.begin(), *author.commits])
-        found = await journal.read_versions(FLIGHTS, [9, 0, 3, 9, 4, 999])
+        found = await journal.read(FLIGHTS, Versions(frozenset([9, 0, 3, 9, 4, 999])))
         assert [author.commits[version - 1] for version in (3, 4, 9)] == list(found)
-        assert [] == list(await journal.read_versions(FLIGHTS, []))
+        assert [] == list(await journal.read(FLIGHTS, Versions(frozenset())))
 
     async def test_a_pruned_version_is_left_out(self, journal: Journal) -> None:
         """A pruned version is left out of a read of versions."""
@@ -140,7 +140,7 @@ class HistoryScanRules:
         await journal.save_snapshot(author.snapshot())
         at_ms = author.commits[4].recorded_ms
         await journal.prune(FLIGHTS, Cut(work_before_ms=at_ms, evidence_before_ms=at_ms))
-        found = await journal.read_versions(FLIGHTS, [3, 4, 5, 6])
+        found = await journal.read(FLIGHTS, Versions(frozenset([3, 4, 5, 6])))
         assert author.commits[4:6] == list(found)
 
     async def test_nothing_is_found_before_it_is_durable(self, journal: Journal) -> None:
@@ -153,4 +153,4 @@ class HistoryScanRules:
             assert ([], 1) == await scanned_history(journal, "b-1") or promise.done()
         await promise
         assert ([commit], 1) == await scanned_history(journal, "b-1")
-        assert [commit] == list(await journal.read_versions(FLIGHTS, [3]))
+        assert [commit] == list(await journal.read(FLIGHTS, Versions(frozenset([3]))))

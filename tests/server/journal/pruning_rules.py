@@ -10,7 +10,7 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, entries
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import surface_signature
-from lightspeed_ops.journal.port import HistoryPruned, Journal, Placed
+from lightspeed_ops.journal.port import After, HistoryPruned, Journal, Placed, VersionHead
 from lightspeed_ops.journal.rebuild import rebuild
 
 from tests.server.core.building import batch, enqueue
@@ -43,9 +43,9 @@ async def kept_of(journal: Journal, kind: RecordKind) -> list[AnyEntry]:
 async def versions_kept(journal: Journal) -> list[int]:
     """Returns the versions from the oldest one with a complete history after it."""
     try:
-        found = await journal.read(FLIGHTS, after_version=0, limit=1_000)
+        found = await journal.read(FLIGHTS, After(0, 1_000))
     except HistoryPruned as gone:
-        found = await journal.read(FLIGHTS, after_version=gone.oldest_kept - 1, limit=1_000)
+        found = await journal.read(FLIGHTS, After(gone.oldest_kept - 1, 1_000))
     return [commit.version for commit in found]
 
 
@@ -166,7 +166,7 @@ class PruningRules:
         recovered = await rebuild(journal, FLIGHTS)
         assert (23, author.signature) == (recovered.version, surface_signature(recovered))
         await store(journal, author.audit())
-        assert 24 == await journal.newest_version(FLIGHTS)
+        assert 24 == await journal.head(VersionHead(FLIGHTS))
 
     async def test_nothing_goes_where_nothing_is_to(self, journal: Journal) -> None:
         """Without a retention all history stays, and a surface that never existed has none to prune."""

@@ -6,7 +6,7 @@ from functools import cache
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind
-from lightspeed_ops.journal.port import Journal, TenantPage
+from lightspeed_ops.journal.port import After, Journal, TenantPage
 
 from tests.server.core.building import CERTIFY
 from tests.server.journal.histories import FLIGHTS, Author
@@ -19,7 +19,7 @@ async def store(journal: Journal, commits: Sequence[Commit]) -> list[int]:
 
 async def stored(journal: Journal, surface: str) -> list[Commit]:
     """Returns all commits that a journal has of a surface."""
-    return list(await journal.read(surface, after_version=0, limit=1_000))
+    return list(await journal.read(surface, After(0, 1_000)))
 
 
 async def all_entries(journal: Journal, kind: RecordKind, limit: int) -> list[AnyEntry]:

@@ -14,9 +14,8 @@ from lightspeed_ops.core.audit import AuditEntry, chain_hash
 from lightspeed_ops.core.events import Audited, Commit
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.codec import decode_commit, encode_commit
-from lightspeed_ops.journal.record_index import is_evidence, last_sequences
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS, is_evidence, last_sequences
 from lightspeed_ops.journal.sqlite.files import Files, Head
-from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.store import index_text
 
 Change = Callable[[list[Commit]], list[Commit]]
@@ -61,8 +60,12 @@ def _write(connection: apsw.Connection, position: int, commit: Commit) -> None:
     )
     connection.execute("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     for event, sequence in last.items():
-        connection.execute("INSERT INTO emitted VALUES (1, ?, ?, ?)", (EMITTERS[event], sequence, position))
-        connection.execute("INSERT INTO emitted_of_tenant VALUES (1, ?, ?)", (EMITTERS[event], position))
+        connection.execute(
+            "INSERT INTO emitted VALUES (1, ?, ?, ?)", (EMITTER_NUMBERS[event], sequence, position)
+        )
+        connection.execute(
+            "INSERT INTO emitted_of_tenant VALUES (1, ?, ?)", (EMITTER_NUMBERS[event], position)
+        )
 
 
 def audits_in(commits: list[Commit]) -> list[AuditEntry]:

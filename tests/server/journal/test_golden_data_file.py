@@ -14,6 +14,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import oldest_kept_run
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
+from lightspeed_ops.journal.port import After
 from lightspeed_ops.journal.rebuild import follow, load_snapshot, rebuild
 from lightspeed_ops.journal.sqlite.audits import verify_audits
 from lightspeed_ops.journal.sqlite.check import check
@@ -48,7 +49,7 @@ async def test_a_golden_data_file_gives_the_same_surface(golden: Path, tmp_path:
     journal = await SqliteJournal.open(copied(golden, tmp_path))
     try:
         assert [NAME] == await journal.living()
-        assert commits == await journal.read(NAME, after_version=0, limit=len(commits) + 1)
+        assert commits == await journal.read(NAME, After(0, len(commits) + 1))
         for commit in commits:
             answer = answered(commit)
             assert answer == await journal.find_response(NAME, answer.request_id)

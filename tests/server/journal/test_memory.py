@@ -11,7 +11,7 @@ from lightspeed_ops.core.records import RecordKind, entries
 from lightspeed_ops.journal.commit_size import commit_bytes
 from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import HistoryPruned, Journal
+from lightspeed_ops.journal.port import After, HistoryPruned, Journal, VersionHead
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, batches, enqueue, start
 from tests.server.journal.conformance import JournalRules
@@ -67,9 +67,9 @@ async def pruned_journal(*, rounds: int = 30) -> tuple[MemoryJournal, Author]:
 async def kept(journal: MemoryJournal, surface: str) -> list[Commit]:
     """Returns all commits that a journal still has of a surface."""
     try:
-        return list(await journal.read(surface, after_version=0, limit=10_000))
+        return list(await journal.read(surface, After(0, 10_000)))
     except HistoryPruned as gone:
-        return list(await journal.read(surface, after_version=gone.oldest_kept - 1, limit=10_000))
+        return list(await journal.read(surface, After(gone.oldest_kept - 1, 10_000)))
 
 
 def alive(surface: str) -> int:
@@ -122,11 +122,11 @@ async def test_versions_before_what_is_kept_are_refused_with_the_oldest() -> Non
     """
     journal, author = await pruned_journal()
     oldest = (await kept(journal, FLIGHTS))[0].version
-    found = await journal.read(FLIGHTS, after_version=oldest - 1, limit=1)
+    found = await journal.read(FLIGHTS, After(oldest - 1, 1))
     assert [author.commits[oldest - 1]] == list(found)
     for after in (oldest - 2, 0):
         with pytest.raises(HistoryPruned) as gone:
-            await journal.read(FLIGHTS, after_version=after, limit=1)
+            await journal.read(FLIGHTS, After(after, 1))
         assert oldest == gone.value.oldest_kept
 
 
@@ -243,7 +243,7 @@ async def test_a_name_that_was_only_asked_for_is_not_kept() -> None:
     journal = MemoryJournal()
     for number in range(3):
         await journal.read_tenant(f"t{number}", RecordKind.AUDIT, after_position=0, limit=1)
-        await journal.newest_version(f"tenants/t{number}/surfaces/s")
+        await journal.head(VersionHead(f"tenants/t{number}/surfaces/s"))
         await journal.read_snapshot(f"tenants/t{number}/surfaces/s")
     assert not journal._tenants
     assert not journal._histories

@@ -8,7 +8,7 @@ import pytest
 from lightspeed_ops.core.snapshot import CopyOnWriteSnapshot, SnapshotPart, SurfaceSnapshot
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.journal import codec
-from lightspeed_ops.journal.port import HistoryPruned, JournalDamaged, JournalFull
+from lightspeed_ops.journal.port import After, HistoryPruned, JournalDamaged, JournalFull
 from lightspeed_ops.journal.rebuild import load_snapshot, rebuild
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
@@ -170,7 +170,7 @@ async def test_the_remains_of_a_killed_process_do_no_harm(saved: Path) -> None:
     assert [] == findings(saved)
     journal = await open_at(saved)
     surface = await rebuild(journal, FLIGHTS)
-    author = Author(after=await journal.read(FLIGHTS, after_version=0, limit=100))
+    author = Author(after=await journal.read(FLIGHTS, After(0, 100)))
     assert author.signature == surface_signature(surface)
     await store(journal, author.audit(3))
     await save(journal, author)

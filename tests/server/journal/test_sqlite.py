@@ -14,6 +14,7 @@ import pytest
 from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalInUse, StoredResponse
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
 from lightspeed_ops.journal.sqlite import journal as journal_module
 from lightspeed_ops.journal.sqlite import schema
 from lightspeed_ops.journal.sqlite import store as store_module
@@ -98,7 +99,7 @@ async def test_an_index_that_leads_back_is_damage(path: Path, monkeypatch: pytes
     try:
         await store(journal, Author(FLIGHTS).begin())
         page = await journal.read_tenant("acme", RecordKind.AUDIT, after_position=0, limit=1)
-        back = journal._store.emitting_of_tenant("acme", schema.EMITTERS[Audited], after=0, until=9, limit=1)
+        back = journal._store.emitting_of_tenant("acme", EMITTER_NUMBERS[Audited], after=0, until=9, limit=1)
         monkeypatch.setattr(journal._store, "emitting_of_tenant", lambda *_, **__: back)
         with pytest.raises(JournalDamaged, match="audits of tenant 'acme' after position 1"):
             await journal.read_tenant("acme", RecordKind.AUDIT, after_position=page.after_position, limit=1)

@@ -11,7 +11,7 @@ import pytest
 from lightspeed_ops.core.events import Audited, Commit
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.journal.codec import encode_commit
-from lightspeed_ops.journal.port import JournalDamaged, JournalInUse
+from lightspeed_ops.journal.port import After, JournalDamaged, JournalInUse
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.journal.record_index import last_sequences
 from lightspeed_ops.journal.sqlite import backup
@@ -279,7 +279,7 @@ async def _all(path: Path) -> tuple[list[Commit], str]:
     journal = await open_at(path)
     try:
         found: list[Commit] = []
-        while page := await journal.read(FLIGHTS, after_version=len(found), limit=1_000):
+        while page := await journal.read(FLIGHTS, After(len(found), 1_000)):
             found += page
         return found, surface_signature(await rebuild(journal, FLIGHTS))
     finally:

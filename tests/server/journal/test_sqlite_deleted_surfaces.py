@@ -9,9 +9,9 @@ from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
-from lightspeed_ops.journal.port import JournalDamaged, VersionConflict
+from lightspeed_ops.journal import durable_watermarks as durable_module
+from lightspeed_ops.journal.port import JournalDamaged, VersionConflict, VersionHead
 from lightspeed_ops.journal.rebuild import rebuild
-from lightspeed_ops.journal.sqlite import durable_watermarks as durable_module
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.surface_check import Finding
@@ -137,9 +137,9 @@ async def test_few_deleted_surfaces_are_kept(path: Path, monkeypatch: pytest.Mon
             author = Author(name)
             await store(journal, [*author.begin(), *author.delete()])
         for name in names * 2:
-            assert 4 == await journal.newest_version(name)
+            assert 4 == await journal.head(VersionHead(name))
             assert len(journal._watermarks._deleted) <= 2
-        assert 0 == await journal.newest_version("tenants/acme/surfaces/never")
+        assert 0 == await journal.head(VersionHead("tenants/acme/surfaces/never"))
     finally:
         await journal.close()
 

@@ -13,13 +13,13 @@ from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.codec import audits_of, decode_head
 from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.offline import OfflineJournal, open_offline
 from lightspeed_ops.journal.sqlite.pruning import gone_of
-from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.snapshots import head_row
 
-_AUDITED = EMITTERS[Audited]
+_AUDITED = EMITTER_NUMBERS[Audited]
 
 
 class ChainHead(NamedTuple):

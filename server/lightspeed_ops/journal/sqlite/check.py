@@ -11,10 +11,11 @@ from typing import Any
 
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.existence import is_living, wrong_existence
 from lightspeed_ops.journal.sqlite.offline import OfflineJournal, open_offline
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, EXISTENCE_FORMAT, PARTS_FORMAT, RUNS_FORMAT
+from lightspeed_ops.journal.sqlite.schema import EXISTENCE_FORMAT, PARTS_FORMAT, RUNS_FORMAT
 from lightspeed_ops.journal.sqlite.stored_responses import checksum_of
 from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding, SurfaceCheck
 
@@ -104,7 +105,7 @@ def _guarded(opened: OfflineJournal, looked: Iterator[Finding | Checked]) -> Ite
 def _strays(opened: OfflineJournal) -> Iterator[Finding]:
     """Yields rows that belong to no surface or commit, and surfaces of the wrong tenant."""
     for query, described in _STRAYS.items():
-        for row in opened.connection.execute(query, {"emitters": json.dumps(list(EMITTERS.values()))}):
+        for row in opened.connection.execute(query, {"emitters": json.dumps(list(EMITTER_NUMBERS.values()))}):
             yield Finding("rows", described.format(*row))
     named = opened.connection.execute(
         "SELECT s.name, t.name FROM surfaces s LEFT JOIN tenants t ON t.id = tenant"

@@ -10,10 +10,8 @@ from collections.abc import (
     AsyncIterable,
     AsyncIterator,
     Callable,
-    Collection,
     Iterable,
     Iterator,
-    Mapping,
     Sequence,
 )
 from contextlib import contextmanager, suppress
@@ -25,8 +23,7 @@ from weakref import WeakValueDictionary
 
 from lightspeed_ops.core.batch_events import has_events_of
 from lightspeed_ops.core.events import Audited, Commit, Event
-from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
-from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.records import EMITTERS, RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
@@ -40,10 +37,18 @@ from lightspeed_ops.journal.codec import (
     encode_commit,
     key_pattern,
 )
+from lightspeed_ops.journal.durable_watermarks import (
+    CommitWatermarks,
+    DurableWatermarks,
+    TenantWatermark,
+    Watermarks,
+)
 from lightspeed_ops.journal.port import (
     EVERY_EVENT,
     NO_REST,
     RESPONSE_BYTES_DEFAULT,
+    After,
+    Head,
     HistoryPruned,
     HistoryScan,
     JournalDamaged,
@@ -54,31 +59,30 @@ from lightspeed_ops.journal.port import (
     Only,
     Page,
     Placed,
+    PositionHead,
     StoredResponse,
     StoredSnapshot,
     TenantPage,
     VersionConflict,
+    VersionHead,
+    Versions,
 )
 from lightspeed_ops.journal.record_index import (
     existence_after,
     is_evidence,
     is_gapless,
     last_sequences,
+    number_of,
+    numbered,
     recorded_run,
 )
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.decoding import Decoder
-from lightspeed_ops.journal.sqlite.durable_watermarks import (
-    CommitWatermarks,
-    DurableWatermarks,
-    TenantWatermark,
-)
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
 from lightspeed_ops.journal.sqlite.runs import WrittenRun, row_of
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, FORMAT
+from lightspeed_ops.journal.sqlite.schema import FORMAT
 from lightspeed_ops.journal.sqlite.store import READ_BYTES, Store, Written
-from lightspeed_ops.journal.sqlite.watermarks import Watermarks
 from lightspeed_ops.journal.sqlite.writer_thread import OnLoop, QueuedWrite, WriterThread
 from lightspeed_ops.metrics import Histogram
 from lightspeed_ops.metrics.journal import sync_seconds
@@ -166,6 +170,11 @@ class SqliteJournal:
         """True while the disk is full."""
         return self._full
 
+    @property
+    def away(self) -> bool:
+        """Always False: a data file that cannot be reached has failed."""
+        return False
+
     def measure_syncs(self) -> Histogram:
         """Measures writes with their syncs from now on, in seconds."""
         self._writer_thread.sync_seconds = durations = sync_seconds()
@@ -203,36 +212,30 @@ class SqliteJournal:
         self._writer_thread.enqueue(QueuedWrite(self._epoch, written))
         return promise
 
-    async def newest_version(self, surface: str) -> int:
-        """Returns the newest durable version: no other process writes to this file."""
-        return (await self._known(surface)).version
+    async def head(self, of: Head) -> int:
+        """Returns the newest durable number of a head: no other process writes to this file."""
+        if isinstance(of, VersionHead):
+            return (await self._known(of.surface)).version
+        await self._learn(of)
+        return self._watermarks.head(of)
+
+    async def wait(self, of: Head, *, beyond: int) -> None:
+        """Returns when a head is greater than ``beyond``."""
+        await self._learn(of)
+        await self._watermarks.wait(of, beyond=beyond)
 
     async def read(
-        self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
+        self, surface: str, wanted: After | Versions, *, only: Only = EVERY_EVENT
     ) -> Sequence[Commit]:
         """Returns commits of a surface, from the data file."""
         until = (await self._known(surface)).version
-        if after_version >= until:
-            return []
-        rows = await self._ask(
-            lambda store: store.commits(surface, after_version=after_version, until=until, limit=limit)
-        )
-        expected = list(range(after_version + 1, after_version + 1 + len(rows)))
-        if not rows or [row.version for row in rows] != expected:
-            raise self._decoder.hole(f"commit {after_version + 1} of '{surface}'")
-        commits = await self._decoder.commits(rows, of=surface, only=only)
-        for commit in commits:
-            self._watermarks.count(surface, _numbered(last_sequences(commit.events)))
-        return commits
-
-    async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
-        """Returns commits of a surface by their versions, from the data file."""
-        until = (await self._known(surface)).version
-        durable = [version for version in versions if version <= until]
+        if isinstance(wanted, After):
+            return await self._read_after(surface, wanted, until, only)
+        durable = [version for version in wanted.versions if version <= until]
         if not durable:
             return []
         rows = await self._ask(lambda store: store.picked(surface, durable))
-        return await self._decoder.commits(rows, of=surface)
+        return await self._decoder.commits(rows, of=surface, only=only)
 
     async def read_runs(self, surface: str, *, before: int, limit: int) -> Sequence[RunRecord]:
         """Returns records of runs of a surface, from the data file."""
@@ -256,7 +259,7 @@ class SqliteJournal:
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """Returns entries of one kind of a surface, from the data file."""
-        emitter = EMITTERS[EMITTER_OF[kind]]
+        emitter = number_of(kind)
         head = (await self._known(surface)).sequences.get(emitter, 0)
         if after_sequence >= head:
             return Page([], head)
@@ -271,7 +274,7 @@ class SqliteJournal:
         self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
     ) -> TenantPage:
         """Returns commits of a tenant with records of one kind, from the data file."""
-        emitter = EMITTERS[EMITTER_OF[kind]]
+        emitter = number_of(kind)
         known = await self._known_tenant(tenant)
         head, newest = known.head, known.positions.get(emitter, 0)
         asked = f"{kind.value} of tenant '{tenant}' after position {after_position}"
@@ -291,26 +294,11 @@ class SqliteJournal:
         # A damaged index may lead a reader back to earlier positions, for ever.
         places = pairwise([after_position, *(row.position for row in rows)])
         goes_on = all(earlier < later for earlier, later in places)
-        if not rows or is_foreign or not goes_on or not is_gapless(commits, EMITTER_OF[kind]):
+        if not rows or is_foreign or not goes_on or not is_gapless(commits, EMITTERS[kind]):
             raise self._decoder.hole(asked)
         placed = [Placed(row.position, commit) for row, commit in zip(rows, commits, strict=True)]
         looked_at = end if rows[-1].position == newest else rows[-1].position
         return TenantPage(placed, looked_at, head)
-
-    async def wait_for_version(self, surface: str, *, beyond: int) -> None:
-        """Returns when a surface has a version after ``beyond``."""
-        await self._known(surface)
-        await self._watermarks.wait_for_version(surface, beyond)
-
-    async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
-        """Returns when a surface has an entry of a kind after ``beyond``."""
-        await self._known(surface)
-        await self._watermarks.wait_for_sequence(surface, EMITTERS[EMITTER_OF[kind]], beyond)
-
-    async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
-        """Returns when a tenant has a commit with records of a kind after ``beyond``."""
-        await self._known_tenant(tenant)
-        await self._watermarks.wait_for_position(tenant, EMITTERS[EMITTER_OF[kind]], beyond)
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Returns the stored response of a request, or None."""
@@ -350,8 +338,8 @@ class SqliteJournal:
         snapshot = head.snapshot
         if snapshot.name != surface:
             raise self._decoder.hole(f"snapshot of '{surface}'")
-        counts = {EMITTER_OF[chain.kind]: chain.count for chain in snapshot.chains}
-        self._watermarks.count(surface, _numbered(counts | {Audited: snapshot.audit_count}))
+        counts = {EMITTERS[chain.kind]: chain.count for chain in snapshot.chains}
+        self._watermarks.count(surface, numbered(counts | {Audited: snapshot.audit_count}))
         return StoredSnapshot(snapshot, self._parts(surface, row.version, head))
 
     def snapshot_due(self, surface: str) -> bool:
@@ -400,7 +388,7 @@ class SqliteJournal:
             commit, last, promise = self._promised.popleft()
             if self._queued[commit.surface] == commit.version:
                 del self._queued[commit.surface]
-            self._watermarks.note(commit, at, _numbered(last))
+            self._watermarks.note(commit, at, numbered(last))
             if not promise.done():
                 promise.set_result(at)
 
@@ -420,6 +408,20 @@ class SqliteJournal:
     def room(self, *, full: bool) -> None:
         """Notes that the disk is full, or has room again."""
         self._full = full
+
+    async def _read_after(self, surface: str, wanted: After, until: int, only: Only) -> Sequence[Commit]:
+        if wanted.version >= until:
+            return []
+        rows = await self._ask(
+            lambda store: store.commits(surface, after=wanted.version, until=until, limit=wanted.limit)
+        )
+        expected = list(range(wanted.version + 1, wanted.version + 1 + len(rows)))
+        if not rows or [row.version for row in rows] != expected:
+            raise self._decoder.hole(f"commit {wanted.version + 1} of '{surface}'")
+        commits = await self._decoder.commits(rows, of=surface, only=only)
+        for commit in commits:
+            self._watermarks.count(surface, numbered(last_sequences(commit.events)))
+        return commits
 
     def _begin_learning(self) -> asyncio.Task[None]:
         learning = asyncio.create_task(self._learn_ids(), name="learn request ids")
@@ -490,6 +492,13 @@ class SqliteJournal:
             described = f"{self._store.files.database} is corrupt: snapshot of '{surface}': {damaged}"
             raise JournalDamaged(described) from damaged
 
+    async def _learn(self, of: Head) -> None:
+        """Makes the durable watermarks know the surface or the tenant of a head."""
+        if isinstance(of, PositionHead):
+            await self._known_tenant(of.tenant)
+        else:
+            await self._known(of.surface)
+
     async def _known(self, surface: str) -> Watermarks:
         """Returns the durable watermarks of a surface; keeps nothing of a surface that does not exist."""
         watermarks = self._watermarks.find(surface)
@@ -550,7 +559,3 @@ def _part(store: Store, *, surface: str, version: int, number: int) -> bytes | N
 def _written_run(events: Iterable[Event]) -> WrittenRun | None:
     recorded = recorded_run(events)
     return None if recorded is None else WrittenRun(row_of(recorded.record), recorded.oldest_kept)
-
-
-def _numbered(last: Mapping[type[Event], int]) -> dict[int, int]:
-    return {EMITTERS[event]: sequence for event, sequence in last.items()}

@@ -13,7 +13,8 @@ import apsw
 
 from lightspeed_ops.core.events import BatchesAcknowledged
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, index_rows
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
+from lightspeed_ops.journal.sqlite.schema import index_rows
 
 SLICE_COMMITS = 500
 """Most commits of one slice: some milliseconds, after which writes go on."""
@@ -113,7 +114,7 @@ def _first_kept(connection: apsw.Connection, surface: int, kept_records: int) ->
     """Returns the version of the oldest commit whose lineage must be kept; 0 if all must."""
     if not kept_records:
         return 0
-    emitter = EMITTERS[BatchesAcknowledged]
+    emitter = EMITTER_NUMBERS[BatchesAcknowledged]
     head = connection.execute(
         "SELECT max(last_sequence) FROM emitted WHERE surface = ? AND emitter = ?", (surface, emitter)
     ).get

@@ -5,15 +5,6 @@ Owns every name and number in a file. Files of this format must open for ever.
 
 from collections.abc import Iterator, Mapping
 
-from lightspeed_ops.core.events import (
-    Audited,
-    BatchesAcknowledged,
-    ConformanceCertified,
-    Event,
-    PolicyDecided,
-    SinkKeysApplied,
-)
-
 APPLICATION_ID = 0x4C53_4F50
 """``LSOP``: marks a SQLite file as a journal."""
 FORMAT = 4
@@ -35,15 +26,6 @@ PRAGMAS: Mapping[str, str | int] = {
     "trusted_schema": 0,  # SQLite runs no code from a foreign file.
 }
 """Settings and the values that they must have when they are read back."""
-
-EMITTERS: Mapping[type[Event], int] = {
-    Audited: 1,
-    BatchesAcknowledged: 2,
-    ConformanceCertified: 3,
-    SinkKeysApplied: 4,
-    PolicyDecided: 5,
-}
-"""The number of each event that emits records."""
 
 
 def index_rows(text: str) -> Iterator[tuple[int, int]]:

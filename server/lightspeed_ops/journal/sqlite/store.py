@@ -15,6 +15,7 @@ import apsw
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.durable_watermarks import Watermarks
 from lightspeed_ops.journal.port import (
     RESPONSE_BYTES_DEFAULT,
     HistoryPruned,
@@ -23,6 +24,7 @@ from lightspeed_ops.journal.port import (
     StoredResponse,
     VersionConflict,
 )
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
 from lightspeed_ops.journal.sqlite import runs, snapshots, stored_responses
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, insert, transaction
 from lightspeed_ops.journal.sqlite.existence import deleted, living, note_existence, wrong_existence
@@ -30,12 +32,10 @@ from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Loc
 from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, picked, scan
 from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
 from lightspeed_ops.journal.sqlite.runs import RunRow, WrittenRun
-from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.snapshots import HeadRow
 from lightspeed_ops.journal.sqlite.stored_responses import IndexedId, Named, RespondedId, ResponseBytes
 from lightspeed_ops.journal.sqlite.watermarks import (
     Misplaced,
-    Watermarks,
     gone_positions,
     newest_positions,
     watermarks_of,
@@ -78,7 +78,7 @@ class Written(NamedTuple):
 
 def index_text(last: Mapping[type[Event], int]) -> str:
     """Returns the column ``emitted`` of a commit: the last sequence of each emitter."""
-    return " ".join(map("{}:{}".format, map(EMITTERS.__getitem__, last), last.values()))
+    return " ".join(map("{}:{}".format, map(EMITTER_NUMBERS.__getitem__, last), last.values()))
 
 
 _ANSWERED = attrgetter("answered")
@@ -285,7 +285,7 @@ class Store:
             if id_ is None:
                 return {}
             newest = newest_positions(self._connection, id_)
-        gone = {emitter: self._gone_of_tenants.get((id_, emitter), 0) for emitter in EMITTERS.values()}
+        gone = {emitter: self._gone_of_tenants.get((id_, emitter), 0) for emitter in EMITTER_NUMBERS.values()}
         return {emitter: max(newest.get(emitter, 0), at) for emitter, at in gone.items()}
 
     def deleted(self, *, after: str, limit: int, tenant: str) -> list[str]:
@@ -293,14 +293,14 @@ class Store:
         with failures_of(self.files):
             return deleted(self._connection, after=after, limit=limit, tenant=tenant)
 
-    def commits(self, surface: str, *, after_version: int, until: int, limit: int) -> list[Stored]:
+    def commits(self, surface: str, *, after: int, until: int, limit: int) -> list[Stored]:
         """Returns commits of a surface, in order; raises :class:`HistoryPruned`."""
-        self._refuse_gone(after_version, self._gone_of(surface).version)
+        self._refuse_gone(after, self._gone_of(surface).version)
         return self._stored(
             "SELECT position, version, data, version FROM commits"
             " WHERE surface = ? AND version > ? AND version <= ? ORDER BY version LIMIT ?",
-            (self._id_of(surface), after_version, until, limit),
-            after_version + limit,
+            (self._id_of(surface), after, until, limit),
+            after + limit,
         )
 
     def emitting(self, surface: str, emitter: int, *, after: int, until: int, limit: int) -> list[Stored]:
@@ -449,8 +449,8 @@ class Store:
                 (position, surface, commit.version, commit.evidence, commit.recorded_ms, text, commit.data)
             )
             for event, last in commit.last.items():
-                index.append((surface, EMITTERS[event], last, position))
-                by_tenant.append((tenant, EMITTERS[event], position))
+                index.append((surface, EMITTER_NUMBERS[event], last, position))
+                by_tenant.append((tenant, EMITTER_NUMBERS[event], position))
             if commit.run is not None:
                 runs.keep(self._connection, surface, commit.run)
             if commit.answered is not None:

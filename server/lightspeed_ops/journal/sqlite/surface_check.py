@@ -28,11 +28,11 @@ from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import Surface, run_in_progress, surface_signature
 from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.journal.port import JournalDamaged
-from lightspeed_ops.journal.record_index import is_evidence, last_sequences, restamped
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS, is_evidence, last_sequences, restamped
 from lightspeed_ops.journal.sqlite import runs
 from lightspeed_ops.journal.sqlite.pruning import gone_of
 from lightspeed_ops.journal.sqlite.runs import RunRow, decoded, row_of
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, index_rows
+from lightspeed_ops.journal.sqlite.schema import index_rows
 from lightspeed_ops.journal.sqlite.snapshots import head_row, thawed
 from lightspeed_ops.journal.sqlite.store import index_text
 
@@ -172,9 +172,11 @@ class SurfaceCheck:
         self._version = 0
         self._position = 0
         self._records = dict.fromkeys(RecordKind, 0)
-        self._next = {event: self._gone.of(number).last_sequence + 1 for event, number in EMITTERS.items()}
+        self._next = {
+            event: self._gone.of(number).last_sequence + 1 for event, number in EMITTER_NUMBERS.items()
+        }
         self._audit_hash = GENESIS_HASH if self._next[Audited] == 1 else None
-        self._indexes = {number: _Index(self._rows_of(number)) for number in EMITTERS.values()}
+        self._indexes = {number: _Index(self._rows_of(number)) for number in EMITTER_NUMBERS.values()}
         self._snapshot: SurfaceSnapshot | None = None
         self._followed: dict[str, Surface] = {}
         """The surface, rebuilt from its first commit and from its snapshot, while either is possible."""
@@ -303,11 +305,12 @@ class SurfaceCheck:
         for kind in KINDS[emitter]:
             self._records[kind] += count
         expected = self._next[emitter]
-        if first + count <= self._gone.of(EMITTERS[emitter]).last_sequence + 1:
+        if first + count <= self._gone.of(EMITTER_NUMBERS[emitter]).last_sequence + 1:
             return
         self._next[emitter] = first + count
         if first != expected:
-            yield f"expected {_kinds(EMITTERS[emitter])} from sequence {expected} on, but it is {first}"
+            kinds = _kinds(EMITTER_NUMBERS[emitter])
+            yield f"expected {kinds} from sequence {expected} on, but it is {first}"
         if isinstance(event, Audited):
             yield from self._chained(event, fits_in=first == expected)
 
@@ -362,7 +365,7 @@ class SurfaceCheck:
             yield "expected the same signature from its snapshot and its first commit, but they differ"
 
 
-_EVENTS = {number: event for event, number in EMITTERS.items()}
+_EVENTS = {number: event for event, number in EMITTER_NUMBERS.items()}
 
 
 def _kinds(emitter: int) -> str:

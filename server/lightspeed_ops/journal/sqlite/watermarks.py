@@ -1,37 +1,18 @@
-"""Durable watermarks: the newest version, position and sequences of a surface or tenant in a data file.
+"""The statements that find durable watermarks of a surface or tenant in a data file, by index.
 
-Owns the statements that find them by index, and the check that they are consistent.
+Owns the check that they are consistent.
 """
-
-from dataclasses import dataclass, field
 
 import apsw
 
+from lightspeed_ops.journal.durable_watermarks import Watermarks
+from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
 from lightspeed_ops.journal.sqlite import snapshots
 from lightspeed_ops.journal.sqlite.pruning import Gone
-from lightspeed_ops.journal.sqlite.schema import EMITTERS
 
 
 class Misplaced(Exception):
     """A surface has records after its newest commit; the message says where."""
-
-
-@dataclass(slots=True)
-class Watermarks:
-    """The durable watermarks of a surface."""
-
-    name: str
-    version: int = 0
-    position: int = 0
-    """Position of the newest commit."""
-    sequences: dict[int, int] = field(default_factory=dict)
-    """The newest sequence by emitter."""
-    positions: dict[int, int] = field(default_factory=dict)
-    """Position of the newest commit by emitter."""
-    snapshot_version: int = 0
-    snapshot_bytes: int = 0
-    tail_bytes: int = 0
-    """Bytes of the commits after the snapshot."""
 
 
 def watermarks_of(connection: apsw.Connection, name: str, id_: int, gone: Gone) -> Watermarks:
@@ -42,7 +23,7 @@ def watermarks_of(connection: apsw.Connection, name: str, id_: int, gone: Gone) 
         "SELECT version, position FROM commits WHERE surface = ? ORDER BY version DESC LIMIT 1", (id_,)
     ).fetchone()
     marks.version, marks.position = newest or (0, 0)
-    for emitter in EMITTERS.values():
+    for emitter in EMITTER_NUMBERS.values():
         kept = read(
             "SELECT last_sequence, position FROM emitted WHERE surface = ? AND emitter = ?"
             " ORDER BY last_sequence DESC LIMIT 1",
@@ -66,7 +47,7 @@ def watermarks_of(connection: apsw.Connection, name: str, id_: int, gone: Gone) 
 def newest_positions(connection: apsw.Connection, tenant: int) -> dict[int, int]:
     """Returns, by emitter, the position of the newest kept commit of a tenant's surfaces."""
     found: dict[int, int] = {}
-    for emitter in EMITTERS.values():
+    for emitter in EMITTER_NUMBERS.values():
         newest = connection.execute(
             "SELECT max(position) FROM emitted_of_tenant WHERE tenant = ? AND emitter = ?", (tenant, emitter)
         ).get

@@ -1,20 +1,39 @@
 """Durable watermarks in memory: the newest durable versions, sequences and positions, and their waiters.
 
-Owns no promise and touches no file. It keeps the living surfaces, the deleted surfaces that were asked for
-last, and the tenants that were asked for; the journal reads the others from the data file.
+Owns no promise and touches no storage. It keeps the living surfaces, the deleted surfaces that were asked for
+last, and the tenants that were asked for; the journal reads the others from storage.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
-from lightspeed_ops.journal.sqlite.watermarks import Watermarks
+from lightspeed_ops.journal.port import Head, PositionHead, SequenceHead, VersionHead
+from lightspeed_ops.journal.record_index import number_of
 
 DELETED_KEPT = 256
 """Most deleted surfaces that are kept: half a MiB. A listing reads the same few, page after page."""
+
+
+@dataclass(slots=True)
+class Watermarks:
+    """The durable watermarks of a surface."""
+
+    name: str
+    version: int = 0
+    position: int = 0
+    """Position of the newest commit."""
+    sequences: dict[int, int] = field(default_factory=dict)
+    """The newest sequence by emitter."""
+    positions: dict[int, int] = field(default_factory=dict)
+    """Position of the newest commit by emitter."""
+    snapshot_version: int = 0
+    snapshot_bytes: int = 0
+    tail_bytes: int = 0
+    """Bytes of the commits after the snapshot."""
 
 
 @dataclass(slots=True)
@@ -42,7 +61,7 @@ class DurableWatermarks:
     """The durable watermarks of all surfaces."""
 
     def __init__(self, watermarks: Iterable[Watermarks]) -> None:
-        """Takes the durable watermarks of a data file's living surfaces."""
+        """Takes the durable watermarks of the living surfaces."""
         self._living: dict[str, Watermarks] = {}
         self._deleted: OrderedDict[str, Watermarks] = OrderedDict()
         self._tenants: dict[str, TenantWatermark] = {}
@@ -120,20 +139,20 @@ class DurableWatermarks:
                 sequences[emitter] = sequence
                 self._tenants[tenant_of(surface)].hidden.add(emitter)
 
-    async def wait_for_version(self, surface: str, beyond: int) -> None:
-        """Returns when a surface has a version after ``beyond``."""
-        while self.of(surface).version <= beyond:
-            await self._notifier.wait(surface)
+    def head(self, of: Head) -> int:
+        """Returns the newest number of a head, as far as its surface or tenant is kept."""
+        match of:
+            case VersionHead():
+                return self.of(of.surface).version
+            case SequenceHead():
+                return self.of(of.surface).sequences.get(number_of(of.kind), 0)
+            case PositionHead():
+                return self.tenant(of.tenant).positions.get(number_of(of.kind), 0)
 
-    async def wait_for_sequence(self, surface: str, emitter: int, beyond: int) -> None:
-        """Returns when a surface has a record of an emitter after ``beyond``."""
-        while self.of(surface).sequences.get(emitter, 0) <= beyond:
-            await self._notifier.wait((surface, emitter))
-
-    async def wait_for_position(self, tenant: str, emitter: int, beyond: int) -> None:
-        """Returns when a tenant has a record of an emitter at a position after ``beyond``."""
-        while self.tenant(tenant).positions.get(emitter, 0) <= beyond:
-            await self._notifier.wait((tenant, emitter))
+    async def wait(self, of: Head, *, beyond: int) -> None:
+        """Returns when a head is greater than ``beyond``."""
+        while self.head(of) <= beyond:
+            await self._notifier.wait(_key(of))
 
     def _note_existence(self, watermarks: Watermarks, exists: bool | None) -> None:  # noqa: FBT001 - as the commit says
         """Keeps a surface as living or as deleted, according to its newest commit."""
@@ -159,3 +178,14 @@ class DurableWatermarks:
         tenant.head = max(tenant.head, head)
         for emitter, at in positions.items():
             tenant.positions[emitter] = max(tenant.positions.get(emitter, 0), at)
+
+
+def _key(of: Head) -> Hashable:
+    """Returns the key under which a head is waited for."""
+    match of:
+        case VersionHead():
+            return of.surface
+        case SequenceHead():
+            return of.surface, number_of(of.kind)
+        case PositionHead():
+            return of.tenant, number_of(of.kind)
