@@ -26,6 +26,11 @@ class KeyedNotifier:
             if not waiting.done():
                 waiting.set_result(None)
 
+    def notify_all(self) -> None:
+        """Wakes the waiters of all keys."""
+        for name in tuple(self._waiting):
+            self.notify(name)
+
     async def wait(self, name: Hashable) -> None:
         """Returns at the next notification of a key."""
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()

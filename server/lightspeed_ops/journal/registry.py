@@ -84,10 +84,10 @@ class Registry(Protocol):
         """Stores that a member is alive, and its state; adds it again if it was removed as dead."""
         ...
 
-    async def claims(self, *, after: int, limit: int) -> Sequence[Claim]:
+    async def claims(self, *, after: int, limit: int, only_living: bool = False) -> Sequence[Claim]:
         """Returns at most ``limit`` claims after a number, in order; of each surface the newest alone.
 
-        After 0 it leaves out deleted surfaces, so that a start costs no more with them.
+        With ``only_living`` it leaves out deleted surfaces, so that a start costs no more with them.
         """
         ...
 
@@ -99,11 +99,11 @@ class Registry(Protocol):
         """
         ...
 
-    async def hand_over(self, me: int, owners: Mapping[str, int | None]) -> Sequence[Claim]:
-        """Gives surfaces of a member to others, or releases them, and returns their claims.
+    async def hand_over(self, me: int, owners: Mapping[str, int]) -> Sequence[Claim]:
+        """Gives surfaces of a member to others, and returns their claims.
 
-        Surfaces that the member does not own any more keep their owners. A surface for a member that is dead
-        or has left is released.
+        Surfaces that the member does not own any more keep their owners, and so do those for a member that is
+        dead, leaves or has left.
         """
         ...
 
