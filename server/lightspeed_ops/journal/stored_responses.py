@@ -4,6 +4,8 @@ Owns the window of one surface in memory. A response is dropped when it is older
 thousand newer ones are kept. If many more or longer ones come in a day, the bounds on memory apply first.
 """
 
+import zlib
+
 from lightspeed_ops.journal.port import RESPONSES_KEPT, RESPONSES_KEPT_MS, StoredResponse
 
 RESPONSES_IN_MEMORY = 2 * RESPONSES_KEPT
@@ -43,3 +45,9 @@ class StoredResponses:
     def find(self, request_id: str) -> StoredResponse | None:
         """Returns the stored response of a request; None if there is none, or it was dropped."""
         return self._by_id.get(request_id)
+
+
+def checksum_of(surface: str, answered: StoredResponse) -> int:
+    """Returns the CRC-32 of a response's row: of the fields by which it is found, and of its content."""
+    text = f"{surface}\n{answered.request_id}\n{answered.recorded_ms}\n".encode()
+    return zlib.crc32(answered.answer, zlib.crc32(answered.fingerprint, zlib.crc32(text)))

@@ -13,13 +13,13 @@ import apsw
 import pytest
 from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.journal.bloom_filter import GENERATION_IDS, BloomFilter
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalInUse, StoredResponse
 from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
 from lightspeed_ops.journal.sqlite import journal as journal_module
 from lightspeed_ops.journal.sqlite import schema
 from lightspeed_ops.journal.sqlite import store as store_module
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.request_ids import GENERATION_IDS, BloomFilter
 
 from tests.server.journal.conformance import JournalRules
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author

@@ -16,8 +16,8 @@ from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.existence import is_living, wrong_existence
 from lightspeed_ops.journal.sqlite.offline import OfflineJournal, open_offline
 from lightspeed_ops.journal.sqlite.schema import EXISTENCE_FORMAT, PARTS_FORMAT, RUNS_FORMAT
-from lightspeed_ops.journal.sqlite.stored_responses import checksum_of
 from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding, SurfaceCheck
+from lightspeed_ops.journal.stored_responses import checksum_of
 
 _STRAYS = {
     "SELECT position, surface FROM commits WHERE surface NOT IN (SELECT id FROM surfaces)": (

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import apsw
 
+from lightspeed_ops.journal.decoding import Stored
+
 SLICE_COMMITS = 512
 """Commits searched at once: half a millisecond if each has one batch."""
 SLICE_BYTES = 500_000
@@ -28,14 +30,6 @@ _PICK = (
     "SELECT position, version, data FROM commits"
     " WHERE surface = ? AND version IN (SELECT value FROM json_each(?)) ORDER BY version"
 )
-
-
-class Stored(NamedTuple):
-    """A stored commit: its position, version and bytes."""
-
-    position: int
-    version: int
-    data: bytes
 
 
 class Slice(NamedTuple):

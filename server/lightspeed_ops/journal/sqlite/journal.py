@@ -37,6 +37,7 @@ from lightspeed_ops.journal.codec import (
     encode_commit,
     key_pattern,
 )
+from lightspeed_ops.journal.decoding import Decoder
 from lightspeed_ops.journal.durable_watermarks import (
     CommitWatermarks,
     DurableWatermarks,
@@ -74,13 +75,11 @@ from lightspeed_ops.journal.record_index import (
     last_sequences,
     number_of,
     numbered,
-    recorded_run,
 )
+from lightspeed_ops.journal.run_rows import written_run
 from lightspeed_ops.journal.sqlite.connection import failures_of
-from lightspeed_ops.journal.sqlite.decoding import Decoder
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
-from lightspeed_ops.journal.sqlite.runs import WrittenRun, row_of
 from lightspeed_ops.journal.sqlite.schema import FORMAT
 from lightspeed_ops.journal.sqlite.store import READ_BYTES, Store, Written
 from lightspeed_ops.journal.sqlite.writer_thread import OnLoop, QueuedWrite, WriterThread
@@ -203,7 +202,7 @@ class SqliteJournal:
             if self._request_ids.begin_again():
                 self._learning = self._begin_learning()
         exists = existence_after(commit.events)
-        run = _written_run(commit.events) if evidence else None
+        run = written_run(commit.events) if evidence else None
         written = Written(
             commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered, exists, run
         )
@@ -554,8 +553,3 @@ class SqliteJournal:
 
 def _part(store: Store, *, surface: str, version: int, number: int) -> bytes | None:
     return store.snapshot_part(surface, version, number)
-
-
-def _written_run(events: Iterable[Event]) -> WrittenRun | None:
-    recorded = recorded_run(events)
-    return None if recorded is None else WrittenRun(row_of(recorded.record), recorded.oldest_kept)

@@ -15,6 +15,7 @@ import apsw
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.decoding import Stored
 from lightspeed_ops.journal.durable_watermarks import Watermarks
 from lightspeed_ops.journal.port import (
     RESPONSE_BYTES_DEFAULT,
@@ -25,13 +26,13 @@ from lightspeed_ops.journal.port import (
     VersionConflict,
 )
 from lightspeed_ops.journal.record_index import EMITTER_NUMBERS
+from lightspeed_ops.journal.run_rows import RunRow, WrittenRun
 from lightspeed_ops.journal.sqlite import runs, snapshots, stored_responses
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, insert, transaction
 from lightspeed_ops.journal.sqlite.existence import deleted, living, note_existence, wrong_existence
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
-from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, picked, scan
+from lightspeed_ops.journal.sqlite.history_scan import Slice, picked, scan
 from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
-from lightspeed_ops.journal.sqlite.runs import RunRow, WrittenRun
 from lightspeed_ops.journal.sqlite.snapshots import HeadRow
 from lightspeed_ops.journal.sqlite.stored_responses import IndexedId, Named, RespondedId, ResponseBytes
 from lightspeed_ops.journal.sqlite.watermarks import (

@@ -3,7 +3,6 @@
 Owns the statements on the table ``answers``, and the checksum of its rows. Used on the writer thread.
 """
 
-import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +10,7 @@ import apsw
 
 from lightspeed_ops.journal.port import RESPONSES_KEPT, RESPONSES_KEPT_MS, JournalDamaged, StoredResponse
 from lightspeed_ops.journal.sqlite.connection import insert
+from lightspeed_ops.journal.stored_responses import checksum_of
 
 FORGOTTEN_AT_ONCE = 2
 """Old responses that each new one deletes: the window shrinks as fast as it grew."""
@@ -199,9 +199,3 @@ def indexed_ids(
         (*after, until, limit),
     ).fetchall()
     return [IndexedId(*row) for row in rows]
-
-
-def checksum_of(surface: str, answered: StoredResponse) -> int:
-    """Returns the CRC-32 of a response's row: of the fields by which it is found, and of its content."""
-    text = f"{surface}\n{answered.request_id}\n{answered.recorded_ms}\n".encode()
-    return zlib.crc32(answered.answer, zlib.crc32(answered.fingerprint, zlib.crc32(text)))

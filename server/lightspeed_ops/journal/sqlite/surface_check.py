@@ -29,9 +29,9 @@ from lightspeed_ops.core.surface import Surface, run_in_progress, surface_signat
 from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.record_index import EMITTER_NUMBERS, is_evidence, last_sequences, restamped
+from lightspeed_ops.journal.run_rows import RunRow, decoded, row_of
 from lightspeed_ops.journal.sqlite import runs
 from lightspeed_ops.journal.sqlite.pruning import gone_of
-from lightspeed_ops.journal.sqlite.runs import RunRow, decoded, row_of
 from lightspeed_ops.journal.sqlite.schema import index_rows
 from lightspeed_ops.journal.sqlite.snapshots import head_row, thawed
 from lightspeed_ops.journal.sqlite.store import index_text

@@ -1,4 +1,4 @@
-"""Decoding: makes commits and entries of a data file's rows, and yields to the event loop between them.
+"""Decoding: makes commits and entries of stored rows, and yields to the event loop between them.
 
 Owns the checks of decoded data, and the errors of those that fail.
 """
@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, joined, sequences_of
@@ -15,8 +15,7 @@ from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.journal.codec import decode_commit, records_of
 from lightspeed_ops.journal.port import EVERY_EVENT, EntryDamaged, JournalDamaged, Only
 from lightspeed_ops.journal.record_index import restamped
-from lightspeed_ops.journal.sqlite.history_scan import Stored
-from lightspeed_ops.journal.sqlite.runs import RunRow, decoded, is_gapless
+from lightspeed_ops.journal.run_rows import RunRow, decoded, is_gapless
 
 DECODED_BYTES = 16 * 1024
 """Bytes of commits decoded before other tasks run: some tenths of a millisecond."""
@@ -24,12 +23,20 @@ DECODED_BYTES = 16 * 1024
 T = TypeVar("T")
 
 
-class Decoder:
-    """Decodes rows of a data file."""
+class Stored(NamedTuple):
+    """A stored commit: its position, version and bytes."""
 
-    def __init__(self, path: Path) -> None:
-        """Takes the path of the file, which errors name."""
-        self._path = path
+    position: int
+    version: int
+    data: bytes
+
+
+class Decoder:
+    """Decodes the rows of a journal."""
+
+    def __init__(self, journal: Path | str) -> None:
+        """Takes the path or the name of the journal, for errors."""
+        self._journal = journal
 
     async def commits(
         self, rows: Sequence[Stored], *, of: str = "", only: Only = EVERY_EVENT
@@ -53,7 +60,7 @@ class Decoder:
     ) -> Sequence[AnyEntry]:
         """Returns the wanted entries of these rows; none may be missing.
 
-        If the rows have ``enough_bytes``, the data file may have further rows, and the first of the wanted
+        If the rows have ``enough_bytes``, the journal may have further rows, and the first of the wanted
         entries are enough.
 
         Raises:
@@ -83,7 +90,7 @@ class Decoder:
             try:
                 found.append(decoded(row))
             except JournalDamaged as damaged:
-                described = f"{self._path} is corrupt: run {row.number} of '{surface}': {damaged}"
+                described = f"{self._journal} is corrupt: run {row.number} of '{surface}': {damaged}"
                 raise JournalDamaged(described) from damaged
             size_bytes += len(row.data)
             if size_bytes >= DECODED_BYTES:
@@ -92,8 +99,8 @@ class Decoder:
         return found
 
     def hole(self, what: str) -> JournalDamaged:
-        """Returns the error for data that the file does not have."""
-        return JournalDamaged(f"{self._path} is corrupt: it has no valid {what}")
+        """Returns the error for data that the journal does not have."""
+        return JournalDamaged(f"{self._journal} is corrupt: it has no valid {what}")
 
     async def _add_entries(
         self, rows: Sequence[Stored], surface: str, kind: RecordKind, parts: list[Sequence[AnyEntry]]
@@ -110,7 +117,7 @@ class Decoder:
 
     def _restamped(self, surface: str, sequence: int) -> JournalDamaged:
         return JournalDamaged(
-            f"{self._path} is corrupt: audit {sequence} of '{surface}' "
+            f"{self._journal} is corrupt: audit {sequence} of '{surface}' "
             "has a different timestamp from its commit"
         )
 
@@ -121,7 +128,7 @@ class Decoder:
                 said = read(row.data)
             except JournalDamaged as damaged:
                 raise JournalDamaged(
-                    f"{self._path} is corrupt at position {row.position}: {damaged}"
+                    f"{self._journal} is corrupt at position {row.position}: {damaged}"
                 ) from damaged
             yield said
             size_bytes += len(row.data)
