@@ -34,15 +34,17 @@ from lightspeed_ops.config import (
     ConfigurationError,
     Limits,
     MemoryJournalConfig,
+    PostgresqlJournalConfig,
     Reloading,
     SqliteJournalConfig,
     has_identity,
     journal_config,
     settings_of,
+    without_password,
 )
 from lightspeed_ops.engine import INTERVAL_S_DEFAULT, BatchCounts, Clock, Engine, ServiceClock, never_ahead
 from lightspeed_ops.identity import Authenticator
-from lightspeed_ops.identity.key_pairs import RotatingKeyPair, read_key_pair
+from lightspeed_ops.identity.key_pairs import RotatingKeyPair, read_key_pair, read_server_roots
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import RESPONSE_BYTES_DEFAULT, Journal, JournalFailed
@@ -85,6 +87,15 @@ def _certificate_problems(config: Config) -> Iterable[str]:
             yield from error.problems
 
 
+def _server_roots_problems(config: Config) -> Iterable[str]:
+    """Yields what is wrong with the authorities of the other servers."""
+    if config.cluster.server_roots:
+        try:
+            read_server_roots(config.cluster.server_roots)
+        except ConfigurationError as error:
+            yield from error.problems
+
+
 def _identity_problems(config: Config) -> Iterable[str]:
     """Yields what is wrong with the files of identities."""
     if has_identity(config):
@@ -96,6 +107,7 @@ def _identity_problems(config: Config) -> Iterable[str]:
 
 FILE_CHECKS: tuple[Callable[[Config], Iterable[str]], ...] = (
     _certificate_problems,
+    _server_roots_problems,
     _identity_problems,
     lambda config: tracing_problems(config.tracing, os.environ),
 )
@@ -124,6 +136,8 @@ async def open_journal(text: str, *, response_bytes: int = RESPONSE_BYTES_DEFAUL
         case SqliteJournalConfig(path):
             _make_folder(path.parent)
             return await SqliteJournal.open(path, response_bytes=response_bytes)
+        case PostgresqlJournalConfig():
+            raise ConfigurationError("this version has no journal in PostgreSQL yet")
 
 
 def _make_folder(folder: Path) -> None:
@@ -304,7 +318,8 @@ class Service:
         ]
         for task in self._background:
             task.add_done_callback(log_failure)
-        log.info("serving", listen=self._config.server.listen, port=port, journal=self._config.server.journal)
+        journal = without_password(self._config.server.journal)
+        log.info("serving", listen=self._config.server.listen, port=port, journal=journal)
         return port
 
     def _credentials(self) -> grpc.ServerCredentials | None:

@@ -13,6 +13,7 @@ class ReadinessState(Enum):
 
     STARTING = "starting"
     READY = "ready"
+    STORAGE_AWAY = "storage away"
     DRAINING = "draining"
     STORAGE_LOST = "storage lost"
 
@@ -21,11 +22,17 @@ NEXT: dict[ReadinessState, frozenset[ReadinessState]] = {
     ReadinessState.STARTING: frozenset(
         {ReadinessState.READY, ReadinessState.DRAINING, ReadinessState.STORAGE_LOST}
     ),
-    ReadinessState.READY: frozenset({ReadinessState.DRAINING, ReadinessState.STORAGE_LOST}),
+    ReadinessState.READY: frozenset(
+        {ReadinessState.STORAGE_AWAY, ReadinessState.DRAINING, ReadinessState.STORAGE_LOST}
+    ),
+    ReadinessState.STORAGE_AWAY: frozenset(
+        {ReadinessState.READY, ReadinessState.DRAINING, ReadinessState.STORAGE_LOST}
+    ),
     ReadinessState.DRAINING: frozenset({ReadinessState.STORAGE_LOST}),
     ReadinessState.STORAGE_LOST: frozenset(),
 }
-"""The states that may follow each state: a server that ends is never ready again."""
+"""The states that may follow each state: a server that ends is never ready again, and a database that is away
+may return."""
 
 
 class Readiness:

@@ -15,6 +15,7 @@ from lightspeed_ops.readiness import Readiness, ReadinessState
 
 STATES = {
     ReadinessState.READY: "READY=1\nSTATUS=Serves",
+    ReadinessState.STORAGE_AWAY: "STATUS=Waits for its database",
     ReadinessState.DRAINING: "STOPPING=1\nSTATUS=Drains",
     ReadinessState.STORAGE_LOST: "STOPPING=1\nSTATUS=Ends, because its storage has failed",
 }

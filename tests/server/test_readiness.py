@@ -1,13 +1,14 @@
-"""Readiness: one walk through the states, and no way back."""
+"""Readiness: a walk through the states, and no way back but from a database that is away."""
 
 import pytest
 from lightspeed_ops.readiness import NEXT, Readiness, ReadinessState
 
-STARTING, READY, DRAINING, STORAGE_LOST = ReadinessState
+STARTING, READY, STORAGE_AWAY, DRAINING, STORAGE_LOST = ReadinessState
 
 WAYS = {
     STARTING: (),
     READY: (READY,),
+    STORAGE_AWAY: (READY, STORAGE_AWAY),
     DRAINING: (READY, DRAINING),
     STORAGE_LOST: (STORAGE_LOST,),
 }
@@ -39,3 +40,13 @@ def test_each_state_has_its_followers(before: ReadinessState, after: ReadinessSt
 def test_only_one_state_is_ready() -> None:
     """A probe gets True from the start of service until its end begins."""
     assert [READY] == [state for state in ReadinessState if readiness(state).is_ready]
+
+
+def test_a_database_that_is_away_may_return() -> None:
+    """A server is ready again when its database is back, as often as that happens, and drains from both."""
+    one = readiness(STORAGE_AWAY)
+    for state in (READY, STORAGE_AWAY, READY, STORAGE_AWAY, DRAINING):
+        one.become(state)
+        assert state is one.state
+    one.become(STORAGE_AWAY)
+    assert DRAINING is one.state

@@ -52,6 +52,16 @@ def test_the_manager_gets_the_states(notified: Notified) -> None:
     assert ["READY=1", "STOPPING=1"] == [message.split("\n")[0] for message in notified.messages()]
 
 
+def test_the_manager_gets_a_status_while_the_database_is_away(notified: Notified) -> None:
+    """A server whose database is away stays started for the service manager: a restart would not help."""
+    readiness, manager = Readiness(), ServiceManager({"NOTIFY_SOCKET": notified.address})
+    readiness.become(ReadinessState.READY)
+    manager.follow(readiness)
+    readiness.become(ReadinessState.STORAGE_AWAY)
+    readiness.become(ReadinessState.READY)
+    assert ["STATUS=Waits for its database", "READY=1\nSTATUS=Serves"] == notified.messages()
+
+
 def test_the_manager_gets_a_reload(notified: Notified) -> None:
     """A new reading of the configuration has a begin and an end."""
     manager = ServiceManager({"NOTIFY_SOCKET": notified.address})

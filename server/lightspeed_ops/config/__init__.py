@@ -4,13 +4,14 @@ One frozen :class:`Config` of sections, loaded from a file, the environment and 
 Owns the form of the settings and their errors. It must open nothing but a configuration file.
 """
 
-from lightspeed_ops.config.addresses import Address, address, is_loopback
+from lightspeed_ops.config.addresses import Address, address, advertised, is_loopback
 from lightspeed_ops.config.combinations import has_identity
 from lightspeed_ops.config.config import Config, sections, settings
 from lightspeed_ops.config.journal import (
     JOURNAL_FORMS,
     JournalConfig,
     MemoryJournalConfig,
+    PostgresqlJournalConfig,
     SqliteJournalConfig,
     default_journal,
     journal_config,
@@ -24,6 +25,7 @@ from lightspeed_ops.config.sections import (
     LOG_FORMATS,
     LOG_LEVELS,
     AdminSettings,
+    ClusterSettings,
     IdentitySettings,
     JwtSettings,
     LogSettings,
@@ -39,6 +41,7 @@ from lightspeed_ops.config.settings import (
     Setting,
     setting,
     settings_of,
+    without_password,
 )
 from lightspeed_ops.config.show import shown_lines
 
@@ -54,6 +57,7 @@ __all__ = [
     "Address",
     "AdminSettings",
     "Change",
+    "ClusterSettings",
     "Config",
     "ConfigurationError",
     "IdentitySettings",
@@ -63,6 +67,7 @@ __all__ = [
     "Loaded",
     "LogSettings",
     "MemoryJournalConfig",
+    "PostgresqlJournalConfig",
     "Reloaded",
     "Reloading",
     "Section",
@@ -74,6 +79,7 @@ __all__ = [
     "TlsSettings",
     "TracingSettings",
     "address",
+    "advertised",
     "default_journal",
     "has_identity",
     "is_loopback",
@@ -86,4 +92,5 @@ __all__ = [
     "settings_of",
     "shown_lines",
     "unknown_variables",
+    "without_password",
 ]

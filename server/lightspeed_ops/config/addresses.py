@@ -7,6 +7,7 @@ from typing import NamedTuple
 UNIX = "unix:"
 """The prefix of the address of a socket in the file system."""
 PORT_MOST = 65_535
+_ALL_ADDRESSES = ("", "0.0.0.0", "::")  # noqa: S104 - they are looked for, not bound
 _HOST = re.compile(r"\[[0-9A-Fa-f:.%a-z]+\]|[^\[\]:/\s]*")
 """A name, an IPv4 address, or an IPv6 address in brackets; empty for all addresses of the machine."""
 
@@ -26,6 +27,19 @@ def address(text: str) -> Address | None:
     if not (port.isascii() and port.isdecimal() and int(port[:6]) <= PORT_MOST):
         return None
     return Address(host.strip("[]"), int(port)) if ":" in text and _HOST.fullmatch(host) else None
+
+
+def advertised(advertise: str, listen: str) -> str | None:
+    """Returns the address at which other servers reach this one: ``advertise``, or else ``listen``.
+
+    Returns None if ``listen`` names no single host and port: all addresses of the machine, a port that the
+    system chooses, or a socket in the file system.
+    """
+    if advertise:
+        return advertise
+    found = address(listen)
+    is_single = found is not None and found.host not in _ALL_ADDRESSES and bool(found.port)
+    return listen if is_single else None
 
 
 def is_loopback(text: str) -> bool:

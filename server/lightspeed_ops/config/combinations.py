@@ -7,9 +7,9 @@ mistake is named once.
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from lightspeed_ops.config.addresses import address, is_loopback
+from lightspeed_ops.config.addresses import address, advertised, is_loopback
 from lightspeed_ops.config.config import Config
-from lightspeed_ops.config.journal import journal_config
+from lightspeed_ops.config.journal import POSTGRESQL, journal_config
 from lightspeed_ops.config.settings import ConfigurationError
 
 URL_SCHEMES = ("http://", "https://")
@@ -46,6 +46,26 @@ def _listen(config: Config) -> str | None:
     listen = config.server.listen
     if address(listen) is None:
         return f"expected server.listen with HOST:PORT or unix:PATH, but it is '{listen}'"
+    return None
+
+
+def _advertise(config: Config) -> str | None:
+    advertise = config.cluster.advertise
+    found = address(advertise)
+    if advertise and (found is None or not found.host or not found.port):
+        return f"expected cluster.advertise with HOST:PORT or nothing, but it is '{advertise}'"
+    listen = config.server.listen
+    if config.server.journal.startswith(POSTGRESQL) and advertised(advertise, listen) is None:
+        return (
+            f"expected cluster.advertise for a postgresql journal, since server.listen '{listen}' names no "
+            "single host and port, but there is none"
+        )
+    return None
+
+
+def _server_roots(config: Config) -> str | None:
+    if config.cluster.server_roots and not config.tls.certificate:
+        return "expected tls.certificate beside cluster.server_roots, but there is none"
     return None
 
 
@@ -150,6 +170,8 @@ _SOURCES = ("identity.tokens_file", "identity.certificates_file", "jwt.issuer")
 RULES = (
     Rule(("server.journal",), _journal),
     Rule(("server.listen",), _listen),
+    Rule(("server.journal", "server.listen", "cluster.advertise"), _advertise),
+    Rule(("tls.certificate", "cluster.server_roots"), _server_roots),
     Rule(_LISTENS, _admin_listen),
     Rule(("tls.certificate", "tls.key"), _pair),
     Rule(("tls.certificate", "tls.client_roots"), _client_roots),

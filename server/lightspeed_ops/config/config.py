@@ -6,6 +6,7 @@ from typing import Any
 from lightspeed_ops.config.limits import Limits
 from lightspeed_ops.config.sections import (
     AdminSettings,
+    ClusterSettings,
     IdentitySettings,
     JwtSettings,
     LogSettings,
@@ -26,6 +27,7 @@ class Config:
     identity: IdentitySettings = field(default_factory=IdentitySettings)
     jwt: JwtSettings = field(default_factory=JwtSettings)
     admin: AdminSettings = field(default_factory=AdminSettings)
+    cluster: ClusterSettings = field(default_factory=ClusterSettings)
     limits: Limits = field(default_factory=Limits)
     logs: LogSettings = field(default_factory=LogSettings)
     tracing: TracingSettings = field(default_factory=TracingSettings)

@@ -1,4 +1,4 @@
-"""The journal that a setting names: in memory, or in a data file.
+"""The journal that a setting names: in memory, in a data file, or in a PostgreSQL database.
 
 Owns the form of the setting. It must never open anything.
 """
@@ -8,9 +8,11 @@ from pathlib import Path
 
 import platformdirs
 
-from lightspeed_ops.config.settings import ConfigurationError
+from lightspeed_ops.config.settings import ConfigurationError, without_password
 
-JOURNAL_FORMS = "sqlite:PATH, memory or memory:RECORDS"
+JOURNAL_FORMS = "sqlite:PATH, postgresql://…, memory or memory:RECORDS"
+POSTGRESQL = ("postgresql://", "postgres://")
+"""The prefixes of a URL of a PostgreSQL database, as libpq has them."""
 RECORDS_DIGITS = 18
 """Most digits of memory:RECORDS: they count more records than fit into any memory."""
 
@@ -34,11 +36,18 @@ class SqliteJournalConfig:
     path: Path
 
 
-JournalConfig = MemoryJournalConfig | SqliteJournalConfig
+@dataclass(frozen=True, slots=True)
+class PostgresqlJournalConfig:
+    """A journal in a PostgreSQL database, by its URL; passwords may come from PGPASSWORD or a passfile."""
+
+    url: str
+
+
+JournalConfig = MemoryJournalConfig | SqliteJournalConfig | PostgresqlJournalConfig
 
 
 def journal_config(text: str) -> JournalConfig:
-    """Parses ``sqlite:PATH``, ``memory`` or ``memory:RECORDS``; raises :class:`ConfigurationError`."""
+    """Parses a setting of :data:`JOURNAL_FORMS`; raises :class:`ConfigurationError`."""
     kind, colon, value = text.partition(":")
     if kind == "memory" and not colon:
         return MemoryJournalConfig()
@@ -53,7 +62,9 @@ def journal_config(text: str) -> JournalConfig:
         return MemoryJournalConfig(int(value))
     if kind == "sqlite" and value:
         return SqliteJournalConfig(_absolute(value))
-    raise ConfigurationError(f"expected a journal of {JOURNAL_FORMS}, but it is '{text}'")
+    if text.startswith(POSTGRESQL):
+        return PostgresqlJournalConfig(text)
+    raise ConfigurationError(f"expected a journal of {JOURNAL_FORMS}, but it is '{without_password(text)}'")
 
 
 def _absolute(text: str) -> Path:

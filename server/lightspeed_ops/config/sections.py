@@ -60,6 +60,25 @@ class ServerSettings(Section):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterSettings(Section):
+    """This server among the servers on one postgresql journal."""
+
+    section: ClassVar[str] = "cluster"
+    prefixed: ClassVar[bool] = False
+
+    advertise: str = setting(
+        "",
+        "Address as HOST:PORT at which the other servers and clients reach this one; empty for server.listen",
+        reason="only you know it if the server listens on all addresses, or behind a proxy",
+    )
+    server_roots: str = setting(
+        "",
+        "PEM file with the certificates that sign those of the other servers; empty for those of the system",
+        reason="calls to the other servers use TLS if this server does",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TlsSettings(Section):
     """Certificates of the server and of its clients."""
 

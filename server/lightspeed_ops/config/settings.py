@@ -27,8 +27,8 @@ _INTEGER_BITS = 256
 """Bits of the largest number that is shown: Python shows none of thousands of digits."""
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]*(?=@)")
-"""User and password of a URL."""
+_PASSWORD = re.compile(r"(?<=://)[^/@\s]*(?=@)|(?<=password=)[^&\s]*")
+"""User and password of a URL, and the passwords among its parameters."""
 
 
 class ConfigurationError(Exception):
@@ -165,7 +165,12 @@ class Setting:
             return MASK
         if isinstance(value, tuple):
             return tuple(self.shown(item) for item in value)
-        return _PASSWORD.sub(MASK, value) if isinstance(value, str) else value
+        return without_password(value) if isinstance(value, str) else value
+
+
+def without_password(text: str) -> str:
+    """Returns a text with user and password of each URL in it masked."""
+    return _PASSWORD.sub(MASK, text)
 
 
 def _finite(number: float, text: str) -> object:
@@ -174,7 +179,7 @@ def _finite(number: float, text: str) -> object:
 
 def _short(value: object) -> str:
     if isinstance(value, str):
-        return f"'{_PASSWORD.sub(MASK, value)[:_TEXT_SHOWN]}'"
+        return f"'{without_password(value)[:_TEXT_SHOWN]}'"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int) and value.bit_length() > _INTEGER_BITS:

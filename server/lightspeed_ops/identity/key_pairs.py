@@ -48,7 +48,7 @@ def read_key_pair(settings: TlsSettings, *, now: datetime | None = None) -> KeyP
     certificate = _checked_chain(chain, settings.certificate, now, problems)
     _check_key(key, certificate, settings, problems)
     if roots is not None:
-        _check_roots(roots, settings.client_roots, now, problems)
+        _check_roots(roots, settings.client_roots, "client roots", now, problems)
     if problems or certificate is None:
         raise ConfigurationError(*problems)
     return KeyPair(chain, key, roots, certificate.not_valid_after_utc)
@@ -63,6 +63,19 @@ def not_after(path: Path) -> datetime:
     if problems:
         raise ConfigurationError(*problems)
     return certificates[0].not_valid_after_utc
+
+
+def read_server_roots(path: str, *, now: datetime | None = None) -> bytes:
+    """Returns a checked file of authorities that sign the certificates of other servers.
+
+    Raises :class:`ConfigurationError` with all that is wrong.
+    """
+    problems: list[str] = []
+    contents = _read(path, "server roots", problems)
+    _check_roots(contents, path, "server roots", now or datetime.now(UTC), problems)
+    if problems:
+        raise ConfigurationError(*problems)
+    return contents
 
 
 def _read(path: str, what: str, problems: list[str]) -> bytes:
@@ -125,10 +138,10 @@ def _check_key(
             problems.append(f"{named}: it does not match the certificate '{settings.certificate}'")
 
 
-def _check_roots(contents: bytes, path: str, now: datetime, problems: list[str]) -> None:
-    roots = _certificates(contents, path, "client roots", problems)
+def _check_roots(contents: bytes, path: str, what: str, now: datetime, problems: list[str]) -> None:
+    roots = _certificates(contents, path, what, problems)
     if roots and all(root.not_valid_after_utc <= now for root in roots):
-        problems.append(f"the client roots '{path}' cannot be used: all certificates in it have expired")
+        problems.append(f"the {what} '{path}' cannot be used: all certificates in it have expired")
 
 
 class RotatingKeyPair:

@@ -19,6 +19,7 @@ Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 STATUS = {
     ReadinessState.STARTING: health_pb2.HealthCheckResponse.NOT_SERVING,
     ReadinessState.READY: health_pb2.HealthCheckResponse.SERVING,
+    ReadinessState.STORAGE_AWAY: health_pb2.HealthCheckResponse.NOT_SERVING,
     ReadinessState.DRAINING: health_pb2.HealthCheckResponse.NOT_SERVING,
     ReadinessState.STORAGE_LOST: health_pb2.HealthCheckResponse.NOT_SERVING,
 }

@@ -46,6 +46,7 @@ FORMS: Mapping[str, str] = {
     "server.listen": "127.0.0.1:{}",
     "server.journal": "memory:{}",
     "admin.listen": "127.0.0.1:{}",
+    "cluster.advertise": "host:{}",
     "tracing.endpoint": "http://127.0.0.1:{}",
 }
 """Texts that have a form, with a place for a number."""
@@ -248,7 +249,7 @@ def test_everything_wrong_is_named_at_once(tmp_path: Path) -> None:
         "expected limits.max_calls of 1 to ",
         "expected --max-streams of 1 to 100000, but it is 'many'",
         "expected LIGHTSPEED_LOG_LEVEL of debug, info, warning, error, but it is 'loud'",
-        "expected a journal of sqlite:PATH, memory or memory:RECORDS, but it is 'tape'",
+        "expected a journal of sqlite:PATH, postgresql://…, memory or memory:RECORDS, but it is 'tape'",
         "expected admin.listen with HOST:PORT or nothing, but it is '9464'",
         "expected jwt.issuer, jwt.audience and jwt.keys together, but jwt.audience and jwt.keys are missing",
     ]
@@ -259,6 +260,8 @@ def test_everything_wrong_is_named_at_once(tmp_path: Path) -> None:
 
 ISSUER = 'issuer = "i"\naudience = "a"\nkeys = "keys.json"\n'
 EXPOSED = '[server]\nlisten = "0.0.0.0:50051"\n'
+OPEN = "allow_plaintext = true\nallow_unauthenticated = true"
+SHARED = '[server]\njournal = "postgresql://db.example/ops"\n'
 PAIR = '[tls]\ncertificate = "c"\nkey = "k"\n'
 COMBINATIONS: tuple[tuple[str, str], ...] = (
     ('[server]\njournal = "tape"', "expected a journal of sqlite:PATH"),
@@ -270,6 +273,17 @@ COMBINATIONS: tuple[tuple[str, str], ...] = (
     ('[server]\nlisten = "::1:50051"', "expected server.listen with"),  # an IPv6 address without brackets
     ('[server]\nlisten = "unix:"', "expected server.listen with"),
     ('[server]\nlisten = ""', "expected server.listen with"),
+    (
+        '[cluster]\nadvertise = "here"',
+        "expected cluster.advertise with HOST:PORT or nothing, but it is 'here'",
+    ),
+    ('[cluster]\nadvertise = ":50051"', "expected cluster.advertise with HOST:PORT or nothing"),  # no host
+    ('[cluster]\nadvertise = "host:0"', "expected cluster.advertise with HOST:PORT or nothing"),  # no port
+    ('[cluster]\nadvertise = "unix:/run/s"', "expected cluster.advertise with HOST:PORT or nothing"),
+    (SHARED + 'listen = "127.0.0.1:0"', "expected cluster.advertise for a postgresql journal, since"),
+    (SHARED + 'listen = "unix:/run/s"', "expected cluster.advertise for a postgresql journal, since"),
+    (SHARED + 'listen = "[::]:50051"\n' + OPEN, "expected cluster.advertise for a postgresql journal, since"),
+    ('[cluster]\nserver_roots = "r"', "expected tls.certificate beside cluster.server_roots"),
     ('[admin]\nlisten = "unix:/run/admin"', "expected admin.listen with HOST:PORT or nothing"),
     ('[admin]\nlisten = "127.0.0.1:50051"', "expected admin.listen apart from server.listen"),
     ('[tls]\nkey = "k"', "expected tls.certificate beside tls.key"),
@@ -350,6 +364,9 @@ def test_every_rule_has_a_case() -> None:
         '[server]\nlisten = "localhost:1"',
         '[server]\nlisten = "unix:/run/lightspeed"',
         '[admin]\nlisten = ""',
+        SHARED + 'listen = "127.0.0.1:50052"',  # the advertised address is the one that it listens on
+        SHARED + 'listen = "unix:/run/s"\n[cluster]\nadvertise = "host:50051"',
+        '[cluster]\nadvertise = "[fd00::1]:50051"',
         EXPOSED + "allow_plaintext = true\nallow_unauthenticated = true",
         EXPOSED + PAIR + '[identity]\ntokens_file = "t"\n[admin]\nlisten = "0.0.0.0:9464"',
         EXPOSED + PAIR + "[jwt]\n" + ISSUER,
@@ -434,6 +451,10 @@ def test_passwords_of_urls_are_masked(tmp_path: Path) -> None:
     shown = run("config", "show", "--tracing-endpoint", f"http:{url}")
     assert f'endpoint = "http://{MASK}@collector:4317" # --tracing-endpoint' in shown.stdout
     refused = run("serve", "--tracing-endpoint", f"grpc:{url}")
+    journal = "postgresql://user:hunter2@db.example/ops?password=hunter3&sslmode=require"
+    masked = f"postgresql://{MASK}@db.example/ops?password={MASK}&sslmode=require"
+    assert f'journal = "{masked}" # --journal' in run("config", "show", "--journal", journal).stdout
+    assert "hunter" not in run("serve", "--journal", f"mysql:{journal}").stderr
     assert 1 == refused.exit_code
     wrong = run("serve", environment={"LIGHTSPEED_MAX_CALLS": f"http:{url}"})
     assert 2 == wrong.exit_code

@@ -12,7 +12,7 @@ import pytest
 import structlog
 from lightspeed_ops.config import ConfigurationError, TlsSettings
 from lightspeed_ops.identity import key_pairs
-from lightspeed_ops.identity.key_pairs import RotatingKeyPair, not_after, read_key_pair
+from lightspeed_ops.identity.key_pairs import RotatingKeyPair, not_after, read_key_pair, read_server_roots
 
 from tests.harness.certificates import DAY, Authority
 
@@ -162,6 +162,17 @@ def test_all_faults_are_named_at_once(files: Files) -> None:
     with pytest.raises(ConfigurationError) as raised:
         read_key_pair(files.settings)
     assert 3 == len(raised.value.problems)
+
+
+def test_roots_of_other_servers_are_checked(files: Files) -> None:
+    """A file of authorities is read as it is; one that is missing, or has none, is refused with its path."""
+    assert files.roots.read_bytes() == read_server_roots(str(files.roots))
+    files.roots.write_text("text")
+    with pytest.raises(ConfigurationError, match=r"the server roots .* it has no certificates in PEM"):
+        read_server_roots(str(files.roots))
+    files.roots.unlink()
+    with pytest.raises(ConfigurationError, match=r"the server roots .* cannot be used"):
+        read_server_roots(str(files.roots))
 
 
 def test_new_files_take_the_place_of_old_ones(files: Files) -> None:
