@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from lightspeed_client._internal.async_worker import AsyncWorker
     from lightspeed_client._internal.batch_calls import DeadLetterResults
     from lightspeed_client._internal.client import Client
-    from lightspeed_client._internal.connection import Interceptor
     from lightspeed_client._internal.connection_settings import ChannelOptions, Tls, Token
     from lightspeed_client._internal.control_calls import ControlResults
+    from lightspeed_client._internal.direct_channels import Interceptor
     from lightspeed_client._internal.errors import (
         Aborted,
         AlreadyExists,
@@ -146,7 +146,7 @@ _MODULES = {
     "FailedPrecondition": "lightspeed_client._internal.errors",
     "Failure": "lightspeed.ops.v1.worker_service_pb2",
     "Handler": "lightspeed_client._internal.task",
-    "Interceptor": "lightspeed_client._internal.connection",
+    "Interceptor": "lightspeed_client._internal.direct_channels",
     "Internal": "lightspeed_client._internal.errors",
     "InvalidArgument": "lightspeed_client._internal.errors",
     "LeaseExtension": "lightspeed.ops.v1.lease_pb2",

@@ -21,8 +21,8 @@ from lightspeed.ops.v1.batch_pb2 import Batch
 
 from lightspeed_client._internal.client import Client
 from lightspeed_client._internal.errors import DeadlineExceeded, Unavailable
+from lightspeed_client._internal.owners import DEFAULT_SURFACE
 from lightspeed_client._internal.task import Cancellation, Task, cancel
-from lightspeed_client._internal.worker_state_machine import DEFAULT_SURFACE
 
 __all__ = ["MemoryServer", "make_task"]
 

@@ -40,6 +40,7 @@ class AsyncClient(AsyncClientMethods):
         allow_token_without_tls: bool = False,
         options: ChannelOptions = (),
         interceptors: Sequence[grpc.aio.ClientInterceptor] = (),
+        direct_to_owners: bool = True,
     ) -> None:
         """Opens a channel in the running event loop; it connects with the first call.
 
@@ -54,6 +55,8 @@ class AsyncClient(AsyncClientMethods):
             allow_token_without_tls: Sends the token also over plaintext: the networks on the way can read it.
             options: Channel options of gRPC; they replace the client's own.
             interceptors: Interceptors of gRPC for asyncio, the first one outermost.
+            direct_to_owners: Calls about a surface, and workers, go directly to the server that owns it,
+                once a response has named it; False: all go to the target.
 
         Raises:
             ValueError: The address has none of these forms, or the token would go over plaintext.
@@ -65,6 +68,7 @@ class AsyncClient(AsyncClientMethods):
             token=token,
             allow_token_without_tls=allow_token_without_tls,
             options=options,
+            direct_to_owners=direct_to_owners,
         )
         self._sender = AsyncCallSender(AsyncConnection(settings, interceptors))
 

@@ -1,7 +1,7 @@
 """The connection of an asyncio client: one attempt of a call, and streams.
 
-Owns the channel, the token of each call, and the conversion of gRPC's errors. It must never send a call
-again: the client does, by the rule in calls.
+Owns the channel to the configured address, the direct channels, the token of each call, and the conversion of
+gRPC's errors. It must never send a call again: the client does, by the rule in calls.
 """
 
 import asyncio
@@ -12,11 +12,14 @@ import grpc
 from google.protobuf.message import Message
 from lightspeed.ops.v1.worker_service_pb2 import WorkRequest, WorkResponse
 
+from lightspeed_client._internal.async_direct_channels import AsyncDirectChannel, AsyncDirectChannels
 from lightspeed_client._internal.base_connection import BaseConnection
 from lightspeed_client._internal.calls import path_of
 from lightspeed_client._internal.channel import open_aio_channel
 from lightspeed_client._internal.connection_settings import ConnectionSettings
+from lightspeed_client._internal.direct_channels import CONNECT_TIMEOUT_S
 from lightspeed_client._internal.errors import LightspeedError, client_closed
+from lightspeed_client._internal.owners import named, surface_of
 from lightspeed_client._internal.reachability import UNREACHABLE_AFTER_S, ReachabilityLog
 
 Response = TypeVar("Response", bound=Message)
@@ -32,7 +35,8 @@ class AsyncConnection(BaseConnection):
         self._closed = asyncio.Event()
         super().__init__(settings, self._closed)
         self.interceptors = tuple(interceptors)
-        self._channel = open_aio_channel(settings, interceptors)
+        self.channel = open_aio_channel(settings, interceptors)
+        self._direct = AsyncDirectChannels(settings, self.interceptors, self._owners)
         self._log = ReachabilityLog(settings.target)
         self._waiting: asyncio.Task[None] | None = None
 
@@ -42,19 +46,28 @@ class AsyncConnection(BaseConnection):
         Raises:
             LightspeedError: Of the family of the status code.
         """
-        method, metadata = self._begin(self._channel.unary_unary, request, response)
-        self._call_begins()
+        surface = surface_of(request)
+        direct = self._direct.begin_call(surface)
         try:
-            received: Response = await method(request, timeout=timeout_s, metadata=metadata)
+            kind = (direct or self).channel.unary_unary
+            method, metadata = self._begin(kind, request, response, reads=surface)
+            self._call_begins(direct)
+            call = method(request, timeout=timeout_s, metadata=metadata)
+            received: Response = await call
+            trailing = await call.trailing_metadata()
         except (grpc.RpcError, grpc.aio.UsageError) as error:
-            raise self.failed(error, path_of(request)) from error
+            raise self.failed(error, path_of(request), direct) from error
         except asyncio.CancelledError as cancelled:
             # Closing cancels the call; if the task itself is cancelled, the error propagates.
             task = asyncio.current_task()
             if not self._closed.is_set() or (task is not None and task.cancelling()):
                 raise
             raise client_closed(self.settings.target, path_of(request)) from cancelled
-        self.answered()
+        finally:
+            self._direct.end_call(direct)
+        self.answered(direct)
+        if owner := self._learn(surface, trailing):
+            self._direct.connect(owner)
         return received
 
     def unary_stream(
@@ -66,32 +79,74 @@ class AsyncConnection(BaseConnection):
             ClientClosed: The connection is closed.
             Unavailable: The token callback has raised.
         """
-        method, metadata = self._begin(self._channel.unary_stream, request, response)
+        method, metadata = self._begin(self.channel.unary_stream, request, response)
         self._call_begins()
         return method(request, metadata=metadata)
 
-    def work(self) -> "grpc.aio.StreamStreamCall[Message, WorkResponse]":
-        """Opens a work stream.
+    def work(
+        self, surface: str
+    ) -> "tuple[grpc.aio.StreamStreamCall[Message, WorkResponse], AsyncDirectChannel | None]":
+        """Opens a work stream, and returns it with its direct channel, or None.
+
+        The caller ends it by `work_ended`.
 
         Raises:
             ClientClosed: The connection is closed.
             Unavailable: The token callback has raised.
         """
-        method, metadata = self._begin(self._channel.stream_stream, WorkRequest(), WorkResponse)
-        self._call_begins()
-        return method(metadata=metadata)
+        direct = self._direct.begin_call(named(surface))
+        try:
+            kind = (direct or self).channel.stream_stream
+            method, metadata = self._begin(kind, WorkRequest(), WorkResponse)
+            self._call_begins(direct)
+            return method(metadata=metadata), direct
+        except BaseException:
+            self._direct.end_call(direct)
+            raise
 
-    def answered(self) -> None:
-        """Records an answer of the server, or a frame of a stream."""
-        if not self._log.is_reached:
+    async def learn_owner(
+        self, surface: str, call: "grpc.aio.StreamStreamCall[Message, WorkResponse]"
+    ) -> bool:
+        """Returns whether a begun work stream is forwarded, and begins to connect to the owner."""
+        owner = self._learn(surface, await call.initial_metadata())
+        return bool(owner) and self._direct.connect(owner) is not None
+
+    def is_connected_to_owner(self, surface: str) -> bool:
+        """Returns whether calls about a surface go directly to its owner."""
+        return self._direct.is_connected_to(self._owners.target_of(surface))
+
+    def work_ended(self, direct: AsyncDirectChannel | None) -> None:
+        """Records that a work stream has ended."""
+        self._direct.end_call(direct)
+
+    async def reroute(
+        self, surface: str, failed: LightspeedError, timeout_s: float = CONNECT_TIMEOUT_S
+    ) -> bool:
+        """Returns whether the next attempt of a failed call about a surface goes to another server.
+
+        If the failed call named the owner, waits until the owner is connected, or cannot be reached.
+        """
+        owner = self._owner_after(surface, failed)
+        if owner is None:
+            return False
+        if failed.target != self.settings.target and not failed.reason:
+            self._direct.bar(failed.target)
+        return not owner or await self._direct.connected(owner, min(timeout_s, CONNECT_TIMEOUT_S))
+
+    def answered(self, direct: AsyncDirectChannel | None = None) -> None:
+        """Records an answer of a server, or a frame of a stream; of an owner it says nothing of the rest."""
+        if direct is None and not self._log.is_reached:
             self._log.reached()
             self._stop_waiting()
 
-    def failed(self, error: Exception, path: str) -> LightspeedError:
+    def failed(
+        self, error: Exception, path: str, direct: AsyncDirectChannel | None = None
+    ) -> LightspeedError:
         """Returns the exception for gRPC's error, with target and method."""
-        failed = self._error_of(error, path)
-        self._log.failed(failed)
-        self._call_begins()
+        failed = self._error_of(error, path, direct.target if direct else self.settings.target)
+        if direct is None:
+            self._log.failed(failed)
+        self._call_begins(direct)
         return failed
 
     async def wait_closed(self, timeout_s: float) -> None:
@@ -105,11 +160,17 @@ class AsyncConnection(BaseConnection):
         """Ends all calls and streams. May be called again."""
         self._closed.set()
         self._stop_waiting()
-        await self._channel.close()
+        await self._direct.close()
+        await self.channel.close()
 
-    def _call_begins(self) -> None:
+    def _call_begins(self, direct: AsyncDirectChannel | None = None) -> None:
         """Waits a second for the first answer."""
-        if not self._log.is_reached and self._waiting is None and not self._closed.is_set():
+        if (
+            direct is None
+            and not self._log.is_reached
+            and self._waiting is None
+            and not self._closed.is_set()
+        ):
             self._waiting = asyncio.get_running_loop().create_task(self._wait_reached())
 
     def _stop_waiting(self) -> None:
@@ -123,9 +184,9 @@ class AsyncConnection(BaseConnection):
         A call may take its time over an open connection.
         """
         await asyncio.sleep(UNREACHABLE_AFTER_S)
-        state = self._channel.get_state()
+        state = self.channel.get_state()
         while state is not grpc.ChannelConnectivity.READY:
             self._log.say_unreachable()
-            await self._channel.wait_for_state_change(state)
-            state = self._channel.get_state()
+            await self.channel.wait_for_state_change(state)
+            state = self.channel.get_state()
         self.answered()

@@ -17,6 +17,7 @@ from lightspeed_client._internal.async_work_stream import AsyncWorkStream
 from lightspeed_client._internal.calls import Attempts, Call, Listing
 from lightspeed_client._internal.connection_settings import ConnectionSettings
 from lightspeed_client._internal.errors import LightspeedError
+from lightspeed_client._internal.owners import surface_of
 from lightspeed_client._internal.watch_cursor import WatchCursor
 
 Response = TypeVar("Response", bound=Message)
@@ -50,12 +51,17 @@ class AsyncCallSender:
                 another attempt; ClientClosed.
         """
         attempts = Attempts(self.settings.timeout_s if call.timeout_s is None else call.timeout_s)
+        surface = surface_of(call.request)
         while True:
             try:
                 received = await self._connection.unary(call.request, call.response, attempts.left_s)
             except LightspeedError as failed:
                 delay_s = attempts.delay_s(failed)
+                if await self._connection.reroute(surface, failed, attempts.left_s) and attempts.may_move():
+                    continue
                 if delay_s is None:
+                    if attempts.was_behind:
+                        self._connection.forget_version(call.request)
                     raise
             else:
                 return call.unwrap(received)

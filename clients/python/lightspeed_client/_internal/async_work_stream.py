@@ -16,6 +16,7 @@ from lightspeed.ops.v1.worker_service_pb2 import (
 
 from lightspeed_client._internal.async_connection import AsyncConnection
 from lightspeed_client._internal.calls import path_of
+from lightspeed_client._internal.owners import named
 
 
 class AsyncWorkStream:
@@ -33,7 +34,10 @@ class AsyncWorkStream:
             Unavailable: The token callback has raised.
         """
         self._connection = connection
-        self._call = connection.work()
+        self._surface = named(opening.surface)
+        self._call, self._direct = connection.work(self._surface)
+        self._is_begun = False
+        self._is_forwarded = False
         self._opening: WorkRequest | None = WorkRequest(open=opening)
         self._is_opening = asyncio.Lock()
 
@@ -47,7 +51,7 @@ class AsyncWorkStream:
             await self._open()
             await self._call.write(frame)
         except grpc.RpcError as broken:
-            raise self._connection.failed(broken, path_of(WorkRequest())) from broken
+            raise self._connection.failed(broken, path_of(WorkRequest()), self._direct) from broken
 
     async def half_close(self) -> None:
         """Sends no more frames; the server ends the stream after it has answered the frames that it got."""
@@ -66,10 +70,21 @@ class AsyncWorkStream:
         try:
             await self._open()
             async for frame in self._call:
-                self._connection.answered()
+                self._connection.answered(self._direct)
+                if not self._is_begun:
+                    self._is_begun = True
+                    self._is_forwarded = await self._connection.learn_owner(self._surface, self._call)
                 yield frame
         except grpc.RpcError as broken:
-            raise self._connection.failed(broken, path_of(WorkRequest())) from broken
+            failed = self._connection.failed(broken, path_of(WorkRequest()), self._direct)
+            await self._connection.reroute(self._surface, failed)
+            raise failed from broken
+        finally:
+            self._connection.work_ended(self._direct)
+
+    def may_move(self) -> bool:
+        """Returns whether a server forwards the stream, and a new one would go directly to the owner."""
+        return self._is_forwarded and self._connection.is_connected_to_owner(self._surface)
 
     async def __aenter__(self) -> Self:
         """Returns the stream itself."""

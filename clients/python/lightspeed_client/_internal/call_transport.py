@@ -50,6 +50,10 @@ class CallTransport:
         """Takes no more frames."""
         self.half_close()
 
+    def may_move(self) -> bool:
+        """Returns False: each call goes its own way."""
+        return False
+
     def __iter__(self) -> Iterator[WorkResponse]:
         """Yields the results of each frame that has items.
 

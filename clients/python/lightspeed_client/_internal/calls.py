@@ -44,6 +44,13 @@ REQUESTS_WITH_ID: frozenset[str] = frozenset(
 FIRST_RETRY_S = 0.05
 RETRY_LIMIT_S = 1.0
 
+# A call that is refused for its owner goes to the owner at once. More moves than these mean that owners
+# change, or that servers disagree: then the backoff applies.
+MAX_MOVES = 3
+
+# The reason of a read that could not show what this client has written.
+BEHIND_MIN_VERSION = "BEHIND_MIN_VERSION"
+
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Response, Value]):
@@ -100,14 +107,23 @@ class Attempts:
         """Starts the deadline now."""
         self._ends_s = time.monotonic() + timeout_s
         self._backoff: Backoff | None = None  # Most calls succeed at once and need no backoff.
+        self._moves = 0
+        self.was_behind = False
+        """True if a server has not reached the version that the call asked for."""
 
     @property
     def left_s(self) -> float:
         """Time left for the next attempt, seconds."""
         return max(0.0, self._ends_s - time.monotonic())
 
+    def may_move(self) -> bool:
+        """Counts a move to another server, and returns whether the next attempt goes there at once."""
+        self._moves += 1
+        return self._moves <= MAX_MOVES and self.left_s > 0
+
     def delay_s(self, error: errors.LightspeedError) -> float | None:
         """Returns the wait before the next attempt in seconds, or None if there is no further attempt."""
+        self.was_behind |= error.reason == BEHIND_MIN_VERSION
         if not isinstance(error, errors.Unavailable):
             return None
         if self._backoff is None:

@@ -10,13 +10,14 @@ from typing import Self
 
 from lightspeed_client._internal.channel import DEADLINE_S, DEFAULT_TARGET
 from lightspeed_client._internal.client_methods import ClientMethods
-from lightspeed_client._internal.connection import Connection, Interceptor
+from lightspeed_client._internal.connection import Connection
 from lightspeed_client._internal.connection_settings import (
     ChannelOptions,
     Tls,
     Token,
     check_settings,
 )
+from lightspeed_client._internal.direct_channels import Interceptor
 from lightspeed_client._internal.sender import CallSender
 
 
@@ -38,6 +39,7 @@ class Client(ClientMethods):
         allow_token_without_tls: bool = False,
         options: ChannelOptions = (),
         interceptors: Sequence[Interceptor] = (),
+        direct_to_owners: bool = True,
     ) -> None:
         """Opens a channel; it connects with the first call.
 
@@ -52,6 +54,8 @@ class Client(ClientMethods):
             allow_token_without_tls: Sends the token also over plaintext: the networks on the way can read it.
             options: Channel options of gRPC; they replace the client's own.
             interceptors: Interceptors of gRPC, the first one outermost.
+            direct_to_owners: Calls about a surface, and workers, go directly to the server that owns it,
+                once a response has named it; False: all go to the target.
 
         Raises:
             ValueError: The address has none of these forms, or the token would go over plaintext.
@@ -63,6 +67,7 @@ class Client(ClientMethods):
             token=token,
             allow_token_without_tls=allow_token_without_tls,
             options=options,
+            direct_to_owners=direct_to_owners,
         )
         self._sender = CallSender(Connection(settings, interceptors))
 

@@ -1,7 +1,7 @@
 """The connection of a sync client: one attempt of a call, and streams.
 
-Owns the channel, the token of each call, and the conversion of gRPC's errors. It must never send a call
-again: the client does, by the rule in calls.
+Owns the channel to the configured address, the direct channels, the token of each call, and the conversion of
+gRPC's errors. It must never send a call again: the client does, by the rule in calls.
 """
 
 import threading
@@ -16,17 +16,17 @@ from lightspeed_client._internal.base_connection import BaseConnection
 from lightspeed_client._internal.calls import path_of
 from lightspeed_client._internal.channel import open_channel
 from lightspeed_client._internal.connection_settings import ConnectionSettings
+from lightspeed_client._internal.direct_channels import (
+    CONNECT_TIMEOUT_S,
+    DirectChannel,
+    DirectChannels,
+    Interceptor,
+)
 from lightspeed_client._internal.errors import LightspeedError
+from lightspeed_client._internal.owners import named, surface_of
 from lightspeed_client._internal.reachability import Reachability
 
 Response = TypeVar("Response", bound=Message)
-
-Interceptor = (
-    grpc.UnaryUnaryClientInterceptor
-    | grpc.UnaryStreamClientInterceptor
-    | grpc.StreamUnaryClientInterceptor
-    | grpc.StreamStreamClientInterceptor
-)
 
 
 class Connection(BaseConnection):
@@ -36,10 +36,11 @@ class Connection(BaseConnection):
         """Opens the channel; it connects with the first call."""
         self._closed = threading.Event()
         super().__init__(settings, self._closed)
-        self._channel = open_channel(settings)
-        self._reachability = Reachability(settings.target, self._channel)
+        self.channel = open_channel(settings)
+        self._reachability = Reachability(settings.target, self.channel)
         if interceptors:
-            self._channel = grpc.intercept_channel(self._channel, *interceptors)
+            self.channel = grpc.intercept_channel(self.channel, *interceptors)
+        self._direct = DirectChannels(settings, interceptors, self._owners)
 
     def unary(self, request: Message, response: type[Response], timeout_s: float) -> Response:
         """Sends one attempt of a call.
@@ -47,13 +48,21 @@ class Connection(BaseConnection):
         Raises:
             LightspeedError: Of the family of the status code.
         """
-        method, metadata = self._begin(self._channel.unary_unary, request, response)
-        self._reachability.call_begins()
+        surface = surface_of(request)
+        direct = self._direct.begin_call(surface)
         try:
-            received: Response = method(request, timeout=timeout_s, metadata=metadata)
+            kind = (direct or self).channel.unary_unary
+            method, metadata = self._begin(kind, request, response, reads=surface)
+            self._call_begins(direct)
+            received: Response
+            received, call = method.with_call(request, timeout=timeout_s, metadata=metadata)
         except (grpc.RpcError, ValueError) as error:
-            raise self.failed(error, path_of(request)) from error
-        self._reachability.answered()
+            raise self.failed(error, path_of(request), direct) from error
+        finally:
+            self._direct.end_call(direct)
+        self.answered(direct)
+        if owner := self._learn(surface, call.trailing_metadata()):
+            self._direct.connect(owner)
         return received
 
     def unary_stream(self, request: Message, response: type[Response]) -> "grpc._CallIterator[Response]":
@@ -63,29 +72,67 @@ class Connection(BaseConnection):
             ClientClosed: The connection is closed.
             Unavailable: The token callback has raised.
         """
-        method, metadata = self._begin(self._channel.unary_stream, request, response)
+        method, metadata = self._begin(self.channel.unary_stream, request, response)
         self._reachability.call_begins()
         return method(request, metadata=metadata)
 
-    def work(self, frames: Iterator[WorkRequest]) -> "grpc._CallIterator[WorkResponse]":
-        """Opens a work stream.
+    def work(
+        self, surface: str, frames: Iterator[WorkRequest]
+    ) -> "tuple[grpc._CallIterator[WorkResponse], DirectChannel | None]":
+        """Opens a work stream, and returns it with its direct channel, or None.
+
+        The caller ends it by `work_ended`.
 
         Raises:
             ClientClosed: The connection is closed.
             Unavailable: The token callback has raised.
         """
-        method, metadata = self._begin(self._channel.stream_stream, WorkRequest(), WorkResponse)
-        self._reachability.call_begins()
-        return method(frames, metadata=metadata)
+        direct = self._direct.begin_call(named(surface))
+        try:
+            kind = (direct or self).channel.stream_stream
+            method, metadata = self._begin(kind, WorkRequest(), WorkResponse)
+            self._call_begins(direct)
+            return method(frames, metadata=metadata), direct
+        except BaseException:
+            self._direct.end_call(direct)
+            raise
 
-    def answered(self) -> None:
-        """Records a frame of a stream: the server answers."""
-        self._reachability.answered()
+    def learn_owner(self, surface: str, call: grpc.Call) -> bool:
+        """Returns whether a begun work stream is forwarded, and begins to connect to the owner."""
+        initial_metadata = getattr(call, "initial_metadata", tuple)  # An interceptor may replace the call.
+        owner = self._learn(surface, initial_metadata())
+        return bool(owner) and self._direct.connect(owner) is not None
 
-    def failed(self, error: Exception, path: str) -> LightspeedError:
+    def is_connected_to_owner(self, surface: str) -> bool:
+        """Returns whether calls about a surface go directly to its owner."""
+        return self._direct.is_connected_to(self._owners.target_of(surface))
+
+    def work_ended(self, direct: DirectChannel | None) -> None:
+        """Records that a work stream has ended."""
+        self._direct.end_call(direct)
+
+    def reroute(self, surface: str, failed: LightspeedError, timeout_s: float = CONNECT_TIMEOUT_S) -> bool:
+        """Returns whether the next attempt of a failed call about a surface goes to another server.
+
+        If the failed call named the owner, waits until the owner is connected, or cannot be reached.
+        """
+        owner = self._owner_after(surface, failed)
+        if owner is None:
+            return False
+        if failed.target != self.settings.target and not failed.reason:
+            self._direct.bar(failed.target)
+        return not owner or self._direct.connected(owner, min(timeout_s, CONNECT_TIMEOUT_S))
+
+    def answered(self, direct: DirectChannel | None = None) -> None:
+        """Records an answer of a server, or a frame of a stream; of an owner it says nothing of the rest."""
+        if direct is None:
+            self._reachability.answered()
+
+    def failed(self, error: Exception, path: str, direct: DirectChannel | None = None) -> LightspeedError:
         """Returns the exception for gRPC's error, with target and method."""
-        failed = self._error_of(error, path)
-        self._reachability.failed(failed)
+        failed = self._error_of(error, path, direct.target if direct else self.settings.target)
+        if direct is None:
+            self._reachability.failed(failed)
         return failed
 
     def wait_closed(self, timeout_s: float) -> None:
@@ -96,4 +143,9 @@ class Connection(BaseConnection):
         """Ends all calls and streams. May be called again."""
         self._closed.set()
         self._reachability.close()
-        self._channel.close()
+        self._direct.close()
+        self.channel.close()
+
+    def _call_begins(self, direct: DirectChannel | None) -> None:
+        if direct is None:
+            self._reachability.call_begins()

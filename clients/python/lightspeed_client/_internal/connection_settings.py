@@ -49,6 +49,7 @@ class ConnectionSettings:
         token: Token or callback; None: no token.
         options: Channel options of gRPC; they replace the client's own.
         timeout_s: Deadline of calls without one of their own, seconds.
+        direct_to_owners: Calls about a surface go directly to the server that owns it.
     """
 
     target: str
@@ -56,6 +57,7 @@ class ConnectionSettings:
     token: Token | None
     options: ChannelOptions
     timeout_s: float
+    direct_to_owners: bool
 
     def credentials(self) -> grpc.ChannelCredentials | None:
         """Returns the credentials of the channel, or None for plaintext."""
@@ -92,6 +94,7 @@ def check_settings(
     token: Token | None,
     allow_token_without_tls: bool,
     options: ChannelOptions,
+    direct_to_owners: bool,
 ) -> ConnectionSettings:
     """Returns the settings of a connection.
 
@@ -106,5 +109,10 @@ def check_settings(
         )
     checked = (Tls() if tls else None) if isinstance(tls, bool) else tls
     return ConnectionSettings(
-        target=target, tls=checked, token=token, options=tuple(options), timeout_s=timeout_s
+        target=target,
+        tls=checked,
+        token=token,
+        options=tuple(options),
+        timeout_s=timeout_s,
+        direct_to_owners=direct_to_owners,
     )

@@ -31,6 +31,9 @@ class FrameTransport(Protocol):
     def close(self) -> None:
         """Ends the transport at once."""
 
+    def may_move(self) -> bool:
+        """Returns whether a new transport would go directly to the owner of the surface, unlike this one."""
+
 
 class WorkSender(Protocol):
     """Sender of a worker: that of a client, or one that runs an asyncio client in a thread."""

@@ -76,6 +76,7 @@ class ThreadWorkStream:
         self._loop = loop
         self._outgoing: asyncio.Queue[WorkRequest | None] = asyncio.Queue()
         self._received: SimpleQueue[WorkResponse | BaseException | None] = SimpleQueue()
+        self._stream: AsyncWorkStream | None = None
         self._running = asyncio.run_coroutine_threadsafe(self._run(sender, opening), loop)
 
     def send(self, frame: WorkRequest) -> None:
@@ -89,6 +90,10 @@ class ThreadWorkStream:
     def close(self) -> None:
         """Ends the stream at once."""
         self._running.cancel()
+
+    def may_move(self) -> bool:
+        """Returns whether a server forwards the stream, and a new one would go directly to the owner."""
+        return self._stream is not None and self._stream.may_move()
 
     def __iter__(self) -> Iterator[WorkResponse]:
         """Yields the frames of the server until it ends the stream.
@@ -104,6 +109,7 @@ class ThreadWorkStream:
     async def _run(self, sender: AsyncCallSender, opening: WorkRequest.Open) -> None:
         try:
             async with sender.open_work(opening) as stream:
+                self._stream = stream
                 writing = asyncio.create_task(self._write(stream))
                 try:
                     async for frame in stream:

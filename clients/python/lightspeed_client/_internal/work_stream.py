@@ -17,6 +17,7 @@ from lightspeed.ops.v1.worker_service_pb2 import (
 
 from lightspeed_client._internal.calls import path_of
 from lightspeed_client._internal.connection import Connection
+from lightspeed_client._internal.owners import named
 
 
 class WorkStream:
@@ -36,7 +37,10 @@ class WorkStream:
         self._frames: SimpleQueue[WorkRequest | None] = SimpleQueue()
         self._frames.put(WorkRequest(open=opening))
         self._connection = connection
-        self._call = connection.work(iter(self._frames.get, None))
+        self._surface = named(opening.surface)
+        self._call, self._direct = connection.work(self._surface, iter(self._frames.get, None))
+        self._is_begun = False
+        self._is_forwarded = False
 
     def send(self, frame: WorkRequest) -> None:
         """Sends a frame of at most 1,000 reports; does not wait."""
@@ -59,12 +63,22 @@ class WorkStream:
         """
         try:
             for frame in self._call:
-                self._connection.answered()
+                self._connection.answered(self._direct)
+                if not self._is_begun:
+                    self._is_begun = True
+                    self._is_forwarded = self._connection.learn_owner(self._surface, self._call)
                 yield frame
         except grpc.RpcError as broken:
-            raise self._connection.failed(broken, path_of(WorkRequest())) from broken
+            failed = self._connection.failed(broken, path_of(WorkRequest()), self._direct)
+            self._connection.reroute(self._surface, failed)
+            raise failed from broken
         finally:
             self.half_close()  # The server would not read frames sent after this.
+            self._connection.work_ended(self._direct)
+
+    def may_move(self) -> bool:
+        """Returns whether a server forwards the stream, and a new one would go directly to the owner."""
+        return self._is_forwarded and self._connection.is_connected_to_owner(self._surface)
 
     def __enter__(self) -> Self:
         """Returns the stream itself."""

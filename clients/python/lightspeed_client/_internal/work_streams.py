@@ -54,6 +54,7 @@ class StreamState:
         credits: Batches that the server may still start on it.
         block_reason: Block reason of the server, as a field name in BlockReason; empty: it gave none.
         makes_room: Batches are started on it only to make room in the queue.
+        is_forwarded: A server forwards it to the owner of the surface, which is connected by now.
         is_draining: The server shuts down.
         leave_sent: The worker has asked the server to start no more batches.
         is_half_closed: The worker sends no more frames.
@@ -67,6 +68,7 @@ class StreamState:
     credits: int = 0
     block_reason: str = ""
     makes_room: bool = False
+    is_forwarded: bool = False
     is_draining: bool = False
     leave_sent: bool = False
     is_half_closed: bool = False

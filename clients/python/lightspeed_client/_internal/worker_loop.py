@@ -152,6 +152,8 @@ class WorkerLoop:
         try:
             for frame in transport:
                 self._events.put(partial(self._frame_received, stream, frame))
+                if transport.may_move():
+                    self._events.put(partial(self._machine.owner_connected, stream))
         except LightspeedError as broken:
             error = broken
         except BaseException as unexpected:  # noqa: BLE001 - it ends the worker loop, which raises it

@@ -26,12 +26,11 @@ from lightspeed_client._internal.lease_registry import (
     Phase,
     heartbeat,
 )
+from lightspeed_client._internal.owners import DEFAULT_SURFACE
 from lightspeed_client._internal.reports import MAX_ITEMS, PendingFrame, Reports
 from lightspeed_client._internal.task import Cancellation, Task, failure_of
 from lightspeed_client._internal.work_streams import StreamState, WorkStreams
 from lightspeed_client._internal.worker_log import WorkerLog
-
-DEFAULT_SURFACE = "tenants/default/surfaces/default"
 
 # How long a stopped worker tries to report the results of its handlers. Then it releases the batches that
 # it can, and after the same time again it raises an error: twice this is within the 30 s that process
@@ -209,6 +208,10 @@ class WorkerStateMachine:
             case None:
                 return  # A kind of frame that is newer than this client.
 
+    def owner_connected(self, stream: StreamState) -> None:
+        """Records that the owner of the surface is connected: a new stream replaces one that is forwarded."""
+        stream.is_forwarded = True
+
     def stream_ended(self, stream: StreamState, error: LightspeedError | None, now_s: float) -> None:
         """Records that a stream has ended, or that it could not be opened.
 
@@ -263,7 +266,7 @@ class WorkerStateMachine:
     def _stream_actions(self, now_s: float) -> list[Action]:
         stream, actions = self._streams.current, list[Action]()
         demand = self._demand()
-        if stream is not None and self._contradicts_demand(stream, demand):
+        if stream is not None and self._is_outdated(stream, demand):
             actions += self._retire_stream(stream)
             self._streams.retire_current()
             stream = None
@@ -284,10 +287,15 @@ class WorkerStateMachine:
         actions += self._leave_stream(stream)
         return actions
 
-    def _contradicts_demand(self, stream: StreamState, demand: Demand) -> bool:
-        """True if a stream starts batches outside the demand, or would; a new stream then replaces it."""
+    def _is_outdated(self, stream: StreamState, demand: Demand) -> bool:
+        """True if a stream starts batches outside the demand, or would, or if a server forwards it.
+
+        A new stream then replaces it.
+        """
         if stream.is_draining or stream.uses_calls or self._is_stopped:
             return False
+        if stream.is_forwarded:
+            return True
         if stream.credits and not stream.makes_room and set(stream.stages) & self._stages_without_room():
             return True
         return bool(demand.batches and demand.stages and stream.stages != list(demand.stages))

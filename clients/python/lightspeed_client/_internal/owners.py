@@ -1,0 +1,174 @@
+"""Owners: the server to which the calls about a surface go, and the version that reads must have.
+
+Owns what responses say of the owner and of the version of a surface, and the rule to which addresses a server
+may lead this client. It must never connect: the direct channels do.
+"""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
+
+from lightspeed_client._internal.addresses import MAX_PORT, is_unix
+from lightspeed_client._internal.channel import SERVICES
+from lightspeed_client._internal.connection_settings import ConnectionSettings, Metadata
+
+Value = TypeVar("Value")
+
+# Metadata keys of the contract.
+OWNER_KEY = "lightspeed-owner"
+VERSION_KEY = "lightspeed-version"
+MIN_VERSION_KEY = "lightspeed-min-version"
+
+# The reason of a refusal that names the owner.
+OWNER_ELSEWHERE = "OWNER_ELSEWHERE"
+
+# About 2 MB of names. A client that works on more surfaces than these asks the configured address again.
+MAX_SURFACES = 10_000
+
+# The longest name in DNS has 253 characters; brackets, a colon and a port come with it.
+MAX_ADDRESS_CHARACTERS = 300
+
+DEFAULT_TENANT = "tenants/default"
+DEFAULT_SURFACE = "tenants/default/surfaces/default"
+
+_HOST_AND_PORT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
+_TARGET = re.compile(r"(?:dns:///)?(.*):[0-9]+")
+
+_ABOUT_A_SURFACE = frozenset(
+    method.input_type.full_name
+    for service in SERVICES
+    for method in service.methods
+    if "surface" in method.input_type.fields_by_name and not method.server_streaming
+)
+_CREATION = "lightspeed.ops.v1.CreateSurfaceRequest"
+
+
+def surface_of(request: Message) -> str:
+    """Returns the name of the surface that a unary request is about; empty if it is about none, or many."""
+    fields: Any = request  # Only the descriptor knows which message it is.
+    if request.DESCRIPTOR.full_name in _ABOUT_A_SURFACE:
+        return named(fields.surface)
+    if request.DESCRIPTOR.full_name == _CREATION and fields.surface_id:
+        return f"{fields.parent or DEFAULT_TENANT}/surfaces/{fields.surface_id}"
+    return ""
+
+
+def named(surface: str) -> str:
+    """Returns the name of a surface as requests have it; empty if it stands for many surfaces."""
+    return "" if surface.endswith("/-") else surface or DEFAULT_SURFACE
+
+
+class Owners:
+    """Owners and versions of surfaces, as the responses say. Any thread may call its methods."""
+
+    def __init__(self, settings: ConnectionSettings) -> None:
+        """Starts without knowledge."""
+        self._configured = settings.target.removeprefix("dns:///")
+        self._follows = settings.direct_to_owners and not is_unix(settings.target)
+        self._may_be_loopback = not is_unix(settings.target) and _is_loopback(_host_of(settings.target))
+        self._lock = threading.Lock()
+        self._targets: OrderedDict[str, str] = OrderedDict()
+        self._versions: OrderedDict[str, int] = OrderedDict()
+
+    def target_of(self, surface: str) -> str:
+        """Returns the address of the owner of a surface; empty: the configured address, or unknown."""
+        return self._targets.get(surface, "")
+
+    def learn(self, surface: str, owner: str) -> str:
+        """Records the owner of a surface, and returns the address to connect to, or an empty one.
+
+        It is empty if this client does not go there: see `check_owner`.
+        """
+        target = self.check_owner(owner) if surface else ""
+        with self._lock:
+            if target:
+                _remember(self._targets, surface, target)
+            else:
+                self._targets.pop(surface, None)
+        return target
+
+    def check_owner(self, owner: str) -> str:
+        """Returns an owner's address if the client may be led to it from the configured one, else empty.
+
+        The client would send its token there. So the address is a host with a port and nothing else, and
+        another machine cannot lead the client to the client's own. Direct channels have the TLS of the
+        configured address. A client of a unix socket stays there.
+        """
+        if not self._follows or owner == self._configured or len(owner) > MAX_ADDRESS_CHARACTERS:
+            return ""
+        found = _HOST_AND_PORT.fullmatch(owner)
+        if found is None or not 1 <= int(found[2]) <= MAX_PORT or not _is_host(found[1]):
+            return ""
+        return owner if self._may_be_loopback or not _is_loopback(found[1]) else ""
+
+    def forget(self, target: str) -> None:
+        """Forgets an address: calls about its surfaces go to the configured one."""
+        with self._lock:
+            for surface in [surface for surface, owner in self._targets.items() if owner == target]:
+                del self._targets[surface]
+
+    def record_version(self, surface: str, text: str) -> None:
+        """Records the version of a surface that an answered mutation has made."""
+        if not surface or not text.isdecimal():
+            return
+        with self._lock:
+            _remember(self._versions, surface, max(int(text), self._versions.get(surface, 0)))
+
+    def forget_version(self, surface: str) -> None:
+        """Forgets the version of a surface that no server reaches: its storage may have been restored."""
+        with self._lock:
+            self._versions.pop(surface, None)
+
+    def min_version(self, surface: str) -> Metadata:
+        """Returns the metadata of a read: it must show what this client has written."""
+        version = self._versions.get(surface)
+        return () if version is None else ((MIN_VERSION_KEY, str(version)),)
+
+
+def value_of(metadata: Iterable[tuple[str, str | bytes]] | None, key: str) -> str:
+    """Returns the value of a key in the metadata of a response; empty if there is none."""
+    for name, value in metadata or ():
+        if name == key and isinstance(value, str):
+            return value
+    return ""
+
+
+def _remember(values: OrderedDict[str, Value], surface: str, value: Value) -> None:
+    values[surface] = value
+    values.move_to_end(surface)
+    if len(values) > MAX_SURFACES:
+        values.popitem(last=False)
+
+
+def _host_of(target: str) -> str:
+    found = _TARGET.fullmatch(target)
+    return found[1] if found else target
+
+
+def _is_host(host: str) -> bool:
+    """Returns whether it is a name or an address; resolvers take numbers such as 127.1 for addresses."""
+    if host.startswith("["):
+        return isinstance(_address_of(host), IPv6Address)
+    return not host.rstrip(".").rpartition(".")[2][:1].isdigit() or _address_of(host) is not None
+
+
+def _is_loopback(host: str) -> bool:
+    """Returns whether a host is this machine itself, by its name or address."""
+    address = _address_of(host)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    if address is not None:
+        return address.is_loopback or address.is_unspecified
+    return f".{host.lower().rstrip('.')}".endswith(".localhost")
+
+
+def _address_of(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return None
