@@ -24,12 +24,14 @@ from lightspeed_ops.cluster.rendezvous import first
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
 from lightspeed_ops.journal.port import JournalAway
-from lightspeed_ops.journal.registry import Claim, Member, MemberState, Registry, Roster
+from lightspeed_ops.journal.registry import FIRST_EPOCH, Claim, Member, MemberState, Registry, Roster
 
 HEARTBEAT_S = 1.0
 """Seconds between two heartbeats: a fifth of the silence of a dead member."""
 RETRY_S = (0.25, 1.0)
 """Seconds between two attempts while storage is away, at random between these: it is noticed soon enough."""
+LATE_S = 2.0
+"""Seconds after which a heartbeat without an answer means that storage is away."""
 ASK_AGAIN_S = 0.02
 """Least seconds between two questions for claims, however many calls ask for an owner."""
 CLAIMS_PAGE = 1_000
@@ -154,9 +156,11 @@ class Membership:
         return surface in self._mine and self._elapsed_ns() < self._lease.ends_ns
 
     def epoch(self, surface: str) -> int:
-        """Returns the epoch with which this server may append to a surface; 0 if it has no claim to it."""
+        """Returns the epoch with which this server may append to a surface; see ``Ownership``."""
         claim = self._claims.get(surface)
-        return claim.epoch if claim is not None and claim.owner == self._me.id else 0
+        if claim is None:
+            return FIRST_EPOCH
+        return claim.epoch if claim.owner == self._me.id else 0
 
     def owner(self, surface: str) -> Member | None:
         """Returns the last known owner of a surface, which may be this server; None if there is none."""
@@ -266,7 +270,7 @@ class Membership:
 
     async def _heartbeat(self) -> Roster:
         sent_ns = self._elapsed_ns()
-        roster = await self._registry.heartbeat(self._me)
+        roster = await self._answer(self._registry.heartbeat(self._me))
         self._lease.renew(sent_ns)
         self._members.see(roster, self._elapsed_ns())
         if self.away:
@@ -274,6 +278,20 @@ class Membership:
         self._claim.set()
         self._move.set()
         return roster
+
+    async def _answer(self, asked: Coroutine[Any, Any, Roster]) -> Roster:
+        """Returns the answer of storage, however late; storage without an answer counts as away meanwhile.
+
+        The call is not cancelled: that would take a message to storage, and longer than the lease.
+        """
+        answer = asyncio.ensure_future(asked)
+        try:
+            await asyncio.wait({answer}, timeout=LATE_S)
+            if not answer.done():
+                self._become_away(f"no answer within {LATE_S:.0f} s")
+            return await answer
+        finally:
+            answer.cancel()
 
     def _become_away(self, why: str | None) -> None:
         if self.away == (why is not None):

@@ -56,7 +56,11 @@ class Ownership(Protocol):
         ...
 
     def epoch(self, surface: str) -> int:
-        """Returns the epoch with which this server may append to a surface; 0 if it has no claim to it."""
+        """Returns the epoch with which this server may append to a surface; 0 if another server owns it.
+
+        For a surface without a known claim it is the epoch of the claim that a first commit makes: the next
+        commits need not wait until that claim is known.
+        """
         ...
 
     def owner(self, surface: str) -> Member | None:

@@ -22,6 +22,9 @@ from typing import Protocol
 DEAD_AFTER_MS = 5_000
 """Silence after which a member is dead: five heartbeats, of which a busy server or database may miss some."""
 
+FIRST_EPOCH = 1
+"""The epoch of the claim that the first commit of a surface makes."""
+
 
 class MemberState(StrEnum):
     """The states of a member."""

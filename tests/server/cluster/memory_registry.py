@@ -3,11 +3,12 @@
 Owns the members, the claims, and whether a writer may append to a surface, as storage decides it.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lightspeed_ops.journal.port import JournalAway
-from lightspeed_ops.journal.registry import DEAD_AFTER_MS, Claim, Member, MemberState, Roster
+from lightspeed_ops.journal.registry import DEAD_AFTER_MS, FIRST_EPOCH, Claim, Member, MemberState, Roster
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Stored:
         """Stores a claim with the next epoch and the next number."""
         before = self.claims.get(surface)
         self.newest_claim += 1
-        epoch = 1 if before is None else before.epoch + 1
+        epoch = FIRST_EPOCH if before is None else before.epoch + 1
         self.claims[surface] = Claim(surface, owner, epoch, self.newest_claim)
         return self.claims[surface]
 
@@ -60,6 +61,9 @@ class MemoryRegistry:
         self._stored = stored
         self.is_cut = False
         """True if this server cannot reach storage."""
+        self.answers = asyncio.Event()
+        """Cleared while storage takes calls and does not answer them."""
+        self.answers.set()
         self.heartbeats = 0
         """The number of heartbeats that storage took."""
 
@@ -75,10 +79,13 @@ class MemoryRegistry:
     async def heartbeat(self, me: Member) -> Roster:
         """Stores that a member is alive, and returns all."""
         stored = self._reached()
+        await self.answers.wait()
         self.heartbeats += 1
         stored.members[me.id] = me
         stored.seen_ms[me.id] = stored.now_ms()
-        members = [replace(one, silent_ms=stored.silent_ms(one.id)) for one in stored.members.values()]
+        members = [
+            replace(one, silent_ms=stored.silent_ms(one.id)) for _, one in sorted(stored.members.items())
+        ]
         return Roster(members, stored.newest_claim)
 
     async def claims(self, *, after: int, limit: int, only_living: bool = False) -> Sequence[Claim]:

@@ -22,7 +22,7 @@ async def test_a_first_commit_claims_its_surface() -> None:
     assert [expected] * 3 == member_ids(asked)
     [owner] = [server for server in servers if server.id == expected]
     assert not owner.membership.is_mine(FLIGHTS)
-    assert owner.membership.epoch(FLIGHTS) == 0
+    assert owner.membership.epoch(FLIGHTS) == 1
     cluster.commit(owner, FLIGHTS)
     assert await owner.membership.settle(FLIGHTS) == owner.membership.me
     assert owner.membership.is_mine(FLIGHTS)
@@ -174,6 +174,30 @@ async def test_storage_that_is_away_is_asked_again_within_a_second() -> None:
     await asyncio.sleep(1.05)
     assert [True, False] == seen
     assert before < a.registry.heartbeats
+
+
+@on_virtual_time
+async def test_storage_without_an_answer_is_away() -> None:
+    """A heartbeat without an answer for 2 s means away; a late answer renews the lease from its sending."""
+    cluster = VirtualCluster()
+    [a] = await cluster.settled(1)
+    cluster.commit(a, FLIGHTS)
+    await asyncio.sleep(1.1)
+    a.registry.answers.clear()
+    await asyncio.sleep(2.8)
+    assert not a.membership.away
+    await asyncio.sleep(0.3)
+    assert a.membership.away
+    await asyncio.sleep(3)
+    a.registry.answers.set()
+    # The next heartbeat waits again.
+    a.registry.answers.clear()
+    await asyncio.sleep(0.01)
+    assert not a.membership.away
+    assert not a.membership.is_mine(FLIGHTS)
+    a.registry.answers.set()
+    await asyncio.sleep(0.01)
+    assert a.membership.is_mine(FLIGHTS)
 
 
 @on_virtual_time
