@@ -27,6 +27,7 @@ from lightspeed_ops.admin import (
     tls_contexts,
 )
 from lightspeed_ops.cli.logs import change_log_level
+from lightspeed_ops.cluster import Ownership
 from lightspeed_ops.collector import Collector
 from lightspeed_ops.config import (
     ADMIN_LISTEN_DEFAULT,
@@ -61,7 +62,7 @@ from lightspeed_ops.transport.call_log import CallLog
 from lightspeed_ops.transport.callers import Authenticator as IdentitySource
 from lightspeed_ops.transport.server import STOP_MARGIN_S, Server
 from lightspeed_ops.transport.server_info import ServerInfo, package_version
-from lightspeed_ops.transport.tls import server_credentials
+from lightspeed_ops.transport.tls import peer_connect, server_credentials
 
 if TYPE_CHECKING:
     from lightspeed_ops.tracing.export import Tracing
@@ -161,13 +162,14 @@ class Service:
         clock: Clock | None = None,
         authenticator: IdentitySource | None = None,
         tracing: "Tracing | None" = None,
+        ownership: Ownership | None = None,
         housekeeping_interval_s: float = INTERVAL_S_DEFAULT,
     ) -> None:
         """Makes a server over an open journal, not started; must be called on the server's event loop.
 
         Without ``clock`` it makes a service clock. A clock that is no service clock is the wall clock too.
         Without ``authenticator`` it makes one, if the configuration has identities;
-        without ``tracing``, it makes no spans.
+        without ``tracing``, it makes no spans. Without ``ownership`` it is alone on its journal.
 
         Raises :class:`ConfigurationError` if files of identities or certificates cannot be used.
         """
@@ -199,6 +201,8 @@ class Service:
             authenticator=authenticator,
             metrics=calls,
         )
+        if ownership is not None:
+            self._server.join(ownership, peer_connect(self._key_pair, None))
         self._stall_watchdog: StallWatchdog | None = None
         self._admin = None if calls is None else self._admin_server(calls, authenticator)
         self.admin_port = 0

@@ -6,6 +6,7 @@ memory that does not grow, and never slows the writer. The reader must never cha
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -82,6 +83,17 @@ class Reader:
     async def journal_info(self) -> JournalInfo:
         """Returns what the journal is."""
         return await self._journal.info()
+
+    async def reach(self, surface: str, version: int, *, within_s: float) -> int:
+        """Returns the newest version of a surface: when it is at least ``version``, or after ``within_s``."""
+        head = VersionHead(surface)
+        newest = await self._journal.head(head)
+        if newest >= version:
+            return newest
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._journal.wait(head, beyond=version - 1)
+        return await self._journal.head(head)
 
     @property
     def identity(self) -> str:

@@ -8,6 +8,7 @@ import secrets
 import grpc
 import structlog
 
+from lightspeed_ops.cluster import OwnedElsewhere
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 from lightspeed_ops.transport.errors import CallError, call_error, call_error_of
@@ -30,9 +31,20 @@ class Stalled(Exception):
         self.refusal = refusal
 
 
-def trailers(failure: CallError) -> tuple[tuple[str, bytes], ...]:
+class OwnerFailed(Exception):
+    """Ends a forwarded call with the error that the owner of the surface sent."""
+
+    def __init__(self, failure: CallError) -> None:
+        """Takes the error as it came."""
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def trailers(failure: CallError) -> tuple[tuple[str, str | bytes], ...]:
     """Returns the trailing metadata of a call that ends with an error."""
-    return ((DETAILS_TRAILER, failure.details),)
+    if not failure.details:
+        return failure.metadata
+    return ((DETAILS_TRAILER, failure.details), *failure.metadata)
 
 
 def _incident(name: str, error: Exception) -> Refusal:
@@ -51,15 +63,26 @@ def failure_of(name: str, error: Exception) -> CallError:
     match error:
         case RecordedRefusal():
             return call_error_of(error.status)
+        case OwnerFailed():
+            return error.failure
+        case _:
+            return call_error(_refusal_of(name, error))
+
+
+def _refusal_of(name: str, error: Exception) -> Refusal:
+    """Returns the refusal of a call that ended with an exception."""
+    match error:
         case Refused():
-            return call_error(error.refusal)
+            return error.refusal
+        case OwnedElsewhere():
+            return owner_unknown(error.surface)
         case JournalFailed():
-            return call_error(_storage_lost(name))
+            return _storage_lost(name)
         case JournalDamaged():
             log.error("journal_damaged", method=name, damage=str(error))
-            return call_error(_damaged(name, error))
+            return _damaged(name, error)
         case _:
-            return call_error(_incident(name, error))
+            return _incident(name, error)
 
 
 def _storage_lost(name: str) -> Refusal:

@@ -64,6 +64,7 @@ class LoggedCall:
         "request",
         "span",
         "surface",
+        "version",
         "waited_s",
     )
 
@@ -80,6 +81,8 @@ class LoggedCall:
         """Its only request; None before it has arrived, and for calls with several."""
         self.surface = ""
         """The surface of a call with several requests."""
+        self.version = 0
+        """The version of its surface that its change is in; 0 if it has not changed anything yet."""
         self.span: CallSpan | None = None
 
     def arrived(self, request: Any) -> None:
@@ -201,9 +204,8 @@ class CallLog:
 _CURRENT: ContextVar[LoggedCall] = ContextVar("call")
 
 
-def current_call() -> LoggedCall:
-    """Returns the call that the current task serves."""
-    return _CURRENT.get()
+current_call: Callable[[], LoggedCall] = _CURRENT.get
+"""Returns the call that the current task serves."""
 
 
 def _values(call: LoggedCall, line: CallLine) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from google.protobuf.duration_pb2 import Duration
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from lightspeed_ops.core.display import displayed
@@ -143,7 +143,9 @@ class CallError(NamedTuple):
     message: str
     reason: str
     details: bytes
-    """The serialized status, for the trailer."""
+    """The serialized status, for the trailer; empty if there is none."""
+    metadata: tuple[tuple[str, str], ...] = ()
+    """Further trailers."""
 
 
 def call_error(refusal: Refusal) -> CallError:
@@ -155,9 +157,20 @@ def call_error(refusal: Refusal) -> CallError:
 
 def call_error_of(status: status_pb2.Status) -> CallError:
     """Returns the error that ends a call with a status; its first detail is an ErrorInfo."""
+    return CallError(status.code, status.message, _reason_of(status), serialized_status(status))
+
+
+def reason_in(details: bytes) -> str:
+    """Returns the reason in a serialized status; empty if it has none."""
+    try:
+        return _reason_of(status_pb2.Status.FromString(details))
+    except DecodeError:
+        return ""
+
+
+def _reason_of(status: status_pb2.Status) -> str:
     info = error_details_pb2.ErrorInfo()
-    status.details[0].Unpack(info)
-    return CallError(status.code, status.message, info.reason, serialized_status(status))
+    return info.reason if status.details and status.details[0].Unpack(info) else ""
 
 
 @lru_cache(maxsize=_REPEATED_ERRORS)

@@ -17,6 +17,7 @@ from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, Surface
 from lightspeed_ops.engine import Engine, Request
+from lightspeed_ops.transport.call_log import current_call
 from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.errors import serialized_status, status_of
 from lightspeed_ops.transport.request_validation import DEFAULT_PARENT, RequestValidation
@@ -75,15 +76,27 @@ class IdempotentCalls:
         command. Raises :class:`RecordedRefusal` if the engine refused the same request before.
         """
         fields.finish(intent)
+        call = current_call()
+        call.version = 0
+
+        def rendered(answer: A, surface: Surface) -> bytes | Refusal:
+            call.version = surface.version
+            return _kept(render(answer, surface), packs=bool(fields.request_id))
+
         request: Request[A] = Request(
             method=_method(fields.request),
             request_id=fields.request_id,
             fingerprint=fingerprint(fields.request) if fields.request_id else b"",
-            render=lambda answer, surface: _kept(render(answer, surface), packs=bool(fields.request_id)),
+            render=rendered,
             render_refusal=lambda refusal: STATUS + serialized_status(refused(refusal)),
         )
+        kept = await self._engine.answer(name, command, request, caller=current_caller())
+        if not call.version:
+            # The response was stored before, with a version that is at most this one.
+            surface = self._engine.peek(name)
+            call.version = 0 if surface is None else surface.version
         # The interceptor's serializer passes bytes on unchanged, in place of the message.
-        return _answer(await self._engine.answer(name, command, request, caller=current_caller()))  # type: ignore[return-value]
+        return _answer(kept)  # type: ignore[return-value]
 
 
 DEFAULTS = {"surface": DEFAULT_SURFACE, "parent": DEFAULT_PARENT}

@@ -21,7 +21,7 @@ from lightspeed_ops.core.refusal import Refusal, Refused
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.metrics import CallMetrics
 from lightspeed_ops.transport.admission import FINISHING, TENANT_FIELDS, Admission, CallKind, Place
-from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
+from lightspeed_ops.transport.arrivals import Arrivals
 from lightspeed_ops.transport.authorization import AUXILIARY, Access, Authorization, check_auxiliary
 from lightspeed_ops.transport.call_errors import (
     STATUS_CODES,
@@ -29,20 +29,21 @@ from lightspeed_ops.transport.call_errors import (
     failure_of,
     metadata_too_large,
     trailers,
-    unread,
 )
 from lightspeed_ops.transport.call_log import CallLog, LoggedCall
 from lightspeed_ops.transport.call_metrics import count_refusal, count_unknown, measured, show_reasons
 from lightspeed_ops.transport.callers import Authenticator, identify
 from lightspeed_ops.transport.connections import Connections
 from lightspeed_ops.transport.errors import CallError, call_error
+from lightspeed_ops.transport.forwarding import VERSION, Forwarding, Serve, is_forwarded, is_read
 from lightspeed_ops.transport.frame_cache import RenderedFrame
-from lightspeed_ops.transport.incomplete_frames import IncompleteFrames, Sender
-from lightspeed_ops.transport.open_streams import LAST_FRAME_S, EndRefusal, OpenStream, OpenStreams, draining
+from lightspeed_ops.transport.incomplete_frames import IncompleteFrames
+from lightspeed_ops.transport.min_versions import MinVersions
+from lightspeed_ops.transport.open_streams import LAST_FRAME_S, EndRefusal, OpenStreams, draining, write_frame
 from lightspeed_ops.transport.parsing import parsed, parsers
-from lightspeed_ops.transport.request_validation import report_count
-from lightspeed_ops.transport.stream_throttle import FrameAllowance, StreamThrottle
+from lightspeed_ops.transport.stream_throttle import StreamThrottle
 from lightspeed_ops.transport.unread_responses import LARGE_BYTES, UnreadResponses
+from lightspeed_ops.transport.work_calls import WorkCalls
 
 PREFIX = "/lightspeed.ops.v1."
 
@@ -78,11 +79,13 @@ class Interceptor(grpc.aio.ServerInterceptor):
         metrics: CallMetrics | None = None,
         call_log: CallLog | None = None,
         authorization: Authorization | None = None,
+        min_versions: MinVersions | None = None,
     ) -> None:
         """Takes the streams that it counts and drains, and apart from them those of health and reflection.
 
         Without an authenticator no call has an identity, and none needs one. With one, authorization checks
-        each call. Without ``metrics`` it does not measure calls, and without a call log none is slow.
+        each call. Without ``metrics`` it does not measure calls, and without a call log none is slow. Without
+        ``min_versions``, reads see what there is.
         """
         self._streams = streams
         self._auxiliary = auxiliary
@@ -94,6 +97,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         if metrics is not None:
             show_reasons(metrics)
         self._authorization = authorization
+        self._min_versions = min_versions
+        self._forwarding: Forwarding | None = None
         self._arrivals = Arrivals(limits)
         self._connections = Connections()
         self._incomplete = IncompleteFrames(limits, self._connections, self._arrivals.reserved_bytes)
@@ -110,8 +115,21 @@ class Interceptor(grpc.aio.ServerInterceptor):
         """Number of calls so far."""
         self.throttle = StreamThrottle()
         """The stream throttle of all calls and streams."""
+        self._work_calls = WorkCalls(
+            limits,
+            streams,
+            self._arrivals,
+            self._incomplete,
+            self.throttle,
+            authorization,
+        )
         self._handlers: dict[str, MaybeHandler] = {}
         """The wrapped handlers, by path: made for the first call of each RPC."""
+
+    def forward(self, forwarding: Forwarding) -> None:
+        """Forwards calls about surfaces of other servers; called before the first call."""
+        assert not self._handlers, "expected no call yet"
+        self._forwarding = self._work_calls.forwarding = forwarding
 
     def change_limits(self, limits: Limits) -> None:
         """Holds other limits of calls and timeouts from now on."""
@@ -119,6 +137,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         self.admission.limits = limits
         self._unread.limits = limits
         self._arrivals.change_limits(limits)
+        self._work_calls.limits = limits
 
     async def intercept_service(
         self,
@@ -180,17 +199,40 @@ class Interceptor(grpc.aio.ServerInterceptor):
             return self._auxiliary_handler(method, handler, parser)
         name = method.removeprefix(PREFIX)
         serializer = _serializer(handler.response_serializer)
+        receiver = parser if self._forwarding is None else self._forwarding.receiver(method, parser)
         if handler.stream_stream is not None:
-            call = self._streaming(name, handler.stream_stream, is_work=True)
-            return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
+            call = self._streaming(name, partial(self._work_calls.serve, name, handler.stream_stream, parser))
+            return grpc.stream_stream_rpc_method_handler(call, receiver, serializer)
         if handler.unary_stream is not None:
-            call = self._streaming(name, handler.unary_stream, is_work=False)
+            call = self._streaming(name, partial(self._records, name, handler.unary_stream))
             return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
         kind = CallKind(name, parsing.field_of(TENANT_FIELDS), name in FINISHING)
-        call = self._unary(kind, handler.unary_unary, serializer)
-        return grpc.stream_unary_rpc_method_handler(call, parser, serializer)
+        unary: Any = handler.unary_unary
+        serve = self._checked(name, unary)
+        if self._forwarding is not None:
+            serve = self._forwarding.unary(method, parser, serve)
+        call = self._unary(kind, serve, serializer, has_version=is_forwarded(method) and not is_read(method))
+        return grpc.stream_unary_rpc_method_handler(call, receiver, serializer)
 
-    def _unary(self, kind: CallKind, behavior: Any, serializer: Callable[[Any], bytes]) -> Any:
+    def _checked(self, name: str, behavior: Serve) -> Serve:
+        """Returns the handler of a request that checks what its caller may do and which version it sees."""
+        authorization = self._authorization
+        min_versions = self._min_versions if is_read(f"{PREFIX}{name}") else None
+        if authorization is None and min_versions is None:
+            return behavior
+
+        async def serve(request: Any, context: Context) -> Any:
+            if authorization is not None:
+                await authorization.check(name, request)
+            if min_versions is not None:
+                await min_versions.wait(name, request, context)
+            return await behavior(request, context)
+
+        return serve
+
+    def _unary(
+        self, kind: CallKind, serve: Serve, serializer: Callable[[Any], bytes], *, has_version: bool
+    ) -> Any:
         name = kind.name
         counting = nullcontext() if name in GIVING_WAY else self.throttle
 
@@ -208,10 +250,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
                     logged.arrived(request)
                     place.join_tenant_of(request)
                     with counting:
-                        if self._authorization is not None:
-                            await self._authorization.check(name, request)
                         await self.throttle.bulk(getattr(context, "bulk_bytes", 0) or request.ByteSize())
-                        answer = await behavior(request, context)
+                        answer = await serve(request, context)
             except asyncio.CancelledError:
                 if task is None or not self._grace_is_over:
                     logged.end("CANCELLED")
@@ -222,6 +262,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 failure = failure_of(name, error)
             else:
                 logged.end("OK")
+                if has_version and logged.version:
+                    context.set_trailing_metadata(((VERSION, str(logged.version)),))
                 response = serializer(answer)
                 if len(response) >= LARGE_BYTES:
                     self._unread.add(context, len(response))
@@ -232,17 +274,14 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
         return call
 
-    def _streaming(self, name: str, behavior: Any, *, is_work: bool) -> Any:
+    def _streaming(self, name: str, serve: Callable[[LoggedCall], Awaitable[None]]) -> Any:
         async def call(_frames: object, context: Context) -> None:
             logged = self._call_log.begin(name, context, is_stream=True)
             try:
                 self._admit(name)
                 self._identify(context, name)
                 self._streams.check()
-                if is_work:
-                    await self._work(name, behavior, context)
-                else:
-                    await self._records(logged, behavior)
+                await serve(logged)
             except asyncio.CancelledError:
                 logged.end("CANCELLED")
                 raise
@@ -261,70 +300,28 @@ class Interceptor(grpc.aio.ServerInterceptor):
 
         return call
 
-    async def _records(self, logged: LoggedCall, behavior: Any) -> None:
+    async def _records(self, name: str, behavior: Any, logged: LoggedCall) -> None:
         """Serves a stream of records, which gives way to calls."""
         context: Context = logged.context
-        request = await self._request(context, logged.method)
+        request = await self._request(context, name)
         logged.arrived(request)
         # Sent before the first frame: if a drain cut off a first write with the metadata in it, gRPC could
         # not send the status.
         await context.send_initial_metadata(())
-        with self._streams.open(request, logged.method) as stream:
+        with self._streams.open(request, name) as stream:
             if self._authorization is not None:
-                await self._authorization.check(logged.method, request)
+                await self._authorization.check(name, request)
+            if self._min_versions is not None:
+                await self._min_versions.wait(name, request, context)
             turn_s = time.perf_counter()
             async with aclosing(behavior(request, context)) as frames:
                 async for frame in frames:
                     with stream.writing(frame):
-                        await _write(context, frame)
+                        await write_frame(context, frame)
                     frame_s = time.perf_counter() - turn_s
                     stream.most_entries = self.throttle.share(stream.most_entries, frame_s)
                     await self.throttle.give_way()
                     turn_s = time.perf_counter()
-
-    async def _work(self, name: str, behavior: Any, context: Context) -> None:
-        """Serves a work stream, whose frames count as calls; it is open from its first frame on."""
-        # Some clients send their first frame only after they have received the metadata.
-        await context.send_initial_metadata(())
-        with self._incomplete.stream(context.peer()) as sender:
-            first = await self._arrivals.read(context, name, limit_name=OPEN_STREAM)
-            requests = self._frames(first, context, sender)
-            del first
-            with self._streams.open(None, name) as stream:
-                if self._authorization is not None:
-                    requests = _authorized(self._authorization, name, requests)
-                async with aclosing(behavior(requests, context)) as frames:
-                    async for frame in frames:
-                        with stream.writing(frame):
-                            await self._write_in_time(name, stream, context, frame)
-                        del frame
-
-    async def _write_in_time(self, name: str, stream: OpenStream, context: Context, frame: Any) -> None:
-        """Writes a frame of a work stream; raises :class:`Stalled` if its client does not read."""
-        limit_s = self._limits.work_write_timeout_s
-        try:
-            async with asyncio.timeout(limit_s):
-                await _write(context, frame)
-        except TimeoutError:
-            stream.stalled_s = limit_s
-            raise Stalled(unread(name, limit_s)) from None
-
-    async def _frames(self, first: Any, context: Context, sender: Sender) -> AsyncIterator[Any]:
-        """Yields the frames of a worker; those beyond its allowance, and large ones, wait for their turn."""
-        allowance = FrameAllowance(self.throttle)
-        frame = first
-        del first
-        while frame is not grpc.aio.EOF:
-            read, wire_bytes = parsed(frame), frame.wire_bytes
-            del frame
-            size = read.ByteSize()
-            with sender.processing(wire_bytes, size):
-                await allowance.spend(report_count(read))
-                self.throttle.came()
-                await self.throttle.bulk(size)
-                yield read
-                del read
-            frame = await context.read()
 
     def _request(self, context: Context, name: str) -> Awaitable[Any]:
         """Returns the request of a call with a single one."""
@@ -430,7 +427,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
                     handler.stream_stream(self._questions(context, name), context)
                 ) as answers:
                     async for answer in answers:
-                        await _write(context, answer)
+                        await write_frame(context, answer)
 
         if handler.unary_unary is not None:
             serving = self._refusing(method, call, self._abort)
@@ -466,20 +463,6 @@ class Interceptor(grpc.aio.ServerInterceptor):
             yield question
 
 
-async def _authorized(
-    authorization: Authorization, name: str, frames: AsyncIterator[Any]
-) -> AsyncIterator[Any]:
-    """Yields the frames of a worker; its first frame decides whether it may work on the surface."""
-    async for frame in frames:
-        await authorization.check(name, frame.open)
-        yield frame
-        del frame
-        break
-    async for frame in frames:
-        yield frame
-        del frame
-
-
 def _serializer(serialize: Any) -> Callable[[Any], bytes]:
     """Returns a serializer that passes on serialized responses: stored ones, and cached frames."""
 
@@ -489,17 +472,6 @@ def _serializer(serialize: Any) -> Callable[[Any], bytes]:
         return answer.data if isinstance(answer, RenderedFrame) else serialize(answer)
 
     return serialized
-
-
-async def _write(context: Context, frame: Any) -> None:
-    """Writes a frame; raises CancelledError if the client has left meanwhile, which is not a bug."""
-    try:
-        await context.write(frame)
-    except Exception as error:
-        # grpcio does not export this class.
-        if type(error).__name__ == "ExecuteBatchError":
-            raise asyncio.CancelledError from error
-        raise
 
 
 def _check_deadline(context: Context) -> None:

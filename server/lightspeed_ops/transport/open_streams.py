@@ -130,6 +130,17 @@ class OpenStream:
         asyncio.get_running_loop().call_later(LAST_FRAME_S, lambda: self._writing and task.cancel())
 
 
+async def write_frame(context: Any, frame: Any) -> None:
+    """Writes a frame; raises CancelledError if the client has left meanwhile, which is not a bug."""
+    try:
+        await context.write(frame)
+    except Exception as error:
+        # grpcio does not export this class.
+        if type(error).__name__ == "ExecuteBatchError":
+            raise asyncio.CancelledError from error
+        raise
+
+
 _CURRENT: ContextVar[OpenStream] = ContextVar("stream")
 
 

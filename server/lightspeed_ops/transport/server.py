@@ -23,6 +23,7 @@ from lightspeed.ops.v1 import (
     worker_service_pb2_grpc,
 )
 
+from lightspeed_ops.cluster import Ownership
 from lightspeed_ops.config import Limits, ServerSettings
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.metrics import CallMetrics
@@ -35,9 +36,12 @@ from lightspeed_ops.transport.callers import Authenticator
 from lightspeed_ops.transport.channelz import add_channelz
 from lightspeed_ops.transport.connect import ConnectApplication
 from lightspeed_ops.transport.connected_clients import ConnectedClients
+from lightspeed_ops.transport.forwarding import Forwarding
 from lightspeed_ops.transport.health import HealthServicer
 from lightspeed_ops.transport.interceptor import Interceptor
+from lightspeed_ops.transport.min_versions import MinVersions
 from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
+from lightspeed_ops.transport.peer_channels import Connect, PeerChannels
 from lightspeed_ops.transport.record_servicer import RecordServicer
 from lightspeed_ops.transport.reflection import add_reflection
 from lightspeed_ops.transport.schedule_servicer import ScheduleServicer
@@ -115,8 +119,17 @@ class Server:
         )
         authorization = None if authenticator is None else Authorization(engine)
         self._calls = Interceptor(
-            self._streams, self._auxiliary, limits, authenticator, metrics, call_log, authorization
+            self._streams,
+            self._auxiliary,
+            limits,
+            authenticator,
+            metrics,
+            call_log,
+            authorization,
+            MinVersions(reader),
         )
+        self._forwarding: Forwarding | None = None
+        self._has_identity = authenticator is not None
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits, settings))
         services = Services(self._server)
         adding: Any = services  # generated code takes a server
@@ -143,6 +156,15 @@ class Server:
             self._calls, services.handlers, readiness, limits, has_identity=authenticator is not None
         )
         """The same services over HTTP, as an ASGI application for the admin listener."""
+
+    def join(self, ownership: Ownership, connect: Connect) -> None:
+        """Answers calls together with other servers on the same journal; called before :meth:`start`.
+
+        ``connect`` opens a channel to one of them.
+        """
+        peers = PeerChannels(connect, lambda: ownership.members, self._info.limits)
+        self._forwarding = Forwarding(ownership, peers, has_identity=self._has_identity)
+        self._calls.forward(self._forwarding)
 
     async def start(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
         """Listens on an address and returns the port (0 for a unix socket); raises :class:`AddressInUse`.
@@ -191,6 +213,7 @@ class Server:
             self._server.stop(grace_s + REFUSAL_S), self.connect.ended_within(grace_s + REFUSAL_S)
         )
         cutting_off.cancel()
+        await self._close_peers()
 
     async def give_up(self) -> None:
         """Ends as soon as waiting calls and streams have their refusals."""
@@ -198,6 +221,11 @@ class Server:
         self._streams.drain(storage_lost)
         await self._quiet(LOST_GRACE_S)
         await asyncio.gather(self._server.stop(LOST_GRACE_S), self.connect.ended_within(LOST_GRACE_S))
+        await self._close_peers()
+
+    async def _close_peers(self) -> None:
+        if self._forwarding is not None:
+            await self._forwarding.close()
 
     async def _quiet(self, most_s: float) -> None:
         """Returns when no new call has arrived for :data:`QUIET_S`, after ``most_s`` at the latest."""

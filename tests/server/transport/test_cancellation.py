@@ -18,6 +18,7 @@ from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.reader import Reader
+from lightspeed_ops.transport.call_log import CallLog
 from lightspeed_ops.transport.connected_clients import ConnectedClients
 from lightspeed_ops.transport.open_streams import OpenStreams
 from lightspeed_ops.transport.schedule_servicer import ScheduleServicer
@@ -135,6 +136,7 @@ def handler(rpc: str, engine: Engine) -> Coroutine[Any, Any, bytes]:
     servicers = {"SurfaceService": operated, "ScheduleService": ScheduleServicer(engine)}
     servicer: Any = servicers.get(service, workers)
     request = request_for(rpc, FLIGHTS, request_id="r-1")
+    CallLog(0).begin(rpc, None)
     answer: Coroutine[Any, Any, bytes] = getattr(servicer, rpc)(request, None)
     return answer
 

@@ -35,6 +35,8 @@ END = 2
 """The flag of the last envelope of a stream."""
 PREFIX_BYTES = 5
 """Bytes before the message of an envelope: its flags, and its size."""
+TRAILER = b"trailer-"
+"""The prefix of a header that is trailing metadata of a unary call."""
 PART_BYTES = 64 * 1024
 """Bytes that are written at once: as many as a connection holds before its client has to read."""
 INFLATED_BYTES = 256 * 1024
@@ -230,7 +232,7 @@ class ConnectCall:
         self._message = message
 
     def set_trailing_metadata(self, metadata: Iterable[tuple[str, Any]]) -> None:
-        """Sets the details of its error."""
+        """Sets the details of its error, and what else follows its response."""
         self._trailing = dict(metadata)
 
     async def abort(self, code: grpc.StatusCode, message: str = "", metadata: Any = ()) -> NoReturn:
@@ -401,7 +403,7 @@ class ConnectCall:
         The JSON of a large message is made part by part, while the client reads.
         """
         kind = b"application/json" if self.form.is_json else b"application/proto"
-        headers = [(b"content-type", kind), (b"vary", b"accept-encoding")]
+        headers = [(b"content-type", kind), (b"vary", b"accept-encoding"), *self._trailers()]
         if len(data) < GZIP_BYTES:
             whole = self._small_json(data) if self.form.is_json else data
             return await self._answer(200, headers, whole)
@@ -422,9 +424,16 @@ class ConnectCall:
     async def answer_error(self) -> None:
         """Writes the error of a unary call."""
         status = HTTP_STATUSES[self._code or grpc.StatusCode.UNKNOWN]
-        await self._answer(
-            status, [(b"content-type", b"application/json")], json.dumps(self.error()).encode()
-        )
+        headers = [(b"content-type", b"application/json"), *self._trailers()]
+        await self._answer(status, headers, json.dumps(self.error()).encode())
+
+    def _trailers(self) -> list[tuple[bytes, bytes]]:
+        """Returns the trailing metadata of a unary call as headers, but for the details of its error."""
+        return [
+            (TRAILER + name.encode(), value.encode())
+            for name, value in self._trailing.items()
+            if name != DETAILS_TRAILER
+        ]
 
     async def _answer(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
         await self.begin(status, [*headers, (b"content-length", str(len(body)).encode())])
