@@ -163,9 +163,11 @@ class Membership:
         return claim.epoch if claim.owner == self._me.id else 0
 
     def owner(self, surface: str) -> Member | None:
-        """Returns the last known owner of a surface, which may be this server; None if there is none."""
+        """Returns the living owner of a surface that is known, which may be this server; None without one."""
         claim = self._claims.get(surface)
-        return None if claim is None or claim.owner is None else self._members.get(claim.owner)
+        if claim is None or claim.owner is None or surface in self._doubted:
+            return None
+        return self._members.living(claim.owner)
 
     async def settle(self, surface: str) -> Member:
         """Returns the server that serves a surface, after at most :data:`SETTLE_S`; see ``Ownership``."""

@@ -64,7 +64,10 @@ class Ownership(Protocol):
         ...
 
     def owner(self, surface: str) -> Member | None:
-        """Returns the last known owner of a surface, which may be this server; None if there is none."""
+        """Returns the living owner of a surface that is known, which may be this server; None without one.
+
+        After :meth:`refused` there is none until storage has answered.
+        """
         ...
 
     async def settle(self, surface: str) -> Member:

@@ -386,8 +386,10 @@ async def test_a_refusal_asks_storage_at_once() -> None:
     begun_s = asyncio.get_running_loop().time()
     a.membership.refused(surface)
     assert not a.membership.is_mine(surface)
+    assert a.membership.owner(surface) is None
     settled = await a.membership.settle(surface)
     assert b.id == settled.id
+    assert settled == a.membership.owner(surface)
     assert asyncio.get_running_loop().time() - begun_s < 0.05
 
 
