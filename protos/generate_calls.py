@@ -13,6 +13,7 @@ from pathlib import Path
 
 PYTHON_CALLS = (
     "surface_calls",
+    "server_calls",
     "control_calls",
     "schedule_calls",
     "batch_calls",

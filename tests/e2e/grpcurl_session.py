@@ -136,9 +136,10 @@ def follow_surfaces(terminal: Terminal) -> None:
 
 
 def know_the_server(terminal: Terminal) -> None:
-    """Reads what the server is, and which tenants have surfaces."""
-    terminal.remark("What the server is, keeps and allows; and the tenants that have surfaces.")
+    """Reads what the server is, which servers share its journal, and which tenants have surfaces."""
+    terminal.remark("What the server is, keeps and allows; the servers; and the tenants that have surfaces.")
     assert '"JOURNAL_KIND_MEMORY"' in terminal.call(f"{SURFACES}/GetServerInfo")
+    assert '"is_this": true' in terminal.call(f"{SURFACES}/ListServers")
     assert '"tenants/default"' in terminal.call(f"{SURFACES}/ListTenants")
 
 

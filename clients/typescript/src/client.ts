@@ -350,6 +350,11 @@ export class Client {
     return required((await this.send(surfaces.getServerInfo, {}, options)).info, "server info");
   }
 
+  /** Lists the servers on the journal by id: addresses, states, and how many surfaces each owns. */
+  async listServers(options?: CallOptions) {
+    return (await this.send(surfaces.listServers, {}, options)).servers;
+  }
+
   /** Returns the snapshots of the drift gate. */
   getFixtureSnapshots(options?: CallOptions) {
     return this.send(surfaces.getFixtureSnapshots, {}, options);

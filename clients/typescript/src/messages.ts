@@ -26,6 +26,7 @@ export * from "../gen/lightspeed/ops/v1/batch_history_pb.js";
 export * from "../gen/lightspeed/ops/v1/batch_list_pb.js";
 export * from "../gen/lightspeed/ops/v1/queue_view_pb.js";
 export * from "../gen/lightspeed/ops/v1/server_info_pb.js";
+export * from "../gen/lightspeed/ops/v1/server_pb.js";
 export * from "../gen/lightspeed/ops/v1/surface_pb.js";
 export * from "../gen/lightspeed/ops/v1/surface_service_pb.js";
 export * from "../gen/lightspeed/ops/v1/surface_watch_pb.js";

@@ -256,6 +256,7 @@ class JournalKind(StrEnum):
 
     MEMORY = "memory"
     SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,7 @@ RULES: Mapping[str, Rule] = {
     "SurfaceService/GetFixtureSnapshots": _rule(Scope.SERVER, policy.Read),
     "SurfaceService/ListTenants": _rule(Scope.SYSTEM, policy.Read),
     "SurfaceService/GetServerInfo": _rule(Scope.SERVER, policy.Read),
+    "SurfaceService/ListServers": _rule(Scope.SERVER, policy.Read),
     "ScheduleService/ScheduleRun": _rule(Scope.SURFACE, policy.Administer, "schedule_run"),
     "ScheduleService/TriggerRun": _writes("trigger_run"),
     "ScheduleService/PauseSchedule": _rule(Scope.SURFACE, policy.Administer, "pause_schedule"),

@@ -97,10 +97,10 @@ def _context_message(context: TenantContext) -> policy_pb2.TenantContext:
     return message
 
 
-def basic_surface_message(surface: Surface, now_ms: int, etag: str) -> surface_pb2.Surface:
-    """Returns the light view of a surface at a time of its clock."""
+def basic_surface_message(surface: Surface, now_ms: int, etag: str, owner: str = "") -> surface_pb2.Surface:
+    """Returns the light view of a surface at a time of its clock; ``owner`` is the address of its owner."""
     message = light_settings(surface, etag)
-    message.MergeFrom(light_state(surface, now_ms))
+    message.MergeFrom(light_state(surface, now_ms, owner))
     return message
 
 
@@ -116,7 +116,7 @@ def light_settings(surface: Surface, etag: str) -> surface_pb2.Surface:
     )
 
 
-def light_state(surface: Surface, now_ms: int) -> surface_pb2.Surface:
+def light_state(surface: Surface, now_ms: int, owner: str) -> surface_pb2.Surface:
     """Returns the other part of a light view, which work changes: watches make thousands a second."""
     counts, lag_ms = surface.queue.counts, surface.observed.lag_ms
     most_ms, stale_at_ms = surface.settings.max_allowed_lag_ms, state.stale_at_ms(surface)
@@ -136,6 +136,7 @@ def light_state(surface: Surface, now_ms: int) -> surface_pb2.Surface:
         oldest_enqueued_ms=state.oldest_enqueued_ms(surface) or 0,
         updated_ms=surface.clock_ms,
         stale_at_ms=stale_at_ms,
+        owner=owner,
     )
 
 
@@ -143,8 +144,8 @@ def _labels(surface: Surface) -> dict[str, str] | None:
     return dict(surface.settings.labels) or None
 
 
-def surface_message(surface: Surface, now_ms: int | None = None) -> surface_pb2.Surface:
-    """Returns the message of a surface, with its labels and signature.
+def surface_message(surface: Surface, now_ms: int | None = None, owner: str = "") -> surface_pb2.Surface:
+    """Returns the message of a surface, with its labels, its signature and the address of its owner.
 
     It is stale or not at ``now_ms`` of the surface's clock, or at its newest commit if that is None.
     """
@@ -184,6 +185,7 @@ def surface_message(surface: Surface, now_ms: int | None = None) -> surface_pb2.
         updated_ms=surface.clock_ms,
         schedule_status=None if surface.schedule_status is None else to_message(surface.schedule_status),
         stale_at_ms=stale_at_ms,
+        owner=owner,
     )
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from lightspeed.ops.v1 import server_info_pb2 as pb
 
+from lightspeed_ops.cluster import Ownership, SoleOwner
 from lightspeed_ops.config import Limits
 from lightspeed_ops.core.policy import Tenant, TenantContext
 from lightspeed_ops.engine import Engine
@@ -26,10 +27,17 @@ class ServerInfo:
     """What one server is, from its start on."""
 
     def __init__(
-        self, limits: Limits, certificate_expires_ms: Callable[[], int | None] | None = None
+        self,
+        limits: Limits,
+        certificate_expires_ms: Callable[[], int | None] | None = None,
+        ownership: Ownership | None = None,
     ) -> None:
-        """Takes the limits in force, and what returns when the certificate expires, if there is one."""
+        """Takes the limits in force, and what returns when the certificate expires, if there is one.
+
+        Without ``ownership``, the server is the only one on its journal.
+        """
         self.limits = limits
+        self.ownership = ownership or SoleOwner()
         self._certificate_expires_ms = certificate_expires_ms or (lambda: None)
         self._unchanging = pb.ServerInfo(
             version=package_version(),

@@ -51,7 +51,8 @@ from lightspeed_ops.transport.responses import (
     surface_message,
     with_surface,
 )
-from lightspeed_ops.transport.server_info import ServerInfo
+from lightspeed_ops.transport.server_info import ServerInfo, package_version
+from lightspeed_ops.transport.server_list import owner_address, server_messages
 from lightspeed_ops.transport.surface_list_requests import SurfaceListRequest
 from lightspeed_ops.transport.surface_watch import SurfaceWatches
 from lightspeed_ops.transport.tokens import number_of, place_of, token
@@ -73,8 +74,9 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         self._reader = reader
         self._server = server
         self._clients = clients
+        self._ownership = server.ownership
         self._idempotent_calls = IdempotentCalls(engine)
-        self._watches = SurfaceWatches(engine)
+        self._watches = SurfaceWatches(engine, server.ownership)
 
     async def _read(self, name: str, view: Callable[[state.Surface], V | Refusal]) -> V:
         """Returns a view of a surface that the caller may read."""
@@ -135,10 +137,10 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
     def _rendered(self, name: str, view: int) -> Callable[[state.Surface], SurfaceMessage]:
         """Returns a renderer of a surface as it is now, in a view."""
-        now_ms = self._engine.now_ms(name)
+        now_ms, owner = self._engine.now_ms(name), owner_address(self._ownership, name)
         if view == SURFACE_VIEW_BASIC:
-            return lambda surface: basic_surface_message(surface, now_ms, state.etag(surface))
-        return lambda surface: surface_message(surface, now_ms)
+            return lambda surface: basic_surface_message(surface, now_ms, state.etag(surface), owner)
+        return lambda surface: surface_message(surface, now_ms, owner)
 
     async def WatchSurfaces(  # type: ignore[override]  # frames are written as they were rendered
         self, request: pb.WatchSurfacesRequest, _: Context
@@ -430,10 +432,21 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
     async def GetServerInfo(self, _request: pb.GetServerInfoRequest, _: Context) -> pb.GetServerInfoResponse:
         """Returns what the server is."""
-        caller = current_caller()
-        context = None if caller is None else caller.context
-        info = self._server.message(await self._reader.journal_info(), self._engine, context)
+        info = self._server.message(await self._reader.journal_info(), self._engine, _context_of_caller())
         return pb.GetServerInfoResponse(info=info)
+
+    async def ListServers(self, _request: pb.ListServersRequest, _: Context) -> pb.ListServersResponse:
+        """Lists the servers on the journal, with the surfaces that each owns."""
+        context = _context_of_caller()
+        tenant_id = context.tenant_id if isinstance(context, policy.Tenant) else None
+        found = await server_messages(self._engine, self._ownership, package_version(), tenant_id)
+        return pb.ListServersResponse(servers=found)
+
+
+def _context_of_caller() -> policy.TenantContext | None:
+    """Returns the context of the current caller; None if the server has no identities."""
+    caller = current_caller()
+    return None if caller is None else caller.context
 
 
 def _updated(answer: Updated, surface: state.Surface) -> pb.UpdateSurfaceResponse:

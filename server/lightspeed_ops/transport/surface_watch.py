@@ -10,6 +10,7 @@ from contextlib import aclosing
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed.ops.v1 import surface_watch_pb2
 
+from lightspeed_ops.cluster import Ownership
 from lightspeed_ops.core import limits
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.surface import Surface
@@ -20,6 +21,7 @@ from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.open_streams import current_stream
 from lightspeed_ops.transport.request_validation import EVERY_TENANT, RequestValidation
 from lightspeed_ops.transport.responses import light_settings, light_state
+from lightspeed_ops.transport.server_list import owner_address
 from lightspeed_ops.transport.surface_list_requests import acting_context, filter_of, refuse_strangers
 
 INTERVAL_MS_DEFAULT = 1_000
@@ -41,22 +43,27 @@ _CHANGED_TAG = varint(
 class LightViews:
     """The encoder of light views: each is a field of ChangedSurfaces, with its tag and its length."""
 
+    def __init__(self, ownership: Ownership) -> None:
+        """Takes what knows the owners of surfaces."""
+        self._ownership = ownership
+
     def settings(self, surface: Surface) -> bytes:
         """Encodes the fields that only the settings and the tenant context change."""
         return light_settings(surface, state.etag(surface)).SerializeToString()
 
     def view(self, surface: Surface, now_ms: int, settings: bytes) -> bytes:
         """Encodes a light view; parsers merge the two parts of the message."""
-        data = settings + light_state(surface, now_ms).SerializeToString()
+        owner = owner_address(self._ownership, surface.name)
+        data = settings + light_state(surface, now_ms, owner).SerializeToString()
         return _SURFACE_TAG + varint(len(data)) + data
 
 
 class SurfaceWatches:
     """The watches of surfaces of a server."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, ownership: Ownership) -> None:
         """Starts without a watch."""
-        self._feeds = SurfaceFeeds(engine, LightViews())
+        self._feeds = SurfaceFeeds(engine, LightViews(ownership))
 
     async def frames(self, request: pb.WatchSurfacesRequest) -> AsyncGenerator[RenderedFrame, None]:
         """Yields the frames of a watch; raises :class:`Refused` if its caller may not see the surfaces."""

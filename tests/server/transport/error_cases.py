@@ -384,6 +384,7 @@ ERROR_CASES: Mapping[tuple[str, str], ErrorCase] = {
     ("ExplainBatch", "BATCH_NOT_FOUND"): lambda setup: setup.surface.call("ExplainBatch"),
     ("GetFixtureSnapshots", "SERVER_DRAINING"): partial(_call_at_the_end, "GetFixtureSnapshots"),
     ("GetServerInfo", "SERVER_DRAINING"): partial(_call_at_the_end, "GetServerInfo"),
+    ("ListServers", "SERVER_DRAINING"): partial(_call_at_the_end, "ListServers"),
     ("VerifyAudits", "CURSOR_TOO_OLD"): _verify_pruned_audits,
 }
 """The provocation of each RPC, for each reason."""

@@ -244,6 +244,19 @@ def test_figures_of_all_tenants_are_for_the_system(by: By) -> None:
     assert 0 == sizes["viewer"] < sizes["root"]
 
 
+def test_servers_are_listed_to_all_callers_with_the_surfaces_of_their_tenant(by: By) -> None:
+    """Addresses are for all, as clients go to them; a tenant sees how many of its own each owns."""
+    by.surface("admin")
+    SurfaceCalls.create(by["stranger"], fresh_name(OTHER))
+    owned: dict[str, int] = {}
+    for token in ("viewer", "stranger", "root"):
+        answer: Any = by[token].call("ListServers", request_for("ListServers", ""))
+        (server,) = answer.servers
+        owned[token] = server.owned_surfaces
+    assert 0 < owned["viewer"] <= owned["root"] - owned["stranger"]
+    assert 0 < owned["stranger"]
+
+
 def test_a_caller_learns_who_it_is(by: By) -> None:
     """A page can ask for the role of its token, and show only what the role may do."""
     answers: dict[str, Any] = {

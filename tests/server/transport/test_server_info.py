@@ -9,6 +9,7 @@ from pathlib import Path
 import grpc
 import pytest
 from lightspeed.ops.v1 import server_info_pb2 as messages
+from lightspeed.ops.v1 import server_pb2
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed_ops.config import Limits
 from lightspeed_ops.journal.sqlite.schema import FORMAT
@@ -89,6 +90,29 @@ def test_a_server_says_its_two_clocks(start_server: StartServer) -> None:
     after = info_of(running)
     assert (NOW_MS - 7_000, -7_000) == (after.now_ms, after.clock_ahead_ms)
     assert not after.HasField("certificate_expires_ms")
+
+
+def test_the_only_server_on_a_journal_lists_itself(start_server: StartServer) -> None:
+    """It has no id and no address for others; it owns all surfaces that are not deleted."""
+    clock = ManualClock()
+    running = start_server(Setup(clock=clock))
+    with grpc.insecure_channel(running.address) as channel:
+        api = Api(channel)
+        surfaces = [SurfaceCalls.create(api) for _ in range(3)]
+        surfaces[0].call("DeleteSurface")
+        clock.advance(1_234)
+        found = api.surfaces.ListServers(pb.ListServersRequest()).servers
+        owned = len(api.surfaces.ListSurfaces(pb.ListSurfacesRequest(parent="tenants/-")).surfaces)
+        assert "" == surfaces[1].get().owner
+    expected = server_pb2.Server(
+        version=version("lightspeed-operations"),
+        state=server_pb2.SERVER_STATE_READY,
+        started_ms=NOW_MS,
+        owned_surfaces=owned,
+        is_this=True,
+    )
+    assert [expected] == list(found)
+    assert 2 <= owned
 
 
 def tenants_of(api: Api, **fields: int | str) -> tuple[list[tuple[str, int]], str]:

@@ -5,6 +5,7 @@ from lightspeed_client._internal import (
     control_calls,
     record_calls,
     schedule_calls,
+    server_calls,
     surface_calls,
     worker_calls,
 )
@@ -30,9 +31,11 @@ class ClientMethods:
     resume_run = unary(surface_calls.resume_run)
     certify_heavy_data_conformance = unary(surface_calls.certify_heavy_data_conformance)
     validate_surface = unary(surface_calls.validate_surface)
-    get_fixture_snapshots = unary(surface_calls.get_fixture_snapshots)
-    list_tenants = pages(surface_calls.list_tenants)
-    get_server_info = unary(surface_calls.get_server_info)
+
+    get_fixture_snapshots = unary(server_calls.get_fixture_snapshots)
+    list_tenants = pages(server_calls.list_tenants)
+    get_server_info = unary(server_calls.get_server_info)
+    list_servers = unary(server_calls.list_servers)
 
     apply_control = unary(control_calls.apply_control)
     apply_controls = unary(control_calls.apply_controls)

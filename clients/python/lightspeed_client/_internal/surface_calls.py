@@ -1,4 +1,4 @@
-"""The calls of SurfaceService: surfaces, runs, certification and snapshots.
+"""The calls of SurfaceService about surfaces: their runs and certification too.
 
 Owns, for each method, the keyword arguments, the request made of them, and the part of the response that the
 caller gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
@@ -25,7 +25,6 @@ from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
 from lightspeed.ops.v1.retention_pb2 import Retention
 from lightspeed.ops.v1.run_pb2 import Run, RunFilter, RunState
-from lightspeed.ops.v1.server_info_pb2 import ServerInfo
 from lightspeed.ops.v1.surface_pb2 import SettingChange, Surface, SurfaceView
 from lightspeed.ops.v1.surface_service_pb2 import (
     CertifyHeavyDataConformanceRequest,
@@ -38,20 +37,14 @@ from lightspeed.ops.v1.surface_service_pb2 import (
     DeleteSurfaceResponse,
     FailRunRequest,
     FailRunResponse,
-    GetFixtureSnapshotsRequest,
-    GetFixtureSnapshotsResponse,
     GetRunRequest,
     GetRunResponse,
-    GetServerInfoRequest,
-    GetServerInfoResponse,
     GetSurfaceRequest,
     GetSurfaceResponse,
     ListRunsRequest,
     ListRunsResponse,
     ListSurfacesRequest,
     ListSurfacesResponse,
-    ListTenantsRequest,
-    ListTenantsResponse,
     ResumeRunRequest,
     ResumeRunResponse,
     StartRunRequest,
@@ -64,7 +57,6 @@ from lightspeed.ops.v1.surface_service_pb2 import (
     ValidateSurfaceResponse,
     WatchSurfacesRequest,
 )
-from lightspeed.ops.v1.tenant_pb2 import Tenant
 
 from lightspeed_client._internal.calls import Call, Listing, Page
 from lightspeed_client._internal.channel import LONG_DEADLINE_S
@@ -562,38 +554,3 @@ def validate_surface(
     return Call(
         ValidateSurfaceRequest(surface=surface), ValidateSurfaceResponse, lambda response: response, timeout_s
     )
-
-
-def get_fixture_snapshots(
-    *, timeout_s: float | None = LONG_DEADLINE_S
-) -> Call[GetFixtureSnapshotsResponse, GetFixtureSnapshotsResponse]:
-    """Returns the deterministic fixture snapshots: equal on every machine for one version of the service."""
-    return Call(
-        GetFixtureSnapshotsRequest(), GetFixtureSnapshotsResponse, lambda response: response, timeout_s
-    )
-
-
-def list_tenants(
-    *, page_size: int = 0, timeout_s: float | None = None
-) -> Listing[ListTenantsResponse, Tenant]:
-    """Lists the tenants that have surfaces by name, with the number of their surfaces, page after page.
-
-    Args:
-        page_size: Maximum of tenants in one response, 0-1,000; 0: 100.
-        timeout_s: Deadline of each page.
-    """
-
-    def page(page_token: str) -> Call[ListTenantsResponse, Page[Tenant]]:
-        return Call(
-            ListTenantsRequest(page_size=page_size, page_token=page_token),
-            ListTenantsResponse,
-            lambda found: Page(found.tenants, found.next_page_token),
-            timeout_s,
-        )
-
-    return page
-
-
-def get_server_info(*, timeout_s: float | None = None) -> Call[GetServerInfoResponse, ServerInfo]:
-    """Returns what the server is: version, contract, instance, uptime, journal, and the limits in force."""
-    return Call(GetServerInfoRequest(), GetServerInfoResponse, lambda response: response.info, timeout_s)

@@ -30,6 +30,8 @@ class _JournalKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_JournalKi
     """In memory: nothing is kept when the process ends."""
     JOURNAL_KIND_SQLITE: _JournalKind.ValueType  # 2
     """In a data file of SQLite."""
+    JOURNAL_KIND_POSTGRESQL: _JournalKind.ValueType  # 3
+    """In a PostgreSQL database, which several servers can share."""
 
 class JournalKind(_JournalKind, metaclass=_JournalKindEnumTypeWrapper):
     """Kind of a journal."""
@@ -40,6 +42,8 @@ JOURNAL_KIND_MEMORY: JournalKind.ValueType  # 1
 """In memory: nothing is kept when the process ends."""
 JOURNAL_KIND_SQLITE: JournalKind.ValueType  # 2
 """In a data file of SQLite."""
+JOURNAL_KIND_POSTGRESQL: JournalKind.ValueType  # 3
+"""In a PostgreSQL database, which several servers can share."""
 Global___JournalKind: _TypeAlias = JournalKind  # noqa: Y015
 
 @_typing.final
@@ -124,14 +128,21 @@ class JournalInfo(_message.Message):
     FORMAT_FIELD_NUMBER: _builtins.int
     SIZE_BYTES_FIELD_NUMBER: _builtins.int
     FREE_BYTES_FIELD_NUMBER: _builtins.int
+    AWAY_FIELD_NUMBER: _builtins.int
     kind: Global___JournalKind.ValueType
     """Kind of the journal."""
     format: _builtins.int
-    """Format of the data file, a number that grows with new forms; 0 in memory."""
+    """Format of the data file or of the database's schema, a number that grows with new forms; 0 in memory."""
     size_bytes: _builtins.int
-    """Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant."""
+    """Size of the data file with its write-ahead log, or of the tables in the database, bytes; 0 in memory, for callers of
+    a tenant, and while the database is away.
+    """
     free_bytes: _builtins.int
-    """Free space on the disk of the data file for this process, bytes. Absent: in memory, for callers of a tenant, or unknown."""
+    """Free space on the disk of the data file for this process, bytes. Absent: in memory, in a database, for callers of a
+    tenant, or unknown.
+    """
+    away: _builtins.bool
+    """True: the server cannot reach its database, and refuses requests that need it with STORAGE_AWAY."""
     def __init__(
         self,
         *,
@@ -139,10 +150,11 @@ class JournalInfo(_message.Message):
         format: _builtins.int = ...,
         size_bytes: _builtins.int = ...,
         free_bytes: _builtins.int | None = ...,
+        away: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_free_bytes", b"_free_bytes", "free_bytes", b"free_bytes"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_free_bytes", b"_free_bytes", "format", b"format", "free_bytes", b"free_bytes", "kind", b"kind", "size_bytes", b"size_bytes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_free_bytes", b"_free_bytes", "away", b"away", "format", b"format", "free_bytes", b"free_bytes", "kind", b"kind", "size_bytes", b"size_bytes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__free_bytes: _TypeAlias = _typing.Literal["free_bytes"]  # noqa: Y015
     _WhichOneofArgType__free_bytes: _TypeAlias = _typing.Literal["_free_bytes", b"_free_bytes"]  # noqa: Y015

@@ -74,7 +74,7 @@ class _SurfaceViewEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SurfaceVi
     SURFACE_VIEW_BASIC: _SurfaceView.ValueType  # 2
     """Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
     control_label, freshness, stale, stale_at_ms, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted,
-    deleted_ms, etag, and the tenant context of tenant_runtime. The others are empty.
+    deleted_ms, etag, owner, and the tenant context of tenant_runtime. The others are empty.
     """
 
 class SurfaceView(_SurfaceView, metaclass=_SurfaceViewEnumTypeWrapper):
@@ -87,7 +87,7 @@ SURFACE_VIEW_FULL: SurfaceView.ValueType  # 1
 SURFACE_VIEW_BASIC: SurfaceView.ValueType  # 2
 """Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
 control_label, freshness, stale, stale_at_ms, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted,
-deleted_ms, etag, and the tenant context of tenant_runtime. The others are empty.
+deleted_ms, etag, owner, and the tenant context of tenant_runtime. The others are empty.
 """
 Global___SurfaceView: _TypeAlias = SurfaceView  # noqa: Y015
 
@@ -239,6 +239,7 @@ class Surface(_message.Message):
     UPDATED_MS_FIELD_NUMBER: _builtins.int
     SCHEDULE_STATUS_FIELD_NUMBER: _builtins.int
     STALE_AT_MS_FIELD_NUMBER: _builtins.int
+    OWNER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name: tenants/{tenant}/surfaces/{surface}."""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
@@ -299,6 +300,10 @@ class Surface(_message.Message):
     stale_at_ms: _builtins.int
     """Time from which the output is stale if no batch is acknowledged before, by the service clock, Unix milliseconds; in
     the past if it is stale already, and at most the end of year 9999. 0: a server from before this field sent it.
+    """
+    owner: _builtins.str
+    """Address of the server that owns it, HOST:PORT, as the answering server knows it. Empty: the only server on its
+    journal, no owner at the moment, or the response of a change. A watch has the owner at the newest change.
     """
     @_builtins.property
     def freshness(self) -> _freshness_pb2.FreshnessMetadata:
@@ -381,10 +386,11 @@ class Surface(_message.Message):
         updated_ms: _builtins.int = ...,
         schedule_status: _schedule_status_pb2.ScheduleStatus | None = ...,
         stale_at_ms: _builtins.int = ...,
+        owner: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "retention", b"retention", "schedule_status", b"schedule_status", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_gaps", b"conformance_gaps", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "oldest_enqueued_ms", b"oldest_enqueued_ms", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "schedule_status", b"schedule_status", "signature", b"signature", "snapshot_version", b"snapshot_version", "stale", b"stale", "stale_at_ms", b"stale_at_ms", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime", "updated_ms", b"updated_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_gaps", b"conformance_gaps", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "etag", b"etag", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "labels", b"labels", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "oldest_enqueued_ms", b"oldest_enqueued_ms", "owner", b"owner", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "runs_need_certification", b"runs_need_certification", "schedule_status", b"schedule_status", "signature", b"signature", "snapshot_version", b"snapshot_version", "stale", b"stale", "stale_at_ms", b"stale_at_ms", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime", "updated_ms", b"updated_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -23,6 +23,7 @@ from lightspeed.ops.v1 import replay_plan_pb2 as _replay_plan_pb2
 from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
 from lightspeed.ops.v1 import run_pb2 as _run_pb2
 from lightspeed.ops.v1 import server_info_pb2 as _server_info_pb2
+from lightspeed.ops.v1 import server_pb2 as _server_pb2
 from lightspeed.ops.v1 import surface_pb2 as _surface_pb2
 from lightspeed.ops.v1 import surface_watch_pb2 as _surface_watch_pb2
 from lightspeed.ops.v1 import tenant_pb2 as _tenant_pb2
@@ -2047,3 +2048,44 @@ class GetServerInfoResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetServerInfoResponse: _TypeAlias = GetServerInfoResponse  # noqa: Y015
+
+@_typing.final
+class ListServersRequest(_message.Message):
+    """Request of ListServers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListServersRequest: _TypeAlias = ListServersRequest  # noqa: Y015
+
+@_typing.final
+class ListServersResponse(_message.Message):
+    """Response of ListServers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SERVERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def servers(self) -> _containers.RepeatedCompositeFieldContainer[_server_pb2.Server]:
+        """Servers by id, the answering one among them."""
+
+    def __init__(
+        self,
+        *,
+        servers: _abc.Iterable[_server_pb2.Server] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["servers", b"servers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListServersResponse: _TypeAlias = ListServersResponse  # noqa: Y015

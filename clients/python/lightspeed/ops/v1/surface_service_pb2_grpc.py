@@ -195,6 +195,11 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoResponse.FromString,
                 _registered_method=True)
+        self.ListServers = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/ListServers',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListServersRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListServersResponse.FromString,
+                _registered_method=True)
 
 
 class SurfaceServiceServicer(object):
@@ -624,6 +629,18 @@ class SurfaceServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListServers(self, request, context):
+        """Lists the servers on the journal of this one by id: their addresses and states, and how many surfaces each owns. A
+        server that has left is not listed; one that died is, until it is forgotten. The list is as the answering server
+        knows it, also while the database cannot be reached.
+
+        Errors:
+        UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SurfaceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -756,6 +773,11 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     servicer.GetServerInfo,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoResponse.SerializeToString,
+            ),
+            'ListServers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListServers,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListServersRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListServersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1491,6 +1513,33 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/GetServerInfo',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.GetServerInfoResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListServers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/ListServers',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListServersRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListServersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -353,6 +353,14 @@ class SurfaceServiceStub:
     Errors:
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
+    ListServers: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListServersRequest, _surface_service_pb2.ListServersResponse]
+    """Lists the servers on the journal of this one by id: their addresses and states, and how many surfaces each owns. A
+    server that has left is not listed; one that died is, until it is forgotten. The list is as the answering server
+    knows it, also while the database cannot be reached.
+
+    Errors:
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+    """
 
 @_typing.type_check_only
 class SurfaceServiceAsyncStub(SurfaceServiceStub):
@@ -675,6 +683,14 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     """
     GetServerInfo: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetServerInfoRequest, _surface_service_pb2.GetServerInfoResponse]  # type: ignore[assignment]
     """Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
+
+    Errors:
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+    """
+    ListServers: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListServersRequest, _surface_service_pb2.ListServersResponse]  # type: ignore[assignment]
+    """Lists the servers on the journal of this one by id: their addresses and states, and how many surfaces each owns. A
+    server that has left is not listed; one that died is, until it is forgotten. The list is as the answering server
+    knows it, also while the database cannot be reached.
 
     Errors:
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
@@ -1154,6 +1170,20 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.GetServerInfoResponse, _abc.Awaitable[_surface_service_pb2.GetServerInfoResponse]]:
         """Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
+
+        Errors:
+          UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+        """
+
+    @_abc_1.abstractmethod
+    def ListServers(
+        self,
+        request: _surface_service_pb2.ListServersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.ListServersResponse, _abc.Awaitable[_surface_service_pb2.ListServersResponse]]:
+        """Lists the servers on the journal of this one by id: their addresses and states, and how many surfaces each owns. A
+        server that has left is not listed; one that died is, until it is forgotten. The list is as the answering server
+        knows it, also while the database cannot be reached.
 
         Errors:
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down.

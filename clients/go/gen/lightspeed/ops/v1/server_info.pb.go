@@ -31,6 +31,8 @@ const (
 	JournalKind_JOURNAL_KIND_MEMORY JournalKind = 1
 	// In a data file of SQLite.
 	JournalKind_JOURNAL_KIND_SQLITE JournalKind = 2
+	// In a PostgreSQL database, which several servers can share.
+	JournalKind_JOURNAL_KIND_POSTGRESQL JournalKind = 3
 )
 
 // Enum value maps for JournalKind.
@@ -39,11 +41,13 @@ var (
 		0: "JOURNAL_KIND_UNSPECIFIED",
 		1: "JOURNAL_KIND_MEMORY",
 		2: "JOURNAL_KIND_SQLITE",
+		3: "JOURNAL_KIND_POSTGRESQL",
 	}
 	JournalKind_value = map[string]int32{
 		"JOURNAL_KIND_UNSPECIFIED": 0,
 		"JOURNAL_KIND_MEMORY":      1,
 		"JOURNAL_KIND_SQLITE":      2,
+		"JOURNAL_KIND_POSTGRESQL":  3,
 	}
 )
 
@@ -209,12 +213,16 @@ type JournalInfo struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Kind of the journal.
 	Kind JournalKind `protobuf:"varint,1,opt,name=kind,proto3,enum=lightspeed.ops.v1.JournalKind" json:"kind,omitempty"`
-	// Format of the data file, a number that grows with new forms; 0 in memory.
+	// Format of the data file or of the database's schema, a number that grows with new forms; 0 in memory.
 	Format int32 `protobuf:"varint,2,opt,name=format,proto3" json:"format,omitempty"`
-	// Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant.
+	// Size of the data file with its write-ahead log, or of the tables in the database, bytes; 0 in memory, for callers of
+	// a tenant, and while the database is away.
 	SizeBytes int64 `protobuf:"varint,3,opt,name=size_bytes,json=sizeBytes,proto3" json:"size_bytes,omitempty"`
-	// Free space on the disk of the data file for this process, bytes. Absent: in memory, for callers of a tenant, or unknown.
-	FreeBytes     *int64 `protobuf:"varint,4,opt,name=free_bytes,json=freeBytes,proto3,oneof" json:"free_bytes,omitempty"`
+	// Free space on the disk of the data file for this process, bytes. Absent: in memory, in a database, for callers of a
+	// tenant, or unknown.
+	FreeBytes *int64 `protobuf:"varint,4,opt,name=free_bytes,json=freeBytes,proto3,oneof" json:"free_bytes,omitempty"`
+	// True: the server cannot reach its database, and refuses requests that need it with STORAGE_AWAY.
+	Away          bool `protobuf:"varint,5,opt,name=away,proto3" json:"away,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -275,6 +283,13 @@ func (x *JournalInfo) GetFreeBytes() int64 {
 		return *x.FreeBytes
 	}
 	return 0
+}
+
+func (x *JournalInfo) GetAway() bool {
+	if x != nil {
+		return x.Away
+	}
+	return false
 }
 
 // Limits of a server, each an option of `lightspeed serve` under the same name.
@@ -593,14 +608,15 @@ const file_lightspeed_ops_v1_server_info_proto_rawDesc = "" +
 	"\x0eclock_ahead_ms\x18\t \x01(\x03R\fclockAheadMs\x129\n" +
 	"\x16certificate_expires_ms\x18\n" +
 	" \x01(\x03H\x00R\x14certificateExpiresMs\x88\x01\x01B\x19\n" +
-	"\x17_certificate_expires_ms\"\xab\x01\n" +
+	"\x17_certificate_expires_ms\"\xbf\x01\n" +
 	"\vJournalInfo\x122\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1e.lightspeed.ops.v1.JournalKindR\x04kind\x12\x16\n" +
 	"\x06format\x18\x02 \x01(\x05R\x06format\x12\x1d\n" +
 	"\n" +
 	"size_bytes\x18\x03 \x01(\x03R\tsizeBytes\x12\"\n" +
 	"\n" +
-	"free_bytes\x18\x04 \x01(\x03H\x00R\tfreeBytes\x88\x01\x01B\r\n" +
+	"free_bytes\x18\x04 \x01(\x03H\x00R\tfreeBytes\x88\x01\x01\x12\x12\n" +
+	"\x04away\x18\x05 \x01(\bR\x04awayB\r\n" +
 	"\v_free_bytes\"\xf6\n" +
 	"\n" +
 	"\fServerLimits\x12!\n" +
@@ -634,11 +650,12 @@ const file_lightspeed_ops_v1_server_info_proto_rawDesc = "" +
 	"\x13min_ping_interval_s\x18\x1a \x01(\x03R\x10minPingIntervalS\x127\n" +
 	"\x18max_surface_queued_bytes\x18\x1b \x01(\x03R\x15maxSurfaceQueuedBytes\x127\n" +
 	"\x18max_surface_dead_letters\x18\x1c \x01(\x03R\x15maxSurfaceDeadLetters\x12@\n" +
-	"\x1dmax_surface_dead_letter_bytes\x18\x1d \x01(\x03R\x19maxSurfaceDeadLetterBytes*]\n" +
+	"\x1dmax_surface_dead_letter_bytes\x18\x1d \x01(\x03R\x19maxSurfaceDeadLetterBytes*z\n" +
 	"\vJournalKind\x12\x1c\n" +
 	"\x18JOURNAL_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13JOURNAL_KIND_MEMORY\x10\x01\x12\x17\n" +
-	"\x13JOURNAL_KIND_SQLITE\x10\x02BI\n" +
+	"\x13JOURNAL_KIND_SQLITE\x10\x02\x12\x1b\n" +
+	"\x17JOURNAL_KIND_POSTGRESQL\x10\x03BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -93,7 +93,7 @@ const (
 	SurfaceView_SURFACE_VIEW_FULL SurfaceView = 1
 	// Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
 	// control_label, freshness, stale, stale_at_ms, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted,
-	// deleted_ms, etag, and the tenant context of tenant_runtime. The others are empty.
+	// deleted_ms, etag, owner, and the tenant context of tenant_runtime. The others are empty.
 	SurfaceView_SURFACE_VIEW_BASIC SurfaceView = 2
 )
 
@@ -389,7 +389,10 @@ type Surface struct {
 	ScheduleStatus *ScheduleStatus `protobuf:"bytes,34,opt,name=schedule_status,json=scheduleStatus,proto3" json:"schedule_status,omitempty"`
 	// Time from which the output is stale if no batch is acknowledged before, by the service clock, Unix milliseconds; in
 	// the past if it is stale already, and at most the end of year 9999. 0: a server from before this field sent it.
-	StaleAtMs     int64 `protobuf:"varint,35,opt,name=stale_at_ms,json=staleAtMs,proto3" json:"stale_at_ms,omitempty"`
+	StaleAtMs int64 `protobuf:"varint,35,opt,name=stale_at_ms,json=staleAtMs,proto3" json:"stale_at_ms,omitempty"`
+	// Address of the server that owns it, HOST:PORT, as the answering server knows it. Empty: the only server on its
+	// journal, no owner at the moment, or the response of a change. A watch has the owner at the newest change.
+	Owner         string `protobuf:"bytes,36,opt,name=owner,proto3" json:"owner,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -662,6 +665,13 @@ func (x *Surface) GetStaleAtMs() int64 {
 	return 0
 }
 
+func (x *Surface) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
 // Change of one field of a surface, as the audit of an update has it.
 type SettingChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -744,7 +754,7 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\vcheckpoints\x18\x03 \x01(\x03R\vcheckpoints\x12 \n" +
 	"\vconformance\x18\x04 \x01(\x03R\vconformance\x122\n" +
 	"\x15sink_idempotency_keys\x18\x05 \x01(\x03R\x13sinkIdempotencyKeys\x12\x1c\n" +
-	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xd8\x0f\n" +
+	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xf4\x0f\n" +
 	"\aSurface\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12P\n" +
 	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileB\x04\xe2A\x01\x05R\x0eadapterProfile\x128\n" +
@@ -783,7 +793,8 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\n" +
 	"updated_ms\x18! \x01(\x03B\x04\xe2A\x01\x03R\tupdatedMs\x12P\n" +
 	"\x0fschedule_status\x18\" \x01(\v2!.lightspeed.ops.v1.ScheduleStatusB\x04\xe2A\x01\x03R\x0escheduleStatus\x12$\n" +
-	"\vstale_at_ms\x18# \x01(\x03B\x04\xe2A\x01\x03R\tstaleAtMs\x1a9\n" +
+	"\vstale_at_ms\x18# \x01(\x03B\x04\xe2A\x01\x03R\tstaleAtMs\x12\x1a\n" +
+	"\x05owner\x18$ \x01(\tB\x04\xe2A\x01\x03R\x05owner\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:Y\xeaAV\n" +

@@ -3762,11 +3762,94 @@ func (x *GetServerInfoResponse) GetInfo() *ServerInfo {
 	return nil
 }
 
+// Request of ListServers.
+type ListServersRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListServersRequest) Reset() {
+	*x = ListServersRequest{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[54]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListServersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListServersRequest) ProtoMessage() {}
+
+func (x *ListServersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[54]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListServersRequest.ProtoReflect.Descriptor instead.
+func (*ListServersRequest) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{54}
+}
+
+// Response of ListServers.
+type ListServersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Servers by id, the answering one among them.
+	Servers       []*Server `protobuf:"bytes,1,rep,name=servers,proto3" json:"servers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListServersResponse) Reset() {
+	*x = ListServersResponse{}
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[55]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListServersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListServersResponse) ProtoMessage() {}
+
+func (x *ListServersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_surface_service_proto_msgTypes[55]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListServersResponse.ProtoReflect.Descriptor instead.
+func (*ListServersResponse) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{55}
+}
+
+func (x *ListServersResponse) GetServers() []*Server {
+	if x != nil {
+		return x.Servers
+	}
+	return nil
+}
+
 var File_lightspeed_ops_v1_surface_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\n" +
-	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a$lightspeed/ops/v1/bulk_control.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a\"lightspeed/ops/v1/queue_view.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1blightspeed/ops/v1/run.proto\x1a#lightspeed/ops/v1/server_info.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a%lightspeed/ops/v1/surface_watch.proto\x1a\x1elightspeed/ops/v1/tenant.proto\"\xcc\t\n" +
+	"'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a google/protobuf/field_mask.proto\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/batch_list.proto\x1a$lightspeed/ops/v1/bulk_control.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a\"lightspeed/ops/v1/queue_view.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1blightspeed/ops/v1/run.proto\x1a\x1elightspeed/ops/v1/server.proto\x1a#lightspeed/ops/v1/server_info.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a%lightspeed/ops/v1/surface_watch.proto\x1a\x1elightspeed/ops/v1/tenant.proto\"\xcc\t\n" +
 	"\x14CreateSurfaceRequest\x12j\n" +
 	"\x06parent\x18\x01 \x01(\tBR\xe2A\x01\x01\xfaA\x18\x12\x16ops.lightspeed/Surface\xbaH0r.2,^(tenants/[a-z]([a-z0-9-]{0,61}[a-z0-9])?)?$R\x06parent\x12K\n" +
 	"\n" +
@@ -4108,7 +4191,10 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x16\n" +
 	"\x14GetServerInfoRequest\"J\n" +
 	"\x15GetServerInfoResponse\x121\n" +
-	"\x04info\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.ServerInfoR\x04info2\xa0\x14\n" +
+	"\x04info\x18\x01 \x01(\v2\x1d.lightspeed.ops.v1.ServerInfoR\x04info\"\x14\n" +
+	"\x12ListServersRequest\"J\n" +
+	"\x13ListServersResponse\x123\n" +
+	"\aservers\x18\x01 \x03(\v2\x19.lightspeed.ops.v1.ServerR\aservers2\xfe\x14\n" +
 	"\x0eSurfaceService\x12b\n" +
 	"\rCreateSurface\x12'.lightspeed.ops.v1.CreateSurfaceRequest\x1a(.lightspeed.ops.v1.CreateSurfaceResponse\x12Y\n" +
 	"\n" +
@@ -4136,7 +4222,8 @@ const file_lightspeed_ops_v1_surface_service_proto_rawDesc = "" +
 	"\x0fValidateSurface\x12).lightspeed.ops.v1.ValidateSurfaceRequest\x1a*.lightspeed.ops.v1.ValidateSurfaceResponse\x12t\n" +
 	"\x13GetFixtureSnapshots\x12-.lightspeed.ops.v1.GetFixtureSnapshotsRequest\x1a..lightspeed.ops.v1.GetFixtureSnapshotsResponse\x12\\\n" +
 	"\vListTenants\x12%.lightspeed.ops.v1.ListTenantsRequest\x1a&.lightspeed.ops.v1.ListTenantsResponse\x12b\n" +
-	"\rGetServerInfo\x12'.lightspeed.ops.v1.GetServerInfoRequest\x1a(.lightspeed.ops.v1.GetServerInfoResponseBI\n" +
+	"\rGetServerInfo\x12'.lightspeed.ops.v1.GetServerInfoRequest\x1a(.lightspeed.ops.v1.GetServerInfoResponse\x12\\\n" +
+	"\vListServers\x12%.lightspeed.ops.v1.ListServersRequest\x1a&.lightspeed.ops.v1.ListServersResponseBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (
@@ -4151,7 +4238,7 @@ func file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_surface_service_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
+var file_lightspeed_ops_v1_surface_service_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
 var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*CreateSurfaceRequest)(nil),                // 0: lightspeed.ops.v1.CreateSurfaceRequest
 	(*CreateSurfaceResponse)(nil),               // 1: lightspeed.ops.v1.CreateSurfaceResponse
@@ -4207,168 +4294,174 @@ var file_lightspeed_ops_v1_surface_service_proto_goTypes = []any{
 	(*ListTenantsResponse)(nil),                 // 51: lightspeed.ops.v1.ListTenantsResponse
 	(*GetServerInfoRequest)(nil),                // 52: lightspeed.ops.v1.GetServerInfoRequest
 	(*GetServerInfoResponse)(nil),               // 53: lightspeed.ops.v1.GetServerInfoResponse
-	nil,                                         // 54: lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
-	nil,                                         // 55: lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
-	nil,                                         // 56: lightspeed.ops.v1.StartRunRequest.LabelsEntry
-	(AdapterProfile)(0),                         // 57: lightspeed.ops.v1.AdapterProfile
-	(*Budget)(nil),                              // 58: lightspeed.ops.v1.Budget
-	(*Pipeline)(nil),                            // 59: lightspeed.ops.v1.Pipeline
-	(*ConnectorPlan)(nil),                       // 60: lightspeed.ops.v1.ConnectorPlan
-	(*QueueBoundary)(nil),                       // 61: lightspeed.ops.v1.QueueBoundary
-	(*TenantContext)(nil),                       // 62: lightspeed.ops.v1.TenantContext
-	(*Retention)(nil),                           // 63: lightspeed.ops.v1.Retention
-	(*Surface)(nil),                             // 64: lightspeed.ops.v1.Surface
-	(*SurfaceFilter)(nil),                       // 65: lightspeed.ops.v1.SurfaceFilter
-	(SurfaceView)(0),                            // 66: lightspeed.ops.v1.SurfaceView
-	(*ChangedSurfaces)(nil),                     // 67: lightspeed.ops.v1.ChangedSurfaces
-	(*RemovedSurfaces)(nil),                     // 68: lightspeed.ops.v1.RemovedSurfaces
-	(*SurfacesCaughtUp)(nil),                    // 69: lightspeed.ops.v1.SurfacesCaughtUp
-	(*SurfacesHeartbeat)(nil),                   // 70: lightspeed.ops.v1.SurfacesHeartbeat
-	(*fieldmaskpb.FieldMask)(nil),               // 71: google.protobuf.FieldMask
-	(*PipelineUpdate)(nil),                      // 72: lightspeed.ops.v1.PipelineUpdate
-	(*SettingChange)(nil),                       // 73: lightspeed.ops.v1.SettingChange
-	(*Run)(nil),                                 // 74: lightspeed.ops.v1.Run
-	(*RunFilter)(nil),                           // 75: lightspeed.ops.v1.RunFilter
-	(*Action)(nil),                              // 76: lightspeed.ops.v1.Action
-	(*ReplayPlan)(nil),                          // 77: lightspeed.ops.v1.ReplayPlan
-	(*ControlResult)(nil),                       // 78: lightspeed.ops.v1.ControlResult
-	(BatchState)(0),                             // 79: lightspeed.ops.v1.BatchState
-	(*QueueView)(nil),                           // 80: lightspeed.ops.v1.QueueView
-	(*BatchFilter)(nil),                         // 81: lightspeed.ops.v1.BatchFilter
-	(*ListedBatch)(nil),                         // 82: lightspeed.ops.v1.ListedBatch
-	(*DeadLetterFilter)(nil),                    // 83: lightspeed.ops.v1.DeadLetterFilter
-	(*DeadLetter)(nil),                          // 84: lightspeed.ops.v1.DeadLetter
-	(*DeadLetterSummary)(nil),                   // 85: lightspeed.ops.v1.DeadLetterSummary
-	(*RedriveResult)(nil),                       // 86: lightspeed.ops.v1.RedriveResult
-	(*DeadLetterPlan)(nil),                      // 87: lightspeed.ops.v1.DeadLetterPlan
-	(*DiscardResult)(nil),                       // 88: lightspeed.ops.v1.DiscardResult
-	(*Tenant)(nil),                              // 89: lightspeed.ops.v1.Tenant
-	(*ServerInfo)(nil),                          // 90: lightspeed.ops.v1.ServerInfo
+	(*ListServersRequest)(nil),                  // 54: lightspeed.ops.v1.ListServersRequest
+	(*ListServersResponse)(nil),                 // 55: lightspeed.ops.v1.ListServersResponse
+	nil,                                         // 56: lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
+	nil,                                         // 57: lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
+	nil,                                         // 58: lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	(AdapterProfile)(0),                         // 59: lightspeed.ops.v1.AdapterProfile
+	(*Budget)(nil),                              // 60: lightspeed.ops.v1.Budget
+	(*Pipeline)(nil),                            // 61: lightspeed.ops.v1.Pipeline
+	(*ConnectorPlan)(nil),                       // 62: lightspeed.ops.v1.ConnectorPlan
+	(*QueueBoundary)(nil),                       // 63: lightspeed.ops.v1.QueueBoundary
+	(*TenantContext)(nil),                       // 64: lightspeed.ops.v1.TenantContext
+	(*Retention)(nil),                           // 65: lightspeed.ops.v1.Retention
+	(*Surface)(nil),                             // 66: lightspeed.ops.v1.Surface
+	(*SurfaceFilter)(nil),                       // 67: lightspeed.ops.v1.SurfaceFilter
+	(SurfaceView)(0),                            // 68: lightspeed.ops.v1.SurfaceView
+	(*ChangedSurfaces)(nil),                     // 69: lightspeed.ops.v1.ChangedSurfaces
+	(*RemovedSurfaces)(nil),                     // 70: lightspeed.ops.v1.RemovedSurfaces
+	(*SurfacesCaughtUp)(nil),                    // 71: lightspeed.ops.v1.SurfacesCaughtUp
+	(*SurfacesHeartbeat)(nil),                   // 72: lightspeed.ops.v1.SurfacesHeartbeat
+	(*fieldmaskpb.FieldMask)(nil),               // 73: google.protobuf.FieldMask
+	(*PipelineUpdate)(nil),                      // 74: lightspeed.ops.v1.PipelineUpdate
+	(*SettingChange)(nil),                       // 75: lightspeed.ops.v1.SettingChange
+	(*Run)(nil),                                 // 76: lightspeed.ops.v1.Run
+	(*RunFilter)(nil),                           // 77: lightspeed.ops.v1.RunFilter
+	(*Action)(nil),                              // 78: lightspeed.ops.v1.Action
+	(*ReplayPlan)(nil),                          // 79: lightspeed.ops.v1.ReplayPlan
+	(*ControlResult)(nil),                       // 80: lightspeed.ops.v1.ControlResult
+	(BatchState)(0),                             // 81: lightspeed.ops.v1.BatchState
+	(*QueueView)(nil),                           // 82: lightspeed.ops.v1.QueueView
+	(*BatchFilter)(nil),                         // 83: lightspeed.ops.v1.BatchFilter
+	(*ListedBatch)(nil),                         // 84: lightspeed.ops.v1.ListedBatch
+	(*DeadLetterFilter)(nil),                    // 85: lightspeed.ops.v1.DeadLetterFilter
+	(*DeadLetter)(nil),                          // 86: lightspeed.ops.v1.DeadLetter
+	(*DeadLetterSummary)(nil),                   // 87: lightspeed.ops.v1.DeadLetterSummary
+	(*RedriveResult)(nil),                       // 88: lightspeed.ops.v1.RedriveResult
+	(*DeadLetterPlan)(nil),                      // 89: lightspeed.ops.v1.DeadLetterPlan
+	(*DiscardResult)(nil),                       // 90: lightspeed.ops.v1.DiscardResult
+	(*Tenant)(nil),                              // 91: lightspeed.ops.v1.Tenant
+	(*ServerInfo)(nil),                          // 92: lightspeed.ops.v1.ServerInfo
+	(*Server)(nil),                              // 93: lightspeed.ops.v1.Server
 }
 var file_lightspeed_ops_v1_surface_service_proto_depIdxs = []int32{
-	57, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
-	58, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	59, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
-	60, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	61, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	62, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	63, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	54, // 7: lightspeed.ops.v1.CreateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
-	64, // 8: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	64, // 9: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	65, // 10: lightspeed.ops.v1.ListSurfacesRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
-	66, // 11: lightspeed.ops.v1.ListSurfacesRequest.view:type_name -> lightspeed.ops.v1.SurfaceView
-	62, // 12: lightspeed.ops.v1.ListSurfacesRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	64, // 13: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
-	65, // 14: lightspeed.ops.v1.WatchSurfacesRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
-	62, // 15: lightspeed.ops.v1.WatchSurfacesRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	67, // 16: lightspeed.ops.v1.WatchSurfacesResponse.changed:type_name -> lightspeed.ops.v1.ChangedSurfaces
-	68, // 17: lightspeed.ops.v1.WatchSurfacesResponse.removed:type_name -> lightspeed.ops.v1.RemovedSurfaces
-	69, // 18: lightspeed.ops.v1.WatchSurfacesResponse.caught_up:type_name -> lightspeed.ops.v1.SurfacesCaughtUp
-	70, // 19: lightspeed.ops.v1.WatchSurfacesResponse.heartbeat:type_name -> lightspeed.ops.v1.SurfacesHeartbeat
-	71, // 20: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	60, // 21: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
-	61, // 22: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
-	58, // 23: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
-	63, // 24: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
-	62, // 25: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	62, // 26: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
-	55, // 27: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
-	72, // 28: lightspeed.ops.v1.UpdateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.PipelineUpdate
-	64, // 29: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	73, // 30: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
-	62, // 31: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	62, // 32: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
-	64, // 33: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	56, // 34: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
-	64, // 35: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	74, // 36: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
-	75, // 37: lightspeed.ops.v1.ListRunsRequest.filter:type_name -> lightspeed.ops.v1.RunFilter
-	74, // 38: lightspeed.ops.v1.ListRunsResponse.runs:type_name -> lightspeed.ops.v1.Run
-	64, // 39: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	64, // 40: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	64, // 41: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	76, // 42: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
-	64, // 43: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
-	77, // 44: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
-	65, // 45: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
-	76, // 46: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
-	78, // 47: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
-	79, // 48: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	80, // 49: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
-	81, // 50: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
-	82, // 51: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
-	83, // 52: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	84, // 53: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
-	85, // 54: lightspeed.ops.v1.ListDeadLettersResponse.summary:type_name -> lightspeed.ops.v1.DeadLetterSummary
-	83, // 55: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	86, // 56: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
-	87, // 57: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	83, // 58: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
-	88, // 59: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
-	87, // 60: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
-	64, // 61: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	59, // 0: lightspeed.ops.v1.CreateSurfaceRequest.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	60, // 1: lightspeed.ops.v1.CreateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	61, // 2: lightspeed.ops.v1.CreateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.Pipeline
+	62, // 3: lightspeed.ops.v1.CreateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	63, // 4: lightspeed.ops.v1.CreateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	64, // 5: lightspeed.ops.v1.CreateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	65, // 6: lightspeed.ops.v1.CreateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	56, // 7: lightspeed.ops.v1.CreateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.CreateSurfaceRequest.LabelsEntry
+	66, // 8: lightspeed.ops.v1.CreateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	66, // 9: lightspeed.ops.v1.GetSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	67, // 10: lightspeed.ops.v1.ListSurfacesRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	68, // 11: lightspeed.ops.v1.ListSurfacesRequest.view:type_name -> lightspeed.ops.v1.SurfaceView
+	64, // 12: lightspeed.ops.v1.ListSurfacesRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	66, // 13: lightspeed.ops.v1.ListSurfacesResponse.surfaces:type_name -> lightspeed.ops.v1.Surface
+	67, // 14: lightspeed.ops.v1.WatchSurfacesRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	64, // 15: lightspeed.ops.v1.WatchSurfacesRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	69, // 16: lightspeed.ops.v1.WatchSurfacesResponse.changed:type_name -> lightspeed.ops.v1.ChangedSurfaces
+	70, // 17: lightspeed.ops.v1.WatchSurfacesResponse.removed:type_name -> lightspeed.ops.v1.RemovedSurfaces
+	71, // 18: lightspeed.ops.v1.WatchSurfacesResponse.caught_up:type_name -> lightspeed.ops.v1.SurfacesCaughtUp
+	72, // 19: lightspeed.ops.v1.WatchSurfacesResponse.heartbeat:type_name -> lightspeed.ops.v1.SurfacesHeartbeat
+	73, // 20: lightspeed.ops.v1.UpdateSurfaceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	62, // 21: lightspeed.ops.v1.UpdateSurfaceRequest.connector_plan:type_name -> lightspeed.ops.v1.ConnectorPlan
+	63, // 22: lightspeed.ops.v1.UpdateSurfaceRequest.boundary:type_name -> lightspeed.ops.v1.QueueBoundary
+	60, // 23: lightspeed.ops.v1.UpdateSurfaceRequest.budget:type_name -> lightspeed.ops.v1.Budget
+	65, // 24: lightspeed.ops.v1.UpdateSurfaceRequest.retention:type_name -> lightspeed.ops.v1.Retention
+	64, // 25: lightspeed.ops.v1.UpdateSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	64, // 26: lightspeed.ops.v1.UpdateSurfaceRequest.on_behalf_of:type_name -> lightspeed.ops.v1.TenantContext
+	57, // 27: lightspeed.ops.v1.UpdateSurfaceRequest.labels:type_name -> lightspeed.ops.v1.UpdateSurfaceRequest.LabelsEntry
+	74, // 28: lightspeed.ops.v1.UpdateSurfaceRequest.pipeline:type_name -> lightspeed.ops.v1.PipelineUpdate
+	66, // 29: lightspeed.ops.v1.UpdateSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	75, // 30: lightspeed.ops.v1.UpdateSurfaceResponse.changes:type_name -> lightspeed.ops.v1.SettingChange
+	64, // 31: lightspeed.ops.v1.DeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	64, // 32: lightspeed.ops.v1.UndeleteSurfaceRequest.tenant_context:type_name -> lightspeed.ops.v1.TenantContext
+	66, // 33: lightspeed.ops.v1.UndeleteSurfaceResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	58, // 34: lightspeed.ops.v1.StartRunRequest.labels:type_name -> lightspeed.ops.v1.StartRunRequest.LabelsEntry
+	66, // 35: lightspeed.ops.v1.StartRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	76, // 36: lightspeed.ops.v1.GetRunResponse.run:type_name -> lightspeed.ops.v1.Run
+	77, // 37: lightspeed.ops.v1.ListRunsRequest.filter:type_name -> lightspeed.ops.v1.RunFilter
+	76, // 38: lightspeed.ops.v1.ListRunsResponse.runs:type_name -> lightspeed.ops.v1.Run
+	66, // 39: lightspeed.ops.v1.CompleteRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	66, // 40: lightspeed.ops.v1.FailRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	66, // 41: lightspeed.ops.v1.ResumeRunResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	78, // 42: lightspeed.ops.v1.ApplyControlRequest.action:type_name -> lightspeed.ops.v1.Action
+	66, // 43: lightspeed.ops.v1.ApplyControlResponse.surface:type_name -> lightspeed.ops.v1.Surface
+	79, // 44: lightspeed.ops.v1.ApplyControlResponse.plan:type_name -> lightspeed.ops.v1.ReplayPlan
+	67, // 45: lightspeed.ops.v1.ApplyControlsRequest.filter:type_name -> lightspeed.ops.v1.SurfaceFilter
+	78, // 46: lightspeed.ops.v1.ApplyControlsRequest.action:type_name -> lightspeed.ops.v1.Action
+	80, // 47: lightspeed.ops.v1.ApplyControlsResponse.results:type_name -> lightspeed.ops.v1.ControlResult
+	81, // 48: lightspeed.ops.v1.CancelBatchResponse.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	82, // 49: lightspeed.ops.v1.GetQueueResponse.queue:type_name -> lightspeed.ops.v1.QueueView
+	83, // 50: lightspeed.ops.v1.ListBatchesRequest.filter:type_name -> lightspeed.ops.v1.BatchFilter
+	84, // 51: lightspeed.ops.v1.ListBatchesResponse.batches:type_name -> lightspeed.ops.v1.ListedBatch
+	85, // 52: lightspeed.ops.v1.ListDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	86, // 53: lightspeed.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> lightspeed.ops.v1.DeadLetter
+	87, // 54: lightspeed.ops.v1.ListDeadLettersResponse.summary:type_name -> lightspeed.ops.v1.DeadLetterSummary
+	85, // 55: lightspeed.ops.v1.RedriveDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	88, // 56: lightspeed.ops.v1.RedriveDeadLettersResponse.results:type_name -> lightspeed.ops.v1.RedriveResult
+	89, // 57: lightspeed.ops.v1.RedriveDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	85, // 58: lightspeed.ops.v1.DiscardDeadLettersRequest.filter:type_name -> lightspeed.ops.v1.DeadLetterFilter
+	90, // 59: lightspeed.ops.v1.DiscardDeadLettersResponse.results:type_name -> lightspeed.ops.v1.DiscardResult
+	89, // 60: lightspeed.ops.v1.DiscardDeadLettersResponse.plan:type_name -> lightspeed.ops.v1.DeadLetterPlan
+	66, // 61: lightspeed.ops.v1.CertifyHeavyDataConformanceResponse.surface:type_name -> lightspeed.ops.v1.Surface
 	45, // 62: lightspeed.ops.v1.ValidateSurfaceResponse.violations:type_name -> lightspeed.ops.v1.SurfaceViolation
 	48, // 63: lightspeed.ops.v1.GetFixtureSnapshotsResponse.snapshots:type_name -> lightspeed.ops.v1.FixtureSnapshot
-	89, // 64: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
-	90, // 65: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
-	0,  // 66: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
-	2,  // 67: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
-	4,  // 68: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
-	6,  // 69: lightspeed.ops.v1.SurfaceService.WatchSurfaces:input_type -> lightspeed.ops.v1.WatchSurfacesRequest
-	8,  // 70: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
-	10, // 71: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
-	12, // 72: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
-	14, // 73: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
-	20, // 74: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
-	22, // 75: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
-	24, // 76: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
-	16, // 77: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
-	18, // 78: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
-	26, // 79: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
-	28, // 80: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
-	30, // 81: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
-	32, // 82: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
-	34, // 83: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
-	36, // 84: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
-	38, // 85: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
-	40, // 86: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
-	42, // 87: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
-	44, // 88: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
-	47, // 89: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
-	50, // 90: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
-	52, // 91: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
-	1,  // 92: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
-	3,  // 93: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
-	5,  // 94: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
-	7,  // 95: lightspeed.ops.v1.SurfaceService.WatchSurfaces:output_type -> lightspeed.ops.v1.WatchSurfacesResponse
-	9,  // 96: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
-	11, // 97: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
-	13, // 98: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
-	15, // 99: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
-	21, // 100: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
-	23, // 101: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
-	25, // 102: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
-	17, // 103: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
-	19, // 104: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
-	27, // 105: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
-	29, // 106: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
-	31, // 107: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
-	33, // 108: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
-	35, // 109: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
-	37, // 110: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
-	39, // 111: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
-	41, // 112: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
-	43, // 113: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
-	46, // 114: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
-	49, // 115: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
-	51, // 116: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
-	53, // 117: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
-	92, // [92:118] is the sub-list for method output_type
-	66, // [66:92] is the sub-list for method input_type
-	66, // [66:66] is the sub-list for extension type_name
-	66, // [66:66] is the sub-list for extension extendee
-	0,  // [0:66] is the sub-list for field type_name
+	91, // 64: lightspeed.ops.v1.ListTenantsResponse.tenants:type_name -> lightspeed.ops.v1.Tenant
+	92, // 65: lightspeed.ops.v1.GetServerInfoResponse.info:type_name -> lightspeed.ops.v1.ServerInfo
+	93, // 66: lightspeed.ops.v1.ListServersResponse.servers:type_name -> lightspeed.ops.v1.Server
+	0,  // 67: lightspeed.ops.v1.SurfaceService.CreateSurface:input_type -> lightspeed.ops.v1.CreateSurfaceRequest
+	2,  // 68: lightspeed.ops.v1.SurfaceService.GetSurface:input_type -> lightspeed.ops.v1.GetSurfaceRequest
+	4,  // 69: lightspeed.ops.v1.SurfaceService.ListSurfaces:input_type -> lightspeed.ops.v1.ListSurfacesRequest
+	6,  // 70: lightspeed.ops.v1.SurfaceService.WatchSurfaces:input_type -> lightspeed.ops.v1.WatchSurfacesRequest
+	8,  // 71: lightspeed.ops.v1.SurfaceService.UpdateSurface:input_type -> lightspeed.ops.v1.UpdateSurfaceRequest
+	10, // 72: lightspeed.ops.v1.SurfaceService.DeleteSurface:input_type -> lightspeed.ops.v1.DeleteSurfaceRequest
+	12, // 73: lightspeed.ops.v1.SurfaceService.UndeleteSurface:input_type -> lightspeed.ops.v1.UndeleteSurfaceRequest
+	14, // 74: lightspeed.ops.v1.SurfaceService.StartRun:input_type -> lightspeed.ops.v1.StartRunRequest
+	20, // 75: lightspeed.ops.v1.SurfaceService.CompleteRun:input_type -> lightspeed.ops.v1.CompleteRunRequest
+	22, // 76: lightspeed.ops.v1.SurfaceService.FailRun:input_type -> lightspeed.ops.v1.FailRunRequest
+	24, // 77: lightspeed.ops.v1.SurfaceService.ResumeRun:input_type -> lightspeed.ops.v1.ResumeRunRequest
+	16, // 78: lightspeed.ops.v1.SurfaceService.GetRun:input_type -> lightspeed.ops.v1.GetRunRequest
+	18, // 79: lightspeed.ops.v1.SurfaceService.ListRuns:input_type -> lightspeed.ops.v1.ListRunsRequest
+	26, // 80: lightspeed.ops.v1.SurfaceService.ApplyControl:input_type -> lightspeed.ops.v1.ApplyControlRequest
+	28, // 81: lightspeed.ops.v1.SurfaceService.ApplyControls:input_type -> lightspeed.ops.v1.ApplyControlsRequest
+	30, // 82: lightspeed.ops.v1.SurfaceService.CancelBatch:input_type -> lightspeed.ops.v1.CancelBatchRequest
+	32, // 83: lightspeed.ops.v1.SurfaceService.GetQueue:input_type -> lightspeed.ops.v1.GetQueueRequest
+	34, // 84: lightspeed.ops.v1.SurfaceService.ListBatches:input_type -> lightspeed.ops.v1.ListBatchesRequest
+	36, // 85: lightspeed.ops.v1.SurfaceService.ListDeadLetters:input_type -> lightspeed.ops.v1.ListDeadLettersRequest
+	38, // 86: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:input_type -> lightspeed.ops.v1.RedriveDeadLettersRequest
+	40, // 87: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:input_type -> lightspeed.ops.v1.DiscardDeadLettersRequest
+	42, // 88: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:input_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceRequest
+	44, // 89: lightspeed.ops.v1.SurfaceService.ValidateSurface:input_type -> lightspeed.ops.v1.ValidateSurfaceRequest
+	47, // 90: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:input_type -> lightspeed.ops.v1.GetFixtureSnapshotsRequest
+	50, // 91: lightspeed.ops.v1.SurfaceService.ListTenants:input_type -> lightspeed.ops.v1.ListTenantsRequest
+	52, // 92: lightspeed.ops.v1.SurfaceService.GetServerInfo:input_type -> lightspeed.ops.v1.GetServerInfoRequest
+	54, // 93: lightspeed.ops.v1.SurfaceService.ListServers:input_type -> lightspeed.ops.v1.ListServersRequest
+	1,  // 94: lightspeed.ops.v1.SurfaceService.CreateSurface:output_type -> lightspeed.ops.v1.CreateSurfaceResponse
+	3,  // 95: lightspeed.ops.v1.SurfaceService.GetSurface:output_type -> lightspeed.ops.v1.GetSurfaceResponse
+	5,  // 96: lightspeed.ops.v1.SurfaceService.ListSurfaces:output_type -> lightspeed.ops.v1.ListSurfacesResponse
+	7,  // 97: lightspeed.ops.v1.SurfaceService.WatchSurfaces:output_type -> lightspeed.ops.v1.WatchSurfacesResponse
+	9,  // 98: lightspeed.ops.v1.SurfaceService.UpdateSurface:output_type -> lightspeed.ops.v1.UpdateSurfaceResponse
+	11, // 99: lightspeed.ops.v1.SurfaceService.DeleteSurface:output_type -> lightspeed.ops.v1.DeleteSurfaceResponse
+	13, // 100: lightspeed.ops.v1.SurfaceService.UndeleteSurface:output_type -> lightspeed.ops.v1.UndeleteSurfaceResponse
+	15, // 101: lightspeed.ops.v1.SurfaceService.StartRun:output_type -> lightspeed.ops.v1.StartRunResponse
+	21, // 102: lightspeed.ops.v1.SurfaceService.CompleteRun:output_type -> lightspeed.ops.v1.CompleteRunResponse
+	23, // 103: lightspeed.ops.v1.SurfaceService.FailRun:output_type -> lightspeed.ops.v1.FailRunResponse
+	25, // 104: lightspeed.ops.v1.SurfaceService.ResumeRun:output_type -> lightspeed.ops.v1.ResumeRunResponse
+	17, // 105: lightspeed.ops.v1.SurfaceService.GetRun:output_type -> lightspeed.ops.v1.GetRunResponse
+	19, // 106: lightspeed.ops.v1.SurfaceService.ListRuns:output_type -> lightspeed.ops.v1.ListRunsResponse
+	27, // 107: lightspeed.ops.v1.SurfaceService.ApplyControl:output_type -> lightspeed.ops.v1.ApplyControlResponse
+	29, // 108: lightspeed.ops.v1.SurfaceService.ApplyControls:output_type -> lightspeed.ops.v1.ApplyControlsResponse
+	31, // 109: lightspeed.ops.v1.SurfaceService.CancelBatch:output_type -> lightspeed.ops.v1.CancelBatchResponse
+	33, // 110: lightspeed.ops.v1.SurfaceService.GetQueue:output_type -> lightspeed.ops.v1.GetQueueResponse
+	35, // 111: lightspeed.ops.v1.SurfaceService.ListBatches:output_type -> lightspeed.ops.v1.ListBatchesResponse
+	37, // 112: lightspeed.ops.v1.SurfaceService.ListDeadLetters:output_type -> lightspeed.ops.v1.ListDeadLettersResponse
+	39, // 113: lightspeed.ops.v1.SurfaceService.RedriveDeadLetters:output_type -> lightspeed.ops.v1.RedriveDeadLettersResponse
+	41, // 114: lightspeed.ops.v1.SurfaceService.DiscardDeadLetters:output_type -> lightspeed.ops.v1.DiscardDeadLettersResponse
+	43, // 115: lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance:output_type -> lightspeed.ops.v1.CertifyHeavyDataConformanceResponse
+	46, // 116: lightspeed.ops.v1.SurfaceService.ValidateSurface:output_type -> lightspeed.ops.v1.ValidateSurfaceResponse
+	49, // 117: lightspeed.ops.v1.SurfaceService.GetFixtureSnapshots:output_type -> lightspeed.ops.v1.GetFixtureSnapshotsResponse
+	51, // 118: lightspeed.ops.v1.SurfaceService.ListTenants:output_type -> lightspeed.ops.v1.ListTenantsResponse
+	53, // 119: lightspeed.ops.v1.SurfaceService.GetServerInfo:output_type -> lightspeed.ops.v1.GetServerInfoResponse
+	55, // 120: lightspeed.ops.v1.SurfaceService.ListServers:output_type -> lightspeed.ops.v1.ListServersResponse
+	94, // [94:121] is the sub-list for method output_type
+	67, // [67:94] is the sub-list for method input_type
+	67, // [67:67] is the sub-list for extension type_name
+	67, // [67:67] is the sub-list for extension extendee
+	0,  // [0:67] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_surface_service_proto_init() }
@@ -4390,6 +4483,7 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 	file_lightspeed_ops_v1_replay_plan_proto_init()
 	file_lightspeed_ops_v1_retention_proto_init()
 	file_lightspeed_ops_v1_run_proto_init()
+	file_lightspeed_ops_v1_server_proto_init()
 	file_lightspeed_ops_v1_server_info_proto_init()
 	file_lightspeed_ops_v1_surface_proto_init()
 	file_lightspeed_ops_v1_surface_watch_proto_init()
@@ -4420,7 +4514,7 @@ func file_lightspeed_ops_v1_surface_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_surface_service_proto_rawDesc), len(file_lightspeed_ops_v1_surface_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   57,
+			NumMessages:   59,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -45,6 +45,7 @@ const (
 	SurfaceService_GetFixtureSnapshots_FullMethodName         = "/lightspeed.ops.v1.SurfaceService/GetFixtureSnapshots"
 	SurfaceService_ListTenants_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/ListTenants"
 	SurfaceService_GetServerInfo_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/GetServerInfo"
+	SurfaceService_ListServers_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/ListServers"
 )
 
 // SurfaceServiceClient is the client API for SurfaceService service.
@@ -372,6 +373,14 @@ type SurfaceServiceClient interface {
 	//
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	GetServerInfo(ctx context.Context, in *GetServerInfoRequest, opts ...grpc.CallOption) (*GetServerInfoResponse, error)
+	// Lists the servers on the journal of this one by id: their addresses and states, and how many surfaces each owns. A
+	// server that has left is not listed; one that died is, until it is forgotten. The list is as the answering server
+	// knows it, also while the database cannot be reached.
+	//
+	// Errors:
+	//
+	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+	ListServers(ctx context.Context, in *ListServersRequest, opts ...grpc.CallOption) (*ListServersResponse, error)
 }
 
 type surfaceServiceClient struct {
@@ -645,6 +654,16 @@ func (c *surfaceServiceClient) GetServerInfo(ctx context.Context, in *GetServerI
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetServerInfoResponse)
 	err := c.cc.Invoke(ctx, SurfaceService_GetServerInfo_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *surfaceServiceClient) ListServers(ctx context.Context, in *ListServersRequest, opts ...grpc.CallOption) (*ListServersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListServersResponse)
+	err := c.cc.Invoke(ctx, SurfaceService_ListServers_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -976,6 +995,14 @@ type SurfaceServiceServer interface {
 	//
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	GetServerInfo(context.Context, *GetServerInfoRequest) (*GetServerInfoResponse, error)
+	// Lists the servers on the journal of this one by id: their addresses and states, and how many surfaces each owns. A
+	// server that has left is not listed; one that died is, until it is forgotten. The list is as the answering server
+	// knows it, also while the database cannot be reached.
+	//
+	// Errors:
+	//
+	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+	ListServers(context.Context, *ListServersRequest) (*ListServersResponse, error)
 	mustEmbedUnimplementedSurfaceServiceServer()
 }
 
@@ -1063,6 +1090,9 @@ func (UnimplementedSurfaceServiceServer) ListTenants(context.Context, *ListTenan
 }
 func (UnimplementedSurfaceServiceServer) GetServerInfo(context.Context, *GetServerInfoRequest) (*GetServerInfoResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetServerInfo not implemented")
+}
+func (UnimplementedSurfaceServiceServer) ListServers(context.Context, *ListServersRequest) (*ListServersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListServers not implemented")
 }
 func (UnimplementedSurfaceServiceServer) mustEmbedUnimplementedSurfaceServiceServer() {}
 func (UnimplementedSurfaceServiceServer) testEmbeddedByValue()                        {}
@@ -1546,6 +1576,24 @@ func _SurfaceService_GetServerInfo_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SurfaceService_ListServers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListServersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SurfaceServiceServer).ListServers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SurfaceService_ListServers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SurfaceServiceServer).ListServers(ctx, req.(*ListServersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SurfaceService_ServiceDesc is the grpc.ServiceDesc for SurfaceService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -1652,6 +1700,10 @@ var SurfaceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetServerInfo",
 			Handler:    _SurfaceService_GetServerInfo_Handler,
+		},
+		{
+			MethodName: "ListServers",
+			Handler:    _SurfaceService_ListServers_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/server_info.proto.
  */
 export const file_lightspeed_ops_v1_server_info: GenFile = /*@__PURE__*/
-  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9zZXJ2ZXJfaW5mby5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEi2AIKClNlcnZlckluZm8SDwoHdmVyc2lvbhgBIAEoCRIYChBjb250cmFjdF92ZXJzaW9uGAIgASgJEhAKCGluc3RhbmNlGAMgASgJEhEKCXVwdGltZV9tcxgEIAEoAxIvCgdqb3VybmFsGAUgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSm91cm5hbEluZm8SLwoGbGltaXRzGAYgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuU2VydmVyTGltaXRzEjAKBmNhbGxlchgHIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudENvbnRleHQSDgoGbm93X21zGAggASgDEhYKDmNsb2NrX2FoZWFkX21zGAkgASgDEiMKFmNlcnRpZmljYXRlX2V4cGlyZXNfbXMYCiABKANIAIgBAUIZChdfY2VydGlmaWNhdGVfZXhwaXJlc19tcyKHAQoLSm91cm5hbEluZm8SLAoEa2luZBgBIAEoDjIeLmxpZ2h0c3BlZWQub3BzLnYxLkpvdXJuYWxLaW5kEg4KBmZvcm1hdBgCIAEoBRISCgpzaXplX2J5dGVzGAMgASgDEhcKCmZyZWVfYnl0ZXMYBCABKANIAIgBAUINCgtfZnJlZV9ieXRlcyLYBgoMU2VydmVyTGltaXRzEhQKDG1heF9zdXJmYWNlcxgBIAEoAxIfChdtYXhfc3VyZmFjZXNfcGVyX3RlbmFudBgCIAEoAxITCgttYXhfc3RyZWFtcxgDIAEoAxIeChZtYXhfc3RyZWFtc19wZXJfdGVuYW50GAQgASgDEhkKEW1heF9tZXNzYWdlX2J5dGVzGAUgASgDEhoKEm1heF9hcnJpdmluZ19ieXRlcxgGIAEoAxIRCgltYXhfY2FsbHMYByABKAMSFwoPbWF4X2Nvbm5lY3Rpb25zGAggASgDEiIKGm1heF9zdHJlYW1zX3Blcl9jb25uZWN0aW9uGAkgASgDEh0KFW1heF9hdXhpbGlhcnlfc3RyZWFtcxgKIAEoAxIZChFyZXF1ZXN0X3RpbWVvdXRfcxgLIAEoAxIbChN3b3JrX29wZW5fdGltZW91dF9zGAwgASgDEhwKFHdvcmtfd3JpdGVfdGltZW91dF9zGA0gASgDEiEKGW1heF9zdG9yZWRfcmVzcG9uc2VfYnl0ZXMYDiABKAMSHAoUbWF4X2NhbGxzX3Blcl90ZW5hbnQYDyABKAMSGwoTY2FsbF93YWl0X3RpbWVvdXRfcxgQIAEoAxIRCgltYXhfaXRlbXMYESABKAMSFgoObWF4X3BhZ2VfYnl0ZXMYEiABKAMSGgoSbWF4X21ldGFkYXRhX2J5dGVzGBMgASgDEhsKE2hhbmRzaGFrZV90aW1lb3V0X3MYFCABKAMSIQoZY29ubmVjdGlvbl9pZGxlX3RpbWVvdXRfcxgVIAEoAxIcChRjb25uZWN0aW9uX21heF9hZ2VfcxgWIAEoAxIaChJjb25uZWN0aW9uX2dyYWNlX3MYFyABKAMSHAoUa2VlcGFsaXZlX2ludGVydmFsX3MYGCABKAMSGwoTa2VlcGFsaXZlX3RpbWVvdXRfcxgZIAEoAxIbChNtaW5fcGluZ19pbnRlcnZhbF9zGBogASgDEiAKGG1heF9zdXJmYWNlX3F1ZXVlZF9ieXRlcxgbIAEoAxIgChhtYXhfc3VyZmFjZV9kZWFkX2xldHRlcnMYHCABKAMSJQodbWF4X3N1cmZhY2VfZGVhZF9sZXR0ZXJfYnl0ZXMYHSABKAMqXQoLSm91cm5hbEtpbmQSHAoYSk9VUk5BTF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTSk9VUk5BTF9LSU5EX01FTU9SWRABEhcKE0pPVVJOQUxfS0lORF9TUUxJVEUQAkJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_policy]);
+  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9zZXJ2ZXJfaW5mby5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEi2AIKClNlcnZlckluZm8SDwoHdmVyc2lvbhgBIAEoCRIYChBjb250cmFjdF92ZXJzaW9uGAIgASgJEhAKCGluc3RhbmNlGAMgASgJEhEKCXVwdGltZV9tcxgEIAEoAxIvCgdqb3VybmFsGAUgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSm91cm5hbEluZm8SLwoGbGltaXRzGAYgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuU2VydmVyTGltaXRzEjAKBmNhbGxlchgHIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudENvbnRleHQSDgoGbm93X21zGAggASgDEhYKDmNsb2NrX2FoZWFkX21zGAkgASgDEiMKFmNlcnRpZmljYXRlX2V4cGlyZXNfbXMYCiABKANIAIgBAUIZChdfY2VydGlmaWNhdGVfZXhwaXJlc19tcyKVAQoLSm91cm5hbEluZm8SLAoEa2luZBgBIAEoDjIeLmxpZ2h0c3BlZWQub3BzLnYxLkpvdXJuYWxLaW5kEg4KBmZvcm1hdBgCIAEoBRISCgpzaXplX2J5dGVzGAMgASgDEhcKCmZyZWVfYnl0ZXMYBCABKANIAIgBARIMCgRhd2F5GAUgASgIQg0KC19mcmVlX2J5dGVzItgGCgxTZXJ2ZXJMaW1pdHMSFAoMbWF4X3N1cmZhY2VzGAEgASgDEh8KF21heF9zdXJmYWNlc19wZXJfdGVuYW50GAIgASgDEhMKC21heF9zdHJlYW1zGAMgASgDEh4KFm1heF9zdHJlYW1zX3Blcl90ZW5hbnQYBCABKAMSGQoRbWF4X21lc3NhZ2VfYnl0ZXMYBSABKAMSGgoSbWF4X2Fycml2aW5nX2J5dGVzGAYgASgDEhEKCW1heF9jYWxscxgHIAEoAxIXCg9tYXhfY29ubmVjdGlvbnMYCCABKAMSIgoabWF4X3N0cmVhbXNfcGVyX2Nvbm5lY3Rpb24YCSABKAMSHQoVbWF4X2F1eGlsaWFyeV9zdHJlYW1zGAogASgDEhkKEXJlcXVlc3RfdGltZW91dF9zGAsgASgDEhsKE3dvcmtfb3Blbl90aW1lb3V0X3MYDCABKAMSHAoUd29ya193cml0ZV90aW1lb3V0X3MYDSABKAMSIQoZbWF4X3N0b3JlZF9yZXNwb25zZV9ieXRlcxgOIAEoAxIcChRtYXhfY2FsbHNfcGVyX3RlbmFudBgPIAEoAxIbChNjYWxsX3dhaXRfdGltZW91dF9zGBAgASgDEhEKCW1heF9pdGVtcxgRIAEoAxIWCg5tYXhfcGFnZV9ieXRlcxgSIAEoAxIaChJtYXhfbWV0YWRhdGFfYnl0ZXMYEyABKAMSGwoTaGFuZHNoYWtlX3RpbWVvdXRfcxgUIAEoAxIhChljb25uZWN0aW9uX2lkbGVfdGltZW91dF9zGBUgASgDEhwKFGNvbm5lY3Rpb25fbWF4X2FnZV9zGBYgASgDEhoKEmNvbm5lY3Rpb25fZ3JhY2VfcxgXIAEoAxIcChRrZWVwYWxpdmVfaW50ZXJ2YWxfcxgYIAEoAxIbChNrZWVwYWxpdmVfdGltZW91dF9zGBkgASgDEhsKE21pbl9waW5nX2ludGVydmFsX3MYGiABKAMSIAoYbWF4X3N1cmZhY2VfcXVldWVkX2J5dGVzGBsgASgDEiAKGG1heF9zdXJmYWNlX2RlYWRfbGV0dGVycxgcIAEoAxIlCh1tYXhfc3VyZmFjZV9kZWFkX2xldHRlcl9ieXRlcxgdIAEoAyp6CgtKb3VybmFsS2luZBIcChhKT1VSTkFMX0tJTkRfVU5TUEVDSUZJRUQQABIXChNKT1VSTkFMX0tJTkRfTUVNT1JZEAESFwoTSk9VUk5BTF9LSU5EX1NRTElURRACEhsKF0pPVVJOQUxfS0lORF9QT1NUR1JFU1FMEANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_policy]);
 
 /**
  * Server info: what a server process is, what it keeps and what it allows.
@@ -115,25 +115,34 @@ export type JournalInfo = Message<"lightspeed.ops.v1.JournalInfo"> & {
   kind: JournalKind;
 
   /**
-   * Format of the data file, a number that grows with new forms; 0 in memory.
+   * Format of the data file or of the database's schema, a number that grows with new forms; 0 in memory.
    *
    * @generated from field: int32 format = 2;
    */
   format: number;
 
   /**
-   * Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant.
+   * Size of the data file with its write-ahead log, or of the tables in the database, bytes; 0 in memory, for callers of
+   * a tenant, and while the database is away.
    *
    * @generated from field: int64 size_bytes = 3;
    */
   sizeBytes: bigint;
 
   /**
-   * Free space on the disk of the data file for this process, bytes. Absent: in memory, for callers of a tenant, or unknown.
+   * Free space on the disk of the data file for this process, bytes. Absent: in memory, in a database, for callers of a
+   * tenant, or unknown.
    *
    * @generated from field: optional int64 free_bytes = 4;
    */
   freeBytes?: bigint | undefined;
+
+  /**
+   * True: the server cannot reach its database, and refuses requests that need it with STORAGE_AWAY.
+   *
+   * @generated from field: bool away = 5;
+   */
+  away: boolean;
 };
 
 /**
@@ -386,6 +395,13 @@ export enum JournalKind {
    * @generated from enum value: JOURNAL_KIND_SQLITE = 2;
    */
   SQLITE = 2,
+
+  /**
+   * In a PostgreSQL database, which several servers can share.
+   *
+   * @generated from enum value: JOURNAL_KIND_POSTGRESQL = 3;
+   */
+  POSTGRESQL = 3,
 }
 
 /**

@@ -50,6 +50,8 @@ calls! {
     list_tenants "SurfaceService/ListTenants" ListTenantsRequest ListTenantsResponse;
     /// Returns what the server is: version, contract, instance, uptime, journal, and the limits in force.
     get_server_info "SurfaceService/GetServerInfo" GetServerInfoRequest GetServerInfoResponse;
+    /// Lists the servers on the journal of this one by id: their addresses and states, and how many surfaces each owns.
+    list_servers "SurfaceService/ListServers" ListServersRequest ListServersResponse;
     /// Records that a run is scheduled: the lifecycle becomes scheduled, and StartRun starts the run.
     schedule_run "ScheduleService/ScheduleRun" ScheduleRunRequest ScheduleRunResponse changes;
     /// Records that a run was triggered: the lifecycle becomes triggered, and StartRun starts the run, which keeps the reason.

@@ -3640,6 +3640,10 @@ pub struct Surface {
     /// the past if it is stale already, and at most the end of year 9999. 0: a server from before this field sent it.
     #[prost(int64, tag = "35")]
     pub stale_at_ms: i64,
+    /// Address of the server that owns it, HOST:PORT, as the answering server knows it. Empty: the only server on its
+    /// journal, no owner at the moment, or the response of a change. A watch has the owner at the newest change.
+    #[prost(string, tag = "36")]
+    pub owner: ::prost::alloc::string::String,
 }
 impl ::prost::Name for Surface {
     const NAME: &'static str = "Surface";
@@ -3726,7 +3730,7 @@ pub enum SurfaceView {
     Full = 1,
     /// Light view, the fields for an overview of many surfaces: name, adapter_profile, labels, lifecycle_label,
     /// control_label, freshness, stale, stale_at_ms, queue, oldest_enqueued_ms, created_ms, updated_ms, deleted,
-    /// deleted_ms, etag, and the tenant context of tenant_runtime. The others are empty.
+    /// deleted_ms, etag, owner, and the tenant context of tenant_runtime. The others are empty.
     Basic = 2,
 }
 impl SurfaceView {
@@ -7003,6 +7007,85 @@ pub mod schedule_service_client {
         }
     }
 }
+/// Server: one of the servers on a database, from its start to its end. A server that starts again is another one.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Server {
+    /// Id, which no other server on the database ever had; 0: the only server on its journal.
+    #[prost(int64, tag = "1")]
+    pub id: i64,
+    /// Address at which clients and other servers reach it, HOST:PORT; empty: the only server on its journal.
+    #[prost(string, tag = "2")]
+    pub address: ::prost::alloc::string::String,
+    /// Version, such as 0.1.0.
+    #[prost(string, tag = "3")]
+    pub version: ::prost::alloc::string::String,
+    /// State.
+    #[prost(enumeration = "ServerState", tag = "4")]
+    pub state: i32,
+    /// Time of its start, Unix milliseconds.
+    #[prost(int64, tag = "5")]
+    pub started_ms: i64,
+    /// Time since its last heartbeat by the database's clock when the answering server read it, milliseconds.
+    #[prost(int64, tag = "6")]
+    pub silent_ms: i64,
+    /// Surfaces that it owns, deleted ones not counted; for callers of a tenant, those of the tenant.
+    #[prost(int64, tag = "7")]
+    pub owned_surfaces: i64,
+    /// True: it has answered this request.
+    #[prost(bool, tag = "8")]
+    pub is_this: bool,
+}
+impl ::prost::Name for Server {
+    const NAME: &'static str = "Server";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.Server".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.Server".into()
+    }
+}
+/// State of a server among the servers on its database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ServerState {
+    /// A state that this version does not know.
+    Unspecified = 0,
+    /// It starts and owns no surfaces yet.
+    Starting = 1,
+    /// It serves, and may own surfaces.
+    Ready = 2,
+    /// It stops and hands its surfaces over.
+    Leaving = 3,
+    /// The database has not heard of it for 5 s: other servers claim its surfaces.
+    Dead = 4,
+}
+impl ServerState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SERVER_STATE_UNSPECIFIED",
+            Self::Starting => "SERVER_STATE_STARTING",
+            Self::Ready => "SERVER_STATE_READY",
+            Self::Leaving => "SERVER_STATE_LEAVING",
+            Self::Dead => "SERVER_STATE_DEAD",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SERVER_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "SERVER_STATE_STARTING" => Some(Self::Starting),
+            "SERVER_STATE_READY" => Some(Self::Ready),
+            "SERVER_STATE_LEAVING" => Some(Self::Leaving),
+            "SERVER_STATE_DEAD" => Some(Self::Dead),
+            _ => None,
+        }
+    }
+}
 /// Server info: what a server process is, what it keeps and what it allows.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ServerInfo {
@@ -7056,15 +7139,20 @@ pub struct JournalInfo {
     /// Kind of the journal.
     #[prost(enumeration = "JournalKind", tag = "1")]
     pub kind: i32,
-    /// Format of the data file, a number that grows with new forms; 0 in memory.
+    /// Format of the data file or of the database's schema, a number that grows with new forms; 0 in memory.
     #[prost(int32, tag = "2")]
     pub format: i32,
-    /// Size of the data file with its write-ahead log, bytes; 0 in memory, and for callers of a tenant.
+    /// Size of the data file with its write-ahead log, or of the tables in the database, bytes; 0 in memory, for callers of
+    /// a tenant, and while the database is away.
     #[prost(int64, tag = "3")]
     pub size_bytes: i64,
-    /// Free space on the disk of the data file for this process, bytes. Absent: in memory, for callers of a tenant, or unknown.
+    /// Free space on the disk of the data file for this process, bytes. Absent: in memory, in a database, for callers of a
+    /// tenant, or unknown.
     #[prost(int64, optional, tag = "4")]
     pub free_bytes: ::core::option::Option<i64>,
+    /// True: the server cannot reach its database, and refuses requests that need it with STORAGE_AWAY.
+    #[prost(bool, tag = "5")]
+    pub away: bool,
 }
 impl ::prost::Name for JournalInfo {
     const NAME: &'static str = "JournalInfo";
@@ -7187,6 +7275,8 @@ pub enum JournalKind {
     Memory = 1,
     /// In a data file of SQLite.
     Sqlite = 2,
+    /// In a PostgreSQL database, which several servers can share.
+    Postgresql = 3,
 }
 impl JournalKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -7198,6 +7288,7 @@ impl JournalKind {
             Self::Unspecified => "JOURNAL_KIND_UNSPECIFIED",
             Self::Memory => "JOURNAL_KIND_MEMORY",
             Self::Sqlite => "JOURNAL_KIND_SQLITE",
+            Self::Postgresql => "JOURNAL_KIND_POSTGRESQL",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -7206,6 +7297,7 @@ impl JournalKind {
             "JOURNAL_KIND_UNSPECIFIED" => Some(Self::Unspecified),
             "JOURNAL_KIND_MEMORY" => Some(Self::Memory),
             "JOURNAL_KIND_SQLITE" => Some(Self::Sqlite),
+            "JOURNAL_KIND_POSTGRESQL" => Some(Self::Postgresql),
             _ => None,
         }
     }
@@ -8687,6 +8779,36 @@ impl ::prost::Name for GetServerInfoResponse {
         "/lightspeed.ops.v1.GetServerInfoResponse".into()
     }
 }
+/// Request of ListServers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListServersRequest {}
+impl ::prost::Name for ListServersRequest {
+    const NAME: &'static str = "ListServersRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListServersRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListServersRequest".into()
+    }
+}
+/// Response of ListServers.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListServersResponse {
+    /// Servers by id, the answering one among them.
+    #[prost(message, repeated, tag = "1")]
+    pub servers: ::prost::alloc::vec::Vec<Server>,
+}
+impl ::prost::Name for ListServersResponse {
+    const NAME: &'static str = "ListServersResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.ListServersResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.ListServersResponse".into()
+    }
+}
 /// Generated client implementations.
 pub mod surface_service_client {
     #![allow(
@@ -9717,6 +9839,38 @@ pub mod surface_service_client {
             req.extensions_mut()
                 .insert(
                     GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "GetServerInfo"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the servers on the journal of this one by id: their addresses and states, and how many surfaces each owns. A
+        /// server that has left is not listed; one that died is, until it is forgotten. The list is as the answering server
+        /// knows it, also while the database cannot be reached.
+        ///
+        /// Errors:
+        /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
+        pub async fn list_servers(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListServersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListServersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/ListServers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "ListServers"),
                 );
             self.inner.unary(req, path, codec).await
         }

@@ -67,6 +67,8 @@ import dev.lightspeed.ops.v1.ListLineageRequest;
 import dev.lightspeed.ops.v1.ListLineageResponse;
 import dev.lightspeed.ops.v1.ListRunsRequest;
 import dev.lightspeed.ops.v1.ListRunsResponse;
+import dev.lightspeed.ops.v1.ListServersRequest;
+import dev.lightspeed.ops.v1.ListServersResponse;
 import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest;
 import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysResponse;
 import dev.lightspeed.ops.v1.ListSurfacesRequest;
@@ -286,6 +288,14 @@ abstract class AsyncCalls {
    */
   public CompletableFuture<GetServerInfoResponse> getServerInfo(GetServerInfoRequest request) {
     return call(SurfaceServiceGrpc.getGetServerInfoMethod(), request);
+  }
+
+  /**
+   * Lists the servers on the journal of this one by id: their addresses and states, and how many
+   * surfaces each owns.
+   */
+  public CompletableFuture<ListServersResponse> listServers(ListServersRequest request) {
+    return call(SurfaceServiceGrpc.getListServersMethod(), request);
   }
 
   /**
