@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
@@ -26,6 +28,7 @@ type callInterceptor struct {
 	timeout time.Duration
 	target  string
 	server  *reachability
+	owners  *surfaceOwners
 }
 
 func (c *callInterceptor) unary(
@@ -43,13 +46,18 @@ func (c *callInterceptor) unary(
 	if message, ok := request.(proto.Message); ok {
 		request = withRequestID(message)
 	}
-	backoff := newBackoff(firstRetry, retryLimit)
-	for {
-		attemptEnded := c.server.attempt(conn)
-		failed := FromError(invoke(ctx, method, request, reply, conn, opts...)).at(c.target, method)
-		attemptEnded(failed)
+	about, backoff := surfaceOf(request), newBackoff(firstRetry, retryLimit)
+	for moves := 0; ; {
+		channel := c.owners.acquire(about)
+		failed := c.attempt(ctx, channel, method, request, reply, conn, invoke, opts...)
+		c.owners.channels.release(channel)
 		if failed == nil {
 			return nil
+		}
+		next := c.owners.attemptFailed(about, channel, failed)
+		if next != "" && moves < maxMoves && c.owners.await(ctx, next) {
+			moves++
+			continue
 		}
 		if failed.Code != codes.Unavailable {
 			return failed
@@ -57,27 +65,59 @@ func (c *callInterceptor) unary(
 		// Any other code than UNAVAILABLE is a response, or a limit of the caller's own.
 		wait := backoff.next(failed.RetryAfter)
 		if ends, _ := ctx.Deadline(); time.Until(ends) <= wait || !sleep(ctx, wait) {
+			if failed.Reason == behindMinVersion {
+				c.owners.forgetVersion(about)
+			}
 			return failed
 		}
 	}
 }
 
+// attempt sends a call to the owner of its surface, or to the configured server, and learns from the response.
+func (c *callInterceptor) attempt(
+	ctx context.Context, channel *directChannel, method string, request, reply any, conn *grpc.ClientConn,
+	invoke grpc.UnaryInvoker, opts ...grpc.CallOption,
+) *Error {
+	about := surfaceOf(request)
+	if about != noSurface && isRead(request) {
+		ctx = c.owners.withMinVersion(ctx, about)
+	}
+	target, attemptEnded := c.target, func(*Error) {}
+	if channel != nil {
+		conn, target = channel.pool.first(), channel.address
+	} else {
+		attemptEnded = c.server.attempt(conn)
+	}
+	var trailer metadata.MD
+	failed := FromError(invoke(ctx, method, request, reply, conn, append(slices.Clone(opts), grpc.Trailer(&trailer))...)).at(target, method)
+	attemptEnded(failed)
+	if failed == nil && len(trailer) > 0 {
+		c.owners.answered(about, trailer)
+	}
+	return failed
+}
+
 func (c *callInterceptor) stream(
 	ctx context.Context, description *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
-	attemptEnded := c.server.attempt(conn)
+	target, attemptEnded := c.target, func(*Error) {}
+	if route := streamRouteOf(ctx); route != nil && route.channel != nil {
+		target = route.channel.address
+	} else {
+		attemptEnded = c.server.attempt(conn)
+	}
 	stream, err := open(ctx, description, conn, method, opts...)
-	if failed := FromError(err).at(c.target, method); failed != nil {
+	if failed := FromError(err).at(target, method); failed != nil {
 		attemptEnded(failed)
 		return nil, failed
 	}
-	return &typedStream{stream, c, method, attemptEnded}, nil
+	return &typedStream{stream, target, method, attemptEnded}, nil
 }
 
 // typedStream is a stream whose errors are *Error.
 type typedStream struct {
 	grpc.ClientStream
-	interceptor  *callInterceptor
+	target       string
 	method       string
 	attemptEnded func(*Error) // Nil after the first answer.
 }
@@ -86,7 +126,7 @@ func (s *typedStream) RecvMsg(message any) error {
 	err := s.ClientStream.RecvMsg(message)
 	var failed *Error
 	if err != nil && !errors.Is(err, io.EOF) {
-		failed = FromError(err).at(s.interceptor.target, s.method)
+		failed = FromError(err).at(s.target, s.method)
 	}
 	if s.attemptEnded != nil {
 		s.attemptEnded(failed)

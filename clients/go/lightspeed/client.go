@@ -57,7 +57,7 @@ type Client struct {
 	opsv1.WorkerServiceClient
 	opsv1.RecordServiceClient
 
-	pool   *connectionPool
+	router *router
 	logger *slog.Logger
 }
 
@@ -70,6 +70,7 @@ type options struct {
 	isPlaintext bool // The token may be sent without TLS.
 	timeout     time.Duration
 	logger      *slog.Logger
+	isDirect    bool // Calls about a surface go directly to its owner.
 	dial        []grpc.DialOption
 }
 
@@ -110,6 +111,15 @@ func WithLogger(logger *slog.Logger) Option {
 	return func(o *options) { o.logger = logger }
 }
 
+// WithDirectToOwners sets whether calls about a surface go directly to the server that owns it, if several servers share a
+// journal; that is the default. If it is false, all calls go to the configured address, which forwards them.
+//
+// A client goes only to an address of the form HOST:PORT, with the credentials and the TLS of the configured one; to this
+// machine only if the configured address is on it.
+func WithDirectToOwners(on bool) Option {
+	return func(o *options) { o.isDirect = on }
+}
+
 // WithDialOptions adds options of gRPC's own, after the client's: interceptors, keepalive, message sizes, a proxy.
 func WithDialOptions(dial ...grpc.DialOption) Option {
 	return func(o *options) { o.dial = append(o.dial, dial...) }
@@ -119,7 +129,7 @@ func WithDialOptions(dial ...grpc.DialOption) Option {
 // unix:/run/lightspeed.sock. Without a port it is 50051. NewClient uses plaintext unless WithTLS is given. The client
 // connects with the first call; a server that gives no answer for a second is logged as server_unreachable.
 func NewClient(address string, opts ...Option) (*Client, error) {
-	o := options{credentials: insecure.NewCredentials(), timeout: DefaultTimeout, logger: slog.Default()}
+	o := options{credentials: insecure.NewCredentials(), timeout: DefaultTimeout, logger: slog.Default(), isDirect: true}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -127,48 +137,65 @@ func NewClient(address string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	interceptor := &callInterceptor{
-		timeout: o.timeout, target: address, server: &reachability{logger: o.logger, target: address},
+	if o.sendsTokenInPlaintext() && !o.isPlaintext {
+		return nil, errors.New("expected TLS for a token, but the client uses plaintext: add WithTLS, or WithTokenWithoutTLS for a proxy on this machine")
 	}
+	interceptor := &callInterceptor{timeout: o.timeout, target: address, server: &reachability{logger: o.logger, target: address}}
+	connect := func(target string, limits connectionLimits) (*connectionPool, error) {
+		dial := o.dialOptions(interceptor, limits)
+		return newConnectionPool(func() (*grpc.ClientConn, error) { return grpc.NewClient(target, dial...) })
+	}
+	interceptor.owners = newSurfaceOwners(target, &o, func(owner string) (*connectionPool, error) {
+		return connect(owner, connectionLimits{directKeepaliveTime, directKeepaliveTimeout, directConnectTimeout})
+	})
+	configured, err := connect(target, connectionLimits{keepaliveTime, keepaliveTimeout, keepaliveTimeout})
+	if err != nil {
+		return nil, err
+	}
+	calls := &router{configured: configured, owners: interceptor.owners}
+	return &Client{
+		SurfaceServiceClient:  opsv1.NewSurfaceServiceClient(calls),
+		ScheduleServiceClient: opsv1.NewScheduleServiceClient(calls),
+		WorkerServiceClient:   opsv1.NewWorkerServiceClient(calls),
+		RecordServiceClient:   opsv1.NewRecordServiceClient(calls),
+		router:                calls,
+		logger:                o.logger,
+	}, nil
+}
+
+func (o *options) sendsTokenInPlaintext() bool {
+	return o.token != nil && o.credentials.Info().SecurityProtocol == "insecure"
+}
+
+// connectionLimits are the times after which a connection is given up.
+type connectionLimits struct{ keepaliveTime, keepaliveTimeout, connectTimeout time.Duration }
+
+// dialOptions returns the options of each connection.
+func (o *options) dialOptions(interceptor *callInterceptor, limits connectionLimits) []grpc.DialOption {
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(o.credentials),
 		// The client retries calls by the rule of the service; gRPC stops at 5 attempts and reads no RetryInfo.
 		grpc.WithDisableRetry(),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxReceiveBytes)),
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: keepaliveTime, Timeout: keepaliveTimeout}),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: limits.keepaliveTime, Timeout: limits.keepaliveTimeout}),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff:           grpcbackoff.Config{BaseDelay: firstConnect, Multiplier: 2, Jitter: 0.2, MaxDelay: connectLimit},
-			MinConnectTimeout: keepaliveTimeout,
+			MinConnectTimeout: limits.connectTimeout,
 		}),
 		grpc.WithChainUnaryInterceptor(interceptor.unary),
 		grpc.WithChainStreamInterceptor(interceptor.stream),
 	}
 	if o.token != nil {
-		if o.credentials.Info().SecurityProtocol == "insecure" && !o.isPlaintext {
-			return nil, errors.New("expected TLS for a token, but the client uses plaintext: add WithTLS, or WithTokenWithoutTLS for a proxy on this machine")
-		}
 		dial = append(dial, grpc.WithPerRPCCredentials(bearer{o.token}))
 	}
-	dial = append(dial, o.dial...)
-	pool, err := newConnectionPool(func() (*grpc.ClientConn, error) { return grpc.NewClient(target, dial...) })
-	if err != nil {
-		return nil, err
-	}
-	return &Client{
-		SurfaceServiceClient:  opsv1.NewSurfaceServiceClient(pool),
-		ScheduleServiceClient: opsv1.NewScheduleServiceClient(pool),
-		WorkerServiceClient:   opsv1.NewWorkerServiceClient(pool),
-		RecordServiceClient:   opsv1.NewRecordServiceClient(pool),
-		pool:                  pool,
-		logger:                o.logger,
-	}, nil
+	return append(dial, o.dial...)
 }
 
 // Conn returns the connection of calls, for RPCs without a method of the client.
-func (c *Client) Conn() *grpc.ClientConn { return c.pool.first() }
+func (c *Client) Conn() *grpc.ClientConn { return c.router.configured.first() }
 
 // Close ends all calls and streams and closes their connections.
-func (c *Client) Close() error { return c.pool.Close() }
+func (c *Client) Close() error { return c.router.Close() }
 
 // bearer sends the token with every call. NewClient has checked that there is TLS if it is needed.
 type bearer struct{ source TokenSource }

@@ -51,15 +51,17 @@ func (t *frameTransport) halfClose() {
 	}
 }
 
-// runOverStream opens a stream, passes each frame of the server to receive, and returns the error of the stream; nil:
-// the server ended it.
+// runOverStream opens a stream at the owner of the surface, if it is known, passes each frame of the server to receive,
+// and returns the error of the stream; nil: the server ended it. If a server forwards the stream, ownerConnected is
+// called when a new one would go directly to the owner.
 func (t *frameTransport) runOverStream(
-	client *Client, opening *opsv1.WorkRequest_Open, receive func(*opsv1.WorkResponse),
+	client *Client, opening *opsv1.WorkRequest_Open, receive func(*opsv1.WorkResponse), ownerConnected func(),
 ) *Error {
 	defer t.cancel()
-	stream, err := client.Work(t.ctx)
+	route := &streamRoute{owners: client.router.owners, surface: opening.GetSurface()}
+	stream, err := client.Work(withStreamRoute(t.ctx, route))
 	if err != nil {
-		return FromError(err)
+		return route.failed(t.ctx, FromError(err))
 	}
 	go func() {
 		err := stream.Send(&opsv1.WorkRequest{Open: opening})
@@ -76,15 +78,19 @@ func (t *frameTransport) runOverStream(
 			}
 		}
 	}()
-	for {
+	for hasBegun := false; ; {
 		frame, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
-			return FromError(err)
+			return route.failed(t.ctx, FromError(err))
 		}
 		receive(frame)
+		if !hasBegun {
+			hasBegun = true
+			go route.awaitOwner(t.ctx, stream, ownerConnected)
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ type streamState struct {
 	credits       int                // The number of batches that the server may still start on it.
 	blockReason   *opsv1.BlockReason // Why the server starts nothing; nil if it has not sent a reason.
 	makesRoom     bool               // Its batches are started to make room in the queue.
+	isForwarded   bool               // A server forwards it to the owner of the surface, which can be called by now.
 	isDraining    bool               // The server shuts down.
 	leaveSent     bool               // The worker has sent leave: the server starts nothing more on it.
 	isHalfClosed  bool               // No more frames are sent.

@@ -341,7 +341,12 @@ func (w *Worker) openStream(loopCtx context.Context, stream *streamState) {
 		if stream.usesCalls {
 			cause = transport.runOverCalls(w.client, stream.opening.GetSurface(), receive)
 		} else {
-			cause = transport.runOverStream(w.client, stream.opening, receive)
+			cause = transport.runOverStream(w.client, stream.opening, receive, func() {
+				w.events.post(func() error {
+					w.machine.ownerConnected(stream)
+					return nil
+				})
+			})
 		}
 		w.events.post(func() error {
 			delete(w.transports, stream)

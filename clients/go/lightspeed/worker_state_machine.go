@@ -23,7 +23,8 @@ func (e *UndeliveredReportsError) Error() string {
 }
 
 const (
-	defaultSurface = "tenants/default/surfaces/default"
+	defaultTenant  = "tenants/default"
+	defaultSurface = defaultTenant + "/surfaces/default"
 
 	// A stopped worker tries to report its results for this long. Then it releases what it can, and after the same
 	// time again it ends with an error: twice this is within the 30 s that process supervisors usually grant.
@@ -159,6 +160,9 @@ func (m *workerStateMachine) frameReceived(stream *streamState, response *opsv1.
 	}
 }
 
+// ownerConnected records that a stream is forwarded, and that a new one would go directly to the owner of the surface.
+func (m *workerStateMachine) ownerConnected(stream *streamState) { stream.isForwarded = true }
+
 // streamEnded records the end of a stream, or the failure to open it.
 func (m *workerStateMachine) streamEnded(stream *streamState, cause *Error, now instant) error {
 	if err := m.streams.streamEnded(stream, cause, now); err != nil {
@@ -230,7 +234,7 @@ func (m *workerStateMachine) needsStream() bool {
 func (m *workerStateMachine) streamActions(now instant) (actions []any) {
 	stream := m.streams.current
 	wanted := m.demand()
-	if stream != nil && m.contradictsDemand(stream, wanted) {
+	if stream != nil && m.isOutdated(stream, wanted) {
 		actions = append(actions, m.retireStream(stream)...)
 		stream = nil
 	}
@@ -262,11 +266,14 @@ func (m *workerStateMachine) streamActions(now instant) (actions []any) {
 	return append(actions, m.leaveStream(stream)...)
 }
 
-// contradictsDemand reports whether the credits or stages of a stream do not match the demand. Then another stream
-// replaces it.
-func (m *workerStateMachine) contradictsDemand(stream *streamState, wanted demand) bool {
+// isOutdated reports whether the credits or stages of a stream do not match the demand, or a server forwards it. Then
+// another stream replaces it.
+func (m *workerStateMachine) isOutdated(stream *streamState, wanted demand) bool {
 	if stream.isDraining || stream.usesCalls || m.isStopped {
 		return false
+	}
+	if stream.isForwarded {
+		return true
 	}
 	if stream.credits > 0 && !stream.makesRoom {
 		full := m.stagesWithoutRoom()

@@ -134,6 +134,28 @@ func TestCreditsFollowCapacity(t *testing.T) {
 	}
 }
 
+// A forwarded stream is replaced once its owner can be called; that of a stopped worker stays.
+func TestForwardedStreamIsReplaced(t *testing.T) {
+	h := newStateMachineHarness(t, 1, 0)
+	h.act()
+	h.start("a")
+	forwarded := h.stream
+	h.machine.ownerConnected(forwarded)
+	frames := h.act()
+	if h.stream == forwarded || h.opened != 2 || !forwarded.isHalfClosed || frames[0].GetLeave() == nil {
+		t.Errorf("expected the stream to be left for another one, but got %v", frames)
+	}
+	if len(h.act()) != 0 || h.opened != 2 {
+		t.Error("expected the other stream to stay, but it did not")
+	}
+	h.machine.ownerConnected(h.stream)
+	h.machine.stop(false)
+	h.act()
+	if h.opened != 2 {
+		t.Error("expected the stream of a stopped worker to stay, but it was replaced")
+	}
+}
+
 // A pending frame is sent again on the next stream, with the same request_id and without credits.
 func TestPendingFramesAreSentAgain(t *testing.T) {
 	h := newStateMachineHarness(t, 1, 0)
