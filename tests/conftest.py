@@ -19,7 +19,7 @@ import pytest_asyncio
 from tests import summary
 from tests.golden import Golden
 from tests.harness.api import Api, AsyncApi
-from tests.harness.postgresql import Cluster, missing_programs, shared_cluster
+from tests.harness.postgresql import Cluster, journal_template, missing_programs, shared_cluster
 from tests.harness.process import ServerProcess
 from tests.harness.server import BridgedServer, RunningServer, Setup
 
@@ -156,6 +156,13 @@ def postgresql(skip_loudly: Callable[[str], NoReturn]) -> Cluster:
 def database_url(postgresql: Cluster) -> Iterator[str]:
     """The URL of an empty database for one test."""
     with postgresql.database() as url:
+        yield url
+
+
+@pytest.fixture
+def journal_url(postgresql: Cluster) -> Iterator[str]:
+    """The URL of a database with the schema of a journal and no commits, for one test."""
+    with postgresql.database(template=journal_template()) as url:
         yield url
 
 

@@ -4,6 +4,7 @@ Owns the cluster's folder and processes. Its data is in memory if the machine ha
 take microseconds; the settings of durability are those of a real cluster.
 """
 
+import asyncio
 import atexit
 import os
 import re
@@ -21,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from lightspeed_ops.journal.postgresql.database import Database
+from lightspeed_ops.journal.postgresql.migrations import prepare_schema
 from psycopg import sql
 
 from tests.harness.programs import Missing, program, unprivileged
@@ -295,3 +298,12 @@ def shared_cluster() -> Cluster:
     cluster.initialize()
     cluster.start()
     return cluster
+
+
+@cache
+def journal_template() -> str:
+    """Returns the name of a database in the shared cluster that has the schema of a journal, for copies."""
+    cluster = shared_cluster()
+    name = cluster.new_database()
+    asyncio.run(prepare_schema(Database(cluster.url(name), name)))
+    return name

@@ -6,16 +6,19 @@ Owns the checks of decoded data, and the errors of those that fail.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, joined, sequences_of
+from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, joined, sequences_of
 from lightspeed_ops.core.run import RunRecord
+from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal import run_rows
 from lightspeed_ops.journal.codec import decode_commit, records_of
-from lightspeed_ops.journal.port import EVERY_EVENT, EntryDamaged, JournalDamaged, Only
-from lightspeed_ops.journal.record_index import restamped
-from lightspeed_ops.journal.run_rows import RunRow, decoded, is_gapless
+from lightspeed_ops.journal.port import EVERY_EVENT, EntryDamaged, JournalDamaged, Only, Placed
+from lightspeed_ops.journal.record_index import is_gapless, restamped
+from lightspeed_ops.journal.run_rows import RunRow
 
 DECODED_BYTES = 16 * 1024
 """Bytes of commits decoded before other tasks run: some tenths of a millisecond."""
@@ -80,15 +83,31 @@ class Decoder:
             raise EntryDamaged(str(damaged), list(_in_order(found, wanted))) from damaged
         return page
 
+    async def placed(
+        self, rows: Sequence[Stored], tenant: str, kind: RecordKind, *, after_position: int
+    ) -> list[Placed]:
+        """Returns the commits of these rows, which must be the next ones of a tenant with records of a kind.
+
+        Raises :class:`JournalDamaged`.
+        """
+        commits = await self.commits(rows)
+        is_foreign = any(tenant_of(commit.surface) != tenant for commit in commits)
+        # A damaged index may lead a reader back to earlier positions, for ever.
+        places = pairwise([after_position, *(row.position for row in rows)])
+        goes_on = all(earlier < later for earlier, later in places)
+        if not rows or is_foreign or not goes_on or not is_gapless(commits, EMITTERS[kind]):
+            raise self.hole(f"{kind.value} of tenant '{tenant}' after position {after_position}")
+        return [Placed(row.position, commit) for row, commit in zip(rows, commits, strict=True)]
+
     async def runs(self, rows: Sequence[RunRow], surface: str) -> list[RunRecord]:
         """Returns the records of rows in descending order; raises :class:`JournalDamaged`."""
         found: list[RunRecord] = []
         size_bytes = 0
-        if not is_gapless(rows):
+        if not run_rows.is_gapless(rows):
             raise self.hole(f"record of each run of '{surface}' before {rows[0].number}")
         for row in rows:
             try:
-                found.append(decoded(row))
+                found.append(run_rows.decoded(row))
             except JournalDamaged as damaged:
                 described = f"{self._journal} is corrupt: run {row.number} of '{surface}': {damaged}"
                 raise JournalDamaged(described) from damaged

@@ -92,6 +92,25 @@ class DurableWatermarks:
             self._deleted.move_to_end(watermarks.name)
         return known
 
+    def renew(self, watermarks: Watermarks, *, alive: bool) -> None:
+        """Keeps the watermarks of a surface from storage, unless newer ones are kept, and wakes waiters."""
+        name = watermarks.name
+        known = self.find(name)
+        if known is None or known.version < watermarks.version:
+            known = watermarks
+        self._keep(known, alive=alive)
+        self._note_positions(tenant_of(name), watermarks.position, {})
+        self._notify(name, watermarks.sequences)
+
+    def tenants(self) -> list[str]:
+        """Returns the kept tenants."""
+        return list(self._tenants)
+
+    @property
+    def has_waiters(self) -> bool:
+        """True while a reader waits."""
+        return bool(self._notifier)
+
     def tenant(self, tenant: str) -> TenantWatermark:
         """Returns the watermarks of a tenant; zeros if they are not kept."""
         return self._tenants.get(tenant) or TenantWatermark()
@@ -106,6 +125,8 @@ class DurableWatermarks:
         self._note_positions(tenant, max(positions.values()), positions)
         known = self._tenants[tenant]
         known.is_whole = True
+        for emitter in positions:
+            self._notifier.notify((tenant, emitter))
         return known
 
     def note(self, commit: CommitWatermarks, position: int, last: Mapping[int, int]) -> None:
@@ -120,12 +141,16 @@ class DurableWatermarks:
         self._note_positions(tenant, position, dict.fromkeys(last, position))
         # Hidden records are before this commit, and the tenant's own index finds them.
         self._tenants[tenant].hidden.difference_update(last)
-        if not self._notifier:
+        self._notify(surface, last)
+
+    def follow(self, commit: CommitWatermarks, position: int, last: Mapping[int, int]) -> None:
+        """Notes a durable commit as :meth:`note` does; it may be known already, from storage."""
+        known = self.find(commit.surface)
+        if known is None or known.version < commit.version:
+            self.note(commit, position, last)
             return
-        self._notifier.notify(surface)
-        for emitter in last:
-            self._notifier.notify((surface, emitter))
-            self._notifier.notify((tenant, emitter))
+        self._note_positions(tenant_of(commit.surface), position, dict.fromkeys(last, position))
+        self._notify(commit.surface, last)
 
     def count(self, surface: str, last: Mapping[int, int]) -> None:
         """Notes that records up to these sequences are durable, even if the index ends before them.
@@ -154,10 +179,25 @@ class DurableWatermarks:
         while self.head(of) <= beyond:
             await self._notifier.wait(_key(of))
 
+    def _notify(self, surface: str, last: Mapping[int, int]) -> None:
+        """Wakes the waiters for a surface, and for records of these emitters."""
+        if not self._notifier:
+            return
+        tenant = tenant_of(surface)
+        self._notifier.notify(surface)
+        for emitter in last:
+            self._notifier.notify((surface, emitter))
+            self._notifier.notify((tenant, emitter))
+
     def _note_existence(self, watermarks: Watermarks, exists: bool | None) -> None:  # noqa: FBT001 - as the commit says
         """Keeps a surface as living or as deleted, according to its newest commit."""
+        alive = exists or (exists is None and (watermarks.name in self._living or watermarks.version == 1))
+        self._keep(watermarks, alive=bool(alive))
+
+    def _keep(self, watermarks: Watermarks, *, alive: bool) -> None:
+        """Keeps a surface as living or as deleted."""
         name = watermarks.name
-        if exists or (exists is None and (name in self._living or watermarks.version == 1)):
+        if alive:
             self._deleted.pop(name, None)
             self._living[name] = watermarks
             return

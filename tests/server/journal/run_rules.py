@@ -10,6 +10,7 @@ from lightspeed_ops.core.retention import Cut, Retention
 from lightspeed_ops.core.run import RunLabel, RunRecord
 from lightspeed_ops.journal import memory
 from lightspeed_ops.journal.port import Journal, VersionConflict
+from lightspeed_ops.journal.postgresql import group as postgresql_group
 from lightspeed_ops.journal.sqlite import runs as sqlite_runs
 
 from tests.server.core.building import COMPLETE_RUN, FAIL_RUN, START_RUN
@@ -85,7 +86,7 @@ class RunRules:
         self, journal: Journal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A start deletes the oldest first and leaves the rest to the next one."""
-        for module in (memory, sqlite_runs):
+        for module in (memory, sqlite_runs, postgresql_group):
             monkeypatch.setattr(module, "RUNS_FORGOTTEN", 2)
         author = Author()
         author.begin()

@@ -16,7 +16,6 @@ from collections.abc import (
 )
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 from weakref import WeakValueDictionary
@@ -27,7 +26,6 @@ from lightspeed_ops.core.records import EMITTERS, RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.run import RunRecord
 from lightspeed_ops.core.snapshot import SnapshotPart, SurfaceSnapshot
-from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.codec import (
     PartsDecoding,
@@ -59,7 +57,6 @@ from lightspeed_ops.journal.port import (
     JournalKind,
     Only,
     Page,
-    Placed,
     PositionHead,
     StoredResponse,
     StoredSnapshot,
@@ -71,7 +68,6 @@ from lightspeed_ops.journal.port import (
 from lightspeed_ops.journal.record_index import (
     existence_after,
     is_evidence,
-    is_gapless,
     last_sequences,
     number_of,
     numbered,
@@ -276,27 +272,19 @@ class SqliteJournal:
         emitter = number_of(kind)
         known = await self._known_tenant(tenant)
         head, newest = known.head, known.positions.get(emitter, 0)
-        asked = f"{kind.value} of tenant '{tenant}' after position {after_position}"
         # The cursor after the last known commit: not the head if the index hides further records.
         end = newest if emitter in known.hidden else head
         if after_position >= newest:
             if after_position < head and end < head:
-                raise self._decoder.hole(asked)
+                raise self._decoder.hole(f"{kind.value} of tenant '{tenant}' after position {after_position}")
             return TenantPage([], max(after_position, head), head)
         rows = await self._ask(
             lambda store: store.emitting_of_tenant(
                 tenant, emitter, after=after_position, until=newest, limit=limit
             )
         )
-        commits = await self._decoder.commits(rows)
-        is_foreign = any(tenant_of(commit.surface) != tenant for commit in commits)
-        # A damaged index may lead a reader back to earlier positions, for ever.
-        places = pairwise([after_position, *(row.position for row in rows)])
-        goes_on = all(earlier < later for earlier, later in places)
-        if not rows or is_foreign or not goes_on or not is_gapless(commits, EMITTERS[kind]):
-            raise self._decoder.hole(asked)
-        placed = [Placed(row.position, commit) for row, commit in zip(rows, commits, strict=True)]
-        looked_at = end if rows[-1].position == newest else rows[-1].position
+        placed = await self._decoder.placed(rows, tenant, kind, after_position=after_position)
+        looked_at = end if placed[-1].position == newest else placed[-1].position
         return TenantPage(placed, looked_at, head)
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
