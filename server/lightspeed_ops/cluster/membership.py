@@ -44,7 +44,9 @@ MOVED_AT_ONCE = 25
 """Surfaces that one call hands over. Meanwhile their calls wait, for some milliseconds."""
 MOVE_PAUSE_S = 0.25
 """Seconds between two hand-overs of a rebalance: 100 surfaces a second, each of which its new owner loads."""
-LEAVE_S = 2.0
+LEAVE_S = 5.0
+"""Seconds for the hand-over of all surfaces: thousands, if none has a slow append. The rest is released."""
+REMOVE_S = 2.0
 """Seconds for the removal of a member that ends; other servers wait for its death if storage is away."""
 
 Release: TypeAlias = Callable[[str], Awaitable[None]]
@@ -199,14 +201,14 @@ class Membership:
         """Tells the other members that this server takes calls: it claims surfaces, and some move to it."""
         self._become(MemberState.READY)
 
-    async def leave(self, *, limit_s: float) -> None:
-        """Hands all surfaces over to the ready members, within a time; calls are served all the while.
+    async def leave(self) -> None:
+        """Hands all surfaces over to the ready members, within :data:`LEAVE_S`; calls go on all the while.
 
         Surfaces stay here if no other member is ready, until :meth:`close`.
         """
         self._become(MemberState.LEAVING)
         with suppress(TimeoutError):
-            async with asyncio.timeout(limit_s):
+            async with asyncio.timeout(LEAVE_S):
                 await self._nothing_to_move.wait()
         log.info("surfaces_left", handed_over=self.surfaces_handed_over, kept=len(self._mine))
 
@@ -216,7 +218,7 @@ class Membership:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         try:
-            async with asyncio.timeout(LEAVE_S):
+            async with asyncio.timeout(REMOVE_S):
                 await self._registry.leave(self._me.id)
         except (JournalAway, TimeoutError):
             log.warning("member_not_removed", note="the other servers claim its surfaces when it is dead")

@@ -183,17 +183,19 @@ async def test_storage_without_an_answer_is_away() -> None:
     [a] = await cluster.settled(1)
     cluster.commit(a, FLIGHTS)
     await asyncio.sleep(1.1)
+    seen: list[bool] = []
+    a.membership.follow_away(seen.append)
     a.registry.answers.clear()
     await asyncio.sleep(2.8)
-    assert not a.membership.away
+    assert [] == seen
     await asyncio.sleep(0.3)
-    assert a.membership.away
+    assert [True] == seen
     await asyncio.sleep(3)
     a.registry.answers.set()
     # The next heartbeat waits again.
     a.registry.answers.clear()
     await asyncio.sleep(0.01)
-    assert not a.membership.away
+    assert [True, False] == seen
     assert not a.membership.is_mine(FLIGHTS)
     a.registry.answers.set()
     await asyncio.sleep(0.01)
@@ -331,7 +333,7 @@ async def test_a_server_that_leaves_hands_everything_over() -> None:
     b, c = await cluster.join(), await cluster.join()
     await asyncio.sleep(0.1)
     begun_s = asyncio.get_running_loop().time()
-    await a.membership.leave(limit_s=5)
+    await a.membership.leave()
     assert asyncio.get_running_loop().time() - begun_s < 1
     assert set() == a.owns(surfaces)
     settled = await a.membership.settle(surfaces[0])
@@ -350,7 +352,7 @@ async def test_the_last_server_serves_to_its_end_and_then_releases() -> None:
     [a] = await cluster.settled(1)
     cluster.commit(a, FLIGHTS)
     await asyncio.sleep(1.1)
-    await a.membership.leave(limit_s=5)
+    await a.membership.leave()
     assert a.membership.is_mine(FLIGHTS)
     await a.membership.close()
     assert cluster.owner(FLIGHTS) is None
@@ -367,7 +369,7 @@ async def test_a_surface_does_not_come_back_to_a_server_that_leaves() -> None:
     mine = [name for name in names(40) if first((a.id, b.id), name) == a.id]
     cluster.commit(a, *mine)
     await asyncio.sleep(1.1)
-    await a.membership.leave(limit_s=5)
+    await a.membership.leave()
     await asyncio.sleep(3)
     assert set(mine) == b.owns(mine)
     assert {2} == {cluster.stored.claims[surface].epoch for surface in mine}
