@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import promql_parser as promql
 import yaml
+from lightspeed_ops.admin.families import GROUPS
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "server/deploy"
@@ -29,6 +30,8 @@ VARIABLES: Mapping[str, str] = {
     "$surface": ".*",
 }
 """What Grafana puts in place of the variables of the dashboard when all is chosen."""
+CLUSTER = tuple(family.name for family in GROUPS["cluster"])
+"""The beginnings of the names of series that only servers with others on their database have."""
 LABEL_VALUES = re.compile(r"label_values\((?P<selector>.*), (?P<label>\w+)\)")
 WINDOW = re.compile(r"\[\w+\]")
 THRESHOLD = re.compile(r"(?P<comparison> [<>] )(?P<number>[\d.]+)$")
@@ -78,6 +81,11 @@ def variable_expressions() -> dict[str, tuple[str, str]]:
             assert match is not None, variable["query"]
             found[variable["name"]] = (substituted(match["selector"]), match["label"])
     return found
+
+
+def is_of_cluster(expression: str) -> bool:
+    """Returns True if only servers that share a database have series for an expression."""
+    return any(selector.metric.startswith(CLUSTER) for selector in selectors(expression))
 
 
 def substituted(expression: str) -> str:

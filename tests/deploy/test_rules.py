@@ -39,6 +39,10 @@ ORDERED = {
     "disk": "lightspeed_disk_free_bytes",
     "loop lag": "lightspeed_event_loop_lag_seconds_bucket",
     "certificate expiry": "lightspeed_certificate_expiry_timestamp_seconds",
+    "database away": "lightspeed_journal_away",
+    "a follower that lags": "lightspeed_follower_lag_seconds",
+    "surfaces without an owner": "lightspeed_cluster_unowned_surfaces",
+    "conflicts": "lightspeed_journal_conflicts_total",
 }
 """What must have an alert, and the metric that it is about."""
 

@@ -14,6 +14,7 @@ from lightspeed_ops.engine.batch_counts import LATENCY_BOUNDS_S, OUTCOMES, Stage
 from lightspeed_ops.engine.surface_samples import STATES
 from lightspeed_ops.metrics import HistogramValues
 from lightspeed_ops.metrics.calls import DURATION_BOUNDS_S, SIZE_BOUNDS_BYTES
+from lightspeed_ops.metrics.cluster import ROUND_TRIP_BOUNDS_S, ClusterSample
 from lightspeed_ops.metrics.journal import SYNC_BOUNDS_S
 
 Row: TypeAlias = tuple[tuple[str, ...], float | HistogramValues]
@@ -108,6 +109,27 @@ def _free_bytes(shown: Shown) -> Iterator[Row]:
     storage = shown.scrape.storage
     if storage is not None and storage.free_bytes is not None:
         yield (), storage.free_bytes
+
+
+def _cluster(value: Callable[[ClusterSample], float | HistogramValues]) -> Rows:
+    """Returns the one row of a metric that only a server with others on its journal has."""
+
+    def rows(shown: Shown) -> Iterator[Row]:
+        if shown.scrape.cluster is not None:
+            yield (), value(shown.scrape.cluster)
+
+    return rows
+
+
+def _cluster_by(counts: Callable[[ClusterSample], Mapping[str, int]]) -> Rows:
+    """Returns the rows of such a metric by the words of its label."""
+
+    def rows(shown: Shown) -> Iterator[Row]:
+        if shown.scrape.cluster is not None:
+            for word, count in counts(shown.scrape.cluster).items():
+                yield (word,), count
+
+    return rows
 
 
 _CALLS = (
@@ -336,11 +358,93 @@ _SERVER = (
     ),
 )
 
+_CLUSTER = (
+    Family(
+        "lightspeed_cluster_members",
+        "gauge",
+        ("state",),
+        "Servers on the journal by state, as this one knows them: starting, ready, leaving or dead.",
+        _cluster_by(lambda cluster: cluster.members),
+    ),
+    Family(
+        "lightspeed_cluster_owned_surfaces",
+        "gauge",
+        (),
+        "Surfaces that this server owns.",
+        _cluster(lambda cluster: cluster.owned_surfaces),
+    ),
+    Family(
+        "lightspeed_cluster_unowned_surfaces",
+        "gauge",
+        (),
+        "Surfaces without a living owner, as this server knows them.",
+        _cluster(lambda cluster: cluster.unowned_surfaces),
+    ),
+    Family(
+        "lightspeed_cluster_claimed_surfaces_total",
+        "counter",
+        (),
+        "Surfaces that this server claimed, as they had no living owner.",
+        _cluster(lambda cluster: cluster.claimed),
+    ),
+    Family(
+        "lightspeed_cluster_handed_over_surfaces_total",
+        "counter",
+        (),
+        "Surfaces that this server handed over to others.",
+        _cluster(lambda cluster: cluster.handed_over),
+    ),
+    Family(
+        "lightspeed_forwards_total",
+        "counter",
+        ("outcome",),
+        "Calls and streams sent to the owners of their surfaces: answered, moved (sent on) or unreachable.",
+        _cluster_by(lambda cluster: cluster.forwards),
+    ),
+    Family(
+        "lightspeed_journal_conflicts_total",
+        "counter",
+        ("reason",),
+        "Commits that storage refused: version (another server was first) or not_owner.",
+        _cluster_by(lambda cluster: cluster.conflicts),
+    ),
+    Family(
+        "lightspeed_journal_append_seconds",
+        "histogram",
+        (),
+        "Seconds from the sending of a group of commits to the database until their outcome is known.",
+        _cluster(lambda cluster: cluster.round_trips),
+        ROUND_TRIP_BOUNDS_S,
+    ),
+    Family(
+        "lightspeed_journal_away",
+        "gauge",
+        (),
+        "1 while the server cannot reach its database, else 0.",
+        _cluster(lambda cluster: int(cluster.away)),
+    ),
+    Family(
+        "lightspeed_follower_lag_positions",
+        "gauge",
+        (),
+        "Positions up to the newest known one whose commits this server has not read yet.",
+        _cluster(lambda cluster: cluster.lag_positions),
+    ),
+    Family(
+        "lightspeed_follower_lag_seconds",
+        "gauge",
+        (),
+        "Seconds since this server began to read the commits of all servers last; a quarter second at rest.",
+        _cluster(lambda cluster: cluster.lag_s),
+    ),
+)
+
 GROUPS: Mapping[str, Sequence[Family]] = {
     "calls": _CALLS,
     "queues": _QUEUES,
     "surfaces": _SURFACES,
     "server": _SERVER,
+    "cluster": _CLUSTER,
 }
 """All metrics of the server, but for those of the process, which the library makes."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lightspeed_ops.admin.event_loop_lag import EventLoopLag
 from lightspeed_ops.admin.storage import Storage, StorageSample
 from lightspeed_ops.engine.surface_samples import Sampled
-from lightspeed_ops.metrics import CallMetrics, StreamSample
+from lightspeed_ops.metrics import CallMetrics, ClusterSample, StreamSample
 
 
 class CertificateExpiry(NamedTuple):
@@ -21,7 +21,10 @@ class CertificateExpiry(NamedTuple):
 
 
 class Sources(NamedTuple):
-    """The parts of a server that metrics show; ``storage`` is None for a journal in memory."""
+    """The parts of a server that metrics show.
+
+    ``storage`` is None without a data file, and ``cluster`` for the only server on its journal.
+    """
 
     version: str
     surfaces: Callable[[], Awaitable[Sampled]]
@@ -30,6 +33,7 @@ class Sources(NamedTuple):
     certificates: Callable[[], Sequence[CertificateExpiry]]
     event_loop_lag: EventLoopLag
     storage: Storage | None = None
+    cluster: Callable[[], ClusterSample] | None = None
 
 
 class Scrape(NamedTuple):
@@ -42,6 +46,7 @@ class Scrape(NamedTuple):
     certificates: Sequence[CertificateExpiry]
     event_loop_lag: EventLoopLag
     storage: StorageSample | None
+    cluster: ClusterSample | None
 
 
 async def scrape(sources: Sources) -> Scrape:
@@ -56,4 +61,5 @@ async def scrape(sources: Sources) -> Scrape:
         sources.certificates(),
         sources.event_loop_lag,
         storage,
+        None if sources.cluster is None else sources.cluster(),
     )

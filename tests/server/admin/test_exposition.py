@@ -12,7 +12,7 @@ from lightspeed_ops.admin.shown import Shown, shown
 from lightspeed_ops.admin.storage import StorageSample
 from lightspeed_ops.engine.batch_counts import StageCounters
 from lightspeed_ops.engine.surface_samples import Sampled, StageSample, SurfaceSample
-from lightspeed_ops.metrics import CallMetrics, StreamSample
+from lightspeed_ops.metrics import AppendCounts, CallMetrics, ClusterSample, StreamSample
 from lightspeed_ops.metrics.histogram import HistogramValues
 from lightspeed_ops.metrics.journal import sync_seconds
 from prometheus_client.core import CollectorRegistry, Metric
@@ -51,6 +51,8 @@ def scrape() -> Scrape:
     lag, syncs = EventLoopLag(), sync_seconds()
     lag.measured(0.2)
     syncs.observe(0.003)
+    appends = AppendCounts()
+    appends.round_trips.observe(0.0042)
     others = StageCounters()
     others.enqueued = 9
     return Scrape(
@@ -63,6 +65,19 @@ def scrape() -> Scrape:
         certificates=[CertificateExpiry("certificate", 1_900_000_000.5)],
         event_loop_lag=lag,
         storage=StorageSample({"database": 81_920, "wal": 0}, 50_374_516_736, syncs),
+        cluster=ClusterSample(
+            members={"starting": 0, "ready": 2, "leaving": 0, "dead": 1},
+            owned_surfaces=3,
+            unowned_surfaces=1,
+            claimed=4,
+            handed_over=5,
+            away=True,
+            forwards={"answered": 7, "moved": 0, "unreachable": 1},
+            conflicts={"version": 0, "not_owner": 2},
+            lag_positions=12,
+            lag_s=0.25,
+            round_trips=appends.round_trips.values(),
+        ),
     )
 
 
