@@ -87,6 +87,15 @@ class Setup:
     tracing: Tracing | None = None
 
 
+def show_warnings() -> None:
+    """Shows warnings and bugs of the logs of servers in this process, and nothing else."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
+        cache_logger_on_first_use=False,  # tests read lines
+    )
+
+
 class RunningServer:
     """The real service at one address, from :meth:`start` to :meth:`stop`."""
 
@@ -102,11 +111,7 @@ class RunningServer:
 
     def start(self) -> None:
         """Returns when the server accepts calls; only warnings and bugs of its logs are shown."""
-        structlog.configure(
-            wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-            processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
-            cache_logger_on_first_use=False,  # tests read lines
-        )
+        show_warnings()
         self._thread.start()
         port = self._ready.result(DEADLINE_S)
         if self.address.endswith(":0"):

@@ -17,7 +17,7 @@ from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.registry import Member, MemberState
 
 from tests.harness.api import Api
-from tests.harness.server import DEADLINE_S, Setup
+from tests.harness.server import DEADLINE_S, Setup, show_warnings
 
 A = TypeVar("A")
 
@@ -134,6 +134,7 @@ class Servers:
 
     def start(self) -> None:
         """Returns when all servers take calls."""
+        show_warnings()
         self._thread.start()
         self._ready.result(DEADLINE_S)
 

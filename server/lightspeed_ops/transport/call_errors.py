@@ -10,7 +10,7 @@ import structlog
 
 from lightspeed_ops.cluster import OwnedElsewhere
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
-from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
+from lightspeed_ops.journal.port import JournalAway, JournalDamaged, JournalFailed
 from lightspeed_ops.transport.errors import CallError, call_error, call_error_of
 from lightspeed_ops.transport.idempotency import RecordedRefusal
 
@@ -76,6 +76,8 @@ def _refusal_of(name: str, error: Exception) -> Refusal:
             return error.refusal
         case OwnedElsewhere():
             return owner_unknown(error.surface)
+        case JournalAway():
+            return storage_away(name)
         case JournalFailed():
             return _storage_lost(name)
         case JournalDamaged():

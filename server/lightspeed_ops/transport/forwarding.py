@@ -14,7 +14,7 @@ import grpc
 
 from lightspeed_ops.cluster import OwnedElsewhere, Ownership, OwnerUnknown
 from lightspeed_ops.core.policy import ACTION_LABELS, Read
-from lightspeed_ops.core.refusal import Reason, Refused
+from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.journal.background import log_failure, retrieve
 from lightspeed_ops.journal.registry import Member
 from lightspeed_ops.transport.authorization import RULES
@@ -158,6 +158,20 @@ class Forwarding:
             if failure is None:
                 raise Refused(owner_elsewhere(surface, owner.address)) from None
             raise OwnerFailed(failure) from None
+
+    async def elsewhere(self, surface: str) -> Refusal:
+        """Returns the refusal of a stream of a surface that this server does not own any more."""
+        owner = await self._owner_of(surface)
+        return owner_unknown(surface) if owner is None else self._refusal(surface, owner)
+
+    def lost(self, surface: str) -> Refusal:
+        """Returns the refusal of the open streams of a surface whose owner has just changed."""
+        owner = self._ownership.owner(surface)
+        return owner_unknown(surface) if owner is None else self._refusal(surface, owner)
+
+    def _refusal(self, surface: str, owner: Member) -> Refusal:
+        """Returns the refusal that names the owner; a client of this very server has to try again."""
+        return owner_unknown(surface) if self._is_me(owner) else owner_elsewhere(surface, owner.address)
 
     async def close(self) -> None:
         """Closes the connections to all other servers."""

@@ -149,6 +149,31 @@ def current_stream() -> OpenStream:
     return _CURRENT.get()
 
 
+class SurfaceStreams:
+    """The open streams and waiting calls that need the owner of their surface, by surface."""
+
+    def __init__(self) -> None:
+        """Starts without any."""
+        self._ends: dict[str, dict[Callable[[Refusal], None], None]] = {}
+
+    @contextmanager
+    def open(self, surface: str, end: Callable[[Refusal], None]) -> Iterator[None]:
+        """Keeps one while it is open; ``end`` ends it with a refusal."""
+        ends = self._ends.setdefault(surface, {})
+        ends[end] = None
+        try:
+            yield
+        finally:
+            del ends[end]
+            if not ends:
+                del self._ends[surface]
+
+    def end(self, surface: str, refusal: Refusal) -> None:
+        """Ends all of a surface, whose owner has changed."""
+        for end in tuple(self._ends.get(surface, ())):
+            end(refusal)
+
+
 class OpenStreams:
     """The open streams of a server."""
 
@@ -161,6 +186,8 @@ class OpenStreams:
         self._tenants = TenantStreams(tenant_limit)
         self._open: dict[asyncio.Task[object], OpenStream] = {}
         self._end_refusal: EndRefusal | None = None
+        self.of_surfaces = SurfaceStreams()
+        """Those that end when another server owns their surface."""
         self._checking: asyncio.TimerHandle | None = None
 
     def change_limits(self, limit: int, tenant_limit: int) -> None:

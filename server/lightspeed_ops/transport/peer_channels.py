@@ -233,11 +233,11 @@ class Peer:
     def _check_room(self, path: str, size_bytes: int) -> None:
         """Raises :class:`Refused` if a peer that answers slowly has its share of this server already."""
         if self.calls >= max(1, self._limits.max_calls // CALLS_SHARE):
-            raise Refused(_busy(path, self.member, "max_calls", self._limits.max_calls))
+            raise Refused(_busy(path, "max_calls", self._limits.max_calls))
         # A single request always fits.
         most_bytes = self._limits.max_arriving_bytes // BYTES_SHARE
         if self._waiting_bytes and self._waiting_bytes + size_bytes > most_bytes:
-            raise Refused(_busy(path, self.member, "max_arriving_bytes", self._limits.max_arriving_bytes))
+            raise Refused(_busy(path, "max_arriving_bytes", self._limits.max_arriving_bytes))
 
 
 class PeerStream:
@@ -335,9 +335,9 @@ OPTIONS: Options = (
 """The options of a channel to a peer."""
 
 
-def _busy(path: str, member: Member, limit_name: str, limit: int) -> Refusal:
+def _busy(path: str, limit_name: str, limit: int) -> Refusal:
     """Returns the refusal of a call for a peer that has its share of the calls of this server."""
     method, has = path.partition(".v1.")[2], f"have their share of {limit_name} {limit}"
-    message = f"expected to forward {method}, but calls to {member.address} {has}"
+    message = f"expected to forward {method}, but calls to the owner of its surface {has}"
     named = {"method": method, "limit_name": limit_name, "limit": str(limit)}
     return Refusal(Reason.OVERLOADED, message, named)

@@ -165,6 +165,12 @@ class Server:
         peers = PeerChannels(connect, lambda: ownership.members, self._info.limits)
         self._forwarding = Forwarding(ownership, peers, has_identity=self._has_identity)
         self._calls.forward(self._forwarding)
+        ownership.follow(self._owner_changed)
+
+    def _owner_changed(self, surface: str, is_mine: bool) -> None:  # noqa: FBT001 - a callback
+        """Ends the streams of a surface that another server owns now: their clients connect to it."""
+        if not is_mine and self._forwarding is not None:
+            self._streams.of_surfaces.end(surface, self._forwarding.lost(surface))
 
     async def start(self, address: str, credentials: grpc.ServerCredentials | None = None) -> int:
         """Listens on an address and returns the port (0 for a unix socket); raises :class:`AddressInUse`.

@@ -11,7 +11,9 @@ from typing import Any
 
 import grpc
 
+from lightspeed_ops.cluster import OwnedElsewhere
 from lightspeed_ops.config import Limits
+from lightspeed_ops.core.refusal import Refused
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
 from lightspeed_ops.transport.authorization import Authorization
@@ -72,11 +74,16 @@ class WorkCalls:
                     frames = self.forwarding.work(opening.surface, opening.owner, sent, context)
                     limit_s *= FORWARDED_WRITE_SHARE
                 del opening
-                async with aclosing(frames):
-                    async for frame in frames:
-                        with stream.writing(frame):
-                            await self._write_in_time(name, stream, context, frame, limit_s)
-                        del frame
+                try:
+                    async with aclosing(frames):
+                        async for frame in frames:
+                            with stream.writing(frame):
+                                await self._write_in_time(name, stream, context, frame, limit_s)
+                            del frame
+                except OwnedElsewhere as elsewhere:
+                    if self.forwarding is None:
+                        raise
+                    raise Refused(await self.forwarding.elsewhere(elsewhere.surface)) from None
 
     async def _opening(self, name: str, context: Context, parser: Receive) -> WorkOpening:
         """Returns the first frame of a work stream and the server that serves it; sends its metadata."""

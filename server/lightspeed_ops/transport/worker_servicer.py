@@ -132,7 +132,10 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         response = await start(command)
         if not poll.is_waiting():
             return response
-        with self._streams.open(fields.request, "WorkerService/StartAvailable") as stream:
+        with (
+            self._streams.open(fields.request, "WorkerService/StartAvailable") as stream,
+            self._streams.of_surfaces.open(name, lambda _refusal: poll.end()),
+        ):
             stream.join_tenant(tenant_of(name))
             stream.refuse = lambda _refusal: poll.end()
             stream.drain = lambda _refusal, _grace_s: poll.end()
@@ -223,6 +226,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         with (
             self._instances.open(opened, session, replaces=held_leases is not None),
             self._clients.working(opened.surface, name, session),
+            self._streams.of_surfaces.open(opened.surface, session.refuse),
         ):
             if held_leases is not None:
                 await session.reclaim(held_leases)

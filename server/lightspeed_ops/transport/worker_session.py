@@ -7,12 +7,13 @@ response before the commit is durable. It releases started batches that it could
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from typing import Any, NamedTuple
 
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 
+from lightspeed_ops.cluster import OwnedElsewhere
 from lightspeed_ops.core import commands, limits
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.block_reasons import BlockReason, SilentStream
@@ -240,7 +241,9 @@ class WorkerSession:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         now_s = asyncio.get_running_loop().time()
         is_gone = silent_s is not None and now_s - self._reported_s >= silent_s
-        await self._release(self._lease_tokens if is_gone else self._unsent)
+        # On another server they end with their leases, or when the instance connects there.
+        with suppress(OwnedElsewhere):
+            await self._release(self._lease_tokens if is_gone else self._unsent)
 
     def _refuse_opening(self, frame: pb.WorkRequest) -> None:
         if frame.HasField("open"):

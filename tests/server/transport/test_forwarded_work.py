@@ -173,3 +173,27 @@ async def test_the_end_of_a_server_ends_its_forwarded_streams(surface: SurfaceCa
             await asyncio.to_thread(both.run, both.services[1].stop)
             assert "SERVER_DRAINING" == (await worker.refused()).reason
             await until(lambda: workers_of(SurfaceCalls(apis[0], name)) == 0)
+
+
+async def test_streams_of_a_surface_end_when_another_server_owns_it(
+    servers: Servers, apis: list[Api], surface: SurfaceCalls
+) -> None:
+    """The refusal has the address of the new owner; the stream of another surface goes on."""
+    other = SurfaceCalls.create(apis[0])
+    servers.own(other.name, 0)
+    async with grpc.aio.insecure_channel(servers.addresses[0]) as channel:
+        stub = AsyncApi(channel)
+        lost, kept = await Worker(stub, surface.name).open(1), await Worker(stub, other.name).open(1)
+        await until(lambda: workers_of(surface) == workers_of(other) == 1)
+        servers.own(surface.name, 1)
+        servers.run(lambda: _lost_by_the_first(servers, surface.name))
+        problem = await lost.refused()
+        assert ("UNAVAILABLE", "OWNER_ELSEWHERE") == problem.kind
+        assert {"surface": surface.name, "owner": servers.addresses[1]} == problem.metadata
+        assert 1 == workers_of(other)
+        kept.cut()
+
+
+async def _lost_by_the_first(servers: Servers, name: str) -> None:
+    """Tells the first server that it owns a surface no more."""
+    servers.known[0].lose(name)

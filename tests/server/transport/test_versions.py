@@ -1,0 +1,100 @@
+"""Versions in metadata: a change says its version, and a read may ask for one."""
+
+import time
+from typing import Any
+
+import grpc
+import pytest
+from lightspeed.ops.v1 import record_service_pb2 as records
+from lightspeed.ops.v1 import surface_service_pb2 as surfaces
+from lightspeed_ops.transport.forwarding import VERSION
+from lightspeed_ops.transport.min_versions import MIN_VERSION, WAIT_S
+
+from tests.harness.api import METHODS
+from tests.harness.problems import problem_of, refused
+from tests.harness.requests import pause, request_for
+from tests.harness.surfaces import SurfaceCalls
+from tests.server.transport.test_forwarding import unary
+
+READS = ("GetSurface", "GetQueue", "ListBatches", "ListAudits", "ListRuns", "GetFreshness", "VerifyAudits")
+
+
+def version_of(surface: SurfaceCalls, rpc: str, **changes: Any) -> int:
+    """Makes a change, and returns its version."""
+    _, metadata = unary(surface.api, rpc, request_for(rpc, surface.name, **changes))
+    return int(metadata[VERSION])
+
+
+def test_each_change_says_its_version(surface: SurfaceCalls) -> None:
+    """Versions count the commits of a surface; a repeated request has a version that has its effect."""
+    assert 2 == version_of(surface, "StartRun")
+    assert 3 == version_of(surface, "EnqueueBatch", request_id="r-1")
+    assert 4 == version_of(surface, "ApplyControl", action=pause())
+    assert version_of(surface, "EnqueueBatch", request_id="r-1") in {3, 4}
+
+
+def test_what_changes_nothing_says_the_version_that_it_saw(surface: SurfaceCalls) -> None:
+    """A read at that version sees why nothing changed."""
+    surface.start_run()
+    assert 2 == version_of(surface, "StartAvailable")
+
+
+def test_reads_and_refusals_have_no_version(surface: SurfaceCalls) -> None:
+    """Neither do calls about several surfaces."""
+    for rpc in ("GetSurface", "CompleteRun", "ListTenants", "ApplyControls"):
+        _, metadata = unary(surface.api, rpc, request_for(rpc, surface.name))
+        assert VERSION not in metadata, rpc
+
+
+@pytest.mark.parametrize("rpc", READS)
+def test_a_read_sees_the_version_that_it_asks_for(surface: SurfaceCalls, rpc: str) -> None:
+    """It is answered at once if the version is durable."""
+    version = version_of(surface, "StartRun")
+    unary(surface.api, rpc, request_for(rpc, surface.name), metadata=((MIN_VERSION, str(version)),))
+    answer, _ = unary(
+        surface.api, rpc, request_for(rpc, surface.name), metadata=((MIN_VERSION, str(version)),)
+    )
+    assert METHODS[rpc].output_type.full_name == answer.DESCRIPTOR.full_name
+
+
+@pytest.mark.slow
+def test_a_read_waits_for_a_version(surface: SurfaceCalls) -> None:
+    """A change that comes meanwhile is seen."""
+    request = surfaces.GetSurfaceRequest(surface=surface.name)
+    reading = surface.api.surfaces.GetSurface.future(request, metadata=((MIN_VERSION, "2"),))
+    with pytest.raises(grpc.FutureTimeoutError):
+        reading.result(timeout=0.1)
+    surface.start_run()
+    assert "run-000001" == reading.result(timeout=WAIT_S).surface.pipeline_runtime.run_id
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_stream", [False, True])
+def test_a_version_that_does_not_come_is_refused(surface: SurfaceCalls, *, is_stream: bool) -> None:
+    """After a while the client should ask again, or another server."""
+    began_s, metadata = time.monotonic(), ((MIN_VERSION, "7"),)
+    if is_stream:
+        watched = records.WatchAuditsRequest(surface=surface.name)
+        problem = refused(lambda: next(surface.api.records.WatchAudits(watched, metadata=metadata)))
+    else:
+        read = surfaces.GetSurfaceRequest(surface=surface.name)
+        problem = refused(lambda: surface.api.surfaces.GetSurface(read, metadata=metadata))
+    assert ("UNAVAILABLE", "BEHIND_MIN_VERSION") == problem.kind
+    assert {"surface": surface.name, "min_version": "7", "version": "1"} == problem.metadata
+    assert WAIT_S <= time.monotonic() - began_s < WAIT_S + 1
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "9223372036854775808", "9" * 100])
+def test_a_malformed_version_is_refused(surface: SurfaceCalls, text: str) -> None:
+    """The violation names the metadata."""
+    request = surfaces.GetSurfaceRequest(surface=surface.name)
+    with pytest.raises(grpc.RpcError) as caught:
+        surface.api.surfaces.GetSurface(request, metadata=((MIN_VERSION, text),))
+    assert [MIN_VERSION] == list(problem_of(caught.value).violations)
+
+
+def test_changes_and_calls_about_many_surfaces_ignore_it(surface: SurfaceCalls) -> None:
+    """A change is decided on the newest version in any case."""
+    for rpc in ("StartRun", "ListSurfaces", "ListTenants"):
+        answer, _ = unary(surface.api, rpc, request_for(rpc, surface.name), metadata=((MIN_VERSION, "99"),))
+        assert METHODS[rpc].output_type.full_name == answer.DESCRIPTOR.full_name
