@@ -185,7 +185,7 @@ def test_requests_for_a_silent_owner_have_a_bounded_size(
 ) -> None:
     """A quarter of max_arriving_bytes waits for one peer; what is more is refused."""
     give_away(servers, surface, mute[0])
-    batches = [batch(f"b-{number}".ljust(1_000, "k")) for number in range(1_000)]
+    batches = [batch(f"b-{number}".ljust(450, "k")) for number in range(1_000)]
     request = pb.EnqueueBatchesRequest(surface=surface.name, batches=batches)
     waiting = [surface.api.workers.EnqueueBatches.future(request) for _ in range(4)]
     until(lambda: sum(one.done() for one in waiting) >= 2)
