@@ -153,6 +153,15 @@ class Membership:
         """The number of surfaces that this server owns."""
         return len(self._followed)
 
+    @property
+    def unowned(self) -> int:
+        """The number of surfaces without a living owner."""
+        return sum(
+            len(self._claims.surfaces_of(owner))
+            for owner in self._claims.owners()
+            if owner is None or self._members.living(owner) is None
+        )
+
     def is_mine(self, surface: str) -> bool:
         """Returns True if this server owns a surface, and its lease is valid by its own clock."""
         return surface in self._mine and self._elapsed_ns() < self._lease.ends_ns

@@ -24,9 +24,9 @@ FORWARD_OUTCOMES = (ANSWERED, MOVED, UNREACHABLE)
 
 VERSION_CONFLICT = "version"
 """Storage refused a commit, as another server had appended one before."""
-NOT_OWNER = "not_owner"
+NOT_OWNED = "not_owner"
 """Storage refused a commit of a server that does not own the surface."""
-CONFLICTS = (VERSION_CONFLICT, NOT_OWNER)
+CONFLICTS = (VERSION_CONFLICT, NOT_OWNED)
 """Why storage refused commits; nothing was stored of them."""
 
 

@@ -17,6 +17,8 @@ from lightspeed_ops.core.policy import ACTION_LABELS, Read
 from lightspeed_ops.core.refusal import Reason, Refusal, Refused
 from lightspeed_ops.journal.background import log_failure, retrieve
 from lightspeed_ops.journal.registry import Member
+from lightspeed_ops.metrics import ForwardCounts
+from lightspeed_ops.metrics.cluster import ANSWERED, MOVED, UNREACHABLE
 from lightspeed_ops.transport.authorization import RULES
 from lightspeed_ops.transport.call_errors import (
     DETAILS_TRAILER,
@@ -74,13 +76,17 @@ class WorkOpening(NamedTuple):
 class Forwarding:
     """The forwarding of a server with others on its journal."""
 
-    def __init__(self, ownership: Ownership, peers: PeerChannels, *, has_identity: bool) -> None:
-        """Takes the owners and the other servers; with ``has_identity``, callers have credentials."""
+    def __init__(
+        self, ownership: Ownership, peers: PeerChannels, counts: ForwardCounts, *, has_identity: bool
+    ) -> None:
+        """Takes the owners and the other servers; with ``has_identity``, callers have credentials.
+
+        ``counts`` gets the calls and streams that are sent to their owners; a stream counts when it ends.
+        """
         self._ownership = ownership
         self._peers = peers
         self._has_identity = has_identity
-        self.forwarded = 0
-        """Number of calls and streams that were sent to their owners."""
+        self._counts = counts
 
     def receiver(self, path: str, receive: Receive) -> Receive:
         """Returns the parser of an RPC, which leaves the requests that belong to other servers as bytes.
@@ -139,8 +145,8 @@ class Forwarding:
 
         Each side reads a frame when the other has room for the one before. Raises what ends the stream.
         """
-        self.forwarded += 1
         peer, metadata = self._peers.of(owner), _passed_on(context)
+        outcome = ANSWERED
         try:
             with peer.stream(WORK, metadata, context.time_remaining()) as stream:
                 sending = asyncio.create_task(_sent(frames, stream), name="forward work frames")
@@ -152,12 +158,16 @@ class Forwarding:
                 finally:
                     sending.cancel()
         except Unreachable:
+            outcome = UNREACHABLE
             raise Refused(owner_elsewhere(surface, owner.address)) from None
         except grpc.aio.AioRpcError as error:
             failure = _failure_of(error, owner)
             if failure is None:
+                outcome = UNREACHABLE
                 raise Refused(owner_elsewhere(surface, owner.address)) from None
             raise OwnerFailed(failure) from None
+        finally:
+            self._counts.by_outcome[outcome] += 1
 
     async def elsewhere(self, surface: str) -> Refusal:
         """Returns the refusal of a stream of a surface that this server does not own any more."""
@@ -226,7 +236,7 @@ class Forwarding:
 
     async def _send(self, path: str, request: ForeignRequest, context: Context, owner: Member) -> bytes:
         """Returns the response of an owner, in serialized form, or raises what it raised."""
-        self.forwarded += 1
+        outcome = ANSWERED
         try:
             answer = await self._peers.of(owner).unary(
                 path, request.data, _passed_on(context), context.time_remaining()
@@ -234,10 +244,17 @@ class Forwarding:
         except grpc.aio.AioRpcError as error:
             failure = _failure_of(error, owner)
             if failure is None:
+                outcome = UNREACHABLE
                 raise Unreachable from None
             if failure.reason == Reason.OWNER_UNKNOWN:
+                outcome = MOVED
                 raise _NotTheOwner from None
             raise OwnerFailed(failure) from None
+        except Unreachable:
+            outcome = UNREACHABLE
+            raise
+        finally:
+            self._counts.by_outcome[outcome] += 1
         versions = [(name, value) for name, value in answer.metadata if name == VERSION]
         context.set_trailing_metadata((*versions, (OWNER, owner.address)))
         return answer.data

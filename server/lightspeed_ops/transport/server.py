@@ -26,7 +26,7 @@ from lightspeed.ops.v1 import (
 from lightspeed_ops.cluster import Ownership
 from lightspeed_ops.config import Limits, ServerSettings
 from lightspeed_ops.engine import Engine
-from lightspeed_ops.metrics import CallMetrics
+from lightspeed_ops.metrics import CallMetrics, ForwardCounts
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.readiness import Readiness, ReadinessState
 from lightspeed_ops.transport import channelz
@@ -129,6 +129,8 @@ class Server:
             MinVersions(reader),
         )
         self._forwarding: Forwarding | None = None
+        self.forward_counts = ForwardCounts()
+        """Calls and streams that were sent to the owners of their surfaces, for metrics."""
         self._has_identity = authenticator is not None
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits, settings))
         services = Services(self._server)
@@ -163,7 +165,7 @@ class Server:
         ``connect`` opens a channel to one of them.
         """
         peers = PeerChannels(connect, lambda: ownership.members, self._info.limits)
-        self._forwarding = Forwarding(ownership, peers, has_identity=self._has_identity)
+        self._forwarding = Forwarding(ownership, peers, self.forward_counts, has_identity=self._has_identity)
         self._calls.forward(self._forwarding)
         ownership.follow(self._owner_changed)
 

@@ -520,3 +520,19 @@ async def test_a_member_that_storage_removed_comes_back() -> None:
     await asyncio.sleep(1.1)
     assert [a.id, b.id] == sorted(cluster.stored.members)
     assert [a.id, b.id] == member_ids(a.membership.members)
+
+
+@on_virtual_time
+async def test_surfaces_of_a_dead_server_are_unowned_until_they_are_claimed() -> None:
+    """A server that is not ready claims none of its own accord: it only counts them."""
+    cluster = VirtualCluster()
+    [a] = await cluster.settled(1)
+    cluster.commit(a, *names(3))
+    b = await cluster.join(ready=False)
+    assert (3, 0, 0) == (a.membership.owned, a.membership.unowned, b.membership.unowned)
+    a.kill()
+    await asyncio.sleep(6.5)
+    assert (0, 3) == (b.membership.owned, b.membership.unowned)
+    b.membership.become_ready()
+    await asyncio.sleep(1.1)
+    assert (3, 0) == (b.membership.owned, b.membership.unowned)

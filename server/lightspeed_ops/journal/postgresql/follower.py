@@ -90,6 +90,11 @@ class Follower:
         watermarks = DurableWatermarks(watermarks_of(row) for row in found)
         return cls(database, connection, watermarks, followed), watermarks
 
+    @property
+    def positions_behind(self) -> int:
+        """Number of positions up to the newest that this server appended which were not read yet."""
+        return max(self._own) - self._followed if self._own else 0
+
     def appended(self, positions: Sequence[int]) -> None:
         """Notes positions of this server, whose commits are in the watermarks: no poll reads them again."""
         self._own.update(position for position in positions if position > self._followed)

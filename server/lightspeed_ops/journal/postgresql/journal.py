@@ -88,8 +88,8 @@ from lightspeed_ops.journal.record_index import (
     numbered,
 )
 from lightspeed_ops.journal.run_rows import written_run
-from lightspeed_ops.metrics import Histogram
-from lightspeed_ops.metrics.journal import sync_seconds
+from lightspeed_ops.metrics import AppendCounts
+from lightspeed_ops.metrics.cluster import NOT_OWNED, VERSION_CONFLICT
 
 SNAPSHOT_BYTES = 4 * 1024 * 1024
 """Bytes of commits after a snapshot that make another one due: less than a second of recovery."""
@@ -193,8 +193,8 @@ class PostgresqlJournal:
         """Surfaces that this server made and whose first claim it does not know yet."""
         self._full_until_s = 0.0
         self._closed = False
-        self.conflicts = 0
-        """Number of groups of a surface that were refused, because another server was first."""
+        self.appends = AppendCounts()
+        """Round trips of appends, and refused commits."""
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Fails with :class:`JournalFailed` when the database refuses what it must accept."""
         self._request_ids = RequestIds(lambda: self.ownership, self._responded_ids)
@@ -204,6 +204,7 @@ class PostgresqlJournal:
         """By surface: responses that were appended since old ones were deleted."""
         self._forgetting: dict[str, asyncio.Task[None]] = {}
         self._appender = Appender(database, connection, writer, self)
+        self._appender.seconds = self.appends.round_trips
 
     @property
     def identity(self) -> str:
@@ -225,10 +226,12 @@ class PostgresqlJournal:
         """Number of append statements: fewer than commits if many arrive at once."""
         return self._appender.statements
 
-    def measure_syncs(self) -> Histogram:
-        """Measures append statements from now on, in seconds."""
-        self._appender.seconds = durations = sync_seconds()
-        return durations
+    def follower_lag(self) -> tuple[int, float]:
+        """Returns the positions up to the newest known one that were not read yet, and the age of what was.
+
+        The age is the time since the beginning of the newest poll, in seconds.
+        """
+        return self._follower.positions_behind, self._loop.time() - self._follower.polled_s
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Queues a commit for the next append statement."""
@@ -473,7 +476,7 @@ class PostgresqlJournal:
         return False
 
     def _refuse(self, group: Group, surface: str, what: int, newest: int) -> None:
-        self.conflicts += 1
+        self.appends.conflicts[NOT_OWNED if what == NOT_OWNER else VERSION_CONFLICT] += 1
         self._created.discard(surface)
         refused = [commit for commit in group.commits if commit.surface == surface]
         dependent = self._appender.withdraw(lambda commit: commit.surface == surface)
