@@ -10,8 +10,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import grpc
 import structlog
@@ -27,10 +28,11 @@ from lightspeed_ops.admin import (
     tls_contexts,
 )
 from lightspeed_ops.cli.logs import change_log_level
-from lightspeed_ops.cluster import Ownership
+from lightspeed_ops.cluster import LEAVE_S, Membership, Ownership
 from lightspeed_ops.collector import Collector
 from lightspeed_ops.config import (
     ADMIN_LISTEN_DEFAULT,
+    POSTGRESQL,
     Config,
     ConfigurationError,
     Limits,
@@ -38,12 +40,21 @@ from lightspeed_ops.config import (
     PostgresqlJournalConfig,
     Reloading,
     SqliteJournalConfig,
+    advertised,
     has_identity,
     journal_config,
     settings_of,
     without_password,
 )
-from lightspeed_ops.engine import INTERVAL_S_DEFAULT, BatchCounts, Clock, Engine, ServiceClock, never_ahead
+from lightspeed_ops.engine import (
+    INTERVAL_S_DEFAULT,
+    BatchCounts,
+    Clock,
+    Engine,
+    ServiceClock,
+    never_ahead,
+)
+from lightspeed_ops.engine.clock import elapsed_ns
 from lightspeed_ops.identity import Authenticator
 from lightspeed_ops.identity.key_pairs import RotatingKeyPair, read_key_pair, read_server_roots
 from lightspeed_ops.journal.background import log_failure
@@ -65,6 +76,7 @@ from lightspeed_ops.transport.server_info import ServerInfo, package_version
 from lightspeed_ops.transport.tls import peer_connect, server_credentials
 
 if TYPE_CHECKING:
+    from lightspeed_ops.journal.postgresql.database import Database
     from lightspeed_ops.tracing.export import Tracing
 
 PRIVATE_FOLDER = 0o700
@@ -97,6 +109,12 @@ def _server_roots_problems(config: Config) -> Iterable[str]:
             yield from error.problems
 
 
+def _postgresql_problems(config: Config) -> Iterable[str]:
+    """Yields that the driver of PostgreSQL is missing, if the journal needs it."""
+    if config.server.journal.startswith(POSTGRESQL) and find_spec("psycopg") is None:
+        yield "a postgresql journal needs psycopg: pip install 'lightspeed-operations[postgresql]'"
+
+
 def _identity_problems(config: Config) -> Iterable[str]:
     """Yields what is wrong with the files of identities."""
     if has_identity(config):
@@ -110,6 +128,7 @@ FILE_CHECKS: tuple[Callable[[Config], Iterable[str]], ...] = (
     _certificate_problems,
     _server_roots_problems,
     _identity_problems,
+    _postgresql_problems,
     lambda config: tracing_problems(config.tracing, os.environ),
 )
 """Each yields what is wrong with files that a configuration names, such as certificates and modules."""
@@ -121,6 +140,51 @@ def file_problems(config: Config) -> Iterator[str]:
     """Yields all that is wrong with the files that a configuration names, but for the journal."""
     for check in FILE_CHECKS:
         yield from check(config)
+
+
+class OpenJournal(NamedTuple):
+    """An open journal, and the membership of this server if several servers can share the journal."""
+
+    journal: Journal
+    membership: Membership | None = None
+
+
+async def open_shared_journal(config: Config) -> OpenJournal:
+    """Opens the journal that a configuration names, and joins the other servers on it.
+
+    Raises as :func:`open_journal`.
+    """
+    response_bytes = config.limits.max_stored_response_bytes
+    found = journal_config(config.server.journal)
+    if not isinstance(found, PostgresqlJournalConfig):
+        return OpenJournal(await open_journal(config.server.journal, response_bytes=response_bytes))
+    from lightspeed_ops.journal.postgresql import registry  # noqa: PLC0415 - it needs the extra
+    from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal  # noqa: PLC0415 - likewise
+
+    address = advertised(config.cluster.advertise, config.server.listen)
+    assert address is not None, "the rules of the configuration ask for one"
+    database = _database(found)
+    membership = await Membership.join(
+        await registry.open_registry(database),
+        address=address,
+        version=package_version(),
+        elapsed_ns=elapsed_ns,
+    )
+    try:
+        journal = await PostgresqlJournal.open(
+            database, writer=membership.me.id, ownership=membership, response_bytes=response_bytes
+        )
+    except BaseException:
+        await membership.close()
+        raise
+    return OpenJournal(journal, membership)
+
+
+def _database(found: PostgresqlJournalConfig) -> "Database":
+    """Returns the database of a journal, with a name for messages that has no password."""
+    from lightspeed_ops.journal.postgresql.database import Database  # noqa: PLC0415 - it needs the extra
+
+    return Database(found.url, without_password(found.url))
 
 
 async def open_journal(text: str, *, response_bytes: int = RESPONSE_BYTES_DEFAULT) -> Journal:
@@ -137,8 +201,10 @@ async def open_journal(text: str, *, response_bytes: int = RESPONSE_BYTES_DEFAUL
         case SqliteJournalConfig(path):
             _make_folder(path.parent)
             return await SqliteJournal.open(path, response_bytes=response_bytes)
-        case PostgresqlJournalConfig():
-            raise ConfigurationError("this version has no journal in PostgreSQL yet")
+        case PostgresqlJournalConfig() as found:
+            from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal  # noqa: PLC0415 - the extra
+
+            return await PostgresqlJournal.open(_database(found), response_bytes=response_bytes)
 
 
 def _make_folder(folder: Path) -> None:
@@ -179,7 +245,11 @@ class Service:
         ahead_ms = clock.wall_ahead_ms if isinstance(clock, ServiceClock) else never_ahead
         counts, calls = (BatchCounts(), CallMetrics()) if config.admin.listen else (None, None)
         self.engine = Engine(
-            self._journal, clock, wall_ahead_ms=ahead_ms, limits=config.limits, counts=counts
+            self._journal,
+            clock,
+            wall_ahead_ms=ahead_ms,
+            limits=config.limits,
+            counts=counts,
         )
         if tracing is not None:
             self.engine.commit_observer = tracing.batches.observe
@@ -194,15 +264,16 @@ class Service:
         self._server = Server(
             self.engine,
             Reader(self._journal, page_bytes=page_bytes),
-            ServerInfo(config.limits, self._certificate_expires_ms),
+            ServerInfo(config.limits, self._certificate_expires_ms, ownership),
             self.readiness,
             settings=config.server,
             call_log=self._call_log,
             authenticator=authenticator,
             metrics=calls,
         )
+        self._membership = ownership if isinstance(ownership, Membership) else None
         if ownership is not None:
-            self._server.join(ownership, peer_connect(self._key_pair, None))
+            self._join(ownership)
         self._stall_watchdog: StallWatchdog | None = None
         self._admin = None if calls is None else self._admin_server(calls, authenticator)
         self.admin_port = 0
@@ -213,6 +284,19 @@ class Service:
         """The configuration in force; parts register what they apply at run time."""
         self._register_appliers()
         self.engine.failed.add_done_callback(self._lost)
+
+    def _join(self, ownership: Ownership) -> None:
+        """Makes this server one of several on its journal."""
+        roots = self._config.cluster.server_roots
+        self._server.join(
+            ownership, peer_connect(self._key_pair, read_server_roots(roots) if roots else None)
+        )
+        if self._membership is not None:
+            self._membership.follow_away(self._storage_away)
+
+    def _storage_away(self, is_away: bool) -> None:  # noqa: FBT001 - a callback
+        """Reports the server as not ready while its database is away."""
+        self.readiness.become(ReadinessState.STORAGE_AWAY if is_away else ReadinessState.READY)
 
     def _register_appliers(self) -> None:
         register = self.reloading.register
@@ -313,6 +397,9 @@ class Service:
         await self._start_admin()
         await self.engine.start()
         port = await self._server.start(self._config.server.listen, self._credentials())
+        if self._membership is not None:
+            self._membership.become_ready()
+            self._storage_away(self._membership.away)
         keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
         self._background = [
             asyncio.create_task(keeping, name="housekeeping"),
@@ -345,10 +432,15 @@ class Service:
         Raises :class:`JournalFailed` if storage fails meanwhile.
         """
         log.info("stopping")
-        await self._server.stop(drain_s=self._config.shutdown.drain_s, grace_s=self._config.shutdown.grace_s)
+        await self._server.stop(
+            drain_s=self._config.shutdown.drain_s,
+            grace_s=self._config.shutdown.grace_s,
+            leave=None if self._membership is None else self._membership.leave,
+        )
         await self._end_background()
         try:
             await self._journal.close()
+            await self._leave_cluster()
         except JournalFailed as failure:
             log.critical("storage_lost", why=str(failure))
             raise
@@ -356,10 +448,16 @@ class Service:
             await self._end_admin()
         log.info("stopped")
 
+    async def _leave_cluster(self) -> None:
+        """Leaves the other servers, when nothing more is appended."""
+        if self._membership is not None:
+            await self._membership.close()
+
     async def give_up(self) -> None:
         """Stops the server after storage failed: calls in progress get an error, and it writes no more."""
         await self._server.give_up()
         await self._end_background()
+        await self._leave_cluster()
         await self._end_admin()
 
     async def _end_background(self) -> None:
@@ -400,12 +498,11 @@ async def serve(config: Config, reread: Callable[[], Config] | None = None) -> N
     connections = connections_within(config.limits.max_connections)
     config = replace(config, limits=replace(config.limits, max_connections=connections))
     tracing = open_tracing(config.tracing, os.environ)
-    journal = await open_journal(
-        config.server.journal, response_bytes=config.limits.max_stored_response_bytes
-    )
-    service = Service(config, journal, tracing=tracing)
+    opened = await open_shared_journal(config)
+    service = Service(config, opened.journal, tracing=tracing, ownership=opened.membership)
     shutdown = config.shutdown
-    stop_limit_s = shutdown.drain_s + shutdown.grace_s + STOP_MARGIN_S + CLOSE_S
+    leave_s = 0.0 if opened.membership is None else LEAVE_S
+    stop_limit_s = max(shutdown.drain_s, leave_s) + shutdown.grace_s + STOP_MARGIN_S + CLOSE_S
     asked = asyncio.Event()
     loop.set_exception_handler(_log_loop_exception)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -11,11 +11,11 @@ import click
 
 from lightspeed_ops.config import ConfigurationError
 from lightspeed_ops.core.display import displayed
-from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalFull, JournalInUse
+from lightspeed_ops.journal.port import JournalAway, JournalDamaged, JournalFailed, JournalFull, JournalInUse
 
 WRONG = 1
 USAGE = 2
-JOURNAL_FAILURES = (JournalDamaged, JournalFailed, JournalFull, JournalInUse)
+JOURNAL_FAILURES = (JournalAway, JournalDamaged, JournalFailed, JournalFull, JournalInUse)
 """Errors of a journal as a whole."""
 
 

@@ -9,6 +9,7 @@ from lightspeed_ops.config.combinations import has_identity
 from lightspeed_ops.config.config import Config, sections, settings
 from lightspeed_ops.config.journal import (
     JOURNAL_FORMS,
+    POSTGRESQL,
     JournalConfig,
     MemoryJournalConfig,
     PostgresqlJournalConfig,
@@ -54,6 +55,7 @@ __all__ = [
     "LISTEN_DEFAULT",
     "LOG_FORMATS",
     "LOG_LEVELS",
+    "POSTGRESQL",
     "Address",
     "AdminSettings",
     "Change",

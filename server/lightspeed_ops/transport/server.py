@@ -6,7 +6,7 @@ receive half of the calls.
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -204,14 +204,18 @@ class Server:
         """Returns when the server began to process the newest call, in monotonic seconds."""
         return self._calls.throttle.newest_s
 
-    async def stop(self, *, drain_s: float, grace_s: float) -> None:
+    async def stop(
+        self, *, drain_s: float, grace_s: float, leave: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         """Ends in order, after at most ``drain_s``, ``grace_s`` and :data:`STOP_MARGIN_S` together.
 
         Health becomes NOT_SERVING, and for ``drain_s`` all calls are still served, so that load balancers
-        turn away. Then streams end with their cursors, and calls finish within ``grace_s``.
+        turn away. Then streams end with their cursors, and calls finish within ``grace_s``. With ``leave``,
+        all calls are served until it returns, too: it hands the surfaces over to other servers.
         """
         self._readiness.become(ReadinessState.DRAINING)
-        await asyncio.sleep(drain_s)
+        leaving = () if leave is None else (leave(),)
+        await asyncio.gather(asyncio.sleep(drain_s), *leaving)
         self._calls.end_refusal = draining
         self._streams.drain(draining, grace_s * WORKERS_SHARE)
         await self._quiet(LAME_DUCK_S)
