@@ -18,6 +18,7 @@ SETTINGS = {
     "max_wal_senders": "8",
     "hot_standby": "on",
     "wal_receiver_status_interval": "1s",
+    "wal_retrieve_retry_interval": "100ms",
 }
 
 

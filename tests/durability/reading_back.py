@@ -41,9 +41,15 @@ def _copy(folder: Path, copy: Path) -> None:
 
 async def commits_of(journal: Journal, surface: str) -> list[Commit]:
     """Returns all commits of a surface."""
+    return await commits_after(journal, surface, 0)
+
+
+async def commits_after(journal: Journal, surface: str, version: int) -> list[Commit]:
+    """Returns the commits of a surface after a version."""
     found: list[Commit] = []
-    while page := await journal.read(surface, After(len(found), PAGE)):
+    while page := await journal.read(surface, After(version, PAGE)):
         found += page
+        version = page[-1].version
     return found
 
 

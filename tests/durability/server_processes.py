@@ -67,6 +67,14 @@ class ServerProcesses:
         os.kill(self._server, signal.SIGKILL)
         assert self.wait() == -signal.SIGKILL
 
+    def pause(self) -> None:
+        """Stops the server with SIGSTOP: its connections stay open, and nothing answers."""
+        os.kill(self._server, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Lets the server go on after `pause`."""
+        os.kill(self._server, signal.SIGCONT)
+
     def terminate(self) -> None:
         """Asks the server to end, and does not wait."""
         os.kill(self._server, signal.SIGTERM)

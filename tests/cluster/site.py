@@ -1,0 +1,194 @@
+"""A site: several servers on one database, with a proxy in front of everything that a fault can meet.
+
+Owns the processes and the proxies. Each server has a proxy to the database, and one through which the other
+servers reach it; clients reach it directly.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from lightspeed_ops.journal.postgresql.database import Database
+from lightspeed_ops.journal.postgresql.journal import PostgresqlJournal
+
+from tests.cluster.replicated import Replicated
+from tests.cluster.tcp_proxy import TcpProxy
+from tests.durability.server_processes import ServerProcesses
+from tests.harness.postgresql import USER, Cluster, free_port
+
+APPEND_LOCK = "SELECT lightspeed.lock_appends()"
+WITHIN_S, EVERY_S = 10.0, 0.01
+"""Limit for a state of the database that load brings about, and the time between two looks at it."""
+APPENDS, HEARTBEATS = b"lightspeed.append(", b"lightspeed heartbeats"
+"""Bytes of a connection that appends, and of one that sends heartbeats."""
+
+
+class Server:
+    """One server of a site: its process, and the proxies around it."""
+
+    def __init__(self, database: str, target: tuple[str, int]) -> None:
+        """A server that does not run yet, on a free port."""
+        port = free_port()
+        self.address = f"127.0.0.1:{port}"
+        self.to_database = TcpProxy(target)
+        self.from_servers = TcpProxy(("127.0.0.1", port))
+        self.is_paused = False
+        self._database = database
+        self._processes = ServerProcesses()
+
+    async def open(self) -> None:
+        """Starts the proxies and the process."""
+        await self.to_database.start()
+        await self.from_servers.start()
+        await self.start()
+
+    async def start(self) -> None:
+        """Starts the process, and returns when it serves."""
+        journal = f"postgresql://{USER}@{self.to_database.address}/{self._database}"
+        arguments = ("--listen", self.address, "--journal", journal, "--advertise", self.from_servers.address)
+        serves = await asyncio.to_thread(self._processes.start, *arguments)
+        assert serves, f"expected a server to start, but: {self.output}"
+
+    async def kill(self) -> None:
+        """Kills the process."""
+        self.is_paused = False
+        await asyncio.to_thread(self._processes.kill)
+
+    async def restart(self) -> None:
+        """Ends the process by SIGTERM, and starts another one."""
+        self._processes.terminate()
+        code = await asyncio.to_thread(self._processes.wait)
+        assert code == 0, f"expected a server to end in order, but: {self.output}"
+        await self.start()
+
+    def pause(self) -> None:
+        """Stops the process with SIGSTOP."""
+        self.is_paused = True
+        self._processes.pause()
+
+    def resume(self) -> None:
+        """Lets the process go on."""
+        self.is_paused = False
+        self._processes.resume()
+
+    async def close(self) -> None:
+        """Ends the process and the proxies."""
+        await asyncio.to_thread(self._processes.close)
+        await self.to_database.close()
+        await self.from_servers.close()
+
+    @property
+    def output(self) -> str:
+        """What the process has written since its start."""
+        return "".join(self._processes.output[-50:])
+
+
+class Site:
+    """A primary with its standby, a database, and servers."""
+
+    def __init__(self, replicated: Replicated, database: str, servers: Sequence[Server]) -> None:
+        """Takes parts that run."""
+        self.replicated = replicated
+        self.database = database
+        self.servers = servers
+
+    @classmethod
+    async def open(cls, servers: int = 3) -> "Site":
+        """Starts everything."""
+        replicated = await asyncio.to_thread(Replicated.new)
+        database = f"site_{secrets.token_hex(4)}"
+        await asyncio.to_thread(replicated.primary.execute, f"CREATE DATABASE {database}")
+        made = [Server(database, replicated.target) for _ in range(servers)]
+        await made[0].open()
+        await asyncio.gather(*(one.open() for one in made[1:]))
+        return cls(replicated, database, made)
+
+    async def close(self) -> None:
+        """Ends everything and deletes the data."""
+        await asyncio.gather(*(one.close() for one in self.servers))
+        await asyncio.to_thread(self.replicated.remove)
+
+    async def sql(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
+        """Returns the rows of a statement in the database, over a connection without proxies."""
+        primary = self.replicated.primary
+        return await asyncio.to_thread(primary.execute, statement, values, database=self.database)
+
+    async def journal(self) -> PostgresqlJournal:
+        """Opens the journal, over connections without proxies."""
+        return await open_journal(self.primary.url(self.database))
+
+    async def owner(self, surface: str) -> Server | None:
+        """Returns the server that owns a surface; None if none does, or one that runs no more."""
+        rows = await self.sql(
+            "SELECT address FROM lightspeed.servers JOIN lightspeed.surfaces ON owner = id "
+            "WHERE name = %(name)s",
+            name=surface,
+        )
+        addresses = [address for (address,) in rows]
+        return next((one for one in self.servers if one.from_servers.address in addresses), None)
+
+    async def epochs(self) -> dict[str, int]:
+        """Returns the epoch of each surface."""
+        return dict(await self.sql("SELECT name, epoch FROM lightspeed.surfaces"))
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+        """Gives a session in the database, over a connection without proxies."""
+        url = self.primary.socket_url(self.database)
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def append_lock(self) -> AsyncIterator[None]:
+        """Holds the append lock in a session of its own."""
+        async with self.session() as session:
+            await session.execute(f"BEGIN; {APPEND_LOCK}")
+            yield
+            await session.execute("COMMIT")
+
+    async def waiting_for_lock(self) -> None:
+        """Returns when an append waits for the lock."""
+        async with asyncio.timeout(WITHIN_S), self.session() as session:
+            while True:
+                rows = await session.execute(
+                    "SELECT 1 FROM pg_stat_activity "
+                    "WHERE wait_event = 'advisory' AND datname = current_database()"
+                )
+                if await rows.fetchone():
+                    return
+                await asyncio.sleep(EVERY_S)
+
+    async def cancel_waiting(self) -> int:
+        """Cancels the backends that wait for the standby; returns how many."""
+        async with self.session() as session:
+            rows = await session.execute(
+                "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            )
+            return len(await rows.fetchall())
+
+    def redirect(self) -> None:
+        """Lets the proxies connect to the primary of now, and resets what is connected to another."""
+        for one in self.servers:
+            one.to_database.target = self.replicated.target
+            one.to_database.reset()
+
+    def heal(self) -> None:
+        """Ends what faults left: everything runs, and every proxy passes everything on."""
+        for one in self.servers:
+            if one.is_paused:
+                one.resume()
+            one.to_database.heal()
+            one.from_servers.heal()
+
+    @property
+    def primary(self) -> Cluster:
+        """The primary."""
+        return self.replicated.primary
+
+
+async def open_journal(url: str) -> PostgresqlJournal:
+    """Opens the journal of a database, as a tool that owns no surface."""
+    return await PostgresqlJournal.open(Database(url, "the database of the test"))
