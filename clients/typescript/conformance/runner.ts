@@ -12,7 +12,8 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
-import { type Connection, type ConnectionOptions, openConnection } from "../src/connection.js";
+import type { ConnectionOptions } from "../src/channel.js";
+import { Connection } from "../src/connection.js";
 import {
   auditSignature,
   Client,
@@ -117,7 +118,7 @@ export class Runner {
       case "connect":
         this.close();
         this.#client = new Client(command.target, { logger, ...secured(command) });
-        this.#connection = openConnection(command.target, secured(command));
+        this.#connection = new Connection(command.target, secured(command));
         return {};
       case "call":
         return this.#call(command);
@@ -230,13 +231,7 @@ class RawStream {
     if (method.methodKind === "server_streaming") {
       this.end();
     }
-    const opened = connection.transport.stream(
-      method as DescMethodServerStreaming,
-      this.#closing.signal,
-      undefined,
-      undefined,
-      this.#requests,
-    );
+    const opened = connection.stream(method as DescMethodServerStreaming, this.#requests, this.#closing.signal);
     opened.catch(() => {}); // The error is thrown when a frame is received.
     this.#frames = (async function* () {
       yield* (await opened).message;

@@ -10,7 +10,7 @@ import { isIPv6 } from "node:net";
 const DEFAULT_PORT = 50051;
 
 /** The largest number of a port. */
-const MAX_PORT = 65_535;
+export const MAX_PORT = 65_535;
 
 const FORMS = "localhost, localhost:50051, [::1]:50051, dns:///host:50051 or unix:/run/lightspeed.sock";
 

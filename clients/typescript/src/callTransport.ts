@@ -40,6 +40,11 @@ export class CallTransport implements AsyncIterable<WorkResponse> {
     this.halfClose();
   }
 
+  /** Returns false: each call goes its own way. */
+  mayMove(): boolean {
+    return false;
+  }
+
   /** Yields the results of each frame that has items; throws if a call was refused, or not answered in time. */
   async *[Symbol.asyncIterator](): AsyncGenerator<WorkResponse, void, undefined> {
     for await (const frame of this.#frames) {

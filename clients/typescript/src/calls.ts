@@ -17,8 +17,9 @@ import type { DescMethodUnary } from "@bufbuild/protobuf";
 import type { Status } from "../gen/google/rpc/status_pb.js";
 import { LONG_CALLS } from "../gen/lightspeed/ops/v1/long_calls.js";
 import { Backoff } from "./backoff.js";
-import { type Connection, LONG_DEADLINE_MS } from "./connection.js";
+import { type Connection, hasRequestId, LONG_DEADLINE_MS } from "./connection.js";
 import { CancelledError, DeadlineExceededError, fromStatus, LightspeedError, UnavailableError } from "./errors.js";
+import { surfaceOf } from "./owners.js";
 
 /**
  * A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second, so
@@ -26,6 +27,15 @@ import { CancelledError, DeadlineExceededError, fromStatus, LightspeedError, Una
  */
 const FIRST_RETRY_MS = 50;
 const RETRY_LIMIT_MS = 1_000;
+
+/**
+ * A call that is refused for its owner goes to the owner at once. More moves than these mean that owners change, or that
+ * servers disagree: then the backoff applies.
+ */
+const MAX_MOVES = 3;
+
+/** The reason of a read that could not show what this client has written. */
+const BEHIND_MIN_VERSION = "BEHIND_MIN_VERSION";
 
 /** The options of every call beside its request. */
 export interface CallOptions {
@@ -55,31 +65,42 @@ export class Caller {
   ): Promise<MessageShape<O>> {
     const request = withRequestId(method, create(method.input, init));
     const deadlineMs = performance.now() + timeoutMs;
-    const { transport, closed } = this.connection;
+    const surface = surfaceOf(method, request);
+    let moves = 0;
     let backoff: Backoff | undefined; // Nearly every call gets its response at once and needs no backoff.
     let lastError: LightspeedError | undefined;
     for (;;) {
       const leftMs = Math.max(1, deadlineMs - performance.now());
       try {
-        closed.throwIfAborted();
-        const response = await transport.unary(method, signal, Math.ceil(leftMs), undefined, request);
-        return response.message;
+        return await this.connection.unary(method, request, Math.ceil(leftMs), signal);
       } catch (thrown) {
         const error = this.connection.errorOf(thrown, method, signal);
         if (lastError && error instanceof DeadlineExceededError) {
+          this.#gaveUp(surface, lastError);
           throw withCause(error, lastError);
         }
         if (!(error instanceof UnavailableError)) {
           throw error;
         }
         lastError = error;
+        if ((await this.connection.reroute(surface, error)) && (moves += 1) <= MAX_MOVES) {
+          continue;
+        }
         backoff ??= new Backoff({ firstMs: FIRST_RETRY_MS, limitMs: RETRY_LIMIT_MS });
         const delayMs = backoff.nextMs(error.retryAfterMs);
         if (delayMs >= deadlineMs - performance.now()) {
+          this.#gaveUp(surface, error);
           throw error;
         }
-        await sleep(delayMs, signal, closed);
+        await sleep(delayMs, signal, this.connection.closed);
       }
+    }
+  }
+
+  /** Forgets the version of a surface that no server has reached in time. */
+  #gaveUp(surface: string, error: LightspeedError): void {
+    if (error.reason === BEHIND_MIN_VERSION) {
+      this.connection.forgetVersion(surface);
     }
   }
 
@@ -100,11 +121,6 @@ export async function* pages<T>(
     yield* page.items;
     token = page.nextPageToken;
   } while (token);
-}
-
-/** Whether a method changes something: exactly these methods have a request_id in the contract. */
-export function hasRequestId(method: DescMethod): boolean {
-  return method.input.fields.some((field) => field.name === "request_id");
 }
 
 /** Returns the value of one item of a bulk response, or its error, which is not thrown. */

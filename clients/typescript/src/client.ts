@@ -12,8 +12,8 @@
 
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { Caller, type CallOptions, pages, required, valueOrError } from "./calls.js";
-import type { Connection, ConnectionOptions } from "./connection.js";
-import { DEADLINE_MS, DEFAULT_TARGET, openConnection } from "./connection.js";
+import type { ConnectionOptions } from "./channel.js";
+import { Connection, DEADLINE_MS, DEFAULT_TARGET } from "./connection.js";
 import { ClientClosedError, fromStatus, type LightspeedError } from "./errors.js";
 import { consoleLogger, type Logger, logTo } from "./log.js";
 import * as v1 from "./messages.js";
@@ -121,7 +121,7 @@ export class Client {
    */
   constructor(target: string = DEFAULT_TARGET, options: ClientOptions = {}) {
     this.logger = options.logger ?? consoleLogger;
-    this.#connection = openConnection(target, options, logTo(this.logger));
+    this.#connection = new Connection(target, options, logTo(this.logger));
     this.target = this.#connection.target;
     this.#caller = new Caller(this.#connection, options.timeoutMs ?? DEADLINE_MS);
   }

@@ -1,19 +1,26 @@
 /**
- * The connection: its address, its security, and its keepalive.
+ * The connection: the channel to the address of a client, and the direct channels to the owners of surfaces.
  *
- * Owns the settings that are the same for every call over a connection. It must never retry a call: `Caller` does
- * that, by the rule in calls.
+ * Owns the choice of the channel for each call, and what a response says of the owner. It must never retry a call:
+ * `Caller` does that, by the rule in calls.
  */
 
 import { setMaxListeners } from "node:events";
-import type { SecureClientSessionOptions } from "node:http2";
-import { connect as connectSocket, type Socket } from "node:net";
-import type { DescMessage, DescMethod } from "@bufbuild/protobuf";
-import type { Interceptor, StreamResponse, Transport } from "@connectrpc/connect";
-import { createGrpcTransport, type GrpcTransportOptions, Http2SessionManager } from "@connectrpc/connect-node";
-import { parseAddress } from "./address.js";
-import { ClientClosedError, connectionFailure, fromThrown, isLocalDeadline, LightspeedError } from "./errors.js";
+import type { DescMessage, DescMethod, DescMethodUnary, MessageInitShape } from "@bufbuild/protobuf";
+import type { StreamResponse, UnaryResponse } from "@connectrpc/connect";
+import { Channel, type ConnectionOptions } from "./channel.js";
+import { type DirectChannel, DirectChannels } from "./directChannels.js";
+import {
+  ClientClosedError,
+  connectionFailure,
+  fromThrown,
+  isLocalDeadline,
+  LightspeedError,
+  UnavailableError,
+} from "./errors.js";
 import { type Log, logTo } from "./log.js";
+import { WorkerService, type WorkRequest, type WorkResponse } from "./messages.js";
+import { MIN_VERSION_KEY, named, Owners, surfaceOf } from "./owners.js";
 import { Reachability } from "./reachability.js";
 
 export const DEFAULT_TARGET = "localhost";
@@ -27,167 +34,193 @@ export const DEADLINE_MS = 30_000;
 /** The deadline of calls that work for long: verifying a long audit chain, certifying, replaying a large window. */
 export const LONG_DEADLINE_MS = 60_000;
 
-/** A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: doubled. */
-const MAX_RECEIVE_BYTES = 32 * 1024 * 1024;
-
 /** Often enough to notice a dead connection before a person does; only while a call is open. */
-const KEEPALIVE_MS = 30_000;
-const KEEPALIVE_TIMEOUT_MS = 10_000;
+const KEEPALIVE = { pingIntervalMs: 30_000, pingTimeoutMs: 10_000 };
 
-/** A bearer token, or a function that returns the valid one; it is called before every call. */
-export type Token = string | (() => string | Promise<string>);
+/** The reason of a refusal that names the owner. */
+const OWNER_ELSEWHERE = "OWNER_ELSEWHERE";
 
-/** The TLS settings of a connection, as PEM texts; with the client's own certificate and key for mutual TLS. */
-export interface Tls {
-  /** Trusted certificates, instead of those that Node trusts. */
-  readonly ca?: string | Buffer;
-  /** The client's own certificate. */
-  readonly cert?: string | Buffer;
-  /** The key of the client's own certificate. */
-  readonly key?: string | Buffer;
-  /** The name in the server's certificate, if it is not that of the address. */
-  readonly serverName?: string;
+/** A work stream of the transport. */
+export interface OpenedWork {
+  readonly frames: AsyncIterable<WorkResponse>;
+  /** Whether a server forwards the stream, and a new one would go directly to the owner. */
+  mayMove(): boolean;
 }
 
-/** Settings of the gRPC transport of connect-node, such as compression and HTTP/2 options. */
-export type TransportOptions = Omit<
-  GrpcTransportOptions,
-  "baseUrl" | "sessionManager" | "interceptors" | "defaultTimeoutMs" | "useBinaryFormat"
->;
+/** A connection; its channels connect with the first call, and again after they break. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #channel: Channel;
+  readonly #owners: Owners;
+  readonly #direct: DirectChannels;
+  readonly #reachability: Reachability;
+  readonly #closing = new AbortController();
 
-/** How to connect. */
-export interface ConnectionOptions {
-  /** TLS, `true` for the certificates that Node trusts; left out: plaintext. */
-  readonly tls?: boolean | Tls;
-  /** Sent as `authorization: Bearer` with every call. Over plaintext it is refused, except over a unix socket. */
-  readonly token?: Token;
-  /** Sends the token also over plaintext: the networks on the way can read it. */
-  readonly allowTokenWithoutTls?: boolean;
-  /** Interceptors of connect around every call and stream, the first one outermost. */
-  readonly interceptors?: readonly Interceptor[];
-  /** Settings of the transport that replace the client's own. */
-  readonly transportOptions?: TransportOptions;
-}
+  /**
+   * Prepares a connection to a gRPC address, such as localhost:50051 or unix:/run/lightspeed.sock.
+   *
+   * Throws a TypeError if it is not an address, or if a token would be sent over plaintext.
+   */
+  constructor(address: string, options: ConnectionOptions = {}, log: Log = logTo(() => {})) {
+    const channel = new Channel(address, options, KEEPALIVE);
+    this.#options = options;
+    this.#channel = channel;
+    this.#owners = new Owners(channel.address, this.#options.directToOwners ?? true);
+    this.#direct = new DirectChannels(options, this.#owners);
+    this.#reachability = new Reachability(this.target, log, () => channel.isConnected);
+    setMaxListeners(0, this.#closing.signal); // The number of watches has no limit.
+  }
 
-/**
- * A connection, opened with the first call and again after it breaks, with one more connection for every 50 streams.
- */
-export interface Connection {
   /** The address in full. */
-  readonly target: string;
-  readonly transport: Transport;
+  get target(): string {
+    return this.#channel.address.target;
+  }
+
   /** Aborted when the connection is closed. */
-  readonly closed: AbortSignal;
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Sends one attempt of a call; throws a LightspeedError. */
+  async unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageInitShape<I>,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<UnaryResponse<I, O>["message"]> {
+    const surface = surfaceOf(method, request);
+    const direct = this.#direct.beginCall(surface);
+    const { transport } = direct?.channel ?? this.#channel;
+    try {
+      this.closed.throwIfAborted();
+      const header = this.#headerOf(method, surface);
+      const send = () => transport.unary(method, signal, timeoutMs, header, request);
+      const response = await (direct ? send() : observed(this.#reachability, send, signal));
+      this.#learn(surface, response.trailer);
+      return response.message;
+    } catch (thrown) {
+      throw this.errorOf(thrown, method, signal, direct);
+    } finally {
+      this.#direct.endCall(direct);
+    }
+  }
+
+  /** Opens a stream, which any server can serve. */
+  stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethod & { readonly input: I; readonly output: O },
+    frames: AsyncIterable<MessageInitShape<I>>,
+    signal: AbortSignal,
+  ): Promise<StreamResponse<I, O>> {
+    const open = () => this.#channel.transport.stream<I, O>(method as never, signal, undefined, undefined, frames);
+    return observed(this.#reachability, open, signal);
+  }
+
+  /** Opens a work stream about a surface; throws a LightspeedError, as its frames do. */
+  async work(surface: string, frames: AsyncIterable<WorkRequest>, signal: AbortSignal): Promise<OpenedWork> {
+    const name = named(surface);
+    const direct = this.#direct.beginCall(name);
+    const { transport } = direct?.channel ?? this.#channel;
+    try {
+      const open = () => transport.stream(WorkerService.method.work, signal, undefined, undefined, frames);
+      const { header, message } = await (direct ? open() : observed(this.#reachability, open, signal));
+      const isForwarded = this.#learn(name, header) !== undefined;
+      return {
+        frames: this.#framesOf(message, name, direct, signal),
+        mayMove: () => isForwarded && this.#direct.connectedTo(name) !== undefined,
+      };
+    } catch (thrown) {
+      throw await this.#workFailed(thrown, name, direct, signal);
+    }
+  }
+
+  /**
+   * Returns whether the next attempt of a failed call about a surface goes to another server. If the failed call named
+   * the owner, waits until the owner is connected, or cannot be reached.
+   */
+  async reroute(surface: string, error: LightspeedError): Promise<boolean> {
+    const wasDirect = error.target !== this.target;
+    if (!surface || !(error instanceof UnavailableError)) {
+      return false;
+    }
+    if (wasDirect && !error.reason && error.target !== undefined) {
+      this.#direct.bar(error.target);
+    }
+    const isElsewhere = error.reason === OWNER_ELSEWHERE;
+    if (!isElsewhere && !wasDirect) {
+      return false;
+    }
+    const owner = this.#owners.learn(surface, isElsewhere ? (error.metadata["owner"] ?? "") : "");
+    return owner === undefined ? wasDirect : ((await this.#direct.connect(owner)?.connecting) ?? false);
+  }
+
+  /** Forgets the version of a surface that no server has reached in time. */
+  forgetVersion(surface: string): void {
+    this.#owners.forgetVersion(surface);
+  }
+
   /** Returns the error of a call that the transport failed with. */
-  errorOf(thrown: unknown, method: DescMethod, signal?: AbortSignal): LightspeedError;
+  errorOf(
+    thrown: unknown,
+    { name, parent }: DescMethod,
+    signal?: AbortSignal,
+    direct?: DirectChannel,
+  ): LightspeedError {
+    const call = { target: direct?.target ?? this.target, method: `${parent.name}/${name}` };
+    return this.closed.aborted && !(thrown instanceof LightspeedError)
+      ? new ClientClosedError({ ...call, cause: thrown })
+      : fromThrown(thrown, { ...call, signal });
+  }
+
   /** Ends the connections, with all open calls and streams. */
-  close(): void;
-}
-
-/** One HTTP/2 connection of the pool, and the number of its open streams. */
-interface PooledConnection {
-  readonly transport: Transport;
-  readonly sessions: Http2SessionManager;
-  /** The newest socket, if it is a plaintext one of the client's own. */
-  socket: Socket | undefined;
-  streams: number;
-}
-
-/** The number of streams that share a connection: half of a server's default limit; the rest is for calls. */
-const STREAMS_PER_CONNECTION = 50;
-
-/**
- * Returns a connection to a gRPC address, such as localhost:50051 or unix:/run/lightspeed.sock.
- *
- * Throws a TypeError if it is not an address, or if a token would be sent over plaintext.
- */
-export function openConnection(
-  address: string,
-  options: ConnectionOptions = {},
-  log: Log = logTo(() => {}),
-): Connection {
-  const connect = connector(address, options);
-  const { target } = parseAddress(address);
-  const first = connect();
-  const pool = [first];
-  const reachability = new Reachability(target, log, () => isConnected(first));
-  const transport: Transport = {
-    unary: (...call) => observed(reachability, () => first.transport.unary(...call), call[1]),
-    async stream(...call) {
-      let pooled = pool.find(({ streams }) => streams < STREAMS_PER_CONNECTION);
-      if (pooled === undefined) {
-        pooled = connect();
-        pool.push(pooled);
-      }
-      const { transport } = pooled;
-      const open = () => observed(reachability, () => transport.stream(...call), call[1]);
-      return openCounted(pooled, open, call[1]);
-    },
-  };
-  const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // The number of watches has no limit.
-  return {
-    target,
-    transport,
-    closed: closing.signal,
-    errorOf: (thrown, { name, parent }, signal) => {
-      const call = { target, method: `${parent.name}/${name}` };
-      return closing.signal.aborted && !(thrown instanceof LightspeedError)
-        ? new ClientClosedError({ ...call, cause: thrown })
-        : fromThrown(thrown, { ...call, signal });
-    },
-    close: () => {
-      reachability.close();
-      closing.abort();
-      for (const { sessions } of pool) {
-        sessions.abort();
-      }
-    },
-  };
-}
-
-/** Returns a function that makes connections to an address. */
-function connector(address: string, options: ConnectionOptions): () => PooledConnection {
-  const { target, authority, host, port, socketPath } = parseAddress(address);
-  const { tls, token, allowTokenWithoutTls = false, interceptors = [], transportOptions = {} } = options;
-  if (socketPath !== undefined && tls) {
-    throw new TypeError(`expected plaintext over a unix socket, but ${target} has TLS settings`);
+  close(): void {
+    this.#reachability.close();
+    this.#closing.abort();
+    this.#direct.close();
+    this.#channel.close();
   }
-  if (token !== undefined && !tls && socketPath === undefined && !allowTokenWithoutTls) {
-    throw new TypeError(
-      `expected TLS for a token, but the connection to ${target} is plaintext: set tls, or allowTokenWithoutTls`,
-    );
+
+  /** Returns the metadata of a call: a read must show what this client has written. */
+  #headerOf(method: DescMethod, surface: string): Record<string, string> | undefined {
+    const version = hasRequestId(method) ? undefined : this.#owners.minVersion(surface);
+    return version === undefined ? undefined : { [MIN_VERSION_KEY]: String(version) };
   }
-  const baseUrl = `${tls ? "https" : "http"}://${authority}`;
-  return () => {
-    const pooled: Pick<PooledConnection, "socket" | "streams"> = { socket: undefined, streams: 0 };
-    const createConnection = (): Socket => {
-      pooled.socket = socketPath === undefined ? connectSocket(port, host) : connectSocket(socketPath);
-      return pooled.socket;
-    };
-    const sessions = new Http2SessionManager(
-      baseUrl,
-      { pingIntervalMs: KEEPALIVE_MS, pingTimeoutMs: KEEPALIVE_TIMEOUT_MS, ...transportOptions },
-      { ...(tls ? tlsOptions(tls) : { createConnection }), ...transportOptions.nodeOptions },
-    );
-    const transport = createGrpcTransport({
-      readMaxBytes: MAX_RECEIVE_BYTES,
-      ...transportOptions,
-      baseUrl,
-      sessionManager: sessions,
-      interceptors: [...interceptors, ...(token === undefined ? [] : [bearer(token)])],
-    });
-    return Object.assign(pooled, { transport, sessions });
-  };
+
+  /** Records what a response says of its surface, and begins to connect to the owner that it names. */
+  #learn(surface: string, metadata: Headers): DirectChannel | undefined {
+    const owner = this.#owners.learnFrom(surface, metadata);
+    return owner === undefined ? undefined : this.#direct.connect(owner);
+  }
+
+  async *#framesOf(
+    frames: AsyncIterable<WorkResponse>,
+    surface: string,
+    direct: DirectChannel | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<WorkResponse, void, undefined> {
+    let isOver = false;
+    try {
+      yield* frames;
+    } catch (thrown) {
+      isOver = true;
+      throw await this.#workFailed(thrown, surface, direct, signal);
+    } finally {
+      if (!isOver) {
+        this.#direct.endCall(direct);
+      }
+    }
+  }
+
+  async #workFailed(thrown: unknown, surface: string, direct: DirectChannel | undefined, signal: AbortSignal) {
+    const error = this.errorOf(thrown, WorkerService.method.work, signal, direct);
+    this.#direct.endCall(direct);
+    await this.reroute(surface, error);
+    return error;
+  }
 }
 
-function tlsOptions(tls: true | Tls): SecureClientSessionOptions {
-  return typeof tls === "object" ? { ...tls, ...(tls.serverName ? { servername: tls.serverName } : {}) } : {};
-}
-
-/** Whether there is a connection: a plaintext one is open before the server has said anything. */
-function isConnected({ sessions, socket }: PooledConnection): boolean {
-  return ["open", "idle", "verifying"].includes(sessions.state()) && socket?.bytesRead !== 0;
+/** Whether a method changes something: exactly these methods have a request_id in the contract. */
+export function hasRequestId(method: DescMethod): boolean {
+  return method.input.fields.some((field) => field.name === "request_id");
 }
 
 /** Sends, and records whether the server has answered. */
@@ -209,43 +242,4 @@ async function observed<T>(
     }
     throw thrown;
   }
-}
-
-/** Opens a stream, which counts until its responses end, or the caller abandons it. */
-async function openCounted<I extends DescMessage, O extends DescMessage>(
-  pooled: PooledConnection,
-  open: () => Promise<StreamResponse<I, O>>,
-  signal: AbortSignal | undefined,
-): Promise<StreamResponse<I, O>> {
-  pooled.streams += 1;
-  let isOpen = true;
-  const release = () => {
-    pooled.streams -= Number(isOpen);
-    isOpen = false;
-    signal?.removeEventListener("abort", release);
-  };
-  signal?.addEventListener("abort", release);
-  try {
-    const response = await open();
-    return { ...response, message: withEnd(response.message, release) };
-  } catch (thrown) {
-    release();
-    throw thrown;
-  }
-}
-
-/** Yields the items, and calls `onEnded` after the last one. */
-async function* withEnd<T>(items: AsyncIterable<T>, onEnded: () => void): AsyncGenerator<T, void, undefined> {
-  try {
-    yield* items;
-  } finally {
-    onEnded();
-  }
-}
-
-function bearer(token: Token): Interceptor {
-  return (next) => async (request) => {
-    request.header.set("authorization", `Bearer ${typeof token === "string" ? token : await token()}`);
-    return next(request);
-  };
 }

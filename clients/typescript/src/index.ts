@@ -21,7 +21,7 @@ export {
   type ReplayOptions,
   type SurfacesWatch,
 } from "./client.js";
-export type { ConnectionOptions, Tls, Token, TransportOptions } from "./connection.js";
+export type { ConnectionOptions, Tls, Token, TransportOptions } from "./channel.js";
 export {
   AbortedError,
   AlreadyExistsError,

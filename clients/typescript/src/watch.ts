@@ -170,13 +170,7 @@ export class Watch<Frame, Item> implements AsyncIterableIterator<Item> {
 
   async *#openStream(): AsyncGenerator<Frame, void, undefined> {
     const request = create(this.#method.input, this.#cursor.request() as MessageInitShape<DescMessage>);
-    const stream = await this.#connection.transport.stream(
-      this.#method,
-      this.#closing.signal,
-      undefined,
-      undefined,
-      single(request),
-    );
+    const stream = await this.#connection.stream(this.#method, single(request), this.#closing.signal);
     yield* stream.message as AsyncIterable<Frame>;
   }
 }

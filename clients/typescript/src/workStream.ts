@@ -6,7 +6,7 @@
  */
 
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { Connection } from "./connection.js";
+import type { Connection, OpenedWork } from "./connection.js";
 import {
   WorkerService,
   type WorkRequest,
@@ -28,10 +28,13 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
   readonly #connection: Connection;
   readonly #frames = new AsyncQueue<WorkRequest>();
   readonly #closing = new AbortController();
+  readonly #surface: string;
+  #opened: OpenedWork | undefined;
 
   /** @internal Prepares a stream, which opens when it is iterated. */
   constructor(connection: Connection, opening: MessageInitShape<typeof WorkRequest_OpenSchema>) {
     this.#connection = connection;
+    this.#surface = opening.surface ?? "";
     this.#frames.put(create(WorkRequestSchema, { open: opening }));
   }
 
@@ -56,17 +59,16 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
     this.#closing.abort();
   }
 
+  /** @internal Whether a server forwards the stream, and a new one would go directly to the owner. */
+  mayMove(): boolean {
+    return this.#opened?.mayMove() ?? false;
+  }
+
   /** Yields the frames of the server until it ends the stream. */
   async *[Symbol.asyncIterator](): AsyncGenerator<WorkResponse, void, undefined> {
     try {
-      const stream = await this.#connection.transport.stream(
-        WorkerService.method.work,
-        this.#closing.signal,
-        undefined,
-        undefined,
-        this.#frames,
-      );
-      yield* stream.message;
+      this.#opened = await this.#connection.work(this.#surface, this.#frames, this.#closing.signal);
+      yield* this.#opened.frames;
     } catch (thrown) {
       throw this.#connection.errorOf(thrown, WorkerService.method.work, this.#closing.signal);
     } finally {

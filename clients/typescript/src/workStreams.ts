@@ -47,6 +47,8 @@ export class StreamState {
   blockReason = "";
   /** Its batches are started to make room in the queue. */
   makesRoom = false;
+  /** A server forwards it to the owner of the surface, which is connected by now. */
+  isForwarded = false;
   /** The server is draining. */
   isDraining = false;
   /** The worker has sent a leave frame: the server starts no more batches on it. */

@@ -24,6 +24,8 @@ interface FrameTransport extends AsyncIterable<WorkResponse> {
   send(frame: WorkRequest): void;
   halfClose(): void;
   close(): void;
+  /** Whether a new transport would go directly to the owner of the surface, unlike this one. */
+  mayMove(): boolean;
 }
 
 /** The worker loop: runs a worker state machine. */
@@ -153,6 +155,9 @@ export class WorkerLoop {
     try {
       for await (const frame of transport) {
         this.#post(() => this.#stateMachine.frameReceived(stream, frame, performance.now()));
+        if (transport.mayMove()) {
+          this.#post(() => this.#stateMachine.ownerConnected(stream));
+        }
       }
     } catch (thrown) {
       if (!(thrown instanceof LightspeedError)) {

@@ -24,11 +24,10 @@ import {
   type WorkResponse,
   type WorkResponse_Results,
 } from "./messages.js";
+import { DEFAULT_SURFACE } from "./owners.js";
 import { loggedFailure, MAX_ITEMS, type PendingFrame, Reports } from "./reports.js";
 import { Cancellation, Task } from "./task.js";
 import { type StreamState, WorkStreams } from "./workStreams.js";
-
-const DEFAULT_SURFACE = "tenants/default/surfaces/default";
 
 /**
  * How long a stopped worker tries to report its results. Then it releases what it can, and after the same time again
@@ -180,6 +179,11 @@ export class WorkerStateMachine {
     }
   }
 
+  /** Records that the owner of the surface is connected: a new stream replaces one that is forwarded. */
+  ownerConnected(stream: StreamState): void {
+    stream.isForwarded = true;
+  }
+
   /** Records the end of a stream, or the failure to open it. Throws if the server takes no reports either. */
   streamEnded(stream: StreamState, error: LightspeedError | undefined, nowMs: number): void {
     this.#streams.streamEnded(stream, error, nowMs);
@@ -234,7 +238,7 @@ export class WorkerStateMachine {
     const actions: Action[] = [];
     let stream = this.#streams.current;
     const demand = this.#planner.demand({ isStopped: this.#isStopped });
-    if (stream && this.#contradictsDemand(stream, demand)) {
+    if (stream && this.#isOutdated(stream, demand)) {
       actions.push(...this.#retireStream(stream));
       this.#streams.retireCurrent();
       stream = undefined;
@@ -263,10 +267,13 @@ export class WorkerStateMachine {
     ];
   }
 
-  /** Whether the credits or stages of a stream do not match the demand. Then another stream replaces it. */
-  #contradictsDemand(stream: StreamState, { stages, count }: Demand): boolean {
+  /** Whether a stream does not match the demand, or a server forwards it. Then another stream replaces it. */
+  #isOutdated(stream: StreamState, { stages, count }: Demand): boolean {
     if (stream.isDraining || stream.usesCalls || this.#isStopped) {
       return false;
+    }
+    if (stream.isForwarded) {
+      return true;
     }
     const withoutRoom = this.#planner.stagesWithoutRoom;
     if (stream.credits && !stream.makesRoom && stream.opening.stages.some((stage) => withoutRoom.has(stage))) {

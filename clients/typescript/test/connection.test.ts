@@ -3,16 +3,13 @@
  */
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createSecureServer, createServer, type Http2SecureServer, type Http2Server } from "node:http2";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { Client, LightspeedError, type Tls } from "../src/index.js";
 import { SurfaceService } from "../src/messages.js";
+import { certificate } from "./certificate.js";
 
 /** Answers GetSurface with the caller's authorization as its name; a call without it is refused. */
 const handler = connectNodeAdapter({
@@ -31,17 +28,6 @@ async function listening(server: Http2Server | Http2SecureServer, context: TestC
   context.after(() => server.close());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return `localhost:${(server.address() as { port: number }).port}`;
-}
-
-/** Makes a self-signed certificate for localhost. */
-function certificate(context: TestContext): { cert: Buffer; key: Buffer } {
-  const folder = mkdtempSync(join(tmpdir(), "lightspeed-tls-"));
-  context.after(() => rmSync(folder, { recursive: true }));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  const named = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert];
-  execFileSync("openssl", [...made, ...named], { stdio: "ignore" });
-  return { cert: readFileSync(cert), key: readFileSync(key) };
 }
 
 test("a token goes with every call, and a token function is called for each", async (context) => {
