@@ -5,8 +5,11 @@ ordinary command for each, under the request id of the request: ids belong to a 
 has its own stored response. It must never hold up other calls: it gives way between two surfaces.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, TypeAlias
 
+from google.rpc import status_pb2
 from lightspeed.ops.v1 import bulk_control_pb2
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 
@@ -19,7 +22,9 @@ from lightspeed_ops.core.surface import Surface, surface_name
 from lightspeed_ops.core.surface_list import SurfaceFilter, SurfaceOrder, SurfacePlace
 from lightspeed_ops.engine import Engine, Slices
 from lightspeed_ops.mapping import to_message, union_from
+from lightspeed_ops.transport.call_errors import OwnerFailed
 from lightspeed_ops.transport.errors import ITEM_ERROR_BYTES, item_status_of
+from lightspeed_ops.transport.forwarding import Forwarding
 from lightspeed_ops.transport.idempotency import IdempotentCalls, RecordedRefusal
 from lightspeed_ops.transport.request_validation import SUBJECT_CHARACTERS, RequestValidation, malformed
 from lightspeed_ops.transport.responses import RESPONSE_BYTES, TOKEN_BYTES, surface_message
@@ -27,6 +32,13 @@ from lightspeed_ops.transport.surface_list_requests import filter_of
 
 RESULT_BYTES = ITEM_ERROR_BYTES + 256
 """Room of each result, in bytes: an error and a name always fit."""
+PATH = "/lightspeed.ops.v1.SurfaceService/ApplyControls"
+
+ByOwner: TypeAlias = Callable[
+    [str, pb.ApplyControlsRequest, Callable[[], Awaitable[bulk_control_pb2.ControlResult]]],
+    Awaitable[bulk_control_pb2.ControlResult],
+]
+"""Returns the result for a surface: by the last argument if this server owns it."""
 
 
 def action_of(fields: RequestValidation) -> Action:
@@ -90,7 +102,11 @@ async def selected(
 
 
 async def results(
-    calls: IdempotentCalls, request: pb.ApplyControlsRequest, names: Sequence[str], command: ApplyControl
+    calls: IdempotentCalls,
+    request: pb.ApplyControlsRequest,
+    names: Sequence[str],
+    command: ApplyControl,
+    by_owner: ByOwner,
 ) -> AsyncIterator[bulk_control_pb2.ControlResult]:
     """Applies a control to surfaces, one after another, and yields the result of each.
 
@@ -104,13 +120,40 @@ async def results(
         one.ClearField(field)
     slices, room_bytes = Slices(), RESPONSE_BYTES - TOKEN_BYTES - RESULT_BYTES * len(names)
     for name in names:
-        result = await _result(calls, one, name, command)
+        result = await by_owner(name, one, partial(_result, calls, one, name, command))
         if result.ByteSize() > RESULT_BYTES + room_bytes:
             result.ClearField("surface")
             result.ClearField("plan")
         room_bytes += RESULT_BYTES - result.ByteSize()
         yield result
         await slices.give_way()
+
+
+async def result_of_owner(
+    forwarding: Forwarding,
+    context: Any,
+    name: str,
+    request: pb.ApplyControlsRequest,
+    here: Callable[[], Awaitable[bulk_control_pb2.ControlResult]],
+) -> bulk_control_pb2.ControlResult:
+    """Returns the result for a surface, which its owner makes: the same call, for this surface alone."""
+    asked = pb.ApplyControlsRequest()
+    asked.CopyFrom(request)
+    asked.parent = name.partition("/surfaces/")[0]
+    asked.surfaces.append(name)
+    try:
+        answer = await forwarding.part(PATH, name, asked, context, here)
+    except OwnerFailed as failed:
+        status = status_pb2.Status.FromString(failed.failure.details)
+        return bulk_control_pb2.ControlResult(name=name, error=status)
+    except Refused as refused:
+        if refused.refusal.reason is Reason.STORAGE_FULL:
+            raise
+        return bulk_control_pb2.ControlResult(name=name, error=item_status_of(refused.refusal))
+    result: bulk_control_pb2.ControlResult = (
+        pb.ApplyControlsResponse.FromString(answer).results[0] if isinstance(answer, bytes) else answer
+    )
+    return result
 
 
 async def _result(

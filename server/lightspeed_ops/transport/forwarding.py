@@ -36,7 +36,7 @@ from lightspeed_ops.transport.foreign_requests import (
 )
 from lightspeed_ops.transport.min_versions import MIN_VERSION
 from lightspeed_ops.transport.parsing import Received, service_methods
-from lightspeed_ops.transport.peer_channels import PeerChannels, PeerStream, Unreachable
+from lightspeed_ops.transport.peer_channels import PeerAnswer, PeerChannels, PeerStream, Unreachable
 
 FORWARDED = "lightspeed-forwarded"
 """The metadata of a call that another server has forwarded."""
@@ -115,9 +115,31 @@ class Forwarding:
                     # Nothing was stored.
                     self._ownership.refused(elsewhere.surface)
                     request = ForeignRequest(elsewhere.surface, request.SerializeToString(), receive)
-            return await self._answer(path, request, context, serve, is_read=reads)
+            answer = await self._answer(path, request, context, serve, is_read=reads)
+            if not isinstance(answer, PeerAnswer):
+                return answer
+            context.set_trailing_metadata(answer.metadata)
+            return answer.data
 
         return routed
+
+    async def part(
+        self, path: str, surface: str, request: Any, context: Context, here: Callable[[], Awaitable[Any]]
+    ) -> Any:
+        """Returns a part of the answer to a call about several surfaces: by ``here`` if this server owns it.
+
+        Else returns the response of the owner to ``request``, in serialized form. Raises what it raised.
+        """
+        if self._ownership.is_mine(surface):
+            try:
+                return await here()
+            except OwnedElsewhere:
+                self._ownership.refused(surface)
+        foreign = ForeignRequest(
+            surface, request.SerializeToString(), lambda data: Received(request, len(data))
+        )
+        answer = await self._answer(path, foreign, context, lambda _request, _context: here(), is_read=False)
+        return answer.data if isinstance(answer, PeerAnswer) else answer
 
     async def opening(self, received: Received, receive: Receive, context: Context) -> WorkOpening:
         """Returns who serves a work stream, given its first frame; raises :class:`Refused`."""
@@ -190,7 +212,7 @@ class Forwarding:
     async def _answer(
         self, path: str, request: ForeignRequest, context: Context, serve: Serve, *, is_read: bool
     ) -> Any:
-        """Returns the response of the server that serves a surface: the message, or its bytes."""
+        """Returns the response of this server if it serves a surface, or else the answer of another one."""
         surface = request.surface
         is_forwarded_already = _has(context, FORWARDED)
         if is_forwarded_already:
@@ -234,8 +256,8 @@ class Forwarding:
         if self._has_identity and not _has(context, AUTHORIZATION):
             raise Refused(owner_elsewhere(surface, owner.address))
 
-    async def _send(self, path: str, request: ForeignRequest, context: Context, owner: Member) -> bytes:
-        """Returns the response of an owner, in serialized form, or raises what it raised."""
+    async def _send(self, path: str, request: ForeignRequest, context: Context, owner: Member) -> PeerAnswer:
+        """Returns the answer of an owner with the metadata for the client, or raises what it raised."""
         outcome = ANSWERED
         try:
             answer = await self._peers.of(owner).unary(
@@ -256,8 +278,7 @@ class Forwarding:
         finally:
             self._counts.by_outcome[outcome] += 1
         versions = [(name, value) for name, value in answer.metadata if name == VERSION]
-        context.set_trailing_metadata((*versions, (OWNER, owner.address)))
-        return answer.data
+        return PeerAnswer(answer.data, (*versions, (OWNER, owner.address)))
 
 
 class InitialMetadata:

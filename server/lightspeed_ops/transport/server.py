@@ -138,8 +138,8 @@ class Server:
         clients = ConnectedClients()
         self.stream_sampler = StreamSampler(engine, clients, metrics or CallMetrics())
         """The sampler of the open streams, for metrics."""
-        surfaces = SurfaceServicer(engine, reader, self._info, clients)
-        surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(surfaces, adding)
+        self._surfaces = SurfaceServicer(engine, reader, self._info, clients)
+        surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(self._surfaces, adding)
         schedule_service_pb2_grpc.add_ScheduleServiceServicer_to_server(ScheduleServicer(engine), adding)
         worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(
             WorkerServicer(engine, self._streams, clients), adding
@@ -167,6 +167,7 @@ class Server:
         peers = PeerChannels(connect, lambda: ownership.members, self._info.limits)
         self._forwarding = Forwarding(ownership, peers, self.forward_counts, has_identity=self._has_identity)
         self._calls.forward(self._forwarding)
+        self._surfaces.forwarding = self._forwarding
         ownership.follow(self._owner_changed)
 
     def _owner_changed(self, surface: str, is_mine: bool) -> None:  # noqa: FBT001 - a callback

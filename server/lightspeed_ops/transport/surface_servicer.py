@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
+from functools import partial
 from itertools import starmap, takewhile
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -41,6 +42,7 @@ from lightspeed_ops.transport import (
 )
 from lightspeed_ops.transport.callers import current_caller
 from lightspeed_ops.transport.connected_clients import ConnectedClients
+from lightspeed_ops.transport.forwarding import Forwarding
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 from lightspeed_ops.transport.idempotency import IdempotentCalls
 from lightspeed_ops.transport.request_validation import RequestValidation, malformed_enum
@@ -77,6 +79,8 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         self._ownership = server.ownership
         self._idempotent_calls = IdempotentCalls(engine)
         self._watches = SurfaceWatches(engine, server.ownership)
+        self.forwarding: Forwarding | None = None
+        """None if this server owns all surfaces."""
 
     async def _read(self, name: str, view: Callable[[state.Surface], V | Refusal]) -> V:
         """Returns a view of a surface that the caller may read."""
@@ -268,7 +272,9 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
         return await self._idempotent_calls.perform(fields, "apply a control to", name, command, render)
 
-    async def ApplyControls(self, request: pb.ApplyControlsRequest, _: Context) -> pb.ApplyControlsResponse:
+    async def ApplyControls(
+        self, request: pb.ApplyControlsRequest, context: Context
+    ) -> pb.ApplyControlsResponse:
         """Applies one operator control to many surfaces, with a result for each."""
         fields = RequestValidation(request)
         tenant, choice = control_requests.chosen(fields)
@@ -279,9 +285,17 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         names, more = await control_requests.selected(self._engine, tenant, choice)
         results = [
             result
-            async for result in control_requests.results(self._idempotent_calls, request, names, command)
+            async for result in control_requests.results(
+                self._idempotent_calls, request, names, command, self._by_owner(context)
+            )
         ]
         return pb.ApplyControlsResponse(results=results, more=more)
+
+    def _by_owner(self, context: Context) -> control_requests.ByOwner:
+        """Returns what lets the owner of each surface apply a control: this server, if it is alone."""
+        if self.forwarding is None:
+            return lambda _name, _request, here: here()
+        return partial(control_requests.result_of_owner, self.forwarding, context)
 
     async def CancelBatch(self, request: pb.CancelBatchRequest, _: Context) -> pb.CancelBatchResponse:
         """Cancels a batch, at once or, if it is in flight, when its worker reports or its lease expires."""

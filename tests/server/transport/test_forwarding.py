@@ -13,9 +13,9 @@ from lightspeed_ops.transport.call_errors import DETAILS_TRAILER
 from lightspeed_ops.transport.forwarding import FORWARDED, OWNER, VERSION, is_forwarded
 
 from tests.harness.api import METHODS, STREAMS, Api
-from tests.harness.problems import problem_of, refused
+from tests.harness.problems import problem_in, problem_of, refused
 from tests.harness.raw import call_rpc, path_of
-from tests.harness.requests import batch, request_for
+from tests.harness.requests import batch, pause, request_for
 from tests.harness.servers import Servers, running, stubs
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 
@@ -219,3 +219,24 @@ def test_a_surface_without_an_owner_is_read_here_and_not_changed(
     assert {"surface": surface.name} == problem.metadata
     assert before + 1 == servers.known[1].settled
     assert surface.name == surface.other.get().name
+
+
+def test_a_bulk_control_is_applied_by_the_owner_of_each_surface(
+    servers: Servers, surface: Elsewhere, apis: list[Api]
+) -> None:
+    """One call reaches the surfaces of both servers, in its order, and one without an owner is refused."""
+    here, lost = fresh_name(), fresh_name()
+    servers.own(here, 1)
+    SurfaceCalls.create(apis[1], here).start_run()
+    servers.own(lost, None)
+    names = [here, surface.name, lost]
+    request = surfaces.ApplyControlsRequest(
+        parent="tenants/test", surfaces=names, action=pause(), request_id="r-1"
+    )
+    answer = apis[1].surfaces.ApplyControls(request)
+    assert names == [result.name for result in answer.results]
+    assert [False, False, True] == [result.HasField("error") for result in answer.results]
+    assert "OWNER_UNKNOWN" == problem_in(answer.results[2].error).reason
+    assert ["pause"] * 2 == [SurfaceCalls(apis[0], name).audits()[-1][0] for name in (here, surface.name)]
+    repeated = apis[0].surfaces.ApplyControls(request)
+    assert answer.results[:2] == repeated.results[:2]
