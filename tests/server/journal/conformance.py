@@ -306,6 +306,21 @@ class JournalRules(StoredResponseRules, PruningRules, DeletionRules, HistoryScan
         assert expected == found
         assert after == page.head_position == len(commits)
 
+    async def test_a_page_of_a_tenant_skips_no_other_writer(self, writers: tuple[Journal, Journal]) -> None:
+        """A page searches no further than the reader knows the commits of all writers."""
+        reader, other = writers
+        flights, trains = Author(FLIGHTS), Author(TRAINS)
+        await store(reader, [*flights.begin(), *flights.work()])
+        await reader.head(PositionHead("acme", RecordKind.LINEAGE))
+        await store(other, [*trains.begin(), *trains.work()])
+        await store(reader, flights.do(enqueue(batch("b-9"))))
+        found, after, head = list[str](), 0, 1
+        while after < head:
+            page = await reader.read_tenant("acme", RecordKind.LINEAGE, after_position=after, limit=10)
+            found += [one.commit.surface for one in page.commits]
+            after, head = page.after_position, page.head_position
+        assert [FLIGHTS, TRAINS] == found
+
     async def test_a_tenants_cursor_beyond_the_head_stays(self, journal: Journal) -> None:
         """A tenant's cursor beyond the head never goes back."""
         await store(journal, Author().begin())

@@ -102,6 +102,11 @@ class Follower:
             self._followed += 1
             self._own.discard(self._followed)
 
+    @property
+    def followed(self) -> int:
+        """The position up to which the commits of all servers are in the watermarks."""
+        return self._followed
+
     def want(self) -> None:
         """Polls soon, and often while a reader waits."""
         self._wanted.set()

@@ -346,14 +346,16 @@ class PostgresqlJournal:
             await self._follower.catch_up()
             known = await self._known_tenant(tenant)
         head, newest = known.head, known.positions.get(emitter, 0)
+        # Beyond what was followed, the watermarks know the commits of this server alone.
+        searched = min(head, self._follower.followed)
         if after_position >= newest:
-            return TenantPage([], max(after_position, head), head)
+            return TenantPage([], max(after_position, searched), head)
         rows = await reads.emitting_of_tenant(
             self._pool, tenant, emitter, after=after_position, until=newest, limit=limit
         )
         placed = await self._decoder.placed(rows, tenant, kind, after_position=after_position)
-        looked_at = head if placed[-1].position == newest else placed[-1].position
-        return TenantPage(placed, looked_at, head)
+        last = placed[-1].position
+        return TenantPage(placed, max(last, searched) if last == newest else last, head)
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Returns the stored response of a request, or None."""
