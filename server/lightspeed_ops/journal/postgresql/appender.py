@@ -11,7 +11,7 @@ from typing import Protocol
 
 import psycopg
 import structlog
-from psycopg import generators, pq, waiting
+from psycopg import pq
 
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import JournalFailed, JournalFull
@@ -205,6 +205,7 @@ class AppendConnection:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._loop = asyncio.get_running_loop()
         self._warning = ""
         connection.add_notice_handler(self._note)
 
@@ -244,16 +245,45 @@ class AppendConnection:
 
     async def _result(self) -> "pq.abc.PGresult":
         pgconn = self._connection.pgconn
-        # Not the connection's own wait: it cancels the statement if its task is cancelled.
-        result: pq.abc.PGresult = (await waiting.wait_async(generators.execute(pgconn), pgconn.socket))[-1]
-        if result.status in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
-            return result
+        while pgconn.flush():
+            await self._until(self._loop.add_writer, self._loop.remove_writer)
+        last: pq.abc.PGresult | None = None
+        while True:
+            while pgconn.is_busy():
+                await self._until(self._loop.add_reader, self._loop.remove_reader)
+                pgconn.consume_input()
+            result = pgconn.get_result()
+            if result is None:
+                break
+            last = result
+        if last is None:
+            raise OutcomeUnknown("the connection was lost")
+        if last.status in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
+            return last
         field = pq.DiagnosticField
-        state, message = (result.error_field(name) for name in (field.SQLSTATE, field.MESSAGE_PRIMARY))
+        state, message = (last.error_field(name) for name in (field.SQLSTATE, field.MESSAGE_PRIMARY))
         if state is None:
             raise OutcomeUnknown("the connection was lost")
         raise Refused(state.decode(), (message or b"").decode(errors="replace"))
 
+    async def _until(self, add: Callable[..., None], remove: Callable[[int], bool]) -> None:
+        """Returns when the socket is ready.
+
+        psycopg's own wait cancels the statement if its task is cancelled, and takes twice as long.
+        """
+        ready: asyncio.Future[None] = self._loop.create_future()
+        socket = self._connection.pgconn.socket
+        add(socket, _set, ready)
+        try:
+            await ready
+        finally:
+            remove(socket)
+
     def _note(self, notice: psycopg.errors.Diagnostic) -> None:
         if notice.severity_nonlocalized == "WARNING":
             self._warning = str(notice.message_primary)
+
+
+def _set(ready: "asyncio.Future[None]") -> None:
+    if not ready.done():
+        ready.set_result(None)

@@ -174,7 +174,8 @@ $$;
 -- Stores the responses that belong to the stored commits of a group.
 CREATE FUNCTION lightspeed.keep_answers(ids integer[], outcomes bigint[], numbers bigint[],
     answer_numbers bigint[], request_ids text[], fingerprints bytea[], new_answers bytea[]) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$ -- not sql: it would be planned again at each call
+BEGIN
     INSERT INTO lightspeed.answers (surface, ordinal, total_bytes, recorded_ms, checksum, request_id,
         fingerprint, answer)
     SELECT sent.surface,
@@ -192,7 +193,8 @@ LANGUAGE sql AS $$
         SELECT ordinal, total_bytes FROM lightspeed.answers
         WHERE surface = sent.surface ORDER BY ordinal DESC LIMIT 1
     ) before ON true
-    WINDOW of_surface AS (PARTITION BY sent.surface ORDER BY sent.place)
+    WINDOW of_surface AS (PARTITION BY sent.surface ORDER BY sent.place);
+END
 $$;
 
 -- Appends a group of commits in one transaction, and returns what became of them.
