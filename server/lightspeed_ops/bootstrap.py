@@ -21,7 +21,9 @@ from lightspeed_ops.admin import (
     AdminAddressUnusable,
     AdminServer,
     CertificateExpiry,
+    Cluster,
     EventLoopLag,
+    SharedJournal,
     Sources,
     Storage,
     authorizer,
@@ -343,6 +345,9 @@ class Service:
         journal, storage = self._journal, None
         if isinstance(journal, SqliteJournal):
             storage = Storage(journal.files, journal.measure_syncs())
+        cluster = None
+        if self._membership is not None and isinstance(journal, SharedJournal):
+            cluster = Cluster(self._membership, journal, self._server.forward_counts).sample
         sources = Sources(
             version=package_version(),
             surfaces=self.engine.surface_samples.sample,
@@ -351,6 +356,7 @@ class Service:
             certificates=self._certificate_expiries,
             event_loop_lag=EventLoopLag(lambda: self.stalls),
             storage=storage,
+            cluster=cluster,
         )
         authorize = None if authenticator is None else authorizer(authenticator)
         tls = None if self._key_pair is None else tls_contexts(self._key_pair, self._config.tls)

@@ -4,17 +4,25 @@ Owns the judgements of a server's facts, with their limits. It must never call a
 collects the facts, and these functions are pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from lightspeed_cli.contexts import Context
-from lightspeed_cli.server_facts import bytes_text, caller_text, journal_text
+from lightspeed_cli.server_facts import (
+    bytes_text,
+    caller_text,
+    journal_text,
+    server_state_text,
+    servers_text,
+    shares_journal,
+)
 from lightspeed_cli.times import duration_text
 
 if TYPE_CHECKING:
-    from lightspeed.ops.v1.server_info_pb2 import ServerInfo
+    from lightspeed.ops.v1.server_info_pb2 import JournalInfo, ServerInfo
+    from lightspeed.ops.v1.server_pb2 import Server
 
 CONTRACT = "lightspeed.ops.v1"
 """The contract that this command speaks."""
@@ -136,6 +144,13 @@ def identity(answer: Answer, context: Context) -> Finding:
 def journal(answer: Answer) -> Finding:
     """Says where the server keeps its history."""
     found = answer.info.journal
+    if found.away:
+        return Finding(
+            "journal",
+            State.FAILED,
+            f"{journal_text(found)}: it refuses work until then",
+            "start the database, or look at the network; the server's log has the cause (database_away)",
+        )
     if not found.format:
         return Finding(
             "journal",
@@ -150,8 +165,7 @@ def disk(answer: Answer) -> Finding:
     """Judges the free space beside the journal."""
     found = answer.info.journal
     if not found.HasField("free_bytes"):
-        why = "the journal is in memory" if not found.format else "the server shows it to the system only"
-        return Finding("disk", State.SKIPPED, why)
+        return Finding("disk", State.SKIPPED, _why_no_disk(found))
     free = bytes_text(found.free_bytes)
     if found.free_bytes < DISK_FAILURE_BYTES:
         return Finding(
@@ -168,6 +182,57 @@ def disk(answer: Answer) -> Finding:
             "enlarge the disk, or back up to another one: lightspeed journal backup",
         )
     return Finding("disk", State.OK, f"{free} free")
+
+
+def _why_no_disk(found: "JournalInfo") -> str:
+    from lightspeed.ops.v1.server_info_pb2 import JournalKind
+
+    if found.kind == JournalKind.JOURNAL_KIND_POSTGRESQL:
+        return "the journal is in a database: look at its disk there"
+    return "the server shows it to the system only" if found.format else "the journal is in memory"
+
+
+def servers(found: Sequence["Server"]) -> Iterator[Finding]:
+    """Judges the servers that share a journal; yields nothing for the only one on its journal."""
+    if not shares_journal(found):
+        return
+    check, advice = "servers", "start it again, or look at its log; the others serve its surfaces"
+    dead = [server for server in found if server_state_text(server) == "dead"]
+    for server in dead:
+        text = f"{server.address} is dead: the database has not heard of it for"
+        yield Finding(check, State.WARNING, f"{text} {duration_text(server.silent_ms)}", advice)
+    versions = sorted({server.version for server in found if server not in dead})
+    if len(versions) > 1:
+        text = f"the servers have different versions: {', '.join(versions)}"
+        yield Finding(check, State.WARNING, text, "finish the upgrade: restart the older servers, one by one")
+    elif not dead:
+        yield Finding(check, State.OK, f"{servers_text(found)}, all {versions[0]}")
+
+
+def peer(address: str, answer: Answer | None, here: Answer) -> Finding:
+    """Judges another server: whether it was reached, and its clock beside that of the first server."""
+    check = "servers"
+    if answer is None:
+        return Finding(
+            check,
+            State.WARNING,
+            f"{address} cannot be reached from this machine: other servers forward calls about its surfaces",
+            "let clients reach it, or give it another address: cluster.advertise",
+        )
+    skew_ms = _apart_ms(answer, here)
+    if abs(skew_ms) <= SKEW_WARNING_MS:
+        return Finding(check, State.OK, f"{address} answers, and has the same time")
+    side = "ahead of" if skew_ms > 0 else "behind"
+    text = f"the clock of {address} is {duration_text(abs(skew_ms))} {side} the first server's"
+    state = State.FAILED if abs(skew_ms) > SKEW_FAILURE_MS else State.WARNING
+    return Finding(check, state, text, "set the clocks of all servers by NTP, as records have them")
+
+
+def _apart_ms(one: Answer, other: Answer) -> int:
+    """Returns by how much one clock is ahead of the other at least; below 0: behind."""
+    least = (one.info.now_ms - one.answered_ms) - (other.info.now_ms - other.asked_ms)
+    most = (one.info.now_ms - one.asked_ms) - (other.info.now_ms - other.answered_ms)
+    return max(0, least) or min(0, most)
 
 
 def certificate(name: str, expires_ms: int, now_ms: int, advice: str) -> Finding:

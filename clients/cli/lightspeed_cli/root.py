@@ -29,6 +29,7 @@ class Entry(NamedTuple):
 COMMANDS: Mapping[str, Entry] = {
     "status": Entry("status:status", "Show the server and its surfaces on one screen."),
     "doctor": Entry("doctor:doctor", "Check the server and the way to it, and say what to do."),
+    "servers": Entry("servers:servers", "List the servers on the journal, and what each owns."),
     "top": Entry("top:top", "Watch all surfaces live, the worst first."),
     "console": Entry("console:console", "Open the console in a browser."),
     "version": Entry("version:version", "Print the versions of the command and of the server."),

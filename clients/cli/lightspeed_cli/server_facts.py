@@ -3,13 +3,17 @@
 Owns the texts of one line. It must never judge: `checks` does.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lightspeed_cli.output import enum_text
 from lightspeed_cli.times import duration_text
 
 if TYPE_CHECKING:
     from lightspeed.ops.v1.policy_pb2 import TenantContext
     from lightspeed.ops.v1.server_info_pb2 import JournalInfo, ServerInfo
+    from lightspeed.ops.v1.server_pb2 import Server
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 _STEP = 1024
@@ -35,13 +39,18 @@ def server_text(info: "ServerInfo") -> str:
 
 def journal_text(journal: "JournalInfo") -> str:
     """Returns kind, format, size and free space of a journal."""
-    from lightspeed.ops.v1.server_info_pb2 import JOURNAL_KIND_MEMORY, JOURNAL_KIND_SQLITE
+    from lightspeed.ops.v1.server_info_pb2 import JournalKind
 
-    if journal.kind == JOURNAL_KIND_MEMORY:
+    if journal.kind == JournalKind.JOURNAL_KIND_MEMORY:
         return "in memory"
     parts = [
-        "data file" if journal.kind == JOURNAL_KIND_SQLITE else "of a kind that this version does not know"
+        {
+            JournalKind.JOURNAL_KIND_SQLITE: "data file",
+            JournalKind.JOURNAL_KIND_POSTGRESQL: "PostgreSQL",
+        }.get(journal.kind, "of a kind that this version does not know")
     ]
+    if journal.away:
+        parts.append("which the server cannot reach")
     if journal.format:
         parts.append(f"format {journal.format}")
     if journal.size_bytes:
@@ -49,6 +58,24 @@ def journal_text(journal: "JournalInfo") -> str:
     if journal.HasField("free_bytes"):
         parts.append(f"{bytes_text(journal.free_bytes)} free")
     return ", ".join(parts)
+
+
+def server_state_text(server: "Server") -> str:
+    """Returns the state of a server: starting, ready, leaving or dead."""
+    from lightspeed.ops.v1.server_pb2 import ServerState
+
+    return enum_text(ServerState, server.state)
+
+
+def shares_journal(servers: Sequence["Server"]) -> bool:
+    """Returns True if the servers share their journal; the only one on its journal has no address."""
+    return any(server.address for server in servers)
+
+
+def servers_text(servers: Sequence["Server"]) -> str:
+    """Returns how many servers there are by state: `3 ready, 1 dead`."""
+    counts = Counter(server_state_text(server) for server in servers)
+    return ", ".join(f"{count:,} {state or 'unknown'}" for state, count in counts.most_common())
 
 
 def caller_text(info: "ServerInfo") -> str:

@@ -5,7 +5,7 @@ Owns how the members and claims become numbers. It reads what its parts know, an
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from lightspeed_ops.journal.registry import Member, MemberState
 from lightspeed_ops.metrics import AppendCounts, ClusterSample, ForwardCounts
@@ -17,6 +17,7 @@ DEAD = "dead"
 class Membership(Protocol):
     """The membership of this server."""
 
+    away: bool
     surfaces_claimed: int
     surfaces_handed_over: int
 
@@ -36,6 +37,7 @@ class Membership(Protocol):
         ...
 
 
+@runtime_checkable
 class SharedJournal(Protocol):
     """A journal that several servers share."""
 
@@ -68,7 +70,7 @@ class Cluster(NamedTuple):
             unowned_surfaces=membership.unowned,
             claimed=membership.surfaces_claimed,
             handed_over=membership.surfaces_handed_over,
-            away=self.journal.away,
+            away=self.journal.away or membership.away,
             forwards=dict(self.forwards.by_outcome),
             conflicts=dict(appends.conflicts),
             lag_positions=lag_positions,

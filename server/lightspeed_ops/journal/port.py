@@ -263,13 +263,15 @@ class JournalKind(StrEnum):
 class JournalInfo:
     """What a journal is: its kind, its format, and the bytes of its data file and of free space beside it.
 
-    Format and size are 0 without a data file; the free space is None if it is unknown, too.
+    Format and size are 0 without a data file; the free space is None if it is unknown, too. ``away`` is True
+    if storage cannot be reached; the size is 0 then.
     """
 
     kind: JournalKind
     format: int = 0
     size_bytes: int = 0
     free_bytes: int | None = None
+    away: bool = False
 
 
 class Journal(Protocol):

@@ -70,6 +70,7 @@ class ServerInfo:
                 format=journal.format,
                 size_bytes=0 if is_tenant else journal.size_bytes,
                 free_bytes=None if is_tenant else journal.free_bytes,
+                away=journal.away,
             ),
         )
         message.MergeFrom(self._unchanging)

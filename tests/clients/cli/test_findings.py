@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 from lightspeed.ops.v1.policy_pb2 import ROLE_VIEWER, TenantContext
-from lightspeed.ops.v1.server_info_pb2 import JOURNAL_KIND_SQLITE, JournalInfo, ServerInfo
+from lightspeed.ops.v1.server_info_pb2 import (
+    JOURNAL_KIND_POSTGRESQL,
+    JOURNAL_KIND_SQLITE,
+    JournalInfo,
+    ServerInfo,
+)
+from lightspeed.ops.v1.server_pb2 import SERVER_STATE_DEAD, SERVER_STATE_LEAVING, SERVER_STATE_READY, Server
 from lightspeed_cli import findings
 from lightspeed_cli.contexts import Context
 from lightspeed_cli.findings import Answer, Finding, State
@@ -122,3 +128,83 @@ def test_identity(caller: TenantContext | None, address: str, state: State, text
     found: Finding = findings.identity(answer(caller=caller), Context(address=address, tenant="acme"))
     assert state is found.state
     assert text in found.text
+
+
+def server(number: int, state: Any = SERVER_STATE_READY, version: str = "0.1.0") -> Server:
+    """Returns one of several servers."""
+    return Server(
+        id=number, address=f"10.0.0.{number}:50051", state=state, version=version, silent_ms=12_000 * number
+    )
+
+
+@pytest.mark.parametrize(
+    ("servers", "expected"),
+    [
+        # The only server on its journal.
+        ([Server(state=SERVER_STATE_READY)], []),
+        ([server(1), server(2)], [(State.OK, "2 ready, all 0.1.0")]),
+        ([server(1), server(2, SERVER_STATE_LEAVING)], [(State.OK, "1 ready, 1 leaving, all 0.1.0")]),
+        (
+            [server(1), server(2, SERVER_STATE_DEAD)],
+            [(State.WARNING, "10.0.0.2:50051 is dead: the database has not heard of it for 24s")],
+        ),
+        (
+            [server(1), server(2, version="0.2.0")],
+            [(State.WARNING, "the servers have different versions: 0.1.0, 0.2.0")],
+        ),
+        # The version of a dead server is past.
+        (
+            [server(1), server(2, SERVER_STATE_DEAD, version="0.2.0")],
+            [(State.WARNING, "10.0.0.2:50051 is dead: the database has not heard of it for 24s")],
+        ),
+    ],
+)
+def test_servers(servers: list[Server], expected: list[tuple[State, str]]) -> None:
+    """A dead server warns, as others do its work, and so do versions that stay different."""
+    found = list(findings.servers(servers))
+    assert expected == [(one.state, one.text) for one in found]
+    assert all((one.state is not State.OK) == bool(one.advice) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("skew_ms", "took_ms", "state", "text"),
+    [
+        (0, 0, State.OK, "the same time"),
+        (2_000, 0, State.OK, "the same time"),
+        (2_001, 0, State.WARNING, "2s ahead of the first server's"),
+        (-2_001, 0, State.WARNING, "2s behind the first server's"),
+        (30_001, 0, State.FAILED, "30s ahead of"),
+        # Within the time of both calls the clocks can be equal.
+        (3_500, 2_000, State.OK, "the same time"),
+    ],
+)
+def test_the_clock_of_another_server(skew_ms: int, took_ms: int, state: State, text: str) -> None:
+    """A difference between two servers counts if it is longer than both calls took."""
+    found = findings.peer(
+        "b:1", answer(now_ms=NOW_MS + skew_ms, took_ms=took_ms), answer(now_ms=NOW_MS, took_ms=took_ms)
+    )
+    assert state is found.state
+    assert text in found.text
+    assert (state is not State.OK) == bool(found.advice)
+
+
+def test_another_server_that_cannot_be_reached() -> None:
+    """Clients that cannot reach an owner are served by the others, which is slower."""
+    found = findings.peer("b:1", None, answer())
+    assert State.WARNING is found.state
+    assert "other servers forward" in found.text
+
+
+def test_a_database_that_is_away() -> None:
+    """The journal has failed until the database is back."""
+    found = findings.journal(answer(journal=JournalInfo(kind=JOURNAL_KIND_POSTGRESQL, format=1, away=True)))
+    assert State.FAILED is found.state
+    assert "PostgreSQL, which the server cannot reach, format 1" in found.text
+    assert "start the database" in found.advice
+
+
+def test_the_disk_of_a_database_is_looked_at_there() -> None:
+    """The server does not know the disk of its database."""
+    found = findings.disk(answer(journal=JournalInfo(kind=JOURNAL_KIND_POSTGRESQL, format=1)))
+    assert State.SKIPPED is found.state
+    assert "look at its disk there" in found.text

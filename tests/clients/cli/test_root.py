@@ -91,7 +91,7 @@ def test_each_shell_has_a_completion_script(shell: str) -> None:
     ("words", "expected"),
     [
         ("lightspeed sur", ["surface"]),  # a command
-        ("lightspeed se", ["serve"]),  # of the server
+        ("lightspeed serve", ["servers", "serve"]),  # of the server too
         ("lightspeed run st", ["start"]),  # of a group
         ("lightspeed control pause --rea", ["--reason"]),  # an option
     ],

@@ -1,17 +1,21 @@
 """``lightspeed doctor``: checks the server and the way to it, and says what to do."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 
 from lightspeed_cli import VERSION, times
+from lightspeed_cli.connection import open_client
 from lightspeed_cli.contexts import Context, read_file
 from lightspeed_cli.credential_files import certificate_expires_ms, is_readable_by_others, token_expires_ms
 from lightspeed_cli.errors import CommandFailed, ExitCode, code_name, error_lines, is_call_error
-from lightspeed_cli.findings import Answer, Finding, State, certificate, server_findings
+from lightspeed_cli.findings import Answer, Finding, State, certificate, peer, server_findings, servers
 from lightspeed_cli.invocation import Invocation, operation
 from lightspeed_cli.output import Column, Style, View
 from lightspeed_cli.probe import probe
+from lightspeed_cli.server_facts import server_state_text
+from lightspeed_cli.servers_of import servers_of
 from lightspeed_cli.times import duration_text
 
 STYLES = {
@@ -21,6 +25,8 @@ STYLES = {
     State.SKIPPED: Style.DIM,
 }
 NEXT = "what to do: "
+PEER_TIMEOUT_S = 3.0
+"""Longest wait for the answer of another server, as for each step of the way to the first one."""
 SOON_MS = 600_000
 """Time before the end of a token at which a person should get a new one: ten minutes of work."""
 
@@ -46,8 +52,9 @@ FINDINGS: View[Finding] = View(
 def doctor(invocation: Invocation) -> None:
     """Checks the server and the way to it, and says what to do.
 
-    It checks context, connection, versions, clocks, identity, journal, disk, certificates and the context's
-    surface, and changes nothing. Exits with 10 if a check failed; a warning alone is no failure.
+    It checks context, connection, versions, clocks, identity, journal, disk, certificates, other servers and
+    the context's surface, and changes nothing. Exits with 10 if a check failed; a warning alone is
+    no failure.
     """
     found = list(_findings(invocation))
     if invocation.output.is_table:
@@ -101,7 +108,25 @@ def _findings(invocation: Invocation) -> Iterator[Finding]:
         yield _refused_call(error, context, token)
         return
     yield from server_findings(answer, context, VERSION)
-    yield _surface(invocation)
+    found = servers_of(client)
+    yield from servers(found)
+    for server in found:
+        if not server.is_this and server_state_text(server) != "dead":
+            yield peer(server.address, _asked(replace(context, address=server.address)), answer)
+    if not answer.info.journal.away:
+        yield _surface(invocation)
+
+
+def _asked(context: Context) -> Answer | None:
+    """Returns the answer of another server; None if it cannot be reached from here."""
+    try:
+        with open_client(context, timeout_s=PEER_TIMEOUT_S) as client:
+            asked_ms = times.now_ms()
+            return Answer(client.get_server_info(), asked_ms, times.now_ms())
+    except Exception as error:
+        if not (is_call_error(error) or isinstance(error, CommandFailed)):
+            raise
+        return None
 
 
 def _context_text(context: Context) -> str:

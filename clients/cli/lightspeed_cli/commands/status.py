@@ -1,6 +1,6 @@
 """``lightspeed status``: shows the server and its surfaces on one screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import TYPE_CHECKING
@@ -20,11 +20,21 @@ from lightspeed_cli.attention import (
 from lightspeed_cli.errors import ExitCode
 from lightspeed_cli.invocation import Invocation, operation
 from lightspeed_cli.output import Column, Format, Style, View, plain
-from lightspeed_cli.server_facts import caller_text, journal_text, server_text, service_now_ms
+from lightspeed_cli.server_facts import (
+    caller_text,
+    journal_text,
+    server_state_text,
+    server_text,
+    servers_text,
+    service_now_ms,
+    shares_journal,
+)
+from lightspeed_cli.servers_of import servers_of
 from lightspeed_cli.times import Duration, Time
 
 if TYPE_CHECKING:
     from lightspeed.ops.v1.server_info_pb2 import ServerInfo
+    from lightspeed.ops.v1.server_pb2 import Server
 
 ROWS = 20
 """Surfaces on the screen: they leave room for the rest on a terminal of forty lines."""
@@ -45,16 +55,31 @@ class Status:
     """All that the screen shows."""
 
     info: "ServerInfo"
+    servers: "Sequence[Server]"
     address: str
     parent: str
     as_of_ms: int
     totals: Totals
     worst: list[JudgedSurface]
 
+    @property
+    def needs_attention(self) -> bool:
+        """True if a surface needs attention, a server is dead, or the journal cannot be reached."""
+        return bool(self.totals.need_attention) or self.info.journal.away or bool(_dead(self))
+
 
 SCREEN: tuple[Column[Status], ...] = (
     Column("SERVER", lambda found: f"{server_text(found.info)}, at {found.address}"),
-    Column("JOURNAL", lambda found: journal_text(found.info.journal)),
+    Column(
+        "SERVERS",
+        lambda found: servers_text(found.servers) if shares_journal(found.servers) else None,
+        style=lambda found: Style.BAD if _dead(found) else Style.GOOD,
+    ),
+    Column(
+        "JOURNAL",
+        lambda found: journal_text(found.info.journal),
+        style=lambda found: Style.BAD if found.info.journal.away else Style.PLAIN,
+    ),
     Column("CALLER", lambda found: caller_text(found.info)),
     Column(
         "SURFACES",
@@ -74,6 +99,10 @@ SCREEN: tuple[Column[Status], ...] = (
     ),
     Column("AS OF", lambda found: Time(found.as_of_ms)),
 )
+
+
+_SERVER_LINES = next(place for place, column in enumerate(SCREEN) if column.name == "SURFACES")
+"""Lines of the screen that are not about surfaces."""
 
 
 def _surface_view(parent: str) -> View[JudgedSurface]:
@@ -119,12 +148,13 @@ def status(invocation: Invocation, *, all_tenants: bool, limit: int) -> None:
     """Shows the server and its surfaces on one screen, the worst first.
 
     Exits with 10 if a surface needs attention: its run failed or crashed, its output is stale, or it has dead
-    letters. What operators have paused, or never worked, needs none.
+    letters. What operators have paused, or never worked, needs none. It also exits with 10 if a server beside
+    this one is dead, or if the server cannot reach its database; then no surfaces are shown.
     """
     parent = "tenants/-" if all_tenants else invocation.context.parent
     found = _read(invocation, parent, limit)
     _show(invocation, found)
-    if found.totals.need_attention:
+    if found.needs_attention:
         click.get_current_context().exit(ExitCode.CHECK_FAILED)
 
 
@@ -132,12 +162,14 @@ def _read(invocation: Invocation, parent: str, limit: int) -> Status:
     """Reads the server and the light views of the surfaces; keeps the worst ones only."""
     from lightspeed.ops.v1.surface_pb2 import SURFACE_VIEW_BASIC
 
-    info = invocation.client.get_server_info()
+    info, servers = invocation.client.get_server_info(), servers_of(invocation.client)
     as_of_ms = service_now_ms(info, times.now_ms())
     sums = Totals()
 
     def judged() -> Iterator[JudgedSurface]:
         nonlocal sums
+        if info.journal.away:
+            return
         pages = invocation.client.list_surfaces(parent=parent, view=SURFACE_VIEW_BASIC, page_size=PAGE_SIZE)
         for surface in pages:
             one = judge(surface, as_of_ms)
@@ -145,7 +177,7 @@ def _read(invocation: Invocation, parent: str, limit: int) -> Status:
             yield one
 
     worst = nsmallest(limit, judged(), key=order_of) if limit else sorted(judged(), key=order_of)
-    return Status(info, invocation.context.address, parent, as_of_ms, sums, worst)
+    return Status(info, servers, invocation.context.address, parent, as_of_ms, sums, worst)
 
 
 def _show(invocation: Invocation, found: Status) -> None:
@@ -156,6 +188,7 @@ def _show(invocation: Invocation, found: Status) -> None:
             plain(
                 {
                     "server": found.info,
+                    "servers": found.servers,
                     "as_of_ms": found.as_of_ms,
                     "totals": found.totals._asdict(),
                     "surfaces": [view.message(one) for one in found.worst],
@@ -164,6 +197,9 @@ def _show(invocation: Invocation, found: Status) -> None:
         )
     elif not output.is_table:
         output.show_list(found.worst, view)
+    elif found.info.journal.away:
+        output.details(found, SCREEN[:_SERVER_LINES])
+        invocation.say("surfaces are not shown: lightspeed doctor says what to do")
     else:
         output.details(found, SCREEN)
         output.echo("")
@@ -185,6 +221,10 @@ def _explain(invocation: Invocation, found: Status) -> None:
         for reason in one.reasons:
             name = one.name.removeprefix(f"{invocation.context.parent}/surfaces/")
             invocation.output.echo(f"lightspeed {reason.command} -s {name}")
+
+
+def _dead(found: Status) -> int:
+    return sum(server_state_text(server) == "dead" for server in found.servers)
 
 
 def _owner(parent: str) -> str:

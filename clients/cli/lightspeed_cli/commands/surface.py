@@ -90,6 +90,7 @@ _LISTED: tuple[Column["Surface"], ...] = (
     Column("OLDEST", lambda found: Age(found.oldest_enqueued_ms)),
     Column("UPDATED", lambda found: Age(found.updated_ms), wide=True),
     Column("PROFILE", _profile, wide=True),
+    Column("OWNER", lambda found: found.owner, wide=True),
     Column("LABELS", _labels, wide=True),
 )
 
@@ -180,6 +181,7 @@ SURFACE: View["Surface"] = replace(
         Column("SCHEDULE", lambda found: schedule_text(found.pipeline_runtime.pipeline.schedule)),
         Column("CONFORMANCE", _conformance),
         Column("PROFILE", _profile),
+        Column("OWNER", lambda found: found.owner or None),
         Column("LIMITS", _limits),
         Column("LEASE", lambda found: Duration(found.lease_ms)),
         Column("LABELS", lambda found: _labels(found) or None),

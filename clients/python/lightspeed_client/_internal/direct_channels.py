@@ -36,6 +36,9 @@ BARRED_S = 30.0
 KEEPALIVE_MS = 11_000
 KEEPALIVE_TIMEOUT_MS = 4_000
 
+# gRPC's thread that watches a channel looks at it every 0.2 s, and raises if the channel was closed since.
+WATCHED_S = 0.3
+
 # States after which an attempt to connect is over.
 SETTLED = frozenset(
     {
@@ -89,6 +92,8 @@ class DirectChannel(ChannelUse):
         self.settled = threading.Event()
         """Set when the first attempt to connect has succeeded or failed."""
         self.is_connected = False
+        self._watched_until_s = 0.0
+        self._state_changed: Callable[[grpc.ChannelConnectivity], None] | None = None
 
     def when_settled(
         self, then: Callable[["DirectChannel", grpc.ChannelConnectivity], None]
@@ -97,11 +102,29 @@ class DirectChannel(ChannelUse):
 
         def state_changed(state: grpc.ChannelConnectivity) -> None:
             if state in SETTLED:
-                self.raw.unsubscribe(state_changed)
+                self._unwatch()
                 if not self.settled.is_set():
                     then(self, state)
 
+        self._state_changed = state_changed
         return state_changed
+
+    def close(self) -> None:
+        """Closes the channel, as soon as gRPC's thread has ceased to watch it."""
+        self._unwatch()
+        watched_s = self._watched_until_s - time.monotonic()
+        if watched_s <= 0:
+            self.raw.close()
+            return
+        closing = threading.Timer(watched_s, self.raw.close)
+        closing.name, closing.daemon = "lightspeed-close", True
+        closing.start()
+
+    def _unwatch(self) -> None:
+        watching, self._state_changed = self._state_changed, None
+        if watching is not None:
+            self.raw.unsubscribe(watching)
+            self._watched_until_s = time.monotonic() + WATCHED_S
 
 
 class DirectChannels:
@@ -149,7 +172,7 @@ class DirectChannels:
             is_over = not direct.calls and direct in self._retired
             self._retired -= {direct} if is_over else set()
         if is_over:
-            direct.raw.close()
+            direct.close()
 
     def connect(self, target: str) -> DirectChannel | None:
         """Begins to connect to an owner, and returns its channel, also one that is connected.
@@ -193,7 +216,7 @@ class DirectChannels:
             self._retired.clear()
         for direct in channels:
             direct.settled.set()
-            direct.raw.close()
+            direct.close()
 
     def _make_room(self) -> bool:
         unused = least_recently_used(list(self._channels.values()))
@@ -210,7 +233,7 @@ class DirectChannels:
         if direct.calls:
             self._retired.add(direct)
         else:
-            direct.raw.close()
+            direct.close()
 
     def _settled(self, direct: DirectChannel, state: grpc.ChannelConnectivity) -> None:
         """Records how the first attempt to connect has ended."""

@@ -79,6 +79,7 @@ from lightspeed_ops.journal.postgresql.group import (
 )
 from lightspeed_ops.journal.postgresql.migrations import SCHEMA, prepare_schema
 from lightspeed_ops.journal.postgresql.request_ids import RequestIds, SurfaceOwnership, Unowned
+from lightspeed_ops.journal.postgresql.size import JournalSize
 from lightspeed_ops.journal.postgresql.snapshots import HeadRow
 from lightspeed_ops.journal.record_index import (
     existence_after,
@@ -181,6 +182,7 @@ class PostgresqlJournal:
         self._database = database
         self._identity = identity
         connection, self._follower, self._pool = connections
+        self._size = JournalSize(self._pool)
         self._writer = writer
         self.ownership = ownership
         """Which surfaces this server owns."""
@@ -412,10 +414,8 @@ class PostgresqlJournal:
 
     async def info(self) -> JournalInfo:
         """Returns version and size of the schema; the size is 0 while the database is away."""
-        size_bytes = 0
-        with suppress(JournalAway, JournalFailed):
-            size_bytes = await reads.size_bytes(self._pool)
-        return JournalInfo(JournalKind.POSTGRESQL, SCHEMA, size_bytes)
+        size_bytes = None if self.away else await self._size.bytes()
+        return JournalInfo(JournalKind.POSTGRESQL, SCHEMA, size_bytes or 0, away=size_bytes is None)
 
     async def close(self) -> None:
         """Waits for the outcomes of queued commits and closes everything; a second call does nothing."""
@@ -428,6 +428,7 @@ class PostgresqlJournal:
             )
             self._fail(self._appender.withdraw(lambda _: True), unknown)
         await self._request_ids.close()
+        self._size.close()
         for task in list(self._forgetting.values()):
             task.cancel()
         await self._follower.close()
