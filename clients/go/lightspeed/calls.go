@@ -46,7 +46,7 @@ func (c *callInterceptor) unary(
 	if message, ok := request.(proto.Message); ok {
 		request = withRequestID(message)
 	}
-	about, backoff := surfaceOf(request), newBackoff(firstRetry, retryLimit)
+	about, backoff, wasBehind := surfaceOf(request), newBackoff(firstRetry, retryLimit), false
 	for moves := 0; ; {
 		channel := c.owners.acquire(about)
 		failed := c.attempt(ctx, channel, method, request, reply, conn, invoke, opts...)
@@ -54,23 +54,29 @@ func (c *callInterceptor) unary(
 		if failed == nil {
 			return nil
 		}
+		wasBehind = wasBehind || failed.Reason == behindMinVersion
 		next := c.owners.attemptFailed(about, channel, failed)
 		if next != "" && moves < maxMoves && c.owners.await(ctx, next) {
 			moves++
 			continue
 		}
-		if failed.Code != codes.Unavailable {
-			return failed
-		}
-		// Any other code than UNAVAILABLE is a response, or a limit of the caller's own.
-		wait := backoff.next(failed.RetryAfter)
-		if ends, _ := ctx.Deadline(); time.Until(ends) <= wait || !sleep(ctx, wait) {
-			if failed.Reason == behindMinVersion {
+		if !waitToRetry(ctx, failed, backoff) {
+			if wasBehind {
 				c.owners.forgetVersion(about)
 			}
 			return failed
 		}
 	}
+}
+
+// waitToRetry waits before the next attempt, and returns false if there is none.
+func waitToRetry(ctx context.Context, failed *Error, backoff *backoff) bool {
+	if failed.Code != codes.Unavailable {
+		return false // A response, or a limit of the caller's own.
+	}
+	wait := backoff.next(failed.RetryAfter)
+	ends, _ := ctx.Deadline()
+	return time.Until(ends) > wait && sleep(ctx, wait)
 }
 
 // attempt sends a call to the owner of its surface, or to the configured server, and learns from the response.

