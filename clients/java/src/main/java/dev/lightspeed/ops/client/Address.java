@@ -47,6 +47,17 @@ record Address(String target) {
     return new Address(scheme + host.group(1) + ":" + port);
   }
 
+  /** The host of the target, an IPv6 address in brackets; of a socket it has no meaning. */
+  String host() {
+    String host = hostAndPort();
+    return host.substring(0, host.lastIndexOf(':'));
+  }
+
+  /** The target without a scheme. */
+  String hostAndPort() {
+    return target.startsWith(DNS) ? target.substring(DNS.length()) : target;
+  }
+
   /** Whether it is a socket of this machine, which others cannot read. */
   boolean isUnix() {
     return target.startsWith(UNIX);

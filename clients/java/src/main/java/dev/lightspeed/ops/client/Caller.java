@@ -38,6 +38,12 @@ final class Caller {
 
   static final long RETRY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * The attempts of a call that follow an owner without a backoff. If there are more, owners change
+   * or servers disagree.
+   */
+  private static final int MAX_MOVES = 3;
+
   private final Connection connection;
   private final Duration timeout;
   private final boolean isExact;
@@ -111,6 +117,9 @@ final class Caller {
     private final Backoff backoff = new Backoff(FIRST_RETRY_NANOS, RETRY_LIMIT_NANOS);
     private final Context context = Context.current();
     private volatile ClientCall<Q, R> call;
+    private volatile SurfaceCall<Q, R> attempt; // The last one, also before its start.
+    private int moves;
+    private boolean wasBehind; // A server has not reached the version that the call asked for.
     private R received;
     private volatile LightspeedException unavailable;
 
@@ -126,7 +135,9 @@ final class Caller {
         return; // Cancelled while it waited.
       }
       CallOptions options = CallOptions.DEFAULT.withDeadline(deadline);
-      ClientCall<Q, R> opened = connection.calls().newCall(method, options);
+      SurfaceCall<Q, R> opened =
+          SurfaceCall.of(method, options, connection.calls(), connection.owners(), request);
+      attempt = opened;
       ClientCalls.asyncUnaryCall(opened, request, this);
       call = opened; // Only now, because a call that was cancelled before its start must not start.
       cancelIfAbandoned();
@@ -151,23 +162,53 @@ final class Caller {
 
     @Override
     public void onError(Throwable error) {
-      LightspeedException exception = connection.failure(error, method);
+      DirectChannel channel = attempt.channel;
+      LightspeedException exception = connection.failure(error, method, channel);
+      SurfaceOwners owners = connection.owners();
+      var other = owners.attemptFailed(attempt.surface, channel, exception);
+      if (other.isEmpty() || moves == MAX_MOVES) {
+        failed(exception);
+        return;
+      }
+      moves++;
+      owners
+          .connected(other.get())
+          .thenAcceptAsync(
+              isConnected -> {
+                if (isConnected) {
+                  unavailable = exception;
+                  context.run(this::next);
+                } else {
+                  failed(exception);
+                }
+              });
+    }
+
+    private void failed(LightspeedException exception) {
+      wasBehind |= exception.reason().equals(SurfaceOwners.BEHIND_MIN_VERSION);
       if (exception.code() != Code.UNAVAILABLE) {
         if (unavailable != null) {
           exception.addSuppressed(unavailable); // The cause of a deadline that has passed.
         }
-        response.completeExceptionally(exception); // A response, or a limit of the caller's own.
+        end(exception); // A response, or a limit of the caller's own.
         return;
       }
       long wait = backoff.nextNanos(exception.retryAfterNanos());
       if (deadline.timeRemaining(TimeUnit.NANOSECONDS) <= wait) {
-        response.completeExceptionally(exception);
+        end(exception);
         return;
       }
       unavailable = exception;
       connection.reconnect();
       CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS)
           .execute(context.wrap(this::next));
+    }
+
+    private void end(LightspeedException exception) {
+      if (wasBehind) {
+        connection.owners().forgetVersion(attempt.surface);
+      }
+      response.completeExceptionally(exception);
     }
   }
 }

@@ -67,9 +67,17 @@ public final class Client extends PagedCalls implements AutoCloseable {
    * Often enough to notice a dead connection before a person does; only while a call is open, so an
    * idle client sends nothing.
    */
-  private static final long KEEPALIVE_SECONDS = 30;
+  private static final Keepalive KEEPALIVE = new Keepalive(30, 10);
 
-  private static final long KEEPALIVE_TIMEOUT_SECONDS = 10;
+  /**
+   * A server closes connections that ping more often than every 10 s. A call to an owner that
+   * stands still ends after the sum of both, and goes to the configured server; by then another
+   * server owns its surfaces.
+   */
+  private static final Keepalive DIRECT_KEEPALIVE = new Keepalive(11, 4);
+
+  /** After how long a connection without frames is pinged, and how long a ping may take. */
+  private record Keepalive(long seconds, long timeoutSeconds) {}
 
   private final Connection connection;
   private final Caller caller;
@@ -111,6 +119,7 @@ public final class Client extends PagedCalls implements AutoCloseable {
     private boolean allowsTokenWithoutTls;
     private final List<ClientInterceptor> interceptors = new ArrayList<>();
     private Duration timeout = Caller.TIMEOUT;
+    private boolean isDirect = true; // Calls about a surface go directly to its owner.
     private Consumer<ManagedChannelBuilder<?>> configuration = channel -> {};
 
     private Builder(String target) {
@@ -216,6 +225,19 @@ public final class Client extends PagedCalls implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets whether calls about a surface go directly to the server that owns it, if several servers
+     * share a journal; they do unless set. False: all calls go to the configured address, whose
+     * server forwards them.
+     *
+     * <p>The client goes only to an address of the form HOST:PORT, with the credentials and the TLS
+     * of the configured one; to this machine only if the configured address is on it.
+     */
+    public Builder directToOwners(boolean on) {
+      this.isDirect = on;
+      return this;
+    }
+
     /** Changes the channel with options of gRPC, after the client's own options. */
     public Builder channel(Consumer<ManagedChannelBuilder<?>> configuration) {
       this.configuration = Objects.requireNonNull(configuration, "configuration");
@@ -243,7 +265,15 @@ public final class Client extends PagedCalls implements AutoCloseable {
       for (int index = interceptors.size() - 1; index >= 0; index--) {
         all.add(interceptors.get(index));
       }
-      Connection connection = new Connection(address.target(), () -> open(used), all);
+      String target = address.target();
+      SurfaceOwners owners =
+          new SurfaceOwners(
+              address,
+              isDirect,
+              token != null && isPlain,
+              owner -> new ConnectionPool(() -> open(used, owner, DIRECT_KEEPALIVE), owner));
+      ConnectionPool pool = new ConnectionPool(() -> open(used, target, KEEPALIVE), target);
+      Connection connection = new Connection(pool, owners, all);
       return new Client(connection, new Caller(connection, timeout, false));
     }
 
@@ -258,16 +288,17 @@ public final class Client extends PagedCalls implements AutoCloseable {
       return tls == null ? InsecureChannelCredentials.create() : tls.build();
     }
 
-    private ManagedChannel open(ChannelCredentials credentials) {
+    private ManagedChannel open(
+        ChannelCredentials credentials, String target, Keepalive keepalive) {
       ManagedChannelBuilder<?> channel =
-          builderOf(credentials)
+          builderOf(credentials, target)
               // The client retries calls by the rule of the service; gRPC stops at 5 attempts and
               // reads no RetryInfo.
               .disableRetry()
               .maxInboundMessageSize(MAX_RECEIVE_BYTES)
               .maxInboundMetadataSize(MAX_HEADER_BYTES)
-              .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-              .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+              .keepAliveTime(keepalive.seconds(), TimeUnit.SECONDS)
+              .keepAliveTimeout(keepalive.timeoutSeconds(), TimeUnit.SECONDS);
       if (!serverName.isEmpty()) {
         channel.overrideAuthority(serverName);
       }
@@ -275,9 +306,9 @@ public final class Client extends PagedCalls implements AutoCloseable {
       return channel.build();
     }
 
-    private ManagedChannelBuilder<?> builderOf(ChannelCredentials credentials) {
+    private ManagedChannelBuilder<?> builderOf(ChannelCredentials credentials, String target) {
       try {
-        return Grpc.newChannelBuilder(address.target(), credentials);
+        return Grpc.newChannelBuilder(target, credentials);
       } catch (RuntimeException e) { // The name of its class says nothing about certificates.
         throw new IllegalArgumentException(
             "expected certificates for TLS, but: " + e.getMessage(), e);

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The connection pool of a client: one channel for all calls, and one more for every 50 streams.
+ * The connections of a client to one server: one channel for all calls, and one more for every 50
+ * streams.
  */
 final class ConnectionPool extends Channel {
   /**
@@ -31,10 +32,12 @@ final class ConnectionPool extends Channel {
   private final PooledChannel first;
   private volatile boolean isShutdown;
 
+  private final String target;
   private final Reachability reachability;
 
   ConnectionPool(Supplier<ManagedChannel> open, String target) {
     this.open = open;
+    this.target = target;
     this.reachability = new Reachability(target);
     this.first = new PooledChannel(open.get());
     pool.add(first);
@@ -66,6 +69,16 @@ final class ConnectionPool extends Channel {
   @Override
   public String authority() {
     return first.channel.authority();
+  }
+
+  /** The address of the server. */
+  String target() {
+    return target;
+  }
+
+  /** The channel of calls. */
+  ManagedChannel first() {
+    return first.channel;
   }
 
   void resetConnectBackoff() {

@@ -13,6 +13,11 @@ interface FrameTransport {
     /** A frame of the server. The next frame comes after `onRead` runs. */
     void frameReceived(WorkResponse frame, Runnable onRead);
 
+    /**
+     * A server forwards the stream, and a new one would go directly to the owner of the surface.
+     */
+    default void ownerConnected() {}
+
     /** The end of the frames; null: the server ended the stream. */
     void streamEnded(LightspeedException error);
   }

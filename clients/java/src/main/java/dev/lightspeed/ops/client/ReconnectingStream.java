@@ -150,7 +150,7 @@ final class ReconnectingStream<Q, R> implements AutoCloseable {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      LightspeedException error = connection.failure(status, trailers, method);
+      LightspeedException error = connection.failure(status, trailers, method, null);
       if (error == null) { // Some proxies end streams without an error.
         error = new LightspeedException(Code.UNAVAILABLE, "the stream has ended");
       }

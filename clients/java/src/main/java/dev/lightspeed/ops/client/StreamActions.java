@@ -50,7 +50,7 @@ final class StreamActions {
     List<Action> actions = new ArrayList<>();
     Demand demand = demand();
     StreamState current = streams.current;
-    if (current != null && contradictsDemand(current, demand)) {
+    if (current != null && isOutdated(current, demand)) {
       retireStream(current, actions);
       streams.retireCurrent();
       current = null;
@@ -112,12 +112,15 @@ final class StreamActions {
   }
 
   /**
-   * Whether the credits or stages of a stream do not match the demand. Then another stream replaces
-   * it.
+   * Whether the credits or stages of a stream do not match the demand, or a server forwards it.
+   * Then another stream replaces it.
    */
-  private boolean contradictsDemand(StreamState current, Demand demand) {
+  private boolean isOutdated(StreamState current, Demand demand) {
     if (current.isDraining || current.usesCalls || isStopped) {
       return false;
+    }
+    if (current.isForwarded) {
+      return true;
     }
     boolean hasOpenCredits = current.credits > 0 && !current.makesRoom;
     if (hasOpenCredits && !Collections.disjoint(current.stages(), stagesWithoutRoom())) {

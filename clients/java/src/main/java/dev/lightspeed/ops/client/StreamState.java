@@ -28,6 +28,9 @@ final class StreamState {
   /** Its batches are started to make room in the queue. */
   boolean makesRoom;
 
+  /** A server forwards it to the owner of the surface, which can be called by now. */
+  boolean isForwarded;
+
   /** The server is draining. */
   boolean isDraining;
 

@@ -9,6 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 
 /** The frame transport over a work stream. */
 final class StreamTransport extends ClientCall.Listener<WorkResponse> implements FrameTransport {
@@ -23,20 +24,31 @@ final class StreamTransport extends ClientCall.Listener<WorkResponse> implements
 
   private final Connection connection;
   private final FrameTransport.Listener listener;
+  private final WorkRequest.Open opening;
+  private final String surface;
+  private final DirectChannel channel; // Null: the configured server.
   private final ClientCall<WorkRequest, WorkResponse> call;
   private final Queue<WorkRequest> unsent = new ArrayDeque<>();
   private boolean isHalfClosed;
   private boolean isClosed; // After the close nothing can be sent, not even the end.
 
-  StreamTransport(Connection connection, FrameTransport.Listener listener) {
+  /** A stream at the owner of the surface, if it is known. */
+  StreamTransport(
+      Connection connection, WorkRequest.Open opening, FrameTransport.Listener listener) {
     this.connection = connection;
+    this.opening = opening;
     this.listener = listener;
+    this.surface = SurfaceOwners.nameOf(opening.getSurface());
+    this.channel = connection.owners().acquire(surface).orElse(null);
     // In the thread of the connection: frames are only queued, which does not block it.
     CallOptions options = CallOptions.DEFAULT.withExecutor(Runnable::run);
+    if (channel != null) {
+      options = options.withOption(DirectChannel.OF_CALL, channel);
+    }
     this.call = connection.calls().newCall(WorkerServiceGrpc.getWorkMethod(), options);
   }
 
-  void open(WorkRequest.Open opening) {
+  void open() {
     call.start(this, new Metadata());
     call.request(MAX_UNREAD);
     send(WorkRequest.newBuilder().setOpen(opening).build());
@@ -92,7 +104,36 @@ final class StreamTransport extends ClientCall.Listener<WorkResponse> implements
   }
 
   @Override
+  public void onHeaders(Metadata headers) {
+    String named = headers.get(SurfaceOwners.OWNER);
+    if (named != null && connection.owners().learn(surface, named)) {
+      connection
+          .owners()
+          .connected(named)
+          .thenAccept(
+              isConnected -> {
+                if (isConnected) {
+                  listener.ownerConnected();
+                }
+              });
+    }
+  }
+
+  @Override
   public void onClose(Status status, Metadata trailers) {
-    listener.streamEnded(connection.failure(status, trailers, WorkerServiceGrpc.getWorkMethod()));
+    SurfaceOwners owners = connection.owners();
+    owners.release(channel);
+    LightspeedException failed =
+        connection.failure(status, trailers, WorkerServiceGrpc.getWorkMethod(), channel);
+    if (failed == null) {
+      listener.streamEnded(null);
+      return;
+    }
+    // The next stream goes to the owner that the failure names, so it waits for its connection.
+    owners
+        .attemptFailed(surface, channel, failed)
+        .map(owners::connected)
+        .orElse(CompletableFuture.completedFuture(false))
+        .thenRun(() -> listener.streamEnded(failed));
   }
 }

@@ -21,6 +21,7 @@ public final class WorkStream implements AutoCloseable {
     transport =
         new StreamTransport(
             connection,
+            opening,
             new FrameTransport.Listener() {
               @Override
               public void frameReceived(WorkResponse frame, Runnable onRead) {
@@ -32,7 +33,7 @@ public final class WorkStream implements AutoCloseable {
                 received.add(new Received(null, null, error));
               }
             });
-    transport.open(opening);
+    transport.open();
   }
 
   /** Queues a frame, and does not wait. After the end of the stream it does nothing. */

@@ -485,6 +485,11 @@ public final class Worker {
           }
 
           @Override
+          public void ownerConnected() {
+            post(() -> stateMachine.ownerConnected(stream));
+          }
+
+          @Override
           public void streamEnded(LightspeedException error) {
             post(() -> transportEnded(stream, error));
           }
@@ -494,9 +499,10 @@ public final class Worker {
       transports.put(stream, transport);
       transport.open();
     } else {
-      StreamTransport transport = new StreamTransport(client.connection(), listener);
+      StreamTransport transport =
+          new StreamTransport(client.connection(), stream.opening, listener);
       transports.put(stream, transport);
-      transport.open(stream.opening);
+      transport.open();
     }
   }
 

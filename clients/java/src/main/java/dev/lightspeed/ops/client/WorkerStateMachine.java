@@ -150,6 +150,14 @@ final class WorkerStateMachine {
   }
 
   /**
+   * Records that a stream is forwarded, and that a new one would go directly to the owner of the
+   * surface.
+   */
+  void ownerConnected(StreamState stream) {
+    stream.isForwarded = true;
+  }
+
+  /**
    * Records the end of a stream, or the failure to open it.
    *
    * @param error the reason; null: the server ended it

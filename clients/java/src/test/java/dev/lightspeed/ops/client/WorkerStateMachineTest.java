@@ -55,6 +55,26 @@ final class WorkerStateMachineTest {
   }
 
   /**
+   * A forwarded stream is replaced once its owner can be called; that of a stopped worker stays.
+   */
+  @Test
+  void aForwardedStreamIsReplaced() {
+    StateMachineHarness harness = new StateMachineHarness(1, 0);
+    harness.act();
+    harness.start("a");
+    StreamState forwarded = harness.stream;
+    harness.stateMachine.ownerConnected(forwarded);
+    assertTrue(harness.act().get(0).hasLeave());
+    assertTrue(forwarded.isHalfClosed);
+    assertEquals(2, harness.opened);
+    assertEquals(List.of(), harness.act());
+    harness.stateMachine.ownerConnected(harness.stream);
+    harness.stateMachine.stop(false);
+    harness.act();
+    assertEquals(2, harness.opened);
+  }
+
+  /**
    * An unanswered frame is sent again on the next stream, with the same request_id and without
    * credits.
    */
