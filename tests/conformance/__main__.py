@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.conformance.driver import Driver, ScenarioFailed
 from tests.conformance.runners import COMMAND, LANGUAGES, ROOT, TARGET, Language
-from tests.conformance.servers import CommonServer, SecuredServer
+from tests.conformance.servers import CommonServer, SecondServer, SecuredServer
 from tests.conformance.suites import TODAY
 from tests.harness.process import LIGHTSPEED
 
@@ -27,6 +27,12 @@ OWN_TESTS = "(its own tests)"
 SECURED = "(TLS and a token)"
 SECURED_SCENARIOS = ("batches", "hand_off", "watch_lineage", "worker")
 """Scenarios that are played again with TLS and identities: calls, watches and workers."""
+TWO_SERVERS = "(two servers)"
+TWO_SERVERS_SCENARIOS = (
+    *("batches", "controls", "hand_off", "leases", "long_poll", "pages", "refused_batches", "request_ids"),
+    *("retry_and_dead_letters", "runs", "watch_lineage", "work_stream", "worker", "worker_stop"),
+)
+"""Scenarios that are played again through a server that owns no surface: calls, watches and workers."""
 LANGUAGES_AT_ONCE = 2
 """Languages that are played at the same time: most scenarios wait more than they compute."""
 LONGEST_FIRST = ("rust", "typescript", "java", "go")
@@ -61,7 +67,7 @@ def main(names: list[str]) -> int:
 def run(name: str, language: Language, column: dict[str, str]) -> Iterator[str]:
     """Plays every scenario with one language, records the results in its column, and yields the failures."""
     scenarios = language.suite().scenarios
-    column.update(dict.fromkeys((OWN_TESTS, SECURED, *scenarios), MISSING))
+    column.update(dict.fromkeys((OWN_TESTS, SECURED, TWO_SERVERS, *scenarios), MISSING))
     if missing := language.missing():
         yield f"expected {', '.join(missing)}, but it is missing: {language.install}"
         return
@@ -85,27 +91,40 @@ def run(name: str, language: Language, column: dict[str, str]) -> Iterator[str]:
         finally:
             driver.close_runner()
             common.close()
-    column[SECURED] = ELSEWHERE
+    rows = {SECURED: play_secured, TWO_SERVERS: play_two_servers}
+    column.update(dict.fromkeys(rows, ELSEWHERE))
     if language.suite() is TODAY:
-        troubles = list(play_secured(name, language))
-        column[SECURED] = FAILED if troubles else PASSED
-        yield from troubles
+        for row, play in rows.items():
+            troubles = list(play(name, language))
+            column[row] = FAILED if troubles else PASSED
+            yield from troubles
 
 
 def play_secured(name: str, language: Language) -> Iterator[str]:
     """Plays some scenarios with a server that has TLS and identities, and yields the failures."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        server = SecuredServer(Path(folder))
-        driver = Driver(name, language, server)
-        try:
-            for scenario in SECURED_SCENARIOS:
-                try:
-                    driver.play(scenario)
-                except ScenarioFailed as failed:
-                    yield f"{SECURED} {failed}"
-        finally:
-            driver.close_runner()
-            server.close()
+        yield from _played(name, language, SecuredServer(Path(folder)), SECURED, SECURED_SCENARIOS)
+
+
+def play_two_servers(name: str, language: Language) -> Iterator[str]:
+    """Plays some scenarios through a server that forwards every call, and yields the failures."""
+    yield from _played(name, language, SecondServer(), TWO_SERVERS, TWO_SERVERS_SCENARIOS)
+
+
+def _played(
+    name: str, language: Language, server: CommonServer | SecondServer, row: str, scenarios: Iterable[str]
+) -> Iterator[str]:
+    """Plays scenarios with a server, yields the failures under the name of a row, and ends the server."""
+    driver = Driver(name, language, server)
+    try:
+        for scenario in scenarios:
+            try:
+                driver.play(scenario)
+            except ScenarioFailed as failed:
+                yield f"{row} {failed}"
+    finally:
+        driver.close_runner()
+        server.close()
 
 
 def does(command: tuple[str, ...], language: Language, address: str = "") -> str:
@@ -124,7 +143,13 @@ def does(command: tuple[str, ...], language: Language, address: str = "") -> str
 def table(matrix: dict[str, dict[str, str]]) -> Iterable[str]:
     """Yields the lines of the matrix: a row for each scenario of any suite, a column for each language."""
     rows = dict.fromkeys(
-        [OWN_TESTS, SECURED, *TODAY.scenarios, *(row for column in matrix.values() for row in column)]
+        [
+            OWN_TESTS,
+            SECURED,
+            TWO_SERVERS,
+            *TODAY.scenarios,
+            *(row for column in matrix.values() for row in column),
+        ]
     )
     wide = max(map(len, rows))
     yield " ".join([" " * wide, *matrix])

@@ -12,7 +12,7 @@ from typing import Any
 from tests.conformance.contract import RECORDS
 from tests.conformance.expecting import Values, differences, filled
 from tests.conformance.runners import Language, Runner, RunnerGone
-from tests.conformance.servers import CommonServer, Server, SpecialServer
+from tests.conformance.servers import CommonServer, SecondServer, Server, SpecialServer
 from tests.conformance.suites import Suite
 
 MEANINGS = ("expect", "refused", "ended")
@@ -30,7 +30,7 @@ class ScenarioFailed(Exception):
 class Driver:
     """Plays scenarios through the runner of one language."""
 
-    def __init__(self, name: str, language: Language, common: CommonServer) -> None:
+    def __init__(self, name: str, language: Language, common: CommonServer | SecondServer) -> None:
         """Prepares the driver; the first scenario starts the runner."""
         self._prefix = f"t-{name.replace('@', '-')}"
         self._language = language

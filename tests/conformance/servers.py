@@ -16,6 +16,7 @@ from tests.conformance.link import Link
 from tests.harness.process import ServerProcess
 from tests.harness.secured import Secured
 from tests.harness.server import ManualClock, RunningServer, Setup
+from tests.harness.servers import Servers
 
 
 class CommonServer:
@@ -82,6 +83,28 @@ class SecuredServer(CommonServer):
         self.credentials = {"roots": str(roots), "token": token}
 
 
+class SecondServer:
+    """The second of two servers in this process on one journal: the first one owns all surfaces."""
+
+    def __init__(self) -> None:
+        """Starts both."""
+        self._servers = Servers()
+        self._servers.start()
+        self.address = self._servers.addresses[1]
+        self.credentials = dict[str, str]()
+
+    def do(self, what: str) -> None:
+        """Refuses: scenarios of two servers leave them alone."""
+        raise ValueError(f"expected two servers that go on as they are, but got {what!r}")
+
+    def restore(self) -> None:
+        """Does nothing: no scenario changes the servers."""
+
+    def close(self) -> None:
+        """Ends both."""
+        self._servers.stop()
+
+
 class SpecialServer:
     """The service in this process, with limits too low for an ordinary one, or behind a link."""
 
@@ -130,7 +153,7 @@ class SpecialServer:
         self._running.stop()
 
 
-Server = CommonServer | SpecialServer
+Server = CommonServer | SecondServer | SpecialServer
 
 
 class _LiveClock(ManualClock):

@@ -13,7 +13,7 @@ from lightspeed_ops.core.signatures import GENESIS_HASH
 from tests.conformance import __main__ as suite
 from tests.conformance.driver import VERBS, Driver
 from tests.conformance.runners import LANGUAGES, Language
-from tests.conformance.servers import CommonServer
+from tests.conformance.servers import CommonServer, SecondServer
 from tests.conformance.suites import TODAY
 from tests.server.transport.contract import reason_codes, reason_metadata
 
@@ -49,6 +49,23 @@ PLAYED = [pytest.param(name, marks=pytest.mark.long) if name in WAITING else nam
 def test_python_conforms(scenario: str, driver: Driver) -> None:
     """The Python client passes every scenario of all clients."""
     driver.play(scenario)
+
+
+@pytest.fixture(scope="module")
+def second_driver() -> Iterator[Driver]:
+    """Plays with the Python runner through a server that owns no surface."""
+    server = SecondServer()
+    driver = Driver("python", LANGUAGES["python"], server)
+    yield driver
+    driver.close_runner()
+    server.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", suite.TWO_SERVERS_SCENARIOS)
+def test_python_conforms_through_another_server(scenario: str, second_driver: Driver) -> None:
+    """The same scenarios pass if the client knows only a server that does not own its surfaces."""
+    second_driver.play(scenario)
 
 
 def steps() -> Iterator[dict[str, Any]]:
